@@ -1,0 +1,20 @@
+"""What all tests share: they test this checkout, the smoke test runs first, Hypothesis is the same everywhere."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = ("test_tiny.py", "test_layers.py")
+
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])   # for children
+hypothesis.settings.register_profile("septet", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("septet")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what fails fastest first."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
