@@ -1,0 +1,1 @@
+"""The machine: IR text to machine code, threads, plans, memory, BLAS."""

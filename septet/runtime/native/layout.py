@@ -1,0 +1,160 @@
+"""What stands where: the structs, the flag bits, the tables of the object.
+
+A field that Python sees is described in `describe.py`. `bad` collects every reason why an array is not plain, so that
+a hot path asks once: `(a.bad | b.bad) & SLOW`.
+"""
+from __future__ import annotations
+
+from septet.lang.linkage import Global, c_struct
+from septet.lang.types import Type, array_of, f64, i8, i32, i64, ptr, void
+
+obj = ptr[void]                     # PyObject *
+bytes_ = ptr[i8]
+
+INLINE = 6                          # dimensions kept inside the array; more are kept out of line (WIDE)
+MAX_NDIM = 64
+CLASSES = 12                        # free lists of arrays with a block of 128 << k bytes; the one more: without a block
+NO_CLASS = 99                       # a block too large for the lists
+BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
+
+# bits of `bad`; the first two are the handle's `_flags`
+READONLY, VIEW, NONCONTIG, LAZY, GRAD, SUBCLASS, LARGE, TRACKED, WIDE, OTHER, HELD = (1 << k for k in range(11))
+SLOW = NONCONTIG | LAZY | GRAD | SUBCLASS | LARGE | WIDE | OTHER      # no kernel may run at once
+NO_ITEM = LAZY | GRAD | OTHER | WIDE                                  # one element may not be read at once
+SETTABLE = READONLY | LAZY | GRAD                                     # Python may change these
+
+NUMPY, OTHERS = 0, 1                # faces: NumPy gives scalars and reports float errors; others give 0-d arrays
+
+# dtype codes, those of ir.dtype.NUMERIC
+(BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64,
+ FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128) = range(15)
+CODES = 16                          # row length of the kernel table
+NUMERIC = 15
+OBJECT = 19                         # code of Python references: their memory is counted, so it is made in core/objects.py
+
+OPS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal",      # in the order of Py_LT ... Py_GE
+       "add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power",
+       "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul",
+       "negative", "positive", "absolute", "invert", "square",
+       "sum", "prod", "max", "min", "mean", "any", "all", "maximum", "minimum", "logical_or", "logical_and")
+OP = {name: number for number, name in enumerate(OPS)}
+MAX_OPS = 256                       # ufuncs get the numbers after OPS
+FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report no float errors
+
+HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
+         "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
+         "set_strides", "buffer_format")
+HOOK = {name: number for number, name in enumerate(HOOKS)}
+
+
+@c_struct
+class Head:
+    refcnt: i64
+    type: obj
+
+
+@c_struct
+class Array:
+    refcnt: i64
+    type: obj
+    data: bytes_                    # element [0, ...]; null while pending
+    size: i64
+    bad: i32
+    code: i8                        # dtype code; NUMERIC for all that kernels do not compute with
+    ndim: i8
+    face: i8
+    full_code: i8                   # DType.code
+    itemsize: i64
+    dtype: obj                      # ir DType; borrowed where numeric (those live forever), else ours
+    root: obj                       # the array whose memory this view shows
+    owner: obj                      # keeps foreign memory alive
+    node: obj                       # graph node of a pending array, or of the gradient graph
+    dict: obj
+    weak: obj
+    cached: obj                     # the tuple `shape`, once asked for
+    wide: ptr[i64]                  # WIDE: shape, then strides
+    block: bytes_                   # our own memory, or null
+    link: bytes_                    # next in a free list
+    version: i64                    # writes, counted at the root
+    exports: i64                    # buffers given away
+    place: i64                      # index of the record on the native tape, when there is one
+    shape: array_of(i64, INLINE)
+    strides: array_of(i64, INLINE)  # bytes
+
+
+@c_struct
+class Float:                        # float and its subclass float64
+    refcnt: i64
+    type: obj
+    value: f64
+
+
+@c_struct
+class Complex:
+    refcnt: i64
+    type: obj
+    real: f64
+    imag: f64
+
+
+@c_struct
+class Scalar:                       # the other scalar types
+    refcnt: i64
+    type: obj
+    bits: i64
+    code: i64
+
+
+@c_struct
+class Ufunc:
+    refcnt: i64
+    type: obj
+    vectorcall: bytes_
+    op: i64
+    arity: i64
+    general: obj
+    name: obj
+    dict: obj
+    weak: obj
+
+
+@c_struct
+class Buffer:                       # Py_buffer
+    buf: bytes_
+    obj: obj
+    len: i64
+    itemsize: i64
+    readonly: i32
+    ndim: i32
+    format: bytes_
+    shape: ptr[i64]
+    strides: ptr[i64]
+    suboffsets: bytes_
+    internal: obj
+
+
+A: Type = ptr[Array]
+
+kernels = Global("kernels", bytes_, MAX_OPS * 3 * CODES)
+results = Global("results", i8, MAX_OPS * 3 * CODES)           # dtype code of the result
+quiet = Global("quiet", i8, MAX_OPS)                           # 1: reports no float errors
+folds = Global("folds", i64, MAX_OPS)                          # elementwise op that folds rows of a reduction; 0: none
+names = Global("names", obj, MAX_OPS)
+general = Global("general", obj, MAX_OPS)                      # Python functions for what is uncommon
+in_place = Global("in_place", obj, MAX_OPS)
+array_type = Global("array_type", obj)                         # the base of all arrays
+hooks = Global("hooks", obj, len(HOOKS))
+faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
+face_kinds = Global("face_kinds", i8, 8)
+dtypes = Global("dtypes", obj, CODES)
+item_sizes = Global("item_sizes", i64, CODES)
+formats = Global("formats", bytes_, CODES)
+scalar_types = Global("scalar_types", obj, CODES)
+booleans = Global("booleans", obj, 2)                          # the two objects of the NumPy face's bool
+free_lists = Global("free_lists", bytes_, CLASSES + 1)
+free_counts = Global("free_counts", i64, CLASSES + 1)
+float_list = Global("float_list", bytes_)
+float_count = Global("float_count", i64)
+large_from = Global("large_from", i64)                         # elements; above it Python decides
+float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
+pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

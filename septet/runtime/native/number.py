@@ -1,0 +1,203 @@
+"""Arithmetic and comparison: the fast path of operators and of ufuncs of one or two operands.
+
+A function here answers null without an error where it is not for it to decide (no kernel, other dtypes, an array that
+is not plain); then the Python function of the general path is called.
+"""
+from __future__ import annotations
+
+from septet.lang.intrinsics import array
+from septet.lang.kernel import Kernel, kernel
+from septet.lang.linkage import callptr, likely
+from septet.lang.types import const, i1, i32, i64, ptr, void
+from septet.runtime.native.alloc import copy_shape, new_array
+from septet.runtime.native.convert import is_number, to_element
+from septet.runtime.native.interpreter import INT, NOT_IMPLEMENTED, AsLongLong, Occurred, call, new_reference, type_of
+from septet.runtime.native.launch import (
+    ARRAY_SCALAR,
+    ARRAYS,
+    SCALAR_ARRAY,
+    after_kernel,
+    before_kernel,
+    entry,
+    launch,
+    launch_reflected,
+    launch_scalar,
+    ready,
+    same_shape,
+)
+from septet.runtime.native.layout import OP, A, bytes_, general, kernels, obj, results
+
+
+@kernel
+def is_tail(b: A, a: A) -> i1:
+    """Whether b's shape is the end of a's: (n, k) with (k,)."""
+    d = i64(a.ndim) - i64(b.ndim)
+    if d <= 0:
+        return False
+    for k in range(i64(b.ndim)):
+        if a.shape[k + d] != b.shape[k]:
+            return False
+    return True
+
+
+@kernel
+def is_column(b: A, a: A) -> i1:
+    """(n, k) with (n, 1)."""
+    return a.ndim == 2 and b.ndim == 2 and b.shape[1] == 1 and b.shape[0] == a.shape[0]
+
+
+@kernel(inline=False)
+def launch_rows(t: obj, a: A, b: A, op: i64, mode: i64, length: i64, step: i64) -> obj:
+    """Broadcast b over a: the kernel once for each row of a; `step` bytes from one operand of b to the next."""
+    arrays = step == 0
+    at = entry(op, i64(ARRAYS) if arrays else mode, i64(a.code))
+    k = kernels[at]
+    if not k:
+        return None
+    r = new_array(t, i64(results[at]), a.size)
+    if not r:
+        return None
+    copy_shape(r, a)
+    out = r.data
+    x = a.data
+    y = b.data
+    end = a.data + a.size * a.itemsize
+    before_kernel()
+    while i64(x) < i64(end):
+        if mode == SCALAR_ARRAY:
+            callptr(void, k, out, y, x, length)
+        else:
+            callptr(void, k, out, x, y, length)
+        x = x + length * a.itemsize
+        out = out + length * r.itemsize
+        y = y + step
+    return after_kernel(r, op, i64(a.face))
+
+
+@kernel(inline=False)
+def broadcast(t: obj, a: A, b: A, op: i64, mode: i64) -> obj:
+    """a op b where b is one element, a row or a column; mode SCALAR_ARRAY: b is the left operand."""
+    if a.size == 0 or b.size == 0:
+        return None
+    if b.size == 1 and b.ndim <= a.ndim:
+        if mode == SCALAR_ARRAY:
+            return launch_reflected(t, a, op, b.data)
+        return launch_scalar(t, a, op, b.data)
+    if is_tail(b, a):
+        return launch_rows(t, a, b, op, mode, b.size, 0)
+    if is_column(b, a):
+        return launch_rows(t, a, b, op, mode, a.shape[1], b.itemsize)
+    return None
+
+
+@kernel(inline=False)
+def fast_binary(v: obj, w: obj, op: i64) -> obj:
+    """v op w, at least one of them an array; null without an error: the general path decides."""
+    t = type_of(v)
+    u = type_of(w)
+    if likely(t == u):
+        a = A(v)
+        b = A(w)
+        if a.code != b.code or not ready(a) or not ready(b):
+            return None
+        if likely(same_shape(a, b)):
+            return launch(t, a, op, ARRAYS, a, b, a.data)
+        if a.size >= b.size:
+            return broadcast(t, a, b, op, ARRAY_SCALAR)
+        return broadcast(t, b, a, op, SCALAR_ARRAY)
+    scalar = array(i64, 2, 16)
+    if is_number(u):
+        x = A(v)
+        if ready(x) and to_element(w, u, i64(x.code), bytes_(scalar)):
+            return launch_scalar(t, x, op, bytes_(scalar))
+    elif is_number(t):
+        y = A(w)
+        if ready(y) and to_element(v, t, i64(y.code), bytes_(scalar)):
+            return launch_reflected(u, y, op, bytes_(scalar))
+    return None
+
+
+@kernel(inline=False)
+def general_binary(v: obj, w: obj, op: i64) -> obj:
+    """What is uncommon; NotImplemented where nobody has registered for it."""
+    if Occurred():
+        return None
+    if not general[op]:
+        return new_reference(NOT_IMPLEMENTED)
+    args = array(obj, 2, 8)
+    args[0] = v
+    args[1] = w
+    return call(general[op], args, 2, None)
+
+
+@kernel
+def binary(v: obj, w: obj, op: const) -> obj:
+    r = fast_binary(v, w, op)
+    if likely(r):
+        return r
+    return general_binary(v, w, op)
+
+
+@kernel(inline=False)
+def fast_unary(v: obj, op: i64) -> obj:
+    a = A(v)
+    if not ready(a):
+        return None
+    return launch(type_of(v), a, op, ARRAYS, a, a, a.data)
+
+
+@kernel(inline=False)
+def unary(v: obj, op: i64) -> obj:
+    r = fast_unary(v, op)
+    if likely(r):
+        return r
+    if Occurred():
+        return None
+    args = array(obj, 1, 8)
+    args[0] = v
+    return call(general[op], args, 1, None)
+
+
+def binary_slot(name: str) -> Kernel:
+    """The number slot of an operator."""
+    op = OP[name]
+
+    @kernel
+    def array_binary(v: obj, w: obj) -> obj:
+        return binary(v, w, op)
+
+    array_binary.name = f"array_{name}"
+    return array_binary
+
+
+def unary_slot(name: str) -> Kernel:
+    """The number slot of an operator of one operand."""
+    op = OP[name]
+
+    @kernel
+    def array_unary(v: obj) -> obj:
+        return unary(v, op)
+
+    array_unary.name = f"array_{name}"
+    return array_unary
+
+
+@kernel
+def array_power(v: obj, w: obj, modulus: obj) -> obj:
+    """v ** w; a power of exactly 2 is the op `square`."""
+    if type_of(w) == INT:
+        over = array(i64, 1, 8)
+        if AsLongLong(w, ptr[i32](over)) == 2:
+            r = fast_unary(v, OP["square"])
+            if likely(r):
+                return r
+    return binary(v, w, OP["power"])
+
+
+@kernel
+def array_compare(v: obj, w: obj, op: i32) -> obj:
+    """tp_richcompare: the ops stand in the order of Py_LT ... Py_GE."""
+    r = fast_binary(v, w, i64(op))
+    if likely(r):
+        return r
+    return general_binary(v, w, i64(op))

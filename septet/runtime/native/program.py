@@ -1,0 +1,56 @@
+"""Everything the object holds: imported only when it must be compiled."""
+from __future__ import annotations
+
+from septet.lang.kernel import Kernel
+from septet.lang.linkage import Global
+from septet.runtime.native import (
+    attributes,
+    buffer,
+    construct,
+    conversion,
+    death,
+    fill,
+    index,
+    inplace,
+    layout,
+    number,
+    reduce,
+    scalar,
+    ufunc,
+)
+from septet.runtime.native.describe import BINARY, IN_PLACE, REDUCTIONS, SCALAR_BINARY, SIGNS, UNARY
+
+SLOTS = (
+    death.array_dealloc, death.array_traverse, death.array_clear, fill.array_new, number.array_power,
+    number.array_compare, inplace.array_inplace_power, index.array_getitem, index.array_setitem, index.array_length,
+    index.array_item, index.array_iterate, conversion.array_truth, conversion.array_float, conversion.array_int,
+    conversion.array_index, buffer.array_getbuffer, buffer.array_releasebuffer, attributes.get_shape,
+    attributes.set_shape, attributes.get_strides, attributes.set_strides_attribute, attributes.get_nbytes,
+    attributes.get_ndim, attributes.get_transposed, attributes.get_address, attributes.get_place,
+    attributes.set_place, attributes.get_flags, attributes.set_flags, attributes.get_bad, attributes.set_bad,
+    attributes.get_root, attributes.set_root, attributes.get_owner, attributes.set_owner_attribute,
+    attributes.get_node, attributes.set_node, attributes.set_attribute, construct.make_empty, construct.make_shell,
+    construct.make_view, construct.make_foreign, fill.give, fill.relayout, fill.from_list, fill.scalar_from,
+    fill.scalar_at, scalar.float64_dealloc, scalar.scalar_dealloc, scalar.scalar_power, scalar.scalar_richcompare,
+    conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
+    conversion.scalar_int, conversion.scalar_float, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+)
+
+
+def generated() -> list[Kernel]:
+    """The slots that differ by their op alone."""
+    families = (
+        (BINARY, number.binary_slot),
+        (IN_PLACE, inplace.in_place_slot),
+        (UNARY, number.unary_slot),
+        (REDUCTIONS, reduce.reduction_method),
+        (SCALAR_BINARY, scalar.scalar_slot),
+        (SIGNS, scalar.sign_slot),
+    )
+    return [make(name) for ops, make in families for name in ops]
+
+
+def exports() -> list[Kernel | Global]:
+    """The functions and variables whose addresses the loader wants."""
+    variables = [x for x in vars(layout).values() if isinstance(x, Global)]
+    return [*SLOTS, *generated(), *variables]

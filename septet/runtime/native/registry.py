@@ -1,0 +1,119 @@
+"""What Python tells the native code: kernels, functions of the general path, limits.
+
+A missing kernel means that the general path is taken: native code decides no rule.
+"""
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+from septet.ir.dtype import DType
+from septet.runtime.native import layout
+from septet.runtime.native.types import _new_ufunc, put_object, words
+
+ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(
+    3
+)  # modes: both operands arrays (or one operand), the right or the left one element
+FLOAT_ERRORS = 1 | 2 | 8  # divide by zero, overflow, invalid; underflow (4) is off as in NumPy
+LARGE_FROM = 16384  # elements
+
+_operations: dict[str, int] = dict(layout.OP)
+
+
+def operation(name: str) -> int:
+    """The number of an op; a new one where the name is new."""
+    if name not in _operations:
+        if len(_operations) == layout.MAX_OPS:
+            raise ValueError(f"there are {layout.MAX_OPS} native ops at most")
+        _operations[name] = len(_operations)
+        _put_name(name)
+    return _operations[name]
+
+
+def _put_name(name: str) -> None:
+    put_object("names", _operations[name], name)
+
+
+def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) -> None:
+    """The kernel `void k(void *out, void *a, void *b, int64 n)` of an op for operands of `dtype`; a scalar operand is
+    a pointer to one element.
+
+    Operands are dense; a vector may be read in whole only inside its n elements; `out` may be one of the operands.
+    Reductions write one
+    element and are never asked for n = 0.  What raises a float flag is reported, so idle lanes must raise none.
+    """
+    at = (operation(op) * 3 + mode) * layout.CODES + dtype.code
+    words("results", at + 1, ctypes.c_int8)[at] = out.code
+    words("kernels", at + 1)[at] = address
+
+
+def register(name: str, function: Callable[..., Any]) -> None:
+    """A Python function of the general path: of a hook, an op (`add`), or an in-place op (`inplace_add`).
+
+    Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args,
+    **kwargs).
+    Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a),
+    to_index(a), realise(a),
+    transpose(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes, set_shape(a,
+    value),
+    set_strides(a, value), scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
+    """
+    if name in layout.HOOK:
+        put_object("hooks", layout.HOOK[name], function)
+    elif name.startswith("inplace_"):
+        put_object("in_place", operation(name.removeprefix("inplace_")), function)
+    else:
+        put_object("general", operation(name), function)
+
+
+def register_quiet(op: str, quiet: bool = True) -> None:
+    """An op whose float flags mean nothing (maximum of NaNs, sign, ...)."""
+    words("quiet", layout.MAX_OPS, ctypes.c_int8)[operation(op)] = quiet
+
+
+def register_fold(reduction: str, elementwise: str) -> None:
+    """Let a reduction over the first axis of a matrix run row by row with an elementwise op, NumPy's order."""
+    words("folds", layout.MAX_OPS, ctypes.c_int64)[operation(reduction)] = operation(elementwise)
+
+
+def make_ufunc(cls: type, op: str, arity: int, function: Callable[..., Any]) -> Any:
+    """A ufunc object for an op of one or two operands; `function` gets every call that is not plain."""
+    return _new_ufunc(cls, operation(op), arity, function)
+
+
+def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
+    """Which float errors the hook `float_error` hears of: 1 divide by zero, 2 overflow, 4 underflow, 8 invalid."""
+    words("float_mask", 1, ctypes.c_int64)[0] = bits
+
+
+def large_from(elements: int = LARGE_FROM) -> None:
+    """Arrays of more elements are left to Python, which may defer their work.  Counts for arrays made from now on."""
+    words("large_from", 1, ctypes.c_int64)[0] = elements
+
+
+def pending_count() -> int:
+    """How many arrays without memory are alive; while there are any, writes go through Python."""
+    return int(words("pending", 1, ctypes.c_int64)[0])
+
+
+for _name in layout.OPS:
+    _put_name(_name)
+for _name in (
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "any",
+    "all",
+    "logical_or",
+    "logical_and",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+):
+    register_quiet(_name)  # a NaN among their operands is no error, though comparing may raise the flag
+for _reduction, _elementwise in (("sum", "add"), ("prod", "multiply"), ("max", "maximum"), ("min", "minimum")):
+    register_fold(_reduction, _elementwise)
+report_float_errors()
+large_from()

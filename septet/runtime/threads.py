@@ -1,0 +1,102 @@
+"""The thread pool in use: one for the process, on demand, alive again after a fork."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from septet.lang import types as T
+from septet.runtime import callable as callables
+from septet.runtime import cores, jit, pool
+
+LAUNCHERS = {
+    "septet_parallel_for": [T.ptr[T.void], T.ptr[T.void], T.i64],
+    "septet_run_plan": [T.ptr[T.void], T.i64],
+}
+
+
+class Pool:
+    """The compiled pool: its entry points as addresses and as Python callables."""
+
+    def __init__(self, text: str):
+        wrappers = [
+            callables.wrapper(name, None, types, releases_gil=True, checks=True) for name, types in LAUNCHERS.items()
+        ]
+        names = [*pool.EXPORTS, *callables.SUPPORT_EXPORTS, *(f"{name}.method" for name in LAUNCHERS)]
+        self.addresses = dict(zip(names, jit.build(jit.joined(text, callables.SUPPORT, *wrappers), names, "O2")))
+        self.parallel_for = callables.from_method(self.addresses["septet_parallel_for.method"])
+        self.run_plan = callables.from_method(self.addresses["septet_run_plan.method"])
+        self._active = ctypes.c_int32.from_address(self.addresses["septet_active"])
+        self._main = ctypes.c_int64.from_address(self.addresses["septet_main_thread"])
+        self._reset = ctypes.PYFUNCTYPE(None)(self.addresses["septet_pool_reset"])
+        self._active.value = cores.thread_count() - 1
+        self.note_main_thread()
+
+    def note_main_thread(self) -> None:
+        self._main.value = threading.main_thread().ident or 0
+
+    @property
+    def count(self) -> int:
+        """Threads that work on a loop, the caller included."""
+        return self._active.value + 1
+
+    @count.setter
+    def count(self, n: int) -> None:
+        self._active.value = n - 1
+
+    def after_fork(self) -> None:
+        """In the child: there are no workers; they start with the next loop."""
+        self._reset()
+        self.note_main_thread()
+
+
+_lock = threading.RLock()
+
+
+@cache
+def _made() -> Pool:
+    made = Pool(pool.text())
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=made.after_fork)
+    return made
+
+
+def the_pool() -> Pool:
+    """The pool of this process, compiled or loaded at the first use."""
+    with _lock:
+        return _made()
+
+
+def _provider(name: str) -> Callable[[], int]:
+    def address() -> int:
+        return the_pool().addresses[name]
+
+    return address
+
+
+for _name in (*pool.EXPORTS, *callables.SUPPORT_EXPORTS):
+    jit.provide(_name, _provider(_name))
+
+
+def parallel_for(function: int, context: int, chunks: int) -> None:
+    """Run `function(context, i)` for every i below `chunks` on the pool; raises what a signal handler raised
+    meanwhile.
+    """
+    the_pool().parallel_for(function, context, chunks)
+
+
+def count() -> int:
+    """How many threads work on a loop, the caller included."""
+    return the_pool().count
+
+
+def set_count(n: int) -> Any:
+    """Use n threads from now on, 1 to 64; returns the former count."""
+    if not 1 <= n <= cores.MAX_THREADS:
+        raise ValueError(f"{n} threads: from 1 to {cores.MAX_THREADS} are possible")
+    former, the_pool().count = the_pool().count, n
+    return former
