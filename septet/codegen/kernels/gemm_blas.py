@@ -1,0 +1,60 @@
+"""C = A B by OpenBLAS on one thread, rows split by our pool: complex numbers, and large products of float64."""
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from septet.codegen.kernels.launch import run
+from septet.ir import dtype as d
+from septet.ir.dtype import DType
+from septet.kernel import const, f32, f64, i32, i64, kernel, prange, ptr, u8
+from septet.lang.linkage import callptr
+from septet.lang.types import void
+from septet.runtime import blas
+
+NAMES = {d.float32: "cblas_sgemm", d.float64: "cblas_dgemm", d.complex64: "cblas_cgemm", d.complex128: "cblas_zgemm"}
+SCALAR: dict[DType, Any] = {d.float32: f32, d.float64: f64}                      # passed by value; complex ones by address
+_NUMBERS = {d.complex64: (ctypes.c_float * 4)(1.0), d.complex128: (ctypes.c_double * 4)(1.0)}          # one, zero
+CHUNK_WORK = 1 << 18            # multiplications worth a chunk
+MOST_CHUNKS = 8
+LEAST_ROWS = 32
+
+Matrix = tuple[int, int, int]           # CBLAS transposition, leading dimension (elements), bytes between rows of op(X)
+
+
+@kernel
+def split_gemm(gemm: ptr[void], numbers: ptr[u8], a: ptr[u8], a_order: i64, a_lead: i64, a_down: i64,
+               b: ptr[u8], b_order: i64, b_lead: i64, c: ptr[u8], c_lead: i64, c_down: i64,
+               m: i64, n: i64, k: i64, rows: i64, batch: i64, offsets: ptr[i64], scalar: const, size: const):
+    """Every C of a batch = A B: chunks of `rows` rows; offsets: three numbers of bytes a matrix."""
+    pieces = (m + rows - 1) // rows
+    for chunk in prange(batch * pieces):
+        at = chunk // pieces * 3
+        top = chunk % pieces * rows
+        here = min(rows, m - top)
+        left, right, out = a + (offsets[at] + top * a_down), b + offsets[at + 1], c + (offsets[at + 2] + top * c_down)
+        one = numbers if scalar is None else scalar(1.0)
+        zero = numbers + size if scalar is None else scalar(0.0)
+        callptr(void, gemm, i32(blas.ROW_MAJOR), i32(a_order), i32(b_order), here, n, k, one, left, a_lead, right, b_lead,
+                zero, out, c_lead)
+
+
+def layout(rows: int, columns: int, strides: tuple[int, int], size: int) -> Matrix | None:
+    """How CBLAS reads a matrix of these strides (bytes); None where it cannot."""
+    down, across = strides
+    if across == size and down % size == 0 and (down >= columns * size or rows == 1):
+        return blas.NO_TRANS, max(down // size, columns, 1), down
+    if down == size and across % size == 0 and (across >= rows * size or columns == 1):
+        return blas.TRANS, max(across // size, rows, 1), down
+    return None
+
+
+def gemm(dtype: DType, m: int, n: int, k: int, a: int, a_layout: Matrix, b: int, b_layout: Matrix, c: int, c_down: int,
+         offsets: Any, batch: int) -> None:
+    """Every C = A B of a batch; C row-major, `c_down` bytes a row; offsets: array of 3 x batch numbers of bytes."""
+    wanted = max(1, min(MOST_CHUNKS // batch, m * n * k // CHUNK_WORK))
+    rows = max(LEAST_ROWS, -(-m // wanted) + 7 & -8)
+    numbers = _NUMBERS.get(dtype)
+    run(split_gemm, blas.symbol(NAMES[dtype]), 0 if numbers is None else ctypes.addressof(numbers), a, *a_layout, b, *b_layout[:2],
+        c, max(c_down // dtype.itemsize, n), c_down, m, n, k, rows, batch, ctypes.addressof(offsets),
+        scalar=SCALAR.get(dtype), size=dtype.itemsize)

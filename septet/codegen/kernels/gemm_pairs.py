@@ -1,0 +1,219 @@
+"""bfloat16 products by instructions that multiply pairs: AMX tiles (16 x 32 by 32 x 16) or AVX-512's dot of pairs.
+
+Both operands are packed once, in parallel: A in panels of 32 rows, B in panels of 32 columns, each cut into blocks of 32 along k, a
+block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16 columns.  Beyond the edges they
+hold zero.  Sums are float32, in an order fixed by k.
+"""
+from __future__ import annotations
+
+import ctypes
+import sys
+from functools import cache
+
+from septet.codegen.kernels.gemm_pack import transposed
+from septet.codegen.kernels.launch import run, scratch
+from septet.kernel import (
+    array, bf16, bf16x32, bitcast, const, extern, f32, f32x16, i8, i16, i16x16, i16x32, i32, i32x16, i32x32, i64, kernel, lanes, noalias,
+    prange, ptr, shuffle, static_range, vec, vload, vstore,
+)
+from septet.lang.types import void
+from septet.runtime import target
+
+SIDE = 32                       # rows of a panel of A, columns of one of B, depth of a block
+TILE = 16 * 32                  # elements of a tile
+BLOCK = 2 * TILE                # elements of a panel's block
+ROWS = 8                        # rows that the AVX-512 kernel sums at once
+PANELS = 4                      # panels of A to a chunk: 128 rows, which stay in L2
+PACK_WORK = 1 << 14             # elements worth a chunk of packing
+CHUNK_WORK = 1 << 21            # multiplications worth a chunk
+
+dot_pairs = extern("llvm.x86.avx512bf16.dpbf16ps.512", f32x16, f32x16, bf16x32, bf16x32)
+load_config = extern("llvm.x86.ldtilecfg", void, ptr[i8])
+release_tiles = extern("llvm.x86.tilerelease", void)
+zero_tile = extern("llvm.x86.tilezero", void, i8)
+load_tile = extern("llvm.x86.tileloadd64", void, i8, ptr[bf16], i64)
+store_tile = extern("llvm.x86.tilestored64", void, i8, ptr[f32], i64)
+multiply_tiles = extern("llvm.x86.tdpbf16ps", void, i8, i8, i8)
+
+
+# ---- packing ----------------------------------------------------------------------------------------------------------------
+@kernel
+def pack_left(to: ptr[i16], a: ptr[i16], row: i64, step: i64, m: i64, k: i64):
+    """A of any strides as panels; a row at or past m is zero."""
+    blocks = (k + SIDE - 1) // SIDE
+    for panel in prange((m + SIDE - 1) // SIDE):
+        for block in range(blocks):
+            rest = k - block * SIDE
+            for r in range(SIDE):
+                out = to + ((panel * blocks + block) * BLOCK + r * SIDE)
+                i = panel * SIDE + r
+                source = a + (i * row + block * SIDE * step)
+                if i >= m:
+                    vstore(out, i16x32(0))
+                elif step == 1:
+                    vstore(out, vload(source, SIDE, mask=lanes(i32x32) < i32(rest)))
+                else:
+                    for p in range(SIDE):
+                        out[p] = i16(0)
+                        if p < rest:
+                            out[p] = source[p * step]
+
+
+@kernel
+def pack_right(to: ptr[i16], b: ptr[i16], step: i64, column: i64, k: i64, n: i64):
+    """B of any strides as panels of pairs; a column at or past n is zero."""
+    blocks = (k + SIDE - 1) // SIDE
+    for panel in prange((n + SIDE - 1) // SIDE):
+        for block in range(blocks):
+            for half in static_range(2):
+                j = panel * SIDE + half * 16
+                out = to + ((panel * blocks + block) * BLOCK + half * TILE)
+                source = b + (block * SIDE * step + j * column)
+                if column == 1:
+                    pairs_of_rows(out, source, step, k - block * SIDE, n - j)
+                elif step == 1:
+                    pairs_of_columns(out, source, column, k - block * SIDE, n - j)
+                else:
+                    pairs_of_any(out, source, step, column, k - block * SIDE, n - j)
+
+
+@kernel
+def pairs_of_rows(out, b, step, k, n):
+    """A tile of B whose rows are contiguous: two rows interleaved."""
+    mask = lanes(i32x16) < i32(n)
+    zip = [q // 2 + q % 2 * 16 for q in static_range(32)]
+    for q in range(16):
+        even, odd = i16x16(0), i16x16(0)
+        if 2 * q < k:
+            even = vload(b + 2 * q * step, 16, mask=mask)
+        if 2 * q + 1 < k:
+            odd = vload(b + (2 * q + 1) * step, 16, mask=mask)
+        vstore(out + q * 32, shuffle(even, odd, zip))
+
+
+@kernel
+def pairs_of_columns(out, b, column, k, n):
+    """A tile of B whose columns are contiguous: a square of pairs, turned."""
+    mask = lanes(i32x32) < i32(k)
+    square = [bitcast(vload(b + min(j, max(n, 1) - 1) * column, 32, mask=(lanes(i32x32) * 0 + j < i32(n)) & mask), i32x16)
+              for j in static_range(16)]
+    turned = transposed(square, 16, 16)
+    for q in static_range(16):
+        vstore(ptr[i32](out + q * 32), turned[q])
+
+
+@kernel
+def pairs_of_any(out, b, step, column, k, n):
+    """A tile of B of any strides."""
+    for p in range(32):
+        for j in range(16):
+            at = p // 2 * 32 + j * 2 + p % 2
+            out[at] = i16(0)
+            if p < k and j < n:
+                out[at] = b[p * step + j * column]
+
+
+# ---- sums -------------------------------------------------------------------------------------------------------------------
+@kernel(inline=False)
+def sums_by_tiles(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
+    """32 x 32 sums by AMX: four tiles of sums, two of A, two of B."""
+    for t in static_range(4):
+        zero_tile(t)
+    for block in range(blocks):
+        left, right = a + block * BLOCK, b + block * BLOCK
+        load_tile(4, left, 64)
+        load_tile(6, right, 64)
+        load_tile(5, left + TILE, 64)
+        load_tile(7, right + TILE, 64)
+        multiply_tiles(0, 4, 6)
+        multiply_tiles(1, 4, 7)
+        multiply_tiles(2, 5, 6)
+        multiply_tiles(3, 5, 7)
+    for t in static_range(4):
+        store_tile(t, sums + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
+
+
+@kernel(inline=False)
+def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
+    """32 x 32 sums by AVX-512: eight rows at a time."""
+    for group in range(SIDE // ROWS):
+        acc = array(f32x16, 2 * ROWS)
+        for t in static_range(2 * ROWS):
+            acc[t] = f32x16(0)
+        for block in range(blocks):
+            left = ptr[i32](a + (block * BLOCK + group * ROWS * SIDE))
+            right = b + block * BLOCK
+            for q in range(16):
+                low, high = vload(right + q * 32, 32), vload(right + (TILE + q * 32), 32)
+                for r in static_range(ROWS):
+                    x = bitcast(i32x16(left[r * 16 + q]), bf16x32)
+                    acc[2 * r] = dot_pairs(acc[2 * r], x, low)
+                    acc[2 * r + 1] = dot_pairs(acc[2 * r + 1], x, high)
+        for r in static_range(ROWS):
+            for half in static_range(2):
+                vstore(sums + ((group * ROWS + r) * SIDE + half * 16), acc[2 * r + half])
+
+
+@kernel
+def gemm_pairs(a: ptr[bf16], b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr[i8], m: i64, n: i64, k: i64, T: const, amx: const):
+    """C (bfloat16 or float32 `T`) = A B of packed operands."""
+    out = ptr[T](c)
+    blocks = (k + SIDE - 1) // SIDE
+    down, across = (m + SIDE - 1) // SIDE, (n + SIDE - 1) // SIDE
+    tall = min(PANELS, down)
+    wide = min(across, max(1, CHUNK_WORK // (tall * SIDE * SIDE * max(1, k))))
+    sides = (across + wide - 1) // wide
+    for chunk in prange((down + tall - 1) // tall * sides):
+        if amx:
+            load_config(config)
+        sums = array(f32, SIDE * SIDE)
+        top = chunk // sides * tall
+        side = chunk % sides * wide
+        for j in range(side, min(across, side + wide)):
+            for i in range(top, min(down, top + tall)):
+                if amx:
+                    sums_by_tiles(a + i * blocks * BLOCK, b + j * blocks * BLOCK, sums, blocks)
+                else:
+                    sums_by_dots(a + i * blocks * BLOCK, b + j * blocks * BLOCK, sums, blocks)
+                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums, min(SIDE, m - i * SIDE), n - j * SIDE, T)
+        if amx:
+            release_tiles()
+
+
+@kernel
+def store_sums(c, c_row, sums, height, width, T: const):
+    """The upper left part of 32 x 32 sums as C."""
+    for r in range(height):
+        for half in static_range(2):
+            mask = lanes(i32x16) + half * 16 < i32(width)
+            vstore(c + (r * c_row + half * 16), vec(T, 16)(vload(sums + (r * SIDE + half * 16), 16)), mask=mask)
+
+
+# ---- launching ----------------------------------------------------------------------------------------------------------------
+@cache
+def has_amx() -> bool:
+    """Whether this process may use AMX: the machine has it and the kernel of the system grants its registers."""
+    if not target.has("amx-tile", "amx-bf16") or not sys.platform.startswith("linux"):
+        return False
+    ARCH_REQ_XCOMP_PERM, XTILEDATA, ARCH_PRCTL = 0x1023, 18, 158
+    return ctypes.CDLL(None).syscall(ARCH_PRCTL, ARCH_REQ_XCOMP_PERM, XTILEDATA) == 0
+
+
+@cache
+def has_pairs() -> bool:
+    """Whether this machine multiplies pairs of bfloat16."""
+    return target.has("avx512bf16", "avx512bw", "avx512vl")
+
+
+CONFIG = (ctypes.c_uint8 * 64)(1, 0, *[0] * 14, *[64, 0] * 8, *[0] * 16, *[16] * 8)         # palette 1, 8 tiles of 16 rows of 64 bytes
+
+
+def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: int, b_strides: tuple[int, ...], c: int, c_row: int,
+                 wide: bool = False) -> None:
+    """C (m x n, bfloat16, or float32 where `wide`) = A B of bfloat16; strides in bytes, C's columns contiguous."""
+    depth = (k + SIDE - 1) // SIDE * SIDE
+    left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * depth * 2))
+    right = scratch(max(64, (n + SIDE - 1) // SIDE * SIDE * depth * 2))
+    run(pack_left, left, a, a_strides[0] // 2, a_strides[1] // 2, m, k)
+    run(pack_right, right, b, b_strides[0] // 2, b_strides[1] // 2, k, n)
+    run(gemm_pairs, left, right, c, c_row // (4 if wide else 2), ctypes.addressof(CONFIG), m, n, k, T=f32 if wide else bf16, amx=has_amx())

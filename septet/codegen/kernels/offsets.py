@@ -1,0 +1,79 @@
+"""Gather and scatter by byte offsets: the kernels behind every advanced index.
+
+The places of a result are the sum of three lists of byte offsets (before, at and after the indexed axes); each place is a block of
+adjacent bytes.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.codegen.kernels.launch import WORD, chunks, run
+from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, ptr, u8
+
+
+@kernel
+def add_offsets(out: noalias[i64], index: ptr[i64], n: i64, length: i64, stride: i64, first: i64, bad: noalias[i64], tasks: i64):
+    """out[i] (+)= stride * index[i], negative indices counted from the end; counts indices outside [-length, length)."""
+    for t in prange(tasks):
+        wrong = 0
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            k = index[i]
+            if k < 0:
+                k += length
+            if k < 0 or k >= length:
+                wrong += 1
+                k = 0
+            if first == 1:
+                out[i] = k * stride
+            else:
+                out[i] += k * stride
+        if wrong > 0:
+            atomic_add(bad, wrong)
+
+
+@kernel
+def move_block(to, source, size: i64, T: const):
+    """One block: an element of type T, or `size` bytes where T is None."""
+    if T is None:
+        copy_bytes(to, source, size)
+    else:
+        ptr[T](to)[0] = ptr[T](source)[0]
+
+
+@kernel
+def gather_blocks(dst: noalias[u8], src: ptr[u8], before: noalias[i64], n0: i64, at: noalias[i64], n1: i64, after: noalias[i64], n2: i64,
+                  size: i64, tasks: i64, T: const):
+    """dst (dense) = the blocks of src at before[i] + at[j] + after[k]."""
+    for t in prange(tasks):
+        rows = n0 * n1
+        for r in range(t * rows // tasks, (t + 1) * rows // tasks):
+            base = before[r // n1] + at[r % n1] if n0 > 1 else before[0] + at[r]
+            for k in range(n2):
+                move_block(dst + (r * n2 + k) * size, src + base + after[k], size, T)
+
+
+@kernel
+def scatter_blocks(dst: ptr[u8], src: ptr[u8], before: noalias[i64], n0: i64, at: noalias[i64], n1: i64, after: noalias[i64], n2: i64,
+                   size: i64, step: i64, T: const):
+    """The blocks of dst at those places = src, `step` bytes apart (0: one value everywhere); in order, so the last write stays."""
+    for i in range(n0):
+        for j in range(n1):
+            base = before[i] + at[j]
+            for k in range(n2):
+                move_block(dst + base + after[k], src + ((i * n1 + j) * n2 + k) * step, size, T)
+
+
+def add(out: int, index: int, n: int, length: int, stride: int, first: bool, bad: int) -> None:
+    """Add one index array's offsets; the int64 at `bad` grows by the number of indices out of bounds."""
+    run(add_offsets, out, index, n, length, stride, int(first), bad, chunks(n))
+
+
+def gather(dst: int, src: int, before: Any, at: Any, after: Any, size: int) -> None:
+    """Copy blocks of `size` bytes to dense memory; before, at, after: (address of int64 offsets, count)."""
+    count = before[1] * at[1] * after[1]
+    run(gather_blocks, dst, src, *before, *at, *after, size, chunks(count * max(size // 16, 1)), T=WORD.get(size))
+
+
+def scatter(dst: int, src: int, before: Any, at: Any, after: Any, size: int, step: int) -> None:
+    """Copy blocks of `size` bytes from memory `step` bytes apart to their places."""
+    run(scatter_blocks, dst, src, *before, *at, *after, size, step, T=WORD.get(size))

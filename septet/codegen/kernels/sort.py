@@ -1,0 +1,127 @@
+"""Sort and partition values along the last axis, in NumPy's order: NaN last; every bit of every element is kept.
+
+Elements become integer keys (keys.py), which a vectorised quicksort orders (quick.py); 8-bit elements, and 16-bit ones in long rows, are counted.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
+from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
+from septet.codegen.kernels.quick import sort_keys
+from septet.ir.dtype import DType
+from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, ptr, select, vec, vload, vstore
+
+LANES = 8
+COUNTED = 1 << 14                   # 16-bit rows from this length are counted
+COUNTERS = 8                        # tasks that count, each in its own table
+
+
+@kernel
+def encode_block(x, a, first, last, K: const):
+    """a[i] = key of x[i]."""
+    middle = first + (last - first) // LANES * LANES
+    for i in range(first, middle, LANES):
+        vstore(a + i, vec(K, LANES)(encode(vload(x + i, LANES))))
+    for i in range(middle, last):
+        a[i] = K(encode(x[i]))
+
+
+@kernel
+def decode_block(a, out, first, last, T: const):
+    """out[i] = the element with key a[i]."""
+    middle = first + (last - first) // LANES * LANES
+    for i in range(first, middle, LANES):
+        keys = vec(SIGNED[T.bits], LANES)(vload(a + i, LANES))
+        vstore(out + i, decode(keys, vec(T, LANES)))
+    for i in range(middle, last):
+        out[i] = decode(SIGNED[T.bits](a[i]), T)
+
+
+@kernel
+def encode_all(x: ptr[T], a: ptr[K], n: i64, tasks: i64, T: const, K: const):
+    for t in prange(tasks):
+        encode_block(x, a, t * n // tasks, (t + 1) * n // tasks, K)
+
+
+@kernel
+def decode_all(a: ptr[K], out: ptr[T], n: i64, tasks: i64, T: const, K: const):
+    for t in prange(tasks):
+        decode_block(a, out, t * n // tasks, (t + 1) * n // tasks, T)
+
+
+@kernel
+def count_row(x: ptr[T], out: ptr[T], n: i64, counts: noalias[i64], tasks: i64, T: const):
+    """Counting sort of one row; counts: tasks + 1 tables of 2**bits words."""
+    size: const = 1 << T.bits
+    K: const = SIGNED[T.bits]
+    for t in prange(tasks):
+        mine = counts + t * size
+        fill_bytes(mine, 0, size * 8)
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            mine[i64(encode(x[i])) - LOWEST[K]] += 1
+    starts, at = counts + tasks * size, 0
+    for d in range(size):
+        starts[d] = at
+        for t in range(tasks):
+            at += counts[t * size + d]
+    for t in prange(tasks):
+        for d in range(t * size // tasks, (t + 1) * size // tasks):
+            x_d = decode(K(d + LOWEST[K]), T)
+            for i in range(starts[d], select(d == size - 1, n, starts[min(d + 1, size - 1)])):
+                out[i] = x_d
+
+
+@kernel
+def unstable_bits(x: ptr[T], n: i64, T: const):
+    """Whether x holds NaN or -0.0: elements that compare equal and differ."""
+    for i in range(n):
+        if (x[i] != x[i]) | (encode(x[i]) == encode(T(-0.0))):
+            return True
+    return False
+
+
+def _count_rows(src: int, dst: int, rows: int, n: int, T: Any) -> None:
+    tasks = chunks(n, 1 << (T.bits + 1), COUNTERS)
+    counts = scratch((tasks + 1) * 8 << T.bits)
+    for row in range(rows):
+        offset = row * n * T.bytes
+        run(count_row, shift(src, offset), shift(dst, offset), n, counts, tasks, T=T)
+
+
+def _ordered(src: int, dst: int, dtype: DType, rows: int, n: int, wanted: int, wanted_count: int) -> None:
+    """By keys; those as wide as the element are sorted in place."""
+    T = ELEMENT[dtype]
+    K = i64 if T.bits == 64 else i32
+    total, tasks = rows * n, chunks(rows * n)
+    keys = dst if K.bits == T.bits else scratch(total * K.bytes)
+    run(encode_all, src, keys, total, tasks, T=T, K=K)
+    sort_keys(K, keys, rows, n, wanted, wanted_count)
+    run(decode_all, keys, dst, total, tasks, T=T, K=K)
+
+
+def sort(dst_address: int, src_address: int, dtype: DType, rows: int, n: int) -> None:
+    """dst = each of `rows` dense rows of n real elements, sorted; dst may be src.  Not stable between -0.0 and 0.0 (see `keeps_order`)."""
+    if rows * n == 0:
+        return
+    T = ELEMENT[dtype]
+    if T.bits == 8 or T.bits == 16 and n >= COUNTED:
+        _count_rows(src_address, dst_address, rows, n, T)
+        return
+    _ordered(src_address, dst_address, dtype, rows, n, 0, 0)
+
+
+def keeps_order(address: int, dtype: DType, n: int) -> bool:
+    """Whether `sort` of these elements is also the stable sort: no two of them compare equal and differ in their bits."""
+    return not dtype.is_float or not run(unstable_bits, address, n, T=ELEMENT[dtype])
+
+
+def partition(dst_address: int, src_address: int, dtype: DType, rows: int, n: int, wanted_address: int, wanted_count: int) -> None:
+    """As `sort`, but only the wanted positions (sorted i64, 0 .. n-1) are sure to hold what a sort would put there.
+
+    What stands before a wanted position is not greater, what stands after is not less.
+    """
+    if ELEMENT[dtype].bits == 8:
+        sort(dst_address, src_address, dtype, rows, n)
+    elif rows * n:
+        _ordered(src_address, dst_address, dtype, rows, n, wanted_address, wanted_count)

@@ -1,0 +1,124 @@
+"""Running a reduction with its producers: which kernel, how it is cut, partial results."""
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from functools import lru_cache
+
+from septet.ir.node import Node
+from septet.runtime.memory import allocate
+
+from . import layout
+from .columns import ColumnKernel
+from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
+from .memory import FIXED, STRIDED
+from .operands import Operand, Operands, Target, classes, main_strides, memory_operand, program_of, reduced_strides
+from .reduction import SEGMENT, interleaved, segments
+from .rows import RowKernel
+from .schedule import Group
+
+Sizes = list[int]
+MIN_COLUMNS = 128                   # columns of one chunk: a register block of float32
+
+
+def run_reduce(group: Group, places: Sequence[Target]) -> int:
+    """One reduction (the last node of the group) of any axes."""
+    node = group.nodes[-1]
+    shape, rank = group.shape, len(group.shape)
+    operands = Operands([(leaf, False) for leaf in group.leaves])
+    operands.memory = [memory_operand(leaf, shape) for leaf in group.leaves if leaf.address is not None]
+    address, strides = places[0]
+    operands.outputs = [Operand(address, node.dtype, reduced_strides(node, strides, rank))]
+    operands.stored = [node]
+    if not is_arg(node):
+        layout.flip(shape, operands.all)
+    axes = layout.order_axes(shape, main_strides(operands.memory, shape))
+    long = [axis for axis in axes if shape[axis] != 1]
+    kept = [axis for axis in long if axis not in node.params[0]]
+    reduced = [axis for axis in long if axis in node.params[0]]
+    if long and long[-1] in kept:
+        return run_columns(group, operands, kept, reduced)
+    return run_inner(group, operands, kept, reduced)
+
+
+def is_arg(node: Node) -> bool:
+    """argmax or argmin: positions count from the first element, so no axis may be walked backwards."""
+    return node.op is not None and node.op.name.startswith("arg")
+
+
+def sequential(node: Node) -> bool:
+    """A product of floats is taken in order."""
+    return node.op is not None and node.op.name == "prod" and node.dtype.is_inexact
+
+
+def merged(group: Group, operands: Operands, axes: Sequence[int]) -> tuple[Sizes, list[list[int]]]:
+    """Some of the axes, merged: (sizes, strides of each operand)."""
+    chosen = [tuple(o.strides[axis] for axis in axes) for o in operands.all]
+    return layout.merge([group.shape[axis] for axis in axes], chosen)
+
+
+def operand_words(operands: Operands, inner: Sequence[int], outer: Sequence[Sequence[int]]) -> list[int]:
+    words: list[int] = []
+    for operand, step, rest in zip(operands.all, inner, outer, strict=True):
+        words += [operand.address, step, *rest]
+    return words
+
+
+def run_columns(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int]) -> int:
+    """The innermost axis is kept."""
+    sizes, strides = merged(group, operands, kept)
+    over, over_strides = merged(group, operands, reduced)
+    inner = [s[-1] for s in strides]
+    modes = classes(operands, inner)
+    program = program_of(group, operands, modes, len(sizes) + len(over))
+    function, = kernel(("columns", program, len(over)), lambda: ColumnKernel(program, vector_bytes(), len(over)).text(), "kernel")
+    rows, columns, depth = layout.size(sizes[:-1]), sizes[-1], layout.size(over)
+    step = columns
+    if rows * columns * depth > 4 * SEGMENT:
+        wanted = max(1, 4 * SEGMENT // max(1, depth))
+        step = min(columns, max(MIN_COLUMNS, ceil_div(wanted, MIN_COLUMNS) * MIN_COLUMNS))
+    chunks = ceil_div(columns, max(1, step))
+    words = [0, columns, rows, step, chunks, depth, *sizes[:-1], *over]
+    words += operand_words(operands, inner, [[*s[:-1], *o] for s, o in zip(strides, over_strides, strict=True)])
+    return launch(function, words + operands.number_words(), rows * chunks, rows * columns * depth)
+
+
+def run_inner(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int]) -> int:
+    """The innermost axis is reduced (or nothing is longer than 1)."""
+    node = group.nodes[-1]
+    sizes, strides = merged(group, operands, kept)
+    over, over_strides = merged(group, operands, reduced)
+    outer = over[:-1]
+    inner = [s[-1] for s in over_strides]
+    modes = classes(operands, inner)
+    if outer:
+        modes = [STRIDED if m == FIXED and k < len(operands.memory) else m for k, m in enumerate(modes)]
+    modes[-1] = FIXED
+    program = program_of(group, operands, modes, len(sizes) + len(over))
+    arg = is_arg(node)
+    names = ["kernel"] if arg else ["kernel", "combine"]
+    functions = kernel(("inner", program, len(outer)), lambda: RowKernel(program, vector_bytes(), len(outer)).text(), *names)
+    rest = operand_words(operands, inner, [[*s, *o[:-1]] for s, o in zip(strides, over_strides, strict=True)])
+    rest = [*sizes[1:], *outer, *rest, *operands.number_words()]
+    rows, columns, depth = layout.size(sizes), over[-1], layout.size(outer)
+    if columns > 2 * SEGMENT and not outer and not arg and not sequential(node):
+        return run_segments(functions, rows, columns, interleaved(node.dtype), rest)
+    step, _, _, _ = chunks_of(rows, columns * depth)
+    return launch(functions[0], [0, columns, rows, step, 1, 0, 0, depth, *rest], ceil_div(rows, step), rows * columns * depth)
+
+
+def run_segments(functions: Sequence[int], rows: int, columns: int, group: int, rest: list[int]) -> int:
+    """Long rows in segments whose partial results are joined in a second run."""
+    table, count = segment_table(columns, group)
+    partials = allocate(16 * rows * count)
+    words = [0, columns, rows, 1, count, ctypes.addressof(table), partials.address, 1, *rest]
+    flags = launch(functions[0], words, rows * count, rows * columns)
+    return flags | launch(functions[1], words, rows, rows)
+
+
+@lru_cache(maxsize=64)
+def segment_table(columns: int, group: int) -> tuple[ctypes.Array[ctypes.c_int64], int]:
+    """The (start, count) pairs of a row in memory, and how many."""
+    parts = segments(columns, group)
+    flat = [x for part in parts for x in part]
+    return (ctypes.c_int64 * len(flat))(*flat), len(parts)

@@ -1,0 +1,106 @@
+"""Running a chain over rows: softmax, layer norm and the like as one kernel."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from septet.ir.node import Node
+
+from . import layout
+from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
+from .memory import FIXED
+from .operands import Operand, Operands, Target, classes, program_of, unfixed
+from .rows import RowKernel
+from .schedule import Group, is_reduction
+
+CHEAP = {"add", "subtract", "multiply", "negative", "absolute", "maximum", "minimum", "square", "where", "cast"}
+Strides = tuple[int, ...]
+
+
+def run_rows(group: Group, places: Sequence[Target]) -> int:
+    """All operations of the group, row by row."""
+    per_row = {node: node.shape != group.shape or is_reduction(node) for node in group.nodes}
+    operands = read_operands(group, per_row)
+    store_operands(group, operands, places, per_row)
+    keep_expensive(group, operands, per_row)
+    sizes, strides = layout.merge(group.shape[:-1], [o.strides[:-1] for o in operands.all])
+    inner = [o.strides[-1] for o in operands.all]
+    modes = classes(operands, inner)
+    first = len(operands.memory)
+    for k, node in enumerate(operands.stored):
+        modes[first + k] = FIXED if per_row[node] else unfixed(modes[first + k])
+    program = program_of(group, operands, modes, len(sizes) + 1, {n: flat(n, group) for n in group.nodes})
+    function, = kernel(("rows", program), lambda: RowKernel(program, vector_bytes()).text(), "kernel")
+    rows, columns = layout.size(sizes), group.shape[-1]
+    step, _, _, _ = chunks_of(rows, columns * len(group.nodes) // 2)
+    words = [0, columns, rows, step, 1, 0, 0, 1, *sizes[1:]]
+    for operand, s in zip(operands.all, strides, strict=True):
+        words += [operand.address, operand.strides[-1], *s]
+    return launch(function, words + operands.number_words(), ceil_div(rows, step), rows * columns)
+
+
+def flat(node: Node, group: Group) -> bool:
+    """Whether the node's own operands lack the last axis: a value per row computed without keepdims."""
+    return not is_reduction(node) and len(node.shape) == len(group.shape) - 1
+
+
+def read_operands(group: Group, per_row: dict[Node, bool]) -> Operands:
+    """The leaves, each in the role it is used in."""
+    inside, operands = set(group.nodes), Operands()
+    for node in group.nodes:
+        for x in node.inputs:
+            key = (x, flat(node, group))
+            if x in inside or key in operands.leaves:
+                continue
+            operands.leaves.append(key)
+            if x.address is not None:
+                operands.memory.append(Operand(x.address, x.dtype, leaf_strides(x, group, key[1])))
+    return operands
+
+
+def leaf_strides(leaf: Node, group: Group, as_row: bool) -> Strides:
+    assert leaf.strides is not None
+    if as_row:
+        return (*layout.broadcast_strides(leaf.shape, leaf.strides, group.shape[:-1]), 0)
+    return layout.broadcast_strides(leaf.shape, leaf.strides, group.shape)
+
+
+def store_operands(group: Group, operands: Operands, places: Sequence[Target], per_row: dict[Node, bool]) -> None:
+    for node, (address, strides) in zip(group.outputs, places, strict=True):
+        if per_row[node]:
+            strides = (*strides[:len(group.shape) - 1], 0)
+        operands.outputs.append(Operand(address, node.dtype, strides))
+        operands.stored.append(node)
+
+
+def keep_expensive(group: Group, operands: Operands, per_row: dict[Node, bool]) -> None:
+    """Keep costly elements that a reduction and the last pass both need in the memory of a result that is written later."""
+    finals = [k for k, node in enumerate(operands.stored) if not per_row[node] and after_reductions(node, group)]
+    for node in group.nodes:
+        if per_row[node] or node in operands.stored or not finals or not costly(node):
+            continue
+        if feeds_reduction(node, group):
+            k = next((k for k in finals if operands.stored[k].dtype is node.dtype), None)
+            if k is not None:
+                finals.remove(k)
+                operands.outputs.append(operands.outputs[k])
+                operands.stored.append(node)
+
+
+def costly(node: Node) -> bool:
+    return node.op is not None and node.op.name not in CHEAP
+
+
+def feeds_reduction(node: Node, group: Group) -> bool:
+    """Whether some reduction of the group needs the node's elements."""
+    reached = {node}
+    for other in group.nodes:
+        if any(x in reached for x in other.inputs):
+            if is_reduction(other):
+                return True
+            reached.add(other)
+    return False
+
+
+def after_reductions(node: Node, group: Group) -> bool:
+    """Whether no reduction needs the node: it is written in the last pass."""
+    return not feeds_reduction(node, group)
