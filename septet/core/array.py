@@ -1,0 +1,187 @@
+"""The lazy array: a handle on memory, or on a graph that runs when someone looks.
+
+Small results are computed at once.  A large elementwise result or reduction is recorded: its array has a graph node and no memory
+until `_address` is asked for.  Shapes, dtypes and errors are always decided when the operation is recorded.
+"""
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import Any, TypeVar
+from weakref import ReferenceType, ref
+
+from septet.codegen.run import materialise
+from septet.core import float_errors, objects
+from septet.core.handle import READONLY, Handle, blank, foreign, view
+from septet.core.handle import empty as empty_handle
+from septet.ir.dtype import DType
+from septet.ir.node import Node, memory
+from septet.ir.shape import Shape, contiguous_strides, is_contiguous
+
+LAZY_FROM = 16384                   # elements; below, one kernel at once costs less than recording
+MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are forgotten
+MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
+
+A = TypeVar("A", bound="Array")
+_pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no hash
+
+
+class Array(Handle):
+    """An n-dimensional array; the faces derive `ndarray` and `Tensor` from it.
+
+    `_policy` names the promotion rules (`ir/promote.py`) of the face; `_face` is the class that results get.
+    """
+
+    __slots__ = ()
+    _policy = "numpy"
+    _face: type[Array]
+
+    def _realise(self) -> None:
+        """Compute what is pending, so that this array has memory."""
+        node = self._node
+        if node.address is None:
+            run([node])
+        adopt(self, node)
+
+
+Array._face = Array
+
+
+def adopt(a: Array, node: Node) -> None:
+    """Give an array the memory its node was computed into."""
+    a._place, a._owner, a._node = node.address, node.owner, None
+    assert node.strides is not None
+    a.strides = node.strides
+    _pending.pop(id(a), None)
+
+
+def run(nodes: list[Node], into: Any = None) -> None:
+    """Compute nodes; float errors are reported as the current error state says."""
+    flags = materialise(nodes) if into is None else materialise(nodes, into)
+    if flags:
+        float_errors.report(flags, nodes)
+
+
+def record(cls: type[A], node: Node) -> A:
+    """An array that shows a node; computed now unless it is large."""
+    a = blank(cls._face, node.dtype, node.shape)
+    a._node = node
+    node.handle = ref(a)
+    if weight(node) > MAX_WEIGHT or not large(node) or float_errors.immediate():
+        a._realise()
+    else:
+        watch(a)
+    return a  # type: ignore[no-any-return]
+
+
+def watch(a: Array) -> None:
+    """Remember a pending array until it has memory or dies."""
+    if len(_pending) > MAX_PENDING:
+        for key in [k for k, r in _pending.items() if r() is None]:
+            del _pending[key]
+    _pending[id(a)] = ref(a)
+
+
+def waiting() -> list[Array]:
+    """The arrays that are pending now."""
+    found = [r() for r in list(_pending.values())]
+    return [a for a in found if a is not None and a._place is None]
+
+
+def large(node: Node) -> bool:
+    """Whether a node's work is worth deferring."""
+    size = math.prod(node.shape)
+    return size > LAZY_FROM or any(math.prod(x.shape) > LAZY_FROM for x in node.inputs)
+
+
+def weight(node: Node) -> int:
+    """Number of pending ops below a node, counted up to the bound."""
+    seen: set[int] = set()
+    stack = [node]
+    while stack and len(seen) <= MAX_WEIGHT:
+        x = stack.pop()
+        if x.op is not None and x.address is None and id(x) not in seen:
+            seen.add(id(x))
+            stack.extend(x.inputs)
+    return len(seen)
+
+
+def node_of(a: Array) -> Node:
+    """The graph node of an array: what is pending, or its memory."""
+    if a._place is None:
+        node: Node = a._node
+        if node.address is None:
+            return node
+        adopt(a, node)
+    return memory(a._place, a._dtype, a.shape, a.strides, a)  # type: ignore[arg-type]
+
+
+def is_pending(a: Array) -> bool:
+    """Whether the array has no memory yet."""
+    return a._place is None and a._node.address is None
+
+
+def root_of(a: Array) -> Array:
+    """The array whose memory `a` shows: the cell that writes change."""
+    return a if a._root is None else a._root  # type: ignore[no-any-return]
+
+
+def before_write(a: Array) -> None:
+    """Make ready to write the memory of `a`: refuse where it is read-only, run what would still read the old values."""
+    if a._flags & READONLY:
+        raise ValueError("assignment destination is read-only")
+    if _pending:
+        root = root_of(a)
+        for other in waiting():
+            if reads(other._node, root):
+                other._realise()
+    root_of(a)._version += 1
+
+
+def reads(node: Node, root: Array) -> bool:
+    """Whether a pending graph reads memory of `root`."""
+    stack, seen = [node], set()
+    while stack:
+        x = stack.pop()
+        if x.op is None or x.address is not None:
+            if isinstance(x.owner, Array) and root_of(x.owner) is root:
+                return True
+        elif id(x) not in seen:
+            seen.add(id(x))
+            stack.extend(x.inputs)
+    return False
+
+
+# ---- making arrays ---------------------------------------------------------------------------------------------------
+
+
+def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
+    """An uninitialised array of the face of `cls` (object arrays hold None)."""
+    if dtype.kind == "O":
+        block = objects.ObjectBlock(math.prod(shape) * 8)
+        return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)  # type: ignore[no-any-return]
+    return empty_handle(cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
+
+
+def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
+    """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
+    a = empty(cls, dtype, shape, strides)
+    if dtype.kind != "O":
+        ctypes.memset(a._address, 0, a.nbytes)
+    return a
+
+
+def view_of(a: A, shape: Shape, strides: Shape, offset: int = 0, dtype: DType | None = None) -> A:
+    """A view of `a`'s memory starting `offset` bytes after its first element."""
+    return view(type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
+
+
+def is_c_contiguous(a: Array) -> bool:
+    """Whether the elements lie densely in C order."""
+    return is_contiguous(a.shape, a.strides, a._dtype.itemsize)
+
+
+def is_f_contiguous(a: Array) -> bool:
+    """Whether the elements lie densely in Fortran order."""
+    return is_contiguous(a.shape, a.strides, a._dtype.itemsize, "F")
+

@@ -1,0 +1,75 @@
+"""What happens when arithmetic divides by zero, overflows, underflows or is invalid: NumPy's error state, per context."""
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from septet.codegen.run import which_raised
+from septet.ir.node import Node
+
+# bit -> (key of the error state, words of the message)
+KINDS = ((1, "divide", "divide by zero"), (2, "over", "overflow"), (4, "under", "underflow"), (8, "invalid", "invalid value"))
+MODES = ("ignore", "warn", "raise", "call", "print", "log")
+
+
+class State(NamedTuple):
+    """A mode for each kind of error, and what `call` and `log` use."""
+
+    divide: str = "warn"
+    over: str = "warn"
+    under: str = "ignore"
+    invalid: str = "warn"
+    handler: Any = None
+
+
+DEFAULT = State()
+_state: ContextVar[State] = ContextVar("float_errors", default=DEFAULT)
+get: Callable[[], State] = _state.get
+set_state = _state.set
+reset = _state.reset
+
+
+def immediate() -> bool:
+    """Whether errors must be seen at the call: some mode does more than warn."""
+    state = _state.get()
+    return state is not DEFAULT and any(mode not in ("ignore", "warn") for mode in state[:4])
+
+
+def report(flags: int, nodes: Sequence[Node], stacklevel: int = 5) -> None:
+    """Act on the float errors that computing `nodes` raised, in NumPy's words."""
+    state = _state.get()
+    wanted = sum(bit for bit, key, _ in KINDS if getattr(state, key) != "ignore")
+    if not flags & wanted:
+        return
+    for name, bits in which_raised(nodes):
+        for bit, key, words in KINDS:
+            if bits & bit:
+                act(getattr(state, key), f"{words} encountered in {name}", words, bits, stacklevel)
+
+
+def act(mode: str, message: str, words: str, flags: int, stacklevel: int) -> None:
+    """Carry out one mode."""
+    if mode == "warn":
+        warnings.warn(message, RuntimeWarning, stacklevel=user_level(stacklevel))
+    elif mode == "raise":
+        raise FloatingPointError(message)
+    elif mode == "print":
+        print(f"Warning: {message}")
+    elif mode == "call":
+        _state.get().handler(words, flags)
+    elif mode == "log":
+        _state.get().handler.write(f"Warning: {message}\n")
+
+
+def user_level(default: int) -> int:
+    """How many frames up the first one outside Septet is."""
+    import sys
+
+    level, frame = 1, sys._getframe(1)
+    while frame is not None:
+        if not frame.f_globals.get("__name__", "").startswith("septet."):
+            return level
+        level, frame = level + 1, frame.f_back  # type: ignore[assignment]
+    return default

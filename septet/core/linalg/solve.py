@@ -1,0 +1,97 @@
+"""Systems of equations and what comes from one factorisation: solve, inv, det, slogdet, lu, cholesky.
+
+Matrices: addresses of dense row-major data, `batch` of them; results: new Blocks (see lapack.py).
+"""
+from __future__ import annotations
+
+import ctypes
+
+from septet.codegen.kernels.launch import ELEMENT, run
+from septet.core.linalg import lapack, triangles
+from septet.core.linalg.errors import LinAlgError
+from septet.ir.dtype import DType
+from septet.runtime.memory import Block, allocate
+
+
+def solve(dtype: DType, batch: int, n: int, count: int, a: int, b: int) -> Block:
+    """X of A X = B: A (n x n), B and X (n x count), by gesv; LinAlgError where A is singular."""
+    left, right = lapack.to_columns(dtype, batch, n, n, a), lapack.to_columns(dtype, batch, n, count, b)
+    _gesv(dtype, batch, n, count, left, right)
+    return lapack.to_rows(dtype, batch, n, count, right.address)
+
+
+def inv(dtype: DType, batch: int, n: int, a: int) -> Block:
+    """The inverse, as the solution of A X = 1; LinAlgError where A is singular."""
+    left, right = lapack.to_columns(dtype, batch, n, n, a), identities(dtype, batch, n)
+    _gesv(dtype, batch, n, n, left, right)
+    return lapack.to_rows(dtype, batch, n, n, right.address)
+
+
+def identities(dtype: DType, batch: int, n: int) -> Block:
+    """`batch` identity matrices."""
+    made = lapack.matrices(dtype, batch, n, n)
+    ctypes.memset(made.address, 0, made.nbytes)
+    real = {4: ctypes.c_float, 8: ctypes.c_double}[dtype.real.itemsize]
+    parts = dtype.itemsize // dtype.real.itemsize
+    numbers = (real * (made.nbytes // dtype.real.itemsize)).from_address(made.address)
+    for number in range(batch):
+        start = number * n * n * parts
+        numbers[start:start + n * n * parts:(n + 1) * parts] = [1.0] * n if n else []
+    return made
+
+
+def _gesv(dtype: DType, batch: int, n: int, count: int, left: Block, right: Block) -> None:
+    """Solve in place, column-major."""
+    gesv, size, pivots = lapack.driver("gesv", dtype), dtype.itemsize, allocate(8 * max(n, 1))
+    lead = max(n, 1)
+    with lapack.many_threads(n):
+        for number in range(batch if n and count else 0):
+            info = gesv(n, count, left.address + number * n * n * size, lead, pivots.address,
+                        right.address + number * n * count * size, lead)
+            if info:
+                raise LinAlgError(f"Singular matrix{_which(number, batch)}: pivot {info} of its LU factorisation is exactly zero")
+
+
+def _which(number: int, batch: int) -> str:
+    return f" (number {number} of {batch})" if batch > 1 else ""
+
+
+def lu(dtype: DType, batch: int, rows: int, columns: int, a: int) -> tuple[Block, Block, Block]:
+    """(factors column-major, pivots int64 from 1, info int64) by getrf: A = P L U; info > 0: U has a zero on its diagonal."""
+    factors = lapack.to_columns(dtype, batch, rows, columns, a)
+    few, size, getrf = min(rows, columns), dtype.itemsize, lapack.driver("getrf", dtype)
+    pivots, failed = allocate(8 * max(1, batch * few)), allocate(8 * max(1, batch))
+    infos = (ctypes.c_int64 * batch).from_address(failed.address)
+    with lapack.many_threads(few):
+        for number in range(batch):
+            infos[number] = 0 if few == 0 else getrf(
+                rows, columns, factors.address + number * rows * columns * size, rows, pivots.address + 8 * number * few)
+    return factors, pivots, failed
+
+
+def slogdet(dtype: DType, batch: int, n: int, a: int) -> tuple[Block, Block, Block]:
+    """(sign, log |det| (real dtype), det) of each matrix; a singular one gives 0, -inf, 0."""
+    factors, pivots, failed = lu(dtype, batch, n, n, a)
+    sign, det = (lapack.matrices(dtype, batch, 1, 1) for _ in range(2))
+    logdet = lapack.matrices(dtype.real, batch, 1, 1)
+    run(triangles.determinants, factors.address, pivots.address, failed.address, sign.address, logdet.address, det.address, batch, n,
+        T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
+    return sign, logdet, det
+
+
+def det(dtype: DType, batch: int, n: int, a: int) -> Block:
+    """The determinant of each matrix."""
+    return slogdet(dtype, batch, n, a)[2]
+
+
+def cholesky(dtype: DType, batch: int, n: int, a: int, upper: bool = False) -> Block:
+    """L with A = L L^H (or U with A = U^H U), by potrf; reads that triangle only.  LinAlgError where A is not positive definite."""
+    factor, potrf, size = lapack.to_columns(dtype, batch, n, n, a), lapack.driver("potrf", dtype), dtype.itemsize
+    with lapack.many_threads(n):
+        for number in range(batch if n else 0):
+            info = potrf(b"U" if upper else b"L", n, factor.address + number * n * n * size, n)
+            if info:
+                raise LinAlgError(f"Matrix is not positive definite{_which(number, batch)}: its leading minor of order {info} is not")
+    made = lapack.to_rows(dtype, batch, n, n, factor.address)
+    triangles.keep(dtype, batch, n, n, made.address, upper)
+    return made

@@ -1,0 +1,59 @@
+"""Kernels over triangular factors: clearing a triangle, the determinant of an LU factorisation."""
+from __future__ import annotations
+
+from septet.codegen.kernels.launch import ELEMENT, run
+from septet.ir.dtype import DType
+from septet.kernel import const, extern, f64, i64, kernel, prange, ptr, sqrt
+
+log = extern("log", f64, f64, pure=True)
+exp = extern("exp", f64, f64, pure=True)
+ROWS = 64
+
+
+@kernel
+def keep_triangle(a: ptr[f64], batch: i64, rows: i64, columns: i64, upper: i64, T: const, parts: const):
+    """Zero what is below (`upper`) or above the diagonal of row-major matrices of `parts` T an element."""
+    data = ptr[T](a)
+    for chunk in prange((batch * rows + ROWS - 1) // ROWS):
+        for line in range(chunk * ROWS, min(batch * rows, (chunk + 1) * ROWS)):
+            i = line % rows
+            begin = i64(0) if upper != 0 else min(columns, i + 1)
+            end = min(columns, i) if upper != 0 else columns
+            for j in range(begin * parts, end * parts):
+                data[line * columns * parts + j] = T(0)
+
+
+def keep(dtype: DType, batch: int, rows: int, columns: int, a: int, upper: bool) -> None:
+    """Zero the other triangle of row-major matrices in place."""
+    run(keep_triangle, a, batch, rows, columns, upper, T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
+
+
+@kernel
+def determinants(lu: ptr[f64], pivots: ptr[i64], failed: ptr[i64], sign: ptr[f64], logdet: ptr[f64], det: ptr[f64],
+                 batch: i64, n: i64, T: const, parts: const):
+    """(sign, log |det|, det) of each LU factorisation with LAPACK's pivots; a singular one (`failed` > 0) gives 0, -inf, 0."""
+    factor, signs, logs, dets = ptr[T](lu), ptr[T](sign), ptr[T](logdet), ptr[T](det)
+    for number in range(batch):
+        real, imaginary, total = 1.0, 0.0, 0.0
+        for i in range(n):
+            if pivots[number * n + i] != i + 1:
+                real = -real
+                imaginary = -imaginary
+            at = (number * n * n + i * n + i) * parts
+            x = f64(factor[at])
+            y = f64(factor[at + 1]) if parts == 2 else 0.0
+            size = sqrt(x * x + y * y)
+            turned = (real * x - imaginary * y) / size
+            imaginary = (real * y + imaginary * x) / size
+            real = turned
+            total += log(size)
+        whole = exp(total)
+        if failed[number] > 0:
+            real, imaginary, whole = 0.0, 0.0, 0.0
+            total = log(0.0)
+        logs[number] = T(total)
+        signs[number * parts] = T(real)
+        dets[number * parts] = T(real * whole)
+        if parts == 2:
+            signs[number * parts + 1] = T(imaginary)
+            dets[number * parts + 1] = T(imaginary * whole)

@@ -1,0 +1,216 @@
+"""Elementwise operations on arrays: promotion, broadcasting, recording.
+
+`apply(row, *operands)` is the one way from a row of `ir/elementwise.py` to an array.  The functions `ops.add`, `ops.exp`, ... are made
+from the rows; composites in `core/fn` are written with them and with operators.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from septet.core.array import Array, node_of, record
+from septet.core.cast import cast_node
+
+from septet.ir import dtype as dt
+from septet.ir.casting import can_cast, check_number, fits
+from septet.ir.dtype import DType
+from septet.ir.elementwise import ALIASES, ROWS
+from septet.ir.node import Node, scalar
+from septet.ir.op import Loop, Op
+from septet.ir.promote import POLICIES, describe, promote, with_weak
+from septet.ir.shape import Shape, broadcast_shapes
+
+WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
+COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+# kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
+others: dict[str, Callable[..., Any]] = {}
+
+
+class NoLoop(TypeError):
+    """An operation that is not defined for the dtypes given; faces raise it under their own name."""
+
+    def __init__(self, op: str, dtypes: Sequence[DType], message: str):
+        super().__init__(message)
+        self.op, self.dtypes = op, tuple(dtypes)
+
+
+def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
+    """The op of arrays, typed scalars and Python numbers, as an array of the first array's face.
+
+    dtype: of the result where the caller chooses the loop.
+    """
+    cls = face_of(operands)
+    special = other_kind(operands, dtype)
+    if special:
+        return others[special](cls, row, operands, dtype)
+    loop = find_loop(cls._policy, row, operands, dtype)
+    if loop is None:
+        return python_comparison(cls, row, operands)
+    return record(cls, node_for(row, loop, operands))
+
+
+def apply_into(out: Array, row: Op, *operands: Any, dtype: DType | None = None) -> None:
+    """Compute an op of numeric operands straight into `out` (checked for shape and casting by the caller)."""
+    from septet.core.write import assign
+
+    assign(out, apply(row, *operands, dtype=dtype))
+
+
+def face_of(operands: Sequence[Any]) -> type[Array]:
+    """The face of the first array."""
+    for x in operands:
+        if isinstance(x, Array):
+            return x._face
+    return Array
+
+
+def other_kind(operands: Sequence[Any], dtype: DType | None) -> str:
+    """The kind of the operand that kernels cannot compute with; "" if all can."""
+    kinds = [x._dtype.kind for x in operands if hasattr(x, "_dtype") and not x._dtype.is_numeric]
+    if dtype is not None and not dtype.is_numeric:
+        kinds.append(dtype.kind)
+    for x in operands:
+        if type(x) not in WEAK and not hasattr(x, "_dtype"):
+            kinds.append("U" if isinstance(x, str) else "S" if isinstance(x, bytes) else "O")
+    for kind in "OVMmUS":
+        if kind in kinds:
+            return kind
+    return "V" if kinds else ""
+
+
+def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None) -> Loop | None:
+    """The typed form to compute; None for a comparison with a Python int that the array's dtype cannot hold."""
+    dtypes = operand_dtypes(policy, operands, weak_as_strong=True)
+    if dtype is not None:
+        return loop_for_output(row, dtype)
+    loop = resolve(policy, row, dtypes)
+    if loop is None:
+        dtypes = operand_dtypes(policy, operands, weak_as_strong=False)
+        loop = resolve(policy, row, dtypes)
+    if loop is None:
+        raise no_loop(row, dtypes)
+    for x, d in zip(operands, loop.inputs):
+        if type(x) is int and d.is_integer and not fits(x, d):
+            if row.name in COMPARISONS:
+                return None
+            check_number(x, d)
+    return loop
+
+
+def operand_dtypes(policy: str, operands: Sequence[Any], weak_as_strong: bool) -> list[DType]:
+    """A dtype per operand; a Python number takes that of the arrays beside it where these are of its category or above."""
+    strong = [x._dtype for x in operands if type(x) not in WEAK]
+    if len(strong) == len(operands):
+        return strong
+    rules = POLICIES[policy]
+    common = promote(policy, *strong) if strong else None
+    return [x._dtype if type(x) not in WEAK else weak_dtype(rules, x, common, weak_as_strong) for x in operands]
+
+
+def weak_dtype(rules: Any, x: Any, common: DType | None, as_strong: bool) -> DType:
+    """The dtype a Python number takes beside arrays of dtype `common`."""
+    category = WEAK[type(x)]
+    if common is None or not as_strong:
+        if category == 1 and not fits(x, dt.int64):
+            return dt.uint64 if fits(x, dt.uint64) else dt.float64
+        default: DType = rules.default[category]
+        return default
+    return with_weak(rules, common, category)
+
+
+def resolve(policy: str, row: Op, dtypes: Sequence[DType]) -> Loop | None:
+    """The loop for dtypes: exact, of their common dtype, or the first all cast to safely."""
+    exact = row.loop(dtypes)
+    if exact is not None:
+        return exact
+    if row.arity > 1 and row.name != "where":
+        common = promote(policy, *dtypes)
+        found = row.loop((common,) * row.arity)
+        if found is not None:
+            return found
+    elif row.name == "where":
+        common = promote(policy, *dtypes[1:])
+        return row.loop((dt.bool_, common, common))
+    return row.resolve(dtypes, can_cast)
+
+
+def loop_for_output(row: Op, dtype: DType) -> Loop:
+    """The loop that gives `dtype` (the dtype= of a ufunc)."""
+    exact = row.loop((dtype,) * row.arity)
+    if exact is not None and (exact.output is dtype or exact.output is dt.bool_ or exact.output is dtype.real):
+        return exact
+    for loop in row.loops:
+        if loop.output is dtype:
+            return loop
+    raise NoLoop(row.name, [dtype], f"No loop matching the specified signature and casting was found for ufunc {row.name}")
+
+
+def no_loop(row: Op, dtypes: Sequence[DType]) -> NoLoop:
+    """The error for dtypes an op is not defined for."""
+    if all(d.is_numeric for d in dtypes) and row.name != "subtract":
+        return NoLoop(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced "
+                      "to any supported types according to the casting rule ''safe''")
+    if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
+        return NoLoop(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
+                      "or the logical_xor function instead.")
+    names = ", ".join(describe(d) for d in dtypes)
+    return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
+
+
+def node_for(row: Op, loop: Loop, operands: Sequence[Any]) -> Node:
+    """The graph node of an op with its casts."""
+    inputs = tuple(cast_node(as_node(x, d), d) for x, d in zip(operands, loop.inputs))
+    return Node(row, inputs, loop.output, broadcast_shapes(*(x.shape for x in inputs)))
+
+
+def as_node(x: Any, dtype: DType) -> Node:
+    """The node of an array, a typed scalar or a Python number."""
+    if isinstance(x, Array):
+        node = node_of(x)
+        if node.address is not None and not node.shape:
+            from septet.core.element import read
+
+            return scalar(read(x._dtype, node.address), x._dtype)
+        return node
+    if type(x) in WEAK:
+        return scalar(x, dtype)
+    return scalar(x._value, x._dtype)
+
+
+def python_comparison(cls: type[Array], row: Op, operands: Sequence[Any]) -> Array:
+    """A comparison of an array with a Python int beyond its dtype: the same answer everywhere."""
+    from septet.core.create import full
+
+    sign = [0 if not type(x) is int else (1 if x > 0 else -1) for x in operands]
+    left, right = (sign[0] or 0), (sign[1] or 0)
+    answers = {"equal": left == right, "not_equal": left != right, "less": left < right, "less_equal": left <= right,
+               "greater": left > right, "greater_equal": left >= right}
+    shape = broadcast_shapes(*(getattr(x, "shape", ()) for x in operands))
+    return full(cls._face, dt.bool_, shape, answers[row.name])
+
+
+def operand_shape(operands: Sequence[Any]) -> Shape:
+    """The shape all operands broadcast to."""
+    return broadcast_shapes(*(getattr(x, "shape", ()) for x in operands))
+
+
+def _function(row: Op) -> Callable[..., Any]:
+    def call(*operands: Any) -> Any:
+        return apply(row, *operands)
+
+    call.__name__ = call.__qualname__ = row.name
+    call.__doc__ = f"Elementwise {row.name}; see `ir.elementwise`."
+    return call
+
+
+FUNCTIONS = {name: _function(row) for name, row in ROWS.items() if row.kind == "elementwise"}
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    found = FUNCTIONS.get(ALIASES.get(name, name))
+    if found is None:
+        raise AttributeError(f"there is no operation called {name!r}")
+    globals()[name] = found
+    return found
+
+

@@ -1,0 +1,107 @@
+"""Reductions and scans of arrays: axes, identities, `initial`, `where`."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from septet.core import ops
+from septet.core.array import Array, node_of, record
+from septet.core.cast import cast, cast_node
+from septet.ir import dtype as dt
+from septet.ir.dtype import DType
+from septet.ir.elementwise import ROWS as ELEMENTWISE
+from septet.ir.node import Node
+from septet.ir.op import Op
+from septet.ir.shape import normalize_axes, normalize_axis, reduced_shape
+from septet.ir.structure import ROWS
+
+# reduction row -> the binary op that combines two results
+COMBINE = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum", "any": "logical_or", "all": "logical_and"}
+NAME_OF_EMPTY = {"max": "maximum", "min": "minimum"}
+
+
+class Missing:
+    """The value of an argument that was not given."""
+
+
+MISSING = Missing()
+
+
+def accumulator(name: str, dtype: DType) -> DType:
+    """The dtype NumPy adds and multiplies in: small integers and bool as 64-bit."""
+    if name not in ("sum", "prod"):
+        return dtype
+    if dtype.kind in "bi":
+        return dt.int64
+    return dt.uint64 if dtype.kind == "u" else dtype
+
+
+def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype: DType | None = None,
+           initial: Any = MISSING, where: Array | None = None) -> Array:
+    """Reduce `a` over an axis, a tuple of axes or all (None).
+
+    ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
+    """
+    row = ROWS[name]
+    axes = normalize_axes(axis, a.ndim)
+    if not a._dtype.is_numeric:
+        result: Array = ops.others[a._dtype.kind](a._face, row, (a,), dtype, axes=axes, keepdims=keepdims, initial=initial, where=where)
+        return result
+    target = dtype or accumulator(name, a._dtype)
+    if where is not None:
+        a = masked(name, a, where, initial)
+    check_empty(row, a, axes, initial)
+    node = cast_node(node_of(a), target)
+    result = record(type(a), reduction_node(row, node, axes, keepdims))
+    if initial is not MISSING and initial is not None:
+        result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
+        result = cast(result, dtype) if dtype is not None else result
+    return result
+
+
+def reduction_node(row: Op, node: Node, axes: Sequence[int], keepdims: bool) -> Node:
+    """The graph node of a reduction."""
+    loop = row.loop((node.dtype,))
+    if loop is None:
+        raise ops.no_loop(row, [node.dtype])
+    return Node(row, (node,), loop.output, reduced_shape(node.shape, axes, keepdims), (tuple(axes), keepdims))
+
+
+def masked(name: str, a: Array, where: Array, initial: Any) -> Array:
+    """`a` with the identity where the mask is false."""
+    identity = ROWS[name].identity
+    if identity is None:
+        if initial is MISSING:
+            raise ValueError(f"reduction operation '{COMBINE.get(name, name)}' does not have an identity, so to use a where mask one has to "
+                             "specify 'initial'")
+        identity = initial
+    kept: Array = ops.apply(ELEMENTWISE["where"], where, a, plain(identity, a._dtype))
+    return kept
+
+
+def plain(value: Any, dtype: DType) -> Any:
+    """An identity as a Python number of the dtype's kind."""
+    return bool(value) if dtype.kind == "b" else value
+
+
+def check_empty(row: Op, a: Array, axes: Sequence[int], initial: Any) -> None:
+    """ValueError for a reduction of no elements that has no identity."""
+    if row.identity is None and initial is MISSING and any(a.shape[k] == 0 for k in axes):
+        if row.name.startswith("arg"):
+            raise ValueError(f"attempt to get {row.name} of an empty sequence")
+        if 0 not in reduced_shape(a.shape, axes, False):
+            raise ValueError(f"zero-size array to reduction operation {NAME_OF_EMPTY.get(row.name, row.name)} which has no identity")
+
+
+def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    """argmax or argmin: int64 indices along an axis, or into the flattened array (None)."""
+    from septet.core.view import ravel, reshape
+
+    if axis is None:
+        flat = ravel(a)
+        check_empty(ROWS[name], flat, (0,), MISSING)
+        result = record(type(a), reduction_node(ROWS[name], node_of(flat), (0,), False))
+        return reshape(result, (1,) * a.ndim) if keepdims else result
+    k = normalize_axis(axis, a.ndim)
+    check_empty(ROWS[name], a, (k,), MISSING)
+    return record(type(a), reduction_node(ROWS[name], node_of(a), (k,), keepdims))

@@ -1,0 +1,132 @@
+"""Sorting and searching along the last axis of arrays."""
+from __future__ import annotations
+
+from typing import TypeVar
+
+from septet.codegen.kernels import argsort as order_kernels
+from septet.codegen.kernels import sort as kernels
+from septet.core import view
+from septet.core.array import Array, empty
+from septet.core.cast import as_int64
+from septet.core.convert import elements
+from septet.core.create import from_values
+from septet.core.select import dense
+from septet.ir.dtype import DType, int64
+from septet.ir.shape import normalize_axis
+
+A = TypeVar("A", bound=Array)
+
+
+def along_last(a: A, axis: int | None) -> tuple[A, int]:
+    """(the array dense with the axis last, the axis); None flattens."""
+    if axis is None or a.ndim == 0:
+        return dense(view.ravel(a)), 0
+    k = normalize_axis(axis, a.ndim)
+    return dense(view.moveaxis(a, k, -1)), k
+
+
+def back(result: A, axis: int | None, k: int) -> A:
+    """The last axis where it was."""
+    return result if axis is None or result.ndim <= 1 else dense(view.moveaxis(result, -1, k))
+
+
+def rows_of(a: Array) -> tuple[int, int]:
+    """(rows, length) of a dense array's last axis."""
+    n = a.shape[-1] if a.ndim else 1
+    return (a.size // n if n else 0), n
+
+
+def is_kernel_dtype(dtype: DType) -> bool:
+    """Whether the sorting kernels take the dtype."""
+    return dtype.is_numeric and not dtype.is_complex
+
+
+def sort(a: A, axis: int | None = -1) -> A:
+    """Sorted along an axis, NaN last; equal elements keep their order."""
+    source, k = along_last(a, axis)
+    rows, n = rows_of(source)
+    if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
+        result = empty(type(a), a._dtype, source.shape)
+        kernels.sort(result._address, source._address, a._dtype, rows, n)
+        return back(result, axis, k)
+    return back(gather_last(source, argsort_last(source)), axis, k)
+
+
+def argsort(a: Array, axis: int | None = -1) -> Array:
+    """Indices that sort along an axis, stable."""
+    source, k = along_last(a, axis)
+    return back(argsort_last(source), axis, k)
+
+
+def argsort_last(a: Array) -> Array:
+    """Indices that sort the last axis of a dense array."""
+    rows, n = rows_of(a)
+    if a._dtype.kind in "Mm":
+        return argsort_time(a)
+    result = empty(type(a), int64, a.shape)
+    if a._dtype.is_complex:
+        return argsort_complex(a, result)
+    if not a._dtype.is_numeric:
+        return argsort_python(a)
+    order_kernels.argsort(result._address, a._address, a._dtype, rows, n)
+    return result
+
+
+def argsort_time(a: Array) -> Array:
+    """datetime64 and timedelta64: as their integers, NaT last."""
+    from septet.core import ops
+
+    ticks = as_int64(a)
+    unsigned = ops.subtract(ticks, -(1 << 63) + 1)              # NaT, the least integer, wraps round to the greatest
+    return argsort_last(dense(unsigned))
+
+
+def argsort_complex(a: Array, result: Array) -> Array:
+    """By the real part, then the imaginary part."""
+    from septet.core.fn.stats import imag, real
+
+    rows, n = rows_of(a)
+    parts = [dense(imag(a)), dense(real(a))]
+    for r in range(rows):
+        keys = [(p._address + r * n * p.itemsize, p._dtype) for p in parts]
+        order_kernels.lexsort(result._address + 8 * r * n, keys, n)
+    return result
+
+
+def argsort_python(a: Array) -> Array:
+    """Text, bytes and objects: Python's own sort."""
+    rows, n = rows_of(a)
+    flat, order = elements(a), []
+    for r in range(rows):
+        row = flat[r * n : (r + 1) * n]
+        order += sorted(range(n), key=row.__getitem__)
+    return from_values(type(a), order, int64, a.shape)
+
+
+def gather_last(a: A, order: Array) -> A:
+    """a[..., order[..., i]] along the last axis of dense arrays."""
+    from septet.codegen.kernels import gather
+    from septet.core import objects
+
+    rows, n = rows_of(a)
+    m = order.shape[-1] if order.ndim else 1
+    result = empty(type(a), a._dtype, (*a.shape[:-1], m))
+    for r in range(rows if m else 0):
+        gather.take(result._address + r * m * a.itemsize, a._address + r * n * a.itemsize, order._address + 8 * r * m, int64, m, n, size=a.itemsize)
+    if a._dtype.kind == "O":
+        objects.retain(result._address, result.size)
+    return result
+
+
+def partition(a: A, kth: list[int], axis: int | None = -1) -> A:
+    """The kth elements of an axis where a sort would put them, smaller ones before, greater ones behind."""
+    source, k = along_last(a, axis)
+    rows, n = rows_of(source)
+    if not is_kernel_dtype(a._dtype):
+        return sort(a, axis)
+    wanted = from_values(Array, sorted({j % n for j in kth}), int64, (len({j % n for j in kth}),))
+    result = empty(type(a), a._dtype, source.shape)
+    kernels.partition(result._address, source._address, a._dtype, rows, n, wanted._address, wanted.size)
+    return back(result, axis, k)
+
+
