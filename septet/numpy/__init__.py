@@ -1,0 +1,61 @@
+"""The NumPy face: `import septet.numpy as np`.  Imitates NumPy 2.4; see docs/support/numpy.md for what it has."""
+from __future__ import annotations
+
+import math as _math
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
+from septet.numpy import methods as _methods  # noqa: F401  gives ndarray its methods
+from septet.numpy import operators as _operators  # noqa: F401  gives ndarray its operators
+from septet.numpy import names as _names
+from septet.numpy import scalar_methods as _scalar_methods  # noqa: F401  gives scalars what they share with arrays
+from septet.numpy import scalar_operators as _scalar_operators  # noqa: F401  gives scalars their operators
+from septet.numpy import scalars as _scalars
+from septet.numpy import ufunc as _ufunc
+from septet.numpy.dtype import dtype  # these three share their module's name, so they are bound here over it
+from septet.numpy.ndarray import ndarray
+
+ufunc = _ufunc.ufunc
+
+__version__ = "2.4.6"
+pi, e, euler_gamma, inf, nan = _math.pi, _math.e, 0.5772156649015329, _math.inf, _math.nan
+newaxis = None
+little_endian = True
+
+
+def __getattr__(name: str) -> _Any:
+    """Load the module that has the name."""
+    value = _find(name)
+    globals()[name] = value
+    return value
+
+
+def _find(name: str) -> _Any:
+    if name in _names.HOME:
+        return getattr(_import_module(f"septet.numpy.{_names.HOME[name]}"), name)
+    if name in _names.RENAMED:
+        module, there = _names.RENAMED[name]
+        return getattr(_import_module(f"septet.numpy.{module}"), there)
+    if name in _names.SCALARS:
+        return getattr(_scalars, name)
+    if name in _names.UFUNCS or name == "ufunc":
+        from septet.numpy import ufunc
+
+        return ufunc.ufunc if name == "ufunc" else ufunc.get(name)
+    if name in _names.SUBMODULES:
+        return _import_module(f"septet.numpy.{name}")
+    return _missing(name)
+
+
+def _missing(name: str) -> _Any:
+    """AttributeError that names what NumPy has and the face has not."""
+    import difflib
+
+    near = difflib.get_close_matches(name, __dir__(), 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise AttributeError(f"module 'numpy' (septet) has no attribute {name!r}{hint}")
+
+
+def __dir__() -> list[str]:
+    public = [n for n in globals() if not n.startswith("_") or n == "__version__"]
+    return sorted({*public, *_names.HOME, *_names.RENAMED, *_names.UFUNCS, *_names.SUBMODULES, *_names.SCALARS, "ufunc"} - {"annotations"})

@@ -1,0 +1,117 @@
+"""Anything to an array, and 0-d arrays to scalars: the two ends of every NumPy call."""
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from septet.core import create
+from septet.core.array import Array
+from septet.core.convert import item
+from septet.core.interop import as_array
+from septet.ir import dtype as dt
+from septet.ir.dtype import DType
+from septet.ir.shape import MAX_NDIM
+from septet.numpy.dtype_parse import parse
+from septet.numpy.ndarray import ndarray
+from septet.numpy.scalars import make
+
+
+def ir_dtype(spec: Any) -> DType | None:
+    """The engine's dtype of a dtype argument; None stays None."""
+    return None if spec is None else parse(spec)
+
+
+def is_foreign(x: Any) -> bool:
+    """Whether `x` is an array of the real NumPy."""
+    real = sys.modules.get("numpy")
+    kind = getattr(real, "ndarray", None)
+    return kind is not None and kind is not ndarray and isinstance(x, kind)
+
+
+def speaks_protocol(x: Any) -> bool:
+    """Whether an object offers its elements by a protocol (buffer, `__array__`, `__array_interface__`)."""
+    if hasattr(x, "__array_interface__") or hasattr(x, "__array__"):
+        return not isinstance(x, type)
+    if isinstance(x, (str, bytes)):
+        return False
+    try:
+        memoryview(x)
+    except TypeError:
+        return False
+    return True
+
+
+def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarray:
+    """An array of anything: an array itself, a scalar, nested sequences, another library's array (its memory is shared)."""
+    if isinstance(x, ndarray):
+        return x
+    if hasattr(x, "_value"):
+        return from_scalar(x, dtype)
+    if speaks_protocol(x):
+        found = as_array(ndarray, x)
+        return found if found._dtype.kind != "S" or not isinstance(x, (bytearray, memoryview)) else found
+    if not isinstance(x, (list, tuple)) and is_sequence(x):
+        x = list(x)
+    if isinstance(x, (list, tuple)):
+        return create.from_nested(ndarray, plain(x), dtype, ndmax)
+    return from_scalar(x, dtype)
+
+
+def is_sequence(x: Any) -> bool:
+    """Whether NumPy would walk through `x`."""
+    return hasattr(x, "__len__") and hasattr(x, "__getitem__") and not isinstance(x, (str, bytes, dict, set, frozenset))
+
+
+def plain(x: Any) -> Any:
+    """Nested sequences with foreign arrays and sequences (range, deque ...) inside turned into arrays and lists."""
+    kinds = set(map(type, x))
+    if kinds <= PLAIN:
+        return x
+    if kinds <= NESTED:
+        return [plain(e) for e in x]
+    return [member(e) for e in x]
+
+
+PLAIN = {bool, int, float, complex, str, bytes, type(None), ndarray}
+NESTED = {list, tuple}
+
+
+def member(e: Any) -> Any:
+    """One element of a sequence."""
+    if type(e) in PLAIN or hasattr(e, "_value"):
+        return e
+    if type(e) is tuple:
+        return tuple(plain(e))
+    if isinstance(e, (list, tuple)):
+        return plain(e)
+    if isinstance(e, Array):
+        return e
+    if hasattr(e, "__array_interface__") or hasattr(e, "__array__") or isinstance(e, (memoryview, bytearray)):
+        return as_array(ndarray, e)
+    if is_sequence(e):
+        return plain(list(e))
+    return e
+
+
+def from_scalar(x: Any, dtype: DType | None = None) -> ndarray:
+    """A 0-d array of one value."""
+    found = dtype or create.dtype_of_value(x)
+    if found.kind in "SU" and found.itemsize == 0:
+        found = create.sized_text(found.kind, [x])
+    value = x._value if hasattr(x, "_value") and found.kind != "O" else x
+    return create.from_values(ndarray, [value], found, ())
+
+
+def scalar_of(a: Any) -> Any:
+    """The NumPy scalar of a 0-d array; the object itself for dtype object."""
+    dtype = a._dtype
+    if dtype.kind == "O":
+        return item(a)
+    if dtype.kind == "V":
+        return make_void(a)
+    return make(dtype if not dtype.swapped else dt.swap(dtype), item(a))
+
+
+def make_void(a: Any) -> Any:
+    """A structured scalar: it shows the array's memory."""
+    return make(a._dtype, a)

@@ -1,0 +1,48 @@
+"""`numpy.exceptions`: the error and warning classes of the NumPy face."""
+from __future__ import annotations
+
+from septet.ir.promote import DTypePromotionError
+from septet.ir.shape import AxisError
+
+
+class ComplexWarning(RuntimeWarning):
+    """A cast drops the imaginary part."""
+
+
+class VisibleDeprecationWarning(UserWarning):
+    """Something deprecated that users should see."""
+
+
+class RankWarning(RuntimeWarning):
+    """A polynomial fit is badly conditioned."""
+
+
+class TooHardError(RuntimeError):
+    """An exact answer would take too long."""
+
+
+class ModuleDeprecationWarning(DeprecationWarning):
+    """A deprecated module."""
+
+
+class UFuncTypeError(TypeError):
+    """A ufunc is not defined for its operands."""
+
+
+class UFuncInputCastingError(UFuncTypeError):
+    """An operand may not be cast to what the loop takes."""
+
+
+class UFuncOutputCastingError(UFuncTypeError):
+    """The result may not be cast to the output's dtype."""
+
+
+class UFuncNoLoopError(UFuncTypeError):
+    """No loop matches the operands' dtypes."""
+
+
+for _error in (AxisError, DTypePromotionError):
+    _error.__module__ = "numpy.exceptions"
+
+__all__ = ["AxisError", "ComplexWarning", "DTypePromotionError", "ModuleDeprecationWarning", "RankWarning", "TooHardError",
+           "VisibleDeprecationWarning"]

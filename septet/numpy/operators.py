@@ -1,0 +1,186 @@
+"""The operators of ndarray: each is the ufunc of its name, in place writes into the array itself."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from septet.core import ops
+from septet.core.array import Array
+from septet.core.write import assign
+from septet.ir.casting import can_cast
+from septet.ir.elementwise import ROWS
+from septet.numpy import ufunc
+from septet.numpy.convert import scalar_of
+from septet.numpy.ndarray import ndarray
+
+BINARY = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
+    "pow": "power", "lshift": "left_shift", "rshift": "right_shift", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+}
+COMPARE = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal", "ne": "not_equal"}
+UNARY = {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}
+NUMBERS = (ndarray, float, int, bool, complex)
+
+
+def defers(a: ndarray, other: Any, method: str) -> bool:
+    """Whether the other operand's own method goes first: it refuses ufuncs or claims priority without implementing them."""
+    t = type(other)
+    if t in NUMBERS or isinstance(other, ndarray) and not isinstance(other, type(a)):
+        return False
+    if hasattr(t, "__array_ufunc__"):
+        return t.__array_ufunc__ is None
+    if hasattr(other, "_value") or isinstance(other, (str, bytes, list, tuple)):
+        return False
+    return hasattr(t, method) and getattr(t, "__array_priority__", -1) > type(a).__array_priority__
+
+
+def binary(name: str, method: str) -> Callable[..., Any]:
+    """a <op> b."""
+    row, reflected = ROWS[name], f"__r{method}__"
+
+    def call(self: ndarray, other: Any) -> Any:
+        if type(self) is ndarray and type(other) in NUMBERS:
+            r = ops.apply(row, self, other)
+            return r if r.shape else scalar_of(r)
+        if defers(self, other, reflected):
+            return NotImplemented
+        return ufunc.get(name)(self, other)
+
+    return call
+
+
+def reflected(name: str, method: str) -> Callable[..., Any]:
+    """b <op> a, where b is no array."""
+    row, own = ROWS[name], f"__{method}__"
+
+    def call(self: ndarray, other: Any) -> Any:
+        if type(self) is ndarray and type(other) in NUMBERS:
+            r = ops.apply(row, other, self)
+            return r if r.shape else scalar_of(r)
+        if defers(self, other, own):
+            return NotImplemented
+        return ufunc.get(name)(other, self)
+
+    return call
+
+
+def inplace(name: str) -> Callable[..., Any]:
+    """a <op>= b: the result is cast back (same_kind)."""
+    row = ROWS[name]
+
+    def call(self: ndarray, other: Any) -> Any:
+        if type(other) in NUMBERS:
+            result = ops.apply(row, self, other)
+            if result.shape == self.shape and can_cast(result._dtype, self._dtype, "same_kind"):
+                assign(self, result)
+                return self
+        ufunc.get(name)(self, other, out=self)
+        return self
+
+    return call
+
+
+def comparison(name: str, method: str) -> Callable[..., Any]:
+    """a <cmp> b; == and != of what cannot be compared are False and True everywhere."""
+    row = ROWS[name]
+    mirror = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}.get(method, method)
+
+    def call(self: ndarray, other: Any) -> Any:
+        if type(self) is ndarray and type(other) in NUMBERS:
+            r = ops.apply(row, self, other)
+            return r if r.shape else scalar_of(r)
+        if defers(self, other, f"__{mirror}__"):
+            return NotImplemented
+        try:
+            return ufunc.get(name)(self, other)
+        except ops.NoLoop:
+            if name in ("equal", "not_equal"):
+                return incomparable(self, other, name == "not_equal")
+            raise
+
+    return call
+
+
+def incomparable(a: ndarray, other: Any, answer: bool) -> Any:
+    """The answer of == and != for dtypes that have nothing in common."""
+    from septet.core.create import full
+    from septet.ir.dtype import bool_
+    from septet.ir.shape import broadcast_shapes
+    from septet.numpy.convert import from_any
+
+    r = full(ndarray, bool_, broadcast_shapes(a.shape, from_any(other).shape), answer)
+    return r if r.shape else scalar_of(r)
+
+
+def unary(name: str) -> Callable[..., Any]:
+    """<op> a."""
+
+    def call(self: ndarray) -> Any:
+        return ufunc.get(name)(self)
+
+    return call
+
+
+def power(self: ndarray, other: Any, modulo: Any = None) -> Any:
+    """a ** b; small constant exponents as NumPy computes them."""
+    if modulo is not None:
+        return NotImplemented
+    if type(other) in (int, float) and self._dtype.is_inexact and other in FAST_POWERS:
+        return ufunc.get(FAST_POWERS[other])(self)
+    if type(other) is int and other == 2:
+        return ufunc.get("square")(self)
+    if type(other) is int and other < 0 and self._dtype.is_integer:
+        raise ValueError("Integers to negative integer powers are not allowed.")
+    return _power(self, other)
+
+
+_power = binary("power", "pow")
+FAST_POWERS = {2: "square", 0.5: "sqrt", -1: "reciprocal", 1: "positive"}
+
+
+def divmod_(self: ndarray, other: Any) -> Any:
+    return ufunc.get("divmod")(self, other)
+
+
+def rdivmod(self: ndarray, other: Any) -> Any:
+    return ufunc.get("divmod")(other, self)
+
+
+def matmul(self: ndarray, other: Any) -> Any:
+    from septet.numpy.products import matmul as product
+
+    if defers(self, other, "__rmatmul__"):
+        return NotImplemented
+    return product(self, other)
+
+
+def rmatmul(self: ndarray, other: Any) -> Any:
+    from septet.numpy.products import matmul as product
+
+    return product(other, self)
+
+
+def imatmul(self: ndarray, other: Any) -> Any:
+    from septet.numpy.products import matmul as product
+
+    assign(self, product(self, other))
+    return self
+
+
+def install(cls: type[Array]) -> None:
+    """Give a class the operators."""
+    for method, name in BINARY.items():
+        setattr(cls, f"__{method}__", binary(name, method))
+        setattr(cls, f"__r{method}__", reflected(name, method))
+        setattr(cls, f"__i{method}__", inplace(name))
+    for method, name in COMPARE.items():
+        setattr(cls, f"__{method}__", comparison(name, method))
+    for method, name in UNARY.items():
+        setattr(cls, f"__{method}__", unary(name))
+    for method, function in SPECIAL.items():
+        setattr(cls, f"__{method}__", function)
+
+
+SPECIAL = {"pow": power, "divmod": divmod_, "rdivmod": rdivmod, "matmul": matmul, "rmatmul": rmatmul, "imatmul": imatmul}
+install(ndarray)
+ndarray.__hash__ = None  # type: ignore[assignment]

@@ -1,0 +1,249 @@
+"""Universal functions: the call, with out=, where=, casting= and dtype=, and the methods reduce, accumulate, reduceat, outer, at."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from septet.core import ops
+from septet.core.array import Array, empty
+from septet.core.cast import cast
+from septet.core.write import assign
+from septet.errors import NotSupported
+from septet.ir.casting import CASTINGS, can_cast
+from septet.ir.dtype import DType
+from septet.ir.elementwise import ALIASES, PAIRS, ROWS
+from septet.ir.op import Op
+from septet.ir.shape import broadcast_shapes, mismatch
+from septet.numpy import dtype as dtypes
+from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
+from septet.numpy.ndarray import ndarray
+
+KNOWN = (bool, int, float, complex)
+IDENTITY = {
+    "add": 0, "multiply": 1, "logical_and": True, "logical_or": False, "logical_xor": False, "bitwise_and": -1, "bitwise_or": 0,
+    "bitwise_xor": 0, "gcd": 0, "hypot": 0, "logaddexp": float("-inf"), "logaddexp2": float("-inf"),
+}
+TYPE_CHARS = dict(zip(("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32",
+                       "float64", "complex64", "complex128"), "?bhilBHILeEfdFD"))
+
+
+class ufunc:
+    """A function applied element by element, with broadcasting.
+
+    Attributes nin, nout, nargs, ntypes, types, identity, signature as NumPy's.
+    """
+
+    def __init__(self, name: str, rows: Sequence[Op], identity: Any = None):
+        self.__name__ = self.__qualname__ = name
+        self.rows, self.row = tuple(rows), rows[0]
+        self.nin, self.nout = self.row.arity, len(rows)
+        self.nargs = self.nin + self.nout
+        self.identity = identity
+        self.signature = None
+        self.__doc__ = f"{name}({', '.join('x' + str(k + 1) for k in range(self.nin))}, /, out=None, *, where=True, casting='same_kind', " \
+                       "order='K', dtype=None, subok=True[, signature])"
+
+    def __repr__(self) -> str:
+        return f"<ufunc '{self.__name__}'>"
+
+    def __reduce__(self) -> str:
+        return self.__name__
+
+    @property
+    def types(self) -> list[str]:
+        """The typed forms, as "dd->d"."""
+        outs = [["".join(TYPE_CHARS[row.loops[k].output.name]) for row in self.rows] for k in range(len(self.row.loops))]
+        return ["".join(TYPE_CHARS[d.name] for d in loop.inputs) + "->" + "".join(out) for loop, out in zip(self.row.loops, outs)]
+
+    @property
+    def ntypes(self) -> int:
+        return len(self.row.loops)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs and len(args) == self.nin and self.nout == 1:
+            if all(type(x) is ndarray or type(x) in KNOWN for x in args):
+                if any(type(x) is ndarray for x in args):
+                    r = ops.apply(self.row, *args)
+                    return r if r.shape else scalar_of(r)
+        return self.general(args, kwargs)
+
+    def general(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call with anything: overrides, conversion, out, where, dtype."""
+        from septet.numpy.override import ufunc_override
+
+        if not self.nin <= len(args) <= self.nargs:
+            raise TypeError(f"{self.__name__}() takes from {self.nin} to {self.nargs} positional arguments but {len(args)} were given")
+        inputs, outs = args[: self.nin], out_arguments(self, args, kwargs)
+        answer = ufunc_override(self, "__call__", inputs, outs, kwargs)
+        if answer is not NotImplemented:
+            return answer
+        options = Options(self, kwargs)
+        operands = [operand(x) for x in inputs]
+        results = [self.compute(k, operands, outs[k], options) for k in range(self.nout)]
+        finished = [finish(r, out, inputs) for r, out in zip(results, outs)]
+        return finished[0] if self.nout == 1 else tuple(finished)
+
+    def compute(self, k: int, operands: list[Any], out: Array | None, options: Options) -> Any:
+        """The k-th result."""
+        row = self.rows[k]
+        check_casting(self, operands, options)
+        result = ops.apply(row, *operands, dtype=options.dtype)
+        if out is None and options.where is None:
+            return result
+        target = out if out is not None else empty(ndarray, result._dtype, broadcast_shapes(result.shape, options.where.shape))
+        check_out(self, result, target, options)
+        if options.where is not None:
+            shape = broadcast_shapes(options.where.shape, target.shape)
+            result = ops.apply(ROWS["where"], options.where, cast(result, target._dtype), target)
+            if shape != target.shape:
+                raise ValueError(f"non-broadcastable output operand with shape {target.shape} doesn't match the broadcast shape {shape}")
+        assign(target, result)
+        return target
+
+    # ---- methods ----
+
+    def reduce(self, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = ops,
+               where: Any = True) -> Any:
+        from septet.numpy import ufunc_methods
+
+        return ufunc_methods.reduce(self, array, axis, dtype, out, keepdims, initial, where)
+
+    def accumulate(self, array: Any, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
+        from septet.numpy import ufunc_methods
+
+        return ufunc_methods.accumulate(self, array, axis, dtype, out)
+
+    def reduceat(self, array: Any, indices: Any, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
+        from septet.numpy import ufunc_methods
+
+        return ufunc_methods.reduceat(self, array, indices, axis, dtype, out)
+
+    def outer(self, A: Any, B: Any, /, **kwargs: Any) -> Any:
+        from septet.numpy import ufunc_methods
+
+        return ufunc_methods.outer(self, A, B, kwargs)
+
+    def at(self, a: Any, indices: Any, b: Any = None, /) -> None:
+        from septet.numpy import ufunc_methods
+
+        ufunc_methods.at(self, a, indices, b)
+
+    def resolve_dtypes(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotSupported("ufunc.resolve_dtypes")
+
+
+class Options:
+    """The keyword arguments of a ufunc call, checked."""
+
+    __slots__ = ("casting", "dtype", "where")
+
+    def __init__(self, function: ufunc, kwargs: dict[str, Any]):
+        unknown = kwargs.keys() - {"where", "casting", "order", "dtype", "subok", "signature", "sig", "extobj", "axes", "axis"}
+        if unknown:
+            raise TypeError(f"{function.__name__}() got an unexpected keyword argument '{sorted(unknown)[0]}'")
+        where = kwargs.get("where", True)
+        self.where = None if where is True else from_any(where)
+        self.casting = kwargs.get("casting", "same_kind")
+        if self.casting not in CASTINGS:
+            raise ValueError(f"casting must be one of 'no', 'equiv', 'safe', 'same_kind', 'unsafe' (got {self.casting!r})")
+        self.dtype = self.signature_dtype(kwargs)
+
+    @staticmethod
+    def signature_dtype(kwargs: dict[str, Any]) -> DType | None:
+        """dtype= or the output of signature=."""
+        signature = kwargs.get("signature", kwargs.get("sig"))
+        if signature is None:
+            return ir_dtype(kwargs.get("dtype"))
+        last = signature.split("->")[-1] if isinstance(signature, str) else signature[-1]
+        return ir_dtype(last)
+
+
+def out_arguments(function: ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """The outputs given by position or by out=, one per result."""
+    out = kwargs.pop("out", None)
+    given = list(args[function.nin :])
+    if given and out is not None:
+        raise TypeError("cannot specify 'out' as both a positional and keyword argument")
+    if out is not None:
+        given = list(out) if isinstance(out, tuple) else [out]
+        if len(given) != function.nout:
+            raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
+    given += [None] * (function.nout - len(given))
+    for x in given:
+        if x is not None and not isinstance(x, Array) and not is_foreign(x) and not hasattr(x, "__array_ufunc__"):
+            raise TypeError("return arrays must be of ArrayType")
+    return [from_any(x) if is_foreign(x) else x for x in given]
+
+
+def operand(x: Any) -> Any:
+    """An argument as an array, a typed scalar or a Python number."""
+    if isinstance(x, Array) or type(x) in KNOWN or hasattr(x, "_value"):
+        return x
+    if x is None or isinstance(x, (str, bytes)):
+        return from_any(x)
+    return from_any(x)
+
+
+def check_casting(function: ufunc, operands: list[Any], options: Options) -> None:
+    """TypeError where casting an input to the dtype asked for is not allowed."""
+    if options.dtype is None:
+        return
+    for k, x in enumerate(operands):
+        d = getattr(x, "_dtype", None)
+        if d is not None and d.is_numeric and options.dtype.is_numeric and not can_cast(d, options.dtype, options.casting):
+            loop = ops.loop_for_output(function.row, options.dtype)
+            if not can_cast(d, loop.inputs[k], options.casting):
+                raise casting_error(function, "input", d, loop.inputs[k], options.casting, k if len(operands) > 1 else None)
+
+
+def check_out(function: ufunc, result: Any, out: Any, options: Options) -> None:
+    """Shape and casting of an output argument."""
+    try:
+        shape = broadcast_shapes(result.shape, out.shape)
+    except ValueError:
+        raise ValueError(mismatch([result.shape, out.shape])) from None
+    if shape != out.shape:
+        text = f"non-broadcastable output operand with shape {out.shape} doesn't match the broadcast shape {shape}"
+        raise ValueError(text.replace(", ", ","))
+    if not can_cast(result._dtype, out._dtype, options.casting):
+        raise casting_error(function, "output", result._dtype, out._dtype, options.casting)
+
+
+def casting_error(function: ufunc, what: str, source: DType, target: DType, casting: str, place: int | None = None) -> TypeError:
+    """NumPy's UFuncTypeError about a cast."""
+    from septet.numpy.exceptions import UFuncInputCastingError, UFuncOutputCastingError
+
+    number = "" if place is None else f" {place}"
+    cls = UFuncInputCastingError if what == "input" else UFuncOutputCastingError
+    return cls(f"Cannot cast ufunc '{function.__name__}' {what}{number} from {dtypes.of(source)!r} to {dtypes.of(target)!r} "
+               f"with casting rule '{casting}'")
+
+
+def finish(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
+    """A result as the caller expects it: out itself, a scalar, or an array of the type that came in."""
+    from septet.numpy.override import give_back
+
+    if out is not None:
+        return out
+    if not result.shape:
+        return scalar_of(result)
+    return give_back(result, inputs)
+
+
+def make(name: str) -> ufunc:
+    """The ufunc of a row, a pair of rows or an alias."""
+    name = ALIASES.get(name, name)
+    rows = [ROWS[n] for n in PAIRS.get(name, (name,))]
+    return ufunc(name, rows, IDENTITY.get(name))
+
+
+_made: dict[str, ufunc] = {}
+FUNCTIONS = [n for n in ROWS if ROWS[n].kind == "elementwise"] + list(PAIRS)
+
+
+def get(name: str) -> ufunc:
+    """The one ufunc object of a name."""
+    name = ALIASES.get(name, name)
+    if name not in _made:
+        _made[name] = make(name)
+    return _made[name]

@@ -1,0 +1,1 @@
+"""The command line and the substitution: a script's `import numpy` gives a face, and nothing else changes."""

@@ -1,0 +1,58 @@
+"""Which library has which face: one row each.  The only place where `septet.run` names a library."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that Septet stands in for, or will.
+
+    name: the package one imports.  title: as people write it.  project: what pip installs.  version: the one imitated.
+    face: the package that answers, or None while there is none.
+    """
+
+    name: str
+    title: str
+    project: str
+    version: str
+    face: str | None = None
+
+
+_ROWS = (
+    # imported as                title           pip                         imitated  face
+    Library("numpy",                    "NumPy",        "numpy",                    "2.4",  "septet.numpy"),
+    Library("pandas",                   "pandas",       "pandas",                   "3.1"),
+    Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9"),
+    Library("torch",                    "PyTorch",      "torch",                    "2.13"),
+    Library("lightning",                "Lightning",    "lightning",                "2.6"),
+    Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6"),
+    Library("keras",                    "Keras",        "keras",                    "3.15"),
+    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21"),
+    Library("transformers",             "Transformers", "transformers",             "5.23"),
+    Library("langchain",                "LangChain",    "langchain",                "1.4"),
+    Library("langchain_core",           "LangChain",    "langchain-core",           "1.4"),
+    Library("langchain_text_splitters", "LangChain",    "langchain-text-splitters", "1.1"),
+    Library("langchain_community",      "LangChain",    "langchain-community",      "0.4"),
+    Library("langgraph",                "LangGraph",    "langgraph",                "1.0"),
+)
+TABLE: dict[str, Library] = {library.name: library for library in _ROWS}
+
+
+def with_faces() -> list[str]:
+    """Names of the libraries that have a face."""
+    return [library.name for library in TABLE.values() if library.face]
+
+
+def is_face(module: str) -> bool:
+    """Whether a module is a face or a part of one."""
+    return any(library.face and (module + ".").startswith(library.face + ".") for library in TABLE.values())
+
+
+def choose(names: list[str] | None) -> frozenset[str]:
+    """The libraries to substitute; all with a face when `names` is None.  ValueError names one that has none."""
+    available = with_faces()
+    for name in names or ():
+        if name not in available:
+            raise ValueError(f"there is no face for {name!r}; faces: {', '.join(available)}")
+    return frozenset(available if names is None else names)

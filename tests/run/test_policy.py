@@ -1,0 +1,50 @@
+"""Which files are the user's."""
+from __future__ import annotations
+
+import json
+import sysconfig
+
+import pytest
+
+import septet
+from septet.run import policy
+from septet.run.policy import Policy, package_of
+
+
+@pytest.mark.parametrize("file, package", [
+    ("/v/lib/python3.11/site-packages/scipy/stats/_core.py", "scipy"),
+    ("/v/lib/python3.11/site-packages/six.py", "six"),
+    ("/usr/lib/python3/dist-packages/yaml/__init__.py", "yaml"),
+    ("/home/me/site-packages.py", None),
+    ("/home/me/work/main.py", None),
+    ("C:\\v\\Lib\\site-packages\\scipy\\x.py", "scipy"),
+])
+def test_the_package_of_a_file(file, package):
+    assert package_of(file) == package
+
+
+def test_the_users_files(tmp_path):
+    rule = Policy()
+    assert rule.is_users_file(str(tmp_path / "main.py"))
+    assert rule.is_users_file(str(tmp_path / "missing" / "module.py"))
+    for file in (json.__file__, pytest.__file__, septet.__file__, policy.__file__):
+        assert not rule.is_users_file(file), file
+
+
+def test_a_link_into_installed_packages_is_not_the_users(tmp_path):
+    (tmp_path / "link.py").symlink_to(pytest.__file__)
+    assert not Policy().is_users_file(str(tmp_path / "link.py"))
+
+
+def test_what_was_asked_to_run_is_the_users_wherever_it_lies():
+    rule = Policy()
+    rule.adopt(json.__file__)
+    assert rule.is_users_file(json.__file__)
+
+
+def test_the_standard_library_is_known():
+    assert any(folder.startswith(sysconfig.get_path("stdlib")) for folder in policy.standard_folders())
+
+
+def test_every_tested_package_has_a_test_here():
+    assert not policy.TESTED

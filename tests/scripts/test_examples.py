@@ -1,0 +1,17 @@
+"""The examples print under `septet run` what they print under the real libraries."""
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def test_digits_numpy():
+    """Recorded from real NumPy by tests/golden/record_digits.py."""
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", "--quiet", str(ROOT / "examples" / "digits_numpy.py")],
+                         capture_output=True, text=True, timeout=300)
+    assert ran.stderr == ""
+    assert ran.stdout == (GOLDEN / "digits_numpy.txt").read_text(encoding="utf-8")
