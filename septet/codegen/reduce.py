@@ -5,12 +5,13 @@ import ctypes
 from collections.abc import Sequence
 from functools import lru_cache
 
-from septet.ir.node import Node
+from septet.ir.node import Node, memory
 from septet.runtime.memory import allocate
 
 from . import layout
 from .columns import ColumnKernel
 from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
+from .maps import run_map
 from .memory import FIXED, STRIDED
 from .operands import Operand, Operands, Target, classes, main_strides, memory_operand, program_of, reduced_strides
 from .reduction import SEGMENT, interleaved, segments
@@ -30,15 +31,38 @@ def run_reduce(group: Group, places: Sequence[Target]) -> int:
     address, strides = places[0]
     operands.outputs = [Operand(address, node.dtype, reduced_strides(node, strides, rank))]
     operands.stored = [node]
-    if not is_arg(node):
-        layout.flip(shape, operands.all)
     axes = layout.order_axes(shape, main_strides(operands.memory, shape))
     long = [axis for axis in axes if shape[axis] != 1]
     kept = [axis for axis in long if axis not in node.params[0]]
     reduced = [axis for axis in long if axis in node.params[0]]
     if long and long[-1] in kept:
         return run_columns(group, operands, kept, reduced)
+    if node.op is not None and node.op.name == "sum" and node.dtype.is_inexact:
+        last = trailing(long, reduced)
+        if len(merged(group, operands, last)[0]) > 1:
+            return run_copied(group, places, axes)
     return run_inner(group, operands, kept, reduced)
+
+
+def trailing(axes: Sequence[int], reduced: Sequence[int]) -> list[int]:
+    """The reduced axes that no kept one separates from the innermost."""
+    count = next((k for k, axis in enumerate(reversed(axes)) if axis not in reduced), len(axes))
+    return list(axes[len(axes) - count:])
+
+
+def run_copied(group: Group, places: Sequence[Target], axes: Sequence[int]) -> int:
+    """A float sum whose inner axes are not one run of memory adds as if they were: the elements are written out in that order first."""
+    source, shape = group.nodes[-1].inputs[0], group.shape
+    steps = layout.contiguous_strides([shape[axis] for axis in axes], source.dtype.itemsize)
+    strides = tuple(steps[list(axes).index(axis)] for axis in range(len(shape)))
+    block = allocate(layout.size(shape) * source.dtype.itemsize)
+    copying = Group("map", shape, group.nodes[:-1], group.leaves, [source])
+    flags = run_map(copying, [(block.address, strides)])
+    copy = memory(block.address, source.dtype, shape, strides, block)
+    node = group.nodes[-1]
+    assert node.op is not None
+    again = Node(node.op, (copy,), node.dtype, node.shape, node.params)
+    return flags | run_reduce(Group("reduce", shape, [again], [copy], [again]), places)
 
 
 def is_arg(node: Node) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from septet.ir.dtype import DType
 
 from .accumulate import Accumulator
-from .builder import Value
+from .builder import HALVES, Value
 from .memory import store
 from .program import Step
 from .vmath import Emitter
@@ -308,8 +308,16 @@ def call_phase(kernel: RowKernel, b: Emitter, k: int, index: int, frame: str, st
             kernel.put(b, frame, index, acc.value(running))
         result = b.call(kernel.phase(k), result_type(acc), ("ptr", frame), ("i64", start), ("i64", count), declare=False)
         parts = unpack(b, acc, result)
-        updated.extend(parts if sequential else acc.join(b, running, parts))
+        total = parts if sequential else acc.join(b, running, parts)
+        updated.extend(stepwise(b, step, acc, total) if kernel.reduced else total)
     return acc.final(running)
+
+
+def stepwise(b: Emitter, step: Step, acc: Accumulator, parts: list[str]) -> list[str]:
+    """Halves are rounded after every outer position, as NumPy's results are."""
+    if step.dtype not in HALVES or not in_order(step):
+        return parts
+    return [b.convert(acc.value(parts), step.dtype).ir]
 
 
 def move_pointers(kernel: RowKernel, b: Emitter, frame: str, r: str, bases: list[str]) -> None:

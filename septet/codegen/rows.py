@@ -207,12 +207,12 @@ class RowKernel:
             if address:
                 b.do(f"store {element} {part}, ptr {address}, align 8")
 
-    def get(self, b: Emitter, frame: str, index: int) -> Value:
-        """A value per row, in all lanes."""
+    def get(self, b: Emitter, frame: str, index: int, rounded: bool = True) -> Value:
+        """A value per row, in all lanes; a reduction of halves is rounded when it is read."""
         at, dtype = b.offset(frame, self.slot_at(index)), self.dtype(index)
         element = register(dtype)
         scalars = [b.let(f"load {element}, ptr {p}, align 8") for p in ([at, b.offset(at, 8)] if dtype.is_complex else [at])]
-        if dtype in HALVES and index >= len(self.leaves) and self.step(index).op.kind == "reduce":
+        if rounded and dtype in HALVES and index >= len(self.leaves) and self.step(index).op.kind == "reduce":
             with b.width(1):
                 scalars[0] = self.rounded(b, Value(scalars[0], dtype)).ir
         parts = [b.splat(x, element) for x in scalars]
@@ -251,7 +251,7 @@ class RowKernel:
     def store_partial(self, b: Emitter, frame: str, row: str, segment: str, index: int) -> None:
         at = b.let(f"add i64 {b.let(f'mul i64 {row}, ' + b.word('%context', SEGMENTS))}, {segment}")
         address = b.offset(b.word("%context", PARTIALS, "ptr"), b.let(f"mul i64 {at}, 16"))
-        v = self.get(b, frame, index)
+        v = self.get(b, frame, index, rounded=False)
         for part, place in ((v.ir, address), (v.im, b.offset(address, 8) if v.im else "")):
             if place:
                 b.do(f"store {register(v.dtype)} {part}, ptr {place}, align 8")

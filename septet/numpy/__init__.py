@@ -11,11 +11,8 @@ from septet.numpy import names as _names
 from septet.numpy import scalar_methods as _scalar_methods  # noqa: F401  gives scalars what they share with arrays
 from septet.numpy import scalar_operators as _scalar_operators  # noqa: F401  gives scalars their operators
 from septet.numpy import scalars as _scalars
-from septet.numpy import ufunc as _ufunc
-from septet.numpy.dtype import dtype  # these three share their module's name, so they are bound here over it
-from septet.numpy.ndarray import ndarray
-
-ufunc = _ufunc.ufunc
+from septet.numpy.data_type import dtype
+from septet.numpy.ndarray import ndarray  # over the module's own name
 
 __version__ = "2.4.6"
 pi, e, euler_gamma, inf, nan = _math.pi, _math.e, 0.5772156649015329, _math.inf, _math.nan

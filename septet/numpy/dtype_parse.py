@@ -41,6 +41,8 @@ _CTYPES = {"?": dt.bool_, "b": dt.int8, "B": dt.uint8, "h": dt.int16, "H": dt.ui
 _EXTENDED = frozenset({"g", "G", "longdouble", "clongdouble", "float128", "complex256", "f16", "c32"})
 KNOWN: dict[Any, DType] = {**_NAMES, **_CHARACTERS, **_SIZED, **_PYTHON, None: dt.float64}
 
+_FLEXIBLE_TYPES = {"void": dt.void(0), "str_": dt.string(0), "bytes_": dt.bytes_(0), "datetime64": dt.datetime64(),
+                   "timedelta64": dt.timedelta64()}
 _CODE = re.compile(r"([<>=|]?)([a-zA-Z?])(\d*)")
 _TIME = re.compile(r"([<>=|]?)(M8|m8|M|m|datetime64|timedelta64)\[([^\]]*)\]")
 _SHAPED = re.compile(r"(\(\s*(?:\d+\s*,\s*)*\d*\s*\)|\d+)?\s*([^()]*)")
@@ -60,6 +62,8 @@ def _parse(spec: Any, align: bool) -> DType:
     ir = getattr(spec, "_ir", None)
     if isinstance(ir, DType):
         return ir
+    if isinstance(spec, DType):
+        return spec
     if isinstance(spec, type):
         return _from_type(spec)
     if isinstance(spec, bytes):
@@ -78,8 +82,10 @@ def _from_type(spec: type) -> DType:
     typed = spec.__dict__.get("_dtype")
     if isinstance(typed, DType):
         return typed
-    if getattr(spec, "_abstract", False):
+    if getattr(spec, "_abstract", False) is True:
         raise TypeError(_abstract_message(spec))
+    if spec.__module__ == "numpy" and spec.__name__ in _FLEXIBLE_TYPES:
+        return _FLEXIBLE_TYPES[spec.__name__]
     if spec.__module__ == "_ctypes" or hasattr(spec, "_fields_") or _is_ctypes(spec):
         return _from_ctypes(spec)
     attribute = getattr(spec, "dtype", None)
@@ -118,7 +124,7 @@ def _from_attribute(spec: Any) -> DType:
     attribute = getattr(spec, "dtype", None)
     if attribute is None:
         raise TypeError(f"Cannot interpret '{spec!r}' as a data type")
-    if hasattr(spec, "__array_interface__") and hasattr(spec, "strides"):
+    if hasattr(spec, "__array_interface__") and hasattr(spec, "strides") and not hasattr(spec, "_value"):
         raise TypeError("Cannot construct a dtype from an array")
     return parse(attribute)
 

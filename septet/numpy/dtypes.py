@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.errors import NotSupported
-from septet.numpy.dtype import CLASSES
+from septet.numpy.data_type import CLASSES
 
 __all__ = ["BoolDType", "ByteDType", "BytesDType", "Complex128DType", "Complex64DType", "DateTime64DType", "Float16DType",
            "Float32DType", "Float64DType", "Int16DType", "Int32DType", "Int64DType", "Int8DType", "IntDType", "LongDType",

@@ -8,7 +8,7 @@ from septet.core.element import limits
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.promote import native
-from septet.numpy.dtype import of
+from septet.numpy.data_type import of
 from septet.numpy.dtype_parse import parse
 from septet.numpy.scalars import make, type_of
 

@@ -136,7 +136,7 @@ concat = concatenate
 def check_casts(arrays: Any, target: Any, casting: str) -> None:
     """TypeError where an array may not be cast to the dtype asked for."""
     from septet.ir.casting import can_cast
-    from septet.numpy import dtype as dtypes
+    from septet.numpy import data_type as dtypes
 
     for a in arrays:
         if target is not None and not can_cast(a._dtype, target, casting):

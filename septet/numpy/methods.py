@@ -11,7 +11,7 @@ from septet.core.write import astype as core_astype
 from septet.core.write import copy as core_copy
 from septet.core.write import fill as core_fill
 from septet.ir.casting import can_cast
-from septet.numpy import dtype as dtypes
+from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
 from septet.numpy.ndarray import as_class, ndarray, scalar, viewed
 

@@ -23,7 +23,7 @@ MODULES = {
     "errors": "errstate seterr geterr seterrcall geterrcall",
     "flatiter": "flatiter",
     "ndarray": "ndarray",
-    "dtype": "dtype",
+    "data_type": "dtype",
     "datetime": "datetime64 timedelta64 datetime_data datetime_as_string",
     "limits": "finfo iinfo",
     "printing": """array2string array_repr array_str set_printoptions get_printoptions printoptions format_float_positional

@@ -17,7 +17,7 @@ from septet.core.element import read, write
 from septet.core.handle import VIEW, contiguous_strides
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
-from septet.numpy import dtype as dtypes
+from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
 
 FAST_KEYS = (int, slice)

@@ -105,9 +105,8 @@ _INTEGER = {"add": _plain(operator.add), "subtract": _plain(operator.sub), "mult
             "bitwise_xor": _plain(operator.xor)}
 
 
-def integers(name: str, a: int, b: int, d: DType) -> int:
-    """One integer operation, wrapped; an overflow warns."""
-    label = f"scalar {name}"
+def integers(name: str, a: int, b: int, d: DType, label: str) -> int:
+    """One integer operation, wrapped; an overflow warns in the words of `label`."""
     found = _INTEGER[name](a, b, d, label)
     if found in INTEGER_RANGE[d]:
         return found
@@ -167,7 +166,7 @@ _FLOAT: dict[str, Callable[[float, float], float]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": _divide, "power": _float_power}
 
 
-def floats(name: str, a: float, b: float, d: DType) -> float:
+def floats(name: str, a: float, b: float, d: DType, label: str) -> float:
     """One float operation in `d`; warnings as IEEE flags would ask for."""
     to = ROUND[d]
     if name in ("floor_divide", "remainder"):
@@ -175,15 +174,14 @@ def floats(name: str, a: float, b: float, d: DType) -> float:
     else:
         found = to(_FLOAT[name](a, b))
     if found - found != 0:                                      # infinite or NaN
-        _report(name, a, b, found)
+        _report(name, a, b, found, label)
     return found
 
 
-def _report(name: str, a: float, b: float, found: float) -> None:
+def _report(name: str, a: float, b: float, found: float, label: str) -> None:
     """Which flag an infinite or NaN result raised."""
     if a != a or b != b:
         return
-    label = f"scalar {name}"
     if found != found:
         warn("invalid", label)
     elif not math.isinf(a) and not math.isinf(b):
@@ -191,14 +189,13 @@ def _report(name: str, a: float, b: float, found: float) -> None:
         warn("divide" if divides else "over", label)
 
 
-def divide_with_rest(a: Any, b: Any, d: DType) -> tuple[Any, Any]:
+def divide_with_rest(a: Any, b: Any, d: DType, label: str) -> tuple[Any, Any]:
     """Floor quotient and remainder together, for `divmod`."""
-    label = "scalar divmod"
     if d.kind == "f":
         quotient, rest = divmod_floats(a, b, ROUND[d])
-        if quotient - quotient != 0 and a == a and b == b:
+        if quotient - quotient != 0 and math.isfinite(a) and b == b:
             warn("invalid" if quotient != quotient else "divide", label)
-        if rest != rest and quotient == quotient and a == a and b == b:
+        if rest != rest and (quotient == quotient or math.isinf(a)) and a == a and b == b:
             warn("invalid", label)
         return quotient, rest
     if b == 0:
@@ -231,7 +228,7 @@ def _divide_complex(a: complex, b: complex, to: Rounding) -> complex:
     return complex(to(to(to(a.real * ratio) + a.imag) * scale), to(to(to(a.imag * ratio) - a.real) * scale))
 
 
-def complexes(name: str, a: complex, b: complex, d: DType) -> complex:
+def complexes(name: str, a: complex, b: complex, d: DType, label: str) -> complex:
     """+ - * / of complex numbers in `d`."""
     to = ROUND[d.real]
     if name == "add":
@@ -241,15 +238,14 @@ def complexes(name: str, a: complex, b: complex, d: DType) -> complex:
     else:
         found = (_multiply_complex if name == "multiply" else _divide_complex)(a, b, to)
     if found - found != 0:
-        _report_complex(name, a, b, found)
+        _report_complex(name, a, b, found, label)
     return found
 
 
-def _report_complex(name: str, a: complex, b: complex, found: complex) -> None:
+def _report_complex(name: str, a: complex, b: complex, found: complex, label: str) -> None:
     parts = (a.real, a.imag, b.real, b.imag)
     if any(p != p for p in parts):
         return
-    label = f"scalar {name}"
     if name == "divide" and b == 0:
         if a != 0:
             warn("divide", label)

@@ -6,7 +6,7 @@ from typing import Any
 from septet.core import element
 from septet.ir.dtype import DType
 from septet.numpy import scalars as s
-from septet.numpy.dtype import of
+from septet.numpy.data_type import of
 from septet.numpy.dtype_parse import parse
 from septet.numpy.scalars import generic, make
 

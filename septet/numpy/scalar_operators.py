@@ -69,8 +69,14 @@ def binary(name: str, self: Any, other: Any, reflected: builtins.bool = False) -
     d = _result(name, d)
     if d is None:
         return NotImplemented
-    mine, theirs = _as(d, self._value), _as(d, value)
-    return compute(name, d, theirs, mine) if reflected else compute(name, d, mine, theirs)
+    mine, theirs, label = _as(d, self._value), _as(d, value), _label(name, met[0], self, other)
+    return compute(name, d, theirs, mine, label) if reflected else compute(name, d, mine, theirs, label)
+
+
+def _label(name: str, common: DType, self: Any, other: Any) -> str:
+    """How warnings call the operation: NumPy's scalars compute only in the type of one of the two, else the ufunc does."""
+    is_scalar = common is self._dtype or (isinstance(other, generic) and common is other._dtype)
+    return f"scalar {name}" if is_scalar else name
 
 
 _INTEGER_ONLY = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift"})
@@ -115,16 +121,16 @@ def _as(d: DType, value: Any) -> Any:
     return s.narrow(d, complex(value))
 
 
-def compute(name: str, d: DType, a: Any, b: Any) -> Any:
+def compute(name: str, d: DType, a: Any, b: Any, label: str) -> Any:
     """One operation on values of `d`, boxed."""
     if d.kind in "iu":
-        return make(d, arithmetic.integers(name, a, b, d))
+        return make(d, arithmetic.integers(name, a, b, d, label))
     if d.kind == "f":
-        return make(d, arithmetic.floats(name, a, b, d))
+        return make(d, arithmetic.floats(name, a, b, d, label))
     if name == "power":
         found = arithmetic.complex_power(a, b, d)
         return make(d, found) if found is not None else s.face().power(s.face().asarray(make(d, a)), make(d, b))[()]
-    return make(d, arithmetic.complexes(name, a, b, d))
+    return make(d, arithmetic.complexes(name, a, b, d, label))
 
 
 _OPERATORS = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
@@ -149,7 +155,7 @@ def _divmod(self: Any, other: Any, reflected: builtins.bool = False) -> Any:
     if met is None or d is None:
         return NotImplemented
     a, b = _as(d, self._value), _as(d, met[1])
-    found = arithmetic.divide_with_rest(*((b, a) if reflected else (a, b)), d)
+    found = arithmetic.divide_with_rest(*((b, a) if reflected else (a, b)), d, _label("divmod", met[0], self, other))
     return make(d, found[0]), make(d, found[1])
 
 

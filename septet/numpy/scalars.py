@@ -456,7 +456,7 @@ class void(flexible):
 
 def d_object(d: DType) -> Any:
     """The face's object of an engine dtype."""
-    from septet.numpy.dtype import of
+    from septet.numpy.data_type import of
 
     return of(d)
 

@@ -10,7 +10,7 @@ from septet.ir.dtype import DType
 from septet.ir.promote import integer_dtype, promote
 from septet.ir.promote import result_type as ir_result_type
 from septet.numpy import scalars as s
-from septet.numpy.dtype import dtype, of
+from septet.numpy.data_type import dtype, of
 from septet.numpy.dtype_parse import _NAMES, parse
 
 _WEAK = (bool, int, float, complex)

@@ -14,7 +14,7 @@ from septet.ir.dtype import DType
 from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
 from septet.ir.shape import broadcast_shapes, mismatch
-from septet.numpy import dtype as dtypes
+from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
 from septet.numpy.ndarray import ndarray
 

@@ -146,11 +146,16 @@ def judge(use: Use, file: str) -> Finding:
             break                   # an attribute of an object or a class's instance: only a run can tell
         found, inner = _part(value, part)
         if not found:
-            near = difflib.get_close_matches(part, [name for name in dir(value) if name[0] != "_"], 3)
-            return Finding(file, use.line, use.name, f"{path} has no {part!r}", [f"{path}.{name}" for name in near])
+            return Finding(file, use.line, use.name, f"{path} has no {part!r}", _near(value, part, path))
         value, path = inner, f"{path}.{part}"
     why = getattr(value, "__not_supported__", "")
     return Finding(file, use.line, use.name, str(why))
+
+
+def _near(value: Any, part: str, path: str) -> list[str]:
+    """Public names like the one that is missing."""
+    names = [name for name in dir(value) if not name.startswith("_") and name != part]
+    return [f"{path}.{name}" for name in difflib.get_close_matches(part, names, 3)]
 
 
 def _may_have_parts(value: Any) -> bool:

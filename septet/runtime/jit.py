@@ -198,8 +198,8 @@ def _lap(spent: dict[str, float], what: str, since: float) -> float:
 
 def _link(record: dict[str, Any], data: bytes) -> None:
     """Put an object into the engine."""
+    _resolve(record["externs"])     # may link others, which count their own time
     llvm, start = _llvm(), time.perf_counter()
-    _resolve(record["externs"])
     _engine().add_object_file(llvm.ObjectFileRef.from_data(data))
     _engine().finalize_object()
     trace.counters.loads += 1

@@ -1,9 +1,20 @@
-"""Blocks of aligned memory, owned by Python objects."""
+"""Blocks of aligned memory, owned by Python objects.
+
+Large blocks ask for huge pages and are kept for reuse when they die (up to `KEPT` bytes): touching fresh pages costs more than most
+kernels that fill them.
+"""
 from __future__ import annotations
 
 import ctypes
+import os
+import threading
+from typing import Any
 
 ALIGNMENT = 64                      # one cache line, one AVX-512 vector
+LARGE = 1 << 16                     # bytes from which a block is worth keeping
+HUGE = 1 << 21                      # a huge page on x86-64 and AArch64
+KEPT = int(os.environ.get("SEPTET_KEEP_MB", "256")) << 20
+ADVISE_HUGEPAGE = 14                # MADV_HUGEPAGE
 
 _malloc = ctypes.pythonapi.PyMem_RawMalloc
 _malloc.restype = ctypes.c_void_p
@@ -13,21 +24,95 @@ _free.restype = None
 _free.argtypes = [ctypes.c_void_p]
 
 
-class Block:
-    """`nbytes` of uninitialised memory at `address`, freed with the object."""
+def _advice() -> Any:
+    """madvise of the C library, or None where there is none."""
+    try:
+        found = ctypes.CDLL(None).madvise
+    except (OSError, AttributeError, TypeError):
+        return None
+    found.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    return found
 
-    __slots__ = ("_raw", "address", "nbytes")
+
+_madvise = _advice()
+
+
+class Shelf:
+    """Freed large blocks by size, waiting to be used again."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[int, list[int]] = {}
+        self.nbytes = 0
+        self.lock = threading.RLock()       # a collection inside the lock may free a block
+
+    def take(self, size: int) -> int | None:
+        """A kept block of exactly `size` bytes."""
+        with self.lock:
+            found = self.blocks.get(size)
+            if not found:
+                return None
+            self.nbytes -= size
+            return found.pop()
+
+    def put(self, raw: int, size: int) -> bool:
+        """Keep a block; False where there is no room for it."""
+        with self.lock:
+            if size > KEPT // 2 or self.nbytes + size > KEPT:
+                return False
+            self.blocks.setdefault(size, []).append(raw)
+            self.nbytes += size
+            return True
+
+    def clear(self) -> None:
+        """Give everything back to the system."""
+        with self.lock:
+            for size, raws in self.blocks.items():
+                self.nbytes -= size * len(raws)
+                for raw in raws:
+                    _free(raw)
+            self.blocks.clear()
+
+
+shelf = Shelf()
+
+
+def _rounded(nbytes: int) -> int:
+    """The size a large block really has: the next of sixteen steps between powers of two, so that blocks are found again."""
+    step = 1 << max(nbytes.bit_length() - 5, 12)
+    return -(-nbytes // step) * step
+
+
+def _obtain(size: int) -> int | None:
+    """Raw memory of `size` bytes and room to align it; huge pages for the great ones."""
+    raw: int | None = _malloc(size + (HUGE if size >= 2 * HUGE else ALIGNMENT))
+    if raw and size >= 2 * HUGE and _madvise is not None:
+        start = (raw + HUGE - 1) & -HUGE
+        _madvise(start, size // HUGE * HUGE, ADVISE_HUGEPAGE)
+    return raw
+
+
+class Block:
+    """`nbytes` of uninitialised memory at `address`; freed or kept for reuse with the object."""
+
+    __slots__ = ("_raw", "_size", "address", "nbytes")
 
     def __init__(self, nbytes: int):
-        self._raw = None
-        raw = _malloc(nbytes + ALIGNMENT) if nbytes < 1 << 62 else None
+        self._raw, self._size = None, 0
+        if nbytes >= 1 << 62:
+            raise MemoryError(f"cannot allocate {nbytes:,} bytes")
+        size = _rounded(nbytes) if nbytes >= LARGE else nbytes
+        raw = (shelf.take(size) if nbytes >= LARGE else None) or _obtain(size)
+        if not raw:
+            shelf.clear()
+            raw = _obtain(size)
         if not raw:
             raise MemoryError(f"cannot allocate {nbytes:,} bytes")
-        self._raw, self.nbytes = raw, nbytes
-        self.address = (raw + ALIGNMENT - 1) & -ALIGNMENT
+        self._raw, self._size, self.nbytes = raw, size, nbytes
+        boundary = HUGE if size >= 2 * HUGE else ALIGNMENT
+        self.address = (raw + boundary - 1) & -boundary
 
-    def __del__(self, free=_free) -> None:  # type: ignore[no-untyped-def]
-        if self._raw:
+    def __del__(self, free: Any = _free, kept: Shelf = shelf) -> None:
+        if self._raw and not (self._size >= LARGE and kept.put(self._raw, self._size)):
             free(self._raw)
 
 

@@ -62,7 +62,7 @@ def run(kernel: Kernel, *arguments: Any, **constants: Any) -> Any:
     if call is None:
         call = _compiled[key] = kernel.specialize(debug=checked, **constants)
     if checked:
-        arguments = tuple(x.buffer() if isinstance(x, Address) else x for x in arguments)
+        return call(*(x.buffer() if isinstance(x, Address) else x for x in arguments))
     return call(*arguments)
 
 

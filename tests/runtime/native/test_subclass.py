@@ -7,6 +7,7 @@ import weakref
 import pytest
 
 from septet.ir import dtype as dt
+from septet.runtime.native import types
 
 
 def test_user_subclass_takes_the_general_path(nd):
@@ -59,6 +60,27 @@ def test_weak_references(nd):
     assert gone() is a
     del a
     assert gone() is None
+
+
+def test_python_class_among_the_bases(nd):
+    class Methods:
+        __slots__ = ()
+        kind = "numpy"
+
+        def double(self):
+            return self + self
+
+        def __repr__(self):
+            return "shown"
+
+        @property
+        def first(self):
+            return self[0]
+
+    made = types.make_type("testing.mixed", (Methods, types.Array), scalars=True)
+    a = types.from_list(made, [1.0, 2.0])
+    assert nd.tolist(a.double()) == [2.0, 4.0] and a.first == 1.0 and repr(a) == "shown" and made.kind == "numpy"
+    assert type(a + 1) is made and (a + a)._bad == 0 and isinstance(a, Methods) and len(a) == 2 and list(a) == [1.0, 2.0]
 
 
 def test_names(nd):

@@ -210,7 +210,7 @@ class dtype(metaclass=_DTypeMeta):
     __rmul__ = __mul__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return dtype, (_pickled(self._ir), self._ir.aligned)
+        return _unpickle, (_pickled(self._ir), self._ir.aligned)
 
     def __copy__(self) -> dtype:
         return self
@@ -302,7 +302,7 @@ _OTHER_CLASSES = {"O": "ObjectDType", "S": "BytesDType", "U": "StrDType", "V": "
 CLASSES: dict[str, Any] = {
     d.name: _class(f"{'UInt' + str(d.bits) if d.kind == 'u' else d.name.capitalize()}DType", _CHARACTERS[d], type_of(d)) for d in dt.NUMERIC}
 CLASSES.update((kind, _class(name, kind, TYPES[kind])) for kind, name in _OTHER_CLASSES.items())
-dtype.__module__ = "numpy"
+dtype.__module__ = _DTypeMeta.__module__ = "numpy"
 
 
 def _has_object(d: DType) -> bool:
@@ -346,6 +346,11 @@ def _same(a: DType, b: DType) -> bool:
         return False
     return len(a.fields) == len(b.fields) and all(
         x[0] == y[0] and x[2] == y[2] and (x[1] is y[1] or _same(x[1], y[1])) for x, y in zip(a.fields, b.fields))
+
+
+def _unpickle(spec: Any, aligned: bool) -> dtype:
+    """Make a dtype again from its pickle."""
+    return of(parse(spec, aligned))
 
 
 def _pickled(d: DType) -> Any:
