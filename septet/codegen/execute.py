@@ -1,8 +1,6 @@
 """Running one group of a schedule: its operands, its kernel from the cache or compiled, the launch."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from septet.errors import NotSupported
 from septet.ir.node import Node
 
@@ -14,7 +12,7 @@ from .row_groups import run_rows
 from .schedule import Group
 
 
-def run_step(group: Group, targets: dict[Node, Target]) -> int:
+def run_group(group: Group, targets: dict[Node, Target]) -> int:
     """Compute the group's outputs; the float errors raised."""
     places = [give_memory(node, targets.get(node)) for node in group.outputs]
     runner = {"map": run_map, "reduce": run_reduce, "rows": run_rows}.get(group.kind)

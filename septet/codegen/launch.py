@@ -20,7 +20,7 @@ _Words = ctypes.c_int64
 
 def number_words(value: Any, dtype: DType) -> tuple[int, int]:
     """The two context words that hold a number in the representation of `dtype`."""
-    return struct.unpack("<qq", number_bytes(value, dtype).ljust(16, b"\0"))  # type: ignore[return-value]
+    return struct.unpack("<qq", number_bytes(value, dtype).ljust(16, b"\0"))
 
 
 def number_bytes(value: Any, dtype: DType) -> bytes:
@@ -72,6 +72,14 @@ _call = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)
 _callables: dict[int, Any] = {}
 
 
+def call(function: int) -> Callable[[int, int], None]:
+    """A kernel's address as a Python callable (context, chunk)."""
+    found = _callables.get(function)
+    if found is None:
+        found = _callables[function] = _call(function)
+    return found
+
+
 def launch(function: int, words: Sequence[int], chunks: int, elements: int) -> int:
     """Run all chunks; the float errors they raised."""
     context = (_Words * len(words))(*words)
@@ -79,11 +87,9 @@ def launch(function: int, words: Sequence[int], chunks: int, elements: int) -> i
     if chunks > 1 and elements >= PARALLEL_FROM:
         threads.parallel_for(function, address, chunks)
     else:
-        call = _callables.get(function)
-        if call is None:
-            call = _callables[function] = _call(function)
+        run = call(function)
         for i in range(chunks):
-            call(address, i)
+            run(address, i)
     return int(context[0])
 
 

@@ -61,6 +61,11 @@ def ordered(nodes: Iterable[Node], recompute: bool = False) -> list[Node]:
     return order
 
 
+def is_shown(node: Node) -> bool:
+    """Whether a live array shows the value."""
+    return node.handle is not None and node.handle() is not None
+
+
 def walked(node: Node) -> Shape:
     """The shape whose elements the node reads."""
     return node.inputs[0].shape if is_reduction(node) else node.shape
@@ -150,7 +155,7 @@ class Scheduler:
 
     def stored(self, node: Node) -> bool:
         """Whether the result must be in memory whoever consumes it."""
-        return node in self.asked or node.handle is not None and node.handle() is not None
+        return node in self.asked or is_shown(node)
 
     def finish(self) -> list[Group]:
         """Merge maps that can run together, list members, leaves and outputs, sort."""

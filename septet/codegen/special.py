@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .builder import Value
+from .elementary import polynomial
+
+if TYPE_CHECKING:
+    from .vmath import Emitter
 
 # Bernoulli numbers B_2k / 2k of the asymptotic series of digamma (Abramowitz & Stegun 6.3.18)
 DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160)
 RECURRENCES = 10                    # steps that carry an argument of at least 0 above 10, where the series holds
 
 
-def digamma(b: Any, x: Value) -> Value:
+def digamma(b: Emitter, x: Value) -> Value:
     """Reflection for negative x, upward recurrence, then the asymptotic series."""
     zero, one, half = b.like(0, x), b.like(1, x), b.like(0.5, x)
     reflected = b.compare("lt", x, half)
@@ -21,7 +25,7 @@ def digamma(b: Any, x: Value) -> Value:
         total = b.select(small, b.sub(total, b.div(one, z)), total)
         z = b.select(small, b.add(z, one), z)
     inverse = b.div(one, b.mul(z, z))
-    series = horner(b, inverse, [-c for c in DIGAMMA])
+    series = polynomial(b, inverse, [-c for c in DIGAMMA])
     value = b.add(total, b.add(b.sub(b.function("log", z), b.div(half, z)), b.mul(series, inverse)))
     pi = b.like(3.141592653589793, x)
     fraction = b.sub(x, b.unary("floor", x))
@@ -29,7 +33,7 @@ def digamma(b: Any, x: Value) -> Value:
     return b.select(reflected, b.sub(value, mirror), value)
 
 
-def i0(b: Any, x: Value) -> Value:
+def i0(b: Emitter, x: Value) -> Value:
     """Power series in x²/4 up to 16, the asymptotic series beyond (Abramowitz & Stegun 9.6.12, 9.7.1)."""
     a = b.absolute(x)
     small = b.compare("le", a, b.like(30, x))
@@ -44,12 +48,12 @@ def i0(b: Any, x: Value) -> Value:
     for k in range(1, 24):
         coefficient *= (2 * k - 1) ** 2 / k
         coefficients.append(coefficient)
-    shape = b.div(horner(b, z, coefficients), b.sqrt(b.mul(b.like(6.283185307179586, x), b.select(small, b.like(30, x), a))))
+    shape = b.div(polynomial(b, z, coefficients), b.sqrt(b.mul(b.like(6.283185307179586, x), b.select(small, b.like(30, x), a))))
     grown = b.function("exp", b.mul(b.select(small, b.like(0, x), a), b.like(0.5, x)))
     return b.select(small, total, b.mul(b.mul(grown, shape), grown))
 
 
-def erfinv(b: Any, x: Value) -> Value:
+def erfinv(b: Emitter, x: Value) -> Value:
     """A starting value from the logarithm (Winitzki 2008), then Halley steps on erf or, in the tail, erfc."""
     one, a = b.like(1, x), b.absolute(x)
     inside = b.compare("lt", a, one)
@@ -67,20 +71,12 @@ def erfinv(b: Any, x: Value) -> Value:
     return b.select(beyond, b.like(float("nan"), x), result)
 
 
-def _halley(b: Any, y: Value, p: Value, tail: Value) -> Value:
+def _halley(b: Emitter, y: Value, p: Value, tail: Value) -> Value:
     near = b.compare("lt", p, b.like(0.5, p))
     error = b.select(near, b.sub(b.function("erf", y), p), b.sub(tail, b.function("erfc", y)))
     slope = b.mul(b.like(1.1283791670955126, y), b.function("exp", b.neg(b.mul(y, y))))
     step = b.div(error, slope)
     return b.sub(y, b.div(step, b.add(b.like(1, y), b.mul(y, step))))
-
-
-def horner(b: Any, x: Value, coefficients: list[float]) -> Value:
-    """c0 + c1·x + c2·x² + ..."""
-    total = b.like(coefficients[-1], x)
-    for c in reversed(coefficients[:-1]):
-        total = b.fma(total, x, b.like(c, x))
-    return total  # type: ignore[no-any-return]
 
 
 SPECIAL: dict[str, Callable[..., Value]] = {"digamma": digamma, "i0": i0, "erfinv": erfinv}

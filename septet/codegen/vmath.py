@@ -5,12 +5,14 @@ code of its own it is computed in float64 and rounded, so its error is half a un
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
 from .builder import Builder, Value, register
 from .complex_math import ComplexMath
-from .elementary import VECTOR, VectorFunction
+from .elementary import VECTOR, VectorFunction, element
 from .special import SPECIAL
 
 LIBRARY = {
@@ -93,8 +95,11 @@ def lane_loop(parent: Builder, helper: str, symbol: str, types: list[str], resul
     return f"define internal {b.vector(result)} @{helper}({signature}) noinline {{\nentry:\n{b.body()}\n}}"
 
 
+DEGREE = {"float": 57.2957763671875, "double": 180 / 3.141592653589793}     # 180 / π computed in the type itself
+
+
 def degrees(b: Emitter, x: Value) -> Value:
-    return b.mul(x, b.like(180 / 3.141592653589793, x))
+    return b.mul(x, b.like(DEGREE[element(x)], x))
 
 
 def radians(b: Emitter, x: Value) -> Value:
@@ -112,7 +117,7 @@ def logaddexp2(b: Emitter, x: Value, y: Value) -> Value:
 def _log_of_sum(b: Emitter, x: Value, y: Value, exp: str, at_equal: float) -> Value:
     """max + log(1 + base^-|difference|); equal infinities have no difference."""
     wide = [b.convert(v, dt.float64) for v in (x, y)]
-    high, low = (b.extremum(*wide, order, propagate=True) for order in ("gt", "lt"))
+    high, low = (b.extremum(wide[0], wide[1], order, propagate=True) for order in ("gt", "lt"))
     equal = b.compare("eq", *wide)
     gap = b.sub(b.select(equal, b.like(0, low), low), b.select(equal, b.like(0, high), high))
     rest = b.function("log1p", b.function(exp, gap))
@@ -121,4 +126,4 @@ def _log_of_sum(b: Emitter, x: Value, y: Value, exp: str, at_equal: float) -> Va
     return b.convert(b.select(equal, b.add(high, b.like(at_equal, high)), b.add(high, rest)), x.dtype)
 
 
-SIMPLE = {"degrees": degrees, "radians": radians, "logaddexp": logaddexp, "logaddexp2": logaddexp2}
+SIMPLE: dict[str, Callable[..., Value]] = {"degrees": degrees, "radians": radians, "logaddexp": logaddexp, "logaddexp2": logaddexp2}

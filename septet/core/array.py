@@ -38,7 +38,7 @@ class Array(Handle):
 
     def _realise(self) -> None:
         """Compute what is pending, so that this array has memory."""
-        node = self._node
+        node = graph_node(self)
         if node.address is None:
             run([node])
         adopt(self, node)
@@ -47,9 +47,20 @@ class Array(Handle):
 Array._face = Array
 
 
+def graph_node(a: Array) -> Node:
+    """The graph node of a pending array; a tracked one keeps it in its step."""
+    held = a._node
+    found: Node = held if type(held) is Node else held.pending
+    return found
+
+
 def adopt(a: Array, node: Node) -> None:
     """Give an array the memory its node was computed into."""
-    a._place, a._owner, a._node = node.address, node.owner, None
+    a._place, a._owner = node.address, node.owner
+    if a._node is node:
+        a._node = None
+    else:
+        a._node.pending = None
     assert node.strides is not None
     a.strides = node.strides
     _pending.pop(id(a), None)
@@ -109,7 +120,7 @@ def weight(node: Node) -> int:
 def node_of(a: Array) -> Node:
     """The graph node of an array: what is pending, or its memory."""
     if a._place is None:
-        node: Node = a._node
+        node = graph_node(a)
         if node.address is None:
             return node
         adopt(a, node)
@@ -118,7 +129,7 @@ def node_of(a: Array) -> Node:
 
 def is_pending(a: Array) -> bool:
     """Whether the array has no memory yet."""
-    return a._place is None and a._node.address is None
+    return a._place is None and graph_node(a).address is None
 
 
 def root_of(a: Array) -> Array:
@@ -133,7 +144,7 @@ def before_write(a: Array) -> None:
     if _pending:
         root = root_of(a)
         for other in waiting():
-            if reads(other._node, root):
+            if reads(graph_node(other), root):
                 other._realise()
     root_of(a)._version += 1
 

@@ -1,7 +1,9 @@
-"""Dates and durations as counts of a unit: reading and writing ISO 8601, conversion between units, Python's own objects.
+"""Dates and durations as counts of a unit: reading and writing ISO 8601, conversion between units, Python's own
+objects.
 
 A count is an int (int64 in arrays); `NAT`, the least one, means "not a time".  Dates use the proleptic Gregorian calendar from 1970;
-there are no leap seconds and no time zones.  Day arithmetic after Howard Hinnant, "chrono-compatible low-level date algorithms".
+there are no leap seconds and no time zones.  Day arithmetic after Howard Hinnant, "chrono-compatible low-level date
+algorithms".
 """
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ import warnings
 from typing import Any
 
 from septet.core import element
-from septet.ir.dtype import DType
+from septet.ir.dtype import DType, datetime64, timedelta64
 from septet.ir.time_unit import BASES, common, factor, is_nonlinear, split
 
 NAT = -2 ** 63
@@ -71,7 +73,9 @@ def convert(count: int, source: str, target: str, is_duration: bool = False) -> 
 def _floor(count: int, base: str, many: int, target: str, is_duration: bool) -> int:
     if is_nonlinear(base) != is_nonlinear(target):
         if is_duration:
-            raise TypeError(f"Cannot convert a timedelta between [{base}] and [{target}]: months and years have no fixed length")
+            raise TypeError(
+                f"Cannot convert a timedelta between [{base}] and [{target}]: months and years have no fixed length"
+            )
         return _through_days(count, base, many, target)
     step = factor(base, target)
     return count * step // many if step else count // (factor(target, base) * many)
@@ -181,7 +185,9 @@ def _read_clock(source: str, clock: re.Match[str]) -> tuple[int, str]:
         if value > most:
             raise ValueError(f'{name} out of range in datetime string "{source}"')
     fraction = clock[4] or ""
-    own = BASES[BASES.index("s") + -(-len(fraction) // 3)] if fraction else "s" if clock[3] else "m" if clock[2] else "h"
+    own = (
+        BASES[BASES.index("s") + -(-len(fraction) // 3)] if fraction else "s" if clock[3] else "m" if clock[2] else "h"
+    )
     total = (hour * 3600 + minute * 60 + second - _zone(clock[5])) * 10 ** 18
     return total + int(fraction.ljust(18, "0") or 0), own
 
@@ -306,6 +312,12 @@ def common_unit(values: Any, is_duration: bool) -> str:
     for value in values:
         found = common(found, unit_of(value, is_duration), is_duration)
     return found
+
+
+def with_unit_of(dtype: DType, values: Any) -> DType:
+    """A generic time dtype with the unit that its values ask for."""
+    make = datetime64 if dtype.kind == "M" else timedelta64
+    return make(common_unit(values, dtype.kind == "m"))
 
 
 def _decode(dtype: DType, data: bytes) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from septet.core.array import Array, empty, node_of, record, view_of
+from septet.core.autograd import differentiable
 from septet.ir.dtype import DType, int64, swap
 from septet.ir.elementwise import cast as CAST
 from septet.ir.node import Node, scalar
@@ -28,6 +29,14 @@ def cast_node(node: Node, dtype: DType) -> Node:
     return Node(CAST, (node,), dtype, node.shape)
 
 
+def cotangent(g: Any, a: Array) -> Any:
+    """The cotangent of a cast."""
+    from septet.core import rules
+
+    return rules.astype(g, a._dtype)
+
+
+@differentiable(lambda g, y, a, dtype: cotangent(g, a))
 def cast(a: A, dtype: DType) -> A:
     """`a` with elements of `dtype`; itself where nothing changes.  Never refuses a numeric cast (C semantics)."""
     if a._dtype is dtype:

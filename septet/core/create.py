@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from septet.codegen.kernels import arange as arange_kernel
-from septet.core import element
+from septet.core import calendar, element
 from septet.core.array import Array, empty
 from septet.core.write import assign
 from septet.ir import dtype as dt
@@ -48,6 +48,8 @@ def from_nested(cls: type[A], data: Any, dtype: DType | None = None, ndmax: int 
         dtype = dtype_of_values(flat)
     elif dtype.itemsize == 0 and dtype.kind in "SU":
         dtype = sized_text(dtype.kind, flat)
+    elif dtype.kind in "Mm" and not dtype.unit:
+        dtype = calendar.with_unit_of(dtype, flat)
     return from_values(cls, [v._value if hasattr(v, "_value") and dtype.kind != "O" else v for v in flat]
                        if any(hasattr(t, "_value") for t in set(map(type, flat))) else flat, dtype, shape)
 

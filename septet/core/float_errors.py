@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -73,3 +74,13 @@ def user_level(default: int) -> int:
             return level
         level, frame = level + 1, frame.f_back  # type: ignore[assignment]
     return default
+
+
+@contextmanager
+def ignored() -> Iterator[None]:
+    """A context in which no float error is reported; what is computed in it must be realised in it."""
+    token = _state.set(State("ignore", "ignore", "ignore", "ignore"))
+    try:
+        yield
+    finally:
+        _state.reset(token)

@@ -14,6 +14,7 @@ from septet.runtime.memory import allocate
 
 READONLY = 1                        # writing raises
 VIEW = 2                            # the memory belongs to `_root`
+GRAD = 16                           # gradients flow through it: `_node` is the step that made it
 
 
 def contiguous_strides(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:

@@ -12,8 +12,9 @@ from operator import index as as_int
 from typing import Any, TypeVar
 
 from septet.codegen.kernels import offsets as kernels
-from septet.core import objects, select
+from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
+from septet.core.autograd import differentiable, refuse_write
 from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.write import assign, copy, offsets, overlaps
@@ -39,6 +40,7 @@ class Entry:
     array: Any = None
 
 
+@differentiable(lambda g, y, a, key: view.into_zeros(g, a, getitem, key))
 def getitem(a: A, key: Any) -> A:
     """a[key] as an array (0-d where every axis is indexed by an integer)."""
     if isinstance(key, Array):
@@ -54,6 +56,7 @@ def getitem(a: A, key: Any) -> A:
 
 def setitem(a: Array, key: Any, value: Array) -> None:
     """a[key] = value, broadcast and converted."""
+    refuse_write(a)
     if isinstance(key, Array) and select.masks_rows(a, key) and select.set_masked(a, key, value):
         return
     entries, advanced = parse(a, key)
@@ -286,7 +289,7 @@ class Advanced:
         value = fit(value, self.shape, self.a)
         before_write(self.a)
         if 0 in self.shape:
-            return
+            return None
         if self.a._dtype.kind == "O":
             return self.write_objects(value)
         single = value.size == 1

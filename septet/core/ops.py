@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from septet.core import autograd
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast_node
-
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast, check_number, fits
 from septet.ir.dtype import DType
@@ -46,7 +47,25 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     loop = find_loop(cls._policy, row, operands, dtype)
     if loop is None:
         return python_comparison(cls, row, operands)
-    return record(cls, node_for(row, loop, operands))
+    result = record(cls, node_for(row, loop, operands))
+    return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
+    """Record a tracked operation.  NotSupported where the row has no gradient and the result could have one."""
+    from septet.core import rules
+
+    if not result._dtype.is_inexact:
+        return result
+    gradient = row.grad
+
+    def rule(g: Any, y: Any, *inputs: Any) -> list[Any]:
+        if gradient is None:
+            raise NotSupported(f"the gradient of {row.name}")
+        found = gradient(rules, g, y, *inputs)
+        return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
+
+    return autograd.attach(result, row.name, rule, operands)
 
 
 def apply_into(out: Array, row: Op, *operands: Any, dtype: DType | None = None) -> None:
@@ -57,9 +76,9 @@ def apply_into(out: Array, row: Op, *operands: Any, dtype: DType | None = None) 
 
 
 def face_of(operands: Sequence[Any]) -> type[Array]:
-    """The face of the first array."""
+    """The face of the first array that has one."""
     for x in operands:
-        if isinstance(x, Array):
+        if isinstance(x, Array) and x._face is not Array:
             return x._face
     return Array
 
@@ -181,7 +200,7 @@ def python_comparison(cls: type[Array], row: Op, operands: Sequence[Any]) -> Arr
     """A comparison of an array with a Python int beyond its dtype: the same answer everywhere."""
     from septet.core.create import full
 
-    sign = [0 if not type(x) is int else (1 if x > 0 else -1) for x in operands]
+    sign = [0 if type(x) is not int else (1 if x > 0 else -1) for x in operands]
     left, right = (sign[0] or 0), (sign[1] or 0)
     answers = {"equal": left == right, "not_equal": left != right, "less": left < right, "less_equal": left <= right,
                "greater": left > right, "greater_equal": left >= right}
@@ -204,6 +223,18 @@ def _function(row: Op) -> Callable[..., Any]:
 
 
 FUNCTIONS = {name: _function(row) for name, row in ROWS.items() if row.kind == "elementwise"}
+
+
+def _install_operators() -> None:
+    """Operators for arrays without a face: what gradient rules compute with numbers alone."""
+    for method, name in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide"), ("pow", "power")):
+        row = ROWS[name]
+        setattr(Array, f"__{method}__", lambda a, b, row=row: apply(row, a, b))
+        setattr(Array, f"__r{method}__", lambda a, b, row=row: apply(row, b, a))
+    setattr(Array, "__neg__", lambda a: apply(ROWS["negative"], a))
+
+
+_install_operators()
 
 
 def __getattr__(name: str) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from septet.codegen.kernels.gemm_matmul import Batch
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
-from septet.core import ops, view
+from septet.core import autograd, ops, view
 from septet.core.array import Array, empty, zeros
 from septet.core.cast import cast
 from septet.core.reduce import reduce
@@ -46,6 +46,31 @@ def check_inner(a: Array, b: Array) -> None:
 
 def matrices(a: Array, b: Array) -> Array:
     """The product of (stacks of) matrices."""
+    if not autograd.recording(a, b):
+        return multiply_matrices(a, b)
+    with autograd.recording_set(False):
+        result = multiply_matrices(a, b)
+    tracked: Array = autograd.attach(result, "matmul", cotangents, (a, b))
+    return tracked
+
+
+def cotangents(g: Any, y: Any, a: Array, b: Array) -> tuple[Any, Any]:
+    """g b^H and a^H g, summed over the axes that were repeated."""
+    from septet.core import rules
+
+    of_a = rules.unbroadcast(matrices(rules.as_array(g), adjoint(b)), a) if autograd.is_tracked(a) else None
+    of_b = rules.unbroadcast(matrices(adjoint(a), rules.as_array(g)), b) if autograd.is_tracked(b) else None
+    return of_a, of_b
+
+
+def adjoint(a: Array) -> Any:
+    """The conjugated transpose of matrices."""
+    turned = view.swapaxes(a, -1, -2)
+    return ops.conjugate(turned) if a._dtype.is_complex else turned
+
+
+def multiply_matrices(a: Array, b: Array) -> Array:
+    """The product, not recorded."""
     common = promote(a._policy, a._dtype, b._dtype)
     batch = broadcast_shapes(a.shape[:-2], b.shape[:-2])
     m, n, k = a.shape[-2], b.shape[-1], a.shape[-1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from septet.core import ops
+from septet.core import autograd, ops
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast, cast_node
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.elementwise import ROWS as ELEMENTWISE
@@ -52,11 +53,28 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
         a = masked(name, a, where, initial)
     check_empty(row, a, axes, initial)
     node = cast_node(node_of(a), target)
-    result = record(type(a), reduction_node(row, node, axes, keepdims))
+    result = differentiate(record(type(a), reduction_node(row, node, axes, keepdims)), row, a, target, axes, keepdims)
     if initial is not MISSING and initial is not None:
         result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
         result = cast(result, dtype) if dtype is not None else result
     return result
+
+
+def differentiate(result: Array, row: Op, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
+    """Record a tracked reduction."""
+    if not autograd.recording(a) or not result._dtype.is_inexact:
+        return result
+    gradient = row.grad
+    from septet.core import rules
+
+    def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+        if gradient is None:
+            raise NotSupported(f"the gradient of {row.name}")
+        (found,) = gradient(rules, g, y, cast(x, target), tuple(axes), keepdims)
+        return (rules.unbroadcast(found, x),)
+
+    tracked: Array = autograd.attach(result, row.name, rule, (a,))
+    return tracked
 
 
 def reduction_node(row: Op, node: Node, axes: Sequence[int], keepdims: bool) -> Node:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.codegen.kernels.scan import accumulate as kernel
-from septet.core import view
+from septet.core import autograd, view
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.select import dense
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -31,6 +32,32 @@ def find(name: str, dtype: DType) -> Callable[[Array, int], Any] | None:
 
 def accumulate(name: str, a: Array, axis: int) -> Array:
     """All partial results of `name` along an axis, in the array's dtype."""
+    if not autograd.recording(a):
+        return run(name, a, axis)
+    with autograd.recording_set(False):
+        result = run(name, a, axis)
+    tracked: Array = autograd.attach(result, f"{name}.accumulate", cotangent(name, axis), (a,))
+    return tracked
+
+
+def cotangent(name: str, axis: int) -> Any:
+    """The rule of a scan: sums and products go back through reversed sums."""
+
+    def backwards(g: Any) -> Any:
+        return view.flip(accumulate("add", view.flip(g, axis), axis), axis)
+
+    def rule(g: Any, y: Any, a: Array) -> tuple[Any]:
+        if name == "add":
+            return (backwards(g),)
+        if name == "multiply":
+            return (backwards(g * y) / a,)
+        raise NotSupported(f"the gradient of {name}.accumulate")
+
+    return rule
+
+
+def run(name: str, a: Array, axis: int) -> Array:
+    """The scan, not recorded."""
     if a._dtype in (dt.float16, dt.bfloat16) and name in ("add", "multiply"):
         return halves(name, a, axis)
     if a._dtype.is_complex and axis != a.ndim - 1:

@@ -1,14 +1,22 @@
 """Unbuffered updates at indices, where repeated indices accumulate (`ufunc.at`)."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from septet.codegen.kernels import offsets as kernels
 from septet.core import element, index, ops
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.cast import cast
 from septet.core.convert import elements
-from septet.core.view import broadcast_to
+from septet.core.create import arange, from_values
+from septet.core.select import dense
+from septet.core.view import broadcast_to, reshape
+from septet.core.write import assign
+from septet.core.write import offsets as offsets_of
+from septet.ir.dtype import int64
 from septet.ir.op import Op
+from septet.ir.promote import promote
 
 
 def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
@@ -16,6 +24,10 @@ def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
     places = places_of(a, key)
     shape = index.getitem(a, key).shape
     before_write(a)
+    if row.name == "add" and value is not None and can_add(a, value):
+        offsets = from_values(Array, places, int64, shape)
+        add_values(a, offsets, value)
+        return
     if len(set(places)) == len(places):
         current = index.getitem(a, key)
         index.setitem(a, key, cast(ops.apply(row, current) if value is None else ops.apply(row, current, value), a._dtype))
@@ -26,13 +38,53 @@ def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
         step(row, a, place, x, dtype)
 
 
+def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """Add `g` at the places of `to` that function(to, *args) names; repeated places accumulate."""
+    from septet.core.index import getitem
+    from septet.core.view import windows
+
+    named = None if function is getitem else function(to, *args)
+    if named is not None and function is not windows:
+        assign(named, g)
+        return
+    if named is None:
+        entries, advanced = index.parse(to, args[0])
+        if not advanced:
+            assign(index.basic_view(to, entries), g)
+            return
+        named = function(positions(to), *args)
+    else:
+        named = function(positions(to), *args)
+    add_values(to, named, g)
+
+
+def positions(a: Array) -> Array:
+    """The byte offset of every element of a dense array, in its shape."""
+    return reshape(arange(Array, 0, a.itemsize, a.size, int64), a.shape)
+
+
+def add_values(to: Array, places: Array, g: Array) -> None:
+    """Add g at byte offsets of a dense array."""
+    places, values = dense(places), dense(broadcast_to(cast(g, to._dtype), places.shape))
+    half = to._dtype.real.itemsize
+    for part in range(2 if to._dtype.is_complex else 1):
+        step = 2 if to._dtype.is_complex else 1
+        kernels.add_at(to._address + part * half, places._address, values._address + part * half, places.size, step, to._dtype.real)
+
+
 def places_of(a: Array, key: Any) -> list[int]:
     """Byte offsets of the elements a[key] names, in order."""
     entries, advanced = index.parse(a, key)
     if advanced:
         return index.Advanced(a, entries).places()
     named = index.basic_view(a, entries)
-    return [named._address - a._address + at for at in index.offsets(named.shape, named.strides)]
+    return [named._address - a._address + at for at in offsets_of(named.shape, named.strides)]
+
+
+def can_add(a: Array, value: Array) -> bool:
+    """Whether the adding kernel does what `a[k] + value` cast back would."""
+    d = a._dtype
+    return d.is_numeric and d.name not in ("bool", "float16", "bfloat16") and promote("numpy", d, value._dtype) is d
 
 
 def step(row: Op, a: Array, place: int, x: Any, dtype: Any) -> None:

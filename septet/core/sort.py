@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from septet.codegen.kernels import argsort as order_kernels
 from septet.codegen.kernels import sort as kernels
-from septet.core import view
+from septet.core import autograd, view
 from septet.core.array import Array, empty
 from septet.core.cast import as_int64
 from septet.core.convert import elements
@@ -45,6 +45,10 @@ def sort(a: A, axis: int | None = -1) -> A:
     """Sorted along an axis, NaN last; equal elements keep their order."""
     source, k = along_last(a, axis)
     rows, n = rows_of(source)
+    if autograd.recording(a):
+        from septet.core.fn.search import take_along
+
+        return back(take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1), axis, k)
     if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
         result = empty(type(a), a._dtype, source.shape)
         kernels.sort(result._address, source._address, a._dtype, rows, n)

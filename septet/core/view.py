@@ -1,10 +1,11 @@
 """Views: other shapes and orders of the same memory.  Nothing here copies unless it says so."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from septet.core.array import Array, is_c_contiguous, is_f_contiguous, view_of
+from septet.core.autograd import differentiable
 from septet.core.write import copy
 from septet.ir.shape import (
     Shape,
@@ -19,6 +20,34 @@ from septet.ir.shape import (
 A = TypeVar("A", bound=Array)
 
 
+def inverse(axes: Sequence[int] | None, ndim: int) -> Sequence[int] | None:
+    """The order of axes that undoes a transpose."""
+    if axes is None:
+        return None
+    order = [k % ndim for k in axes]
+    return sorted(range(ndim), key=order.__getitem__)
+
+
+def unbroadcast(g: A, a: Array) -> A:
+    """The cotangent of what was repeated."""
+    from septet.core import rules
+
+    result: A = rules.unbroadcast(g, a)
+    return result
+
+
+@differentiable(lambda gg, y, g, a, function, *args: function(gg, *args))
+def into_zeros(g: A, a: Array, function: Callable[..., Any], *args: Any) -> A:
+    """A cotangent added up at the places of `a` that function(a, *args) shows (places may repeat), zeros elsewhere."""
+    from septet.core.array import zeros
+    from septet.core.scatter import add_at
+
+    result = zeros(type(g), g._dtype, a.shape)
+    add_at(result, g, function, args)
+    return result
+
+
+@differentiable(lambda g, y, a, *args, **kwargs: reshape(g, a.shape))
 def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | None = None) -> A:
     """`a` in a new shape: a view where strides can show it, else a copy.  ValueError where the sizes differ.
 
@@ -38,6 +67,7 @@ def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | No
     return view_of(dense, new, strides)
 
 
+@differentiable(lambda g, y, a, axes=None: transpose(g, inverse(axes, a.ndim)))
 def transpose(a: A, axes: Sequence[int] | None = None) -> A:
     """The axes in another order; reversed by default."""
     if axes is None:
@@ -71,6 +101,7 @@ def moveaxis(a: A, source: int | Sequence[int], destination: int | Sequence[int]
     return transpose(a, order)
 
 
+@differentiable(lambda g, y, a, *args: reshape(g, a.shape))
 def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     """Without axes of length 1.  ValueError where a named axis is longer."""
     if axis is None:
@@ -83,6 +114,7 @@ def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     return view_of(a, tuple(a.shape[k] for k in keep), tuple(a.strides[k] for k in keep))
 
 
+@differentiable(lambda g, y, a, *args: reshape(g, a.shape))
 def expand_dims(a: A, axis: int | Sequence[int]) -> A:
     """With axes of length 1 at the given places of the result."""
     count = len(axis) if isinstance(axis, (tuple, list)) else 1
@@ -93,6 +125,7 @@ def expand_dims(a: A, axis: int | Sequence[int]) -> A:
     return view_of(a, shape, strides)
 
 
+@differentiable(lambda g, y, a, *args: unbroadcast(g, a))
 def broadcast_to(a: A, shape: Sequence[int]) -> A:
     """A read-only view of `a` repeated to `shape`."""
     to = tuple(shape)
@@ -104,6 +137,7 @@ def broadcast_to(a: A, shape: Sequence[int]) -> A:
     return view_of(a, to, broadcast_strides(a.shape, a.strides, to))
 
 
+@differentiable(lambda g, y, a, *args: into_zeros(g, a, diagonal, *args))
 def diagonal(a: A, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A:
     """The diagonal of each matrix of two axes, as the last axis."""
     if a.ndim < 2:
@@ -120,6 +154,7 @@ def diagonal(a: A, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A:
     return view_of(a, shape, strides, start if n else 0)
 
 
+@differentiable(lambda g, y, a, axis=None: flip(g, axis))
 def flip(a: A, axis: int | Sequence[int] | None = None) -> A:
     """The order of elements reversed along axes (all by default)."""
     axes = normalize_axes(axis, a.ndim)
@@ -136,6 +171,7 @@ def ravel(a: A, order: str = "C") -> A:
     return reshape(a, -1 if a.size else 0, order)
 
 
+@differentiable(lambda g, y, a, *args: into_zeros(g, a, windows, *args))
 def windows(a: A, window: Sequence[int], axes: Sequence[int]) -> A:
     """Sliding windows: each axis shortened to the places of its window, the windows as last axes."""
     shape, strides = list(a.shape), list(a.strides)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels.copy import copy as copy_memory
 from septet.core import element, objects
 from septet.core.array import Array, before_write, empty, is_pending, node_of, run
+from septet.core.autograd import differentiable, refuse_write
 from septet.core.cast import cast, cast_node, is_graph_dtype
 from septet.ir.dtype import DType
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, contiguous_strides, extent, same_order
@@ -28,6 +29,7 @@ def strides_for(a: Array, order: str, itemsize: int) -> Shape:
     return contiguous_strides(a.shape, itemsize, order)
 
 
+@differentiable(lambda g, y, a, order="K": g)
 def copy(a: A, order: str = "K") -> A:
     """A new array of the same elements, dense in the given order."""
     result = empty(type(a), a._dtype, a.shape, strides_for(a, order, a._dtype.itemsize))
@@ -45,10 +47,11 @@ def move(to: Array, source: Array) -> None:
 
 def assign(to: Array, source: Array) -> None:
     """to[...] = source, broadcast and converted without checks of casting.  ValueError where shapes do not fit."""
+    refuse_write(to)
     shape = fitted(to, source.shape)
     before_write(to)
     if to.size == 0:
-        return
+        return None
     if to._dtype.kind == "O":
         return assign_objects(to, source, shape)
     if source._dtype is to._dtype and not is_pending(source):

@@ -8,6 +8,7 @@ from .op import Loop, Table, expand, only, same, to
 
 ROWS = Table()
 row = ROWS.row
+PRODUCT = {"complex64": 2, "complex128": 2}         # of the larger part: products are subtracted
 ANY, SMALL = (-100.0, 100.0), (-4.0, 4.0)
 
 
@@ -77,8 +78,9 @@ def _no_grad(arity: int) -> Any:
 row("add", 2, same("?nfc", 2), lambda b, x, y: b.add(x, y), oracle="x + y", domain=(ANY, ANY), grad=lambda o, g, y, a, b: (g, g))
 row("subtract", 2, same("nfc", 2), lambda b, x, y: b.sub(x, y), oracle="x - y", domain=(ANY, ANY),
     grad=lambda o, g, y, a, b: (g, -g))
-row("multiply", 2, same("?nfc", 2), lambda b, x, y: b.mul(x, y), oracle="x * y", domain=(ANY, ANY), grad=_grad_multiply)
-row("divide", 2, same("fc", 2), lambda b, x, y: b.div(x, y), whole=dt.float64, oracle="x / y", domain=(ANY, (0.5, 50)), grad=_grad_divide)
+row("multiply", 2, same("?nfc", 2), lambda b, x, y: b.mul(x, y), oracle="x * y", domain=(ANY, ANY), grad=_grad_multiply, ulp=PRODUCT)
+row("divide", 2, same("fc", 2), lambda b, x, y: b.div(x, y), whole=dt.float64, oracle="x / y", domain=(ANY, (0.5, 50)),
+    grad=_grad_divide, ulp={"complex64": 4, "complex128": 4})
 row("floor_divide", 2, same("nf", 2), lambda b, x, y: b.floor_divide(x, y), oracle="floor_divide(x, y)", domain=(ANY, SMALL),
     grad=_no_grad(2))
 row("remainder", 2, same("nf", 2), lambda b, x, y: b.remainder(x, y), oracle="remainder(x, y)", domain=(ANY, SMALL), grad=_grad_remainder)
@@ -95,7 +97,7 @@ row("fabs", 1, same("f", 1), lambda b, x: b.absolute(x), quiet=True, oracle="abs
 row("sign", 1, same("nfc", 1), lambda b, x: b.sign(x), oracle="sign(x)", domain=(ANY,), grad=_no_grad(1), ulp={"complex64": 2, "complex128": 2})
 row("conjugate", 1, same("nfc", 1), lambda b, x: b.conjugate(x), quiet=True, oracle="x.conjugate()", domain=(ANY,),
     grad=lambda o, g, y, x: (o.conjugate(g),))
-row("square", 1, same("nfc", 1), lambda b, x: b.mul(x, x), oracle="x * x", domain=(ANY,), grad=_grad_square)
+row("square", 1, same("nfc", 1), lambda b, x: b.mul(x, x), oracle="x * x", domain=(ANY,), grad=_grad_square, ulp=PRODUCT)
 row("reciprocal", 1, same("nfc", 1), lambda b, x: b.reciprocal(x), oracle="reciprocal(x)", domain=((0.25, 9.0),), grad=_grad_reciprocal,
     ulp={"complex64": 2, "complex128": 2})
 row("sqrt", 1, same("fc", 1), lambda b, x: b.sqrt(x), oracle="mp.sqrt(x)", domain=((0.0, 100.0),), ulp={"complex64": 2, "complex128": 2},

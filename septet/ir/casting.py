@@ -12,7 +12,9 @@ from .promote import POLICIES, native, text_length
 CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
 _KIND_ORDER = {"b": 0, "u": 1, "i": 2, "f": 3, "c": 4}
 _C_LONG = range(-2 ** 63, 2 ** 63)
-INTEGER_RANGE = {d: range(0, 2 ** d.bits) if d.kind == "u" else range(-2 ** (d.bits - 1), 2 ** (d.bits - 1)) for d in dt.INTEGERS}
+INTEGER_RANGE = {
+    d: range(2**d.bits) if d.kind == "u" else range(-(2 ** (d.bits - 1)), 2 ** (d.bits - 1)) for d in dt.INTEGERS
+}
 
 
 def can_cast(source: DType, target: DType, casting: str = "safe") -> bool:
@@ -52,7 +54,9 @@ def _other(source: DType, target: DType, casting: str) -> bool:
         return _to_text(source, target, casting)
     if target.kind in "mM" and source.kind == target.kind:
         return _between_times(source, target, casting)
-    return target.kind == "m" and (source.kind in "bi" or source.kind == "u" and (casting == "same_kind" or source.itemsize < 8))
+    return target.kind == "m" and (
+        source.kind in "bi" or source.kind == "u" and (casting == "same_kind" or source.itemsize < 8)
+    )
 
 
 def _to_text(source: DType, target: DType, casting: str) -> bool:

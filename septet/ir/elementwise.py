@@ -9,7 +9,7 @@ from .op import Loop, Op, Table
 
 
 def _grad_cast(o: Any, g: Any, y: Any, x: Any) -> tuple[Any]:
-    return (o.astype(g, x.dtype),)
+    return (o.astype(g, x._dtype),)
 
 
 ROWS = Table()

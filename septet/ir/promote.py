@@ -24,14 +24,17 @@ class DTypePromotionError(TypeError):
 LETTERS = "?bhilBHILeEfdFD"          # of NUMERIC, E is bfloat16
 
 _NUMPY = """
-    ?bhilBHILeEfdFD bbhilhildeEfdFD hhhilhildfffdFD iiiiliildddddDD lllllllldddddDD BhhilBHILeEfdFD HiiilHHILfffdFD IllllIIILddddDD
-    LddddLLLLddddDD eefddefddeffdFD EEfddEfddfEfdFD fffddffddfffdFD dddddddddddddDD FFFDDFFDDFFFDFD DDDDDDDDDDDDDDD"""
+    ?bhilBHILeEfdFD bbhilhildeEfdFD hhhilhildfffdFD iiiiliildddddDD lllllllldddddDD BhhilBHILeEfdFD HiiilHHILfffdFD
+    IllllIIILddddDD LddddLLLLddddDD eefddefddeffdFD EEfddEfddfEfdFD fffddffddfffdFD dddddddddddddDD FFFDDFFDDFFFDFD
+    DDDDDDDDDDDDDDD"""
 _TORCH = """
-    ?bhilB!!!eEfdFD bbhilh!!!eEfdFD hhhilh!!!eEfdFD iiiili!!!eEfdFD llllll!!!eEfdFD BhhilB!!!eEfdFD !!!!!!H!!eEfd!! !!!!!!!I!eEfd!!
-    !!!!!!!!LeEfd!! eeeeeeeeeeffdFD EEEEEEEEEfEfdFD ffffffffffffdFD dddddddddddddDD FFFFFF!!!FFFDFD DDDDDD!!!DDDDDD"""
+    ?bhilB!!!eEfdFD bbhilh!!!eEfdFD hhhilh!!!eEfdFD iiiili!!!eEfdFD llllll!!!eEfdFD BhhilB!!!eEfdFD !!!!!!H!!eEfd!!
+    !!!!!!!I!eEfd!! !!!!!!!!LeEfd!! eeeeeeeeeeffdFD EEEEEEEEEfEfdFD ffffffffffffdFD dddddddddddddDD FFFFFF!!!FFFDFD
+    DDDDDD!!!DDDDDD"""
 _KERAS = """
-    ?bhiiBHIIeEffFF bbhiihiifeEffFF hhhiihiifeEffFF iiiiiiiifeEffFF iiiiiiiifeEffFF BhhiiBHIIeEffFF HiiiiHHIIeEffFF IiiiiIIIIeEffFF
-    IffffIIIIeEffFF eeeeeeeeeefffFF EEEEEEEEEfEffFF fffffffffffffFF fffffffffffffFF FFFFFFFFFFFFFFF FFFFFFFFFFFFFFF"""
+    ?bhiiBHIIeEffFF bbhiihiifeEffFF hhhiihiifeEffFF iiiiiiiifeEffFF iiiiiiiifeEffFF BhhiiBHIIeEffFF HiiiiHHIIeEffFF
+    IiiiiIIIIeEffFF IffffIIIIeEffFF eeeeeeeeeefffFF EEEEEEEEEfEffFF fffffffffffffFF fffffffffffffFF FFFFFFFFFFFFFFF
+    FFFFFFFFFFFFFFF"""
 
 _CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 _WEAK_CATEGORY: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
@@ -56,9 +59,15 @@ _FLOAT_TO_COMPLEX: dict[DType, DType | None] = {
     dt.float16: dt.complex64, dt.bfloat16: dt.complex64, dt.float32: dt.complex64, dt.float64: dt.complex128}
 POLICIES = {
     "numpy": Policy("numpy", _rows(_NUMPY), (dt.bool_, dt.int64, dt.float64, dt.complex128), _FLOAT_TO_COMPLEX),
-    "torch": Policy("torch", _rows(_TORCH), (dt.bool_, dt.int64, dt.float32, dt.complex64), {**_FLOAT_TO_COMPLEX, dt.float16: None}),
-    "keras": Policy("keras", _rows(_KERAS), (dt.bool_, dt.int32, dt.float32, dt.complex64),
-                    {**_FLOAT_TO_COMPLEX, dt.float64: dt.complex64}),
+    "torch": Policy(
+        "torch", _rows(_TORCH), (dt.bool_, dt.int64, dt.float32, dt.complex64), {**_FLOAT_TO_COMPLEX, dt.float16: None}
+    ),
+    "keras": Policy(
+        "keras",
+        _rows(_KERAS),
+        (dt.bool_, dt.int32, dt.float32, dt.complex64),
+        {**_FLOAT_TO_COMPLEX, dt.float64: dt.complex64},
+    ),
 }
 
 
@@ -85,7 +94,9 @@ def _promote_two(rules: Policy, a: DType, b: DType) -> DType:
     if a.code < dt.FIRST_OTHER and b.code < dt.FIRST_OTHER:
         found = rules.table[a.code][b.code]
         if found is None:
-            raise DTypePromotionError(f"{rules.name} does not promote {a.name} and {b.name} to a common dtype; cast one of them first.")
+            raise DTypePromotionError(
+                f"{rules.name} does not promote {a.name} and {b.name} to a common dtype; cast one of them first."
+            )
         return found
     return _promote_other(rules, native(a), native(b))
 
@@ -132,8 +143,23 @@ def describe(d: DType) -> str:
 
 
 # Characters that the text of any value of a dtype may need.
-_TEXT_LENGTH = {dt.bool_: 5, dt.int8: 4, dt.int16: 6, dt.int32: 11, dt.int64: 21, dt.uint8: 3, dt.uint16: 5, dt.uint32: 10,
-                dt.uint64: 20, dt.float16: 32, dt.bfloat16: 32, dt.float32: 32, dt.float64: 32, dt.complex64: 64, dt.complex128: 64}
+_TEXT_LENGTH = {
+    dt.bool_: 5,
+    dt.int8: 4,
+    dt.int16: 6,
+    dt.int32: 11,
+    dt.int64: 21,
+    dt.uint8: 3,
+    dt.uint16: 5,
+    dt.uint32: 10,
+    dt.uint64: 20,
+    dt.float16: 32,
+    dt.bfloat16: 32,
+    dt.float32: 32,
+    dt.float64: 32,
+    dt.complex64: 64,
+    dt.complex128: 64,
+}
 
 
 def text_length(d: DType) -> int | None:
@@ -172,8 +198,10 @@ def _promote_void(rules: Policy, a: DType, b: DType) -> DType:
     if a.base is not None and b.base is not None:
         return _promote_subarray(rules, a, b)
     if a is not b:
-        raise DTypePromotionError("Invalid type promotion with void datatypes of different lengths. Use the `np.bytes_` datatype instead "
-                                  "to pad the shorter value with trailing zero bytes.")
+        raise DTypePromotionError(
+            "Invalid type promotion with void datatypes of different lengths. Use the `np.bytes_` datatype instead "
+            "to pad the shorter value with trailing zero bytes."
+        )
     return a
 
 
@@ -262,8 +290,10 @@ def with_weak(rules: Policy, d: DType, category: int) -> DType:
     if category == 3 and own == 2:
         found = rules.complex_of[d]
         if found is None:
-            raise NotSupported(f"{rules.name}: {d.name} with a complex number gives complex32, which Septet does not have; "
-                               f"cast the {d.name} to float32 first.")
+            raise NotSupported(
+                f"{rules.name}: {d.name} with a complex number gives complex32, which Septet does not have; "
+                f"cast the {d.name} to float32 first."
+            )
         return found
     return rules.default[category]
 
@@ -279,4 +309,5 @@ def _other_with_weak(rules: Policy, d: DType, category: int) -> DType:
     both = f"<class 'numpy.dtypes.{number}'>"
     raise DTypePromotionError(
         f"The DType {describe(d)} could not be promoted by {both}. This means that no common DType exists for the given inputs. For example "
-        f"they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: ({describe(d)}, {both})")
+        f"they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: ({describe(d)}, {both})"
+    )

@@ -37,7 +37,7 @@ def _grad_prod(o: Any, g: Any, y: Any, x: Any, axes: tuple[int, ...], keepdims: 
 
 def _grad_extremum(o: Any, g: Any, y: Any, x: Any, axes: tuple[int, ...], keepdims: bool) -> tuple[Any]:
     """Equal extrema share the gradient."""
-    hit = o.astype(o.equal(x, spread(o, y, x, axes, keepdims)), x.dtype)
+    hit = o.astype(o.equal(x, spread(o, y, x, axes, keepdims)), x._dtype)
     share = hit / o.sum(hit, axis=axes, keepdims=True)
     return (spread(o, g, x, axes, keepdims) * share,)
 

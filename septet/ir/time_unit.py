@@ -37,7 +37,8 @@ def is_nonlinear(base: str) -> bool:
 def factor(coarse: str, fine: str) -> int:
     """How many `fine` make one `coarse`; 0 when `coarse` is the finer one.
 
-    From years or months to weeks and below there is no such number; NumPy then counts the step to weeks as one, and so does this.
+    From years or months to weeks and below there is no such number; NumPy then counts the step to weeks as one, and so
+    does this.
     """
     a, b = _RANK[coarse], _RANK[fine]
     if a > b:
@@ -61,12 +62,16 @@ def common(first: str, second: str, is_duration: bool) -> str:
         return first or second
     (count_1, base_1), (count_2, base_2) = split(first), split(second)
     if is_duration and _needs_calendar(base_1, base_2):
-        raise TypeError(f"Cannot get a common metadata divisor for Numpy datetime metadata [{first}] and [{second}] because they have "
-                        "incompatible nonlinear base time units.")
+        raise TypeError(
+            f"Cannot get a common metadata divisor for Numpy datetime metadata [{first}] and [{second}] because they have "
+            "incompatible nonlinear base time units."
+        )
     base = max(base_1, base_2, key=_RANK.__getitem__)
     count_1, count_2 = count_1 * factor(base_1, base), count_2 * factor(base_2, base)
     if max(count_1, count_2) > _INT64_MAX:
-        raise OverflowError(f"Integer overflow getting a common metadata divisor for NumPy datetime metadata [{first}] and [{second}].")
+        raise OverflowError(
+            f"Integer overflow getting a common metadata divisor for NumPy datetime metadata [{first}] and [{second}]."
+        )
     return join(math.gcd(count_1, count_2), base)
 
 

@@ -5,11 +5,11 @@ import math as _math
 from importlib import import_module as _import_module
 from typing import Any as _Any
 
-from septet.numpy import methods as _methods  # noqa: F401  gives ndarray its methods
-from septet.numpy import operators as _operators  # noqa: F401  gives ndarray its operators
+from septet.numpy import methods as _methods
 from septet.numpy import names as _names
-from septet.numpy import scalar_methods as _scalar_methods  # noqa: F401  gives scalars what they share with arrays
-from septet.numpy import scalar_operators as _scalar_operators  # noqa: F401  gives scalars their operators
+from septet.numpy import operators as _operators
+from septet.numpy import scalar_methods as _scalar_methods
+from septet.numpy import scalar_operators as _scalar_operators
 from septet.numpy import scalars as _scalars
 from septet.numpy.data_type import dtype
 from septet.numpy.ndarray import ndarray  # over the module's own name

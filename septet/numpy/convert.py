@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.core import create
 from septet.core.array import Array
+from septet.core.autograd import keeps_arrays
 from septet.core.convert import item
 from septet.core.interop import as_array
 from septet.ir import dtype as dt
@@ -103,8 +104,10 @@ def from_scalar(x: Any, dtype: DType | None = None) -> ndarray:
 
 
 def scalar_of(a: Any) -> Any:
-    """The NumPy scalar of a 0-d array; the object itself for dtype object."""
+    """The NumPy scalar of a 0-d array; the object itself for dtype object; the array itself while a gradient is recorded."""
     dtype = a._dtype
+    if keeps_arrays(a):
+        return a
     if dtype.kind == "O":
         return item(a)
     if dtype.kind == "V":

@@ -295,8 +295,8 @@ def copy(a: Any, order: str = "K", subok: bool = False) -> Any:
 
 def frombuffer(buffer: Any, dtype: Any = float, count: int = -1, offset: int = 0, *, like: Any = None) -> Any:
     """A 1-d array over a buffer.  ValueError where the buffer does not hold `count` elements."""
-    from septet.core.interop import address_of
     from septet.core.array import foreign
+    from septet.core.interop import address_of
 
     refuse_like(like, "frombuffer")
     found, held = ir_dtype(dtype) or dt.float64, memoryview(buffer)

@@ -12,7 +12,6 @@ from septet.ir import dtype as dt
 from septet.ir.casting import can_cast
 from septet.ir.dtype import DType
 from septet.ir.promote import alignment, native
-from septet.numpy import datetime as _datetime  # its types belong to the table of scalar types
 from septet.numpy import dtype_text as text
 from septet.numpy.dtype_parse import foreign, parse, subarray, swapped
 from septet.numpy.scalars import TYPES, type_of
@@ -234,7 +233,9 @@ def _index(key: Any) -> int:
     try:
         return key.__index__()  # type: ignore[no-any-return]
     except AttributeError:
-        raise TypeError("Field key must be an integer field offset, single field name, or list of field names.") from None
+        raise TypeError(
+            "Field key must be an integer field offset, single field name, or list of field names."
+        ) from None
 
 
 def _native_order(d: DType) -> DType:
@@ -253,8 +254,17 @@ def _big(d: DType) -> DType:
     return foreign(d) if text._LITTLE else native(d)
 
 
-_ORDERS = {"S": swapped, "<": _little, "L": _little, ">": _big, "B": _big, "=": _native_order, "N": _native_order, "|": _unchanged,
-           "I": _unchanged}
+_ORDERS = {
+    "S": swapped,
+    "<": _little,
+    "L": _little,
+    ">": _big,
+    "B": _big,
+    "=": _native_order,
+    "N": _native_order,
+    "|": _unchanged,
+    "I": _unchanged,
+}
 
 
 def of(d: DType) -> dtype:
@@ -285,7 +295,9 @@ def _class_new(cls: Any, *args: Any, **kwargs: Any) -> dtype:
     """`numpy.dtypes.Float64DType()`; the text classes take a length."""
     letter = cls._letter
     if letter in ("M", "m", "V"):
-        raise TypeError(f"Preliminary-API: Flexible/Parametric legacy DType '{cls}' can only be instantiated using `np.dtype(...)`")
+        raise TypeError(
+            f"Preliminary-API: Flexible/Parametric legacy DType '{cls}' can only be instantiated using `np.dtype(...)`"
+        )
     if letter in ("S", "U") and args:
         return of(parse(f"{letter}{args[0]}"))
     if args or kwargs:
@@ -298,9 +310,18 @@ def _class(name: str, letter: str, scalar: type) -> Any:
     return _DTypeMeta(name, (dtype,), body)
 
 
-_OTHER_CLASSES = {"O": "ObjectDType", "S": "BytesDType", "U": "StrDType", "V": "VoidDType", "M": "DateTime64DType", "m": "TimeDelta64DType"}
+_OTHER_CLASSES = {
+    "O": "ObjectDType",
+    "S": "BytesDType",
+    "U": "StrDType",
+    "V": "VoidDType",
+    "M": "DateTime64DType",
+    "m": "TimeDelta64DType",
+}
 CLASSES: dict[str, Any] = {
-    d.name: _class(f"{'UInt' + str(d.bits) if d.kind == 'u' else d.name.capitalize()}DType", _CHARACTERS[d], type_of(d)) for d in dt.NUMERIC}
+    d.name: _class(f"{'UInt' + str(d.bits) if d.kind == 'u' else d.name.capitalize()}DType", _CHARACTERS[d], type_of(d))
+    for d in dt.NUMERIC
+}
 CLASSES.update((kind, _class(name, kind, TYPES[kind])) for kind, name in _OTHER_CLASSES.items())
 dtype.__module__ = _DTypeMeta.__module__ = "numpy"
 
@@ -356,8 +377,12 @@ def _unpickle(spec: Any, aligned: bool) -> dtype:
 def _pickled(d: DType) -> Any:
     """A spec from which `dtype()` makes the same type again."""
     if d.fields:
-        spec = {"names": [f[0] for f in d.fields], "formats": [of(f[1]) for f in d.fields], "offsets": [f[2] for f in d.fields],
-                "itemsize": d.itemsize}
+        spec = {
+            "names": [f[0] for f in d.fields],
+            "formats": [of(f[1]) for f in d.fields],
+            "offsets": [f[2] for f in d.fields],
+            "itemsize": d.itemsize,
+        }
         return {**spec, "titles": list(d.titles)} if d.titles else spec
     if d.base is not None:
         return (of(d.base), d.shape)

@@ -1,4 +1,5 @@
-"""`datetime64` and `timedelta64`: scalar types, their arithmetic between units, and `datetime_data`, `datetime_as_string`.
+"""`datetime64` and `timedelta64`: scalar types, their arithmetic between units, and `datetime_data`,
+`datetime_as_string`.
 
 A scalar holds `_ticks` (an int count of its unit) and `_dtype`.
 """
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core import calendar
+from septet.core import time_arrays as _time_arrays  # also gives arrays their time arithmetic
 from septet.core.calendar import NAT
 from septet.ir import dtype as dt
 from septet.ir import time_unit
@@ -77,7 +79,7 @@ class datetime64(generic):
         unit = self._dtype.unit
         if self._ticks == NAT:
             return f"np.datetime64('NaT','{unit or 'generic'}')"
-        if time_unit.split(unit)[0] > 1 or unit == "W":
+        if time_unit.split(unit)[0] > 1 or unit == "h":
             return f"np.datetime64('{self}','{unit}')"
         return f"np.datetime64('{self}')"
 
@@ -114,15 +116,25 @@ class timedelta64(signedinteger):
     tolist = item
 
     def __int__(self) -> int:
-        return self._ticks
-
-    def __float__(self) -> float:
-        return float(self._ticks)
+        return int(self.item())
 
 
-_WORDS = {"Y": "years", "M": "months", "W": "weeks", "D": "days", "h": "hours", "m": "minutes", "s": "seconds", "ms": "milliseconds",
-          "us": "microseconds", "ns": "nanoseconds", "ps": "picoseconds", "fs": "femtoseconds", "as": "attoseconds",
-          "": "generic time units"}
+_WORDS = {
+    "Y": "years",
+    "M": "months",
+    "W": "weeks",
+    "D": "days",
+    "h": "hours",
+    "m": "minutes",
+    "s": "seconds",
+    "ms": "milliseconds",
+    "us": "microseconds",
+    "ns": "nanoseconds",
+    "ps": "picoseconds",
+    "fs": "femtoseconds",
+    "as": "attoseconds",
+    "": "generic time units",
+}
 
 
 def duration_text(ticks: int, unit: str) -> str:
@@ -157,7 +169,10 @@ def _read_date(value: Any, unit: str | None) -> tuple[int, str]:
     if value is None:
         return NAT, unit or ""
     if isinstance(value, str | bytes):
-        return calendar.parse(value if isinstance(value, str) else value.decode("ascii"), unit)
+        found = calendar.parse(value if isinstance(value, str) else value.decode("ascii"), unit or None)
+        if unit == "" and found[0] != NAT:
+            raise ValueError("Cannot create a NumPy datetime other than NaT with generic units")
+        return found
     if isinstance(value, datetime64):
         own = value._dtype.unit
         return (value._ticks, own) if unit is None else (calendar.convert(value._ticks, own, unit), unit)
@@ -192,13 +207,12 @@ def _operand(value: Any) -> Any:
     """A time scalar, or a Python number; None for what is neither."""
     if isinstance(value, _TIMES):
         return value
-    if isinstance(value, python_datetime.timedelta):
-        return timedelta64(value)
-    if isinstance(value, python_datetime.date):
-        return datetime64(value)
     if isinstance(value, generic) and value._dtype.is_numeric:
         return value._value
     return value if isinstance(value, int | float) else None
+
+
+_PYTHON = (python_datetime.date, python_datetime.timedelta)       # NumPy meets them as objects
 
 
 def _aligned(a: Any, b: Any, is_duration: bool) -> tuple[int, int, str]:
@@ -209,7 +223,7 @@ def _aligned(a: Any, b: Any, is_duration: bool) -> tuple[int, int, str]:
 
 
 def _no_rule(name: str, a: Any, b: Any) -> TypeError:
-    kinds = [repr(s.d_object(x._dtype)) if isinstance(x, _TIMES) else f"dtype('{type(x).__name__}')" for x in (a, b)]
+    kinds = [repr(s.d_object(x._dtype)) if isinstance(x, _TIMES) else f"dtype('{type(x).__name__}64')" for x in (a, b)]
     return TypeError(f"ufunc '{name}' cannot use operands with types {kinds[0]} and {kinds[1]}")
 
 
@@ -262,11 +276,15 @@ def _divide(a: Any, b: Any) -> Any:
     if not isinstance(b, timedelta64):
         return _box_duration(_shortened(a._ticks, b), a._dtype.unit)
     x, y, _ = _aligned(a, b, True)
-    return make(dt.float64, float("nan")) if NAT in (x, y) else make(dt.float64, float(x)) / make(dt.float64, float(y))
+    if NAT in (x, y):
+        return make(dt.float64, float("nan"))
+    return make(dt.float64, s.scalar_math.floats("divide", float(x), float(y), dt.float64, "divide"))
 
 
 def _shortened(ticks: int, by: Any) -> int:
     """A count divided by a number, truncated; by 0 or NaN it is no time."""
+    if by == 0 and ticks != NAT:
+        s.scalar_math.warn("divide" if ticks else "invalid", "divide")
     if ticks == NAT or by == 0 or by != by:
         return NAT
     if isinstance(by, int):
@@ -293,8 +311,17 @@ def _remainder(a: Any, b: Any) -> Any:
     return _box_duration(NAT if NAT in (x, y) or y == 0 else x % y, unit)
 
 
+_OBJECT_OPERATIONS: dict[Any, Callable[[Any, Any], Any]] = {
+    _add: operator.add, _subtract: operator.sub, _multiply: operator.mul, _divide: operator.truediv,
+    _floor_divide: operator.floordiv, _remainder: operator.mod}
+
+
 def _operator(function: Callable[[Any, Any], Any], reflected: bool) -> Callable[[Any, Any], Any]:
+    plain = _OBJECT_OPERATIONS[function]
+
     def method(self: Any, other: Any) -> Any:
+        if isinstance(other, _PYTHON):
+            return plain(other, self.item()) if reflected else plain(self.item(), other)
         met = _operand(other)
         if met is None:
             return NotImplemented
@@ -307,11 +334,13 @@ def _comparison(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], An
     unequal = function is operator.ne
 
     def compare(self: Any, other: Any) -> Any:
-        met = _operand(datetime64(other) if isinstance(other, str) and isinstance(self, datetime64) else other)
+        if isinstance(other, _PYTHON):
+            return function(self.item(), other)
+        met = _operand(other)
         if isinstance(met, int) and isinstance(self, timedelta64):
             met = timedelta64(met)
         if not isinstance(met, _TIMES) or met._dtype.kind != self._dtype.kind:
-            return NotImplemented
+            return truth(unequal) if function in (operator.eq, operator.ne) and met is not None else NotImplemented
         if NAT in (self._ticks, met._ticks):
             return truth(unequal)
         x, y, _ = _aligned(self, met, False) if _comparable(self, met) else (self._ticks, None, "")
@@ -340,7 +369,14 @@ def _divmod(self: Any, other: Any) -> Any:
     return _floor_divide(self, _operand(other)), _remainder(self, _operand(other))
 
 
-_ARITHMETIC = {"add": _add, "sub": _subtract, "mul": _multiply, "truediv": _divide, "floordiv": _floor_divide, "mod": _remainder}
+_ARITHMETIC = {
+    "add": _add,
+    "sub": _subtract,
+    "mul": _multiply,
+    "truediv": _divide,
+    "floordiv": _floor_divide,
+    "mod": _remainder,
+}
 _METHODS: dict[str, Any] = {
     **{f"__{name}__": _operator(function, False) for name, function in _ARITHMETIC.items()},
     **{f"__r{name}__": _operator(function, True) for name, function in _ARITHMETIC.items()},
@@ -403,10 +439,9 @@ def datetime_as_string(arr: Any, unit: Any = None, timezone: Any = "naive", cast
     own = a._dtype.unit
     target = _finest(ticks, own) if unit == "auto" else (read_unit(unit) or own)
     shown = [calendar.text(calendar.convert(t, own, target), target, "Z" if timezone == "UTC" else "") for t in ticks]
-    return np.array(shown, dtype=f"U{max([_TEXT_WIDTH[time_unit.split(target)[1]], *map(len, shown)])}").reshape(a.shape)[()]
-
-
-_TEXT_WIDTH = {"Y": 21, "M": 24, "W": 28, "D": 28, "h": 31, "m": 35, "s": 38, "ms": 42, "us": 45, "ns": 48, "ps": 51, "fs": 54, "as": 57, "": 21}
+    return np.array(
+        shown, dtype=f"U{62 if unit == 'auto' else _time_arrays._TEXT_WIDTHS[time_unit.split(target)[1]]}"
+    ).reshape(a.shape)[()]
 
 
 def _finest(ticks: list[int], unit: str) -> str:
@@ -415,3 +450,39 @@ def _finest(ticks: list[int], unit: str) -> str:
         if all(t == NAT or calendar.convert(calendar.convert(t, unit, candidate), candidate, unit) == t for t in ticks):
             return candidate
     return "as"
+
+
+def isnat(x: Any, /) -> Any:
+    """Whether a time is NaT, element by element.  TypeError for other dtypes."""
+    a = s.face().asarray(x)
+    if a._dtype.kind not in "Mm":
+        raise TypeError("ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.")
+    return (_time_arrays.ticks(a) == NAT)[()]
+
+
+def arange_time(start: Any, stop: Any, step: Any, dtype: DType | None) -> Any:
+    """`arange` of dates or durations, in the common unit of the arguments or that of `dtype`."""
+    np = s.face()
+    is_date = any(isinstance(x, datetime64) for x in (start, stop)) or (dtype is not None and dtype.kind == "M")
+    values = [_bound(x, is_date, dtype) for x in (start, stop)]
+    step = step if isinstance(step, timedelta64) else timedelta64(1 if step is None else step)
+    if not isinstance(values[1], datetime64) and is_date:
+        values[1] = values[0] + values[1]
+    unit = dtype.unit if dtype is not None and dtype.unit else ""
+    for x in () if unit else (*values, step):
+        unit = time_unit.common(unit, x._dtype.unit, not is_date)
+    first, last = (calendar.convert(x._ticks, x._dtype.unit, unit, not is_date) for x in values)
+    by = calendar.convert(step._ticks, step._dtype.unit, unit, True)
+    return np.arange(first, last, by, dtype="i8").view(f"{'M' if is_date else 'm'}8[{unit}]" if unit else "m8")
+
+
+def _bound(value: Any, is_date: bool, dtype: DType | None) -> Any:
+    """A bound of `arange_time` as a time scalar; numbers count in the unit of `dtype`."""
+    if isinstance(value, _TIMES):
+        return value
+    unit = dtype.unit if dtype is not None else None
+    if is_date and isinstance(value, str | python_datetime.date):
+        return datetime64(value)
+    if is_date and dtype is not None and dtype.kind == "M" and value is not None:
+        return datetime64(value, unit) if unit else timedelta64(value)
+    return timedelta64(0 if value is None else value, unit) if unit else timedelta64(0 if value is None else value)

@@ -18,26 +18,75 @@ from septet.ir.dtype import DType
 from septet.ir.promote import alignment, layout, native
 
 _NAMES = {
-    **dt.BY_NAME, "bool_": dt.bool_, "byte": dt.int8, "ubyte": dt.uint8, "short": dt.int16, "ushort": dt.uint16, "intc": dt.int32,
-    "uintc": dt.uint32, "int": dt.int64, "int_": dt.int64, "uint": dt.uint64, "long": dt.int64, "ulong": dt.uint64,
-    "longlong": dt.int64, "ulonglong": dt.uint64, "intp": dt.int64, "uintp": dt.uint64, "half": dt.float16, "single": dt.float32,
-    "double": dt.float64, "float": dt.float64, "csingle": dt.complex64, "cdouble": dt.complex128, "complex": dt.complex128,
-    "object": dt.object_, "object_": dt.object_, "str": dt.string(0), "str_": dt.string(0), "bytes": dt.bytes_(0),
+    **dt.BY_NAME, "bool_": dt.bool_, "byte": dt.int8, "ubyte": dt.uint8, "short": dt.int16, "ushort": dt.uint16,
+    "intc": dt.int32, "uintc": dt.uint32, "int": dt.int64, "int_": dt.int64, "uint": dt.uint64, "long": dt.int64,
+    "ulong": dt.uint64,
+    "longlong": dt.int64, "ulonglong": dt.uint64, "intp": dt.int64, "uintp": dt.uint64, "half": dt.float16, "single":
+    dt.float32, "double": dt.float64, "float": dt.float64, "csingle": dt.complex64, "cdouble": dt.complex128,
+    "complex":
+    dt.complex128, "object": dt.object_, "object_": dt.object_, "str": dt.string(0), "str_": dt.string(0), "bytes":
+    dt.bytes_(0),
     "bytes_": dt.bytes_(0), "void": dt.void(0), "datetime64": dt.datetime64(), "timedelta64": dt.timedelta64(),
 }
 del _NAMES["bfloat16"]              # NumPy does not know the name
 _CHARACTERS = {
-    "?": dt.bool_, "b": dt.int8, "B": dt.uint8, "h": dt.int16, "H": dt.uint16, "i": dt.int32, "I": dt.uint32, "l": dt.int64,
-    "L": dt.uint64, "q": dt.int64, "Q": dt.uint64, "n": dt.int64, "N": dt.uint64, "p": dt.int64, "P": dt.uint64, "e": dt.float16,
-    "f": dt.float32, "d": dt.float64, "F": dt.complex64, "D": dt.complex128, "O": dt.object_, "S": dt.bytes_(0), "U": dt.string(0),
-    "V": dt.void(0), "M": dt.datetime64(), "m": dt.timedelta64(), "c": dt.bytes_(1),
+    "?": dt.bool_,
+    "b": dt.int8,
+    "B": dt.uint8,
+    "h": dt.int16,
+    "H": dt.uint16,
+    "i": dt.int32,
+    "I": dt.uint32,
+    "l": dt.int64,
+    "L": dt.uint64,
+    "q": dt.int64,
+    "Q": dt.uint64,
+    "n": dt.int64,
+    "N": dt.uint64,
+    "p": dt.int64,
+    "P": dt.uint64,
+    "e": dt.float16,
+    "f": dt.float32,
+    "d": dt.float64,
+    "F": dt.complex64,
+    "D": dt.complex128,
+    "O": dt.object_,
+    "S": dt.bytes_(0),
+    "U": dt.string(0),
+    "V": dt.void(0),
+    "M": dt.datetime64(),
+    "m": dt.timedelta64(),
+    "c": dt.bytes_(1),
 }
 _SIZED = {f"{d.kind}{d.itemsize}": d for d in dt.NUMERIC if d is not dt.bfloat16} | {
     "O8": dt.object_, "M8": dt.datetime64(), "m8": dt.timedelta64()}
-_PYTHON = {bool: dt.bool_, int: dt.int64, float: dt.float64, complex: dt.complex128, str: dt.string(0), bytes: dt.bytes_(0),
-           object: dt.object_, memoryview: dt.void(0)}
-_CTYPES = {"?": dt.bool_, "b": dt.int8, "B": dt.uint8, "h": dt.int16, "H": dt.uint16, "i": dt.int32, "I": dt.uint32, "l": dt.int64,
-           "L": dt.uint64, "q": dt.int64, "Q": dt.uint64, "f": dt.float32, "d": dt.float64, "c": dt.bytes_(1), "O": dt.object_}
+_PYTHON = {
+    bool: dt.bool_,
+    int: dt.int64,
+    float: dt.float64,
+    complex: dt.complex128,
+    str: dt.string(0),
+    bytes: dt.bytes_(0),
+    object: dt.object_,
+    memoryview: dt.void(0),
+}
+_CTYPES = {
+    "?": dt.bool_,
+    "b": dt.int8,
+    "B": dt.uint8,
+    "h": dt.int16,
+    "H": dt.uint16,
+    "i": dt.int32,
+    "I": dt.uint32,
+    "l": dt.int64,
+    "L": dt.uint64,
+    "q": dt.int64,
+    "Q": dt.uint64,
+    "f": dt.float32,
+    "d": dt.float64,
+    "c": dt.bytes_(1),
+    "O": dt.object_,
+}
 _EXTENDED = frozenset({"g", "G", "longdouble", "clongdouble", "float128", "complex256", "f16", "c32"})
 KNOWN: dict[Any, DType] = {**_NAMES, **_CHARACTERS, **_SIZED, **_PYTHON, None: dt.float64}
 
@@ -154,7 +203,11 @@ def _from_code(text: str) -> DType | None:
         return None
     order, letter, size = match.groups()
     if letter == "a":
-        warnings.warn("Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.", DeprecationWarning, stacklevel=5)
+        warnings.warn(
+            "Data type alias 'a' was deprecated in NumPy 2.0. Use the 'S' alias instead.",
+            DeprecationWarning,
+            stacklevel=5,
+        )
         letter = "S"
     if letter in "SUV" and size:
         return ordered(_flexible(letter, int(size)), order)
@@ -342,14 +395,20 @@ def _from_dict(spec: dict[str, Any], align: bool) -> DType:
         raise ValueError("'names', 'formats', 'offsets', and 'titles' dict entries must have the same length")
     _refuse_twins(names, titles)
     align = align or bool(spec.get("aligned", False))
-    found = structured(names, kinds, align, titles) if offsets is None else _placed(names, kinds, offsets, titles, align)
+    found = (
+        structured(names, kinds, align, titles) if offsets is None else _placed(names, kinds, offsets, titles, align)
+    )
     return _resized(found, spec.get("itemsize"), align)
 
 
 def _field_dict(spec: dict[str, Any]) -> dict[str, Any]:
     """The second form of dict as the first, in the order of the offsets."""
     rows = sorted(((row[1], name, row) for name, row in spec.items()), key=_offset_of_row)
-    found: dict[str, Any] = {"names": [r[1] for r in rows], "formats": [r[2][0] for r in rows], "offsets": [r[0] for r in rows]}
+    found: dict[str, Any] = {
+        "names": [r[1] for r in rows],
+        "formats": [r[2][0] for r in rows],
+        "offsets": [r[0] for r in rows],
+    }
     if any(len(r[2]) > 2 for r in rows):
         found["titles"] = [r[2][2] if len(r[2]) > 2 else None for r in rows]
     return found
@@ -359,15 +418,19 @@ def _offset_of_row(row: tuple[Any, ...]) -> int:
     return row[0]  # type: ignore[no-any-return]
 
 
-def _placed(names: tuple[str, ...], kinds: list[DType], offsets: Sequence[Any], titles: tuple[Any, ...], align: bool) -> DType:
+def _placed(
+    names: tuple[str, ...], kinds: list[DType], offsets: Sequence[Any], titles: tuple[Any, ...], align: bool
+) -> DType:
     """Fields at given offsets."""
     places = [o.__index__() for o in offsets]
     for place, kind in zip(places, kinds):
         if place < 0:
             raise ValueError("offset cannot be negative")
         if align and place % alignment(kind):
-            raise ValueError(f"offset {place} for NumPy dtype with fields is not divisible by the field alignment {alignment(kind)} "
-                             "with align=True")
+            raise ValueError(
+                f"offset {place} for NumPy dtype with fields is not divisible by the field alignment {alignment(kind)} "
+                "with align=True"
+            )
     end = max((p + k.itemsize for p, k in zip(places, kinds)), default=0)
     widest = max([1, *map(alignment, kinds)]) if align else 1
     shown = titles if any(t is not None for t in titles) else ()
@@ -378,10 +441,14 @@ def _resized(d: DType, itemsize: Any, align: bool) -> DType:
     if itemsize is None or itemsize == d.itemsize:
         return d
     if itemsize < max((offset + kind.itemsize for _, kind, offset in d.fields), default=0):
-        raise ValueError(f"NumPy dtype descriptor requires {d.itemsize} bytes, cannot override to smaller itemsize of {itemsize}")
+        raise ValueError(
+            f"NumPy dtype descriptor requires {d.itemsize} bytes, cannot override to smaller itemsize of {itemsize}"
+        )
     if align and itemsize % alignment(d):
-        raise ValueError(f"NumPy dtype descriptor requires alignment of {alignment(d)} bytes, which is not divisible into the "
-                         f"specified itemsize {itemsize}")
+        raise ValueError(
+            f"NumPy dtype descriptor requires alignment of {alignment(d)} bytes, which is not divisible into the "
+            f"specified itemsize {itemsize}"
+        )
     return dt.void(itemsize, d.fields, titles=d.titles, aligned=d.aligned)
 
 

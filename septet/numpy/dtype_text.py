@@ -53,7 +53,11 @@ def show(d: DType) -> str:
 def represent(d: DType) -> str:
     """`repr(dtype)`."""
     inner = _inner(d, top=True)
-    return f"dtype({inner})" if not (is_struct(d) and d.aligned) else f"dtype({_struct(d, include_align=False, allow_list=True)}, align=True)"
+    return (
+        f"dtype({inner})"
+        if not (is_struct(d) and d.aligned)
+        else f"dtype({_struct(d, include_align=False, allow_list=True)}, align=True)"
+    )
 
 
 def _inner(d: DType, top: bool = False) -> str:

@@ -6,10 +6,38 @@ from typing import Any
 from septet.errors import NotSupported
 from septet.numpy.data_type import CLASSES
 
-__all__ = ["BoolDType", "ByteDType", "BytesDType", "Complex128DType", "Complex64DType", "DateTime64DType", "Float16DType",
-           "Float32DType", "Float64DType", "Int16DType", "Int32DType", "Int64DType", "Int8DType", "IntDType", "LongDType",
-           "LongLongDType", "ObjectDType", "ShortDType", "StrDType", "TimeDelta64DType", "UByteDType", "UInt16DType", "UInt32DType",
-           "UInt64DType", "UInt8DType", "UIntDType", "ULongDType", "ULongLongDType", "UShortDType", "VoidDType"]
+__all__ = [
+    "BoolDType",
+    "ByteDType",
+    "BytesDType",
+    "Complex128DType",
+    "Complex64DType",
+    "DateTime64DType",
+    "Float16DType",
+    "Float32DType",
+    "Float64DType",
+    "Int16DType",
+    "Int32DType",
+    "Int64DType",
+    "Int8DType",
+    "IntDType",
+    "LongDType",
+    "LongLongDType",
+    "ObjectDType",
+    "ShortDType",
+    "StrDType",
+    "TimeDelta64DType",
+    "UByteDType",
+    "UInt16DType",
+    "UInt32DType",
+    "UInt64DType",
+    "UInt8DType",
+    "UIntDType",
+    "ULongDType",
+    "ULongLongDType",
+    "UShortDType",
+    "VoidDType",
+]
 
 BoolDType = CLASSES["bool"]
 Int8DType = ByteDType = CLASSES["int8"]

@@ -33,8 +33,11 @@ class finfo:
 
     def __new__(cls, dtype: Any) -> finfo:
         if dtype is None:
-            warnings.warn("finfo() dtype cannot be None. This behavior will raise an error in the future. (Deprecated in NumPy 1.25)",
-                          DeprecationWarning, stacklevel=2)
+            warnings.warn(
+                "finfo() dtype cannot be None. This behavior will raise an error in the future. (Deprecated in NumPy 1.25)",
+                DeprecationWarning,
+                stacklevel=2,
+            )
         d = native(_dtype_of(dtype)).real
         if d not in _LAYOUTS:
             raise ValueError(f"data type {type_of(d)!r} not inexact")
@@ -60,14 +63,16 @@ class finfo:
         return f"finfo(resolution={self.resolution!s}, min={self.min!s}, max={self.max!s}, dtype={self.dtype})"
 
     def __str__(self) -> str:
-        return (f"Machine parameters for {self.dtype}\n{_RULE}\n"
-                f"precision = {self.precision}   resolution = {self.resolution!s}\n"
-                f"machep = {self.machep}   eps =        {self.eps!s}\n"
-                f"negep =  {self.negep}   epsneg =     {self.epsneg!s}\n"
-                f"minexp = {self.minexp}   tiny =       {self.tiny!s}\n"
-                f"maxexp = {self.maxexp}   max =        {self.max!s}\n"
-                f"nexp =   {self.nexp}   min =        -max\n"
-                f"smallest_normal = {self.smallest_normal!s}   smallest_subnormal = {self.smallest_subnormal!s}\n{_RULE}\n")
+        return (
+            f"Machine parameters for {self.dtype}\n{_RULE}\n"
+            f"precision = {self.precision}   resolution = {self.resolution!s}\n"
+            f"machep = {self.machep}   eps =        {self.eps!s}\n"
+            f"negep =  {self.negep}   epsneg =     {self.epsneg!s}\n"
+            f"minexp = {self.minexp}   tiny =       {self.tiny!s}\n"
+            f"maxexp = {self.maxexp}   max =        {self.max!s}\n"
+            f"nexp =   {self.nexp}   min =        -max\n"
+            f"smallest_normal = {self.smallest_normal!s}   smallest_subnormal = {self.smallest_subnormal!s}\n{_RULE}\n"
+        )
 
 
 def _dtype_of(x: Any) -> DType:

@@ -19,7 +19,7 @@ from septet.numpy.ndarray import as_class, ndarray, scalar, viewed
 FUNCTIONS = {
     "sum": "reductions", "prod": "reductions", "max": "reductions", "min": "reductions", "any": "reductions", "all": "reductions",
     "argmax": "reductions", "argmin": "reductions", "mean": "reductions", "var": "reductions", "std": "reductions",
-    "cumsum": "scans", "cumprod": "scans", "clip": "numeric", "round": "numeric", "trace": "products", "dot": "products",
+    "cumsum": "scans", "cumprod": "scans", "round": "numeric", "trace": "products", "dot": "products",
     "argsort": "sorting", "searchsorted": "sorting", "nonzero": "sorting", "argpartition": "sorting", "compress": "selecting",
     "take": "selecting", "choose": "selecting", "repeat": "manipulation",
 }
@@ -130,6 +130,13 @@ def view_method(self: Any, dtype: Any = None, type: Any = None) -> Any:
 __builtins_type = type
 
 
+def clip(self: Any, min: Any = None, max: Any = None, out: Any = None, **kwargs: Any) -> Any:
+    """Elements held between two bounds."""
+    from septet.numpy import numeric
+
+    return numeric.clip(self, min, max, out, **kwargs)
+
+
 def byteswap(self: Any, inplace: bool = False) -> Any:
     """The bytes of every element reversed."""
     from septet.core.cast import cast, reinterpret
@@ -211,7 +218,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "astype": astype, "copy": copy, "reshape": reshape, "transpose": transpose, "resize": resize, "item": item, "tolist": tolist,
     "fill": fill, "sort": sort, "partition": partition, "put": put, "view": view_method, "byteswap": byteswap, "getfield": getfield,
     "setflags": setflags, "tobytes": tobytes, "tofile": tofile, "dump": dump, "dumps": dumps, "__reduce_ex__": reduce_ex,
-    "__deepcopy__": deepcopy, "__copy__": copy, "swapaxes": view.swapaxes,
+    "__deepcopy__": deepcopy, "__copy__": copy, "clip": clip, "swapaxes": view.swapaxes,
 }
 
 

@@ -24,19 +24,35 @@ MODULES = {
     "flatiter": "flatiter",
     "ndarray": "ndarray",
     "data_type": "dtype",
-    "datetime": "datetime64 timedelta64 datetime_data datetime_as_string",
+    "datetime": "datetime64 timedelta64 datetime_data datetime_as_string isnat",
     "limits": "finfo iinfo",
     "printing": """array2string array_repr array_str set_printoptions get_printoptions printoptions format_float_positional
         format_float_scientific""",
     "type_functions": """promote_types result_type can_cast min_scalar_type issubdtype isdtype common_type mintypecode typename typecodes
         sctypeDict ScalarType""",
+    "numeric": "clip round around fix real imag angle real_if_close nan_to_num sinc i0 isneginf isposinf",
+    "predicates": """isclose allclose array_equal array_equiv iscomplex isreal iscomplexobj isrealobj isscalar iterable ndim shape size may_share_memory
+        shares_memory""",
+    "calculus": "unwrap interp gradient trapezoid convolve correlate",
+    "windows": "bartlett blackman hamming hanning kaiser",
+    "digits": "base_repr binary_repr",
+    "statistics": "average median cov corrcoef bincount digitize",
+    "quantiles": "percentile quantile",
+    "histograms": "histogram histogram2d histogramdd histogram_bin_edges",
+    "nanfunctions": """nansum nanprod nanmean nanvar nanstd nanmin nanmax nanargmin nanargmax nanmedian nanpercentile nanquantile nancumsum
+        nancumprod""",
+    "sets": "unique unique_all unique_counts unique_inverse unique_values intersect1d union1d setdiff1d setxor1d isin",
+    "functional": "apply_along_axis apply_over_axes piecewise frompyfunc",
+    "vectorizing": "vectorize",
+    "editing": "insert delete astype require",
+    "about": "info show_config show_runtime get_include",
 }
 # public name -> (module, its name there) where the two differ
 RENAMED = {
     "broadcast_shapes": ("manipulation", "broadcast_shapes_"),
     "select": ("selecting", "select_"),
 }
-SUBMODULES = ("linalg", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes", "exceptions",
+SUBMODULES = ("linalg", "emath", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes", "exceptions",
               "matlib", "ctypeslib", "core")
 UFUNCS = """add subtract multiply divide true_divide floor_divide remainder mod fmod divmod power pow float_power negative positive absolute abs
     fabs sign conjugate conj exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal rint floor ceil trunc sin cos tan arcsin asin

@@ -10,11 +10,10 @@ from septet.core.array import (
     empty,
     foreign,
     is_c_contiguous,
-    is_f_contiguous,
     view_of,
 )
 from septet.core.element import read, write
-from septet.core.handle import VIEW, contiguous_strides
+from septet.core.handle import contiguous_strides
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
 from septet.numpy import data_type as dtypes
@@ -138,7 +137,7 @@ class ndarray(Array):
     def __iter__(self) -> Any:
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
-        if self.ndim == 1 and self._dtype.kind != "V":
+        if self.ndim == 1 and not self._flags & GRAD and self._dtype.kind != "V":
             from septet.numpy.scalars import maker
 
             return map(maker(self._dtype), convert.elements(self))
@@ -223,10 +222,10 @@ class ndarray(Array):
 
             if is_field_key(key):
                 return get_field(self, key)
-        if key.__class__ is int and len(self.shape) == 1:
+        if key.__class__ is int and len(self.shape) == 1 and not self._flags & GRAD:
             return scalar(self, int_offset(self, key))
         found = index.getitem(self, key)
-        if not found.shape and index.is_scalar_key(self, key):
+        if not found.shape and not found._flags & GRAD and index.is_scalar_key(self, key):
             return scalar(found, 0)
         return found
 

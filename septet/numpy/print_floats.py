@@ -79,7 +79,9 @@ def _positional_digits(value: float, style: Style) -> tuple[Digits, int]:
         wanted = precision or 0
         found = _cut(value, wanted, style.fractional)
         fill = _places(wanted, found[1], style)
-        return found, fill if style.fractional or not _error(found, value) else max(fill, _generated(wanted, found, value, style))
+        return found, fill if style.fractional or not _error(found, value) else max(
+            fill, _generated(wanted, found, value, style)
+        )
     found = shortest(value, style.itemsize)
     fill = _places(least or 0, found[1], style)
     count = len(found[0]) - 1 - found[1] if style.fractional else len(found[0])

@@ -75,9 +75,18 @@ def raw_text(value: bytes) -> str:
 # ---- choosing --------------------------------------------------------------------------------------------------------
 
 _USER_KEYS = {  # kind -> keys of the `formatter` option, the later ones win
-    "b": ("all", "bool"), "i": ("all", "int_kind", "int"), "u": ("all", "int_kind", "int"), "f": ("all", "float_kind", "float"),
-    "c": ("all", "complex_kind", "complexfloat"), "S": ("all", "str_kind", "numpystr"), "U": ("all", "str_kind", "numpystr"),
-    "M": ("all", "datetime"), "m": ("all", "timedelta"), "O": ("all", "object"), "V": ("all", "void")}
+    "b": ("all", "bool"),
+    "i": ("all", "int_kind", "int"),
+    "u": ("all", "int_kind", "int"),
+    "f": ("all", "float_kind", "float"),
+    "c": ("all", "complex_kind", "complexfloat"),
+    "S": ("all", "str_kind", "numpystr"),
+    "U": ("all", "str_kind", "numpystr"),
+    "M": ("all", "datetime"),
+    "m": ("all", "timedelta"),
+    "O": ("all", "object"),
+    "V": ("all", "void"),
+}
 
 
 def _users(d: DType, options: Options) -> Formatter | None:
@@ -144,7 +153,10 @@ def _subarray_format(d: DType, values: Sequence[Any], options: Options) -> Forma
     assert d.base is not None
     leaves = [leaf for v in values for leaf in _flatten(v, len(d.shape))]
     write = element_format(d.base, leaves, options)
-    long, edge = len(_flatten(values[0], len(d.shape))) > options["threshold"] if values else False, options["edgeitems"]
+    long, edge = (
+        len(_flatten(values[0], len(d.shape))) > options["threshold"] if values else False,
+        options["edgeitems"],
+    )
 
     def text(value: Any, depth: int = len(d.shape)) -> str:
         if depth == 0:

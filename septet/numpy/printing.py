@@ -20,8 +20,8 @@ from septet.numpy.print_void import element_format
 from septet.numpy.scalars import face, generic, make
 
 DEFAULTS: dict[str, Any] = {
-    "precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "nanstr": "nan", "infstr": "inf",
-    "formatter": None, "sign": "-", "floatmode": "maxprec", "legacy": False, "override_repr": None}
+    "precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "nanstr": "nan", "infstr":
+    "inf", "formatter": None, "sign": "-", "floatmode": "maxprec", "legacy": False, "override_repr": None}
 _FLOATMODES = ("fixed", "unique", "maxprec", "maxprec_equal")
 _options: ContextVar[dict[str, Any]] = ContextVar("printoptions", default=DEFAULTS)
 options: Callable[[], dict[str, Any]] = _options.get
@@ -56,14 +56,27 @@ def _precision(value: Any) -> int:
         raise TypeError("precision must be an integer") from None
 
 
-def set_printoptions(precision: Any = None, threshold: Any = None, edgeitems: Any = None, linewidth: Any = None, suppress: Any = None,
-                     nanstr: Any = None, infstr: Any = None, formatter: Any = None, sign: Any = None, floatmode: Any = None, *,
-                     legacy: Any = None, override_repr: Any = None) -> None:
+def set_printoptions(
+    precision: Any = None,
+    threshold: Any = None,
+    edgeitems: Any = None,
+    linewidth: Any = None,
+    suppress: Any = None,
+    nanstr: Any = None,
+    infstr: Any = None,
+    formatter: Any = None,
+    sign: Any = None,
+    floatmode: Any = None,
+    *,
+    legacy: Any = None,
+    override_repr: Any = None,
+) -> None:
     """Change how arrays are printed; what is None stays, but `formatter` and `override_repr` are reset by it."""
     _options.set(_changed({
-        "precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "suppress": suppress,
-        "nanstr": nanstr, "infstr": infstr, "formatter": formatter, "sign": sign, "floatmode": floatmode, "legacy": legacy,
-        "override_repr": override_repr}))
+        "precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "suppress":
+        suppress, "nanstr": nanstr, "infstr": infstr, "formatter": formatter, "sign": sign, "floatmode": floatmode,
+        "legacy":
+        legacy, "override_repr": override_repr}))
 
 
 def _changed(changes: dict[str, Any]) -> dict[str, Any]:
@@ -176,7 +189,9 @@ class _Layout:
 
     def _rows(self, axis: int, indent: str, width: int) -> str:
         between = self.separator.rstrip() + "\n" * (len(self.shape) - axis - 1)
-        rows = [self.text(axis + 1, indent + " ", width - 1) if is_element else "..." for is_element in self._cells(axis)]
+        rows = [
+            self.text(axis + 1, indent + " ", width - 1) if is_element else "..." for is_element in self._cells(axis)
+        ]
         return between.join(indent + row for row in rows)
 
 
@@ -197,12 +212,36 @@ def _as_array(a: Any) -> Any:
     return a if isinstance(a, Array) else face().asarray(a)
 
 
-def array2string(a: Any, max_line_width: Any = None, precision: Any = None, suppress_small: Any = None, separator: str = " ",
-                 prefix: str = "", *, formatter: Any = None, threshold: Any = None, edgeitems: Any = None, sign: Any = None,
-                 floatmode: Any = None, suffix: str = "", legacy: Any = None) -> str:
+def array2string(
+    a: Any,
+    max_line_width: Any = None,
+    precision: Any = None,
+    suppress_small: Any = None,
+    separator: str = " ",
+    prefix: str = "",
+    *,
+    formatter: Any = None,
+    threshold: Any = None,
+    edgeitems: Any = None,
+    sign: Any = None,
+    floatmode: Any = None,
+    suffix: str = "",
+    legacy: Any = None,
+) -> str:
     """The elements of an array as text, with the given options in place of the ones in force."""
-    changes = _checked({"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": max_line_width,
-                        "suppress": suppress_small, "formatter": formatter, "sign": sign, "floatmode": floatmode, "legacy": legacy})
+    changes = _checked(
+        {
+            "precision": precision,
+            "threshold": threshold,
+            "edgeitems": edgeitems,
+            "linewidth": max_line_width,
+            "suppress": suppress_small,
+            "formatter": formatter,
+            "sign": sign,
+            "floatmode": floatmode,
+            "legacy": legacy,
+        }
+    )
     opts = {**options(), **changes}
     a = _as_array(a)
     return "[]" if a.size == 0 else _text(a, separator, prefix, suffix, opts)
@@ -239,7 +278,11 @@ def array_repr(arr: Any, max_line_width: Any = None, precision: Any = None, supp
     head = name + "("
     body = _text(arr, ", ", head, ",", opts) if arr.size else "[]"
     extras = _extras(arr, opts)
-    return f"{head}{body})" if not extras else _with_extras(f"{head}{body},", ", ".join(extras) + ")", name, opts["linewidth"])
+    return (
+        f"{head}{body})"
+        if not extras
+        else _with_extras(f"{head}{body},", ", ".join(extras) + ")", name, opts["linewidth"])
+    )
 
 
 def _extras(arr: Any, opts: dict[str, Any]) -> list[str]:
@@ -282,20 +325,53 @@ def _float_style(x: Any, **arguments: Any) -> tuple[float, Style]:
     return float(value), Style(itemsize=d.itemsize if d.kind == "f" else 8, **arguments)
 
 
-def format_float_positional(x: Any, precision: int | None = None, unique: bool = True, fractional: bool = True, trim: str = "k",
-                            sign: bool = False, pad_left: int | None = None, pad_right: int | None = None,
-                            min_digits: int | None = None) -> str:
+def format_float_positional(
+    x: Any,
+    precision: int | None = None,
+    unique: bool = True,
+    fractional: bool = True,
+    trim: str = "k",
+    sign: bool = False,
+    pad_left: int | None = None,
+    pad_right: int | None = None,
+    min_digits: int | None = None,
+) -> str:
     """A number in positional notation: the shortest digits, or `precision` of them."""
-    value, style = _float_style(x, precision=precision, unique=unique, fractional=fractional, trim=trim, sign=sign, pad_left=pad_left,
-                                pad_right=pad_right, min_digits=min_digits)
+    value, style = _float_style(
+        x,
+        precision=precision,
+        unique=unique,
+        fractional=fractional,
+        trim=trim,
+        sign=sign,
+        pad_left=pad_left,
+        pad_right=pad_right,
+        min_digits=min_digits,
+    )
     if precision == 0 and not fractional:
         raise ValueError("precision must be greater than 0 if fractional=False")
     return positional(value, style)
 
 
-def format_float_scientific(x: Any, precision: int | None = None, unique: bool = True, trim: str = "k", sign: bool = False,
-                            pad_left: int | None = None, exp_digits: int | None = None, min_digits: int | None = None) -> str:
+def format_float_scientific(
+    x: Any,
+    precision: int | None = None,
+    unique: bool = True,
+    trim: str = "k",
+    sign: bool = False,
+    pad_left: int | None = None,
+    exp_digits: int | None = None,
+    min_digits: int | None = None,
+) -> str:
     """A number in scientific notation: the shortest digits, or `precision` behind the point."""
-    value, style = _float_style(x, precision=precision, unique=unique, trim=trim, sign=sign, pad_left=pad_left, min_digits=min_digits,
-                                exp_digits=2 if exp_digits is None else exp_digits)
+    value, style = _float_style(
+        x,
+        precision=precision,
+        unique=unique,
+        trim=trim,
+        sign=sign,
+        pad_left=pad_left,
+        min_digits=min_digits,
+        exp_digits=2 if exp_digits is None else exp_digits,
+    )
     return scientific(value, style)

@@ -51,7 +51,12 @@ def _same(value: float) -> float:
 
 
 ROUND_HALF, ROUND_SINGLE = _rounder("e"), _rounder("f")
-ROUND: dict[DType, Rounding] = {dt.float64: _same, dt.float32: ROUND_SINGLE, dt.float16: ROUND_HALF, dt.bfloat16: _round_bfloat16}
+ROUND: dict[DType, Rounding] = {
+    dt.float64: _same,
+    dt.float32: ROUND_SINGLE,
+    dt.float16: ROUND_HALF,
+    dt.bfloat16: _round_bfloat16,
+}
 
 
 def wrap(value: int, d: DType) -> int:
@@ -110,7 +115,8 @@ def integers(name: str, a: int, b: int, d: DType, label: str) -> int:
     found = _INTEGER[name](a, b, d, label)
     if found in INTEGER_RANGE[d]:
         return found
-    warn("over", label)
+    if label.startswith("scalar"):                  # the ufunc wraps in silence
+        warn("over", label)
     return wrap(found, d)
 
 
@@ -220,10 +226,10 @@ def _divide_complex(a: complex, b: complex, to: Rounding) -> complex:
     if abs(c) >= abs(d):
         if c == 0 and d == 0:
             return complex(_divide(a.real, abs(c)), _divide(a.imag, abs(c)))
-        ratio = to(d / c)
+        ratio = to(_divide(d, c))
         scale = to(_divide(1.0, to(c + to(d * ratio))))
         return complex(to(to(a.real + to(a.imag * ratio)) * scale), to(to(a.imag - to(a.real * ratio)) * scale))
-    ratio = to(c / d)
+    ratio = to(_divide(c, d))
     scale = to(_divide(1.0, to(d + to(c * ratio))))
     return complex(to(to(to(a.real * ratio) + a.imag) * scale), to(to(to(a.imag * ratio) - a.real) * scale))
 
@@ -266,7 +272,7 @@ def complex_power(a: complex, b: complex, d: DType) -> complex | None:
     if b == 0:
         return 1 + 0j
     if a == 0:
-        if b.real > 0 and b.imag == 0:
+        if b.real > 0:
             return 0j
         warn("invalid", "scalar power")
         return complex(math.nan, math.nan)

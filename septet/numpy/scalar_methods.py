@@ -11,8 +11,8 @@ from septet.numpy.dtype_parse import parse
 from septet.numpy.scalars import generic, make
 
 _DELEGATED = """all any argmax argmin argpartition argsort byteswap choose clip compress cumprod cumsum diagonal dump fill flatten max mean
-    min nonzero partition prod ptp put ravel repeat reshape resize round searchsorted setfield setflags sort squeeze std sum swapaxes take
-    to_device trace transpose var getfield""".split()
+    min nonzero partition prod ptp put ravel repeat reshape resize round searchsorted setfield setflags sort squeeze
+    std sum swapaxes take to_device trace transpose var getfield""".split()
 
 
 def _array(self: Any) -> Any:
@@ -125,7 +125,11 @@ def _array_namespace(self: Any, *, api_version: Any = None) -> Any:
     return s.face()
 
 
-for _name, _what in {**{n: _delegate(n) for n in _DELEGATED}, **_ATTRIBUTES, "__array_namespace__": _array_namespace}.items():
+for _name, _what in {
+    **{n: _delegate(n) for n in _DELEGATED},
+    **_ATTRIBUTES,
+    "__array_namespace__": _array_namespace,
+}.items():
     setattr(generic, _name, _what)
 for _cls in s._NUMERIC_TYPES.values():
     _cls.__getitem__ = _getitem

@@ -75,7 +75,8 @@ def binary(name: str, self: Any, other: Any, reflected: builtins.bool = False) -
 
 def _label(name: str, common: DType, self: Any, other: Any) -> str:
     """How warnings call the operation: NumPy's scalars compute only in the type of one of the two, else the ufunc does."""
-    is_scalar = common is self._dtype or (isinstance(other, generic) and common is other._dtype)
+    own = self._dtype
+    is_scalar = own.kind != "b" and (common is own or (isinstance(other, generic) and common is other._dtype))
     return f"scalar {name}" if is_scalar else name
 
 
@@ -163,7 +164,8 @@ def _reflected_divmod(self: Any, other: Any) -> Any:
     return _divmod(self, other, True)
 
 
-# ---- the two commonest types, without detours --------------------------------------------------------------------------
+# ---- the two commonest types, without detours
+# --------------------------------------------------------------------------
 
 
 def _float64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -215,7 +217,9 @@ def _comparison(name: str, function: Callable[[Any, Any], builtins.bool]) -> Cal
             mine, value = _comparable(d, mine, value)
         elif type(other) in _WEAK:
             value = s.narrow(d, value)
-        return truth(function(_key(mine), _key(value)) if d.kind == "c" and name not in ("equal", "not_equal") else function(mine, value))
+        if d.kind == "c" and name not in ("equal", "not_equal"):
+            return truth(_ordered(function, mine, value))
+        return truth(function(mine, value))
 
     return compare
 
@@ -227,9 +231,11 @@ def _comparable(d: DType, a: Any, b: Any) -> tuple[Any, Any]:
     return _as(d, a), _as(d, b)
 
 
-def _key(value: complex) -> tuple[float, float]:
-    """Complex numbers order by real part, then imaginary."""
-    return value.real, value.imag
+def _ordered(function: Callable[[Any, Any], builtins.bool], a: complex, b: complex) -> builtins.bool:
+    """Complex numbers order by real part, then imaginary; NaN in either stands in no order."""
+    if a.real == b.real:
+        return function(a.imag, b.imag)
+    return function(a.real, b.real) and a.imag == a.imag and b.imag == b.imag
 
 
 def _compare_elsewhere(name: str, self: Any, other: Any) -> Any:
@@ -244,7 +250,8 @@ _COMPARISONS = {"eq": ("equal", operator.eq), "ne": ("not_equal", operator.ne), 
                 "le": ("less_equal", operator.le), "gt": ("greater", operator.gt), "ge": ("greater_equal", operator.ge)}
 
 
-# ---- unary, conversion ---------------------------------------------------------------------------------------------------
+# ---- unary, conversion
+# ---------------------------------------------------------------------------------------------------
 
 
 def _negative(self: Any) -> Any:
@@ -261,7 +268,10 @@ def _negative(self: Any) -> Any:
 
 def _positive(self: Any) -> Any:
     if self._dtype.kind == "b":
-        raise TypeError("ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None")
+        raise TypeError(
+            "ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> ->
+            None"
+        )
     return self
 
 
@@ -324,8 +334,8 @@ _COMMON: dict[str, Callable[..., Any]] = {
     **{f"__r{short}__": _method(name, True) for short, name in _OPERATORS.items()},
     **{f"__{short}__": _comparison(name, function) for short, (name, function) in _COMPARISONS.items()},
     "__pow__": _power, "__rpow__": _method("power", True), "__divmod__": _divmod, "__rdivmod__": _reflected_divmod,
-    "__neg__": _negative, "__pos__": _positive, "__abs__": _absolute, "__invert__": _invert, "__int__": _to_int, "__float__": _to_float,
-    "__complex__": _to_complex, "__format__": _format,
+    "__neg__": _negative, "__pos__": _positive, "__abs__": _absolute, "__invert__": _invert, "__int__": _to_int,
+    "__float__": _to_float, "__complex__": _to_complex, "__format__": _format,
 }
 
 
@@ -348,8 +358,10 @@ def _install_fast() -> None:
 
 def _refuse_matmul(self: Any, other: Any) -> Any:
     if isinstance(other, generic):
-        raise ValueError("matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) "
-                         "requires 1)")
+        raise ValueError(
+            "matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) "
+            "requires 1)"
+        )
     return NotImplemented
 
 

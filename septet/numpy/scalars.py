@@ -2,7 +2,8 @@
 
 Every scalar has `_dtype` (the engine's DType) and `_value` (the Python value, already rounded to the dtype).  float64, complex128, str_
 and bytes_ are also Python's float, complex, str and bytes.  `make(dtype, value)` boxes a value that the engine read.
-datetime64 and timedelta64 stand in `datetime.py`; arithmetic in `scalar_math.py`, the operators in `scalar_operators.py`.
+datetime64 and timedelta64 stand in `datetime.py`; arithmetic in `scalar_math.py`, the operators in
+`scalar_operators.py`.
 """
 from __future__ import annotations
 
@@ -17,135 +18,17 @@ from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import check_number
 from septet.ir.dtype import DType
-from septet.numpy import scalar_math, shortest
-
-
-
-def face() -> Any:
-    """The NumPy face: where scalars find arrays and ufuncs."""
-    import septet.numpy
-
-    return septet.numpy
-
-
-class generic:
-    """Base of all scalar types."""
-
-    __slots__ = ()
-    __array_priority__ = -1000000.0
-    _abstract = True
-    _dtype: Any = None
-    _value: Any
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(f"cannot create 'numpy.{cls.__name__}' instances")
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.__module__ = "numpy"
-
-    def __class_getitem__(cls, item: Any) -> Any:
-        import types
-
-        return types.GenericAlias(cls, item)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickle, (face().dtype(self.dtype), self._value)
-
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        return self
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __bool__(self) -> builtins.bool:
-        return builtins.bool(self._value)
-
-
-generic.__module__ = "numpy"
-
-
-class number(generic):
-    """Base of all numeric types."""
-
-    __slots__ = ()
-
-
-class integer(number):
-    """Base of all integer types."""
-
-    __slots__ = ()
-
-    @property
-    def numerator(self) -> Any:
-        """The number itself."""
-        return self
-
-    @property
-    def denominator(self) -> int:
-        """1."""
-        return 1
-
-    def is_integer(self) -> builtins.bool:
-        """True."""
-        return True
-
-    def bit_count(self) -> int:
-        """Number of ones in the absolute value."""
-        return self._value.bit_count()  # type: ignore[no-any-return]
-
-
-class signedinteger(integer):
-    """Base of the signed integers."""
-
-    __slots__ = ()
-
-
-class unsignedinteger(integer):
-    """Base of the unsigned integers."""
-
-    __slots__ = ()
-
-
-class inexact(number):
-    """Base of floats and complex numbers."""
-
-    __slots__ = ()
-
-
-class floating(inexact):
-    """Base of the floats."""
-
-    __slots__ = ()
-
-    def is_integer(self) -> builtins.bool:
-        """Whether there is no fractional part."""
-        return self._value.is_integer()  # type: ignore[no-any-return]
-
-    def as_integer_ratio(self) -> tuple[int, int]:
-        """The number as an exact fraction."""
-        return self._value.as_integer_ratio()  # type: ignore[no-any-return]
-
-
-class complexfloating(inexact):
-    """Base of the complex numbers."""
-
-    __slots__ = ()
-
-
-class flexible(generic):
-    """Base of the types whose size is not fixed."""
-
-    __slots__ = ()
-
-
-class character(flexible):
-    """Base of the text types."""
-
-    __slots__ = ()
+from septet.numpy import scalar_math
+from septet.numpy.scalar_base import (
+    complexfloating,
+    face,
+    floating,
+    generic,
+    signedinteger,
+    unsignedinteger,
+)
+from septet.numpy.scalar_flexible import bytes_, object_, str_, void
+from septet.numpy.scalar_text import bool_repr, repr_of, text_of
 
 
 def _is_nested(value: Any) -> builtins.bool:
@@ -188,7 +71,9 @@ def _cast_to_integer(d: DType, value: Any) -> int:
 def _discard_imaginary(value: complex) -> float:
     import warnings
 
-    warnings.warn("Casting complex values to real discards the imaginary part", face().exceptions.ComplexWarning, stacklevel=4)
+    warnings.warn(
+        "Casting complex values to real discards the imaginary part", face().exceptions.ComplexWarning, stacklevel=4
+    )
     return value.real
 
 
@@ -200,8 +85,7 @@ def narrow(d: DType, value: Any) -> Any:
             scalar_math.warn("over", "cast")
         return found
     if d.kind == "c":
-        to = scalar_math.ROUND[d.real]
-        return complex(to(value.real), to(value.imag))
+        return complex(narrow(d.real, value.real), narrow(d.real, value.imag))
     return value
 
 
@@ -220,8 +104,14 @@ _new = object.__new__
 
 def _define(name: str, base: type, d: DType) -> Any:
     """A numeric type without a Python counterpart, e.g. int8 or float32."""
-    body = {"__slots__": ("_value",), "__new__": _number_new, "_dtype": d, "_abstract": False, "__doc__": f"Scalar of dtype {d.name}.",
-            "__qualname__": name}
+    body = {
+        "__slots__": ("_value",),
+        "__new__": _number_new,
+        "_dtype": d,
+        "_abstract": False,
+        "__doc__": f"Scalar of dtype {d.name}.",
+        "__qualname__": name,
+    }
     return type(name, (base,), body)
 
 
@@ -286,7 +176,7 @@ class complex128(complexfloating, complex):
     __hash__ = complex.__hash__
 
 
-class bool(generic):  # noqa: A001
+class bool(generic):
     """Truth value; there are only the two objects `True_` and `False_`."""
 
     __slots__ = ("_value",)
@@ -306,152 +196,6 @@ def _make_bool(value: builtins.bool) -> Any:
 
 
 True_, False_ = _make_bool(True), _make_bool(False)
-
-
-class str_(str, character):
-    """Text; also a Python str."""
-
-    __slots__ = ()
-    _abstract = False
-
-    @property
-    def _dtype(self) -> DType:  # type: ignore[override]
-        return dt.string(len(self))
-
-    @property
-    def _value(self) -> str:  # type: ignore[override]
-        return str.__str__(self)
-
-    def __new__(cls, value: Any = "", *args: Any, **kwargs: Any) -> Any:
-        return str.__new__(cls, value, *args, **kwargs)
-
-    def __repr__(self) -> str:
-        return f"np.str_({str.__repr__(self)})"
-
-    def __str__(self) -> str:
-        return str.__str__(self)[:]
-
-    __hash__ = str.__hash__
-    __reduce__ = generic.__reduce__
-    __bool__ = generic.__bool__
-
-
-class bytes_(bytes, character):
-    """Bytes; also Python bytes."""
-
-    __slots__ = ()
-    _abstract = False
-
-    @property
-    def _dtype(self) -> DType:  # type: ignore[override]
-        return dt.bytes_(len(self))
-
-    @property
-    def _value(self) -> bytes:  # type: ignore[override]
-        return self[:]
-
-    def __new__(cls, value: Any = b"", *args: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str) and not args and not kwargs:
-            value = value.encode("ascii")
-        return bytes.__new__(cls, bytes(value, *args, **kwargs).rstrip(b"\0"))
-
-    def __repr__(self) -> str:
-        return f"np.bytes_({bytes.__repr__(self)})"
-
-    def __str__(self) -> str:
-        return bytes.__repr__(self)
-
-    __hash__ = bytes.__hash__
-    __reduce__ = generic.__reduce__
-    __bool__ = generic.__bool__
-
-
-class object_(generic):
-    """Any Python object; `object_(x)` is x."""
-
-    __slots__ = ()
-    _dtype = dt.object_
-    _abstract = False
-
-    def __new__(cls, value: Any = None, /) -> Any:
-        return _as_array(dt.object_, value) if isinstance(value, list | tuple) else value
-
-
-class void(flexible):
-    """Raw bytes or a structured element; over an array's element, assigning a field writes the array."""
-
-    __slots__ = ("_held", "_ir")
-    _abstract = False
-    _held: Any
-    _ir: DType
-
-    def __new__(cls, value: Any, /, dtype: Any = None) -> Any:
-        from septet.numpy.dtype_parse import parse
-
-        if dtype is not None:
-            d = parse(dtype)
-            return make(d, element.decode(d, element.encode(d, value)))
-        if isinstance(value, int):
-            return make(dt.void(int(value)), bytes(int(value)))
-        if isinstance(value, str):
-            raise TypeError("A bytes-like object is required, not 'str'")
-        held = bytes(memoryview(value))
-        return make(dt.void(len(held)), held)
-
-    @property
-    def _dtype(self) -> DType:  # type: ignore[override]
-        return self._ir
-
-    @property
-    def _value(self) -> Any:  # type: ignore[override]
-        if isinstance(self._held, Array):
-            return element.read(self._ir, self._held._address)
-        return self._held
-
-    def __len__(self) -> int:
-        if not self._ir.fields:
-            raise TypeError("object of type 'numpy.void' has no len()")
-        return len(self._ir.fields)
-
-    def _field_name(self, key: Any) -> Any:
-        names = [f[0] for f in self._ir.fields]
-        if not names:
-            raise IndexError("can't index void scalar without fields")
-        if isinstance(key, str | list):
-            if isinstance(key, str) and key not in names and key not in self._ir.titles:
-                raise ValueError(f"no field of name {key}")
-            return key
-        if not -len(names) <= key < len(names):
-            raise IndexError("invalid index")
-        return names[key]
-
-    def __getitem__(self, key: Any) -> Any:
-        name = self._field_name(key)
-        if isinstance(self._held, Array):
-            return self._held[name][()]
-        names = [f[0] for f in self._ir.fields]
-        return make(self._ir.fields[names.index(name)][1], self._held[names.index(name)])
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        name = self._field_name(key)
-        if isinstance(self._held, Array):
-            self._held[name][...] = value
-            return
-        place = [f[0] for f in self._ir.fields].index(name)
-        kind = self._ir.fields[place][1]
-        fields = list(self._held)
-        fields[place] = element.decode(kind, element.encode(kind, value))
-        self._held = tuple(fields)
-
-    def __iter__(self) -> Any:
-        return (self[k] for k in range(len(self)))
-
-    def __eq__(self, other: Any) -> Any:
-        if isinstance(other, void):
-            return truth(self._value == other._value)
-        return truth(self._value == other) if isinstance(other, tuple | bytes) else NotImplemented
-
-    __hash__ = generic.__hash__
 
 
 def d_object(d: DType) -> Any:
@@ -507,7 +251,16 @@ _HELD = (int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, bflo
 TYPES: dict[str, Any] = {"O": object_, "S": bytes_, "U": str_, "V": void}          # by kind, of what is not numeric
 _NUMERIC_TYPES: dict[DType, Any] = {cls._dtype: cls for cls in (*_HELD, bool, float64, complex128)}
 _MAKERS: dict[Any, Maker] = {cls._dtype: _held_maker(cls) for cls in _HELD}
-_MAKERS.update({dt.bool_: truth, dt.float64: _make_float64, dt.complex128: _make_complex128, "U": _make_str, "S": _make_bytes, "O": _itself})
+_MAKERS.update(
+    {
+        dt.bool_: truth,
+        dt.float64: _make_float64,
+        dt.complex128: _make_complex128,
+        "U": _make_str,
+        "S": _make_bytes,
+        "O": _itself,
+    }
+)
 _TIMES: dict[str, Callable[[DType], Maker]] = {}    # kinds M and m, from `datetime.py`
 
 
@@ -556,7 +309,8 @@ def _unpickle(dtype: Any, value: Any) -> Any:
     return make(dtype._ir, value)
 
 
-# ---- names ------------------------------------------------------------------------------------------------------------
+# ---- names
+# ------------------------------------------------------------------------------------------------------------
 
 bool_ = bool
 byte, short, intc, int_, long, longlong, intp = int8, int16, int32, int64, int64, int64, int64
@@ -585,60 +339,27 @@ class _Extended:
 
 
 longdouble, clongdouble = _Extended("longdouble"), _Extended("clongdouble")
-ALL = (bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, complex64, complex128, object_, bytes_,
-       str_, void)
+ALL = (
+    bool,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    float16,
+    float32,
+    float64,
+    complex64,
+    complex128,
+    object_,
+    bytes_,
+    str_,
+    void,
+)
 
-
-def text_of(self: Any) -> str:
-    """`str` of a number."""
-    value, d = self._value, self._dtype
-    if d.kind == "f":
-        return shortest.text(value, _DIGITS_SIZE.get(d, d.itemsize))
-    return complex_text(value, d.itemsize // 2) if d.kind == "c" else str(value)
-
-
-_DIGITS_SIZE = {dt.bfloat16: 4}
-
-
-def complex_text(value: complex, itemsize: int) -> str:
-    """`str` of a complex number: "(1+2j)", or "2j" where the real part is a positive zero."""
-    imag = shortest.text(value.imag, itemsize, False)
-    if value.real == 0 and math.copysign(1.0, value.real) > 0:
-        return f"{imag}j"
-    sign = "" if imag.startswith("-") else "+"
-    return f"({shortest.text(value.real, itemsize, False)}{sign}{imag}j)"
-
-
-def repr_of(self: Any) -> str:
-    """`repr` of a number: "np.float32(0.1)"."""
-    inner = text_of(self)
-    return f"np.{type(self).__name__}({inner[1:-1] if inner[0] == '(' else inner})"
-
-
-def _bool_repr(self: Any) -> str:
-    return f"np.{self._value}_"
-
-
-def void_text(self: Any) -> str:
-    """`str` of raw bytes or of a structured element."""
-    from septet.numpy.print_void import element_text
-
-    return element_text(self._dtype, self._value)
-
-
-def _void_repr(self: Any) -> str:
-    from septet.numpy import dtype_text
-
-    if not self._dtype.fields:
-        return f"np.void({void_text(self)})"
-    return f"np.void({void_text(self)}, dtype={dtype_text.show(self._dtype)})"
-
-
-def _install_text() -> None:
-    for cls in (*_HELD, float64, complex128):
-        cls.__str__, cls.__repr__ = text_of, repr_of
-    bool.__str__, bool.__repr__ = text_of, _bool_repr  # type: ignore[method-assign, assignment]
-    void.__str__, void.__repr__ = void_text, _void_repr  # type: ignore[method-assign, assignment]
-
-
-_install_text()
+for _cls in (*_HELD, float64, complex128):
+    _cls.__str__, _cls.__repr__ = text_of, repr_of
+bool.__str__, bool.__repr__ = text_of, bool_repr  # type: ignore[method-assign, assignment]

@@ -1,4 +1,5 @@
-"""Decimal digits of floating-point numbers: the shortest that read back as the same number, or rounded to a given count.
+"""Decimal digits of floating-point numbers: the shortest that read back as the same number, or rounded to a given
+count.
 
 A number is (digits, exponent): "125", 1 means 1.25e1.  Rounding is exact, ties to even.
 """

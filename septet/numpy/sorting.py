@@ -4,7 +4,8 @@ from __future__ import annotations
 from operator import index as as_int
 from typing import Any
 
-from septet.core import select, sort as core_sort, view
+from septet.core import select, view
+from septet.core import sort as core_sort
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.fn import search

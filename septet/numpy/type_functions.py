@@ -41,12 +41,15 @@ def result_type(*arrays_and_dtypes: Any) -> dtype:
 def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
     """Whether a dtype, array or NumPy scalar can be cast to a dtype by the rule.  TypeError for Python numbers."""
     if type(from_) in (int, float, complex):
-        raise TypeError("can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\n"
-                        "This change was part of adopting NEP 50, we may explicitly allow them again in the future.")
+        raise TypeError(
+            "can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\n"
+            "This change was part of adopting NEP 50, we may explicitly allow them again in the future."
+        )
     return ir_can_cast(operand(from_), parse(to), casting)
 
 
-# ---- the least type that holds a value ----------------------------------------------------------------------------------
+# ---- the least type that holds a value
+# ----------------------------------------------------------------------------------
 
 
 def min_scalar_type(a: Any, /) -> dtype:
@@ -75,7 +78,10 @@ _BOUNDS = {dt.float16: 65000.0, dt.float32: 3.4e38}         # beyond them NumPy 
 def _least_float(d: DType, value: Any) -> DType:
     parts = [value.real, value.imag] if d.kind == "c" else [value]
     for part, bound in _BOUNDS.items():
-        if all(not abs(p) >= bound or p in (float("inf"), float("-inf")) for p in parts) and part.itemsize < d.real.itemsize:
+        if (
+            all(not abs(p) >= bound or p in (float("inf"), float("-inf")) for p in parts)
+            and part.itemsize < d.real.itemsize
+        ):
             if d.kind == "f":
                 return part
             if part is dt.float32:
@@ -83,7 +89,8 @@ def _least_float(d: DType, value: Any) -> DType:
     return d
 
 
-# ---- the hierarchy -------------------------------------------------------------------------------------------------------
+# ---- the hierarchy
+# -------------------------------------------------------------------------------------------------------
 
 
 def _is_scalar_type(x: Any) -> bool:
@@ -150,11 +157,11 @@ def mintypecode(typechars: Any, typeset: str = "GDFgdf", default: str = "d") -> 
 
 
 _TYPE_NAMES = {
-    "S1": "character", "?": "bool", "B": "unsigned char", "b": "signed char", "h": "short", "H": "unsigned short", "i": "integer",
-    "I": "unsigned integer", "l": "long integer", "L": "unsigned long integer", "q": "long long integer",
+    "S1": "character", "?": "bool", "B": "unsigned char", "b": "signed char", "h": "short", "H": "unsigned short", "i":
+    "integer", "I": "unsigned integer", "l": "long integer", "L": "unsigned long integer", "q": "long long integer",
     "Q": "unsigned long long integer", "f": "single precision", "d": "double precision", "g": "long precision",
-    "F": "complex single precision", "D": "complex double precision", "G": "complex long double precision", "S": "string",
-    "U": "unicode", "V": "void", "O": "object"}
+    "F": "complex single precision", "D": "complex double precision", "G": "complex long double precision", "S":
+    "string", "U": "unicode", "V": "void", "O": "object"}
 
 
 def typename(char: str) -> str:
@@ -166,6 +173,32 @@ typecodes = {
     "Character": "c", "Integer": "bhilqnp", "UnsignedInteger": "BHILQNP", "Float": "efdg", "Complex": "FDG",
     "AllInteger": "bBhHiIlLqQnNpP", "AllFloat": "efdgFDG", "Datetime": "Mm", "All": "?bhilqnpBHILQNPefdgFDGSUVOMm"}
 sctypeDict = {name: s.type_of(d) for name, d in _NAMES.items()} | {"unicode": s.str_, "a": s.bytes_}
-ScalarType = (int, float, complex, bool, bytes, str, memoryview, s.bool, s.complex64, s.complex128, s.float16, s.float32, s.float64, s.int8,
-              s.int16, s.int32, s.int64, s.TYPES["M"], s.TYPES["m"], s.object_, s.bytes_, s.str_, s.uint8, s.uint16, s.uint32, s.uint64,
-              s.void)
+ScalarType = (
+    int,
+    float,
+    complex,
+    bool,
+    bytes,
+    str,
+    memoryview,
+    s.bool,
+    s.complex64,
+    s.complex128,
+    s.float16,
+    s.float32,
+    s.float64,
+    s.int8,
+    s.int16,
+    s.int32,
+    s.int64,
+    s.TYPES["M"],
+    s.TYPES["m"],
+    s.object_,
+    s.bytes_,
+    s.str_,
+    s.uint8,
+    s.uint16,
+    s.uint32,
+    s.uint64,
+    s.void,
+)

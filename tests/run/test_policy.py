@@ -16,7 +16,7 @@ from septet.run.policy import Policy, package_of
     ("/v/lib/python3.11/site-packages/six.py", "six"),
     ("/usr/lib/python3/dist-packages/yaml/__init__.py", "yaml"),
     ("/home/me/site-packages.py", None),
-    ("/home/me/work/main.py", None),
+    ("/home/me/code/main.py", None),
     ("C:\\v\\Lib\\site-packages\\scipy\\x.py", "scipy"),
 ])
 def test_the_package_of_a_file(file, package):

@@ -229,6 +229,24 @@ def test_disabled_is_of_one_thread(installed):
     assert seen == ["face"] and onelib.who == "face"
 
 
+def test_many_threads_at_once(installed):
+    """The first import of a face, by eight threads together, is one import."""
+    septet.install()
+    ready, seen = threading.Barrier(8), []
+
+    def use():
+        ready.wait()
+        import onelib
+        seen.append(onelib)
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 8 and {id(module) for module in seen} == {id(sys.modules["oneface"])}
+
+
 def test_install_names_what_has_no_face():
     with pytest.raises(ValueError, match="no face for 'panda'"):
         septet.install(["panda"])

@@ -10,7 +10,8 @@ from typing import Any
 
 from septet.codegen.kernels.keys import HIGHEST, LOWEST, rank
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
-from septet.codegen.kernels.quick import GRAIN, PART, quick, set_part, sort_keys
+from septet.codegen.kernels.distribute import GRAIN, sort_keys
+from septet.codegen.kernels.quick import PART, quick, set_part
 from septet.errors import NotSupported
 from septet.ir.dtype import DType
 from septet.kernel import array, clz, const, i64, i64x8, kernel, lanes, noalias, prange, ptr, static_range, u64, u64x8, vload, vmax, vmin, vstore
@@ -131,7 +132,7 @@ def sort_run(x, order, a, b, out, first, count, low, drop, index_bits, ordered: 
     for j in range(count):
         v = (key_at(x, order, out[first + j], ordered) - low) & ((1 << drop) - 1)
         a[first + j] = ((v << index_bits) | j) ^ TOP
-    set_part(part, 0, 0, 0, count, 0)
+    set_part(part, 0, 0, count, 0)
     quick(a + first, b + first, part, None, 0, i64, 8, False)
     for j in range(count):
         b[first + j] = out[first + (a[first + j] & mask)]

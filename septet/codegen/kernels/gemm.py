@@ -48,11 +48,11 @@ def product(s: const, a, a_row, a_step, b, b_step, b_column, part, part_row, c, 
         depth = min(s.depth, k - done)
         left = a + done * a_step
         panel_step, left_row, left_step = a_row, a_row, a_step
-        if a_step != 1:
+        if a_step != 1 or s.lanes < s.rows and n >= 4 * s.width and k > s.depth:
             pack_a(s, block, left, a_row, a_step, depth, m)
             left = block
             panel_step, left_row, left_step = i64(s.depth), i64(1), i64(s.rows)
-        elif n >= 4 * s.width and k > s.depth:
+        elif s.lanes >= s.rows and n >= 4 * s.width and k > s.depth:
             pack_a_rows(s, block, left, a_row, depth, m)
             left = block
             panel_step, left_row, left_step = i64(s.depth), i64(1), i64(s.rows)

@@ -7,11 +7,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product as every
 from math import prod
 from typing import Any
 
-from septet.codegen.kernels import gemm_blas, launch
+from septet.codegen.kernels import gemm_blas, gemm_pairs, launch
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_types import tile_for
@@ -25,7 +26,10 @@ Strides = tuple[int, ...]
 BY_OPENBLAS = (d.complex64, d.complex128)
 LARGE = 320 ** 3                # multiplications from which OpenBLAS is the faster one for float64
 NO_TILE = ("sse",)              # hosts whose vectors are too narrow for the emitted tile to win
+PAIRS = 48 ** 3                 # multiplications from which packing bfloat16 for the pair instructions pays
+SMALL = 32 ** 3                 # ... up to which the time of this module would show
 _calls: dict[Any, Callable[..., None]] = {}
+_small: dict[Any, Callable[..., None]] = {}            # kernels that small products call at once
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,14 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
     dtype: of A and B.  result: of C (default: dtype).  bias: address of contiguous sums-typed numbers added to each "row" or "column"
     of C, as `bias_of` says.  activation: kernel of vectors applied last.  accumulate: C += instead of C =.
     """
+    if batch is ONE and bias_of == "" and activation is None and not accumulate and m > 1 < n and m * n * k <= SMALL and not launch.checked:
+        call = _small.get((dtype, result))
+        size = dtype.itemsize
+        if call is not None and c_strides[1] == size:
+            row = c_strides[0] // size
+            call(a, a_strides[0] // size, a_strides[1] // size, b, b_strides[0] // size, b_strides[1] // size, c, row, c, row, 0,
+                 m, n, k, 1, 1, 0, 0, 0, 0)
+            return
     if m == 0 or n == 0 or batch.count == 0:
         return
     result = result or dtype
@@ -84,7 +96,10 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
             _through_copy(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate)
             return
     plain = not (bias or activation or accumulate) and result is dtype
-    if dtype in BY_OPENBLAS or plain and _prefers_openblas(dtype, m * n * k):
+    if plain and dtype is d.bfloat16 and m * n * k >= PAIRS and gemm_pairs.has_pairs():
+        for at_a, at_b, at_c in batch.offsets():
+            gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0])
+    elif dtype in BY_OPENBLAS or plain and _prefers_openblas(dtype, m * n * k):
         if not plain:
             raise NotSupported(f"a {dtype.name} product with bias, activation, another result type or accumulation")
         _by_openblas(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch)
@@ -103,10 +118,15 @@ def _prefers_openblas(dtype: DType, work: int) -> bool:
 # ---- the emitted tile -------------------------------------------------------------------------------------------------------
 def kernel_for(dtype: DType, result: DType | None = None, bias_of: str = "", activation: Any = None) -> Callable[..., None]:
     """The compiled `gemm` of a dtype; strides in elements (see there)."""
-    key = dtype, result, bias_of, activation, launch.checked
+    s = tile_for(dtype, result, bias_of, activation)
+    if launch.checked:
+        return partial(launch.run, gemm, s=s)
+    key = dtype, result, bias_of, activation
     found = _calls.get(key)
     if found is None:
-        found = _calls[key] = gemm.specialize(debug=launch.checked, s=tile_for(dtype, result, bias_of, activation))
+        found = _calls[key] = gemm.specialize(s=s)
+        if s.in_place and not (bias_of or activation or result not in (None, dtype) or s.sum.bytes < 4):
+            _small[dtype, None] = _small[dtype, dtype] = found
     return found
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.codegen.kernels.launch import WORD, chunks, run
+from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run
+from septet.ir.dtype import DType
 from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, ptr, u8
 
 
@@ -61,6 +62,19 @@ def scatter_blocks(dst: ptr[u8], src: ptr[u8], before: noalias[i64], n0: i64, at
             base = before[i] + at[j]
             for k in range(n2):
                 move_block(dst + base + after[k], src + ((i * n1 + j) * n2 + k) * step, size, T)
+
+
+@kernel
+def add_values(dst: ptr[u8], places: ptr[i64], values: ptr[T], n: i64, step: i64, T: const):
+    """The element of dst at byte offset places[i] += values[i * step], in order: repeated places accumulate."""
+    for i in range(n):
+        at = ptr[T](dst + places[i])
+        at[0] = at[0] + values[i * step]
+
+
+def add_at(dst: int, places: int, values: int, n: int, step: int, dtype: DType) -> None:
+    """Add dense values (or one value, step 0) at n byte offsets; complex numbers are two parts, so pass their parts."""
+    run(add_values, dst, places, values, n, step, T=ELEMENT[dtype])
 
 
 def add(out: int, index: int, n: int, length: int, stride: int, first: bool, bad: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
-from septet.codegen.kernels.quick import sort_keys
+from septet.codegen.kernels.distribute import sort_keys
 from septet.ir.dtype import DType
 from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, ptr, select, vec, vload, vstore
 

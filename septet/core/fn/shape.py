@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from septet.core import index, select, view
+from septet.core import autograd, index, select, view
 from septet.core.array import Array, empty, view_of
 from septet.core.cast import cast
 from septet.core.create import promote_all
@@ -29,11 +29,25 @@ def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None =
     target = dtype or promote_all([a._dtype for a in arrays])
     total = sum(a.shape[k] for a in arrays)
     result = empty(type(first), target, (*first.shape[:k], total, *first.shape[k + 1 :]))
-    at = 0
-    for a in arrays:
-        assign(view_of(result, a.shape, result.strides, at * result.strides[k]), a)
-        at += a.shape[k]
-    return result
+    with autograd.recording_set(False):
+        at = 0
+        for a in arrays:
+            assign(view_of(result, a.shape, result.strides, at * result.strides[k]), a)
+            at += a.shape[k]
+    return autograd.attach(result, "concatenate", parts_of(k), arrays) if autograd.recording(*arrays) else result
+
+
+def parts_of(axis: int) -> Any:
+    """The rule of concatenate: each array gets its part of the cotangent."""
+
+    def rule(g: Any, y: Any, *arrays: Any) -> list[Any]:
+        cuts = [0]
+        for a in arrays:
+            cuts.append(cuts[-1] + a.shape[axis])
+        before = (slice(None),) * axis
+        return [cast(index.getitem(g, (*before, slice(i, j))), a._dtype) for a, i, j in zip(arrays, cuts, cuts[1:])]
+
+    return rule
 
 
 def check_joinable(arrays: Sequence[Array], axis: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from septet.lang.kernel import kernel
 from septet.lang.types import i1, i32, i64, ptr
 from septet.runtime.native.interpreter import (
+    ComplexFromDoubles,
     FloatFromDouble,
     Hash,
     IsTrue,
@@ -14,7 +15,7 @@ from septet.runtime.native.interpreter import (
     hook1,
 )
 from septet.runtime.native.item import python_number
-from septet.runtime.native.layout import COMPLEX64, HOOK, INT8, UINT64, A, Float, Scalar, bytes_, obj
+from septet.runtime.native.layout import COMPLEX64, HOOK, INT8, UINT64, A, Complex, Float, Scalar, bytes_, obj
 from septet.runtime.native.views import open_to_items
 
 
@@ -144,3 +145,19 @@ def scalar_int(o: obj) -> obj:
 @kernel
 def scalar_float(o: obj) -> obj:
     return converted(o, 1)
+
+
+@kernel
+def scalar_value(o: obj, closure: bytes_) -> obj:
+    """`_value` of a scalar that is not float64 or complex128."""
+    return as_python(o)
+
+
+@kernel
+def float64_value(o: obj, closure: bytes_) -> obj:
+    return FloatFromDouble(ptr[Float](o).value)
+
+
+@kernel
+def complex128_value(o: obj, closure: bytes_) -> obj:
+    return ComplexFromDoubles(ptr[Complex](o).real, ptr[Complex](o).imag)

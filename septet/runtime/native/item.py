@@ -158,6 +158,6 @@ def rare_item(a: A, p: bytes_) -> obj:
 @kernel
 def load_item(a: A, p: bytes_) -> obj:
     """One element as a scalar of the NumPy face."""
-    if likely(a.code == FLOAT64):
+    if likely(a.code == FLOAT64 and scalar_types[FLOAT64]):
         return new_float64(ptr[f64](p)[0])
     return rare_item(a, p)

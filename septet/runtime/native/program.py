@@ -33,7 +33,8 @@ SLOTS = (
     construct.make_view, construct.make_foreign, fill.give, fill.relayout, fill.from_list, fill.scalar_from,
     fill.scalar_at, scalar.float64_dealloc, scalar.scalar_dealloc, scalar.scalar_power, scalar.scalar_richcompare,
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
-    conversion.scalar_int, conversion.scalar_float, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
+    conversion.float64_value, conversion.complex128_value, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 

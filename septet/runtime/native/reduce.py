@@ -9,7 +9,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import array, copy_bytes
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
-from septet.lang.types import i1, i32, i64, ptr, void
+from septet.lang.types import f32, f64, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import new_array, set_strides
 from septet.runtime.native.interpreter import (
     INT,
@@ -26,10 +26,43 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.launch import ARRAYS, after_kernel, before_kernel, entry, ready
-from septet.runtime.native.layout import NUMPY, OP, A, folds, general, kernels, obj, results
+from septet.runtime.native.layout import FLOAT32, FLOAT64, NUMPY, OP, A, folds, general, kernels, obj, results
 
 MAX_ARGUMENTS = 16
 AXIS = text("axis")
+
+
+@kernel(inline=False)
+def mean_of_sum(t: obj, a: A) -> obj:
+    """The mean of floats where only the sum has a kernel: divided in their own dtype."""
+    at = entry(OP["sum"], ARRAYS, i64(a.code))
+    k = kernels[at]
+    if not k or results[at] != a.code or (a.code != FLOAT64 and a.code != FLOAT32):
+        return None
+    r = new_array(t, i64(a.code), 1)
+    if not r:
+        return None
+    r.ndim = 0
+    r.face = a.face
+    before_kernel()
+    callptr(void, k, r.data, a.data, a.data, a.size)
+    if a.code == FLOAT64:
+        ptr[f64](r.data)[0] /= f64(a.size)
+    else:
+        ptr[f32](r.data)[0] /= f32(a.size)
+    return finish_whole(r, OP["mean"])
+
+
+@kernel(inline=False)
+def finish_whole(r: A, op: i64) -> obj:
+    """The result of a whole reduction: a scalar where the face has them."""
+    if r.face != NUMPY:
+        return r
+    item = load_item(r, r.data)
+    decref(r)
+    if not item:
+        return None
+    return after_kernel(item, op, NUMPY)
 
 
 @kernel(inline=False)
@@ -37,8 +70,10 @@ def fast_reduce(t: obj, a: A, op: i64) -> obj:
     """The reduction of all elements: a scalar of the NumPy face, else an array of no dimension."""
     at = entry(op, ARRAYS, i64(a.code))
     k = kernels[at]
-    if not k or not ready(a) or a.size == 0:
+    if not ready(a) or a.size == 0:
         return None
+    if not k:
+        return mean_of_sum(t, a) if op == OP["mean"] else obj(0)
     r = new_array(t, i64(results[at]), 1)
     if not r:
         return None
@@ -46,13 +81,7 @@ def fast_reduce(t: obj, a: A, op: i64) -> obj:
     r.face = a.face
     before_kernel()
     callptr(void, k, r.data, a.data, a.data, a.size)
-    if a.face != NUMPY:
-        return r
-    item = load_item(r, r.data)
-    decref(r)
-    if not item:
-        return None
-    return after_kernel(item, op, NUMPY)
+    return finish_whole(r, op)
 
 
 @kernel

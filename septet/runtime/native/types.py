@@ -98,6 +98,8 @@ def make_scalar(name: str, dtype: DType, bases: tuple[type, ...] = ()) -> type:
     slots, size = _scalar_slots(dtype)
     bases = bases or ({"float64": (float,), "complex128": (complex,)}.get(dtype.name) or ())
     resolved = tables.resolved(slots, ADDRESS)
+    value = {"float64": "float64_value", "complex128": "complex128_value"}.get(dtype.name, "scalar_value")
+    resolved["tp_getset"] = tables.attributes({"_value": (value, "")}, ADDRESS)
     if dtype.name == "complex128":
         resolved["tp_hash"] = tables.slot_of(complex, "tp_hash")
     made = tables.make(name, size, _DEFAULT | _BASETYPE, resolved, bases)

@@ -15,7 +15,7 @@ def canon(x):
         return {"kind": kind, "dtype": str(x.dtype), "shape": list(x.shape), "values": plain(x.tolist())}
     if isinstance(x, (bool, int, float, complex, str, bytes, type(None))):
         return {"python": type(x).__name__, "value": plain(x)}
-    return {"text": repr(x) if not repr(x).startswith("<") or not " at 0x" in repr(x) else type(x).__name__}
+    return {"text": repr(x) if not repr(x).startswith("<") or " at 0x" not in repr(x) else type(x).__name__}
 
 
 def plain(x):

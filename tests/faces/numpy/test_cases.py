@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+
 import septet.numpy as np
 
 HERE = Path(__file__).parent

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 import random
+import struct
 import warnings
 
 import pytest
@@ -23,6 +24,13 @@ def test_whole(nd, n):
     assert math.isclose(a.sum(), math.fsum(x), abs_tol=1e-12) and math.isclose(
         a.mean(), math.fsum(x) / n, abs_tol=1e-12
     )
+
+
+def test_mean_of_float32_divides_in_float32(nd):
+    x = [0.5, 0.25, 7.0]
+    f = nd.array(x, dt.float32)
+    assert type(f.mean()) is nd.float32 and float(f.mean()) == struct.unpack("f", struct.pack("f", 7.75 / 3))[0]
+    assert nd.array([1, 2], dt.int64).mean() == ("mean", (), {})
 
 
 def test_axes_of_a_matrix(nd):

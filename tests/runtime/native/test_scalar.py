@@ -119,6 +119,11 @@ def test_subclass_of_float64(general):
     assert sys.getrefcount(Mine) < 20
 
 
+def test_value(general):
+    n, f = general.scalar_from(dt.int64.code, 6), general.scalar_from(dt.float32.code, 0.5)
+    assert type(n._value) is int and n._value == 6 and f._value == 0.5 and type(general.float64(2.5)._value) is float
+
+
 def test_from_address(general):
     a = general.array([1.5, 2.5])
     assert general.scalar_at(dt.float64.code, a._address + 8) == 2.5

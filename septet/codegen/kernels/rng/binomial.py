@@ -151,8 +151,8 @@ def half_binomial(rng: ptr[Stream], n: i64, p: f64, S: const):
 
 @kernel(inline=False)
 def binomial(rng: ptr[Stream], n: i64, p: f64, S: const):
-    """One binomial number."""
-    if n == 0 or p == 0.0:
+    """One binomial number; the legacy generator spends a uniform number on certain results too."""
+    if not S.legacy and (n == 0 or p == 0.0):
         return i64(0)
     if p <= 0.5:
         return half_binomial(rng, n, p, S)

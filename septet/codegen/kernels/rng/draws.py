@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.rng import basic, binomial, bounded, continuous, discrete, gamma, hypergeometric, poisson, ziggurat
 from septet.codegen.kernels.rng.stream import Stream, next32, next64, uniform, uniform_f32
-from septet.codegen.kernels.rng.ziggurat import log1p, log1pf
+from septet.codegen.kernels.rng.ziggurat import log1p
 from septet.kernel import array, bitcast, const, f32, f64, i64, kernel, prange, ptr, static_range, u32, u64
 
 
@@ -40,8 +40,8 @@ def inverse_exponential(rng: ptr[Stream], S: const):
 
 @kernel
 def inverse_exponential_f32(rng: ptr[Stream], S: const):
-    """Standard exponential by inversion in single precision."""
-    return -log1pf(-uniform_f32(rng, S))
+    """Standard exponential by inversion of a 24-bit uniform number; the logarithm is a double's."""
+    return f32(-log1p(-f64(uniform_f32(rng, S))))
 
 
 @kernel

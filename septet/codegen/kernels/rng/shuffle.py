@@ -7,32 +7,22 @@ from septet.kernel import const, copy_bytes, f64, i64, kernel, noalias, ptr, u8,
 
 
 @kernel
-def place_up_to(rng: ptr[Stream], top: i64, S: const):
-    """0 ... top, for exchanging."""
-    if S.legacy:
-        return i64(interval(rng, u64(top), S))
-    return i64(bounded64(rng, u64(top), S))
-
-
-@kernel
 def shuffle_items(rng: ptr[Stream], items: ptr[u8], n: i64, size: i64, stride: i64, work: noalias[u8], S: const):
     """Shuffle n items of `size` bytes, `stride` bytes apart; work: `size` bytes."""
     for step in range(n - 1):
         i = n - 1 - step
-        j = place_up_to(rng, i, S)
-        if S.legacy and i == j:
-            continue
+        j = i64(interval(rng, u64(i), S))
         copy_bytes(work, items + j * stride, size)
         copy_bytes(items + j * stride, items + i * stride, size)
         copy_bytes(items + i * stride, work, size)
 
 
 @kernel
-def shuffle_words(rng: ptr[Stream], items: ptr[T], n: i64, first: i64, S: const, T: const):
-    """Shuffle contiguous items n - 1 down to `first`."""
+def shuffle_words(rng: ptr[Stream], items: ptr[i64], n: i64, first: i64, masked: const, S: const):
+    """Shuffle contiguous items n - 1 down to `first`; masked as permutations are, or bounded as choices are."""
     for step in range(n - first):
         i = n - 1 - step
-        j = place_up_to(rng, i, S)
+        j = i64(interval(rng, u64(i), S) if masked else bounded64(rng, u64(i), S))
         taken = items[j]
         items[j] = items[i]
         items[i] = taken

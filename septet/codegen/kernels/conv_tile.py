@@ -1,0 +1,113 @@
+"""Convolution as a matrix product that is never written out: C[position, channel] = sum over k of X[base(position) + offset(k)] W[k, channel].
+
+k runs over (input channel, kernel place); a table gives each k its distance from the position's first element, so one kernel serves
+any layout, stride and dilation.  X must hold its padding.  The tile is that of `gemm_tile`: some positions by some vectors of channels.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels.gemm_pack import transposed
+from septet.codegen.kernels.gemm_tile import column_masks, finish
+from septet.kernel import (
+    array, const, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore,
+)
+
+POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
+
+
+@kernel(math="contract", inline=False)
+def conv_tile(s: const, planar: const, x: noalias[s.operand], bases: ptr[i64], offsets: ptr[i64], w: noalias[s.operand],  # noqa: F821
+              part: ptr[s.sum], c: ptr[s.result], c_position, c_channel, bias: ptr[s.sum], k, height, width, first, last):  # noqa: F821
+    """`height` positions by `width` channels; planar: the positions of a channel lie together in C, else the channels of a position."""
+    tops = [x + bases[min(m, height - 1)] for m in static_range(s.rows)]
+    acc = array(s.sums, s.rows * s.vectors)
+    for t in static_range(s.rows * s.vectors):
+        acc[t] = s.sums(0)
+    right = w
+    for p in range(k):
+        at = offsets[p]
+        line = [s.sums(vload(right + v * s.lanes, s.lanes)) for v in static_range(s.vectors)]
+        for m in static_range(s.rows):
+            one = s.sums(s.sum(tops[m][at]))
+            for v in static_range(s.vectors):
+                acc[m * s.vectors + v] = acc[m * s.vectors + v] + one * line[v]
+        right = right + s.width
+    if first == 0:
+        for t in static_range(s.rows * s.vectors):
+            acc[t] = acc[t] + vload(part + t * s.lanes, s.lanes)
+    if last == 0:
+        for t in static_range(s.rows * s.vectors):
+            vstore(part + t * s.lanes, acc[t])
+    else:
+        masks = column_masks(s, s.vectors, width)
+        for v in static_range(s.vectors):
+            done = [finish(s, acc[m * s.vectors + v], bias, m, v, masks[v]) for m in static_range(s.rows)]
+            if planar:
+                store_planar(s, c + v * s.lanes * c_channel, c_channel, done, height, width - v * s.lanes)
+            else:
+                for m in static_range(s.rows):
+                    if m < height:
+                        vstore(c + m * c_position + v * s.lanes, done[m], mask=masks[v])
+
+
+@kernel
+def store_planar(s: const, c, c_channel, done: const, height, width):
+    """Vectors of channels, one a position, stored as runs of positions, one a channel."""
+    if s.lanes >= s.rows:
+        mask = lanes(vec(i32, s.rows)) < i32(height)
+        turned = transposed(done, s.rows, s.lanes)
+        for q in static_range(s.lanes):
+            if q < width:
+                run = shuffle(turned[q % s.rows], None, range(q // s.rows * s.rows, (q // s.rows + 1) * s.rows))
+                vstore(c + q * c_channel, run, mask=mask)
+    else:
+        for q in static_range(s.lanes):
+            for m in static_range(s.rows):
+                if q < width and m < height:
+                    c[q * c_channel + m] = done[m][q]
+
+
+@kernel
+def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, x_group: i64, x_down: i64, x_across: i64, offsets: ptr[i64],  # noqa: F821
+         w: ptr[s.operand], c: ptr[s.result], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[s.sum],  # noqa: F821
+         images: i64, groups: i64, channels: i64, down: i64, across: i64, k: i64):
+    """Every position (down x across) of every image and group; `channels` of a group; strides in elements, per position and image."""
+    places = down * across
+    pieces = (places + POSITIONS - 1) // POSITIONS
+    panels = (channels + s.width - 1) // s.width
+    for chunk in prange(images * groups * pieces):
+        group = chunk // pieces % groups
+        image = chunk // pieces // groups
+        begin = chunk % pieces * POSITIONS
+        count = min(POSITIONS, places - begin)
+        bases = array(i64, POSITIONS)
+        for i in range(count):
+            bases[i] = (begin + i) // across * x_down + (begin + i) % across * x_across
+        part = array(s.sum, POSITIONS * s.width)
+        source = x + (image * x_image + group * x_group)
+        target = c + (image * c_image + group * channels * c_channel + begin * c_position)
+        for panel in range(panels):
+            for done in range(0, k, s.depth):
+                depth = min(s.depth, k - done)
+                for i in range(0, count, s.rows):
+                    conv_tile(s, planar, source, bases + i, offsets + done,
+                              w + ((group * panels + panel) * k + done) * s.width, part + i * s.width,
+                              target + (i * c_position + panel * s.width * c_channel), c_position, c_channel,
+                              bias + (group * channels + panel * s.width), depth, min(s.rows, count - i),
+                              channels - panel * s.width, i64(done == 0), i64(done + depth == k))
+
+
+@kernel
+def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], groups: i64,  # noqa: F821
+                 channels: i64, k: i64):
+    """Weights as panels of [k][width of the tile], zero past a group's channels; offsets: where each k lies in a channel's weights."""
+    panels = (channels + s.width - 1) // s.width
+    for number in prange(groups * panels):
+        first = number % panels * s.width
+        source = w + (number // panels * channels + first) * w_channel
+        for p in range(k):
+            row = to + (number * k + p) * s.width
+            at = offsets[p]
+            for j in range(s.width):
+                row[j] = s.operand(0)
+                if first + j < channels:
+                    row[j] = source[at + j * w_channel]

@@ -1,0 +1,241 @@
+"""Reverse-mode gradients: one sweep over recorded steps.  No rule stands here.
+
+An array is tracked when its GRAD flag is set; its `_node` is then the `Step` that made it.  Rules are those of the rows (`ir/`) or stand
+beside the primitive they belong to (`differentiable`).  Because rules are written with the same operations, a sweep that records gives
+gradients of gradients.
+"""
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from septet.core.array import Array
+from septet.core.handle import GRAD
+from septet.errors import NotSupported
+
+F = TypeVar("F", bound=Callable[..., Any])
+Rule = Callable[..., Sequence[Any]]
+_recording = True
+_depth = 0                          # nested transformations
+_sweeps = 0                         # sweeps under way: results stay arrays, also where a face would give scalars
+
+
+class Step:
+    """How a tracked array was made.
+
+    rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `pending` is the graph node
+    while the array has no memory.  `versions` are the inputs' write counts when they were read.
+    """
+
+    __slots__ = ("inputs", "name", "order", "pending", "rule", "versions")
+    count = 0
+
+    def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None):
+        self.name, self.rule, self.inputs, self.pending = name, rule, tuple(inputs), pending
+        self.versions = tuple(version_of(x) for x in inputs)
+        Step.count += 1
+        self.order = Step.count
+
+
+def version_of(x: Any) -> int:
+    """How often the memory of an array has been written."""
+    if not isinstance(x, Array):
+        return 0
+    root: Any = x if x._root is None else x._root
+    return int(root._version)
+
+
+def keeps_arrays(a: Any) -> bool:
+    """Whether a 0-d result must stay an array: a gradient flows through it, or a sweep computes with it."""
+    return _sweeps > 0 or bool(a._flags & GRAD)
+
+
+def is_tracked(x: Any) -> bool:
+    """Whether gradients flow through `x`."""
+    return isinstance(x, Array) and bool(x._flags & GRAD)
+
+
+def recording(*operands: Any) -> bool:
+    """Whether an operation on these operands must be recorded."""
+    return _recording and any(is_tracked(x) for x in operands)
+
+
+@contextmanager
+def sweep() -> Iterator[None]:
+    """The context of a sweep."""
+    global _sweeps
+    _sweeps += 1
+    try:
+        yield
+    finally:
+        _sweeps -= 1
+
+
+@contextmanager
+def recording_set(on: bool) -> Iterator[None]:
+    """A context in which operations are recorded or not."""
+    global _recording
+    before, _recording = _recording, on
+    try:
+        yield
+    finally:
+        _recording = before
+
+
+def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> Any:
+    """Record how a fresh result was made."""
+    step = Step(name, rule, inputs, result._node)
+    result._node = step
+    result._flags |= GRAD
+    return result
+
+
+def leaf(a: Array) -> Any:
+    """A tracked view of `a` that gradients are asked for; where `a` is tracked itself, outer gradients flow through."""
+    fresh = untracked_view(a)
+    if is_tracked(a):
+        return attach(fresh, "leaf", pass_on, (a,))
+    return attach(fresh, "leaf", None, ())
+
+
+def pass_on(g: Any, y: Any, x: Any) -> tuple[Any]:
+    """The rule of the identity."""
+    return (g,)
+
+
+def untracked_view(a: Array) -> Any:
+    """A view that no gradient flows through."""
+    from septet.core.array import view_of
+
+    with recording_set(False):
+        address = a._address
+        fresh = view_of(a, a.shape, a.strides if address is not None else ())
+    fresh._flags &= ~GRAD
+    return fresh
+
+
+def detach(a: Array) -> Any:
+    """The same values, not tracked: a view."""
+    return untracked_view(a)
+
+
+def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
+    """Decorator of a primitive f(a, *args, **kwargs) of one array: rule(g, y, a, *args, **kwargs) is the cotangent of `a`."""
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def call(a: Any, *args: Any, **kwargs: Any) -> Any:
+            if not (a._flags & GRAD and _recording):
+                return function(a, *args, **kwargs)
+            with recording_set(False):
+                result = function(a, *args, **kwargs)
+            if result is a or not result._dtype.is_inexact:
+                return result
+
+            def of_input(g: Any, y: Any, x: Any) -> tuple[Any]:
+                return (rule(g, y, x, *args, **kwargs),)
+
+            return attach(result, function.__name__, of_input, (a,))
+
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def is_nested() -> bool:
+    """Whether an outer transformation is recording too, so that a gradient must itself be differentiable."""
+    return _depth > 1
+
+
+def is_inside() -> bool:
+    """Whether some transformation is under way."""
+    return _depth > 0
+
+
+def released_outside(y: Any) -> Any:
+    """A result handed out by a transformation that has ended."""
+    return y if is_inside() or not is_tracked(y) else detach(y)
+
+
+@contextmanager
+def transformation() -> Iterator[None]:
+    """The context of one gradient being taken; they nest."""
+    global _depth
+    _depth += 1
+    try:
+        yield
+    finally:
+        _depth -= 1
+
+
+def released(y: Any) -> Any:
+    """A result for the caller: no longer tracked, unless an outer transformation needs it."""
+    return y if is_nested() or not is_tracked(y) else detach(y)
+
+
+# ---- the sweep -------------------------------------------------------------------------------------------------------
+
+
+def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Sequence[Array], create_graph: bool = False) -> list[Any]:
+    """The cotangent of every input (None where nothing depends on it), given those of the outputs."""
+    wanted = {id(x._node): k for k, x in enumerate(inputs)}
+    found: list[Any] = [None] * len(inputs)
+    held: dict[int, Any] = {}
+    with recording_set(create_graph), sweep():
+        for y, g in zip(outputs, cotangents):
+            if is_tracked(y):
+                add(held, y._node, g)
+        for step, y in ordered(outputs):
+            g = held.pop(id(step), None)
+            if g is None:
+                continue
+            if id(step) in wanted:
+                found[wanted[id(step)]] = g
+            elif step.rule is not None:
+                spread(held, step, y, g)
+    return found
+
+
+def spread(held: dict[int, Any], step: Step, y: Array, g: Any) -> None:
+    """Pass a cotangent on to the inputs of a step."""
+    check_versions(step)
+    assert step.rule is not None
+    for x, gx in zip(step.inputs, step.rule(g, y, *step.inputs)):
+        if gx is not None and is_tracked(x):
+            add(held, x._node, gx)
+
+
+def add(held: dict[int, Any], step: Step, g: Any) -> None:
+    """Accumulate a cotangent."""
+    old = held.get(id(step))
+    held[id(step)] = g if old is None else old + g
+
+
+def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:
+    """All steps below the outputs with the arrays they made, latest first."""
+    seen: dict[int, tuple[Step, Array]] = {}
+    stack = [y for y in outputs if is_tracked(y)]
+    while stack:
+        y = stack.pop()
+        step: Step = y._node
+        if id(step) not in seen:
+            seen[id(step)] = (step, y)
+            stack.extend(x for x in step.inputs if is_tracked(x))
+    return sorted(seen.values(), key=lambda pair: -pair[0].order)
+
+
+def check_versions(step: Step) -> None:
+    """NotSupported where an input was written after it was read: its gradient would be wrong."""
+    for x, version in zip(step.inputs, step.versions):
+        if isinstance(x, Array) and version_of(x) != version:
+            raise NotSupported(f"gradient of {step.name}: one of its inputs, of shape {x.shape}, was changed in place after it was used; "
+                               "write to a copy instead")
+
+
+def refuse_write(a: Array) -> None:
+    """NotSupported for a write to a tracked array."""
+    if _recording and a._flags & GRAD:
+        raise NotSupported(f"writing to an array of shape {a.shape} that a gradient is taken of; make a new array instead, "
+                           "for example with np.where")

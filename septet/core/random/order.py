@@ -1,0 +1,150 @@
+"""Shuffles, permutations and choices, as `Generator` and as the legacy `RandomState` make them."""
+from __future__ import annotations
+
+import ctypes
+
+from septet.codegen.kernels.rng import shuffle
+from septet.codegen.kernels.rng.stream import Source
+from septet.core.random.bits import BitGenerator, compiled
+from septet.core.random.whole import integers
+from septet.runtime.memory import Block, allocate
+
+LARGE_POPULATION = 10000            # above, a small part is sampled without listing the population
+ROUNDING = 1.4901161193847656e-08   # sqrt of f64's epsilon: how far weights may be from summing to 1
+
+
+def shuffle_items(bits: BitGenerator, address: int, n: int, itemsize: int, stride: int, legacy: bool = False) -> None:
+    """Shuffle n items of `itemsize` bytes that lie `stride` bytes apart, in place."""
+    work = allocate(itemsize)
+    with bits.lock:
+        compiled(shuffle.shuffle_items, S=Source(bits.name, legacy))(bits.address, address, n, itemsize, stride, work.address)
+
+
+def order(bits: BitGenerator, n: int, legacy: bool = False) -> list[int]:
+    """The places of a shuffled sequence of n things, for things that are not in memory (lists, rows of objects)."""
+    block = permutation(bits, n, legacy)
+    return (ctypes.c_int64 * n).from_address(block.address)[:]
+
+
+def permutation(bits: BitGenerator, n: int, legacy: bool = False) -> Block:
+    """0 ... n - 1 shuffled, int64."""
+    return tail_shuffled(bits, n, 1, True, legacy)
+
+
+def tail_shuffled(bits: BitGenerator, n: int, first: int, masked: bool, legacy: bool) -> Block:
+    """0 ... n - 1 with the items from n - 1 down to `first` exchanged."""
+    out = allocate(8 * n)
+    compiled(shuffle.count_to)(out.address, n)
+    with bits.lock:
+        compiled(shuffle.shuffle_words, masked=masked, S=Source(bits.name, legacy))(bits.address, out.address, n, first)
+    return out
+
+
+def check_population(population: int, n: int, replace: bool, legacy: bool) -> None:
+    """Raise NumPy's errors for a choice that cannot be made."""
+    if population < 0 or population == 0 and n > 0:
+        word = "be greater than 0" if legacy else "be a positive integer"
+        raise ValueError(f"a must {word} unless no samples are taken")
+    if not replace and n > population:
+        way = "'replace=False'" if legacy else "replace is False"
+        raise ValueError(f"Cannot take a larger sample than population when {way}")
+
+
+def choice(bits: BitGenerator, population: int, n: int, replace: bool = True, shuffled: bool = True, legacy: bool = False) -> Block:
+    """n of the numbers 0 ... population - 1, all as likely, int64."""
+    check_population(population, n, replace, legacy)
+    if replace:
+        return integers(bits, 0, population, n, legacy=legacy)[0] if n else allocate(0)
+    if legacy:
+        return permutation(bits, population, True)
+    return sample(bits, population, n, shuffled)
+
+
+def sample(bits: BitGenerator, population: int, n: int, shuffled: bool) -> Block:
+    """n different numbers: the end of a partial shuffle where that is a good part of the population, else Floyd's algorithm."""
+    if population > LARGE_POPULATION and n > population // (50 if shuffled else 20):
+        return tail(tail_shuffled(bits, population, max(population - n, 1), False, False), population - n, n)
+    out = allocate(8 * n)
+    mask = (1 << int(1.2 * n).bit_length()) - 1
+    table = allocate(8 * (mask + 1))
+    ctypes.memset(table.address, 255, 8 * (mask + 1))
+    source = Source(bits.name)
+    with bits.lock:
+        compiled(shuffle.sample_floyd, S=source)(bits.address, out.address, population, n, table.address, mask)
+        if shuffled:
+            compiled(shuffle.shuffle_words, masked=False, S=source)(bits.address, out.address, n, 1)
+    return out
+
+
+def tail(block: Block, first: int, n: int) -> Block:
+    """n words from `first` on."""
+    out = allocate(8 * n)
+    ctypes.memmove(out.address, block.address + 8 * first, 8 * n)
+    return out
+
+
+def compensated_sum(values: list[float]) -> float:
+    """Kahan's sum."""
+    total, lost = values[0], 0.0
+    for x in values[1:]:
+        part = x - lost
+        bigger = total + part
+        lost, total = (bigger - total) - part, bigger
+    return total
+
+
+def check_weights(weights: list[float], population: int, legacy: bool) -> None:
+    """Raise NumPy's errors for weights that are not probabilities."""
+    if len(weights) != population:
+        raise ValueError("'a' and 'p' must have same size" if legacy else "a and p must have same size")
+    total = compensated_sum(weights)
+    if total != total:
+        raise ValueError("probabilities contain NaN" if legacy else "Probabilities contain NaN")
+    if any(w < 0 for w in weights):
+        raise ValueError(f"{'p' if legacy else 'P'}robabilities are not non-negative")
+    if abs(total - 1.0) > ROUNDING:
+        raise ValueError("probabilities do not sum to 1" if legacy else
+                         "Probabilities do not sum to 1. See Notes section of docstring for more information.")
+
+
+def cumulated(weights: list[float]) -> ctypes.Array[ctypes.c_double]:
+    """Running sums divided by the last one."""
+    sums, total = [], 0.0
+    for k, w in enumerate(weights):
+        total = w if k == 0 else total + w
+        sums.append(total)
+    return (ctypes.c_double * len(sums))(*(s / total for s in sums))
+
+
+def pick(bits: BitGenerator, weights: list[float], n: int) -> list[int]:
+    """n places by weight."""
+    sums, out = cumulated(weights), (ctypes.c_int64 * n)()
+    with bits.lock:
+        compiled(shuffle.pick_by_weight, S=Source(bits.name))(bits.address, ctypes.addressof(out), n, ctypes.addressof(sums), len(weights))
+    return out[:]
+
+
+def weighted_choice(bits: BitGenerator, weights: list[float], n: int, replace: bool = True, legacy: bool = False) -> Block:
+    """n of the numbers 0 ... len(weights) - 1 by weight, int64."""
+    check_population(len(weights), n, replace, legacy)
+    check_weights(weights, len(weights), legacy)
+    if not replace and sum(w > 0 for w in weights) < n:
+        raise ValueError("Fewer non-zero entries in p than size")
+    return stored(pick(bits, weights, n) if replace else pick_different(bits, list(weights), n))
+
+
+def pick_different(bits: BitGenerator, weights: list[float], n: int) -> list[int]:
+    """n different places: draw as many as are missing, keep the first of each, strike them, and again."""
+    found: list[int] = []
+    while len(found) < n:
+        for place in found:
+            weights[place] = 0.0
+        found += dict.fromkeys(pick(bits, weights, n - len(found)))
+    return found
+
+
+def stored(values: list[int]) -> Block:
+    """Integers in memory."""
+    out = allocate(8 * len(values))
+    (ctypes.c_int64 * len(values)).from_address(out.address)[:] = values
+    return out

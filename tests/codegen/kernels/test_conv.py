@@ -1,0 +1,113 @@
+"""Convolution and its gradients against the sums that define them, on small integers, so exactly."""
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from septet.codegen.kernels import launch
+from septet.codegen.kernels.conv import Geometry, Tensor, conv2d, conv2d_input_gradient, conv2d_weight_gradient
+from septet.errors import NotSupported
+from septet.ir import dtype as d
+from septet.runtime import threads
+
+CASES = {                   # input shape, output channels, kernel, geometry
+    "plain": ((1, 1, 5, 5), 1, (3, 3), Geometry()),
+    "padded": ((2, 3, 6, 7), 5, (3, 2), Geometry(before=(1, 1), after=(1, 0))),
+    "strides": ((2, 2, 8, 9), 3, (3, 3), Geometry((2, 3), (1, 2), (1, 2), (1, 2))),
+    "groups": ((1, 4, 5, 4), 6, (2, 2), Geometry((1, 1), (1, 1), (1, 0), (0, 1), 2)),
+    "depthwise": ((2, 3, 5, 5), 3, (3, 3), Geometry((2, 1), (1, 1), (1, 1), (1, 1), 3)),
+    "wide": ((1, 2, 4, 4), 35, (1, 1), Geometry()),
+    "deep": ((1, 40, 3, 3), 2, (3, 3), Geometry((3, 3), before=(1, 1), after=(1, 1))),
+}
+
+
+def make(memory, dtype, shape, last, values=None):
+    """(Tensor, values by index) in one of both layouts."""
+    order = (0, 2, 3, 1) if last else (0, 1, 2, 3)
+    step, strides = dtype.itemsize, [0] * 4
+    for axis in reversed(order):
+        strides[axis], step = step, step * shape[axis]
+    indices = list(itertools.product(*(range(shape[axis]) for axis in order)))
+    flat = [memory.random.randint(-3, 3) for _ in indices] if values is None else values
+    named = {tuple(index[order.index(axis)] for axis in range(4)): x for index, x in zip(indices, flat)}
+    return Tensor(memory.pack(dtype, flat), shape, tuple(strides)), named
+
+
+def read(memory, dtype, tensor):
+    flat = memory.unpack(dtype, tensor.address)
+    return {index: flat[sum(i * s for i, s in zip(index, tensor.strides)) // dtype.itemsize]
+            for index in itertools.product(*map(range, tensor.shape))}
+
+
+def terms(x_shape, o, kernel, g):
+    """Every (output index, input index, weight index) that a convolution multiplies."""
+    n, c, h, w = x_shape
+    down, across = g.output((h, w), kernel)
+    per_in, per_out = c // g.groups, o // g.groups
+    for image, out, i, j, channel, p, q in itertools.product(*map(range, (n, o, down, across, per_in, *kernel))):
+        y, x = i * g.stride[0] + p * g.dilation[0] - g.before[0], j * g.stride[1] + q * g.dilation[1] - g.before[1]
+        if 0 <= y < h and 0 <= x < w:
+            yield (image, out, i, j), (image, out // per_out * per_in + channel, y, x), (out, channel, p, q)
+
+
+@pytest.mark.parametrize("dtype", [d.float32, d.float64], ids=str)
+@pytest.mark.parametrize("last", [False, True], ids=["nchw", "nhwc"])
+@pytest.mark.parametrize("case", CASES)
+def test_convolution(memory, case, last, dtype):
+    if launch.checked and (dtype is d.float64 or case in ("plain", "deep")):
+        pytest.skip("the same code as the other cases")
+    shape, o, kernel, g = CASES[case]
+    x, x_values = make(memory, dtype, shape, last)
+    w, w_values = make(memory, dtype, (o, shape[1] // g.groups, *kernel), last)
+    y_shape = (shape[0], o, *g.output(shape[2:], kernel))
+    dy, dy_values = make(memory, dtype, y_shape, last)
+    y, dx, dw = (make(memory, dtype, s, last)[0] for s in (y_shape, shape, w.shape))
+    conv2d(dtype, x, w, y, g)
+    conv2d_input_gradient(dtype, dy, w, dx, g)
+    conv2d_weight_gradient(dtype, x, dy, dw, g)
+    wanted = [dict.fromkeys(t, 0) for t in (dy_values, x_values, w_values)]
+    for at_y, at_x, at_w in terms(shape, o, kernel, g):
+        wanted[0][at_y] += x_values[at_x] * w_values[at_w]
+        wanted[1][at_x] += dy_values[at_y] * w_values[at_w]
+        wanted[2][at_w] += dy_values[at_y] * x_values[at_x]
+    assert [read(memory, dtype, t) for t in (y, dx, dw)] == wanted
+
+
+def test_bias_and_other_memory(memory):
+    """Bias, and an output of strides that the kernel cannot write at once."""
+    x, x_values = make(memory, d.float32, (1, 2, 3, 3), False)
+    w, w_values = make(memory, d.float32, (2, 2, 2, 2), False)
+    y = Tensor(memory.pack(d.float32, [0.0] * 32), (1, 2, 2, 2), (128, 4, 32, 8))
+    conv2d(d.float32, x, w, y, Geometry(), bias=memory.pack(d.float32, [10.0, 20.0]))
+    wanted = {index: 10.0 * (index[1] + 1) for index in itertools.product((0,), (0, 1), (0, 1), (0, 1))}
+    for at_y, at_x, at_w in terms((1, 2, 3, 3), 2, (2, 2), Geometry()):
+        wanted[at_y] += x_values[at_x] * w_values[at_w]
+    assert read(memory, d.float32, y) == wanted
+
+
+def test_refusals(memory):
+    x = Tensor(0, (1, 1, 3, 3), (36, 36, 12, 4))
+    with pytest.raises(ValueError, match="not"):
+        conv2d(d.float32, x, x, x, Geometry())
+    with pytest.raises(NotSupported, match="int32"):
+        conv2d(d.int32, x, x, x, Geometry())
+
+
+def test_same_bits_for_any_thread_count(memory):
+    if launch.checked:
+        pytest.skip("compiled code is what runs in parallel")
+    shape = (2, 20, 12, 12)
+    count = 2 * 20 * 144
+    x, _ = make(memory, d.float32, shape, False, [memory.random.gauss(0, 1) for _ in range(count)])
+    w, _ = make(memory, d.float32, (40, 20, 3, 3), False, [memory.random.gauss(0, 1) for _ in range(7200)])
+    former, found = threads.count(), set()
+    try:
+        for n in (1, 2, 8):
+            threads.set_count(n)
+            y, _ = make(memory, d.float32, (2, 40, 10, 10), False)
+            conv2d(d.float32, x, w, y, Geometry())
+            found.add(memory.read(y.address))
+    finally:
+        threads.set_count(former)
+    assert len(found) == 1
