@@ -1,150 +1,25 @@
 """One operation on a small array: the native type beside NumPy, in nanoseconds.
 
 `python benchmarks/handle.py [sizes]`; NumPy's column stays empty where it is not installed.  Every figure includes
-about 10 ns of
-loop and look-up.  The kernels here are plain loops, so only sizes up to some hundred elements say something.
+about 10 ns of loop and look-up.
 """
 from __future__ import annotations
 
-import ctypes
 import sys
 import timeit
 from typing import Any
 
+from septet.core import small_kernels
 from septet.ir import dtype as dt
-from septet.lang.kernel import kernel
-from septet.lang.linkage import TABLE, library
-from septet.lang.types import f64, i8, i64, ptr
-from septet.runtime import jit
 from septet.runtime.native import registry, types
 
 ROUNDS, ENOUGH = 15, 2e-4
 CASES = (
     "a + b", "a * 2.0", "a * b + c", "a - 1", "a < b", "-a", "a ** 2", "x = a; x += 0.0", "exp(a)", "add(a, b)",
     "maximum(a, b)", "a.sum()", "a.max()", "a.mean()", "a[0]", "a[0] = 1.5", "m[1, 1]", "m[1, 1] = 0.5", "m[1]",
-    "a[1:5]", "m[:, 1]", "m.T", "len(a)", "a.shape", "m - r", "m.sum(axis=0)", "m.sum(axis=1)", "memoryview(a)", "array(values)",
-    "float(a[1])", "a[0] * a[1]", "i[0] + 1",
+    "a[1:5]", "m[:, 1]", "m.T", "len(a)", "a.shape", "m - r", "m.sum(axis=0)", "m.sum(axis=1)", "memoryview(a)",
+    "array(values)", "float(a[1])", "a[0] * a[1]", "i[0] + 1",
 )
-
-
-@kernel
-def add_arrays(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = a[k] + b[k]
-
-
-@kernel
-def add_scalar(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    y = b[0]
-    for k in range(n):
-        out[k] = a[k] + y
-
-
-@kernel
-def subtract_arrays(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = a[k] - b[k]
-
-
-@kernel
-def subtract_scalar(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    y = b[0]
-    for k in range(n):
-        out[k] = a[k] - y
-
-
-@kernel
-def multiply_arrays(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = a[k] * b[k]
-
-
-@kernel
-def multiply_scalar(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    y = b[0]
-    for k in range(n):
-        out[k] = a[k] * y
-
-
-@kernel
-def maximum_arrays(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = a[k] if a[k] > b[k] else b[k]
-
-
-@kernel
-def less_arrays(out: ptr[i8], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = i8(a[k] < b[k])
-
-
-@kernel
-def negative(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = -a[k]
-
-
-@kernel
-def square(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    for k in range(n):
-        out[k] = a[k] * a[k]
-
-
-@kernel(math="reassoc")
-def total(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    s = 0.0
-    for k in range(n):
-        s += a[k]
-    out[0] = s
-
-
-@kernel(math="reassoc")
-def mean(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    s = 0.0
-    for k in range(n):
-        s += a[k]
-    out[0] = s / f64(n)
-
-
-@kernel
-def greatest(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    s = a[0]
-    for k in range(1, n):
-        s = a[k] if a[k] > s else s
-    out[0] = s
-
-
-@kernel
-def exponential(out: ptr[f64], a: ptr[f64], b: ptr[f64], n: i64):
-    """Taylor to the 12th power after halving 8 times: the cost of an exp, its accuracy near 1 only."""
-    for k in range(n):
-        x = a[k] / 256.0
-        y = 1.0 + x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040)))))))
-        y = y * y
-        y = y * y
-        y = y * y
-        y = y * y
-        y = y * y
-        y = y * y
-        y = y * y
-        out[k] = y * y
-
-
-KERNELS = (
-    ("add", 0, add_arrays), ("add", 1, add_scalar), ("subtract", 0, subtract_arrays), ("subtract", 1, subtract_scalar),
-    ("multiply", 0, multiply_arrays), ("multiply", 1, multiply_scalar), ("maximum", 0, maximum_arrays),
-    ("less", 0, less_arrays), ("negative", 0, negative), ("square", 0, square), ("sum", 0, total), ("mean", 0, mean),
-    ("max", 0, greatest), ("exp", 0, exponential),
-)
-
-
-def register() -> None:
-    """The kernels as one object."""
-    text, _ = library([k for _, _, k in KERNELS])
-    addresses = (ctypes.c_void_p * len(KERNELS)).from_address(jit.build(text, [TABLE], "O2")[0])
-    for (op, mode, _), address in zip(KERNELS, addresses):
-        registry.register_kernel(op, mode, dt.float64, dt.bool_ if op == "less" else dt.float64, address or 0)
-    registry.register("float_error", lambda bits, name: None)
 
 
 def general(*args: Any, **kwargs: Any) -> Any:
@@ -162,8 +37,8 @@ def ours(n: int) -> dict[str, Any]:
     types.relayout(m, dt.float64, (4, n))
     return {
         "a": a, "b": make(ndarray, x), "c": make(ndarray, x), "m": m, "r": make(ndarray, x),
-        "i": make(ndarray, [3, 4]), "values": x, "array": lambda v: make(ndarray, v), "exp": registry.make_ufunc(ufunc, "exp", 1, general),
-        "add": registry.make_ufunc(ufunc, "add", 2, general), "maximum": registry.make_ufunc(ufunc, "maximum", 2, general),
+        "i": make(ndarray, [3, 4]), "values": x, "array": lambda v: make(ndarray, v),
+        **{op: registry.make_ufunc(ufunc, op, 1 if op == "exp" else 2, general) for op in ("exp", "add", "maximum")},
     }
 
 
@@ -214,5 +89,5 @@ if __name__ == "__main__":
     for _dtype in (dt.float64, dt.int64, dt.bool_):
         types.make_scalar(f"handle.{_dtype.name}", _dtype)
     UFUNC = types.make_ufunc_type("handle.ufunc")
-    register()
+    small_kernels.register()
     report([int(x) for x in sys.argv[1:]] or [10, 100])

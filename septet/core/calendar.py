@@ -1,9 +1,8 @@
-"""Dates and durations as counts of a unit: reading and writing ISO 8601, conversion between units, Python's own
-objects.
+"""Dates and durations as counts of a unit: ISO 8601, conversion between units, Python's own objects.
 
-A count is an int (int64 in arrays); `NAT`, the least one, means "not a time".  Dates use the proleptic Gregorian calendar from 1970;
-there are no leap seconds and no time zones.  Day arithmetic after Howard Hinnant, "chrono-compatible low-level date
-algorithms".
+A count is an int (int64 in arrays); `NAT`, the least one, means "not a time". Dates use the proleptic Gregorian
+calendar from 1970; there are no leap seconds and no time zones. Day arithmetic after Howard Hinnant, "chrono-
+compatible low-level date algorithms".
 """
 from __future__ import annotations
 
@@ -272,7 +271,7 @@ def count_of(dtype: DType, value: Any) -> int:
     unit, is_duration = dtype.unit, dtype.kind == "m"
     ticks = getattr(value, "_ticks", None)
     if ticks is not None:
-        return convert(ticks, value._dtype.unit, unit, is_duration) if unit else ticks  # type: ignore[no-any-return]
+        return convert(ticks, value._dtype.unit, unit, is_duration) if unit else ticks
     if value is None:
         return NAT
     if isinstance(value, str | bytes):

@@ -1,6 +1,7 @@
 """Arrays of datetime64 and timedelta64: casts, arithmetic and comparison, computed on the int64 counts behind them.
 
-NaT (the least int64) stays NaT in arithmetic and compares as NaN does.  Registers itself with `core/cast.py` and `core/ops.py`.
+NaT (the least int64) stays NaT in arithmetic and compares as NaN does. Registers itself with `core/cast.py` and
+`core/ops.py`.
 """
 from __future__ import annotations
 
@@ -139,16 +140,16 @@ def _to_objects(a: Any, d: DType) -> Any:
     return from_values(type(a), [show(v, a._dtype.unit) for v in elements(a)], d, a.shape)
 
 
-for _kind in "Mm":
-    cast.converters[_kind, _kind] = _between_units
-    cast.converters[_kind, "O"] = _to_objects
+for _time in "Mm":
+    cast.converters[_time, _time] = _between_units
+    cast.converters[_time, "O"] = _to_objects
     for _other in "biu":
-        cast.converters[_other, _kind], cast.converters[_kind, _other] = _from_integer, _to_integer
+        cast.converters[_other, _time], cast.converters[_time, _other] = _from_integer, _to_integer
     for _other in "fc":
-        cast.converters[_other, _kind], cast.converters[_kind, _other] = _from_float, _to_float
+        cast.converters[_other, _time], cast.converters[_time, _other] = _from_float, _to_float
     for _other in "SU":
-        cast.converters[_other, _kind], cast.converters[_kind, _other] = _from_values, _to_text
-    cast.converters["O", _kind] = _from_values
+        cast.converters[_other, _time], cast.converters[_time, _other] = _from_values, _to_text
+    cast.converters["O", _time] = _from_values
 
 
 # ---- arithmetic ------------------------------------------------------------------------------------------------------

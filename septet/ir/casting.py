@@ -67,7 +67,7 @@ def _to_text(source: DType, target: DType, casting: str) -> bool:
 
 
 def _between_times(source: DType, target: DType, casting: str) -> bool:
-    """Coarse to fine is safe; dates may also lose precision under same_kind, durations unless years or months meet the rest."""
+    """Coarse to fine is safe; same_kind may lose precision, but durations keep months apart from days."""
     is_duration = source.kind == "m"
     if source.unit and not target.unit:
         return False

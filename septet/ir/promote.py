@@ -1,8 +1,9 @@
 """Promotion: which dtype the result of an operation on several dtypes has, and which casts are allowed.
 
-A `Policy` is data: a table of letters for two dtypes, and what a bare Python number ("weak": it never widens a dtype of its own
-category) becomes beside each category.  `numpy` is NEP 50; `torch` and `keras` are the tables those libraries document.
-Rows and columns of the tables are in the order of `dtype.NUMERIC`; "!" means that the library refuses the pair.
+A `Policy` is data: a table of letters for two dtypes, and what a bare Python number ("weak": it never widens a dtype
+of its own category) becomes beside each category. `numpy` is NEP 50; `torch` and `keras` are the tables those
+libraries document. Rows and columns of the tables are in the order of `dtype.NUMERIC`; "!" means that the library
+refuses the pair.
 """
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def _rows(text: str) -> tuple[tuple[DType | None, ...], ...]:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """How one library promotes: `table[a.code][b.code]`, the dtype of a bare bool, int, float and complex, and of a float with one."""
+    """How one library promotes: `table[a.code][b.code]`, and what bare Python numbers become."""
 
     name: str
     table: tuple[tuple[DType | None, ...], ...]
@@ -308,6 +309,7 @@ def _other_with_weak(rules: Policy, d: DType, category: int) -> DType:
     number = ("", "_PyLongDType", "_PyFloatDType", "_PyComplexDType")[category]
     both = f"<class 'numpy.dtypes.{number}'>"
     raise DTypePromotionError(
-        f"The DType {describe(d)} could not be promoted by {both}. This means that no common DType exists for the given inputs. For example "
-        f"they cannot be stored in a single array unless the dtype is `object`. The full list of DTypes is: ({describe(d)}, {both})"
+        f"The DType {describe(d)} could not be promoted by {both}. This means that no common DType exists for "
+        "the given inputs. For example they cannot be stored in a single array unless the dtype is `object`. "
+        f"The full list of DTypes is: ({describe(d)}, {both})"
     )

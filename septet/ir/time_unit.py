@@ -1,7 +1,7 @@
 """Units of datetime64 and timedelta64: factors between them and their common divisor.
 
-A unit is text as in `DType.unit`: "ns", "25s" (a multiple), "" (generic).  Years and months have no fixed length, so a date may be
-expressed in any finer unit while a duration may not.
+A unit is text as in `DType.unit`: "ns", "25s" (a multiple), "" (generic). Years and months have no fixed length, so a
+date may be expressed in any finer unit while a duration may not.
 """
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def common(first: str, second: str, is_duration: bool) -> str:
     (count_1, base_1), (count_2, base_2) = split(first), split(second)
     if is_duration and _needs_calendar(base_1, base_2):
         raise TypeError(
-            f"Cannot get a common metadata divisor for Numpy datetime metadata [{first}] and [{second}] because they have "
-            "incompatible nonlinear base time units."
+            f"Cannot get a common metadata divisor for Numpy datetime metadata [{first}] and [{second}] because they "
+            "have incompatible nonlinear base time units."
         )
     base = max(base_1, base_2, key=_RANK.__getitem__)
     count_1, count_2 = count_1 * factor(base_1, base), count_2 * factor(base_2, base)

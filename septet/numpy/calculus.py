@@ -29,7 +29,9 @@ def unwrap(p: ArrayLike, discont: Any = None, axis: Any = -1, *, period: Any = 2
 
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """Piecewise linear interpolation through the points (xp, fp)."""
-    kind = dt.complex128 if any(from_any(v)._dtype.is_complex for v in (fp, left, right) if v is not None) else dt.float64
+    kind = dt.complex128 if from_any(fp)._dtype.is_complex else dt.float64
+    if not kind.is_complex and any(from_any(v)._dtype.is_complex for v in (left, right) if v is not None):
+        raise TypeError("must be real number, not complex")
     at, points, values = real(x), real(xp), cast(from_any(fp), kind)
     check_points(points, values)
     if period is not None:

@@ -1,6 +1,7 @@
 """`numpy.dtype`: the face's view of the engine's dtypes; one object for each.
 
-Every dtype is an instance of one of the classes that `numpy.dtypes` lists (`Float64DType`, ...), which derive from `dtype`.
+Every dtype is an instance of one of the classes that `numpy.dtypes` lists (`Float64DType`, ...), which derive from
+`dtype`.
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from septet.ir import dtype as dt
 from septet.ir.casting import can_cast
 from septet.ir.dtype import DType
 from septet.ir.promote import alignment, native
+from septet.numpy import datetime as _datetime  # noqa: F401  its types belong to the table of scalar types
 from septet.numpy import dtype_text as text
 from septet.numpy.dtype_parse import foreign, parse, subarray, swapped
 from septet.numpy.scalars import TYPES, type_of
@@ -31,7 +33,8 @@ _made: dict[DType, dtype] = {}
 class dtype(metaclass=_DTypeMeta):
     """A data type object: what one element of an array is.
 
-    dtype(spec, align=False, copy=False): `spec` is anything NumPy accepts.  TypeError or ValueError where it means nothing.
+    dtype(spec, align=False, copy=False): `spec` is anything NumPy accepts.  TypeError or ValueError where it has no
+    meaning.
     """
 
     __slots__ = ("__weakref__", "_fields", "_ir", "char", "itemsize", "kind", "name", "num")
@@ -149,7 +152,7 @@ class dtype(metaclass=_DTypeMeta):
         return len(self._ir.shape)
 
     def newbyteorder(self, new_order: str = "S", /) -> dtype:
-        """The same type in another byte order: "S"wap, "<"/"L"ittle, ">"/"B"ig, "="/"N"ative, "|"/"I"gnore.  ValueError otherwise."""
+        """The same type in byte order "S"wapped, "<" or "L", ">" or "B", "=" or "N"ative, "|" or "I"gnored."""
         letter = new_order[:1].upper()
         if letter not in _ORDERS:
             raise ValueError(f"byteorder not recognized (got '{new_order}')")

@@ -27,7 +27,9 @@ def binary_repr(num: Any, width: int | None = None) -> str:
     value = as_int(num)
     if width is None:
         return f"-{-value:b}" if value < 0 else f"{value:b}"
-    if value >= 0:
+    if value == 0:
+        return "0" * (width or 1)
+    if value > 0:
         return checked(f"{value:b}", width)
     bits = len(f"{-value - 1:b}") + 1 if value < -1 else 1
     return checked(f"{value & (1 << max(bits, width)) - 1:b}", width)

@@ -1,7 +1,7 @@
 """Everything that NumPy accepts as a data type, read into the engine's `DType`.
 
-Names, characters and codes ("float64", "d", ">f8", "S5", "M8[ns]"), comma strings ("i4, (2,)f8"), Python and scalar types, tuples
-(base, shape), lists and dicts of fields, ctypes types, and objects with a `dtype` attribute.
+Names, characters and codes ("float64", "d", ">f8", "S5", "M8[ns]"), comma strings ("i4, (2,)f8"), Python and scalar
+types, tuples (base, shape), lists and dicts of fields, ctypes types, and objects with a `dtype` attribute.
 """
 from __future__ import annotations
 
@@ -386,7 +386,7 @@ def _refuse_twins(names: Sequence[Any], titles: Sequence[Any] = ()) -> None:
 
 
 def _from_dict(spec: dict[str, Any], align: bool) -> DType:
-    """{"names": ..., "formats": ..., "offsets", "titles", "itemsize", "aligned"} or {name: (dtype, offset[, title])}."""
+    """{"names": ..., "formats": ..., "offsets": ..., ...} or {name: (dtype, offset[, title])}."""
     if "names" not in spec or "formats" not in spec:
         spec = _field_dict(spec)
     names, kinds = tuple(spec["names"]), [parse(f) for f in spec["formats"]]

@@ -43,6 +43,8 @@ class UFuncNoLoopError(UFuncTypeError):
 
 for _error in (AxisError, DTypePromotionError):
     _error.__module__ = "numpy.exceptions"
+for _error in (UFuncInputCastingError, UFuncOutputCastingError, UFuncNoLoopError):      # NumPy shows them under their base's name
+    _error.__name__ = _error.__qualname__ = "UFuncTypeError"
 
 __all__ = ["AxisError", "ComplexWarning", "DTypePromotionError", "ModuleDeprecationWarning", "RankWarning", "TooHardError",
            "VisibleDeprecationWarning"]

@@ -34,7 +34,8 @@ class finfo:
     def __new__(cls, dtype: Any) -> finfo:
         if dtype is None:
             warnings.warn(
-                "finfo() dtype cannot be None. This behavior will raise an error in the future. (Deprecated in NumPy 1.25)",
+                "finfo() dtype cannot be None. This behavior will raise an error in the future. "
+                "(Deprecated in NumPy 1.25)",
                 DeprecationWarning,
                 stacklevel=2,
             )

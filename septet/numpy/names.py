@@ -22,9 +22,11 @@ MODULES = {
     "scans": "cumsum cumprod cumulative_sum cumulative_prod diff ediff1d",
     "errors": "errstate seterr geterr seterrcall geterrcall",
     "flatiter": "flatiter",
+    "iteration": "ndindex ndenumerate broadcast nditer nested_iters",
     "ndarray": "ndarray",
     "data_type": "dtype",
     "datetime": "datetime64 timedelta64 datetime_data datetime_as_string isnat",
+    "busday": "busdaycalendar is_busday busday_offset busday_count",
     "limits": "finfo iinfo",
     "printing": """array2string array_repr array_str set_printoptions get_printoptions printoptions format_float_positional
         format_float_scientific""",

@@ -13,7 +13,7 @@ from septet.core.array import (
     view_of,
 )
 from septet.core.element import read, write
-from septet.core.handle import contiguous_strides
+from septet.core.handle import GRAD, contiguous_strides
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
 from septet.numpy import data_type as dtypes

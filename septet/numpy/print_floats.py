@@ -133,7 +133,7 @@ def scientific(value: float, style: Style) -> str:
 
 
 def _scientific_digits(value: float, style: Style) -> tuple[Digits, int]:
-    """The digits to print, and how many behind the point were computed, zeros included (0 where rounding up carried)."""
+    """The digits to print, and how many behind the point were computed (0 where rounding up carried)."""
     precision, least, found = style.precision, style.min_digits or 0, shortest(value, style.itemsize)
     count = len(found[0]) - 1
     if not style.unique:

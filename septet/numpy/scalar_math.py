@@ -1,7 +1,7 @@
 """Arithmetic of single numbers with NumPy's rules: result dtype by promotion, wrap-around of integers, float warnings.
 
-A number comes as (dtype, Python value).  float32 and float16 compute in double and round once, which for + - * / gives the same
-bits as computing in the narrow type.
+A number comes as (dtype, Python value). float32 and float16 compute in double and round once, which for + - * / gives
+the same bits as computing in the narrow type.
 """
 from __future__ import annotations
 

@@ -10,9 +10,11 @@ from septet.numpy.data_type import of
 from septet.numpy.dtype_parse import parse
 from septet.numpy.scalars import generic, make
 
-_DELEGATED = """all any argmax argmin argpartition argsort byteswap choose clip compress cumprod cumsum diagonal dump fill flatten max mean
-    min nonzero partition prod ptp put ravel repeat reshape resize round searchsorted setfield setflags sort squeeze
-    std sum swapaxes take to_device trace transpose var getfield""".split()
+_DELEGATED = """
+    all any argmax argmin argpartition argsort byteswap choose clip compress cumprod cumsum diagonal dump fill
+    flatten max mean min nonzero partition prod ptp put ravel repeat reshape resize round searchsorted setfield
+    setflags sort squeeze std sum swapaxes take to_device trace transpose var getfield
+""".split()
 
 
 def _array(self: Any) -> Any:

@@ -1,7 +1,7 @@
 """The operators of NumPy's number scalars, installed on the classes of `scalars.py`.
 
-Two numbers meet in the dtype that promotion gives (a bare Python number is weak); everything that is not a number goes to the
-arrays (`NotImplemented`, so that their own operator runs) or to the ufunc.
+Two numbers meet in the dtype that promotion gives (a bare Python number is weak); everything that is not a number
+goes to the arrays (`NotImplemented`, so that their own operator runs) or to the ufunc.
 """
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _subclass(own: DType, other: Any) -> _Pair | None:
 
 
 def _elsewhere(name: str, a: Any, b: Any, other: Any) -> Any:
-    """What is not arithmetic of two numbers: sequences and text go to the ufunc (or repeat), the rest decides itself."""
+    """What is not arithmetic of two numbers: sequences and text go to the ufunc, the rest decides itself."""
     if name == "multiply" or not isinstance(other, str | bytes | list | tuple):
         return NotImplemented
     return getattr(s.face(), name)(a, b)
@@ -74,22 +74,23 @@ def binary(name: str, self: Any, other: Any, reflected: builtins.bool = False) -
 
 
 def _label(name: str, common: DType, self: Any, other: Any) -> str:
-    """How warnings call the operation: NumPy's scalars compute only in the type of one of the two, else the ufunc does."""
+    """How warnings call it: NumPy's scalars compute only in the type of one of the two, else the ufunc does."""
     own = self._dtype
     is_scalar = own.kind != "b" and (common is own or (isinstance(other, generic) and common is other._dtype))
     return f"scalar {name}" if is_scalar else name
 
 
 _INTEGER_ONLY = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift"})
-_BOOL_OPERATIONS = {"add": operator.or_, "multiply": operator.and_, "bitwise_and": operator.and_, "bitwise_or": operator.or_,
-                    "bitwise_xor": operator.xor, "subtract": None}
+_BOOL_OPERATIONS = {
+    "add": operator.or_, "multiply": operator.and_, "bitwise_and": operator.and_, "bitwise_or": operator.or_,
+    "bitwise_xor": operator.xor, "subtract": None}
 
 
 def _bools(name: str, a: Any, b: Any) -> Any:
     function = _BOOL_OPERATIONS[name]
     if function is None:
-        raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
-                        "or the logical_xor function instead.")
+        raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, "
+                        "the `^` operator, or the logical_xor function instead.")
     return truth(function(builtins.bool(a), builtins.bool(b)))
 
 
@@ -107,8 +108,8 @@ def _result(name: str, d: DType) -> DType | None:
 
 
 def _no_loop(name: str) -> TypeError:
-    return TypeError(f"ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any supported "
-                     "types according to the casting rule ''safe''")
+    return TypeError(f"ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced "
+                     "to any supported types according to the casting rule ''safe''")
 
 
 def _as(d: DType, value: Any) -> Any:
@@ -134,8 +135,10 @@ def compute(name: str, d: DType, a: Any, b: Any, label: str) -> Any:
     return make(d, arithmetic.complexes(name, a, b, d, label))
 
 
-_OPERATORS = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
-              "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift"}
+_OPERATORS = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
+    "mod": "remainder", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift",
+    "rshift": "right_shift"}
 
 
 def _method(name: str, reflected: builtins.bool) -> Callable[[Any, Any], Any]:
@@ -199,8 +202,9 @@ def _int64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, Any]
     return method
 
 
-_FAST = {"__add__": (float.__add__, operator.add), "__sub__": (float.__sub__, operator.sub), "__mul__": (float.__mul__, operator.mul),
-         "__radd__": (float.__radd__, None), "__rsub__": (float.__rsub__, None), "__rmul__": (float.__rmul__, None)}
+_FAST = {"__add__": (float.__add__, operator.add), "__sub__": (float.__sub__, operator.sub),
+         "__mul__": (float.__mul__, operator.mul), "__radd__": (float.__radd__, None),
+         "__rsub__": (float.__rsub__, None), "__rmul__": (float.__rmul__, None)}
 
 
 # ---- comparison ------------------------------------------------------------------------------------------------------
@@ -257,8 +261,8 @@ _COMPARISONS = {"eq": ("equal", operator.eq), "ne": ("not_equal", operator.ne), 
 def _negative(self: Any) -> Any:
     d, value = self._dtype, self._value
     if d.kind == "b":
-        raise TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not "
-                        "function instead.")
+        raise TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
+                        "logical_not function instead.")
     if d.kind not in "iu":
         return make(d, -value)
     if (value and d.kind == "u") or value == -2 ** (d.bits - 1):
@@ -269,8 +273,8 @@ def _negative(self: Any) -> Any:
 def _positive(self: Any) -> Any:
     if self._dtype.kind == "b":
         raise TypeError(
-            "ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> ->
-            None"
+            "ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> "
+            "-> None"
         )
     return self
 
@@ -359,8 +363,8 @@ def _install_fast() -> None:
 def _refuse_matmul(self: Any, other: Any) -> Any:
     if isinstance(other, generic):
         raise ValueError(
-            "matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) "
-            "requires 1)"
+            "matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature "
+            "(n?,k),(k,m?)->(n?,m?) requires 1)"
         )
     return NotImplemented
 

@@ -1,8 +1,8 @@
 """NumPy's scalar types: `float64(1.5)`, `int8(3)`, `bool_`, `str_`, ...; single values that know their dtype.
 
-Every scalar has `_dtype` (the engine's DType) and `_value` (the Python value, already rounded to the dtype).  float64, complex128, str_
-and bytes_ are also Python's float, complex, str and bytes.  `make(dtype, value)` boxes a value that the engine read.
-datetime64 and timedelta64 stand in `datetime.py`; arithmetic in `scalar_math.py`, the operators in
+Every scalar has `_dtype` (the engine's DType) and `_value` (the Python value, already rounded to the dtype). float64,
+complex128, str_ and bytes_ are also Python's float, complex, str and bytes. `make(dtype, value)` boxes a value that
+the engine read. datetime64 and timedelta64 stand in `datetime.py`; arithmetic in `scalar_math.py`, the operators in
 `scalar_operators.py`.
 """
 from __future__ import annotations
@@ -19,11 +19,16 @@ from septet.ir import dtype as dt
 from septet.ir.casting import check_number
 from septet.ir.dtype import DType
 from septet.numpy import scalar_math
-from septet.numpy.scalar_base import (
+from septet.numpy.scalar_base import (  # noqa: F401  the whole hierarchy is found here
+    character,
     complexfloating,
     face,
+    flexible,
     floating,
     generic,
+    inexact,
+    integer,
+    number,
     signedinteger,
     unsignedinteger,
 )

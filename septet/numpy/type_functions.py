@@ -42,7 +42,8 @@ def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
     """Whether a dtype, array or NumPy scalar can be cast to a dtype by the rule.  TypeError for Python numbers."""
     if type(from_) in (int, float, complex):
         raise TypeError(
-            "can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.\n"
+            "can_cast() does not support Python ints, floats, and complex because the result used to depend on "
+            "the value.\n"
             "This change was part of adopting NEP 50, we may explicitly allow them again in the future."
         )
     return ir_can_cast(operand(from_), parse(to), casting)

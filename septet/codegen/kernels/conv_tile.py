@@ -8,15 +8,28 @@ from __future__ import annotations
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_tile import column_masks, finish
 from septet.kernel import (
-    array, const, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore,
+    array,
+    const,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
 )
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
 
 
 @kernel(math="contract", inline=False)
-def conv_tile(s: const, planar: const, x: noalias[s.operand], bases: ptr[i64], offsets: ptr[i64], w: noalias[s.operand],  # noqa: F821
-              part: ptr[s.sum], c: ptr[s.result], c_position, c_channel, bias: ptr[s.sum], k, height, width, first, last):  # noqa: F821
+def conv_tile(s: const, planar: const, x: noalias[s.operand], bases: ptr[i64], offsets: ptr[i64], w: noalias[s.operand],
+              part: ptr[s.sum], c: ptr[s.result], c_position, c_channel, bias: ptr[s.sum], k, height, width, first, last):
     """`height` positions by `width` channels; planar: the positions of a channel lie together in C, else the channels of a position."""
     tops = [x + bases[min(m, height - 1)] for m in static_range(s.rows)]
     acc = array(s.sums, s.rows * s.vectors)
@@ -67,8 +80,8 @@ def store_planar(s: const, c, c_channel, done: const, height, width):
 
 
 @kernel
-def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, x_group: i64, x_down: i64, x_across: i64, offsets: ptr[i64],  # noqa: F821
-         w: ptr[s.operand], c: ptr[s.result], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[s.sum],  # noqa: F821
+def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, x_group: i64, x_down: i64, x_across: i64, offsets: ptr[i64],
+         w: ptr[s.operand], c: ptr[s.result], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[s.sum],
          images: i64, groups: i64, channels: i64, down: i64, across: i64, k: i64):
     """Every position (down x across) of every image and group; `channels` of a group; strides in elements, per position and image."""
     places = down * across
@@ -97,7 +110,7 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, x_group: i64,
 
 
 @kernel
-def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], groups: i64,  # noqa: F821
+def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], groups: i64,
                  channels: i64, k: i64):
     """Weights as panels of [k][width of the tile], zero past a group's channels; offsets: where each k lies in a channel's weights."""
     panels = (channels + s.width - 1) // s.width

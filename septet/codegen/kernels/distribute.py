@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels.keys import encode
 from septet.codegen.kernels.launch import chunks, run, scratch, shift
 from septet.codegen.kernels.network import leaf_rows, sort_leaf
 from septet.codegen.kernels.quick import BITS, PACK, PART, WIDTH, quick, set_part, split
-from septet.kernel import array, bitcast, const, i64, kernel, lanes, mulhi, noalias, popcount, prange, ptr, static_range, u64, vec, vload, vstore
+from septet.kernel import array, bitcast, const, i64, kernel, lanes, mulhi, noalias, popcount, prange, ptr, static_range, type_of, u64, vec, vload, vstore
 
 WAYS = 8
 LONG = 1 << 16                      # rows from this length are sorted by all threads together
@@ -25,7 +26,7 @@ def choose_pivots(src, n, pivots, K: const, W: const):
     state = u64(n)
     for i in range(size):
         state = state * 6364136223846793005 + 1442695040888963407
-        sample[i] = src[i64(mulhi(state, u64(n)))]
+        sample[i] = K(encode(src[i64(mulhi(state, u64(n)))]))
     sort_leaf(sample, sample, size, leaf_rows(W)[-1], K, W)
     for k in static_range(WAYS - 1):
         pivots[k] = sample[(k + 1) * size // WAYS]
@@ -40,12 +41,12 @@ def count_ways(src, first, last, pivots, counts, K: const, W: const):
         below[w] = 0
     middle = first + (last - first) // W * W
     for i in range(first, middle, W):
-        v = vload(src + i, W)
+        v = vec(K, W)(encode(vload(src + i, W)))
         for w in static_range(WAYS - 1):
             below[w] += i64(popcount(bitcast(v < known[w], BITS[W])))
     for i in range(middle, last):
         for w in static_range(WAYS - 1):
-            below[w] += i64(src[i] < known[w])
+            below[w] += i64(K(encode(src[i])) < known[w])
     counts[0] = below[0]
     for w in static_range(1, WAYS - 1):
         counts[w] = below[w] - below[w - 1]
@@ -85,9 +86,10 @@ def deal(src, dst, first, last, pivots, starts, counts, K: const, W: const):
         end[w] = starts[w] + counts[w]
     middle = first + (last - first) // W * W
     for i in range(first, middle, W):
-        deal_vector(vload(src + i, W), lanes(index) >= 0, dst, at, end, known, K, W)
+        deal_vector(vec(K, W)(encode(vload(src + i, W))), lanes(index) >= 0, dst, at, end, known, K, W)
     inside = lanes(index) < last - middle
-    deal_vector(vload(src + middle, W, mask=inside, other=0), inside, dst, at, end, known, K, W)
+    rest = encode(vload(src + middle, W, mask=inside, other=type_of(src[0])(0)))
+    deal_vector(vec(K, W)(rest), inside, dst, at, end, known, K, W)
 
 
 @kernel
@@ -114,19 +116,24 @@ def split_bucket(a, b, place, n, parts, K: const, W: const):
 
 
 @kernel
-def sort_long(a: noalias[K], b: noalias[K], n: i64, parts: noalias[i64], tables: noalias[i64], pivots: noalias[K], tasks: i64,
-              wanted: ptr[i64], wanted_count: i64, K: const, W: const, some: const):
-    """Sort n keys of a; b: n of scratch; parts: 4 * WAYS of them; tables: 2 * WAYS words a task."""
-    choose_pivots(a, n, pivots, K, W)
+def deal_long(x: ptr[T], b: noalias[K], n: i64, tables: noalias[i64], pivots: noalias[K], tasks: i64, T: const, K: const, W: const):
+    """b = the keys of x, bucket after bucket; tables: 2 * WAYS words a task, of which WAYS .. become the places of the buckets."""
+    choose_pivots(x, n, pivots, K, W)
     for t in prange(tasks):
-        count_ways(a, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS, K, W)
+        count_ways(x, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS, K, W)
     at = 0
     for w in range(WAYS):
         for t in range(tasks):
             tables[t * 2 * WAYS + WAYS + w] = at
             at += tables[t * 2 * WAYS + w]
     for t in prange(tasks):
-        deal(a, b, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS + WAYS, tables + t * 2 * WAYS, K, W)
+        deal(x, b, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS + WAYS, tables + t * 2 * WAYS, K, W)
+
+
+@kernel
+def sort_buckets(a: noalias[K], b: noalias[K], n: i64, parts: noalias[i64], tables: noalias[i64], wanted: ptr[i64], wanted_count: i64,
+                 K: const, W: const, some: const):
+    """a = the n keys that deal_long left in b, sorted; parts: 4 * WAYS of them."""
     for w in prange(WAYS):
         place, end = tables[WAYS + w], n
         if w < WAYS - 1:
@@ -148,12 +155,18 @@ def sort_short(a: noalias[K], b: noalias[K], rows: i64, n: i64, tasks: i64, want
 
 def sort_keys(K: Any, address: int, rows: int, n: int, wanted: int = 0, wanted_count: int = 0) -> None:
     """Sort `rows` dense rows of n keys of type K (i32 or i64) in place; with `wanted` (sorted i64 positions) only as far as they need."""
-    constants = {"K": K, "W": WIDTH[K], "some": wanted_count > 0}
-    if n < LONG:
-        tasks = min(rows, chunks(rows * n, GRAIN))
-        run(sort_short, address, scratch(tasks * n * K.bytes), rows, n, tasks, wanted, wanted_count, **constants)
+    if n >= LONG:
+        for row in range(rows):
+            place = shift(address, row * n * K.bytes)
+            sort_long(K, K, place, place, n, wanted, wanted_count)
         return
-    tasks = chunks(n)
-    memory, parts, tables, pivots = scratch(n * K.bytes), scratch(32 * PART * WAYS), scratch(16 * WAYS * tasks), scratch(WAYS * K.bytes)
-    for row in range(rows):
-        run(sort_long, shift(address, row * n * K.bytes), memory, n, parts, tables, pivots, tasks, wanted, wanted_count, **constants)
+    tasks = min(rows, chunks(rows * n, GRAIN))
+    run(sort_short, address, scratch(tasks * n * K.bytes), rows, n, tasks, wanted, wanted_count, K=K, W=WIDTH[K], some=wanted_count > 0)
+
+
+def sort_long(T: Any, K: Any, src: int, keys: int, n: int, wanted: int = 0, wanted_count: int = 0) -> None:
+    """keys = the keys (type K) of the n elements of type T of one long row, sorted as `sort_keys` does; keys may be src."""
+    tasks, memory, parts = chunks(n), scratch(n * K.bytes), scratch(32 * PART * WAYS)
+    tables, pivots = scratch(16 * WAYS * tasks), scratch(WAYS * K.bytes)
+    run(deal_long, src, memory, n, tables, pivots, tasks, T=T, K=K, W=WIDTH[K])
+    run(sort_buckets, keys, memory, n, parts, tables, wanted, wanted_count, K=K, W=WIDTH[K], some=wanted_count > 0)

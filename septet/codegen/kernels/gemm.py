@@ -6,12 +6,13 @@ How C is cut depends on sizes alone.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.gemm_pack import pack_a_rows, pack_a, pack_b
+from septet.codegen.kernels.gemm_pack import pack_a, pack_a_rows, pack_b
 from septet.codegen.kernels.gemm_tile import any_tile
 from septet.kernel import array, const, i64, kernel, prange, ptr
 
 CHUNK_ROWS = 256                # a chunk's rows of A, packed, stay in L2
 CHUNK_WORK = 1 << 17            # multiplications below which a chunk is not worth a thread: about 2 microseconds
+SPLIT_WORK = 1 << 19            # ... below which a product is not worth two
 CHUNKS = 4                      # wanted of a product, so that a busy core costs little
 PACK_ROWS = 32                  # rows of C from which a packed panel of B pays
 PACK_BYTES = 1 << 15            # size of B from which it does
@@ -28,7 +29,10 @@ def chunk_size(s: const, m, n, k, batch):
     """(rows, columns) of the rectangles into which C is cut."""
     rows = min(CHUNK_ROWS, round_up(m, s.rows))
     columns = round_up(n, s.width)
-    while (m + rows - 1) // rows * ((n + columns - 1) // columns) * batch < CHUNKS and rows * columns * k > CHUNK_WORK:
+    wanted = CHUNKS
+    if m * n * k * batch < SPLIT_WORK:
+        wanted = 1
+    while (m + rows - 1) // rows * ((n + columns - 1) // columns) * batch < wanted and rows * columns * k > CHUNK_WORK:
         if columns > 4 * s.width or columns > rows and columns > s.width:
             columns = round_up(columns // 2, s.width)
         elif rows > s.rows:
@@ -85,8 +89,8 @@ def bias_at(s: const, bias, i, j):
 
 
 @kernel
-def gemm(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand], b_step: i64, b_column: i64,  # noqa: F821
-         part: ptr[s.sum], part_row: i64, c: ptr[s.result], c_row: i64, bias: ptr[s.sum],  # noqa: F821
+def gemm(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand], b_step: i64, b_column: i64,
+         part: ptr[s.sum], part_row: i64, c: ptr[s.result], c_row: i64, bias: ptr[s.sum],
          m: i64, n: i64, k: i64, fresh: i64, batch: i64, a_batch: i64, b_batch: i64, c_batch: i64, offsets: ptr[i64]):
     """Every C of a batch = A B (+ what C held, unless `fresh`); strides in elements, those of C's columns and of the sums' are 1.
 
@@ -95,7 +99,9 @@ def gemm(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand]
     rows, columns = chunk_size(s, m, n, k, batch)
     down = (m + rows - 1) // rows
     across = (n + columns - 1) // columns
-    group = max(1, min(batch // CHUNKS, CHUNK_WORK // max(1, m * n * k)))
+    group = max(1, CHUNK_WORK // max(1, m * n * k))
+    if m * n * k * batch < SPLIT_WORK:
+        group = batch
     pieces = down * across
     for chunk in prange((batch + group - 1) // group * pieces):
         begin = chunk // pieces * group
@@ -103,7 +109,7 @@ def gemm(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand]
         side = chunk % pieces % across * columns
         for number in range(begin, min(begin + group, batch)):
             at_a, at_b, at_c = number * a_batch, number * b_batch, number * c_batch
-            if offsets != None:
+            if offsets != 0:
                 at_a, at_b, at_c = offsets[3 * number], offsets[3 * number + 1], offsets[3 * number + 2]
             product(s, a + (at_a + top * a_row), a_row, a_step, b + (at_b + side * b_column), b_step, b_column,
                     part + (at_c + top * part_row + side), part_row, c + (at_c + top * c_row + side), c_row,

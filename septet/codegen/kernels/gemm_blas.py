@@ -17,7 +17,7 @@ SCALAR: dict[DType, Any] = {d.float32: f32, d.float64: f64}                     
 _NUMBERS = {d.complex64: (ctypes.c_float * 4)(1.0), d.complex128: (ctypes.c_double * 4)(1.0)}          # one, zero
 CHUNK_WORK = 1 << 18            # multiplications worth a chunk
 MOST_CHUNKS = 8
-LEAST_ROWS = 32
+LEAST_ROWS = 128                # OpenBLAS packs the whole of B for every chunk
 
 Matrix = tuple[int, int, int]           # CBLAS transposition, leading dimension (elements), bytes between rows of op(X)
 

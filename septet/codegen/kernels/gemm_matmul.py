@@ -8,6 +8,7 @@ import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from itertools import product as every
 from math import prod
 from typing import Any
@@ -24,7 +25,7 @@ from septet.runtime import blas, target
 
 Strides = tuple[int, ...]
 BY_OPENBLAS = (d.complex64, d.complex128)
-LARGE = 320 ** 3                # multiplications from which OpenBLAS is the faster one for float64
+LARGE = {d.float32: 768 ** 3, d.float64: 384 ** 3}              # multiplications from which OpenBLAS, split, is the faster one
 NO_TILE = ("sse",)              # hosts whose vectors are too narrow for the emitted tile to win
 PAIRS = 48 ** 3                 # multiplications from which packing bfloat16 for the pair instructions pays
 SMALL = 32 ** 3                 # ... up to which the time of this module would show
@@ -51,7 +52,7 @@ class Batch:
         dims = [dim for dim in zip(self.shape, self.a, self.b, self.c) if dim[0] != 1]
         if not dims:
             return 0, 0, 0
-        for (_, *outer), (n, *inner) in zip(dims, dims[1:]):
+        for (_, *outer), (n, *inner) in pairwise(dims):
             if any(o != n * i for o, i in zip(outer, inner)):
                 return None
         _, a, b, c = dims[-1]
@@ -110,9 +111,7 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
 
 
 def _prefers_openblas(dtype: DType, work: int) -> bool:
-    if dtype is d.float64:
-        return work > LARGE or target.level() in NO_TILE
-    return dtype is d.float32 and target.level() in NO_TILE
+    return dtype in LARGE and (work > LARGE[dtype] or target.level() in NO_TILE)
 
 
 # ---- the emitted tile -------------------------------------------------------------------------------------------------------

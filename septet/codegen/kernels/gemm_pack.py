@@ -6,7 +6,7 @@ are packed by transposing squares of vectors in registers, so no product ever ne
 from __future__ import annotations
 
 from septet.codegen.kernels.gemm_tile import column_masks
-from septet.kernel import const, i32, i64, kernel, lanes, shuffle, static_range, vec, vload, vstore
+from septet.kernel import const, i32, kernel, lanes, shuffle, static_range, vec, vload, vstore
 
 
 def exchange(count: int, step: int) -> tuple[list[int], list[int]]:

@@ -13,8 +13,32 @@ from functools import cache
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.launch import run, scratch
 from septet.kernel import (
-    array, bf16, bf16x32, bitcast, const, extern, f32, f32x16, i8, i16, i16x16, i16x32, i32, i32x16, i32x32, i64, kernel, lanes, noalias,
-    prange, ptr, shuffle, static_range, vec, vload, vstore,
+    array,
+    bf16,
+    bf16x32,
+    bitcast,
+    const,
+    extern,
+    f32,
+    f32x16,
+    i8,
+    i16,
+    i16x16,
+    i16x32,
+    i32,
+    i32x16,
+    i32x32,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
 )
 from septet.lang.types import void
 from septet.runtime import target

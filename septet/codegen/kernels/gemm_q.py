@@ -11,8 +11,28 @@ from typing import Any
 
 from septet.codegen.kernels.launch import run, scratch
 from septet.kernel import (
-    array, bitcast, const, extern, f32, f32x16, i8, i8x64, i32, i32x16, i64, kernel, lanes, prange, ptr, rint, select,
-    static_range, u8, u8x16, vload, vstore,
+    array,
+    bitcast,
+    const,
+    extern,
+    f32,
+    f32x16,
+    i8,
+    i8x64,
+    i32,
+    i32x16,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    ptr,
+    rint,
+    select,
+    static_range,
+    u8,
+    u8x16,
+    vload,
+    vstore,
 )
 from septet.runtime import target
 

@@ -99,9 +99,9 @@ def finish(s: const, x, bias, m: const, v: const, mask):
 
 
 @kernel(inline=False)
-def tile(s: const, rows: const, vectors: const, exact: const, a: noalias[s.operand], a_row, a_step,  # noqa: F821
-         b: noalias[s.operand], b_step, part: ptr[s.sum], part_row, c: ptr[s.result], c_row,  # noqa: F821
-         bias: ptr[s.sum], k, height, width, first, last):  # noqa: F821
+def tile(s: const, rows: const, vectors: const, exact: const, a: noalias[s.operand], a_row, a_step,
+         b: noalias[s.operand], b_step, part: ptr[s.sum], part_row, c: ptr[s.result], c_row,
+         bias: ptr[s.sum], k, height, width, first, last):
     """C (height x width) = A B, or unfinished sums in `part`: read unless this block of k is `first`, written unless it is `last`.
 
     exact: height and width fill the tile, so nothing is masked.

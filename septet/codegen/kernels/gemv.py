@@ -45,7 +45,7 @@ def row_sums(s: const, count: const, a, a_row, x, k):
 
 
 @kernel
-def matvec(s: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], y: ptr[s.result], y_step: i64, m: i64, k: i64):  # noqa: F821
+def matvec(s: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], y: ptr[s.result], y_step: i64, m: i64, k: i64):
     """y = A x; rows of A and x are contiguous; strides in elements."""
     rows = max(ROWS, min(m, ROW_WORK // max(1, k)) // ROWS * ROWS)
     for chunk in prange((m + rows - 1) // rows):
@@ -81,7 +81,7 @@ def column_sums(s: const, vectors: const, masked: const, a, a_row, x, x_step, y,
 
 
 @kernel
-def vecmat(s: const, x: ptr[s.operand], x_step: i64, a: ptr[s.operand], a_row: i64, y: ptr[s.result], k: i64, n: i64):  # noqa: F821
+def vecmat(s: const, x: ptr[s.operand], x_step: i64, a: ptr[s.operand], a_row: i64, y: ptr[s.result], k: i64, n: i64):
     """y = x A; rows of A and y are contiguous; strides in elements."""
     strip = WIDE * s.lanes
     group = max(1, ROW_WORK // (strip * max(1, k)))
@@ -109,8 +109,8 @@ def strided_dot(s: const, x, x_step, y, y_step, n):
 
 
 @kernel
-def dot(s: const, x: ptr[s.operand], x_step: i64, y: ptr[s.operand], y_step: i64, out: ptr[s.result], n: i64,  # noqa: F821
-        parts: ptr[s.sum]):  # noqa: F821
+def dot(s: const, x: ptr[s.operand], x_step: i64, y: ptr[s.operand], y_step: i64, out: ptr[s.result], n: i64,
+        parts: ptr[s.sum]):
     """out = sum of x y; `parts` has room for a number each BLOCK elements."""
     blocks = (n + BLOCK - 1) // BLOCK
     for block in prange(blocks):

@@ -8,12 +8,13 @@ from typing import Any
 
 from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
-from septet.codegen.kernels.distribute import sort_keys
+from septet.codegen.kernels.distribute import LONG, sort_keys, sort_long
 from septet.ir.dtype import DType
-from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, ptr, select, vec, vload, vstore
+from septet.kernel import const, fill_bytes, i32, i64, i64x8, kernel, noalias, prange, ptr, u64, vec, vload, vmax, vmin, vstore
 
 LANES = 8
 COUNTED = 1 << 14                   # 16-bit rows from this length are counted
+CLOSE = 1 << 16                     # integers in so small a range are counted in long rows
 COUNTERS = 8                        # tasks that count, each in its own table
 
 
@@ -51,15 +52,13 @@ def decode_all(a: ptr[K], out: ptr[T], n: i64, tasks: i64, T: const, K: const):
 
 
 @kernel
-def count_row(x: ptr[T], out: ptr[T], n: i64, counts: noalias[i64], tasks: i64, T: const):
-    """Counting sort of one row; counts: tasks + 1 tables of 2**bits words."""
-    size: const = 1 << T.bits
-    K: const = SIGNED[T.bits]
+def count_row(x: ptr[T], out: ptr[T], n: i64, low: i64, size: i64, counts: noalias[i64], tasks: i64, T: const):
+    """Counting sort of one row whose keys are low .. low + size - 1; counts: tasks + 1 tables of `size` words."""
     for t in prange(tasks):
         mine = counts + t * size
         fill_bytes(mine, 0, size * 8)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
-            mine[i64(encode(x[i])) - LOWEST[K]] += 1
+            mine[i64(encode(x[i])) - low] += 1
     starts, at = counts + tasks * size, 0
     for d in range(size):
         starts[d] = at
@@ -67,9 +66,46 @@ def count_row(x: ptr[T], out: ptr[T], n: i64, counts: noalias[i64], tasks: i64, 
             at += counts[t * size + d]
     for t in prange(tasks):
         for d in range(t * size // tasks, (t + 1) * size // tasks):
-            x_d = decode(K(d + LOWEST[K]), T)
-            for i in range(starts[d], select(d == size - 1, n, starts[min(d + 1, size - 1)])):
-                out[i] = x_d
+            end = n
+            if d < size - 1:
+                end = starts[d + 1]
+            fill_run(out, starts[d], end, decode(SIGNED[T.bits](d + low), T), T)
+
+
+@kernel
+def fill_run(out, first, last, x, T: const):
+    """out[first .. last-1] = x."""
+    i, many = first, vec(T, LANES)(x)
+    while i + LANES <= last:
+        vstore(out + i, many)
+        i += LANES
+    while i < last:
+        out[i] = x
+        i += 1
+
+
+@kernel
+def key_range(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const):
+    """The number of keys from the least to the greatest (2**63 - 1 where there are more); found[0] = the least; found: 2 words a task."""
+    for t in prange(tasks):
+        low, high = i64x8(2**63 - 1), i64x8(-2**63)
+        first, last = t * n // tasks, (t + 1) * n // tasks
+        for i in range(first, last - LANES + 1, LANES):
+            v = i64x8(encode(vload(x + i, LANES)))
+            low, high = min(low, v), max(high, v)
+        rest = i64x8(encode(vload(x + last - LANES, LANES)))
+        found[2 * t] = vmin(min(low, rest))
+        found[2 * t + 1] = vmax(max(high, rest))
+    for t in range(1, tasks):
+        found[0] = min(found[0], found[2 * t])
+        found[1] = max(found[1], found[2 * t + 1])
+    span = u64(found[1]) - u64(found[0])
+    return i64(min(span, u64(2**63 - 2))) + 1
+
+
+@kernel
+def read_word(x: ptr[i64]):
+    return x[0]
 
 
 @kernel
@@ -81,12 +117,20 @@ def unstable_bits(x: ptr[T], n: i64, T: const):
     return False
 
 
-def _count_rows(src: int, dst: int, rows: int, n: int, T: Any) -> None:
-    tasks = chunks(n, 1 << (T.bits + 1), COUNTERS)
-    counts = scratch((tasks + 1) * 8 << T.bits)
-    for row in range(rows):
-        offset = row * n * T.bytes
-        run(count_row, shift(src, offset), shift(dst, offset), n, counts, tasks, T=T)
+def _count_row(src: int, dst: int, n: int, low: int, size: int, T: Any) -> None:
+    tasks = max(1, min(chunks(n, 2 * size), COUNTERS))
+    run(count_row, src, dst, n, low, size, scratch((tasks + 1) * 8 * size), tasks, T=T)
+
+
+def _counted(src: int, dst: int, n: int, T: Any) -> bool:
+    """Sort one long row of integers by counting, where they lie close together."""
+    tasks = chunks(n)
+    found = scratch(16 * tasks)
+    size = run(key_range, src, n, found, tasks, T=T)
+    if size > min(CLOSE, n // 8):
+        return False
+    _count_row(src, dst, n, run(read_word, found), size, T)
+    return True
 
 
 def _ordered(src: int, dst: int, dtype: DType, rows: int, n: int, wanted: int, wanted_count: int) -> None:
@@ -95,9 +139,19 @@ def _ordered(src: int, dst: int, dtype: DType, rows: int, n: int, wanted: int, w
     K = i64 if T.bits == 64 else i32
     total, tasks = rows * n, chunks(rows * n)
     keys = dst if K.bits == T.bits else scratch(total * K.bytes)
-    run(encode_all, src, keys, total, tasks, T=T, K=K)
-    sort_keys(K, keys, rows, n, wanted, wanted_count)
-    run(decode_all, keys, dst, total, tasks, T=T, K=K)
+    if n >= LONG:
+        for row in range(rows):
+            _order_long(shift(src, row * n * T.bytes), shift(keys, row * n * K.bytes), n, wanted, wanted_count, T, K)
+    else:
+        run(encode_all, src, keys, total, tasks, T=T, K=K)
+        sort_keys(K, keys, rows, n, wanted, wanted_count)
+    if T is not K:
+        run(decode_all, keys, dst, total, tasks, T=T, K=K)
+
+
+def _order_long(src: int, keys: int, n: int, wanted: int, wanted_count: int, T: Any, K: Any) -> None:
+    if T is not K or not _counted(src, keys, n, T):
+        sort_long(T, K, src, keys, n, wanted, wanted_count)
 
 
 def sort(dst_address: int, src_address: int, dtype: DType, rows: int, n: int) -> None:
@@ -106,7 +160,9 @@ def sort(dst_address: int, src_address: int, dtype: DType, rows: int, n: int) ->
         return
     T = ELEMENT[dtype]
     if T.bits == 8 or T.bits == 16 and n >= COUNTED:
-        _count_rows(src_address, dst_address, rows, n, T)
+        for row in range(rows):
+            offset = row * n * T.bytes
+            _count_row(shift(src_address, offset), shift(dst_address, offset), n, LOWEST[SIGNED[T.bits]], 1 << T.bits, T)
         return
     _ordered(src_address, dst_address, dtype, rows, n, 0, 0)
 

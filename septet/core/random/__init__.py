@@ -1,1 +1,3 @@
-"""Random numbers, bit for bit NumPy's: seeding, bit generators, distributions over addresses.  The faces wrap `draw` and `bits`."""
+"""Random numbers, bit for bit NumPy's: seeding, bit generators, distributions over addresses.  The faces wrap `draw`
+and `bits`.
+"""

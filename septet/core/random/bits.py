@@ -1,7 +1,9 @@
-"""Bit generators: MT19937, PCG64, PCG64DXSM, Philox and SFC64 with NumPy's seeding, `state`, `jumped`, `advance` and `spawn`.
+"""Bit generators: MT19937, PCG64, PCG64DXSM, Philox and SFC64 with NumPy's seeding, `state`, `jumped`, `advance` and
+`spawn`.
 
 Arrays in a state are lists of ints here; a face shows them as its arrays.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -20,7 +22,7 @@ from septet.lang.types import struct_layout
 from septet.runtime.memory import allocate
 
 MASK_64, MASK_128, MASK_256 = (1 << 64) - 1, (1 << 128) - 1, (1 << 256) - 1
-GOLDEN_128 = 0x9E3779B97F4A7C15F39CC0605CEDC835        # an odd step near 2**128 / golden ratio: PCG64's jump
+GOLDEN_128 = 0x9E3779B97F4A7C15F39CC0605CEDC835  # an odd step near 2**128 / golden ratio: PCG64's jump
 OFFSETS: dict[str, int] = struct_layout(Stream)[0]
 
 
@@ -58,7 +60,7 @@ class BitGenerator:
         self.block = allocate(size)
         self.address = self.block.address
         ctypes.memset(self.address, 0, size)
-        self.words = (ctypes.c_uint64 * self.word_count).from_address(self.address + HEAD_BYTES)
+        self.words: Any = (ctypes.c_uint64 * self.word_count).from_address(self.address + HEAD_BYTES)
         for name, block in tables.blocks().items():
             self.field(name, ctypes.c_uint64).value = block.address
 
@@ -74,8 +76,12 @@ class BitGenerator:
     def state(self) -> dict[str, Any]:
         """All that the stream depends on, laid out as NumPy does."""
         with self.lock:
-            return {"bit_generator": self.name, **self.get_words(), "has_uint32": self.field("has_half").value,
-                    "uinteger": self.field("half").value}
+            return {
+                "bit_generator": self.name,
+                **self.get_words(),
+                "has_uint32": self.field("has_half").value,
+                "uinteger": self.field("half").value,
+            }
 
     @state.setter
     def state(self, value: dict[str, Any]) -> None:
@@ -253,7 +259,9 @@ class MT19937(BitGenerator):
         return [half for word in self.words[:-1] for half in (word & 0xFFFFFFFF, word >> 32)]
 
     def legacy_seed(self, seed: Any) -> None:
-        """The seeding of `RandomState` and `np.random.seed`: an int below 2**32, a sequence of such, or None for fresh entropy."""
+        """The seeding of `RandomState` and `np.random.seed`: an int below 2**32, a sequence of such, or None for fresh
+        entropy.
+        """
         with self.lock:
             if seed is None:
                 self.start(SeedSequence())

@@ -1,4 +1,7 @@
-"""The fast ways to fill large arrays; each fills as much as its waves hold and leaves the rest to one draw after the other."""
+"""The fast ways to fill large arrays; each fills as much as its waves hold and leaves the rest to one draw after the
+other.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,7 +17,7 @@ PCG = ("PCG64", "PCG64DXSM")
 PCG_WAVE = pcg_bulk.CHUNK * pcg_bulk.CHUNKS
 PCG_WORK = 8 * (PCG_WAVE + pcg_bulk.SLACK)
 MT_BUFFERS = 2 * 4 * mt_bulk.BUFFER + 64
-LEAST = 2 * pcg_bulk.CHUNK          # below, one draw after the other is as fast
+LEAST = 2 * pcg_bulk.CHUNK  # below, one draw after the other is as fast
 
 Filler = Callable[[BitGenerator, int, int], int]
 
@@ -23,18 +26,18 @@ def pcg_random(bits: BitGenerator, out: int, n: int) -> int:
     """Uniform doubles of PCG."""
     chunks = n // pcg_bulk.CHUNK
     compiled(pcg_bulk.random_f64, S=Source(bits.name))(bits.address, out, chunks)
-    return chunks * pcg_bulk.CHUNK
+    return int(chunks * pcg_bulk.CHUNK)
 
 
 def pcg_random_f32(bits: BitGenerator, out: int, n: int) -> int:
     """Uniform floats of PCG; a kept half goes first."""
     source = Source(bits.name)
-    first = bits.field("has_half").value
+    first: int = bits.field("has_half").value
     compiled(draws.fill, name="random_f32", S=source, T=f32)(bits.address, out, first, 0, 0, 0)
     chunks = (n - first) // (2 * pcg_bulk.CHUNK)
     if chunks:
         compiled(pcg_bulk.random_f32, S=source, T=f32)(bits.address, out + 4 * first, chunks)
-    return first + 2 * chunks * pcg_bulk.CHUNK
+    return int(first + 2 * chunks * pcg_bulk.CHUNK)
 
 
 def pcg_ziggurat(bits: BitGenerator, out: int, n: int, exponential: bool) -> int:
@@ -68,10 +71,12 @@ def mt_normal(bits: BitGenerator, out: int, n: int) -> int:
     """Polar normals of the Mersenne Twister; a kept one goes first."""
     if n < mt_bulk.WAVE:
         return 0
-    first = bits.field("has_gauss").value
+    first: int = bits.field("has_gauss").value
     compiled(draws.fill, name="standard_normal", S=Source(bits.name, True), T=f64)(bits.address, out, first, 0, 0, 0)
     buffers, work = allocate(MT_BUFFERS), allocate(8 * 3 * mt_bulk.CHUNKS * mt_bulk.ROOM)
-    return first + int(compiled(mt_bulk.normals)(bits.address, out + 8 * first, n - first, buffers.address, work.address))
+    return int(first) + int(
+        compiled(mt_bulk.normals)(bits.address, out + 8 * first, n - first, buffers.address, work.address)
+    )
 
 
 # (distribution, bit generators, legacy or None for both): filler

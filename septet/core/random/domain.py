@@ -1,4 +1,5 @@
 """Where each distribution is defined, as a table, and the errors that NumPy raises outside."""
+
 from __future__ import annotations
 
 import ctypes
@@ -12,13 +13,15 @@ from septet.codegen.kernels.rng import checks
 from septet.kernel import f64, i64
 
 LARGEST = (1 << 63) - 1
-LARGEST_MEAN = LARGEST - LARGEST ** 0.5 * 10           # of a Poisson number, so that it fits 64 bits
-HYPERGEOMETRIC_LIMIT = 10 ** 9
+LARGEST_MEAN = LARGEST - LARGEST**0.5 * 10  # of a Poisson number, so that it fits 64 bits
+HYPERGEOMETRIC_LIMIT = 10**9
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """An array of parameters: C-ordered float64, or int64 where the distribution takes whole numbers.  `owner` keeps it alive."""
+    """An array of parameters: C-ordered float64, or int64 where the distribution takes whole numbers.  `owner` keeps it
+    alive.
+    """
 
     address: int
     shape: tuple[int, ...]
@@ -51,7 +54,18 @@ class Interval:
     def excludes_any(self, p: Parameter, whole: bool) -> bool:
         """Whether one of an array is not allowed."""
         kernel = outside(whole)
-        return bool(kernel(p.address, product(p.shape), self.low, self.low_open, self.high, self.high_open, self.nan_fails, self.zero_sign))
+        return bool(
+            kernel(
+                p.address,
+                product(p.shape),
+                self.low,
+                self.low_open,
+                self.high,
+                self.high_open,
+                self.nan_fails,
+                self.zero_sign,
+            )
+        )
 
 
 @cache
@@ -108,7 +122,13 @@ DOMAINS: dict[str, tuple[tuple[str, int, Interval], ...]] = {
     "negative_binomial": (("n", 0, POSITIVE), ("n", 0, NOT_NAN), ("p", 1, CHANCE)),
     "poisson": (("lam", 0, MEAN), ("lam", 0, SMALL_MEAN)),
     "geometric": (("p", 0, CHANCE),),
-    "hypergeometric": (("ngood", 0, BELOW_LIMIT), ("nbad", 1, BELOW_LIMIT), ("ngood", 0, COUNT), ("nbad", 1, COUNT), ("nsample", 2, COUNT)),
+    "hypergeometric": (
+        ("ngood", 0, BELOW_LIMIT),
+        ("nbad", 1, BELOW_LIMIT),
+        ("ngood", 0, COUNT),
+        ("nbad", 1, COUNT),
+        ("nsample", 2, COUNT),
+    ),
     "logseries": (("p", 0, BELOW_ONE),),
     "zipf": (("a", 0, ABOVE_ONE),),
 }
@@ -119,10 +139,19 @@ LEGACY_DOMAINS = DOMAINS | {
 
 # name: (test of checks.py, error, message) for each test of several parameters
 JOINT: dict[str, tuple[tuple[str, type[Exception], str], ...]] = {
-    "uniform": (("unbounded", OverflowError, "high - low range exceeds valid bounds"), ("greater", ValueError, "high - low < 0")),
-    "triangular": (("greater", ValueError, "left > mode"), ("greater_later", ValueError, "mode > right"), ("equal", ValueError, "left == right")),
+    "uniform": (
+        ("unbounded", OverflowError, "high - low range exceeds valid bounds"),
+        ("greater", ValueError, "high - low < 0"),
+    ),
+    "triangular": (
+        ("greater", ValueError, "left > mode"),
+        ("greater_later", ValueError, "mode > right"),
+        ("equal", ValueError, "left == right"),
+    ),
     "hypergeometric": (("too_few", ValueError, "ngood + nbad < nsample"),),
-    "negative_binomial": (("too_many", ValueError, "n too large or p too small, see Generator.negative_binomial Notes"),),
+    "negative_binomial": (
+        ("too_many", ValueError, "n too large or p too small, see Generator.negative_binomial Notes"),
+    ),
 }
 LEGACY_JOINT = {
     "uniform": (("unbounded", OverflowError, "Range exceeds valid bounds"),),

@@ -1,7 +1,9 @@
 """Draw from any distribution: parameters are checked, broadcast, and the numbers are NumPy's for the same stream.
 
-`draw` is what a face wraps: scalar parameters as Python numbers, arrays as `Parameter`s; `needs` says which are whole numbers.
+`draw` is what a face wraps: scalar parameters as Python numbers, arrays as `Parameter`s; `needs` says which are whole
+numbers.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -14,7 +16,7 @@ from septet.codegen.kernels.rng import draws
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random import bulk
 from septet.core.random.bits import BitGenerator
-from septet.core.random.domain import Parameter, Value, check_each, check_joint, product
+from septet.core.random.domain import JOINT, Parameter, Value, check_each, check_joint, product
 from septet.errors import NotSupported
 from septet.ir.dtype import DType, float32, float64, int64
 from septet.kernel import f32, f64
@@ -46,7 +48,7 @@ def shape_of(size: Size) -> tuple[int, ...]:
     """`size=` as a shape."""
     if size is None:
         return ()
-    shape = tuple(index(n) for n in size) if hasattr(size, "__iter__") else (index(size),)  # type: ignore[arg-type, union-attr]
+    shape = tuple(index(n) for n in size) if hasattr(size, "__iter__") else (index(size),)
     if any(n < 0 for n in shape):
         raise ValueError("negative dimensions are not allowed")
     return shape
@@ -59,8 +61,10 @@ def broadcast_shapes(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
         rank = max(len(result), len(shape))
         a, b = (1,) * (rank - len(result)) + result, (1,) * (rank - len(shape)) + shape
         if any(x != y and 1 not in (x, y) for x, y in zip(a, b, strict=True)):
-            raise ValueError("shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape "
-                             f"{shapes[0] if k == 1 else result} and arg {k} with shape {shape}.")
+            raise ValueError(
+                "shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape "
+                f"{shapes[0] if k == 1 else result} and arg {k} with shape {shape}."
+            )
         result = tuple(y if x == 1 else x for x, y in zip(a, b, strict=True))
     return result
 
@@ -124,16 +128,18 @@ class Layout:
             raise ValueError(f"maximum supported dimension for an ndarray is {LARGEST_RANK}, found {self.rank}")
         self.cells = Cells([0 if isinstance(v, Parameter) else v for v in values], whole)
         self.shape = (ctypes.c_int64 * max(self.rank, 1))(*shape)
-        self.steps = (ctypes.c_int64 * max(3 * self.rank, 1))()
+        self.steps: Any = (ctypes.c_int64 * max(3 * self.rank, 1))()
         self.addresses = list(self.cells.addresses)
         for i, value in enumerate(values):
             if isinstance(value, Parameter):
                 self.addresses[i] = value.address
-                self.steps[i * self.rank:(i + 1) * self.rank] = element_steps(value.shape, self.rank)
+                self.steps[i * self.rank : (i + 1) * self.rank] = element_steps(value.shape, self.rank)
 
     def check(self, name: str, n: int, legacy: bool) -> None:
         """Raise where parameters do not go together."""
-        check_joint(name, n, ctypes.addressof(self.shape), ctypes.addressof(self.steps), self.rank, self.addresses, legacy)
+        check_joint(
+            name, n, ctypes.addressof(self.shape), ctypes.addressof(self.steps), self.rank, self.addresses, legacy
+        )
 
     def fill(self, kernel: Any, stream: int, out: int, n: int) -> None:
         """Run `fill_broadcast`."""
@@ -149,8 +155,14 @@ def variant(name: str, dtype: DType, legacy: bool) -> str:
     return f"{name}_f32"
 
 
-def draw(name: str, bits: BitGenerator, params: Sequence[Value] = (), size: Size = None, dtype: DType = float64,
-         legacy: bool = False) -> Drawn:
+def draw(
+    name: str,
+    bits: BitGenerator,
+    params: Sequence[Value] = (),
+    size: Size = None,
+    dtype: DType = float64,
+    legacy: bool = False,
+) -> Drawn:
     """Numbers of a distribution: (block, shape, dtype), C-ordered.
 
     params: in the order of `numpy.random.Generator`'s method, all given; size: None draws one per broadcast parameter.
@@ -167,9 +179,12 @@ def draw(name: str, bits: BitGenerator, params: Sequence[Value] = (), size: Size
     return draw_alike(name, bits, values, whole, shape_of(size), legacy)
 
 
-def draw_alike(name: str, bits: BitGenerator, values: Sequence[Value], whole: Sequence[bool], shape: tuple[int, ...], legacy: bool) -> Drawn:
+def draw_alike(
+    name: str, bits: BitGenerator, values: Sequence[Value], whole: Sequence[bool], shape: tuple[int, ...], legacy: bool
+) -> Drawn:
     """All numbers with the same parameters."""
-    Layout(values, whole, ()).check(name, 1, legacy)
+    if name in JOINT:
+        Layout(values, whole, ()).check(name, 1, legacy)
     kernel, made = filler(name, bits.name, legacy)
     n, cells = product(shape), Cells(values, whole)  # type: ignore[arg-type]
     out = allocate(n * made.itemsize)
@@ -179,7 +194,9 @@ def draw_alike(name: str, bits: BitGenerator, values: Sequence[Value], whole: Se
     return out, shape, made
 
 
-def draw_broadcast(name: str, bits: BitGenerator, values: Sequence[Value], whole: Sequence[bool], size: Size, legacy: bool) -> Drawn:
+def draw_broadcast(
+    name: str, bits: BitGenerator, values: Sequence[Value], whole: Sequence[bool], size: Size, legacy: bool
+) -> Drawn:
     """A number for each combination of parameters."""
     shape = output_shape(size, [v.shape for v in values if isinstance(v, Parameter)])
     layout, n = Layout(values, whole, shape), product(shape)

@@ -1,8 +1,11 @@
 """The Mersenne Twister's jump by 2**128 outputs, computed rather than tabulated.
 
-The recurrence is linear over GF(2) of order 19937, so the state n steps on is x**n modulo its minimal polynomial, applied to the state.
-The polynomial is found from outputs by Berlekamp and Massey's algorithm; polynomials are Python integers, bit i being x**i.
+The recurrence is linear over GF(2) of order 19937, so the state n steps on is x**n modulo its minimal polynomial,
+applied to the state.
+The polynomial is found from outputs by Berlekamp and Massey's algorithm; polynomials are Python integers, bit i being
+x**i.
 """
+
 from __future__ import annotations
 
 from functools import cache
@@ -12,7 +15,7 @@ from septet.codegen.kernels.rng import mt19937
 from septet.core.random.seed import address, buffer
 
 DEGREE = 19937
-POWER = 128                         # one jump is 2**POWER outputs
+POWER = 128  # one jump is 2**POWER outputs
 ANY_SEED = 5489
 
 
@@ -27,7 +30,7 @@ def lowest_bits(count: int) -> list[int]:
     words = buffer([0] * (mt19937.N + count))
     compiled("init_genrand")(address(words), ANY_SEED)
     compiled("extend")(address(words), count)
-    return [word & 1 for word in words[mt19937.N:]]
+    return [word & 1 for word in words[mt19937.N :]]
 
 
 def connection_polynomial(bits: list[int]) -> int:

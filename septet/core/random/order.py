@@ -1,4 +1,5 @@
 """Shuffles, permutations and choices, as `Generator` and as the legacy `RandomState` make them."""
+
 from __future__ import annotations
 
 import ctypes
@@ -9,15 +10,17 @@ from septet.core.random.bits import BitGenerator, compiled
 from septet.core.random.whole import integers
 from septet.runtime.memory import Block, allocate
 
-LARGE_POPULATION = 10000            # above, a small part is sampled without listing the population
-ROUNDING = 1.4901161193847656e-08   # sqrt of f64's epsilon: how far weights may be from summing to 1
+LARGE_POPULATION = 10000  # above, a small part is sampled without listing the population
+ROUNDING = 1.4901161193847656e-08  # sqrt of f64's epsilon: how far weights may be from summing to 1
 
 
 def shuffle_items(bits: BitGenerator, address: int, n: int, itemsize: int, stride: int, legacy: bool = False) -> None:
     """Shuffle n items of `itemsize` bytes that lie `stride` bytes apart, in place."""
     work = allocate(itemsize)
     with bits.lock:
-        compiled(shuffle.shuffle_items, S=Source(bits.name, legacy))(bits.address, address, n, itemsize, stride, work.address)
+        compiled(shuffle.shuffle_items, S=Source(bits.name, legacy))(
+            bits.address, address, n, itemsize, stride, work.address
+        )
 
 
 def order(bits: BitGenerator, n: int, legacy: bool = False) -> list[int]:
@@ -50,7 +53,9 @@ def check_population(population: int, n: int, replace: bool, legacy: bool) -> No
         raise ValueError(f"Cannot take a larger sample than population when {way}")
 
 
-def choice(bits: BitGenerator, population: int, n: int, replace: bool = True, shuffled: bool = True, legacy: bool = False) -> Block:
+def choice(
+    bits: BitGenerator, population: int, n: int, replace: bool = True, shuffled: bool = True, legacy: bool = False
+) -> Block:
     """n of the numbers 0 ... population - 1, all as likely, int64."""
     check_population(population, n, replace, legacy)
     if replace:
@@ -61,7 +66,9 @@ def choice(bits: BitGenerator, population: int, n: int, replace: bool = True, sh
 
 
 def sample(bits: BitGenerator, population: int, n: int, shuffled: bool) -> Block:
-    """n different numbers: the end of a partial shuffle where that is a good part of the population, else Floyd's algorithm."""
+    """n different numbers: the end of a partial shuffle where that is a good part of the population, else Floyd's
+    algorithm.
+    """
     if population > LARGE_POPULATION and n > population // (50 if shuffled else 20):
         return tail(tail_shuffled(bits, population, max(population - n, 1), False, False), population - n, n)
     out = allocate(8 * n)
@@ -103,8 +110,11 @@ def check_weights(weights: list[float], population: int, legacy: bool) -> None:
     if any(w < 0 for w in weights):
         raise ValueError(f"{'p' if legacy else 'P'}robabilities are not non-negative")
     if abs(total - 1.0) > ROUNDING:
-        raise ValueError("probabilities do not sum to 1" if legacy else
-                         "Probabilities do not sum to 1. See Notes section of docstring for more information.")
+        raise ValueError(
+            "probabilities do not sum to 1"
+            if legacy
+            else "Probabilities do not sum to 1. See Notes section of docstring for more information."
+        )
 
 
 def cumulated(weights: list[float]) -> ctypes.Array[ctypes.c_double]:
@@ -120,11 +130,15 @@ def pick(bits: BitGenerator, weights: list[float], n: int) -> list[int]:
     """n places by weight."""
     sums, out = cumulated(weights), (ctypes.c_int64 * n)()
     with bits.lock:
-        compiled(shuffle.pick_by_weight, S=Source(bits.name))(bits.address, ctypes.addressof(out), n, ctypes.addressof(sums), len(weights))
+        compiled(shuffle.pick_by_weight, S=Source(bits.name))(
+            bits.address, ctypes.addressof(out), n, ctypes.addressof(sums), len(weights)
+        )
     return out[:]
 
 
-def weighted_choice(bits: BitGenerator, weights: list[float], n: int, replace: bool = True, legacy: bool = False) -> Block:
+def weighted_choice(
+    bits: BitGenerator, weights: list[float], n: int, replace: bool = True, legacy: bool = False
+) -> Block:
     """n of the numbers 0 ... len(weights) - 1 by weight, int64."""
     check_population(len(weights), n, replace, legacy)
     check_weights(weights, len(weights), legacy)
@@ -146,5 +160,5 @@ def pick_different(bits: BitGenerator, weights: list[float], n: int) -> list[int
 def stored(values: list[int]) -> Block:
     """Integers in memory."""
     out = allocate(8 * len(values))
-    (ctypes.c_int64 * len(values)).from_address(out.address)[:] = values
+    ctypes.memmove(out.address, (ctypes.c_int64 * len(values))(*values), 8 * len(values))
     return out

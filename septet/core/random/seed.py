@@ -1,4 +1,5 @@
 """Seeds: NumPy's SeedSequence over the kernels, and the words of any integer entropy."""
+
 from __future__ import annotations
 
 import secrets
@@ -56,10 +57,18 @@ def address(words: array[int]) -> int:
 class SeedSequence:
     """Entropy of any length, well mixed; spawns independent sequences.
 
-    entropy: non-negative int, sequence of ints, or None for 32 * pool_size bits from the system.  ValueError for a pool below 4 words.
+    entropy: non-negative int, sequence of ints, or None for 32 * pool_size bits from the system.  ValueError for a pool
+    below 4 words.
     """
 
-    def __init__(self, entropy: Any = None, *, spawn_key: Sequence[int] = (), pool_size: int = DEFAULT_POOL, n_children_spawned: int = 0):
+    def __init__(
+        self,
+        entropy: Any = None,
+        *,
+        spawn_key: Sequence[int] = (),
+        pool_size: int = DEFAULT_POOL,
+        n_children_spawned: int = 0,
+    ):
         if pool_size < DEFAULT_POOL:
             raise ValueError(f"The size of the entropy pool should be at least {DEFAULT_POOL}")
         self.entropy = secrets.randbits(32 * pool_size) if entropy is None else entropy
@@ -67,7 +76,8 @@ class SeedSequence:
         self.pool = self.mixed()
 
     def assembled(self) -> list[int]:
-        """All words that are mixed; a spawned sequence's entropy is padded, so that it cannot meet another's spawn key."""
+        """All words that are mixed; a spawned sequence's entropy is padded, so that it cannot meet another's spawn key.
+        """
         words, spawned = entropy_words(self.entropy), entropy_words(self.spawn_key)
         if spawned:
             words += [0] * (self.pool_size - len(words))
@@ -92,12 +102,20 @@ class SeedSequence:
         """`count` new independent sequences."""
         first = self.n_children_spawned
         self.n_children_spawned += count
-        return [type(self)(self.entropy, spawn_key=(*self.spawn_key, i), pool_size=self.pool_size) for i in range(first, first + count)]
+        return [
+            type(self)(self.entropy, spawn_key=(*self.spawn_key, i), pool_size=self.pool_size)
+            for i in range(first, first + count)
+        ]
 
     @property
     def state(self) -> dict[str, Any]:
         """What makes an equal sequence: SeedSequence(**state)."""
-        return {"entropy": self.entropy, "spawn_key": self.spawn_key, "pool_size": self.pool_size, "n_children_spawned": self.n_children_spawned}
+        return {
+            "entropy": self.entropy,
+            "spawn_key": self.spawn_key,
+            "pool_size": self.pool_size,
+            "n_children_spawned": self.n_children_spawned,
+        }
 
     def __repr__(self) -> str:
         spawned = f"    spawn_key={self.spawn_key!r},\n" if self.spawn_key else ""

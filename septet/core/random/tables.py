@@ -1,4 +1,5 @@
 """The tables that streams point to, in memory once: ziggurat layers and logarithms of factorials."""
+
 from __future__ import annotations
 
 import struct

@@ -1,4 +1,5 @@
 """Random vectors: multinomial, Dirichlet, multivariate hypergeometric, multivariate normal."""
+
 from __future__ import annotations
 
 import ctypes
@@ -14,7 +15,7 @@ from septet.core.random.whole import spread
 from septet.ir.dtype import float64, int64
 from septet.runtime.memory import allocate
 
-SMALL_ALPHA = 0.1                   # below it gammas underflow, so the stick is broken by betas
+SMALL_ALPHA = 0.1  # below it gammas underflow, so the stick is broken by betas
 
 
 def doubles(values: Sequence[float]) -> ctypes.Array[ctypes.c_double]:
@@ -27,7 +28,7 @@ def wholes(values: Sequence[int]) -> ctypes.Array[ctypes.c_int64]:
     return (ctypes.c_int64 * max(len(values), 1))(*values)
 
 
-def check_chances(p: Sequence[float], legacy: bool) -> None:
+def check_chances(p: Sequence[float]) -> None:
     """Raise NumPy's errors for chances of one multinomial."""
     if any(not 0 <= x <= 1 for x in p):
         raise ValueError("pvals < 0, pvals > 1 or pvals contains NaNs")
@@ -35,15 +36,23 @@ def check_chances(p: Sequence[float], legacy: bool) -> None:
         raise ValueError("sum(pvals[:-1]) > 1.0")
 
 
-def multinomial(bits: BitGenerator, n: Sequence[int], n_shape: tuple[int, ...], p: Sequence[float], p_shape: tuple[int, ...], size: Size = None,
-                legacy: bool = False) -> Drawn:
-    """Counts of n trials by the chances p (flat, the last axis being the outcomes); n and the other axes of p broadcast."""
+def multinomial(
+    bits: BitGenerator,
+    n: Sequence[int],
+    n_shape: tuple[int, ...],
+    p: Sequence[float],
+    p_shape: tuple[int, ...],
+    size: Size = None,
+) -> Drawn:
+    """Counts of n trials by the chances p (flat, the last axis being the outcomes); n and the other axes of p
+    broadcast.
+    """
     if not p_shape or not p_shape[-1]:
         raise ValueError("pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0.")
     d = p_shape[-1]
-    rows = [p[i:i + d] for i in range(0, len(p), d)]
+    rows = [p[i : i + d] for i in range(0, len(p), d)]
     for row in rows:
-        check_chances(row, legacy)
+        check_chances(row)
     if any(x < 0 for x in n):
         raise ValueError("n < 0")
     alike = not n_shape and len(p_shape) == 1
@@ -54,8 +63,16 @@ def multinomial(bits: BitGenerator, n: Sequence[int], n_shape: tuple[int, ...], 
     trials, chances, count = wholes(n), doubles(p), product(shape)
     out = allocate(8 * count * d)
     with bits.lock:
-        compiled(multivariate.multinomial, S=Source(bits.name, legacy))(
-            bits.address, out.address, count, ctypes.addressof(trials), int(not alike), ctypes.addressof(chances), 0 if alike else d, d)
+        compiled(multivariate.multinomial, S=Source(bits.name))(
+            bits.address,
+            out.address,
+            count,
+            ctypes.addressof(trials),
+            int(not alike),
+            ctypes.addressof(chances),
+            0 if alike else d,
+            d,
+        )
     return out, (*shape, d), int64
 
 
@@ -69,7 +86,9 @@ def dirichlet(bits: BitGenerator, alpha: Sequence[float], size: Size = None, leg
     with bits.lock:
         if not legacy and d and max(alpha) < SMALL_ALPHA:
             sums = doubles(tail_sums(alpha))
-            compiled(multivariate.dirichlet_by_beta, S=source)(bits.address, out.address, product(shape), place, ctypes.addressof(sums), d)
+            compiled(multivariate.dirichlet_by_beta, S=source)(
+                bits.address, out.address, product(shape), place, ctypes.addressof(sums), d
+            )
         else:
             compiled(multivariate.dirichlet_by_gamma, S=source)(bits.address, out.address, product(shape), place, d)
     return out, (*shape, d), float64
@@ -84,7 +103,9 @@ def tail_sums(values: Sequence[float]) -> list[float]:
     return sums[::-1]
 
 
-def multivariate_hypergeometric(bits: BitGenerator, colors: Sequence[int], nsample: int, size: Size = None, method: str = "marginals") -> Drawn:
+def multivariate_hypergeometric(
+    bits: BitGenerator, colors: Sequence[int], nsample: int, size: Size = None, method: str = "marginals"
+) -> Drawn:
     """Counts of each color in samples without replacement; method: "marginals" or "count"."""
     if method not in ("count", "marginals"):
         raise ValueError('method must be "count" or "marginals".')
@@ -116,8 +137,12 @@ def check_total(total: int, nsample: int, method: str) -> None:
         raise ValueError("nsample > sum(colors)")
 
 
-def multivariate_normal(bits: BitGenerator, d: int, size: Size, combine: Callable[[int, int], Drawn], legacy: bool = False) -> Drawn:
-    """Normal vectors of d parts: `combine(address, rows)` makes mean + x @ factor of rows x d standard normals, the factor being the caller's."""
+def multivariate_normal(
+    bits: BitGenerator, d: int, size: Size, combine: Callable[[int, int], Drawn], legacy: bool = False
+) -> Drawn:
+    """Normal vectors of d parts: `combine(address, rows)` makes mean + x @ factor of rows x d standard normals, the
+    factor being the caller's.
+    """
     shape = shape_of(size)
     rows = product(shape)
     x, _, _ = draw("standard_normal", bits, (), (rows, d), legacy=legacy)

@@ -1,4 +1,7 @@
-"""Whole numbers of a range: `Generator.integers` and the legacy `randint`, for every integer dtype and bool; random bytes."""
+"""Whole numbers of a range: `Generator.integers` and the legacy `randint`, for every integer dtype and bool; random
+bytes.
+"""
+
 from __future__ import annotations
 
 import ctypes
@@ -25,7 +28,9 @@ def limits(dtype: DType) -> tuple[int, int]:
 
 
 def check_range(low: int, high: int, dtype: DType, endpoint: bool, default_low: bool) -> None:
-    """Raise NumPy's ValueError for a range [low, high] (inclusive; `endpoint` words the error) outside the dtype or empty."""
+    """Raise NumPy's ValueError for a range [low, high] (inclusive; `endpoint` words the error) outside the dtype or
+    empty.
+    """
     least, largest = limits(dtype)
     if low < least:
         raise ValueError(f"low is out of bounds for {dtype.name}")
@@ -43,9 +48,19 @@ def checked_dtype(dtype: DType, legacy: bool) -> DType:
     raise TypeError(f"Unsupported dtype dtype('{dtype.name}') for {'randint' if legacy else 'integers'}")
 
 
-def integers(bits: BitGenerator, low: int, high: int, size: Size = None, dtype: DType = int64, endpoint: bool = False, legacy: bool = False,
-             default_low: bool = False) -> Drawn:
-    """Whole numbers of [low, high), or [low, high] with `endpoint`; default_low: the call gave only `high`, as the error says."""
+def integers(
+    bits: BitGenerator,
+    low: int,
+    high: int,
+    size: Size = None,
+    dtype: DType = int64,
+    endpoint: bool = False,
+    legacy: bool = False,
+    default_low: bool = False,
+) -> Drawn:
+    """Whole numbers of [low, high), or [low, high] with `endpoint`; default_low: the call gave only `high`, as the
+    error says.
+    """
     top = high if endpoint else high - 1
     check_range(low, top, checked_dtype(dtype, legacy), endpoint, default_low)
     shape = shape_of(size)
@@ -93,8 +108,16 @@ def fill_pcg(bits: BitGenerator, out: int, n: int, low: int, span: int, dtype: D
     return first + int(kernel(bits.address, out + first * dtype.itemsize, n - first, raw.address, low, span + 1))
 
 
-def integers_each(bits: BitGenerator, low: list[int], high: list[int], shapes: tuple[tuple[int, ...], tuple[int, ...]], size: Size = None,
-                  dtype: DType = int64, endpoint: bool = False, legacy: bool = False) -> Drawn:
+def integers_each(
+    bits: BitGenerator,
+    low: list[int],
+    high: list[int],
+    shapes: tuple[tuple[int, ...], tuple[int, ...]],
+    size: Size = None,
+    dtype: DType = int64,
+    endpoint: bool = False,
+    legacy: bool = False,
+) -> Drawn:
     """As `integers` with arrays of bounds, given flat with their shapes, which broadcast."""
     checked_dtype(dtype, legacy)
     shape = output_shape(size, shapes)
@@ -110,7 +133,9 @@ def integers_each(bits: BitGenerator, low: list[int], high: list[int], shapes: t
     return fill_each(bits, lows, [b - a for a, b in zip(lows, tops, strict=True)], shape, dtype, legacy)
 
 
-def fill_each(bits: BitGenerator, lows: list[int], spans: list[int], shape: tuple[int, ...], dtype: DType, legacy: bool) -> Drawn:
+def fill_each(
+    bits: BitGenerator, lows: list[int], spans: list[int], shape: tuple[int, ...], dtype: DType, legacy: bool
+) -> Drawn:
     """A range for each number."""
     n = len(lows)
     low, span = (ctypes.c_uint64 * n)(*(x & MASK_64 for x in lows)), (ctypes.c_uint64 * n)(*spans)
@@ -132,8 +157,8 @@ def spread(values: list[int], shape: tuple[int, ...], to: tuple[int, ...]) -> li
     for axis in range(rank - 1, -1, -1):
         if padded[axis] == to[axis]:
             continue
-        block = product(to[axis + 1:])
-        inner = [x for at in range(0, len(inner), block) for x in inner[at:at + block] * to[axis]]
+        block = product(to[axis + 1 :])
+        inner = [x for at in range(0, len(inner), block) for x in inner[at : at + block] * to[axis]]
     return inner
 
 

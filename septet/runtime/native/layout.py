@@ -23,7 +23,7 @@ SLOW = NONCONTIG | LAZY | GRAD | SUBCLASS | LARGE | WIDE | OTHER      # no kerne
 NO_ITEM = LAZY | GRAD | OTHER | WIDE                                  # one element may not be read at once
 SETTABLE = READONLY | LAZY | GRAD                                     # Python may change these
 
-NUMPY, OTHERS = 0, 1                # faces: NumPy gives scalars and reports float errors; others give 0-d arrays
+NUMPY, OTHERS = 0, 1                # faces: NumPy has scalars and reports float errors; others have 0-d arrays
 
 # dtype codes, those of ir.dtype.NUMERIC
 (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64,

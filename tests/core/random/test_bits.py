@@ -1,4 +1,5 @@
 """Bit generators: states, copies, bad seeds; published vectors."""
+
 from __future__ import annotations
 
 import ctypes

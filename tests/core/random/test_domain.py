@@ -1,4 +1,5 @@
 """Parameters outside a distribution's domain: NumPy's class of error, before the stream moves."""
+
 from __future__ import annotations
 
 from array import array
@@ -12,11 +13,23 @@ from septet.errors import NotSupported
 from septet.ir.dtype import float16, float32, int8, uint8
 
 BAD = [
-    ("normal", (0.0, -1.0), "scale < 0"), ("normal", (0.0, -0.0), "scale < 0"), ("beta", (0.0, 1.0), "a <= 0"), ("gamma", (1.0, -1.0), "scale < 0"),
-    ("binomial", (5, nan), "p is NaN"), ("binomial", (-1, 0.5), "n < 0"), ("geometric", (0.0,), "p <= 0"), ("poisson", (1e19,), "lam value too large"),
-    ("poisson", (-1.0,), "lam < 0"), ("zipf", (1.0,), "a <= 1"), ("logseries", (1.0,), "p >= 1"), ("uniform", (2.0, 1.0), "high - low < 0"),
-    ("triangular", (1.0, 0.0, 2.0), "left > mode"), ("triangular", (0.0, 3.0, 2.0), "mode > right"), ("triangular", (1.0, 1.0, 1.0), "left == right"),
-    ("hypergeometric", (1, 2, 7), "ngood \\+ nbad < nsample"), ("hypergeometric", (10**9, 2, 3), "less than 1000000000"),
+    ("normal", (0.0, -1.0), "scale < 0"),
+    ("normal", (0.0, -0.0), "scale < 0"),
+    ("beta", (0.0, 1.0), "a <= 0"),
+    ("gamma", (1.0, -1.0), "scale < 0"),
+    ("binomial", (5, nan), "p is NaN"),
+    ("binomial", (-1, 0.5), "n < 0"),
+    ("geometric", (0.0,), "p <= 0"),
+    ("poisson", (1e19,), "lam value too large"),
+    ("poisson", (-1.0,), "lam < 0"),
+    ("zipf", (1.0,), "a <= 1"),
+    ("logseries", (1.0,), "p >= 1"),
+    ("uniform", (2.0, 1.0), "high - low < 0"),
+    ("triangular", (1.0, 0.0, 2.0), "left > mode"),
+    ("triangular", (0.0, 3.0, 2.0), "mode > right"),
+    ("triangular", (1.0, 1.0, 1.0), "left == right"),
+    ("hypergeometric", (1, 2, 7), "ngood \\+ nbad < nsample"),
+    ("hypergeometric", (10**9, 2, 3), "less than 1000000000"),
     ("negative_binomial", (1e19, 1e-3), "n too large or p too small"),
 ]
 
@@ -65,11 +78,16 @@ def test_dtypes_and_names() -> None:
         draw.draw("zeta", bits.PCG64(1))
 
 
-@pytest.mark.parametrize(("call", "text"), [
-    ({"low": 5, "high": 5}, "low >= high"), ({"low": 5, "high": 4, "endpoint": True}, "low > high"),
-    ({"low": 0, "high": 0, "default_low": True}, "high <= 0"), ({"low": 0, "high": 300, "dtype": uint8}, "high is out of bounds for uint8"),
-    ({"low": -200, "high": 3, "dtype": int8}, "low is out of bounds for int8"),
-])
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ({"low": 5, "high": 5}, "low >= high"),
+        ({"low": 5, "high": 4, "endpoint": True}, "low > high"),
+        ({"low": 0, "high": 0, "default_low": True}, "high <= 0"),
+        ({"low": 0, "high": 300, "dtype": uint8}, "high is out of bounds for uint8"),
+        ({"low": -200, "high": 3, "dtype": int8}, "low is out of bounds for int8"),
+    ],
+)
 def test_ranges(call: dict[str, Any], text: str) -> None:
     with pytest.raises(ValueError, match=text):
         whole.integers(bits.PCG64(1), **call)

@@ -1,4 +1,5 @@
 """Every distribution on every stream, bit for bit as NumPy gave it (tests/golden/record_random.py)."""
+
 from __future__ import annotations
 
 import ctypes
@@ -55,7 +56,9 @@ def on_integers(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, l
 
 
 def on_integers_each(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:
-    return drawn(whole.integers_each(rng, r["low"], r["high"], ((3,), (3,)), r["size"], BY_NAME[r["dtype"]], legacy=legacy))
+    return drawn(
+        whole.integers_each(rng, r["low"], r["high"], ((3,), (3,)), r["size"], BY_NAME[r["dtype"]], legacy=legacy)
+    )
 
 
 def on_permutation(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:
@@ -82,7 +85,7 @@ def on_weighted(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, l
 
 
 def on_multinomial(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:
-    return drawn(vectors.multinomial(rng, [r["n"]], (), r["chances"], (len(r["chances"]),), r["size"], legacy))
+    return drawn(vectors.multinomial(rng, [r["n"]], (), r["chances"], (len(r["chances"]),), r["size"]))
 
 
 def on_dirichlet(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:
@@ -96,7 +99,9 @@ def on_multivariate_hypergeometric(rng: bits.BitGenerator, legacy: bool, r: dict
 KINDS = {name.removeprefix("on_"): f for name, f in globals().items() if name.startswith("on_")}
 
 
-@pytest.mark.parametrize("family", GOLDEN["families"], ids=lambda f: f"{f['bits']}-{'legacy' if f['legacy'] else 'generator'}")
+@pytest.mark.parametrize(
+    "family", GOLDEN["families"], ids=lambda f: f"{f['bits']}-{'legacy' if f['legacy'] else 'generator'}"
+)
 def test_family(family: dict) -> None:
     """One stream through all cases in order, so that what each leaves behind counts too."""
     rng = bits.GENERATORS[family["bits"]](family["seed"])

@@ -1,4 +1,4 @@
-"""Arrays print as NumPy prints them, byte for byte (recorded by tests/golden/record_printing.py), and options behave."""
+"""Arrays print as NumPy prints them, byte for byte (tests/golden/record_printing.py), and options behave."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,7 @@
-"""The normal and exponential numbers that the other distributions are made of, by `Generator`'s or the legacy algorithm."""
+"""The normal and exponential numbers that the other distributions are made of, by `Generator`'s or the legacy
+algorithm.
+"""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng import ziggurat

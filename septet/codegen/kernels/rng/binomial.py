@@ -1,8 +1,10 @@
 """Binomial numbers: inversion of the distribution function, and the algorithm BTPE for large means.
 
-Kachitvichyanukul & Schmeiser, "Binomial random variate generation", Communications of the ACM 31(2), 1988.  The setup of the last
+Kachitvichyanukul & Schmeiser, "Binomial random variate generation", Communications of the ACM 31(2), 1988.  The setup
+of the last
 (n, p) is kept in the stream.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import log
@@ -81,7 +83,7 @@ def ratio(n: i64, m: i64, y: i64, p: f64, q: f64):
 @kernel
 def stirling(x: f64, square: f64):
     """The correction of Stirling's formula for log(x!)."""
-    return (13680. - (462. - (132. - (99. - 140. / square) / square) / square) / square) / x / 166320.
+    return (13680.0 - (462.0 - (132.0 - (99.0 - 140.0 / square) / square) / square) / square) / x / 166320.0
 
 
 @kernel
@@ -89,8 +91,15 @@ def log_bound(rng: ptr[Stream], n: i64, m: i64, y: i64, p: f64):
     """The bound of log(v) by Stirling's formula."""
     x1, f1 = f64(y + 1), f64(m + 1)
     z, w = f64(n + 1 - m), f64(n - y + 1)
-    return (rng.xm * log(f1 / x1) + (f64(n - m) + 0.5) * log(z / w) + f64(y - m) * log(w * p / (x1 * rng.q))
-            + stirling(f1, f1 * f1) + stirling(z, z * z) + stirling(x1, x1 * x1) + stirling(w, w * w))
+    return (
+        rng.xm * log(f1 / x1)
+        + (f64(n - m) + 0.5) * log(z / w)
+        + f64(y - m) * log(w * p / (x1 * rng.q))
+        + stirling(f1, f1 * f1)
+        + stirling(z, z * z)
+        + stirling(x1, x1 * x1)
+        + stirling(w, w * w)
+    )
 
 
 @kernel

@@ -1,4 +1,7 @@
-"""Whether parameters lie where a distribution is defined: over arrays, so that errors are raised before the stream moves."""
+"""Whether parameters lie where a distribution is defined: over arrays, so that errors are raised before the stream
+moves.
+"""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.draws import step
@@ -9,11 +12,19 @@ INFINITY = float("inf")
 
 
 @kernel
-def any_outside(values: ptr[T], n: i64, low: f64, low_open: i64, high: f64, high_open: i64, nan_fails: i64, zero_sign: i64, T: const):
+def any_outside(
+    values: ptr[T], n: i64, low: f64, low_open: i64, high: f64, high_open: i64, nan_fails: i64, zero_sign: i64, T: const
+):
     """1 if any value is not in the interval (whose ends may be open); zero_sign: -0.0 is outside too."""
     for i in range(n):
         x = f64(values[i])
-        if x < low or x > high or (low_open != 0 and x == low) or (high_open != 0 and x == high) or (nan_fails != 0 and x != x):
+        if (
+            x < low
+            or x > high
+            or (low_open != 0 and x == low)
+            or (high_open != 0 and x == high)
+            or (nan_fails != 0 and x != x)
+        ):
             return 1
         if zero_sign != 0 and x == 0.0 and bitcast(x, u64) != 0:
             return 1

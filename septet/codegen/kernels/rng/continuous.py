@@ -1,7 +1,9 @@
 """Continuous distributions by inversion or a transformation of one or two normals, exponentials or uniforms.
 
-Every kernel is `name(rng, parameters..., S)` and draws one number.  Where the legacy generator computes otherwise, `S.legacy` decides.
+Every kernel is `name(rng, parameters..., S)` and draws one number.  Where the legacy generator computes otherwise,
+`S.legacy` decides.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import exponential, gauss, log

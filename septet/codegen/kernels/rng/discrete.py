@@ -1,4 +1,5 @@
 """Discrete distributions: geometric, negative binomial, logarithmic series, Zipf.  Every kernel draws one i64."""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import exponential, log

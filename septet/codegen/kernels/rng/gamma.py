@@ -3,6 +3,7 @@
 Gamma: Marsaglia & Tsang, ACM TOMS 26(3), 2000, above shape 1; Ahrens & Dieter's GS (Computing 12, 1974) below.
 Beta: Joehnk's method (Metrika 8, 1964) where both parameters are at most 1, else the ratio of gammas.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng import ziggurat
@@ -17,7 +18,7 @@ pow = extern("pow", f64, f64, f64, pure=True)
 logf = extern("logf", f32, f32, pure=True)
 powf = extern("powf", f32, f32, f32, pure=True)
 
-TINY = 3e-103                       # below it U ** (1 / a) underflows
+TINY = 3e-103  # below it U ** (1 / a) underflows
 
 
 @kernel(inline=False)

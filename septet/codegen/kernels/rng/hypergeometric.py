@@ -1,4 +1,5 @@
 """Hypergeometric numbers: simulated draws for small samples, else the ratio of uniforms HRUA (Stadlober, 1989)."""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import log
@@ -7,9 +8,9 @@ from septet.codegen.kernels.rng.poisson import log_gamma
 from septet.codegen.kernels.rng.stream import Stream, uniform
 from septet.kernel import const, f64, floor, i64, kernel, ptr, sqrt, u64
 
-D1 = 1.7155277699214135             # 2 * sqrt(2 / e)
-D2 = 0.8989161620588988             # 3 - 2 * sqrt(3 / e)
-TABLE = 126                         # log(k!) is looked up below
+D1 = 1.7155277699214135  # 2 * sqrt(2 / e)
+D2 = 0.8989161620588988  # 3 - 2 * sqrt(3 / e)
+TABLE = 126  # log(k!) is looked up below
 HALF_LOG_2PI = 0.9189385332046728
 
 
@@ -42,8 +43,18 @@ def simulated(rng: ptr[Stream], good: i64, bad: i64, sample: i64, S: const):
 def log_term(rng: ptr[Stream], k: i64, few: i64, many: i64, sample: i64, S: const):
     """Minus the logarithm of the probability of k, but for a constant."""
     if S.legacy:
-        return log_gamma(f64(k + 1)) + log_gamma(f64(few - k + 1)) + log_gamma(f64(sample - k + 1)) + log_gamma(f64(many - sample + k + 1))
-    return log_factorial(rng, k) + log_factorial(rng, few - k) + log_factorial(rng, sample - k) + log_factorial(rng, many - sample + k)
+        return (
+            log_gamma(f64(k + 1))
+            + log_gamma(f64(few - k + 1))
+            + log_gamma(f64(sample - k + 1))
+            + log_gamma(f64(many - sample + k + 1))
+        )
+    return (
+        log_factorial(rng, k)
+        + log_factorial(rng, few - k)
+        + log_factorial(rng, sample - k)
+        + log_factorial(rng, many - sample + k)
+    )
 
 
 @kernel

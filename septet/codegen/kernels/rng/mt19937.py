@@ -2,12 +2,13 @@
 
 Words: 624 words of 32 bits (the key), then as one 64-bit word the place of the next output in them.
 """
+
 from __future__ import annotations
 
-from septet.kernel import fill_bytes, i64, kernel, noalias, ptr, u32, u32x16, u64, vload, vstore
+from septet.kernel import fill_bytes, i64, kernel, noalias, ptr, u32, u64, vload, vstore
 
 N, M = 624, 397
-PLACE = N // 2                      # in 64-bit words
+PLACE = N // 2  # in 64-bit words
 UPPER, LOWER, MATRIX = 0x80000000, 0x7FFFFFFF, 0x9908B0DF
 LANES = 16
 
@@ -42,12 +43,26 @@ def next_key(words: ptr[u64]):
     """Replace all 624 words, in place."""
     key = ptr[u32](words)
     for i in range(0, N - M - LANES + 1, LANES):
-        vstore(key + i, twist(vload(key + i + M, LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)), align=4)
+        vstore(
+            key + i,
+            twist(
+                vload(key + i + M, LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)
+            ),
+            align=4,
+        )
     for i in range((N - M) // LANES * LANES, N - M):
         key[i] = twist(key[i + M], key[i], key[i + 1])
     last = (M - 1) // LANES * LANES
     for i in range(N - M, N - M + last, LANES):
-        vstore(key + i, twist(vload(key + i - (N - M), LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)), align=4)
+        vstore(
+            key + i,
+            twist(
+                vload(key + i - (N - M), LANES, align=4),
+                vload(key + i, LANES, align=4),
+                vload(key + i + 1, LANES, align=4),
+            ),
+            align=4,
+        )
     for i in range(N - M + last, N - 1):
         key[i] = twist(key[i - (N - M)], key[i], key[i + 1])
     key[N - 1] = twist(key[M - 1], key[N - 1], key[0])
@@ -101,9 +116,11 @@ def init_by_array(words: ptr[u64], seeds: noalias[u32], count: i64):
 
 @kernel
 def jump(words: ptr[u64], polynomial: noalias[u32], degree: i64, total: noalias[u32]):
-    """Move the state by the power of x that `polynomial` (bit i: x**i) is modulo the recurrence's: the sum of the states i steps on.
+    """Move the state by the power of x that `polynomial` (bit i: x**i) is modulo the recurrence's: the sum of the
+    states i steps on.
 
-    The key is the ring in which the state walks on from its place, and the sum is left where the walk ends.  total: 624 words of work.
+    The key is the ring in which the state walks on from its place, and the sum is left where the walk ends.  total: 624
+    words of work.
     """
     key = ptr[u32](words)
     at = i64(words[PLACE]) if words[PLACE] < N else i64(0)

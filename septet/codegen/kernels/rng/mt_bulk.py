@@ -1,21 +1,43 @@
-"""Large arrays from MT19937: the recurrence runs ahead by waves on one core while all cores turn the wave before into numbers.
+"""Large arrays from MT19937: the recurrence runs ahead by waves on one core while all cores turn the wave before into
+numbers.
 
-A wave is a whole number of keys, so the place in the key is the same behind it.  Every attempt at a number takes the same count of
+A wave is a whole number of keys, so the place in the key is the same behind it.  Every attempt at a number takes the
+same count of
 words, hence attempts do not depend on one another, and what was accepted is joined in order.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import log
-from septet.codegen.kernels.rng.mt19937 import N, PLACE, extend, temper
+from septet.codegen.kernels.rng.mt19937 import PLACE, N, extend, temper
 from septet.codegen.kernels.rng.stream import Stream, words
-from septet.kernel import array, const, copy_bytes, f64, f64x8, i64, kernel, noalias, prange, ptr, shuffle, sqrt, static_range, u8, u32, u64, vload, vstore
+from septet.kernel import (
+    array,
+    const,
+    copy_bytes,
+    f64,
+    f64x8,
+    i64,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    sqrt,
+    static_range,
+    u8,
+    u32,
+    u64,
+    vload,
+    vstore,
+)
 
-KEYS = 128                          # keys a wave
-WAVE = KEYS * N                     # words a wave
-CHUNKS = 16                         # tasks a wave
-CHUNK = WAVE // CHUNKS              # words a task, a multiple of 64
-ROOM = CHUNK // 4 + 8               # points a task keeps, and the lanes written behind them
-BUFFER = N + WAVE                   # words of a buffer: the key before the wave, then the wave
+KEYS = 128  # keys a wave
+WAVE = KEYS * N  # words a wave
+CHUNKS = 16  # tasks a wave
+CHUNK = WAVE // CHUNKS  # words a task, a multiple of 64
+ROOM = CHUNK // 4 + 8  # points a task keeps, and the lanes written behind them
+BUFFER = N + WAVE  # words of a buffer: the key before the wave, then the wave
 
 
 @kernel
@@ -45,7 +67,7 @@ def eight_uniforms(word: ptr[u32]):
     both = temper(vload(word, 16, align=4))
     high = f64x8(shuffle(both, both, range(0, 16, 2)) >> 5)
     low = f64x8(shuffle(both, both, range(1, 16, 2)) >> 6)
-    return (high * 67108864.0 + low) * 2.0 ** -53
+    return (high * 67108864.0 + low) * 2.0**-53
 
 
 @kernel
@@ -107,7 +129,8 @@ def running_totals(kept: ptr[i64], first: ptr[i64]):
 
 @kernel
 def normals(rng: ptr[Stream], out: ptr[f64], n: i64, buffers: ptr[u32], work: ptr[f64]):
-    """Polar normals while waves fit; returns how many.  work: 3 * CHUNKS * ROOM numbers.  The stream keeps no normal."""
+    """Polar normals while waves fit; returns how many.  work: 3 * CHUNKS * ROOM numbers.  The stream keeps no normal.
+    """
     place = i64(words(rng)[PLACE])
     kept, first = array(i64, CHUNKS), array(i64, CHUNKS)
     current, after = buffers, buffers + BUFFER
@@ -145,8 +168,12 @@ def keep_masked(word: ptr[u32], values: noalias[u32], mask: u32, span: u32):
 
 
 @kernel
-def integers(rng: ptr[Stream], out: ptr[T], n: i64, buffers: ptr[u32], work: ptr[u32], low: u64, span: u32, mask: u32, T: const):
-    """Whole numbers of [low, low + span] by masks while waves fit; returns how many.  work: CHUNKS * (CHUNK + 16) words."""
+def integers(
+    rng: ptr[Stream], out: ptr[T], n: i64, buffers: ptr[u32], work: ptr[u32], low: u64, span: u32, mask: u32, T: const
+):
+    """Whole numbers of [low, low + span] by masks while waves fit; returns how many.  work: CHUNKS * (CHUNK + 16)
+    words.
+    """
     place = i64(words(rng)[PLACE])
     kept, first = array(i64, CHUNKS), array(i64, CHUNKS)
     current, after = buffers, buffers + BUFFER

@@ -1,8 +1,10 @@
 """PCG64 and PCG64DXSM: 128-bit linear congruential generators with permuted output.
 
-O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms for random number generation", HMC-CS-2014-0905;
+O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms for random number generation", HMC-
+CS-2014-0905;
 the DXSM output and the 64-bit multiplier are her later variant.  Words: state (low, high), increment (low, high).
 """
+
 from __future__ import annotations
 
 from septet.kernel import const, i64, kernel, noalias, ptr, rotate_right, u64, u128
@@ -66,23 +68,25 @@ def leap(state: u128, increment: u128, count: u128, multiplier: const):
 
 @kernel
 def raw_outputs(words: ptr[u64], raw: noalias[u64], start: i64, count: i64, G: const):
-    """raw[0:count] = outputs start, start + 1, ... from here; the state stays.  `count` is a multiple of 4: four chains interleave."""
+    """raw[0:count] = outputs start, start + 1, ... from here; the state stays.  `count` is a multiple of 4: four chains
+    interleave.
+    """
     multiplier: const = MULTIPLIER if G == "PCG64" else CHEAP_MULTIPLIER
     wide = ptr[u128](words)
     increment = wide[1]
-    late: const = 1 if G == "PCG64" else 0                     # PCG64 outputs the state after its step
+    late: const = 1 if G == "PCG64" else 0  # PCG64 outputs the state after its step
     a = leap(wide[0], increment, u128(u64(start + late)), multiplier)
     b = a * multiplier + increment
     c = b * multiplier + increment
     d = c * multiplier + increment
-    plus = increment * (1 + multiplier + multiplier ** 2 + multiplier ** 3 & MASK_128)
+    plus = increment * (1 + multiplier + multiplier**2 + multiplier**3 & MASK_128)
     for i in range(count // 4):
         for lane, state in ((0, a), (1, b), (2, c), (3, d)):
             raw[4 * i + lane] = xsl_rr(state) if G == "PCG64" else dxsm(state)
-        a = a * (multiplier ** 4 & MASK_128) + plus
-        b = b * (multiplier ** 4 & MASK_128) + plus
-        c = c * (multiplier ** 4 & MASK_128) + plus
-        d = d * (multiplier ** 4 & MASK_128) + plus
+        a = a * (multiplier**4 & MASK_128) + plus
+        b = b * (multiplier**4 & MASK_128) + plus
+        c = c * (multiplier**4 & MASK_128) + plus
+        d = d * (multiplier**4 & MASK_128) + plus
 
 
 @kernel

@@ -1,19 +1,44 @@
 """Large arrays from PCG64 and PCG64DXSM on all cores, bit for bit what one draw after the other gives.
 
-A PCG state can leap, so every chunk of the output of the bit generator is made on its own.  Where one output makes one number, that is
-all.  Where some outputs are rejected, each chunk is read as if a draw began at its first output; the chunks are then joined in order,
+A PCG state can leap, so every chunk of the output of the bit generator is made on its own.  Where one output makes one
+number, that is
+all.  Where some outputs are rejected, each chunk is read as if a draw began at its first output; the chunks are then
+joined in order,
 and one whose true start is elsewhere (because the draw before it took more outputs) is read again from there.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng import pcg64, ziggurat
 from septet.codegen.kernels.rng.stream import HEAD_BYTES, Source, Stream, words
-from septet.kernel import (array, bitcast, const, copy_bytes, extern, f32x16, f64, f64x8, gather, i64, kernel, noalias, prange, ptr, static_range,
-                           u8, u32, u32x8, u64, u64x8, vload, vstore)
+from septet.kernel import (
+    array,
+    bitcast,
+    const,
+    copy_bytes,
+    extern,
+    f32x16,
+    f64,
+    f64x8,
+    gather,
+    i64,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    static_range,
+    u8,
+    u32,
+    u32x8,
+    u64,
+    u64x8,
+    vload,
+    vstore,
+)
 
-CHUNK = 4096                        # outputs (u64) a task
-CHUNKS = 16                         # tasks a wave
-SLACK = 256                         # outputs behind a wave for its last draw, which takes more than four about once in 2**50
+CHUNK = 4096  # outputs (u64) a task
+CHUNKS = 16  # tasks a wave
+SLACK = 256  # outputs behind a wave for its last draw, which takes more than four about once in 2**50
 RAW = Source("Raw")
 
 memmove = extern("memmove", ptr[u8], ptr[u8], ptr[u8], i64)
@@ -32,7 +57,7 @@ def random_f64(rng: ptr[Stream], out: ptr[f64], chunks: i64, S: const):
         raw = ptr[u64](out) + t * CHUNK
         pcg64.raw_outputs(words(rng), raw, t * CHUNK, i64(CHUNK), S.bits)
         for i in range(0, CHUNK, 8):
-            vstore(out + t * CHUNK + i, f64x8(vload(raw + i, 8, align=8) >> 11) * 2.0 ** -53, align=8)
+            vstore(out + t * CHUNK + i, f64x8(vload(raw + i, 8, align=8) >> 11) * 2.0**-53, align=8)
     leap_ahead(rng, u64(chunks * CHUNK), S)
 
 
@@ -44,7 +69,7 @@ def random_f32(rng: ptr[Stream], out: ptr[T], chunks: i64, S: const, T: const):
         pcg64.raw_outputs(words(rng), raw, t * CHUNK, i64(CHUNK), S.bits)
         halves = ptr[u32](raw)
         for i in range(0, 2 * CHUNK, 16):
-            vstore(out + 2 * t * CHUNK + i, f32x16(vload(halves + i, 16, align=4) >> 8) * 2.0 ** -24, align=4)
+            vstore(out + 2 * t * CHUNK + i, f32x16(vload(halves + i, 16, align=4) >> 8) * 2.0**-24, align=4)
     keep_half(rng, u64(chunks * CHUNK), S)
 
 
@@ -60,7 +85,9 @@ def keep_half(rng: ptr[Stream], count: u64, S: const):
 
 @kernel
 def scale_chunk(raw: noalias[u64], out, low: u64, size: u64, threshold: u64, T: const):
-    """Lemire's products of the halves of CHUNK outputs; returns how many numbers were not rejected.  out may be no shorter than all."""
+    """Lemire's products of the halves of CHUNK outputs; returns how many numbers were not rejected.  out may be no
+    shorter than all.
+    """
     kept = i64(0)
     halves = ptr[u32](raw)
     for i in range(0, 2 * CHUNK, 8):
@@ -88,7 +115,9 @@ def store_lanes(out, value, T: const):
 
 @kernel
 def integers_wave(rng: ptr[Stream], out, raw: ptr[u64], low: u64, size: u64, threshold: u64, S: const, T: const):
-    """Numbers of [low, low + size) from the next CHUNK * CHUNKS outputs; returns how many.  raw: CHUNK words for each task of work."""
+    """Numbers of [low, low + size) from the next CHUNK * CHUNKS outputs; returns how many.  raw: CHUNK words for each
+    task of work.
+    """
     kept = array(i64, CHUNKS)
     for t in prange(CHUNKS):
         mine = raw + t * CHUNK
@@ -104,7 +133,9 @@ def integers_wave(rng: ptr[Stream], out, raw: ptr[u64], low: u64, size: u64, thr
 
 @kernel
 def integers(rng: ptr[Stream], out: ptr[T], n: i64, raw: ptr[u64], low: u64, size: u64, S: const, T: const):
-    """Whole numbers of [low, low + size), size < 2**32, while waves fit; returns how many.  The stream keeps no half output."""
+    """Whole numbers of [low, low + size), size < 2**32, while waves fit; returns how many.  The stream keeps no half
+    output.
+    """
     threshold = (u64(1) << 32) % size
     done = i64(0)
     while n - done >= 2 * CHUNK * CHUNKS:
@@ -122,14 +153,18 @@ def split_lanes(bits, k: ptr[u64], w: ptr[f64], exponential: const):
         size = f64x8(place) * gather(w, layer)
         return all(place < gather(k, layer)), size
     layer = bits & 255
-    place = (bits >> 9) & (2 ** 52 - 1)
+    place = (bits >> 9) & (2**52 - 1)
     size = f64x8(place) * gather(w, layer)
     return all(place < gather(k, layer)), bitcast(bitcast(size, u64x8) | (((bits >> 8) & 1) << 63), f64x8)
 
 
 @kernel(inline=False)
-def read_draws(rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f64], found: ptr[i64], exponential: const):
-    """Draws from outputs start ... end - 1, the last one from as many more as it needs; found = (number of draws, where the last one ended)."""
+def read_draws(
+    rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f64], found: ptr[i64], exponential: const
+):
+    """Draws from outputs start ... end - 1, the last one from as many more as it needs; found = (number of draws, where
+    the last one ended).
+    """
     head = array(u64, HEAD_BYTES // 8 + 1)
     copy_bytes(ptr[u8](head), ptr[u8](rng), HEAD_BYTES)
     mine = ptr[Stream](head)
@@ -148,7 +183,11 @@ def read_draws(rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f
                 continue
         last = at[0] + 64 if at[0] + 64 <= stop else stop
         while at[0] < last:
-            out[count] = ziggurat.standard_exponential(mine, RAW, f64) if exponential else ziggurat.standard_normal(mine, RAW, f64)
+            out[count] = (
+                ziggurat.standard_exponential(mine, RAW, f64)
+                if exponential
+                else ziggurat.standard_normal(mine, RAW, f64)
+            )
             count += 1
     found[0] = count
     found[1] = i64(at[0] - u64(raw)) // 8
@@ -156,7 +195,9 @@ def read_draws(rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f
 
 @kernel
 def ziggurat_wave(rng: ptr[Stream], out: ptr[f64], raw: ptr[u64], work: ptr[f64], exponential: const, S: const):
-    """Numbers from the next CHUNK * CHUNKS outputs; returns how many, the stream moved.  raw and work: CHUNK * CHUNKS + SLACK words."""
+    """Numbers from the next CHUNK * CHUNKS outputs; returns how many, the stream moved.  raw and work: CHUNK * CHUNKS +
+    SLACK words.
+    """
     found, first = array(i64, 2 * CHUNKS), array(i64, CHUNKS)
     for t in prange(CHUNKS):
         length = CHUNK if t < CHUNKS - 1 else CHUNK + SLACK

@@ -1,7 +1,9 @@
-"""Philox 4x64-10: a counter enciphered by ten rounds (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+"""Philox 4x64-10: a counter enciphered by ten rounds (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as
+1, 2, 3", SC 2011).
 
 Words: counter (4), key (2), buffer (4), place of the next word in the buffer.
 """
+
 from __future__ import annotations
 
 from septet.kernel import kernel, mulhi, ptr, static_range, u64

@@ -1,4 +1,7 @@
-"""Poisson numbers: multiplication of uniforms below mean 10, Hoermann's PTRS (Insurance: Mathematics and Economics 12, 1993) above."""
+"""Poisson numbers: multiplication of uniforms below mean 10, Hoermann's PTRS (Insurance: Mathematics and Economics 12,
+1993) above.
+"""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.basic import log
@@ -8,13 +11,25 @@ from septet.kernel import const, extern, f64, floor, i64, kernel, ptr, sqrt, sta
 exp = extern("exp", f64, f64, pure=True)
 
 LOG_2PI = 1.8378770664093453
-STIRLING = (8.333333333333333e-02, -2.777777777777778e-03, 7.936507936507937e-04, -5.952380952380952e-04, 8.417508417508418e-04,
-            -1.917526917526918e-03, 6.410256410256410e-03, -2.955065359477124e-02, 1.796443723688307e-01, -1.39243221690590e+00)
+STIRLING = (
+    8.333333333333333e-02,
+    -2.777777777777778e-03,
+    7.936507936507937e-04,
+    -5.952380952380952e-04,
+    8.417508417508418e-04,
+    -1.917526917526918e-03,
+    6.410256410256410e-03,
+    -2.955065359477124e-02,
+    1.796443723688307e-01,
+    -1.39243221690590e00,
+)
 
 
 @kernel(inline=False)
 def log_gamma(x: f64):
-    """log(gamma(x)): Stirling's series above 7, recurrence below (Zhang & Jin, "Computation of Special Functions", 3.1)."""
+    """log(gamma(x)): Stirling's series above 7, recurrence below (Zhang & Jin, "Computation of Special Functions",
+    3.1).
+    """
     if x == 1.0 or x == 2.0:
         return 0.0
     steps = i64(7 - x) if x < 7.0 else i64(0)
@@ -61,7 +76,9 @@ def large_poisson(rng: ptr[Stream], mean: f64, S: const):
             return k
         if k < 0 or (side < 0.013 and v > side):
             continue
-        if log(v) + log(inverse_alpha) - log(a / (side * side) + b) <= -mean + f64(k) * log_mean - log_gamma(f64(k + 1)):
+        if log(v) + log(inverse_alpha) - log(a / (side * side) + b) <= -mean + f64(k) * log_mean - log_gamma(
+            f64(k + 1)
+        ):
             return k
 
 

@@ -1,7 +1,9 @@
 """NumPy's SeedSequence: entropy of any length is mixed into a pool of words, from which any number of seeds are drawn.
 
-After O'Neill's seed_seq_fe ("Developing a seed_seq alternative", 2015): two multiplicative hashes and a mixing step, all modulo 2**32.
+After O'Neill's seed_seq_fe ("Developing a seed_seq alternative", 2015): two multiplicative hashes and a mixing step,
+all modulo 2**32.
 """
+
 from __future__ import annotations
 
 from septet.kernel import i64, kernel, noalias, u32

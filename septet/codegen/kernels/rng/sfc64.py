@@ -1,9 +1,10 @@
 """SFC64, Chris Doty-Humphrey's small fast chaotic generator (PractRand), 64 bits.  Words: a, b, c, counter."""
+
 from __future__ import annotations
 
 from septet.kernel import kernel, ptr, rotate_left, u64
 
-WARM_UP = 12                        # outputs thrown away after seeding
+WARM_UP = 12  # outputs thrown away after seeding
 
 
 @kernel

@@ -1,4 +1,5 @@
 """Orders and choices: Fisher & Yates' shuffle of items of any size, choice without replacement, choice by weights."""
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.bounded import bounded64, interval
@@ -46,7 +47,9 @@ def slot_of(table: ptr[i64], mask: u64, value: i64):
 
 @kernel
 def sample_floyd(rng: ptr[Stream], out: ptr[i64], population: i64, n: i64, table: noalias[i64], mask: u64, S: const):
-    """n different numbers below `population`: Floyd's algorithm (Bentley, CACM 30(9), 1987); the table is filled with -1."""
+    """n different numbers below `population`: Floyd's algorithm (Bentley, CACM 30(9), 1987); the table is filled with
+    -1.
+    """
     for j in range(population - n, population):
         value = i64(bounded64(rng, u64(j), S))
         at = slot_of(table, mask, value)

@@ -1,8 +1,11 @@
 """What all bit generators share: the state of a stream, and the next 32 bits, 64 bits or uniform number of it.
 
-A stream is one block of memory: the head `Stream`, then the words of its bit generator.  Kernels are generic over a `Source`, which
-names the bit generator and says whether the distributions are those of `numpy.random.Generator` or of the legacy `RandomState`.
+A stream is one block of memory: the head `Stream`, then the words of its bit generator.  Kernels are generic over a
+`Source`, which
+names the bit generator and says whether the distributions are those of `numpy.random.Generator` or of the legacy
+`RandomState`.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -13,7 +16,7 @@ from septet.codegen.kernels.rng.philox import philox_next
 from septet.codegen.kernels.rng.sfc64 import sfc_next
 from septet.kernel import const, f32, f64, i64, kernel, ptr, struct_type, u32, u64
 
-HEAD_BYTES = 256                    # where the words of the bit generator begin
+HEAD_BYTES = 256  # where the words of the bit generator begin
 
 
 class Source(NamedTuple):
@@ -25,7 +28,9 @@ class Source(NamedTuple):
 
 @struct_type
 class Stream:
-    """Kept numbers of a stream: half of a 64-bit output, a second normal, the tables it uses, the last binomial's setup."""
+    """Kept numbers of a stream: half of a 64-bit output, a second normal, the tables it uses, the last binomial's
+    setup.
+    """
 
     gauss: f64
     has_gauss: i64
@@ -112,10 +117,10 @@ def uniform(rng: ptr[Stream], S: const):
     if S.bits == "MT19937":
         high = f64(mt_next32(words(rng)) >> 5)
         return (high * 67108864.0 + f64(mt_next32(words(rng)) >> 6)) / 9007199254740992.0
-    return f64(next64(rng, S) >> 11) * 2.0 ** -53
+    return f64(next64(rng, S) >> 11) * 2.0**-53
 
 
 @kernel
 def uniform_f32(rng: ptr[Stream], S: const):
     """A float on [0, 1), 24 bits."""
-    return f32(next32(rng, S) >> 8) * 2.0 ** -24
+    return f32(next32(rng, S) >> 8) * 2.0**-24

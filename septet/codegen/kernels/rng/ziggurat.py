@@ -1,14 +1,16 @@
 """Normals and exponentials by the ziggurat (Marsaglia & Tsang, J. Stat. Software 5(8), 2000), in f64 and f32.
 
-A table is k[256], w[256], f[256]: below place k of its layer a point is inside; w is the width of one place; f the density at the
+A table is k[256], w[256], f[256]: below place k of its layer a point is inside; w is the width of one place; f the
+density at the
 layer's edge.  The tables that NumPy's streams show are in ziggurat.txt.
 """
+
 from __future__ import annotations
 
 from septet.codegen.kernels.rng.stream import Stream, next32, next64, uniform, uniform_f32
 from septet.kernel import bitcast, const, extern, f32, f64, kernel, ptr, select, u32, u64
 
-NORMAL_EDGE = 3.6541528853610088    # where the tail begins
+NORMAL_EDGE = 3.6541528853610088  # where the tail begins
 EXPONENTIAL_EDGE = 7.69711747013104972
 INVERSE_EDGE = 0.27366123732975828
 LAYERS = 256
@@ -71,7 +73,7 @@ def normal_tail(rng: ptr[Stream], place, S: const, T: const):
 @kernel
 def split_normal(bits, w, T: const):
     """(layer, place, x) of one output: low 8 bits the layer, the next the sign, those above the place."""
-    place = (bits >> 9) & (2 ** 52 - 1 if T is f64 else 2 ** 23 - 1)
+    place = (bits >> 9) & (2**52 - 1 if T is f64 else 2**23 - 1)
     layer = bits & 255
     size = T(place) * w[layer]
     word = u64 if T is f64 else u32

@@ -1,0 +1,198 @@
+"""Linear algebra of (stacks of) matrices: arrays in, arrays out, over the LAPACK calls of `core/linalg`.
+
+Every function computes in the dtype it is given (float32, float64, complex64, complex128); a face casts before where its library does.
+Gradients are in `linalg_rules.py`.
+"""
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from septet.core import autograd, view
+from septet.core.array import Array, foreign
+from septet.core.fn import linalg_rules as rules
+from septet.core.fn.stats import real
+from septet.core.handle import contiguous_strides
+from septet.core.linalg import eigen, lapack
+from septet.core.linalg import qr as qr_calls
+from septet.core.linalg import solve as solve_calls
+from septet.core.linalg import svd as svd_calls
+from septet.core.linalg.errors import LinAlgError
+from septet.core.select import dense
+from septet.ir.dtype import DType
+from septet.ir.shape import Shape, broadcast_shapes
+from septet.runtime.memory import Block
+
+
+def matrices(a: Array) -> tuple[DType, Shape, int, int]:
+    """(dtype, outer shape, rows, columns).  LinAlgError where there are no matrices, TypeError for a dtype LAPACK does not have."""
+    shape = a.shape
+    if len(shape) < 2:
+        raise LinAlgError(f"{len(shape)}-dimensional array given. Array must be at least two-dimensional")
+    if not lapack.is_supported(a._dtype):
+        raise TypeError(f"array type {a._dtype.name} is unsupported in linalg")
+    return a._dtype, shape[:-2], shape[-2], shape[-1]
+
+
+def square(a: Array) -> tuple[DType, Shape, int]:
+    """(dtype, outer shape, order); LinAlgError where the matrices are not square."""
+    dtype, outer, rows, columns = matrices(a)
+    if rows != columns:
+        raise LinAlgError("Last 2 dimensions of the array must be square")
+    return dtype, outer, rows
+
+
+def shown(like: Array, block: Block, dtype: DType, shape: Shape) -> Array:
+    """The array of a result's memory."""
+    result: Array = foreign(type(like)._face, block.address, dtype, shape, contiguous_strides(shape, dtype.itemsize), block)
+    return result
+
+
+def tracked(results: tuple[Array, ...], function: Any, gradients: tuple[Any, ...], a: Array, *args: Any) -> tuple[Array, ...]:
+    """Results of function(a, *args), each recorded with its gradient(g, outputs, a, *args).
+
+    The outputs are computed again where the gradient itself is recorded, so that gradients of gradients are right.
+    """
+    plain = tuple(autograd.detach(r) for r in results)
+    for k, gradient in enumerate(gradients):
+        def rule(g: Any, y: Any, x: Any, gradient: Any = gradient) -> tuple[Any]:
+            outputs = function(x, *args) if autograd.recording(x) else plain
+            return (gradient(g, outputs, x, *args),)
+
+        autograd.attach(results[k], function.__name__, rule, (a,))
+    return results
+
+
+# ---- one factorisation -----------------------------------------------------------------------------------------------
+
+
+def solve(a: Array, b: Array) -> Array:
+    """X of A X = B for stacks of matrices, leading axes broadcast.  LinAlgError where A is singular."""
+    if not autograd.recording(a, b):
+        return solved(a, b)
+    with autograd.recording_set(False):
+        result = solved(a, b)
+    recorded: Array = autograd.attach(result, "solve", rules.of_solve, (a, b))
+    return recorded
+
+
+def solved(a: Array, b: Array) -> Array:
+    """`solve`, not recorded."""
+    dtype, outer, n = square(a)
+    batch = outer if outer == b.shape[:-2] else broadcast_shapes(outer, b.shape[:-2])
+    left = dense(a if outer == batch else view.broadcast_to(a, (*batch, n, n)))
+    shape = (*batch, n, b.shape[-1])
+    right = dense(b if b.shape == shape else view.broadcast_to(b, shape))
+    return shown(a, solve_calls.solve(dtype, math.prod(batch), n, b.shape[-1], left._address, right._address), dtype, shape)
+
+
+@autograd.differentiable(rules.of_inverse)
+def inv(a: Array) -> Array:
+    """The inverse of each matrix.  LinAlgError where one is singular."""
+    dtype, outer, n = square(a)
+    return shown(a, solve_calls.inv(dtype, math.prod(outer), n, dense(a)._address), dtype, a.shape)
+
+
+@autograd.differentiable(rules.of_determinant)
+def det(a: Array) -> Array:
+    """The determinant of each matrix."""
+    dtype, outer, n = square(a)
+    return shown(a, solve_calls.det(dtype, math.prod(outer), n, dense(a)._address), dtype, outer)
+
+
+def slogdet(a: Array) -> tuple[Array, ...]:
+    """(sign, log |det|) of each matrix; (0, -inf) for a singular one."""
+    dtype, outer, n = square(a)
+    sign, logarithm, _ = solve_calls.slogdet(dtype, math.prod(outer), n, dense(a)._address)
+    results = shown(a, sign, dtype, outer), shown(a, logarithm, dtype.real, outer)
+    return tracked(results, slogdet, (rules.of_sign, rules.of_log_determinant), a) if autograd.recording(a) else results
+
+
+@autograd.differentiable(rules.of_cholesky)
+def cholesky(a: Array, upper: bool = False) -> Array:
+    """L with A = L L^H, or U with A = U^H U; reads that triangle only.  LinAlgError where A is not positive definite."""
+    dtype, outer, n = square(a)
+    return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, dense(a)._address, upper), dtype, a.shape)
+
+
+def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
+    """(Q, R) with A = Q R, Q with min(rows, columns) or, `complete`, all columns."""
+    dtype, outer, rows, columns = matrices(a)
+    width = rows if complete else min(rows, columns)
+    q, r = qr_calls.qr(dtype, math.prod(outer), rows, columns, dense(a)._address, complete)
+    results = shown(a, q, dtype, (*outer, rows, width)), shown(a, r, dtype, (*outer, width, columns))
+    return tracked(results, qr, (rules.of_q, rules.of_r), a, complete) if autograd.recording(a) else results
+
+
+def qr_raw(a: Array) -> tuple[Array, ...]:
+    """(h, tau): LAPACK's reflectors with R, transposed, and their factors."""
+    dtype, outer, rows, columns = matrices(a)
+    h, tau = qr_calls.qr_raw(dtype, math.prod(outer), rows, columns, dense(a)._address)
+    results = shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
+    return tracked(results, qr_raw, (rules.refused("qr(mode='raw')"),) * 2, a) if autograd.recording(a) else results
+
+
+# ---- singular values and eigenvalues ---------------------------------------------------------------------------------
+
+
+def svd(a: Array, full: bool = True) -> tuple[Array, ...]:
+    """(U, s, V^H) with A = U diag(s) V^H, s descending; full: U and V square.  LinAlgError where it does not converge."""
+    dtype, outer, rows, columns = matrices(a)
+    few = min(rows, columns)
+    width, height = (rows, columns) if full else (few, few)
+    u, s, vh = svd_calls.svd(dtype, math.prod(outer), rows, columns, dense(a)._address, full)
+    results = shown(a, u, dtype, (*outer, rows, width)), shown(a, s, dtype.real, (*outer, few)), shown(a, vh, dtype, (*outer, height, columns))
+    return tracked(results, svd, (rules.of_left, rules.of_singular, rules.of_right), a, full) if autograd.recording(a) else results
+
+
+def svdvals(a: Array) -> Array:
+    """The singular values, descending."""
+    if autograd.recording(a):
+        return svd(a, False)[1]
+    dtype, outer, rows, columns = matrices(a)
+    s = svd_calls.svdvals(dtype, math.prod(outer), rows, columns, dense(a)._address)
+    return shown(a, s, dtype.real, (*outer, min(rows, columns)))
+
+
+def eigh(a: Array, upper: bool = False) -> tuple[Array, ...]:
+    """(w ascending, V) of Hermitian matrices; reads the lower triangle, or the upper."""
+    dtype, outer, n = square(a)
+    w, v = eigen.eigh(dtype, math.prod(outer), n, dense(a)._address, upper)
+    assert v is not None
+    results = shown(a, w, dtype.real, (*outer, n)), shown(a, v, dtype, a.shape)
+    return tracked(results, eigh, (rules.of_eigenvalues, rules.of_eigenvectors), a, upper) if autograd.recording(a) else results
+
+
+def eigvalsh(a: Array, upper: bool = False) -> Array:
+    """The eigenvalues of Hermitian matrices, ascending."""
+    if autograd.recording(a):
+        return eigh(a, upper)[0]
+    dtype, outer, n = square(a)
+    return shown(a, eigen.eigh(dtype, math.prod(outer), n, dense(a)._address, upper, False)[0], dtype.real, (*outer, n))
+
+
+def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
+    """(w, V) of general matrices, complex; real where no eigenvalue of real matrices has an imaginary part.  Without `vectors`: (w,)."""
+    dtype, outer, n = square(a)
+    w, v, all_real = eigen.eig(dtype, math.prod(outer), n, dense(a)._address, vectors)
+    whole = lapack.COMPLEX_OF[dtype]
+    results = (shown(a, w, whole, (*outer, n)),)
+    if v is not None:
+        results += (shown(a, v, whole, a.shape),)
+    if all_real:
+        results = tuple(dense(real(r)) for r in results)
+    return tracked(results, eig, (rules.refused("eig"),) * len(results), a, vectors) if autograd.recording(a) else results
+
+
+def lstsq(a: Array, b: Array, rcond: float) -> tuple[Array, Array, int, Array]:
+    """(X, further rows of the solution, rank, singular values) of the least squares problem |A X - B| of two matrices."""
+    dtype, _, rows, columns = matrices(a)
+    count = b.shape[1]
+    x, rest, rank, s = svd_calls.lstsq(dtype, rows, columns, count, dense(a)._address, dense(b)._address, rcond)
+    results = (shown(a, x, dtype, (columns, count)), shown(a, rest, dtype, (max(rows - columns, 0), count)))
+    if autograd.recording(a, b):
+        for result in results:
+            autograd.attach(result, "lstsq", rules.refuse_lstsq, (a, b))
+    return (*results, rank, shown(a, s, dtype.real, (min(rows, columns),)))
+
+

@@ -1,0 +1,222 @@
+"""Gradients of the factorisations in `linalg.py`.
+
+Conventions: g is the cotangent of one output; the inner product of complex arrays conjugates the first operand, so the adjoint of a linear
+map appears.  Formulas: Giles, "Collected matrix derivative results" (2008); Murray, "Differentiation of the Cholesky decomposition"
+(2016); Wan and Zhang, "Automatic differentiation for complex valued SVD" (2019); Roberts, "QR and LQ decomposition matrix
+backpropagation" (2020).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from septet.core import autograd, ops, view
+from septet.core.array import Array
+from septet.core.cast import cast
+from septet.core.create import arange, full
+from septet.core.products import adjoint, matrices
+from septet.errors import NotSupported
+from septet.ir.dtype import int64
+
+
+def product(*factors: Any) -> Any:
+    """The product of matrices, left to right."""
+    result = factors[0]
+    for x in factors[1:]:
+        result = matrices(result, x)
+    return result
+
+
+def negated(a: Any) -> Any:
+    return ops.negative(a)
+
+
+def column(a: Any) -> Any:
+    """Numbers per matrix as 1 x 1 matrices."""
+    return view.expand_dims(a, (-2, -1) if a.ndim else (0, 1))
+
+
+def row(a: Any) -> Any:
+    """Vectors as rows, to multiply the columns of matrices."""
+    return view.expand_dims(a, -2)
+
+
+def half_sum(a: Any) -> Any:
+    """The Hermitian part."""
+    return ops.multiply(ops.add(a, adjoint(a)), 0.5)
+
+
+def distance(like: Any) -> Any:
+    """Row number - column number of each element of a square matrix."""
+    order = arange(type(like), 0, 1, like.shape[-1], int64)
+    return ops.subtract(view.expand_dims(order, 1), order)
+
+
+def masked(keep: Any, a: Any) -> Any:
+    """`a` where `keep`, zeros elsewhere."""
+    return ops.FUNCTIONS["where"](keep, a, full(type(a), a._dtype, (), 0))
+
+
+def strictly_lower(a: Any) -> Any:
+    """The part below the diagonal."""
+    return masked(ops.greater(distance(a), 0), a)
+
+
+def diagonal_only(a: Any) -> Any:
+    """The diagonal in its place."""
+    return masked(ops.equal(distance(a), 0), a)
+
+
+def lower_half(a: Any) -> Any:
+    """The lower triangle with half the diagonal."""
+    return ops.add(strictly_lower(a), ops.multiply(diagonal_only(a), 0.5))
+
+
+def refused(name: str) -> Callable[..., Any]:
+    """A gradient that Septet does not have."""
+    def rule(*_: Any) -> Any:
+        raise NotSupported(f"the gradient of linalg.{name}")
+    return rule
+
+
+refuse_lstsq = refused("lstsq")
+
+
+def of_solve(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """A X = B: the cotangent of B solves the adjoint system."""
+    from septet.core import rules
+    from septet.core.fn.linalg import solve
+
+    of_b = solve(adjoint(a), g)
+    of_a = rules.unbroadcast(negated(product(of_b, adjoint(y))), a) if autograd.is_tracked(a) else None
+    return of_a, rules.unbroadcast(of_b, b) if autograd.is_tracked(b) else None
+
+
+def of_inverse(g: Any, y: Any, a: Any) -> Any:
+    turned = adjoint(y)
+    return negated(product(turned, g, turned))
+
+
+def of_determinant(g: Any, y: Any, a: Any) -> Any:
+    """LinAlgError for a singular matrix, where the inverse does not exist."""
+    from septet.core.fn.linalg import inv
+
+    return ops.multiply(column(ops.multiply(g, ops.conjugate(y) if y._dtype.is_complex else y)), adjoint(inv(a)))
+
+
+def of_sign(g: Any, outputs: Any, a: Any) -> Any:
+    """The sign of a real determinant is constant."""
+    if a._dtype.is_complex:
+        raise NotSupported("the gradient of the sign of linalg.slogdet of a complex matrix")
+    return None
+
+
+def of_log_determinant(g: Any, outputs: Any, a: Any) -> Any:
+    from septet.core.fn.linalg import inv
+
+    return ops.multiply(column(g), adjoint(inv(a)))
+
+
+def of_cholesky(g: Any, y: Any, a: Any, upper: bool = False) -> Any:
+    """A Hermitian cotangent, as the matrix is."""
+    from septet.core.fn.linalg import solve
+
+    factor, part = (adjoint(y), adjoint(g)) if upper else (y, g)
+    middle = half_sum(lower_half(product(adjoint(factor), part)))
+    turned = adjoint(factor)
+    return solve(turned, adjoint(solve(turned, adjoint(middle))))
+
+
+def reciprocal_gaps(w: Any) -> Any:
+    """1 / (w_j - w_i) off the diagonal, 0 on it."""
+    gaps = ops.subtract(row(w), view.expand_dims(w, -1))
+    on = ops.equal(distance(gaps), 0)
+    one = full(type(w), w._dtype, (), 1)
+    return masked(ops.logical_not(on), ops.divide(one, ops.FUNCTIONS["where"](on, one, gaps)))
+
+
+def of_eigenvalues(g: Any, outputs: Any, a: Any, upper: bool = False) -> Any:
+    v = outputs[1]
+    return product(ops.multiply(v, row(g)), adjoint(v))
+
+
+def of_eigenvectors(g: Any, outputs: Any, a: Any, upper: bool = False) -> Any:
+    w, v = outputs
+    middle = ops.multiply(product(adjoint(v), g), reciprocal_gaps(w))
+    return half_sum(product(v, middle, adjoint(v)))
+
+
+def of_singular(g: Any, outputs: Any, a: Any, full_: bool = True) -> Any:
+    u, s, vh = outputs
+    n = s.shape[-1]
+    return product(ops.multiply(columns(u, n), row(cast(g, s._dtype))), rows(vh, n))
+
+
+def of_left(g: Any, outputs: Any, a: Any, full_: bool = True) -> Any:
+    """The cotangent of U; that of V^H is the same for the adjoint matrix."""
+    u, s, vh = outputs
+    return left_vectors(g, u, s, vh, a)
+
+
+def of_right(g: Any, outputs: Any, a: Any, full_: bool = True) -> Any:
+    u, s, vh = outputs
+    return adjoint(left_vectors(adjoint(g), adjoint(vh), s, adjoint(u), adjoint(a)))
+
+
+def left_vectors(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
+    """NotSupported for the surplus columns of a full decomposition, which are not determined, and for complex matrices."""
+    if a._dtype.is_complex or u.shape[-1] != s.shape[-1] or vh.shape[-2] != s.shape[-1]:
+        raise NotSupported("the gradient of the vectors of linalg.svd, full or complex; use full_matrices=False and real matrices")
+    inner = product(adjoint(u), g)
+    skew = ops.multiply(inner, reciprocal_gaps(ops.multiply(s, s)))
+    middle = ops.multiply(ops.add(skew, adjoint(skew)), row(s))
+    result = product(u, middle, vh)
+    outside = ops.divide(ops.subtract(g, product(u, inner)), row(s))
+    return ops.add(result, product(outside, vh))
+
+
+def columns(a: Array, n: int) -> Any:
+    """The first n columns."""
+    from septet.core.index import getitem
+
+    return getitem(a, (..., slice(0, n)))
+
+
+def rows(a: Array, n: int) -> Any:
+    """The first n rows."""
+    from septet.core.index import getitem
+
+    return getitem(a, (..., slice(0, n), slice(None)))
+
+
+def of_q(g: Any, outputs: Any, a: Any, complete: bool = False) -> Any:
+    q, r = checked_qr(outputs)
+    return through_r(ops.add(g, product(q, mirrored(negated(product(adjoint(g), q))))), r)
+
+
+def of_r(g: Any, outputs: Any, a: Any, complete: bool = False) -> Any:
+    q, r = checked_qr(outputs)
+    return through_r(product(q, mirrored(product(r, adjoint(g)))), r)
+
+
+def checked_qr(outputs: Any) -> Any:
+    """NotSupported where R is not square."""
+    q, r = outputs
+    if r.shape[-1] != r.shape[-2]:
+        raise NotSupported(f"the gradient of linalg.qr for R of shape {r.shape[-2:]}; it needs at least as many rows as columns, reduced")
+    return q, r
+
+
+def mirrored(m: Any) -> Any:
+    """The Hermitian matrix with the lower triangle of m."""
+    below = strictly_lower(m)
+    return ops.add(ops.add(below, adjoint(below)), diagonal_only(m))
+
+
+def through_r(x: Any, r: Any) -> Any:
+    """x R^-H."""
+    from septet.core.fn.linalg import solve
+
+    return adjoint(solve(r, adjoint(x)))
+
+

@@ -1,0 +1,43 @@
+"""The module of kernels for small arrays: every kernel gives the bits of the general path."""
+from __future__ import annotations
+
+import ctypes
+import random
+
+import pytest
+
+from septet.codegen import small
+from septet.codegen.run import materialise
+from septet.ir import elementwise, structure
+from tests.codegen.arrays import decode, leaf, rounded, values
+from tests.codegen.graphs import op, reduce
+
+CALL = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+
+
+def draw(key: small.Key, count: int, seed: int) -> list[object]:
+    rng = random.Random(seed)
+    if key.dtype.kind == "b":
+        return [rng.random() < 0.5 for _ in range(count)]
+    if key.dtype.is_integer:
+        return [rng.randint(-50, 50) for _ in range(count)]
+    return [rounded(abs(rng.gauss(0, 3)) + 0.1, key.dtype) for _ in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 5, 8, 17, 200])
+def test_every_kernel(count: int) -> None:
+    for key, address in small.addresses().items():
+        a, b = (draw(key, 1 if key.mode[k:k + 1] == "s" else count, k) for k in range(2))
+        operands = [leaf(a, key.dtype), leaf(b, key.dtype)]
+        if key.mode == small.REDUCED:
+            node = reduce(key.op, operands[0], (0,))
+            output = structure.ROWS[key.op].loop((key.dtype,)).output  # type: ignore[union-attr]
+        else:
+            node = op(key.op, *operands[:len(key.mode)])
+            output = elementwise.ROWS[key.op].loop((key.dtype,) * len(key.mode)).output  # type: ignore[union-attr]
+        materialise([node])
+        n = 1 if key.mode == small.REDUCED else count
+        out = ctypes.create_string_buffer(n * output.itemsize)
+        CALL(address)(ctypes.addressof(out), operands[0].address, operands[1].address, count)
+        size = output.itemsize
+        assert [decode(out.raw[i * size:(i + 1) * size], output) for i in range(n)] == values(node), key
