@@ -1,8 +1,10 @@
-"""The hand-shaped kernels beside NumPy: sort, argsort, unique, searchsorted, scans, counts, indexing, copies, Fourier transforms.
+"""The hand-shaped kernels beside NumPy: sort, argsort, unique, searchsorted, scans, counts, indexing, copies, Fourier
+transforms.
 
     python benchmarks/kernels.py [--small] [name ...]         where NumPy is installed
 
-Each line is the least of several alternating runs, both sides with the allocation of their results; ratio = ours / NumPy's.
+Each line is the least of several alternating runs, both sides with the allocation of their results; ratio = ours /
+NumPy's.
 """
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from septet.ir.dtype import DType
 from septet.runtime.memory import allocate
 
 SECONDS = 0.5                       # at most, per side and line
-BARS = {"sort": 0.9, "argsort": 0.9, "unique": 0.9, "searchsorted": 0.9, "cumsum": 0.9, "bincount": 0.9, "fft": 0.6, "index": 0.7}
+BARS = {"sort": 0.9, "argsort": 0.9, "unique": 0.9, "searchsorted": 0.9, "cumsum": 0.9, "bincount": 0.9, "fft": 0.6,
+        "index": 0.7}
 
 
 def address(x: np.ndarray) -> int:
@@ -144,7 +147,8 @@ def sorting(n: int, rng: np.random.Generator) -> list[tuple[str, str, Callable[[
     rows = []
     for name, values, dtype in (("f64", x, d.float64), ("i64", i, d.int64), ("i64 below 1000", few, d.int64)):
         rows += [("sort", f"sort {name}", lambda v=values, t=dtype: sorted_copy(v, t), lambda v=values: np.sort(v)),
-                 ("argsort", f"argsort {name}", lambda v=values, t=dtype: ordered(v, t), lambda v=values: np.argsort(v)),
+                 ("argsort", f"argsort {name}", lambda v=values, t=dtype: ordered(v, t),
+                  lambda v=values: np.argsort(v)),
                  ("unique", f"unique {name}", lambda v=values, t=dtype: distinct(v, t), lambda v=values: np.unique(v))]
     return rows
 
@@ -180,6 +184,11 @@ def fourier(_: int, rng: np.random.Generator) -> list[tuple[str, str, Callable[[
             ("fft", f"rfft {1 << 20}", lambda: transformed_real(x), lambda: np.fft.rfft(x))]
 
 
+def line(name: str, size: str, ours: float, theirs: float, bar: float) -> str:
+    over = "  over its bar" if ours / theirs > bar else ""
+    return f"{name:<28}{size:>10}  {ours:9.3f} ms  NumPy {theirs:9.3f} ms  ratio {ours / theirs:5.2f}{over}"
+
+
 def main(arguments: list[str]) -> None:
     sizes = (1000, 100_000) if "--small" in arguments else (1_000_000, 10_000_000)
     wanted = [a for a in arguments if not a.startswith("--")]
@@ -191,10 +200,10 @@ def main(arguments: list[str]) -> None:
                     continue
                 a, b = beside(ours, theirs)
                 ratios.setdefault(area, []).append(a / b)
-                size = "" if group is fourier else f"{n:>10}"
-                print(f"{name:<28}{size:>10}  {a:9.3f} ms  NumPy {b:9.3f} ms  ratio {a / b:5.2f}{'  over its bar' if a / b > BARS[area] else ''}", flush=True)
+                print(line(name, "" if group is fourier else str(n), a, b, BARS[area]), flush=True)
     for area, found in ratios.items():
-        print(f"{area:<14} geometric mean {math.exp(sum(map(math.log, found)) / len(found)):.2f}, worst {max(found):.2f}")
+        mean = math.exp(sum(map(math.log, found)) / len(found))
+        print(f"{area:<14} geometric mean {mean:.2f}, worst {max(found):.2f}")
 
 
 if __name__ == "__main__":

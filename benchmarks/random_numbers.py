@@ -3,8 +3,7 @@
     python benchmarks/random_numbers.py [--small] [name ...]          where NumPy is installed
 
 Each line is the least of several alternating runs of 10 million numbers, both sides with the allocation of their
-results;
-ratio = ours / NumPy's.
+results; ratio = ours / NumPy's.
 """
 
 from __future__ import annotations

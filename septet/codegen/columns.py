@@ -1,7 +1,7 @@
 """Reductions of outer axes: the inner axis is kept, so that every lane is a result of its own.
 
-A block of columns stays in registers while the reduced axes are walked in order; elements are combined one after the other, which is the order
-of NumPy's results.  Context as in `rows`, with the sizes of reduced axes after those of kept ones.
+The running values of a chunk of columns stay in the first cache while rows stream by; elements are combined one after the other, which is the
+order of NumPy's results.  Context as in `rows`, with the sizes of reduced axes after those of kept ones.
 """
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from .builder import HALVES, Module, Value, register
 from .loops import NUMBER, entry, finish
 from .memory import load, load_one, store
 from .program import BYTES, Program, Step, emit_step
-from .reduction import active
+from .reduction import columns
 from .vmath import Emitter
 
 FLAGS, INNER, ROWS, COLUMN_STEP, COLUMN_CHUNKS, REDUCED, SIZES = range(7)
-BLOCK = 8                           # vectors of one row that are in registers at once
+WIDEST = 1024                       # columns of a chunk: their running values fill a quarter of the first cache
+TOGETHER = 4                        # rows that are added in one pass
 
 
 class ColumnKernel:
@@ -76,29 +77,46 @@ class ColumnKernel:
         return pointer
 
     def blocks(self, bases: list[str], low: str, high: str) -> None:
-        """Wide blocks of columns, then single vectors, the last under a mask."""
+        """Start the running values, add the rows several at a time, store the results."""
         b = self.b
-        wide = b.lanes * (BLOCK if len(self.acc.types()) == 1 else 2)
-        count = b.let(f"sub i64 {high}, {low}")
-        end = b.let(f"add i64 {low}, {b.let(f'sub i64 {count}, ' + b.let(f'urem i64 {count}, {wide}'))}")
-        with b.loop(low, end, wide) as column:
-            self.block(bases, column, wide // b.lanes, "")
-        with b.loop(end, high, b.lanes) as column:
-            self.block(bases, column, 1, active(b, column, high))
+        count, depth = b.let(f"sub i64 {high}, {low}"), b.word("%context", REDUCED)
+        self.low = low
+        self.buffers = [b.slot(f"[{WIDEST + b.lanes} x {t}]") for t in self.acc.types()]
+        with b.loop("0", count, b.lanes) as i:
+            self.keep(self.acc.start(b), i)
+        many = b.let(f"and i64 {depth}, {-TOGETHER}")
+        for start, stop, together in (("0", many, TOGETHER), (many, depth, 1)):
+            with b.loop(start, stop, together) as r:
+                self.add_rows(bases, r, together, low, count)
+        for column, mask in columns(b, low, count):
+            self.store(bases, self.acc.final(self.kept_at(column)), column, mask)
 
-    def block(self, bases: list[str], column: str, vectors: int, mask: str) -> None:
-        b, acc = self.b, self.acc
-        typed = [(b.vector(t), first) for t, first in zip(acc.types(), acc.start(b), strict=True)]
-        width, total = len(typed), b.word("%context", REDUCED)
-        with b.carry("0", total, 1, typed * vectors) as (r, running, updated):
-            rows = [self.moved(base, k, r, self.kept, self.reduced) for k, base in enumerate(bases[:len(self.memory)])]
-            for v in range(vectors):
-                at = b.let(f"add i64 {column}, {v * b.lanes}")
-                x = self.element(rows, at, mask)
-                updated.extend(self.rounded(acc.add(b, running[v * width:(v + 1) * width], x, b.splat(r, "i64") if acc.is_arg else "")))
-        for v in range(vectors):
-            at = b.let(f"add i64 {column}, {v * b.lanes}")
-            self.store(bases, acc.final(running[v * width:(v + 1) * width]), at, mask)
+    def add_rows(self, bases: list[str], r: str, together: int, low: str, count: str) -> None:
+        """Combine consecutive rows into the running values, in order."""
+        b = self.b
+        at = [b.let(f"add i64 {r}, {k}") for k in range(together)]
+        rows = [[self.moved(base, k, row, self.kept, self.reduced) for k, base in enumerate(bases[:len(self.memory)])] for row in at]
+        places = [b.splat(row, "i64") if self.acc.is_arg else "" for row in at]
+        for column, mask in columns(b, low, count):
+            parts = self.kept_at(column)
+            for pointers, place in zip(rows, places, strict=True):
+                parts = self.rounded(self.acc.add(b, parts, self.element(pointers, column, mask), place))
+            self.keep(parts, b.let(f"sub i64 {column}, {low}"))
+
+    def keep(self, parts: list[str], index: str) -> None:
+        """Running values of a vector of columns into the buffers."""
+        b = self.b
+        for buffer, part, t in zip(self.buffers, parts, self.acc.types(), strict=True):
+            b.do(f"store {b.vector(t)} {part}, ptr {b.let(f'getelementptr {t}, ptr {buffer}, i64 {index}')}, align {self.alignment(t)}")
+
+    def kept_at(self, column: str) -> list[str]:
+        b = self.b
+        index = b.let(f"sub i64 {column}, {self.low}")
+        pointers = [b.let(f"getelementptr {t}, ptr {buffer}, i64 {index}") for buffer, t in zip(self.buffers, self.acc.types(), strict=True)]
+        return [b.let(f"load {b.vector(t)}, ptr {p}, align {self.alignment(t)}") for p, t in zip(pointers, self.acc.types(), strict=True)]
+
+    def alignment(self, element: str) -> int:
+        return BYTES[element]
 
     def rounded(self, parts: list[str]) -> list[str]:
         """Halves are rounded after every addition, as NumPy's results of these axes are."""

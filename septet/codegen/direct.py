@@ -26,7 +26,7 @@ _strides = lru_cache(maxsize=4096)(contiguous_strides)
 def run_direct(node: Node) -> int | None:
     """Compute a node whose operands are ready; its float errors, or None where this way is not open."""
     op, shape = node.op, node.shape
-    if op is None or node.strides is not None:
+    if op is None or node.address is not None or node.strides not in (None, _strides(shape, node.dtype.itemsize)):
         return None
     if op.kind == "reduce":
         return run_reduction(node)

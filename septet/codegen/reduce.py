@@ -9,17 +9,18 @@ from septet.ir.node import Node, memory
 from septet.runtime.memory import allocate
 
 from . import layout
-from .columns import ColumnKernel
+from .columns import WIDEST, ColumnKernel
 from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
 from .maps import run_map
 from .memory import FIXED, STRIDED
-from .operands import Operand, Operands, Target, classes, main_strides, memory_operand, program_of, reduced_strides
+from .operands import Operand, Operands, Target, classes, memory_operand, program_of, reduced_strides
 from .reduction import SEGMENT, interleaved, segments
 from .rows import RowKernel
-from .schedule import Group
+from .schedule import Group, strides_of
 
 Sizes = list[int]
-MIN_COLUMNS = 128                   # columns of one chunk: a register block of float32
+MIN_COLUMNS = 128                   # columns of one chunk, or their rows are too short for the prefetcher
+MANY_CHUNKS = 8                     # so that a thread that comes late still finds work
 
 
 def run_reduce(group: Group, places: Sequence[Target]) -> int:
@@ -31,7 +32,7 @@ def run_reduce(group: Group, places: Sequence[Target]) -> int:
     address, strides = places[0]
     operands.outputs = [Operand(address, node.dtype, reduced_strides(node, strides, rank))]
     operands.stored = [node]
-    axes = layout.order_axes(shape, main_strides(operands.memory, shape))
+    axes = layout.order_axes(shape, strides_of(node.inputs[0]))
     long = [axis for axis in axes if shape[axis] != 1]
     kept = [axis for axis in long if axis not in node.params[0]]
     reduced = [axis for axis in long if axis in node.params[0]]
@@ -97,10 +98,9 @@ def run_columns(group: Group, operands: Operands, kept: Sequence[int], reduced: 
     program = program_of(group, operands, modes, len(sizes) + len(over))
     function, = kernel(("columns", program, len(over)), lambda: ColumnKernel(program, vector_bytes(), len(over)).text(), "kernel")
     rows, columns, depth = layout.size(sizes[:-1]), sizes[-1], layout.size(over)
-    step = columns
-    if rows * columns * depth > 4 * SEGMENT:
-        wanted = max(1, 4 * SEGMENT // max(1, depth))
-        step = min(columns, max(MIN_COLUMNS, ceil_div(wanted, MIN_COLUMNS) * MIN_COLUMNS))
+    step = min(columns, WIDEST)
+    if rows < MANY_CHUNKS and rows * columns * depth > 4 * SEGMENT:
+        step = min(step, max(MIN_COLUMNS, ceil_div(columns, MANY_CHUNKS * MIN_COLUMNS) * MIN_COLUMNS))
     chunks = ceil_div(columns, max(1, step))
     words = [0, columns, rows, step, chunks, depth, *sizes[:-1], *over]
     words += operand_words(operands, inner, [[*s[:-1], *o] for s, o in zip(strides, over_strides, strict=True)])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from septet.ir.node import Node
 
-from .layout import size
+from .layout import contiguous_strides, size
 
 ELEMENTWISE = ("elementwise", "cast")
 LONGEST_ROW = 65536                 # elements; a longer row is cut among threads, so that its chain cannot be one kernel
@@ -71,9 +71,22 @@ def walked(node: Node) -> Shape:
     return node.inputs[0].shape if is_reduction(node) else node.shape
 
 
+def strides_of(node: Node) -> tuple[int, ...]:
+    """The layout of a value: of its memory, or the one it is to get."""
+    return node.strides if node.strides is not None else contiguous_strides(node.shape, node.dtype.itemsize)
+
+
+def runs_along_rows(node: Node) -> bool:
+    """Whether the last axis is the innermost in memory, so that the order of a float sum is along it."""
+    steps = [abs(s) for s, n in zip(strides_of(node), node.shape, strict=True) if n != 1]
+    return node.shape[-1] == 1 or steps[-1] == min(steps)
+
+
 def row_reduction(node: Node) -> bool:
-    """Whether it reduces exactly the last axis."""
-    return is_reduction(node) and node.params[0] == (len(node.inputs[0].shape) - 1,) and not node.op.name.startswith("arg")  # type: ignore[union-attr]
+    """Whether it reduces exactly the last axis, and the elements of a row are neighbours."""
+    if node.op is None or node.op.kind != "reduce" or node.op.name.startswith("arg"):
+        return False
+    return node.params[0] == (len(node.inputs[0].shape) - 1,) and runs_along_rows(node.inputs[0])
 
 
 def row_shapes(shape: Shape) -> tuple[Shape, Shape]:

@@ -12,7 +12,7 @@ from septet.ir.dtype import DType
 
 from .builder import Builder, Value, register
 from .complex_math import ComplexMath
-from .elementary import VECTOR, VectorFunction, element
+from .elementary import SMALLEST, VECTOR, VectorFunction, element
 from .special import SPECIAL
 
 LIBRARY = {
@@ -43,7 +43,11 @@ class Emitter(ComplexMath):
         v = x if code.native32 else self.convert(x, dt.float64)
         ok, full = code.ok(self, v), self.type(v)
         safe = self.like(code.safe, v)
-        fast = code.emit(self, self.select(ok, v, safe))
+        if code.identity:
+            tiny = self.compare("lt", self.absolute(v), self.like(SMALLEST, v))
+            fast = self.select(tiny, v, code.emit(self, self.select(self.bitwise("and", ok, self.invert(tiny)), v, safe)))
+        else:
+            fast = code.emit(self, self.select(ok, v, safe))
         result = self.slot(full)
         self.do(f"store {full} {fast.ir}, ptr {result}, align 64")
         with self.when(self.any(self.invert(ok))):

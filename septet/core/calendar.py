@@ -10,6 +10,7 @@ import datetime
 import re
 import struct
 import warnings
+from fractions import Fraction
 from typing import Any
 
 from septet.core import element
@@ -103,6 +104,24 @@ def fields_of(count: int, unit: str) -> tuple[int, int, int, int]:
     return *date_of(days), rest * factor(base, "as")
 
 
+_YEAR_IN_DAYS = Fraction(146097, 400)           # the mean of the Gregorian calendar
+
+
+def by_mean_length(count: int, source: str, target: str) -> int:
+    """A duration between months or years and the linear units, by the mean year; only an explicit cast does this."""
+    if count == NAT:
+        return NAT
+    days = [_mean_days(*split(unit)) for unit in (source, target)]
+    return int(count * days[0] // days[1])
+
+
+def _mean_days(many: int, base: str) -> Fraction:
+    """The length of a unit in days."""
+    if is_nonlinear(base):
+        return many * _YEAR_IN_DAYS / (12 if base == "M" else 1)
+    return many * (Fraction(factor(base, "D")) or Fraction(1, factor("D", base)))
+
+
 # ---- text ------------------------------------------------------------------------------------------------------------
 
 
@@ -119,6 +138,20 @@ def text(count: int, unit: str, timezone_suffix: str = "") -> str:
         return found
     found += f"-{day:02d}"
     return found if base in ("W", "D") else found + _clock(attoseconds, base) + timezone_suffix
+
+
+_WORDS = {
+    "Y": "years", "M": "months", "W": "weeks", "D": "days", "h": "hours", "m": "minutes", "s": "seconds",
+    "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds", "ps": "picoseconds", "fs": "femtoseconds",
+    "as": "attoseconds", "": "generic time units"}
+
+
+def duration_text(count: int, unit: str) -> str:
+    """A duration in words: "5 days"."""
+    if count == NAT:
+        return "NaT"
+    many, base = split(unit)
+    return f"{count * many} {_WORDS[base]}"
 
 
 def _clock(attoseconds: int, base: str) -> str:

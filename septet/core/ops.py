@@ -23,6 +23,7 @@ from septet.ir.shape import Shape, broadcast_shapes
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
 
@@ -150,6 +151,8 @@ def resolve(policy: str, row: Op, dtypes: Sequence[DType]) -> Loop | None:
     elif row.name == "where":
         common = promote(policy, *dtypes[1:])
         return row.loop((dt.bool_, common, common))
+    if row.name in NO_BOOL and all(d is dt.bool_ for d in dtypes):
+        return None
     return row.resolve(dtypes, can_cast)
 
 
@@ -166,7 +169,10 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
 
 def no_loop(row: Op, dtypes: Sequence[DType]) -> NoLoop:
     """The error for dtypes an op is not defined for."""
-    if all(d.is_numeric for d in dtypes) and row.name != "subtract":
+    if row.name == "negative" and dtypes[0] is dt.bool_:
+        return NoLoop(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not "
+                      "function instead.")
+    if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
         return NoLoop(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced "
                       "to any supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):

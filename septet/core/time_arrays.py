@@ -71,8 +71,13 @@ def _by_calendar(counts: Any, source: str, target: str, is_duration: bool) -> An
 
 
 def _between_units(a: Any, d: DType) -> Any:
-    unit = d.unit or a._dtype.unit
-    return timed(in_unit(ticks(a), a._dtype.unit, unit, d.kind == "m"), d.kind, unit)
+    own = a._dtype.unit
+    unit = d.unit or own
+    nonlinear = [time_unit.is_nonlinear(time_unit.split(u)[1]) for u in (own, unit)]
+    if d.kind == "m" and own and nonlinear[0] != nonlinear[1]:
+        values = [calendar.by_mean_length(v, own, unit) for v in elements(a)]
+        return from_values(type(a), values, dt.timedelta64(unit), a.shape)
+    return timed(in_unit(ticks(a), own, unit, d.kind == "m"), d.kind, unit)
 
 
 def _from_integer(a: Any, d: DType) -> Any:
@@ -84,14 +89,9 @@ def _to_integer(a: Any, d: DType) -> Any:
 
 
 def _from_float(a: Any, d: DType) -> Any:
-    counts = cast.cast(a, dt.int64)
-    return cast.reinterpret(ops.apply(_WHERE, ops.apply(ROWS["isnan"], a), NAT, counts), d)
-
-
-def _to_float(a: Any, d: DType) -> Any:
-    counts = cast.as_int64(a)
-    missing = ops.apply(ROWS["equal"], counts, NAT)
-    return cast.cast(ops.apply(_WHERE, missing, float("nan"), cast.cast(counts, dt.float64)), d)
+    missing = ops.apply(ROWS["isnan"], a)
+    counts = cast.cast(ops.apply(_WHERE, missing, 0.0, a), dt.int64)
+    return cast.reinterpret(ops.apply(_WHERE, missing, NAT, counts), d)
 
 
 def _from_values(a: Any, d: DType) -> Any:
@@ -106,11 +106,11 @@ def _from_values(a: Any, d: DType) -> Any:
 
 
 _TEXT_WIDTHS = {
-    "Y": 21,
-    "M": 24,
+    "Y": 22,
+    "M": 25,
     "W": 28,
     "D": 28,
-    "h": 31,
+    "h": 32,
     "m": 35,
     "s": 38,
     "ms": 42,
@@ -125,14 +125,11 @@ _TEXT_WIDTHS = {
 
 def _to_text(a: Any, d: DType) -> Any:
     unit = a._dtype.unit
-    show: Callable[[int], str] = (lambda v: calendar.text(v, unit)) if a._dtype.kind == "M" else _count_text
-    width = _TEXT_WIDTHS[time_unit.split(unit)[1]] if a._dtype.kind == "M" else 21
+    is_date = a._dtype.kind == "M"
+    show = calendar.text if is_date else calendar.duration_text
+    width = _TEXT_WIDTHS[time_unit.split(unit)[1]] if is_date else 21
     make = dt.string if d.kind == "U" else dt.bytes_
-    return from_values(type(a), [show(v) for v in elements(a)], d if d.itemsize else make(width), a.shape)
-
-
-def _count_text(value: int) -> str:
-    return "NaT" if value == NAT else str(value)
+    return from_values(type(a), [show(v, unit) for v in elements(a)], d if d.itemsize else make(width), a.shape)
 
 
 def _to_objects(a: Any, d: DType) -> Any:
@@ -143,10 +140,9 @@ def _to_objects(a: Any, d: DType) -> Any:
 for _time in "Mm":
     cast.converters[_time, _time] = _between_units
     cast.converters[_time, "O"] = _to_objects
-    for _other in "biu":
+    for _other in "biufc":
         cast.converters[_other, _time], cast.converters[_time, _other] = _from_integer, _to_integer
-    for _other in "fc":
-        cast.converters[_other, _time], cast.converters[_time, _other] = _from_float, _to_float
+    cast.converters["f", _time] = _from_float
     for _other in "SU":
         cast.converters[_other, _time], cast.converters[_time, _other] = _from_values, _to_text
     cast.converters["O", _time] = _from_values
@@ -250,11 +246,26 @@ def _scaled(row: Any, a: Any, b: Any) -> Any:
     return timed(keep_nat(_int64(result), counts), "m", a._dtype.unit)
 
 
+def _shortened(a: Any, b: Any) -> Any:
+    """A duration divided by a number, truncated; integers divide exactly, and by 0 there is no time."""
+    if _kind(b) not in "biu":
+        return _scaled(ROWS["divide"], a, b)
+    counts: Any = ticks(a)
+    divisor: Any = cast.cast(b, dt.int64) if isinstance(b, Array) else int(getattr(b, "_value", b))
+    size = ops.apply(ROWS["floor_divide"], abs(counts), abs(divisor))
+    same_sign = ops.apply(ROWS["equal"], counts < 0, divisor < 0)
+    result = ops.apply(_WHERE, same_sign, size, -size)
+    missing = divisor == 0
+    if missing is not False:
+        result = ops.apply(_WHERE, missing, NAT, result)
+    return timed(keep_nat(_int64(result), counts), "m", a._dtype.unit)
+
+
 def _divide(row: Any, a: Any, b: Any) -> Any:
     if _kind(a) != "m" or _kind(b) == "M":
         raise _refuse(row, (a, b))
     if _kind(b) != "m":
-        return _scaled(row, a, b)
+        return _shortened(a, b)
     x, y, _ = _common(a, b, True)
     result = ops.apply(ROWS["divide"], x, y)
     for count in (x, y):
@@ -268,7 +279,7 @@ def _floor_divide(row: Any, a: Any, b: Any) -> Any:
     if _kind(a) != "m" or _kind(b) == "M":
         raise _refuse(row, (a, b))
     if _kind(b) != "m":
-        return _scaled(row, a, b)
+        return _shortened(a, b)
     x, y, _ = _common(a, b, True)
     result = ops.apply(row, x, y)
     for count in (x, y):

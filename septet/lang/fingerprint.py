@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import linecache
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -107,6 +108,8 @@ class Printer:
         """A class of the interpreter or of this compiler; what others do at compile time may depend on anything."""
         if x.__module__ == "builtins" or x.__module__.startswith(LANGUAGE):
             return f"class {x.__module__}.{x.__qualname__}"
+        if dataclasses.is_dataclass(x):                     # a table of template parameters: its fields, and its file for its properties
+            return f"class {x.__qualname__} {file_hash(getattr(sys.modules[x.__module__], '__file__', None) or '')}"
         raise Unknowable(f"class {x.__qualname__}")
 
     # ---- functions -----------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ class timedelta64(signedinteger):
         return _box_duration(*_read_duration(value, wanted))
 
     def __str__(self) -> str:
-        return duration_text(self._ticks, self._dtype.unit)
+        return calendar.duration_text(self._ticks, self._dtype.unit)
 
     def __repr__(self) -> str:
         count = "'NaT'" if self._ticks == NAT else str(self._ticks)
@@ -117,32 +117,6 @@ class timedelta64(signedinteger):
 
     def __int__(self) -> int:
         return int(self.item())
-
-
-_WORDS = {
-    "Y": "years",
-    "M": "months",
-    "W": "weeks",
-    "D": "days",
-    "h": "hours",
-    "m": "minutes",
-    "s": "seconds",
-    "ms": "milliseconds",
-    "us": "microseconds",
-    "ns": "nanoseconds",
-    "ps": "picoseconds",
-    "fs": "femtoseconds",
-    "as": "attoseconds",
-    "": "generic time units",
-}
-
-
-def duration_text(ticks: int, unit: str) -> str:
-    """A duration in words: "5 days"."""
-    if ticks == NAT:
-        return "NaT"
-    many, base = time_unit.split(unit)
-    return f"{ticks * many} {_WORDS[base]}"
 
 
 _TIMES = (datetime64, timedelta64)
@@ -296,7 +270,7 @@ def _floor_divide(a: Any, b: Any) -> Any:
     if not isinstance(a, timedelta64) or isinstance(b, datetime64):
         raise _no_rule("floor_divide", a, b)
     if not isinstance(b, timedelta64):
-        return _box_duration(NAT if a._ticks == NAT or not b else int(a._ticks // b), a._dtype.unit)
+        return _box_duration(_shortened(a._ticks, b), a._dtype.unit)
     x, y, _ = _aligned(a, b, True)
     if NAT in (x, y) or y == 0:
         s.scalar_math.warn("invalid" if NAT in (x, y) else "divide", "floor_divide")

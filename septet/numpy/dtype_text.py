@@ -42,7 +42,7 @@ def is_struct(d: DType) -> bool:
 def show(d: DType) -> str:
     """`str(dtype)`."""
     if is_struct(d):
-        return _struct(d, include_align=False)
+        return _struct(d)
     if d.base is not None:
         return f"({_inner(d.base)}, {d.shape})"
     if d.kind in "SUV" or byte_order(d) in ("<", ">"):
@@ -52,18 +52,16 @@ def show(d: DType) -> str:
 
 def represent(d: DType) -> str:
     """`repr(dtype)`."""
-    inner = _inner(d, top=True)
-    return (
-        f"dtype({inner})"
-        if not (is_struct(d) and d.aligned)
-        else f"dtype({_struct(d, include_align=False, allow_list=True)}, align=True)"
-    )
+    if is_struct(d) and d.aligned:
+        body = _as_list(d) if _is_packed(d) else _as_dict(d, with_aligned=False)
+        return f"dtype({body}, align=True)"
+    return f"dtype({_inner(d, top=True)})"
 
 
 def _inner(d: DType, top: bool = False) -> str:
     """The argument that `dtype()` would take."""
     if is_struct(d):
-        return _struct(d, include_align=not top)
+        return _struct(d)
     if d.base is not None:
         return f"({_inner(d.base)}, {d.shape})"
     return repr(_short(d, top))
@@ -81,10 +79,9 @@ def _short(d: DType, top: bool) -> str:
     return text[:-1] if d.kind in "SUV" and d.itemsize == 0 else text
 
 
-def _struct(d: DType, include_align: bool, allow_list: bool = False) -> str:
-    if _is_packed(d) and (allow_list or not (d.aligned and True)):
-        return _as_list(d)
-    return _as_dict(d, include_align=d.aligned and not allow_list)
+def _struct(d: DType) -> str:
+    """Fields as a list where that says everything, else as a dict."""
+    return _as_list(d) if _is_packed(d) and not d.aligned else _as_dict(d, with_aligned=d.aligned)
 
 
 def _is_packed(d: DType) -> bool:
@@ -109,14 +106,14 @@ def _entry(d: DType, n: int) -> str:
     return f"({first}, {_inner(kind)})"
 
 
-def _as_dict(d: DType, include_align: bool) -> str:
+def _as_dict(d: DType, with_aligned: bool) -> str:
     parts = [f"'names': {[f[0] for f in d.fields]!r}",
              f"'formats': [{', '.join(_inner(f[1]) for f in d.fields)}]",
              f"'offsets': {[f[2] for f in d.fields]!r}"]
     if d.titles:
         parts.append(f"'titles': {list(d.titles)!r}")
     parts.append(f"'itemsize': {d.itemsize}")
-    if include_align:
+    if with_aligned:
         parts.append("'aligned': True")
     return "{" + ", ".join(parts) + "}"
 

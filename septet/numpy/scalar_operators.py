@@ -59,6 +59,9 @@ def _elsewhere(name: str, a: Any, b: Any, other: Any) -> Any:
 
 def binary(name: str, self: Any, other: Any, reflected: builtins.bool = False) -> Any:
     """One operation by NumPy's rules; `reflected` when `self` stands on the right."""
+    if type(other) is type(self) and (self._dtype.kind, name) in _CLOSED:
+        a, b = (other, self) if reflected else (self, other)
+        return compute(name, self._dtype, a._value, b._value, f"scalar {name}")
     met = _meet(self, other)
     if met is None:
         a, b = (other, self) if reflected else (self, other)
@@ -80,6 +83,9 @@ def _label(name: str, common: DType, self: Any, other: Any) -> str:
     return f"scalar {name}" if is_scalar else name
 
 
+# (kind, operation) whose result has the operands' own dtype
+_CLOSED = frozenset((kind, name) for kind in "iuf" for name in ("add", "subtract", "multiply", "floor_divide", "power",
+                                                                "remainder")) | {("f", "divide")}
 _INTEGER_ONLY = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift"})
 _BOOL_OPERATIONS = {
     "add": operator.or_, "multiply": operator.and_, "bitwise_and": operator.and_, "bitwise_or": operator.or_,
@@ -184,6 +190,19 @@ def _float64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, An
     return method
 
 
+def _float64_comparison(
+    plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]
+) -> Callable[[Any, Any], Any]:
+    kinds, yes, no = (s.float64, float), s.True_, s.False_
+
+    def compare(self: Any, other: Any) -> Any:
+        if type(other) in kinds:
+            return yes if plain(self, other) else no
+        return general(self, other)
+
+    return compare
+
+
 def _int64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     box, i64 = s.maker(dt.int64), s.int64
 
@@ -222,7 +241,7 @@ def _comparison(name: str, function: Callable[[Any, Any], builtins.bool]) -> Cal
         elif type(other) in _WEAK:
             value = s.narrow(d, value)
         if d.kind == "c" and name not in ("equal", "not_equal"):
-            return truth(_ordered(function, mine, value))
+            return truth(_ordered(function, mine, value, _label(name, d, self, other) == name))
         return truth(function(mine, value))
 
     return compare
@@ -235,11 +254,11 @@ def _comparable(d: DType, a: Any, b: Any) -> tuple[Any, Any]:
     return _as(d, a), _as(d, b)
 
 
-def _ordered(function: Callable[[Any, Any], builtins.bool], a: complex, b: complex) -> builtins.bool:
-    """Complex numbers order by real part, then imaginary; NaN in either stands in no order."""
+def _ordered(function: Callable[[Any, Any], Any], a: complex, b: complex, strict: builtins.bool) -> builtins.bool:
+    """Complex numbers order by real part, then imaginary; to the ufunc (`strict`) NaN in either stands in no order."""
     if a.real == b.real:
         return function(a.imag, b.imag)
-    return function(a.real, b.real) and a.imag == a.imag and b.imag == b.imag
+    return function(a.real, b.real) and not (strict and (a.imag != a.imag or b.imag != b.imag))
 
 
 def _compare_elsewhere(name: str, self: Any, other: Any) -> Any:
@@ -358,6 +377,9 @@ def _install_fast() -> None:
         setattr(s.float64, name, _float64_method(float_function, _COMMON[name]))
         if int_function is not None:
             setattr(s.int64, name, _int64_method(int_function, _COMMON[name]))
+    for short in _COMPARISONS:
+        name = f"__{short}__"
+        setattr(s.float64, name, _float64_comparison(getattr(float, name), _COMMON[name]))
 
 
 def _refuse_matmul(self: Any, other: Any) -> Any:

@@ -1,20 +1,40 @@
 """The stable order of rows: argsort, lexsort, argpartition.
 
-The key of an element (keys.py) and its index are packed in one word, and the words are sorted (quick.py).  Where both do not fit
-64 bits the lowest bits of the key are left out and the few elements that then look alike are put right afterwards: short runs by
+The key of an element (keys.py) and its index are packed in one word, and the words are sorted (quick.py).  Where both
+do not fit
+64 bits the lowest bits of the key are left out and the few elements that then look alike are put right afterwards:
+short runs by
 insertion, long ones by a second sort, in which the bits left out and the index always fit.
 """
 from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels.distribute import GRAIN, sort_keys
 from septet.codegen.kernels.keys import HIGHEST, LOWEST, rank
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
-from septet.codegen.kernels.distribute import GRAIN, sort_keys
 from septet.codegen.kernels.quick import PART, quick, set_part
 from septet.errors import NotSupported
 from septet.ir.dtype import DType
-from septet.kernel import array, clz, const, i64, i64x8, kernel, lanes, noalias, prange, ptr, static_range, u64, u64x8, vload, vmax, vmin, vstore
+from septet.kernel import (
+    array,
+    clz,
+    const,
+    i64,
+    i64x8,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    static_range,
+    u64,
+    u64x8,
+    vload,
+    vmax,
+    vmin,
+    vstore,
+)
 
 LANES = 8
 SHORT = 24                          # runs up to this length are sorted by insertion
@@ -162,9 +182,11 @@ def block_of(unit, parts, n):
 
 
 @kernel
-def pack_rows(x: ptr[T], order: ptr[i64], a: noalias[i64], rows: i64, n: i64, index_bits: i64, parts: i64, found: noalias[i64],
-              tasks: i64, T: const, ordered: const):
-    """a = the words of each row; found: 2 * rows * parts words, of which the first two a row become (least key, bits left out)."""
+def pack_rows(x: ptr[T], order: ptr[i64], a: noalias[i64], rows: i64, n: i64, index_bits: i64, parts: i64,
+              found: noalias[i64], tasks: i64, T: const, ordered: const):
+    """a = the words of each row; found: 2 * rows * parts words, of which the first two a row become (least key, bits
+    left out).
+    """
     for t in prange(tasks):
         for unit in range(t * (rows * parts) // tasks, (t + 1) * (rows * parts) // tasks):
             row, first, last = block_of(unit, parts, n)
@@ -186,8 +208,8 @@ def pack_rows(x: ptr[T], order: ptr[i64], a: noalias[i64], rows: i64, n: i64, in
 
 
 @kernel
-def unpack_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], rows: i64, n: i64, index_bits: i64, parts: i64,
-                found: noalias[i64], long: noalias[i64], tasks: i64, T: const, ordered: const):
+def unpack_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], rows: i64, n: i64, index_bits: i64,
+                parts: i64, found: noalias[i64], long: noalias[i64], tasks: i64, T: const, ordered: const):
     """out = the order of each row but for long runs, whose number is returned; long: a word a task."""
     for t in prange(tasks):
         for unit in range(t * (rows * parts) // tasks, (t + 1) * (rows * parts) // tasks):
@@ -198,7 +220,8 @@ def unpack_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], 
         for unit in range(t * (rows * parts) // tasks, (t + 1) * (rows * parts) // tasks):
             row, first, last = block_of(unit, parts, n)
             if found[2 * row * parts + 1] > 0:
-                count += fix_short(x + row * n, order + row * n, a + row * n, out + row * n, first, last, n, index_bits, ordered)
+                count += fix_short(x + row * n, order + row * n, a + row * n, out + row * n, first, last, n, index_bits,
+                                   ordered)
         long[t] = count
     total = 0
     for t in range(tasks):
@@ -207,8 +230,8 @@ def unpack_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], 
 
 
 @kernel
-def fix_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], b: noalias[i64], rows: i64, n: i64, index_bits: i64, parts: i64,
-             found: noalias[i64], T: const, ordered: const):
+def fix_rows(x: ptr[T], order: ptr[i64], out: noalias[i64], a: noalias[i64], b: noalias[i64], rows: i64, n: i64,
+             index_bits: i64, parts: i64, found: noalias[i64], T: const, ordered: const):
     """Sort the long runs of each row; b: n words."""
     for row in range(rows):
         low, drop = found[2 * row * parts], found[2 * row * parts + 1]
@@ -246,19 +269,27 @@ def max_bits(n: int) -> int:
 
 
 def argsort(out_address: int, src_address: int, dtype: DType, rows: int, n: int) -> None:
-    """out (i64) = the stable order of each of `rows` dense rows of n real elements: equal ones, and NaN at the end, stay in order."""
+    """out (i64) = the stable order of each of `rows` dense rows of n real elements: equal ones, and NaN at the end,
+    stay in order.
+    """
     if rows * n:
         _argsort(out_address, src_address, dtype, rows, n, 0)
 
 
 def argsort_after(out_address: int, order_address: int, src_address: int, dtype: DType, rows: int, n: int) -> None:
-    """out = `order` (i64) sorted stably by the elements it points at: one step of lexsort, least key first; out may not be order."""
+    """out = `order` (i64) sorted stably by the elements it points at: one step of lexsort, least key first.
+
+    Out may not be order.
+    """
     if rows * n:
         _argsort(out_address, src_address, dtype, rows, n, order_address)
 
 
 def lexsort(out_address: int, keys: list[tuple[int, DType]], n: int) -> None:
-    """out (i64) = the order by the last key, then the one before it, ...; each n dense real elements.  Complex: (imag, real) as two keys."""
+    """out (i64) = the order by the last key, then the one before it, ....
+
+    Each n dense real elements.  Complex: (imag, real) as two keys.
+    """
     if n == 0:
         return
     order = scratch(8 * n)

@@ -1,6 +1,7 @@
 """Fourier transforms of lengths with large prime factors, as a convolution with a chirp (Bluestein 1970).
 
-The n-th roots of k**2 / 2 are taken with k**2 reduced modulo 2 n, so their angle is exact; the convolution runs in a smooth length.
+The n-th roots of k**2 / 2 are taken with k**2 reduced modulo 2 n, so their angle is exact; the convolution runs in a
+smooth length.
 """
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ def fill_chirp(chirp: noalias[T], kernel_: noalias[T], n: i64, m: i64, tasks: i6
 
 
 @kernel(math="contract")
-def to_chirp(x: ptr[T], padded: noalias[T], rows: i64, n: i64, m: i64, stride: i64, chirp: ptr[T], tasks: i64, T: const, swap: const):
+def to_chirp(x: ptr[T], padded: noalias[T], rows: i64, n: i64, m: i64, stride: i64, chirp: ptr[T], tasks: i64, T: const,
+             swap: const):
     """padded[row] = x[row] times the chirp, then zeros."""
     for t in prange(tasks):
         for i in range(t * (rows * m) // tasks, (t + 1) * (rows * m) // tasks):
@@ -63,7 +65,8 @@ def multiply_rows(padded: noalias[T], spectrum: ptr[T], rows: i64, m: i64, tasks
 
 
 @kernel(math="contract")
-def from_chirp(padded: ptr[T], out: ptr[T], rows: i64, n: i64, m: i64, stride: i64, chirp: ptr[T], scale: T, tasks: i64, T: const, swap: const):
+def from_chirp(padded: ptr[T], out: ptr[T], rows: i64, n: i64, m: i64, stride: i64, chirp: ptr[T], scale: T, tasks: i64,
+               T: const, swap: const):
     """out[row] = the first n of each padded row times the chirp and the scale."""
     for t in prange(tasks):
         for i in range(t * (rows * n) // tasks, (t + 1) * (rows * n) // tasks):
@@ -95,7 +98,8 @@ def chirp_plan(n: int, T: Any) -> ChirpPlan:
     return ChirpPlan(m, chirp, spectrum)
 
 
-def bluestein(out: int, src: int, rows: int, n: int, double: bool, backward: bool, scale: float, src_stride: int, out_stride: int) -> None:
+def bluestein(out: int, src: int, rows: int, n: int, double: bool, backward: bool, scale: float, src_stride: int,
+              out_stride: int) -> None:
     """As `fft.fft`, for any length."""
     T = f64 if double else f32
     p = chirp_plan(n, T)
@@ -104,8 +108,10 @@ def bluestein(out: int, src: int, rows: int, n: int, double: bool, backward: boo
     for row in range(0, rows, batch):
         some = min(batch, rows - row)
         tasks = chunks(some * p.m, GRAIN)
-        run(to_chirp, shift(src, 2 * row * src_stride * T.bytes), padded, some, n, p.m, src_stride, p.chirp, tasks, T=T, swap=backward)
+        run(to_chirp, shift(src, 2 * row * src_stride * T.bytes), padded, some, n, p.m, src_stride, p.chirp, tasks, T=T,
+            swap=backward)
         fft(padded, padded, some, p.m, double=double)
         run(multiply_rows, padded, p.spectrum, some, p.m, tasks, T=T)
         fft(padded, padded, some, p.m, double=double, backward=True)
-        run(from_chirp, padded, shift(out, 2 * row * out_stride * T.bytes), some, n, p.m, out_stride, p.chirp, scale / p.m, tasks, T=T, swap=backward)
+        run(from_chirp, padded, shift(out, 2 * row * out_stride * T.bytes), some, n, p.m, out_stride, p.chirp,
+            scale / p.m, tasks, T=T, swap=backward)

@@ -1,6 +1,7 @@
 """Work by mask: count, positions of and elements under the true ones, assignment under a mask, repetition by counts.
 
-Two passes in parallel: each task counts its block, then writes from where the blocks before it end.  A mask is bytes (bool arrays);
+Two passes in parallel: each task counts its block, then writes from where the blocks before it end.  A mask is bytes
+(bool arrays);
 any other dtype is true where it is not zero (NaN is).
 """
 from __future__ import annotations
@@ -9,8 +10,30 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import (bitcast, const, copy_bytes, ctz, extern, i1x8, i64, i64x8, kernel, lanes, noalias, popcount, prange, ptr, u8, u8x64, u16,
-                           u32, u32x8, u64, u64x8, vec, vload, vstore)
+from septet.kernel import (
+    bitcast,
+    const,
+    copy_bytes,
+    ctz,
+    extern,
+    i1x8,
+    i64,
+    i64x8,
+    kernel,
+    lanes,
+    noalias,
+    popcount,
+    prange,
+    ptr,
+    u8,
+    u32,
+    u32x8,
+    u64,
+    u64x8,
+    vec,
+    vload,
+    vstore,
+)
 
 PAIR = vec(u64, 2)
 LANES = 8
@@ -114,7 +137,8 @@ def pick(x: ptr[u8], mask: ptr[u8], n: i64, out: noalias[u8], starts: noalias[i6
 
 
 @kernel
-def assign(x: ptr[u8], mask: ptr[u8], n: i64, values: ptr[u8], starts: noalias[i64], size: i64, step: i64, tasks: i64, T: const):
+def assign(x: ptr[u8], mask: ptr[u8], n: i64, values: ptr[u8], starts: noalias[i64], size: i64, step: i64, tasks: i64,
+           T: const):
     """The blocks of x under the mask = values, one after the other (step 1) or all the first (step 0)."""
     for t in prange(tasks):
         at = starts[t] * step
@@ -129,7 +153,10 @@ def assign(x: ptr[u8], mask: ptr[u8], n: i64, values: ptr[u8], starts: noalias[i
 
 @kernel
 def sum_blocks(counts: ptr[i64], n: i64, starts: noalias[i64], tasks: i64):
-    """starts[t] = sum of the counts before the block of task t; returns the whole sum, or -1 - i where counts[i] is negative."""
+    """starts[t] = sum of the counts before the block of task t.
+
+    Returns the whole sum, or -1 - i where counts[i] is negative.
+    """
     for t in prange(tasks):
         total = 0
         for i in range(t * n // tasks, (t + 1) * n // tasks):
@@ -147,7 +174,8 @@ def sum_blocks(counts: ptr[i64], n: i64, starts: noalias[i64], tasks: i64):
 
 
 @kernel
-def repeat_blocks(x: ptr[u8], counts: ptr[i64], n: i64, out: noalias[u8], starts: noalias[i64], size: i64, tasks: i64, T: const):
+def repeat_blocks(x: ptr[u8], counts: ptr[i64], n: i64, out: noalias[u8], starts: noalias[i64], size: i64, tasks: i64,
+                  T: const):
     """out = each block of x as often as its count says."""
     for t in prange(tasks):
         at = starts[t]
@@ -202,7 +230,8 @@ def compress(marks: Marks, src_address: int, out_address: int, size: int) -> Non
 
 def assign_masked(marks: Marks, dst_address: int, values_address: int, size: int, scalar: bool) -> None:
     """dst under a bool mask = values: `marks.count` dense blocks, or one for all where `scalar`."""
-    run(assign, dst_address, marks.address, marks.n, values_address, marks.starts, size, int(not scalar), marks.tasks, T=_word(size))
+    run(assign, dst_address, marks.address, marks.n, values_address, marks.starts, size, int(not scalar), marks.tasks,
+        T=_word(size))
 
 
 def repeat_total(counts_address: int, n: int) -> tuple[int, Any]:

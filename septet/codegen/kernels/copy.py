@@ -1,6 +1,8 @@
-"""Copy any strided array into any other of the same shape: the kernel behind every copy, transpose, broadcast and byte swap.
+"""Copy any strided array into any other of the same shape: the kernel behind every copy, transpose, broadcast and byte
+swap.
 
-`plan` reduces the layout once (dimensions merged, ordered by the destination's strides) and picks one of four inner loops:
+`plan` reduces the layout once (dimensions merged, ordered by the destination's strides) and picks one of four inner
+loops:
 rows of bytes, single elements, 8 x 8 tiles turned in registers (transposes) and one repeated element (broadcasts).
 """
 from __future__ import annotations
@@ -11,7 +13,24 @@ from functools import lru_cache
 from typing import Any
 
 from septet.codegen.kernels.launch import WORD, chunks, run, shift
-from septet.kernel import array, bswap, const, copy_bytes, i64, kernel, noalias, prange, ptr, shuffle, static_range, u8, u64, vec, vload, vstore
+from septet.kernel import (
+    array,
+    bswap,
+    const,
+    copy_bytes,
+    i64,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    static_range,
+    u8,
+    u64,
+    vec,
+    vload,
+    vstore,
+)
 
 TILE = 8                            # elements a side of the block that is turned in registers
 UNIT_BYTES = 1 << 14                # work of one step of the outer loop
@@ -82,13 +101,16 @@ def copy_tiles(d, s, m, n, dm, sn, T: const):
             v = transpose8(v)
             for k in static_range(TILE):
                 vstore(ptr[T](d + (i + k) * dm + j * size), v[k])
-        copy_rows(d + tiled_rows * dm + j * size, s + tiled_rows * size + j * sn, m - tiled_rows, TILE, dm, size, size, sn, T, "elements")
+        copy_rows(d + tiled_rows * dm + j * size, s + tiled_rows * size + j * sn, m - tiled_rows, TILE, dm, size, size,
+                  sn, T, "elements")
     copy_rows(d + tiled_columns * size, s + tiled_columns * sn, m, n - tiled_columns, dm, size, size, sn, T, "elements")
 
 
 @kernel
 def advance(index, table, rank, d, s):
-    """One step of the outer dimensions, like an odometer: the next (d, s).  table: (length, d stride, s stride) a dimension."""
+    """One step of the outer dimensions, like an odometer: the next (d, s).  table: (length, d stride, s stride) a
+    dimension.
+    """
     k = rank - 1
     while k >= 0:
         index[k] += 1
@@ -104,8 +126,11 @@ def advance(index, table, rank, d, s):
 
 
 @kernel
-def copy_nd(dst: ptr[u8], src: ptr[u8], table: noalias[i64], rank: i64, outer: i64, block: i64, blocks: i64, tasks: i64, T: const, mode: const):
-    """outer x blocks units of `block` rows; the last two dimensions of the table (rank + 2 of them) are the rows and their elements."""
+def copy_nd(dst: ptr[u8], src: ptr[u8], table: noalias[i64], rank: i64, outer: i64, block: i64, blocks: i64, tasks: i64,
+            T: const, mode: const):
+    """outer x blocks units of `block` rows; the last two dimensions of the table (rank + 2 of them) are the rows and
+    their elements.
+    """
     for t in prange(tasks):
         index = array(i64, MOST_DIMS)
         units = outer * blocks
@@ -146,7 +171,10 @@ def copy_run(dst: noalias[u8], src: noalias[u8], nbytes: i64, tasks: i64):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A reduced layout and the inner loop for it; `table` has rank + 2 rows of (length, destination stride, source stride)."""
+    """A reduced layout and the inner loop for it.
+
+    `table` has rank + 2 rows of (length, destination stride, source stride).
+    """
 
     mode: str
     word: Any
@@ -179,8 +207,11 @@ def _merge(dims: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     return merged
 
 
-def _reduce(dst: tuple[int, ...], src: tuple[int, ...], shape: tuple[int, ...]) -> tuple[list[tuple[int, int, int]], int, int]:
-    """(dimensions, destination offset, source offset): no length 1, no backward destination, the widest stride first, merged."""
+def _reduce(dst: tuple[int, ...], src: tuple[int, ...], shape: tuple[int, ...]) -> tuple[list[tuple[int, int, int]],
+                                                                                         int, int]:
+    """(dimensions, destination offset, source offset): no length 1, no backward destination, the widest stride first,
+    merged.
+    """
     dims, dst_offset, src_offset = [], 0, 0
     for n, d, s in zip(shape, dst, src, strict=True):
         if n == 1:
@@ -257,7 +288,9 @@ def copy(dst_address: int, dst_strides: tuple[int, ...], src_address: int, src_s
 
 def copy_swapped(dst_address: int, dst_strides: tuple[int, ...], src_address: int, src_strides: tuple[int, ...],
                  shape: tuple[int, ...], itemsize: int) -> None:
-    """As `copy`, each item of 2, 4 or 8 bytes in the other byte order (complex: pass the two parts as a last dimension)."""
+    """As `copy`, each item of 2, 4 or 8 bytes in the other byte order (complex: pass the two parts as a last
+    dimension).
+    """
     _execute(dst_address, dst_strides, src_address, src_strides, shape, itemsize, itemsize > 1)
 
 

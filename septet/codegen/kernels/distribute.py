@@ -1,6 +1,7 @@
 """Sorting of key arrays of any length: short rows by quick.py, a thread each; long ones by all threads.
 
-A long row is dealt out to WAYS buckets by pivots from a sample, in parallel: each task counts its block, so every task knows where it writes.
+A long row is dealt out to WAYS buckets by pivots from a sample, in parallel: each task counts its block, so every task
+knows where it writes.
 Each bucket is split twice more, and the parts are sorted where they lie, largely in the cache.
 """
 from __future__ import annotations
@@ -11,7 +12,25 @@ from septet.codegen.kernels.keys import encode
 from septet.codegen.kernels.launch import chunks, run, scratch, shift
 from septet.codegen.kernels.network import leaf_rows, sort_leaf
 from septet.codegen.kernels.quick import BITS, PACK, PART, WIDTH, quick, set_part, split
-from septet.kernel import array, bitcast, const, i64, kernel, lanes, mulhi, noalias, popcount, prange, ptr, static_range, type_of, u64, vec, vload, vstore
+from septet.kernel import (
+    array,
+    bitcast,
+    const,
+    i64,
+    kernel,
+    lanes,
+    mulhi,
+    noalias,
+    popcount,
+    prange,
+    ptr,
+    static_range,
+    type_of,
+    u64,
+    vec,
+    vload,
+    vstore,
+)
 
 WAYS = 8
 LONG = 1 << 16                      # rows from this length are sorted by all threads together
@@ -55,7 +74,9 @@ def count_ways(src, first, last, pivots, counts, K: const, W: const):
 
 @kernel
 def deal_lanes(v, wanted, dst, at, end, K: const, W: const):
-    """Append the lanes `wanted` at dst + at; returns the new end.  A whole vector is written where what follows is still free."""
+    """Append the lanes `wanted` at dst + at; returns the new end.  A whole vector is written where what follows is
+    still free.
+    """
     count = i64(popcount(bitcast(wanted, BITS[W])))
     packed = PACK[K](v, wanted, v)
     if at + W <= end:
@@ -116,8 +137,11 @@ def split_bucket(a, b, place, n, parts, K: const, W: const):
 
 
 @kernel
-def deal_long(x: ptr[T], b: noalias[K], n: i64, tables: noalias[i64], pivots: noalias[K], tasks: i64, T: const, K: const, W: const):
-    """b = the keys of x, bucket after bucket; tables: 2 * WAYS words a task, of which WAYS .. become the places of the buckets."""
+def deal_long(x: ptr[T], b: noalias[K], n: i64, tables: noalias[i64], pivots: noalias[K], tasks: i64, T: const,
+              K: const, W: const):
+    """b = the keys of x, bucket after bucket; tables: 2 * WAYS words a task, of which WAYS .. become the places of the
+    buckets.
+    """
     choose_pivots(x, n, pivots, K, W)
     for t in prange(tasks):
         count_ways(x, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS, K, W)
@@ -127,12 +151,13 @@ def deal_long(x: ptr[T], b: noalias[K], n: i64, tables: noalias[i64], pivots: no
             tables[t * 2 * WAYS + WAYS + w] = at
             at += tables[t * 2 * WAYS + w]
     for t in prange(tasks):
-        deal(x, b, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS + WAYS, tables + t * 2 * WAYS, K, W)
+        deal(x, b, t * n // tasks, (t + 1) * n // tasks, pivots, tables + t * 2 * WAYS + WAYS, tables + t * 2 * WAYS, K,
+             W)
 
 
 @kernel
-def sort_buckets(a: noalias[K], b: noalias[K], n: i64, parts: noalias[i64], tables: noalias[i64], wanted: ptr[i64], wanted_count: i64,
-                 K: const, W: const, some: const):
+def sort_buckets(a: noalias[K], b: noalias[K], n: i64, parts: noalias[i64], tables: noalias[i64], wanted: ptr[i64],
+                 wanted_count: i64, K: const, W: const, some: const):
     """a = the n keys that deal_long left in b, sorted; parts: 4 * WAYS of them."""
     for w in prange(WAYS):
         place, end = tables[WAYS + w], n
@@ -144,7 +169,8 @@ def sort_buckets(a: noalias[K], b: noalias[K], n: i64, parts: noalias[i64], tabl
 
 
 @kernel
-def sort_short(a: noalias[K], b: noalias[K], rows: i64, n: i64, tasks: i64, wanted: ptr[i64], wanted_count: i64, K: const, W: const, some: const):
+def sort_short(a: noalias[K], b: noalias[K], rows: i64, n: i64, tasks: i64, wanted: ptr[i64], wanted_count: i64,
+               K: const, W: const, some: const):
     """Sort each row of n keys of a; b: n keys of scratch a task."""
     for t in prange(tasks):
         part = array(i64, PART)
@@ -154,18 +180,25 @@ def sort_short(a: noalias[K], b: noalias[K], rows: i64, n: i64, tasks: i64, want
 
 
 def sort_keys(K: Any, address: int, rows: int, n: int, wanted: int = 0, wanted_count: int = 0) -> None:
-    """Sort `rows` dense rows of n keys of type K (i32 or i64) in place; with `wanted` (sorted i64 positions) only as far as they need."""
+    """Sort `rows` dense rows of n keys of type K (i32 or i64) in place.
+
+    With `wanted` (sorted i64 positions) only as far as they need.
+    """
     if n >= LONG:
         for row in range(rows):
             place = shift(address, row * n * K.bytes)
             sort_long(K, K, place, place, n, wanted, wanted_count)
         return
     tasks = min(rows, chunks(rows * n, GRAIN))
-    run(sort_short, address, scratch(tasks * n * K.bytes), rows, n, tasks, wanted, wanted_count, K=K, W=WIDTH[K], some=wanted_count > 0)
+    run(sort_short, address, scratch(tasks * n * K.bytes), rows, n, tasks, wanted, wanted_count, K=K, W=WIDTH[K],
+        some=wanted_count > 0)
 
 
 def sort_long(T: Any, K: Any, src: int, keys: int, n: int, wanted: int = 0, wanted_count: int = 0) -> None:
-    """keys = the keys (type K) of the n elements of type T of one long row, sorted as `sort_keys` does; keys may be src."""
+    """keys = the keys (type K) of the n elements of type T of one long row, sorted as `sort_keys` does.
+
+    Keys may be src.
+    """
     tasks, memory, parts = chunks(n), scratch(n * K.bytes), scratch(32 * PART * WAYS)
     tables, pivots = scratch(16 * WAYS * tasks), scratch(WAYS * K.bytes)
     run(deal_long, src, memory, n, tables, pivots, tasks, T=T, K=K, W=WIDTH[K])

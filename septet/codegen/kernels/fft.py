@@ -1,8 +1,11 @@
 """Complex Fourier transforms of any length, batched, along the last axis or across columns.
 
-Eight transforms go on at once, one a vector lane.  Lengths up to DIRECT (and any short one) are done in one piece; longer ones as rows x
-columns in two passes over memory (Bailey, "FFTs in external or hierarchical memory", 1990).  Lengths with a prime factor above 13 are
-in bluestein.py.  The backward transform is the forward one with real and imaginary parts exchanged on the way in and out.
+Eight transforms go on at once, one a vector lane.  Lengths up to DIRECT (and any short one) are done in one piece;
+longer ones as rows x
+columns in two passes over memory (Bailey, "FFTs in external or hierarchical memory", 1990).  Lengths with a prime
+factor above 13 are
+in bluestein.py.  The backward transform is the forward one with real and imaginary parts exchanged on the way in and
+out.
 """
 from __future__ import annotations
 
@@ -12,7 +15,22 @@ from septet.codegen.kernels.copy import transpose8
 from septet.codegen.kernels.fft_plan import FINE, Plan, factors, plan, split_plan
 from septet.codegen.kernels.fft_stage import LANES, get, put, result_of, times, transform
 from septet.codegen.kernels.launch import chunks, run, scratch, shift
-from septet.kernel import const, f32, f64, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore
+from septet.kernel import (
+    const,
+    f32,
+    f64,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
+)
 
 DIRECT = 1024                       # longest batch done in one piece: its scratch stays in the second-level cache
 SPLIT = 256                         # shortest single transform that is cut in two passes
@@ -93,8 +111,8 @@ def store_rows(a, out, n, row_stride, valid, scale, swap: const, T: const):
 
 
 @kernel
-def direct_rows(x: ptr[T], out: ptr[T], rows: i64, n: i64, x_stride: i64, out_stride: i64, scale: T, radices: ptr[i64], count: i64,
-                roots: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
+def direct_rows(x: ptr[T], out: ptr[T], rows: i64, n: i64, x_stride: i64, out_stride: i64, scale: T, radices: ptr[i64],
+                count: i64, roots: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
     """Transform each row; memory: 32 * n words a task."""
     for t in prange(tasks):
         a, b = memory + t * 32 * n, memory + t * 32 * n + 16 * n
@@ -125,7 +143,9 @@ def direct_columns(x: ptr[T], out: ptr[T], outer: i64, n: i64, inner: i64, scale
 
 @kernel(math="contract")
 def twiddle_turn(a, middle, rows, columns, j, coarse, fine, T: const):
-    """Multiply column j.. of the first pass by the twiddles and store it turned: middle[k // LANES, column, LANES of k]."""
+    """Multiply column j.. of the first pass by the twiddles and store it turned: middle[k // LANES, column, LANES of
+    k].
+    """
     blocks = (columns + LANES - 1) // LANES
     for k8 in range((rows + LANES - 1) // LANES):
         re, im = (), ()
@@ -141,8 +161,8 @@ def twiddle_turn(a, middle, rows, columns, j, coarse, fine, T: const):
 
 
 @kernel
-def first_pass(x: ptr[T], middle: noalias[T], batch: i64, x_stride: i64, rows: i64, columns: i64, radices: ptr[i64], count: i64,
-               roots: ptr[T], coarse: ptr[T], fine: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
+def first_pass(x: ptr[T], middle: noalias[T], batch: i64, x_stride: i64, rows: i64, columns: i64, radices: ptr[i64],
+               count: i64, roots: ptr[T], coarse: ptr[T], fine: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
     """Down the columns of each x as a rows x columns matrix."""
     for t in prange(tasks):
         a, b = memory + t * 32 * rows, memory + t * 32 * rows + 16 * rows
@@ -156,8 +176,8 @@ def first_pass(x: ptr[T], middle: noalias[T], batch: i64, x_stride: i64, rows: i
 
 
 @kernel
-def second_pass(middle: noalias[T], out: ptr[T], batch: i64, out_stride: i64, rows: i64, columns: i64, scale: T, radices: ptr[i64], count: i64,
-                roots: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
+def second_pass(middle: noalias[T], out: ptr[T], batch: i64, out_stride: i64, rows: i64, columns: i64, scale: T,
+                radices: ptr[i64], count: i64, roots: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
     """Along the rows, LANES of them at once; destroys middle."""
     for t in prange(tasks):
         b = memory + t * 16 * columns
@@ -175,13 +195,16 @@ def _tasks(units: int, numbers: int) -> int:
     return min(units, chunks(numbers, UNIT, MOST_TASKS))
 
 
-def _direct(out: int, src: int, rows: int, p: Plan, src_stride: int, out_stride: int, scale: float, swap: bool, T: Any) -> None:
+def _direct(out: int, src: int, rows: int, p: Plan, src_stride: int, out_stride: int, scale: float, swap: bool,
+            T: Any) -> None:
     tasks = _tasks(-(-rows // LANES), rows * p.n)
     memory = scratch(32 * p.n * T.bytes * tasks)
-    run(direct_rows, src, out, rows, p.n, src_stride, out_stride, scale, p.radices, p.count, p.roots, memory, tasks, T=T, swap=swap)
+    run(direct_rows, src, out, rows, p.n, src_stride, out_stride, scale, p.radices, p.count, p.roots, memory, tasks,
+        T=T, swap=swap)
 
 
-def _split(out: int, src: int, rows: int, n: int, src_stride: int, out_stride: int, scale: float, swap: bool, T: Any) -> None:
+def _split(out: int, src: int, rows: int, n: int, src_stride: int, out_stride: int, scale: float, swap: bool,
+           T: Any) -> None:
     """Long transforms, as many rows at a time as fit between the passes."""
     p = split_plan(n, T)
     down, along = p.rows, p.columns
@@ -191,18 +214,21 @@ def _split(out: int, src: int, rows: int, n: int, src_stride: int, out_stride: i
     for row in range(0, rows, batch):
         some = min(batch, rows - row)
         tasks = _tasks(some * -(-along.n // LANES), some * n)
-        run(first_pass, shift(src, 2 * row * src_stride * T.bytes), middle, some, src_stride, down.n, along.n, down.radices, down.count, down.roots,
-            p.coarse, p.fine, scratch(32 * down.n * T.bytes * tasks), tasks, T=T, swap=swap)
+        run(first_pass, shift(src, 2 * row * src_stride * T.bytes), middle, some, src_stride, down.n, along.n,
+            down.radices, down.count, down.roots, p.coarse, p.fine, scratch(32 * down.n * T.bytes
+                                                                            * tasks), tasks, T=T, swap=swap)
         tasks = _tasks(some * -(-down.n // LANES), some * n)
-        run(second_pass, middle, shift(out, 2 * row * out_stride * T.bytes), some, out_stride, down.n, along.n, scale, along.radices, along.count,
-            along.roots, scratch(16 * along.n * T.bytes * tasks), tasks, T=T, swap=swap)
+        run(second_pass, middle, shift(out, 2 * row * out_stride * T.bytes), some, out_stride, down.n, along.n, scale,
+            along.radices, along.count, along.roots, scratch(16 * along.n * T.bytes * tasks), tasks, T=T, swap=swap)
 
 
-def fft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, backward: bool = False, scale: float = 1.0,
-        src_stride: int | None = None, out_stride: int | None = None) -> None:
-    """out = scale * the transform of each of `rows` rows of n complex numbers (c128 where `double`, else c64); out may be src.
+def fft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, backward: bool = False,
+        scale: float = 1.0, src_stride: int | None = None, out_stride: int | None = None) -> None:
+    """out = scale * the transform of each of `rows` rows of n complex numbers (c128 where `double`, else c64); out may
+    be src.
 
-    Strides between rows in numbers (default n).  backward: exp(+2 pi i), not divided by n (that is `scale`).  Relative error (2-norm) of
+    Strides between rows in numbers (default n).  backward: exp(+2 pi i), not divided by n (that is `scale`).  Relative
+    error (2-norm) of
     c128: below 1e-15; c64: below 5e-7.
     """
     from septet.codegen.kernels.bluestein import bluestein
@@ -224,13 +250,13 @@ def can_do_columns(n: int) -> bool:
     return n <= 4 * DIRECT and factors(n) is not None
 
 
-def fft_columns(out_address: int, src_address: int, outer: int, n: int, inner: int, *, double: bool, backward: bool = False,
-                scale: float = 1.0) -> None:
+def fft_columns(out_address: int, src_address: int, outer: int, n: int, inner: int, *, double: bool,
+                backward: bool = False, scale: float = 1.0) -> None:
     """As `fft`, along the middle axis of a dense (outer, n, inner) array, without turning it; out may be src."""
     T = f64 if double else f32
     if outer * n * inner == 0:
         return
     p = plan(n, T)
     tasks = _tasks(outer * -(-inner // LANES), outer * n * inner)
-    run(direct_columns, src_address, out_address, outer, n, inner, scale, p.radices, p.count, p.roots, scratch(32 * n * T.bytes * tasks), tasks,
-        T=T, swap=backward)
+    run(direct_columns, src_address, out_address, outer, n, inner, scale, p.radices, p.count, p.roots,
+        scratch(32 * n * T.bytes * tasks), tasks, T=T, swap=backward)

@@ -57,7 +57,10 @@ def fill_roots(out: noalias[T], n: i64, count: i64, tasks: i64, T: const):
 
 @kernel
 def fill_twiddles(out: noalias[T], n: i64, step: i64, rows: i64, columns: i64, tasks: i64, T: const):
-    """out[row, block] = LANES roots (row * step * column of n), real then imaginary parts; columns is a multiple of LANES."""
+    """out[row, block] = LANES roots (row * step * column of n), real then imaginary parts.
+
+    Columns is a multiple of LANES.
+    """
     for t in prange(tasks):
         for i in range(t * (rows * columns) // tasks, (t + 1) * (rows * columns) // tasks):
             row, column = i // columns, i % columns

@@ -1,6 +1,7 @@
 """Fourier transforms of real rows and back.
 
-An even row of n real numbers is taken as n/2 complex ones; a pass over the spectrum then tells the even from the odd samples.  Odd
+An even row of n real numbers is taken as n/2 complex ones; a pass over the spectrum then tells the even from the odd
+samples.  Odd
 lengths go through a complex transform of the whole row.
 """
 from __future__ import annotations
@@ -108,7 +109,8 @@ def half_roots(n: int, T: Any) -> Any:
 
 
 def rfft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, scale: float = 1.0) -> None:
-    """out = scale * the first n // 2 + 1 complex numbers of the transform of each dense row of n real ones (f64 where `double`, else f32).
+    """out = scale * the first n // 2 + 1 complex numbers of the transform of each dense row of n real ones (f64 where
+    `double`, else f32).
 
     For hfft and ihfft conjugate and scale at the caller.  Errors as `fft.fft`.
     """
@@ -126,8 +128,10 @@ def rfft(out_address: int, src_address: int, rows: int, n: int, *, double: bool,
     run(first_numbers, whole, out_address, rows, n, kept, tasks, T=T)
 
 
-def irfft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, scale: float, src_stride: int | None = None) -> None:
-    """out = scale * the backward transform of rows of n // 2 + 1 complex numbers, as n real ones (NumPy's scale: 1 / n).
+def irfft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, scale: float,
+          src_stride: int | None = None) -> None:
+    """out = scale * the backward transform of rows of n // 2 + 1 complex numbers, as n real ones (NumPy's scale: 1 /
+    n).
 
     src_stride: numbers between rows (default n // 2 + 1).
     """

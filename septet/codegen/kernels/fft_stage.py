@@ -1,4 +1,5 @@
-"""The steps of a mixed-radix Fourier transform of eight columns at once, one column a vector lane (Stockham: no reordering).
+"""The steps of a mixed-radix Fourier transform of eight columns at once, one column a vector lane (Stockham: no
+reordering).
 
 A column element is two vectors of LANES numbers, real parts then imaginary parts.
 """
@@ -85,8 +86,10 @@ def tail(v):
 def butterfly_odd(re, im, radix: const):
     """A transform of an odd prime length."""
     half: const = radix // 2
-    plus = [re[j + 1] + re[radix - 1 - j] for j in static_range(half)], [im[j + 1] + im[radix - 1 - j] for j in static_range(half)]
-    minus = [re[j + 1] - re[radix - 1 - j] for j in static_range(half)], [im[j + 1] - im[radix - 1 - j] for j in static_range(half)]
+    plus = [re[j + 1] + re[radix - 1 - j] for j in static_range(half)], [im[j + 1] + im[radix - 1 - j]
+                                                                         for j in static_range(half)]
+    minus = [re[j + 1] - re[radix - 1 - j] for j in static_range(half)], [im[j + 1] - im[radix - 1 - j]
+                                                                          for j in static_range(half)]
     first_re, first_im = re[0], im[0]
     for j in static_range(half):
         first_re, first_im = first_re + plus[0][j], first_im + plus[1][j]

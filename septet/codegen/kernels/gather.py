@@ -1,7 +1,9 @@
 """Read and write elements by integer index: take, put, and the flat offsets of many-dimensional indices.
 
-An index is resolved in one of four modes: "raise" (negative counts from the end, outside is reported), "wrap", "clip" (negative is 0),
-"offset" (used as it is).  Writes go in the order of the indices, also where an index occurs twice: each task owns a range of
+An index is resolved in one of four modes: "raise" (negative counts from the end, outside is reported), "wrap", "clip"
+(negative is 0),
+"offset" (used as it is).  Writes go in the order of the indices, also where an index occurs twice: each task owns a
+range of
 places and passes over all indices.
 """
 from __future__ import annotations
@@ -10,7 +12,21 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import array, const, copy_bytes, i64, kernel, noalias, prange, ptr, select, static_range, u8, u64, vec
+from septet.kernel import (
+    array,
+    const,
+    copy_bytes,
+    i64,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    select,
+    static_range,
+    u8,
+    u64,
+    vec,
+)
 
 GRAIN = 1 << 13
 PAIR = vec(u64, 2)
@@ -73,8 +89,8 @@ def take_blocks(dst, src, index, first, last, n, stride, size, I: const, mode: c
 
 
 @kernel
-def take_all(dst: noalias[u8], src: ptr[u8], index: ptr[I], count: i64, n: i64, stride: i64, outer: i64, outer_stride: i64, size: i64,
-             parts: i64, wrong: noalias[i64], I: const, T: const, mode: const):
+def take_all(dst: noalias[u8], src: ptr[u8], index: ptr[I], count: i64, n: i64, stride: i64, outer: i64,
+             outer_stride: i64, size: i64, parts: i64, wrong: noalias[i64], I: const, T: const, mode: const):
     """outer rows of `count` blocks; wrong[t] = indices outside that task t met."""
     for t in prange(outer * parts):
         row, part = t // parts, t % parts
@@ -97,8 +113,8 @@ def first_outside(index: ptr[I], count: i64, n: i64, I: const):
 
 
 @kernel
-def add_offsets(out: noalias[i64], index: ptr[I], count: i64, n: i64, stride: i64, start: i64, tasks: i64, wrong: noalias[i64],
-                I: const, mode: const):
+def add_offsets(out: noalias[i64], index: ptr[I], count: i64, n: i64, stride: i64, start: i64, tasks: i64,
+                wrong: noalias[i64], I: const, mode: const):
     """out (+)= position * stride; start 1 begins a new sum."""
     for t in prange(tasks):
         bad = 0
@@ -113,9 +129,12 @@ def add_offsets(out: noalias[i64], index: ptr[I], count: i64, n: i64, stride: i6
 
 
 @kernel
-def put_all(dst: ptr[u8], values: ptr[u8], index: ptr[I], count: i64, n: i64, stride: i64, low: i64, span: i64, value_count: i64,
-            size: i64, tasks: i64, I: const, T: const, mode: const):
-    """The block at dst + index[i] * stride = values[i % value_count], in order; task t writes the t-th part of low .. low+span-1."""
+def put_all(dst: ptr[u8], values: ptr[u8], index: ptr[I], count: i64, n: i64, stride: i64, low: i64, span: i64,
+            value_count: i64, size: i64, tasks: i64, I: const, T: const, mode: const):
+    """The block at dst + index[i] * stride = values[i % value_count], in order.
+
+    Task t writes the t-th part of low .. low+span-1.
+    """
     for t in prange(tasks):
         first, last = low + t * span // tasks, low + (t + 1) * span // tasks
         nowhere = array(u8, 16)
@@ -158,7 +177,8 @@ def take(dst_address: int, src_address: int, index_address: int, index: DType, c
     """dst[o, i] = src[o, index[i]]: blocks of `size` bytes along an axis of `length`; dst is dense.
 
     stride: bytes between neighbours of the axis (default `size`); outer, outer_stride: rows before the axis.
-    index: any integer dtype.  Returns -1, or in mode "raise" the first position of an index that is outside (dst is then undefined).
+    index: any integer dtype.  Returns -1, or in mode "raise" the first position of an index that is outside (dst is
+    then undefined).
     Mode "offset": the indices are byte offsets already (stride 1).
     """
     if count == 0 or outer == 0:
@@ -166,31 +186,35 @@ def take(dst_address: int, src_address: int, index_address: int, index: DType, c
     stride = stride if stride is not None else 1 if mode == "offset" else size
     parts = chunks(count * max(1, size // 8), GRAIN)
     wrong = scratch(8 * outer * parts)
-    run(take_all, dst_address, src_address, index_address, count, length, stride, outer, outer_stride, size, parts, wrong,
-        I=ELEMENT[index], T=_word(size), mode=mode)
+    run(take_all, dst_address, src_address, index_address, count, length, stride, outer, outer_stride, size, parts,
+        wrong, I=ELEMENT[index], T=_word(size), mode=mode)
     return _bad(index_address, index, count, length, wrong, outer * parts) if mode == "raise" else -1
 
 
-def offsets(out_address: int, indices: list[tuple[int, DType, int, int]], count: int, mode: str = "raise") -> tuple[int, int]:
-    """out[i] = sum of index_k[i] * stride_k over (address, dtype, length, stride) rows; out and the indices dense, out i64.
+def offsets(out_address: int, indices: list[tuple[int, DType, int, int]], count: int, mode: str = "raise") -> tuple[int,
+                                                                                                                    int]:
+    """out[i] = sum of index_k[i] * stride_k over (address, dtype, length, stride) rows; out and the indices dense, out
+    i64.
 
     Returns (-1, -1), or (k, i) of the first index that is outside its length.
     """
     tasks = chunks(count, GRAIN)
     wrong = scratch(8 * tasks)
     for k, (address, index, length, stride) in enumerate(indices):
-        run(add_offsets, out_address, address, count, length, stride, int(k == 0), tasks, wrong, I=ELEMENT[index], mode=mode)
+        run(add_offsets, out_address, address, count, length, stride, int(k == 0), tasks, wrong, I=ELEMENT[index],
+            mode=mode)
         at = _bad(address, index, count, length, wrong, tasks) if mode == "raise" else -1
         if at >= 0:
             return k, at
     return -1, -1
 
 
-def put(dst_address: int, index_address: int, index: DType, count: int, length: int, values_address: int, value_count: int, *,
-        size: int, stride: int | None = None, mode: str = "raise") -> int:
+def put(dst_address: int, index_address: int, index: DType, count: int, length: int, values_address: int,
+        value_count: int, *, size: int, stride: int | None = None, mode: str = "raise") -> int:
     """dst[index[i]] = values[i % value_count], blocks of `size` bytes, in order (the last of equal indices stays).
 
-    Mode "raise" checks before it writes and returns the first position outside, else -1.  Mode "offset": byte offsets from
+    Mode "raise" checks before it writes and returns the first position outside, else -1.  Mode "offset": byte offsets
+    from
     dst_address within 0 .. length-1.
     """
     if count == 0:

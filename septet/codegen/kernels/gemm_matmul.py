@@ -28,7 +28,7 @@ BY_OPENBLAS = (d.complex64, d.complex128)
 LARGE = {d.float32: 768 ** 3, d.float64: 384 ** 3}              # multiplications from which OpenBLAS, split, is the faster one
 NO_TILE = ("sse",)              # hosts whose vectors are too narrow for the emitted tile to win
 PAIRS = 48 ** 3                 # multiplications from which packing bfloat16 for the pair instructions pays
-SMALL = 32 ** 3                 # ... up to which the time of this module would show
+SMALL = 1 << 19                 # ... up to which the time of this module would show, and one thread is enough
 _calls: dict[Any, Callable[..., None]] = {}
 _small: dict[Any, Callable[..., None]] = {}            # kernels that small products call at once
 

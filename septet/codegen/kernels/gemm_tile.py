@@ -21,9 +21,9 @@ class Epilogue:
     activation: object = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tile:
-    """Shape of the register tile.
+    """Shape of the register tile; `gemm_types.tile_for` makes each once, so that it is found by identity.
 
     operand: type of A and B in memory.  sum: type in which it is summed.  result: type of C in memory.  lanes: of a vector of sums.
     rows x vectors: sums held in registers.  depth: rows of B in one packed panel.

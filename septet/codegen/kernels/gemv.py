@@ -92,8 +92,7 @@ def vecmat(s: const, x: ptr[s.operand], x_step: i64, a: ptr[s.operand], a_row: i
             if j + strip <= n:
                 column_sums(s, WIDE, False, a + j, a_row, x, x_step, y + j, k, strip)
             else:
-                for rest in range(j, n, s.lanes):
-                    column_sums(s, 1, True, a + rest, a_row, x, x_step, y + rest, k, n - rest)
+                column_sums(s, WIDE, True, a + j, a_row, x, x_step, y + j, k, n - j)
 
 
 @kernel(math="contract")

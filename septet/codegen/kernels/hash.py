@@ -1,6 +1,7 @@
 """Hash tables of elements: group numbers in order of first appearance, and membership.
 
-Open addressing with linear probing; a table is a power of two and at most half full.  A slot of `heads` holds a group number + 1
+Open addressing with linear probing; a table is a power of two and at most half full.  A slot of `heads` holds a group
+number + 1
 (0 is empty), `keys` the ranks (keys.py) of the groups, so -0.0 is 0.0 and all NaN are one.
 """
 from __future__ import annotations
@@ -38,8 +39,8 @@ def find_or_add(key, heads, keys, mask, shift, count, room):
 
 
 @kernel
-def number_groups(x: ptr[T], first: i64, n: i64, ids: noalias[i64], places: noalias[i64], heads: noalias[i32], keys: noalias[i64], bits: i64,
-                  state: noalias[i64], T: const):
+def number_groups(x: ptr[T], first: i64, n: i64, ids: noalias[i64], places: noalias[i64], heads: noalias[i32],
+                  keys: noalias[i64], bits: i64, state: noalias[i64], T: const):
     """ids[i] = group of x[i], places[g] = where group g appears first, from element `first` on; state[0] = groups.
 
     Returns n, or the element that found the table full.
@@ -81,7 +82,8 @@ def enter_members(x: ptr[T], n: i64, heads: noalias[i32], keys: noalias[i64], bi
 
 
 @kernel
-def find_members(x: ptr[T], n: i64, out: noalias[u8], heads: ptr[i32], keys: ptr[i64], bits: i64, inside: i64, tasks: i64, T: const):
+def find_members(x: ptr[T], n: i64, out: noalias[u8], heads: ptr[i32], keys: ptr[i64], bits: i64, inside: i64,
+                 tasks: i64, T: const):
     """out[i] = `inside` where x[i] is in the table, else 1 - inside."""
     mask = (1 << bits) - 1
     for t in prange(tasks):
@@ -95,7 +97,8 @@ def find_members(x: ptr[T], n: i64, out: noalias[u8], heads: ptr[i32], keys: ptr
 
 
 def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DType, n: int) -> int:
-    """ids[i] (i64) = the group of element i, groups numbered as they first appear; places[g] (i64, room for n) = where; returns their number.
+    """ids[i] (i64) = the group of element i, groups numbered as they first appear; places[g] (i64, room for n) = where;
+    returns their number.
 
     Real dtypes; equal elements are one group, all NaN another.
     """
@@ -104,7 +107,8 @@ def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DT
     run(enter_groups, heads, keys, 0, bits)
     run(set_word, state, 0)
     while True:
-        at = run(number_groups, src_address, at, n, ids_address, places_address, heads, keys, bits, state, T=ELEMENT[dtype])
+        at = run(number_groups, src_address, at, n, ids_address, places_address, heads, keys, bits, state,
+                 T=ELEMENT[dtype])
         count = int(run(get_word, state))
         if at == n:
             return count
@@ -131,8 +135,12 @@ def copy_words(x: ptr[i64], out: noalias[i64], n: i64):
         out[i] = x[i]
 
 
-def isin(out_address: int, src_address: int, n: int, members_address: int, members: int, dtype: DType, invert: bool = False) -> None:
-    """out (bool) = whether each of n elements equals one of the members (`invert`: none); NaN equals nothing.  One real dtype for both."""
+def isin(out_address: int, src_address: int, n: int, members_address: int, members: int, dtype: DType,
+         invert: bool = False) -> None:
+    """out (bool) = whether each of n elements equals one of the members (`invert`: none).
+
+    NaN equals nothing.  One real dtype for both.
+    """
     bits = max(4, (2 * members - 1).bit_length()) if members else 4
     heads, keys = scratch(4 << bits), scratch(8 * max(members, 1))
     T = ELEMENT[dtype]

@@ -7,7 +7,21 @@ from __future__ import annotations
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
 from septet.codegen.kernels.search import search_one
 from septet.ir.dtype import DType
-from septet.kernel import const, f64, fill_bytes, i64, i64x8, kernel, noalias, prange, ptr, static_range, vload, vmax, vmin
+from septet.kernel import (
+    const,
+    f64,
+    fill_bytes,
+    i64,
+    i64x8,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    static_range,
+    vload,
+    vmax,
+    vmin,
+)
 
 LANES = 8
 TABLES = 16                         # tasks at most that count, each in its own table
@@ -95,7 +109,8 @@ def uniform_bin(x, edges, bins, first, last, scale):
 
 
 @kernel
-def count_uniform(x: ptr[T], n: i64, edges: ptr[f64], bins: i64, tables: noalias[i64], out: noalias[i64], tasks: i64, T: const):
+def count_uniform(x: ptr[T], n: i64, edges: ptr[f64], bins: i64, tables: noalias[i64], out: noalias[i64], tasks: i64,
+                  T: const):
     """out[k] = elements in edges[k] <= x < edges[k + 1]; edges: bins + 1 evenly spaced."""
     for t in prange(tasks):
         mine = tables + t * bins
@@ -110,7 +125,8 @@ def count_uniform(x: ptr[T], n: i64, edges: ptr[f64], bins: i64, tables: noalias
 
 
 @kernel
-def weigh_uniform(x: ptr[T], weights: ptr[f64], n: i64, edges: ptr[f64], bins: i64, part: noalias[f64], out: noalias[f64], T: const):
+def weigh_uniform(x: ptr[T], weights: ptr[f64], n: i64, edges: ptr[f64], bins: i64, part: noalias[f64],
+                  out: noalias[f64], T: const):
     """out[k] = sum of the weights in bin k, block after block, as NumPy adds them; part: bins words."""
     fill_bytes(out, 0, bins * 8)
     first, last = edges[0], edges[bins]
@@ -126,7 +142,8 @@ def weigh_uniform(x: ptr[T], weights: ptr[f64], n: i64, edges: ptr[f64], bins: i
 
 
 @kernel
-def count_edges(x: ptr[T], n: i64, edges: ptr[T], bins: i64, tables: noalias[i64], out: noalias[i64], tasks: i64, T: const):
+def count_edges(x: ptr[T], n: i64, edges: ptr[T], bins: i64, tables: noalias[i64], out: noalias[i64], tasks: i64,
+                T: const):
     """As count_uniform, for edges that only rise."""
     for t in prange(tasks):
         mine = tables + t * bins
@@ -157,7 +174,10 @@ def read_word(x: ptr[i64], i: i64):
 
 
 def bincount(out_address: int, src_address: int, dtype: DType, n: int, bins: int) -> None:
-    """out (i64, `bins` words) = how often each value occurs; n dense integers, each 0 .. bins-1 (see `integer_range`)."""
+    """out (i64, `bins` words) = how often each value occurs.
+
+    N dense integers, each 0 .. bins-1 (see `integer_range`).
+    """
     tasks = _tables(n, bins)
     run(count_values, src_address, n, scratch(8 * tasks * bins), bins, out_address, tasks, T=ELEMENT[dtype])
 
@@ -168,17 +188,27 @@ def bincount_weights(out_address: int, src_address: int, dtype: DType, weights_a
 
 
 def histogram_uniform(out_address: int, src_address: int, dtype: DType, n: int, edges_address: int, bins: int) -> None:
-    """out (i64) = counts in `bins` evenly spaced bins; edges: bins + 1 f64; the last bin holds its right edge; others and NaN are left out."""
+    """out (i64) = counts in `bins` evenly spaced bins.
+
+    Edges: bins + 1 f64; the last bin holds its right edge; others and NaN are left out.
+    """
     tasks = _tables(n, bins)
-    run(count_uniform, src_address, n, edges_address, bins, scratch(8 * tasks * bins), out_address, tasks, T=ELEMENT[dtype])
+    run(count_uniform, src_address, n, edges_address, bins, scratch(8 * tasks * bins), out_address, tasks,
+        T=ELEMENT[dtype])
 
 
-def histogram_uniform_weights(out_address: int, src_address: int, dtype: DType, weights_address: int, n: int, edges_address: int, bins: int) -> None:
+def histogram_uniform_weights(out_address: int, src_address: int, dtype: DType, weights_address: int, n: int,
+                              edges_address: int, bins: int) -> None:
     """As `histogram_uniform`, out (f64) = sums of the f64 weights, in NumPy's order (blocks of 65,536)."""
-    run(weigh_uniform, src_address, weights_address, n, edges_address, bins, scratch(8 * bins), out_address, T=ELEMENT[dtype])
+    run(weigh_uniform, src_address, weights_address, n, edges_address, bins, scratch(8 * bins), out_address,
+        T=ELEMENT[dtype])
 
 
 def histogram_edges(out_address: int, src_address: int, dtype: DType, n: int, edges_address: int, bins: int) -> None:
-    """out (i64) = counts between neighbours of bins + 1 rising edges of the elements' dtype; the last edge is inside."""
+    """out (i64) = counts between neighbours of bins + 1 rising edges of the elements' dtype.
+
+    The last edge is inside.
+    """
     tasks = _tables(n, bins)
-    run(count_edges, src_address, n, edges_address, bins, scratch(8 * tasks * bins), out_address, tasks, T=ELEMENT[dtype])
+    run(count_edges, src_address, n, edges_address, bins, scratch(8 * tasks * bins), out_address, tasks,
+        T=ELEMENT[dtype])

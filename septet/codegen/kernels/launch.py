@@ -1,6 +1,7 @@
 """How the launchers of this folder call their kernels: scratch memory, chunk counts, dtypes as kernel types.
 
-Kernels take addresses.  Tests set `checked` and pass `Address`es, which know their size, so that every access is checked.
+Kernels take addresses.  Tests set `checked` and pass `Address`es, which know their size, so that every access is
+checked.
 """
 from __future__ import annotations
 
@@ -14,11 +15,12 @@ from septet.runtime.memory import allocate
 
 checked = False                     # True: kernels are compiled with bounds checks (tests)
 GRAIN = 1 << 15                     # elements below which a loop is not worth a second chunk
-MOST_CHUNKS = 16                    # 4 to 8 chunks a thread on small machines, so that one busy core does not hold up the rest
+# 4 to 8 chunks a thread on small machines, so that one busy core does not hold up the rest
+MOST_CHUNKS = 16
 
 ELEMENT: dict[DType, Any] = {
-    d.bool_: u8, d.int8: i8, d.int16: i16, d.int32: i32, d.int64: i64, d.uint8: u8, d.uint16: u16, d.uint32: u32, d.uint64: u64,
-    d.float16: f16, d.bfloat16: bf16, d.float32: f32, d.float64: f64,
+    d.bool_: u8, d.int8: i8, d.int16: i16, d.int32: i32, d.int64: i64, d.uint8: u8, d.uint16: u16, d.uint32: u32,
+    d.uint64: u64, d.float16: f16, d.bfloat16: bf16, d.float32: f32, d.float64: f64,
 }
 WORD = {1: u8, 2: u16, 4: u32, 8: u64}          # itemsize -> the type that moves it
 _compiled: dict[tuple[Any, ...], Any] = {}
@@ -67,5 +69,6 @@ def run(kernel: Kernel, *arguments: Any, **constants: Any) -> Any:
 
 
 def chunks(n: int, grain: int = GRAIN, most: int = MOST_CHUNKS) -> int:
-    """Into how many chunks a loop over `n` elements is cut: depends on n alone, so results never depend on the threads."""
+    """Into how many chunks a loop over `n` elements is cut: depends on n alone, so results never depend on the threads.
+    """
     return max(1, min(most, n // grain))

@@ -1,12 +1,13 @@
 """Sorting networks on vectors in registers: the leaves of quicksort, up to 128 (64-bit) or 256 (32-bit) keys.
 
-A group of vectors is sorted down its columns (Batcher's odd-even network, one comparator = one min and one max for all columns),
+A group of vectors is sorted down its columns (Batcher's odd-even network, one comparator = one min and one max for all
+columns),
 turned, and the runs so made are merged bitonically.  After Bramas, arXiv:1704.08579, in outline.
 """
 from __future__ import annotations
 
 from septet.codegen.kernels.keys import HIGHEST
-from septet.kernel import const, i64, kernel, lanes, ptr, shuffle, static_range, vec, vload, vstore
+from septet.kernel import const, i64, kernel, lanes, shuffle, static_range, vec, vload, vstore
 
 
 def batcher(n):

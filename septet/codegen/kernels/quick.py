@@ -1,14 +1,38 @@
 """Vectorised quicksort and quickselect of integer keys, on one thread.
 
-A part of n keys owns the same n places of two arrays, a and b; its keys lie in one of them, and sorted they belong in a.  One step moves the
-keys below the pivot to the front of the part in a and the others to its end in b, without a branch on a key: the lanes of a vector are
+A part of n keys owns the same n places of two arrays, a and b; its keys lie in one of them, and sorted they belong in
+a.  One step moves the
+keys below the pivot to the front of the part in a and the others to its end in b, without a branch on a key: the lanes
+of a vector are
 parted by one permutation and stored at both ends.  Nothing is copied back.
 """
 from __future__ import annotations
 
 from septet.codegen.kernels.network import leaf_rows, sort_leaf, sort_small
-from septet.kernel import (array, bitcast, const, extern, i1x8, i1x16, i32, i32x16, i64, i64x8, kernel, lanes, mulhi, popcount,
-                           static_range, u8, u16, u64, vec, vload, vstore)
+from septet.kernel import (
+    array,
+    bitcast,
+    const,
+    extern,
+    i1x8,
+    i1x16,
+    i32,
+    i32x16,
+    i64,
+    i64x8,
+    kernel,
+    lanes,
+    mulhi,
+    popcount,
+    static_range,
+    u8,
+    u16,
+    u64,
+    vec,
+    vload,
+    vstore,
+)
+from septet.runtime import target
 
 WIDTH = {i64: 8, i32: 16}
 BITS = {8: u8, 16: u16}
@@ -20,6 +44,14 @@ SAMPLE = 64
 DEEP = 4096                         # parts above it take SAMPLE keys to find a pivot, others one small leaf
 STACK = 256
 PART = 3                            # words a part: place, length, whether the keys lie in b
+
+
+def parts_vectors():
+    """Whether the machine parts a vector in a few instructions.
+
+    Elsewhere keys go one by one, without a branch all the same.
+    """
+    return target.has("avx512f")
 
 
 @kernel
@@ -59,11 +91,15 @@ def part_scalar(x, below, above, at, top, pivot, equal: const):
 
 @kernel(inline=False)
 def split_up(a, b, n, pivot, K: const, W: const, equal: const) -> i64:
-    """Part n keys of a, from the front: the lower ones stay in a, the others go to the end of b; returns the number below."""
+    """Part n keys of a, from the front: the lower ones stay in a, the others go to the end of b.
+
+    Returns the number below.
+    """
     at, top, i = 0, n, 0
-    while i + W <= n:
-        at, top = part_vector(vload(a + i, W), a, b, at, top, pivot, K, W, equal)
-        i += W
+    if parts_vectors():
+        while i + W <= n:
+            at, top = part_vector(vload(a + i, W), a, b, at, top, pivot, K, W, equal)
+            i += W
     while i < n:
         at, top = part_scalar(a[i], a, b, at, top, pivot, equal)
         i += 1
@@ -72,11 +108,15 @@ def split_up(a, b, n, pivot, K: const, W: const, equal: const) -> i64:
 
 @kernel(inline=False)
 def split_down(a, b, n, pivot, K: const, W: const, equal: const) -> i64:
-    """Part n keys of b, from the end: the others stay in b, the lower ones go to the front of a; returns the number below."""
+    """Part n keys of b, from the end: the others stay in b, the lower ones go to the front of a.
+
+    Returns the number below.
+    """
     at, top, i = 0, n, n
-    while i >= W:
-        at, top = part_vector(vload(b + i - W, W), a, b, at, top, pivot, K, W, equal)
-        i -= W
+    if parts_vectors():
+        while i >= W:
+            at, top = part_vector(vload(b + i - W, W), a, b, at, top, pivot, K, W, equal)
+            i -= W
     while i > 0:
         at, top = part_scalar(b[i - 1], a, b, at, top, pivot, equal)
         i -= 1

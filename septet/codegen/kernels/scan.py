@@ -1,6 +1,7 @@
 """Accumulation along an axis: cumulative sum, product, minimum, maximum.
 
-Floats are added one after the other, as NumPy does, so the results are equal in every bit; integers in two parallel passes.
+Floats are added one after the other, as NumPy does, so the results are equal in every bit; integers in two parallel
+passes.
 Layout: dense (outer, n, inner); inner 1 is the last axis.
 """
 from __future__ import annotations
@@ -124,10 +125,12 @@ def columns_forward(x: ptr[T], out: ptr[A], outer: i64, n: i64, inner: i64, task
                 out[at + j] = combine(out[at - inner + j], A(x[at + j]), op)
 
 
-def accumulate(op: str, dst_address: int, src_address: int, outer: int, n: int, inner: int, source: DType, result: DType) -> None:
+def accumulate(op: str, dst_address: int, src_address: int, outer: int, n: int, inner: int, source: DType,
+               result: DType) -> None:
     """dst[o, k, i] = src[o, 0, i] op ... op src[o, k, i], computed in `result`; op: add, multiply, minimum or maximum.
 
-    Both dense; dst may be src when the dtypes are equal.  Complex: add and multiply, source = result, inner 1 (move the axis to the end).
+    Both dense; dst may be src when the dtypes are equal.  Complex: add and multiply, source = result, inner 1 (move the
+    axis to the end).
     """
     if outer * n * inner == 0:
         return
@@ -136,7 +139,8 @@ def accumulate(op: str, dst_address: int, src_address: int, outer: int, n: int, 
         tasks = chunks(n * inner, most=min(16, -(-inner // 64)))
         run(columns_forward, src_address, dst_address, outer, n, inner, tasks, T=T, A=A, op=op)
     elif outer > 1:
-        run(rows_forward, src_address, dst_address, outer, n, min(outer, chunks(outer * n)), T=T, A=A, op=op, pair=result.is_complex)
+        run(rows_forward, src_address, dst_address, outer, n, min(outer, chunks(outer * n)), T=T, A=A, op=op,
+            pair=result.is_complex)
     elif result.is_integer and chunks(n) > 1 or result is bool_:
         run(blocks_forward, src_address, dst_address, n, scratch(8 * chunks(n)), chunks(n), T=T, A=A, op=op)
     else:

@@ -1,12 +1,27 @@
 """Where values belong in a sorted array (searchsorted), and which bin of given edges they fall into.
 
-Sixteen searches go on at once: every step of the halving is one gather for eight of them, and no branch depends on a value.
+Sixteen searches go on at once: every step of the halving is one gather for eight of them, and no branch depends on a
+value.
 """
 from __future__ import annotations
 
 from septet.codegen.kernels.launch import ELEMENT, chunks, run
 from septet.ir.dtype import DType
-from septet.kernel import const, gather, i64, i64x8, kernel, noalias, prange, ptr, select, static_range, type_of, vload, vstore
+from septet.kernel import (
+    const,
+    gather,
+    i64,
+    i64x8,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    select,
+    static_range,
+    type_of,
+    vload,
+    vstore,
+)
 
 LANES = 8
 TOGETHER = 2                        # vectors of searches in flight
@@ -57,12 +72,14 @@ def search_many(sorted_x, sorter, n, values, right: const, indirect: const):
     a, b, left = i64x8(0), i64x8(0), n
     while left > 1:
         half = i64x8(left // 2)
-        x, y = element_at(sorted_x, sorter, a + half - 1, indirect), element_at(sorted_x, sorter, b + half - 1, indirect)
+        x, y = element_at(sorted_x, sorter, a + half - 1, indirect), element_at(sorted_x, sorter, b + half - 1,
+                                                                                indirect)
         a += select(goes_right(x, values[0], right), half, i64x8(0))
         b += select(goes_right(y, values[1], right), half, i64x8(0))
         left -= left // 2
     x, y = element_at(sorted_x, sorter, a, indirect), element_at(sorted_x, sorter, b, indirect)
-    return (a + select(goes_right(x, values[0], right), i64x8(1), i64x8(0)), b + select(goes_right(y, values[1], right), i64x8(1), i64x8(0)))
+    return (a + select(goes_right(x, values[0], right), i64x8(1), i64x8(0)),
+            b + select(goes_right(y, values[1], right), i64x8(1), i64x8(0)))
 
 
 @kernel
@@ -95,8 +112,8 @@ def fill_zero(out: noalias[i64], count: i64):
         out[i] = 0
 
 
-def searchsorted(out_address: int, sorted_address: int, n: int, values_address: int, count: int, dtype: DType, right: bool = False,
-                 sorter_address: int = 0) -> None:
+def searchsorted(out_address: int, sorted_address: int, n: int, values_address: int, count: int, dtype: DType,
+                 right: bool = False, sorter_address: int = 0) -> None:
     """out[i] (i64) = where values[i] belongs among n sorted elements: before equal ones, or behind them (`right`).
 
     Both arrays dense and of one real dtype.  sorter: i64 order that sorts the array (0: it is sorted), each 0 .. n-1.

@@ -1,16 +1,33 @@
 """Sort and partition values along the last axis, in NumPy's order: NaN last; every bit of every element is kept.
 
-Elements become integer keys (keys.py), which a vectorised quicksort orders (quick.py); 8-bit elements, and 16-bit ones in long rows, are counted.
+Elements become integer keys (keys.py), which a vectorised quicksort orders (quick.py); 8-bit elements, and 16-bit ones
+in long rows, are counted.
 """
 from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels.distribute import LONG, sort_keys, sort_long
 from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
-from septet.codegen.kernels.distribute import LONG, sort_keys, sort_long
 from septet.ir.dtype import DType
-from septet.kernel import const, fill_bytes, i32, i64, i64x8, kernel, noalias, prange, ptr, u64, vec, vload, vmax, vmin, vstore
+from septet.kernel import (
+    const,
+    fill_bytes,
+    i32,
+    i64,
+    i64x8,
+    kernel,
+    noalias,
+    prange,
+    ptr,
+    u64,
+    vec,
+    vload,
+    vmax,
+    vmin,
+    vstore,
+)
 
 LANES = 8
 COUNTED = 1 << 14                   # 16-bit rows from this length are counted
@@ -86,7 +103,10 @@ def fill_run(out, first, last, x, T: const):
 
 @kernel
 def key_range(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const):
-    """The number of keys from the least to the greatest (2**63 - 1 where there are more); found[0] = the least; found: 2 words a task."""
+    """The number of keys from the least to the greatest (2**63 - 1 where there are more).
+
+    Found[0] = the least; found: 2 words a task.
+    """
     for t in prange(tasks):
         low, high = i64x8(2**63 - 1), i64x8(-2**63)
         first, last = t * n // tasks, (t + 1) * n // tasks
@@ -155,24 +175,30 @@ def _order_long(src: int, keys: int, n: int, wanted: int, wanted_count: int, T: 
 
 
 def sort(dst_address: int, src_address: int, dtype: DType, rows: int, n: int) -> None:
-    """dst = each of `rows` dense rows of n real elements, sorted; dst may be src.  Not stable between -0.0 and 0.0 (see `keeps_order`)."""
+    """dst = each of `rows` dense rows of n real elements, sorted.
+
+    Dst may be src.  Not stable between -0.0 and 0.0 (see `keeps_order`).
+    """
     if rows * n == 0:
         return
     T = ELEMENT[dtype]
     if T.bits == 8 or T.bits == 16 and n >= COUNTED:
         for row in range(rows):
             offset = row * n * T.bytes
-            _count_row(shift(src_address, offset), shift(dst_address, offset), n, LOWEST[SIGNED[T.bits]], 1 << T.bits, T)
+            _count_row(shift(src_address, offset), shift(dst_address, offset), n, LOWEST[SIGNED[T.bits]], 1 << T.bits,
+                       T)
         return
     _ordered(src_address, dst_address, dtype, rows, n, 0, 0)
 
 
 def keeps_order(address: int, dtype: DType, n: int) -> bool:
-    """Whether `sort` of these elements is also the stable sort: no two of them compare equal and differ in their bits."""
+    """Whether `sort` of these elements is also the stable sort: no two of them compare equal and differ in their bits.
+    """
     return not dtype.is_float or not run(unstable_bits, address, n, T=ELEMENT[dtype])
 
 
-def partition(dst_address: int, src_address: int, dtype: DType, rows: int, n: int, wanted_address: int, wanted_count: int) -> None:
+def partition(dst_address: int, src_address: int, dtype: DType, rows: int, n: int, wanted_address: int,
+              wanted_count: int) -> None:
     """As `sort`, but only the wanted positions (sorted i64, 0 .. n-1) are sure to hold what a sort would put there.
 
     What stands before a wanted position is not greater, what stands after is not less.

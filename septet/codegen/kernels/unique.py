@@ -1,6 +1,7 @@
 """Distinct elements: of a sorted row their values; of an order (argsort.py) first places, inverse and counts.
 
-Two passes in parallel: each task counts the beginnings of runs in its block, then writes from where the blocks before it end.
+Two passes in parallel: each task counts the beginnings of runs in its block, then writes from where the blocks before
+it end.
 All NaN are one run where `equal_nan`.
 """
 from __future__ import annotations
@@ -81,7 +82,8 @@ def write_places(x: ptr[T], n: i64, out: noalias[i64], starts: noalias[i64], tas
 
 
 @kernel
-def write_inverse(x: ptr[T], order: ptr[i64], n: i64, out: noalias[i64], starts: noalias[i64], tasks: i64, T: const, equal_nan: const):
+def write_inverse(x: ptr[T], order: ptr[i64], n: i64, out: noalias[i64], starts: noalias[i64], tasks: i64, T: const,
+                  equal_nan: const):
     """out[order[i]] = the number of the run that holds sorted element i."""
     for t in prange(tasks):
         group = starts[t] - 1

@@ -90,20 +90,23 @@ def solved(a: Array, b: Array) -> Array:
 def inv(a: Array) -> Array:
     """The inverse of each matrix.  LinAlgError where one is singular."""
     dtype, outer, n = square(a)
-    return shown(a, solve_calls.inv(dtype, math.prod(outer), n, dense(a)._address), dtype, a.shape)
+    held = dense(a)
+    return shown(a, solve_calls.inv(dtype, math.prod(outer), n, held._address), dtype, a.shape)
 
 
 @autograd.differentiable(rules.of_determinant)
 def det(a: Array) -> Array:
     """The determinant of each matrix."""
     dtype, outer, n = square(a)
-    return shown(a, solve_calls.det(dtype, math.prod(outer), n, dense(a)._address), dtype, outer)
+    held = dense(a)
+    return shown(a, solve_calls.det(dtype, math.prod(outer), n, held._address), dtype, outer)
 
 
 def slogdet(a: Array) -> tuple[Array, ...]:
     """(sign, log |det|) of each matrix; (0, -inf) for a singular one."""
     dtype, outer, n = square(a)
-    sign, logarithm, _ = solve_calls.slogdet(dtype, math.prod(outer), n, dense(a)._address)
+    held = dense(a)
+    sign, logarithm, _ = solve_calls.slogdet(dtype, math.prod(outer), n, held._address)
     results = shown(a, sign, dtype, outer), shown(a, logarithm, dtype.real, outer)
     return tracked(results, slogdet, (rules.of_sign, rules.of_log_determinant), a) if autograd.recording(a) else results
 
@@ -112,14 +115,16 @@ def slogdet(a: Array) -> tuple[Array, ...]:
 def cholesky(a: Array, upper: bool = False) -> Array:
     """L with A = L L^H, or U with A = U^H U; reads that triangle only.  LinAlgError where A is not positive definite."""
     dtype, outer, n = square(a)
-    return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, dense(a)._address, upper), dtype, a.shape)
+    held = dense(a)
+    return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, held._address, upper), dtype, a.shape)
 
 
 def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
     """(Q, R) with A = Q R, Q with min(rows, columns) or, `complete`, all columns."""
     dtype, outer, rows, columns = matrices(a)
+    held = dense(a)
     width = rows if complete else min(rows, columns)
-    q, r = qr_calls.qr(dtype, math.prod(outer), rows, columns, dense(a)._address, complete)
+    q, r = qr_calls.qr(dtype, math.prod(outer), rows, columns, held._address, complete)
     results = shown(a, q, dtype, (*outer, rows, width)), shown(a, r, dtype, (*outer, width, columns))
     return tracked(results, qr, (rules.of_q, rules.of_r), a, complete) if autograd.recording(a) else results
 
@@ -127,7 +132,8 @@ def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
 def qr_raw(a: Array) -> tuple[Array, ...]:
     """(h, tau): LAPACK's reflectors with R, transposed, and their factors."""
     dtype, outer, rows, columns = matrices(a)
-    h, tau = qr_calls.qr_raw(dtype, math.prod(outer), rows, columns, dense(a)._address)
+    held = dense(a)
+    h, tau = qr_calls.qr_raw(dtype, math.prod(outer), rows, columns, held._address)
     results = shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
     return tracked(results, qr_raw, (rules.refused("qr(mode='raw')"),) * 2, a) if autograd.recording(a) else results
 
@@ -138,10 +144,12 @@ def qr_raw(a: Array) -> tuple[Array, ...]:
 def svd(a: Array, full: bool = True) -> tuple[Array, ...]:
     """(U, s, V^H) with A = U diag(s) V^H, s descending; full: U and V square.  LinAlgError where it does not converge."""
     dtype, outer, rows, columns = matrices(a)
+    held = dense(a)
     few = min(rows, columns)
     width, height = (rows, columns) if full else (few, few)
-    u, s, vh = svd_calls.svd(dtype, math.prod(outer), rows, columns, dense(a)._address, full)
-    results = shown(a, u, dtype, (*outer, rows, width)), shown(a, s, dtype.real, (*outer, few)), shown(a, vh, dtype, (*outer, height, columns))
+    u, s, vh = svd_calls.svd(dtype, math.prod(outer), rows, columns, held._address, full)
+    shapes = (*outer, rows, width), (*outer, few), (*outer, height, columns)
+    results = shown(a, u, dtype, shapes[0]), shown(a, s, dtype.real, shapes[1]), shown(a, vh, dtype, shapes[2])
     return tracked(results, svd, (rules.of_left, rules.of_singular, rules.of_right), a, full) if autograd.recording(a) else results
 
 
@@ -150,14 +158,16 @@ def svdvals(a: Array) -> Array:
     if autograd.recording(a):
         return svd(a, False)[1]
     dtype, outer, rows, columns = matrices(a)
-    s = svd_calls.svdvals(dtype, math.prod(outer), rows, columns, dense(a)._address)
+    held = dense(a)
+    s = svd_calls.svdvals(dtype, math.prod(outer), rows, columns, held._address)
     return shown(a, s, dtype.real, (*outer, min(rows, columns)))
 
 
 def eigh(a: Array, upper: bool = False) -> tuple[Array, ...]:
     """(w ascending, V) of Hermitian matrices; reads the lower triangle, or the upper."""
     dtype, outer, n = square(a)
-    w, v = eigen.eigh(dtype, math.prod(outer), n, dense(a)._address, upper)
+    held = dense(a)
+    w, v = eigen.eigh(dtype, math.prod(outer), n, held._address, upper)
     assert v is not None
     results = shown(a, w, dtype.real, (*outer, n)), shown(a, v, dtype, a.shape)
     return tracked(results, eigh, (rules.of_eigenvalues, rules.of_eigenvectors), a, upper) if autograd.recording(a) else results
@@ -168,13 +178,15 @@ def eigvalsh(a: Array, upper: bool = False) -> Array:
     if autograd.recording(a):
         return eigh(a, upper)[0]
     dtype, outer, n = square(a)
-    return shown(a, eigen.eigh(dtype, math.prod(outer), n, dense(a)._address, upper, False)[0], dtype.real, (*outer, n))
+    held = dense(a)
+    return shown(a, eigen.eigh(dtype, math.prod(outer), n, held._address, upper, False)[0], dtype.real, (*outer, n))
 
 
 def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
     """(w, V) of general matrices, complex; real where no eigenvalue of real matrices has an imaginary part.  Without `vectors`: (w,)."""
     dtype, outer, n = square(a)
-    w, v, all_real = eigen.eig(dtype, math.prod(outer), n, dense(a)._address, vectors)
+    held = dense(a)
+    w, v, all_real = eigen.eig(dtype, math.prod(outer), n, held._address, vectors)
     whole = lapack.COMPLEX_OF[dtype]
     results = (shown(a, w, whole, (*outer, n)),)
     if v is not None:
@@ -187,8 +199,9 @@ def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
 def lstsq(a: Array, b: Array, rcond: float) -> tuple[Array, Array, int, Array]:
     """(X, further rows of the solution, rank, singular values) of the least squares problem |A X - B| of two matrices."""
     dtype, _, rows, columns = matrices(a)
-    count = b.shape[1]
-    x, rest, rank, s = svd_calls.lstsq(dtype, rows, columns, count, dense(a)._address, dense(b)._address, rcond)
+    held = dense(a)
+    right, count = dense(b), b.shape[1]
+    x, rest, rank, s = svd_calls.lstsq(dtype, rows, columns, count, held._address, right._address, rcond)
     results = (shown(a, x, dtype, (columns, count)), shown(a, rest, dtype, (max(rows - columns, 0), count)))
     if autograd.recording(a, b):
         for result in results:

@@ -41,28 +41,29 @@ def vector_norm(x: Array, ord: Any = 2, axis: Any = None, keepdims: bool = False
         raise ValueError(f"Invalid norm order '{ord}' for vectors")
     size = ops.absolute(x)
     if ord in (math.inf, -math.inf):
-        return reduce("max" if ord > 0 else "min", size, axis, keepdims)
+        return greatest(size, axis, keepdims) if ord > 0 else reduce("min", size, axis, keepdims)
     if ord == 0:
         return reduce("sum", cast(ops.not_equal(x, 0), size._dtype), axis, keepdims)
     if ord == 1:
         return reduce("sum", size, axis, keepdims)
     total = reduce("sum", ops.power(size, ord), axis, keepdims)
-    return ops.power(total, cast_scalar(1 / ord, total))
+    return ops.power(total, 1.0 / float(ord))
 
 
-def cast_scalar(value: float, like: Array) -> Any:
-    """A Python number; numbers never widen an array's dtype."""
-    return float(value)
+def greatest(a: Array, axis: Any, keepdims: bool = False) -> Any:
+    """The largest of numbers that are not negative; 0 of none."""
+    return reduce("max", a, axis, keepdims, initial=0.0)
 
 
 def rows_or_columns(x: Array, name: str, across: int, along: int) -> Any:
     """The largest or smallest sum of |x| over one axis; the other one is reduced as well."""
     sums = reduce("sum", ops.absolute(x), along)
-    return reduce(name, sums, across - 1 if across > along else across)
+    axis = across - 1 if across > along else across
+    return greatest(sums, axis) if name == "max" else reduce(name, sums, axis)
 
 
 MATRIX_NORMS: dict[Any, Callable[[Array, int, int], Any]] = {
-    2: lambda x, i, j: reduce("max", singular(x, i, j), -1),
+    2: lambda x, i, j: greatest(singular(x, i, j), -1),
     -2: lambda x, i, j: reduce("min", singular(x, i, j), -1),
     "nuc": lambda x, i, j: reduce("sum", singular(x, i, j), -1),
     1: lambda x, i, j: rows_or_columns(x, "max", j, i),
@@ -77,6 +78,8 @@ MATRIX_NORMS: dict[Any, Callable[[Array, int, int], Any]] = {
 
 def singular(x: Array, i: int, j: int) -> Array:
     """The singular values of the matrices of two axes, computed in double precision as NumPy does."""
+    if x._dtype is dt.float16:
+        raise TypeError("array type float16 is unsupported in linalg")
     stack = view.moveaxis(x, (i, j), (-2, -1))
     wide = dt.complex128 if x._dtype.is_complex else dt.float64
     return cast(linalg.svdvals(cast(stack, wide)), x._dtype.real)
@@ -149,7 +152,7 @@ def pinv(a: Array, cutoff: Array, hermitian: bool = False) -> Any:
 def matrix_rank(s: Array, size: int, tol: Array | None, rtol: Array | None) -> Any:
     """How many of the singular values exceed `tol`, or `rtol` (default: epsilon times `size`) times the largest."""
     if tol is None:
-        largest = reduce("max", s, -1, True, initial=0.0)
+        largest = greatest(s, -1, True)
         bound = ops.multiply(largest, size * EPSILON[s._dtype] if rtol is None else view.expand_dims(rtol, -1))
     else:
         bound = view.expand_dims(tol, -1)

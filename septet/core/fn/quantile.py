@@ -18,6 +18,7 @@ from septet.core.index import getitem, setitem
 from septet.core.reduce import reduce
 from septet.core.sort import argsort_last, gather_last, partition, sort
 from septet.ir import dtype as dt
+from septet.ir.dtype import DType
 from septet.ir.shape import normalize_axes
 
 
@@ -128,20 +129,20 @@ def has_nan(rows: Array) -> Array:
     return reduce("any", ops.isnan(rows), -1)
 
 
-def quantile(a: Array, q: Array, axis: Any, method: str, keepdims: bool) -> Array:
-    """Quantiles; the axes of `q` come first."""
+def quantile(a: Array, q: Array, axis: Any, method: str, keepdims: bool, weak: bool = False) -> Array:
+    """Quantiles; the axes of `q` come first.  weak: q is one Python number, which widens no dtype."""
     from septet.core.convert import elements
 
     rows, axes = rows_last(a, axis)
     chances = [float(x) for x in elements(q)]
-    flat = view.reshape(rows, (-1, rows.shape[-1])) if rows.size else rows
     if rows.shape[-1] == 0:
-        raise IndexError("cannot do a non-empty take from an empty axes.")
-    found = discrete(flat, method, chances) if method in DISCRETE else blended(flat, method, chances, q)
+        raise IndexError("index -1 is out of bounds for axis 0 with size 0")
+    whole = method in DISCRETE or method == "linear" and q._dtype.is_integer           # whole chances lie on elements
+    found = order_statistics(rows, place(method, rows.shape[-1], chances).low) if whole else \
+        blended(rows, method, chances, q._dtype, weak)
     result = view.reshape(found, (*q.shape, *rows.shape[:-1]))
     if a._dtype.is_inexact:
-        nan = has_nan(rows)
-        result = cast(where(nan, math.nan, result), result._dtype)
+        result = cast(where(has_nan(rows), math.nan, result), result._dtype)
     return kept(result, a, axes, keepdims, q.ndim)
 
 
@@ -155,32 +156,31 @@ def order_statistics(rows: Array, places: list[int]) -> Array:
     return getitem(view.moveaxis(ordered, -1, 0), chosen)
 
 
-def discrete(rows: Array, method: str, chances: list[float]) -> Array:
-    """Quantiles that are elements."""
-    return order_statistics(rows, place(method, rows.shape[-1], chances).low)
-
-
-def blended(rows: Array, method: str, chances: list[float], q: Array) -> Array:
-    """Quantiles between two elements."""
+def blended(rows: Array, method: str, chances: list[float], kind: DType, weak: bool) -> Array:
+    """Quantiles between two elements.  kind: the dtype of the chances."""
     from septet.core.create import from_values
 
     n = rows.shape[-1]
     low, fractions = place(method, n, chances)
     both = order_statistics(rows, [*low, *(min(k + 1, n - 1) for k in low)])
-    m = len(low)
-    gamma = cast(from_values(type(rows), fractions, dt.float64, (m, *(1 for _ in rows.shape[:-1]))), q._dtype if q._dtype.is_float else dt.float64)
-    return lerp(getitem(both, slice(0, m)), getitem(both, slice(m, None)), gamma)
+    below, above = getitem(both, slice(0, len(low))), getitem(both, slice(len(low), None))
+    if weak and rows._dtype.is_float:
+        return lerp_by(below, above, fractions[0])
+    inner = kind if kind.is_float else dt.float64
+    return lerp(below, above, from_values(type(rows), fractions, inner, (len(low), *(1 for _ in rows.shape[:-1]))))
 
 
 def lerp(a: Array, b: Array, t: Array) -> Array:
     """a + (b - a) t, from whichever end is nearer."""
-    from septet.core.float_errors import ignored
+    span = ops.subtract(b, a)
+    near, far = ops.add(a, ops.multiply(span, t)), ops.subtract(b, ops.multiply(span, ops.subtract(1, t)))
+    return where(ops.greater_equal(t, 0.5), far, near)
 
-    with ignored():
-        span = ops.subtract(b, a)
-        near, far = ops.add(a, ops.multiply(span, t)), ops.subtract(b, ops.multiply(span, ops.subtract(1, t)))
-        result = where(ops.greater_equal(t, 0.5), far, near)
-        result._address
+
+def lerp_by(a: Array, b: Array, t: float) -> Array:
+    """As lerp, for one Python number."""
+    span = ops.subtract(b, a)
+    result: Array = ops.subtract(b, ops.multiply(span, 1 - t)) if t >= 0.5 else ops.add(a, ops.multiply(span, t))
     return result
 
 

@@ -19,17 +19,20 @@ PCG_WORK = 8 * (PCG_WAVE + pcg_bulk.SLACK)
 MT_BUFFERS = 2 * 4 * mt_bulk.BUFFER + 64
 LEAST = 2 * pcg_bulk.CHUNK  # below, one draw after the other is as fast
 
-Filler = Callable[[BitGenerator, int, int], int]
+Scale = tuple[float, float] | None  # shift and factor of numbers in their standard form
+Filler = Callable[[BitGenerator, int, int, Scale], int]
+UNSCALED = 0.0, 1.0
 
 
-def pcg_random(bits: BitGenerator, out: int, n: int) -> int:
+def pcg_random(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     """Uniform doubles of PCG."""
     chunks = n // pcg_bulk.CHUNK
-    compiled(pcg_bulk.random_f64, S=Source(bits.name))(bits.address, out, chunks)
+    kernel = compiled(pcg_bulk.random_f64, scaled=scale is not None, S=Source(bits.name))
+    kernel(bits.address, out, chunks, *(scale or UNSCALED))
     return int(chunks * pcg_bulk.CHUNK)
 
 
-def pcg_random_f32(bits: BitGenerator, out: int, n: int) -> int:
+def pcg_random_f32(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     """Uniform floats of PCG; a kept half goes first."""
     source = Source(bits.name)
     first: int = bits.field("has_half").value
@@ -40,46 +43,54 @@ def pcg_random_f32(bits: BitGenerator, out: int, n: int) -> int:
     return int(first + 2 * chunks * pcg_bulk.CHUNK)
 
 
-def pcg_ziggurat(bits: BitGenerator, out: int, n: int, exponential: bool) -> int:
+def pcg_ziggurat(bits: BitGenerator, out: int, n: int, scale: Scale, exponential: bool) -> int:
     """Ziggurat numbers of PCG."""
     if n < PCG_WAVE:
         return 0
     raw, work = allocate(PCG_WORK), allocate(PCG_WORK)
-    kernel = compiled(pcg_bulk.ziggurat_f64, exponential=exponential, S=Source(bits.name))
-    return int(kernel(bits.address, out, n, raw.address, work.address))
+    constants = {"exponential": exponential, "scaled": scale is not None, "S": Source(bits.name)}
+    kernel = compiled(pcg_bulk.ziggurat_f64, **constants)
+    return int(kernel(bits.address, out, n, raw.address, work.address, *(scale or UNSCALED)))
 
 
-def pcg_normal(bits: BitGenerator, out: int, n: int) -> int:
-    """Standard normals of PCG."""
-    return pcg_ziggurat(bits, out, n, False)
+def pcg_normal(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
+    """Normals of PCG."""
+    return pcg_ziggurat(bits, out, n, scale, False)
 
 
-def pcg_exponential(bits: BitGenerator, out: int, n: int) -> int:
-    """Standard exponentials of PCG."""
-    return pcg_ziggurat(bits, out, n, True)
+def pcg_exponential(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
+    """Exponentials of PCG."""
+    return pcg_ziggurat(bits, out, n, scale, True)
 
 
-def mt_random(bits: BitGenerator, out: int, n: int) -> int:
+def mt_random(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     """Uniform doubles of the Mersenne Twister."""
     if n < mt_bulk.WAVE // 2:
         return 0
     buffers = allocate(MT_BUFFERS)
-    return int(compiled(mt_bulk.random_f64)(bits.address, out, n, buffers.address))
+    return scaled(out, int(compiled(mt_bulk.random_f64)(bits.address, out, n, buffers.address)), scale)
 
 
-def mt_normal(bits: BitGenerator, out: int, n: int) -> int:
+def mt_normal(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     """Polar normals of the Mersenne Twister; a kept one goes first."""
     if n < mt_bulk.WAVE:
         return 0
     first: int = bits.field("has_gauss").value
     compiled(draws.fill, name="standard_normal", S=Source(bits.name, True), T=f64)(bits.address, out, first, 0, 0, 0)
     buffers, work = allocate(MT_BUFFERS), allocate(8 * 3 * mt_bulk.CHUNKS * mt_bulk.ROOM)
-    return int(first) + int(
-        compiled(mt_bulk.normals)(bits.address, out + 8 * first, n - first, buffers.address, work.address)
-    )
+    kernel = compiled(mt_bulk.normals)
+    done = int(kernel(bits.address, out + 8 * first, n - first, buffers.address, work.address))
+    return scaled(out, first + done, scale)
 
 
-# (distribution, bit generators, legacy or None for both): filler
+def scaled(out: int, n: int, scale: Scale) -> int:
+    """Make n numbers shift + factor * number, where a scale is given; returns n."""
+    if scale is not None:
+        compiled(draws.scale)(out, n, *scale)
+    return n
+
+
+# (distribution, bit generator, legacy): filler
 FILLERS: dict[tuple[str, str, bool], Filler] = {
     **{("random", g, legacy): pcg_random for g in PCG for legacy in (False, True)},
     **{("random_f32", g, False): pcg_random_f32 for g in PCG},
@@ -92,8 +103,10 @@ FILLERS: dict[tuple[str, str, bool], Filler] = {
 SCALED = {"normal": "standard_normal", "uniform": "random", "exponential": "standard_exponential"}
 
 
-def shift_and_factor(name: str, values: Any) -> tuple[float, float]:
-    """What makes the distribution of its standard form."""
+def scale_of(name: str, values: Any) -> Scale:
+    """What makes the distribution of its standard form; None if it is in it."""
+    if name not in SCALED:
+        return None
     if name == "normal":
         return values[0], values[1]
     if name == "uniform":
@@ -106,7 +119,4 @@ def fill(name: str, bits: BitGenerator, legacy: bool, out: int, n: int, values: 
     filler = FILLERS.get((SCALED.get(name, name), bits.name, legacy))
     if filler is None or n < LEAST:
         return 0
-    done = filler(bits, out, n)
-    if name in SCALED and done:
-        compiled(draws.scale)(out, done, *shift_and_factor(name, values))
-    return done
+    return filler(bits, out, n, scale_of(name, values))

@@ -128,12 +128,13 @@ class Layout:
             raise ValueError(f"maximum supported dimension for an ndarray is {LARGEST_RANK}, found {self.rank}")
         self.cells = Cells([0 if isinstance(v, Parameter) else v for v in values], whole)
         self.shape = (ctypes.c_int64 * max(self.rank, 1))(*shape)
-        self.steps: Any = (ctypes.c_int64 * max(3 * self.rank, 1))()
+        self.steps = (ctypes.c_int64 * max(3 * self.rank, 1))()
         self.addresses = list(self.cells.addresses)
         for i, value in enumerate(values):
             if isinstance(value, Parameter):
                 self.addresses[i] = value.address
-                self.steps[i * self.rank : (i + 1) * self.rank] = element_steps(value.shape, self.rank)
+                for axis, step in enumerate(element_steps(value.shape, self.rank)):
+                    self.steps[i * self.rank + axis] = step
 
     def check(self, name: str, n: int, legacy: bool) -> None:
         """Raise where parameters do not go together."""

@@ -1,9 +1,8 @@
 """The Mersenne Twister's jump by 2**128 outputs, computed rather than tabulated.
 
 The recurrence is linear over GF(2) of order 19937, so the state n steps on is x**n modulo its minimal polynomial,
-applied to the state.
-The polynomial is found from outputs by Berlekamp and Massey's algorithm; polynomials are Python integers, bit i being
-x**i.
+applied to the state. The polynomial is found from outputs by Berlekamp and Massey's algorithm; polynomials are Python
+integers, bit i being x**i.
 """
 
 from __future__ import annotations

@@ -21,14 +21,14 @@ from septet.runtime.native.types import Array, relayout
 
 # method of an operator (without its underscores) -> op
 BINARY = {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
-    "pow": "power", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift",
-    "rshift": "right_shift", "matmul": "matmul",
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
+    "mod": "remainder", "pow": "power", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+    "lshift": "left_shift", "rshift": "right_shift", "matmul": "matmul",
 }
 COMPARE = {"lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal"}
 UNARY = {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}
-PROTOCOLS = {"len": "length", "iter": "iterate", "bool": "truth", "float": "to_float", "int": "to_int", "index": "to_index",
-             "getitem": "getitem"}
+PROTOCOLS = {"len": "length", "iter": "iterate", "bool": "truth", "float": "to_float", "int": "to_int",
+             "index": "to_index", "getitem": "getitem"}
 NATIVE_ATTRIBUTES = {"ndim", "size", "itemsize", "nbytes"}
 NOT_COPIED = {"__dict__", "__weakref__", "__slots__", "__module__", "__hash__", "__setitem__", "__delitem__", "__doc__"}
 

@@ -30,7 +30,7 @@ NUMPY, OTHERS = 0, 1                # faces: NumPy has scalars and reports float
  FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128) = range(15)
 CODES = 16                          # row length of the kernel table
 NUMERIC = 15
-OBJECT = 19                         # code of Python references: their memory is counted, so it is made in core/objects.py
+OBJECT = 19                         # code of Python references: made in core/objects.py, which counts them
 
 OPS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal",      # in the order of Py_LT ... Py_GE
        "add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power",

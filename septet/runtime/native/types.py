@@ -52,6 +52,7 @@ def _array_type() -> type:
 
 _fill_dtypes()
 Array = _array_type()
+Scalar = tables.make("septet.Scalar", describe.SCALAR_SIZE, _DEFAULT | _BASETYPE | _NO_INSTANCES, {}, ())
 put_object("array_type", 0, Array)
 
 empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, _new_ufunc = (
@@ -93,16 +94,19 @@ def _add_face(made: type, kind: int) -> None:
 def make_scalar(name: str, dtype: DType, bases: tuple[type, ...] = ()) -> type:
     """The scalar type of a numeric dtype, given by elements and reductions of the faces with scalars from now on.
 
-    float64 derives from float and complex128 from complex (named in `bases`, last); the others hold their bits.
+    bases: Python classes without fields.  float64 also derives from float and complex128 from complex; the others
+    hold their bits.  `scalar_from`, `scalar_at` and elements make instances; a face gives the type its `__new__`.
     """
     slots, size = _scalar_slots(dtype)
-    bases = bases or ({"float64": (float,), "complex128": (complex,)}.get(dtype.name) or ())
+    layout_base = {"float64": float, "complex128": complex}.get(dtype.name, Scalar)      # without it: garbage collected
     resolved = tables.resolved(slots, ADDRESS)
     value = {"float64": "float64_value", "complex128": "complex128_value"}.get(dtype.name, "scalar_value")
     resolved["tp_getset"] = tables.attributes({"_value": (value, "")}, ADDRESS)
     if dtype.name == "complex128":
         resolved["tp_hash"] = tables.slot_of(complex, "tp_hash")
-    made = tables.make(name, size, _DEFAULT | _BASETYPE, resolved, bases)
+    made = tables.make(name, size, _DEFAULT | _BASETYPE, resolved, (*bases, layout_base))
+    if made.__flags__ & _GC:
+        raise TypeError(f"{name}: bases with fields or a __dict__ do not go with a scalar type")
     put_object("scalar_types", dtype.code, made)
     if dtype is BY_NAME["bool"]:
         _make_booleans()

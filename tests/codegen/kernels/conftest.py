@@ -13,7 +13,8 @@ from septet.codegen.kernels import launch
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
 
-CODES = {d.bool_: "?", d.int8: "b", d.int16: "h", d.int32: "i", d.int64: "q", d.uint8: "B", d.uint16: "H", d.uint32: "I", d.uint64: "Q",
+CODES = {d.bool_: "?", d.int8: "b", d.int16: "h", d.int32: "i", d.int64: "q", d.uint8: "B", d.uint16: "H",
+         d.uint32: "I", d.uint64: "Q",
          d.float16: "e", d.float32: "f", d.float64: "d", d.complex64: "f", d.complex128: "d"}
 
 
@@ -53,8 +54,10 @@ class Memory:
         if dtype is d.bool_:
             return [draw.random() < 0.5 for _ in range(n)]
         if dtype.is_integer:
-            low, high = (0 if dtype.kind == "u" else -(1 << dtype.bits - 1)), (1 << dtype.bits - (dtype.kind == "i")) - 1
-            return [min(high, max(low, int(draw.gauss(0, spread)))) if draw.random() < 0.9 else draw.choice([low, high]) for _ in range(n)]
+            low, high = (0 if dtype.kind == "u" else -(1 << dtype.bits - 1)), (1 << dtype.bits
+                                                                               - (dtype.kind == "i")) - 1
+            return [min(high, max(low, int(draw.gauss(0, spread)))) if draw.random() < 0.9 else draw.choice([low, high])
+                    for _ in range(n)]
         special = [float("nan"), float("inf"), -float("inf"), 0.0, -0.0]
         return [round(draw.gauss(0, spread), 1) if draw.random() < 0.9 else draw.choice(special) for _ in range(n)]
 

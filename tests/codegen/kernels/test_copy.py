@@ -24,7 +24,9 @@ def elements(data, strides, shape, itemsize, offset=0):
 
 
 @pytest.mark.parametrize("itemsize", [1, 2, 3, 4, 8, 12, 16, 24])
-@pytest.mark.parametrize("shape, order", [((), ()), ((0, 3), (0, 1)), ((5,), (0,)), ((19, 23), (1, 0)), ((19, 23), (0, 1)), ((3, 17, 9), (2, 0, 1)),
+@pytest.mark.parametrize("shape, order",
+                         [((), ()), ((0, 3), (0, 1)), ((5,), (0,)), ((19, 23), (1, 0)), ((19, 23), (0, 1)),
+                          ((3, 17, 9), (2, 0, 1)),
                                           ((2, 9, 1, 16), (3, 2, 1, 0))])
 def test_permuted(memory, itemsize, shape, order):
     strides, nbytes = dense([shape[k] for k in order], itemsize)

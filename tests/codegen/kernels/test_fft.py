@@ -94,7 +94,8 @@ def test_real(memory, n):
         rfft(out, address, rows, n, double=dtype is d.float64)
         found = memory.unpack(full, out)
         for row in range(rows):
-            assert error(found[row * kept:row * kept + kept], definition(values[row * n:row * n + n])[:kept]) < TOLERANCE[full]
+            assert error(found[row * kept:row * kept + kept],
+                         definition(values[row * n:row * n + n])[:kept]) < TOLERANCE[full]
         irfft(back, out, rows, n, double=dtype is d.float64, scale=1 / n)
         assert error(memory.unpack(dtype, back), values) < 2 * TOLERANCE[full]
 

@@ -30,7 +30,8 @@ def test_take_and_put(memory, size, mode):
         target, expected = memory.raw(data), blocks(data, size)
         for i, p in enumerate(places):
             expected[p] = blocks(values, size)[i % 7]
-        assert put(target, memory.pack(dtype, index), dtype, count, n, memory.raw(values), 7, size=size, mode=mode) == -1
+        assert put(target, memory.pack(dtype, index), dtype, count, n, memory.raw(values), 7, size=size,
+                   mode=mode) == -1
         assert blocks(memory.read(target), size) == expected
 
 
@@ -58,12 +59,14 @@ def test_axis_and_offsets(memory):
     values = list(range(rows * length * inner))
     source, index = memory.pack(d.int64, values), [6, -1, 0, 3]
     out = memory.empty(rows * 4 * inner * 8)
-    take(out, source, memory.pack(d.int16, index), d.int16, 4, length, size=8 * inner, outer=rows, outer_stride=8 * length * inner)
+    take(out, source, memory.pack(d.int16, index), d.int16, 4, length, size=8 * inner, outer=rows,
+         outer_stride=8 * length * inner)
     expected = [values[(r * length + i % length) * inner + k] for r in range(rows) for i in index for k in range(inner)]
     assert memory.unpack(d.int64, out) == expected
     flat, first, second = memory.empty(32), memory.pack(d.int32, [0, -1, 2, 1]), memory.pack(d.int64, index)
     assert offsets(flat, [(first, d.int32, rows, 112), (second, d.int64, length, 16)], 4) == (-1, -1)
     out = memory.empty(4 * inner * 8)
     take(out, source, flat, d.int64, 4, 0, size=16, mode="offset")
-    assert memory.unpack(d.int64, out) == [values[(r % rows * length + i % length) * inner + k] for r, i in zip([0, -1, 2, 1], index) for k in (0, 1)]
+    assert memory.unpack(d.int64, out) == [values[(r % rows * length + i % length) * inner + k] for r,
+                                           i in zip([0, -1, 2, 1], index) for k in (0, 1)]
     assert offsets(flat, [(first, d.int32, rows, 112), (second, d.int64, 6, 16)], 4) == (1, 0)

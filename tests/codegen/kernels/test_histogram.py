@@ -37,7 +37,8 @@ def bin_of(x, edges):
 def test_uniform(memory, bins):
     edges = [-2.0 + 5.0 * k / bins for k in range(bins + 1)]
     for dtype in [d.float64, d.float32, d.int32, d.int8]:
-        values = [memory.random.uniform(-3, 4) if dtype.is_float else memory.random.randrange(-3, 5) for _ in range(400)] + [-2, 3]
+        values = [memory.random.uniform(-3, 4) if dtype.is_float else memory.random.randrange(-3, 5)
+                  for _ in range(400)] + [-2, 3]
         if dtype is d.float64:
             values += edges
         address = memory.pack(dtype, values)
@@ -47,7 +48,8 @@ def test_uniform(memory, bins):
         found = Counter(bin_of(x, edges) for x in values)
         assert memory.unpack(d.int64, out) == [found[k] for k in range(bins)]
         weights = [memory.random.gauss(0, 1) for _ in range(n)]
-        h.histogram_uniform_weights(out, address, dtype, memory.pack(d.float64, weights), n, memory.pack(d.float64, edges), bins)
+        h.histogram_uniform_weights(out, address, dtype, memory.pack(d.float64, weights), n,
+                                    memory.pack(d.float64, edges), bins)
         sums = [0.0] * bins
         for x, w in zip(values, weights):
             if bin_of(x, edges) is not None:

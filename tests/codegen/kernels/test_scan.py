@@ -31,6 +31,11 @@ def fit(dtype, x):
         return math.copysign(math.inf, x)
 
 
+def scanned(dtype, step, values):
+    """The running results of a row."""
+    return itertools.accumulate(values, lambda a, b: fit(dtype, step(a, b)))
+
+
 def same(a, b):
     return all(x == y or x != x and y != y for x, y in zip(a, b, strict=True))
 
@@ -49,7 +54,7 @@ def test_accumulate(memory, shape):
             expected = [None] * len(values)
             for o, i in itertools.product(range(outer), range(inner)):
                 places = [(o * n + k) * inner + i for k in range(n)]
-                for p, x in zip(places, itertools.accumulate((values[p] for p in places), lambda a, b: fit(dtype, step(a, b)))):
+                for p, x in zip(places, scanned(dtype, step, [values[p] for p in places])):
                     expected[p] = x
             assert same(memory.unpack(dtype, out), expected), (dtype, op)
 

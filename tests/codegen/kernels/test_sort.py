@@ -14,7 +14,8 @@ SHAPES = [(1, 1), (3, 7), (4, 40), (2, 129), (2, 700), (1, 20_000), (1, 66_000)]
 
 def order_of(values):
     """The stable order, NaN last."""
-    return sorted(range(len(values)), key=lambda i: (values[i] != values[i], 0 if values[i] != values[i] else values[i]))
+    return sorted(range(len(values)),
+                  key=lambda i: (values[i] != values[i], 0 if values[i] != values[i] else values[i]))
 
 
 def same(a, b):
@@ -43,7 +44,9 @@ def test_sort_argsort_partition(memory, rows, n, spread):
         assert same(found, ordered), dtype
         bits = dtype.itemsize
         source, result = memory.read(address), memory.read(out)
-        assert sorted(source[k:k + bits] for k in range(0, len(source), bits)) == sorted(result[k:k + bits] for k in range(0, len(result), bits))
+        assert sorted(source[k:k + bits] for k in range(0, len(source), bits)) == sorted(result[k:k + bits]
+                                                                                         for k in range(0, len(result),
+                                                                                                        bits))
         argsort(places, address, dtype, rows, n)
         assert memory.unpack(d.int64, places) == [i for order in orders for i in order], dtype
         wanted = sorted({0, n // 3, n - 1})

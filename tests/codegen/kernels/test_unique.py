@@ -29,7 +29,9 @@ def test_runs(memory, n, equal_nan):
         argsort(order, address, dtype, 1, n)
         take(ordered, address, order, d.int64, n, n, size=dtype.itemsize)
         found = groups_of(values, equal_nan)
-        by_value = sorted(found.values(), key=lambda places: (values[places[0]] != values[places[0]], 0 if values[places[0]] != values[places[0]]
+        by_value = sorted(found.values(),
+                          key=lambda places: (values[places[0]] != values[places[0]],
+                                              0 if values[places[0]] != values[places[0]]
                                                              else values[places[0]], places[0]))
         runs = Runs(ordered, dtype, n, equal_nan)
         assert runs.count == len(found)

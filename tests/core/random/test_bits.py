@@ -9,6 +9,7 @@ import pytest
 
 from septet.core.random import bits, draw
 from septet.core.random.seed import SeedSequence
+from septet.runtime import threads
 
 ALL = sorted(bits.GENERATORS)
 
@@ -104,3 +105,17 @@ def test_large_draws_equal_small_ones(name: str, legacy: bool, distribution: str
     parts = b"".join(numbers(other, distribution, min(5000, n - i), legacy) for i in range(0, n, 5000))
     assert whole == parts
     assert one.state == other.state
+
+
+def test_same_bits_for_any_thread_count() -> None:
+    former, found = threads.count(), []
+    try:
+        for count in (1, 2, 8):
+            threads.set_count(count)
+            pcg, twister = bits.PCG64(4), bits.MT19937(4)
+            drawn = [numbers(pcg, name, 200_000) for name in ("random", "standard_normal", "standard_exponential")]
+            drawn += [numbers(twister, name, 200_000, legacy=True) for name in ("random", "standard_normal")]
+            found.append((drawn, pcg.state, twister.state))
+    finally:
+        threads.set_count(former)
+    assert found[0] == found[1] == found[2]

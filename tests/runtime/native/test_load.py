@@ -22,6 +22,7 @@ import sys
 from septet.runtime.native import registry
 assert "septet.runtime.native.program" not in sys.modules, "the front end ran"
 """
+    run("from septet.runtime.native import registry")       # whatever was cached before
     result = run(code)
     assert result.returncode == 0, result.stderr
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from septet.ir import dtype as dt
-from septet.runtime.native import registry
+from septet.runtime.native import registry, types
 
 
 @pytest.fixture
@@ -128,3 +128,35 @@ def test_from_address(general):
     a = general.array([1.5, 2.5])
     assert general.scalar_at(dt.float64.code, a._address + 8) == 2.5
     assert general.scalar_at(dt.int16.code, a._address) is None and general.scalar_from(dt.int64.code, 1.5) is None
+
+
+def test_python_classes_among_the_bases(general):
+    class Generic:
+        __slots__ = ()
+
+        def __hash__(self):
+            raise AssertionError("the native slot counts")
+
+        @property
+        def ndim(self):
+            return 0
+
+    class Floating(Generic):
+        __slots__ = ()
+
+    class WithFields:
+        __slots__ = ("field",)
+
+    with pytest.raises(TypeError):
+        types.make_scalar("testing.wrong", dt.int16, (WithFields,))
+    saved = general.float64
+    try:
+        for d, base in ((dt.float64, float), (dt.complex128, complex), (dt.int16, None)):
+            made = types.make_scalar(f"testing.based_{d.name}", d, (Floating,))
+            one = types.scalar_from(d.code, 2)
+            assert type(one) is made and one.ndim == 0 and hash(one) == hash(2) and one._value == 2
+            assert isinstance(one, Generic)
+            assert not base or (isinstance(one, base) and made.__mro__[-2] is base)
+    finally:
+        for d, old in ((dt.float64, saved), (dt.complex128, None), (dt.int16, None)):
+            types.words("scalar_types", 16)[d.code] = id(old) if old else None

@@ -1,8 +1,7 @@
 """Binomial numbers: inversion of the distribution function, and the algorithm BTPE for large means.
 
 Kachitvichyanukul & Schmeiser, "Binomial random variate generation", Communications of the ACM 31(2), 1988.  The setup
-of the last
-(n, p) is kept in the stream.
+of the last (n, p) is kept in the stream.
 """
 
 from __future__ import annotations

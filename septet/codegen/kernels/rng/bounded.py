@@ -1,8 +1,8 @@
 """Whole numbers of a range, without bias.
 
 `Generator` multiplies and rejects few (Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1),
-2019); the legacy
-generator masks and rejects up to half.  Ranges are inclusive: `span` is the largest value less the smallest.
+2019); the legacy generator masks and rejects up to half.  Ranges are inclusive: `span` is the largest value less the
+smallest.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Filling arrays: one number of any distribution for each element, with parameters that broadcast.
 
 The table of kernels is `DISTRIBUTIONS`: name -> (kernel, number of parameters, element).  Parameters are 8-byte words
-behind pointers,
-with a stride in elements for each axis (0 repeats); a whole parameter is stored as its bits.
+behind pointers, with a stride in elements for each axis (0 repeats); a whole parameter is stored as its bits.
 """
 
 from __future__ import annotations

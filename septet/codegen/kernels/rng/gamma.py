@@ -1,7 +1,7 @@
 """The gamma distribution and what follows from it: chi-square, F, t, beta.
 
-Gamma: Marsaglia & Tsang, ACM TOMS 26(3), 2000, above shape 1; Ahrens & Dieter's GS (Computing 12, 1974) below.
-Beta: Joehnk's method (Metrika 8, 1964) where both parameters are at most 1, else the ratio of gammas.
+Gamma: Marsaglia & Tsang, ACM TOMS 26(3), 2000, above shape 1; Ahrens & Dieter's GS (Computing 12, 1974) below. Beta:
+Joehnk's method (Metrika 8, 1964) where both parameters are at most 1, else the ratio of gammas.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 numbers.
 
 A wave is a whole number of keys, so the place in the key is the same behind it.  Every attempt at a number takes the
-same count of
-words, hence attempts do not depend on one another, and what was accepted is joined in order.
+same count of words, hence attempts do not depend on one another, and what was accepted is joined in order.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """PCG64 and PCG64DXSM: 128-bit linear congruential generators with permuted output.
 
-O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms for random number generation", HMC-
-CS-2014-0905;
-the DXSM output and the 64-bit multiplier are her later variant.  Words: state (low, high), increment (low, high).
+O'Neill, "PCG: A family of simple fast space-efficient statistically good algorithms for random number generation",
+HMC-CS-2014-0905; the DXSM output and the 64-bit multiplier are her later variant.  Words: state (low, high), increment
+(low, high).
 """
 
 from __future__ import annotations

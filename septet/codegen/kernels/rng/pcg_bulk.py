@@ -1,10 +1,9 @@
 """Large arrays from PCG64 and PCG64DXSM on all cores, bit for bit what one draw after the other gives.
 
 A PCG state can leap, so every chunk of the output of the bit generator is made on its own.  Where one output makes one
-number, that is
-all.  Where some outputs are rejected, each chunk is read as if a draw began at its first output; the chunks are then
-joined in order,
-and one whose true start is elsewhere (because the draw before it took more outputs) is read again from there.
+number, that is all.  Where some outputs are rejected, each chunk is read as if a draw began at its first output; the
+chunks are then joined in order, and one whose true start is elsewhere (because the draw before it took more outputs) is
+read again from there.
 """
 
 from __future__ import annotations
@@ -51,13 +50,14 @@ def leap_ahead(rng: ptr[Stream], count: u64, S: const):
 
 
 @kernel
-def random_f64(rng: ptr[Stream], out: ptr[f64], chunks: i64, S: const):
-    """CHUNK * chunks uniform doubles."""
+def random_f64(rng: ptr[Stream], out: ptr[f64], chunks: i64, shift: f64, factor: f64, scaled: const, S: const):
+    """CHUNK * chunks uniform doubles, scaled: as shift + factor * number."""
     for t in prange(chunks):
         raw = ptr[u64](out) + t * CHUNK
         pcg64.raw_outputs(words(rng), raw, t * CHUNK, i64(CHUNK), S.bits)
         for i in range(0, CHUNK, 8):
-            vstore(out + t * CHUNK + i, f64x8(vload(raw + i, 8, align=8) >> 11) * 2.0**-53, align=8)
+            numbers = f64x8(vload(raw + i, 8, align=8) >> 11) * 2.0**-53
+            vstore(out + t * CHUNK + i, shift + factor * numbers if scaled else numbers, align=8)
     leap_ahead(rng, u64(chunks * CHUNK), S)
 
 
@@ -194,10 +194,31 @@ def read_draws(
 
 
 @kernel
-def ziggurat_wave(rng: ptr[Stream], out: ptr[f64], raw: ptr[u64], work: ptr[f64], exponential: const, S: const):
-    """Numbers from the next CHUNK * CHUNKS outputs; returns how many, the stream moved.  raw and work: CHUNK * CHUNKS +
-    SLACK words.
-    """
+def deliver(out: ptr[f64], work: ptr[f64], count: i64, shift: f64, factor: f64, scaled: const):
+    """Copy numbers to where they belong, scaled: as shift + factor * number."""
+    if not scaled:
+        copy_bytes(ptr[u8](out), ptr[u8](work), count * 8)
+        return
+    whole = count // 8 * 8
+    for i in range(0, whole, 8):
+        vstore(out + i, shift + factor * vload(work + i, 8, align=8), align=8)
+    for i in range(whole, count):
+        out[i] = shift + factor * work[i]
+
+
+@kernel
+def ziggurat_wave(
+    rng: ptr[Stream],
+    out: ptr[f64],
+    raw: ptr[u64],
+    work: ptr[f64],
+    shift: f64,
+    factor: f64,
+    exponential: const,
+    scaled: const,
+    S: const,
+):
+    """Numbers from the next CHUNK * CHUNKS outputs; returns how many, the stream moved."""
     found, first = array(i64, 2 * CHUNKS), array(i64, CHUNKS)
     for t in prange(CHUNKS):
         length = CHUNK if t < CHUNKS - 1 else CHUNK + SLACK
@@ -212,15 +233,29 @@ def ziggurat_wave(rng: ptr[Stream], out: ptr[f64], raw: ptr[u64], work: ptr[f64]
         total += found[2 * t]
         at = found[2 * t + 1]
     for t in prange(CHUNKS):
-        copy_bytes(ptr[u8](out + first[t]), ptr[u8](work + t * CHUNK), found[2 * t] * 8)
+        deliver(out + first[t], work + t * CHUNK, found[2 * t], shift, factor, scaled)
     leap_ahead(rng, u64(at), S)
     return total
 
 
 @kernel
-def ziggurat_f64(rng: ptr[Stream], out: ptr[f64], n: i64, raw: ptr[u64], work: ptr[f64], exponential: const, S: const):
-    """Standard normals or exponentials while waves fit; returns how many."""
+def ziggurat_f64(
+    rng: ptr[Stream],
+    out: ptr[f64],
+    n: i64,
+    raw: ptr[u64],
+    work: ptr[f64],
+    shift: f64,
+    factor: f64,
+    exponential: const,
+    scaled: const,
+    S: const,
+):
+    """Normals or exponentials, scaled: as shift + factor * number, while waves fit; returns how many.
+
+    raw and work: CHUNK * CHUNKS + SLACK words each.
+    """
     done = i64(0)
     while n - done >= CHUNK * CHUNKS:
-        done += ziggurat_wave(rng, out + done, raw, work, exponential, S)
+        done += ziggurat_wave(rng, out + done, raw, work, shift, factor, exponential, scaled, S)
     return done

@@ -1,9 +1,8 @@
 """What all bit generators share: the state of a stream, and the next 32 bits, 64 bits or uniform number of it.
 
 A stream is one block of memory: the head `Stream`, then the words of its bit generator.  Kernels are generic over a
-`Source`, which
-names the bit generator and says whether the distributions are those of `numpy.random.Generator` or of the legacy
-`RandomState`.
+`Source`, which names the bit generator and says whether the distributions are those of `numpy.random.Generator` or of
+the legacy `RandomState`.
 """
 
 from __future__ import annotations

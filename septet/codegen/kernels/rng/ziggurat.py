@@ -1,8 +1,7 @@
 """Normals and exponentials by the ziggurat (Marsaglia & Tsang, J. Stat. Software 5(8), 2000), in f64 and f32.
 
 A table is k[256], w[256], f[256]: below place k of its layer a point is inside; w is the width of one place; f the
-density at the
-layer's edge.  The tables that NumPy's streams show are in ziggurat.txt.
+density at the layer's edge.  The tables that NumPy's streams show are in ziggurat.txt.
 """
 
 from __future__ import annotations

@@ -1,0 +1,68 @@
+"""quantile and percentile."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.core import ops, view
+from septet.core.cast import cast
+from septet.core.fn import quantile as fn
+from septet.ir import dtype as dt
+from septet.ir.shape import normalize_axes
+from septet.numpy.api import ArrayLike, OptionalArray, Out, api
+from septet.numpy.convert import from_any, scalar_of
+
+ORDER = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull", "linear",
+         "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest")
+
+
+@api(scalar=False)
+def quantile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
+             keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
+    """Quantiles, q in [0, 1], over axes."""
+    return found(a, chances(q, 1, a), axis, method, keepdims, weights, type(q) in (int, float))
+
+
+@api(scalar=False)
+def percentile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
+               keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
+    """Percentiles, q in [0, 100], over axes."""
+    return found(a, chances(q, 100, a), axis, method, keepdims, weights, type(q) in (int, float))
+
+
+def chances(q: Any, whole: int, a: Any) -> Any:
+    """q as fractions of one.  ValueError outside."""
+    if a._dtype.is_complex:
+        raise TypeError("a must be an array of real numbers")
+    given = from_any(q)
+    parts = given if whole == 1 else from_any(ops.divide(given, whole))
+    if not bool(ops.logical_and(ops.greater_equal(parts, 0), ops.less_equal(parts, 1)).all()):
+        raise ValueError("Quantiles must be in the range [0, 1]" if whole == 1 else "Percentiles must be in the range [0, 100]")
+    return parts
+
+
+def found(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any, weak: bool) -> Any:
+    """The quantiles; a scalar for one."""
+    if method not in ORDER:
+        raise ValueError(f"{method!r} is not a valid method. Use one of: dict_keys({list(ORDER)})")
+    if weights is not None:
+        if method != "inverted_cdf":
+            raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+        return fn.weighted(a, q, spread(a, weights, axis), axis, keepdims)
+    if a._dtype is dt.bool_ and method not in fn.DISCRETE:
+        ops.subtract(a, a)
+    result = fn.quantile(a, q, axis, method, keepdims, weak)
+    return result if result.shape else scalar_of(result)
+
+
+def spread(a: Any, weights: Any, axis: Any) -> Any:
+    """Weights checked and laid along the axes of `a` they belong to."""
+    from septet.numpy.statistics import weights_for
+
+    heavy = cast(weights, dt.float64)
+    if bool(ops.less(heavy, 0).any()):
+        raise ValueError("Weights must be non-negative.")
+    laid = weights_for(a, heavy, axis, None if axis is None else normalize_axes(axis, a.ndim))
+    totals = laid.sum(axis=axis)
+    if not bool(from_any(ops.logical_and(ops.isfinite(from_any(totals)), ops.greater(from_any(totals), 0))).all()):
+        raise ValueError("Weights included NaN, inf or were all zero.")
+    return view.broadcast_to(laid, a.shape)
