@@ -22,8 +22,9 @@ _LIMIT = 2 ** 63
 _DAY_ATTOSECONDS = 86400 * 10 ** 18
 _PYTHON_DATES = ("Y", "M", "W", "D")
 _PYTHON_TIMES = ("h", "m", "s", "ms", "us")
-_DATE = re.compile(r"([+-]?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
-_TIME = re.compile(r"[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,18})\d*)?)?)?(Z|[+-]\d\d(?::?\d\d)?)?")
+# Patterns are text, compiled by `re` when first used: importing stays cheap.
+_DATE = r"([+-]?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?"
+_TIME = r"[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,18})\d*)?)?)?(Z|[+-]\d\d(?::?\d\d)?)?"
 
 
 # ---- days ------------------------------------------------------------------------------------------------------------
@@ -177,10 +178,10 @@ def parse(source: str, unit: str | None = None) -> tuple[int, str]:
         return NAT, unit or ""
     if stripped in ("today", "now"):
         return _now(stripped, unit)
-    date = _DATE.match(stripped)
+    date = re.match(_DATE, stripped)
     if date is None:
         raise _bad(source, 0)
-    clock = _TIME.fullmatch(stripped, date.end()) if date.end() < len(stripped) else None
+    clock = re.fullmatch(_TIME, stripped[date.end() :]) if date.end() < len(stripped) else None
     if clock is None and date.end() < len(stripped) or (clock is not None and date[3] is None):
         raise _bad(source, date.end())
     return _assemble(source, date, clock, unit)

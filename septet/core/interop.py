@@ -59,6 +59,14 @@ def as_array(cls: type[A], x: Any) -> A:
     interface = getattr(x, "__array_interface__", None)
     if isinstance(interface, dict):
         return from_interface(cls, x, interface)
+    if hasattr(x, "__arrow_c_array__"):
+        from septet.core.arrow import take
+
+        try:
+            return take(cls, x)
+        except (TypeError, ValueError):
+            if not hasattr(x, "__array__"):
+                raise
     if hasattr(x, "__array__"):
         made = x.__array__()
         return made if isinstance(made, cls) else as_array(cls, made)

@@ -18,6 +18,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from septet.lang.kernel import Builtin, Kernel
+from septet.lang.types import _Pointer
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 LANGUAGE = __package__ + "."
@@ -100,7 +101,7 @@ class Printer:
             return f"builtin {x.__module__}.{x.__qualname__}"
         if isinstance(x, type):
             return self.kind(x)
-        if isinstance(x, Builtin) or dataclasses.is_dataclass(x):
+        if isinstance(x, Builtin | _Pointer) or dataclasses.is_dataclass(x):
             return f"{self.kind(type(x))}[{self.several(fields_of(x))}]"
         raise Unknowable(f"a {type(x).__name__}")
 

@@ -333,3 +333,10 @@ def fromfunction(function: Any, shape: Any, *, dtype: Any = float, like: Any = N
 
     return function(*indices(shape, dtype), **kwargs)
 
+
+def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Any:
+    """An array over the memory of another library's array, by DLPack."""
+    from septet.core.dlpack import from_dlpack as take
+
+    result = take(ndarray, x, device, copy)
+    return result.copy() if copy else result

@@ -92,10 +92,11 @@ KNOWN: dict[Any, DType] = {**_NAMES, **_CHARACTERS, **_SIZED, **_PYTHON, None: d
 
 _FLEXIBLE_TYPES = {"void": dt.void(0), "str_": dt.string(0), "bytes_": dt.bytes_(0), "datetime64": dt.datetime64(),
                    "timedelta64": dt.timedelta64()}
-_CODE = re.compile(r"([<>=|]?)([a-zA-Z?])(\d*)")
-_TIME = re.compile(r"([<>=|]?)(M8|m8|M|m|datetime64|timedelta64)\[([^\]]*)\]")
-_SHAPED = re.compile(r"(\(\s*(?:\d+\s*,\s*)*\d*\s*\)|\d+)?\s*([^()]*)")
-_UNIT = re.compile(r"(\d*)([a-zA-Zμ]+)(?:/(\d+))?")
+# Patterns are text, compiled by `re` when first used: importing stays cheap.
+_CODE = r"([<>=|]?)([a-zA-Z?])(\d*)"
+_TIME = r"([<>=|]?)(M8|m8|M|m|datetime64|timedelta64)\[([^\]]*)\]"
+_SHAPED = r"(\(\s*(?:\d+\s*,\s*)*\d*\s*\)|\d+)?\s*([^()]*)"
+_UNIT = r"(\d*)([a-zA-Zμ]+)(?:/(\d+))?"
 _FOREIGN_ORDER = ">" if sys.byteorder == "little" else "<"
 
 
@@ -198,7 +199,7 @@ def _from_string(text: str, align: bool) -> DType:
 
 def _from_code(text: str) -> DType | None:
     """A byte order, a letter and a size: "<i4", "S5", ">U3", "=d"."""
-    match = _CODE.fullmatch(text)
+    match = re.fullmatch(_CODE, text)
     if not match:
         return None
     order, letter, size = match.groups()
@@ -220,7 +221,7 @@ def _flexible(letter: str, count: int) -> DType:
 
 
 def _from_time(text: str) -> DType | None:
-    match = _TIME.fullmatch(text)
+    match = re.fullmatch(_TIME, text)
     if not match:
         return None
     order, name, unit = match.groups()
@@ -230,7 +231,7 @@ def _from_time(text: str) -> DType | None:
 
 def read_unit(text: str) -> str:
     """"25s" or "D/24" between the brackets, in the engine's form; TypeError where it is no unit."""
-    match = _UNIT.fullmatch(text)
+    match = re.fullmatch(_UNIT, text)
     base = match[2].replace("μ", "u") if match else ""
     if base == "generic" and not match[1]:  # type: ignore[index]
         return ""
@@ -297,7 +298,7 @@ def _split_commas(text: str) -> list[str]:
 
 
 def _shaped(part: str, number: int, text: str) -> DType:
-    match = _SHAPED.fullmatch(part)
+    match = re.fullmatch(_SHAPED, part)
     if not match or not match[2]:
         raise ValueError(f'format number {number} of "{text}" is not recognized')
     if match[1] is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 # module -> its public names
 MODULES = {
     "creation": """array asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite empty zeros ones full empty_like zeros_like
-        ones_like full_like arange eye identity copy frombuffer fromiter fromfunction""",
+        ones_like full_like arange eye identity copy frombuffer fromiter fromfunction from_dlpack""",
     "reductions": "sum prod max min amax amin any all argmax argmin mean var std ptp count_nonzero",
     "manipulation": """reshape ravel transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to
         broadcast_arrays concatenate concat stack vstack hstack dstack column_stack block split array_split hsplit vsplit dsplit unstack repeat

@@ -214,6 +214,25 @@ class ndarray(Array):
 
         return septet.numpy
 
+    def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None) -> Any:
+        from septet.core.dlpack import dlpack
+
+        return dlpack(self, stream, max_version, dl_device, copy)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]:
+        from septet.core.arrow import export
+
+        return export(self)
+
+    def to_device(self, device: Any, /, *, stream: Any = None) -> Any:
+        """The array itself: there is only the CPU."""
+        if device != "cpu" or stream is not None:
+            raise ValueError(f"Unsupported device: {device!r}" if device != "cpu" else "The stream argument in to_device() is not supported")
+        return self
+
     # ---- elements ----
 
     def __getitem__(self, key: Any) -> Any:

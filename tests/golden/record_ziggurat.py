@@ -1,8 +1,8 @@
-"""Measures the ziggurat tables that NumPy's streams show: run with NumPy installed, `python tests/golden/record_ziggurat.py`.
+"""Measures the ziggurat tables that NumPy's streams show: `python tests/golden/record_ziggurat.py` beside NumPy.
 
-Writes septet/codegen/kernels/rng/ziggurat.txt.  A PCG64 is set so that its next outputs are chosen ones: whether a place
-of a layer is inside shows k, a place of a power of two shows w exactly, and where a wedge's point stops being taken
-shows f, narrowed by many heights.
+Writes septet/codegen/kernels/rng/ziggurat.txt.  A PCG64 is set so that its next outputs are chosen ones: whether a
+place of a layer is inside shows k, a place of a power of two shows w exactly, and where a wedge's point stops being
+taken shows f, narrowed by many heights.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ libm.expf.restype, libm.expf.argtypes = ctypes.c_float, [ctypes.c_float]
 
 
 def choose(first: int, second: int) -> int:
-    """Make these the next two outputs; returns the state after both.  A high half below 64 leaves the output unrotated."""
+    """Make these the next two outputs; returns the state after both.  Small high halves leave outputs unrotated."""
     for high in (0, 1):
         after = high << 64 | (second ^ high)
         increment = (after - first * MULTIPLIER) % (1 << 128)

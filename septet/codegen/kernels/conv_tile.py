@@ -1,4 +1,6 @@
-"""Convolution as a matrix product that is never written out: C[position, channel] = sum over k of X[base(position) + offset(k)] W[k, channel].
+"""Convolution as a matrix product that is never written out.
+
+C[position, channel] = sum over k of X[base(position) + offset(k)] W[k, channel].
 
 k runs over (input channel, kernel place); a table gives each k its distance from the position's first element, so one kernel serves
 any layout, stride and dilation.  X must hold its padding.  The tile is that of `gemm_tile`: some positions by some vectors of channels.

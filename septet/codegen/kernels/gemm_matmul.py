@@ -104,9 +104,8 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
         if not plain:
             raise NotSupported(f"a {dtype.name} product with bias, activation, another result type or accumulation")
         _by_openblas(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch)
-    elif plain and k > 1 and (m == 1 or n == 1) and not batch.shape and _by_vector(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides):
-        return
-    else:
+    elif not (plain and k > 1 and (m == 1 or n == 1) and not batch.shape
+              and _by_vector(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides)):
         _by_tile(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate)
 
 

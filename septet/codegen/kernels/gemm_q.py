@@ -1,8 +1,8 @@
 """Products with 8-bit weights: y = (W x) row_scale x_scale, W int8 (n x k) packed once, x quantised when it comes.
 
 Layout "lane = output row": blocks of 16 rows, in each quads of k, in each quad 16 rows of 4 bytes.  So one 64-byte load feeds
-16 rows, x is broadcast, nothing is summed across lanes, and the weights stream from memory in order.  x is held as unsigned x + 128, because
-VNNI multiplies unsigned by signed; 128 times each row's sum is taken off at the end.  Sums are exact int32.
+16 rows, x is broadcast, nothing is summed across lanes, and the weights stream from memory in order.  x is held as unsigned
+x + 128, because VNNI multiplies unsigned by signed; 128 times each row's sum is taken off at the end.  Sums are exact int32.
 """
 from __future__ import annotations
 

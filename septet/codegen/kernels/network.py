@@ -7,7 +7,9 @@ turned, and the runs so made are merged bitonically.  After Bramas, arXiv:1704.0
 from __future__ import annotations
 
 from septet.codegen.kernels.keys import HIGHEST
-from septet.kernel import const, i64, kernel, lanes, shuffle, static_range, vec, vload, vstore
+from septet.kernel import bitcast, const, i1, i64, kernel, lanes, select, shuffle, static_range, u8, u16, vec, vload, vstore
+
+BITS = {8: u8, 16: u16}
 
 
 def batcher(n):
@@ -29,9 +31,9 @@ def partners(width, flip):
     return tuple(i ^ flip for i in range(width))
 
 
-def keep_lower(width, flip):
-    """From (min, max): the lower lane of each pair takes the min."""
-    return tuple(i if i < i ^ flip else i + width for i in range(width))
+def upper_bits(width, flip):
+    """The lanes that take the greater of each pair, as bits."""
+    return sum(1 << i for i in range(width) if i > i ^ flip)
 
 
 def zip_order(width, half):
@@ -50,10 +52,19 @@ def section(v, start, count):
 
 
 @kernel
+def compare_exchange(a, b):
+    """(least, greatest) lane by lane.  The greatest is what the least leaves of the two: one instruction, a 64-bit maximum is two."""
+    least = min(a, b)
+    return least, a ^ b ^ least
+
+
+@kernel
 def lane_stage(v, flip: const, W: const):
     """Order lane i and lane i ^ flip."""
     other = shuffle(v, None, partners(W, flip))
-    return shuffle(min(v, other), max(v, other), keep_lower(W, flip))
+    upper: const = upper_bits(W, flip)
+    keep = (v < other) ^ bitcast(BITS[W](upper), vec(i1, W))
+    return select(keep, v, other)
 
 
 @kernel
@@ -71,10 +82,11 @@ def merge_runs(v, W: const):
     """The two halves of a tuple of vectors are sorted: sort the whole."""
     n: const = len(v) // 2
     mirrored = [shuffle(v[2 * n - 1 - i], None, partners(W, W - 1)) for i in static_range(n)]
-    v = [min(v[i], mirrored[i]) for i in static_range(n)] + [max(v[i], mirrored[i]) for i in static_range(n)]
+    pairs = [compare_exchange(v[i], mirrored[i]) for i in static_range(n)]
+    v = [pair[0] for pair in pairs] + [pair[1] for pair in pairs]
     for gap in halvings(n):
         for i in [i for i in static_range(2 * n) if i & gap == 0]:
-            low, high = min(v[i], v[i + gap]), max(v[i], v[i + gap])
+            low, high = compare_exchange(v[i], v[i + gap])
             v = replace_pair(v, i, i + gap, low, high)
     for flip in halvings(W):
         v = [lane_stage(x, flip, W) for x in v]
@@ -99,7 +111,7 @@ def turn(v, W: const):
 def sort_columns(v, W: const):
     """Sort down the columns, then turn: W runs of len(v) keys, one after the other."""
     for i, j in batcher(len(v)):
-        low, high = min(v[i], v[j]), max(v[i], v[j])
+        low, high = compare_exchange(v[i], v[j])
         v = replace_pair(v, i, j, low, high)
     blocks = [turn(section(v, k * W, W), W) for k in static_range(len(v) // W)]
     return [blocks[k % len(blocks)][k // len(blocks)] for k in static_range(len(v))]

@@ -1,11 +1,11 @@
 """Eigenvalues and eigenvectors: general matrices (geev), symmetric and Hermitian ones (syevd, heevd)."""
 from __future__ import annotations
 
+from septet.codegen.kernels.factors import join_pairs
 from septet.codegen.kernels.launch import ELEMENT, run
 from septet.core.linalg import lapack
 from septet.core.linalg.errors import LinAlgError
 from septet.ir.dtype import DType
-from septet.kernel import const, f64, i64, kernel, ptr
 from septet.runtime.memory import Block
 
 
@@ -60,32 +60,3 @@ def _geev_real(dtype: DType, batch: int, n: int, work: Block, right: Block, vect
 def _check(info: int) -> None:
     if info:
         raise LinAlgError("Eigenvalues did not converge")
-
-
-@kernel
-def join_pairs(real: ptr[f64], imaginary: ptr[f64], right: ptr[f64], w: ptr[f64], v: ptr[f64], batch: i64, n: i64, vectors: i64,
-               T: const):
-    """LAPACK's real eigenvectors (columns j, j+1 of a conjugate pair: real and imaginary part) as row-major complex ones; 1 if all are real."""
-    re, im, columns, values, out = ptr[T](real), ptr[T](imaginary), ptr[T](right), ptr[T](w), ptr[T](v)
-    all_real: i64 = 1
-    for number in range(batch):
-        for j in range(n):
-            at = number * n + j
-            values[2 * at], values[2 * at + 1] = re[at], im[at]
-            if im[at] != T(0):
-                all_real = 0
-            if vectors != 0:
-                first = j - i64(im[at] < T(0))
-                sign = T(0)
-                if im[at] > T(0):
-                    sign = T(1)
-                if im[at] < T(0):
-                    sign = T(-1)
-                for i in range(n):
-                    source = (number * n + first) * n + i
-                    to = ((number * n + i) * n + j) * 2
-                    out[to] = columns[source]
-                    out[to + 1] = T(0)
-                    if sign != T(0):
-                        out[to + 1] = sign * columns[source + n]
-    return all_real

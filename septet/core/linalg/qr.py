@@ -1,7 +1,9 @@
 """The QR factorisation, by geqrf and orgqr (Householder reflections), in NumPy's four modes."""
 from __future__ import annotations
 
-from septet.core.linalg import lapack, triangles
+from septet.codegen.kernels import factors
+from septet.codegen.kernels.copy import copy
+from septet.core.linalg import lapack
 from septet.ir.dtype import DType
 from septet.runtime.memory import Block
 
@@ -20,9 +22,9 @@ def qr_r(dtype: DType, batch: int, rows: int, columns: int, h: Block, height: in
     """R (height x columns, upper triangular) out of `h`."""
     r = lapack.matrices(dtype, batch, height, columns)
     size = dtype.itemsize
-    lapack.copy(r.address, (height * columns * size, columns * size, size), h.address, (rows * columns * size, size, rows * size),
+    copy(r.address, (height * columns * size, columns * size, size), h.address, (rows * columns * size, size, rows * size),
                 (batch, height, columns), size)
-    triangles.keep(dtype, batch, height, columns, r.address, True)
+    factors.keep(dtype, batch, height, columns, r.address, True)
     return r
 
 
@@ -37,7 +39,7 @@ def _q(dtype: DType, batch: int, rows: int, columns: int, h: Block, tau: Block, 
     """The first `width` columns of Q."""
     few, size, orgqr = min(rows, columns), dtype.itemsize, lapack.driver("orgqr", dtype)
     q = lapack.matrices(dtype, batch, rows, width)
-    lapack.copy(q.address, (rows * width * size, rows * size, size), h.address, (rows * columns * size, rows * size, size),
+    copy(q.address, (rows * width * size, rows * size, size), h.address, (rows * columns * size, rows * size, size),
                 (batch, few, rows), size)
     with lapack.many_threads(few):
         for number in range(batch if rows and width else 0):

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import ctypes
 
+from septet.codegen.kernels import factors
 from septet.codegen.kernels.launch import ELEMENT, run
-from septet.core.linalg import lapack, triangles
+from septet.core.linalg import lapack
 from septet.core.linalg.errors import LinAlgError
 from septet.ir.dtype import DType
 from septet.runtime.memory import Block, allocate
@@ -74,7 +75,7 @@ def slogdet(dtype: DType, batch: int, n: int, a: int) -> tuple[Block, Block, Blo
     factors, pivots, failed = lu(dtype, batch, n, n, a)
     sign, det = (lapack.matrices(dtype, batch, 1, 1) for _ in range(2))
     logdet = lapack.matrices(dtype.real, batch, 1, 1)
-    run(triangles.determinants, factors.address, pivots.address, failed.address, sign.address, logdet.address, det.address, batch, n,
+    run(factors.determinants, factors.address, pivots.address, failed.address, sign.address, logdet.address, det.address, batch, n,
         T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
     return sign, logdet, det
 
@@ -93,5 +94,5 @@ def cholesky(dtype: DType, batch: int, n: int, a: int, upper: bool = False) -> B
             if info:
                 raise LinAlgError(f"Matrix is not positive definite{_which(number, batch)}: its leading minor of order {info} is not")
     made = lapack.to_rows(dtype, batch, n, n, factor.address)
-    triangles.keep(dtype, batch, n, n, made.address, upper)
+    factors.keep(dtype, batch, n, n, made.address, upper)
     return made

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import ctypes
 
+from septet.codegen.kernels.copy import copy
 from septet.core.linalg import lapack
 from septet.core.linalg.errors import LinAlgError
+from septet.core.linalg.solve import identities
 from septet.ir.dtype import DType
 from septet.runtime.memory import Block, allocate
 
@@ -47,7 +49,6 @@ def _gesdd(dtype: DType, batch: int, rows: int, columns: int, a: int, job: bytes
 
 def _identity_vectors(dtype: DType, batch: int, factor: tuple[Block, int], order: int) -> None:
     """The vectors of an empty matrix: those of the identity."""
-    from septet.core.linalg.solve import identities
     block, count = factor
     if count == order and order:
         ctypes.memmove(block.address, identities(dtype, batch, order).address, batch * order * order * dtype.itemsize)
@@ -77,5 +78,5 @@ def lstsq(dtype: DType, rows: int, columns: int, count: int, a: int, b: int, rco
 def _rows_of(dtype: DType, source: int, rows: int, columns: int, lead: int) -> Block:
     """The upper rows of a column-major matrix of `lead` rows, row-major."""
     made, size = lapack.matrices(dtype, 1, rows, columns), dtype.itemsize
-    lapack.copy(made.address, (columns * size, size), source, (size, lead * size), (rows, columns), size)
+    copy(made.address, (columns * size, size), source, (size, lead * size), (rows, columns), size)
     return made

@@ -115,6 +115,18 @@ class BitGenerator:
             ctypes.memmove(other.address, self.address, HEAD_BYTES + 8 * self.word_count)
         return other
 
+    @property
+    def kept_normal(self) -> tuple[int, float]:
+        """Whether the legacy generator keeps a normal for its next draw, and the number."""
+        return self.field("has_gauss").value, self.field("gauss", ctypes.c_double).value
+
+    @kept_normal.setter
+    def kept_normal(self, value: tuple[int, float]) -> None:
+        self.field("has_gauss").value, self.field("gauss", ctypes.c_double).value = int(value[0]), float(value[1])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (type(self), self.state, self.kept_normal, self.seed_seq)
+
     def spawn(self, count: int) -> list[Self]:
         """`count` independent streams, seeded by children of this one's SeedSequence."""
         return [type(self)(child) for child in self.seed_seq.spawn(count)]
@@ -123,6 +135,15 @@ class BitGenerator:
         """`count` outputs as u64 at address `out` (of MT19937: 32-bit outputs)."""
         with self.lock:
             compiled(draws.fill_raw, S=Source(self.name), T=u64)(self.address, out, count)
+
+
+def restored(kind: type[BitGenerator], state: dict[str, Any], kept: tuple[int, float], seed: Any) -> BitGenerator:
+    """A pickled bit generator."""
+    bits = kind.__new__(kind)
+    bits.lock, bits.seed_seq = RLock(), seed
+    bits.place()
+    bits.state, bits.kept_normal = state, kept
+    return bits
 
 
 class Advanceable(BitGenerator):

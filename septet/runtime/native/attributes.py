@@ -21,6 +21,7 @@ from septet.runtime.native.interpreter import (
     new_reference,
 )
 from septet.runtime.native.layout import (
+    GRAD,
     HELD,
     HOOK,
     LAZY,
@@ -211,13 +212,14 @@ def get_node(o: obj, closure: bytes_) -> obj:
 
 @kernel
 def set_node(o: obj, value: obj, closure: bytes_) -> i32:
-    """The graph node of a pending array, or of the gradient graph; None: none."""
+    """The graph node of a pending array, or of the gradient graph; None: none.  With a node an array is never plain."""
     a = A(o)
     old = a.node
     a.node = None
+    a.bad &= ~GRAD
     if value and value != NONE:
         a.node = new_reference(value)
-        a.bad |= HELD
+        a.bad |= HELD | GRAD
         track(a)
     clear_slot(old)
     return 0

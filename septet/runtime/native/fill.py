@@ -92,8 +92,7 @@ def set_layout_strides(a: A, strides: obj) -> i1:
 
 @kernel
 def give(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
-    """give(a, address=None, owner=None, strides=None): memory for a pending array; no address: memory of its own.
-    Clears `_node`."""
+    """give(a, address=None, owner=None, strides=None): memory for a pending array; no address: memory of its own."""
     p = array(obj, 4, 8)
     if not bind(args, n, kw, GIVE_PARAMETERS, p, 1):
         return None
@@ -111,9 +110,6 @@ def give(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
         a.data = bytes_(address)
         set_owner(a, obj(0) if absent(p[2]) else p[2])
     no_longer_pending(a)
-    node = a.node
-    a.node = None
-    clear_slot(node)
     return new_reference(NONE)
 
 

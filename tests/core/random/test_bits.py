@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import pickle
 from array import array
 
 import pytest
@@ -41,6 +42,15 @@ def test_copy_goes_its_own_way(name: str) -> None:
     rng = bits.GENERATORS[name](5)
     other = rng.copy()
     assert raw(other, 50) == raw(rng, 50)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_pickled(name: str) -> None:
+    rng = bits.GENERATORS[name](5)
+    numbers(rng, "standard_normal", 3, legacy=True)
+    other = pickle.loads(pickle.dumps(rng))
+    assert other.kept_normal[0] == 1
+    assert numbers(other, "standard_normal", 9, legacy=True) == numbers(rng, "standard_normal", 9, legacy=True)
 
 
 @pytest.mark.parametrize("name", ALL)

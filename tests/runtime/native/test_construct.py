@@ -90,7 +90,7 @@ def test_shell_and_give(nd):
     nd.give(a, ctypes.addressof(memory), owner=memory)
     assert (
         nd.tolist(a) == [1.0, 2.0, 3.0]
-        and a._node is None
+        and a._node == "the graph"
         and a._owner is memory
         and registry.pending_count() == before
     )

@@ -143,6 +143,10 @@ def test_what_is_not_plain_goes_to_the_general_path(nd):
         nd.empty(nd.ndarray, dt.string(3), (4,)),
     ):
         assert (a + b)[0] == "add" and (b + a)[0] == "add"
+    a._node = "a step of the gradient graph"
+    assert (a + 1.0)[0] == "add" and a.sum() == ("sum", (), {}) and a[1:] == ("general", slice(1, None))
+    a._node = None
+    assert nd.tolist(a + 1.0) == [2.0, 3.0, 4.0, 5.0]
     assert (a @ a)[0] == "matmul" and (a**0.5)[0] == "power"
 
 

@@ -1,4 +1,4 @@
-"""Kernels over triangular factors: clearing a triangle, the determinant of an LU factorisation."""
+"""Kernels over what LAPACK leaves: clearing a triangle, the determinant of an LU factorisation, complex eigenvectors."""
 from __future__ import annotations
 
 from septet.codegen.kernels.launch import ELEMENT, run
@@ -57,3 +57,35 @@ def determinants(lu: ptr[f64], pivots: ptr[i64], failed: ptr[i64], sign: ptr[f64
         if parts == 2:
             signs[number * parts + 1] = T(imaginary)
             dets[number * parts + 1] = T(imaginary * whole)
+
+
+@kernel
+def join_pairs(real: ptr[f64], imaginary: ptr[f64], right: ptr[f64], w: ptr[f64], v: ptr[f64], batch: i64, n: i64, vectors: i64,
+               T: const):
+    """LAPACK's real eigenvectors as row-major complex ones; 1 if all are real.
+
+    Columns j and j + 1 of a conjugate pair hold its real and imaginary part.
+    """
+    re, im, columns, values, out = ptr[T](real), ptr[T](imaginary), ptr[T](right), ptr[T](w), ptr[T](v)
+    all_real: i64 = 1
+    for number in range(batch):
+        for j in range(n):
+            at = number * n + j
+            values[2 * at], values[2 * at + 1] = re[at], im[at]
+            if im[at] != T(0):
+                all_real = 0
+            if vectors != 0:
+                first = j - i64(im[at] < T(0))
+                sign = T(0)
+                if im[at] > T(0):
+                    sign = T(1)
+                if im[at] < T(0):
+                    sign = T(-1)
+                for i in range(n):
+                    source = (number * n + first) * n + i
+                    to = ((number * n + i) * n + j) * 2
+                    out[to] = columns[source]
+                    out[to + 1] = T(0)
+                    if sign != T(0):
+                        out[to + 1] = sign * columns[source + n]
+    return all_real

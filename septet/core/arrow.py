@@ -1,0 +1,153 @@
+"""The Arrow C data interface: one-dimensional arrays in and out without a copy.  Layout: arrow.apache.org/docs/format/CDataInterface.html."""
+from __future__ import annotations
+
+import ctypes
+from typing import Any, TypeVar
+
+from septet.core.array import Array, foreign
+from septet.core.select import dense
+from septet.ir import dtype as dt
+from septet.ir.dtype import DType
+
+A = TypeVar("A", bound=Array)
+FORMATS = {
+    "int8": b"c", "uint8": b"C", "int16": b"s", "uint16": b"S", "int32": b"i", "uint32": b"I", "int64": b"l", "uint64": b"L",
+    "float16": b"e", "float32": b"f", "float64": b"g",
+}
+TIMES = {"s": b"s", "ms": b"m", "us": b"u", "ns": b"n"}
+BY_FORMAT = {f: name for name, f in FORMATS.items()}
+
+
+class Schema(ctypes.Structure):
+    """ArrowSchema."""
+
+
+class ArrowArray(ctypes.Structure):
+    """ArrowArray."""
+
+
+RELEASE = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+Schema._fields_ = [
+    ("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", ctypes.c_char_p), ("flags", ctypes.c_int64),
+    ("n_children", ctypes.c_int64), ("children", ctypes.POINTER(ctypes.POINTER(Schema))), ("dictionary", ctypes.POINTER(Schema)),
+    ("release", RELEASE), ("private", ctypes.c_void_p)]
+ArrowArray._fields_ = [
+    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64), ("n_buffers", ctypes.c_int64),
+    ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)), ("children", ctypes.POINTER(ctypes.POINTER(ArrowArray))),
+    ("dictionary", ctypes.POINTER(ArrowArray)), ("release", RELEASE), ("private", ctypes.c_void_p)]
+
+_held: dict[int, Any] = {}                  # token -> what an exported structure needs until it is released
+_tokens = iter(range(1, 1 << 62))
+
+
+@RELEASE
+def _release_schema(address: int) -> None:
+    schema = Schema.from_address(address)
+    _held.pop(schema.private or 0, None)
+    ctypes.memset(address + Schema.release.offset, 0, 8)
+
+
+@RELEASE
+def _release_array(address: int) -> None:
+    array = ArrowArray.from_address(address)
+    _held.pop(array.private or 0, None)
+    ctypes.memset(address + ArrowArray.release.offset, 0, 8)
+
+
+_api = ctypes.pythonapi
+_new = _api.PyCapsule_New
+_new.restype, _new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+_pointer = _api.PyCapsule_GetPointer
+_pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+_raw_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", _api))
+SCHEMA_NAME, ARRAY_NAME = b"arrow_schema", b"arrow_array"
+_capsules: dict[int, Any] = {}              # address -> structure, until its capsule dies
+
+
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+def _drop_schema(capsule: int) -> None:
+    _drop(_raw_pointer(capsule, SCHEMA_NAME), Schema)
+
+
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+def _drop_array(capsule: int) -> None:
+    _drop(_raw_pointer(capsule, ARRAY_NAME), ArrowArray)
+
+
+def _drop(address: int, kind: Any) -> None:
+    """A capsule dies: what nobody took is released."""
+    structure = kind.from_address(address)
+    if structure.release:
+        structure.release(address)
+    _capsules.pop(address, None)
+
+
+def format_of(dtype: DType) -> bytes:
+    """The Arrow format of a dtype.  TypeError where Arrow has none for its memory."""
+    if dtype.kind == "M" and dtype.unit in TIMES:
+        return b"ts" + TIMES[dtype.unit] + b":"
+    if dtype.kind == "m" and dtype.unit in TIMES:
+        return b"tD" + TIMES[dtype.unit]
+    if dtype.name not in FORMATS or dtype.swapped:
+        raise TypeError(f"Arrow has no array that shares the memory of {dtype.name}; convert it first (bool is one bit an element there)")
+    return FORMATS[dtype.name]
+
+
+def export(a: Array) -> tuple[Any, Any]:
+    """(schema capsule, array capsule) over a 1-d array's memory (a strided one is copied)."""
+    if a.ndim != 1:
+        raise TypeError(f"Arrow arrays are one-dimensional, this one has shape {a.shape}; export its columns")
+    text, source = format_of(a._dtype), dense(a)
+    schema, array = Schema(format=text, name=b"", flags=0, release=_release_schema), ArrowArray(length=a.size, n_buffers=2)
+    schema.private, array.private = next(_tokens), next(_tokens)
+    buffers = (ctypes.c_void_p * 2)(None, source._address)
+    array.buffers, array.release = buffers, _release_array
+    _held[schema.private], _held[array.private] = text, (source, buffers)
+    return _capsule(schema, SCHEMA_NAME, _drop_schema), _capsule(array, ARRAY_NAME, _drop_array)
+
+
+def _capsule(structure: Any, name: bytes, destructor: Any) -> Any:
+    """A capsule over a structure."""
+    address = ctypes.addressof(structure)
+    _capsules[address] = structure
+    return _new(address, name, ctypes.cast(destructor, ctypes.c_void_p))
+
+
+class _Taken:
+    """Holds an imported array's structure; releases it when the last array over its memory dies."""
+
+    def __init__(self, source: ArrowArray):
+        self.array = ArrowArray()
+        ctypes.memmove(ctypes.addressof(self.array), ctypes.addressof(source), ctypes.sizeof(ArrowArray))
+        ctypes.memset(ctypes.addressof(source) + ArrowArray.release.offset, 0, 8)
+
+    def __del__(self) -> None:
+        if self.array.release:
+            self.array.release(ctypes.addressof(self.array))
+
+
+def take(cls: type[A], x: Any) -> A:
+    """The array of an object with `__arrow_c_array__`.  ValueError where it has nulls, TypeError for other layouts."""
+    schema_capsule, array_capsule = x.__arrow_c_array__()
+    schema = Schema.from_address(_pointer(schema_capsule, SCHEMA_NAME))
+    array = ArrowArray.from_address(_pointer(array_capsule, ARRAY_NAME))
+    dtype = dtype_of(schema.format)
+    if array.null_count > 0 or array.null_count < 0 and array.buffers[0]:
+        raise ValueError(f"the Arrow array has {array.null_count if array.null_count > 0 else 'some'} nulls, which an array cannot hold; fill "
+                         "them first")
+    taken = _Taken(array)
+    address = (taken.array.buffers[1] or 0) + taken.array.offset * dtype.itemsize
+    length = taken.array.length
+    return foreign(cls._face, address, dtype, (length,), (dtype.itemsize,), taken, True)  # type: ignore[no-any-return]
+
+
+def dtype_of(text: bytes) -> DType:
+    """The dtype of an Arrow format.  TypeError for layouts that are not plain numbers or times."""
+    if text in BY_FORMAT:
+        return dt.BY_NAME[BY_FORMAT[text]]
+    units = {v: k for k, v in TIMES.items()}
+    if text[:2] == b"ts" and text[2:3] in units:
+        return dt.datetime64(units[text[2:3]])
+    if text[:2] == b"tD" and text[2:3] in units:
+        return dt.timedelta64(units[text[2:3]])
+    raise TypeError(f"Arrow arrays of format {text.decode()!r} do not share their memory with an array; convert the column first")
