@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
-
 from septet.runtime import target
 
 from .builder import Builder

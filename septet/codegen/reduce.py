@@ -19,7 +19,7 @@ from .rows import RowKernel
 from .schedule import Group, strides_of
 
 Sizes = list[int]
-MIN_COLUMNS = 1024                   # columns of one chunk, or their rows are too short for the prefetcher
+MIN_COLUMNS = 512                   # columns of one chunk, or their rows are too short for the prefetcher
 MANY_CHUNKS = 8                     # so that a thread that comes late still finds work
 
 

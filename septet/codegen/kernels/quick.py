@@ -10,27 +10,8 @@ from __future__ import annotations
 
 from septet.codegen.kernels.network import leaf_rows, sort_leaf, sort_small
 from septet.kernel import (
-    array,
-    bitcast,
-    const,
-    extern,
-    i1x8,
-    i1x16,
-    i32,
-    i32x16,
-    i64,
-    i64x8,
-    kernel,
-    lanes,
-    mulhi,
-    popcount,
-    static_range,
-    u8,
-    u16,
-    u64,
-    vec,
-    vload,
-    vstore,
+    array, bitcast, const, extern, i1x16, i1x8, i32, i32x16, i64, i64x8, kernel, lanes, mulhi, popcount,
+    rotate_left, static_range, u16, u64, u8, u8x8, vec, vload, vstore,
 )
 from septet.runtime import target
 
@@ -40,6 +21,9 @@ PACK = {i64: extern("llvm.experimental.vector.compress.v8i64", i64x8, i64x8, i1x
         i32: extern("llvm.experimental.vector.compress.v16i32", i32x16, i32x16, i1x16, i32x16)}
 PERMUTE = {i64: extern("llvm.x86.avx512.permvar.di.512", i64x8, i64x8, i64x8),
            i32: extern("llvm.x86.avx512.permvar.si.512", i32x16, i32x16, i32x16)}
+deposit = extern("llvm.x86.bmi.pdep.64", u64, u64, u64)
+extract = extern("llvm.x86.bmi.pext.64", u64, u64, u64)
+ONES, LANE_NUMBERS = 0x0101010101010101, 0x0706050403020100                  # a byte a lane
 SAMPLE = 64
 DEEP = 4096                         # parts above it take SAMPLE keys to find a pivot, others one small leaf
 STACK = 256
@@ -51,14 +35,17 @@ def parts_vectors():
 
     Elsewhere keys go one by one, without a branch all the same.
     """
-    return target.has("avx512f")
+    return target.has("avx512f", "bmi2")
 
 
 @kernel
 def partition_lanes(v, wanted, count, K: const, W: const):
     """The lanes `wanted` (so many) in front, the others behind, both in order."""
-    others = wanted ^ True
-    packed = PACK[K](v, others, v)
+    if W == 8:
+        chosen = deposit(u64(bitcast(wanted, u8)), ONES) * 255                  # a byte of ones for each lane in front
+        front, back = extract(LANE_NUMBERS, chosen), extract(LANE_NUMBERS, ~chosen)
+        return PERMUTE[K](v, i64x8(bitcast(front | rotate_left(back, 8 * count), u8x8)))
+    packed = PACK[K](v, wanted ^ True, v)
     turned = PERMUTE[K](packed, lanes(vec(K, W)) - vec(K, W)(K(count)))
     return PACK[K](v, wanted, turned)
 
