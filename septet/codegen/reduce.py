@@ -38,7 +38,7 @@ def run_reduce(group: Group, places: Sequence[Target]) -> int:
     reduced = [axis for axis in long if axis in node.params[0]]
     if long and long[-1] in kept:
         return run_columns(group, operands, kept, reduced)
-    if node.op is not None and node.op.name == "sum" and node.dtype.is_inexact:
+    if node.op is not None and node.op.name == "sum" and node.dtype.is_inexact and 0 not in shape:
         last = trailing(long, reduced)
         if len(merged(group, operands, last)[0]) > 1:
             return run_copied(group, places, axes)

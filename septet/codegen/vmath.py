@@ -13,6 +13,7 @@ from septet.ir.dtype import DType
 from .builder import Builder, Value, register
 from .complex_math import ComplexMath
 from .elementary import SMALLEST, VECTOR, VectorFunction, element
+from .single import SINGLE
 from .special import SPECIAL
 
 LIBRARY = {
@@ -32,8 +33,9 @@ class Emitter(ComplexMath):
             return self.complex_function(name, inputs[0])
         if name in SIMPLE:
             return SIMPLE[name](self, *inputs)
-        if name in VECTOR:
-            return self.vector_function(name, VECTOR[name], inputs[0])
+        code = VECTOR.get(name) or (None if inputs[0].dtype is dt.float64 else SINGLE.get(name))
+        if code is not None:
+            return self.vector_function(name, code, inputs[0])
         wide = [self.convert(x, dt.float64) for x in inputs]
         result = SPECIAL[name](self, *wide) if name in SPECIAL else self.per_lane(LIBRARY[name], wide, dt.float64)
         return self.convert(result, inputs[0].dtype)
@@ -48,13 +50,15 @@ class Emitter(ComplexMath):
             fast = self.select(tiny, v, code.emit(self, self.select(self.bitwise("and", ok, self.invert(tiny)), v, safe)))
         else:
             fast = code.emit(self, self.select(ok, v, safe))
-        result = self.slot(full)
-        self.do(f"store {full} {fast.ir}, ptr {result}, align 64")
-        with self.when(self.any(self.invert(ok))):
-            wide = self.convert(self.select(ok, safe, v), dt.float64)
-            exact = self.convert(self.per_lane(LIBRARY[name], [wide], dt.float64), v.dtype)
-            self.do(f"store {full} {self.select(ok, fast, exact).ir}, ptr {result}, align 64")
-        return self.convert(Value(self.let(f"load {full}, ptr {result}, align 64"), v.dtype), x.dtype)
+        slow, done, before = self.fresh("slow"), self.fresh("known"), self.block
+        self.do(f"br i1 {self.any(self.invert(ok))}, label %{slow}, label %{done}")
+        self.start(slow)
+        wide = self.convert(self.select(ok, safe, v), dt.float64)
+        exact = self.convert(self.per_lane(LIBRARY[name], [wide], dt.float64), v.dtype)
+        mixed, last = self.select(ok, fast, exact), self.block
+        self.label(done)
+        result = self.let(f"phi {full} [{fast.ir}, %{before}], [{mixed.ir}, %{last}]")
+        return self.convert(Value(result, v.dtype), x.dtype)
 
     def hypot(self, x: Value, y: Value) -> Value:
         return self.function("hypot", x, y)

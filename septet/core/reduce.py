@@ -107,8 +107,7 @@ def check_empty(row: Op, a: Array, axes: Sequence[int], initial: Any) -> None:
     if row.identity is None and initial is MISSING and any(a.shape[k] == 0 for k in axes):
         if row.name.startswith("arg"):
             raise ValueError(f"attempt to get {row.name} of an empty sequence")
-        if 0 not in reduced_shape(a.shape, axes, False):
-            raise ValueError(f"zero-size array to reduction operation {NAME_OF_EMPTY.get(row.name, row.name)} which has no identity")
+        raise ValueError(f"zero-size array to reduction operation {NAME_OF_EMPTY.get(row.name, row.name)} which has no identity")
 
 
 def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = False) -> Array:

@@ -65,7 +65,7 @@ def edges_of(x: Any, bins: Any, bounds: Any, weights: Any) -> tuple[Any, bool]:
             raise ValueError("`bins` must be 1d, when an array")
         n = whole(bins)
     first, last = fn.outer_edges(x, bounds)
-    return fn.uniform_edges(x, first, last, n), True
+    return fn.uniform_edges(x, first, last, n, bounds), True
 
 
 def whole(bins: Any) -> int:
@@ -132,7 +132,7 @@ def edges_along(x: Any, bins: Any, bounds: Any, axis: int) -> Any:
         raise TypeError(f"`bins[{axis}]` must be an integer, when a scalar") from None
     first, last = fn.outer_edges(x, bounds)
     kind = x._dtype if x._dtype.is_float and bounds is None else dt.float64
-    return fn.uniform_edges(x, first, last, n, kind)
+    return fn.uniform_edges(x, first, last, n, bounds, kind)
 
 
 def histogram2d(x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:

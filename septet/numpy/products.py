@@ -65,7 +65,7 @@ def outer(a: ArrayLike, b: ArrayLike, out: Out = None) -> Any:
     return products.outer(a, b)
 
 
-@api
+@api(scalar=False)
 def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Any:
     """Sums of products over pairs of axes."""
     if hasattr(axes, "__iter__"):

@@ -40,16 +40,22 @@ def chances(q: Any, whole: int, a: Any) -> Any:
     return parts
 
 
-def found(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any, weak: bool) -> Any:
-    """The quantiles; a scalar for one."""
+def check_method(method: str) -> None:
+    """ValueError for a method NumPy does not know."""
     if method not in ORDER:
         raise ValueError(f"{method!r} is not a valid method. Use one of: dict_keys({list(ORDER)})")
+
+
+def found(a: Any, q: Any, axis: Any, method: str, keepdims: Any, weights: Any, weak: bool, skip_nan: bool = False) -> Any:
+    """The quantiles; a scalar for one (an array with weights, as NumPy has it)."""
+    check_method(method)
     if weights is not None:
         if method != "inverted_cdf":
             raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
-        return fn.weighted(a, q, spread(a, weights, axis), axis, keepdims)
-    if a._dtype is dt.bool_ and method not in fn.DISCRETE:
-        ops.subtract(a, a)
+        return fn.weighted(a, q, spread(a, weights, axis), axis, keepdims, skip_nan)
+    if a._dtype is dt.bool_ and method not in fn.DISCRETE and not q._dtype.is_integer:
+        raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
+                        "logical_xor function instead.")
     result = fn.quantile(a, q, axis, method, keepdims, weak)
     return result if result.shape else scalar_of(result)
 

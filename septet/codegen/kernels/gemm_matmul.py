@@ -25,7 +25,7 @@ from septet.runtime import blas, target
 
 Strides = tuple[int, ...]
 BY_OPENBLAS = (d.complex64, d.complex128)
-LARGE = {d.float32: 768 ** 3, d.float64: 384 ** 3}              # multiplications from which OpenBLAS, split, is the faster one
+LARGE = 1200 ** 3               # multiplications from which OpenBLAS, split in rows, is the faster one for float64
 NO_TILE = ("sse",)              # hosts whose vectors are too narrow for the emitted tile to win
 PAIRS = 48 ** 3                 # multiplications from which packing bfloat16 for the pair instructions pays
 SMALL = 1 << 19                 # ... up to which the time of this module would show, and one thread is enough
@@ -110,7 +110,8 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
 
 
 def _prefers_openblas(dtype: DType, work: int) -> bool:
-    return dtype in LARGE and (work > LARGE[dtype] or target.level() in NO_TILE)
+    narrow = target.level() in NO_TILE
+    return dtype is d.float64 and (narrow or work > LARGE) or dtype is d.float32 and narrow
 
 
 # ---- the emitted tile -------------------------------------------------------------------------------------------------------

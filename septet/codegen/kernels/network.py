@@ -7,7 +7,22 @@ turned, and the runs so made are merged bitonically.  After Bramas, arXiv:1704.0
 from __future__ import annotations
 
 from septet.codegen.kernels.keys import HIGHEST
-from septet.kernel import bitcast, const, i1, i64, kernel, lanes, select, shuffle, static_range, u8, u16, vec, vload, vstore
+from septet.kernel import (
+    bitcast,
+    const,
+    i1,
+    i64,
+    kernel,
+    lanes,
+    select,
+    shuffle,
+    static_range,
+    u8,
+    u16,
+    vec,
+    vload,
+    vstore,
+)
 
 BITS = {8: u8, 16: u16}
 
@@ -53,7 +68,9 @@ def section(v, start, count):
 
 @kernel
 def compare_exchange(a, b):
-    """(least, greatest) lane by lane.  The greatest is what the least leaves of the two: one instruction, a 64-bit maximum is two."""
+    """(least, greatest) lane by lane.  The greatest is what the least leaves of the two: one instruction, a 64-bit
+    maximum is two.
+    """
     least = min(a, b)
     return least, a ^ b ^ least
 

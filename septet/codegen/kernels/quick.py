@@ -10,8 +10,29 @@ from __future__ import annotations
 
 from septet.codegen.kernels.network import leaf_rows, sort_leaf, sort_small
 from septet.kernel import (
-    array, bitcast, const, extern, i1x16, i1x8, i32, i32x16, i64, i64x8, kernel, lanes, mulhi, popcount,
-    rotate_left, static_range, u16, u64, u8, u8x8, vec, vload, vstore,
+    array,
+    bitcast,
+    const,
+    extern,
+    i1x8,
+    i1x16,
+    i32,
+    i32x16,
+    i64,
+    i64x8,
+    kernel,
+    lanes,
+    mulhi,
+    popcount,
+    rotate_left,
+    static_range,
+    u8,
+    u8x8,
+    u16,
+    u64,
+    vec,
+    vload,
+    vstore,
 )
 from septet.runtime import target
 

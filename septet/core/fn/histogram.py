@@ -46,14 +46,16 @@ def edge_dtype(a: Array) -> DType:
     return a._dtype if a._dtype.is_inexact else dt.float64
 
 
-def uniform_edges(a: Array, first: Any, last: Any, bins: int, dtype: DType | None = None) -> Array:
-    """bins + 1 evenly spaced numbers."""
+def uniform_edges(a: Array, first: Any, last: Any, bins: int, bounds: Any = None, dtype: DType | None = None) -> Array:
+    """bins + 1 evenly spaced numbers; computed in a's precision where they come from its elements (no bounds)."""
     kind = dtype or edge_dtype(a)
-    step = (last - first) / bins
-    k = cast(arange(type(a), 0, 1, bins + 1, dt.int64), dt.float64)
-    values = ops.add(ops.multiply(k, step) if step else ops.multiply(ops.divide(k, bins), last - first), first)
-    result = cast(values, kind)
-    setitem(result, bins, from_values(type(a), [last], kind, ()))
+    inner = kind if bounds is None and a._dtype.is_float else dt.float64
+    ends = from_values(type(a), [first, last], inner, (2,))
+    start, span = getitem(ends, 0), ops.subtract(getitem(ends, 1), getitem(ends, 0))
+    step = ops.divide(span, bins)
+    k = cast(arange(type(a), 0, 1, bins + 1, dt.int64), inner)
+    result = cast(ops.add(ops.multiply(k, step) if item(step) else ops.multiply(ops.divide(k, bins), span), start), kind)
+    setitem(result, bins, cast(getitem(ends, 1), kind))
     return result
 
 

@@ -184,8 +184,8 @@ def lerp_by(a: Array, b: Array, t: float) -> Array:
     return result
 
 
-def weighted(a: Array, q: Array, weights: Array, axis: Any, keepdims: bool) -> Array:
-    """Quantiles by the inverted distribution function of weighted elements.  weights: of a's shape."""
+def weighted(a: Array, q: Array, weights: Array, axis: Any, keepdims: bool, skip_nan: bool = False) -> Array:
+    """Quantiles by the inverted distribution function of weighted elements.  weights: of a's shape; 0 for NaN that is skipped."""
     from septet.core.convert import elements
     from septet.core.create import from_values
     from septet.core.fn.search import searchsorted
@@ -206,6 +206,6 @@ def weighted(a: Array, q: Array, weights: Array, axis: Any, keepdims: bool) -> A
         at = ops.maximum(searchsorted(share, chances, False), light)
         setitem(result, (slice(None), k), getitem(getitem(flat, k), cast(ops.minimum(at, row.size - 1), dt.int64)))
     found = view.reshape(result, (*q.shape, *rows.shape[:-1]))
-    if a._dtype.is_inexact:
+    if a._dtype.is_inexact and not skip_nan:
         found = cast(where(has_nan(rows), math.nan, found), a._dtype)
     return kept(found, a, axes, keepdims, q.ndim)

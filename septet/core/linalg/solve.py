@@ -59,23 +59,23 @@ def _which(number: int, batch: int) -> str:
 
 def lu(dtype: DType, batch: int, rows: int, columns: int, a: int) -> tuple[Block, Block, Block]:
     """(factors column-major, pivots int64 from 1, info int64) by getrf: A = P L U; info > 0: U has a zero on its diagonal."""
-    factors = lapack.to_columns(dtype, batch, rows, columns, a)
+    packed = lapack.to_columns(dtype, batch, rows, columns, a)
     few, size, getrf = min(rows, columns), dtype.itemsize, lapack.driver("getrf", dtype)
     pivots, failed = allocate(8 * max(1, batch * few)), allocate(8 * max(1, batch))
     infos = (ctypes.c_int64 * batch).from_address(failed.address)
     with lapack.many_threads(few):
         for number in range(batch):
             infos[number] = 0 if few == 0 else getrf(
-                rows, columns, factors.address + number * rows * columns * size, rows, pivots.address + 8 * number * few)
-    return factors, pivots, failed
+                rows, columns, packed.address + number * rows * columns * size, rows, pivots.address + 8 * number * few)
+    return packed, pivots, failed
 
 
 def slogdet(dtype: DType, batch: int, n: int, a: int) -> tuple[Block, Block, Block]:
     """(sign, log |det| (real dtype), det) of each matrix; a singular one gives 0, -inf, 0."""
-    factors, pivots, failed = lu(dtype, batch, n, n, a)
+    packed, pivots, failed = lu(dtype, batch, n, n, a)
     sign, det = (lapack.matrices(dtype, batch, 1, 1) for _ in range(2))
     logdet = lapack.matrices(dtype.real, batch, 1, 1)
-    run(factors.determinants, factors.address, pivots.address, failed.address, sign.address, logdet.address, det.address, batch, n,
+    run(factors.determinants, packed.address, pivots.address, failed.address, sign.address, logdet.address, det.address, batch, n,
         T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
     return sign, logdet, det
 

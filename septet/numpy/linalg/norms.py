@@ -94,6 +94,8 @@ def pinv(a: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any 
     rows, columns = linalg.matrices(x)[2:]
     if rcond is not None and rtol is not UNSET:
         raise ValueError("`rtol` and `rcond` can't be both set.")
+    if rtol is None and not a._dtype.is_inexact:
+        raise ValueError(f"data type {a._dtype.name} is not inexact: pinv with rtol=None needs a float or complex array")
     if rcond is None:
         epsilon = EPSILON[dt.float32 if single else dt.float64]
         rcond = 1e-15 if rtol is UNSET else max(rows, columns) * epsilon if rtol is None else rtol

@@ -60,7 +60,7 @@ def matmul(x1: ArrayLike, x2: ArrayLike, /) -> Any:
     return products.matmul(x1, x2)
 
 
-@api
+@api(scalar=False)
 def tensordot(x1: ArrayLike, x2: ArrayLike, /, *, axes: Any = 2) -> Any:
     """Sums of products over pairs of axes."""
     return main.tensordot(x1, x2, axes=axes)

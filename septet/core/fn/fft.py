@@ -1,0 +1,135 @@
+"""Fourier transforms along axes of arrays: of complex numbers, from real ones, and to real ones.
+
+Every function takes a factor and transforms one axis as it is; cutting and padding (`resized`) and the loops over axes are separate.
+The transform of real numbers, its inverse and the complex one are each other's adjoints up to weights, which gives their gradients.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from septet.codegen.kernels import fft as kernels
+from septet.codegen.kernels import fft_real
+from septet.core import autograd, ops, view
+from septet.core.array import Array, empty, zeros
+from septet.core.cast import cast
+from septet.core.create import arange
+from septet.core.fn.shape import concatenate, roll
+from septet.core.fn.stats import real as real_part
+from septet.core.index import getitem
+from septet.core.select import dense
+from septet.errors import NotSupported
+from septet.ir import dtype as dt
+from septet.ir.dtype import DType
+
+COMPLEX_OF = {dt.float32: dt.complex64, dt.float64: dt.complex128, dt.complex64: dt.complex64, dt.complex128: dt.complex128}
+
+
+def resized(a: Array, n: int, axis: int) -> Array:
+    """An axis cut or padded with zeros at its end to length n."""
+    have = a.shape[axis]
+    if n == have:
+        return a
+    before = (slice(None),) * axis
+    if n < have:
+        kept: Array = getitem(a, (*before, slice(0, n)))
+        return kept
+    shape = tuple(n - have if k == axis else m for k, m in enumerate(a.shape))
+    return concatenate([a, zeros(type(a), a._dtype, shape)], axis)
+
+
+def checked(a: Array) -> None:
+    """NotSupported for a dtype without a transform (a face converts or words its error first)."""
+    if a._dtype not in COMPLEX_OF:
+        raise NotSupported(f"the Fourier transform of an array of dtype {a._dtype.name}")
+
+
+def adjoint_complex(g: Array, y: Array, a: Array, axis: int, backward: bool, factor: float) -> Array:
+    """The cotangent of `transform`: the transform in the other direction."""
+    return transform(cast(g, y._dtype), axis, not backward, factor)
+
+
+@autograd.differentiable(adjoint_complex)
+def transform(a: Array, axis: int, backward: bool = False, factor: float = 1.0) -> Array:
+    """factor * the transform of complex numbers along an axis; backward: exp(+2 pi i)."""
+    checked(a)
+    n, double = a.shape[axis], a._dtype is dt.complex128
+    if axis != a.ndim - 1 and not kernels.can_do_columns(n):
+        return view.swapaxes(transform(view.swapaxes(a, axis, -1), a.ndim - 1, backward, factor), axis, -1)
+    source = dense(a)
+    result = empty(type(a), a._dtype, a.shape)
+    outer, inner = math.prod(a.shape[:axis]), math.prod(a.shape[axis + 1 :])
+    if inner == 1:
+        kernels.fft(result._address, source._address, outer, n, double=double, backward=backward, scale=factor)
+    else:
+        kernels.fft_columns(result._address, source._address, outer, n, inner, double=double, backward=backward, scale=factor)
+    return result
+
+
+def adjoint_from_real(g: Array, y: Array, a: Array, axis: int, factor: float) -> Array:
+    """The cotangent of `from_real`: the real part of the backward transform of what is known of the spectrum."""
+    whole = resized(cast(g, y._dtype), a.shape[axis], axis)
+    return real_part(transform(whole, axis, True, factor)) if not autograd.recording(whole) else ops.real(transform(whole, axis, True, factor))
+
+
+@autograd.differentiable(adjoint_from_real)
+def from_real(a: Array, axis: int, factor: float = 1.0) -> Array:
+    """factor * the first n // 2 + 1 numbers of the transform of real numbers along an axis."""
+    checked(a)
+    if axis != a.ndim - 1:
+        return view.swapaxes(from_real(view.swapaxes(a, axis, -1), a.ndim - 1, factor), axis, -1)
+    source, n = dense(a), a.shape[axis]
+    result = empty(type(a), COMPLEX_OF[a._dtype], (*a.shape[:-1], n // 2 + 1))
+    fft_real.rfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.float64, scale=factor)
+    return result
+
+
+def adjoint_to_real(g: Array, y: Array, a: Array, n: int, axis: int, factor: float) -> Array:
+    """The cotangent of `to_real`: the transform, doubled where a number stands for its mirror image as well."""
+    order = arange(type(a), 0, 1, n // 2 + 1, dt.int64)
+    single = ops.equal(ops.remainder(ops.multiply(order, 2), n), 0)
+    weight = cast(ops.subtract(2, cast(single, dt.int64)), y._dtype)
+    shape = tuple(n // 2 + 1 if k == axis else 1 for k in range(a.ndim))
+    return ops.multiply(from_real(cast(g, y._dtype), axis, factor), view.reshape(weight, shape))
+
+
+@autograd.differentiable(adjoint_to_real)
+def to_real(a: Array, n: int, axis: int, factor: float = 1.0) -> Array:
+    """factor * the n real numbers whose transform starts with the n // 2 + 1 numbers of an axis, backward."""
+    checked(a)
+    if axis != a.ndim - 1:
+        return view.swapaxes(to_real(view.swapaxes(a, axis, -1), n, a.ndim - 1, factor), axis, -1)
+    source = dense(a)
+    result = empty(type(a), a._dtype.real, (*a.shape[:-1], n))
+    fft_real.irfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.complex128, scale=factor)
+    return result
+
+
+def whole_spectrum(half: Array, n: int, axis: int) -> Array:
+    """All n numbers of the transform of real numbers from the first n // 2 + 1."""
+    before = (slice(None),) * axis
+    rest = getitem(half, (*before, slice(1, (n + 1) // 2)))
+    return concatenate([half, ops.conjugate(view.flip(rest, axis))], axis)
+
+
+def along(a: Array, n: int, axis: int, backward: bool, factor: float) -> Array:
+    """The complex transform of an axis resized to n; of real numbers by their half spectrum."""
+    if a._dtype.is_complex:
+        return transform(resized(a, n, axis), axis, backward, factor)
+    spectrum = whole_spectrum(from_real(resized(a, n, axis), axis, factor), n, axis)
+    return ops.conjugate(spectrum) if backward else spectrum  # type: ignore[no-any-return]
+
+
+def as_complex(a: Array) -> Array:
+    """Real numbers as complex ones."""
+    target: DType = COMPLEX_OF[a._dtype]
+    return cast(a, target)
+
+
+def shifted(a: Array, axes: Sequence[int], back: bool) -> Any:
+    """The zero frequency moved to the middle of axes, or `back` to their start."""
+    steps = [-(a.shape[k] // 2) if back else a.shape[k] // 2 for k in axes]
+    return roll(a, steps, list(axes))
+
+
