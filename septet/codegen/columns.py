@@ -1,7 +1,7 @@
 """Reductions of outer axes: the inner axis is kept, so that every lane is a result of its own.
 
-The running values of a chunk of columns stay in the first cache while rows stream by; elements are combined one after the other, which is the
-order of NumPy's results.  Context as in `rows`, with the sizes of reduced axes after those of kept ones.
+The running values of a chunk of columns stay in the first cache while rows stream by; elements are combined one after the other,
+which is the order of NumPy's results.  Context as in `rows`, with the sizes of reduced axes after those of kept ones.
 """
 from __future__ import annotations
 
@@ -112,8 +112,11 @@ class ColumnKernel:
     def kept_at(self, column: str) -> list[str]:
         b = self.b
         index = b.let(f"sub i64 {column}, {self.low}")
-        pointers = [b.let(f"getelementptr {t}, ptr {buffer}, i64 {index}") for buffer, t in zip(self.buffers, self.acc.types(), strict=True)]
-        return [b.let(f"load {b.vector(t)}, ptr {p}, align {self.alignment(t)}") for p, t in zip(pointers, self.acc.types(), strict=True)]
+        found = []
+        for buffer, t in zip(self.buffers, self.acc.types(), strict=True):
+            pointer = b.let(f"getelementptr {t}, ptr {buffer}, i64 {index}")
+            found.append(b.let(f"load {b.vector(t)}, ptr {pointer}, align {self.alignment(t)}"))
+        return found
 
     def alignment(self, element: str) -> int:
         return BYTES[element]

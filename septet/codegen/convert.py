@@ -9,7 +9,7 @@ from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
 from .builder import HALVES, Value, register
-from .half import has_native, round_half, sticky_float
+from .half import round_half, sticky_float
 from .integers import Integers
 
 
@@ -47,9 +47,7 @@ class Conversions(Integers):
             return self.cast("fpext", x, to)
         if to is dt.float32:
             return self.cast("fptrunc", x, to) if x.dtype is dt.float64 else Value(x.ir, to)
-        if to is dt.float16 and x.dtype is dt.float64 and has_native():
-            half = self.let(f"fptrunc {self.type(x)} {x.ir} to {self.vector('half')}")
-            return Value(self.let(f"fpext {self.vector('half')} {half} to {self.vector('float')}"), to)
+        # never `fptrunc double to half`: without AVX512-FP16 it calls a function of the compiler's runtime that Python lacks
         single = Value(sticky_float(self, x.ir), dt.float32) if x.dtype is dt.float64 else x
         return Value(round_half(self, single.ir, to), to)
 

@@ -1,8 +1,8 @@
 """Vector code of exp, expm1, log, sin, cos, tanh, arctan.
 
-Each function handles the arguments for which `ok` holds; whoever calls it gives the others to the C library.  Polynomials are Chebyshev fits
-computed with mpmath at 60 digits; arguments are reduced with fused multiply-add; the last sum is compensated, so that its rounding is nearly the
-only error.  Bounds in units in the last place, measured densely by tests/codegen/test_vmath.py:
+Each function handles the arguments for which `ok` holds; whoever calls it gives the others to the C library.  Polynomials are Chebyshev
+fits computed with mpmath at 60 digits; arguments are reduced with fused multiply-add; the last sum is compensated, so that its rounding is
+nearly the only error.  Bounds in units in the last place, measured densely by tests/codegen/test_vmath.py:
 
     exp 0.7, expm1 1.5, log 1.0, sin and cos 1.0, tanh 2.5, arctan 1.5 (float64); exp and log 1.0 in float32
 """
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .vmath import Emitter
 
 EXP = {  # (e^r - 1 - r) / r²  for |r| <= ln2 / 2
-    "float": (0.500000001346581, 0.16666666681623232, 0.041666464925285904, 0.0083333109254809, 0.0013933649996309251, 0.00019890990824673654),
+    "float": (0.500000001346581, 0.16666666681623232, 0.041666464925285904, 0.0083333109254809, 0.0013933649996309251,
+              0.00019890990824673654),
     "double": (0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883748, 0.00019841269874820627,
                2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09),
 }
@@ -34,7 +35,8 @@ SIN = (-0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.755
 COS = (0.041666666666666664, -0.0013888888888888887, 2.4801587301584645e-05, -2.755731922140076e-07, 2.0876755790363397e-09,
        -1.1470460773969325e-11, 4.7458652037874553e-14)
 ARCTAN = (-0.3333333333333333, 0.199999999999998, -0.14285714285659326, 0.11111111105106705, -0.09090908751076636, 0.0769229630497447,
-          -0.06666423628069258, 0.058789145444006215, -0.052303478730160745, 0.04551108126325172, -0.034558092551413795, 0.01627194475162406)
+          -0.06666423628069258, 0.058789145444006215, -0.052303478730160745, 0.04551108126325172, -0.034558092551413795,
+          0.01627194475162406)
 LN2 = {"float": (0.693145751953125, 1.4286068203094173e-06), "double": (0.6931471805598903, 5.497923018708371e-14)}
 HALF_PI = (1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21)
 LOG2_E, TWO_OVER_PI = 1.4426950408889634, 0.6366197723675814

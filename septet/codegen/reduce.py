@@ -10,11 +10,12 @@ from septet.runtime.memory import allocate
 
 from . import layout
 from .columns import WIDEST, ColumnKernel
+from .combine import SEGMENT, segments
 from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
 from .maps import run_map
 from .memory import FIXED, STRIDED
 from .operands import Operand, Operands, Target, classes, memory_operand, program_of, reduced_strides
-from .reduction import SEGMENT, interleaved, segments
+from .reduction import interleaved
 from .rows import RowKernel
 from .schedule import Group, strides_of
 

@@ -1,7 +1,7 @@
 """Phases of a row: the elementwise pass, and reductions.
 
-Sums of floats follow the order that NumPy's results show: up to 128 elements in 8 interleaved running sums, added in pairs, then the rest one
-by one; longer rows halved at multiples of 8.  Products of floats are taken one after the other.  Everything else is independent of order.
+Sums of floats follow the order that NumPy's results show: up to 128 elements in 8 interleaved running sums, added in pairs, then the rest
+one by one; longer rows halved at multiples of 8.  Products of floats are taken one after the other.  All else is independent of order.
 """
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from septet.ir.dtype import DType
 
 from .accumulate import Accumulator
 from .builder import HALVES, Value
-from .memory import store
 from .program import Step
 from .vmath import Emitter
 
 if TYPE_CHECKING:
     from .rows import Phase, Row, RowKernel
 
-SEGMENT = 16384                     # elements of a row that one thread takes
 UNROLL = 4
 
 
@@ -215,9 +213,14 @@ def rest_in_order(b: Emitter, acc: Accumulator, total: list[str], rest: tuple[li
     buffers, left = rest
     first, types = b.let(f"and i64 {left}, {-group}"), acc.types()
     with b.carry(first, left, 1, list(zip(types, total, strict=True))) as (i, running, updated), b.width(1):
-        parts = [b.let(f"load {t}, ptr {b.let(f'getelementptr {t}, ptr {buffer}, i64 {i}')}") for buffer, t in zip(buffers, types, strict=True)]
-        updated.extend(acc.join(b, running, parts))
+        updated.extend(acc.join(b, running, lane(b, buffers, types, i)))
     return running
+
+
+def lane(b: Emitter, buffers: list[str], types: list[str], index: str) -> list[str]:
+    """One lane of vectors that were stored."""
+    pointers = [b.let(f"getelementptr {t}, ptr {buffer}, i64 {index}") for buffer, t in zip(buffers, types, strict=True)]
+    return [b.let(f"load {t}, ptr {p}") for p, t in zip(pointers, types, strict=True)]
 
 
 # -- other reductions -------------------------------------------------------------------------------------------------------------
@@ -237,8 +240,7 @@ def write_sequential(kernel: RowKernel, k: int, phase: Phase, step: Step) -> Non
             b.do(f"store {b.vector(t)} {part}, ptr {buffer}, align 64")
         many = b.call("llvm.smin.i64", "i64", ("i64", b.let(f"sub i64 {stop}, {i}")), ("i64", str(lanes)))
         with b.carry("0", many, 1, list(zip(types, running, strict=True))) as (j, inner, following), b.width(1):
-            parts = [b.let(f"load {t}, ptr {b.let(f'getelementptr {t}, ptr {s}, i64 {j}')}") for s, t in zip(buffers, types, strict=True)]
-            following.extend(multiplied(b, acc, inner, parts))
+            following.extend(multiplied(b, acc, inner, lane(b, buffers, types, j)))
         updated.extend(inner)
     hand_over(b)
     b.do(f"ret {result_type(acc)} {pack(b, acc, running)}")
@@ -336,58 +338,3 @@ def move_pointers(kernel: RowKernel, b: Emitter, frame: str, r: str, bases: list
             stride = b.word("%context", kernel.context_at(k) + 2 + kept + axis)
             pointer = b.offset(pointer, b.let(f"mul i64 {stride}, {index[axis]}"))
         b.do(f"store ptr {pointer}, ptr {b.offset(frame, 16 * k)}")
-
-
-def write_combine(kernel: RowKernel, index: int) -> None:
-    """`combine(context, row)`: joins the partial results of a row's segments along the tree and stores the result."""
-    step = kernel.step(index)
-    acc, group = accumulator(kernel, step), interleaved(step.dtype)
-    write_tree(kernel, acc, group)
-    b = kernel.emitter()
-    frame = b.slot(f"[{max(1, kernel.frame_words)} x i64]")
-    kernel.set_pointers(b, frame, "%row")
-    inner, segments = b.word("%context", 1), b.word("%context", 4)
-    cursor = b.slot("ptr")
-    offset = b.let(f"mul i64 {b.let(f'mul i64 %row, {segments}')}, {32 if acc.is_arg else 16}")
-    b.do(f"store ptr {b.offset(b.word('%context', 6, 'ptr'), offset)}, ptr {cursor}")
-    total = unpack(b, acc, b.call("tree", result_type(acc), ("ptr", cursor), ("i64", inner), declare=False))
-    total = acc.join(b, acc.start(b), total) if not acc.is_arg else total
-    v = acc.final(total)
-    for k, (_, mode) in enumerate(kernel.program.outputs):
-        pointer = b.let(f"load ptr, ptr {b.offset(frame, 16 * (len(kernel.memory) + k))}")
-        store(b, kernel.rounded(b, v), pointer, mode)
-    b.do("ret void")
-    b.close("void @combine(ptr %context, i64 %row)")
-
-
-def write_tree(kernel: RowKernel, acc: Accumulator, group: int) -> None:
-    """The recursion over segments: `T tree(cursor, count)`."""
-    b, result = kernel.emitter(), result_type(acc)
-    leaf, split = b.fresh("leaf"), b.fresh("split")
-    b.do(f"br i1 {b.let(f'icmp sle i64 %count, {SEGMENT}')}, label %{leaf}, label %{split}")
-    b.start(leaf)
-    at = b.let("load ptr, ptr %cursor")
-    parts = [b.let(f"load {t}, ptr {b.offset(at, 8 * k)}, align 8") for k, t in enumerate(acc.types())]
-    b.do(f"store ptr {b.offset(at, 32 if acc.is_arg else 16)}, ptr %cursor")
-    b.do(f"ret {result} {pack(b, acc, parts)}")
-    b.start(split)
-    first = halved(b, "%count", group)
-    left = unpack(b, acc, b.call("tree", result, ("ptr", "%cursor"), ("i64", first), declare=False))
-    right = unpack(b, acc, b.call("tree", result, ("ptr", "%cursor"), ("i64", b.let(f"sub i64 %count, {first}")), declare=False))
-    b.do(f"ret {result} {pack(b, acc, acc.join(b, left, right))}")
-    b.close(f"internal {result} @tree(ptr %cursor, i64 %count)", "noinline")
-
-
-def segments(count: int, group: int) -> list[tuple[int, int]]:
-    """(start, count) of a row's segments, in order."""
-    result = []
-    stack = [(0, count)]
-    while stack:
-        start, n = stack.pop()
-        if n <= SEGMENT:
-            result.append((start, n))
-            continue
-        first = n // 2 & -8 if group == 8 else (n & -8) // 2
-        stack += [(start + first, n - first), (start, first)]
-    return result
-

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
-from . import reduction
+from . import combine, reduction
 from .builder import HALVES, Module, Value, register
 from .loops import NUMBER, entry, finish
 from .memory import FIXED, load, load_one, store
@@ -107,7 +107,7 @@ class RowKernel:
         self.write_body()
         self.module.functions.append(entry(self.program.quiet))
         if len(self.phases) == 1 and self.phases[0].reduce is not None:
-            reduction.write_combine(self, self.phases[0].reduce)
+            combine.write_combine(self, self.phases[0].reduce)
         return self.module.text()
 
     def emitter(self, lanes: int = 1) -> Emitter:

@@ -57,7 +57,7 @@ def disturbs(node: Node, target: Target, groups: Sequence[Group]) -> bool:
     for leaf in dict.fromkeys(leaf for group in groups for leaf in group.leaves):
         if leaf.address is None or leaf.strides is None:
             continue
-        same = leaf.address == address and leaf.strides == strides and leaf.shape == node.shape and leaf.dtype.itemsize == node.dtype.itemsize
+        same = (leaf.address, leaf.strides, leaf.shape, leaf.dtype.itemsize) == (address, strides, node.shape, node.dtype.itemsize)
         alone = len(groups) == 1 and groups[0].kind == "map"
         if not (same and alone) and overlap(node, target, leaf):
             return True

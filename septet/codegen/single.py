@@ -1,4 +1,4 @@
-"""float32 functions composed of float64 vector code: what is lost there is far below float32's rounding, so the error stays near half a unit."""
+"""float32 functions composed of float64 vector code: what is lost there is far below float32's rounding."""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

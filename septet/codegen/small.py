@@ -3,7 +3,7 @@
     elementwise: void k(ptr out, ptr a, ptr b, i64 n)        a and b are arrays ("v") or point to one element ("s")
     reduction:   void k(ptr out, ptr a, ptr unused, i64 n)   of all n >= 1 elements
 
-They leave the processor's float flags as the arithmetic sets them and clear none, so the caller may read the flags of several calls at once.
+They leave the processor's float flags as the arithmetic sets them and clear none: the caller may read the flags of several calls at once.
 """
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ ELEMENTWISE: dict[str, tuple[tuple[DType, ...], tuple[str, ...]]] = {
     "maximum": (NUMBERS, BINARY), "minimum": (NUMBERS, BINARY),
     "equal": (EVERY, BINARY), "not_equal": (EVERY, BINARY), "less": (NUMBERS, BINARY), "less_equal": (NUMBERS, BINARY),
     "greater": (NUMBERS, BINARY), "greater_equal": (NUMBERS, BINARY),
-    "bitwise_and": ((dt.bool_, dt.int64), BINARY), "bitwise_or": ((dt.bool_, dt.int64), BINARY), "bitwise_xor": ((dt.bool_, dt.int64), BINARY),
+    "bitwise_and": ((dt.bool_, dt.int64), BINARY), "bitwise_or": ((dt.bool_, dt.int64), BINARY),
+    "bitwise_xor": ((dt.bool_, dt.int64), BINARY),
     "logical_and": ((dt.bool_,), BINARY), "logical_or": ((dt.bool_,), BINARY),
     "negative": (NUMBERS, UNARY), "absolute": (NUMBERS, UNARY), "square": (NUMBERS, UNARY), "invert": ((dt.bool_, dt.int64), UNARY),
     "logical_not": ((dt.bool_,), UNARY), "sqrt": (FLOATS, UNARY), "exp": (FLOATS, UNARY), "log": (FLOATS, UNARY), "sin": (FLOATS, UNARY),

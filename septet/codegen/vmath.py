@@ -1,7 +1,8 @@
 """Mathematical functions on vectors.
 
-`elementary` has vector code for the common functions, `special` for what C lacks; the rest calls the C library lane by lane.  Where float32 has no
-code of its own it is computed in float64 and rounded, so its error is half a unit in the last place and a little.
+`elementary` has vector code for the common functions, `single` for float32 by way of float64, `special` for what C lacks; the rest calls
+the C library lane by lane.  float32 is computed in float64 and rounded unless it has code of its own, so its error is half a unit in the
+last place and a little.
 """
 from __future__ import annotations
 
@@ -95,7 +96,8 @@ def lane_loop(parent: Builder, helper: str, symbol: str, types: list[str], resul
     for k, (slot, t) in enumerate(zip(slots, types, strict=True)):
         b.do(f"store {b.vector(t)} %a{k}, ptr {slot}, align 64")
     with b.loop("0", str(b.lanes)) as i:
-        scalars = [(t, b.let(f"load {t}, ptr {b.let(f'getelementptr {t}, ptr {slot}, i64 {i}')}")) for slot, t in zip(slots, types, strict=True)]
+        pointers = [b.let(f"getelementptr {t}, ptr {slot}, i64 {i}") for slot, t in zip(slots, types, strict=True)]
+        scalars = [(t, b.let(f"load {t}, ptr {p}")) for p, t in zip(pointers, types, strict=True)]
         value = b.call(symbol, result, *scalars)
         b.do(f"store {result} {value}, ptr {b.let(f'getelementptr {result}, ptr {out}, i64 {i}')}")
     b.do(f"ret {b.vector(result)} {b.let(f'load {b.vector(result)}, ptr {out}, align 64')}")

@@ -12,7 +12,7 @@ from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
 from septet.core import float_errors, objects
-from septet.core.handle import READONLY, Handle, blank, foreign, view
+from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
 from septet.ir.node import Node, memory
@@ -26,25 +26,23 @@ A = TypeVar("A", bound="Array")
 _pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no hash
 
 
-class Array(Handle):
-    """An n-dimensional array; the faces derive `ndarray` and `Tensor` from it.
-
-    `_policy` names the promotion rules (`ir/promote.py`) of the face; `_face` is the class that results get.
-    """
-
-    __slots__ = ()
-    _policy = "numpy"
-    _face: type[Array]
-
-    def _realise(self) -> None:
-        """Compute what is pending, so that this array has memory."""
-        node = graph_node(self)
-        if node.address is None:
-            run([node])
-        adopt(self, node)
-
-
+Array = Handle                      # `_policy` names the promotion rules of the face; `_face` is the class that results get
+Array._policy = "numpy"
 Array._face = Array
+
+
+def realise(a: Array) -> None:
+    """Compute what is pending, so that this array has memory."""
+    if a._place is not None:
+        return
+    node = graph_node(a)
+    if node.address is None:
+        run([node])
+    if a._place is None:
+        adopt(a, node)
+
+
+registry.register("realise", realise)
 
 
 def graph_node(a: Array) -> Node:
@@ -56,13 +54,11 @@ def graph_node(a: Array) -> Node:
 
 def adopt(a: Array, node: Node) -> None:
     """Give an array the memory its node was computed into."""
-    a._place, a._owner = node.address, node.owner
+    give(a, node.address, node.owner, node.strides)
     if a._node is node:
         a._node = None
     else:
         a._node.pending = None
-    assert node.strides is not None
-    a.strides = node.strides
     _pending.pop(id(a), None)
 
 
@@ -79,7 +75,7 @@ def record(cls: type[A], node: Node) -> A:
     a._node = node
     node.handle = ref(a)
     if weight(node) > MAX_WEIGHT or not large(node) or float_errors.immediate():
-        a._realise()
+        realise(a)
     else:
         watch(a)
     return a  # type: ignore[no-any-return]
@@ -145,7 +141,7 @@ def before_write(a: Array) -> None:
         root = root_of(a)
         for other in waiting():
             if reads(graph_node(other), root):
-                other._realise()
+                realise(other)
     root_of(a)._version += 1
 
 

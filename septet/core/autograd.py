@@ -1,6 +1,6 @@
 """Reverse-mode gradients: one sweep over recorded steps.  No rule stands here.
 
-An array is tracked when its GRAD flag is set; its `_node` is then the `Step` that made it.  Rules are those of the rows (`ir/`) or stand
+An array is tracked when its `_node` is a `Step`: how it was made.  Rules are those of the rows (`ir/`) or stand
 beside the primitive they belong to (`differentiable`).  Because rules are written with the same operations, a sweep that records gives
 gradients of gradients.
 """
@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from septet.core.array import Array
-from septet.core.handle import GRAD
 from septet.errors import NotSupported
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,12 +48,12 @@ def version_of(x: Any) -> int:
 
 def keeps_arrays(a: Any) -> bool:
     """Whether a 0-d result must stay an array: a gradient flows through it, or a sweep computes with it."""
-    return _sweeps > 0 or bool(a._flags & GRAD)
+    return _sweeps > 0 or type(a._node) is Step
 
 
 def is_tracked(x: Any) -> bool:
     """Whether gradients flow through `x`."""
-    return isinstance(x, Array) and bool(x._flags & GRAD)
+    return isinstance(x, Array) and type(x._node) is Step
 
 
 def recording(*operands: Any) -> bool:
@@ -88,7 +87,6 @@ def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> 
     """Record how a fresh result was made."""
     step = Step(name, rule, inputs, result._node)
     result._node = step
-    result._flags |= GRAD
     return result
 
 
@@ -112,7 +110,6 @@ def untracked_view(a: Array) -> Any:
     with recording_set(False):
         address = a._address
         fresh = view_of(a, a.shape, a.strides if address is not None else ())
-    fresh._flags &= ~GRAD
     return fresh
 
 
@@ -127,7 +124,7 @@ def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def call(a: Any, *args: Any, **kwargs: Any) -> Any:
-            if not (a._flags & GRAD and _recording):
+            if not (_recording and type(a._node) is Step):
                 return function(a, *args, **kwargs)
             with recording_set(False):
                 result = function(a, *args, **kwargs)
@@ -236,6 +233,6 @@ def check_versions(step: Step) -> None:
 
 def refuse_write(a: Array) -> None:
     """NotSupported for a write to a tracked array."""
-    if _recording and a._flags & GRAD:
+    if _recording and is_tracked(a):
         raise NotSupported(f"writing to an array of shape {a.shape} that a gradient is taken of; make a new array instead, "
                            "for example with np.where")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from septet.codegen.run import which_raised
 from septet.ir.node import Node
+from septet.runtime.native import registry
 
 # bit -> (key of the error state, words of the message)
 KINDS = ((1, "divide", "divide by zero"), (2, "over", "overflow"), (4, "under", "underflow"), (8, "invalid", "invalid value"))
@@ -28,8 +29,23 @@ class State(NamedTuple):
 DEFAULT = State()
 _state: ContextVar[State] = ContextVar("float_errors", default=DEFAULT)
 get: Callable[[], State] = _state.get
-set_state = _state.set
-reset = _state.reset
+
+
+def set_state(state: State) -> Any:
+    """Make `state` current; the token undoes it."""
+    listen(state)
+    return _state.set(state)
+
+
+def reset(token: Any) -> None:
+    """Undo `set_state`."""
+    _state.reset(token)
+    listen(_state.get())
+
+
+def listen(state: State) -> None:
+    """Let native code report underflow only where it is not ignored."""
+    registry.report_float_errors(registry.FLOAT_ERRORS | (4 if state.under != "ignore" else 0))
 
 
 def immediate() -> bool:
@@ -84,3 +100,18 @@ def ignored() -> Iterator[None]:
         yield
     finally:
         _state.reset(token)
+
+
+REDUCTIONS = ("sum", "prod", "mean", "max", "min")
+
+
+def native(flags: int, name: str) -> None:
+    """Act on float errors that native code met: it knows the operation."""
+    state = _state.get()
+    word = "reduce" if name in REDUCTIONS else name
+    for bit, key, words in KINDS:
+        if flags & bit:
+            act(getattr(state, key), f"{words} encountered in {word}", words, flags, 3)
+
+
+registry.register("float_error", native)

@@ -58,6 +58,9 @@ def as_array(cls: type[A], x: Any) -> A:
         return x  # type: ignore[return-value]
     interface = getattr(x, "__array_interface__", None)
     if isinstance(interface, dict):
+        if interface["shape"] == () and hasattr(x, "__array__") and hasattr(x, "item") and not hasattr(x, "__setitem__"):
+            x = x.__array__()  # a scalar's interface shows memory that lives no longer than the call
+            interface = x.__array_interface__
         return from_interface(cls, x, interface)
     if hasattr(x, "__arrow_c_array__"):
         from septet.core.arrow import take

@@ -231,16 +231,23 @@ def _function(row: Op) -> Callable[..., Any]:
 FUNCTIONS = {name: _function(row) for name, row in ROWS.items() if row.kind == "elementwise"}
 
 
-def _install_operators() -> None:
-    """Operators for arrays without a face: what gradient rules compute with numbers alone."""
-    for method, name in (("add", "add"), ("sub", "subtract"), ("mul", "multiply"), ("truediv", "divide"), ("pow", "power")):
-        row = ROWS[name]
-        setattr(Array, f"__{method}__", lambda a, b, row=row: apply(row, a, b))
-        setattr(Array, f"__r{method}__", lambda a, b, row=row: apply(row, b, a))
-    setattr(Array, "__neg__", lambda a: apply(ROWS["negative"], a))
+OPERATORS = {"add": "add", "subtract": "subtract", "multiply": "multiply", "divide": "divide", "power": "power"}
 
 
-_install_operators()
+def _faceless(row: Op) -> Callable[..., Any]:
+    def operator(a: Any, b: Any) -> Any:
+        return apply(row, a, b)
+
+    return operator
+
+
+def _negative(a: Any) -> Any:
+    return apply(ROWS["negative"], a)
+
+
+for _name in OPERATORS:             # arrays without a face: what gradient rules compute with numbers alone
+    setattr(Array, f"_general_{_name}", staticmethod(_faceless(ROWS[_name])))
+setattr(Array, "_general_negative", staticmethod(_negative))
 
 
 def __getattr__(name: str) -> Callable[..., Any]:

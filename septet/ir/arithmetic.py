@@ -94,7 +94,8 @@ row("positive", 1, same("nfc", 1), lambda b, x: x, quiet=True, oracle="x", domai
 row("absolute", 1, same("?nf", 1) + tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.absolute(x), oracle="abs(x)",
     domain=(ANY,), grad=_grad_absolute, ulp={"complex64": 1, "complex128": 1})
 row("fabs", 1, same("f", 1), lambda b, x: b.absolute(x), quiet=True, oracle="abs(x)", domain=(ANY,), grad=_grad_absolute)
-row("sign", 1, same("nfc", 1), lambda b, x: b.sign(x), oracle="sign(x)", domain=(ANY,), grad=_no_grad(1), ulp={"complex64": 2, "complex128": 2})
+row("sign", 1, same("nfc", 1), lambda b, x: b.sign(x), oracle="sign(x)", domain=(ANY,), grad=_no_grad(1),
+    ulp={"complex64": 2, "complex128": 2})
 row("conjugate", 1, same("nfc", 1), lambda b, x: b.conjugate(x), quiet=True, oracle="x.conjugate()", domain=(ANY,),
     grad=lambda o, g, y, x: (o.conjugate(g),))
 row("square", 1, same("nfc", 1), lambda b, x: b.mul(x, x), oracle="x * x", domain=(ANY,), grad=_grad_square, ulp=PRODUCT)

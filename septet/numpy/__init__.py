@@ -5,6 +5,7 @@ import math as _math
 from importlib import import_module as _import_module
 from typing import Any as _Any
 
+from septet.core import small_kernels as _small_kernels
 from septet.numpy import methods as _methods
 from septet.numpy import names as _names
 from septet.numpy import operators as _operators
@@ -13,6 +14,8 @@ from septet.numpy import scalar_operators as _scalar_operators
 from septet.numpy import scalars as _scalars
 from septet.numpy.data_type import dtype
 from septet.numpy.ndarray import ndarray  # over the module's own name
+
+_small_kernels.register()
 
 __version__ = "2.4.6"
 pi, e, euler_gamma, inf, nan = _math.pi, _math.e, 0.5772156649015329, _math.inf, _math.nan

@@ -83,7 +83,7 @@ class errstate(ContextDecorator):
 
 def flush() -> None:
     """Compute what is pending: its errors belong to the state it was recorded under."""
-    from septet.core.array import waiting
+    from septet.core.array import realise, waiting
 
     for a in waiting():
-        a._realise()
+        realise(a)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from operator import index
 from typing import Any
 
@@ -13,22 +14,25 @@ from septet.core.fn import fft as fn
 from septet.core.fn.shape import concatenate
 from septet.core.write import copy
 from septet.ir import dtype as dt
-from septet.ir.shape import normalize_axis
+from septet.ir.dtype import DType
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.ndarray import ndarray
 
-__all__ = ["fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "ifft", "ifft2", "ifftn", "ifftshift", "ihfft", "irfft", "irfft2", "irfftn",
-           "rfft", "rfft2", "rfftfreq", "rfftn"]
+__all__ = ["fft", "fft2", "fftfreq", "fftn", "fftshift", "hfft", "ifft", "ifft2", "ifftn", "ifftshift", "ihfft", "irfft", "irfft2",
+           "irfftn", "rfft", "rfft2", "rfftfreq", "rfftn"]
 # norm -> power of n that divides (forward, backward) transforms
 NORMS = {None: (0.0, 1.0), "backward": (0.0, 1.0), "ortho": (0.5, 0.5), "forward": (1.0, 0.0)}
 
 
-def factor_of(norm: Any, n: int, backward: bool) -> float:
-    """What a transform of n numbers is multiplied by."""
+def factor_of(norm: Any, n: int, backward: bool, dtype: DType) -> float:
+    """What a transform of n numbers is multiplied by; as precise as the input."""
     if norm not in NORMS:
         raise ValueError(f'Invalid norm value {norm}; should be "backward","ortho" or "forward".')
     power = NORMS[norm][backward]
-    return 1.0 if not power else 1 / n if power == 1 else 1 / math.sqrt(n)
+    factor = 1.0 if not power else 1 / n if power == 1 else 1 / math.sqrt(n)
+    if dtype is dt.float16:
+        return float(struct.unpack("e", struct.pack("e", factor))[0])
+    return factor
 
 
 def place(a: Any, axis: Any) -> int:
@@ -38,9 +42,12 @@ def place(a: Any, axis: Any) -> int:
     return int(axis) % a.ndim
 
 
-def length(n: Any, default: int) -> int:
-    """The number of points.  ValueError where it is not positive."""
-    points = default if n is None else index(n)
+def points_of(a: Any, n: Any, axis: Any, halved: bool = False) -> int:
+    """The number of points, by default those of the axis.  ValueError where it is not positive."""
+    if n is None:
+        have = a.shape[place(a, axis)]
+        n = 2 * (have - 1) if halved else have
+    points = index(n)
     if points < 1:
         raise ValueError(f"Invalid number of FFT data points ({points}) specified.")
     return points
@@ -63,27 +70,26 @@ def floating(a: Any, name: str, real_only: bool = False) -> Any:
 
 def complex_transform(a: Any, n: Any, axis: Any, norm: Any, backward: bool) -> Any:
     """fft or ifft."""
-    k = place(a, axis)
-    points = length(n, a.shape[k])
-    return fn.along(floating(a, "ifft" if backward else "fft"), points, k, backward, factor_of(norm, points, backward))
+    points = points_of(a, n, axis)
+    factor = factor_of(norm, points, backward, a._dtype)
+    return fn.along(floating(a, "ifft" if backward else "fft"), points, place(a, axis), backward, factor)
 
 
 def real_transform(a: Any, n: Any, axis: Any, norm: Any, backward: bool = False) -> Any:
     """rfft; with the factor of the backward transform for ihfft."""
-    k = place(a, axis)
-    points = length(n, a.shape[k])
+    points = points_of(a, n, axis)
+    factor, k = factor_of(norm, points, backward, a._dtype), place(a, axis)
     x = floating(a, "rfft_n_odd" if points % 2 else "rfft_n_even", True)
-    return fn.from_real(fn.resized(x, points, k), k, factor_of(norm, points, backward))
+    return fn.from_real(fn.resized(x, points, k), k, factor)
 
 
 def to_real(a: Any, n: Any, axis: Any, norm: Any, backward: bool = True) -> Any:
     """irfft; with the factor of the forward transform for hfft."""
-    k = place(a, axis)
-    points = length(n, 2 * (a.shape[k] - 1))
+    points = points_of(a, n, axis, True)
+    factor, k = factor_of(norm, points, backward, a._dtype), place(a, axis)
     x = fn.as_complex(floating(a, "irfft"))
-    return fn.to_real(fn.resized(x, points // 2 + 1, k), points, k, factor_of(norm, points, backward))
-
-
+    result = fn.to_real(fn.resized(x, points // 2 + 1, k), points, k, factor)
+    return cast(result, dt.float16) if a._dtype is dt.float16 else result
 
 
 # ---- one axis --------------------------------------------------------------------------------------------------------
@@ -116,7 +122,7 @@ def irfft(a: ArrayLike, n: Any = None, axis: Any = -1, norm: Any = None, out: Ou
 @api(scalar=False)
 def hfft(a: ArrayLike, n: Any = None, axis: Any = -1, norm: Any = None, out: Out = None) -> Any:
     """The real spectrum of a signal that is Hermitian, given by its first half."""
-    return to_real(ops.conjugate(a), n, axis, norm, False)
+    return to_real(ops.conjugate(a) if a._dtype.is_complex else a, n, axis, norm, False)
 
 
 @api(scalar=False)
@@ -241,6 +247,8 @@ def fftfreq(n: Any, d: Any = 1.0, device: Any = None) -> Any:
     """The frequencies of a transform of n samples at distance d: 0, 1, ..., -2, -1 over n d."""
     points = whole(n)
     check_device(device)
+    if points < 0:
+        raise ValueError("negative dimensions are not allowed")
     step = 1.0 / (points * d)
     half = (points + 1) // 2
     parts = [arange(ndarray, 0, 1, half, dt.int64), arange(ndarray, -(points // 2), 1, points // 2, dt.int64)]
@@ -251,14 +259,14 @@ def rfftfreq(n: Any, d: Any = 1.0, device: Any = None) -> Any:
     """The frequencies of the half spectrum of n samples at distance d: 0, 1, ... over n d."""
     points = whole(n)
     check_device(device)
-    return ops.multiply(arange(ndarray, 0, 1, points // 2 + 1, dt.int64), 1.0 / (points * d))
+    return ops.multiply(arange(ndarray, 0, 1, max(points // 2 + 1, 0), dt.int64), 1.0 / (points * d))
 
 
 def shift_axes(x: Any, axes: Any) -> list[int]:
     """The axes to shift: all, one, or several."""
     if axes is None:
         return list(range(x.ndim))
-    return [normalize_axis(int(k), x.ndim) for k in (axes if hasattr(axes, "__iter__") else (axes,))]
+    return [place(x, k) for k in (axes if hasattr(axes, "__iter__") else (axes,))]
 
 
 @api(scalar=False)

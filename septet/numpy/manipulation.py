@@ -380,7 +380,11 @@ def resize_in_place(a: Any, new_shape: Any) -> None:
     grown = zeros(ndarray, a._dtype, size)
     n = builtin_min(a.size, grown.size)
     view.ravel(grown)[:n] = copy(view.ravel(a), "C")[:n]
-    a._place, a._owner, a.shape, a.strides = grown._address, grown._owner, size, grown.strides
+    from septet.core.handle import give, relayout
+
+    relayout(a, a._dtype, size)
+    give(a)
+    a[...] = grown
 
 
 builtin_min = min

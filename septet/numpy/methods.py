@@ -13,6 +13,7 @@ from septet.core.write import fill as core_fill
 from septet.ir.casting import can_cast
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
+from septet.runtime.native.adopt import adopt
 from septet.numpy.ndarray import as_class, ndarray, scalar, viewed
 
 # method -> module of the function with the same name and the array as first argument
@@ -265,4 +266,9 @@ def install(cls: type) -> None:
     cls.conj = conjugate  # type: ignore[attr-defined]
 
 
-install(ndarray)
+class Methods:
+    """The methods; whole reductions are native and come here with arguments only."""
+
+
+install(Methods)
+adopt(ndarray, Methods)

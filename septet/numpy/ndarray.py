@@ -13,16 +13,19 @@ from septet.core.array import (
     view_of,
 )
 from septet.core.element import read, write
-from septet.core.handle import GRAD, contiguous_strides
+from septet.core.autograd import is_tracked
+from septet.core.handle import contiguous_strides, registry, relayout
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
+from septet.runtime.native.adopt import adopt, register_dispatch
+from septet.runtime.native.types import make_type
 
 FAST_KEYS = (int, slice)
 
 
-class ndarray(Array):
+class _Ndarray:
     """An n-dimensional array of elements of one dtype.
 
     ndarray(shape, dtype=float, buffer=None, offset=0, strides=None, order=None) makes one without initialising it, or over a buffer.
@@ -31,7 +34,6 @@ class ndarray(Array):
     __slots__ = ()
     _policy = "numpy"
     __array_priority__ = 0.0
-    __hash__ = None  # type: ignore[assignment]
 
     def __new__(cls, shape: Any = (), dtype: Any = float, buffer: Any = None, offset: int = 0, strides: Any = None,
                 order: str | None = None) -> Any:
@@ -56,7 +58,15 @@ class ndarray(Array):
     @dtype.setter
     def dtype(self, value: Any) -> None:
         other = viewed(self, parse(value))
-        self._dtype, self.shape, self.strides = other._dtype, other.shape, other.strides
+        relayout(self, other._dtype, other.shape, other.strides)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        raise AssertionError("native")
+
+    @shape.setter
+    def shape(self, value: Any) -> None:
+        set_shape(self, value)
 
     @property
     def T(self) -> Any:
@@ -137,7 +147,7 @@ class ndarray(Array):
     def __iter__(self) -> Any:
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
-        if self.ndim == 1 and not self._flags & GRAD and self._dtype.kind != "V":
+        if self.ndim == 1 and not is_tracked(self) and self._dtype.kind != "V":
             from septet.numpy.scalars import maker
 
             return map(maker(self._dtype), convert.elements(self))
@@ -241,10 +251,10 @@ class ndarray(Array):
 
             if is_field_key(key):
                 return get_field(self, key)
-        if key.__class__ is int and len(self.shape) == 1 and not self._flags & GRAD:
+        if key.__class__ is int and len(self.shape) == 1 and not is_tracked(self):
             return scalar(self, int_offset(self, key))
         found = index.getitem(self, key)
-        if not found.shape and not found._flags & GRAD and index.is_scalar_key(self, key):
+        if not found.shape and not is_tracked(found) and index.is_scalar_key(self, key):
             return scalar(found, 0)
         return found
 
@@ -267,8 +277,18 @@ class ndarray(Array):
         raise ValueError("cannot delete array elements")
 
 
-Array._face = Array
+ndarray: Any = make_type("numpy.ndarray", scalars=True)
+register_dispatch()
+adopt(ndarray, _Ndarray)
 ndarray._face = ndarray
+
+
+def item_of(a: Any, address: int, dtype: dt.DType) -> Any:
+    """The scalar of an element, for the native code."""
+    return scalar(a, address - a._address)
+
+
+registry.register("item_of", item_of)
 
 
 def int_offset(a: ndarray, k: int) -> int:
@@ -369,6 +389,6 @@ def set_shape(a: ndarray, shape: Any) -> None:
     strides = reshape_strides(a.shape, a.strides, new, a.itemsize)
     if strides is None:
         raise AttributeError("Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.")
-    a.shape, a.strides = new, strides
+    relayout(a, a._dtype, new, strides)
 
 

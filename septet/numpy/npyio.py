@@ -13,6 +13,7 @@ from septet.core import create
 from septet.core.array import empty as core_empty
 from septet.core.convert import elements, tobytes
 from septet.core.element import put_bytes
+from septet.core.handle import give, relayout
 from septet.core.io import npy, pickles
 from septet.core.io.files import replacing
 from septet.core.view import reshape, transpose
@@ -54,8 +55,9 @@ class Reconstructed(ndarray):
         _, shape, dtype, fortran, data = state
         d = dtype._ir
         made = create.from_values(ndarray, data, d, tuple(shape)) if isinstance(data, list) else from_bytes(data, d, tuple(shape), fortran)
-        for name in ("_dtype", "shape", "strides", "_place", "_owner"):
-            setattr(self, name, getattr(made, name))
+        address = made._address
+        relayout(self, d, made.shape, made.strides)
+        give(self, address, made, made.strides)
 
 
 def reconstruct(subtype: Any, shape: Any, typecode: Any) -> Any:

@@ -12,6 +12,7 @@ from septet.ir.elementwise import ROWS
 from septet.numpy import ufunc
 from septet.numpy.convert import scalar_of
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native.adopt import adopt
 
 BINARY = {
     "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
@@ -167,7 +168,7 @@ def imatmul(self: ndarray, other: Any) -> Any:
     return self
 
 
-def install(cls: type[Array]) -> None:
+def install(cls: type) -> None:
     """Give a class the operators."""
     for method, name in BINARY.items():
         setattr(cls, f"__{method}__", binary(name, method))
@@ -182,5 +183,11 @@ def install(cls: type[Array]) -> None:
 
 
 SPECIAL = {"pow": power, "divmod": divmod_, "rdivmod": rdivmod, "matmul": matmul, "rmatmul": rmatmul, "imatmul": imatmul}
-install(ndarray)
-ndarray.__hash__ = None  # type: ignore[assignment]
+
+
+class Operators:
+    """The general path of the operators: what the native type does not compute itself."""
+
+
+install(Operators)
+adopt(ndarray, Operators)

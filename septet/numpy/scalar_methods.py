@@ -42,6 +42,12 @@ def _attribute(name: str) -> property:
     return property(get, doc=f"As `ndarray.{name}` of the 0-d array.")
 
 
+def _interface(self: Any) -> Any:
+    """As `ndarray.__array_interface__`; the memory is a buffer that lives as long as what is made of it."""
+    array = _array(self)
+    return {**array.__array_interface__, "data": bytearray(_tobytes(self))}
+
+
 def _dtype(self: Any) -> Any:
     """Data type object."""
     return of(self._dtype)
@@ -117,7 +123,7 @@ _ATTRIBUTES: dict[str, Any] = {
     "size": property(lambda self: 1), "base": property(lambda self: None), "device": property(lambda self: "cpu"),
     "itemsize": property(lambda self: self._dtype.itemsize), "nbytes": property(lambda self: self._dtype.itemsize),
     "T": property(lambda self: self), "flat": _attribute("flat"), "flags": _attribute("flags"),
-    "__array_interface__": _attribute("__array_interface__"), "__array_struct__": _attribute("__array_struct__"),
+    "__array_interface__": property(_interface), "__array_struct__": _attribute("__array_struct__"),
     "item": _item, "tolist": _item, "astype": _astype, "conj": _conjugate, "conjugate": _conjugate, "tobytes": _tobytes,
     "copy": _delegate("copy"), "view": _view, "__array__": _to_array, "tofile": _delegate("tofile"),
 }

@@ -17,6 +17,8 @@ from septet.ir.shape import broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import registry
+from septet.runtime.native.types import make_ufunc_type
 
 KNOWN = (bool, int, float, complex)
 IDENTITY = {
@@ -27,21 +29,19 @@ TYPE_CHARS = dict(zip(("bool", "int8", "int16", "int32", "int64", "uint8", "uint
                        "float64", "complex64", "complex128"), "?bhilBHILeEfdFD"))
 
 
-class ufunc:
+class _Methods:
     """A function applied element by element, with broadcasting.
 
-    Attributes nin, nout, nargs, ntypes, types, identity, signature as NumPy's.
+    Attributes nin, nout, nargs, ntypes, types, identity, signature as NumPy's.  The object itself is native: plain calls on small arrays
+    never enter Python.
     """
 
-    def __init__(self, name: str, rows: Sequence[Op], identity: Any = None):
-        self.__name__ = self.__qualname__ = name
-        self.rows, self.row = tuple(rows), rows[0]
-        self.nin, self.nout = self.row.arity, len(rows)
-        self.nargs = self.nin + self.nout
-        self.identity = identity
-        self.signature = None
-        self.__doc__ = f"{name}({', '.join('x' + str(k + 1) for k in range(self.nin))}, /, out=None, *, where=True, casting='same_kind', " \
-                       "order='K', dtype=None, subok=True[, signature])"
+    rows: tuple[Op, ...]
+    row: Op
+    nin: int
+    nout: int
+    nargs: int
+    __name__: str
 
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
@@ -58,14 +58,6 @@ class ufunc:
     @property
     def ntypes(self) -> int:
         return len(self.row.loops)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not kwargs and len(args) == self.nin and self.nout == 1:
-            if all(type(x) is ndarray or type(x) in KNOWN for x in args):
-                if any(type(x) is ndarray for x in args):
-                    r = ops.apply(self.row, *args)
-                    return r if r.shape else scalar_of(r)
-        return self.general(args, kwargs)
 
     def general(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call with anything: overrides, conversion, out, where, dtype."""
@@ -137,7 +129,7 @@ class Options:
 
     __slots__ = ("casting", "dtype", "where")
 
-    def __init__(self, function: ufunc, kwargs: dict[str, Any]):
+    def __init__(self, function: Any, kwargs: dict[str, Any]):
         unknown = kwargs.keys() - {"where", "casting", "order", "dtype", "subok", "signature", "sig", "extobj", "axes", "axis"}
         if unknown:
             raise TypeError(f"{function.__name__}() got an unexpected keyword argument '{sorted(unknown)[0]}'")
@@ -158,7 +150,7 @@ class Options:
         return ir_dtype(last)
 
 
-def out_arguments(function: ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+def out_arguments(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """The outputs given by position or by out=, one per result."""
     out = kwargs.pop("out", None)
     given = list(args[function.nin :])
@@ -184,7 +176,7 @@ def operand(x: Any) -> Any:
     return from_any(x)
 
 
-def check_casting(function: ufunc, operands: list[Any], options: Options) -> None:
+def check_casting(function: Any, operands: list[Any], options: Options) -> None:
     """TypeError where casting an input to the dtype asked for is not allowed."""
     if options.dtype is None:
         return
@@ -196,7 +188,7 @@ def check_casting(function: ufunc, operands: list[Any], options: Options) -> Non
                 raise casting_error(function, "input", d, loop.inputs[k], options.casting, k if len(operands) > 1 else None)
 
 
-def check_out(function: ufunc, result: Any, out: Any, options: Options) -> None:
+def check_out(function: Any, result: Any, out: Any, options: Options) -> None:
     """Shape and casting of an output argument."""
     try:
         shape = broadcast_shapes(result.shape, out.shape)
@@ -209,7 +201,7 @@ def check_out(function: ufunc, result: Any, out: Any, options: Options) -> None:
         raise casting_error(function, "output", result._dtype, out._dtype, options.casting)
 
 
-def casting_error(function: ufunc, what: str, source: DType, target: DType, casting: str, place: int | None = None) -> TypeError:
+def casting_error(function: Any, what: str, source: DType, target: DType, casting: str, place: int | None = None) -> TypeError:
     """NumPy's UFuncTypeError about a cast."""
     from septet.numpy.exceptions import UFuncInputCastingError, UFuncOutputCastingError
 
@@ -230,18 +222,42 @@ def finish(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
     return give_back(result, inputs)
 
 
-def make(name: str) -> ufunc:
-    """The ufunc of a row, a pair of rows or an alias."""
-    name = ALIASES.get(name, name)
-    rows = [ROWS[n] for n in PAIRS.get(name, (name,))]
-    return ufunc(name, rows, IDENTITY.get(name))
+ufunc: Any = make_ufunc_type("numpy.ufunc")
+for _name, _value in vars(_Methods).items():
+    if _name not in ("__dict__", "__weakref__", "__module__", "__annotations__"):
+        setattr(ufunc, _name, _value)
 
 
-_made: dict[str, ufunc] = {}
+def make(name: str) -> Any:
+    """The ufunc of a row or a pair of rows."""
+    rows = tuple(ROWS[n] for n in PAIRS.get(name, (name,)))
+    return build(name, rows, IDENTITY.get(name))
+
+
+def build(name: str, rows: tuple[Op, ...], identity: Any) -> Any:
+    """A ufunc object: native, with the general path in Python."""
+
+    def general(*args: Any, **kwargs: Any) -> Any:
+        if not kwargs and len(args) == made.nin and made.nout == 1 and all(type(x) is ndarray or type(x) in KNOWN for x in args):
+            if any(type(x) is ndarray for x in args):
+                r = ops.apply(made.row, *args)
+                return r if r.shape else scalar_of(r)
+        return made.general(args, kwargs)
+
+    made = registry.make_ufunc(ufunc, name, rows[0].arity, general)
+    made.__name__ = made.__qualname__ = name
+    made.rows, made.row, made.nout, made.nargs = rows, rows[0], len(rows), rows[0].arity + len(rows)
+    made.identity, made.signature = identity, None
+    names = ", ".join(f"x{k + 1}" for k in range(rows[0].arity))
+    made.__doc__ = f"{name}({names}, /, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True[, signature])"
+    return made
+
+
+_made: dict[str, Any] = {}
 FUNCTIONS = [n for n in ROWS if ROWS[n].kind == "elementwise"] + list(PAIRS)
 
 
-def get(name: str) -> ufunc:
+def get(name: str) -> Any:
     """The one ufunc object of a name."""
     name = ALIASES.get(name, name)
     if name not in _made:

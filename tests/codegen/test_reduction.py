@@ -17,6 +17,7 @@ from tests.codegen.graphs import op, reduce
 
 SHAPES = [(1,), (7,), (8,), (129,), (5000,), (40000,), (6, 50), (3, 4, 20), (20, 4, 3), (1, 5), (5, 1)]
 NAN = math.nan
+DTYPES = [dt.bool_, dt.uint8, dt.int16, dt.int32, dt.int64, dt.float16, dt.float32, dt.float64, dt.complex64]
 
 
 def pairwise(numbers: list[float], dtype: DType) -> float:
@@ -74,7 +75,7 @@ def exact(name: str, numbers: list[Any], dtype: DType) -> Any:
 
 
 @pytest.mark.parametrize("name", ["sum", "prod", "max", "min", "any", "all", "argmax", "argmin"])
-@pytest.mark.parametrize("dtype", [dt.bool_, dt.uint8, dt.int16, dt.int32, dt.int64, dt.float16, dt.float32, dt.float64, dt.complex64], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_against_exact_arithmetic(name: str, dtype: DType) -> None:
     if name in ("sum", "prod") and dtype.is_inexact:
         pytest.skip("the order of float sums has its own tests")

@@ -32,7 +32,7 @@ from septet.kernel import (
     vstore,
 )
 
-WAYS = 8
+WAYS = 4
 LONG = 1 << 16                      # rows from this length are sorted by all threads together
 GRAIN = 1 << 12
 

@@ -162,7 +162,8 @@ def twiddle_turn(a, middle, rows, columns, j, coarse, fine, T: const):
 
 @kernel
 def first_pass(x: ptr[T], middle: noalias[T], batch: i64, x_stride: i64, rows: i64, columns: i64, radices: ptr[i64],
-               count: i64, roots: ptr[T], coarse: ptr[T], fine: ptr[T], memory: ptr[T], tasks: i64, T: const, swap: const):
+               count: i64, roots: ptr[T], coarse: ptr[T], fine: ptr[T], memory: ptr[T], tasks: i64, T: const,
+               swap: const):
     """Down the columns of each x as a rows x columns matrix."""
     for t in prange(tasks):
         a, b = memory + t * 32 * rows, memory + t * 32 * rows + 16 * rows

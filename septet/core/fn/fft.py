@@ -70,7 +70,8 @@ def transform(a: Array, axis: int, backward: bool = False, factor: float = 1.0) 
 def adjoint_from_real(g: Array, y: Array, a: Array, axis: int, factor: float) -> Array:
     """The cotangent of `from_real`: the real part of the backward transform of what is known of the spectrum."""
     whole = resized(cast(g, y._dtype), a.shape[axis], axis)
-    return real_part(transform(whole, axis, True, factor)) if not autograd.recording(whole) else ops.real(transform(whole, axis, True, factor))
+    back = transform(whole, axis, True, factor)
+    return ops.real(back) if autograd.recording(back) else real_part(back)
 
 
 @autograd.differentiable(adjoint_from_real)

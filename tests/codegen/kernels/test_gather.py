@@ -18,7 +18,7 @@ def blocks(data, size):
 def test_take_and_put(memory, size, mode):
     n, count = 60, 101
     data = memory.random.randbytes(n * size)
-    for dtype in memory.integers:
+    for dtype in memory.integers if size == 8 else [d.int64]:
         low = 0 if dtype.kind == "u" else -n
         reach = n if mode == "raise" else 120
         index = [memory.random.randrange(low, reach) for _ in range(count)]
