@@ -47,11 +47,9 @@ def describe(a: ndarray, out: Any) -> None:
 
 def facts() -> dict[str, Any]:
     """What the engine found on this machine."""
-    from septet.runtime import threads
-    from septet.runtime.target import host
+    from septet.runtime import target, threads
 
-    machine = host()
-    return {"CPU": machine.name, "Threads": threads.count(), "Python": sys.version.split()[0], "BLAS": "scipy-openblas64"}
+    return {"CPU": target.cpu(), "Vectors": f"{target.vector_bits()} bits", "Threads": threads.count(), "Python": sys.version.split()[0], "BLAS": "scipy-openblas64"}
 
 
 def show_config(mode: str = "stdout") -> Any:

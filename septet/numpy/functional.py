@@ -32,8 +32,7 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
         result[i] = func1d(flat[i], *args, **kwargs)
     result = view.reshape(result, (*outer, *first.shape))
     places = list(range(len(outer), result.ndim))
-    result = view.moveaxis(result, places, list(range(k, k + len(places)))) if places else result
-    return result if result.shape else from_any(result)[()]
+    return view.moveaxis(result, places, list(range(k, k + len(places)))) if places else result
 
 
 def count(shape: tuple[int, ...]) -> int:

@@ -15,6 +15,7 @@ MODULES = {
     "sorting": """sort argsort lexsort partition argpartition sort_complex searchsorted nonzero flatnonzero argwhere where extract place""",
     "selecting": "take take_along_axis put_along_axis put putmask copyto compress choose",
     "products": "matmul dot vdot inner outer tensordot kron trace cross vecdot matvec vecmat",
+    "einsum": "einsum einsum_path",
     "ranges": "linspace logspace geomspace",
     "matrices": """tri tril triu diag diagflat fill_diagonal diag_indices diag_indices_from mask_indices tril_indices triu_indices
         tril_indices_from triu_indices_from vander""",

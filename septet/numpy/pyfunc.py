@@ -10,7 +10,7 @@ from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes, normalize_axes, normalize_axis
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
-from septet.numpy.ufunc import out_arguments, ufunc
+from septet.numpy.ufunc import out_arguments
 
 
 def objects_of(a: Any) -> list[Any]:
@@ -25,7 +25,7 @@ def object_array(values: Any, shape: Any) -> Any:
     return from_values(ndarray, values, dt.object_, shape) if shape else values[0]
 
 
-class PythonFunction(ufunc):
+class PythonFunction:
     """A ufunc that calls a Python function for every element and gives objects."""
 
     def __init__(self, function: Any, nin: int, nout: int, identity: Any):
@@ -34,8 +34,10 @@ class PythonFunction(ufunc):
         self.__name__ = self.__qualname__ = f"{getattr(function, '__name__', '?')} (vectorized)"
         self.__doc__ = "dynamic ufunc based on a python function"
 
-    types = property(lambda self: ["O" * self.nin + "->" + "O" * self.nout])  # type: ignore[assignment]
-    ntypes = property(lambda self: 1)  # type: ignore[assignment]
+        self.types, self.ntypes = ["O" * nin + "->" + "O" * nout], 1
+
+    def __repr__(self) -> str:
+        return f"<ufunc '{self.__name__}'>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not self.nin <= len(args) <= self.nargs:
@@ -101,6 +103,12 @@ class PythonFunction(ufunc):
             return result
         out[...] = result
         return out
+
+    def outer(self, A: Any, B: Any, /, **kwargs: Any) -> Any:
+        """The function of every pair of elements."""
+        from septet.numpy.ufunc_methods import outer
+
+        return outer(self, A, B, kwargs)
 
     def reduceat(self, *args: Any, **kwargs: Any) -> Any:
         raise NotSupported(f"numpy.frompyfunc: reduceat of {self.__name__}")

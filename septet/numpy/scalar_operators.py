@@ -18,6 +18,7 @@ from septet.ir.promote import POLICIES, with_weak
 from septet.numpy import scalar_math as arithmetic
 from septet.numpy import scalars as s
 from septet.numpy.scalars import generic, make, truth
+from septet.runtime.native import registry
 
 _NUMPY = POLICIES["numpy"]
 _WEAK = {bool: 0, int: 1, float: 2, complex: 3}
@@ -173,59 +174,6 @@ def _reflected_divmod(self: Any, other: Any) -> Any:
     return _divmod(self, other, True)
 
 
-# ---- the two commonest types, without detours
-# --------------------------------------------------------------------------
-
-
-def _float64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    kinds, new, f64 = (s.float64, float), float.__new__, s.float64
-
-    def method(self: Any, other: Any) -> Any:
-        if type(other) in kinds:
-            found = plain(self, other)
-            if found - found == 0:                      # finite: nothing to warn of
-                return new(f64, found)
-        return general(self, other)
-
-    return method
-
-
-def _float64_comparison(
-    plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]
-) -> Callable[[Any, Any], Any]:
-    kinds, yes, no = (s.float64, float), s.True_, s.False_
-
-    def compare(self: Any, other: Any) -> Any:
-        if type(other) in kinds:
-            return yes if plain(self, other) else no
-        return general(self, other)
-
-    return compare
-
-
-def _int64_method(plain: Callable[[Any, Any], Any], general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    box, i64 = s.maker(dt.int64), s.int64
-
-    def method(self: Any, other: Any) -> Any:
-        kind = type(other)
-        if kind is int:
-            found = plain(self._value, other)
-            if -0x8000000000000000 <= found < 0x8000000000000000 and -0x8000000000000000 <= other < 0x8000000000000000:
-                return box(found)
-        elif kind is i64:
-            found = plain(self._value, other._value)
-            if -0x8000000000000000 <= found < 0x8000000000000000:
-                return box(found)
-        return general(self, other)
-
-    return method
-
-
-_FAST = {"__add__": (float.__add__, operator.add), "__sub__": (float.__sub__, operator.sub),
-         "__mul__": (float.__mul__, operator.mul), "__radd__": (float.__radd__, None),
-         "__rsub__": (float.__rsub__, None), "__rmul__": (float.__rmul__, None)}
-
-
 # ---- comparison ------------------------------------------------------------------------------------------------------
 
 
@@ -362,24 +310,47 @@ _COMMON: dict[str, Callable[..., Any]] = {
 }
 
 
+# what the native types have no slot for
+_NOT_NATIVE = ("__divmod__", "__rdivmod__", "__complex__", "__format__")
+_UNARY = {"negative": _negative, "positive": _positive, "absolute": _absolute, "invert": _invert}
+
+
 def _install(cls: Any) -> None:
+    """Give a type the operators; a native one only those it has no slot for."""
+    native = cls in s.NATIVE
     for name, function in _COMMON.items():
-        setattr(cls, name, function)
-    cls.__hash__ = float.__hash__ if cls is s.float64 else complex.__hash__ if cls is s.complex128 else generic.__hash__
-    if cls._dtype.kind in "iu":
-        cls.__index__ = _index
+        if not native or name in _NOT_NATIVE:
+            setattr(cls, name, function)
+    if not native:
+        cls.__hash__ = generic.__hash__
+    elif cls._dtype.kind == "c" and cls is not s.complex128:
+        cls.__int__, cls.__float__ = _to_int, _to_float
+    if cls is s.complex128:
+        cls.__int__, cls.__float__ = _to_int, _to_float
     if cls._dtype.kind in "iuf":
         cls.__round__ = _round
 
 
-def _install_fast() -> None:
-    for name, (float_function, int_function) in _FAST.items():
-        setattr(s.float64, name, _float64_method(float_function, _COMMON[name]))
-        if int_function is not None:
-            setattr(s.int64, name, _int64_method(int_function, _COMMON[name]))
-    for short in _COMPARISONS:
-        name = f"__{short}__"
-        setattr(s.float64, name, _float64_comparison(getattr(float, name), _COMMON[name]))
+def _binary_hook(op: str, v: Any, w: Any) -> Any:
+    """An operator that native code left to Python."""
+    if isinstance(v, generic) and v._dtype.is_numeric:
+        found = binary(op, v, w)
+        if found is not NotImplemented or not isinstance(w, generic):
+            return found
+    if isinstance(w, generic) and w._dtype.is_numeric:
+        return binary(op, w, v, True)
+    return NotImplemented
+
+
+_COMPARE = {name: _comparison(name, function) for name, function in _COMPARISONS.values()}
+
+
+def _compare_hook(op: str, v: Any, w: Any) -> Any:
+    return _COMPARE[op](v, w)
+
+
+def _unary_hook(op: str, v: Any) -> Any:
+    return _UNARY[op](v)
 
 
 def _refuse_matmul(self: Any, other: Any) -> Any:
@@ -397,6 +368,8 @@ def _refuse_setstate(self: Any, state: Any) -> None:
 
 for _cls in (*s._NUMERIC_TYPES.values(),):
     _install(_cls)
-_install_fast()
+registry.register("scalar_binary", _binary_hook)
+registry.register("scalar_compare", _compare_hook)
+registry.register("scalar_unary", _unary_hook)
 generic.__matmul__ = generic.__rmatmul__ = _refuse_matmul  # type: ignore[attr-defined]
 generic.__setstate__ = _refuse_setstate  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ the engine read. datetime64 and timedelta64 stand in `datetime.py`; arithmetic i
 from __future__ import annotations
 
 import builtins
+import ctypes
 import math
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,7 @@ from septet.numpy.scalar_base import (  # noqa: F401  the whole hierarchy is fou
 )
 from septet.numpy.scalar_flexible import bytes_, object_, str_, void
 from septet.numpy.scalar_text import bool_repr, repr_of, text_of
+from septet.runtime.native.types import make_scalar, scalar_at, scalar_from
 
 
 def _is_nested(value: Any) -> builtins.bool:
@@ -99,19 +101,28 @@ def _number_new(cls: Any, value: Any = 0, /) -> Any:
     d = cls._dtype
     if _is_nested(value):
         return _as_array(d, value)
-    self = _new(cls)
-    self._value = convert(d, value)
-    return self
+    return make(d, convert(d, value))
 
 
 _new = object.__new__
+NATIVE: set[Any] = set()            # the types whose operators are native
+
+
+def _number(d: DType, base: type, body: dict[str, Any] | None = None) -> Any:
+    """A native number type: `body` holds its Python attributes."""
+    made = make_scalar(f"numpy.{d.name}", d, (base,))
+    attributes = {"__new__": staticmethod(_number_new), "_dtype": d, "_abstract": False, "__doc__": f"Scalar of dtype {d.name}."}
+    for name, value in (attributes | (body or {})).items():
+        setattr(made, name, value)
+    NATIVE.add(made)
+    return made
 
 
 def _define(name: str, base: type, d: DType) -> Any:
-    """A numeric type without a Python counterpart, e.g. int8 or float32."""
+    """A 16-bit float: a plain Python class that holds its value."""
     body = {
         "__slots__": ("_value",),
-        "__new__": _number_new,
+        "__new__": _held_new,
         "_dtype": d,
         "_abstract": False,
         "__doc__": f"Scalar of dtype {d.name}.",
@@ -120,87 +131,48 @@ def _define(name: str, base: type, d: DType) -> Any:
     return type(name, (base,), body)
 
 
-int8, int16, int32, int64 = (_define(d.name, signedinteger, d) for d in dt.SIGNED)
-uint8, uint16, uint32, uint64 = (_define(d.name, unsignedinteger, d) for d in dt.UNSIGNED)
-float16, bfloat16, float32 = (_define(d.name, floating, d) for d in (dt.float16, dt.bfloat16, dt.float32))
-complex64 = _define("complex64", complexfloating, dt.complex64)
-
-
-class float64(floating, float):
-    """Double precision; also a Python float."""
-
-    __slots__ = ()
-    _dtype = dt.float64
-    _abstract = False
-
-    def __new__(cls, value: Any = 0.0, /) -> Any:
-        if type(value) is float:
-            return float.__new__(cls, value)
-        if _is_nested(value):
-            return _as_array(dt.float64, value)
-        return float.__new__(cls, convert(dt.float64, value))
-
-    @property
-    def _value(self) -> float:  # type: ignore[override]
-        return float.__float__(self)
-
-    def is_integer(self) -> builtins.bool:
-        """Whether there is no fractional part."""
-        return float.is_integer(self)
-
-    def as_integer_ratio(self) -> tuple[int, int]:
-        """The number as an exact fraction."""
-        return float.as_integer_ratio(self)
-
-    def __bool__(self) -> builtins.bool:
-        return float.__bool__(self)
-
-    __hash__ = float.__hash__
-
-
-class complex128(complexfloating, complex):
-    """Two doubles; also a Python complex."""
-
-    __slots__ = ()
-    _dtype = dt.complex128
-    _abstract = False
-
-    def __new__(cls, real: Any = 0, imag: Any = None, /) -> Any:
-        if _is_nested(real):
-            return _as_array(dt.complex128, real)
-        value = convert(dt.complex128, real)
-        return complex.__new__(cls, value if imag is None else value + 1j * convert(dt.complex128, imag))
-
-    @property
-    def _value(self) -> complex:  # type: ignore[override]
-        return complex(complex.real.__get__(self), complex.imag.__get__(self))
-
-    def __bool__(self) -> builtins.bool:
-        return complex.__bool__(self)
-
-    __hash__ = complex.__hash__
-
-
-class bool(generic):
-    """Truth value; there are only the two objects `True_` and `False_`."""
-
-    __slots__ = ("_value",)
-    _dtype = dt.bool_
-    _abstract = False
-
-    def __new__(cls, value: Any = False, /) -> Any:
-        if _is_nested(value):
-            return _as_array(dt.bool_, value)
-        return True_ if value else False_
-
-
-def _make_bool(value: builtins.bool) -> Any:
-    self = _new(bool)
-    self._value = value
+def _held_new(cls: Any, value: Any = 0, /) -> Any:
+    d = cls._dtype
+    if _is_nested(value):
+        return _as_array(d, value)
+    self = _new(cls)
+    self._value = convert(d, value)
     return self
 
 
-True_, False_ = _make_bool(True), _make_bool(False)
+def _float64_new(cls: Any, value: Any = 0.0, /) -> Any:
+    """A float64, or an array of a sequence."""
+    if type(value) is float:
+        return float.__new__(cls, value)
+    if _is_nested(value):
+        return _as_array(dt.float64, value)
+    return float.__new__(cls, convert(dt.float64, value))
+
+
+def _complex128_new(cls: Any, real: Any = 0, imag: Any = None, /) -> Any:
+    """A complex128 of one number or of its parts."""
+    if _is_nested(real):
+        return _as_array(dt.complex128, real)
+    value = convert(dt.complex128, real)
+    return complex.__new__(cls, value if imag is None else value + 1j * convert(dt.complex128, imag))
+
+
+def _bool_new(cls: Any, value: Any = False, /) -> Any:
+    """True_ or False_."""
+    if _is_nested(value):
+        return _as_array(dt.bool_, value)
+    return True_ if value else False_
+
+
+int8, int16, int32, int64 = (_number(d, signedinteger) for d in dt.SIGNED)
+uint8, uint16, uint32, uint64 = (_number(d, unsignedinteger) for d in dt.UNSIGNED)
+float16, bfloat16 = (_define(d.name, floating, d) for d in (dt.float16, dt.bfloat16))
+float32, complex64 = _number(dt.float32, floating), _number(dt.complex64, complexfloating)
+float64 = _number(dt.float64, floating, {
+    "__new__": staticmethod(_float64_new), "is_integer": float.is_integer, "as_integer_ratio": float.as_integer_ratio})
+complex128 = _number(dt.complex128, complexfloating, {"__new__": staticmethod(_complex128_new)})
+bool = _number(dt.bool_, generic, {"__new__": staticmethod(_bool_new)})
+True_, False_ = scalar_from(dt.bool_.code, True), scalar_from(dt.bool_.code, False)
 
 
 def d_object(d: DType) -> Any:
@@ -232,12 +204,22 @@ def _held_maker(cls: Any) -> Maker:
     return make_held
 
 
-def _make_float64(value: float) -> Any:
-    return float.__new__(float64, value)
+def from_element(d: DType, value: Any) -> Any:
+    """Boxes a value that the short way refuses (complex numbers, integers beyond 63 bits)."""
+    held = ctypes.create_string_buffer(element.encode_number(d, value), d.itemsize)
+    return scalar_at(d.code, ctypes.addressof(held))
 
 
-def _make_complex128(value: complex) -> Any:
-    return complex.__new__(complex128, value)
+def _native_maker(cls: Any) -> Maker:
+    """Boxes a value natively."""
+    d = cls._dtype
+    code = d.code
+
+    def make_native(value: Any) -> Any:
+        made = scalar_from(code, value)
+        return from_element(d, value) if made is None else made
+
+    return make_native
 
 
 def _make_str(value: str) -> Any:
@@ -252,20 +234,13 @@ def _itself(value: Any) -> Any:
     return value
 
 
-_HELD = (int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, bfloat16, float32, complex64)
+_HELD = (float16, bfloat16)
+_NUMBERS = (int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, complex64, float64, complex128)
 TYPES: dict[str, Any] = {"O": object_, "S": bytes_, "U": str_, "V": void}          # by kind, of what is not numeric
-_NUMERIC_TYPES: dict[DType, Any] = {cls._dtype: cls for cls in (*_HELD, bool, float64, complex128)}
+_NUMERIC_TYPES: dict[DType, Any] = {cls._dtype: cls for cls in (*_HELD, *_NUMBERS, bool)}
 _MAKERS: dict[Any, Maker] = {cls._dtype: _held_maker(cls) for cls in _HELD}
-_MAKERS.update(
-    {
-        dt.bool_: truth,
-        dt.float64: _make_float64,
-        dt.complex128: _make_complex128,
-        "U": _make_str,
-        "S": _make_bytes,
-        "O": _itself,
-    }
-)
+_MAKERS.update({cls._dtype: _native_maker(cls) for cls in _NUMBERS})
+_MAKERS.update({dt.bool_: truth, "U": _make_str, "S": _make_bytes, "O": _itself})
 _TIMES: dict[str, Callable[[DType], Maker]] = {}    # kinds M and m, from `datetime.py`
 
 
@@ -365,6 +340,6 @@ ALL = (
     void,
 )
 
-for _cls in (*_HELD, float64, complex128):
+for _cls in (*_HELD, *_NUMBERS):
     _cls.__str__, _cls.__repr__ = text_of, repr_of
-bool.__str__, bool.__repr__ = text_of, bool_repr  # type: ignore[method-assign, assignment]
+bool.__str__, bool.__repr__ = text_of, bool_repr

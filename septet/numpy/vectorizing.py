@@ -13,6 +13,7 @@ from septet.core.cast import cast
 from septet.core.create import from_values
 from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes
+from septet.numpy import data_type
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.ndarray import ndarray
 from septet.numpy.pyfunc import objects_of
@@ -56,8 +57,8 @@ class vectorize:
         if pyfunc is not _NoValue and not callable(pyfunc):
             raise TypeError("When used as a decorator, only accepts keyword arguments.")
         self.pyfunc, self.cache, self.signature = pyfunc, cache, signature
-        self.otypes = otypes if otypes is None or isinstance(otypes, str) else otypes_text(otypes)
         self._dtypes = output_dtypes(otypes)
+        self.otypes = otypes if otypes is None or isinstance(otypes, str) else [data_type.of(d) for d in self._dtypes or ()]
         self.excluded = set() if excluded is None else set(excluded)
         self._core = None if signature is None else parse_signature(signature)
         self.__doc__ = doc
@@ -112,15 +113,6 @@ class vectorize:
 def result_dtype(dtype: Any) -> Any:
     """Text results may be longer than the first."""
     return ir_dtype(dtype.kind) if dtype.kind in "SU" else dtype
-
-
-def otypes_text(otypes: Any) -> str:
-    """otypes as one string of type characters."""
-    from septet.numpy.data_type import dtype
-
-    if not hasattr(otypes, "__iter__"):
-        raise ValueError("Invalid otype specification")
-    return "".join(dtype(t).char for t in otypes)
 
 
 def call_with(pyfunc: Any, args: list[Any], kwargs: dict[str, Any], places: list[int], names: list[str], *varied: Any) -> Any:

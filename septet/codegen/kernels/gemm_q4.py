@@ -1,7 +1,8 @@
 """Products with 4-bit weights in groups of 32 along k, each group and row with a scale of its own: y = sum over groups of scale (W x).
 
-Layout as in `gemm_q`: lane = output row.  A group of 16 rows is 256 bytes: four loads whose low nibbles are quads 0
-to 3 of k and whose high ones are quads 4 to 7.  Weights -8 to 7 are held as 0 to 15, the unsigned operand; 8 times the group's sum of x is taken off.
+Layout as in `gemm_q`: lane = output row.  A group of 16 rows is 256 bytes: four loads whose low nibbles are quads 0 to 3 of k
+and whose high ones are quads 4 to 7.  Weights -8 to 7 are held as 0 to 15, the unsigned operand; 8 times the group's sum of x is
+taken off.
 """
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ Layout: dense (outer, n, inner); inner 1 is the last axis.
 from __future__ import annotations
 
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
+from septet.errors import NotSupported
 from septet.ir.dtype import DType, bool_
 from septet.kernel import const, i64, kernel, noalias, prange, ptr, select, static_range, vec, vload, vstore
 
@@ -134,6 +135,8 @@ def accumulate(op: str, dst_address: int, src_address: int, outer: int, n: int, 
     """
     if outer * n * inner == 0:
         return
+    if result.is_complex and (inner > 1 or op not in ("add", "multiply") or source is not result):
+        raise NotSupported(f"accumulate {op} of {source} as {result}, {inner} columns: complex only adds, multiplies")
     T, A = ELEMENT[source.real], ELEMENT[result.real]
     if inner > 1 and not result.is_complex:
         tasks = chunks(n * inner, most=min(16, -(-inner // 64)))
