@@ -1,10 +1,14 @@
-"""The Arrow C data interface: one-dimensional arrays in and out without a copy.  Layout: arrow.apache.org/docs/format/CDataInterface.html."""
+"""The Arrow C data interface: one-dimensional arrays in and out without a copy.
+
+Layout: arrow.apache.org/docs/format/CDataInterface.html.
+"""
 from __future__ import annotations
 
 import ctypes
 from typing import Any, TypeVar
 
-from septet.core.array import Array, foreign
+from septet.core.array import Array
+from septet.core.handle import foreign
 from septet.core.select import dense
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -40,14 +44,14 @@ _held: dict[int, Any] = {}                  # token -> what an exported structur
 _tokens = iter(range(1, 1 << 62))
 
 
-@RELEASE
+@RELEASE  # type: ignore[untyped-decorator]  # what ctypes makes has no signature
 def _release_schema(address: int) -> None:
     schema = Schema.from_address(address)
     _held.pop(schema.private or 0, None)
     ctypes.memset(address + Schema.release.offset, 0, 8)
 
 
-@RELEASE
+@RELEASE  # type: ignore[untyped-decorator]  # what ctypes makes has no signature
 def _release_array(address: int) -> None:
     array = ArrowArray.from_address(address)
     _held.pop(array.private or 0, None)
@@ -64,12 +68,12 @@ SCHEMA_NAME, ARRAY_NAME = b"arrow_schema", b"arrow_array"
 _capsules: dict[int, Any] = {}              # address -> structure, until its capsule dies
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)  # type: ignore[untyped-decorator]  # as above
 def _drop_schema(capsule: int) -> None:
     _drop(_raw_pointer(capsule, SCHEMA_NAME), Schema)
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)  # type: ignore[untyped-decorator]  # as above
 def _drop_array(capsule: int) -> None:
     _drop(_raw_pointer(capsule, ARRAY_NAME), ArrowArray)
 
@@ -133,8 +137,8 @@ def take(cls: type[A], x: Any) -> A:
     array = ArrowArray.from_address(_pointer(array_capsule, ARRAY_NAME))
     dtype = dtype_of(schema.format)
     if array.null_count > 0 or array.null_count < 0 and array.buffers[0]:
-        raise ValueError(f"the Arrow array has {array.null_count if array.null_count > 0 else 'some'} nulls, which an array cannot hold; fill "
-                         "them first")
+        count = array.null_count if array.null_count > 0 else "some"
+        raise ValueError(f"the Arrow array has {count} nulls, which an array cannot hold; fill them first")
     taken = _Taken(array)
     address = (taken.array.buffers[1] or 0) + taken.array.offset * dtype.itemsize
     length = taken.array.length

@@ -109,8 +109,7 @@ def untracked_view(a: Array) -> Any:
 
     with recording_set(False):
         address = a._address
-        fresh = view_of(a, a.shape, a.strides if address is not None else ())
-    return fresh
+        return view_of(a, a.shape, a.strides if address is not None else ())
 
 
 def detach(a: Array) -> Any:

@@ -43,6 +43,7 @@ class Refused:
 
 TAGS: dict[str, type] = {t.__name__: t for t in (ArrayLike, ArrayOrScalar, OptionalArray, Arrays, Out, Refused)}
 CONVERTED = (ArrayLike, ArrayOrScalar, OptionalArray)
+STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 class Binder:
@@ -91,7 +92,7 @@ class Binder:
                 starred = True
             if p.kind is p.VAR_POSITIONAL:
                 starred = True
-            text = {p.VAR_POSITIONAL: f"*{n}", p.VAR_KEYWORD: f"**{n}"}.get(p.kind, n)
+            text = STARS.get(p.kind, "") + n
             if p.default is not p.empty:
                 scope[f"_d_{n}"] = p.default
                 text += f"=_d_{n}"

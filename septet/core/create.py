@@ -104,7 +104,7 @@ def from_arrays(cls: type[A], flat: list[Any], shape: Shape, dtype: DType | None
 
 def dtype_of_values(flat: Sequence[Any]) -> DType:
     """The dtype that holds all of some Python values and typed scalars; float64 for none."""
-    types = set(map(type, flat))
+    types: set[Any] = set(map(type, flat))
     if not types:
         return dt.float64
     if types <= PYTHON.keys():

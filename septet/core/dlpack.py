@@ -4,7 +4,8 @@ from __future__ import annotations
 import ctypes
 from typing import Any, TypeVar
 
-from septet.core.array import READONLY, Array, foreign
+from septet.core.array import Array
+from septet.core.handle import READONLY, foreign
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -60,7 +61,7 @@ VERSIONED, VERSIONED_USED = b"dltensor_versioned", b"used_dltensor_versioned"
 _exported: dict[int, Any] = {}              # address of a managed tensor -> what it needs until its deleter runs
 
 
-@DELETER
+@DELETER  # type: ignore[untyped-decorator]  # what ctypes makes has no signature
 def _release(address: int) -> None:
     """Called by the consumer when it is done."""
     _exported.pop(address, None)
@@ -71,7 +72,7 @@ _raw_valid = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p)((
 _raw_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", _api))
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)  # type: ignore[untyped-decorator]  # as above
 def _drop(capsule: int) -> None:
     """A capsule nobody consumed dies."""
     for name in (NAME, VERSIONED):

@@ -158,7 +158,7 @@ def swap_bytes(dtype: DType, data: bytes) -> bytes:
 
 def read_run(dtype: DType, address: int, count: int) -> list[Any]:
     """`count` adjacent elements as a list of Python values."""
-    letter = LETTER.get(dtype.name)
+    letter: Any = LETTER.get(dtype.name)
     if dtype.swapped or letter is None:
         return [read(dtype, address + k * dtype.itemsize) for k in range(count)]
     data = bytes_at(address, count * dtype.itemsize)

@@ -40,7 +40,12 @@ class Entry:
     array: Any = None
 
 
-@differentiable(lambda g, y, a, key: view.into_zeros(g, a, getitem, key))
+def from_items(g: Array, y: Array, a: Array, key: Any) -> Array:
+    """The rule of getitem."""
+    return view.into_zeros(g, a, getitem, key)
+
+
+@differentiable(from_items)
 def getitem(a: A, key: Any) -> A:
     """a[key] as an array (0-d where every axis is indexed by an integer)."""
     if isinstance(key, Array):
@@ -289,9 +294,10 @@ class Advanced:
         value = fit(value, self.shape, self.a)
         before_write(self.a)
         if 0 in self.shape:
-            return None
+            return
         if self.a._dtype.kind == "O":
-            return self.write_objects(value)
+            self.write_objects(value)
+            return
         single = value.size == 1
         size, rest = self.block() if not single else (self.a._dtype.itemsize, self.after)
         source = value if single else dense(value, self.shape)

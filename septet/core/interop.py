@@ -8,7 +8,8 @@ from __future__ import annotations
 import ctypes
 from typing import Any, TypeVar
 
-from septet.core.array import Array, foreign
+from septet.core.array import Array
+from septet.core.handle import foreign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import contiguous_strides

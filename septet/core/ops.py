@@ -11,6 +11,7 @@ from typing import Any
 from septet.core import autograd
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast_node
+from septet.core.handle import view
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast, check_number, fits
@@ -44,7 +45,7 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     cls = face_of(operands)
     special = other_kind(operands, dtype)
     if special:
-        return others[special](cls, row, operands, dtype)
+        return with_face(others[special](cls, row, operands, dtype), cls)
     loop = find_loop(cls._policy, row, operands, dtype)
     if loop is None:
         return python_comparison(cls, row, operands)
@@ -67,6 +68,13 @@ def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
         return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
 
     return autograd.attach(result, row.name, rule, operands)
+
+
+def with_face(result: Any, cls: type[Array]) -> Any:
+    """A result computed from scalars alone, as an array of the operands' face."""
+    if type(result) is Array and cls is not Array:
+        return view(cls, result, result._dtype, result.shape, result.strides)
+    return result
 
 
 def apply_into(out: Array, row: Op, *operands: Any, dtype: DType | None = None) -> None:
@@ -170,14 +178,14 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
 def no_loop(row: Op, dtypes: Sequence[DType]) -> NoLoop:
     """The error for dtypes an op is not defined for."""
     if row.name == "negative" and dtypes[0] is dt.bool_:
-        return NoLoop(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not "
-                      "function instead.")
+        return NoLoop(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
+                      "logical_not function instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
         return NoLoop(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced "
                       "to any supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
-        return NoLoop(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
-                      "or the logical_xor function instead.")
+        return NoLoop(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
+                      "operator, or the logical_xor function instead.")
     names = ", ".join(describe(d) for d in dtypes)
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
@@ -231,26 +239,12 @@ def _function(row: Op) -> Callable[..., Any]:
 FUNCTIONS = {name: _function(row) for name, row in ROWS.items() if row.kind == "elementwise"}
 
 
-OPERATORS = {"add": "add", "subtract": "subtract", "multiply": "multiply", "divide": "divide", "power": "power"}
-
-
-def _faceless(row: Op) -> Callable[..., Any]:
-    def operator(a: Any, b: Any) -> Any:
-        return apply(row, a, b)
-
-    return operator
-
-
-def _negative(a: Any) -> Any:
-    return apply(ROWS["negative"], a)
-
-
+OPERATORS = ("add", "subtract", "multiply", "divide", "power", "negative")
 for _name in OPERATORS:             # arrays without a face: what gradient rules compute with numbers alone
-    setattr(Array, f"_general_{_name}", staticmethod(_faceless(ROWS[_name])))
-setattr(Array, "_general_negative", staticmethod(_negative))
+    setattr(Array, f"_general_{_name}", staticmethod(FUNCTIONS[_name]))
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
+def __getattr__(name: str) -> Callable[..., Array]:
     found = FUNCTIONS.get(ALIASES.get(name, name))
     if found is None:
         raise AttributeError(f"there is no operation called {name!r}")

@@ -14,6 +14,7 @@ from septet.core.reduce import reduce
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.elementwise import ROWS
 from septet.ir.promote import promote
 from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
 
@@ -89,7 +90,7 @@ def run(dtype: DType, a: Array, b: Array, batch: Shape, sizes: tuple[int, int, i
     """Call the kernel."""
     m, n, k = sizes
     c = empty(type(a), dtype, (*batch, m, n))
-    strides = (broadcast_strides(a.shape[:-2], a.strides[:-2], batch), broadcast_strides(b.shape[:-2], b.strides[:-2], batch), c.strides[:-2])
+    strides = [broadcast_strides(x.shape[:-2], x.strides[:-2], batch) for x in (a, b, c)]
     kernel(dtype, m, n, k, a._address, a.strides[-2:], b._address, b.strides[-2:], c._address, c.strides[-2:], Batch(batch, *strides))
     return c
 
@@ -105,7 +106,7 @@ def aligned(a: Array) -> Array:
 def contract_python(a: Array, b: Array, dtype: DType) -> Array:
     """Objects: sums of products by Python's operators."""
     left, right = cast(a, dtype), cast(b, dtype)
-    products = ops.apply(ops.ROWS["multiply"], view.expand_dims(left, -1), view.expand_dims(right, -3))
+    products = ops.apply(ROWS["multiply"], view.expand_dims(left, -1), view.expand_dims(right, -3))
     return reduce("sum", products, -2)
 
 

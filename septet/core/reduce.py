@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from septet.core import autograd, ops
+from septet.core import autograd, ops, other_reduce
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast, cast_node
 from septet.errors import NotSupported
@@ -46,8 +46,7 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     row = ROWS[name]
     axes = normalize_axes(axis, a.ndim)
     if not a._dtype.is_numeric:
-        result: Array = ops.others[a._dtype.kind](a._face, row, (a,), dtype, axes=axes, keepdims=keepdims, initial=initial, where=where)
-        return result
+        return other_reduce.reduce(row, a, axes, keepdims, initial, where)
     target = dtype or accumulator(name, a._dtype)
     if where is not None:
         a = masked(name, a, where, initial)
@@ -90,8 +89,8 @@ def masked(name: str, a: Array, where: Array, initial: Any) -> Array:
     identity = ROWS[name].identity
     if identity is None:
         if initial is MISSING:
-            raise ValueError(f"reduction operation '{COMBINE.get(name, name)}' does not have an identity, so to use a where mask one has to "
-                             "specify 'initial'")
+            raise ValueError(f"reduction operation '{COMBINE.get(name, name)}' does not have an identity, so to use a where mask one "
+                             "has to specify 'initial'")
         identity = initial
     kept: Array = ops.apply(ELEMENTWISE["where"], where, a, plain(identity, a._dtype))
     return kept
@@ -114,6 +113,12 @@ def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = Fa
     """argmax or argmin: int64 indices along an axis, or into the flattened array (None)."""
     from septet.core.view import ravel, reshape
 
+    if not a._dtype.is_numeric:
+        flat = ravel(a) if axis is None else a
+        k = 0 if axis is None else normalize_axis(axis, a.ndim)
+        check_empty(ROWS[name], flat, (k,), MISSING)
+        found = other_reduce.reduce(ROWS[name], flat, (k,), keepdims and axis is not None, MISSING, None)
+        return reshape(found, (1,) * a.ndim) if keepdims and axis is None else found
     if axis is None:
         flat = ravel(a)
         check_empty(ROWS[name], flat, (0,), MISSING)

@@ -13,6 +13,7 @@ from septet.core.select import dense
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.elementwise import ROWS
 
 KERNELS = {"add": "add", "multiply": "multiply", "maximum": "maximum", "minimum": "minimum"}
 
@@ -81,7 +82,7 @@ def halves(name: str, a: Array, axis: int) -> Array:
     held: Any = None
     for k in range(rows.shape[0]):
         row = view_of(rows, rows.shape[1:], rows.strides[1:], k * rows.strides[0])
-        held = row if held is None else ops.apply(ops.ROWS[name], held, row)
+        held = row if held is None else ops.apply(ROWS[name], held, row)
         assign(view_of(to, to.shape[1:], to.strides[1:], k * to.strides[0]), held)
     return result
 

@@ -48,7 +48,8 @@ def sort(a: A, axis: int | None = -1) -> A:
     if autograd.recording(a):
         from septet.core.fn.search import take_along
 
-        return back(take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1), axis, k)
+        ordered: Any = take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1)
+        return back(ordered, axis, k)
     if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
         result = empty(type(a), a._dtype, source.shape)
         kernels.sort(result._address, source._address, a._dtype, rows, n)
@@ -115,8 +116,9 @@ def gather_last(a: A, order: Array) -> A:
     rows, n = rows_of(a)
     m = order.shape[-1] if order.ndim else 1
     result = empty(type(a), a._dtype, (*a.shape[:-1], m))
+    size = a.itemsize
     for r in range(rows if m else 0):
-        gather.take(result._address + r * m * a.itemsize, a._address + r * n * a.itemsize, order._address + 8 * r * m, int64, m, n, size=a.itemsize)
+        gather.take(result._address + r * m * size, a._address + r * n * size, order._address + 8 * r * m, int64, m, n, size=size)
     if a._dtype.kind == "O":
         objects.retain(result._address, result.size)
     return result

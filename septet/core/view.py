@@ -47,7 +47,12 @@ def into_zeros(g: A, a: Array, function: Callable[..., Any], *args: Any) -> A:
     return result
 
 
-@differentiable(lambda g, y, a, *args, **kwargs: reshape(g, a.shape))
+def reshaped_back(g: A, y: A, a: A, *args: Any, **kwargs: Any) -> A:
+    """The rule of all that only regroups elements."""
+    return reshape(g, a.shape)
+
+
+@differentiable(reshaped_back)
 def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | None = None) -> A:
     """`a` in a new shape: a view where strides can show it, else a copy.  ValueError where the sizes differ.
 
@@ -67,7 +72,12 @@ def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | No
     return view_of(dense, new, strides)
 
 
-@differentiable(lambda g, y, a, axes=None: transpose(g, inverse(axes, a.ndim)))
+def transposed_back(g: A, y: A, a: A, axes: Sequence[int] | None = None) -> A:
+    """The rule of transpose."""
+    return transpose(g, inverse(axes, a.ndim))
+
+
+@differentiable(transposed_back)
 def transpose(a: A, axes: Sequence[int] | None = None) -> A:
     """The axes in another order; reversed by default."""
     if axes is None:
@@ -101,7 +111,7 @@ def moveaxis(a: A, source: int | Sequence[int], destination: int | Sequence[int]
     return transpose(a, order)
 
 
-@differentiable(lambda g, y, a, *args: reshape(g, a.shape))
+@differentiable(reshaped_back)
 def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     """Without axes of length 1.  ValueError where a named axis is longer."""
     if axis is None:
@@ -114,7 +124,7 @@ def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     return view_of(a, tuple(a.shape[k] for k in keep), tuple(a.strides[k] for k in keep))
 
 
-@differentiable(lambda g, y, a, *args: reshape(g, a.shape))
+@differentiable(reshaped_back)
 def expand_dims(a: A, axis: int | Sequence[int]) -> A:
     """With axes of length 1 at the given places of the result."""
     count = len(axis) if isinstance(axis, (tuple, list)) else 1
@@ -137,7 +147,12 @@ def broadcast_to(a: A, shape: Sequence[int]) -> A:
     return view_of(a, to, broadcast_strides(a.shape, a.strides, to))
 
 
-@differentiable(lambda g, y, a, *args: into_zeros(g, a, diagonal, *args))
+def from_diagonal(g: A, y: A, a: A, *args: Any) -> A:
+    """The rule of diagonal."""
+    return into_zeros(g, a, diagonal, *args)
+
+
+@differentiable(from_diagonal)
 def diagonal(a: A, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A:
     """The diagonal of each matrix of two axes, as the last axis."""
     if a.ndim < 2:
@@ -154,7 +169,12 @@ def diagonal(a: A, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A:
     return view_of(a, shape, strides, start if n else 0)
 
 
-@differentiable(lambda g, y, a, axis=None: flip(g, axis))
+def flipped_back(g: A, y: A, a: A, axis: int | Sequence[int] | None = None) -> A:
+    """The rule of flip."""
+    return flip(g, axis)
+
+
+@differentiable(flipped_back)
 def flip(a: A, axis: int | Sequence[int] | None = None) -> A:
     """The order of elements reversed along axes (all by default)."""
     axes = normalize_axes(axis, a.ndim)
@@ -171,7 +191,12 @@ def ravel(a: A, order: str = "C") -> A:
     return reshape(a, -1 if a.size else 0, order)
 
 
-@differentiable(lambda g, y, a, *args: into_zeros(g, a, windows, *args))
+def from_windows(g: A, y: A, a: A, *args: Any) -> A:
+    """The rule of windows."""
+    return into_zeros(g, a, windows, *args)
+
+
+@differentiable(from_windows)
 def windows(a: A, window: Sequence[int], axes: Sequence[int]) -> A:
     """Sliding windows: each axis shortened to the places of its window, the windows as last axes."""
     shape, strides = list(a.shape), list(a.strides)

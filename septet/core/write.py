@@ -51,14 +51,15 @@ def assign(to: Array, source: Array) -> None:
     shape = fitted(to, source.shape)
     before_write(to)
     if to.size == 0:
-        return None
+        return
     if to._dtype.kind == "O":
-        return assign_objects(to, source, shape)
-    if source._dtype is to._dtype and not is_pending(source):
-        return assign_same(to, source, shape)
-    if is_graph_dtype(to._dtype) and is_graph_dtype(source._dtype):
-        return assign_computed(to, source, shape)
-    assign_same(to, cast(source, to._dtype), shape)
+        assign_objects(to, source, shape)
+    elif source._dtype is to._dtype and not is_pending(source):
+        assign_same(to, source, shape)
+    elif is_graph_dtype(to._dtype) and is_graph_dtype(source._dtype):
+        assign_computed(to, source, shape)
+    else:
+        assign_same(to, cast(source, to._dtype), shape)
 
 
 def fitted(to: Array, shape: Shape) -> Shape:
@@ -85,8 +86,9 @@ def assign_computed(to: Array, source: Array, shape: Shape) -> None:
     if node.op is None or node.shape != to.shape or reads_otherwise(node, to):
         fresh = cast(source, to._dtype)
         fresh._address
-        return assign_same(to, fresh, shape)
-    run([node], [(to._address, to.strides)])
+        assign_same(to, fresh, shape)
+    else:
+        run([node], [(to._address, to.strides)])
 
 
 def reads_otherwise(node: Any, to: Array) -> bool:

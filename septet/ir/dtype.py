@@ -7,6 +7,7 @@ the same arrays but run outside fusion.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
@@ -22,11 +23,11 @@ class DType:
     code: int                       # index in NUMERIC, the same in native code; from FIRST_OTHER on: not numeric
     llvm: str = ""                  # element type in IR (complex: of one part)
     unit: str = ""                  # datetime64/timedelta64: "ns", "25s", "" for generic
-    fields: tuple = ()              # structured void: ((name, DType, offset), ...)
-    shape: tuple = ()               # void that is a subarray of `base`
+    fields: tuple[Any, ...] = ()              # structured void: ((name, DType, offset), ...)
+    shape: tuple[int, ...] = ()               # void that is a subarray of `base`
     base: DType | None = None
     swapped: bool = False           # stored in the byte order that is not the host's
-    titles: tuple = ()              # structured void: one title or None per field
+    titles: tuple[Any, ...] = ()              # structured void: one title or None per field
     aligned: bool = False
 
     def __repr__(self) -> str:
@@ -95,7 +96,7 @@ FLOATS = tuple(d for d in NUMERIC if d.is_float)
 COMPLEX = tuple(d for d in NUMERIC if d.is_complex)
 
 object_ = DType("object", "O", 8, OBJECT)
-_made: dict[tuple, DType] = {}
+_made: dict[tuple[object, ...], DType] = {}
 _DEFAULTS = ("", "", 0, 0, "", "", (), (), None, False, (), False)      # of the columns of DType, so that equal facts are equal rows
 
 
@@ -127,8 +128,8 @@ def timedelta64(unit: str = "") -> DType:
     return _intern(f"timedelta64[{unit}]" if unit else "timedelta64", "m", 8, TIMEDELTA, "i64", unit)
 
 
-def void(itemsize: int, fields: tuple = (), shape: tuple = (), base: DType | None = None,
-         titles: tuple = (), aligned: bool = False) -> DType:
+def void(itemsize: int, fields: tuple[Any, ...] = (), shape: tuple[int, ...] = (), base: DType | None = None,
+         titles: tuple[Any, ...] = (), aligned: bool = False) -> DType:
     """Raw bytes; with `fields` ((name, DType, offset), ...) a structured element; with `shape` and `base` a subarray."""
     return _intern(f"void{8 * itemsize}", "V", itemsize, VOID, "", "", fields, shape, base, False, titles, aligned)
 

@@ -23,7 +23,7 @@ class Node:
 
     __slots__ = ("op", "inputs", "params", "dtype", "shape", "address", "strides", "owner", "value", "handle", "__weakref__")
 
-    def __init__(self, op: Op | None, inputs: tuple[Node, ...], dtype: DType, shape: tuple[int, ...], params: tuple = ()):
+    def __init__(self, op: Op | None, inputs: tuple[Node, ...], dtype: DType, shape: tuple[int, ...], params: tuple[Any, ...] = ()):
         self.op, self.inputs, self.dtype, self.shape, self.params = op, inputs, dtype, shape, params
         self.address: int | None = None
         self.strides: tuple[int, ...] | None = None

@@ -49,7 +49,8 @@ def facts() -> dict[str, Any]:
     """What the engine found on this machine."""
     from septet.runtime import target, threads
 
-    return {"CPU": target.cpu(), "Vectors": f"{target.vector_bits()} bits", "Threads": threads.count(), "Python": sys.version.split()[0], "BLAS": "scipy-openblas64"}
+    return {"CPU": target.cpu(), "Vectors": f"{target.vector_bits()} bits", "Threads": threads.count(), "Python": sys.version.split()[0],
+            "BLAS": "scipy-openblas64"}
 
 
 def show_config(mode: str = "stdout") -> Any:
@@ -59,7 +60,7 @@ def show_config(mode: str = "stdout") -> Any:
     if mode == "dicts":
         return facts()
     for name, value in facts().items():
-        print(f"{name}: {value}")
+        print(f"{name}: {value}", file=sys.stdout)
     return None
 
 

@@ -54,7 +54,8 @@ def real(x: Any) -> Any:
 def check_points(xp: Any, fp: Any) -> None:
     """ValueError for points that are no two vectors of one length."""
     if xp.ndim != 1 or fp.ndim != 1:
-        raise ValueError("object too deep for desired array" if max(xp.ndim, fp.ndim) > 1 else "object of too small depth for desired array")
+        depth = "too deep" if max(xp.ndim, fp.ndim) > 1 else "of too small depth"
+        raise ValueError(f"object {depth} for desired array")
     if xp.size == 0:
         raise ValueError("array of sample points is empty")
     if xp.size != fp.size:

@@ -98,7 +98,8 @@ def asarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any 
     return array(a, dtype, copy=copy, order=order or "K", like=like)
 
 
-def asanyarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None, like: Any = None) -> Any:
+def asanyarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None,
+               like: Any = None) -> Any:
     """As asarray; subclasses pass through."""
     check_device(device)
     return array(a, dtype, copy=copy, order=order or "K", subok=True, like=like)
@@ -233,12 +234,12 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *,
     check_device(device)
     refuse_like(like, "arange")
     first, last, by = (0, start, step) if stop is None else (start, stop, step)
-    by = 1 if by is None else by
     if any(getattr(getattr(x, "_dtype", None), "kind", "") in "Mm" and hasattr(x, "_dtype") for x in (first, last, by)) or \
             getattr(ir_dtype(dtype), "kind", "") in ("M", "m"):
         from septet.numpy.datetime import arange_time
 
         return arange_time(first, last, by, ir_dtype(dtype))
+    by = 1 if by is None else by
     found = ir_dtype(dtype) or result_type("numpy", *(type_of_number(x) for x in (first, last, by)))
     if by == 0:
         raise ZeroDivisionError("division by zero")
@@ -320,6 +321,8 @@ def fromiter(iter: Any, dtype: Any, count: int = -1, *, like: Any = None) -> Any
     found = ir_dtype(dtype) or dt.float64
     if found.kind in "SU" and not found.itemsize:
         raise ValueError("Must specify length when using variable-size data-type.")
+    if found.base is not None:
+        return array(list(iter if count < 0 else islice(iter, count)), found.base.name)
     values = list(iter if count < 0 else islice(iter, count))
     if len(values) < count:
         raise ValueError(f"iterator too short: Expected {count} but iterator had only {len(values)} items.")

@@ -438,7 +438,7 @@ def arange_time(start: Any, stop: Any, step: Any, dtype: DType | None) -> Any:
     """`arange` of dates or durations, in the common unit of the arguments or that of `dtype`."""
     np = s.face()
     is_date = any(isinstance(x, datetime64) for x in (start, stop)) or (dtype is not None and dtype.kind == "M")
-    values = [_bound(x, is_date, dtype) for x in (start, stop)]
+    values = [_bound(start, is_date, dtype), _bound(stop, is_date and not isinstance(stop, int), dtype)]
     step = step if isinstance(step, timedelta64) else timedelta64(1 if step is None else step)
     if not isinstance(values[1], datetime64) and is_date:
         values[1] = values[0] + values[1]

@@ -375,7 +375,7 @@ def _field(entry: Any, n: int) -> tuple[str, Any, DType]:
     if not isinstance(name, str):
         raise TypeError("First element of field tuple is neither a tuple nor str")
     kind = parse(entry[1])
-    return name or f"f{n}", title, subarray(kind, _shape(entry[2])) if len(entry) == 3 else kind
+    return name or f"f{n}", title, _from_tuple((entry[1], entry[2]), False) if len(entry) == 3 else kind
 
 
 def _refuse_twins(names: Sequence[Any], titles: Sequence[Any] = ()) -> None:

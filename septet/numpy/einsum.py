@@ -14,11 +14,10 @@ from septet.numpy.convert import from_any, ir_dtype, scalar_of
 from septet.numpy.override import give_back
 
 SMALL = "abcdefghijklmnopqrstuvwxyz"
-LISTED = SMALL.upper() + SMALL          # labels of numbers in einsum
-SHOWN = SMALL + SMALL.upper()           # and in einsum_path
+LETTERS = SMALL.upper() + SMALL         # labels of numbers
 
 
-def arguments(operands: tuple[Any, ...], letters: str) -> tuple[str, list[Any]]:
+def arguments(operands: tuple[Any, ...]) -> tuple[str, list[Any]]:
     """(subscripts, arrays) of either form of call.  ValueError for neither."""
     if not operands:
         raise ValueError("must specify the einstein sum subscripts string and at least one operand, or at least one operand and its "
@@ -30,24 +29,24 @@ def arguments(operands: tuple[Any, ...], letters: str) -> tuple[str, list[Any]]:
         return text, [from_any(x) for x in operands[1:]]
     if len(operands) == 1:
         raise ValueError("must provide at least an operand and a subscripts list to einsum")
-    lists = [spelled(x, letters) for x in operands[1::2]]
-    tail = "->" + spelled(operands[-1], letters) if len(operands) % 2 else ""
+    lists = [spelled(x) for x in operands[1::2]]
+    tail = "->" + spelled(operands[-1]) if len(operands) % 2 else ""
     return ",".join(lists) + tail, [from_any(x) for x in operands[: len(operands) // 2 * 2 : 2]]
 
 
-def spelled(labels: Any, letters: str) -> str:
+def spelled(labels: Any) -> str:
     """A list of label numbers and Ellipsis as text."""
-    return "".join("..." if x is Ellipsis else letter(x, letters) for x in labels)
+    return "".join("..." if x is Ellipsis else letter(x) for x in labels)
 
 
-def letter(x: Any, letters: str) -> str:
+def letter(x: Any) -> str:
     """The label of a number."""
     if isinstance(x, bool) or not hasattr(x, "__index__"):
         raise TypeError("each subscript must be either an integer or an ellipsis")
     number = x.__index__()
-    if not 0 <= number < len(letters):
-        raise ValueError(f"subscript is not within the valid range [0, {len(letters)})")
-    return letters[number]
+    if not 0 <= number < len(LETTERS):
+        raise ValueError(f"subscript is not within the valid range [0, {len(LETTERS)})")
+    return LETTERS[number]
 
 
 def search_of(optimize: Any) -> tuple[str | None, int | None, list[Any] | None]:
@@ -65,18 +64,23 @@ def search_of(optimize: Any) -> tuple[str | None, int | None, list[Any] | None]:
     raise TypeError(f"Did not understand the path: {optimize}")
 
 
-def einsum(*operands: Any, out: Any = None, optimize: Any = False, dtype: Any = None, order: str = "K", casting: str = "safe") -> Any:
+def einsum(*operands: Any, out: Any = None, optimize: Any = False, dtype: Any = None, order: str = "K",
+           casting: str = "safe") -> Any:
     """The Einstein sum of operands, given as a string of subscripts and arrays, or as arrays each with its list of labels."""
     kind, limit, path = search_of(optimize)
-    subscripts, arrays = arguments(operands, LISTED)
+    subscripts, arrays = arguments(operands)
     inputs, output = fn.parse(subscripts, tuple(a.ndim for a in arrays))
-    result = computed(inputs, output, arrays, (kind, limit, path), ir_dtype(dtype), order, casting, out is not None)
+    if kind is not None:
+        path = paths.search(kind, inputs, output, fn.sizes_of(inputs, arrays), limit)
+    result = computed(inputs, output, arrays, path, ir_dtype(dtype), order, casting, out is not None)
     if out is not None:
         return store(out, result, casting)
-    return give_back(result, operands) if result.shape else scalar_of(result)
+    if result.shape or path is not None and paths.ends_in_product(inputs, output, path):
+        return give_back(result, operands)
+    return scalar_of(result)
 
 
-def computed(inputs: Any, output: str, arrays: list[Any], search: Any, dtype: Any, order: str, casting: str, fresh: bool) -> Any:
+def computed(inputs: Any, output: str, arrays: list[Any], path: Any, dtype: Any, order: str, casting: str, fresh: bool) -> Any:
     """The result: a view of a single operand that nothing is summed of, unless it must be `fresh`."""
     if len(arrays) == 1 and not fresh:
         shown = fn.as_view(arrays[0], inputs[0], output)
@@ -85,11 +89,8 @@ def computed(inputs: Any, output: str, arrays: list[Any], search: Any, dtype: An
     target = dtype or promote_all([a._dtype for a in arrays])
     for k, a in enumerate(arrays):
         if not can_cast(a._dtype, target, casting):
-            raise TypeError(f"Iterator operand {k} dtype could not be cast from dtype('{a._dtype.name}') to dtype('{target.name}') according "
-                            f"to the rule '{casting}'")
-    kind, limit, path = search
-    if kind is not None:
-        path = paths.search(kind, inputs, output, fn.sizes_of(inputs, arrays), limit)
+            raise TypeError(f"Iterator operand {k} dtype could not be cast from dtype('{a._dtype.name}') to dtype('{target.name}') "
+                            f"according to the rule '{casting}'")
     result = fn.einsum(inputs, output, fn.in_dtype(arrays, target), path)
     return result if order in "KA" or has_order(result, order) else copied(result, order)
 
@@ -110,7 +111,7 @@ def store(out: Any, result: Any, casting: str) -> Any:
 def einsum_path(*operands: Any, optimize: Any = "greedy", einsum_call: bool = False) -> tuple[list[Any], str]:
     """The order in which einsum would contract its operands, and a table of what it costs."""
     kind, limit, path = search_of(optimize)
-    subscripts, arrays = arguments(operands, SHOWN)
+    subscripts, arrays = arguments(operands)
     inputs, output = visible(*fn.parse(subscripts, tuple(a.ndim for a in arrays)))
     sizes = path_sizes(inputs, arrays)
     found = path if path is not None else paths.search(kind, inputs, output, sizes, limit)
@@ -120,7 +121,7 @@ def einsum_path(*operands: Any, optimize: Any = "greedy", einsum_call: bool = Fa
 def visible(inputs: tuple[str, ...], output: str) -> tuple[list[str], str]:
     """Labels of axes behind an ellipsis as letters that are not used yet."""
     used = set("".join(inputs))
-    free = [x for x in SHOWN if x not in used]
+    free = [x for x in LETTERS if x not in used]
     table = {ord(x): free[-1 - k] for k, x in enumerate(sorted(used & set(fn.HIDDEN)))}
     return [t.translate(table) for t in inputs], output.translate(table)
 

@@ -52,7 +52,8 @@ _UNSET: Any = object()
 class errstate(ContextDecorator):
     """A context in which floating-point errors act as given: errstate(divide="ignore")."""
 
-    def __init__(self, *, call: Any = _UNSET, all: Any = None, divide: Any = None, over: Any = None, under: Any = None, invalid: Any = None):
+    def __init__(self, *, call: Any = _UNSET, all: Any = None, divide: Any = None, over: Any = None, under: Any = None,
+                 invalid: Any = None):
         self._modes = checked(all=all, divide=divide, over=over, under=under, invalid=invalid)
         self._call = call
         self._tokens: list[Any] = []

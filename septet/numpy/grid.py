@@ -20,7 +20,8 @@ from septet.numpy.ranges import linspace
 
 def axis_values(values: Any, k: int, ndim: int) -> Any:
     """A vector along axis k of ndim."""
-    return view.reshape(values, tuple(-1 if j == k else 1 for j in range(ndim)) if values.size else tuple(0 if j == k else 1 for j in range(ndim)))
+    own = -1 if values.size else 0
+    return view.reshape(values, tuple(own if j == k else 1 for j in range(ndim)))
 
 
 def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:

@@ -169,7 +169,7 @@ class nditer:
     def reset(self) -> None:
         """Start again."""
         self._indices = iter([()] if "external_loop" in self._flags else self._all())
-        self.finished = False
+        self.finished = self._started = False
         self.iterindex = -1
         self.iternext()
 
@@ -228,10 +228,14 @@ class nditer:
     def __len__(self) -> int:
         return len(self._views)
 
-    def __iter__(self) -> Iterator[Any]:
-        while not self.finished:
-            yield self.value
-            self.iternext()
+    def __iter__(self) -> nditer:
+        return self
+
+    def __next__(self) -> Any:
+        if self._started and not self.iternext() or self.finished:
+            raise StopIteration
+        self._started = True
+        return self.value
 
     @property
     def itersize(self) -> int:
@@ -258,7 +262,11 @@ class nditer:
 
     def copy(self) -> Any:
         """A fresh iterator over the same operands."""
-        return nditer(list(self.operands), list(self._flags), [list(m) for m in self._modes])
+        twin = nditer(list(self.operands), list(self._flags), [list(m) for m in self._modes])
+        for _ in range(self.iterindex):
+            twin.iternext()
+        twin._started = self._started
+        return twin
 
     def remove_axis(self, k: int) -> None:
         raise NotSupported("numpy.nditer.remove_axis")

@@ -110,7 +110,8 @@ def broadcast_shapes_(*args: Any) -> tuple[int, ...]:
     try:
         return broadcast_shapes((), *(shape_of(s) for s in args))
     except ValueError as error:
-        text = str(error).replace("operands could not be broadcast together with shapes", "shape mismatch: objects cannot be broadcast to a "
+        text = str(error).replace("operands could not be broadcast together with shapes",
+                                  "shape mismatch: objects cannot be broadcast to a "
                                   "single shape.  Mismatch is between shapes")
         raise ValueError(text) from None
 

@@ -44,10 +44,25 @@ def astype(self: Any, dtype: Any, order: str = "K", casting: str = "unsafe", sub
     from septet.numpy.creation import sized
 
     target = sized(parse(dtype), self)
+    if casting == "same_value":
+        return same_value(self, target, order, copy)
     if not can_cast(self._dtype, target, casting):
         raise TypeError(f"Cannot cast array data from {self.dtype!r} to {dtypes.of(target)!r} according to the rule '{casting}'")
     result = core_astype(self, target, order, copy)
     return as_class(result, type(self), self) if subok and type(self) is not ndarray and type(result) is ndarray else result
+
+
+def same_value(a: Any, target: Any, order: str, copy: bool) -> Any:
+    """A conversion that must keep every value.  ValueError where one would change."""
+    result = core_astype(a, target, order, copy)
+    back = core_astype(result, a._dtype)
+    if not bool(((back == a) | (a != a)).all()):
+        raise ValueError(f"could not cast 'same_value' {C_NAMES.get(a._dtype.name, a._dtype.name)} to {C_NAMES.get(target.name, target.name)}")
+    return result
+
+
+C_NAMES = {"float64": "double", "float32": "float", "int64": "long", "int32": "int", "int16": "short", "int8": "byte", "uint64": "ulong",
+           "uint32": "uint", "uint16": "ushort", "uint8": "ubyte"}
 
 
 def copy(self: Any, order: str = "C") -> Any:
@@ -155,10 +170,19 @@ def getfield(self: Any, dtype: Any, offset: int = 0) -> Any:
     return view.view_of(self, self.shape, self.strides, offset, parse(dtype))
 
 
+def setfield(self: Any, val: Any, dtype: Any, offset: int = 0) -> None:
+    """Write to bytes of each element from `offset` on, as another dtype."""
+    getfield(self, dtype, offset)[...] = val
+
+
 def setflags(self: Any, write: Any = None, align: Any = None, uic: Any = None) -> None:
     """Set the writeable flag."""
+    if uic:
+        raise ValueError("cannot set WRITEBACKIFCOPY flag to True")
+    if align and not self.flags.aligned:
+        raise ValueError("cannot set aligned flag of mis-aligned array to True")
     if write is not None:
-        self.flags.writeable = write
+        self.flags.writeable = bool(write)
 
 
 def tobytes(self: Any, order: str = "C") -> bytes:
@@ -191,10 +215,15 @@ def dump(self: Any, file: Any) -> None:
 
 
 def reduce_ex(self: Any, protocol: int) -> Any:
-    """Pickling: rebuilt from bytes."""
+    """Pickling: rebuilt from bytes.  An exact ndarray is not named, so that its pickle needs no module called numpy."""
     order = "F" if is_f_contiguous(self) and not is_c_contiguous(self) else "C"
     data = convert.elements(self) if self._dtype.kind == "O" else convert.tobytes(self, order)
-    return rebuild, (type(self), self.shape, self.dtype, order, data), getattr(self, "__dict__", None) or None
+    return rebuild, (None if type(self) is ndarray else type(self), self.shape, self.dtype, order, data), state_of(self)
+
+
+def state_of(a: Any) -> Any:
+    """The attributes a subclass instance carries."""
+    return getattr(a, "__dict__", None) or None
 
 
 def rebuild(cls: Any, shape: Any, dtype: Any, order: str, data: Any) -> Any:
@@ -203,7 +232,7 @@ def rebuild(cls: Any, shape: Any, dtype: Any, order: str, data: Any) -> Any:
         result = create.from_values(ndarray, data, dtype._ir, shape)
     else:
         result = core_copy(ndarray(shape, dtype, buffer=data, order=order), "K") if data else ndarray(shape, dtype)
-    return result if cls is ndarray else as_class(result, cls)
+    return result if cls is None else as_class(result, cls)
 
 
 def deepcopy(self: Any, memo: Any) -> Any:
@@ -217,7 +246,7 @@ def deepcopy(self: Any, memo: Any) -> Any:
 
 PLAIN: dict[str, Callable[..., Any]] = {
     "astype": astype, "copy": copy, "reshape": reshape, "transpose": transpose, "resize": resize, "item": item, "tolist": tolist,
-    "fill": fill, "sort": sort, "partition": partition, "put": put, "view": view_method, "byteswap": byteswap, "getfield": getfield,
+    "fill": fill, "sort": sort, "partition": partition, "put": put, "view": view_method, "byteswap": byteswap, "getfield": getfield, "setfield": setfield,
     "setflags": setflags, "tobytes": tobytes, "tofile": tofile, "dump": dump, "dumps": dumps, "__reduce_ex__": reduce_ex,
     "__deepcopy__": deepcopy, "__copy__": copy, "clip": clip, "swapaxes": view.swapaxes,
 }

@@ -87,13 +87,15 @@ def nanstd(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Any = None, d
 
 
 @api
-def nanmin(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue, where: Any = _NoValue) -> Any:
+def nanmin(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue,
+           where: Any = _NoValue) -> Any:
     """Least element over axes, NaN left out."""
     return extremum("min", a, axis, keepdims, initial, where)
 
 
 @api
-def nanmax(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue, where: Any = _NoValue) -> Any:
+def nanmax(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue,
+           where: Any = _NoValue) -> Any:
     """Greatest element over axes, NaN left out."""
     return extremum("max", a, axis, keepdims, initial, where)
 

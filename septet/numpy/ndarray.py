@@ -4,14 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import convert, index, view
-from septet.core.array import (
-    READONLY,
-    Array,
-    empty,
-    foreign,
-    is_c_contiguous,
-    view_of,
-)
+from septet.core.array import READONLY, Array, empty, foreign, is_c_contiguous, view_of
 from septet.core.element import read, write
 from septet.core.autograd import is_tracked
 from septet.core.handle import contiguous_strides, registry, relayout
@@ -114,8 +107,7 @@ class _Ndarray:
     def imag(self) -> Any:
         if self._dtype.is_complex:
             return part(self, 1)
-        zero = view.broadcast_to(empty_zero(self), self.shape)
-        return zero
+        return view.broadcast_to(empty_zero(self), self.shape)
 
     @imag.setter
     def imag(self, value: Any) -> None:
@@ -240,7 +232,8 @@ class _Ndarray:
     def to_device(self, device: Any, /, *, stream: Any = None) -> Any:
         """The array itself: there is only the CPU."""
         if device != "cpu" or stream is not None:
-            raise ValueError(f"Unsupported device: {device!r}" if device != "cpu" else "The stream argument in to_device() is not supported")
+            wrong = f"Unsupported device: {device!r}" if device != "cpu" else "The stream argument in to_device() is not supported"
+            raise ValueError(wrong)
         return self
 
     # ---- elements ----
@@ -379,7 +372,8 @@ def viewed(a: ndarray, dtype: dt.DType) -> Any:
         raise ValueError("To change to a dtype of a different size, the last axis must be contiguous")
     nbytes = a.shape[-1] * a.itemsize
     if dtype.itemsize == 0 or nbytes % dtype.itemsize:
-        raise ValueError("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.")
+        raise ValueError("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the "
+                         "array.")
     return view_of(a, (*a.shape[:-1], nbytes // dtype.itemsize), (*a.strides[:-1], dtype.itemsize), 0, dtype)
 
 

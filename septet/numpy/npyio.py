@@ -93,12 +93,13 @@ def description(d: DType) -> Any:
 
 def d_of(d: DType) -> Any:
     """The face's dtype object of an engine dtype."""
-    from septet.numpy import dtype as dtypes
+    from septet.numpy import data_type as dtypes
 
     return dtypes.of(d)
 
 
-def write_array(file: Any, array: Any, version: tuple[int, int] | None = None, allow_pickle: bool = True, pickle_kwargs: Any = None) -> None:
+def write_array(file: Any, array: Any, version: tuple[int, int] | None = None, allow_pickle: bool = True,
+                pickle_kwargs: Any = None) -> None:
     """Write one array in .npy format."""
     a = from_any(array)
     fortran = a.flags.fnc
@@ -177,7 +178,7 @@ def load(file: Any, mmap_mode: Any = None, allow_pickle: bool = False, fix_impor
     if encoding not in ("ASCII", "latin1", "bytes"):
         raise ValueError("encoding must be 'ASCII', 'latin1', or 'bytes'")
     own = not hasattr(file, "read")
-    f = open(os.fspath(file), "rb") if own else file
+    f = open(os.fspath(file), "rb") if own else file      # noqa: SIM115  an archive keeps it open
     keep = False
     try:
         start = f.read(6)
@@ -384,9 +385,7 @@ def tofile(a: Any, fid: Any, sep: str = "", format: str = "%s") -> None:
     """Write elements to a file, as bytes or as text."""
     if sep:
         body: Any = sep.join(format % (x,) for x in a.ravel().tolist())
-        if not hasattr(fid, "write"):
-            body = body.encode()
-        elif "b" in getattr(fid, "mode", "b"):
+        if not hasattr(fid, "write") or "b" in getattr(fid, "mode", "b"):
             body = body.encode()
     else:
         body = tobytes(a)

@@ -52,7 +52,7 @@ def function_override(function: Any, relevant: list[Any], args: tuple[Any, ...],
         if answer is not NotImplemented:
             return answer
     raise TypeError(f"no implementation found for 'numpy.{function.__name__}' on types that implement __array_function__: "
-                    f"{[t for t in types]}")
+                    f"{list(types)}")
 
 
 def give_back(result: Any, inputs: Any) -> Any:

@@ -54,8 +54,8 @@ def inner(a: ArrayLike, b: ArrayLike, /) -> Any:
     if a.ndim == 0 or b.ndim == 0:
         return ops.multiply(a, b)
     if a.shape[-1] != b.shape[-1]:
-        raise ValueError(f"shapes {products.spelled(a.shape)} and {products.spelled(b.shape)} not aligned: {a.shape[-1]} (dim {a.ndim - 1}) != "
-                         f"{b.shape[-1]} (dim {b.ndim - 1})")
+        raise ValueError(f"shapes {products.spelled(a.shape)} and {products.spelled(b.shape)} not aligned: "
+                         f"{a.shape[-1]} (dim {a.ndim - 1}) != {b.shape[-1]} (dim {b.ndim - 1})")
     return products.tensordot(a, b, [a.ndim - 1], [b.ndim - 1])
 
 
@@ -114,7 +114,8 @@ def cross(a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: i
 def core_axis(function: str, x: Any, axis: int) -> Any:
     """An array with the contracted axis last."""
     if x.ndim == 0:
-        raise ValueError(f"{function}: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n),(n)->() requires 1)")
+        raise ValueError(f"{function}: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n),(n)->() "
+                         "requires 1)")
     return view.moveaxis(x, axis, -1)
 
 

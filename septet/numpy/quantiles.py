@@ -19,14 +19,20 @@ ORDER = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interp
 def quantile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
              keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
     """Quantiles, q in [0, 1], over axes."""
-    return found(a, chances(q, 1, a), axis, method, keepdims, weights, type(q) in (int, float))
+    result = found(a, chances(q, 1, a), axis, method, keepdims, weights, type(q) in (int, float))
+    if overwrite_input:
+        fn.scramble(a, axis)
+    return result
 
 
 @api(scalar=False)
 def percentile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
                keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
     """Percentiles, q in [0, 100], over axes."""
-    return found(a, chances(q, 100, a), axis, method, keepdims, weights, type(q) in (int, float))
+    result = found(a, chances(q, 100, a), axis, method, keepdims, weights, type(q) in (int, float))
+    if overwrite_input:
+        fn.scramble(a, axis)
+    return result
 
 
 def chances(q: Any, whole: int, a: Any) -> Any:

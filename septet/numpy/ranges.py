@@ -49,7 +49,7 @@ def spaced(first: Any, last: Any, n: int, parts: int, kind: Any) -> tuple[Any, A
     from septet.numpy.convert import scalar_of
 
     span = ops.subtract(last, first)
-    k = cast(create.arange(ndarray, 0.0, 1.0, n, dt.float64), kind if kind.is_float else kind)
+    k = cast(create.arange(ndarray, 0.0, 1.0, n, dt.float64), kind)
     k = view.reshape(k, (n,) + (1,) * span.ndim)
     step: Any = from_any(ops.divide(span, parts)) if parts > 0 else from_any(float("nan"))
     if parts > 0 and not bool(ops.equal(step, 0).any()):
@@ -64,7 +64,7 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
     """`base` raised to evenly spaced exponents."""
     foundation = from_any(base)
     if foundation.ndim:
-        foundation = view.expand_dims(foundation, axis if axis >= 0 else axis)
+        foundation = view.expand_dims(foundation, axis)
     exponents = linspace(start, stop, num, endpoint, axis=axis)
     result = ops.power(foundation if foundation.ndim else base, exponents)
     return result if dtype is None else cast(result, ir_dtype(dtype) or dt.float64)

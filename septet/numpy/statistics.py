@@ -61,7 +61,10 @@ def pair(mean: Any, total: Any) -> tuple[Any, Any]:
 def median(a: ArrayLike, axis: Any = None, out: Out = None, overwrite_input: bool = False, keepdims: bool = False) -> Any:
     """The median over axes."""
     warn_if_empty(a, axis, "Mean of empty slice")
-    return quantile.median(a, axis, keepdims)
+    result = quantile.median(a, axis, keepdims)
+    if overwrite_input:
+        quantile.scramble(a, axis)
+    return result
 
 
 @api(scalar=False)

@@ -19,8 +19,9 @@ from septet.numpy.dtype_parse import parse
 from septet.numpy.ndarray import ndarray
 
 WRITERS: dict[str, Any] = {
-    ".gz": lambda raw: gzip.GzipFile(fileobj=raw, mode="wb"), ".bz2": lambda raw: bz2.BZ2File(raw, "wb"),
-    ".xz": lambda raw: lzma.LZMAFile(raw, "wb"),
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw, mode="wb"),
+    ".bz2": lambda raw: bz2.BZ2File(raw, "wb"),
+    ".xz": lambda raw: lzma.LZMAFile(raw, "wb"),        # noqa: SIM115  whoever asks for a writer closes it
 }
 OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 
@@ -183,8 +184,8 @@ def read_numbers(rows: Iterable[list[str]], d: DType, chosen: Any, fname: Any) -
         if width is None:
             width = len(fields)
         elif len(fields) != width:
-            raise ValueError(f"the number of columns changed from {width} to {len(fields)} at row {n}; use `usecols` to select a subset and "
-                             "avoid this error")
+            raise ValueError(f"the number of columns changed from {width} to {len(fields)} at row {n}; use `usecols` to select a "
+                             "subset and avoid this error")
         try:
             values += map(convert, fields)
         except ValueError:
@@ -213,11 +214,9 @@ def read_values(rows: Iterable[list[str]], d: DType, chosen: Any, converters: An
         if not parsers:
             parsers = parsers_of(d, len(fields), converters, chosen)
         if len(fields) != len(parsers):
-            what = f"{len(parsers)} fields" if d.fields else f"{len(parsers)} columns"
-            raise ValueError(f"the dtype passed requires {what} but {len(fields)} were found at row {n + 1}; use `usecols` to select a subset "
-                             "and avoid this error" if d.fields else
-                             f"the number of columns changed from {len(parsers)} to {len(fields)} at row {n + 1}; use `usecols` to select a "
-                             "subset and avoid this error")
+            what = (f"the dtype passed requires {len(parsers)} fields but {len(fields)} were found" if d.fields else
+                    f"the number of columns changed from {len(parsers)} to {len(fields)}")
+            raise ValueError(f"{what} at row {n + 1}; use `usecols` to select a subset and avoid this error")
         table.append([converted(p, text, d, n, k) for k, (p, text) in enumerate(zip(parsers, fields))])
     if d.fields:
         return create.from_nested(ndarray, [nested(row, d) for row in table], d) if table else create.from_values(ndarray, [], d, (0,))
@@ -260,7 +259,7 @@ def shaped(a: Any, d: DType, unpack: bool, ndmin: int) -> Any:
     if a.ndim > ndmin and not (a.ndim == 2 and ndmin == 1 and 1 not in a.shape):
         a = a.squeeze()
     if a.ndim < ndmin:
-        a = a.reshape((-1, 1)) if ndmin == 2 and d.fields else a.reshape((1,) * (ndmin - a.ndim) + a.shape) if ndmin == 1 else a.reshape(1, -1)
+        a = a.reshape((1, *a.shape) if ndmin == 1 else (-1, 1) if d.fields else (1, -1))
     if unpack and d.fields:
         return [a[name] for name, *_ in d.fields]
     return a.T if unpack else a

@@ -1,29 +1,28 @@
 """`numpy.typing`: names for annotations."""
 from __future__ import annotations
 
+import types
 from collections.abc import Sequence
-from typing import Any, TypeVar, Union
+from typing import Any, TypeVar
 
-from septet.numpy.dtype import dtype
+from septet.numpy.data_type import dtype
 from septet.numpy.ndarray import ndarray
 from septet.numpy.scalars import generic
 
 _Scalar = TypeVar("_Scalar", bound=generic)
 
-ArrayLike = Union[ndarray, generic, bool, int, float, complex, str, bytes, Sequence[Any]]
-DTypeLike = Union[dtype, type, str, None, tuple[Any, ...], list[Any], dict[str, Any]]
+ArrayLike = ndarray | generic | bool | int | float | complex | str | bytes | Sequence[Any]
+DTypeLike = dtype | type | str | tuple[Any, ...] | list[Any] | dict[str, Any] | None
 
 
 class _NDArray:
     """`NDArray[scalar]`: an array of any shape."""
 
     def __getitem__(self, item: Any) -> Any:
-        import types
-
-        return types.GenericAlias(ndarray, (Any, item))
+        return types.GenericAlias(ndarray, (tuple[Any, ...], dtype[item]))
 
     def __repr__(self) -> str:
-        return "numpy.typing.NDArray"
+        return "numpy.ndarray[tuple[typing.Any, ...], numpy.dtype[~_ScalarT]]"
 
 
 NDArray = _NDArray()

@@ -1,4 +1,7 @@
-"""Record NumPy's answers to the cases of tests/faces/numpy/cases/*.py.  Run where NumPy 2.4 is installed: python record_numpy_cases.py [AREA ...]"""
+"""Record NumPy's answers to the cases of tests/faces/numpy/cases/*.py.
+
+Run where NumPy 2.4 is installed: python record_numpy_cases.py [AREA ...].
+"""
 from __future__ import annotations
 
 import importlib.util

@@ -99,6 +99,24 @@ def mirror(x: ptr[T], z: noalias[T], rows: i64, n: i64, stride: i64, tasks: i64,
                 to[2 * (n - k) + 1] = -source[2 * k + 1]
 
 
+@kernel
+def unfold(x: ptr[T], z: noalias[T], rows: i64, n: i64, sign: T, tasks: i64, T: const):
+    """z = the whole spectrum of n real numbers from its first n // 2 + 1, conjugated where sign is -1."""
+    for t in prange(tasks):
+        for row in range(t * rows // tasks, (t + 1) * rows // tasks):
+            source, to = x + row * (n // 2 + 1) * 2, z + row * n * 2
+            to[0] = source[0]
+            to[1] = 0.0
+            for k in range(1, (n + 1) // 2):
+                to[2 * k] = source[2 * k]
+                to[2 * k + 1] = sign * source[2 * k + 1]
+                to[2 * (n - k)] = source[2 * k]
+                to[2 * (n - k) + 1] = -sign * source[2 * k + 1]
+            if n % 2 == 0:
+                to[n] = source[n]
+                to[n + 1] = 0.0
+
+
 @lru_cache(64)
 def half_roots(n: int, T: Any) -> Any:
     """The n-th roots up to half a turn."""
@@ -149,3 +167,13 @@ def irfft(out_address: int, src_address: int, rows: int, n: int, *, double: bool
     run(mirror, src_address, whole, rows, n, stride, tasks, T=T)
     fft(whole, whole, rows, n, double=double, backward=True, scale=scale)
     run(real_parts, whole, out_address, rows * n, chunks(rows * n), T=T)
+
+
+def fft_of_real(out_address: int, src_address: int, rows: int, n: int, *, double: bool, backward: bool = False, scale: float = 1.0) -> None:
+    """out = scale * all n complex numbers of the transform (backward: with exp(+2 pi i)) of each dense row of n real ones."""
+    T = f64 if double else f32
+    if rows * n == 0:
+        return
+    half = scratch(2 * rows * (n // 2 + 1) * T.bytes)
+    rfft(half, src_address, rows, n, double=double, scale=scale)
+    run(unfold, half, out_address, rows, n, -1.0 if backward else 1.0, min(rows, chunks(rows * n, GRAIN)), T=T)

@@ -172,4 +172,4 @@ def parts_with(function: Any, a: Array, b: Array) -> Array:
         else:
             result = function(a, b)
         result._address
-    return result  # type: ignore[no-any-return]
+    return result

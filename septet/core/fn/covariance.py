@@ -35,17 +35,14 @@ def covariance(x: Array, weights: Array | None, freedom: float) -> Array:
 def correlation(c: Array) -> Array:
     """Covariances divided by both deviations, held within [-1, 1]."""
     if c.ndim == 0:
-        result: Array = ops.divide(c, c)
-        return result
+        return ops.divide(c, c)
     variances = view.diagonal(c)
     deviations = ops.sqrt(real(variances) if c._dtype.is_complex else variances)
     scaled = ops.divide(ops.divide(c, view.expand_dims(deviations, 1)), deviations)
     if not c._dtype.is_complex:
-        result = ops.clip(scaled, -1, 1)
-        return result
+        return ops.clip(scaled, -1, 1)
     scaled._address
-    result = ops.complex(ops.clip(real(scaled), -1, 1), ops.clip(imag(scaled), -1, 1))
-    return result
+    return ops.complex(ops.clip(real(scaled), -1, 1), ops.clip(imag(scaled), -1, 1))
 
 
 def sample_dtype(*arrays: Array) -> DType:

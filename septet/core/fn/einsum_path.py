@@ -156,6 +156,14 @@ def path_of(inputs: tuple[str, ...], output: str, lengths: tuple[int, ...]) -> t
     return tuple(search("greedy", inputs, output, dict(zip(order, lengths)), None))
 
 
+def ends_in_product(inputs: Sequence[str], output: str, path: Sequence[Positions]) -> bool:
+    """Whether the last contraction is of two operands that share a label."""
+    terms: tuple[Labels, ...] = tuple(frozenset(t) for t in inputs)
+    for positions in path[:-1]:
+        terms = contraction(tuple(positions), terms, frozenset(output)).terms
+    return len(terms) == 2 and not terms[0].isdisjoint(terms[1])
+
+
 # ---- the table -------------------------------------------------------------------------------------------------------
 
 

@@ -107,19 +107,29 @@ def to_real(a: Array, n: int, axis: int, factor: float = 1.0) -> Array:
     return result
 
 
-def whole_spectrum(half: Array, n: int, axis: int) -> Array:
-    """All n numbers of the transform of real numbers from the first n // 2 + 1."""
-    before = (slice(None),) * axis
-    rest = getitem(half, (*before, slice(1, (n + 1) // 2)))
-    return concatenate([half, ops.conjugate(view.flip(rest, axis))], axis)
+def adjoint_of_real(g: Array, y: Array, a: Array, axis: int, backward: bool, factor: float) -> Array:
+    """The cotangent of `transform_real`: the real part of the transform in the other direction."""
+    back = transform(cast(g, y._dtype), axis, not backward, factor)
+    return ops.real(back) if autograd.recording(back) else real_part(back)
+
+
+@autograd.differentiable(adjoint_of_real)
+def transform_real(a: Array, axis: int, backward: bool = False, factor: float = 1.0) -> Array:
+    """factor * the whole transform of real numbers along an axis."""
+    checked(a)
+    if axis != a.ndim - 1:
+        return view.swapaxes(transform_real(view.swapaxes(a, axis, -1), a.ndim - 1, backward, factor), axis, -1)
+    source, n = dense(a), a.shape[axis]
+    result = empty(type(a), COMPLEX_OF[a._dtype], a.shape)
+    fft_real.fft_of_real(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.float64, backward=backward,
+                         scale=factor)
+    return result
 
 
 def along(a: Array, n: int, axis: int, backward: bool, factor: float) -> Array:
-    """The complex transform of an axis resized to n; of real numbers by their half spectrum."""
-    if a._dtype.is_complex:
-        return transform(resized(a, n, axis), axis, backward, factor)
-    spectrum = whole_spectrum(from_real(resized(a, n, axis), axis, factor), n, axis)
-    return ops.conjugate(spectrum) if backward else spectrum  # type: ignore[no-any-return]
+    """The complex transform of an axis resized to n."""
+    whole = transform if a._dtype.is_complex else transform_real
+    return whole(resized(a, n, axis), axis, backward, factor)
 
 
 def as_complex(a: Array) -> Array:

@@ -9,7 +9,8 @@ import math
 from typing import Any
 
 from septet.core import autograd, view
-from septet.core.array import Array, foreign
+from septet.core.array import Array
+from septet.core.handle import foreign
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.stats import real
 from septet.core.handle import contiguous_strides
@@ -188,7 +189,7 @@ def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
     held = dense(a)
     w, v, all_real = eigen.eig(dtype, math.prod(outer), n, held._address, vectors)
     whole = lapack.COMPLEX_OF[dtype]
-    results = (shown(a, w, whole, (*outer, n)),)
+    results: tuple[Array, ...] = (shown(a, w, whole, (*outer, n)),)
     if v is not None:
         results += (shown(a, v, whole, a.shape),)
     if all_real:

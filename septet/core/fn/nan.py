@@ -49,14 +49,16 @@ def mean(a: Array, axis: Any, dtype: DType | None, keepdims: bool, mask: Array |
     return result, any_true(ops.equal(count, 0))
 
 
-def var(a: Array, axis: Any, dtype: DType | None, ddof: Any, keepdims: bool, mask: Array | None, centre: Array | None) -> tuple[Array, bool]:
+def var(a: Array, axis: Any, dtype: DType | None, ddof: Any, keepdims: bool, mask: Array | None,
+        centre: Array | None) -> tuple[Array, bool]:
     """(the variance of what is there, whether there is too little of it somewhere: NaN then)."""
     inner, outer = stats.mean_dtype(a, dtype)
     there = present(a, mask)
     count = reduce("sum", there, axis, True)
     with ignored():
         if centre is None:
-            centre = cast(ops.divide(reduce("sum", replaced(a, 0.0), axis, True, a._dtype if dtype is None else inner, where=mask), count), outer)
+            total = reduce("sum", replaced(a, 0.0), axis, True, a._dtype if dtype is None else inner, where=mask)
+            centre = cast(ops.divide(total, count), outer)
         distance = where(there, ops.subtract(a, centre), 0)
         if distance._dtype.is_complex:
             distance._address

@@ -23,11 +23,9 @@ def clip(a: Array, low: Any = None, high: Any = None) -> Array:
     if low is None and high is None:
         return copy(a)
     if low is None or high is None:
-        result: Array = ops.minimum(a, high) if low is None else ops.maximum(a, low)
-        return result
+        return ops.minimum(a, high) if low is None else ops.maximum(a, low)
     low, high = within(low, a._dtype), within(high, a._dtype)
-    result = ops.clip(a, low, high) if a._dtype.is_numeric else ops.minimum(ops.maximum(a, low), high)
-    return result
+    return ops.clip(a, low, high) if a._dtype.is_numeric else ops.minimum(ops.maximum(a, low), high)
 
 
 def within(bound: Any, dtype: DType) -> Any:
@@ -51,12 +49,10 @@ def round_half_even(a: Array, decimals: int = 0) -> Array:
 def scaled(a: Array, decimals: int) -> Array:
     """rint(a * 10**decimals) / 10**decimals."""
     if decimals == 0:
-        result: Array = ops.rint(a)
-        return result
+        return ops.rint(a)
     factor = 10.0 ** abs(decimals)
     into, back = (ops.multiply, ops.divide) if decimals > 0 else (ops.divide, ops.multiply)
-    result = back(ops.rint(into(a, factor)), factor)
-    return result
+    return back(ops.rint(into(a, factor)), factor)
 
 
 def round_parts(a: Array, decimals: int) -> Array:

@@ -17,6 +17,7 @@ from septet.core.fn.search import where
 from septet.core.index import getitem, setitem
 from septet.core.reduce import reduce
 from septet.core.sort import argsort_last, gather_last, partition, sort
+from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import normalize_axes
@@ -122,6 +123,13 @@ def median(a: Array, axis: Any, keepdims: bool) -> Array:
     if a._dtype.is_inexact:
         middle = where(has_nan(rows), math.nan, middle) if not middle._dtype.is_complex else where(has_nan(rows), complex("nan"), middle)
     return kept(cast(middle, stats.mean_dtype(a, None)[1]), a, axes, keepdims)
+
+
+def scramble(a: Array, axis: Any) -> None:
+    """Leave an array as a caller expects who gave it up to be overwritten: sorted along one axis."""
+    axes = normalize_axes(axis, a.ndim)
+    if a.ndim and a.size:
+        assign(a, sort(a, axes[-1]))
 
 
 def has_nan(rows: Array) -> Array:

@@ -48,7 +48,8 @@ def begins(ordered: Array, equal_nan: bool) -> Array:
     """Whether each of sorted elements differs from the one before it."""
     later, earlier = getitem(ordered, slice(1, None)), getitem(ordered, slice(None, -1))
     fresh = differ(later, earlier, equal_nan)
-    result = from_values(type(ordered), [True] * min(ordered.shape[0], 1) + [False] * max(ordered.shape[0] - 1, 0), dt.bool_, ordered.shape[:1])
+    n = ordered.shape[0]
+    result = from_values(type(ordered), [True] * min(n, 1) + [False] * max(n - 1, 0), dt.bool_, (n,))
     setitem(result, slice(1, None), fresh)
     return result
 

@@ -7,6 +7,7 @@ from typing import Any
 from septet.core import ops
 from septet.core.array import Array
 from septet.core.cast import cast
+from septet.core.other_reduce import mean_times
 from septet.core.reduce import reduce
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -31,6 +32,8 @@ def mean_dtype(a: Array, dtype: DType | None) -> tuple[DType, DType]:
 
 def mean(a: Array, axis: Any = None, dtype: DType | None = None, keepdims: bool = False, where: Array | None = None) -> Any:
     """The arithmetic mean over axes; NaN where there is nothing."""
+    if a._dtype.kind in "Mm":
+        return mean_times(a, axis, keepdims)
     inner, outer = mean_dtype(a, dtype)
     total = reduce("sum", a, axis, keepdims, inner, where=where)
     n: Any = count_over(a, axis) if where is None else reduce("sum", broadcast_mask(where, a), axis, keepdims)
@@ -58,8 +61,8 @@ def var(a: Array, axis: Any = None, dtype: DType | None = None, ddof: float = 0,
         squares = ops.multiply(distance, distance)
     total = reduce("sum", squares, axis, keepdims, where=where)
     n: Any = count_over(a, axis) if where is None else reduce("sum", broadcast_mask(where, a), axis, keepdims)
-    degrees = max(n - ddof, 0) if isinstance(n, int) else ops.maximum(ops.subtract(n, ddof), 0)
-    return cast(ops.divide(total, float(degrees) if isinstance(n, int) else degrees), outer.real)
+    degrees: Any = float(max(n - ddof, 0)) if isinstance(n, int) else ops.maximum(ops.subtract(n, ddof), 0)
+    return cast(ops.divide(total, degrees), outer.real)
 
 
 def std(a: Array, *args: Any, **kwargs: Any) -> Any:

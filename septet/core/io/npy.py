@@ -65,8 +65,8 @@ def read_header(file: IO[bytes], version: tuple[int, int], max_header_size: int 
     """The header after the version.  ValueError where it is not what the format says."""
     n = int.from_bytes(read_exactly(file, LENGTH_BYTES[version], "array header length"), "little")
     if n > max_header_size:
-        raise ValueError(f"Header info length ({n}) is large and may not be safe to load securely. To allow loading, adjust `max_header_size` or "
-                         "fully trust the `.npy` file using `allow_pickle=True`.")
+        raise ValueError(f"Header info length ({n}) is large and may not be safe to load securely. To allow loading, adjust "
+                         "`max_header_size` or fully trust the `.npy` file using `allow_pickle=True`.")
     data = read_exactly(file, n, "array header")
     try:
         found = ast.literal_eval(data.decode("utf-8" if version == (3, 0) else "latin1").strip())

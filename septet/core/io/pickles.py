@@ -7,7 +7,8 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
-PLAIN = {"builtins": {"set", "frozenset", "complex", "bytearray", "range", "slice", "list", "dict", "tuple", "str", "int", "float", "bool", "bytes"},
+PLAIN = {"builtins": {"set", "frozenset", "complex", "bytearray", "range", "slice", "list", "dict", "tuple", "str", "int", "float", "bool",
+                      "bytes"},
          "_codecs": {"encode"}, "datetime": {"date", "datetime", "time", "timedelta", "timezone"}, "decimal": {"Decimal"},
          "fractions": {"Fraction"}, "collections": {"OrderedDict"}}
 

@@ -47,10 +47,11 @@ class BitGenerator:
 
     name: ClassVar[str]
     word_count: ClassVar[int]
+    keeper: list[Any] | None = None  # [has, normal] of the legacy generator whose kept normal is in the head
 
     def __init__(self, seed: Any = None):
         self.lock = RLock()
-        self.seed_seq = seed if hasattr(seed, "spawn") and hasattr(seed, "words") else SeedSequence(seed)
+        self.seed_seq = seed if hasattr(seed, "words") else SeedSequence(seed)
         self.place()
         self.start(self.seed_seq)
 
@@ -123,6 +124,12 @@ class BitGenerator:
     @kept_normal.setter
     def kept_normal(self, value: tuple[int, float]) -> None:
         self.field("has_gauss").value, self.field("gauss", ctypes.c_double).value = int(value[0]), float(value[1])
+
+    def keep_for(self, kept: list[Any]) -> None:
+        """Make the kept normal that of another legacy generator: each of those over one stream has its own."""
+        if self.keeper is not None:
+            self.keeper[:] = self.kept_normal
+        self.keeper, self.kept_normal = kept, (kept[0], kept[1])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restored, (type(self), self.state, self.kept_normal, self.seed_seq)

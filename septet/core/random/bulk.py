@@ -22,6 +22,7 @@ LEAST = 2 * pcg_bulk.CHUNK  # below, one draw after the other is as fast
 Scale = tuple[float, float] | None  # shift and factor of numbers in their standard form
 Filler = Callable[[BitGenerator, int, int, Scale], int]
 UNSCALED = 0.0, 1.0
+NUMBERS: dict[str, Any] = {"A": f64, "B": f64, "C": f64}  # parameters by value
 
 
 def pcg_random(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
@@ -36,7 +37,7 @@ def pcg_random_f32(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     """Uniform floats of PCG; a kept half goes first."""
     source = Source(bits.name)
     first: int = bits.field("has_half").value
-    compiled(draws.fill, name="random_f32", S=source, T=f32)(bits.address, out, first, 0, 0, 0)
+    compiled(draws.fill, name="random_f32", S=source, T=f32, **NUMBERS)(bits.address, out, first, 0, 0, 0)
     chunks = (n - first) // (2 * pcg_bulk.CHUNK)
     if chunks:
         compiled(pcg_bulk.random_f32, S=source, T=f32)(bits.address, out + 4 * first, chunks)
@@ -76,7 +77,7 @@ def mt_normal(bits: BitGenerator, out: int, n: int, scale: Scale) -> int:
     if n < mt_bulk.WAVE:
         return 0
     first: int = bits.field("has_gauss").value
-    compiled(draws.fill, name="standard_normal", S=Source(bits.name, True), T=f64)(bits.address, out, first, 0, 0, 0)
+    compiled(draws.fill, name="standard_normal", S=Source(bits.name, True), T=f64, **NUMBERS)(bits.address, out, first, 0, 0, 0)
     buffers, work = allocate(MT_BUFFERS), allocate(8 * 3 * mt_bulk.CHUNKS * mt_bulk.ROOM)
     kernel = compiled(mt_bulk.normals)
     done = int(kernel(bits.address, out + 8 * first, n - first, buffers.address, work.address))
@@ -116,7 +117,7 @@ def scale_of(name: str, values: Any) -> Scale:
 
 def fill(name: str, bits: BitGenerator, legacy: bool, out: int, n: int, values: Any) -> int:
     """Fill the first numbers at `out` of n wanted; returns how many."""
-    filler = FILLERS.get((SCALED.get(name, name), bits.name, legacy))
-    if filler is None or n < LEAST:
+    if n < LEAST:
         return 0
-    return filler(bits, out, n, scale_of(name, values))
+    filler = FILLERS.get((SCALED.get(name, name), bits.name, legacy))
+    return 0 if filler is None else filler(bits, out, n, scale_of(name, values))

@@ -31,6 +31,18 @@ class Parameter:
 Value = float | int | Parameter
 
 
+def doubles(values: Sequence[float]) -> Parameter:
+    """Numbers in memory."""
+    held = (ctypes.c_double * max(len(values), 1))(*values)
+    return Parameter(ctypes.addressof(held), (len(values),), held)
+
+
+def wholes(values: Sequence[int]) -> Parameter:
+    """Whole numbers in memory."""
+    held = (ctypes.c_int64 * max(len(values), 1))(*values)
+    return Parameter(ctypes.addressof(held), (len(values),), held)
+
+
 @dataclass(frozen=True)
 class Interval:
     """Allowed values, and what is said of others ({} is the parameter, {nan} how it may be NaN)."""

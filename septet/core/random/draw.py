@@ -19,7 +19,8 @@ from septet.core.random.bits import BitGenerator
 from septet.core.random.domain import JOINT, Parameter, Value, check_each, check_joint, product
 from septet.errors import NotSupported
 from septet.ir.dtype import DType, float32, float64, int64
-from septet.kernel import f32, f64
+from septet.kernel import f32, f64, i64
+from septet.lang.types import Type
 from septet.runtime.memory import Block, allocate
 
 Size = int | Sequence[int] | None
@@ -28,6 +29,7 @@ Drawn = tuple[Block, tuple[int, ...], DType]
 WHOLE = {"binomial": (True, False), "hypergeometric": (True, True, True)}
 SINGLE = ("random", "standard_normal", "standard_exponential", "standard_exponential_inverse", "standard_gamma")
 LARGEST_RANK = 64
+NONE = 0.0, 0.0, 0.0  # for parameters that a distribution has not
 
 
 def needs(name: str) -> tuple[bool, ...]:
@@ -35,13 +37,40 @@ def needs(name: str) -> tuple[bool, ...]:
     return WHOLE.get(name) or (False,) * int(draws.DISTRIBUTIONS[name][1])
 
 
+def words(name: str) -> dict[str, Type]:
+    """The types of a distribution's parameters as `draws.fill` takes them by value."""
+    return bulk.NUMBERS | dict(zip("ABC", (i64 if whole else f64 for whole in needs(name)), strict=False))
+
+
 @cache
 def filler(name: str, bits: str, legacy: bool, broadcast: bool = False) -> tuple[Any, DType]:
     """The kernel of a distribution over a bit generator, and the dtype of its numbers."""
     element = draws.DISTRIBUTIONS[name][2]
     kernel = draws.fill_broadcast if broadcast else draws.fill
-    made = kernel.specialize(name=name, S=Source(bits, legacy), T=element)
+    made = kernel.specialize(name=name, S=Source(bits, legacy), T=element, **({} if broadcast else words(name)))
     return made, float64 if element is f64 else float32 if element is f32 else int64
+
+
+class Singles(dict[str, Any]):
+    """By distribution: the kernel that gives one number as a Python number, compiled when first wanted."""
+
+    def __init__(self, bits: str, legacy: bool):
+        super().__init__()
+        self.source = Source(bits, legacy)
+
+    def __missing__(self, name: str) -> Any:
+        if name == "integers":
+            made = draws.single_bounded.specialize(S=self.source)
+        else:
+            made = draws.single.specialize(name=name, S=self.source, **words(name))
+        self[name] = made
+        return made
+
+
+@cache
+def singles(bits: str, legacy: bool) -> Singles:
+    """The kernels of one number over a bit generator: `singles(...)[name](address, a, b, c)`."""
+    return Singles(bits, legacy)
 
 
 def shape_of(size: Size) -> tuple[int, ...]:
@@ -186,13 +215,18 @@ def draw_alike(
     """All numbers with the same parameters."""
     if name in JOINT:
         Layout(values, whole, ()).check(name, 1, legacy)
-    kernel, made = filler(name, bits.name, legacy)
-    n, cells = product(shape), Cells(values, whole)  # type: ignore[arg-type]
+    n, made = product(shape), filler(name, bits.name, legacy)[1]
     out = allocate(n * made.itemsize)
-    with bits.lock:
-        done = bulk.fill(name, bits, legacy, out.address, n, values)
-        kernel(bits.address, out.address + done * made.itemsize, n - done, *cells.addresses)
+    fill_alike(name, bits, values, out.address, n, legacy)
     return out, shape, made
+
+
+def fill_alike(name: str, bits: BitGenerator, values: Sequence[Any], out: int, n: int, legacy: bool) -> None:
+    """n numbers at address `out`, for parameters that were checked."""
+    kernel, made = filler(name, bits.name, legacy)
+    with bits.lock:
+        done = bulk.fill(name, bits, legacy, out, n, values)
+        kernel(bits.address, out + done * made.itemsize, n - done, *values, *NONE[len(values) :])
 
 
 def draw_broadcast(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 
 from septet.codegen.kernels.rng import shuffle
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random.bits import BitGenerator, compiled
+from septet.core.random.domain import Interval, Parameter, doubles
 from septet.core.random.whole import integers
 from septet.runtime.memory import Block, allocate
 
 LARGE_POPULATION = 10000  # above, a small part is sampled without listing the population
+NONNEGATIVE = Interval("", low=0.0)
 ROUNDING = 1.4901161193847656e-08  # sqrt of f64's epsilon: how far weights may be from summing to 1
 
 
@@ -83,33 +86,28 @@ def sample(bits: BitGenerator, population: int, n: int, shuffled: bool) -> Block
     return out
 
 
-def tail(block: Block, first: int, n: int) -> Block:
+def tail(block: Block | Parameter, first: int, n: int) -> Block:
     """n words from `first` on."""
     out = allocate(8 * n)
     ctypes.memmove(out.address, block.address + 8 * first, 8 * n)
     return out
 
 
-def compensated_sum(values: list[float]) -> float:
+def compensated_sum(weights: Parameter) -> float:
     """Kahan's sum."""
-    total, lost = values[0], 0.0
-    for x in values[1:]:
-        part = x - lost
-        bigger = total + part
-        lost, total = (bigger - total) - part, bigger
-    return total
+    return float(compiled(shuffle.compensated_sum)(weights.address, weights.shape[0]))
 
 
-def check_weights(weights: list[float], population: int, legacy: bool) -> None:
+def check_weights(weights: Parameter, population: int, legacy: bool, tolerance: float = ROUNDING) -> None:
     """Raise NumPy's errors for weights that are not probabilities."""
-    if len(weights) != population:
+    if weights.shape[0] != population:
         raise ValueError("'a' and 'p' must have same size" if legacy else "a and p must have same size")
     total = compensated_sum(weights)
     if total != total:
         raise ValueError("probabilities contain NaN" if legacy else "Probabilities contain NaN")
-    if any(w < 0 for w in weights):
+    if NONNEGATIVE.excludes_any(weights, False):
         raise ValueError(f"{'p' if legacy else 'P'}robabilities are not non-negative")
-    if abs(total - 1.0) > ROUNDING:
+    if abs(total - 1.0) > tolerance:
         raise ValueError(
             "probabilities do not sum to 1"
             if legacy
@@ -117,48 +115,42 @@ def check_weights(weights: list[float], population: int, legacy: bool) -> None:
         )
 
 
-def cumulated(weights: list[float]) -> ctypes.Array[ctypes.c_double]:
-    """Running sums divided by the last one."""
-    sums, total = [], 0.0
-    for k, w in enumerate(weights):
-        total = w if k == 0 else total + w
-        sums.append(total)
-    return (ctypes.c_double * len(sums))(*(s / total for s in sums))
-
-
-def pick(bits: BitGenerator, weights: list[float], n: int) -> list[int]:
-    """n places by weight."""
-    sums, out = cumulated(weights), (ctypes.c_int64 * n)()
+def pick(bits: BitGenerator, weights: int, count: int, out: int, n: int) -> None:
+    """n places by `count` weights."""
+    sums = allocate(8 * count)
+    compiled(shuffle.cumulate)(weights, sums.address, count)
     with bits.lock:
-        compiled(shuffle.pick_by_weight, S=Source(bits.name))(
-            bits.address, ctypes.addressof(out), n, ctypes.addressof(sums), len(weights)
-        )
-    return out[:]
+        compiled(shuffle.pick_by_weight, S=Source(bits.name))(bits.address, out, n, sums.address, count)
 
 
 def weighted_choice(
-    bits: BitGenerator, weights: list[float], n: int, replace: bool = True, legacy: bool = False
+    bits: BitGenerator,
+    weights: Parameter | Sequence[float],
+    n: int,
+    replace: bool = True,
+    legacy: bool = False,
+    tolerance: float = ROUNDING,
 ) -> Block:
-    """n of the numbers 0 ... len(weights) - 1 by weight, int64."""
-    check_population(len(weights), n, replace, legacy)
-    check_weights(weights, len(weights), legacy)
-    if not replace and sum(w > 0 for w in weights) < n:
+    """n of the numbers 0 ... len(weights) - 1 by weight, int64; tolerance: how far the weights may be from summing to 1."""
+    p = weights if isinstance(weights, Parameter) else doubles(weights)
+    (count,) = p.shape
+    check_population(count, n, replace, legacy)
+    check_weights(p, count, legacy, tolerance)
+    if not replace and compiled(shuffle.count_positive)(p.address, count) < n:
         raise ValueError("Fewer non-zero entries in p than size")
-    return stored(pick(bits, weights, n) if replace else pick_different(bits, list(weights), n))
-
-
-def pick_different(bits: BitGenerator, weights: list[float], n: int) -> list[int]:
-    """n different places: draw as many as are missing, keep the first of each, strike them, and again."""
-    found: list[int] = []
-    while len(found) < n:
-        for place in found:
-            weights[place] = 0.0
-        found += dict.fromkeys(pick(bits, weights, n - len(found)))
-    return found
-
-
-def stored(values: list[int]) -> Block:
-    """Integers in memory."""
-    out = allocate(8 * len(values))
-    ctypes.memmove(out.address, (ctypes.c_int64 * len(values))(*values), 8 * len(values))
+    out = allocate(8 * n)
+    if replace:
+        pick(bits, p.address, count, out.address, n)
+    else:
+        pick_different(bits, p, out.address, n)
     return out
+
+
+def pick_different(bits: BitGenerator, weights: Parameter, out: int, n: int) -> None:
+    """n different places: draw as many as are missing, keep the first of each, strike them, and again."""
+    (count,) = weights.shape
+    left, found = tail(weights, 0, count), 0
+    while found < n:
+        place = out + 8 * found
+        pick(bits, left.address, count, place, n - found)
+        found += compiled(shuffle.keep_first)(place, n - found, left.address)

@@ -31,7 +31,7 @@ def entropy_words(entropy: Any) -> list[int]:
         return []
     if isinstance(entropy, str):
         return integer_words(int(entropy, 16 if entropy.startswith("0x") else 10))
-    if hasattr(entropy, "__index__"):
+    if hasattr(entropy, "__index__") and not getattr(entropy, "shape", ()):
         return integer_words(index(entropy))
     if not hasattr(entropy, "__iter__"):
         raise TypeError(f"SeedSequence expects int or sequence of ints for entropy, not {entropy!r}")
@@ -73,7 +73,7 @@ class SeedSequence:
             raise ValueError(f"The size of the entropy pool should be at least {DEFAULT_POOL}")
         self.entropy = secrets.randbits(32 * pool_size) if entropy is None else entropy
         self.spawn_key, self.pool_size, self.n_children_spawned = tuple(spawn_key), pool_size, n_children_spawned
-        self.pool = self.mixed()
+        self.mixture = self.mixed()
 
     def assembled(self) -> list[int]:
         """All words that are mixed; a spawned sequence's entropy is padded, so that it cannot meet another's spawn key.
@@ -93,7 +93,7 @@ class SeedSequence:
     def words(self, count: int, bits: int = 32) -> list[int]:
         """`count` seeds of 32 or 64 bits."""
         out = buffer([0] * (count * bits // 32))
-        compiled("generate_state")(address(self.pool), self.pool_size, address(out), count * bits // 32)
+        compiled("generate_state")(address(self.mixture), self.pool_size, address(out), count * bits // 32)
         if bits == 32:
             return out.tolist()[:count]
         return [out[2 * i] | out[2 * i + 1] << 32 for i in range(count)]

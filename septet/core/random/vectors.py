@@ -4,103 +4,107 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from septet.codegen.kernels.rng import multivariate
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random.bits import BitGenerator, compiled
-from septet.core.random.domain import HYPERGEOMETRIC_LIMIT, LARGEST, product
+from septet.core.random.domain import (
+    COUNT,
+    HYPERGEOMETRIC_LIMIT,
+    LARGEST,
+    POSITIVE,
+    PROBABILITY,
+    Parameter,
+    doubles,
+    product,
+    wholes,
+)
 from septet.core.random.draw import Drawn, Size, draw, output_shape, shape_of
 from septet.core.random.order import compensated_sum
 from septet.core.random.whole import spread
 from septet.ir.dtype import float64, int64
-from septet.runtime.memory import allocate
+from septet.runtime.memory import Block, allocate
 
 SMALL_ALPHA = 0.1  # below it gammas underflow, so the stick is broken by betas
 
 
-def doubles(values: Sequence[float]) -> ctypes.Array[ctypes.c_double]:
-    """Numbers in memory."""
-    return (ctypes.c_double * max(len(values), 1))(*values)
-
-
-def wholes(values: Sequence[int]) -> ctypes.Array[ctypes.c_int64]:
-    """Whole numbers in memory."""
-    return (ctypes.c_int64 * max(len(values), 1))(*values)
-
-
-def check_chances(p: Sequence[float]) -> None:
-    """Raise NumPy's errors for chances of one multinomial."""
-    if any(not 0 <= x <= 1 for x in p):
+def check_chances(p: Parameter, rows: int) -> None:
+    """Raise NumPy's errors for chances of multinomials, `rows` of them."""
+    if PROBABILITY.excludes_any(p, False):
         raise ValueError("pvals < 0, pvals > 1 or pvals contains NaNs")
-    if len(p) > 1 and compensated_sum(list(p[:-1])) > 1.0 + 1e-12:
-        raise ValueError("sum(pvals[:-1]) > 1.0")
+    d = p.shape[-1]
+    for row in range(rows):
+        if d > 1 and compensated_sum(Parameter(p.address + 8 * d * row, (d - 1,))) > 1.0 + 1e-12:
+            raise ValueError("sum(pvals[:-1]) > 1.0")
+
+
+def row_places(shape: tuple[int, ...], to: tuple[int, ...]) -> Sequence[int]:
+    """For each cell of the shape `to`, the flat place in an array of `shape` that broadcasts to it."""
+    return spread(list(range(product(shape))), shape, to)
+
+
+def gathered(p: Parameter, shape: tuple[int, ...], to: tuple[int, ...], words: int) -> Block:
+    """Rows of 8-byte words broadcast from `shape` to the shape `to`."""
+    out = allocate(8 * words * product(to))
+    for at, place in enumerate(row_places(shape, to)):
+        ctypes.memmove(out.address + 8 * words * at, p.address + 8 * words * place, 8 * words)
+    return out
 
 
 def multinomial(
-    bits: BitGenerator,
-    n: Sequence[int],
-    n_shape: tuple[int, ...],
-    p: Sequence[float],
-    p_shape: tuple[int, ...],
-    size: Size = None,
+    bits: BitGenerator, n: Parameter | int, chances: Parameter | Sequence[float], size: Size = None
 ) -> Drawn:
-    """Counts of n trials by the chances p (flat, the last axis being the outcomes); n and the other axes of p
-    broadcast.
-    """
-    if not p_shape or not p_shape[-1]:
+    """Counts of n trials (int64) by chances whose last axis is the outcomes; n and the chances' other axes broadcast."""
+    n = n if isinstance(n, Parameter) else replace(wholes([n]), shape=())
+    p = chances if isinstance(chances, Parameter) else doubles(chances)
+    if not p.shape or not p.shape[-1]:
         raise ValueError("pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0.")
-    d = p_shape[-1]
-    rows = [p[i : i + d] for i in range(0, len(p), d)]
-    for row in rows:
-        check_chances(row)
-    if any(x < 0 for x in n):
+    *outer, d = p.shape
+    check_chances(p, product(outer))
+    if COUNT.excludes_any(n, True):
         raise ValueError("n < 0")
-    alike = not n_shape and len(p_shape) == 1
-    shape = shape_of(size) if alike else output_shape(size, (n_shape, p_shape[:-1]))
-    if not alike:
-        n, places = spread(list(n), n_shape, shape), spread(list(range(len(rows))), p_shape[:-1], shape)
-        p = [x for place in places for x in rows[place]]
-    trials, chances, count = wholes(n), doubles(p), product(shape)
+    if not n.shape and not outer:
+        return counted(bits, shape_of(size), d, n.address, 0, p.address, 0)
+    shape = output_shape(size, (n.shape, tuple(outer)))
+    each, rows = gathered(n, n.shape, shape, 1), gathered(p, tuple(outer), shape, d)
+    return counted(bits, shape, d, each.address, 1, rows.address, d)
+
+
+def counted(
+    bits: BitGenerator, shape: tuple[int, ...], d: int, trials: int, trial_step: int, chances: int, chance_step: int
+) -> Drawn:
+    """Multinomial counts of trials and chances at addresses; steps in elements from one vector to the next."""
+    count = product(shape)
     out = allocate(8 * count * d)
     with bits.lock:
         compiled(multivariate.multinomial, S=Source(bits.name))(
-            bits.address,
-            out.address,
-            count,
-            ctypes.addressof(trials),
-            int(not alike),
-            ctypes.addressof(chances),
-            0 if alike else d,
-            d,
+            bits.address, out.address, count, trials, trial_step, chances, chance_step, d
         )
     return out, (*shape, d), int64
 
 
-def dirichlet(bits: BitGenerator, alpha: Sequence[float], size: Size = None, legacy: bool = False) -> Drawn:
+def dirichlet(
+    bits: BitGenerator, alpha: Parameter | Sequence[float], size: Size = None, legacy: bool = False
+) -> Drawn:
     """Shares that sum to 1."""
-    if any(a <= 0 if legacy else a < 0 for a in alpha):
+    values = alpha if isinstance(alpha, Parameter) else doubles(alpha)
+    if (POSITIVE if legacy else COUNT).excludes_any(values, False):
         raise ValueError("alpha <= 0" if legacy else "alpha < 0")
-    shape, d = shape_of(size), len(alpha)
-    out, values = allocate(8 * product(shape) * d), doubles(alpha)
-    source, place = Source(bits.name, legacy), ctypes.addressof(values)
+    shape, (d,) = shape_of(size), values.shape
+    out, sums = allocate(8 * product(shape) * d), allocate(8 * d)
+    source = Source(bits.name, legacy)
+    largest = compiled(multivariate.tail_sums)(values.address, sums.address, d)
     with bits.lock:
-        if not legacy and d and max(alpha) < SMALL_ALPHA:
-            sums = doubles(tail_sums(alpha))
+        if not legacy and d and largest < SMALL_ALPHA:
             compiled(multivariate.dirichlet_by_beta, S=source)(
-                bits.address, out.address, product(shape), place, ctypes.addressof(sums), d
+                bits.address, out.address, product(shape), values.address, sums.address, d
             )
         else:
-            compiled(multivariate.dirichlet_by_gamma, S=source)(bits.address, out.address, product(shape), place, d)
+            compiled(multivariate.dirichlet_by_gamma, S=source)(
+                bits.address, out.address, product(shape), values.address, d
+            )
     return out, (*shape, d), float64
-
-
-def tail_sums(values: Sequence[float]) -> list[float]:
-    """Sums of values[j:], added from the end."""
-    sums, total = [], 0.0
-    for x in reversed(values):
-        total += x
-        sums.append(total)
-    return sums[::-1]
 
 
 def multivariate_hypergeometric(
@@ -117,7 +121,7 @@ def multivariate_hypergeometric(
     check_total(total, nsample, method)
     shape, d = shape_of(size), len(colors)
     out, counts = allocate(8 * product(shape) * d), wholes(colors)
-    arguments = bits.address, out.address, product(shape), ctypes.addressof(counts), total, nsample, d
+    arguments = bits.address, out.address, product(shape), counts.address, total, nsample, d
     with bits.lock:
         if method == "count":
             work = allocate(8 * total)

@@ -42,7 +42,7 @@ def in_dtype(value: Any, d: Any) -> Any:
 def default_fill_value(obj: Any) -> Any:
     """The fill value of a dtype, an array or a scalar that has none of its own."""
     d = dtype_of(obj)
-    return in_dtype(by_leaf(d, default_of), d)
+    return in_dtype(by_leaf(d, wrapped_default), d) if d.names is not None else by_leaf(d, default_of)
 
 
 def extreme(obj: Any, least: bool) -> Any:
@@ -60,7 +60,9 @@ def extreme(obj: Any, least: bool) -> Any:
             return complex(inf, inf) if leaf.kind == "c" else inf
         if leaf.kind in "Mm":
             bound = np.iinfo(np.int64)
-            return np.array(int(bound.min) + 1 if least else int(bound.max), dtype="int64").view(leaf)[()]
+            return int(bound.min) + 1 if least else int(bound.max)
+        if leaf.kind in "SUO":
+            return None
         raise TypeError(f"Unsuitable type {leaf} for calculating {'maximum' if least else 'minimum'}.")
 
     return in_dtype(by_leaf(d, rule), d)
@@ -91,12 +93,10 @@ def check_fill_value(value: Any, d: Any) -> Any:
 
 
 def cast_default(d: Any) -> Any:
-    """The default fill value as a 0-d array; wide integers wrap."""
-    if d.names is None and d.kind in "iu":
-        return np.array(DEFAULTS["i"]).astype(d)
+    """The default fill value as a 0-d array: of a structured dtype itself, else in the value's own dtype, as NumPy keeps it."""
     if d.names is not None:
         return np.array(by_leaf(d, wrapped_default), dtype=d)
-    return np.array(default_of(d), dtype=d)
+    return np.array(default_of(d), dtype=d if d.kind in "Mm" else None)
 
 
 def wrapped_default(leaf: Any) -> Any:

@@ -109,9 +109,9 @@ def test_choices() -> None:
 def test_vectors() -> None:
     rng = bits.PCG64(1)
     with pytest.raises(ValueError, match="sum\\(pvals"):
-        vectors.multinomial(rng, [5], (), [0.9, 0.6, 0.0], (3,))
+        vectors.multinomial(rng, 5, [0.9, 0.6, 0.0])
     with pytest.raises(ValueError, match="n < 0"):
-        vectors.multinomial(rng, [-1], (), [0.5, 0.5], (2,))
+        vectors.multinomial(rng, -1, [0.5, 0.5])
     with pytest.raises(ValueError, match="alpha < 0"):
         vectors.dirichlet(rng, [1.0, -1.0])
     with pytest.raises(ValueError, match="nsample > sum"):

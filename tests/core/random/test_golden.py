@@ -85,7 +85,7 @@ def on_weighted(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, l
 
 
 def on_multinomial(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:
-    return drawn(vectors.multinomial(rng, [r["n"]], (), r["chances"], (len(r["chances"]),), r["size"]))
+    return drawn(vectors.multinomial(rng, r["n"], r["chances"], r["size"]))
 
 
 def on_dirichlet(rng: bits.BitGenerator, legacy: bool, r: dict) -> tuple[bytes, list[int]]:

@@ -19,7 +19,7 @@ from septet.codegen.kernels.rng import (
 )
 from septet.codegen.kernels.rng.stream import Stream, next32, next64, uniform, uniform_f32
 from septet.codegen.kernels.rng.ziggurat import log1p
-from septet.kernel import array, bitcast, const, f32, f64, i64, kernel, prange, ptr, static_range, u32, u64
+from septet.kernel import array, bitcast, const, f32, f64, i64, kernel, prange, ptr, static_range, type_of, u32, u64
 
 BLOCK = 1 << 14  # elements a task of `scale`
 
@@ -124,10 +124,51 @@ def one(rng: ptr[Stream], a: ptr[f64], b: ptr[f64], c: ptr[f64], name: const, S:
 
 
 @kernel
-def fill(rng: ptr[Stream], out: ptr[T], n: i64, a: ptr[f64], b: ptr[f64], c: ptr[f64], name: const, S: const, T: const):
+def word(x):
+    """A parameter as the table's kernels take it: a whole one by its bits."""
+    if type_of(x) == i64:
+        return bitcast(x, f64)
+    return x
+
+
+@kernel
+def number(rng: ptr[Stream], a, b, c, name: const, S: const):
+    """One number, with its parameters by value."""
+    D: const = DISTRIBUTIONS[name][0]
+    count: const = DISTRIBUTIONS[name][1]
+    return D(rng, *[word((a, b, c)[i]) for i in range(count)], S)
+
+
+@kernel
+def single(rng: ptr[Stream], a: A, b: B, c: C, name: const, S: const, A: const, B: const, C: const):
+    """One number, by value; A, B, C: i64 where the parameter is whole."""
+    return number(rng, a, b, c, name, S)
+
+
+@kernel
+def fill(
+    rng: ptr[Stream],
+    out: ptr[T],
+    n: i64,
+    a: A,
+    b: B,
+    c: C,
+    name: const,
+    S: const,
+    T: const,
+    A: const,
+    B: const,
+    C: const,
+):
     """out[0:n], the same parameters for all."""
     for i in range(n):
-        out[i] = one(rng, a, b, c, name, S)
+        out[i] = number(rng, a, b, c, name, S)
+
+
+@kernel
+def single_bounded(rng: ptr[Stream], low: u64, span: u64, S: const):
+    """One whole number of [low, low + span], by value."""
+    return i64(low + bounded.bounded64(rng, span, S))
 
 
 @kernel

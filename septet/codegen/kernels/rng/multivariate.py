@@ -44,6 +44,18 @@ def dirichlet_by_gamma(rng: ptr[Stream], out: ptr[f64], rows: i64, alpha: noalia
 
 
 @kernel
+def tail_sums(values: noalias[f64], sums: noalias[f64], n: i64):
+    """sums[j]: of values[j:], added from the end; returns the largest value (-1.0 if there is none)."""
+    total, largest = 0.0, -1.0
+    for k in range(n):
+        x = values[n - 1 - k]
+        total = total + x
+        sums[n - 1 - k] = total
+        largest = x if x > largest else largest
+    return largest
+
+
+@kernel
 def dirichlet_by_beta(
     rng: ptr[Stream], out: ptr[f64], rows: i64, alpha: noalias[f64], sums: noalias[f64], d: i64, S: const
 ):

@@ -73,3 +73,49 @@ def pick_by_weight(rng: ptr[Stream], out: ptr[i64], n: i64, cumulated: noalias[f
             else:
                 low = middle + 1
         out[i] = low
+
+
+@kernel
+def compensated_sum(values: noalias[f64], n: i64):
+    """Kahan's sum."""
+    total, lost = 0.0, 0.0
+    for i in range(n):
+        part = values[i] - lost
+        bigger = total + part
+        lost = (bigger - total) - part
+        total = bigger
+    return total
+
+
+@kernel
+def cumulate(values: noalias[f64], out: noalias[f64], n: i64):
+    """Running sums divided by the last one."""
+    total = 0.0
+    for i in range(n):
+        total = total + values[i] if i > 0 else values[i]
+        out[i] = total
+    for i in range(n):
+        out[i] = out[i] / total
+
+
+@kernel
+def count_positive(values: noalias[f64], n: i64):
+    """How many are above zero."""
+    count = 0
+    for i in range(n):
+        if values[i] > 0.0:
+            count += 1
+    return count
+
+
+@kernel
+def keep_first(items: ptr[i64], n: i64, weights: ptr[f64]):
+    """Move the first of each of n items to the front and strike its weight; returns how many they are."""
+    kept = 0
+    for i in range(n):
+        item = items[i]
+        if weights[item] > 0.0:
+            weights[item] = 0.0
+            items[kept] = item
+            kept += 1
+    return kept

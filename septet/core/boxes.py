@@ -1,0 +1,153 @@
+"""Arrays that stand for something else while a transformation runs: a batch of examples (`batching`), a step of a plan (`compile`).
+
+A boxed array is a handle without memory whose `_node` is a `Box`.  It has the shape and dtype of what it stands for, so Python code and
+faces use it like any array; a primitive that gets one hands the call to the box's interpreter.  Whatever asks for its memory instead
+(`float`, `print`, a kernel without a rule) is a look, and the interpreter decides what that means.  While no interpreter is active
+nothing of this is asked for: one global is read.
+"""
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+active: list[Interpreter] = []          # innermost last
+
+
+class Box:
+    """What a boxed array stands for.
+
+    value: what its interpreter computes with.  scalar: a face would have made a scalar of it.
+    """
+
+    __slots__ = ("interpreter", "scalar", "value")
+    address = None
+
+    def __init__(self, interpreter: Interpreter, value: Any):
+        self.interpreter, self.value, self.scalar = interpreter, value, False
+
+    @property
+    def pending(self) -> Box:
+        """The box itself: an array's node and the `pending` of a tracked array's step are asked alike."""
+        return self
+
+    def look(self, shell: Any) -> None:
+        """Somebody asks for the memory of the array."""
+        self.interpreter.look(self, shell)
+
+
+class Interpreter:
+    """What primitives of boxed arrays mean.  `recording`: whether gradients were recorded where the transformation started."""
+
+    def __init__(self) -> None:
+        from septet.core import autograd
+
+        self.recording = autograd._recording
+
+    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """The result of a primitive."""
+        raise NotImplementedError
+
+    def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """A primitive that writes."""
+        raise NotImplementedError
+
+    def look(self, box: Box, shell: Any) -> None:
+        """Give the array memory."""
+        raise NotImplementedError
+
+    def impure(self, reason: str) -> None:
+        """Something that another run would not repeat."""
+        raise NotImplementedError
+
+
+@contextmanager
+def running(interpreter: Interpreter) -> Iterator[None]:
+    """The context in which an interpreter's boxes live."""
+    active.append(interpreter)
+    try:
+        yield
+    finally:
+        active.remove(interpreter)
+
+
+def box_of(x: Any) -> Box | None:
+    """The box of an array, also of one that a gradient flows through."""
+    node = getattr(x, "_node", None)
+    if type(node) is Box:
+        return node
+    held = getattr(node, "pending", None)
+    return held if type(held) is Box else None
+
+
+def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: tuple[int, ...]) -> Any:
+    """A boxed array."""
+    from septet.core.handle import blank
+
+    made = blank(face, dtype, shape)
+    made._node = Box(interpreter, value)
+    return made
+
+
+def found_in(values: Any) -> Interpreter | None:
+    """The innermost interpreter of the boxes among arguments and the sequences in them."""
+    best: Interpreter | None = None
+    for x in values:
+        if type(x) in (tuple, list):
+            own = found_in(x)
+        else:
+            box = box_of(x)
+            own = box.interpreter if box is not None else None
+        if own is not None and (best is None or active.index(own) > active.index(best)):
+            best = own
+    return best
+
+
+def unboxed(interpreter: Interpreter, x: Any) -> Any:
+    """Arguments with the interpreter's values in place of its boxed arrays."""
+    if type(x) in (tuple, list):
+        return type(x)(unboxed(interpreter, part) for part in x)
+    box = box_of(x)
+    return box.value if box is not None and box.interpreter is interpreter else x
+
+
+def primitive(name: str = "") -> Callable[[F], F]:
+    """Decorator of a function on memory: boxed arguments go to their interpreter.
+
+    name: the function of the same module to be called with what is in the boxes, where that is another (one that records gradients).
+    """
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if active:
+                own = found_in(args)
+                if own is not None:
+                    return own.process(function.__globals__[name] if name else call, args, kwargs)
+            return function(*args, **kwargs)
+
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def effect(function: F) -> F:
+    """Decorator of a function that writes to memory."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if active:
+            own = found_in(args)
+            if own is not None:
+                return own.effect(call, args, kwargs)
+        return function(*args, **kwargs)
+
+    return call  # type: ignore[return-value]
+
+
+def note_impure(reason: str) -> None:
+    """Tell the active interpreters that something happens which another run would not repeat."""
+    for interpreter in list(active):
+        interpreter.impure(reason)
