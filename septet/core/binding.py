@@ -77,7 +77,7 @@ class Binder:
         wrapper.__name__ = wrapper.__qualname__ = name
         wrapper.__module__ = self.name
         wrapper.__signature__ = plain_signature(signature)  # type: ignore[attr-defined]
-        slow.public = wrapper  # type: ignore[attr-defined]
+        slow.public = wrapper
         return wrapper
 
     def source(self, name: str, function: Any, signature: inspect.Signature, tags: dict[str, type], scalar: bool,
@@ -208,6 +208,7 @@ def store(out: Array, result: Any) -> Array:
         raise ValueError(f"non-broadcastable output operand with shape {out.shape} doesn't match the broadcast shape {result.shape}"
                          .replace(", ", ","))
     if not can_cast(result._dtype, out._dtype, "same_kind"):
-        raise TypeError(f"Cannot cast output from dtype('{result._dtype.name}') to dtype('{out._dtype.name}') with casting rule 'same_kind'")
+        raise TypeError(f"Cannot cast output from dtype('{result._dtype.name}') to dtype('{out._dtype.name}') with casting rule "
+                        "'same_kind'")
     assign(out, result)
     return out

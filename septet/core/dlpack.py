@@ -85,7 +85,8 @@ def export(a: Array, versioned: bool = False, copied: bool = False) -> Any:
     if a._dtype.kind not in CODES or a._dtype.swapped:
         raise BufferError("DLPack only supports signed/unsigned integers, float and complex dtypes.")
     if a._flags & READONLY and not versioned:
-        raise BufferError("Cannot export readonly array since signalling readonly is unsupported by DLPack (supported by newer DLPack version).")
+        raise BufferError("Cannot export readonly array since signalling readonly is unsupported by DLPack (supported by newer DLPack "
+                          "version).")
     if any(s % a.itemsize for s in a.strides):
         raise BufferError("DLPack only supports strides which are a multiple of itemsize.")
     made = Versioned(1, 0) if versioned else Managed()

@@ -21,6 +21,8 @@ from septet.ir.node import Node, scalar
 from septet.ir.op import Loop, Op
 from septet.ir.promote import POLICIES, describe, promote, with_weak
 from septet.ir.shape import Shape, broadcast_shapes
+from septet.runtime.native import registry
+from septet.runtime.native.types import make_ufunc_type
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
@@ -244,11 +246,21 @@ for _name in OPERATORS:             # arrays without a face: what gradient rules
     setattr(Array, f"_general_{_name}", staticmethod(FUNCTIONS[_name]))
 
 
+OPERATION = make_ufunc_type("septet.operation")
+
+
+def native(row: Op) -> Callable[..., Array]:
+    """An op as a native object: plain calls on small arrays run their kernel at once, all others take `apply`."""
+    function = FUNCTIONS[row.name]
+    if row.arity > 2:
+        return function
+    made: Callable[..., Array] = registry.make_ufunc(OPERATION, row.name, row.arity, function)
+    return made
+
+
 def __getattr__(name: str) -> Callable[..., Array]:
-    found = FUNCTIONS.get(ALIASES.get(name, name))
-    if found is None:
+    found = ALIASES.get(name, name)
+    if found not in FUNCTIONS:
         raise AttributeError(f"there is no operation called {name!r}")
-    globals()[name] = found
-    return found
-
-
+    globals()[name] = native(ROWS[found])
+    return globals()[name]  # type: ignore[no-any-return]

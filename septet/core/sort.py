@@ -48,8 +48,8 @@ def sort(a: A, axis: int | None = -1) -> A:
     if autograd.recording(a):
         from septet.core.fn.search import take_along
 
-        ordered: Any = take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1)
-        return back(ordered, axis, k)
+        ordered = take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1)
+        return back(ordered, axis, k)  # type: ignore[return-value]  # the face of `a`
     if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
         result = empty(type(a), a._dtype, source.shape)
         kernels.sort(result._address, source._address, a._dtype, rows, n)

@@ -26,6 +26,8 @@ little_endian = True
 def __getattr__(name: str) -> _Any:
     """Load the module that has the name."""
     value = _find(name)
+    if isinstance(value, type) and value.__module__.startswith("septet.numpy"):
+        value.__module__ = "numpy"
     globals()[name] = value
     return value
 

@@ -60,7 +60,7 @@ def show_config(mode: str = "stdout") -> Any:
     if mode == "dicts":
         return facts()
     for name, value in facts().items():
-        print(f"{name}: {value}", file=sys.stdout)
+        sys.stdout.write(f"{name}: {value}\n")
     return None
 
 

@@ -49,8 +49,7 @@ def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarr
     if hasattr(x, "_value"):
         return from_scalar(x, dtype)
     if speaks_protocol(x):
-        found = as_array(ndarray, x)
-        return found if found._dtype.kind != "S" or not isinstance(x, (bytearray, memoryview)) else found
+        return as_array(ndarray, x)
     if not isinstance(x, (list, tuple)) and is_sequence(x):
         x = list(x)
     if isinstance(x, (list, tuple)):

@@ -105,8 +105,8 @@ def mismatch(arrays: list[Any]) -> str:
     return "shape mismatch: objects cannot be broadcast to a single shape."
 
 
-FLAGS = {"buffered", "c_index", "common_dtype", "copy_if_overlap", "delay_bufalloc", "external_loop", "f_index", "grow_inner", "multi_index",
-         "ranged", "reduce_ok", "refs_ok", "zerosize_ok"}
+FLAGS = {"buffered", "c_index", "common_dtype", "copy_if_overlap", "delay_bufalloc", "external_loop", "f_index", "grow_inner",
+         "multi_index", "ranged", "reduce_ok", "refs_ok", "zerosize_ok"}
 
 
 class nditer:
@@ -149,8 +149,8 @@ class nditer:
         if "copy" not in self._modes[k] and "buffered" not in self._flags and "updateifcopy" not in self._modes[k]:
             raise TypeError("Iterator operand required copying or buffering, but neither copying nor buffering was enabled")
         if "writeonly" not in self._modes[k] and not can_cast(a._dtype, target, casting):
-            raise TypeError(f"Iterator operand {k} dtype could not be cast from {a.dtype!r} to dtype('{target.name}') according to the rule "
-                            f"'{casting}'")
+            raise TypeError(f"Iterator operand {k} dtype could not be cast from {a.dtype!r} to dtype('{target.name}') according to the "
+                            f"rule '{casting}'")
         made = a.astype(target.name if target.is_numeric else a.dtype)
         if "readonly" not in self._modes[k]:
             self._write_back.append((a, made))
@@ -210,9 +210,7 @@ class nditer:
     def _part(self, k: int) -> Any:
         v = self._views[k]
         if "external_loop" in self._flags:
-            turned = view.transpose(v, self._order)
-            flat = view.ravel(turned)
-            return flat
+            return view.ravel(view.transpose(v, self._order))
         part = v[(*self.multi_index, ...)]
         if "readonly" in self._modes[k]:
             part.flags.writeable = False

@@ -196,8 +196,8 @@ def block(arrays: Any) -> Any:
 def block_depth(arrays: Any) -> int:
     """How deep lists nest; ValueError where they do so unevenly."""
     if isinstance(arrays, tuple):
-        raise TypeError("arrays is a tuple. Only lists can be used to arrange blocks, and np.block does not allow implicit conversion from tuple "
-                        "to ndarray.")
+        raise TypeError("arrays is a tuple. Only lists can be used to arrange blocks, and np.block does not allow implicit conversion from "
+                        "tuple to ndarray.")
     if not isinstance(arrays, list):
         return 0
     if not arrays:
@@ -380,7 +380,8 @@ def resize_in_place(a: Any, new_shape: Any) -> None:
     size = shape_of(new_shape)
     grown = zeros(ndarray, a._dtype, size)
     n = builtin_min(a.size, grown.size)
-    view.ravel(grown)[:n] = copy(view.ravel(a), "C")[:n]
+    order = "F" if a.flags.fnc else "C"
+    view.ravel(grown)[:n] = copy(view.ravel(a, order), "C")[:n]
     from septet.core.handle import give, relayout
 
     relayout(a, a._dtype, size)
@@ -399,9 +400,21 @@ def append(arr: ArrayLike, values: ArrayLike, axis: Any = None) -> Any:
     return fn.concatenate([arr, values], axis)
 
 
+@api
+def isfortran(a: ArrayLike) -> Any:
+    """Whether an array lies in Fortran order and not in C order."""
+    return a.flags.fnc
+
+
+def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+    """Without leading and trailing zeros; a list or tuple stays one."""
+    result = trimmed(filt, trim, axis)
+    return type(filt)(result.tolist()) if isinstance(filt, (list, tuple)) else result
+
+
 @api(scalar=False)
-def trim_zeros(filt: ArrayLike, trim: str = "fb", axis: Any = None) -> Any:
-    """Without leading and trailing zeros."""
+def trimmed(filt: ArrayLike, trim: str, axis: Any) -> Any:
+    """The part of an array between its zeros."""
     if trim.lower() not in ("fb", "bf", "f", "b"):
         raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
     places = filt.nonzero()

@@ -28,12 +28,10 @@ class memmap(ndarray):
         d = ir_dtype(dtype)
         assert d is not None
         own = not hasattr(filename, "read")
-        file = open(os.fspath(filename), {"r": "rb", "c": "rb", "r+": "r+b", "w+": "w+b"}[mode]) if own else filename
-        try:
-            return cls._map(file, d, mode, offset, shape, order, os.path.abspath(os.fspath(filename)) if own else None)
-        finally:
-            if own:
-                file.close()
+        if not own:
+            return cls._map(filename, d, mode, offset, shape, order, None)
+        with open(os.fspath(filename), {"r": "rb", "c": "rb", "r+": "r+b", "w+": "w+b"}[mode]) as file:
+            return cls._map(file, d, mode, offset, shape, order, os.path.abspath(os.fspath(filename)))
 
     @classmethod
     def _map(cls, file: Any, d: Any, mode: str, offset: int, shape: Any, order: str, path: str | None) -> Any:

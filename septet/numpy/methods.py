@@ -13,8 +13,8 @@ from septet.core.write import fill as core_fill
 from septet.ir.casting import can_cast
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
-from septet.runtime.native.adopt import adopt
 from septet.numpy.ndarray import as_class, ndarray, scalar, viewed
+from septet.runtime.native.adopt import adopt
 
 # method -> module of the function with the same name and the array as first argument
 FUNCTIONS = {

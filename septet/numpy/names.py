@@ -10,8 +10,8 @@ MODULES = {
         ones_like full_like arange eye identity copy frombuffer fromiter fromfunction from_dlpack""",
     "reductions": "sum prod max min amax amin any all argmax argmin mean var std ptp count_nonzero",
     "manipulation": """reshape ravel transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to
-        broadcast_arrays concatenate concat stack vstack hstack dstack column_stack block split array_split hsplit vsplit dsplit unstack repeat
-        tile roll flip flipud fliplr rot90 atleast_1d atleast_2d atleast_3d diagonal resize append trim_zeros""",
+        broadcast_arrays concatenate concat stack vstack hstack dstack column_stack block split array_split hsplit vsplit dsplit
+        unstack repeat tile roll flip flipud fliplr rot90 atleast_1d atleast_2d atleast_3d diagonal resize append trim_zeros isfortran""",
     "sorting": """sort argsort lexsort partition argpartition sort_complex searchsorted nonzero flatnonzero argwhere where extract place""",
     "selecting": "take take_along_axis put_along_axis put putmask copyto compress choose",
     "products": "matmul dot vdot inner outer tensordot kron trace cross vecdot matvec vecmat",
@@ -26,6 +26,7 @@ MODULES = {
     "npyio": "save load savez savez_compressed fromfile fromstring",
     "textio": "loadtxt savetxt fromregex",
     "memmap": "memmap",
+    "bits": "packbits unpackbits",
     "iteration": "ndindex ndenumerate broadcast nditer nested_iters",
     "ndarray": "ndarray",
     "data_type": "dtype",
@@ -37,8 +38,8 @@ MODULES = {
     "type_functions": """promote_types result_type can_cast min_scalar_type issubdtype isdtype common_type mintypecode typename typecodes
         sctypeDict ScalarType""",
     "numeric": "clip round around fix real imag angle real_if_close nan_to_num sinc i0 isneginf isposinf",
-    "predicates": """isclose allclose array_equal array_equiv iscomplex isreal iscomplexobj isrealobj isscalar iterable ndim shape size may_share_memory
-        shares_memory""",
+    "predicates": """isclose allclose array_equal array_equiv iscomplex isreal iscomplexobj isrealobj isscalar iterable ndim shape size
+        may_share_memory shares_memory""",
     "calculus": "unwrap interp gradient trapezoid convolve correlate",
     "windows": "bartlett blackman hamming hanning kaiser",
     "digits": "base_repr binary_repr",
@@ -58,8 +59,8 @@ RENAMED = {
     "broadcast_shapes": ("manipulation", "broadcast_shapes_"),
     "select": ("selecting", "select_"),
 }
-SUBMODULES = ("linalg", "emath", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes", "exceptions",
-              "matlib", "ctypeslib", "core")
+SUBMODULES = ("linalg", "emath", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes",
+              "exceptions", "matlib", "ctypeslib", "core")
 UFUNCS = """add subtract multiply divide true_divide floor_divide remainder mod fmod divmod power pow float_power negative positive absolute abs
     fabs sign conjugate conj exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal rint floor ceil trunc sin cos tan arcsin asin
     arccos acos arctan atan arctan2 atan2 hypot sinh cosh tanh arcsinh asinh arccosh acosh arctanh atanh degrees radians deg2rad rad2deg

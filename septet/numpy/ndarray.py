@@ -5,8 +5,8 @@ from typing import Any
 
 from septet.core import convert, index, view
 from septet.core.array import READONLY, Array, empty, foreign, is_c_contiguous, view_of
-from septet.core.element import read, write
 from septet.core.autograd import is_tracked
+from septet.core.element import read, write
 from septet.core.handle import contiguous_strides, registry, relayout
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape

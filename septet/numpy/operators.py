@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from septet.core import ops
-from septet.core.array import Array
+from septet.core import object_arrays as _object_arrays  # noqa: F401  these three teach `ops` the dtypes kernels do not know
+from septet.core import ops, void_arrays
+from septet.core import text_arrays as _text_arrays  # noqa: F401
 from septet.core.write import assign
 from septet.ir.casting import can_cast
 from septet.ir.elementwise import ROWS
@@ -92,6 +93,8 @@ def comparison(name: str, method: str) -> Callable[..., Any]:
             return r if r.shape else scalar_of(r)
         if defers(self, other, f"__{mirror}__"):
             return NotImplemented
+        if self._dtype.kind == "V" and not self._dtype.swapped and name in ("equal", "not_equal"):
+            return structured_equal(self, other, name)
         try:
             return ufunc.get(name)(self, other)
         except ops.NoLoop:
@@ -100,6 +103,15 @@ def comparison(name: str, method: str) -> Callable[..., Any]:
             raise
 
     return call
+
+
+def structured_equal(a: ndarray, other: Any, name: str) -> Any:
+    """== and != of structured arrays."""
+    from septet.numpy.convert import from_any
+
+    r = void_arrays.equal(a, from_any(other))
+    r = r if name == "equal" else ops.logical_not(r)
+    return r if r.shape else scalar_of(r)
 
 
 def incomparable(a: ndarray, other: Any, answer: bool) -> Any:

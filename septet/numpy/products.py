@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import ops, products, view
+from septet.core.array import zeros
 from septet.core.cast import cast
 from septet.core.reduce import reduce
 from septet.ir.shape import normalize_axes, normalize_axis
@@ -92,6 +93,25 @@ def trace(a: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: 
     return reduce("sum", view.diagonal(a, offset, axis1, axis2), -1, dtype=ir_dtype(dtype))
 
 
+def with_third(x: Any) -> Any:
+    """2-vectors as 3-vectors."""
+    from septet.core.fn.shape import concatenate
+
+    if x.shape[-1] == 3:
+        return x
+    return concatenate([x, zeros(type(x), x._dtype, (*x.shape[:-1], 1))], -1)
+
+
+def warn_two_dimensional() -> None:
+    """NumPy's warning about 2-vectors in a cross product."""
+    import warnings
+
+    from septet.core.float_errors import user_level
+
+    warnings.warn("Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)",
+                  DeprecationWarning, stacklevel=user_level(3))
+
+
 @api
 def cross(a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
     """The cross product of 3-vectors along an axis."""
@@ -103,8 +123,10 @@ def cross(a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: i
         raise ValueError(f"Both input arrays must be (arrays of) 3-dimensional vectors, but they are {x.shape[-1]} and {y.shape[-1]} "
                          "dimensional instead.")
     if x.shape[-1] == 2 or y.shape[-1] == 2:
-        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
-                         f"{x.shape[-1]} and {y.shape[-1]} dimensional instead.")
+        warn_two_dimensional()
+        if x.shape[-1] == y.shape[-1]:
+            return ops.subtract(ops.multiply(x[..., 0], y[..., 1]), ops.multiply(x[..., 1], y[..., 0]))
+        x, y = with_third(x), with_third(y)
     parts = [ops.subtract(ops.multiply(x[..., i], y[..., j]), ops.multiply(x[..., j], y[..., i])) for i, j in ((1, 2), (2, 0), (0, 1))]
     from septet.core.fn.shape import stack
 

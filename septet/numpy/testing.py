@@ -12,9 +12,9 @@ from typing import Any
 import septet.numpy as np
 
 __all__ = ["IgnoreException", "KnownFailureException", "SkipTest", "TestCase", "assert_", "assert_allclose", "assert_almost_equal",
-           "assert_approx_equal", "assert_array_almost_equal", "assert_array_almost_equal_nulp", "assert_array_compare", "assert_array_equal",
-           "assert_array_less", "assert_array_max_ulp", "assert_equal", "assert_no_gc_cycles", "assert_no_warnings", "assert_raises",
-           "assert_raises_regex", "assert_string_equal", "assert_warns", "build_err_msg", "break_cycles", "clear_and_catch_warnings",
+           "assert_approx_equal", "assert_array_almost_equal", "assert_array_almost_equal_nulp", "assert_array_compare",
+           "assert_array_equal", "assert_array_less", "assert_array_max_ulp", "assert_equal", "assert_no_gc_cycles", "assert_no_warnings", "assert_raises",
+           "assert_raises_regex", "assert_string_equal", "assert_warns", "build_err_msg", "break_cycles", "clear_and_catch_warnings", "measure",
            "print_assert_equal", "suppress_warnings", "temppath", "tempdir", "verbose"]
 
 verbose = 0
@@ -438,3 +438,16 @@ def temppath(*args: Any, **kwargs: Any) -> Iterator[str]:
         yield path
     finally:
         os.remove(path)
+
+
+def measure(code_str: str, times: int = 1, label: str | None = None) -> float:
+    """The seconds that running a piece of code `times` times in the caller's namespace takes."""
+    import sys
+    import time
+
+    frame = sys._getframe(1)
+    code = compile(code_str, f"Test name: {label} ", "exec")
+    start = time.perf_counter()
+    for _ in range(times):
+        exec(code, frame.f_globals, frame.f_locals)  # noqa: S102  the caller's own code
+    return 0.01 * int(100 * (time.perf_counter() - start))

@@ -78,7 +78,7 @@ def split_line(line: str, delimiter: Any, quotechar: Any) -> list[str]:
 
 def parsers_of(d: DType, columns: int, converters: Any, usecols: Any) -> list[Any]:
     """How each column's text becomes a value."""
-    kinds = [f[1] for f in flat_fields(d)] if d.fields else [d] * columns
+    kinds = [f[1] for f in flat_fields(d)] if d.fields else [d.base or d] * columns
     kinds = kinds * columns if len(kinds) == 1 else kinds
     found = [parser(kind) for kind in kinds]
     if callable(converters):

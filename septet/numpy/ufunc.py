@@ -1,7 +1,6 @@
 """Universal functions: the call, with out=, where=, casting= and dtype=, and the methods reduce, accumulate, reduceat, outer, at."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from septet.core import ops

@@ -10,10 +10,9 @@ from typing import Any
 
 from septet.core import autograd, view
 from septet.core.array import Array
-from septet.core.handle import foreign
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.stats import real
-from septet.core.handle import contiguous_strides
+from septet.core.handle import contiguous_strides, foreign
 from septet.core.linalg import eigen, lapack
 from septet.core.linalg import qr as qr_calls
 from septet.core.linalg import solve as solve_calls

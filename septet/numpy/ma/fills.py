@@ -12,9 +12,9 @@ DEFAULTS: dict[str, Any] = {"b": True, "c": 1e20 + 0j, "f": 1e20, "i": 999999, "
 
 def dtype_of(obj: Any) -> Any:
     """The dtype that fill values are asked for: of an array, a dtype, or a scalar."""
-    if isinstance(obj, np.dtype):
-        return obj
-    return obj.dtype if hasattr(obj, "dtype") and not isinstance(obj, type) else np.dtype(type(obj)) if not isinstance(obj, type) else np.dtype(obj)
+    if isinstance(obj, (np.dtype, type)):
+        return np.dtype(obj)
+    return obj.dtype if hasattr(obj, "dtype") else np.dtype(type(obj))
 
 
 def by_leaf(d: Any, rule: Any) -> Any:

@@ -161,9 +161,7 @@ def set_mask(a: Any, mask: Any) -> None:
         given = given[()]
     if a._hardmask:
         harden(current, given)
-    elif np.ndim(given) == 0 or not current.size:
-        current[...] = given
-    elif given.shape == current.shape:
+    elif np.ndim(given) == 0 or not current.size or given.shape == current.shape:
         current[...] = given
     else:
         current[...] = np.resize(given.ravel(), current.shape)
