@@ -50,10 +50,15 @@ class ComplexMath(Floats):
         return self.complex(self.function("log", self.hypot(shifted, b)), self.function("arctan2", b, shifted))
 
     def complex_power(self, x: Value, y: Value) -> Value:
-        """C's cpow; anything to the power 0 is 1."""
-        wide = [self.convert(v, dt.complex128) for v in (x, y)]
-        zero = self.compare("eq", wide[1], self.constant(0, dt.complex128))
-        result = self.select(zero, self.constant(1, dt.complex128), self.per_lane_complex("cpow", wide))
+        """C's cpow; anything to the power 0 is 1, and squares and cubes are products, as NumPy has them."""
+        base, exponent = (self.convert(v, dt.complex128) for v in (x, y))
+        one = self.constant(1, dt.complex128)
+        is_zero, is_one, is_two, is_three = (self.compare("eq", exponent, self.constant(n, dt.complex128)) for n in range(4))
+        factor = self.select(self.bitwise("or", is_two, is_three), base, one)          # 1 elsewhere, so that nothing overflows
+        square = self.mul(factor, factor)
+        result = self.per_lane_complex("cpow", [base, exponent])
+        for chosen, value in ((is_zero, one), (is_one, base), (is_two, square), (is_three, self.mul(square, factor))):
+            result = self.select(chosen, value, result)
         return self.convert(result, x.dtype)
 
     def per_lane_complex(self, symbol: str, inputs: list[Value]) -> Value:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,6 @@ from septet.runtime import jit, target, threads
 CHUNK = 24576                       # elements: about 10 µs of simple work
 PARALLEL_FROM = 32768               # elements; below, waking a thread costs more than it brings
 LANE_MULTIPLE = 64                  # chunk borders fall on whole vectors of every dtype
-
-_Words = ctypes.c_int64
 
 
 def number_words(value: Any, dtype: DType) -> tuple[int, int]:
@@ -80,17 +78,14 @@ def call(function: int) -> Callable[[int, int], None]:
     return found
 
 
-def launch(function: int, words: Sequence[int], chunks: int, elements: int) -> int:
-    """Run all chunks; the float errors they raised."""
-    context = (_Words * len(words))(*words)
-    address = ctypes.addressof(context)
-    if chunks > 1 and elements >= PARALLEL_FROM:
-        threads.parallel_for(function, address, chunks)
-    else:
-        run = call(function)
-        for i in range(chunks):
-            run(address, i)
-    return int(context[0])
+def parallel(chunks: int, elements: int) -> bool:
+    """Whether a launch is worth more than one thread."""
+    return chunks > 1 and elements >= PARALLEL_FROM
+
+
+def parallel_for(function: int, context: int, chunks: int) -> None:
+    """All chunks on the pool."""
+    threads.parallel_for(function, context, chunks)
 
 
 _kernels: dict[object, tuple[int, ...]] = {}

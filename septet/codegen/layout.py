@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Protocol
+from typing import Any, Protocol
 
 from .memory import CONTIGUOUS, FIXED, STRIDED
 
@@ -54,7 +54,7 @@ def order_axes(shape: Sequence[int], strides: Strides) -> list[int]:
 class Strided(Protocol):
     """What `flip` changes."""
 
-    address: int
+    address: Any
     strides: Strides
 
 

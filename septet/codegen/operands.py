@@ -1,31 +1,83 @@
-"""A group's operands as a kernel sees them: addresses, strides over the walked shape, classes; and memory for results."""
+"""A group's operands as a kernel sees them: places, strides over the walked shape, classes; and the places of results."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from septet.ir.dtype import DType
 from septet.ir.node import Node
-from septet.runtime.memory import allocate
 
 from . import layout
-from .launch import number_words
 from .loops import NUMBER
 from .memory import FIXED, STRIDED
+from .plan import Launch, Number, Place, Stage, Word
 from .program import Leaf, Program, Step
-from .schedule import Group
+from .schedule import Group, is_number, strides_of
 
-Target = tuple[int, tuple[int, ...]]
 Strides = tuple[int, ...]
+Target = tuple[Place, Strides]
 
 
 @dataclass
 class Operand:
     """Memory that a kernel reads or writes, over the walked shape."""
 
-    address: int
+    address: Place
     dtype: DType
     strides: Strides
+
+
+class Planner:
+    """The slots of a plan that is being made, and its stages."""
+
+    def __init__(self, leaves: Sequence[Node], numbers: Sequence[Node]):
+        self.places = {leaf: Place(slot) for slot, leaf in enumerate(leaves)}
+        self.numbers = {number: i for i, number in enumerate(numbers)}
+        self.targets: dict[Node, Target] = {}
+        self.scratch_slots: set[int] = set()
+        self.kept: list[Any] = []
+        self.slots = len(leaves)
+        self.stage = Stage()
+
+    def begin(self) -> Stage:
+        """The next stage."""
+        self.stage = Stage()
+        return self.stage
+
+    def new_slot(self) -> int:
+        self.slots += 1
+        return self.slots - 1
+
+    def block(self, nbytes: int) -> Place:
+        """New memory, which this stage allocates."""
+        slot = self.new_slot()
+        self.stage.blocks.append((slot, nbytes))
+        return Place(slot, True)
+
+    def scratch(self, nbytes: int) -> Place:
+        """Memory for this stage alone."""
+        place = self.block(nbytes)
+        self.scratch_slots.add(place.slot)
+        return place
+
+    def result(self, node: Node) -> Target:
+        """Where a result goes: its target, or a new block in the layout the node asks for."""
+        target = self.targets.get(node)
+        if target is None:
+            target = self.block(layout.size(node.shape) * node.dtype.itemsize), strides_of(node)
+        self.places[node], node.strides = target
+        return target
+
+    def operand(self, leaf: Node, shape: Sequence[int]) -> Operand:
+        """A leaf's memory over the walked shape."""
+        return Operand(self.places[leaf], leaf.dtype, layout.broadcast_strides(leaf.shape, strides_of(leaf), shape))
+
+    def number_words(self, operands: Operands) -> list[Word]:
+        return [Number(self.numbers[leaf], leaf.dtype) for leaf, _ in operands.leaves if is_number(leaf)]
+
+    def launch(self, function: int, words: Sequence[Word], chunks: int, elements: int) -> None:
+        self.stage.launches.append(Launch(function, words, chunks, elements))
 
 
 @dataclass
@@ -40,24 +92,6 @@ class Operands:
     @property
     def all(self) -> list[Operand]:
         return self.memory + self.outputs
-
-    def number_words(self) -> list[int]:
-        return [w for leaf, _ in self.leaves if leaf.address is None for w in number_words(leaf.value, leaf.dtype)]
-
-
-def give_memory(node: Node, target: Target | None) -> Target:
-    """(address, strides) of a result: the caller's memory, or a new block in the layout the node asks for."""
-    if target is not None:
-        return target
-    strides = node.strides if node.strides is not None else layout.contiguous_strides(node.shape, node.dtype.itemsize)
-    block = allocate(layout.size(node.shape) * node.dtype.itemsize)
-    node.owner = block
-    return block.address, strides
-
-
-def memory_operand(leaf: Node, shape: Sequence[int]) -> Operand:
-    assert leaf.address is not None and leaf.strides is not None
-    return Operand(leaf.address, leaf.dtype, layout.broadcast_strides(leaf.shape, leaf.strides, shape))
 
 
 def reduced_strides(node: Node, strides: Strides, rank: int) -> Strides:
@@ -78,7 +112,7 @@ def main_strides(operands: Sequence[Operand], shape: Sequence[int]) -> Strides:
 def program_of(group: Group, operands: Operands, modes: Sequence[str], rank: int, row_of: dict[Node, bool] | None = None) -> Program:
     """The group as data."""
     mode = iter(modes)
-    leaves = tuple(Leaf(leaf.dtype, NUMBER if leaf.address is None else next(mode)) for leaf, _ in operands.leaves)
+    leaves = tuple(Leaf(leaf.dtype, NUMBER if is_number(leaf) else next(mode)) for leaf, _ in operands.leaves)
     index: dict[tuple[Node, bool], int] = {key: i for i, key in enumerate(operands.leaves)}
     rows = row_of or {}
     for i, node in enumerate(group.nodes):

@@ -1,4 +1,4 @@
-"""Running a reduction with its producers: which kernel, how it is cut, partial results."""
+"""Planning a reduction with its producers: which kernel, how it is cut, partial results."""
 from __future__ import annotations
 
 import ctypes
@@ -6,30 +6,30 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from septet.ir.node import Node, memory
-from septet.runtime.memory import allocate
 
 from . import layout
 from .columns import WIDEST, ColumnKernel
 from .combine import SEGMENT, segments
-from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
-from .maps import run_map
+from .launch import ceil_div, chunks_of, kernel, vector_bytes
+from .maps import plan_map
 from .memory import FIXED, STRIDED
-from .operands import Operand, Operands, Target, classes, memory_operand, program_of, reduced_strides
+from .operands import Operand, Operands, Planner, Target, classes, program_of, reduced_strides
+from .plan import Word
 from .reduction import interleaved
 from .rows import RowKernel
-from .schedule import Group, strides_of
+from .schedule import Group, is_number, strides_of
 
 Sizes = list[int]
 MIN_COLUMNS = 512                   # columns of one chunk, or their rows are too short for the prefetcher
 MANY_CHUNKS = 8                     # so that a thread that comes late still finds work
 
 
-def run_reduce(group: Group, places: Sequence[Target]) -> int:
+def plan_reduce(group: Group, places: Sequence[Target], planner: Planner) -> None:
     """One reduction (the last node of the group) of any axes."""
     node = group.nodes[-1]
     shape, rank = group.shape, len(group.shape)
     operands = Operands([(leaf, False) for leaf in group.leaves])
-    operands.memory = [memory_operand(leaf, shape) for leaf in group.leaves if leaf.address is not None]
+    operands.memory = [planner.operand(leaf, shape) for leaf in group.leaves if not is_number(leaf)]
     address, strides = places[0]
     operands.outputs = [Operand(address, node.dtype, reduced_strides(node, strides, rank))]
     operands.stored = [node]
@@ -38,12 +38,12 @@ def run_reduce(group: Group, places: Sequence[Target]) -> int:
     kept = [axis for axis in long if axis not in node.params[0]]
     reduced = [axis for axis in long if axis in node.params[0]]
     if long and long[-1] in kept:
-        return run_columns(group, operands, kept, reduced)
+        return plan_columns(group, operands, kept, reduced, planner)
     if node.op is not None and node.op.name == "sum" and node.dtype.is_inexact and 0 not in shape:
         last = trailing(long, reduced)
         if len(merged(group, operands, last)[0]) > 1:
-            return run_copied(group, places, axes)
-    return run_inner(group, operands, kept, reduced)
+            return plan_copied(group, places, axes, planner)
+    return plan_inner(group, operands, kept, reduced, planner)
 
 
 def trailing(axes: Sequence[int], reduced: Sequence[int]) -> list[int]:
@@ -52,19 +52,19 @@ def trailing(axes: Sequence[int], reduced: Sequence[int]) -> list[int]:
     return list(axes[len(axes) - count:])
 
 
-def run_copied(group: Group, places: Sequence[Target], axes: Sequence[int]) -> int:
+def plan_copied(group: Group, places: Sequence[Target], axes: Sequence[int], planner: Planner) -> None:
     """A float sum whose inner axes are not one run of memory adds as if they were: the elements are written out in that order first."""
     source, shape = group.nodes[-1].inputs[0], group.shape
     steps = layout.contiguous_strides([shape[axis] for axis in axes], source.dtype.itemsize)
     strides = tuple(steps[list(axes).index(axis)] for axis in range(len(shape)))
-    block = allocate(layout.size(shape) * source.dtype.itemsize)
-    copying = Group("map", shape, group.nodes[:-1], group.leaves, [source])
-    flags = run_map(copying, [(block.address, strides)])
-    copy = memory(block.address, source.dtype, shape, strides, block)
+    place = planner.scratch(layout.size(shape) * source.dtype.itemsize)
+    plan_map(Group("map", shape, group.nodes[:-1], group.leaves, [source]), [(place, strides)], planner)
+    copy = memory(0, source.dtype, shape, strides, None)
+    planner.places[copy] = place
     node = group.nodes[-1]
     assert node.op is not None
     again = Node(node.op, (copy,), node.dtype, node.shape, node.params)
-    return flags | run_reduce(Group("reduce", shape, [again], [copy], [again]), places)
+    plan_reduce(Group("reduce", shape, [again], [copy], [again]), places, planner)
 
 
 def is_arg(node: Node) -> bool:
@@ -83,14 +83,14 @@ def merged(group: Group, operands: Operands, axes: Sequence[int]) -> tuple[Sizes
     return layout.merge([group.shape[axis] for axis in axes], chosen)
 
 
-def operand_words(operands: Operands, inner: Sequence[int], outer: Sequence[Sequence[int]]) -> list[int]:
-    words: list[int] = []
+def operand_words(operands: Operands, inner: Sequence[int], outer: Sequence[Sequence[int]]) -> list[Word]:
+    words: list[Word] = []
     for operand, step, rest in zip(operands.all, inner, outer, strict=True):
         words += [operand.address, step, *rest]
     return words
 
 
-def run_columns(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int]) -> int:
+def plan_columns(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int], planner: Planner) -> None:
     """The innermost axis is kept."""
     sizes, strides = merged(group, operands, kept)
     over, over_strides = merged(group, operands, reduced)
@@ -103,12 +103,12 @@ def run_columns(group: Group, operands: Operands, kept: Sequence[int], reduced: 
     if rows < MANY_CHUNKS and rows * columns * depth > 4 * SEGMENT:
         step = min(step, max(MIN_COLUMNS, ceil_div(columns, MANY_CHUNKS * MIN_COLUMNS) * MIN_COLUMNS))
     chunks = ceil_div(columns, max(1, step))
-    words = [0, columns, rows, step, chunks, depth, *sizes[:-1], *over]
+    words: list[Word] = [0, columns, rows, step, chunks, depth, *sizes[:-1], *over]
     words += operand_words(operands, inner, [[*s[:-1], *o] for s, o in zip(strides, over_strides, strict=True)])
-    return launch(function, words + operands.number_words(), rows * chunks, rows * columns * depth)
+    planner.launch(function, words + planner.number_words(operands), rows * chunks, rows * columns * depth)
 
 
-def run_inner(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int]) -> int:
+def plan_inner(group: Group, operands: Operands, kept: Sequence[int], reduced: Sequence[int], planner: Planner) -> None:
     """The innermost axis is reduced (or nothing is longer than 1)."""
     node = group.nodes[-1]
     sizes, strides = merged(group, operands, kept)
@@ -124,21 +124,21 @@ def run_inner(group: Group, operands: Operands, kept: Sequence[int], reduced: Se
     names = ["kernel"] if arg else ["kernel", "combine"]
     functions = kernel(("inner", program, len(outer)), lambda: RowKernel(program, vector_bytes(), len(outer)).text(), *names)
     rest = operand_words(operands, inner, [[*s, *o[:-1]] for s, o in zip(strides, over_strides, strict=True)])
-    rest = [*sizes[1:], *outer, *rest, *operands.number_words()]
+    rest = [*sizes[1:], *outer, *rest, *planner.number_words(operands)]
     rows, columns, depth = layout.size(sizes), over[-1], layout.size(outer)
     if columns > 2 * SEGMENT and not outer and not arg and not sequential(node):
-        return run_segments(functions, rows, columns, interleaved(node.dtype), rest)
+        return plan_segments(functions, rows, columns, interleaved(node.dtype), rest, planner)
     step, _, _, _ = chunks_of(rows, columns * depth)
-    return launch(functions[0], [0, columns, rows, step, 1, 0, 0, depth, *rest], ceil_div(rows, step), rows * columns * depth)
+    planner.launch(functions[0], [0, columns, rows, step, 1, 0, 0, depth, *rest], ceil_div(rows, step), rows * columns * depth)
 
 
-def run_segments(functions: Sequence[int], rows: int, columns: int, group: int, rest: list[int]) -> int:
+def plan_segments(functions: Sequence[int], rows: int, columns: int, group: int, rest: list[Word], planner: Planner) -> None:
     """Long rows in segments whose partial results are joined in a second run."""
     table, count = segment_table(columns, group)
-    partials = allocate(16 * rows * count)
-    words = [0, columns, rows, 1, count, ctypes.addressof(table), partials.address, 1, *rest]
-    flags = launch(functions[0], words, rows * count, rows * columns)
-    return flags | launch(functions[1], words, rows, rows)
+    planner.kept.append(table)
+    words: list[Word] = [0, columns, rows, 1, count, ctypes.addressof(table), planner.scratch(16 * rows * count), 1, *rest]
+    planner.launch(functions[0], words, rows * count, rows * columns)
+    planner.launch(functions[1], words, rows, rows)
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""Running a chain over rows: softmax, layer norm and the like as one kernel."""
+"""Planning a chain over rows: softmax, layer norm and the like as one kernel."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from septet.ir.node import Node
 
 from . import layout
-from .launch import ceil_div, chunks_of, kernel, launch, vector_bytes
+from .launch import ceil_div, chunks_of, kernel, vector_bytes
 from .memory import FIXED
-from .operands import Operand, Operands, Target, classes, program_of, unfixed
+from .operands import Operand, Operands, Planner, Target, classes, program_of, unfixed
+from .plan import Word
 from .rows import RowKernel
-from .schedule import Group, is_reduction
+from .schedule import Group, is_number, is_reduction, strides_of
 
 CHEAP = {"add", "subtract", "multiply", "negative", "absolute", "maximum", "minimum", "square", "where", "cast"}
 Strides = tuple[int, ...]
 
 
-def run_rows(group: Group, places: Sequence[Target]) -> int:
+def plan_rows(group: Group, places: Sequence[Target], planner: Planner) -> None:
     """All operations of the group, row by row."""
     per_row = {node: node.shape != group.shape or is_reduction(node) for node in group.nodes}
-    operands = read_operands(group, per_row)
+    operands = read_operands(group, planner)
     store_operands(group, operands, places, per_row)
     keep_expensive(group, operands, per_row)
     sizes, strides = layout.merge(group.shape[:-1], [o.strides[:-1] for o in operands.all])
@@ -32,10 +33,10 @@ def run_rows(group: Group, places: Sequence[Target]) -> int:
     function, = kernel(("rows", program), lambda: RowKernel(program, vector_bytes()).text(), "kernel")
     rows, columns = layout.size(sizes), group.shape[-1]
     step, _, _, _ = chunks_of(rows, columns * len(group.nodes) // 2)
-    words = [0, columns, rows, step, 1, 0, 0, 1, *sizes[1:]]
+    words: list[Word] = [0, columns, rows, step, 1, 0, 0, 1, *sizes[1:]]
     for operand, s in zip(operands.all, strides, strict=True):
         words += [operand.address, operand.strides[-1], *s]
-    return launch(function, words + operands.number_words(), ceil_div(rows, step), rows * columns)
+    planner.launch(function, words + planner.number_words(operands), ceil_div(rows, step), rows * columns)
 
 
 def flat(node: Node, group: Group) -> bool:
@@ -43,7 +44,7 @@ def flat(node: Node, group: Group) -> bool:
     return not is_reduction(node) and len(node.shape) == len(group.shape) - 1
 
 
-def read_operands(group: Group, per_row: dict[Node, bool]) -> Operands:
+def read_operands(group: Group, planner: Planner) -> Operands:
     """The leaves, each in the role it is used in."""
     inside, operands = set(group.nodes), Operands()
     for node in group.nodes:
@@ -52,16 +53,16 @@ def read_operands(group: Group, per_row: dict[Node, bool]) -> Operands:
             if x in inside or key in operands.leaves:
                 continue
             operands.leaves.append(key)
-            if x.address is not None:
-                operands.memory.append(Operand(x.address, x.dtype, leaf_strides(x, group, key[1])))
+            if not is_number(x):
+                operands.memory.append(Operand(planner.places[x], x.dtype, leaf_strides(x, group, key[1])))
     return operands
 
 
 def leaf_strides(leaf: Node, group: Group, as_row: bool) -> Strides:
-    assert leaf.strides is not None
+    strides = strides_of(leaf)
     if as_row:
-        return (*layout.broadcast_strides(leaf.shape, leaf.strides, group.shape[:-1]), 0)
-    return layout.broadcast_strides(leaf.shape, leaf.strides, group.shape)
+        return (*layout.broadcast_strides(leaf.shape, strides, group.shape[:-1]), 0)
+    return layout.broadcast_strides(leaf.shape, strides, group.shape)
 
 
 def store_operands(group: Group, operands: Operands, places: Sequence[Target], per_row: dict[Node, bool]) -> None:

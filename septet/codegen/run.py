@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from septet.ir.elementwise import cast
 from septet.ir.node import Node, memory
 
 from . import layout, schedule
 from .direct import run_direct
-from .execute import run_group
-from .maps import run_map
-from .schedule import Group
+from .plan import Plan
+from .planner import Destination, make_plan
+from .signature import Key, Signature
 
+MOST_PLANS = 4096
 Target = tuple[int, tuple[int, ...]]
+_plans: dict[Key, Plan] = {}
 
 
 def materialise(nodes: Sequence[Node], into: Sequence[Target | None] | None = None) -> int:
@@ -23,45 +26,57 @@ def materialise(nodes: Sequence[Node], into: Sequence[Target | None] | None = No
     into: for each node (address, strides) of memory to write, or None.  It may overlap what the nodes read: everything is read before it
     is written.  Returns the float errors raised, as bits: 1 divide by zero, 2 overflow, 4 underflow, 8 invalid.
     """
-    if into is None:
-        if len(nodes) == 1:
-            raised = run_direct(nodes[0])
-            if raised is not None:
-                return raised
-        return run_groups(schedule.steps(nodes), {}, set(nodes))
-    groups = schedule.steps(nodes)
-    targets = {node: target for node, target in zip(nodes, into, strict=True) if target is not None}
-    direct = {node: target for node, target in targets.items() if not disturbs(node, target, groups)}
-    flags = run_groups(groups, direct, set(nodes))
+    if into is None and len(nodes) == 1:
+        raised = run_direct(nodes[0])
+        if raised is not None:
+            return raised
+    targets = {node: target for node, target in zip(nodes, into or (), strict=into is not None) if target is not None}
+    pending = [node for node in nodes if not schedule.is_ready(node)]
+    signature = Signature(pending)
+    flags = compute(signature, pending, [safe_target(node, targets, signature, pending) for node in pending] if targets else ())
     for node, target in targets.items():
         if (node.address, node.strides) != target:
             copy_to(node, target)
     return flags
 
 
-def run_groups(groups: Sequence[Group], targets: dict[Node, Target], asked: set[Node]) -> int:
-    """Run the kernels in order; results that nobody else can ask for are freed after their last use."""
-    last = {leaf: group for group in groups for leaf in group.leaves if leaf.op is not None}
-    flags = 0
-    for group in groups:
-        flags |= run_group(group, targets)
-        for leaf in group.leaves:
-            if last.get(leaf) is group and leaf not in asked and not schedule.is_shown(leaf):
-                leaf.owner = leaf.address = leaf.strides = None
+def compute(signature: Signature, nodes: Sequence[Node], targets: Sequence[Target | None] = ()) -> int:
+    """Run the plan of a graph; its results get their memory."""
+    if not signature.nodes:
+        return 0
+    plan = plan_of(signature, nodes, targets)
+    addresses = [x.address for x in signature.leaves] + [t[0] for t in targets if t]
+    flags, table, blocks = plan.run(addresses, [x.value for x in signature.numbers])  # type: ignore[arg-type]
+    for result in plan.results:
+        node = signature.nodes[result.node]
+        node.owner, node.address, node.strides = blocks.get(result.slot), table[result.slot], result.strides
     return flags
 
 
-def disturbs(node: Node, target: Target, groups: Sequence[Group]) -> bool:
-    """Whether writing the target at once could change what is still to be read: not if one map reads and writes the same elements."""
-    address, strides = target
-    for leaf in dict.fromkeys(leaf for group in groups for leaf in group.leaves):
-        if leaf.address is None or leaf.strides is None:
-            continue
-        same = (leaf.address, leaf.strides, leaf.shape, leaf.dtype.itemsize) == (address, strides, node.shape, node.dtype.itemsize)
-        alone = len(groups) == 1 and groups[0].kind == "map"
-        if not (same and alone) and overlap(node, target, leaf):
-            return True
-    return False
+def plan_of(signature: Signature, nodes: Sequence[Node], targets: Sequence[Target | None] = ()) -> Plan:
+    """The plan of a graph, made when its structure is new."""
+    key = signature.key
+    destinations: list[Destination] = [t and (t[1], t[0] % 64 == 0) for t in targets]
+    if targets:
+        key = (*key, *destinations)
+    plan = _plans.get(key)
+    if plan is None:
+        if len(_plans) >= MOST_PLANS:
+            _plans.clear()
+        plan = _plans[key] = make_plan(signature, nodes, destinations or [None] * len(nodes))
+    return plan
+
+
+def safe_target(node: Node, targets: dict[Node, Target], signature: Signature, nodes: Sequence[Node]) -> Target | None:
+    """A target that may be written at once: nothing still to be read changes.  One map may read and write the same elements."""
+    target = targets.get(node)
+    if target is None:
+        return None
+    for leaf in signature.leaves:
+        same = (leaf.address, leaf.strides, leaf.shape, leaf.dtype.itemsize) == (*target, node.shape, node.dtype.itemsize)
+        if overlap(node, target, leaf) and not (same and plan_of(signature, nodes).lone_map):
+            return None
+    return target
 
 
 def overlap(node: Node, target: Target, leaf: Node) -> bool:
@@ -75,9 +90,9 @@ def overlap(node: Node, target: Target, leaf: Node) -> bool:
 def copy_to(node: Node, target: Target) -> None:
     """Write a computed node to where it was wanted; the node stands there from now on."""
     assert node.address is not None and node.strides is not None
-    if layout.size(node.shape):
-        source = memory(node.address, node.dtype, node.shape, node.strides, node.owner)
-        run_map(Group("map", node.shape, [], [source], [source]), [target])
+    source = memory(node.address, node.dtype, node.shape, node.strides, node.owner)
+    copying = Node(cast, (source,), node.dtype, node.shape)
+    compute(Signature([copying]), [copying], [target])
     node.address, node.strides = target
     node.owner = None
 

@@ -45,6 +45,11 @@ def is_ready(node: Node) -> bool:
     return node.op is None or node.address is not None
 
 
+def is_number(node: Node) -> bool:
+    """A number: neither memory nor an operation."""
+    return node.op is None and node.address is None
+
+
 def ordered(nodes: Iterable[Node], recompute: bool = False) -> list[Node]:
     """The nodes below `nodes` that are not ready, and themselves, inputs first."""
     order: list[Node] = []

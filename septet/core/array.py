@@ -12,6 +12,7 @@ from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
 from septet.core import float_errors, objects
+from septet.core.boxes import Box
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
@@ -36,6 +37,9 @@ def realise(a: Array) -> None:
     if a._place is not None:
         return
     node = graph_node(a)
+    if type(node) is Box:
+        node.look(a)
+        return
     if node.address is None:
         run([node])
     if a._place is None:
@@ -74,7 +78,7 @@ def record(cls: type[A], node: Node) -> A:
     a = blank(cls._face, node.dtype, node.shape)
     a._node = node
     node.handle = ref(a)
-    if weight(node) > MAX_WEIGHT or not large(node) or float_errors.immediate():
+    if not large(node) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate():
         realise(a)
     else:
         watch(a)
@@ -97,12 +101,16 @@ def waiting() -> list[Array]:
 
 def large(node: Node) -> bool:
     """Whether a node's work is worth deferring."""
-    size = math.prod(node.shape)
-    return size > LAZY_FROM or any(math.prod(x.shape) > LAZY_FROM for x in node.inputs)
+    if math.prod(node.shape) > LAZY_FROM:
+        return True
+    for x in node.inputs:
+        if math.prod(x.shape) > LAZY_FROM:
+            return True
+    return False
 
 
-def weight(node: Node) -> int:
-    """Number of pending ops below a node, counted up to the bound."""
+def heavy(node: Node) -> bool:
+    """Whether more ops are pending below a node than the bound; counts them, each once."""
     seen: set[int] = set()
     stack = [node]
     while stack and len(seen) <= MAX_WEIGHT:
@@ -110,16 +118,20 @@ def weight(node: Node) -> int:
         if x.op is not None and x.address is None and id(x) not in seen:
             seen.add(id(x))
             stack.extend(x.inputs)
-    return len(seen)
+    node.weight = len(seen)
+    return node.weight > MAX_WEIGHT
 
 
 def node_of(a: Array) -> Node:
     """The graph node of an array: what is pending, or its memory."""
     if a._place is None:
         node = graph_node(a)
-        if node.address is None:
+        if type(node) is Box:
+            node.look(a)
+        elif node.address is None:
             return node
-        adopt(a, node)
+        else:
+            adopt(a, node)
     return memory(a._place, a._dtype, a.shape, a.strides, a)  # type: ignore[arg-type]
 
 
@@ -130,7 +142,7 @@ def is_pending(a: Array) -> bool:
 
 def root_of(a: Array) -> Array:
     """The array whose memory `a` shows: the cell that writes change."""
-    return a if a._root is None else a._root  # type: ignore[no-any-return]
+    return a if a._root is None else a._root
 
 
 def before_write(a: Array) -> None:
@@ -180,7 +192,16 @@ def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
 
 def view_of(a: A, shape: Shape, strides: Shape, offset: int = 0, dtype: DType | None = None) -> A:
     """A view of `a`'s memory starting `offset` bytes after its first element."""
+    if a._node is not None:
+        check_loss(a)
     return view(type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
+
+
+def check_loss(a: Array) -> None:
+    """NotSupported where a gradient would be lost."""
+    from septet.core.autograd import refuse_loss
+
+    refuse_loss(a)
 
 
 def is_c_contiguous(a: Array) -> bool:

@@ -7,11 +7,14 @@ gradients of gradients.
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from septet.core import boxes
 from septet.core.array import Array
+from septet.core.boxes import Box
 from septet.errors import NotSupported
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,6 +41,9 @@ class Step:
         self.order = Step.count
 
 
+WATCHED = (Step, Box)
+
+
 def version_of(x: Any) -> int:
     """How often the memory of an array has been written."""
     if not isinstance(x, Array):
@@ -47,8 +53,18 @@ def version_of(x: Any) -> int:
 
 
 def keeps_arrays(a: Any) -> bool:
-    """Whether a 0-d result must stay an array: a gradient flows through it, or a sweep computes with it."""
+    """Whether a 0-d result must stay an array: a transformation follows it, or a sweep computes with it."""
+    if boxes.active:
+        box = boxes.box_of(a)
+        if box is not None:
+            box.scalar = True
+            return True
     return _sweeps > 0 or type(a._node) is Step
+
+
+def is_watched(a: Any) -> bool:
+    """Whether a transformation follows an array, so that it must stay one."""
+    return type(a._node) in WATCHED
 
 
 def is_tracked(x: Any) -> bool:
@@ -107,6 +123,9 @@ def untracked_view(a: Array) -> Any:
     """A view that no gradient flows through."""
     from septet.core.array import view_of
 
+    box = boxes.box_of(a) if boxes.active else None
+    if box is not None:
+        return boxes.shell(box.interpreter, box.value, a._face, a._dtype, a.shape)
     with recording_set(False):
         address = a._address
         return view_of(a, a.shape, a.strides if address is not None else ())
@@ -117,16 +136,27 @@ def detach(a: Array) -> Any:
     return untracked_view(a)
 
 
+def value(a: Any) -> Any:
+    """An array to read the memory of: itself, or a view where it is tracked."""
+    return untracked_view(a) if type(a._node) is Step else a
+
+
 def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
     """Decorator of a primitive f(a, *args, **kwargs) of one array: rule(g, y, a, *args, **kwargs) is the cotangent of `a`."""
 
     def decorate(function: F) -> F:
+        def compute(a: Any, *args: Any, **kwargs: Any) -> Any:
+            own = boxes.found_in((a, *args)) if boxes.active else None
+            return function(a, *args, **kwargs) if own is None else own.process(call, (a, *args), kwargs)
+
         @functools.wraps(function)
         def call(a: Any, *args: Any, **kwargs: Any) -> Any:
-            if not (_recording and type(a._node) is Step):
+            if a._node is None and not boxes.active:
                 return function(a, *args, **kwargs)
+            if not (_recording and type(a._node) is Step):
+                return compute(a, *args, **kwargs)
             with recording_set(False):
-                result = function(a, *args, **kwargs)
+                result = compute(a, *args, **kwargs)
             if result is a or not result._dtype.is_inexact:
                 return result
 
@@ -228,6 +258,31 @@ def check_versions(step: Step) -> None:
         if isinstance(x, Array) and version_of(x) != version:
             raise NotSupported(f"gradient of {step.name}: one of its inputs, of shape {x.shape}, was changed in place after it was used; "
                                "write to a copy instead")
+
+
+def refuse_loss(a: Any) -> None:
+    """NotSupported where a function is about to read a tracked array without recording what it makes of it."""
+    if _recording and type(a._node) is Step:
+        raise NotSupported(f"the gradient of {calling()}: it has no rule. Use other functions, or septet.detach(x) to exclude it from "
+                           "the gradient")
+
+
+def calling() -> str:
+    """The name of the function under way that a user knows: the outermost of Septet's above the user's frame."""
+    frame, name = sys._getframe(1), "an operation"
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("septet.") and module != __name__:
+            name = name if frame.f_code.co_name in ANONYMOUS else frame.f_code.co_name
+        elif not module.startswith(("septet", "contextlib", "functools")):
+            break
+        if module.endswith(".transform"):
+            break
+        frame = frame.f_back  # type: ignore[assignment]
+    return name
+
+
+ANONYMOUS = {"call", "slow", "method", "<lambda>", "compute", "run", "general", "wrapper", "rule", "grad"}
 
 
 def refuse_write(a: Array) -> None:

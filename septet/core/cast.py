@@ -79,7 +79,7 @@ def through_python(a: A, dtype: DType) -> A:
         if dtype.itemsize == 0:
             dtype = sized_text(dtype.kind, values)
     elif a._dtype.kind in "SU" and dtype.kind == "b":
-        values = [bool(int(v)) if v.strip() not in ("True", "False") else v.strip() == "True" for v in values]
+        values = [bool(v) for v in values]
     return from_values(type(a), values, dtype, a.shape)
 
 

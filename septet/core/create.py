@@ -17,7 +17,7 @@ from septet.ir.shape import MAX_NDIM, Shape
 
 A = TypeVar("A", bound=Array)
 NESTED = (list, tuple)
-PYTHON = {bool: dt.bool_, int: dt.int64, float: dt.float64, complex: dt.complex128}
+PYTHON: dict[Any, DType] = {bool: dt.bool_, int: dt.int64, float: dt.float64, complex: dt.complex128}
 
 
 def full(cls: type[A], dtype: DType, shape: Shape, value: Any) -> A:

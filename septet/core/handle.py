@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         _flags: int
         _version: int
         _policy: str
-        _face: type[Any]
+        _face: type[Handle]
 
         def _realise(self) -> None: ...
         def __add__(self, other: Any) -> Any: ...

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import offsets as kernels
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
-from septet.core.autograd import differentiable, refuse_write
+from septet.core.autograd import differentiable, refuse_loss, refuse_write
+from septet.core.boxes import effect
 from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.write import assign, copy, offsets, overlaps
@@ -59,9 +60,11 @@ def getitem(a: A, key: Any) -> A:
     return Advanced(a, entries).read()  # type: ignore[return-value]
 
 
+@effect
 def setitem(a: Array, key: Any, value: Array) -> None:
     """a[key] = value, broadcast and converted."""
     refuse_write(a)
+    refuse_loss(value)
     if isinstance(key, Array) and select.masks_rows(a, key) and select.set_masked(a, key, value):
         return
     entries, advanced = parse(a, key)

@@ -11,11 +11,10 @@ from septet.core import ops
 from septet.core.array import Array
 from septet.core.convert import elements
 from septet.core.create import from_values
-from septet.core.reduce import COMBINE, MISSING
-from septet.core.view import broadcast_to, reshape, transpose
+from septet.core.view import broadcast_to
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
-from septet.ir.shape import Shape, broadcast_shapes, reduced_shape
+from septet.ir.shape import Shape, broadcast_shapes
 
 COMPARE = {"equal": operator.eq, "not_equal": operator.ne, "less": operator.lt, "less_equal": operator.le, "greater": operator.gt,
            "greater_equal": operator.ge}
@@ -65,10 +64,8 @@ METHODS = set("""sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsi
     radians deg2rad rad2deg rint fabs conjugate arctan2 hypot fmod logical_xor""".split())
 
 
-def object_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None, **reduction: Any) -> Any:
-    """An elementwise op or (with axes, keepdims, initial, where) a reduction where an operand holds objects."""
-    if row.kind == "reduce":
-        return reduce(cls, row, operands[0], **reduction)
+def object_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None) -> Any:
+    """An elementwise op where an operand holds objects."""
     shape = broadcast_shapes(*(getattr(x, "shape", ()) for x in operands))
     columns = [column(x, shape) for x in operands]
     if row.name in COMPARE:
@@ -108,56 +105,6 @@ def by_method(row: Any, a: Any, *others: Any) -> Any:
     if not callable(method):
         raise TypeError(f"loop of ufunc does not support argument 0 of type {type(a).__name__} which has no callable {row.name} method")
     return method(*others)
-
-
-# ---- reductions ------------------------------------------------------------------------------------------------------
-
-
-def reduce(cls: type[Array], row: Any, a: Any, axes: Sequence[int], keepdims: bool, initial: Any = MISSING, where: Any = None) -> Any:
-    """Fold the objects along axes, from left to right."""
-    groups = grouped(a, axes)
-    masks = grouped(broadcast_to(where, a.shape), axes) if where is not None else None
-    shape = reduced_shape(a.shape, axes, keepdims)
-    if row.name.startswith("arg"):
-        return from_values(cls._face, [best(row.name, g) for g in groups], dt.int64, shape)
-    if masks is not None:
-        groups = [[x for x, keep in zip(g, m) if keep] for g, m in zip(groups, masks)]
-    if row.name in ("any", "all"):
-        test = any if row.name == "any" else all
-        return from_values(cls._face, [test(map(bool, g)) for g in groups], dt.bool_, shape)
-    combine = FUNCTIONS[COMBINE[row.name]]
-    return from_values(cls._face, [fold(row, combine, g, initial) for g in groups], dt.object_, shape)
-
-
-def grouped(a: Any, axes: Sequence[int]) -> list[list[Any]]:
-    """The elements that are reduced together, group by group in C order of what stays."""
-    kept = [k for k in range(a.ndim) if k not in axes]
-    size = math.prod(a.shape[k] for k in axes)
-    count = math.prod(a.shape[k] for k in kept)
-    flat = elements(reshape(transpose(a, [*kept, *axes]), (count, size))) if size and count else []
-    return [flat[k * size : (k + 1) * size] for k in range(count)]
-
-
-def fold(row: Any, combine: Callable[[Any, Any], Any], values: list[Any], initial: Any) -> Any:
-    """One group combined.  ValueError where it is empty and there is no identity."""
-    if initial is not MISSING and initial is not None:
-        return functools.reduce(combine, values, getattr(initial, "_value", initial))
-    if values:
-        return functools.reduce(combine, values)
-    if row.identity is None:
-        raise ValueError(f"zero-size array to reduction operation {COMBINE[row.name]} which has no identity")
-    return row.identity
-
-
-def best(name: str, values: list[Any]) -> int:
-    """Index of the first greatest or least."""
-    if not values:
-        raise ValueError(f"attempt to get {name} of an empty sequence")
-    found = 0
-    for k, value in enumerate(values):
-        if value > values[found] if name == "argmax" else value < values[found]:
-            found = k
-    return found
 
 
 ops.others["O"] = object_op

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from septet.core import autograd
+from septet.core import autograd, boxes
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
@@ -25,10 +25,12 @@ from septet.runtime.native import registry
 from septet.runtime.native.types import make_ufunc_type
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
+SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
+_recipes: dict[Any, tuple[type[Array], Loop]] = {}          # by `recipe_key`
 
 
 class NoLoop(TypeError):
@@ -44,15 +46,41 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
 
     dtype: of the result where the caller chooses the loop.
     """
-    cls = face_of(operands)
-    special = other_kind(operands, dtype)
-    if special:
-        return with_face(others[special](cls, row, operands, dtype), cls)
-    loop = find_loop(cls._policy, row, operands, dtype)
-    if loop is None:
-        return python_comparison(cls, row, operands)
-    result = record(cls, node_for(row, loop, operands))
+    own = boxes.found_in(operands) if boxes.active else None
+    if own is not None:
+        result = own.process(apply, (row, *operands), {} if dtype is None else {"dtype": dtype})
+        return differentiate(result, row, operands) if autograd.recording(*operands) else result
+    key = recipe_key(row, operands, dtype)
+    recipe = _recipes.get(key)
+    if recipe is None:
+        cls = face_of(operands)
+        special = other_kind(operands, dtype)
+        if special:
+            return with_face(others[special](cls, row, operands, dtype), cls)
+        loop = find_loop(cls._policy, row, operands, dtype)
+        if loop is None:
+            return python_comparison(cls, row, operands)
+        recipe = cls, loop
+        if key is not None:
+            _recipes[key] = recipe
+    result = record(recipe[0], node_for(row, recipe[1], operands))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def recipe_key(row: Op, operands: Sequence[Any], dtype: DType | None) -> tuple[Any, ...] | None:
+    """What decides the face and the loop of an op; None where the value of a Python int does, or an operand is no array or number."""
+    key: list[Any] = [row, dtype]
+    for x in operands:
+        t = type(x)
+        if t is int:
+            if not 0 <= x <= SURELY_FITS:
+                return None
+        elif t not in WEAK:
+            if not isinstance(x, Array):
+                return None
+            key.append(x._dtype)
+        key.append(t)
+    return tuple(key)
 
 
 def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
@@ -177,25 +205,25 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
     raise NoLoop(row.name, [dtype], f"No loop matching the specified signature and casting was found for ufunc {row.name}")
 
 
-def no_loop(row: Op, dtypes: Sequence[DType]) -> NoLoop:
+def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     """The error for dtypes an op is not defined for."""
     if row.name == "negative" and dtypes[0] is dt.bool_:
-        return NoLoop(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
-                      "logical_not function instead.")
+        return TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function "
+                         "instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
-        return NoLoop(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced "
-                      "to any supported types according to the casting rule ''safe''")
+        return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to any supported "
+                         "types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
-        return NoLoop(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
-                      "operator, or the logical_xor function instead.")
+        return TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
+                         "logical_xor function instead.")
     names = ", ".join(describe(d) for d in dtypes)
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
 
 def node_for(row: Op, loop: Loop, operands: Sequence[Any]) -> Node:
     """The graph node of an op with its casts."""
-    inputs = tuple(cast_node(as_node(x, d), d) for x, d in zip(operands, loop.inputs))
-    return Node(row, inputs, loop.output, broadcast_shapes(*(x.shape for x in inputs)))
+    inputs = tuple([cast_node(as_node(x, d), d) for x, d in zip(operands, loop.inputs)])
+    return Node(row, inputs, loop.output, broadcast_shapes(*[x.shape for x in inputs]))
 
 
 def as_node(x: Any, dtype: DType) -> Node:

@@ -13,6 +13,7 @@ from septet.core.convert import elements
 from septet.core.create import from_values
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.ir.elementwise import ROWS
 from septet.ir.op import Op
 from septet.ir.shape import reduced_shape
 
@@ -46,6 +47,10 @@ def reduce(row: Op, a: Array, axes: Sequence[int], keepdims: bool, initial: Any,
 
     if a._dtype.kind in "Mm":
         return reduce_times(row, a, tuple(axes), keepdims)
+    if a._dtype.kind in "US" and row.name in ("sum", "prod", "max", "min"):
+        from septet.core.text_arrays import refused_reduction
+
+        raise refused_reduction(row, a)
     rows = lines(a, axes)
     keep = lines(view.broadcast_to(where, a.shape), axes) if where is not None else None
     if keep is not None:
@@ -54,7 +59,9 @@ def reduce(row: Op, a: Array, axes: Sequence[int], keepdims: bool, initial: Any,
         return index_of_extreme(row, a, rows, axes, keepdims)
     start = [] if initial is MISSING or initial is None else [initial]
     values = [fold_line(row, start + line) for line in rows]
-    target = dt.bool_ if row.name in ("any", "all") and a._dtype.kind != "O" else a._dtype
+    if row.name in ("any", "all"):
+        values = [bool(v) for v in values]
+    target = dt.bool_ if row.name in ("any", "all") else a._dtype
     return from_values(type(a), values, target, reduced_shape(a.shape, axes, keepdims))
 
 
@@ -123,5 +130,5 @@ def mean_times(a: Array, axis: Any, keepdims: bool) -> Array:
     if a._dtype.kind != "m":
         raise NotSupported("the mean of dates; subtract a date first and add it again")
     total = reduce_any("sum", a, axis, keepdims)
-    result: Array = ops.apply(ops.ROWS["divide"], total, count_over(a, axis))
+    result: Array = ops.apply(ROWS["divide"], total, count_over(a, axis))
     return result

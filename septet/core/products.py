@@ -9,6 +9,7 @@ from septet.codegen.kernels.gemm_matmul import Batch
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty, zeros
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.reduce import reduce
 from septet.core.write import copy
@@ -70,6 +71,7 @@ def adjoint(a: Array) -> Any:
     return ops.conjugate(turned) if a._dtype.is_complex else turned
 
 
+@primitive("matrices")
 def multiply_matrices(a: Array, b: Array) -> Array:
     """The product, not recorded."""
     common = promote(a._policy, a._dtype, b._dtype)

@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.core import autograd, ops, other_reduce
 from septet.core.array import Array, node_of, record
+from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -13,6 +14,7 @@ from septet.ir.dtype import DType
 from septet.ir.elementwise import ROWS as ELEMENTWISE
 from septet.ir.node import Node
 from septet.ir.op import Op
+from septet.ir.promote import native
 from septet.ir.shape import normalize_axes, normalize_axis, reduced_shape
 from septet.ir.structure import ROWS
 
@@ -45,18 +47,29 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     """
     row = ROWS[name]
     axes = normalize_axes(axis, a.ndim)
+    a = cast(a, native(a._dtype)) if a._dtype.swapped else a
     if not a._dtype.is_numeric:
         return other_reduce.reduce(row, a, axes, keepdims, initial, where)
     target = dtype or accumulator(name, a._dtype)
     if where is not None:
         a = masked(name, a, where, initial)
     check_empty(row, a, axes, initial)
-    node = cast_node(node_of(a), target)
-    result = differentiate(record(type(a), reduction_node(row, node, axes, keepdims)), row, a, target, axes, keepdims)
+    result = reduced(name, a, target, axes, keepdims)
     if initial is not MISSING and initial is not None:
         result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
         result = cast(result, dtype) if dtype is not None else result
     return result
+
+
+def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
+    """One reduction, recorded where a gradient flows through it."""
+    return differentiate(combined(name, a, target, axes, keepdims), ROWS[name], a, target, axes, keepdims)
+
+
+@primitive("reduced")
+def combined(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
+    """`reduced`, not recorded."""
+    return record(type(a), reduction_node(ROWS[name], cast_node(node_of(a), target), axes, keepdims))
 
 
 def differentiate(result: Array, row: Op, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
@@ -109,6 +122,7 @@ def check_empty(row: Op, a: Array, axes: Sequence[int], initial: Any) -> None:
         raise ValueError(f"zero-size array to reduction operation {NAME_OF_EMPTY.get(row.name, row.name)} which has no identity")
 
 
+@primitive()
 def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = False) -> Array:
     """argmax or argmin: int64 indices along an axis, or into the flattened array (None)."""
     from septet.core.view import ravel, reshape

@@ -8,6 +8,7 @@ from typing import Any
 from septet.codegen.kernels.scan import accumulate as kernel
 from septet.core import autograd, view
 from septet.core.array import Array, empty
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.select import dense
 from septet.errors import NotSupported
@@ -57,6 +58,7 @@ def cotangent(name: str, axis: int) -> Any:
     return rule
 
 
+@primitive("accumulate")
 def run(name: str, a: Array, axis: int) -> Array:
     """The scan, not recorded."""
     if a._dtype in (dt.float16, dt.bfloat16) and name in ("add", "multiply"):

@@ -7,6 +7,7 @@ from septet.codegen.kernels import argsort as order_kernels
 from septet.codegen.kernels import sort as kernels
 from septet.core import autograd, view
 from septet.core.array import Array, empty
+from septet.core.boxes import primitive
 from septet.core.cast import as_int64
 from septet.core.convert import elements
 from septet.core.create import from_values
@@ -43,13 +44,24 @@ def is_kernel_dtype(dtype: DType) -> bool:
 
 def sort(a: A, axis: int | None = -1) -> A:
     """Sorted along an axis, NaN last; equal elements keep their order."""
+    return sort_recorded(a, axis) if autograd.recording(a) else sorted_copy(a, axis)
+
+
+def sort_recorded(a: Any, axis: int | None) -> Any:
+    """`sort` as the choice of elements that it is, so that gradients flow through it."""
+    from septet.core.fn.search import take_along
+
+    flat = axis is None or a.ndim == 0
+    source = view.ravel(a) if flat else view.moveaxis(a, normalize_axis(axis or 0, a.ndim), -1)
+    ordered = take_along(source, argsort(autograd.detach(source), -1), source.ndim - 1)
+    return ordered if flat else view.moveaxis(ordered, -1, normalize_axis(axis or 0, a.ndim))
+
+
+@primitive("sort")
+def sorted_copy(a: A, axis: int | None) -> A:
+    """`sort`, not recorded."""
     source, k = along_last(a, axis)
     rows, n = rows_of(source)
-    if autograd.recording(a):
-        from septet.core.fn.search import take_along
-
-        ordered = take_along(source, argsort_last(autograd.detach(source)), source.ndim - 1)
-        return back(ordered, axis, k)  # type: ignore[return-value]  # the face of `a`
     if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
         result = empty(type(a), a._dtype, source.shape)
         kernels.sort(result._address, source._address, a._dtype, rows, n)
@@ -57,9 +69,10 @@ def sort(a: A, axis: int | None = -1) -> A:
     return back(gather_last(source, argsort_last(source)), axis, k)
 
 
+@primitive()
 def argsort(a: Array, axis: int | None = -1) -> Array:
     """Indices that sort along an axis, stable."""
-    source, k = along_last(a, axis)
+    source, k = along_last(autograd.value(a), axis)
     return back(argsort_last(source), axis, k)
 
 
@@ -113,6 +126,11 @@ def gather_last(a: A, order: Array) -> A:
     from septet.codegen.kernels import gather
     from septet.core import objects
 
+    if autograd.recording(a):
+        from septet.core.fn.search import take_along
+
+        return take_along(a, order, a.ndim - 1)  # type: ignore[return-value]  # the face of `a`
+
     rows, n = rows_of(a)
     m = order.shape[-1] if order.ndim else 1
     result = empty(type(a), a._dtype, (*a.shape[:-1], m))
@@ -126,10 +144,10 @@ def gather_last(a: A, order: Array) -> A:
 
 def partition(a: A, kth: list[int], axis: int | None = -1) -> A:
     """The kth elements of an axis where a sort would put them, smaller ones before, greater ones behind."""
+    if autograd.recording(a) or not is_kernel_dtype(a._dtype):
+        return sort(a, axis)
     source, k = along_last(a, axis)
     rows, n = rows_of(source)
-    if not is_kernel_dtype(a._dtype):
-        return sort(a, axis)
     wanted = from_values(Array, sorted({j % n for j in kth}), int64, (len({j % n for j in kth}),))
     result = empty(type(a), a._dtype, source.shape)
     kernels.partition(result._address, source._address, a._dtype, rows, n, wanted._address, wanted.size)

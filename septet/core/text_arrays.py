@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from septet.core import object_arrays, ops
+from septet.core import ops
 from septet.core.array import Array
 from septet.core.create import from_values
 from septet.core.object_arrays import COMPARE, column
@@ -47,10 +47,8 @@ def elementwise(function: Callable[..., Any], *operands: Any) -> tuple[list[Any]
     return list(map(function, *(column(x, shape) for x in operands))), shape
 
 
-def text_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None, **reduction: Any) -> Any:
+def text_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None) -> Any:
     """An op where an operand is text.  NoLoop where it means nothing."""
-    if row.kind == "reduce":
-        return reduce(cls, row, operands[0], **reduction)
     if row.name == "where":
         return choose(cls, *operands)
     kinds = [kind_of(x) for x in operands]
@@ -104,20 +102,16 @@ def shown(d: DType) -> str:
     return "O" if d.kind == "O" else d.name
 
 
-def reduce(cls: type[Array], row: Any, a: Any, axes: Sequence[int], keepdims: bool, initial: Any = None, where: Any = None) -> Any:
-    """any, all (an empty text is false), argmax and argmin; there are no other reductions of text."""
-    if row.name in ("any", "all", "argmax", "argmin"):
-        return object_arrays.reduce(cls, row, a, axes, keepdims, where=where)
+def refused_reduction(row: Any, a: Any) -> ops.NoLoop:
+    """The error for a reduction that text does not have: all but any, all, argmax, argmin."""
+    d = shown(a._dtype)
     if row.name == "sum":
-        d = shown(a._dtype)
         double = shown(text_dtype(a._dtype.kind, 2 * width_of(a)))
-        raise ops.NoLoop("add", [a._dtype], "the resolved dtypes are not compatible with add.reduce. Resolved "
-                         f"(dtype('{d}'), dtype('{d}'), dtype('{double}'))")
-    name = object_arrays.COMBINE[row.name]
-    names = ", ".join([f"dtype('{shown(a._dtype)}')"] * 2)
-    raise ops.NoLoop(name, [a._dtype] * 2, f"ufunc '{name}' did not contain a loop with signature matching types ({names}) -> None")
-
-
+        return ops.NoLoop("add", [a._dtype], f"the resolved dtypes are not compatible with add.reduce. Resolved (dtype('{d}'), "
+                          f"dtype('{d}'), dtype('{double}'))")
+    name = {"prod": "multiply", "max": "maximum", "min": "minimum"}[row.name]
+    return ops.NoLoop(name, [a._dtype] * 2, f"ufunc '{name}' did not contain a loop with signature matching types (dtype('{d}'), "
+                      f"dtype('{d}')) -> None")
 
 
 ops.others.update({"U": text_op, "S": text_op})

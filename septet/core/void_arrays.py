@@ -15,16 +15,15 @@ from septet.core.object_arrays import column
 from septet.core.reduce import reduce as core_reduce
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.elementwise import ROWS
 from septet.ir.promote import describe, native, promote
 from septet.ir.shape import broadcast_shapes, contiguous_strides
 
 
-def void_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None, **reduction: Any) -> Any:
+def void_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None) -> Any:
     """An op where an operand is structured or byte-swapped.  NoLoop where it means nothing."""
     if any(is_swapped(x) for x in operands):
         plain = [cast(x, native(x._dtype)) if is_swapped(x) else x for x in operands]
-        if row.kind == "reduce":
-            return core_reduce(row.name, plain[0], dtype=dtype, axis=tuple(reduction.pop("axes")), **reduction)
         return ops.apply(row, *plain, dtype=dtype)
     if row.name == "where":
         return choose(cls, *operands)
@@ -60,7 +59,7 @@ def equal(a: Any, b: Any) -> Any:
     result: Any = None
     for k in range(len(names[0])):
         same = field_equal(field(a, k), field(b, k), max(a.ndim, b.ndim))
-        result = same if result is None else ops.apply(ops.ROWS["logical_and"], result, same)
+        result = same if result is None else ops.apply(ROWS["logical_and"], result, same)
     return result
 
 
@@ -81,7 +80,7 @@ def field(a: Any, k: int) -> Any:
 
 def field_equal(x: Any, y: Any, ndim: int) -> Any:
     """Equality of one field; all elements of a subarray must agree."""
-    same = equal(x, y) if x._dtype.kind == "V" and not is_swapped(x) else ops.apply(ops.ROWS["equal"], x, y)
+    same = equal(x, y) if x._dtype.kind == "V" and not is_swapped(x) else ops.apply(ROWS["equal"], x, y)
     return core_reduce("all", same, tuple(range(ndim, same.ndim))) if same.ndim > ndim else same
 
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from septet.codegen.kernels.copy import copy as copy_memory
 from septet.core import element, objects
 from septet.core.array import Array, before_write, empty, is_pending, node_of, run
-from septet.core.autograd import differentiable, refuse_write
+from septet.core.autograd import differentiable, refuse_loss, refuse_write
+from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype
 from septet.ir.dtype import DType
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, contiguous_strides, extent, same_order
@@ -45,9 +46,12 @@ def move(to: Array, source: Array) -> None:
         objects.retain(to._address, to.size)
 
 
+@effect
 def assign(to: Array, source: Array) -> None:
     """to[...] = source, broadcast and converted without checks of casting.  ValueError where shapes do not fit."""
     refuse_write(to)
+    if source._node is not None:
+        refuse_loss(source)
     shape = fitted(to, source.shape)
     before_write(to)
     if to.size == 0:
@@ -125,6 +129,7 @@ def offsets(shape: Shape, strides: Shape) -> list[int]:
     return result
 
 
+@effect
 def fill(to: Array, value: Any) -> None:
     """to[...] = one Python value."""
     before_write(to)

@@ -19,9 +19,10 @@ class Node:
     op: row of `elementwise` or `structure`; None for a leaf.  inputs: Nodes.  params: what else the op takes, hashable
     (a reduction: (axes, keepdims)).  shape, dtype: of the result.  Memory leaves and computed nodes: `address` of element 0 (int),
     `strides` in bytes (may be 0 or negative), `owner` keeps the memory alive.  Scalar leaves: `value`, shape ().
+    `weight` bounds the number of pending operations: what several of them share is counted for each.
     """
 
-    __slots__ = ("op", "inputs", "params", "dtype", "shape", "address", "strides", "owner", "value", "handle", "__weakref__")
+    __slots__ = ("op", "inputs", "params", "dtype", "shape", "address", "strides", "owner", "value", "handle", "weight", "__weakref__")
 
     def __init__(self, op: Op | None, inputs: tuple[Node, ...], dtype: DType, shape: tuple[int, ...], params: tuple[Any, ...] = ()):
         self.op, self.inputs, self.dtype, self.shape, self.params = op, inputs, dtype, shape, params
@@ -29,6 +30,10 @@ class Node:
         self.strides: tuple[int, ...] | None = None
         self.owner: Any = None
         self.value: Any = None
+        self.weight = 0 if op is None else 1
+        for x in inputs:
+            if x.address is None:
+                self.weight += x.weight
         self.handle: Any = None             # weak reference to the array that shows this value; dead: nobody can ask for it
 
     def __repr__(self) -> str:

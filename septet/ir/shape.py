@@ -49,7 +49,7 @@ def is_contiguous(shape: Shape, strides: Shape, itemsize: int, order: str = "C")
 def broadcast_shapes(*shapes: Shape) -> Shape:
     """The shape all operands broadcast to, by NumPy's rule.  ValueError names the shapes."""
     first = shapes[0]
-    if all(s == first for s in shapes):
+    if shapes.count(first) == len(shapes):
         return first
     result = [1] * max(map(len, shapes))
     for shape in shapes:

@@ -6,6 +6,7 @@ from importlib import import_module as _import_module
 from typing import Any as _Any
 
 from septet.core import small_kernels as _small_kernels
+from septet.numpy import exceptions
 from septet.numpy import methods as _methods
 from septet.numpy import names as _names
 from septet.numpy import operators as _operators

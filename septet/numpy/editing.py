@@ -7,6 +7,7 @@ from septet.core import ops, view
 from septet.core.array import empty
 from septet.core.cast import cast
 from septet.core.create import arange, full
+from septet.core.fn.shape import concatenate
 from septet.core.sort import argsort
 from septet.ir import dtype as dt
 from septet.ir.shape import normalize_axis
@@ -37,6 +38,9 @@ def delete(arr: ArrayLike, obj: Any, axis: Any = None) -> Any:
     """A copy without the slices of an axis at the given places."""
     a, k = along(arr, axis)
     n = a.shape[k]
+    if isinstance(obj, int) and not isinstance(obj, bool) and -n <= obj < n:
+        at, before = obj % n, (slice(None),) * k
+        return concatenate([a[(*before, slice(None, at))], a[(*before, slice(at + 1, None))]], k)
     keep = full(ndarray, dt.bool_, (n,), True)
     if isinstance(obj, slice):
         keep[obj] = False

@@ -1,6 +1,7 @@
 """`numpy.exceptions`: the error and warning classes of the NumPy face."""
 from __future__ import annotations
 
+from septet.core.ops import NoLoop
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import AxisError
 
@@ -25,16 +26,23 @@ class ModuleDeprecationWarning(DeprecationWarning):
     """A deprecated module."""
 
 
-class UFuncTypeError(TypeError):
-    """A ufunc is not defined for its operands."""
+UFuncTypeError = NoLoop             # the core's error under the name users know
+NoLoop.__name__ = NoLoop.__qualname__ = "UFuncTypeError"
+NoLoop.__module__ = "numpy._core._exceptions"
 
 
 class UFuncInputCastingError(UFuncTypeError):
     """An operand may not be cast to what the loop takes."""
 
+    def __init__(self, message: str):
+        super().__init__("", (), message)
+
 
 class UFuncOutputCastingError(UFuncTypeError):
     """The result may not be cast to the output's dtype."""
+
+    def __init__(self, message: str):
+        super().__init__("", (), message)
 
 
 class UFuncNoLoopError(UFuncTypeError):

@@ -9,12 +9,14 @@ from typing import Any
 from septet.core import ops
 from septet.core.array import Array
 from septet.core.cast import cast
-from septet.core.create import arange, promote_all
+from septet.core.create import arange
 from septet.core.fn import fft as fn
 from septet.core.fn.shape import concatenate
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.promote import DTypePromotionError
+from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.ndarray import ndarray
 
@@ -35,17 +37,17 @@ def factor_of(norm: Any, n: int, backward: bool, dtype: DType) -> float:
     return factor
 
 
-def place(a: Any, axis: Any) -> int:
-    """An axis counted from 0.  IndexError where there is none, as NumPy's transforms raise."""
+def length(a: Any, axis: Any) -> int:
+    """The length of an axis.  IndexError where there is none (AxisError only where its length is not asked for)."""
     if not -a.ndim <= axis < a.ndim:
         raise IndexError(f"axis {axis} is out of bounds for array of dimension {a.ndim}")
-    return int(axis) % a.ndim
+    return int(a.shape[axis])
 
 
 def points_of(a: Any, n: Any, axis: Any, halved: bool = False) -> int:
     """The number of points, by default those of the axis.  ValueError where it is not positive."""
     if n is None:
-        have = a.shape[place(a, axis)]
+        have = length(a, axis)
         n = 2 * (have - 1) if halved else have
     points = index(n)
     if points < 1:
@@ -59,7 +61,7 @@ def floating(a: Any, name: str, real_only: bool = False) -> Any:
     if dtype.swapped:
         a, dtype = cast(a, dt.swap(dtype)), dt.swap(dtype)
     if dtype.kind in "SUV":
-        promote_all([dtype, dt.float64])
+        raise DTypePromotionError(f"{name}: an array of dtype {dtype.name} has no common dtype with float64")
     if dtype.kind not in "biufc" or real_only and dtype.is_complex:
         raise TypeError(f"ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any supported "
                         "types according to the casting rule ''safe''")
@@ -72,13 +74,13 @@ def complex_transform(a: Any, n: Any, axis: Any, norm: Any, backward: bool) -> A
     """fft or ifft."""
     points = points_of(a, n, axis)
     factor = factor_of(norm, points, backward, a._dtype)
-    return fn.along(floating(a, "ifft" if backward else "fft"), points, place(a, axis), backward, factor)
+    return fn.along(floating(a, "ifft" if backward else "fft"), points, normalize_axis(axis, a.ndim), backward, factor)
 
 
 def real_transform(a: Any, n: Any, axis: Any, norm: Any, backward: bool = False) -> Any:
     """rfft; with the factor of the backward transform for ihfft."""
     points = points_of(a, n, axis)
-    factor, k = factor_of(norm, points, backward, a._dtype), place(a, axis)
+    factor, k = factor_of(norm, points, backward, a._dtype), normalize_axis(axis, a.ndim)
     x = floating(a, "rfft_n_odd" if points % 2 else "rfft_n_even", True)
     return fn.from_real(fn.resized(x, points, k), k, factor)
 
@@ -86,7 +88,7 @@ def real_transform(a: Any, n: Any, axis: Any, norm: Any, backward: bool = False)
 def to_real(a: Any, n: Any, axis: Any, norm: Any, backward: bool = True) -> Any:
     """irfft; with the factor of the forward transform for hfft."""
     points = points_of(a, n, axis, True)
-    factor, k = factor_of(norm, points, backward, a._dtype), place(a, axis)
+    factor, k = factor_of(norm, points, backward, a._dtype), normalize_axis(axis, a.ndim)
     x = fn.as_complex(floating(a, "irfft"))
     result = fn.to_real(fn.resized(x, points // 2 + 1, k), points, k, factor)
     return cast(result, dt.float16) if a._dtype is dt.float16 else result
@@ -140,7 +142,7 @@ def sizes(a: Any, s: Any, axes: Any, halved: bool = False) -> tuple[list[int], l
         if axes is None:
             axes = range(a.ndim)
         axes = list(axes)
-        given = [a.shape[place(a, k)] for k in axes]
+        given = [length(a, k) for k in axes]
         if halved and axes:
             given[-1] = 2 * (given[-1] - 1)
         return given, axes
@@ -148,7 +150,7 @@ def sizes(a: Any, s: Any, axes: Any, halved: bool = False) -> tuple[list[int], l
     axes = list(range(-len(given), 0)) if axes is None else list(axes)
     if len(given) != len(axes):
         raise ValueError("Shape and axes have different lengths.")
-    lengths = [a.shape[place(a, k)] if n in (None, -1) else index(n) for n, k in zip(given, axes)]
+    lengths = [length(a, k) if n in (None, -1) else index(n) for n, k in zip(given, axes)]
     if halved and axes and given[-1] is None:
         lengths[-1] = 2 * (lengths[-1] - 1)
     return lengths, axes
@@ -266,7 +268,8 @@ def shift_axes(x: Any, axes: Any) -> list[int]:
     """The axes to shift: all, one, or several."""
     if axes is None:
         return list(range(x.ndim))
-    return [place(x, k) for k in (axes if hasattr(axes, "__iter__") else (axes,))]
+    wanted = list(axes) if hasattr(axes, "__iter__") else [axes]
+    return [int(k) % x.ndim for k in wanted if length(x, k) >= 0]
 
 
 @api(scalar=False)

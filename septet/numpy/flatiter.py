@@ -59,8 +59,8 @@ class flatiter:
                 raise IndexError("unsupported iterator index")
             key = key[0]
         if key is None or isinstance(key, float):
-            raise IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
-                             "indices")
+            raise IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
+                             "valid indices")
         if index.is_integer(key):
             k = int(key)
             if not -n <= k < n:

@@ -57,7 +57,8 @@ def same_value(a: Any, target: Any, order: str, copy: bool) -> Any:
     result = core_astype(a, target, order, copy)
     back = core_astype(result, a._dtype)
     if not bool(((back == a) | (a != a)).all()):
-        raise ValueError(f"could not cast 'same_value' {C_NAMES.get(a._dtype.name, a._dtype.name)} to {C_NAMES.get(target.name, target.name)}")
+        names = [C_NAMES.get(d.name, d.name) for d in (a._dtype, target)]
+        raise ValueError(f"could not cast 'same_value' {names[0]} to {names[1]}")
     return result
 
 
@@ -246,9 +247,9 @@ def deepcopy(self: Any, memo: Any) -> Any:
 
 PLAIN: dict[str, Callable[..., Any]] = {
     "astype": astype, "copy": copy, "reshape": reshape, "transpose": transpose, "resize": resize, "item": item, "tolist": tolist,
-    "fill": fill, "sort": sort, "partition": partition, "put": put, "view": view_method, "byteswap": byteswap, "getfield": getfield, "setfield": setfield,
-    "setflags": setflags, "tobytes": tobytes, "tofile": tofile, "dump": dump, "dumps": dumps, "__reduce_ex__": reduce_ex,
-    "__deepcopy__": deepcopy, "__copy__": copy, "clip": clip, "swapaxes": view.swapaxes,
+    "fill": fill, "sort": sort, "partition": partition, "put": put, "view": view_method, "byteswap": byteswap, "getfield": getfield,
+    "setfield": setfield, "setflags": setflags, "tobytes": tobytes, "tofile": tofile, "dump": dump, "dumps": dumps,
+    "__reduce_ex__": reduce_ex, "__deepcopy__": deepcopy, "__copy__": copy, "clip": clip, "swapaxes": view.swapaxes,
 }
 
 

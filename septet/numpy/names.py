@@ -26,6 +26,7 @@ MODULES = {
     "npyio": "save load savez savez_compressed fromfile fromstring",
     "textio": "loadtxt savetxt fromregex",
     "memmap": "memmap",
+    "padding": "pad",
     "bits": "packbits unpackbits",
     "iteration": "ndindex ndenumerate broadcast nditer nested_iters",
     "ndarray": "ndarray",
@@ -61,9 +62,9 @@ RENAMED = {
 }
 SUBMODULES = ("linalg", "emath", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes",
               "exceptions", "matlib", "ctypeslib", "core")
-UFUNCS = """add subtract multiply divide true_divide floor_divide remainder mod fmod divmod power pow float_power negative positive absolute abs
-    fabs sign conjugate conj exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal rint floor ceil trunc sin cos tan arcsin asin
-    arccos acos arctan atan arctan2 atan2 hypot sinh cosh tanh arcsinh asinh arccosh acosh arctanh atanh degrees radians deg2rad rad2deg
+UFUNCS = """add subtract multiply divide true_divide floor_divide remainder mod fmod divmod power pow float_power negative positive absolute
+    abs fabs sign conjugate conj exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal rint floor ceil trunc sin cos tan arcsin
+    asin arccos acos arctan atan arctan2 atan2 hypot sinh cosh tanh arcsinh asinh arccosh acosh arctanh atanh degrees radians deg2rad rad2deg
     logaddexp logaddexp2 maximum minimum fmax fmin copysign nextafter spacing signbit ldexp frexp modf heaviside gcd lcm bitwise_and
     bitwise_or bitwise_xor invert bitwise_not bitwise_invert left_shift bitwise_left_shift right_shift bitwise_right_shift bitwise_count
     logical_and logical_or logical_xor logical_not equal not_equal less less_equal greater greater_equal isnan isinf isfinite""".split()

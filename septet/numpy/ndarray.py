@@ -5,8 +5,9 @@ from typing import Any
 
 from septet.core import convert, index, view
 from septet.core.array import READONLY, Array, empty, foreign, is_c_contiguous, view_of
-from septet.core.autograd import is_tracked
+from septet.core.autograd import is_watched, keeps_arrays
 from septet.core.element import read, write
+from septet.core.fn import stats
 from septet.core.handle import contiguous_strides, registry, relayout
 from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
@@ -139,7 +140,7 @@ class _Ndarray:
     def __iter__(self) -> Any:
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
-        if self.ndim == 1 and not is_tracked(self) and self._dtype.kind != "V":
+        if self.ndim == 1 and not is_watched(self) and self._dtype.kind != "V":
             from septet.numpy.scalars import maker
 
             return map(maker(self._dtype), convert.elements(self))
@@ -244,11 +245,11 @@ class _Ndarray:
 
             if is_field_key(key):
                 return get_field(self, key)
-        if key.__class__ is int and len(self.shape) == 1 and not is_tracked(self):
+        if key.__class__ is int and len(self.shape) == 1 and not is_watched(self):
             return scalar(self, int_offset(self, key))
         found = index.getitem(self, key)
-        if not found.shape and not is_tracked(found) and index.is_scalar_key(self, key):
-            return scalar(found, 0)
+        if not found.shape and index.is_scalar_key(self, key):
+            return found if keeps_arrays(found) else scalar(found, 0)
         return found
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -257,7 +258,8 @@ class _Ndarray:
 
             if is_field_key(key):
                 return set_field(self, key, value)
-        if key.__class__ is int and len(self.shape) == 1 and type(value) in (int, float, bool, complex) and self._dtype.kind != "O":
+        if key.__class__ is int and len(self.shape) == 1 and type(value) in (int, float, bool, complex) and self._dtype.kind != "O" \
+                and not is_watched(self):
             from septet.core.array import before_write
 
             offset = int_offset(self, key)
@@ -348,15 +350,15 @@ def as_class(a: ndarray, cls: type, source: Any = None) -> Any:
 
 def part(a: ndarray, which: int) -> Any:
     """The real (0) or imaginary (1) parts: a view."""
-    half = a._dtype.real
-    return view_of(a, a.shape, a.strides, which * half.itemsize, half)
+    return stats.imag(a) if which else stats.real(a)
 
 
 def empty_zero(a: ndarray) -> Any:
     """A 0-d zero of the array's dtype."""
     from septet.core.array import zeros
+    from septet.core.create import full
 
-    return zeros(ndarray, a._dtype, ())
+    return full(ndarray, a._dtype, (), 0) if a._dtype.kind == "O" else zeros(ndarray, a._dtype, ())
 
 
 def viewed(a: ndarray, dtype: dt.DType) -> Any:

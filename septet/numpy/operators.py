@@ -88,7 +88,7 @@ def comparison(name: str, method: str) -> Callable[..., Any]:
     mirror = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}.get(method, method)
 
     def call(self: ndarray, other: Any) -> Any:
-        if type(self) is ndarray and type(other) in NUMBERS:
+        if type(self) is ndarray and type(other) in NUMBERS and self._dtype.is_numeric:
             r = ops.apply(row, self, other)
             return r if r.shape else scalar_of(r)
         if defers(self, other, f"__{mirror}__"):

@@ -112,7 +112,7 @@ def warn_two_dimensional() -> None:
                   DeprecationWarning, stacklevel=user_level(3))
 
 
-@api
+@api(scalar=False)
 def cross(a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
     """The cross product of 3-vectors along an axis."""
     if axis is not None:

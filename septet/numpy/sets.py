@@ -40,10 +40,12 @@ class UniqueInverseResult(NamedTuple):
 def unique(ar: ArrayLike, return_index: bool = False, return_inverse: bool = False, return_counts: bool = False, axis: Any = None, *,
            equal_nan: bool = True, sorted: bool = True) -> Any:
     """The distinct elements (or slices of an axis) in rising order, on request with indices, inverse and counts."""
-    asked = (return_index, return_inverse, return_counts)
+    asked = (bool(return_index), bool(return_inverse), bool(return_counts))
     if axis is None:
         if not any(asked):
             return fn.values(ar, equal_nan)
+        if asked == (False, False, True):
+            return fn.counted(ar, equal_nan)
         found = fn.unique(ar, equal_nan)
         found = found._replace(inverse=view.reshape(found.inverse, ar.shape))
     else:

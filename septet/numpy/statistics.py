@@ -125,8 +125,8 @@ def centre(x: Any, weights: Any, aweights: Any, degrees: int) -> tuple[Any, floa
     else:
         means, _ = fn.average(x, view.broadcast_to(weights, x.shape), (1,), False, x._dtype)
         total = weights.sum().item()
-        lost = degrees if aweights is None or not degrees else degrees * ops.multiply(weights, cast(aweights, dt.float64)).sum().item() / total
-        freedom = total - lost
+        squares = total if aweights is None else ops.multiply(weights, cast(aweights, dt.float64)).sum().item()
+        freedom = total - degrees * squares / total
     if freedom <= 0:
         warn("Degrees of freedom <= 0 for slice")
         freedom = 0.0

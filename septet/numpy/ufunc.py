@@ -233,14 +233,24 @@ def make(name: str) -> Any:
     return build(name, rows, IDENTITY.get(name))
 
 
+def are_plain(args: tuple[Any, ...]) -> bool:
+    """Whether there are plain arrays, and beside them nothing but Python numbers."""
+    found = False
+    for x in args:
+        if type(x) is ndarray:
+            found = True
+        elif type(x) not in KNOWN:
+            return False
+    return found
+
+
 def build(name: str, rows: tuple[Op, ...], identity: Any) -> Any:
     """A ufunc object: native, with the general path in Python."""
 
     def general(*args: Any, **kwargs: Any) -> Any:
-        if not kwargs and len(args) == made.nin and made.nout == 1 and all(type(x) is ndarray or type(x) in KNOWN for x in args):
-            if any(type(x) is ndarray for x in args):
-                r = ops.apply(made.row, *args)
-                return r if r.shape else scalar_of(r)
+        if not kwargs and len(args) == made.nin and made.nout == 1 and are_plain(args):
+            r = ops.apply(made.row, *args)
+            return r if r.shape else scalar_of(r)
         return made.general(args, kwargs)
 
     made = registry.make_ufunc(ufunc, name, rows[0].arity, general)

@@ -39,7 +39,7 @@ def sturges(x: Array, bounds: Bounds) -> float:
 
 def rice(x: Array, bounds: Bounds) -> float:
     """Twice the cube root of n bins."""
-    return spread(x) / (2.0 * x.size ** (1.0 / 3))
+    return float(spread(x) / (2.0 * x.size ** (1.0 / 3)))
 
 
 def scott(x: Array, bounds: Bounds) -> float:
@@ -49,7 +49,7 @@ def scott(x: Array, bounds: Bounds) -> float:
 
 def freedman_diaconis(x: Array, bounds: Bounds) -> float:
     """By the distance of the quartiles."""
-    quarters = quantile.quantile(x, from_values(type(x), [0.75, 0.25], dt.float64, (2,)), None, "linear", False)
+    quarters: Array = quantile.quantile(x, from_values(type(x), [0.75, 0.25], dt.float64, (2,)), None, "linear", False)
     high, low = elements(quarters)
     return float(2.0 * (high - low) / x.size ** (1.0 / 3.0))
 

@@ -28,8 +28,7 @@ def covariance(x: Array, weights: Array | None, freedom: float) -> Array:
     """The covariances of the rows of a centred matrix; freedom: what the sums of products are divided by, infinite where it is 0."""
     right = view.transpose(x if weights is None else ops.multiply(x, weights))
     c = products.dot(x, ops.conjugate(right) if right._dtype.is_complex else right)
-    result: Array = ops.multiply(c, 1 / freedom if freedom else math.inf)
-    return result
+    return ops.multiply(c, 1 / freedom if freedom else math.inf)
 
 
 def correlation(c: Array) -> Array:

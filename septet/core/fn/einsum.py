@@ -140,8 +140,8 @@ def contract_group(group: list[tuple[Array, str]], wanted: str) -> tuple[Array, 
 
 def without(a: Array, labels: str, wanted: str) -> tuple[Array, str]:
     """Summed over the labels that nobody wants."""
-    axes = tuple(k for k, x in enumerate(labels) if x not in wanted)
-    return (total(a, axes), "".join(x for x in labels if x in wanted)) if axes else (a, labels)
+    axes = tuple([k for k, x in enumerate(labels) if x not in wanted])
+    return (total(a, axes), "".join([x for x in labels if x in wanted])) if axes else (a, labels)
 
 
 def total(a: Array, axes: tuple[int, ...]) -> Array:
@@ -170,6 +170,8 @@ def contract(a: Array, left: str, b: Array, right: str, wanted: str) -> tuple[Ar
 def narrowed(a: Array, left: str, b: Array, right: str) -> tuple[Array, str, Array, str]:
     """Without the axes of length 1 that the other operand has longer: these are repeated."""
     both = [x for x in left if x in right and a.shape[left.index(x)] != b.shape[right.index(x)]]
+    if not both:
+        return a, left, b, right
     drop_a = [x for x in both if a.shape[left.index(x)] == 1]
     drop_b = [x for x in both if x not in drop_a]
     if drop_a:
@@ -198,6 +200,8 @@ def by_matrices(first: tuple[Array, str], second: tuple[Array, str], parts: tupl
     """A batched product of (rows x summed) with (summed x columns)."""
     batch, rows, columns, summed = parts
     a, b = arranged(*first, batch + rows + summed), arranged(*second, batch + summed + columns)
+    if len(rows) == len(columns) == len(summed) == 1:
+        return matrices(a, b), batch + rows + columns
     n, m = len(batch), len(batch) + len(rows)
     inner = math.prod(a.shape[m:])
     x = view.reshape(a, (*a.shape[:n], math.prod(a.shape[n:m]), inner))

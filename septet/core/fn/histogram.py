@@ -10,14 +10,14 @@ from septet.core import ops, view
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.convert import elements, item
-from septet.core.create import arange, from_values, promote_all
+from septet.core.create import arange, from_values
 from septet.core.fn.search import searchsorted
 from septet.core.fn.stats import imag, real
 from septet.core.index import getitem, setitem
 from septet.core.reduce import reduce
 from septet.core.scan import cumulative
 from septet.core.select import dense
-from septet.core.sort import argsort, is_kernel_dtype, sort
+from septet.core.sort import argsort, sort
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -71,7 +71,8 @@ def weigh_uniform(a: Array, edges: Array, weights: Array) -> Array:
     """The sums of weights between neighbours of evenly spaced edges, in the weights' dtype."""
     if weights._dtype.is_complex:
         weights._address
-        return cast(ops.complex(*(cast(weigh_uniform(a, edges, part(weights)), dt.float64) for part in (real, imag))), weights._dtype)
+        sums = [cast(weigh_uniform(a, edges, part(weights)), dt.float64) for part in (real, imag)]
+        return cast(ops.complex(*sums), weights._dtype)
     x, sharp, heavy = dense(a), dense(cast(edges, dt.float64)), dense(cast(weights, dt.float64))
     result = empty(type(a), dt.float64, (edges.size - 1,))
     kernels.histogram_uniform_weights(result._address, x._address, x._dtype, heavy._address, x.size, sharp._address, result.size)
@@ -80,14 +81,8 @@ def weigh_uniform(a: Array, edges: Array, weights: Array) -> Array:
 
 def count_between(a: Array, edges: Array) -> Array:
     """How many elements lie between neighbours of rising edges; the last edge is inside."""
-    common = promote_all([a._dtype, edges._dtype])
-    if edges.size < 2 or not is_kernel_dtype(common):
-        places = between(sort(a), edges)
-        return ops.subtract(getitem(places, slice(1, None)), getitem(places, slice(None, -1)))
-    x, sharp = dense(cast(a, common)), dense(cast(edges, common))
-    result = empty(type(a), dt.int64, (edges.size - 1,))
-    kernels.histogram_edges(result._address, x._address, common, x.size, sharp._address, result.size)
-    return result
+    places = between(sort(a), edges)                        # sorting is faster than one search an element
+    return ops.subtract(getitem(places, slice(1, None)), getitem(places, slice(None, -1)))
 
 
 def between(ordered: Array, edges: Array) -> Array:
@@ -110,8 +105,7 @@ def weigh_between(a: Array, edges: Array, weights: Array) -> Array:
         sums = concatenate([zero, cumulative("add", getitem(heavy, order), 0, weights._dtype)])
         found = getitem(sums, between(getitem(part, order), edges))
         total = found if total is None else ops.add(total, found)
-    result: Array = ops.subtract(getitem(total, slice(1, None)), getitem(total, slice(None, -1)))
-    return result
+    return ops.subtract(getitem(total, slice(1, None)), getitem(total, slice(None, -1)))
 
 
 def density(counts: Array, edges: Sequence[Array]) -> Array:
@@ -120,8 +114,7 @@ def density(counts: Array, edges: Sequence[Array]) -> Array:
     for axis, sharp in enumerate(edges):
         widths = ops.subtract(getitem(sharp, slice(1, None)), getitem(sharp, slice(None, -1)))
         result = ops.divide(result, view.reshape(widths, tuple(widths.size if k == axis else 1 for k in range(counts.ndim))))
-    done: Array = ops.divide(result, total)
-    return done
+    return ops.divide(result, total)
 
 
 def grid(sample: Array, edges: Sequence[Array], weights: Array | None) -> Array:
@@ -146,8 +139,7 @@ def grid(sample: Array, edges: Sequence[Array], weights: Array | None) -> Array:
 def cell(x: Array, edges: Array) -> Array:
     """The number of edges at or below each element; the last edge belongs to the last cell."""
     last = getitem(edges, -1)
-    place: Array = ops.subtract(searchsorted(edges, x, True), ops.equal(x, last))
-    return place
+    return ops.subtract(searchsorted(edges, x, True), ops.equal(x, last))
 
 
 def is_rising(edges: Array) -> bool:

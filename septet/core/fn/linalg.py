@@ -5,11 +5,14 @@ Gradients are in `linalg_rules.py`.
 """
 from __future__ import annotations
 
+import functools
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from septet.core import autograd, view
 from septet.core.array import Array
+from septet.core.boxes import primitive
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.stats import real
 from septet.core.handle import contiguous_strides, foreign
@@ -22,6 +25,8 @@ from septet.core.select import dense
 from septet.ir.dtype import DType
 from septet.ir.shape import Shape, broadcast_shapes
 from septet.runtime.memory import Block
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def matrices(a: Array) -> tuple[DType, Shape, int, int]:
@@ -48,19 +53,34 @@ def shown(like: Array, block: Block, dtype: DType, shape: Shape) -> Array:
     return result
 
 
-def tracked(results: tuple[Array, ...], function: Any, gradients: tuple[Any, ...], a: Array, *args: Any) -> tuple[Array, ...]:
-    """Results of function(a, *args), each recorded with its gradient(g, outputs, a, *args).
+def several(*gradients: Any) -> Callable[[F], F]:
+    """Decorator of a primitive f(a, *args) of several results, each with its gradient(g, results, a, *args).
 
-    The outputs are computed again where the gradient itself is recorded, so that gradients of gradients are right.
+    The results are computed again where the gradient itself is recorded, so that gradients of gradients are right.
     """
-    plain = tuple(autograd.detach(r) for r in results)
-    for k, gradient in enumerate(gradients):
-        def rule(g: Any, y: Any, x: Any, gradient: Any = gradient) -> tuple[Any]:
-            outputs = function(x, *args) if autograd.recording(x) else plain
-            return (gradient(g, outputs, x, *args),)
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def call(a: Array, *args: Any) -> Any:
+            if not autograd.recording(a):
+                return function(a, *args)
+            with autograd.recording_set(False):
+                results = function(a, *args)
+            known = tuple(autograd.detach(r) for r in results)
+            for result, gradient in zip(results, gradients):
+                autograd.attach(result, function.__name__, rule_of(call, gradient, known, args), (a,))
+            return results
 
-        autograd.attach(results[k], function.__name__, rule, (a,))
-    return results
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def rule_of(function: Any, gradient: Any, known: Any, args: Any) -> Any:
+    """The rule of one of several results."""
+    def rule(g: Any, y: Any, a: Any) -> tuple[Any]:
+        return (gradient(g, function(a, *args) if autograd.recording(a) else known, a, *args),)
+
+    return rule
 
 
 # ---- one factorisation -----------------------------------------------------------------------------------------------
@@ -76,6 +96,7 @@ def solve(a: Array, b: Array) -> Array:
     return recorded
 
 
+@primitive("solve")
 def solved(a: Array, b: Array) -> Array:
     """`solve`, not recorded."""
     dtype, outer, n = square(a)
@@ -90,7 +111,7 @@ def solved(a: Array, b: Array) -> Array:
 def inv(a: Array) -> Array:
     """The inverse of each matrix.  LinAlgError where one is singular."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     return shown(a, solve_calls.inv(dtype, math.prod(outer), n, held._address), dtype, a.shape)
 
 
@@ -98,79 +119,80 @@ def inv(a: Array) -> Array:
 def det(a: Array) -> Array:
     """The determinant of each matrix."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     return shown(a, solve_calls.det(dtype, math.prod(outer), n, held._address), dtype, outer)
 
 
+@several(rules.of_sign, rules.of_log_determinant)
 def slogdet(a: Array) -> tuple[Array, ...]:
     """(sign, log |det|) of each matrix; (0, -inf) for a singular one."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     sign, logarithm, _ = solve_calls.slogdet(dtype, math.prod(outer), n, held._address)
-    results = shown(a, sign, dtype, outer), shown(a, logarithm, dtype.real, outer)
-    return tracked(results, slogdet, (rules.of_sign, rules.of_log_determinant), a) if autograd.recording(a) else results
+    return shown(a, sign, dtype, outer), shown(a, logarithm, dtype.real, outer)
 
 
 @autograd.differentiable(rules.of_cholesky)
 def cholesky(a: Array, upper: bool = False) -> Array:
     """L with A = L L^H, or U with A = U^H U; reads that triangle only.  LinAlgError where A is not positive definite."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, held._address, upper), dtype, a.shape)
 
 
+@several(rules.of_q, rules.of_r)
 def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
     """(Q, R) with A = Q R, Q with min(rows, columns) or, `complete`, all columns."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     width = rows if complete else min(rows, columns)
     q, r = qr_calls.qr(dtype, math.prod(outer), rows, columns, held._address, complete)
-    results = shown(a, q, dtype, (*outer, rows, width)), shown(a, r, dtype, (*outer, width, columns))
-    return tracked(results, qr, (rules.of_q, rules.of_r), a, complete) if autograd.recording(a) else results
+    return shown(a, q, dtype, (*outer, rows, width)), shown(a, r, dtype, (*outer, width, columns))
 
 
+@several(*(rules.refused("qr(mode='raw')"),) * 2)
 def qr_raw(a: Array) -> tuple[Array, ...]:
     """(h, tau): LAPACK's reflectors with R, transposed, and their factors."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     h, tau = qr_calls.qr_raw(dtype, math.prod(outer), rows, columns, held._address)
-    results = shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
-    return tracked(results, qr_raw, (rules.refused("qr(mode='raw')"),) * 2, a) if autograd.recording(a) else results
+    return shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
 
 
 # ---- singular values and eigenvalues ---------------------------------------------------------------------------------
 
 
+@several(rules.of_left, rules.of_singular, rules.of_right)
 def svd(a: Array, full: bool = True) -> tuple[Array, ...]:
     """(U, s, V^H) with A = U diag(s) V^H, s descending; full: U and V square.  LinAlgError where it does not converge."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     few = min(rows, columns)
     width, height = (rows, columns) if full else (few, few)
     u, s, vh = svd_calls.svd(dtype, math.prod(outer), rows, columns, held._address, full)
     shapes = (*outer, rows, width), (*outer, few), (*outer, height, columns)
-    results = shown(a, u, dtype, shapes[0]), shown(a, s, dtype.real, shapes[1]), shown(a, vh, dtype, shapes[2])
-    return tracked(results, svd, (rules.of_left, rules.of_singular, rules.of_right), a, full) if autograd.recording(a) else results
+    return shown(a, u, dtype, shapes[0]), shown(a, s, dtype.real, shapes[1]), shown(a, vh, dtype, shapes[2])
 
 
 def svdvals(a: Array) -> Array:
     """The singular values, descending."""
     if autograd.recording(a):
-        return svd(a, False)[1]
+        values: Array = svd(a, False)[1]
+        return values
     dtype, outer, rows, columns = matrices(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     s = svd_calls.svdvals(dtype, math.prod(outer), rows, columns, held._address)
     return shown(a, s, dtype.real, (*outer, min(rows, columns)))
 
 
+@several(rules.of_eigenvalues, rules.of_eigenvectors)
 def eigh(a: Array, upper: bool = False) -> tuple[Array, ...]:
     """(w ascending, V) of Hermitian matrices; reads the lower triangle, or the upper."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     w, v = eigen.eigh(dtype, math.prod(outer), n, held._address, upper)
     assert v is not None
-    results = shown(a, w, dtype.real, (*outer, n)), shown(a, v, dtype, a.shape)
-    return tracked(results, eigh, (rules.of_eigenvalues, rules.of_eigenvectors), a, upper) if autograd.recording(a) else results
+    return shown(a, w, dtype.real, (*outer, n)), shown(a, v, dtype, a.shape)
 
 
 def eigvalsh(a: Array, upper: bool = False) -> Array:
@@ -178,14 +200,15 @@ def eigvalsh(a: Array, upper: bool = False) -> Array:
     if autograd.recording(a):
         return eigh(a, upper)[0]
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     return shown(a, eigen.eigh(dtype, math.prod(outer), n, held._address, upper, False)[0], dtype.real, (*outer, n))
 
 
+@several(*(rules.refused("eig"),) * 2)
 def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
     """(w, V) of general matrices, complex; real where no eigenvalue of real matrices has an imaginary part.  Without `vectors`: (w,)."""
     dtype, outer, n = square(a)
-    held = dense(a)
+    held = dense(autograd.value(a))
     w, v, all_real = eigen.eig(dtype, math.prod(outer), n, held._address, vectors)
     whole = lapack.COMPLEX_OF[dtype]
     results: tuple[Array, ...] = (shown(a, w, whole, (*outer, n)),)
@@ -193,19 +216,24 @@ def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
         results += (shown(a, v, whole, a.shape),)
     if all_real:
         results = tuple(dense(real(r)) for r in results)
-    return tracked(results, eig, (rules.refused("eig"),) * len(results), a, vectors) if autograd.recording(a) else results
+    return results
 
 
 def lstsq(a: Array, b: Array, rcond: float) -> tuple[Array, Array, int, Array]:
     """(X, further rows of the solution, rank, singular values) of the least squares problem |A X - B| of two matrices."""
-    dtype, _, rows, columns = matrices(a)
-    held = dense(a)
-    right, count = dense(b), b.shape[1]
-    x, rest, rank, s = svd_calls.lstsq(dtype, rows, columns, count, held._address, right._address, rcond)
-    results = (shown(a, x, dtype, (columns, count)), shown(a, rest, dtype, (max(rows - columns, 0), count)))
     if autograd.recording(a, b):
-        for result in results:
-            autograd.attach(result, "lstsq", rules.refuse_lstsq, (a, b))
-    return (*results, rank, shown(a, s, dtype.real, (min(rows, columns),)))
+        return refuse_lstsq(a, b, rcond)
+    dtype, _, rows, columns = matrices(a)
+    left, right, count = dense(a), dense(b), b.shape[1]
+    x, rest, rank, s = svd_calls.lstsq(dtype, rows, columns, count, left._address, right._address, rcond)
+    return (shown(a, x, dtype, (columns, count)), shown(a, rest, dtype, (max(rows - columns, 0), count)), rank,
+            shown(a, s, dtype.real, (min(rows, columns),)))
 
 
+def refuse_lstsq(a: Array, b: Array, rcond: float) -> tuple[Array, Array, int, Array]:
+    """Results that refuse to be differentiated."""
+    with autograd.recording_set(False):
+        found = lstsq(a, b, rcond)
+    for result in (found[0], found[1], found[3]):
+        autograd.attach(result, "lstsq", rules.refused("lstsq"), (a, b))
+    return found

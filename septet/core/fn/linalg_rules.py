@@ -79,9 +79,6 @@ def refused(name: str) -> Callable[..., Any]:
     return rule
 
 
-refuse_lstsq = refused("lstsq")
-
-
 def of_solve(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """A X = B: the cotangent of B solves the adjoint system."""
     from septet.core import rules

@@ -84,8 +84,7 @@ def sinc(a: Array) -> Array:
     x = ops.multiply(a, math.pi)
     tiny = EPSILON.get(x._dtype, 1e-20)
     x = where(ops.not_equal(x, 0), x, tiny)
-    result: Array = ops.divide(ops.sin(x), x)
-    return result
+    return ops.divide(ops.sin(x), x)
 
 
 def isclose(a: Array, b: Any, rtol: Any, atol: Any, equal_nan: bool) -> Array:
@@ -94,7 +93,7 @@ def isclose(a: Array, b: Any, rtol: Any, atol: Any, equal_nan: bool) -> Array:
 
     with ignored():
         near = ops.less_equal(ops.absolute(ops.subtract(a, b)), ops.add(ops.multiply(ops.absolute(b), rtol), atol))
-        close: Array = ops.logical_or(ops.logical_and(near, ops.isfinite(b)), ops.equal(a, b))
+        close = ops.logical_or(ops.logical_and(near, ops.isfinite(b)), ops.equal(a, b))
         if equal_nan:
             close = ops.logical_or(close, ops.logical_and(ops.isnan(a), ops.isnan(b)))
         close._address
@@ -141,7 +140,6 @@ def difference(a: Array, axis: int) -> Array:
 
     before = (slice(None),) * axis
     later, earlier = getitem(a, (*before, slice(1, None))), getitem(a, (*before, slice(None, -1)))
-    result: Array = ops.not_equal(later, earlier) if a._dtype is dt.bool_ else ops.subtract(later, earlier)
-    return result
+    return ops.not_equal(later, earlier) if a._dtype is dt.bool_ else ops.subtract(later, earlier)
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import index, ops, view
+from septet.core import autograd, index, ops, view
 from septet.core.array import Array, empty
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.convert import elements
 from septet.core.create import from_values, promote_all
@@ -52,6 +53,7 @@ def axis_positions(cls: type[Array], n: int, axis: int, ndim: int) -> Array:
     return view.reshape(arange(cls, 0, 1, n, dt.int64), tuple(n if k == axis else 1 for k in range(ndim)))
 
 
+@primitive()
 def searchsorted(a: Array, v: Array, right: bool) -> Array:
     """Insertion points of v in a sorted 1-d array."""
     from septet.codegen.kernels import search
@@ -59,7 +61,7 @@ def searchsorted(a: Array, v: Array, right: bool) -> Array:
     common = promote_all([a._dtype, v._dtype])
     if not common.is_numeric or common.is_complex:
         return searchsorted_python(a, v, right)
-    keys, wanted = dense(cast(a, common)), dense(cast(v, common))
+    keys, wanted = dense(cast(autograd.value(a), common)), dense(cast(autograd.value(v), common))
     result = empty(type(a), dt.int64, v.shape)
     if result.size:
         search.searchsorted(result._address, keys._address, keys.size, wanted._address, wanted.size, common, right)

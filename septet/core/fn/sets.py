@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from septet.codegen.kernels import histogram as tables
 from septet.codegen.kernels.unique import Runs
 from septet.core import ops, view
-from septet.core.array import Array, empty
+from septet.core.array import Array, empty, zeros
 from septet.core.cast import cast
 from septet.core.convert import elements
 from septet.core.create import arange, from_values, promote_all
@@ -44,13 +44,33 @@ def values(a: A, equal_nan: bool = True) -> A:
     return result
 
 
+def counted(a: A, equal_nan: bool = True) -> tuple[A, Array]:
+    """The distinct elements in rising order, and how often each occurs."""
+    ordered = dense(sort(view.ravel(a)))
+    if not is_kernel_dtype(a._dtype):
+        found = unique(a, equal_nan)
+        return found.values, found.counts
+    runs = Runs(ordered._address, a._dtype, ordered.size, equal_nan)
+    result, places, counts = empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (runs.count,)) for _ in range(2))
+    runs.values(result._address)
+    runs.places(places._address)
+    runs.counts(places._address, counts._address)
+    return result, counts
+
+
 def begins(ordered: Array, equal_nan: bool) -> Array:
     """Whether each of sorted elements differs from the one before it."""
     later, earlier = getitem(ordered, slice(1, None)), getitem(ordered, slice(None, -1))
     fresh = differ(later, earlier, equal_nan)
-    n = ordered.shape[0]
-    result = from_values(type(ordered), [True] * min(n, 1) + [False] * max(n - 1, 0), dt.bool_, (n,))
-    setitem(result, slice(1, None), fresh)
+    return marked(type(ordered), ordered.shape[0], fresh)
+
+
+def marked(cls: type[Array], n: int, fresh: Array | None) -> Array:
+    """Whether something new begins at each of n places, given that for all but the first."""
+    result = zeros(cls, dt.bool_, (n,))
+    setitem(result, slice(0, 1), from_values(cls, [True], dt.bool_, (1,)))
+    if fresh is not None:
+        setitem(result, slice(1, None), fresh)
     return result
 
 
@@ -102,9 +122,8 @@ def unique_rows(a: Array) -> Unique:
         order = getitem(order, argsort(column))
     ordered = getitem(flat, order)
     later, earlier = getitem(ordered, slice(1, None)), getitem(ordered, slice(None, -1))
-    fresh = from_values(type(a), [True] * min(n, 1) + [False] * max(n - 1, 0), dt.bool_, (n,))
-    if n > 1 and flat.shape[1]:
-        setitem(fresh, slice(1, None), reduce("any", ops.not_equal(later, earlier), 1))
+    distinct = reduce("any", ops.not_equal(later, earlier), 1) if n > 1 and flat.shape[1] else None
+    fresh = marked(type(a), n, distinct)
     return described(dense(a), order, fresh)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from septet.core import autograd, index, select, view
+from septet.core import autograd, boxes, index, select, view
 from septet.core.array import Array, empty, view_of
+from septet.core.boxes import primitive
 from septet.core.cast import cast
-from septet.core.create import promote_all
+from septet.core.create import arange, promote_all
 from septet.core.write import assign, copy
 from septet.ir.dtype import DType, int64
 from septet.ir.shape import normalize_axes, normalize_axis
@@ -27,14 +28,24 @@ def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None =
     k = normalize_axis(axis, first.ndim)
     check_joinable(arrays, k)
     target = dtype or promote_all([a._dtype for a in arrays])
+    if not autograd.recording(*arrays):
+        return joined(arrays, k, target)
+    with autograd.recording_set(False):
+        result = joined(arrays, k, target)
+    return autograd.attach(result, "concatenate", parts_of(k), arrays) if result._dtype.is_inexact else result
+
+
+@primitive("concatenate")
+def joined(arrays: Sequence[A], k: int, target: DType) -> A:
+    """`concatenate`, not recorded."""
+    first = arrays[0]
     total = sum(a.shape[k] for a in arrays)
     result = empty(type(first), target, (*first.shape[:k], total, *first.shape[k + 1 :]))
-    with autograd.recording_set(False):
-        at = 0
-        for a in arrays:
-            assign(view_of(result, a.shape, result.strides, at * result.strides[k]), a)
-            at += a.shape[k]
-    return autograd.attach(result, "concatenate", parts_of(k), arrays) if autograd.recording(*arrays) else result
+    at = 0
+    for a in arrays:
+        assign(view_of(result, a.shape, result.strides, at * result.strides[k]), a)
+        at += a.shape[k]
+    return result
 
 
 def parts_of(axis: int) -> Any:
@@ -101,6 +112,9 @@ def repeat(a: A, counts: Any, axis: int | None = None) -> A:
         counts = copy(view.broadcast_to(view.reshape(counts, ()), (rows.shape[0],)), "C")
     if counts.shape != (rows.shape[0],):
         raise ValueError(f"operands could not be broadcast together with shape ({rows.shape[0]},) {counts.shape}".replace(", ", ","))
+    if autograd.recording(a) or boxes.active:
+        order = select.repeat(arange(type(a), 0, 1, rows.shape[0], int64), cast(counts, int64))
+        return view.moveaxis(index.getitem(rows, order), 0, k)
     return view.moveaxis(select.repeat(rows, cast(counts, int64)), 0, k)
 
 

@@ -5,7 +5,8 @@ import math
 from typing import Any
 
 from septet.core import ops
-from septet.core.array import Array
+from septet.core.array import Array, view_of
+from septet.core.autograd import differentiable
 from septet.core.cast import cast
 from septet.core.other_reduce import mean_times
 from septet.core.reduce import reduce
@@ -70,15 +71,23 @@ def std(a: Array, *args: Any, **kwargs: Any) -> Any:
     return ops.sqrt(var(a, *args, **kwargs))
 
 
+def from_real(g: Any, y: Any, a: Array) -> Any:
+    """The rule of real."""
+    return cast(g, a._dtype)
+
+
+def from_imag(g: Any, y: Any, a: Array) -> Any:
+    """The rule of imag."""
+    return ops.multiply(cast(g, a._dtype), 1j)
+
+
+@differentiable(from_real)
 def real(a: Array) -> Array:
     """The real parts: a view."""
-    from septet.core.array import view_of
-
     return view_of(a, a.shape, a.strides, 0, a._dtype.real)
 
 
+@differentiable(from_imag)
 def imag(a: Array) -> Array:
     """The imaginary parts: a view."""
-    from septet.core.array import view_of
-
     return view_of(a, a.shape, a.strides, a._dtype.real.itemsize, a._dtype.real)

@@ -26,6 +26,13 @@ def shuffle_items(bits: BitGenerator, address: int, n: int, itemsize: int, strid
         )
 
 
+def shuffle_rows(bits: BitGenerator, address: int, rows: int, n: int, itemsize: int) -> None:
+    """Shuffle each of `rows` rows of n items, C-ordered, on its own."""
+    work = allocate(itemsize)
+    with bits.lock:
+        compiled(shuffle.shuffle_rows, S=Source(bits.name))(bits.address, address, rows, n, itemsize, work.address)
+
+
 def order(bits: BitGenerator, n: int, legacy: bool = False) -> list[int]:
     """The places of a shuffled sequence of n things, for things that are not in memory (lists, rows of objects)."""
     block = permutation(bits, n, legacy)

@@ -7,7 +7,13 @@ import septet.numpy as np
 from septet.core.handle import view as view_handle
 from septet.ir.shape import reshape_strides, solve_shape
 from septet.numpy.ma import fills, masks, setting
+from septet.numpy.ma.conversions import Conversions
+from septet.numpy.ma.indexing import Indexing
 from septet.numpy.ma.masks import getmask, make_mask_none, nomask
+from septet.numpy.ma.operators import Operators
+from septet.numpy.ma.protocols import Protocols
+from septet.numpy.ma.reductions import Reductions
+from septet.numpy.ma.shaping import Shaping
 from septet.numpy.ndarray import as_class, ndarray
 from septet.numpy.ndarray import viewed as view_as_dtype
 
@@ -15,7 +21,7 @@ BASE_SHAPE = ndarray.shape
 KEPT = ("_fill_value", "_hardmask", "_sharedmask", "_isfield", "_baseclass", "_optinfo")
 
 
-class MaskedArray(ndarray):
+class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protocols, ndarray):
     """An array with possibly masked elements.
 
     data: anything that converts to an array.  mask: True where an element is invalid; one for all, or of the data's shape or size.

@@ -108,31 +108,19 @@ def masked_str(a: Any) -> str:
 def masked_repr(a: Any) -> str:
     """`repr(a)`: data, mask, fill value, and the dtype where it cannot be guessed."""
     base = getattr(a._baseclass, "__name__", "array")
-    parts = ["data", "mask", "fill_value"]
-    if not (dtype_is_implied(a._dtype) and np.all(a._mask == False) and a.size):  # noqa: E712
-        parts.append("dtype")
     name = "masked_array" if base == "ndarray" else f"masked_{base}"
-    prefix, indents = layout(name, parts, a.ndim > 1)
-    texts = {"data": array2string(shown(a), separator=", ", prefix=indents["data"] + "data=", suffix=","),
-             "mask": array2string(mask_shown(a), separator=", ", prefix=indents["mask"] + "mask=", suffix=","),
-             "fill_value": fill_text(a)}
-    if "dtype" in parts:
-        texts["dtype"] = dtype_short_repr(a._dtype)
-    return prefix + ",\n".join(f"{indents[k]}{k}={texts[k]}" for k in parts) + ")"
-
-
-def layout(name: str, parts: list[str], tall: bool) -> tuple[str, dict[str, str]]:
-    """The head and the indentation of every part: aligned at the equal sign, or two blanks for several dimensions."""
-    if tall:
-        return f"{name}(\n", dict.fromkeys(parts, "  ")
-    room = max(len(f"{name}({parts[0]}"), *(len(k) + 1 for k in parts))
-    indents = {k: " " * (room - len(k)) for k in parts}
-    return f"{name}(", {**indents, "data": ""} if len(f"{name}(data") >= room else indents
-
-
-def mask_shown(a: Any) -> Any:
-    """The mask as it is printed."""
-    return np.asarray(a._mask)
+    parts = {"data": shown(a), "mask": np.asarray(a._mask), "fill_value": fill_text(a)}
+    if not dtype_is_implied(a._dtype) or not a.size or np.all(a._mask):
+        parts["dtype"] = dtype_short_repr(a._dtype)
+    tall = a.ndim > 1
+    room = len(name) + len("(data")
+    lines = []
+    for key, value in parts.items():
+        indent = "  " if tall else " " * (room - len(key))
+        text = value if isinstance(value, str) else array2string(value, separator=", ", prefix=f"{indent}{key}=", suffix=",")
+        lines.append(f"{indent}{key}={text}")
+    body = ",\n".join(lines)
+    return f"{name}(\n{body})" if tall else f"{name}({body.lstrip()})"
 
 
 def fill_text(a: Any) -> str:

@@ -8,7 +8,7 @@ from septet.numpy.polynomial.basis import CHEBYSHEV, POWER, Basis
 from septet.numpy.polynomial.polyutils import as_series, trimseq
 
 
-def table(values: list[Any], c: Any) -> Any:
+def table(values: list[int], c: Any) -> Any:
     """Numbers of a recurrence in the dtype of the coefficients they meet."""
     return np.array(values, dtype=c.dtype)
 
@@ -47,12 +47,20 @@ def multiply_x(basis: Basis, c: Any) -> Any:
         return c
     n = len(c)
     result = np.zeros(n + 1, dtype=c.dtype)
-    result[1:] = c if basis.is_power else c * table([basis.up(k) for k in range(n)], c)
-    if basis.level(0):
-        result[:n] += c * table([basis.level(k) for k in range(n)], c)
+    steps = [basis.step(k) for k in range(n)]
+    result[1:] = scaled(c, [(a, b) for a, b, _, _ in steps])
+    if steps[0][2]:
+        result[:n] += scaled(c, [(-level, b) for _, b, level, _ in steps])
     if basis.step(1)[3] and n > 1:
-        result[: n - 1] += c[1:] * table([basis.down(k) for k in range(1, n)], c)
+        result[: n - 1] += scaled(c[1:], [(d, b) for _, b, _, d in steps[1:]])
     return result
+
+
+def scaled(c: Any, ratios: list[tuple[int, int]]) -> Any:
+    """Coefficients times p / q, one ratio (p, q) each; exact for exact numbers."""
+    if any(p != 1 for p, _ in ratios):
+        c = c * table([p for p, _ in ratios], c)
+    return c / table([q for _, q in ratios], c) if any(q != 1 for _, q in ratios) else c
 
 
 def multiply(basis: Basis, c1: Any, c2: Any) -> Any:
@@ -77,9 +85,9 @@ def clenshaw(basis: Basis, times_x: Any, terms: list[Any]) -> Any:
         rest = terms[k]
         if above is not None:
             up, _, _, back = basis.step(k + 1)
-            rest = subtract(rest, above * (back / up))
+            rest = subtract(rest, above * back / up)
         high, above = add(rest, product), high
-    return trimseq(high)
+    return add(high, 0)
 
 
 def to_laurent(c: Any) -> Any:

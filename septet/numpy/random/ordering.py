@@ -7,7 +7,7 @@ from operator import index
 from typing import Any
 
 from septet.core import view
-from septet.core.array import Array, before_write, foreign
+from septet.core.array import Array, before_write, foreign, is_c_contiguous, is_f_contiguous
 from septet.core.handle import contiguous_strides
 from septet.core.random import order
 from septet.core.random.domain import Parameter, product
@@ -150,26 +150,18 @@ def permuted(source: Any, x: Any, axis: int | None, out: Any) -> Any:
     result = copy(a) if out is None else checked_out(out, a)
     if not result.ndim:
         raise TypeError("len() of unsized object")
-    lines = view.moveaxis(result, normalize_axis(axis, result.ndim), -1) if axis is not None else flat(result)
+    if axis is not None:
+        lines = view.moveaxis(result, normalize_axis(axis, result.ndim), -1)
+        n = lines.shape[-1]
+    else:
+        lines = view.transpose(result) if is_f_contiguous(result) and not is_c_contiguous(result) else result
+        n = result.size
     before_write(result)
     work = copy(lines, "C")
     if work.size:
-        n = work.shape[-1]
         order.shuffle_rows(source._bit_generator, work._address, work.size // n, n, work.itemsize)
         assign(lines, work)
     return result
-
-
-def flat(a: Any) -> Any:
-    """All elements in the order of memory, as a view where that is possible; else in C order by way of a copy."""
-    axes = sorted(range(a.ndim), key=lambda k: -abs(a.strides[k]))
-    dense = view.transpose(a, axes)
-    return view.reshape(dense, (-1,)) if is_dense(dense) else a
-
-
-def is_dense(a: Any) -> bool:
-    """Whether the elements lie one after the other in C order."""
-    return a.strides == contiguous_strides(a.shape, a.itemsize)
 
 
 def checked_out(out: Any, a: Any) -> Any:

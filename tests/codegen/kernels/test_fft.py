@@ -9,7 +9,7 @@ import pytest
 
 from septet.codegen.kernels.fft import can_do_columns, fft, fft_columns
 from septet.codegen.kernels.fft_plan import factors, smooth_above, split
-from septet.codegen.kernels.fft_real import irfft, rfft
+from septet.codegen.kernels.fft_real import fft_of_real, irfft, rfft
 from septet.ir import dtype as d
 
 TOLERANCE = {d.complex128: 1e-15, d.complex64: 5e-7}
@@ -98,6 +98,24 @@ def test_real(memory, n):
                          definition(values[row * n:row * n + n])[:kept]) < TOLERANCE[full]
         irfft(back, out, rows, n, double=dtype is d.float64, scale=1 / n)
         assert error(memory.unpack(dtype, back), values) < 2 * TOLERANCE[full]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 8, 9, 34, 100])
+def test_whole_spectrum_of_real_rows(memory, n):
+    """Both directions; the parts that are zero are exactly and positively so."""
+    for dtype in (d.float64, d.float32):
+        whole = d.complex128 if dtype is d.float64 else d.complex64
+        address = memory.pack(dtype, [memory.random.gauss(0, 1) for _ in range(3 * n)])
+        values = memory.unpack(dtype, address)
+        out = memory.empty(3 * n * whole.itemsize)
+        for backward in (False, True):
+            fft_of_real(out, address, 3, n, double=dtype is d.float64, backward=backward, scale=0.5)
+            found = memory.unpack(whole, out)
+            for row in range(3):
+                line = found[row * n:row * n + n]
+                assert error([2 * x for x in line], definition(values[row * n:row * n + n], 1 if backward else -1)) < TOLERANCE[whole]
+                for k in {0} | ({n // 2} if n % 2 == 0 else set()):
+                    assert math.copysign(1, line[k].imag) == 1 and line[k].imag == 0
 
 
 def test_lengths():

@@ -19,6 +19,13 @@ def shuffle_items(rng: ptr[Stream], items: ptr[u8], n: i64, size: i64, stride: i
 
 
 @kernel
+def shuffle_rows(rng: ptr[Stream], items: ptr[u8], rows: i64, n: i64, size: i64, work: noalias[u8], S: const):
+    """Shuffle each of `rows` rows of n contiguous items of `size` bytes."""
+    for row in range(rows):
+        shuffle_items(rng, items + row * n * size, n, size, size, work, S)
+
+
+@kernel
 def shuffle_words(rng: ptr[Stream], items: ptr[i64], n: i64, first: i64, masked: const, S: const):
     """Shuffle contiguous items n - 1 down to `first`; masked as permutations are, or bounded as choices are."""
     for step in range(n - first):

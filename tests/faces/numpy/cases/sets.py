@@ -1,4 +1,4 @@
-"""Set operations, inserting and deleting."""
+"""Set operations, inserting and deleting, bits."""
 
 SETUP = """
 a = np.array([3, 1, 2, 1, 3])
@@ -122,4 +122,16 @@ np.delete(m, True, axis=0)
 np.delete(m, [[0, 1]], axis=0)
 np.delete(s, [0])
 np.delete(m, 0, axis=4)
+np.packbits([1, 0, 1, 1, 0, 0, 1, 0, 1])
+np.packbits([[1, 0, 1], [0, 5, 0]], axis=0)
+np.packbits([[1, 0, 1], [0, 5, 0]], axis=-1, bitorder='little')
+np.packbits([1.0])
+np.packbits([1], bitorder='x')
+np.packbits(np.zeros((2, 0), int), axis=1)
+np.unpackbits(np.array([[2], [7], [23]], dtype='u1'), axis=1)
+np.unpackbits(np.array([[2], [7], [23]], dtype='u1'), axis=0, bitorder='little')
+np.unpackbits(np.array([2, 255], dtype='u1'), count=-3)
+np.unpackbits(np.array([2, 255], dtype='u1'), count=20)
+np.unpackbits(np.array([2, 255], dtype='u1'), count=-20)
+np.unpackbits(np.array([2, 255]))
 """

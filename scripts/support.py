@@ -1,0 +1,101 @@
+"""docs/support/numpy.md: which public names of NumPy the face has, and which it lacks.
+
+    python scripts/support.py            prints the summary
+    python scripts/support.py --write    writes the page
+
+The names of NumPy stand in tests/golden/numpy_names.json.  What follows the line `<!-- by hand -->` of the page is kept.
+"""
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ROOT / "tests" / "golden" / "numpy_names.json"
+PAGE = ROOT / "docs" / "support" / "numpy.md"
+BY_HAND = "<!-- by hand -->"
+WIDTH = 128
+Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)
+
+
+def has(owner: Any, name: str) -> bool:
+    """Whether a module or a class has a public name."""
+    try:
+        getattr(owner, name)
+    except (AttributeError, ImportError, NotImplementedError):
+        return False
+    return True
+
+
+def owner_of(path: str) -> Any:
+    """The face's module or class for a path of NumPy's; None when there is none."""
+    try:
+        return resolve_name(f"septet.{path}")
+    except (AttributeError, ImportError):
+        return None
+
+
+def split(table: dict[str, list[str]]) -> Found:
+    """The names of each module or class by whether the face has them."""
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path, names in table.items():
+            owner = owner_of(path)
+            there = [n for n in names if owner is not None and has(owner, n)]
+            found[path] = there, [n for n in names if n not in there]
+    return found
+
+
+def paragraph(names: list[str]) -> str:
+    """Names as code, wrapped."""
+    return textwrap.fill(", ".join(f"`{n}`" for n in names), WIDTH, break_on_hyphens=False)
+
+
+def rows(found: Found) -> Iterator[str]:
+    """A table: what, how many of how many."""
+    for path, (there, missing) in found.items():
+        yield f"| `{path}` | {len(there)} | {len(there) + len(missing)} |"
+
+
+def page(version: str, modules: Found, classes: Found) -> Iterator[str]:
+    """The generated part of the page, block by block."""
+    have = sum(len(there) for there, _ in modules.values())
+    total = have + sum(len(missing) for _, missing in modules.values())
+    yield "# NumPy: what the face has"
+    yield (f"Made by `python scripts/support.py --write`; the public names are those of NumPy {version}. A name that is here may still "
+           "lack\nan argument or a dtype: that is `septet.NotSupported`, which names it.")
+    yield f"**{have} of {total} names** of modules."
+    for title, found in (("Modules", modules), ("Classes", classes)):
+        yield f"## {title}\n\n| | has | of |\n|---|---|---|\n" + "\n".join(rows(found))
+    yield "## Missing"
+    for path, (_, missing) in (modules | classes).items():
+        if missing:
+            yield f"### {path}\n\n{paragraph(missing)}"
+
+
+def kept() -> str:
+    """What somebody wrote into the page."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return text.partition(BY_HAND)[2].strip("\n")
+
+
+def main() -> None:
+    table = json.loads(NAMES.read_text(encoding="utf-8"))
+    modules, classes = split(table["modules"]), split(table["classes"])
+    if "--write" not in sys.argv[1:]:
+        print("\n".join([*rows(modules), *rows(classes)]))
+        return
+    text = "\n\n".join([*page(table["version"], modules, classes), BY_HAND, kept()])
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

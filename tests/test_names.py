@@ -1,0 +1,73 @@
+"""The table of public names (`septet/numpy/names.py`) and the modules agree, and objects say the name NumPy says."""
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+import septet.numpy as np
+from septet.numpy import names
+
+FACE = Path(np.__file__).parent
+PUBLIC = sorted({*names.HOME, *names.RENAMED, *names.UFUNCS, *names.SCALARS, "ufunc"})
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_name_resolves(name):
+    value = getattr(np, name)
+    assert getattr(np, name) is value and name in dir(np)
+
+
+@pytest.mark.parametrize("name", names.SUBMODULES)
+def test_submodule_resolves(name):
+    module = getattr(np, name)
+    for public in getattr(module, "__all__", ()):
+        assert getattr(module, public) is not None
+
+
+def test_a_name_has_one_home():
+    listed = [n for row in names.MODULES.values() for n in row.split()]
+    assert sorted(listed) == sorted(set(listed))
+    assert not set(listed) & {*names.RENAMED, *names.UFUNCS, *names.SCALARS}
+
+
+def is_api(node: ast.stmt) -> bool:
+    """Whether a statement defines a public function of the face."""
+    decorators = getattr(node, "decorator_list", [])
+    return any(isinstance(d.func if isinstance(d, ast.Call) else d, ast.Name) and ast.unparse(d).startswith("api") for d in decorators)
+
+
+def api_functions(module: str) -> set[str]:
+    """Names of the functions of a module that `@api` makes public."""
+    tree = ast.parse((FACE / f"{module}.py").read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if is_api(node)}
+
+
+@pytest.mark.parametrize("module", [m for m in names.MODULES if m not in names.SUBMODULES])
+def test_public_functions_are_in_the_table(module):
+    listed = set(names.MODULES[module].split()) | {there for home, there in names.RENAMED.values() if home == module}
+    assert api_functions(module) <= listed
+
+
+def test_modules_with_public_functions_are_in_the_table():
+    modules = {file.stem for file in FACE.glob("*.py")}
+    assert {m for m in modules if api_functions(m)} <= {*names.MODULES, *names.SUBMODULES}
+
+
+@pytest.mark.parametrize("name", sorted(set(names.HOME) | set(names.RENAMED)))
+def test_functions_say_where_they_are_from(name):
+    value = getattr(np, name)
+    if callable(value) and hasattr(value, "__name__"):
+        assert value.__module__ == "numpy" and value.__name__ in (name, ALIASES.get(name))
+
+
+ALIASES = {                             # NumPy's own second names
+    "amax": "max", "amin": "min", "around": "round", "permute_dims": "transpose", "concat": "concatenate",
+}
+
+
+@pytest.mark.parametrize("name", names.SUBMODULES)
+def test_submodules_are_importable(name):
+    assert importlib.import_module(f"septet.numpy.{name}") is getattr(np, name)
