@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
-from septet.runtime import jit, target, threads
+from septet.runtime import jit, target
 
 CHUNK = 24576                       # elements: about 10 µs of simple work
 PARALLEL_FROM = 32768               # elements; below, waking a thread costs more than it brings
@@ -81,11 +81,6 @@ def call(function: int) -> Callable[[int, int], None]:
 def parallel(chunks: int, elements: int) -> bool:
     """Whether a launch is worth more than one thread."""
     return chunks > 1 and elements >= PARALLEL_FROM
-
-
-def parallel_for(function: int, context: int, chunks: int) -> None:
-    """All chunks on the pool."""
-    threads.parallel_for(function, context, chunks)
 
 
 _kernels: dict[object, tuple[int, ...]] = {}

@@ -12,8 +12,9 @@ from typing import Any
 
 from septet.ir.dtype import DType
 from septet.runtime.memory import Block, allocate
+from septet.runtime.threads import parallel_for
 
-from .launch import call, number_words, parallel, parallel_for
+from .launch import call, number_words, parallel
 
 
 class Place:

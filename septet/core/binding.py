@@ -75,7 +75,6 @@ class Binder:
         wrapper: Callable[..., Any] = scope[name]
         functools.update_wrapper(wrapper, function)
         wrapper.__name__ = wrapper.__qualname__ = name
-        wrapper.__module__ = self.name
         wrapper.__signature__ = plain_signature(signature)  # type: ignore[attr-defined]
         slow.public = wrapper
         return wrapper

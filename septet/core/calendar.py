@@ -74,9 +74,7 @@ def convert(count: int, source: str, target: str, is_duration: bool = False) -> 
 def _floor(count: int, base: str, many: int, target: str, is_duration: bool) -> int:
     if is_nonlinear(base) != is_nonlinear(target):
         if is_duration:
-            raise TypeError(
-                f"Cannot convert a timedelta between [{base}] and [{target}]: months and years have no fixed length"
-            )
+            raise TypeError(f"Cannot convert a timedelta between [{base}] and [{target}]: months and years have no fixed length")
         return _through_days(count, base, many, target)
     step = factor(base, target)
     return count * step // many if step else count // (factor(target, base) * many)
@@ -218,9 +216,7 @@ def _read_clock(source: str, clock: re.Match[str]) -> tuple[int, str]:
         if value > most:
             raise ValueError(f'{name} out of range in datetime string "{source}"')
     fraction = clock[4] or ""
-    own = (
-        BASES[BASES.index("s") + -(-len(fraction) // 3)] if fraction else "s" if clock[3] else "m" if clock[2] else "h"
-    )
+    own = (BASES[BASES.index("s") + -(-len(fraction) // 3)] if fraction else "s" if clock[3] else "m" if clock[2] else "h")
     total = (hour * 3600 + minute * 60 + second - _zone(clock[5])) * 10 ** 18
     return total + int(fraction.ljust(18, "0") or 0), own
 

@@ -152,6 +152,10 @@ def sized_text(kind: str, flat: Sequence[Any]) -> DType:
 
 def arange(cls: type[A], first: float, step: float, n: int, dtype: DType) -> A:
     """n numbers first, first + step, ... ; computed in the dtype for int32..uint64, float32 and float64."""
+    if dtype.swapped:
+        from septet.core.cast import cast
+
+        return cast(arange(cls, first, step, n, dt.swap(dtype)), dtype)
     a = empty(cls, dtype, (n,))
     if not arange_kernel.supports(dtype):
         element.write_run(dtype, a._address, [first + k * step for k in range(n)])

@@ -222,12 +222,15 @@ def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
 
 def node_for(row: Op, loop: Loop, operands: Sequence[Any]) -> Node:
     """The graph node of an op with its casts."""
-    inputs = tuple([cast_node(as_node(x, d), d) for x, d in zip(operands, loop.inputs)])
-    return Node(row, inputs, loop.output, broadcast_shapes(*[x.shape for x in inputs]))
+    inputs = []
+    for x, d in zip(operands, loop.inputs):
+        node = scalar(x, d) if type(x) in WEAK else as_node(x)
+        inputs.append(node if node.dtype is d else cast_node(node, d))
+    return Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs]))
 
 
-def as_node(x: Any, dtype: DType) -> Node:
-    """The node of an array, a typed scalar or a Python number."""
+def as_node(x: Any) -> Node:
+    """The node of an array or a typed scalar."""
     if isinstance(x, Array):
         node = node_of(x)
         if node.address is not None and not node.shape:
@@ -235,8 +238,6 @@ def as_node(x: Any, dtype: DType) -> Node:
 
             return scalar(read(x._dtype, node.address), x._dtype)
         return node
-    if type(x) in WEAK:
-        return scalar(x, dtype)
     return scalar(x._value, x._dtype)
 
 

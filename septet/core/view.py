@@ -7,15 +7,7 @@ from typing import Any, TypeVar
 from septet.core.array import Array, is_c_contiguous, is_f_contiguous, view_of
 from septet.core.autograd import differentiable
 from septet.core.write import copy
-from septet.ir.shape import (
-    Shape,
-    broadcast_strides,
-    broadcasts_to,
-    normalize_axes,
-    normalize_axis,
-    reshape_strides,
-    solve_shape,
-)
+from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, normalize_axes, normalize_axis, reshape_strides, solve_shape
 
 A = TypeVar("A", bound=Array)
 

@@ -54,9 +54,7 @@ def _other(source: DType, target: DType, casting: str) -> bool:
         return _to_text(source, target, casting)
     if target.kind in "mM" and source.kind == target.kind:
         return _between_times(source, target, casting)
-    return target.kind == "m" and (
-        source.kind in "bi" or source.kind == "u" and (casting == "same_kind" or source.itemsize < 8)
-    )
+    return target.kind == "m" and (source.kind in "bi" or source.kind == "u" and (casting == "same_kind" or source.itemsize < 8))
 
 
 def _to_text(source: DType, target: DType, casting: str) -> bool:

@@ -35,15 +35,14 @@ class Loop:
 class Op:
     """One operation.
 
-    kind: elementwise | cast | reduce | scan | view.
-    loops: the typed forms in order of preference; the first to which all inputs cast safely is the one (NumPy's rule).
-    whole: what inputs that are all bool or integer are computed in, where that is not the first safe loop (`divide`: float64).
-    emit(b, *values): IR of the result; b is a builder, values carry their dtype; float16 and bfloat16 arrive as float32 and are
-    rounded afterwards, unless `exact_half`, for operations on the representation itself.
-    grad(ops, g, y, *inputs): cotangent of every input (None: not differentiable), written with operators and `ops.<name>`.
-    oracle: expression in x, y, z over mpmath (`mp`) that is exact or correctly rounded; domain: (low, high) of each test input.
-    quiet: raises no floating-point flag whatever its inputs are.  ulp: bound of the error per float dtype name, 0 is exact.
-    identity: of a reduction without elements; None where an empty one is an error.
+    kind: elementwise | cast | reduce | scan | view. loops: the typed forms in order of preference; the first to which all
+    inputs cast safely is the one (NumPy's rule). whole: what inputs that are all bool or integer are computed in, where that is
+    not the first safe loop (`divide`: float64). emit(b, *values): IR of the result; b is a builder, values carry their dtype;
+    float16 and bfloat16 arrive as float32 and are rounded afterwards, unless `exact_half`, for operations on the representation
+    itself. grad(ops, g, y, *inputs): cotangent of every input (None: not differentiable), written with operators and
+    `ops.<name>`. oracle: expression in x, y, z over mpmath (`mp`) that is exact or correctly rounded; domain: (low, high) of
+    each test input. quiet: raises no floating-point flag whatever its inputs are.  ulp: bound of the error per float dtype
+    name, 0 is exact. identity: of a reduction without elements; None where an empty one is an error.
     """
 
     name: str

@@ -60,15 +60,9 @@ _FLOAT_TO_COMPLEX: dict[DType, DType | None] = {
     dt.float16: dt.complex64, dt.bfloat16: dt.complex64, dt.float32: dt.complex64, dt.float64: dt.complex128}
 POLICIES = {
     "numpy": Policy("numpy", _rows(_NUMPY), (dt.bool_, dt.int64, dt.float64, dt.complex128), _FLOAT_TO_COMPLEX),
-    "torch": Policy(
-        "torch", _rows(_TORCH), (dt.bool_, dt.int64, dt.float32, dt.complex64), {**_FLOAT_TO_COMPLEX, dt.float16: None}
-    ),
-    "keras": Policy(
-        "keras",
-        _rows(_KERAS),
-        (dt.bool_, dt.int32, dt.float32, dt.complex64),
-        {**_FLOAT_TO_COMPLEX, dt.float64: dt.complex64},
-    ),
+    "torch": Policy("torch", _rows(_TORCH), (dt.bool_, dt.int64, dt.float32, dt.complex64), {**_FLOAT_TO_COMPLEX, dt.float16: None}),
+    "keras": Policy("keras", _rows(_KERAS), (dt.bool_, dt.int32, dt.float32, dt.complex64),
+                    {**_FLOAT_TO_COMPLEX, dt.float64: dt.complex64}),
 }
 
 
@@ -95,9 +89,7 @@ def _promote_two(rules: Policy, a: DType, b: DType) -> DType:
     if a.code < dt.FIRST_OTHER and b.code < dt.FIRST_OTHER:
         found = rules.table[a.code][b.code]
         if found is None:
-            raise DTypePromotionError(
-                f"{rules.name} does not promote {a.name} and {b.name} to a common dtype; cast one of them first."
-            )
+            raise DTypePromotionError(f"{rules.name} does not promote {a.name} and {b.name} to a common dtype; cast one of them first.")
         return found
     return _promote_other(rules, native(a), native(b))
 

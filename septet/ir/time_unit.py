@@ -69,9 +69,7 @@ def common(first: str, second: str, is_duration: bool) -> str:
     base = max(base_1, base_2, key=_RANK.__getitem__)
     count_1, count_2 = count_1 * factor(base_1, base), count_2 * factor(base_2, base)
     if max(count_1, count_2) > _INT64_MAX:
-        raise OverflowError(
-            f"Integer overflow getting a common metadata divisor for NumPy datetime metadata [{first}] and [{second}]."
-        )
+        raise OverflowError(f"Integer overflow getting a common metadata divisor for NumPy datetime metadata [{first}] and [{second}].")
     return join(math.gcd(count_1, count_2), base)
 
 

@@ -139,9 +139,7 @@ class Body(Loops):
         """Debug mode: bytes from p to the end of its buffer, -1 if unknown."""
         if not p.bounds:
             return "-1"
-        used = self.fn.op(
-            f"sub i64 {self.fn.op(f'ptrtoint ptr {p.ir} to i64')}, {self.fn.op(f'ptrtoint ptr {p.bounds[0]} to i64')}"
-        )
+        used = self.fn.op(f"sub i64 {self.fn.op(f'ptrtoint ptr {p.ir} to i64')}, {self.fn.op(f'ptrtoint ptr {p.bounds[0]} to i64')}")
         return self.fn.op(f"sub i64 {p.bounds[1]}, {used}")
 
     def run(self):

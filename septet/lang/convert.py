@@ -41,9 +41,7 @@ class Conversions:
         if t.is_vec and not s.is_vec:
             x = self.cast(x, t.elem)
             one = self.fn.op(f"insertelement {t.llvm} poison, {t.elem.llvm} {x.ir}, i64 0")
-            return Value(
-                t, self.fn.op(f"shufflevector {t.llvm} {one}, {t.llvm} poison, <{t.count} x i32> zeroinitializer")
-            )
+            return Value(t, self.fn.op(f"shufflevector {t.llvm} {one}, {t.llvm} poison, <{t.count} x i32> zeroinitializer"))
         if s.is_vec != t.is_vec or s.count != t.count:
             raise KernelError(f"cannot convert {s} to {t}")
         a, b = s.scalar, t.scalar

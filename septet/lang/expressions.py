@@ -133,10 +133,7 @@ class Expressions(Values):
         if not isinstance(base, Value):
             return base[index]
         if base.type.is_vec:
-            return Value(
-                base.type.elem,
-                self.fn.op(f"extractelement {base.type.llvm} {base.ir}, i64 {self.cast(index, T.i64).ir}"),
-            )
+            return Value(base.type.elem, self.fn.op(f"extractelement {base.type.llvm} {base.ir}, i64 {self.cast(index, T.i64).ir}"))
         at = self.address(base, index)
         return at if base.type.elem.kind == "struct" else self.load(at)
 

@@ -122,9 +122,7 @@ def select(b, condition, x, y):
     """x where condition, else y; both are computed, nothing jumps.  Works lane by lane on vectors."""
     x, y = b.pair(x, y) if isinstance(x, Value) or isinstance(y, Value) else (b.value(x), b.value(y))
     condition = condition if condition.type.is_vec else b.truth(condition)
-    return Value(
-        x.type, b.fn.op(f"select {condition.type.llvm} {condition.ir}, {x.type.llvm} {x.ir}, {y.type.llvm} {y.ir}")
-    )
+    return Value(x.type, b.fn.op(f"select {condition.type.llvm} {condition.ir}, {x.type.llvm} {x.ir}, {y.type.llvm} {y.ir}"))
 
 
 # ---- memory ------------------------------------------------------------------------------------------------
@@ -151,12 +149,8 @@ def vload(b, p, count, mask=None, align=None, nt=False, other=0):
     if mask is None:
         return Value(t, b.fn.op(f"load {t.llvm}, ptr {p.ir}, {memory_options(t.elem, align, nt)}"))
     b.check_lanes(p, lane_numbers(count), mask)
-    return b.call_llvm(
-        f"llvm.masked.load.{t.suffix}.p0",
-        t,
-        [Value(p.type, p.ir), mask, b.coerce(other, t)],
-        "nounwind willreturn memory(argmem: read)",
-    )
+    return b.call_llvm(f"llvm.masked.load.{t.suffix}.p0", t, [Value(p.type, p.ir), mask, b.coerce(other, t)],
+                       "nounwind willreturn memory(argmem: read)")
 
 
 @builtin
@@ -177,49 +171,31 @@ def vstore(b, p, x, mask=None, align=None, nt=False):
 def gather(b, p, index, mask=None):
     """p[index] for a vector of indices."""
     t, n = T.vec(p.type.elem, index.type.count), index.type.count
-    ptrs = Value(
-        Type("", f"<{n} x ptr>", "vec", 0, T.ptr[p.type.elem], n),
-        b.fn.op(f"getelementptr {p.type.elem.llvm}, ptr {p.ir}, {index.type.llvm} {index.ir}"),
-    )
+    ptrs = Value(Type("", f"<{n} x ptr>", "vec", 0, T.ptr[p.type.elem], n),
+                 b.fn.op(f"getelementptr {p.type.elem.llvm}, ptr {p.ir}, {index.type.llvm} {index.ir}"))
     mask = mask or b.value(True, T.vec(T.i1, n))
     b.check_lanes(p, index, mask)
-    return b.call_llvm(
-        f"llvm.masked.gather.{t.suffix}.v{n}p0", t, [ptrs, mask, b.coerce(0, t)], "nounwind willreturn memory(read)"
-    )
+    return b.call_llvm(f"llvm.masked.gather.{t.suffix}.v{n}p0", t, [ptrs, mask, b.coerce(0, t)], "nounwind willreturn memory(read)")
 
 
 @builtin
 def prefetch(b, p, write=0, locality=3):
-    b.call_llvm(
-        "llvm.prefetch.p0",
-        T.void,
-        [Value(T.ptr[T.void], p.ir), *(Value(T.i32, str(n)) for n in (write, locality, 1))],
-        "nounwind",
-    )
+    b.call_llvm("llvm.prefetch.p0", T.void, [Value(T.ptr[T.void], p.ir), *(Value(T.i32, str(n)) for n in (write, locality, 1))], "nounwind")
 
 
 @builtin
 def fill_bytes(b, p, byte, count):
     count = b.coerce(count, T.i64)
     b.address(p, size=count.ir)
-    b.call_llvm(
-        "llvm.memset.p0.i64",
-        T.void,
-        [Value(T.ptr[T.void], p.ir), b.coerce(byte, T.i8), count, Value(T.i1, "false")],
-        "nounwind",
-    )
+    b.call_llvm("llvm.memset.p0.i64", T.void, [Value(T.ptr[T.void], p.ir), b.coerce(byte, T.i8), count, Value(T.i1, "false")], "nounwind")
 
 
 @builtin
 def copy_bytes(b, to, source, count):
     count = b.coerce(count, T.i64)
     b.address(to, size=count.ir), b.address(source, size=count.ir)
-    b.call_llvm(
-        "llvm.memcpy.p0.p0.i64",
-        T.void,
-        [Value(T.ptr[T.void], to.ir), Value(T.ptr[T.void], source.ir), count, Value(T.i1, "false")],
-        "nounwind",
-    )
+    b.call_llvm("llvm.memcpy.p0.p0.i64", T.void,
+                [Value(T.ptr[T.void], to.ir), Value(T.ptr[T.void], source.ir), count, Value(T.i1, "false")], "nounwind")
 
 
 @builtin
@@ -227,9 +203,7 @@ def atomic_add(b, p, x):
     """Add at p; returns the old value."""
     t = p.type.elem
     p = b.address(p)
-    return Value(
-        t, b.fn.op(f"atomicrmw {'fadd' if t.is_float else 'add'} ptr {p.ir}, {t.llvm} {b.coerce(x, t).ir} seq_cst")
-    )
+    return Value(t, b.fn.op(f"atomicrmw {'fadd' if t.is_float else 'add'} ptr {p.ir}, {t.llvm} {b.coerce(x, t).ir} seq_cst"))
 
 
 @builtin
@@ -237,9 +211,7 @@ def atomic_cas(b, p, expected, new):
     """Put `new` at p if it holds `expected`; returns the value found."""
     t = p.type.elem
     p = b.address(p)
-    pair = b.fn.op(
-        f"cmpxchg ptr {p.ir}, {t.llvm} {b.coerce(expected, t).ir}, {t.llvm} {b.coerce(new, t).ir} seq_cst seq_cst"
-    )
+    pair = b.fn.op(f"cmpxchg ptr {p.ir}, {t.llvm} {b.coerce(expected, t).ir}, {t.llvm} {b.coerce(new, t).ir} seq_cst seq_cst")
     return Value(t, b.fn.op(f"extractvalue {{{t.llvm}, i1}} {pair}, 0"))
 
 
@@ -255,9 +227,7 @@ def shuffle(b, x, y, order):
     """Lanes of x (0..n-1) and y (n..2n-1) picked by a known sequence."""
     t = T.vec(x.type.elem, len(order))
     mask = ", ".join(f"i32 {n}" for n in order)
-    return Value(
-        t, b.fn.op(f"shufflevector {x.type.llvm} {x.ir}, {x.type.llvm} {(y or x).ir}, <{len(order)} x i32> <{mask}>")
-    )
+    return Value(t, b.fn.op(f"shufflevector {x.type.llvm} {x.ir}, {x.type.llvm} {(y or x).ir}, <{len(order)} x i32> <{mask}>"))
 
 
 def reduction(name, operations):
@@ -314,12 +284,8 @@ def extern(name, result, *arguments, pure=False):
     def write(b, *xs):
         if len(xs) != len(arguments):
             raise KernelError(f"{name}() takes {len(arguments)} arguments")
-        return b.call_llvm(
-            name,
-            result,
-            [b.coerce(x, t) for x, t in zip(xs, arguments)],
-            "nounwind willreturn memory(none)" if pure or name.startswith("llvm.") else "nounwind",
-        )
+        return b.call_llvm(name, result, [b.coerce(x, t) for x, t in zip(xs, arguments)],
+                           "nounwind willreturn memory(none)" if pure or name.startswith("llvm.") else "nounwind")
 
     write.__name__ = name
     return Builtin(write)

@@ -40,9 +40,7 @@ class Values(Arithmetic):
         self.module.sites.append((self.kernel, self.node, message))
         found = fn.op(f"cmpxchg ptr @oob, i64 0, i64 {len(self.module.sites)} monotonic monotonic")
         first = fn.op(f"extractvalue {{i64, i1}} {found}, 1")  # of all threads; others write beside it
-        place = fn.op(
-            f"select i1 {first}, ptr getelementptr (i64, ptr @oob, i64 1), ptr getelementptr (i64, ptr @oob, i64 2)"
-        )
+        place = fn.op(f"select i1 {first}, ptr getelementptr (i64, ptr @oob, i64 1), ptr getelementptr (i64, ptr @oob, i64 2)")
         fn.emit(f"store i64 {detail}, ptr {place}")
         fn.leave()
         fn.start(good)
@@ -85,9 +83,7 @@ class Values(Arithmetic):
         if name not in types:
             raise KernelError(f"{p.type.elem} has no field {name}; it has {', '.join(types)}")
         offset = T.struct_layout(p.type.elem)[0][name]
-        return self.address(
-            Value(T.ptr[types[name]], self.fn.op(f"getelementptr i8, ptr {p.ir}, i64 {offset}"), p.bounds)
-        )
+        return self.address(Value(T.ptr[types[name]], self.fn.op(f"getelementptr i8, ptr {p.ir}, i64 {offset}"), p.bounds))
 
     def new_slot(self, t, line, bounds=None):
         at = self.fn.alloca(t.llvm, t.align)

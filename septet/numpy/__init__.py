@@ -38,7 +38,9 @@ def _find(name: str) -> _Any:
         return getattr(_import_module(f"septet.numpy.{_names.HOME[name]}"), name)
     if name in _names.RENAMED:
         module, there = _names.RENAMED[name]
-        return getattr(_import_module(f"septet.numpy.{module}"), there)
+        value = getattr(_import_module(f"septet.numpy.{module}"), there)
+        value.__name__, value.__qualname__, value.__module__ = name, name, __name__
+        return value
     if name in _names.SCALARS:
         return getattr(_scalars, name)
     if name in _names.UFUNCS or name == "ufunc":

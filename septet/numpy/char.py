@@ -165,6 +165,12 @@ class chararray(ndarray):
         value = ndarray.__getitem__(self, key)
         return value.rstrip() if isinstance(value, (str, bytes)) else value
 
+    def __repr__(self) -> str:
+        return ndarray.__repr__(trimmed(self))
+
+    def __str__(self) -> str:
+        return ndarray.__str__(trimmed(self))
+
     def __add__(self, other: Any) -> Any:
         return asarray(add(plain(self), other))
 
@@ -188,13 +194,15 @@ class chararray(ndarray):
 
 
 def plain(a: Any) -> Any:
-    """A chararray as an ndarray whose elements have no trailing blanks."""
-    if not isinstance(a, ndarray):
-        return a
-    base = ndarray.view(a, ndarray)
-    blanks = BLANKS.get(base._dtype.kind)
-    values = [x.rstrip(blanks) for x in elements(base)] if blanks else elements(base)
-    return from_values(ndarray, values, base._dtype, base.shape)
+    """A chararray as an ndarray over the same memory."""
+    return ndarray.view(a, ndarray) if isinstance(a, chararray) else a
+
+
+def trimmed(a: Any) -> Any:
+    """A copy whose elements have no trailing blanks, as they are shown."""
+    base = plain(a)
+    values = [x.rstrip(BLANKS[base._dtype.kind]) for x in elements(base)]
+    return as_class(from_values(ndarray, values, base._dtype, base.shape), chararray)
 
 
 def parse_back(d: DType) -> Any:
@@ -242,6 +250,9 @@ install(chararray)
 
 def array(obj: Any, itemsize: Any = None, copy: bool = True, unicode: Any = None, order: Any = None) -> Any:
     """A chararray of text, bytes, nested sequences of them, or of other values as bytes."""
+    if isinstance(obj, (str, bytes)) and type(obj) in (str, bytes):
+        width = int(itemsize or len(obj))
+        obj = [obj[k : k + width] for k in range(0, len(obj) // width * width, width)]
     a = from_any(obj)
     if a._dtype.kind not in "US":
         a = a.astype("U" if unicode else "S") if not isinstance(obj, (list, tuple)) or unicode else texts_of(a)

@@ -67,9 +67,8 @@ def plain(x: Any) -> Any:
     kinds = set(map(type, x))
     if kinds <= PLAIN:
         return x
-    if kinds <= NESTED:
-        return [plain(e) for e in x]
-    return [member(e) for e in x]
+    made = [plain(e) for e in x] if kinds <= NESTED else [member(e) for e in x]
+    return tuple(made) if isinstance(x, tuple) else made
 
 
 PLAIN = {bool, int, float, complex, str, bytes, type(None), ndarray}

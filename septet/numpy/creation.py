@@ -15,6 +15,7 @@ from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.promote import result_type
 from septet.ir.shape import contiguous_strides, same_order
+from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.ndarray import as_class, contiguous_strides_in, ndarray
 from septet.numpy.override import function_override
@@ -49,6 +50,8 @@ def array(object: Any, dtype: Any = None, *, copy: bool | None = True, order: st
     if order not in ("K", "A", "C", "F", None):
         raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
     wanted = ir_dtype(dtype)
+    if subok and type(object) is not ndarray and isinstance(object, ndarray):
+        return of_subclass(object, wanted, order or "K", copy, ndmin)
     a = from_any(object, wanted, ndmax)
     shared = isinstance(object, Array) or a._owner is not None and not type(a._owner).__module__.startswith("septet.")
     a = converted(a, wanted, order or "K", copy, shared, object)
@@ -57,6 +60,16 @@ def array(object: Any, dtype: Any = None, *, copy: bool | None = True, order: st
     if not subok and type(a) is not ndarray:
         a = view_as_base(a)
     return a
+
+
+def of_subclass(a: Any, wanted: DType | None, order: str, copy: bool | None, ndmin: int) -> Any:
+    """np.array(a, subok=True) of a subclass's instance: its own methods convert, copy and reshape it."""
+    target = a._dtype if wanted is None else sized(wanted, a)
+    if copy or target is not a._dtype or not has_order(a, order):
+        if copy is False:
+            converted(a, wanted, order, copy, True, a)
+        a = a.astype(dtypes.of(target), order)
+    return a.reshape((1,) * (ndmin - a.ndim) + a.shape) if a.ndim < ndmin else a
 
 
 def converted(a: Any, wanted: DType | None, order: str, copy: bool | None, shared: bool, source: Any) -> Any:

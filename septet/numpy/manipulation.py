@@ -408,12 +408,12 @@ def isfortran(a: ArrayLike) -> Any:
 
 def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     """Without leading and trailing zeros; a list or tuple stays one."""
-    result = trimmed(filt, trim, axis)
+    result = _trimmed(filt, trim, axis)
     return type(filt)(result.tolist()) if isinstance(filt, (list, tuple)) else result
 
 
 @api(scalar=False)
-def trimmed(filt: ArrayLike, trim: str, axis: Any) -> Any:
+def _trimmed(filt: ArrayLike, trim: str, axis: Any) -> Any:
     """The part of an array between its zeros."""
     if trim.lower() not in ("fb", "bf", "f", "b"):
         raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")

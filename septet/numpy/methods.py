@@ -141,7 +141,8 @@ def view_method(self: Any, dtype: Any = None, type: Any = None) -> Any:
     if isinstance(dtype, __builtins_type) and issubclass(dtype, ndarray):
         dtype, type = None, dtype
     result = view.view_of(self, self.shape, self.strides) if dtype is None else viewed(self, parse(dtype))
-    return as_class(result, type or self.__class__, self) if (type or self.__class__) is not ndarray else result
+    wanted = type or self.__class__
+    return result if wanted is ndarray is result.__class__ else as_class(result, wanted, self)
 
 
 __builtins_type = type

@@ -78,9 +78,7 @@ def _cast_to_integer(d: DType, value: Any) -> int:
 def _discard_imaginary(value: complex) -> float:
     import warnings
 
-    warnings.warn(
-        "Casting complex values to real discards the imaginary part", face().exceptions.ComplexWarning, stacklevel=4
-    )
+    warnings.warn("Casting complex values to real discards the imaginary part", face().exceptions.ComplexWarning, stacklevel=4)
     return value.real
 
 

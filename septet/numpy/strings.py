@@ -285,8 +285,13 @@ def mod(a: Any, values: Any) -> Any:
 
 
 def formatted(template: Any, value: Any) -> Any:
-    """template % (value,); text without a place for the value stays."""
-    return template % (value,)
+    """template % (value,); text without a place for the value stays as it is."""
+    try:
+        return template % (value,)
+    except TypeError as error:
+        if str(error).startswith("not all arguments"):
+            return template
+        raise
 
 
 def translate(a: Any, table: Any, deletechars: Any = None) -> Any:

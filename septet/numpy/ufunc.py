@@ -45,8 +45,8 @@ class _Methods:
     def __repr__(self) -> str:
         return f"<ufunc '{self.__name__}'>"
 
-    def __reduce__(self) -> str:
-        return self.__name__
+    def __reduce__(self) -> tuple[Any, ...]:
+        return get, (self.__name__,)
 
     @property
     def types(self) -> list[str]:

@@ -162,7 +162,7 @@ def outer(function: Any, A: Any, B: Any, kwargs: dict[str, Any]) -> Any:
     if function.nin != 2:
         raise ValueError("outer product only supported for binary functions")
     a, b = from_any(A), from_any(B)
-    return function(view.reshape(a, a.shape + (1,) * b.ndim), b, **kwargs)
+    return function(a.reshape(a.shape + (1,) * b.ndim), b, **kwargs)
 
 
 def at(function: Any, a: Any, indices: Any, b: Any) -> None:

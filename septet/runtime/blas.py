@@ -43,9 +43,7 @@ _lock = threading.RLock()
 def _path() -> Path:
     found = find_spec("scipy_openblas64")
     if found is None or found.origin is None:
-        raise ImportError(
-            "the package scipy-openblas64 (BLAS and LAPACK) is not installed: pip install scipy-openblas64"
-        )
+        raise ImportError("the package scipy-openblas64 (BLAS and LAPACK) is not installed: pip install scipy-openblas64")
     folder = Path(found.origin).parent / "lib"
     suffix = SUFFIXES.get(sys.platform, ".so")
     libraries = sorted(p for p in folder.glob("*openblas*") if suffix in p.suffixes)

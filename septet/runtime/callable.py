@@ -144,19 +144,13 @@ class Wrapper:
             self.floating(k, t)
         elif t.kind == "bool":
             self.call("PyObject_IsTrue", f"ptr %o{k}", f"%i{k}")
-            self.emit(
-                f"  %v{k} = icmp ne i32 %i{k}, 0",
-                f"  %e{k} = icmp slt i32 %i{k}, 0",
-                f"  br i1 %e{k}, label %failed, label %next{k}",
-                f"next{k}:",
-            )
+            self.emit(f"  %v{k} = icmp ne i32 %i{k}, 0", f"  %e{k} = icmp slt i32 %i{k}, 0",
+                      f"  br i1 %e{k}, label %failed, label %next{k}", f"next{k}:")
         else:
             self.integer(k, t)
 
     def pointer(self, k: int) -> None:
-        self.emit(
-            f"  %object{k} = getelementptr i8, ptr %view{k}, i64 {OBJECT_AT}", f"  store ptr null, ptr %object{k}"
-        )
+        self.emit(f"  %object{k} = getelementptr i8, ptr %view{k}, i64 {OBJECT_AT}", f"  store ptr null, ptr %object{k}")
         self.call("septet_pointer", f"ptr %o{k}, ptr %view{k}, ptr %bad", f"%v{k}")
 
     def floating(self, k: int, t: Type) -> None:
@@ -169,32 +163,19 @@ class Wrapper:
     def integer(self, k: int, t: Type) -> None:
         signed = t.kind == "int"
         wide = "v" if t.bits == 64 else "w"
-        self.call(
-            "PyLong_AsLongLong" if signed or t.bits < 64 else "PyLong_AsUnsignedLongLongMask",
-            f"ptr %o{k}",
-            f"%{wide}{k}",
-        )
+        self.call("PyLong_AsLongLong" if signed or t.bits < 64 else "PyLong_AsUnsignedLongLongMask", f"ptr %o{k}", f"%{wide}{k}")
         self.unless_minus_one(k, f"icmp eq i64 %{wide}{k}, -1")
         if t.bits < 64:
             self.used.add("septet_wrong_range")
-            self.emit(
-                f"  %v{k} = trunc i64 %w{k} to {t.llvm}",
-                f"  %x{k} = {'sext' if signed else 'zext'} {t.llvm} %v{k} to i64",
-                f"  %same{k} = icmp eq i64 %x{k}, %w{k}",
-                f"  br i1 %same{k}, label %fits{k}, label %range{k}",
-                f"range{k}:",
-                f"  %none{k} = call ptr @septet_wrong_range(ptr @{self.name}.name, i64 {k + 1})",
-                "  br label %failed",
-                f"fits{k}:",
-            )
+            self.emit(f"  %v{k} = trunc i64 %w{k} to {t.llvm}", f"  %x{k} = {'sext' if signed else 'zext'} {t.llvm} %v{k} to i64",
+                      f"  %same{k} = icmp eq i64 %x{k}, %w{k}", f"  br i1 %same{k}, label %fits{k}, label %range{k}", f"range{k}:",
+                      f"  %none{k} = call ptr @septet_wrong_range(ptr @{self.name}.name, i64 {k + 1})", "  br label %failed", f"fits{k}:")
 
     def unless_minus_one(self, k: int, test: str) -> None:
         """-1 may be a number or an error."""
         self.emit(f"  %m{k} = {test}", f"  br i1 %m{k}, label %doubt{k}, label %next{k}", f"doubt{k}:")
         self.call("PyErr_Occurred", "", f"%e{k}")
-        self.emit(
-            f"  %fine{k} = icmp eq ptr %e{k}, null", f"  br i1 %fine{k}, label %next{k}, label %failed", f"next{k}:"
-        )
+        self.emit(f"  %fine{k} = icmp eq ptr %e{k}, null", f"  br i1 %fine{k}, label %next{k}, label %failed", f"next{k}:")
 
     # ---- result --------------------------------------------------------------------------------------------
     def give(self) -> None:
@@ -235,26 +216,16 @@ class Wrapper:
         pointers = [k for k, t in enumerate(self.parameters) if t.kind == "ptr"]
         self.emit(f"define internal ptr @{self.name}.python(ptr %self, ptr %args, i64 %n) {{", "entry:")
         self.emit(*(f"  %view{k} = alloca [{BUFFER_BYTES} x i8], align 16" for k in pointers), "  %bad = alloca i32")
-        self.emit(
-            "  store i32 0, ptr %bad",
-            f"  %right = icmp eq i64 %n, {count}",
-            "  br i1 %right, label %numbers, label %count",
-            "count:",
-            f"  %no = call ptr @septet_wrong_count(ptr @{self.name}.name, i64 {count}, i64 %n)",
-            "  ret ptr null",
-            "numbers:",
-        )
+        self.emit("  store i32 0, ptr %bad", f"  %right = icmp eq i64 %n, {count}", "  br i1 %right, label %numbers, label %count",
+                  "count:", f"  %no = call ptr @septet_wrong_count(ptr @{self.name}.name, i64 {count}, i64 %n)", "  ret ptr null",
+                  "numbers:")
         for k in sorted(
             range(count), key=lambda k: k in pointers
         ):  # buffers last: until then nothing is to be released
             self.argument(k, self.parameters[k])
         if pointers:
-            self.emit(
-                "  %worse = load i32, ptr %bad",
-                "  %wrong = icmp ne i32 %worse, 0",
-                "  br i1 %wrong, label %release, label %run",
-                "run:",
-            )
+            self.emit("  %worse = load i32, ptr %bad", "  %wrong = icmp ne i32 %worse, 0", "  br i1 %wrong, label %release, label %run",
+                      "run:")
         self.run()
         self.finish(pointers)
         return "\n".join([*self.definition(), *self.lines, "}"])
@@ -270,11 +241,7 @@ class Wrapper:
             self.call("PyEval_RestoreThread", "ptr %state")
         if self.checks:
             self.call("PyErr_Occurred", "", "%raised")
-            self.emit(
-                "  %calm = icmp eq ptr %raised, null",
-                f"  br i1 %calm, label %good, label %{self.after_error()}",
-                "good:",
-            )
+            self.emit("  %calm = icmp eq ptr %raised, null", f"  br i1 %calm, label %good, label %{self.after_error()}", "good:")
 
     def after_error(self) -> str:
         return "release" if any(t.kind == "ptr" for t in self.parameters) else "failed"
@@ -292,12 +259,8 @@ class Wrapper:
 
     def release(self, pointers: list[int], way: str) -> None:
         for k in pointers:
-            self.emit(
-                f"  %held{way}{k} = load ptr, ptr %object{k}",
-                f"  %free{way}{k} = icmp eq ptr %held{way}{k}, null",
-                f"  br i1 %free{way}{k}, label %{way}{k}, label %close{way}{k}",
-                f"close{way}{k}:",
-            )
+            self.emit(f"  %held{way}{k} = load ptr, ptr %object{k}", f"  %free{way}{k} = icmp eq ptr %held{way}{k}, null",
+                      f"  br i1 %free{way}{k}, label %{way}{k}, label %close{way}{k}", f"close{way}{k}:")
             self.call("PyBuffer_Release", f"ptr %view{k}")
             self.emit(f"  br label %{way}{k}", f"{way}{k}:")
 
@@ -311,9 +274,7 @@ class Wrapper:
         ]
 
 
-def wrapper(
-    name: str, result: Type | None, parameters: Sequence[Type], releases_gil: bool = False, checks: bool = False
-) -> str:
+def wrapper(name: str, result: Type | None, parameters: Sequence[Type], releases_gil: bool = False, checks: bool = False) -> str:
     """IR of `@<name>.method`, the PyMethodDef of a wrapper round `@<name>`.
 
     checks: look for a Python exception after the call (kernels that call the C API or run loops that Ctrl-C may stop).

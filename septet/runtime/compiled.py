@@ -63,7 +63,9 @@ def _compile(kernel: Kernel, constants: Mapping[str, Any], passes: str, key: str
     text, types, result = source(kernel, constants)
     names = [kernel.name, f"{kernel.name}.method"]
     signature = {"parameters": [t.name for t in types], "result": result.name if result else "void"}
-    return jit.build_as(key or jit.key_of(text, passes), text, names, passes, signature), signature
+    by_text = jit.key_of(text, passes)
+    found = jit.load(by_text) if key is None else None         # no fingerprint of the source: the text may still be known
+    return found or (jit.build_as(key or by_text, text, names, passes, signature), signature)
 
 
 def source(kernel: Kernel, constants: Mapping[str, Any]) -> tuple[str, Sequence[Type], Type | None]:

@@ -27,9 +27,7 @@ PASSES = ("none", "sroa", "O1", "O2", "O3", "O2s")
 
 _EXTERN = re.compile(r"^declare\b[^@]*@([\w.$]+)\(|^@([\w.$]+) = external\b", re.M)
 _DEFINED = re.compile(r"^define [^@]*@([\w.$]+)\(", re.M)
-_SHOWN = re.compile(
-    r"^define (?!internal\b|private\b)[^@]*@([\w.$]+)\(|^@([\w.$]+) = (?!external\b|internal\b|private\b)", re.M
-)
+_SHOWN = re.compile(r"^define (?!internal\b|private\b)[^@]*@([\w.$]+)\(|^@([\w.$]+) = (?!external\b|internal\b|private\b)", re.M)
 
 _lock = threading.RLock()
 _linked: dict[str, dict[str, str]] = {}
@@ -232,14 +230,8 @@ def load(key: str) -> tuple[dict[str, int], Any] | None:
         return {name: _address(symbol) for name, symbol in _linked[key].items()}, record["extra"]
 
 
-def build_as(
-    key: str,
-    text: str,
-    names: Sequence[str],
-    passes: str = "sroa",
-    extra: Any = None,
-    spent: dict[str, float] | None = None,
-) -> dict[str, int]:
+def build_as(key: str, text: str, names: Sequence[str], passes: str = "sroa", extra: Any = None,
+             spent: dict[str, float] | None = None) -> dict[str, int]:
     """Compile `text` and store the object under `key`; addresses by name."""
     with _lock:
         own = key_of(text, passes)

@@ -12,6 +12,8 @@ from pathlib import Path
 from septet.runtime import jit
 from septet.runtime.cores import thread_count, usable_cores
 
+FINGERPRINT = "the machine"          # CPU and features stand in every cache key (see lang/fingerprint.py)
+
 __all__ = [
     "LEVELS",
     "cache_bytes",

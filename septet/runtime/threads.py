@@ -6,7 +6,6 @@ import ctypes
 import os
 import threading
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from septet.lang import types as T
@@ -55,20 +54,23 @@ class Pool:
 
 
 _lock = threading.RLock()
-
-
-@cache
-def _made() -> Pool:
-    made = Pool(pool.text())
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=made.after_fork)
-    return made
+_pool: Pool | None = None
 
 
 def the_pool() -> Pool:
     """The pool of this process, compiled or loaded at the first use."""
+    if _pool is not None:
+        return _pool
     with _lock:
-        return _made()
+        return _pool or _make()
+
+
+def _make() -> Pool:
+    global _pool
+    _pool = made = Pool(pool.text())
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=made.after_fork)
+    return made
 
 
 def _provider(name: str) -> Callable[[], int]:

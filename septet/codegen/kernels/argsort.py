@@ -1,10 +1,8 @@
 """The stable order of rows: argsort, lexsort, argpartition.
 
-The key of an element (keys.py) and its index are packed in one word, and the words are sorted (quick.py).  Where both
-do not fit
-64 bits the lowest bits of the key are left out and the few elements that then look alike are put right afterwards:
-short runs by
-insertion, long ones by a second sort, in which the bits left out and the index always fit.
+The key of an element (keys.py) and its index are packed in one word, and the words are sorted (quick.py).  Where both do not
+fit 64 bits the lowest bits of the key are left out and the few elements that then look alike are put right afterwards: short
+runs by insertion, long ones by a second sort, in which the bits left out and the index always fit.
 """
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Work by mask: count, positions of and elements under the true ones, assignment under a mask, repetition by counts.
 
-Two passes in parallel: each task counts its block, then writes from where the blocks before it end.  A mask is bytes
-(bool arrays);
-any other dtype is true where it is not zero (NaN is).
+Two passes in parallel: each task counts its block, then writes from where the blocks before it end.  A mask is bytes (bool
+arrays); any other dtype is true where it is not zero (NaN is).
 """
 from __future__ import annotations
 

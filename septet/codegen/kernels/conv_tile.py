@@ -9,22 +9,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_tile import column_masks, finish
-from septet.kernel import (
-    array,
-    const,
-    i32,
-    i64,
-    kernel,
-    lanes,
-    noalias,
-    prange,
-    ptr,
-    shuffle,
-    static_range,
-    vec,
-    vload,
-    vstore,
-)
+from septet.kernel import array, const, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
 

@@ -1,9 +1,8 @@
 """Copy any strided array into any other of the same shape: the kernel behind every copy, transpose, broadcast and byte
 swap.
 
-`plan` reduces the layout once (dimensions merged, ordered by the destination's strides) and picks one of four inner
-loops:
-rows of bytes, single elements, 8 x 8 tiles turned in registers (transposes) and one repeated element (broadcasts).
+`plan` reduces the layout once (dimensions merged, ordered by the destination's strides) and picks one of four inner loops: rows
+of bytes, single elements, 8 x 8 tiles turned in registers (transposes) and one repeated element (broadcasts).
 """
 from __future__ import annotations
 

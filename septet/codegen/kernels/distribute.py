@@ -1,8 +1,7 @@
 """Sorting of key arrays of any length: short rows by quick.py, a thread each; long ones by all threads.
 
-A long row is dealt out to WAYS buckets by pivots from a sample, in parallel: each task counts its block, so every task
-knows where it writes.
-Each bucket is split twice more, and the parts are sorted where they lie, largely in the cache.
+A long row is dealt out to WAYS buckets by pivots from a sample, in parallel: each task counts its block, so every task knows
+where it writes. Each bucket is split twice more, and the parts are sorted where they lie, largely in the cache.
 """
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
 """Complex Fourier transforms of any length, batched, along the last axis or across columns.
 
-Eight transforms go on at once, one a vector lane.  Lengths up to DIRECT (and any short one) are done in one piece;
-longer ones as rows x
-columns in two passes over memory (Bailey, "FFTs in external or hierarchical memory", 1990).  Lengths with a prime
-factor above 13 are
-in bluestein.py.  The backward transform is the forward one with real and imaginary parts exchanged on the way in and
-out.
+Eight transforms go on at once, one a vector lane.  Lengths up to DIRECT (and any short one) are done in one piece; longer ones
+as rows x columns in two passes over memory (Bailey, "FFTs in external or hierarchical memory", 1990).  Lengths with a prime
+factor above 13 are in bluestein.py.  The backward transform is the forward one with real and imaginary parts exchanged on the
+way in and out.
 """
 from __future__ import annotations
 
@@ -15,22 +13,7 @@ from septet.codegen.kernels.copy import transpose8
 from septet.codegen.kernels.fft_plan import FINE, Plan, factors, plan, split_plan
 from septet.codegen.kernels.fft_stage import LANES, get, put, result_of, times, transform
 from septet.codegen.kernels.launch import chunks, run, scratch, shift
-from septet.kernel import (
-    const,
-    f32,
-    f64,
-    i64,
-    kernel,
-    lanes,
-    noalias,
-    prange,
-    ptr,
-    shuffle,
-    static_range,
-    vec,
-    vload,
-    vstore,
-)
+from septet.kernel import const, f32, f64, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore
 
 DIRECT = 1024                       # longest batch done in one piece: its scratch stays in the second-level cache
 SPLIT = 256                         # shortest single transform that is cut in two passes
@@ -228,9 +211,8 @@ def fft(out_address: int, src_address: int, rows: int, n: int, *, double: bool, 
     """out = scale * the transform of each of `rows` rows of n complex numbers (c128 where `double`, else c64); out may
     be src.
 
-    Strides between rows in numbers (default n).  backward: exp(+2 pi i), not divided by n (that is `scale`).  Relative
-    error (2-norm) of
-    c128: below 1e-15; c64: below 5e-7.
+    Strides between rows in numbers (default n).  backward: exp(+2 pi i), not divided by n (that is `scale`).  Relative error
+    (2-norm) of c128: below 1e-15; c64: below 5e-7.
     """
     from septet.codegen.kernels.bluestein import bluestein
 

@@ -1,8 +1,7 @@
 """Fourier transforms of real rows and back.
 
-An even row of n real numbers is taken as n/2 complex ones; a pass over the spectrum then tells the even from the odd
-samples.  Odd
-lengths go through a complex transform of the whole row.
+An even row of n real numbers is taken as n/2 complex ones; a pass over the spectrum then tells the even from the odd samples.
+Odd lengths go through a complex transform of the whole row.
 """
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
 """Read and write elements by integer index: take, put, and the flat offsets of many-dimensional indices.
 
-An index is resolved in one of four modes: "raise" (negative counts from the end, outside is reported), "wrap", "clip"
-(negative is 0),
-"offset" (used as it is).  Writes go in the order of the indices, also where an index occurs twice: each task owns a
-range of
-places and passes over all indices.
+An index is resolved in one of four modes: "raise" (negative counts from the end, outside is reported), "wrap", "clip" (negative
+is 0), "offset" (used as it is).  Writes go in the order of the indices, also where an index occurs twice: each task owns a
+range of places and passes over all indices.
 """
 from __future__ import annotations
 
@@ -12,21 +10,7 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import (
-    array,
-    const,
-    copy_bytes,
-    i64,
-    kernel,
-    noalias,
-    prange,
-    ptr,
-    select,
-    static_range,
-    u8,
-    u64,
-    vec,
-)
+from septet.kernel import array, const, copy_bytes, i64, kernel, noalias, prange, ptr, select, static_range, u8, u64, vec
 
 GRAIN = 1 << 13
 PAIR = vec(u64, 2)
@@ -176,10 +160,9 @@ def take(dst_address: int, src_address: int, index_address: int, index: DType, c
          stride: int | None = None, outer: int = 1, outer_stride: int = 0, mode: str = "raise") -> int:
     """dst[o, i] = src[o, index[i]]: blocks of `size` bytes along an axis of `length`; dst is dense.
 
-    stride: bytes between neighbours of the axis (default `size`); outer, outer_stride: rows before the axis.
-    index: any integer dtype.  Returns -1, or in mode "raise" the first position of an index that is outside (dst is
-    then undefined).
-    Mode "offset": the indices are byte offsets already (stride 1).
+    stride: bytes between neighbours of the axis (default `size`); outer, outer_stride: rows before the axis. index: any integer
+    dtype.  Returns -1, or in mode "raise" the first position of an index that is outside (dst is then undefined). Mode
+    "offset": the indices are byte offsets already (stride 1).
     """
     if count == 0 or outer == 0:
         return -1
@@ -213,8 +196,7 @@ def put(dst_address: int, index_address: int, index: DType, count: int, length: 
         value_count: int, *, size: int, stride: int | None = None, mode: str = "raise") -> int:
     """dst[index[i]] = values[i % value_count], blocks of `size` bytes, in order (the last of equal indices stays).
 
-    Mode "raise" checks before it writes and returns the first position outside, else -1.  Mode "offset": byte offsets
-    from
+    Mode "raise" checks before it writes and returns the first position outside, else -1.  Mode "offset": byte offsets from
     dst_address within 0 .. length-1.
     """
     if count == 0:

@@ -25,9 +25,9 @@ class Epilogue:
 class Tile:
     """Shape of the register tile; `gemm_types.tile_for` makes each once, so that it is found by identity.
 
-    operand: type of A and B in memory.  sum: type in which it is summed.  result: type of C in memory.  lanes: of a vector of sums.
-    rows x vectors: sums held in registers.  depth: rows of B in one packed panel.
-    panels: packed at once.  truth: C is (sum != 0), for booleans.
+    operand: type of A and B in memory.  sum: type in which it is summed.  result: type of C in memory.  lanes: of a vector of
+    sums. rows x vectors: sums held in registers.  depth: rows of B in one packed panel. panels: packed at once.  truth: C is
+    (sum != 0), for booleans.
     """
 
     operand: Type

@@ -1,8 +1,7 @@
 """Hash tables of elements: group numbers in order of first appearance, and membership.
 
-Open addressing with linear probing; a table is a power of two and at most half full.  A slot of `heads` holds a group
-number + 1
-(0 is empty), `keys` the ranks (keys.py) of the groups, so -0.0 is 0.0 and all NaN are one.
+Open addressing with linear probing; a table is a power of two and at most half full.  A slot of `heads` holds a group number +
+1 (0 is empty), `keys` the ranks (keys.py) of the groups, so -0.0 is 0.0 and all NaN are one.
 """
 from __future__ import annotations
 

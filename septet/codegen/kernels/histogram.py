@@ -7,21 +7,7 @@ from __future__ import annotations
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
 from septet.codegen.kernels.search import search_one
 from septet.ir.dtype import DType
-from septet.kernel import (
-    const,
-    f64,
-    fill_bytes,
-    i64,
-    i64x8,
-    kernel,
-    noalias,
-    prange,
-    ptr,
-    static_range,
-    vload,
-    vmax,
-    vmin,
-)
+from septet.kernel import const, f64, fill_bytes, i64, i64x8, kernel, noalias, prange, ptr, static_range, vload, vmax, vmin
 
 LANES = 8
 TABLES = 16                         # tasks at most that count, each in its own table

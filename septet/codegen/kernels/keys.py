@@ -1,31 +1,11 @@
 """Order-preserving integer keys: a signed integer that compares as the element does in NumPy's order (NaN last).
 
-`encode` is one to one, so a sort of values keeps -0.0 and the bits of a NaN; `rank` makes equal what NumPy holds for
-equal
+`encode` is one to one, so a sort of values keeps -0.0 and the bits of a NaN; `rank` makes equal what NumPy holds for equal
 (-0.0 and 0.0, any two NaN), for stable orders.  Both work on one element and on vectors.
 """
 from __future__ import annotations
 
-from septet.kernel import (
-    bf16,
-    bitcast,
-    const,
-    f16,
-    f32,
-    f64,
-    i8,
-    i16,
-    i32,
-    i64,
-    kernel,
-    select,
-    type_of,
-    u8,
-    u16,
-    u32,
-    u64,
-    vec,
-)
+from septet.kernel import bf16, bitcast, const, f16, f32, f64, i8, i16, i32, i64, kernel, select, type_of, u8, u16, u32, u64, vec
 
 SIGNED = {8: i8, 16: i16, 32: i32, 64: i64}
 MANTISSA = {f16: 10, bf16: 7, f32: 23, f64: 52}

@@ -1,28 +1,12 @@
 """Sorting networks on vectors in registers: the leaves of quicksort, up to 128 (64-bit) or 256 (32-bit) keys.
 
 A group of vectors is sorted down its columns (Batcher's odd-even network, one comparator = one min and one max for all
-columns),
-turned, and the runs so made are merged bitonically.  After Bramas, arXiv:1704.08579, in outline.
+columns), turned, and the runs so made are merged bitonically.  After Bramas, arXiv:1704.08579, in outline.
 """
 from __future__ import annotations
 
 from septet.codegen.kernels.keys import HIGHEST
-from septet.kernel import (
-    bitcast,
-    const,
-    i1,
-    i64,
-    kernel,
-    lanes,
-    select,
-    shuffle,
-    static_range,
-    u8,
-    u16,
-    vec,
-    vload,
-    vstore,
-)
+from septet.kernel import bitcast, const, i1, i64, kernel, lanes, select, shuffle, static_range, u8, u16, vec, vload, vstore
 
 BITS = {8: u8, 16: u16}
 

@@ -1,10 +1,8 @@
 """Vectorised quicksort and quickselect of integer keys, on one thread.
 
-A part of n keys owns the same n places of two arrays, a and b; its keys lie in one of them, and sorted they belong in
-a.  One step moves the
-keys below the pivot to the front of the part in a and the others to its end in b, without a branch on a key: the lanes
-of a vector are
-parted by one permutation and stored at both ends.  Nothing is copied back.
+A part of n keys owns the same n places of two arrays, a and b; its keys lie in one of them, and sorted they belong in a.  One
+step moves the keys below the pivot to the front of the part in a and the others to its end in b, without a branch on a key: the
+lanes of a vector are parted by one permutation and stored at both ends.  Nothing is copied back.
 """
 from __future__ import annotations
 

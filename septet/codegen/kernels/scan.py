@@ -1,7 +1,6 @@
 """Accumulation along an axis: cumulative sum, product, minimum, maximum.
 
-Floats are added one after the other, as NumPy does, so the results are equal in every bit; integers in two parallel
-passes.
+Floats are added one after the other, as NumPy does, so the results are equal in every bit; integers in two parallel passes.
 Layout: dense (outer, n, inner); inner 1 is the last axis.
 """
 from __future__ import annotations

@@ -7,21 +7,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.launch import ELEMENT, chunks, run
 from septet.ir.dtype import DType
-from septet.kernel import (
-    const,
-    gather,
-    i64,
-    i64x8,
-    kernel,
-    noalias,
-    prange,
-    ptr,
-    select,
-    static_range,
-    type_of,
-    vload,
-    vstore,
-)
+from septet.kernel import const, gather, i64, i64x8, kernel, noalias, prange, ptr, select, static_range, type_of, vload, vstore
 
 LANES = 8
 TOGETHER = 2                        # vectors of searches in flight

@@ -11,23 +11,7 @@ from septet.codegen.kernels.distribute import LONG, sort_keys, sort_long
 from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
 from septet.ir.dtype import DType
-from septet.kernel import (
-    const,
-    fill_bytes,
-    i32,
-    i64,
-    i64x8,
-    kernel,
-    noalias,
-    prange,
-    ptr,
-    u64,
-    vec,
-    vload,
-    vmax,
-    vmin,
-    vstore,
-)
+from septet.kernel import const, fill_bytes, i32, i64, i64x8, kernel, noalias, prange, ptr, u64, vec, vload, vmax, vmin, vstore
 
 LANES = 8
 COUNTED = 1 << 14                   # 16-bit rows from this length are counted

@@ -1,7 +1,6 @@
 """Distinct elements: of a sorted row their values; of an order (argsort.py) first places, inverse and counts.
 
-Two passes in parallel: each task counts the beginnings of runs in its block, then writes from where the blocks before
-it end.
+Two passes in parallel: each task counts the beginnings of runs in its block, then writes from where the blocks before it end.
 All NaN are one run where `equal_nan`.
 """
 from __future__ import annotations

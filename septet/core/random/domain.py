@@ -66,18 +66,7 @@ class Interval:
     def excludes_any(self, p: Parameter, whole: bool) -> bool:
         """Whether one of an array is not allowed."""
         kernel = outside(whole)
-        return bool(
-            kernel(
-                p.address,
-                product(p.shape),
-                self.low,
-                self.low_open,
-                self.high,
-                self.high_open,
-                self.nan_fails,
-                self.zero_sign,
-            )
-        )
+        return bool(kernel(p.address, product(p.shape), self.low, self.low_open, self.high, self.high_open, self.nan_fails, self.zero_sign))
 
 
 @cache
@@ -134,13 +123,7 @@ DOMAINS: dict[str, tuple[tuple[str, int, Interval], ...]] = {
     "negative_binomial": (("n", 0, POSITIVE), ("n", 0, NOT_NAN), ("p", 1, CHANCE)),
     "poisson": (("lam", 0, MEAN), ("lam", 0, SMALL_MEAN)),
     "geometric": (("p", 0, CHANCE),),
-    "hypergeometric": (
-        ("ngood", 0, BELOW_LIMIT),
-        ("nbad", 1, BELOW_LIMIT),
-        ("ngood", 0, COUNT),
-        ("nbad", 1, COUNT),
-        ("nsample", 2, COUNT),
-    ),
+    "hypergeometric": (("ngood", 0, BELOW_LIMIT), ("nbad", 1, BELOW_LIMIT), ("ngood", 0, COUNT), ("nbad", 1, COUNT), ("nsample", 2, COUNT)),
     "logseries": (("p", 0, BELOW_ONE),),
     "zipf": (("a", 0, ABOVE_ONE),),
 }
@@ -151,19 +134,14 @@ LEGACY_DOMAINS = DOMAINS | {
 
 # name: (test of checks.py, error, message) for each test of several parameters
 JOINT: dict[str, tuple[tuple[str, type[Exception], str], ...]] = {
-    "uniform": (
-        ("unbounded", OverflowError, "high - low range exceeds valid bounds"),
-        ("greater", ValueError, "high - low < 0"),
-    ),
+    "uniform": (("unbounded", OverflowError, "high - low range exceeds valid bounds"), ("greater", ValueError, "high - low < 0")),
     "triangular": (
         ("greater", ValueError, "left > mode"),
         ("greater_later", ValueError, "mode > right"),
         ("equal", ValueError, "left == right"),
     ),
     "hypergeometric": (("too_few", ValueError, "ngood + nbad < nsample"),),
-    "negative_binomial": (
-        ("too_many", ValueError, "n too large or p too small, see Generator.negative_binomial Notes"),
-    ),
+    "negative_binomial": (("too_many", ValueError, "n too large or p too small, see Generator.negative_binomial Notes"),),
 }
 LEGACY_JOINT = {
     "uniform": (("unbounded", OverflowError, "Range exceeds valid bounds"),),

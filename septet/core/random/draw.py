@@ -51,32 +51,41 @@ def filler(name: str, bits: str, legacy: bool, broadcast: bool = False) -> tuple
     return made, float64 if element is f64 else float32 if element is f32 else int64
 
 
-class Singles(dict[str, Any]):
-    """By distribution: the kernel that gives one number as a Python number, compiled when first wanted."""
+class Kernels(dict[str, Any]):
+    """By distribution: its kernel over a bit generator, compiled when first wanted.
 
-    def __init__(self, bits: str, legacy: bool):
+    one: the kernel gives one number as a Python number, `kernel(stream, a, b, c)` ("integers": `kernel(stream, low,
+    span)`); else (kernel of `draws.fill`, dtype).
+    """
+
+    def __init__(self, bits: str, legacy: bool, one: bool):
         super().__init__()
-        self.source = Source(bits, legacy)
+        self.bits, self.legacy, self.one = bits, legacy, one
 
     def __missing__(self, name: str) -> Any:
-        if name == "integers":
-            made = draws.single_bounded.specialize(S=self.source)
+        source = Source(self.bits, self.legacy)
+        if not self.one:
+            made: Any = filler(name, self.bits, self.legacy)
+        elif name == "integers":
+            made = draws.single_bounded.specialize(S=source)
         else:
-            made = draws.single.specialize(name=name, S=self.source, **words(name))
+            made = draws.single.specialize(name=name, S=source, **words(name))
         self[name] = made
         return made
 
 
 @cache
-def singles(bits: str, legacy: bool) -> Singles:
-    """The kernels of one number over a bit generator: `singles(...)[name](address, a, b, c)`."""
-    return Singles(bits, legacy)
+def kernels(bits: str, legacy: bool, one: bool) -> Kernels:
+    """The kernels of a bit generator."""
+    return Kernels(bits, legacy, one)
 
 
 def shape_of(size: Size) -> tuple[int, ...]:
     """`size=` as a shape."""
     if size is None:
         return ()
+    if isinstance(size, float):
+        raise TypeError(f"expected a sequence of integers or a single integer, got '{size}'")
     shape = tuple(index(n) for n in size) if hasattr(size, "__iter__") else (index(size),)
     if any(n < 0 for n in shape):
         raise ValueError("negative dimensions are not allowed")

@@ -21,9 +21,7 @@ def shuffle_items(bits: BitGenerator, address: int, n: int, itemsize: int, strid
     """Shuffle n items of `itemsize` bytes that lie `stride` bytes apart, in place."""
     work = allocate(itemsize)
     with bits.lock:
-        compiled(shuffle.shuffle_items, S=Source(bits.name, legacy))(
-            bits.address, address, n, itemsize, stride, work.address
-        )
+        compiled(shuffle.shuffle_items, S=Source(bits.name, legacy))(bits.address, address, n, itemsize, stride, work.address)
 
 
 def shuffle_rows(bits: BitGenerator, address: int, rows: int, n: int, itemsize: int) -> None:
@@ -63,9 +61,7 @@ def check_population(population: int, n: int, replace: bool, legacy: bool) -> No
         raise ValueError(f"Cannot take a larger sample than population when {way}")
 
 
-def choice(
-    bits: BitGenerator, population: int, n: int, replace: bool = True, shuffled: bool = True, legacy: bool = False
-) -> Block:
+def choice(bits: BitGenerator, population: int, n: int, replace: bool = True, shuffled: bool = True, legacy: bool = False) -> Block:
     """n of the numbers 0 ... population - 1, all as likely, int64."""
     check_population(population, n, replace, legacy)
     if replace:
@@ -130,14 +126,8 @@ def pick(bits: BitGenerator, weights: int, count: int, out: int, n: int) -> None
         compiled(shuffle.pick_by_weight, S=Source(bits.name))(bits.address, out, n, sums.address, count)
 
 
-def weighted_choice(
-    bits: BitGenerator,
-    weights: Parameter | Sequence[float],
-    n: int,
-    replace: bool = True,
-    legacy: bool = False,
-    tolerance: float = ROUNDING,
-) -> Block:
+def weighted_choice(bits: BitGenerator, weights: Parameter | Sequence[float], n: int, replace: bool = True, legacy: bool = False,
+                    tolerance: float = ROUNDING) -> Block:
     """n of the numbers 0 ... len(weights) - 1 by weight, int64; tolerance: how far the weights may be from summing to 1."""
     p = weights if isinstance(weights, Parameter) else doubles(weights)
     (count,) = p.shape

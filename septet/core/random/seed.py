@@ -18,7 +18,7 @@ DEFAULT_POOL = 4
 def integer_words(value: int) -> list[int]:
     """A non-negative integer as 32-bit words, the lowest first; 0 is one word."""
     if value < 0:
-        raise ValueError(f"entropy must be non-negative, this is {value}")
+        raise ValueError(f"expected non-negative integer, this is {value}")
     words = [value & 0xFFFFFFFF]
     while value := value >> 32:
         words.append(value & 0xFFFFFFFF)

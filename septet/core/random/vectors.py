@@ -9,17 +9,7 @@ from dataclasses import replace
 from septet.codegen.kernels.rng import multivariate
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random.bits import BitGenerator, compiled
-from septet.core.random.domain import (
-    COUNT,
-    HYPERGEOMETRIC_LIMIT,
-    LARGEST,
-    POSITIVE,
-    PROBABILITY,
-    Parameter,
-    doubles,
-    product,
-    wholes,
-)
+from septet.core.random.domain import COUNT, HYPERGEOMETRIC_LIMIT, LARGEST, POSITIVE, PROBABILITY, Parameter, doubles, product, wholes
 from septet.core.random.draw import Drawn, Size, draw, output_shape, shape_of
 from septet.core.random.order import compensated_sum
 from septet.core.random.whole import spread
@@ -52,9 +42,7 @@ def gathered(p: Parameter, shape: tuple[int, ...], to: tuple[int, ...], words: i
     return out
 
 
-def multinomial(
-    bits: BitGenerator, n: Parameter | int, chances: Parameter | Sequence[float], size: Size = None
-) -> Drawn:
+def multinomial(bits: BitGenerator, n: Parameter | int, chances: Parameter | Sequence[float], size: Size = None) -> Drawn:
     """Counts of n trials (int64) by chances whose last axis is the outcomes; n and the chances' other axes broadcast."""
     n = n if isinstance(n, Parameter) else replace(wholes([n]), shape=())
     p = chances if isinstance(chances, Parameter) else doubles(chances)
@@ -71,22 +59,17 @@ def multinomial(
     return counted(bits, shape, d, each.address, 1, rows.address, d)
 
 
-def counted(
-    bits: BitGenerator, shape: tuple[int, ...], d: int, trials: int, trial_step: int, chances: int, chance_step: int
-) -> Drawn:
+def counted(bits: BitGenerator, shape: tuple[int, ...], d: int, trials: int, trial_step: int, chances: int, chance_step: int) -> Drawn:
     """Multinomial counts of trials and chances at addresses; steps in elements from one vector to the next."""
     count = product(shape)
     out = allocate(8 * count * d)
     with bits.lock:
-        compiled(multivariate.multinomial, S=Source(bits.name))(
-            bits.address, out.address, count, trials, trial_step, chances, chance_step, d
-        )
+        compiled(multivariate.multinomial, S=Source(bits.name))(bits.address, out.address, count, trials, trial_step, chances, chance_step,
+                                                                d)
     return out, (*shape, d), int64
 
 
-def dirichlet(
-    bits: BitGenerator, alpha: Parameter | Sequence[float], size: Size = None, legacy: bool = False
-) -> Drawn:
+def dirichlet(bits: BitGenerator, alpha: Parameter | Sequence[float], size: Size = None, legacy: bool = False) -> Drawn:
     """Shares that sum to 1."""
     values = alpha if isinstance(alpha, Parameter) else doubles(alpha)
     if (POSITIVE if legacy else COUNT).excludes_any(values, False):
@@ -97,19 +80,14 @@ def dirichlet(
     largest = compiled(multivariate.tail_sums)(values.address, sums.address, d)
     with bits.lock:
         if not legacy and d and largest < SMALL_ALPHA:
-            compiled(multivariate.dirichlet_by_beta, S=source)(
-                bits.address, out.address, product(shape), values.address, sums.address, d
-            )
+            compiled(multivariate.dirichlet_by_beta, S=source)(bits.address, out.address, product(shape), values.address, sums.address, d)
         else:
-            compiled(multivariate.dirichlet_by_gamma, S=source)(
-                bits.address, out.address, product(shape), values.address, d
-            )
+            compiled(multivariate.dirichlet_by_gamma, S=source)(bits.address, out.address, product(shape), values.address, d)
     return out, (*shape, d), float64
 
 
-def multivariate_hypergeometric(
-    bits: BitGenerator, colors: Sequence[int], nsample: int, size: Size = None, method: str = "marginals"
-) -> Drawn:
+def multivariate_hypergeometric(bits: BitGenerator, colors: Sequence[int], nsample: int, size: Size = None,
+                                method: str = "marginals") -> Drawn:
     """Counts of each color in samples without replacement; method: "marginals" or "count"."""
     if method not in ("count", "marginals"):
         raise ValueError('method must be "count" or "marginals".')
@@ -141,9 +119,7 @@ def check_total(total: int, nsample: int, method: str) -> None:
         raise ValueError("nsample > sum(colors)")
 
 
-def multivariate_normal(
-    bits: BitGenerator, d: int, size: Size, combine: Callable[[int, int], Drawn], legacy: bool = False
-) -> Drawn:
+def multivariate_normal(bits: BitGenerator, d: int, size: Size, combine: Callable[[int, int], Drawn], legacy: bool = False) -> Drawn:
     """Normal vectors of d parts: `combine(address, rows)` makes mean + x @ factor of rows x d standard normals, the
     factor being the caller's.
     """

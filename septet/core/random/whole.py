@@ -48,16 +48,8 @@ def checked_dtype(dtype: DType, legacy: bool) -> DType:
     raise TypeError(f"Unsupported dtype dtype('{dtype.name}') for {'randint' if legacy else 'integers'}")
 
 
-def integers(
-    bits: BitGenerator,
-    low: int,
-    high: int,
-    size: Size = None,
-    dtype: DType = int64,
-    endpoint: bool = False,
-    legacy: bool = False,
-    default_low: bool = False,
-) -> Drawn:
+def integers(bits: BitGenerator, low: int, high: int, size: Size = None, dtype: DType = int64, endpoint: bool = False, legacy: bool = False,
+             default_low: bool = False) -> Drawn:
     """Whole numbers of [low, high), or [low, high] with `endpoint`; default_low: the call gave only `high`, as the
     error says.
     """
@@ -108,16 +100,8 @@ def fill_pcg(bits: BitGenerator, out: int, n: int, low: int, span: int, dtype: D
     return first + int(kernel(bits.address, out + first * dtype.itemsize, n - first, raw.address, low, span + 1))
 
 
-def integers_each(
-    bits: BitGenerator,
-    low: list[int],
-    high: list[int],
-    shapes: tuple[tuple[int, ...], tuple[int, ...]],
-    size: Size = None,
-    dtype: DType = int64,
-    endpoint: bool = False,
-    legacy: bool = False,
-) -> Drawn:
+def integers_each(bits: BitGenerator, low: list[int], high: list[int], shapes: tuple[tuple[int, ...], tuple[int, ...]], size: Size = None,
+                  dtype: DType = int64, endpoint: bool = False, legacy: bool = False) -> Drawn:
     """As `integers` with arrays of bounds, given flat with their shapes, which broadcast."""
     checked_dtype(dtype, legacy)
     shape = output_shape(size, shapes)
@@ -133,9 +117,7 @@ def integers_each(
     return fill_each(bits, lows, [b - a for a, b in zip(lows, tops, strict=True)], shape, dtype, legacy)
 
 
-def fill_each(
-    bits: BitGenerator, lows: list[int], spans: list[int], shape: tuple[int, ...], dtype: DType, legacy: bool
-) -> Drawn:
+def fill_each(bits: BitGenerator, lows: list[int], spans: list[int], shape: tuple[int, ...], dtype: DType, legacy: bool) -> Drawn:
     """A range for each number."""
     n = len(lows)
     low, span = (ctypes.c_uint64 * n)(*(x & MASK_64 for x in lows)), (ctypes.c_uint64 * n)(*spans)

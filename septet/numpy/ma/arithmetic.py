@@ -12,7 +12,7 @@ from septet.numpy.ma.setting import build
 
 def masked_class(*arrays: Any) -> Any:
     """The class of a result: the most derived of the masked arrays among the operands."""
-    from septet.numpy.ma.array import MaskedArray, is_constant
+    from septet.numpy.ma.arrays import MaskedArray, is_constant
 
     found: Any = MaskedArray
     for a in arrays:
@@ -23,7 +23,7 @@ def masked_class(*arrays: Any) -> Any:
 
 def options_of(*arrays: Any) -> Any:
     """The first masked array: results take its fill value."""
-    from septet.numpy.ma.array import MaskedArray
+    from septet.numpy.ma.arrays import MaskedArray
 
     return next((a for a in arrays if isinstance(a, MaskedArray)), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.creation import asanyarray, asarray
 from septet.numpy.ma.masks import getdata, getmaskarray, nomask
 from septet.numpy.ma.setting import build
@@ -97,6 +97,8 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
     if not results:
         raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
     data = np.array([r._data for r in results]).reshape(outer + results[0].shape)
+    if not results[0].shape and all(r._mask is nomask or not r._mask for r in results):
+        return build(data)
     mask = np.array([getmaskarray(r) for r in results]).reshape(outer + results[0].shape)
     axes = list(range(len(outer)))
     order = axes[:k] + list(range(len(outer), data.ndim)) + axes[k:]

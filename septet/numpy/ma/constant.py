@@ -5,7 +5,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.handle import view as view_handle
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 
 
 class MaskedConstant(MaskedArray):

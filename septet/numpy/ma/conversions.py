@@ -94,6 +94,9 @@ class Conversions:
     def __reduce_ex__(self: Any, protocol: int) -> Any:
         return rebuilt, (type(self), self.__getstate__(), {k: v for k, v in self.__dict__.items() if k in ("_hardmask", "_optinfo")})
 
+    def __reduce__(self: Any) -> Any:
+        return self.__reduce_ex__(2)
+
     def __deepcopy__(self: Any, memo: Any = None) -> Any:
         made = build(deepcopy(self._data, memo), type(self), self, self._mask if self._mask is nomask else self._mask.copy())
         if self._fill_value is not None:

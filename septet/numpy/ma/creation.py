@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.masks import make_mask_descr, nomask
 from septet.numpy.ma.setting import build
 

@@ -7,7 +7,7 @@ import septet.numpy as np
 from septet.numpy.ma.masks import nomask
 from septet.numpy.ndarray import ndarray
 
-DEFAULTS: dict[str, Any] = {"b": True, "c": 1e20 + 0j, "f": 1e20, "i": 999999, "O": "?", "S": b"N/A", "u": 999999, "V": b"???", "U": "N/A"}
+DEFAULTS: dict[str, Any] = {"b": True, "c": 1e20 + 0j, "f": 1e20, "i": 999999, "O": "?", "S": b"N/A", "u": np.uint64(999999), "V": b"???", "U": "N/A"}
 
 
 def dtype_of(obj: Any) -> Any:
@@ -124,7 +124,7 @@ def spread(value: Any, d: Any) -> Any:
 
 def set_fill_value(a: Any, fill_value: Any) -> None:
     """Set the fill value of a masked array; other arrays are left alone."""
-    from septet.numpy.ma.array import MaskedArray
+    from septet.numpy.ma.arrays import MaskedArray
 
     if isinstance(a, MaskedArray):
         a.set_fill_value(fill_value)
@@ -132,7 +132,7 @@ def set_fill_value(a: Any, fill_value: Any) -> None:
 
 def get_fill_value(a: Any) -> Any:
     """The fill value of an array, masked or not."""
-    from septet.numpy.ma.array import MaskedArray
+    from septet.numpy.ma.arrays import MaskedArray
 
     return a.fill_value if isinstance(a, MaskedArray) else default_fill_value(a)
 

@@ -112,7 +112,7 @@ def parts_of(value: Any) -> Any:
     from septet.numpy.ma.setting import holds_masked
 
     if isinstance(value, (list, tuple)) and holds_masked(value):
-        from septet.numpy.ma.array import MaskedArray
+        from septet.numpy.ma.arrays import MaskedArray
 
         made = MaskedArray(list(value))
         return made._data, made._mask

@@ -6,7 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.numpy.grid import AxisConcatenator
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.arithmetic import masked_class
 from septet.numpy.ma.creation import asanyarray
 from septet.numpy.ma.masks import getdata, getmask, getmaskarray, nomask
@@ -71,10 +71,10 @@ atleast_1d, atleast_2d, atleast_3d = of_each("atleast_1d"), of_each("atleast_2d"
 
 
 def hsplit(x: Any, indices_or_sections: Any) -> Any:
-    """Cut along the second axis (the first of one dimension)."""
+    """Cut along the second axis (the first of one dimension); the parts stacked in one array, as NumPy gives them."""
     x = asanyarray(x)
-    data, masks = (np.hsplit(part, indices_or_sections) for part in (x._data, getmaskarray(x)))
-    return [build(d, None, None, m) for d, m in zip(data, masks)]
+    data, masks = (np.array(np.hsplit(part, indices_or_sections)) for part in (x._data, getmaskarray(x)))
+    return build(data, None, None, masks)
 
 
 def diagflat(v: Any, k: int = 0) -> Any:
@@ -127,3 +127,27 @@ def step(a: Any, axis: int) -> Any:
     name = "not_equal" if a.dtype == np.bool_ else "subtract"
     function = FUNCTIONS[name] if isinstance(a, MaskedArray) else getattr(np, name)
     return function(a[tuple(after)], a[tuple(before)])
+
+
+class MAxisConcatenator(AxisConcatenator):
+    """mr_: masked arrays joined by writing them as an index."""
+
+    def __getitem__(self, key: Any) -> Any:
+        from septet.numpy.ma.errors import MAError
+
+        if isinstance(key, str):
+            raise MAError("Unavailable for masked array.")
+        items = key if isinstance(key, tuple) else (key,)
+        data = super().__getitem__(tuple(getdata(x) if isinstance(x, MaskedArray) else x for x in items))
+        if all(getmask(x) is nomask for x in items):
+            return build(data)
+        return build(data, None, None, super().__getitem__(tuple(self.mask_of(x) for x in items)))
+
+    def mask_of(self, x: Any) -> Any:
+        """The mask of an item."""
+        if isinstance(x, str):
+            return x
+        return np.zeros(np.r_[x].shape, bool) if isinstance(x, slice) else getmaskarray(x)
+
+
+mr_ = MAxisConcatenator()

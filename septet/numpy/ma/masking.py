@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.fills import filled
 from septet.numpy.ma.masks import getdata, getmask, getmaskarray, make_mask, mask_or, nomask
 from septet.numpy.ma.setting import build

@@ -6,7 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.numpy.ma import fills
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.creation import asanyarray
 from septet.numpy.ma.masks import getdata, getmask, getmaskarray, make_mask, nomask, plain
 from septet.numpy.ma.reductions import _NoValue

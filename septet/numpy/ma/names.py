@@ -7,7 +7,7 @@ MODULES = {
     "masks": """MaskType nomask make_mask make_mask_none make_mask_descr mask_or is_mask getmask getmaskarray getdata flatten_mask
         is_masked""",
     "fills": "default_fill_value maximum_fill_value minimum_fill_value common_fill_value set_fill_value",
-    "array": "MaskedArray isMaskedArray isMA isarray",
+    "arrays": "MaskedArray isMaskedArray isMA isarray",
     "constant": "masked masked_singleton MaskedConstant",
     "record": "mvoid flatten_structured_array fromflex",
     "printing": "masked_print_option",

@@ -163,7 +163,7 @@ def structured_or(a: Any, b: Any) -> Any:
 
 
 def compare_structured(a: Any, other: Any, name: str, ma: Any, mb: Any) -> Any:
-    """== and != of structured elements: fields that are masked on both sides count as equal."""
+    """== and != of structured elements: fields that are masked on either side count as equal."""
     if name not in ("equal", "not_equal"):
         return NotImplemented
     first, second = fields_of(a._data), fields_of(getdata(other))
@@ -174,7 +174,7 @@ def compare_structured(a: Any, other: Any, name: str, ma: Any, mb: Any) -> Any:
     hidden: Any = np.ones(same.shape, bool)
     for x, y, mx, my in zip(first.values(), second.values(), *masks):
         either = np.logical_or(mx, my)
-        same = np.logical_and(same, np.where(either, np.equal(mx, my), np.equal(x, y)))
+        same = np.logical_and(same, np.logical_or(either, np.equal(x, y)))
         hidden = np.logical_and(hidden, either)
     check = same if name == "equal" else np.logical_not(same)
     if not np.ndim(check):

@@ -53,7 +53,7 @@ class _Row:
 
 def shown(a: Any) -> Any:
     """The data to be printed: objects, with the option in the place of masked elements."""
-    from septet.numpy.ma.array import is_constant
+    from septet.numpy.ma.arrays import is_constant
 
     if not masked_print_option.enabled():
         return a.filled(a.fill_value)
@@ -112,7 +112,7 @@ def masked_repr(a: Any) -> str:
     parts = {"data": shown(a), "mask": np.asarray(a._mask), "fill_value": fill_text(a)}
     if not dtype_is_implied(a._dtype) or not a.size or np.all(a._mask):
         parts["dtype"] = dtype_short_repr(a._dtype)
-    tall = a.ndim > 1
+    tall = any(n > 1 for n in a.shape[:-1])
     room = len(name) + len("(data")
     lines = []
     for key, value in parts.items():

@@ -30,7 +30,8 @@ def dot(a: Any, b: Any, strict: bool = False, out: Any = None) -> Any:
 def inner(a: Any, b: Any) -> Any:
     """The inner product; masked elements count as 0."""
     fa, fb = np.asarray(filled(a, 0)), np.asarray(filled(b, 0))
-    return build(np.asarray(np.inner(fa.reshape(1) if not fa.ndim else fa, fb.reshape(1) if not fb.ndim else fb)))
+    result = np.inner(fa.reshape(1) if not fa.ndim else fa, fb.reshape(1) if not fb.ndim else fb)
+    return build(result) if np.ndim(result) else result
 
 
 innerproduct = inner
@@ -72,22 +73,22 @@ def convolve(a: Any, v: Any, mode: str = "full", propagate_mask: bool = True) ->
     return windowed("convolve", a, v, mode, propagate_mask)
 
 
-def allequal(a: Any, b: Any, fill_value: bool = True) -> bool:
+def allequal(a: Any, b: Any, fill_value: bool = True) -> Any:
     """Whether all elements are equal; masked ones count as equal (fill_value=True) or not."""
     mask = mask_or(getmask(a), getmask(b))
     if mask is nomask:
-        return bool(np.equal(getdata(a), getdata(b)).all())
+        return np.equal(getdata(a), getdata(b)).all()
     if not fill_value:
         return False
-    return bool(np.logical_or(np.equal(getdata(a), getdata(b)), mask).all())
+    return np.logical_or(np.equal(getdata(a), getdata(b)), mask).all()
 
 
-def allclose(a: Any, b: Any, masked_equal: bool = True, rtol: float = 1e-5, atol: float = 1e-8) -> bool:
+def allclose(a: Any, b: Any, masked_equal: bool = True, rtol: float = 1e-5, atol: float = 1e-8) -> Any:
     """Whether all elements are close; masked ones count as close (masked_equal=True) or not."""
     mask = mask_or(getmask(a), getmask(b))
     x, y = getdata(a), getdata(b)
     with np.errstate(invalid="ignore"):
         same = np.isclose(x, y, rtol=rtol, atol=atol)
     if mask is nomask:
-        return bool(np.all(same))
-    return bool(np.all(np.logical_or(same, mask) if masked_equal else np.logical_and(same, np.logical_not(mask))))
+        return np.all(same)
+    return np.all(np.logical_or(same, mask) if masked_equal else np.logical_and(same, np.logical_not(mask)))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from inspect import Parameter, signature
 from typing import Any
 
 import septet.numpy as np
@@ -15,10 +16,11 @@ from septet.numpy.reductions import _NoValue
 # numpy functions that call the method of their name
 METHODS = """sum prod mean var std min max any all argmax argmin argsort cumsum cumprod round clip take reshape ravel transpose swapaxes
     squeeze repeat diagonal trace nonzero compress choose put partition""".split()
+BY_PLACE = ("reshape", "transpose", "clip", "repeat", "choose", "put", "compress")     # the method names its arguments otherwise
 METHOD_OF = {**{name: name for name in METHODS}, "amin": "min", "amax": "max", "around": "round"}
 # numpy functions that do what the function of numpy.ma does
 SAME = {"unique": "unique", "expand_dims": "expand_dims", "diff": "diff", "atleast_1d": "atleast_1d", "atleast_2d": "atleast_2d",
-        "atleast_3d": "atleast_3d", "average": "average"}
+        "atleast_3d": "atleast_3d"}
 # numpy functions whose result is a masked array in which nothing is masked
 UNMASKED = """concatenate concat stack vstack hstack dstack column_stack append insert delete meshgrid broadcast_arrays piecewise""".split()
 # numpy functions that would use the masked array's arithmetic half way
@@ -106,16 +108,31 @@ def answer(a: Any, function: Any, args: Any, kwargs: Any) -> Any:
     name = function.__name__
     if name in REFUSED:
         raise NotSupported(f"numpy.{name} of a masked array: use numpy.ma.{name} or its data")
-    if name in METHOD_OF and args and hasattr(args[0], "_mask"):
-        return getattr(args[0], METHOD_OF[name])(*args[1:], **{k: v for k, v in kwargs.items() if v is not _NoValue})
+    first, given = given_arguments(function, args, kwargs)
     if name in SAME:
         import septet.numpy.ma as ma
 
-        return getattr(ma, SAME[name])(*args, **kwargs)
-    if name in SPECIAL and args and hasattr(args[0], "_mask"):
-        return SPECIAL[name](*args, **kwargs)
+        return getattr(ma, SAME[name])(*first, **given)
+    if first and hasattr(first[0], "_mask"):
+        if name in BY_PLACE:
+            return getattr(first[0], METHOD_OF[name])(*given.values())
+        if name in METHOD_OF:
+            return getattr(first[0], METHOD_OF[name])(**given)
+        if name in SPECIAL:
+            return SPECIAL[name](*first, **given)
     result = function(*[bare(x) for x in args], **{k: bare(v) for k, v in kwargs.items()})
     return unmasked(a, result) if name in UNMASKED else result
+
+
+def given_arguments(function: Any, args: Any, kwargs: Any) -> Any:
+    """(first arguments, the others that are not left to their defaults, by name)."""
+    bound = signature(function).bind(*args, **kwargs)
+    items = list(bound.arguments.items())
+    parameters = bound.signature.parameters
+    if parameters[items[0][0]].kind is Parameter.VAR_POSITIONAL:
+        return items[0][1], {}
+    kept = {k: v for k, v in items[1:] if v is not parameters[k].default or function.__name__ == "argsort" and k == "axis"}
+    return (items[0][1],), kept
 
 
 def bare(x: Any) -> Any:
@@ -175,7 +192,20 @@ def difference(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False)
     return build(np.asarray(np.ptp(a._data, axis=axis, keepdims=bool(keepdims) and keepdims is not _NoValue)), type(a), a)
 
 
+def weighted_mean(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, keepdims: Any = False) -> Any:
+    """np.average: the weights of masked elements count in the sum of weights."""
+    if returned:
+        raise NotSupported("numpy.average of a masked array with returned=True: use numpy.ma.average")
+    if weights is None:
+        return a.mean(axis, keepdims=keepdims)
+    w = np.asanyarray(weights)
+    if w.shape != a.shape:
+        raise NotSupported("numpy.average of a masked array with weights of another shape: use numpy.ma.average")
+    return (a * w).sum(axis, keepdims=keepdims) / w.sum(axis=axis, keepdims=keepdims)
+
+
 SPECIAL = {
+    "average": weighted_mean,
     "sort": sorted_copy, "ptp": difference,
     **{name: pairwise(name) for name in ("tile", "roll", "flip", "fliplr", "flipud", "rot90", "moveaxis", "rollaxis")},
     **{name: pieces(name) for name in ("split", "array_split", "hsplit", "vsplit", "dsplit")},

@@ -6,7 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.core.handle import view as view_handle
 from septet.numpy.ma import setting
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.masks import getmaskarray, make_mask_descr, make_mask_none, nomask
 from septet.numpy.ndarray import ndarray
 

@@ -34,7 +34,7 @@ def delivered(a: Any, result: Any, mask: Any, out: Any = None) -> Any:
 
 def into(out: Any, mask: Any) -> Any:
     """An output that holds the values already gets the mask."""
-    from septet.numpy.ma.array import isMaskedArray
+    from septet.numpy.ma.arrays import isMaskedArray
 
     if isMaskedArray(out):
         if out._mask is nomask:

@@ -60,11 +60,21 @@ def notmasked_contiguous(a: Any, axis: Any = None) -> Any:
 
 def clump_unmasked(a: Any) -> list[slice]:
     """The runs of valid elements of a 1-d array."""
-    mask = getattr(a, "_mask", nomask)
-    return [slice(0, np.size(a))] if mask is nomask else slices_of(np.logical_not(mask))
+    mask = getmask(a)
+    return [slice(0, np.size(a))] if mask is nomask else clumps(np.logical_not(mask.ravel()))
 
 
 def clump_masked(a: Any) -> list[slice]:
     """The runs of masked elements of a 1-d array."""
     mask = getmask(a)
-    return [] if mask is nomask else slices_of(mask)
+    return [] if mask is nomask else clumps(mask.ravel())
+
+
+def clumps(marks: Any) -> list[slice]:
+    """The runs of True, bounded by NumPy integers but for the ends of the array."""
+    size = len(marks)
+
+    def bound(k: int) -> Any:
+        return k if k in (0, size) else np.intp(k)
+
+    return [slice(bound(s.start), bound(s.stop)) for s in slices_of(marks)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.array import MaskedArray
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.creation import array, asanyarray
 from septet.numpy.ma.joining import concatenate
 from septet.numpy.ma.masks import nomask
@@ -63,14 +63,22 @@ def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
 
 
 def in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
-    """Whether each element of ar1 is in ar2: one axis."""
-    from septet.numpy.ma.masks import getmaskarray
+    """Whether each element of ar1 is in ar2: one axis.
 
-    first, second = asanyarray(ar1).ravel(), asanyarray(ar2).ravel()
-    found = np.isin(first._data, second.compressed())
-    hidden = getmaskarray(first)
-    found = np.where(hidden, bool(getmaskarray(second).any()), found)
-    return build(np.logical_not(found) if invert else found)
+    Both are sorted together and neighbours compared, so the mark of a masked element falls on the greatest valid one, as in NumPy.
+    """
+    first = asanyarray(ar1).ravel()
+    back: Any = slice(None)
+    if not assume_unique:
+        first, back = unique(first, return_inverse=True)
+        ar2 = unique(ar2)
+    both = asanyarray(concatenate((first, asanyarray(ar2).ravel())))
+    order = both.argsort(kind="mergesort")
+    ordered = both[order]
+    same = ordered[1:] != ordered[:-1] if invert else ordered[1:] == ordered[:-1]
+    flags = concatenate((same, [invert]))
+    places = order.argsort(kind="mergesort")[:len(first)]
+    return flags[places][back]
 
 
 def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False) -> Any:
@@ -87,7 +95,7 @@ def union1d(ar1: Any, ar2: Any) -> Any:
 def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     """The elements of ar1 that ar2 has not."""
     first = asanyarray(ar1).ravel() if assume_unique else unique(ar1)
-    return first[in1d(first, ar2, assume_unique=True, invert=True)._data]
+    return first[in1d(first, ar2, assume_unique=True, invert=True)]
 
 
 def ediff1d(arr: Any, to_end: Any = None, to_begin: Any = None) -> Any:

@@ -12,7 +12,7 @@ from septet.numpy.ndarray import ndarray
 
 def build(data: Any, cls: Any = None, like: Any = None, mask: Any = nomask) -> Any:
     """A masked array over the memory of `data`, with the options of `like` and a mask."""
-    from septet.numpy.ma.array import MaskedArray
+    from septet.numpy.ma.arrays import MaskedArray
 
     kind = MaskedArray if cls is None or getattr(cls, "_is_masked_constant", False) else cls
     if not isinstance(data, ndarray):
@@ -147,7 +147,7 @@ def fill_every_field(result: Any, flat: Any) -> None:
 
 def set_mask(a: Any, mask: Any) -> None:
     """a.mask = mask: one boolean for all, or as many as fit; a hard mask only grows."""
-    from septet.numpy.ma.array import is_constant
+    from septet.numpy.ma.arrays import is_constant
 
     if is_constant(mask):
         mask = True

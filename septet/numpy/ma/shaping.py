@@ -176,7 +176,7 @@ class Shaping:
 
     def put(self: Any, indices: Any, values: Any, mode: str = "raise") -> None:
         """Set elements at flat indices; a hard mask protects its elements."""
-        from septet.numpy.ma.array import MaskedArray
+        from septet.numpy.ma.arrays import MaskedArray
 
         if self._hardmask and self._mask is not nomask:
             free = np.logical_not(self._mask.ravel()[plain(indices)])

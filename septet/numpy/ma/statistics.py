@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.array import isMaskedArray
+from septet.numpy.ma.arrays import isMaskedArray
 from septet.numpy.ma.arithmetic import FUNCTIONS
 from septet.numpy.ma.creation import array, asarray
 from septet.numpy.ma.fills import filled
@@ -22,7 +22,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
         scale: Any = np.asarray(mean).dtype.type(a.count(axis)) if np.ndim(a.count(axis)) == 0 else a.count(axis)
         scale = scale.astype(np.asarray(mean).dtype) if np.ndim(scale) else scale
     else:
-        mean, scale = weighted(a, axis, np.asarray(weights) if not isMaskedArray(weights) else weights, keep)
+        mean, scale = weighted(a, axis, asarray(weights), keep)
     if not returned:
         return mean
     if np.shape(scale) != np.shape(mean):
@@ -37,8 +37,7 @@ def weighted(a: Any, axis: Any, weights: Any, keepdims: bool) -> Any:
         weights = aligned(a, axes, weights)
     if getmask(a) is not nomask:
         weights = weights * np.logical_not(a._mask)
-        if isMaskedArray(weights):
-            weights._mask = mask_or(getmask(weights), a._mask)
+        weights._mask = mask_or(getmask(weights), a._mask)
     dtype = np.result_type(a.dtype, weights.dtype, "f8") if a.dtype.kind in "biu" else np.result_type(a.dtype, weights.dtype)
     scale = weights.sum(axis=axis, dtype=dtype, keepdims=keepdims)
     mean = FUNCTIONS["multiply"](a, weights).sum(axis, dtype=dtype, keepdims=keepdims) / scale

@@ -11,11 +11,11 @@ _MODULES = {
     "generator": "Generator default_rng",
     "bit_generator": "BitGenerator SeedSequence",
     "streams": "MT19937 PCG64 PCG64DXSM Philox SFC64",
-    "mtrand": """RandomState beta binomial bytes chisquare choice dirichlet exponential f gamma geometric get_bit_generator get_state gumbel
-        hypergeometric laplace logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f
-        normal pareto permutation poisson power rand randint randn random random_integers random_sample ranf rayleigh sample seed
-        set_bit_generator set_state shuffle standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform
-        vonmises wald weibull zipf""",
+    "mtrand": """RandomState beta binomial bytes chisquare choice dirichlet exponential f gamma geometric get_bit_generator get_state
+        gumbel hypergeometric laplace logistic lognormal logseries multinomial multivariate_normal negative_binomial
+        noncentral_chisquare noncentral_f normal pareto permutation poisson power rand randint randn random random_integers
+        random_sample ranf rayleigh sample seed set_bit_generator set_state shuffle standard_cauchy standard_exponential
+        standard_gamma standard_normal standard_t triangular uniform vonmises wald weibull zipf""",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 _SUBMODULES = ("bit_generator", "mtrand")

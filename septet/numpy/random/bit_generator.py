@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any, NoReturn
+from typing import Any
 
 from septet.core.array import empty
 from septet.core.create import from_values
@@ -40,16 +40,6 @@ class ISpawnableSeedSequence(ISeedSequence):
     @abc.abstractmethod
     def spawn(self, n_children: int) -> list[Any]:
         """`n_children` independent seed sequences."""
-
-
-class SeedlessSequence(ISpawnableSeedSequence):
-    """Stands for the seed of a stream whose state was given."""
-
-    def generate_state(self, n_words: int, dtype: Any = "u4") -> NoReturn:
-        raise NotImplementedError("seedless SeedSequences cannot generate state")
-
-    def spawn(self, n_children: int) -> list[Any]:
-        return [self] * n_children
 
 
 class SeedSequence(seed.SeedSequence):

@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core.random.draw import singles
+from septet.core.random.draw import kernels
 from septet.core.random.whole import random_bytes
+from septet.ir.dtype import int64 as INT64
 from septet.numpy.random import ordering, vectors, whole
 from septet.numpy.random.bit_generator import BitGenerator
 from septet.numpy.random.distributions import add_methods
 from septet.numpy.random.sampling import standard, standard_gamma
 from septet.numpy.random.streams import PCG64
-from septet.numpy.scalars import float64, int64
+from septet.numpy.scalars import float64, int64, maker
 
+BOX = maker(INT64)
 MASK = (1 << 64) - 1
 LEAST, LARGEST = -(1 << 63), (1 << 63) - 1
 
@@ -27,7 +29,8 @@ class Generator:
                 raise ValueError("Invalid bit generator. The bit generator must be instantiated.")
             raise AttributeError(f"{type(bit_generator).__name__!r} object has no attribute 'capsule'")
         self._bit_generator = bit_generator
-        self._at, self._lock, self._one = bit_generator.address, bit_generator.lock, singles(bit_generator.name, False)
+        self._at, self._lock = bit_generator.address, bit_generator.lock
+        self._one, self._many = (kernels(bit_generator.name, False, one) for one in (True, False))
 
     @property
     def bit_generator(self) -> BitGenerator:
@@ -76,7 +79,7 @@ class Generator:
                 last -= 1
             if LEAST <= first <= last <= LARGEST:
                 with self._lock:
-                    return int64(self._one["integers"](self._at, first & MASK, last - first))
+                    return BOX(self._one["integers"](self._at, first & MASK, last - first))
         return whole.integers(self, low, high, size, dtype, bool(endpoint))
 
     def bytes(self, length: int) -> bytes:

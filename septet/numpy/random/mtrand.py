@@ -4,7 +4,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from septet.core.random.draw import singles
+from septet.core import ops
+from septet.core.random.draw import kernels
 from septet.core.random.whole import random_bytes
 from septet.numpy.random import ordering, vectors, whole
 from septet.numpy.random.bit_generator import BitGenerator
@@ -32,7 +33,8 @@ class RandomState:
     def _over(self, bits: BitGenerator) -> None:
         """Draw from a stream; no normal is kept."""
         self._bit_generator, self._kept = bits, [0, 0.0]
-        self._at, self._lock, self._one = bits.address, bits.lock, singles(bits.name, True)
+        self._at, self._lock = bits.address, bits.lock
+        self._one, self._many = (kernels(bits.name, True, one) for one in (True, False))
 
     def _own(self) -> BitGenerator:
         """The stream, holding the normal that this object keeps."""
@@ -70,8 +72,8 @@ class RandomState:
         bits = self._own()
         state = bits.state
         if not isinstance(bits, MT19937) and legacy:
-            warnings.warn("get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, set `legacy` to False.",
-                          RuntimeWarning, stacklevel=2)
+            warnings.warn("get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, "
+                          "set `legacy` to False.", RuntimeWarning, stacklevel=2)
             legacy = False
         state["has_gauss"], state["gauss"] = bits.kept_normal
         if not legacy:
@@ -156,8 +158,8 @@ class RandomState:
 
     def tomaxint(self, size: Any = None) -> Any:
         """Whole numbers of [0, 2 ** 63)."""
-        found = whole.integers(self, 0, 1 << 64, () if size is None else size, uint64, False) >> 1
-        return int(found) if size is None else found.astype(int64)
+        found = ops.right_shift(whole.integers(self, 0, 1 << 64, () if size is None else size, uint64, False), 1).astype(int64)
+        return found.item() if size is None else found
 
     def bytes(self, length: int) -> bytes:
         """Random bytes."""
@@ -197,10 +199,10 @@ class RandomState:
 add_methods(RandomState, legacy=True)
 
 _rand = RandomState()
-SHARED = """beta binomial bytes chisquare choice dirichlet exponential f gamma geometric get_state gumbel hypergeometric laplace logistic lognormal
-    logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto permutation poisson power rand
-    randint randn random random_integers random_sample rayleigh set_state shuffle standard_cauchy standard_exponential standard_gamma
-    standard_normal standard_t triangular uniform vonmises wald weibull zipf""".split()
+SHARED = """beta binomial bytes chisquare choice dirichlet exponential f gamma geometric get_state gumbel hypergeometric laplace
+    logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto
+    permutation poisson power rand randint randn random random_integers random_sample rayleigh set_state shuffle standard_cauchy
+    standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises wald weibull zipf""".split()
 for _name in SHARED:
     globals()[_name] = getattr(_rand, _name)
 

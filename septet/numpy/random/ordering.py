@@ -66,9 +66,7 @@ def choose(source: Any, a: Any, size: Any, replace: bool, p: Any, axis: int = 0,
         block = order.choice(bits, count, n, bool(replace), bool(shuffle), legacy)
     else:
         weights, tolerance = weights_of(p, legacy)
-        order.check_population(count, n, bool(replace), legacy)
-        order.check_weights(weights, count, legacy, tolerance)
-        block = order.weighted_choice(bits, weights, n, bool(replace), legacy, tolerance)
+        block = order.weighted_choice(bits, weights, n, bool(replace), legacy, count, tolerance)
     found = places(block, shape)
     if size is None:
         return found.item() if items is None else items[(slice(None),) * (axis % items.ndim) + (found.item(),)]
@@ -99,9 +97,9 @@ def shuffle(source: Any, x: Any, axis: int = 0) -> None:
         raise NotImplementedError("Axis argument is only supported on ndarray objects")
     n = len(x)
     if not isinstance(x, Sequence):
-        warnings.warn(f"you are shuffling a {type(x).__name__!r} object which is not a subclass of 'Sequence'; `shuffle` is not guaranteed to "
-                      "behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain duplicates after shuffling.",
-                      UserWarning, stacklevel=3)
+        warnings.warn(f"you are shuffling a {type(x).__name__!r} object which is not a subclass of 'Sequence'; `shuffle` is not "
+                      "guaranteed to behave correctly. E.g., non-numpy array/tensor objects with view semantics may contain "
+                      "duplicates after shuffling.", UserWarning, stacklevel=3)
     if n > 1:
         reorder(x, order.order(source._bit_generator, n, source._legacy))
 

@@ -1,6 +1,7 @@
 """From the arguments of a distribution's method to numbers: the way every method of `Generator` and `RandomState` goes.
 
-A source of numbers has `_bit_generator`, its `_lock` and address `_at`, `_legacy`, and `_one`: kernels that give one number.
+A source of numbers has `_bit_generator`, its `_lock` and address `_at`, `_legacy`, and `_one`,
+`_many`: kernels that give one number, or fill memory.
 """
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from septet.core.cast import cast
 from septet.core.element import read
 from septet.core.handle import contiguous_strides
 from septet.core.random import draw
-from septet.core.random.domain import Parameter, product
+from septet.core.random.bulk import LEAST
+from septet.core.random.domain import Parameter
 from septet.core.random.draw import Drawn, shape_of
 from septet.ir.casting import can_cast
 from septet.ir.dtype import DType, float32, float64, int64
@@ -60,9 +62,14 @@ def many(source: Any, name: str, values: tuple[Any, ...], size: Any, dtype: DTyp
 def alike(source: Any, name: str, values: tuple[Any, ...], size: Any) -> Any:
     """An array of numbers whose parameters are Python numbers that the distribution allows."""
     shape = (size,) if size.__class__ is int and size >= 0 else shape_of(size)
-    bits, legacy = source._bit_generator, source._legacy
-    a = empty(ndarray, draw.filler(name, bits.name, legacy)[1], shape)
-    draw.fill_alike(name, bits, values, a._address, product(shape), legacy)
+    kernel, dtype = source._many[name]
+    a = empty(ndarray, dtype, shape)
+    n = a.size
+    if n < LEAST:
+        with source._lock:
+            kernel(source._at, a._address, n, *values, *draw.NONE[len(values) :])
+    else:
+        draw.fill_alike(name, source._bit_generator, values, a._address, n, source._legacy)
     return a
 
 
@@ -101,7 +108,7 @@ def standard_gamma(source: Any, shape: Any, size: Any, dtype: Any, out: Any) -> 
     """Gamma numbers of scale 1, in single or double precision."""
     kind = parse(dtype)
     if kind not in (float32, float64):
-        raise TypeError(f"Unsupported dtype {kind.name!r} for standard_gamma")
+        raise TypeError(f"Unsupported dtype dtype('{kind.name}') for standard_gamma")
     if out is not None:
         check_out(out, kind, size, True)
     found = many(source, "standard_gamma", (shape,), size if out is None else out.shape, kind)

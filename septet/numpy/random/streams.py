@@ -7,7 +7,7 @@ from septet.core.random import bits
 from septet.ir.casting import can_cast
 from septet.ir.dtype import int64
 from septet.numpy.convert import from_any
-from septet.numpy.random.bit_generator import BitGenerator, SeedlessSequence
+from septet.numpy.random.bit_generator import BitGenerator
 
 
 class MT19937(BitGenerator, bits.MT19937):
@@ -34,7 +34,7 @@ class Philox(BitGenerator, bits.Philox):
             raise ValueError("seed and key cannot be both used")
         BitGenerator.__init__(self, seed)
         if key is not None:
-            self.seed_seq = SeedlessSequence()
+            self.seed_seq = None
             self.words[4:6] = bits.whole_words(key, 2, "key")
         if counter is not None:
             self.words[:4] = bits.whole_words(counter, 4, "counter")
@@ -51,11 +51,11 @@ def legacy_words(seed: Any) -> Any:
     a = from_any(seed)
     if a.size == 0:
         raise ValueError("Seed must be non-empty")
-    if not can_cast(a._dtype, int64, "safe") and a._dtype.kind != "u":
+    if a.size == 1 and hasattr(seed, "squeeze") and a._dtype.is_integer:
+        return int(a.item())
+    if not can_cast(a._dtype, int64, "safe"):
         what = "array data" if a.ndim else "scalar"
         raise TypeError(f"Cannot cast {what} from {a.dtype!r} to dtype('int64') according to the rule 'safe'")
-    if a.size == 1 and hasattr(seed, "squeeze"):
-        return int(a.item())
     if a.ndim != 1:
         raise ValueError("Seed array must be 1-d")
     return a.tolist()

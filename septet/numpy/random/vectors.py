@@ -8,13 +8,13 @@ from typing import Any
 
 from septet.core import ops, view
 from septet.core.array import zeros
-from septet.core.linalg.errors import LinAlgError
 from septet.core.random import vectors
 from septet.core.random.domain import Parameter, product, wholes
 from septet.core.random.draw import shape_of
 from septet.core.reduce import reduce
 from septet.ir.dtype import float64, int64
 from septet.numpy.convert import from_any
+from septet.numpy.ndarray import ndarray
 from septet.numpy.random.sampling import alike, array, numeric
 
 METHODS = ("eigh", "svd", "cholesky")
@@ -32,7 +32,10 @@ def multinomial(source: Any, n: Any, pvals: Any, size: Any) -> Any:
     """Counts of n trials by chances."""
     bits = source._bit_generator
     if source._legacy:
-        return array(vectors.multinomial(bits, index(n) if not isinstance(n, float) else int(n), line(pvals), size))
+        chances = line(pvals)
+        if not chances.shape[0]:
+            return zeros(ndarray, int64, (*shape_of(size), 0))
+        return array(vectors.multinomial(bits, int(n) if isinstance(n, float) else index(n), chances, size))
     a = numeric(pvals, float64)
     trials = numeric(n, int64) if hasattr(n, "__len__") else None
     counts = replace(wholes([int(n)]), shape=()) if trials is None else Parameter(trials._address, trials.shape, trials)
@@ -63,10 +66,8 @@ def multivariate_normal(source: Any, mean: Any, cov: Any, size: Any, check_valid
     centre, spread = from_any(mean), from_any(cov)
     check_shapes(centre, spread)
     shape, d = shape_of(size), centre.shape[0]
-    if source._bit_generator is not None and check_valid not in ("warn", "raise", "ignore") and source._legacy:
-        raise ValueError("check_valid must equal 'warn', 'raise', or 'ignore'")
     numbers = alike(source, "standard_normal", (), (product(shape), d))
-    matrix = factor(spread.astype(float), check_valid, tol, method)
+    matrix = factor(spread.astype(float), check_valid, tol, method, source._legacy)
     return view.reshape(numbers @ matrix + centre, (*shape, d))
 
 
@@ -80,8 +81,8 @@ def check_shapes(mean: Any, cov: Any) -> None:
         raise ValueError("mean and cov must have same length")
 
 
-def factor(cov: Any, check_valid: str, tol: float, method: str) -> Any:
-    """A matrix f with f.T @ f = cov."""
+def factor(cov: Any, check_valid: str, tol: float, method: str, legacy: bool) -> Any:
+    """A matrix f with f.T @ f = cov; of a singular value decomposition the left vectors, in the legacy generator the right ones."""
     from septet.numpy import linalg
 
     if method == "cholesky":
@@ -97,7 +98,7 @@ def factor(cov: Any, check_valid: str, tol: float, method: str) -> Any:
         from septet.numpy.predicates import allclose
 
         report(check_valid, allclose((vh.T * s) @ vh, cov, rtol=tol, atol=tol))
-    return ops.sqrt(s)[:, None] * vh if s.shape else zeros(type(cov), float64, (0, 0))
+    return ops.sqrt(s)[:, None] * vh if legacy else (u * ops.sqrt(s)).T
 
 
 def report(check_valid: str, valid: bool) -> None:

@@ -1,9 +1,8 @@
 """An ordinary Python class as the general path of an array type.
 
-A face writes its array class as one would without native code, operators and all.  `adopt` puts what is native
-already (operators, indexing,
-reductions, length, ...) behind the native slots, where it is called for what is uncommon, and everything else on the
-type itself:
+A face writes its array class as one would without native code, operators and all.  `adopt` puts what is native already
+(operators, indexing, reductions, length, ...) behind the native slots, where it is called for what is uncommon, and everything
+else on the type itself:
 
     ndarray = make_type("numpy.ndarray", scalars=True)
     adopt(ndarray, NdarrayInPython)

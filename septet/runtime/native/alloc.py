@@ -10,17 +10,7 @@ from septet.lang.intrinsics import clz
 from septet.lang.kernel import kernel
 from septet.lang.linkage import likely
 from septet.lang.types import i1, i8, i32, i64, ptr
-from septet.runtime.native.interpreter import (
-    GC_New,
-    GC_Track,
-    GenericAlloc,
-    NoMemory,
-    PyObject_Init,
-    RawFree,
-    RawMalloc,
-    decref,
-    incref,
-)
+from septet.runtime.native.interpreter import GC_New, GC_Track, GenericAlloc, NoMemory, PyObject_Init, RawFree, RawMalloc, decref, incref
 from septet.runtime.native.layout import (
     BLOCK_HEAD,
     CLASSES,

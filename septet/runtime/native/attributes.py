@@ -20,21 +20,7 @@ from septet.runtime.native.interpreter import (
     hook2,
     new_reference,
 )
-from septet.runtime.native.layout import (
-    GRAD,
-    HELD,
-    HOOK,
-    LAZY,
-    READONLY,
-    SETTABLE,
-    SUBCLASS,
-    VIEW,
-    A,
-    bytes_,
-    hooks,
-    obj,
-    pending,
-)
+from septet.runtime.native.layout import GRAD, HELD, HOOK, LAZY, READONLY, SETTABLE, SUBCLASS, VIEW, A, bytes_, hooks, obj, pending
 from septet.runtime.native.views import finish_view, new_view, open_to_items
 
 

@@ -8,18 +8,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import array, mulhi
 from septet.lang.kernel import kernel
 from septet.lang.types import i1, i8, i64, ptr
-from septet.runtime.native.alloc import (
-    clear_slot,
-    dims,
-    face_index,
-    give_block,
-    set_dtype,
-    set_ndim,
-    set_strides,
-    shell,
-    steps,
-    track,
-)
+from septet.runtime.native.alloc import clear_slot, dims, face_index, give_block, set_dtype, set_ndim, set_strides, shell, steps, track
 from septet.runtime.native.arguments import NOT_A_TUPLE, absent, attribute, bind, read_sizes
 from septet.runtime.native.interpreter import (
     TRUE,

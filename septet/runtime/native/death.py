@@ -10,19 +10,7 @@ from septet.lang.linkage import callptr, likely, unlikely
 from septet.lang.types import i32, i64
 from septet.runtime.native.alloc import block_class, clear_slot, free_block
 from septet.runtime.native.interpreter import ClearWeakRefs, GC_Del, GC_UnTrack, RawFree, decref, type_of
-from septet.runtime.native.layout import (
-    CLASSES,
-    HELD,
-    LAZY,
-    OTHER,
-    SUBCLASS,
-    A,
-    bytes_,
-    free_counts,
-    free_lists,
-    obj,
-    pending,
-)
+from septet.runtime.native.layout import CLASSES, HELD, LAZY, OTHER, SUBCLASS, A, bytes_, free_counts, free_lists, obj, pending
 
 
 @kernel(inline=False)

@@ -15,17 +15,14 @@ REDUCTIONS = ("sum", "prod", "max", "min", "mean", "any", "all")
 SCALAR_BINARY = BINARY[:-1]
 SIGNS = UNARY
 
-SLOT = dict(
-    bf_getbuffer=1, bf_releasebuffer=2, mp_ass_subscript=3, mp_length=4, mp_subscript=5, nb_absolute=6, nb_add=7,
-    nb_and=8, nb_bool=9, nb_float=11, nb_floor_divide=12, nb_index=13, nb_inplace_add=14, nb_inplace_and=15,
-    nb_inplace_floor_divide=16, nb_inplace_lshift=17, nb_inplace_multiply=18, nb_inplace_or=19, nb_inplace_power=20,
-    nb_inplace_remainder=21, nb_inplace_rshift=22, nb_inplace_subtract=23, nb_inplace_true_divide=24,
-    nb_inplace_xor=25, nb_int=26, nb_invert=27, nb_lshift=28, nb_multiply=29, nb_negative=30, nb_or=31,
-    nb_positive=32, nb_power=33, nb_remainder=34, nb_rshift=35, nb_subtract=36, nb_true_divide=37, nb_xor=38,
-    sq_item=44, sq_length=45, tp_call=50, tp_clear=51, tp_dealloc=52, tp_hash=59, tp_iter=62, tp_methods=64,
-    tp_new=65, tp_richcompare=67, tp_setattro=69, tp_traverse=71, tp_members=72, tp_getset=73, nb_matrix_multiply=75,
-    nb_inplace_matrix_multiply=76,
-)
+SLOT = dict(bf_getbuffer=1, bf_releasebuffer=2, mp_ass_subscript=3, mp_length=4, mp_subscript=5, nb_absolute=6, nb_add=7, nb_and=8,
+            nb_bool=9, nb_float=11, nb_floor_divide=12, nb_index=13, nb_inplace_add=14, nb_inplace_and=15, nb_inplace_floor_divide=16,
+            nb_inplace_lshift=17, nb_inplace_multiply=18, nb_inplace_or=19, nb_inplace_power=20, nb_inplace_remainder=21,
+            nb_inplace_rshift=22, nb_inplace_subtract=23, nb_inplace_true_divide=24, nb_inplace_xor=25, nb_int=26, nb_invert=27,
+            nb_lshift=28, nb_multiply=29, nb_negative=30, nb_or=31, nb_positive=32, nb_power=33, nb_remainder=34, nb_rshift=35,
+            nb_subtract=36, nb_true_divide=37, nb_xor=38, sq_item=44, sq_length=45, tp_call=50, tp_clear=51, tp_dealloc=52, tp_hash=59,
+            tp_iter=62, tp_methods=64, tp_new=65, tp_richcompare=67, tp_setattro=69, tp_traverse=71, tp_members=72, tp_getset=73,
+            nb_matrix_multiply=75, nb_inplace_matrix_multiply=76)
 
 _OPERATORS = {
     "add": "add", "subtract": "subtract", "multiply": "multiply", "divide": "true_divide",

@@ -5,16 +5,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import kernel
 from septet.lang.linkage import likely
 from septet.lang.types import i1, i8, i64, ptr
-from septet.runtime.native.alloc import (
-    clear_slot,
-    face_index,
-    free_block,
-    give_block,
-    new_array,
-    set_strides,
-    shell,
-    steps,
-)
+from septet.runtime.native.alloc import clear_slot, face_index, free_block, give_block, new_array, set_strides, shell, steps
 from septet.runtime.native.arguments import absent, bind, read_sizes
 from septet.runtime.native.construct import NOT_AN_ARRAY, is_array, put_dtype, put_shape, set_owner
 from septet.runtime.native.convert import is_number, to_element
@@ -38,21 +29,7 @@ from septet.runtime.native.interpreter import (
     type_of,
 )
 from septet.runtime.native.item import scalar_of
-from septet.runtime.native.layout import (
-    BOOL,
-    FLOAT64,
-    INT64,
-    LAZY,
-    NONCONTIG,
-    NUMERIC,
-    OTHER,
-    A,
-    bytes_,
-    dtypes,
-    face_kinds,
-    obj,
-    pending,
-)
+from septet.runtime.native.layout import BOOL, FLOAT64, INT64, LAZY, NONCONTIG, NUMERIC, OTHER, A, bytes_, dtypes, face_kinds, obj, pending
 from septet.runtime.native.views import contiguity
 
 EXPORTED = text("the layout of an array cannot change while a buffer of it is in use")

@@ -26,9 +26,7 @@ keep: list[Any] = []  # objects whose addresses stand in the tables
 def refuse_strange_interpreters() -> None:
     """NotSupported where the hot paths would not be safe."""
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
-        raise NotSupported(
-            "free-threaded Python: the array type relies on the interpreter's lock; use the ordinary build"
-        )
+        raise NotSupported("free-threaded Python: the array type relies on the interpreter's lock; use the ordinary build")
     if sys.implementation.name != "cpython" or object.__basicsize__ != HEAD:
         raise NotSupported(
             f"this Python ({sys.implementation.name}, object header of {object.__basicsize__} bytes): "

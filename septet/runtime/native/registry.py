@@ -12,11 +12,9 @@ from septet.ir.dtype import DType
 from septet.runtime.native import layout
 from septet.runtime.native.types import _new_ufunc, put_object, words
 
-ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(
-    3
-)  # modes: both operands arrays (or one operand), the right or the left one element
-FLOAT_ERRORS = 1 | 2 | 8  # divide by zero, overflow, invalid; underflow (4) is off as in NumPy
-LARGE_FROM = 16384  # elements
+ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(3)       # modes: both operands arrays (or one operand), the right or the left one element
+FLOAT_ERRORS = 1 | 2 | 8                            # divide by zero, overflow, invalid; underflow (4) is off as in NumPy
+LARGE_FROM = 16384                                  # elements
 
 _operations: dict[str, int] = dict(layout.OP)
 
@@ -39,9 +37,8 @@ def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) 
     """The kernel `void k(void *out, void *a, void *b, int64 n)` of an op for operands of `dtype`; a scalar operand is
     a pointer to one element.
 
-    Operands are dense; a vector may be read in whole only inside its n elements; `out` may be one of the operands.
-    Reductions write one
-    element and are never asked for n = 0.  What raises a float flag is reported, so idle lanes must raise none.
+    Operands are dense; a vector may be read in whole only inside its n elements; `out` may be one of the operands. Reductions
+    write one element and are never asked for n = 0.  What raises a float flag is reported, so idle lanes must raise none.
     """
     at = (operation(op) * 3 + mode) * layout.CODES + dtype.code
     words("results", at + 1, ctypes.c_int8)[at] = out.code
@@ -51,13 +48,10 @@ def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) 
 def register(name: str, function: Callable[..., Any]) -> None:
     """A Python function of the general path: of a hook, an op (`add`), or an in-place op (`inplace_add`).
 
-    Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args,
-    **kwargs).
-    Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a),
-    to_index(a), realise(a),
-    transpose(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes, set_shape(a,
-    value),
-    set_strides(a, value), scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
+    Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args, **kwargs).
+    Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a), to_index(a),
+    realise(a), transpose(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
+    set_shape(a, value), set_strides(a, value), scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)
@@ -99,19 +93,7 @@ def pending_count() -> int:
 
 for _name in layout.OPS:
     _put_name(_name)
-for _name in (
-    "maximum",
-    "minimum",
-    "max",
-    "min",
-    "any",
-    "all",
-    "logical_or",
-    "logical_and",
-    "bitwise_and",
-    "bitwise_or",
-    "bitwise_xor",
-):
+for _name in ("maximum", "minimum", "max", "min", "any", "all", "logical_or", "logical_and", "bitwise_and", "bitwise_or", "bitwise_xor"):
     register_quiet(_name)  # a NaN among their operands is no error, though comparing may raise the flag
 for _reduction, _elementwise in (("sum", "add"), ("prod", "multiply"), ("max", "maximum"), ("min", "minimum")):
     register_fold(_reduction, _elementwise)

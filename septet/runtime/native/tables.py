@@ -74,10 +74,7 @@ def members(rows: Iterable[Member]) -> int:
 
 def attributes(rows: Mapping[str, tuple[str, str]], address: Mapping[str, int]) -> int:
     """Attributes by getter and setter ("": read-only)."""
-    return table(
-        GetSet,
-        ((name.encode(), address[get], address[put] if put else None, None, None) for name, (get, put) in rows.items()),
-    )
+    return table(GetSet, ((name.encode(), address[get], address[put] if put else None, None, None) for name, (get, put) in rows.items()))
 
 
 def make(name: str, size: int, flags: int, slots: Mapping[str, int], bases: tuple[type, ...]) -> type:

@@ -64,10 +64,9 @@ _faces: list[type] = []
 def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False) -> type:
     """An array type of a face, `module.Name`.
 
-    bases: `Array` last; classes before it must add no fields.  scalars: elements and whole reductions are scalars and
-    float errors
-    are reported, as NumPy does; else they are arrays of no dimension.  attributes: instances have a `__dict__` and
-    hash by identity.
+    bases: `Array` last; classes before it must add no fields.  scalars: elements and whole reductions are scalars and float
+    errors are reported, as NumPy does; else they are arrays of no dimension.  attributes: instances have a `__dict__` and hash
+    by identity.
     """
     if len(_faces) == MAX_FACES:
         raise ValueError(f"there are {MAX_FACES} array types at most")

@@ -12,9 +12,7 @@ INFINITY = float("inf")
 
 
 @kernel
-def any_outside(
-    values: ptr[T], n: i64, low: f64, low_open: i64, high: f64, high_open: i64, nan_fails: i64, zero_sign: i64, T: const
-):
+def any_outside(values: ptr[T], n: i64, low: f64, low_open: i64, high: f64, high_open: i64, nan_fails: i64, zero_sign: i64, T: const):
     """1 if any value is not in the interval (whose ends may be open); zero_sign: -0.0 is outside too."""
     for i in range(n):
         x = f64(values[i])

@@ -6,17 +6,7 @@ behind pointers, with a stride in elements for each axis (0 repeats); a whole pa
 
 from __future__ import annotations
 
-from septet.codegen.kernels.rng import (
-    basic,
-    binomial,
-    bounded,
-    continuous,
-    discrete,
-    gamma,
-    hypergeometric,
-    poisson,
-    ziggurat,
-)
+from septet.codegen.kernels.rng import basic, binomial, bounded, continuous, discrete, gamma, hypergeometric, poisson, ziggurat
 from septet.codegen.kernels.rng.stream import Stream, next32, next64, uniform, uniform_f32
 from septet.codegen.kernels.rng.ziggurat import log1p
 from septet.kernel import array, bitcast, const, f32, f64, i64, kernel, prange, ptr, static_range, type_of, u32, u64
@@ -146,20 +136,7 @@ def single(rng: ptr[Stream], a: A, b: B, c: C, name: const, S: const, A: const, 
 
 
 @kernel
-def fill(
-    rng: ptr[Stream],
-    out: ptr[T],
-    n: i64,
-    a: A,
-    b: B,
-    c: C,
-    name: const,
-    S: const,
-    T: const,
-    A: const,
-    B: const,
-    C: const,
-):
+def fill(rng: ptr[Stream], out: ptr[T], n: i64, a: A, b: B, c: C, name: const, S: const, T: const, A: const, B: const, C: const):
     """out[0:n], the same parameters for all."""
     for i in range(n):
         out[i] = number(rng, a, b, c, name, S)
@@ -193,20 +170,8 @@ def step(at: ptr[i64], place: ptr[i64], rank: i64, shape: ptr[i64], steps: ptr[i
 
 
 @kernel
-def fill_broadcast(
-    rng: ptr[Stream],
-    out: ptr[T],
-    n: i64,
-    rank: i64,
-    shape: ptr[i64],
-    steps: ptr[i64],
-    a: ptr[f64],
-    b: ptr[f64],
-    c: ptr[f64],
-    name: const,
-    S: const,
-    T: const,
-):
+def fill_broadcast(rng: ptr[Stream], out: ptr[T], n: i64, rank: i64, shape: ptr[i64], steps: ptr[i64], a: ptr[f64], b: ptr[f64],
+                   c: ptr[f64], name: const, S: const, T: const):
     """out[0:n] in C order of `shape`; steps: three rows of strides, in elements, of a, b and c along the `rank` axes
     (at most 64).
     """
@@ -243,9 +208,7 @@ def fill_bounded_small(rng: ptr[Stream], out: ptr[T], n: i64, low: u64, span: u6
 
 
 @kernel
-def fill_bounded_each(
-    rng: ptr[Stream], out: ptr[T], n: i64, low: ptr[u64], span: ptr[u64], bits: const, S: const, T: const
-):
+def fill_bounded_each(rng: ptr[Stream], out: ptr[T], n: i64, low: ptr[u64], span: ptr[u64], bits: const, S: const, T: const):
     """As the two above, with a range for each element."""
     kept = array(u32, 2)
     kept[0], kept[1] = 0, 0

@@ -43,26 +43,14 @@ def next_key(words: ptr[u64]):
     """Replace all 624 words, in place."""
     key = ptr[u32](words)
     for i in range(0, N - M - LANES + 1, LANES):
-        vstore(
-            key + i,
-            twist(
-                vload(key + i + M, LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)
-            ),
-            align=4,
-        )
+        vstore(key + i, twist(vload(key + i + M, LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)),
+               align=4)
     for i in range((N - M) // LANES * LANES, N - M):
         key[i] = twist(key[i + M], key[i], key[i + 1])
     last = (M - 1) // LANES * LANES
     for i in range(N - M, N - M + last, LANES):
-        vstore(
-            key + i,
-            twist(
-                vload(key + i - (N - M), LANES, align=4),
-                vload(key + i, LANES, align=4),
-                vload(key + i + 1, LANES, align=4),
-            ),
-            align=4,
-        )
+        vstore(key + i, twist(vload(key + i - (N - M), LANES, align=4), vload(key + i, LANES, align=4), vload(key + i + 1, LANES, align=4)),
+               align=4)
     for i in range(N - M + last, N - 1):
         key[i] = twist(key[i - (N - M)], key[i], key[i + 1])
     key[N - 1] = twist(key[M - 1], key[N - 1], key[0])

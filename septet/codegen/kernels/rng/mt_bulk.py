@@ -167,9 +167,7 @@ def keep_masked(word: ptr[u32], values: noalias[u32], mask: u32, span: u32):
 
 
 @kernel
-def integers(
-    rng: ptr[Stream], out: ptr[T], n: i64, buffers: ptr[u32], work: ptr[u32], low: u64, span: u32, mask: u32, T: const
-):
+def integers(rng: ptr[Stream], out: ptr[T], n: i64, buffers: ptr[u32], work: ptr[u32], low: u64, span: u32, mask: u32, T: const):
     """Whole numbers of [low, low + span] by masks while waves fit; returns how many.  work: CHUNKS * (CHUNK + 16)
     words.
     """

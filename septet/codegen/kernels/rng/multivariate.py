@@ -11,9 +11,7 @@ from septet.kernel import const, f64, fill_bytes, i64, kernel, noalias, ptr, u64
 
 
 @kernel
-def multinomial(
-    rng: ptr[Stream], out: ptr[i64], rows: i64, n: ptr[i64], n_stride: i64, p: ptr[f64], p_stride: i64, d: i64, S: const
-):
+def multinomial(rng: ptr[Stream], out: ptr[i64], rows: i64, n: ptr[i64], n_stride: i64, p: ptr[f64], p_stride: i64, d: i64, S: const):
     """rows x d counts: binomials of what is left; strides of n and p in elements a row (0: the same for all)."""
     fill_bytes(out, 0, rows * d * 8)
     for row in range(rows):
@@ -56,9 +54,7 @@ def tail_sums(values: noalias[f64], sums: noalias[f64], n: i64):
 
 
 @kernel
-def dirichlet_by_beta(
-    rng: ptr[Stream], out: ptr[f64], rows: i64, alpha: noalias[f64], sums: noalias[f64], d: i64, S: const
-):
+def dirichlet_by_beta(rng: ptr[Stream], out: ptr[f64], rows: i64, alpha: noalias[f64], sums: noalias[f64], d: i64, S: const):
     """rows x d: a stick broken by betas, for small alphas; sums[j]: of alpha[j:]."""
     for row in range(rows):
         values = out + row * d
@@ -78,17 +74,8 @@ def complement(counts: ptr[i64], colors: noalias[i64], d: i64):
 
 
 @kernel
-def hypergeometric_by_count(
-    rng: ptr[Stream],
-    out: ptr[i64],
-    rows: i64,
-    colors: noalias[i64],
-    total: i64,
-    sample: i64,
-    d: i64,
-    choices: noalias[u64],
-    S: const,
-):
+def hypergeometric_by_count(rng: ptr[Stream], out: ptr[i64], rows: i64, colors: noalias[i64], total: i64, sample: i64, d: i64,
+                            choices: noalias[u64], S: const):
     """rows x d: a partial shuffle of all items; choices: `total` words of work."""
     more = sample > total // 2
     draws = total - sample if more else sample
@@ -112,9 +99,8 @@ def hypergeometric_by_count(
 
 
 @kernel
-def hypergeometric_by_marginals(
-    rng: ptr[Stream], out: ptr[i64], rows: i64, colors: noalias[i64], total: i64, sample: i64, d: i64, S: const
-):
+def hypergeometric_by_marginals(rng: ptr[Stream], out: ptr[i64], rows: i64, colors: noalias[i64], total: i64, sample: i64, d: i64,
+                                S: const):
     """rows x d: one color after the other against the rest."""
     more = sample > total // 2
     draws = total - sample if more else sample

@@ -159,9 +159,7 @@ def split_lanes(bits, k: ptr[u64], w: ptr[f64], exponential: const):
 
 
 @kernel(inline=False)
-def read_draws(
-    rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f64], found: ptr[i64], exponential: const
-):
+def read_draws(rng: ptr[Stream], raw: ptr[u64], start: i64, end: i64, out: ptr[f64], found: ptr[i64], exponential: const):
     """Draws from outputs start ... end - 1, the last one from as many more as it needs; found = (number of draws, where
     the last one ended).
     """
@@ -207,17 +205,8 @@ def deliver(out: ptr[f64], work: ptr[f64], count: i64, shift: f64, factor: f64, 
 
 
 @kernel
-def ziggurat_wave(
-    rng: ptr[Stream],
-    out: ptr[f64],
-    raw: ptr[u64],
-    work: ptr[f64],
-    shift: f64,
-    factor: f64,
-    exponential: const,
-    scaled: const,
-    S: const,
-):
+def ziggurat_wave(rng: ptr[Stream], out: ptr[f64], raw: ptr[u64], work: ptr[f64], shift: f64, factor: f64, exponential: const,
+                  scaled: const, S: const):
     """Numbers from the next CHUNK * CHUNKS outputs; returns how many, the stream moved."""
     found, first = array(i64, 2 * CHUNKS), array(i64, CHUNKS)
     for t in prange(CHUNKS):
@@ -239,18 +228,8 @@ def ziggurat_wave(
 
 
 @kernel
-def ziggurat_f64(
-    rng: ptr[Stream],
-    out: ptr[f64],
-    n: i64,
-    raw: ptr[u64],
-    work: ptr[f64],
-    shift: f64,
-    factor: f64,
-    exponential: const,
-    scaled: const,
-    S: const,
-):
+def ziggurat_f64(rng: ptr[Stream], out: ptr[f64], n: i64, raw: ptr[u64], work: ptr[f64], shift: f64, factor: f64, exponential: const,
+                 scaled: const, S: const):
     """Normals or exponentials, scaled: as shift + factor * number, while waves fit; returns how many.
 
     raw and work: CHUNK * CHUNKS + SLACK words each.

@@ -76,9 +76,7 @@ def large_poisson(rng: ptr[Stream], mean: f64, S: const):
             return k
         if k < 0 or (side < 0.013 and v > side):
             continue
-        if log(v) + log(inverse_alpha) - log(a / (side * side) + b) <= -mean + f64(k) * log_mean - log_gamma(
-            f64(k + 1)
-        ):
+        if log(v) + log(inverse_alpha) - log(a / (side * side) + b) <= -mean + f64(k) * log_mean - log_gamma(f64(k + 1)):
             return k
 
 

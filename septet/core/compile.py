@@ -1,0 +1,227 @@
+"""`compile`: capture and replay.
+
+The first call with arguments of a structure runs the function while every primitive it computes with is noted down (`Trace`); later calls
+with the same structure run the notes alone (`Plan`), without the function's Python.  What is captured is watched: a plan holds while the
+function's surroundings (`environment`) do, else it is captured anew.  A function that looks at values, writes, or uses what
+cannot be watched runs as it is.
+"""
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from septet.core import autograd, boxes, float_errors
+from septet.core.array import Array
+from septet.core.boxes import Box, Interpreter
+from septet.core.environment import Environment
+from septet.core.plan import Call, Plan, Slot
+
+MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
+MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
+
+
+class Trace(Interpreter):
+    """Runs primitives and notes them down.  `slots` are the arrays so far; `broken` says why the notes cannot be replayed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slots: list[Any] = []
+        self.calls: list[Call] = []
+        self.broken = ""
+
+    def wrap(self, value: Any) -> Any:
+        """A new slot for an array."""
+        self.slots.append(value)
+        return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape)
+
+    def slot_of(self, x: Any) -> int | None:
+        """The slot of an array of this trace."""
+        box = boxes.box_of(x)
+        return box.value if box is not None and box.interpreter is self else None
+
+    def template(self, x: Any) -> Any:
+        """Arguments with slots in place of their arrays."""
+        if type(x) in (tuple, list):
+            return type(x)(self.template(part) for part in x)
+        k = self.slot_of(x)
+        return x if k is None else Slot(k)
+
+    def values(self, x: Any) -> Any:
+        """Arguments with arrays in place of slots."""
+        if type(x) is Slot:
+            return self.slots[x]
+        return type(x)(self.values(part) for part in x) if type(x) in (tuple, list) else x
+
+    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        wanted = tuple(self.template(x) for x in args)
+        with autograd.recording_set(self.recording):
+            result = function(*(self.values(x) for x in wanted), **kwargs)
+        self.check_shape(function, args)
+        first = len(self.slots)
+        found = self.wrap(result) if isinstance(result, Array) else type(result)(self.wrap(r) for r in result)
+        self.calls.append(Call(function, wanted, kwargs, first, isinstance(result, Array), len(self.slots) - first))
+        return found
+
+    def check_shape(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        """Note that a shape depends on values: a boolean array of this trace as an index."""
+        if function.__name__ in ("getitem", "into_zeros"):
+            keys = args[-1] if type(args[-1]) is tuple else (args[-1],)
+            if any(self.slot_of(k) is not None and k._dtype.kind == "b" for k in keys):
+                self.broken = "the shape of a result depends on values"
+
+    def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        self.broken = "it writes to an array"
+        with autograd.recording_set(self.recording):
+            return function(*(self.values(self.template(x)) for x in args), **kwargs)
+
+    def look(self, box: Box, shell: Any) -> None:
+        from septet.core.handle import give
+
+        self.broken = f"it asks for the value of an array, in {autograd.calling()}"
+        value = self.slots[box.value]
+        give(shell, value._address, value, value.strides)
+
+    def impure(self, reason: str) -> None:
+        self.broken = f"it uses {reason}"
+
+
+class Compiled:
+    """A function with its plans."""
+
+    def __init__(self, function: Callable[..., Any]):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.plans: dict[Any, Plan | None] = {}
+        self.environment: Environment | None = None
+        self.captures = 0
+
+    def __repr__(self) -> str:
+        return f"<compiled {getattr(self.function, '__name__', self.function)}>"
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        """As a method."""
+        return self if instance is None else compile(self.function.__get__(instance, owner))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        arrays: list[Any] = []
+        key = (structure(args, arrays), structure(kwargs, arrays), float_errors.state_key(), autograd._recording)
+        if not self.is_current():
+            self.plans.clear()
+        if key in self.plans:
+            plan = self.plans[key]
+            if plan is not None and plan.holds():
+                return plan.run(arrays)
+            if plan is None:
+                return self.function(*args, **kwargs)
+        return self.capture(key, args, kwargs, arrays)
+
+    def is_current(self) -> bool:
+        """Whether the function's surroundings are those of the plans."""
+        return self.environment is not None and self.environment.holds()
+
+    def capture(self, key: Any, args: Any, kwargs: Any, arrays: list[Any]) -> Any:
+        """Run the function and note it down."""
+        before = Environment(self.function)
+        if before.reasons or "?" in str(key[:2]) or self.captures >= MAX_CAPTURES:
+            self.keep(key, None, before, before.reasons[0] if before.reasons else "its arguments or surroundings change with every call")
+            return self.function(*args, **kwargs)
+        self.captures += 1
+        trace = Trace()
+        result, template = run_traced(trace, self.function, args, kwargs, arrays)
+        if not trace.broken and not before.holds():
+            trace.broken = "it changes what it captures"
+        if not trace.broken and structure((args, kwargs), []) != (key[0], key[1]):
+            trace.broken = "it changes its arguments"
+        plan = None if trace.broken else Plan(trace.calls, len(arrays), template)
+        self.keep(key, plan, Environment(self.function) if trace.broken else before, trace.broken)
+        return result
+
+    def keep(self, key: Any, plan: Plan | None, environment: Environment, reason: str) -> None:
+        """Remember a plan, or that there is none."""
+        if reason and os.environ.get("SEPTET_DEBUG"):
+            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} runs as it is: {reason}", file=sys.stderr)
+        if len(self.plans) >= MAX_PLANS:
+            del self.plans[next(iter(self.plans))]
+        self.plans[key] = plan
+        self.environment = environment
+
+
+def compile(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, captured at its first call for every structure of arguments and replayed from then on.
+
+    The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else.  Results are those of
+    the function itself; one that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
+    """
+    if not callable(function):
+        raise TypeError(f"compile takes a function, not {type(function).__name__}")
+    return Compiled(function)
+
+
+def run_traced(trace: Trace, function: Any, args: Any, kwargs: Any, arrays: list[Any]) -> tuple[Any, Any]:
+    """(the function's result, the same with slots in place of arrays)."""
+    shells = {id(a): trace.wrap(a) for a in arrays}
+    with boxes.running(trace):
+        result = function(*replaced(args, shells), **replaced(kwargs, shells))
+        template = described(trace, result)
+        return released(trace, result), template
+
+
+def replaced(x: Any, shells: dict[int, Any]) -> Any:
+    """Arguments with boxed arrays."""
+    if isinstance(x, dict):
+        return type(x)((k, replaced(part, shells)) for k, part in x.items())
+    if isinstance(x, (tuple, list)):
+        parts = [replaced(part, shells) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    return shells.get(id(x), x) if isinstance(x, Array) else x
+
+
+def described(trace: Trace, x: Any) -> Any:
+    """A result with (slot, whether it is a scalar) in place of its arrays.  Breaks the trace for objects that cannot be made again."""
+    if isinstance(x, dict):
+        return type(x)((k, described(trace, part)) for k, part in x.items())
+    if isinstance(x, (tuple, list)):
+        parts = [described(trace, part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    k = trace.slot_of(x)
+    if k is not None:
+        box = boxes.box_of(x)
+        assert box is not None
+        return Slot(k, box.scalar)
+    if not (x is None or isinstance(x, (bool, int, float, complex, str, bytes)) or hasattr(x, "_value")):
+        trace.broken = trace.broken or f"it gives an object of type {type(x).__name__} that does not depend on its arguments"
+    return x
+
+
+def released(trace: Trace, x: Any) -> Any:
+    """A result for the caller."""
+    if isinstance(x, dict):
+        return type(x)((k, released(trace, part)) for k, part in x.items())
+    if isinstance(x, (tuple, list)):
+        parts = [released(trace, part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    box = boxes.box_of(x)
+    if box is None or box.interpreter is not trace:
+        return x
+    value = trace.slots[box.value]
+    return value._face._as_scalar(value) if box.scalar else value
+
+
+def structure(x: Any, arrays: list[Any]) -> Any:
+    """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  "?" for what has no key."""
+    if isinstance(x, Array):
+        for k, a in enumerate(arrays):
+            if a is x:
+                return k
+        arrays.append(x)
+        return x._face, x._dtype, x.shape
+    if isinstance(x, (tuple, list)):
+        return type(x), *[structure(part, arrays) for part in x]
+    if isinstance(x, dict):
+        return type(x), *[(k, structure(part, arrays)) for k, part in x.items()]
+    if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
+        return type(x), x
+    return (type(x), x._value) if hasattr(x, "_value") else "?"

@@ -1,0 +1,175 @@
+"""What a Python function reads besides its arguments, so that a compiled one can tell whether it would still do the same.
+
+`Environment(function)` walks through the function's code: globals, closures, defaults, the attributes of captured objects, and the functions it
+calls.  It keeps a list of places with what stands there; `holds()` asks whether all still do.  A function that reads something which
+cannot be watched (an iterator, a file, the clock, random numbers) has `reasons`.
+"""
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from septet.core.array import Array
+from septet.core.autograd import version_of
+
+PLAIN = (bool, int, float, complex, str, bytes, type(None), type, types.BuiltinFunctionType, types.BuiltinMethodType)
+SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "divmod", "enumerate", "filter", "float", "frozenset", "getattr",
+                 "hasattr", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min", "object", "pow", "property", "range", "repr",
+                 "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip"}
+SAFE_MODULES = {"math", "cmath", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "abc", "enum", "types"}
+IMPURE_NAMES = {"random", "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "seterr", "datetime64"}
+LIMIT = 20000                           # places; a function that reads more is not worth watching
+
+
+class Environment:
+    """The places a function reads, with what stands there now."""
+
+    def __init__(self, function: Any):
+        self.places: list[tuple[Callable[[], Any], Any]] = []
+        self.arrays: list[tuple[Array, int]] = []
+        self.reasons: list[str] = []
+        self.seen: set[int] = set()
+        self.kept: list[Any] = []
+        self.visit(function, set())
+
+    def holds(self) -> bool:
+        """Whether everything still stands where it stood, arrays unwritten."""
+        try:
+            return all(same(read(), value) for read, value in self.places) and all(version_of(a) == v for a, v in self.arrays)
+        except (AttributeError, KeyError, IndexError, ValueError, NameError):
+            return False
+
+    def place(self, read: Callable[[], Any], names: set[str]) -> None:
+        """Watch one place and what stands there."""
+        try:
+            value = read()
+        except (AttributeError, KeyError, ValueError, NameError):
+            return
+        self.places.append((read, value))
+        if len(self.places) > LIMIT:
+            self.refuse("more state than can be watched")
+        else:
+            self.visit(value, names)
+
+    def refuse(self, reason: str) -> None:
+        """Note what cannot be watched."""
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def visit(self, x: Any, names: set[str]) -> None:
+        """Watch what a value holds.  names: the attributes that the code around it mentions."""
+        if id(x) in self.seen or isinstance(x, PLAIN) and not isinstance(x, type):
+            return
+        self.seen.add(id(x))
+        self.kept.append(x)
+        if isinstance(x, Array):
+            self.arrays.append((x, version_of(x)))
+        elif isinstance(x, types.FunctionType):
+            self.visit_function(x)
+        elif isinstance(x, types.MethodType):
+            self.visit(x.__func__, names)
+            self.visit(x.__self__, names | code_names(x.__func__.__code__) if hasattr(x.__func__, "__code__") else names)
+        elif isinstance(x, types.ModuleType):
+            self.visit_module(x, names)
+        elif isinstance(x, (list, tuple)):
+            self.visit_sequence(x, names)
+        elif isinstance(x, dict):
+            self.visit_dict(x, names)
+        else:
+            self.visit_object(x, names)
+
+    def visit_function(self, f: types.FunctionType) -> None:
+        """Closure and defaults; globals as well, except of Septet's own functions."""
+        own = f.__module__ is not None and f.__module__.startswith("septet.")
+        names = code_names(f.__code__)
+        for cell in f.__closure__ or ():
+            self.place(lambda cell=cell: cell.cell_contents, names)  # type: ignore[misc]
+        self.place(lambda: f.__defaults__, names)
+        self.place(lambda: f.__kwdefaults__, names)
+        if not own:
+            for name in sorted(names):
+                self.visit_global(f.__globals__, name, names)
+
+    def visit_global(self, scope: dict[str, Any], name: str, names: set[str]) -> None:
+        if name in scope:
+            self.place(lambda: scope[name], names)
+        elif hasattr(builtins, name) and name not in SAFE_BUILTINS and not is_exception(getattr(builtins, name)):
+            self.refuse(f"the builtin {name}")
+
+    def visit_module(self, module: types.ModuleType, names: set[str]) -> None:
+        """Attributes the code mentions of a user's module; Septet's and pure ones of the standard library change nothing."""
+        name = module.__name__
+        if name.split(".")[0] == "septet" or getattr(module, "__package__", "") and module.__spec__ is not None \
+                and str(getattr(module.__spec__, "origin", "")).startswith(str(sys.modules["septet"].__path__[0])):
+            for impure in sorted(IMPURE_NAMES & names):
+                if hasattr(module, impure):
+                    self.refuse(f"{name}.{impure}")
+        elif name in SAFE_MODULES:
+            return
+        elif name.split(".")[0] in sys.stdlib_module_names:
+            self.refuse(f"the module {name}")
+        else:
+            for attribute in sorted(names):
+                if hasattr(module, attribute):
+                    self.place(lambda attribute=attribute: getattr(module, attribute), names)  # type: ignore[misc]
+
+    def visit_sequence(self, x: Any, names: set[str]) -> None:
+        if isinstance(x, list):
+            self.place(lambda: len(x), names)
+        for k in range(len(x)):
+            self.place(lambda k=k: x[k], names)  # type: ignore[misc]
+
+    def visit_dict(self, x: dict[Any, Any], names: set[str]) -> None:
+        self.place(lambda: tuple(x), names)
+        for key in list(x):
+            self.place(lambda key=key: x[key], names)  # type: ignore[misc]
+
+    def visit_object(self, x: Any, names: set[str]) -> None:
+        """An object: its attributes and the methods that the code mentions."""
+        kind = x if isinstance(x, type) else type(x)
+        if hasattr(x, "_value") or is_septet(kind) and not hasattr(x, "__dict__"):
+            return
+        if not is_septet(kind):
+            self.visit_methods(kind, names)
+        if isinstance(x, type) or kind.__module__ in SAFE_MODULES and not hasattr(x, "__next__"):
+            return
+        if hasattr(x, "__next__") or not hasattr(x, "__dict__"):
+            self.refuse(f"an object of type {kind.__module__}.{kind.__qualname__}")
+        elif hasattr(x, "bit_generator") or hasattr(x, "_bit_generator"):
+            self.refuse("random numbers")
+        else:
+            self.place(lambda: x.__dict__, names)
+
+    def visit_methods(self, kind: type, names: set[str]) -> None:
+        """Methods and class attributes of a user's class."""
+        for base in kind.__mro__:
+            if base is object or base.__module__.split(".")[0] in ("builtins", "septet"):
+                continue
+            for name in sorted((names | {"__call__", "__init__"}) & base.__dict__.keys()):
+                self.place(lambda base=base, name=name: base.__dict__[name], names)  # type: ignore[misc]
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether a place holds what it held: the same object, or an equal number or text."""
+    return a is b or type(a) is type(b) and (type(a) in PLAIN or type(a) is tuple and all(type(x) in PLAIN for x in a)) and a == b
+
+
+def code_names(code: types.CodeType) -> set[str]:
+    """All global and attribute names in a function's code and that of the functions inside it."""
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= code_names(constant)
+    return found
+
+
+def is_exception(x: Any) -> bool:
+    return isinstance(x, type) and issubclass(x, BaseException)
+
+
+def is_septet(kind: type) -> bool:
+    """Whether a class is Septet's own."""
+    return getattr(kind, "__module__", "").split(".")[0] == "septet" or issubclass(kind, Array)

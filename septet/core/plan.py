@@ -1,0 +1,105 @@
+"""What a compiled function replays: calls of primitives on numbered slots."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from septet.core import tree
+from septet.core.array import Array
+from septet.core.autograd import version_of
+
+
+class Slot(int):
+    """The number of an array of a plan.  scalar: a face makes a scalar of it."""
+
+    scalar: bool
+
+    def __new__(cls, number: int, scalar: bool = False) -> Slot:
+        made = super().__new__(cls, number)
+        made.scalar = scalar
+        return made
+
+
+class Call(NamedTuple):
+    """One primitive: its results go to `count` slots from `first` on; single: the result is one array."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    first: int
+    single: bool
+    count: int
+
+
+def slots_in(x: Any) -> list[int]:
+    """The slots among arguments and results."""
+    return [leaf for leaf in tree.flatten(x) if type(leaf) is Slot]
+
+
+class Plan:
+    """Calls in order, without those whose results nobody needs."""
+
+    def __init__(self, calls: Sequence[Call], inputs: int, result: Any):
+        self.inputs, self.result = inputs, result
+        self.calls = needed(calls, slots_in(result))
+        self.size = inputs + sum(call.count for call in calls)
+        self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
+        self.dead = last_uses(self.calls, set(slots_in(result)))
+
+    def holds(self) -> bool:
+        """Whether the arrays it captured are as they were."""
+        return all(version_of(a) == version for a, version in self.constants)
+
+    def run(self, inputs: Sequence[Any]) -> Any:
+        """The function's result for other arrays of the same structure."""
+        slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
+        for call, dead in zip(self.calls, self.dead):
+            found = call.function(*[filled(x, slots) for x in call.args], **call.kwargs)
+            if call.single:
+                slots[call.first] = found
+            else:
+                slots[call.first : call.first + call.count] = found
+            for k in dead:
+                slots[k] = None
+        return finished(self.result, slots)
+
+
+def filled(x: Any, slots: list[Any]) -> Any:
+    """An argument with arrays in place of slots."""
+    if type(x) is Slot:
+        return slots[x]
+    return type(x)([filled(part, slots) for part in x]) if type(x) in (tuple, list) else x
+
+
+def finished(x: Any, slots: list[Any]) -> Any:
+    """The result with arrays and scalars in place of slots."""
+    def made(leaf: Any) -> Any:
+        if type(leaf) is not Slot:
+            return leaf
+        value = slots[leaf]
+        return value._face._as_scalar(value) if leaf.scalar else value
+
+    return tree.map(made, x)
+
+
+PURE = {"apply", "reduced", "cast", "reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "flip", "copy", "diagonal"}
+
+
+def needed(calls: Sequence[Call], wanted: Sequence[int]) -> list[Call]:
+    """The calls that the wanted slots depend on, and those that may raise."""
+    live, kept = set(wanted), []
+    for call in reversed(calls):
+        if call.function.__name__ not in PURE or any(k in live for k in range(call.first, call.first + call.count)):
+            kept.append(call)
+            live.update(slots_in([*call.args]))
+    return kept[::-1]
+
+
+def last_uses(calls: Sequence[Call], wanted: set[int]) -> list[list[int]]:
+    """For every call the slots that nothing needs afterwards."""
+    seen, dead = set(wanted), []
+    for call in reversed(calls):
+        used = {*slots_in([*call.args]), *range(call.first, call.first + call.count)} - seen
+        dead.append(sorted(used))
+        seen |= used
+    return dead[::-1]
