@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from septet.ir import dtype as dt
 from septet.ir import elementwise, structure
@@ -86,7 +87,10 @@ def text() -> str:
 def addresses() -> dict[Key, int]:
     """Where every kernel is."""
     symbols = [key.symbol for key in keys()]
-    return dict(zip(keys(), jit.build(text(), symbols, "none"), strict=True))
+    key = jit.key_of("small", jit.source_stamp(Path(__file__).parent, Path(dt.__file__).parent))
+    loaded = jit.load(key)
+    found = loaded[0] if loaded else jit.build_as(key, text(), symbols, "none")
+    return dict(zip(keys(), (found[symbol] for symbol in symbols), strict=True))
 
 
 def address(op: str, mode: str, dtype: DType) -> int | None:

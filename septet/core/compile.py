@@ -20,6 +20,7 @@ from septet.core.environment import Environment
 from septet.core.plan import Call, Plan, Slot
 
 MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
+UNKNOWN = object()
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
 
 
@@ -31,6 +32,7 @@ class Trace(Interpreter):
         self.slots: list[Any] = []
         self.calls: list[Call] = []
         self.broken = ""
+        self.state = float_errors.get()
 
     def wrap(self, value: Any) -> Any:
         """A new slot for an array."""
@@ -62,7 +64,9 @@ class Trace(Interpreter):
         self.check_shape(function, args)
         first = len(self.slots)
         found = self.wrap(result) if isinstance(result, Array) else type(result)(self.wrap(r) for r in result)
-        self.calls.append(Call(function, wanted, kwargs, first, isinstance(result, Array), len(self.slots) - first))
+        state = float_errors.get()
+        self.calls.append(Call(function, wanted, kwargs, first, isinstance(result, Array), len(self.slots) - first,
+                               None if state is self.state else state))
         return found
 
     def check_shape(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
@@ -106,8 +110,10 @@ class Compiled:
         return self if instance is None else compile(self.function.__get__(instance, owner))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.captures >= MAX_CAPTURES:
+            return self.function(*args, **kwargs)
         arrays: list[Any] = []
-        key = (structure(args, arrays), structure(kwargs, arrays), float_errors.state_key(), autograd._recording)
+        key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd._recording)
         if not self.is_current():
             self.plans.clear()
         if key in self.plans:
@@ -124,17 +130,16 @@ class Compiled:
 
     def capture(self, key: Any, args: Any, kwargs: Any, arrays: list[Any]) -> Any:
         """Run the function and note it down."""
-        before = Environment(self.function)
-        if before.reasons or "?" in str(key[:2]) or self.captures >= MAX_CAPTURES:
-            self.keep(key, None, before, before.reasons[0] if before.reasons else "its arguments or surroundings change with every call")
-            return self.function(*args, **kwargs)
         self.captures += 1
+        before = Environment(self.function)
+        reason = before.reasons[0] if before.reasons else "" if is_known(key[:2]) else "an argument is no array, number or text"
+        if reason:
+            self.keep(key, None, before, reason)
+            return self.function(*args, **kwargs)
         trace = Trace()
         result, template = run_traced(trace, self.function, args, kwargs, arrays)
         if not trace.broken and not before.holds():
             trace.broken = "it changes what it captures"
-        if not trace.broken and structure((args, kwargs), []) != (key[0], key[1]):
-            trace.broken = "it changes its arguments"
         plan = None if trace.broken else Plan(trace.calls, len(arrays), template)
         self.keep(key, plan, Environment(self.function) if trace.broken else before, trace.broken)
         return result
@@ -164,9 +169,36 @@ def run_traced(trace: Trace, function: Any, args: Any, kwargs: Any, arrays: list
     """(the function's result, the same with slots in place of arrays)."""
     shells = {id(a): trace.wrap(a) for a in arrays}
     with boxes.running(trace):
-        result = function(*replaced(args, shells), **replaced(kwargs, shells))
+        given = replaced((args, kwargs), shells)
+        result = function(*given[0], **given[1])
         template = described(trace, result)
+        write_back(trace, (args, kwargs), given)
         return released(trace, result), template
+
+
+def write_back(trace: Trace, original: Any, given: Any) -> None:
+    """Bring what a function changed in containers of its arguments to the caller's own; it cannot be replayed then."""
+    parts = released(trace, given)
+    if isinstance(original, dict):
+        if list(original) != list(parts) or any(original[k] is not parts[k] for k in original if not is_container(original[k])):
+            trace.broken = "it changes its arguments"
+            original.clear()
+            original.update(parts)
+            return
+        for k in original:
+            write_back(trace, original[k], given[k])
+    elif isinstance(original, (list, tuple)):
+        if len(original) != len(parts) or any(x is not y for x, y in zip(original, parts) if not is_container(x)):
+            trace.broken = "it changes its arguments"
+            original[:] = parts  # type: ignore[index]  # a tuple cannot have changed
+            return
+        for x, y in zip(original, given):
+            write_back(trace, x, y)
+
+
+def is_container(x: Any) -> bool:
+    """What `replaced` copies."""
+    return isinstance(x, (dict, list, tuple))
 
 
 def replaced(x: Any, shells: dict[int, Any]) -> Any:
@@ -211,7 +243,7 @@ def released(trace: Trace, x: Any) -> Any:
 
 
 def structure(x: Any, arrays: list[Any]) -> Any:
-    """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  "?" for what has no key."""
+    """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  UNKNOWN: what has no key."""
     if isinstance(x, Array):
         for k, a in enumerate(arrays):
             if a is x:
@@ -224,4 +256,9 @@ def structure(x: Any, arrays: list[Any]) -> Any:
         return type(x), *[(k, structure(part, arrays)) for k, part in x.items()]
     if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
         return type(x), x
-    return (type(x), x._value) if hasattr(x, "_value") else "?"
+    return (type(x), x._value) if hasattr(x, "_value") else UNKNOWN
+
+
+def is_known(key: Any) -> bool:
+    """Whether a key says everything about the arguments."""
+    return key is not UNKNOWN and (type(key) is not tuple or all(map(is_known, key)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from septet.core import tree
+from septet.core import float_errors, tree
 from septet.core.array import Array
 from septet.core.autograd import version_of
 
@@ -21,7 +21,10 @@ class Slot(int):
 
 
 class Call(NamedTuple):
-    """One primitive: its results go to `count` slots from `first` on; single: the result is one array."""
+    """One primitive: its results go to `count` slots from `first` on; single: the result is one array.
+
+    state: the float error state to run under, where it is not that of the whole call.
+    """
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -29,6 +32,7 @@ class Call(NamedTuple):
     first: int
     single: bool
     count: int
+    state: Any
 
 
 def slots_in(x: Any) -> list[int]:
@@ -54,7 +58,8 @@ class Plan:
         """The function's result for other arrays of the same structure."""
         slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
         for call, dead in zip(self.calls, self.dead):
-            found = call.function(*[filled(x, slots) for x in call.args], **call.kwargs)
+            args = [filled(x, slots) for x in call.args]
+            found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
             if call.single:
                 slots[call.first] = found
             else:
@@ -62,6 +67,18 @@ class Plan:
             for k in dead:
                 slots[k] = None
         return finished(self.result, slots)
+
+
+def under(call: Call, args: list[Any]) -> Any:
+    """A call under another error state; computed at once, while it lasts."""
+    token = float_errors.set_state(call.state)
+    try:
+        found = call.function(*args, **call.kwargs)
+        for a in [found] if call.single else found:
+            a._address
+        return found
+    finally:
+        float_errors.reset(token)
 
 
 def filled(x: Any, slots: list[Any]) -> Any:

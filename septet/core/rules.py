@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import ops, view
+from septet.core import autograd, ops, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import from_nested, full
@@ -21,6 +21,11 @@ def as_array(x: Any) -> Array:
 def as_face_array(x: Any) -> Any:
     """A number or array as an array of the face in use."""
     return x if isinstance(x, Array) else from_nested(_face(), float(x) if type(x) is int else x)
+
+
+def needs(x: Any) -> bool:
+    """Whether the cotangent of an input is asked for."""
+    return autograd.is_tracked(x)
 
 
 def _face() -> type[Array]:

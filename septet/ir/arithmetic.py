@@ -12,19 +12,28 @@ PRODUCT = {"complex64": 2, "complex128": 2}         # of the larger part: produc
 ANY, SMALL = (-100.0, 100.0), (-4.0, 4.0)
 
 
-def _grad_multiply(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    return g * o.conjugate(b), g * o.conjugate(a)
+def _grad_multiply(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, ...]:
+    return g * o.conjugate(b) if o.needs(a) else None, g * o.conjugate(a) if o.needs(b) else None
 
 
 def _grad_divide(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    return g / o.conjugate(b), -g * o.conjugate(y / b)
+    return g / o.conjugate(b) if o.needs(a) else None, -g * o.conjugate(y / b) if o.needs(b) else None
 
 
 def _grad_power(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """At a == 0 the derivative in b is 0, and a**(b-1) is not asked for where b == 0."""
-    d_base = o.where(o.equal(b, 0), o.zeros_like(y), b * o.power(a, o.where(o.equal(b, 0), o.ones_like(b), b - 1)))
-    d_exponent = o.where(o.equal(a, 0), o.zeros_like(y), y * o.log(o.where(o.equal(a, 0), o.ones_like(a), a)))
-    return g * o.conjugate(d_base), g * o.conjugate(d_exponent)
+    d_base = d_exponent = None
+    if o.needs(a):
+        d_base = g * o.conjugate(_slope_of_base(o, y, a, b))
+    if o.needs(b):
+        d_exponent = g * o.conjugate(o.where(o.equal(a, 0), o.zeros_like(y), y * o.log(o.where(o.equal(a, 0), o.ones_like(a), a))))
+    return d_base, d_exponent
+
+
+def _slope_of_base(o: Any, y: Any, a: Any, b: Any) -> Any:
+    if isinstance(b, (int, float)):
+        return o.zeros_like(y) if b == 0 else b * a if b == 2 else b * o.power(a, b - 1)
+    return o.where(o.equal(b, 0), o.zeros_like(y), b * o.power(a, o.where(o.equal(b, 0), o.ones_like(b), b - 1)))
 
 
 def _grad_remainder(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:

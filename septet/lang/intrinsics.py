@@ -21,7 +21,7 @@ def builtin(write):
     return it
 
 
-# ---- arithmetic --------------------------------------------------------------------------------------------
+# ---- arithmetic ------------------------------------------------------------------------------------------------------
 def unary_float(name, llvm):
     def write(b, x):
         x = b.value(float(x) if isinstance(x, int) else x)
@@ -125,7 +125,7 @@ def select(b, condition, x, y):
     return Value(x.type, b.fn.op(f"select {condition.type.llvm} {condition.ir}, {x.type.llvm} {x.ir}, {y.type.llvm} {y.ir}"))
 
 
-# ---- memory ------------------------------------------------------------------------------------------------
+# ---- memory ----------------------------------------------------------------------------------------------------------
 @builtin
 def array(b, elem, count, align=64):
     """A stack array of `count` uninitialised elements (one per call of the kernel, however often this line runs)."""
@@ -215,7 +215,7 @@ def atomic_cas(b, p, expected, new):
     return Value(t, b.fn.op(f"extractvalue {{{t.llvm}, i1}} {pair}, 0"))
 
 
-# ---- vectors -----------------------------------------------------------------------------------------------
+# ---- vectors ---------------------------------------------------------------------------------------------------------
 @builtin
 def lanes(b, t):
     """0, 1, 2, ... in a vector type."""
@@ -256,7 +256,7 @@ vmax = reduction("vmax", {"int": "smax", "uint": "umax", "float": "fmax"})
 any_, all_ = reduction("any_", {"bool": "or"}), reduction("all_", {"bool": "and"})
 
 
-# ---- control and the outside -------------------------------------------------------------------------------
+# ---- control and the outside -----------------------------------------------------------------------------------------
 @builtin
 def static_range(b, *bounds):
     """range() unrolled while compiling; the variable is known in the body."""

@@ -113,6 +113,9 @@ def scalar_of(a: Any) -> Any:
     return make(dtype if not dtype.swapped else dt.swap(dtype), item(a))
 
 
+ndarray._as_scalar = staticmethod(scalar_of)
+
+
 def make_void(a: Any) -> Any:
     """A structured scalar: it shows the array's memory."""
     return make(a._dtype, a)

@@ -125,7 +125,7 @@ class recarray(ndarray):
     recarray(shape, dtype=...) or recarray(shape, formats=..., names=..., titles=..., byteorder=..., aligned=...).
     """
 
-    __module__ = "numpy"
+    __module__ = "numpy.rec"
 
     def __new__(cls, shape: Any, dtype: Any = None, buf: Any = None, offset: int = 0, strides: Any = None, formats: Any = None,
                 names: Any = None, titles: Any = None, byteorder: Any = None, aligned: bool = False, order: str = "C") -> Any:
@@ -159,12 +159,11 @@ class recarray(ndarray):
         return (self[k] for k in range(len(self)))
 
     def __repr__(self) -> str:
-        text = repr(as_class(self, ndarray))
-        start = "array("
-        lines = text.splitlines()
-        shift = " " * (len("rec.array(") - len(start))
-        body = "\n".join([lines[0], *(shift + line for line in lines[1:])])
-        return "rec." + body
+        from septet.numpy.printing import array2string
+
+        body = array2string(as_class(self, ndarray), separator=", ", prefix="rec.array(", suffix=",") if self.size else "[]"
+        kind = repr(self.dtype)[6:-1] if self._dtype.fields else str(self.dtype)
+        return f"rec.array({body},\n{' ' * 10}dtype={kind})"
 
     def field(self, attr: Any, val: Any = None) -> Any:
         """A field by name or number; with val: set it."""

@@ -221,8 +221,7 @@ _COMPARISONS = {"eq": ("equal", operator.eq), "ne": ("not_equal", operator.ne), 
                 "le": ("less_equal", operator.le), "gt": ("greater", operator.gt), "ge": ("greater_equal", operator.ge)}
 
 
-# ---- unary, conversion
-# ---------------------------------------------------------------------------------------------------
+# ---- unary, conversion -----------------------------------------------------------------------------------------------
 
 
 def _negative(self: Any) -> Any:

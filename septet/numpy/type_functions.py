@@ -49,8 +49,7 @@ def can_cast(from_: Any, to: Any, casting: str = "safe") -> bool:
     return ir_can_cast(operand(from_), parse(to), casting)
 
 
-# ---- the least type that holds a value
-# ----------------------------------------------------------------------------------
+# ---- the least type that holds a value -------------------------------------------------------------------------------
 
 
 def min_scalar_type(a: Any, /) -> dtype:
@@ -90,8 +89,7 @@ def _least_float(d: DType, value: Any) -> DType:
     return d
 
 
-# ---- the hierarchy
-# -------------------------------------------------------------------------------------------------------
+# ---- the hierarchy ---------------------------------------------------------------------------------------------------
 
 
 def _is_scalar_type(x: Any) -> bool:

@@ -102,7 +102,7 @@ class Logged:
             return self.call(*arguments)
 
 
-# ---- bounds checks -----------------------------------------------------------------------------------------
+# ---- bounds checks ---------------------------------------------------------------------------------------------------
 def address_of(x: Any) -> int:
     """The address that an argument means: an int, None, or the start of a buffer."""
     if isinstance(x, int):

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from septet.runtime import cache as disk
@@ -86,7 +87,7 @@ def _engine() -> Any:
     return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
 
 
-# ---- symbols -----------------------------------------------------------------------------------------------
+# ---- symbols ---------------------------------------------------------------------------------------------------------
 def provide(symbol: str, address: Callable[[], int]) -> None:
     """Let IR text declare `symbol`; `address()` is asked when the first object that needs it is linked."""
     _providers[symbol] = address
@@ -141,7 +142,7 @@ def _renamed(text: str, names: Iterable[str], suffix: str) -> str:
     return re.sub(rf"@({wanted})(?![\w.$])", rf"@\1{suffix}", text) if wanted else text
 
 
-# ---- keys and objects --------------------------------------------------------------------------------------
+# ---- keys and objects ------------------------------------------------------------------------------------------------
 @cache
 def _stamp() -> str:
     """What an object depends on besides its source."""
@@ -153,6 +154,16 @@ def _stamp() -> str:
 def key_of(*parts: str) -> str:
     """The cache key of something made from `parts` for this machine, LLVM and Septet."""
     return hashlib.sha256("\0".join([_stamp(), *parts]).encode()).hexdigest()
+
+
+def source_stamp(*folders: Path) -> str:
+    """Path, size and time of change of every source file of some folders: a key for what is generated from them, without reading them."""
+    found = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.py")):
+            status = path.stat()
+            found.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(found)
 
 
 def _optimise(module: Any, passes: str) -> None:
@@ -212,7 +223,7 @@ def _address(symbol: str) -> int:
     return found
 
 
-# ---- the two ways in ---------------------------------------------------------------------------------------
+# ---- the two ways in -------------------------------------------------------------------------------------------------
 def load(key: str) -> tuple[dict[str, int], Any] | None:
     """(addresses by name, extra) of what `build` stored under `key`; None where the cache has it not."""
     with _lock:

@@ -89,7 +89,7 @@ def lanes(itemsize: int) -> int:
     return vector_bits() // (8 * itemsize)
 
 
-# ---- caches ------------------------------------------------------------------------------------------------
+# ---- caches ----------------------------------------------------------------------------------------------------------
 @cache
 def cache_bytes(rank: int, default: int) -> int:
     """The size of the data cache of a level (2, 3) that one core sees; `default` where the system does not tell."""

@@ -126,7 +126,7 @@ def test_unknown_template_parameter():
     assert "mixed has no parameter T" in message(mixed, T=f64)
 
 
-# ---- bounds checks -----------------------------------------------------------------------------------------
+# ---- bounds checks ---------------------------------------------------------------------------------------------------
 @kernel
 def overrun(x: ptr[f64], n: i64):
     for i in prange(n):
@@ -207,7 +207,7 @@ def test_the_environment_turns_checks_on(monkeypatch):
     assert "byte 32" in message(overrun, doubles(4), 5)
 
 
-# ---- arguments ---------------------------------------------------------------------------------------------
+# ---- arguments -------------------------------------------------------------------------------------------------------
 def test_wrong_arguments():
     with pytest.raises(TypeError, match=r"quotient_of_two\(\) takes 2 arguments"):
         quotient_of_two(1)

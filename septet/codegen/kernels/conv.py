@@ -96,7 +96,7 @@ def _check(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry) ->
         raise ValueError(f"input {x.shape}, weights {w.shape} and {geometry.groups} groups give an output {expected}, not {y.shape}")
 
 
-# ---- the forward kernel ---------------------------------------------------------------------------------------------------------
+# ---- the forward kernel ----------------------------------------------------------------------------------------------
 def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, activation: Any) -> None:
     """Convolve an X that holds its padding; only the positions of Y are computed."""
     if 0 in y.shape:

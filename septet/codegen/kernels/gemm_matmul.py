@@ -114,7 +114,7 @@ def _prefers_openblas(dtype: DType, work: int) -> bool:
     return dtype is d.float64 and (narrow or work > LARGE) or dtype is d.float32 and narrow
 
 
-# ---- the emitted tile -------------------------------------------------------------------------------------------------------
+# ---- the emitted tile ------------------------------------------------------------------------------------------------
 def kernel_for(dtype: DType, result: DType | None = None, bias_of: str = "", activation: Any = None) -> Callable[..., None]:
     """The compiled `gemm` of a dtype; strides in elements (see there)."""
     s = tile_for(dtype, result, bias_of, activation)
@@ -183,7 +183,7 @@ def _through_copy(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strid
     copy(c, (*batch.c, *c_strides), beside, dense, shape, size)
 
 
-# ---- vectors ------------------------------------------------------------------------------------------------------------------
+# ---- vectors ---------------------------------------------------------------------------------------------------------
 def _by_vector(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int,
                c_strides: Strides) -> bool:
     """A product with a vector, where rows or columns of the matrix are contiguous; False where they are not."""
@@ -218,7 +218,7 @@ def vdot(dtype: DType, n: int, x: int, x_step: int, y: int, y_step: int, out: in
     launch.run(dot, x, x_step // size, y, y_step // size, out, n, parts, s=s)
 
 
-# ---- OpenBLAS -----------------------------------------------------------------------------------------------------------------
+# ---- OpenBLAS --------------------------------------------------------------------------------------------------------
 def _by_openblas(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int,
                  c_strides: Strides, batch: Batch) -> None:
     left, a_layout, a_batch = _readable(dtype, m, k, a, a_strides, batch.shape, batch.a)

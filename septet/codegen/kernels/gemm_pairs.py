@@ -60,7 +60,7 @@ store_tile = extern("llvm.x86.tilestored64", void, i8, ptr[f32], i64)
 multiply_tiles = extern("llvm.x86.tdpbf16ps", void, i8, i8, i8)
 
 
-# ---- packing ----------------------------------------------------------------------------------------------------------------
+# ---- packing ---------------------------------------------------------------------------------------------------------
 @kernel
 def pack_left(to: ptr[i16], a: ptr[i16], row: i64, step: i64, m: i64, k: i64):
     """A of any strides as panels; a row at or past m is zero."""
@@ -137,7 +137,7 @@ def pairs_of_any(out, b, step, column, k, n):
                 out[at] = b[p * step + j * column]
 
 
-# ---- sums -------------------------------------------------------------------------------------------------------------------
+# ---- sums ------------------------------------------------------------------------------------------------------------
 @kernel(inline=False)
 def sums_by_tiles(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
     """32 x 32 sums by AMX: four tiles of sums, two of A, two of B."""
@@ -213,7 +213,7 @@ def store_sums(c, c_row, sums, height, width, T: const):
             vstore(c + (r * c_row + half * 16), vec(T, 16)(vload(sums + (r * SIDE + half * 16), 16)), mask=mask)
 
 
-# ---- launching ----------------------------------------------------------------------------------------------------------------
+# ---- launching -------------------------------------------------------------------------------------------------------
 @cache
 def has_amx() -> bool:
     """Whether this process may use AMX: the machine has it and the kernel of the system grants its registers."""

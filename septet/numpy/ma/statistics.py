@@ -103,7 +103,7 @@ def middle(lines: Any) -> Any:
     return build(values, None, None, empty) if lines._mask is not nomask else build(values)
 
 
-# ---- covariance ----
+# ---- covariance ------------------------------------------------------------------------------------------------------
 
 
 def prepared(x: Any, y: Any, rowvar: bool, allow_masked: bool) -> Any:
@@ -166,7 +166,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, allow_masked: bool = Tr
     return matrix / FUNCTIONS["multiply"].outer(scale, scale)
 
 
-# ---- fits ----
+# ---- fits ------------------------------------------------------------------------------------------------------------
 
 
 def vander(x: Any, n: Any = None) -> Any:

@@ -28,7 +28,7 @@ def places(block: Any, shape: tuple[int, ...]) -> Any:
     return foreign(ndarray, block.address, int64, shape, contiguous_strides(shape, 8), block)
 
 
-# ---- choice
+# ---- choice ----------------------------------------------------------------------------------------------------------
 
 
 def population(a: Any, axis: int, n: int, legacy: bool) -> tuple[Any, int]:
@@ -80,7 +80,7 @@ def taken(items: Any, found: Any, axis: int) -> Any:
     return items.take(found, axis=axis)
 
 
-# ---- shuffles
+# ---- shuffles --------------------------------------------------------------------------------------------------------
 
 
 def permuted_places(source: Any, n: int) -> Any:

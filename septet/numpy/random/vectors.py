@@ -56,7 +56,7 @@ def multivariate_hypergeometric(source: Any, colors: Any, nsample: Any, size: An
     return array(vectors.multivariate_hypergeometric(source._bit_generator, counts, index(nsample), size, method))
 
 
-# ---- multivariate normal
+# ---- multivariate normal ---------------------------------------------------------------------------------------------
 
 
 def multivariate_normal(source: Any, mean: Any, cov: Any, size: Any, check_valid: str, tol: float, method: str) -> Any:

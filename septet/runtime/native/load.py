@@ -44,9 +44,8 @@ def main_interpreter() -> bool:
 
 
 def sources() -> str:
-    """The text that decides what the object holds."""
-    folders = (Path(__file__).parent, Path(lang_types.__file__).parent)
-    return "\0".join(path.read_text() for folder in folders for path in sorted(folder.glob("*.py")))
+    """What decides what the object holds."""
+    return jit.source_stamp(Path(__file__).parent, Path(lang_types.__file__).parent)
 
 
 def object_table() -> tuple[dict[str, int], Any]:

@@ -175,7 +175,7 @@ def test_dot(memory, dtype):
         assert memory.unpack(dtype, out) == [int(sum(Fraction(p) * Fraction(q) for p, q in zip(left, right)))]
 
 
-# ---- bfloat16 -------------------------------------------------------------------------------------------------------------
+# ---- bfloat16 --------------------------------------------------------------------------------------------------------
 def brain(memory, n):
     """(address, values) of n bfloat16 numbers."""
     values = [struct.unpack("<f", b"\0\0" + struct.pack("<f", memory.random.gauss(0, 1))[2:])[0] for _ in range(n)]
@@ -205,7 +205,7 @@ def test_bfloat16(memory, m, n, k, amx, monkeypatch):
                 assert abs(found[i * n + j] - wanted) <= abs(wanted) / 250 + 1e-4
 
 
-# ---- threads ----------------------------------------------------------------------------------------------------------------
+# ---- threads ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("dtype", [d.float32, d.float64], ids=str)
 def test_same_bits_for_any_thread_count(memory, dtype):
     if launch.checked:
