@@ -10,7 +10,26 @@ from typing import Any
 from septet.errors import NotSupported
 
 __version__ = "0.1.0"
-__all__ = ["NotSupported", "install", "uninstall", "__version__"]
+TRANSFORMATIONS = {
+    "grad": "transform", "value_and_grad": "transform", "vjp": "transform", "jvp": "transform", "jacobian": "transform",
+    "hessian": "transform", "checkpoint": "transform", "detach": "autograd", "vmap": "batching", "compile": "compile",
+}
+__all__ = ["NotSupported", "install", "uninstall", "__version__", *TRANSFORMATIONS]
+
+
+def __getattr__(name: str) -> Any:
+    """Transformations of functions, loaded when first asked for."""
+    if name not in TRANSFORMATIONS:
+        raise AttributeError(f"module 'septet' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"septet.core.{TRANSFORMATIONS[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *TRANSFORMATIONS})
 
 
 def install(faces: Iterable[str] | None = None, strict: bool = False, children: bool = True) -> None:

@@ -179,20 +179,8 @@ class Builder:
     @contextmanager
     def loop(self, start: str, stop: str, step: str | int = 1) -> Iterator[str]:
         """Count from start below stop (tested first); yields the counter."""
-        head, body, done = (self.fresh(s) for s in ("head", "body", "done"))
-        counter, following = self.name("i"), self.name("n")
-        before = self.block
-        self.label(head)
-        mark = len(self.lines)
-        more = self.let(f"icmp slt i64 {counter}, {stop}")
-        self.do(f"br i1 {more}, label %{body}, label %{done}")
-        self.start(body)
-        yield counter
-        self.do(f"{following} = add nsw i64 {counter}, {step}")
-        latch = self.block
-        self.do(f"br label %{head}")
-        self.lines.insert(mark, f"  {counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]")
-        self.start(done)
+        with self.carry(start, stop, step, []) as (counter, _, _):
+            yield counter
 
     @contextmanager
     def carry(self, start: str, stop: str, step: str | int, values: list[tuple[str, str]]) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from weakref import ReferenceType, ref
 
@@ -24,6 +26,7 @@ MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are 
 MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
 
 A = TypeVar("A", bound="Array")
+_deferring = False
 _pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no hash
 
 
@@ -78,11 +81,22 @@ def record(cls: type[A], node: Node) -> A:
     a = blank(cls._face, node.dtype, node.shape)
     a._node = node
     node.handle = ref(a)
-    if not large(node) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate():
+    if not (_deferring or large(node)) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate():
         realise(a)
     else:
         watch(a)
     return a  # type: ignore[no-any-return]
+
+
+@contextmanager
+def deferring() -> Iterator[None]:
+    """A context in which small results are recorded too: a plan is being replayed, so that more is known to follow."""
+    global _deferring
+    before, _deferring = _deferring, True
+    try:
+        yield
+    finally:
+        _deferring = before
 
 
 def watch(a: Array) -> None:

@@ -131,9 +131,9 @@ def untracked_view(a: Array) -> Any:
         return view_of(a, a.shape, a.strides if address is not None else ())
 
 
-def detach(a: Array) -> Any:
-    """The same values, not tracked: a view."""
-    return untracked_view(a)
+def detach(a: Any) -> Any:
+    """The same values as a constant: no gradient flows through them.  A view; what is no array stays as it is."""
+    return untracked_view(a) if isinstance(a, Array) else a
 
 
 def value(a: Any) -> Any:

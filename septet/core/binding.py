@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from septet.core.array import Array
@@ -46,6 +46,10 @@ CONVERTED = (ArrayLike, ArrayOrScalar, OptionalArray)
 STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
+# a native function that answers small plain cases and None for all others, and the parameters it takes
+Fast = tuple[Callable[..., Any], tuple[str, ...]]
+
+
 class Binder:
     """Makes the public functions of one face.
 
@@ -59,18 +63,19 @@ class Binder:
         self.face, self.name = face, name
         self.convert, self.scalar, self.dispatch, self.give_back = convert, scalar, dispatch, give_back
 
-    def __call__(self, function: Callable[..., Any] | None = None, *, scalar: bool = True, name: str | None = None) -> Any:
-        """Decorator.  scalar: 0-d results become typed scalars."""
+    def __call__(self, function: Callable[..., Any] | None = None, *, scalar: bool = True, name: str | None = None,
+                 fast: Fast | None = None) -> Any:
+        """Decorator.  scalar: 0-d results become typed scalars.  fast: what is tried first."""
         if function is None:
-            return functools.partial(self.__call__, scalar=scalar, name=name)
-        return self.make(function, scalar, name or function.__name__)
+            return functools.partial(self.__call__, scalar=scalar, name=name, fast=fast)
+        return self.make(function, scalar, name or function.__name__, fast)
 
-    def make(self, function: Callable[..., Any], scalar: bool, name: str) -> Callable[..., Any]:
+    def make(self, function: Callable[..., Any], scalar: bool, name: str, fast: Fast | None = None) -> Callable[..., Any]:
         """The generated wrapper."""
         signature = inspect.signature(function)
         tags = {n: TAGS[p.annotation] for n, p in signature.parameters.items() if p.annotation in TAGS}
         slow = self.slow_path(function, signature, tags, scalar)
-        source, scope = self.source(name, function, signature, tags, scalar, slow)
+        source, scope = self.source(name, function, signature, tags, scalar, slow, fast)
         exec(compile(source, f"<septet {self.name}.{name}>", "exec"), scope)
         wrapper: Callable[..., Any] = scope[name]
         functools.update_wrapper(wrapper, function)
@@ -80,7 +85,7 @@ class Binder:
         return wrapper
 
     def source(self, name: str, function: Any, signature: inspect.Signature, tags: dict[str, type], scalar: bool,
-               slow: Any) -> tuple[str, dict[str, Any]]:
+               slow: Any, fast: Fast | None) -> tuple[str, dict[str, Any]]:
         """Text of the wrapper and the names it uses."""
         scope = {"_A": self.face, "_body": function, "_slow": slow, "_scalar": self.scalar}
         head, forward = [], []
@@ -99,6 +104,9 @@ class Binder:
             forward.append(f"{n}={n}" if p.kind is p.KEYWORD_ONLY else text.split("=")[0])
         tests = [fast_test(n, t) for n, t in tags.items()]
         lines = [f"def {name}({', '.join(with_slash(signature, head))}):"]
+        if fast is not None:
+            scope["_fast"] = fast[0]
+            lines += fast_lines(signature, fast[1])
         if tests:
             lines.append(f"    if {' or '.join(tests)}: return _slow({', '.join(forward)})")
         lines.append(f"    r = _body({', '.join(forward)})")
@@ -153,6 +161,13 @@ def fast_test(n: str, tag: type) -> str:
     if tag is ArrayOrScalar:
         return f"type({n}) is not _A and type({n}) is not float and type({n}) is not int"
     return "True"
+
+
+def fast_lines(signature: inspect.Signature, arguments: Sequence[str]) -> list[str]:
+    """Try the native function where every argument that it does not take has its default."""
+    rest = [n for n, p in signature.parameters.items() if n not in arguments and p.default is not p.empty]
+    guard = " and ".join(f"{n} is _d_{n}" for n in rest) or "True"
+    return [f"    if {guard}:", f"        r = _fast({', '.join(arguments)})", "        if r is not None: return r"]
 
 
 def with_slash(signature: inspect.Signature, head: list[str]) -> list[str]:

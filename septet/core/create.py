@@ -92,6 +92,8 @@ def from_arrays(cls: type[A], flat: list[Any], shape: Shape, dtype: DType | None
             "setting an array element with a sequence. The requested array has an inhomogeneous shape "
             f"after {len(shape)} dimensions. The detected shape was {shape} + inhomogeneous part.")
     target = dtype or promote("numpy", *(p._dtype for p in parts))
+    if any(p._node is not None for p in parts):
+        return stacked(parts, target, shape)
     result = empty(cls, target, (len(parts), *inner))
     from septet.core.array import view_of
 
@@ -100,6 +102,14 @@ def from_arrays(cls: type[A], flat: list[Any], shape: Shape, dtype: DType | None
     from septet.core.view import reshape
 
     return reshape(result, (*shape, *inner))
+
+
+def stacked(parts: list[Any], target: DType, shape: Shape) -> Any:
+    """Arrays that a transformation follows, or that are pending, as one."""
+    from septet.core.fn.shape import stack
+    from septet.core.view import reshape
+
+    return reshape(stack(parts, 0, target), (*shape, *parts[0].shape))
 
 
 def dtype_of_values(flat: Sequence[Any]) -> DType:

@@ -67,7 +67,6 @@ def _release(address: int) -> None:
     _exported.pop(address, None)
 
 
-_RawDestructor = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _raw_valid = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_IsValid", _api))
 _raw_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", _api))
 

@@ -107,13 +107,6 @@ def with_face(result: Any, cls: type[Array]) -> Any:
     return result
 
 
-def apply_into(out: Array, row: Op, *operands: Any, dtype: DType | None = None) -> None:
-    """Compute an op of numeric operands straight into `out` (checked for shape and casting by the caller)."""
-    from septet.core.write import assign
-
-    assign(out, apply(row, *operands, dtype=dtype))
-
-
 def face_of(operands: Sequence[Any]) -> type[Array]:
     """The face of the first array that has one."""
     for x in operands:
@@ -251,11 +244,6 @@ def python_comparison(cls: type[Array], row: Op, operands: Sequence[Any]) -> Arr
                "greater": left > right, "greater_equal": left >= right}
     shape = broadcast_shapes(*(getattr(x, "shape", ()) for x in operands))
     return full(cls._face, dt.bool_, shape, answers[row.name])
-
-
-def operand_shape(operands: Sequence[Any]) -> Shape:
-    """The shape all operands broadcast to."""
-    return broadcast_shapes(*(getattr(x, "shape", ()) for x in operands))
 
 
 def _function(row: Op) -> Callable[..., Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from septet.core import float_errors, tree
-from septet.core.array import Array
+from septet.core import boxes, float_errors, tree
+from septet.core.array import Array, deferring, graph_node, is_pending, large, run
 from septet.core.autograd import version_of
 
 
@@ -57,6 +57,13 @@ class Plan:
     def run(self, inputs: Sequence[Any]) -> Any:
         """The function's result for other arrays of the same structure."""
         slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
+        with deferring():
+            self.replay(slots)
+            compute([slots[k] for k in slots_in(self.result)])
+        return finished(self.result, slots)
+
+    def replay(self, slots: list[Any]) -> None:
+        """Run the calls."""
         for call, dead in zip(self.calls, self.dead):
             args = [filled(x, slots) for x in call.args]
             found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
@@ -66,7 +73,14 @@ class Plan:
                 slots[call.first : call.first + call.count] = found
             for k in dead:
                 slots[k] = None
-        return finished(self.result, slots)
+
+
+def compute(results: Sequence[Array]) -> None:
+    """Compute all small results together."""
+    nodes = [graph_node(a) for a in results if is_pending(a) and boxes.box_of(a) is None]
+    small = [node for node in nodes if not large(node)]
+    if small:
+        run(small)
 
 
 def under(call: Call, args: list[Any]) -> Any:

@@ -82,7 +82,7 @@ def differentiate(result: Array, row: Op, a: Array, target: DType, axes: Sequenc
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
         if gradient is None:
             raise NotSupported(f"the gradient of {row.name}")
-        (found,) = gradient(rules, g, y, cast(x, target), tuple(axes), keepdims)
+        (found,) = gradient(rules, g, y, x if x._dtype is target else cast(x, target), tuple(axes), keepdims)
         return (rules.unbroadcast(found, x),)
 
     tracked: Array = autograd.attach(result, row.name, rule, (a,))

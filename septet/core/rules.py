@@ -60,6 +60,14 @@ def astype(x: Any, dtype: DType) -> Array:
     return cast(a, dtype)
 
 
+def conjugate(x: Any) -> Any:
+    """The complex conjugate; real numbers as they are."""
+    dtype = getattr(x, "_dtype", None)
+    if dtype is None:
+        return x.conjugate()
+    return ops.conjugate(x) if dtype.is_complex else x
+
+
 def zeros_like(x: Any) -> Any:
     """Zeros of the shape and dtype of `x`: a scalar spread out."""
     return full_like(x, 0)

@@ -44,15 +44,26 @@ def reshaped_back(g: A, y: A, a: A, *args: Any, **kwargs: Any) -> A:
     return reshape(g, a.shape)
 
 
-@differentiable(reshaped_back)
+def reshaped_in_order(g: A, y: A, a: A, shape: Any, order: str = "C", copy_: bool | None = None) -> A:
+    """The rule of reshape: back in the same order of elements."""
+    return reshape(g, a.shape, reading_order(a, order))
+
+
+def reading_order(a: Array, order: str) -> str:
+    """C or F, whichever A means for an array."""
+    if order != "A":
+        return order
+    return "F" if is_f_contiguous(a) and not is_c_contiguous(a) else "C"
+
+
+@differentiable(reshaped_in_order)
 def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | None = None) -> A:
     """`a` in a new shape: a view where strides can show it, else a copy.  ValueError where the sizes differ.
 
     copy_: True always copies, False refuses to.
     """
     new = solve_shape(a.size, a.shape, shape)
-    if order == "A":
-        order = "F" if is_f_contiguous(a) and not is_c_contiguous(a) else "C"
+    order = reading_order(a, order)
     strides = None if copy_ else reshape_strides(a.shape, a.strides, new, a.itemsize, order)
     if strides is not None:
         return view_of(a, new, strides)

@@ -145,8 +145,10 @@ row("heaviside", 2, same("f", 2), lambda b, x, h: b.heaviside(x, h), oracle="hea
 row("hypot", 2, same("f", 2), lambda b, x, y: b.hypot(x, y), oracle="mp.hypot(x, y)", domain=(ANY, ANY), grad=_grad_hypot,
     ulp={"float32": 1, "float64": 1})
 
-row("real", 1, tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.real(x), oracle="x.real", quiet=True, domain=(ANY,))
-row("imag", 1, tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.imag(x), oracle="x.imag", quiet=True, domain=(ANY,))
+row("real", 1, tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.real(x), oracle="x.real", quiet=True, domain=(ANY,),
+    grad=lambda o, g, y, x: (g,))
+row("imag", 1, tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.imag(x), oracle="x.imag", quiet=True, domain=(ANY,),
+    grad=lambda o, g, y, x: (g * 1j,))
 row("complex", 2, tuple(Loop((d.real, d.real), d) for d in expand("c")), lambda b, x, y: b.complex(x, y), oracle="complex(x, y)",
     quiet=True, domain=(ANY, ANY), grad=lambda o, g, y, a, b: (o.real(g), o.imag(g)))
 

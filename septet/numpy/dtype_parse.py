@@ -70,23 +70,7 @@ _PYTHON = {
     object: dt.object_,
     memoryview: dt.void(0),
 }
-_CTYPES = {
-    "?": dt.bool_,
-    "b": dt.int8,
-    "B": dt.uint8,
-    "h": dt.int16,
-    "H": dt.uint16,
-    "i": dt.int32,
-    "I": dt.uint32,
-    "l": dt.int64,
-    "L": dt.uint64,
-    "q": dt.int64,
-    "Q": dt.uint64,
-    "f": dt.float32,
-    "d": dt.float64,
-    "c": dt.bytes_(1),
-    "O": dt.object_,
-}
+_CTYPES = frozenset("?bBhHiIlLqQfdcO")      # letters that mean the same in ctypes
 _EXTENDED = frozenset({"g", "G", "longdouble", "clongdouble", "float128", "complex256", "f16", "c32"})
 KNOWN: dict[Any, DType] = {**_NAMES, **_CHARACTERS, **_SIZED, **_PYTHON, None: dt.float64}
 
@@ -166,7 +150,7 @@ def _from_ctypes(spec: Any) -> DType:
         fields = tuple((name, parse(kind), getattr(spec, name).offset) for name, kind, *_ in spec._fields_)
         return dt.void(ctypes.sizeof(spec), fields, aligned=not hasattr(spec, "_pack_"))
     if getattr(spec, "_type_", None) in _CTYPES:
-        return _CTYPES[spec._type_]
+        return _CHARACTERS[spec._type_]
     raise NotImplementedError(f"Converting {spec!r} to a NumPy dtype")
 
 

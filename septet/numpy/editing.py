@@ -122,12 +122,9 @@ def insert_block(a: Any, k: int, places: Any, values: Any) -> Any:
     if places.ndim == 0:
         block = view.moveaxis(block, 0, k)
     count = block.shape[k]
-    result = empty(ndarray, a._dtype, (*a.shape[:k], n + count, *a.shape[k + 1 :]))
     before = (slice(None),) * k
-    result[(*before, slice(None, at))] = a[(*before, slice(None, at))]
-    result[(*before, slice(at, at + count))] = block
-    result[(*before, slice(at + count, None))] = a[(*before, slice(at, None))]
-    return result
+    block = view.broadcast_to(block, (*a.shape[:k], count, *a.shape[k + 1 :]))
+    return concatenate([a[(*before, slice(None, at))], block, a[(*before, slice(at, None))]], k)
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:

@@ -48,9 +48,7 @@ def diag(v: ArrayLike, k: int = 0) -> Any:
     """A diagonal matrix of a vector, or the diagonal of a matrix."""
     if v.ndim == 1:
         n = v.shape[0] + abs(k)
-        result = zeros((n, n), v.dtype)
-        view.diagonal(result, k)[...] = v
-        return result
+        return view.into_zeros(v, zeros((n, n), v.dtype), view.diagonal, k)
     if v.ndim == 2:
         from septet.numpy.manipulation import diagonal
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from typing import Any
 
@@ -35,6 +36,26 @@ class matrix(ndarray):
             raise ValueError("matrix must be 2-dimensional")
         shape = (1, 1) if a.ndim == 0 else (1, a.shape[0]) if a.ndim == 1 else a.shape
         return as_class(a.reshape(shape), cls)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """Functions with a method of their name are the method; others give matrices for matrices."""
+        name = getattr(function, "__name__", "")
+        if name in METHODS and args and isinstance(args[0], matrix):
+            return call_method(function, name, args, kwargs)
+        found = function(*unwrapped(list(args)), **{k: v if k == "out" else unwrapped(v) for k, v in kwargs.items()})
+        return wrapped(found)
+
+    def dot(self, b: Any, out: Any = None) -> Any:
+        """The matrix product."""
+        return np.dot(self, b, out)
+
+    def trace(self, *args: Any, **kwargs: Any) -> Any:
+        """The sum of the diagonal, two-dimensional."""
+        return asmatrix(plain(self).trace(*args, **kwargs))
+
+    def diagonal(self, *args: Any, **kwargs: Any) -> Any:
+        """The diagonal as a row."""
+        return asmatrix(plain(self).diagonal(*args, **kwargs))
 
     def __getitem__(self, key: Any) -> Any:
         found = plain(self)[key]
@@ -179,6 +200,31 @@ class matrix(ndarray):
         return plain(self).ravel()
 
     getA1 = A1.fget
+
+
+def call_method(function: Any, name: str, args: Any, kwargs: Any) -> Any:
+    """A function of a matrix as its method, with the arguments that were given."""
+    signature = inspect.signature(function)
+    bound = signature.bind(*args, **kwargs).arguments
+    given = {k: v for k, v in bound.items() if v is not signature.parameters[k].default}
+    return getattr(given.pop(next(iter(bound))), {"amin": "min", "amax": "max"}.get(name, name))(**given)
+
+
+METHODS = set("sum prod mean std var any all max min amax amin argmax argmin ptp squeeze ravel diagonal trace".split())
+
+
+def unwrapped(x: Any) -> Any:
+    """An argument with the matrices in it as plain arrays."""
+    if isinstance(x, matrix):
+        return plain(x)
+    return type(x)(unwrapped(e) for e in x) if type(x) in (list, tuple) else x
+
+
+def wrapped(x: Any) -> Any:
+    """A result as a matrix, where it has at most two dimensions; members of a named tuple too."""
+    if isinstance(x, tuple) and hasattr(x, "_fields"):
+        return type(x)(*map(wrapped, x))
+    return asmatrix(x) if type(x) is ndarray and x.ndim in (1, 2) else x
 
 
 def plain(m: Any) -> Any:

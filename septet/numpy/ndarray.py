@@ -16,7 +16,6 @@ from septet.numpy.dtype_parse import parse
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
 
-FAST_KEYS = (int, slice)
 
 
 class _Ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.float_errors import user_level
+from septet.numpy.polynomial import fitting
 
 
 def one_or_more(x: Any) -> Any:
@@ -118,14 +119,7 @@ def check_points(x: Any, y: Any, deg: int) -> None:
     """TypeError and ValueError for points that cannot be fitted."""
     if deg < 0:
         raise ValueError("expected deg >= 0")
-    if x.ndim != 1:
-        raise TypeError("expected 1D vector for x")
-    if x.size == 0:
-        raise TypeError("expected non-empty vector for x")
-    if y.ndim < 1 or y.ndim > 2:
-        raise TypeError("expected 1D or 2D array for y")
-    if x.shape[0] != y.shape[0]:
-        raise TypeError("expected x and y to have same length")
+    fitting.check_points(x, y)
 
 
 def covariance(left: Any, scale: Any, residuals: Any, cov: Any, y: Any) -> Any:

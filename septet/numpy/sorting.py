@@ -164,7 +164,7 @@ def where(condition: ArrayLike, x: ArrayOrScalar = None, y: ArrayOrScalar = None
 @api
 def extract(condition: ArrayLike, arr: ArrayLike) -> Any:
     """The elements whose condition holds."""
-    return select.get_masked(select.dense(view.ravel(arr)), select.truth(view.ravel(condition))) if arr.size else view.ravel(arr)
+    return index.getitem(view.ravel(arr), select.truth(view.ravel(condition))) if arr.size else view.ravel(arr)
 
 
 def place(arr: Any, mask: Any, vals: Any) -> None:

@@ -48,7 +48,6 @@ TILE = 16 * 32                  # elements of a tile
 BLOCK = 2 * TILE                # elements of a panel's block
 ROWS = 8                        # rows that the AVX-512 kernel sums at once
 PANELS = 4                      # panels of A to a chunk: 128 rows, which stay in L2
-PACK_WORK = 1 << 14             # elements worth a chunk of packing
 CHUNK_WORK = 1 << 21            # multiplications worth a chunk
 
 dot_pairs = extern("llvm.x86.avx512bf16.dpbf16ps.512", f32x16, f32x16, bf16x32, bf16x32)

@@ -15,11 +15,11 @@ from typing import Any
 from septet.codegen.kernels.rng import draws
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random import bulk
-from septet.core.random.bits import BitGenerator
+from septet.core.random.bits import BitGenerator, compiled
 from septet.core.random.domain import JOINT, Parameter, Value, check_each, check_joint, product
 from septet.errors import NotSupported
 from septet.ir.dtype import DType, float32, float64, int64
-from septet.kernel import f32, f64, i64
+from septet.kernel import f32, f64, i64, u64
 from septet.lang.types import Type
 from septet.runtime.memory import Block, allocate
 
@@ -55,7 +55,7 @@ class Kernels(dict[str, Any]):
     """By distribution: its kernel over a bit generator, compiled when first wanted.
 
     one: the kernel gives one number as a Python number, `kernel(stream, a, b, c)` ("integers": `kernel(stream, low,
-    span)`); else (kernel of `draws.fill`, dtype).
+    span)`); else (kernel of `draws.fill`, dtype) ("integers": the kernel `draws.fill_bounded` of 64 bits).
     """
 
     def __init__(self, bits: str, legacy: bool, one: bool):
@@ -63,9 +63,12 @@ class Kernels(dict[str, Any]):
         self.bits, self.legacy, self.one = bits, legacy, one
 
     def __missing__(self, name: str) -> Any:
+        made: Any
         source = Source(self.bits, self.legacy)
-        if not self.one:
-            made: Any = filler(name, self.bits, self.legacy)
+        if not self.one and name == "integers":
+            made = draws.fill_bounded.specialize(S=source, T=u64)
+        elif not self.one:
+            made = filler(name, self.bits, self.legacy)
         elif name == "integers":
             made = draws.single_bounded.specialize(S=source)
         else:
@@ -86,8 +89,8 @@ def shape_of(size: Size) -> tuple[int, ...]:
         return ()
     if isinstance(size, float):
         raise TypeError(f"expected a sequence of integers or a single integer, got '{size}'")
-    shape = tuple(index(n) for n in size) if hasattr(size, "__iter__") else (index(size),)
-    if any(n < 0 for n in shape):
+    shape = tuple(map(index, size)) if hasattr(size, "__iter__") else (index(size),)
+    if shape and min(shape) < 0:
         raise ValueError("negative dimensions are not allowed")
     return shape
 
@@ -183,6 +186,13 @@ class Layout:
     def fill(self, kernel: Any, stream: int, out: int, n: int) -> None:
         """Run `fill_broadcast`."""
         kernel(stream, out, n, self.rank, ctypes.addressof(self.shape), ctypes.addressof(self.steps), *self.addresses)
+
+    def spread(self, lows: int, spans: int, n: int, least: int, largest: int, endpoint: bool) -> int:
+        """Run `spread_spans` over the first two parameters."""
+        shape, steps = ctypes.addressof(self.shape), ctypes.addressof(self.steps)
+        bounds = least, largest, int(endpoint)
+        kernel = compiled(draws.spread_spans)
+        return int(kernel(n, self.rank, shape, steps, *self.addresses[:2], lows, spans, *bounds))
 
 
 def variant(name: str, dtype: DType, legacy: bool) -> str:

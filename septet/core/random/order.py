@@ -127,10 +127,13 @@ def pick(bits: BitGenerator, weights: int, count: int, out: int, n: int) -> None
 
 
 def weighted_choice(bits: BitGenerator, weights: Parameter | Sequence[float], n: int, replace: bool = True, legacy: bool = False,
-                    tolerance: float = ROUNDING) -> Block:
-    """n of the numbers 0 ... len(weights) - 1 by weight, int64; tolerance: how far the weights may be from summing to 1."""
+                    population: int | None = None, tolerance: float = ROUNDING) -> Block:
+    """n of the numbers 0 ... population - 1 by weight, int64.
+
+    population: as many as there are weights, or ValueError; tolerance: how far the weights may be from summing to 1.
+    """
     p = weights if isinstance(weights, Parameter) else doubles(weights)
-    (count,) = p.shape
+    count = p.shape[0] if population is None else population
     check_population(count, n, replace, legacy)
     check_weights(p, count, legacy, tolerance)
     if not replace and compiled(shuffle.count_positive)(p.address, count) < n:

@@ -55,8 +55,16 @@ def multinomial(bits: BitGenerator, n: Parameter | int, chances: Parameter | Seq
     if not n.shape and not outer:
         return counted(bits, shape_of(size), d, n.address, 0, p.address, 0)
     shape = output_shape(size, (n.shape, tuple(outer)))
-    each, rows = gathered(n, n.shape, shape, 1), gathered(p, tuple(outer), shape, d)
-    return counted(bits, shape, d, each.address, 1, rows.address, d)
+    trials, each = along(n, n.shape, shape, 1)
+    chances_at, row = along(p, tuple(outer), shape, d)
+    return counted(bits, shape, d, trials.address, each, chances_at.address, row)
+
+
+def along(p: Parameter, shape: tuple[int, ...], to: tuple[int, ...], words: int) -> tuple[Parameter | Block, int]:
+    """Rows of 8-byte words for each cell of the shape `to`: where they are, and the words from one to the next."""
+    if not shape:
+        return p, 0
+    return (p, words) if shape == to else (gathered(p, shape, to, words), words)
 
 
 def counted(bits: BitGenerator, shape: tuple[int, ...], d: int, trials: int, trial_step: int, chances: int, chance_step: int) -> Drawn:

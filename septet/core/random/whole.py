@@ -11,8 +11,8 @@ from septet.codegen.kernels.rng import draws, mt_bulk, pcg_bulk
 from septet.codegen.kernels.rng.stream import Source
 from septet.core.random.bits import MASK_64, BitGenerator, compiled
 from septet.core.random.bulk import MT_BUFFERS, PCG, PCG_WAVE, PCG_WORK
-from septet.core.random.domain import product
-from septet.core.random.draw import Drawn, Size, output_shape, shape_of
+from septet.core.random.domain import LARGEST, Parameter, Value, product
+from septet.core.random.draw import Drawn, Layout, Size, output_shape, shape_of
 from septet.ir.dtype import DType, bool_, int64, uint32
 from septet.kernel import u8, u16, u32, u64
 from septet.runtime.memory import allocate
@@ -37,8 +37,14 @@ def check_range(low: int, high: int, dtype: DType, endpoint: bool, default_low: 
     if high > largest:
         raise ValueError(f"high is out of bounds for {dtype.name}")
     if low > high:
-        sign = "<" if endpoint else "<="
-        raise ValueError(f"high {sign} 0" if default_low else f"low {'>' if endpoint else '>='} high")
+        raise ValueError(empty_text(endpoint, default_low))
+
+
+def empty_text(endpoint: bool, default_low: bool) -> str:
+    """What is said of a range without numbers."""
+    if default_low:
+        return "high < 0" if endpoint else "high <= 0"
+    return "low > high" if endpoint else "low >= high"
 
 
 def checked_dtype(dtype: DType, legacy: bool) -> DType:
@@ -101,8 +107,8 @@ def fill_pcg(bits: BitGenerator, out: int, n: int, low: int, span: int, dtype: D
 
 
 def integers_each(bits: BitGenerator, low: list[int], high: list[int], shapes: tuple[tuple[int, ...], tuple[int, ...]], size: Size = None,
-                  dtype: DType = int64, endpoint: bool = False, legacy: bool = False) -> Drawn:
-    """As `integers` with arrays of bounds, given flat with their shapes, which broadcast."""
+                  dtype: DType = int64, endpoint: bool = False, legacy: bool = False, default_low: bool = False) -> Drawn:
+    """As `integers_over` for bounds of any size, given flat with their shapes."""
     checked_dtype(dtype, legacy)
     shape = output_shape(size, shapes)
     lows, highs = spread(low, shapes[0], shape), spread(high, shapes[1], shape)
@@ -113,19 +119,46 @@ def integers_each(bits: BitGenerator, low: list[int], high: list[int], shapes: t
     if any(x > largest for x in tops):
         raise ValueError(f"high is out of bounds for {dtype.name}")
     if any(a > b for a, b in zip(lows, tops, strict=True)):
-        raise ValueError("low > high" if endpoint else "low >= high")
-    return fill_each(bits, lows, [b - a for a, b in zip(lows, tops, strict=True)], shape, dtype, legacy)
-
-
-def fill_each(bits: BitGenerator, lows: list[int], spans: list[int], shape: tuple[int, ...], dtype: DType, legacy: bool) -> Drawn:
-    """A range for each number."""
+        raise ValueError(empty_text(endpoint, default_low))
     n = len(lows)
-    low, span = (ctypes.c_uint64 * n)(*(x & MASK_64 for x in lows)), (ctypes.c_uint64 * n)(*spans)
-    pieces = 1 if dtype is bool_ else dtype.bits
+    low_words = (ctypes.c_uint64 * n)(*(x & MASK_64 for x in lows))
+    spans = (ctypes.c_uint64 * n)(*(b - a for a, b in zip(lows, tops, strict=True)))
+    return fill_each(bits, ctypes.addressof(low_words), ctypes.addressof(spans), shape, dtype, legacy)
+
+
+def integers_over(
+    bits: BitGenerator,
+    low: Value,
+    high: Value,
+    size: Size = None,
+    dtype: DType = int64,
+    endpoint: bool = False,
+    legacy: bool = False,
+    default_low: bool = False,
+) -> Drawn:
+    """As `integers` with bounds that are int64 arrays or ints, which broadcast."""
+    checked_dtype(dtype, legacy)
+    shape = output_shape(size, [x.shape for x in (low, high) if isinstance(x, Parameter)])
+    n, layout = product(shape), Layout((low, high), (True, True), shape)
+    lows, spans = allocate(8 * n), allocate(8 * n)
+    least, largest = limits(dtype)
+    wrong = layout.spread(lows.address, spans.address, n, least, min(largest, LARGEST), endpoint)
+    if wrong & 3:
+        raise ValueError(f"{'low' if wrong & 1 else 'high'} is out of bounds for {dtype.name}")
+    if wrong:
+        raise ValueError(empty_text(endpoint, default_low))
+    return fill_each(bits, lows.address, spans.address, shape, dtype, legacy)
+
+
+def fill_each(
+    bits: BitGenerator, lows: int, spans: int, shape: tuple[int, ...], dtype: DType, legacy: bool
+) -> Drawn:
+    """A range for each number; lows, spans: addresses of 64-bit words."""
+    n, pieces = product(shape), 1 if dtype is bool_ else dtype.bits
     out = allocate(n * dtype.itemsize)
     kernel = compiled(draws.fill_bounded_each, bits=pieces, S=Source(bits.name, legacy), T=WORDS[dtype.itemsize])
     with bits.lock:
-        kernel(bits.address, out.address, n, ctypes.addressof(low), ctypes.addressof(span))
+        kernel(bits.address, out.address, n, lows, spans)
     return out, shape, dtype
 
 

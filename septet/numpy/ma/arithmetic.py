@@ -98,8 +98,14 @@ class _MaskedBinaryOperation(_MaskedUFunc):
         keep_data(result, da, mask)
         return build(result, masked_class(a, b), options_of(a, b), mask)
 
+    def check_foldable(self) -> None:
+        """TypeError for comparisons: they combine pairs only."""
+        if self.neutral is None:
+            raise TypeError(f"numpy.ma.{self.__name__} has no reduce, accumulate or outer")
+
     def reduce(self, target: Any, axis: Any = 0, dtype: Any = None) -> Any:
         """Combine the elements that are not masked along an axis."""
+        self.check_foldable()
         mask, t = getmask(target), np.asarray(filled(target, self.neutral))
         if t.shape == ():
             t = t.reshape(1)
@@ -112,6 +118,7 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def outer(self, a: Any, b: Any) -> Any:
         """The function of every pair of elements."""
+        self.check_foldable()
         da, db = getdata(a), getdata(b)
         result = self.f.outer(da, db)
         if getmask(a) is nomask and getmask(b) is nomask:
@@ -125,6 +132,7 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def accumulate(self, target: Any, axis: int = 0) -> Any:
         """All partial results along an axis, masked elements counting as neutral."""
+        self.check_foldable()
         return build(self.f.accumulate(filled(target, self.neutral), axis), masked_class(target))
 
 
@@ -158,8 +166,8 @@ def show_dividend(result: Any, dividend: Any, mask: Any) -> None:
 UNARY = """exp conjugate sin cos arctan arcsinh sinh cosh tanh absolute angle fabs negative floor ceil around logical_not sqrt log log2
     log10 tan arcsin arccos arccosh arctanh""".split()
 BINARY: dict[str, Any] = {
-    "add": 0, "subtract": 0, "multiply": 1, "arctan2": 1.0, "equal": 0, "not_equal": 0, "less_equal": 0, "greater_equal": 0, "less": 0,
-    "greater": 0, "logical_and": 1, "logical_or": 0, "logical_xor": 0, "bitwise_and": 0, "bitwise_or": 0, "bitwise_xor": 0, "hypot": 0,
+    "add": 0, "subtract": 0, "multiply": 1, "arctan2": 1.0, "equal": None, "not_equal": None, "less_equal": None,
+    "greater_equal": None, "less": None, "greater": None, "logical_and": 1, "logical_or": 0, "logical_xor": 0, "bitwise_and": 0, "bitwise_or": 0, "bitwise_xor": 0, "hypot": 0,
 }
 FUNCTIONS: dict[str, Any] = {
     **{name: _MaskedUnaryOperation(name) for name in UNARY},
@@ -183,8 +191,17 @@ def right_shift(a: Any, n: Any) -> Any:
 
 def shifted(function: Any, a: Any, n: Any) -> Any:
     """A shift; masked elements count as 0."""
-    mask = getmask(a)
-    return build(np.asarray(function(filled(a, 0) if mask is not nomask else filled(a), filled(n, 0))), None, None, mask)
+    result = np.asarray(function(filled(a, 0), getdata(n)))
+    mask = mask_or(getmask(a), getmask(n))
+    if mask is not nomask and mask.shape != result.shape:
+        mask = np.array(np.broadcast_to(mask, result.shape))
+    return build(result, None, None, mask)
+
+
+def refuse_negative(base: Any, exponent: Any) -> None:
+    """ValueError for integers to negative integer powers."""
+    if base.dtype.kind in "biu" and exponent.dtype.kind == "i" and np.less(exponent, 0).any():
+        raise ValueError("Integers to negative integer powers are not allowed.")
 
 
 def power(a: Any, b: Any, third: Any = None) -> Any:
@@ -195,9 +212,8 @@ def power(a: Any, b: Any, third: Any = None) -> Any:
         raise MaskError("3-argument power not supported.")
     mask, base, exponent = mask_or(getmask(a), getmask(b)), getdata(a), getdata(b)
     with np.errstate(divide="ignore", invalid="ignore"):
-        if mask is not nomask:
-            exponent = np.where(mask, np.asarray(1, np.result_type(exponent)), exponent)
-        result = base ** exponent if np.ndim(base) or np.ndim(exponent) else np.power(base, exponent)
+        refuse_negative(base, exponent)
+        result = np.power(base, exponent)
     if mask is not nomask and np.ndim(result):
         keep_data(result, base, mask)
     invalid = np.logical_not(np.isfinite(result))

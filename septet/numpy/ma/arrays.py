@@ -29,6 +29,7 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
     fill_value: what `filled` puts in the place of masked elements.
     """
 
+    __module__ = "numpy.ma"
     __array_priority__ = 15
     _defaultmask = nomask
     _defaulthardmask = False
@@ -54,7 +55,7 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
         if fill is not None:
             made._fill_value = fills.check_fill_value(fill, made.dtype)
         made._hardmask = getattr(data, "_hardmask", False) if hard_mask is None else hard_mask
-        made._baseclass = getattr(data, "_baseclass", type(base))
+        made._baseclass = getattr(data, "_baseclass", type(data) if isinstance(data, ndarray) else ndarray)
         return made
 
     def __array_finalize__(self, source: Any) -> None:
@@ -83,10 +84,16 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
     def _data(self) -> Any:
         return view_handle(ndarray, self, self._dtype, self.shape, self.strides)
 
-    data = _data
+    @property
+    def data(self) -> Any:
+        return self._in_base_class(self._data)
 
     def _get_data(self) -> Any:
-        return self._data
+        return self.data
+
+    def _in_base_class(self, data: Any) -> Any:
+        """Plain data as the class the masked array was made from."""
+        return data if self._baseclass is ndarray else as_class(data, self._baseclass)
 
     @property
     def baseclass(self) -> Any:
@@ -248,14 +255,14 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
     def filled(self, fill_value: Any = None) -> Any:
         """The data with masked elements replaced by a fill value; the data itself where nothing is masked."""
         if self._mask is nomask:
-            return self._data
+            return self.data
         if fill_value is None:
             fill_value = self.fill_value
         else:
             fill_value = fills.check_fill_value(fill_value, self.dtype)
         if is_constant(self):
             return np.asanyarray(fill_value)
-        return fills.fill_masked(self, fill_value)
+        return self._in_base_class(fills.fill_masked(self, fill_value))
 
 
 _type = type
@@ -282,3 +289,15 @@ def isMaskedArray(x: Any) -> bool:
 
 
 isMA = isarray = isMaskedArray
+
+
+def own(cls: type) -> None:
+    """Let the methods of the class's parts carry its name in messages."""
+    for part in cls.__mro__:
+        if part.__module__.startswith("septet.numpy.ma.") and part is not cls:
+            for value in vars(part).values():
+                if hasattr(value, "__qualname__") and not isinstance(value, type):
+                    value.__qualname__ = f"MaskedArray.{value.__name__}"
+
+
+own(MaskedArray)

@@ -11,6 +11,8 @@ from septet.numpy.ma.arrays import MaskedArray
 class MaskedConstant(MaskedArray):
     """A 0-d float64 whose one element is masked; there is only one."""
 
+    __module__ = "numpy.ma.core"
+
     _is_masked_constant = True
     _only: Any = None
 
@@ -44,7 +46,7 @@ class MaskedConstant(MaskedArray):
         return format(str(self), "")
 
     def __reduce_ex__(self, protocol: int) -> Any:  # type: ignore[override]
-        return self.__class__, ()
+        return the_constant, ()
 
     def __setattr__(self, name: str, value: Any) -> None:
         if self.__dict__.get("_mask") is not None and name not in ("_place", "_root", "_owner", "_node", "_flags", "_version"):
@@ -55,6 +57,11 @@ class MaskedConstant(MaskedArray):
         return self
 
     copy = __copy__ = __deepcopy__ = __iadd__ = __isub__ = __imul__ = __ifloordiv__ = __itruediv__ = __ipow__ = _same
+
+
+def the_constant() -> Any:
+    """The object `masked`; pickles call it."""
+    return masked
 
 
 masked = masked_singleton = MaskedConstant()

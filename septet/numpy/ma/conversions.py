@@ -92,7 +92,8 @@ class Conversions:
             self.fill_value = fill
 
     def __reduce_ex__(self: Any, protocol: int) -> Any:
-        return rebuilt, (type(self), self.__getstate__(), {k: v for k, v in self.__dict__.items() if k in ("_hardmask", "_optinfo")})
+        options = {k: v for k, v in self.__dict__.items() if k in ("_hardmask", "_optinfo")}
+        return rebuilt, (pickled_class(self), self.__getstate__(), options)
 
     def __reduce__(self: Any) -> Any:
         return self.__reduce_ex__(2)
@@ -114,6 +115,13 @@ def with_none(values: Any, marks: Any) -> Any:
     if isinstance(marks, (list, tuple)):
         return type(marks)(with_none(v, m) for v, m in zip(values, marks))
     return None if marks else values
+
+
+def pickled_class(a: Any) -> Any:
+    """The class as a pickle names it: None for MaskedArray itself, so that reading needs no `numpy.ma`."""
+    from septet.numpy.ma.arrays import MaskedArray
+
+    return None if type(a) is MaskedArray else type(a)
 
 
 def rebuilt(cls: Any, state: Any, options: Any) -> Any:

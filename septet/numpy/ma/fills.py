@@ -7,7 +7,9 @@ import septet.numpy as np
 from septet.numpy.ma.masks import nomask
 from septet.numpy.ndarray import ndarray
 
-DEFAULTS: dict[str, Any] = {"b": True, "c": 1e20 + 0j, "f": 1e20, "i": 999999, "O": "?", "S": b"N/A", "u": np.uint64(999999), "V": b"???", "U": "N/A"}
+DEFAULTS: dict[str, Any] = {
+    "b": True, "c": 1e20 + 0j, "f": 1e20, "i": 999999, "O": "?", "S": b"N/A", "u": np.uint64(999999), "V": b"???", "U": "N/A",
+}
 
 
 def dtype_of(obj: Any) -> Any:

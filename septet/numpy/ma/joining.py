@@ -6,8 +6,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.numpy.grid import AxisConcatenator
-from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.arithmetic import masked_class
+from septet.numpy.ma.arrays import MaskedArray
 from septet.numpy.ma.creation import asanyarray
 from septet.numpy.ma.masks import getdata, getmask, getmaskarray, nomask
 from septet.numpy.ma.setting import build
@@ -96,7 +96,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = _NoValue, append: An
         return a
     if n < 0:
         raise ValueError("order must be non-negative but got " + repr(n))
-    a = np.asanyarray(a)
+    a = asanyarray(a)
     if a.ndim == 0:
         raise ValueError("diff requires input that is at least one dimensional")
     parts = [as_slice(x, a, axis) for x in (prepend, a, append) if x is not _NoValue]
@@ -124,9 +124,7 @@ def step(a: Any, axis: int) -> Any:
     before: list[Any] = [slice(None)] * a.ndim
     after: list[Any] = [slice(None)] * a.ndim
     before[axis], after[axis] = slice(None, -1), slice(1, None)
-    name = "not_equal" if a.dtype == np.bool_ else "subtract"
-    function = FUNCTIONS[name] if isinstance(a, MaskedArray) else getattr(np, name)
-    return function(a[tuple(after)], a[tuple(before)])
+    return FUNCTIONS["not_equal" if a.dtype == np.bool_ else "subtract"](a[tuple(after)], a[tuple(before)])
 
 
 class MAxisConcatenator(AxisConcatenator):

@@ -20,7 +20,7 @@ def masked_where(condition: Any, a: Any, copy: bool = True) -> Any:
     if not np.ndim(cond):
         cond = np.full(a.shape, bool(cond))
     cond = mask_or(cond, getmask(a), shrink=False) if getmask(a) is not nomask else cond
-    made._mask = make_mask(cond, shrink=False) if made.dtype.names is None else everywhere(cond, made)
+    made._mask = make_mask(cond) if made.dtype.names is None else everywhere(cond, made)
     if not copy and hasattr(a, "_mask") and getmask(a) is nomask:
         a._mask = made._mask.view()
     return made

@@ -34,6 +34,8 @@ def binary(name: str, swapped: bool = False) -> Callable[..., Any]:
             return NotImplemented
         module = functions()
         function = module.power if name == "power" else module.FUNCTIONS[name]
+        if swapped and hasattr(other, "_value"):        # NumPy's scalars apply the plain function
+            return getattr(np, name)(other, self)
         return function(other, self) if swapped else function(self, other)
 
     return call
@@ -91,13 +93,14 @@ def ipow(self: Any, other: Any) -> Any:
     value, mask, data = getdata(other), getmask(other), self._data
     if self._mask is not nomask:
         value = np.where(self._mask, np.asarray(1, value.dtype), value)
+    functions().refuse_negative(data, value)
     with np.errstate(divide="ignore", invalid="ignore"):
         data **= value
     invalid = np.logical_not(np.isfinite(data))
     if invalid.any():
         self._mask = or_masks(self, invalid)
         np.copyto(data, self.fill_value, where=invalid)
-    self._mask = or_masks(self, mask_or(mask, invalid))
+    self._mask = mask_or(self._mask, mask_or(mask, invalid))
     return self
 
 

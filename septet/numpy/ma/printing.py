@@ -112,7 +112,7 @@ def masked_repr(a: Any) -> str:
     parts = {"data": shown(a), "mask": np.asarray(a._mask), "fill_value": fill_text(a)}
     if not dtype_is_implied(a._dtype) or not a.size or np.all(a._mask):
         parts["dtype"] = dtype_short_repr(a._dtype)
-    tall = any(n > 1 for n in a.shape[:-1])
+    tall = any(n != 1 for n in a.shape[:-1])
     room = len(name) + len("(data")
     lines = []
     for key, value in parts.items():

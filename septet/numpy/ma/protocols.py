@@ -16,13 +16,13 @@ from septet.numpy.reductions import _NoValue
 # numpy functions that call the method of their name
 METHODS = """sum prod mean var std min max any all argmax argmin argsort cumsum cumprod round clip take reshape ravel transpose swapaxes
     squeeze repeat diagonal trace nonzero compress choose put partition""".split()
-BY_PLACE = ("reshape", "transpose", "clip", "repeat", "choose", "put", "compress")     # the method names its arguments otherwise
+BY_PLACE = ("reshape", "transpose", "clip", "repeat", "choose", "put", "compress")     # arguments named otherwise there
 METHOD_OF = {**{name: name for name in METHODS}, "amin": "min", "amax": "max", "around": "round"}
 # numpy functions that do what the function of numpy.ma does
 SAME = {"unique": "unique", "expand_dims": "expand_dims", "diff": "diff", "atleast_1d": "atleast_1d", "atleast_2d": "atleast_2d",
         "atleast_3d": "atleast_3d"}
 # numpy functions whose result is a masked array in which nothing is masked
-UNMASKED = """concatenate concat stack vstack hstack dstack column_stack append insert delete meshgrid broadcast_arrays piecewise""".split()
+UNMASKED = """concatenate concat stack vstack hstack dstack column_stack append insert delete meshgrid broadcast_arrays piecewise resize""".split()
 # numpy functions that would use the masked array's arithmetic half way
 REFUSED = "median percentile quantile nanmedian nanpercentile nanquantile trapezoid gradient matmul linspace logspace geomspace".split()
 
@@ -72,7 +72,7 @@ def wrapped(a: Any, result: Any, function: Any, inputs: Any) -> Any:
     if not np.ndim(result):
         if mask is not nomask and mask:
             return masked
-        return result if all(np.ndim(x) == 0 for x in inputs) else build(np.asarray(result), type(like), like, mask)
+        return build(np.asarray(result), type(like), like, mask)
     return build(result, type(like), like, mask)
 
 
@@ -87,7 +87,7 @@ def outside_domain(domain: Any, fill: Any, inputs: Any, mask: Any, result: Any) 
     """Mask and result where the function is not defined."""
     with np.errstate(divide="ignore", invalid="ignore"):
         undefined = np.asarray(domain(*[plain(x) for x in inputs]))
-    if mask is not nomask:
+    if mask is not nomask and len(inputs) == 1:
         undefined = np.logical_or(undefined, mask)
     if undefined.any():
         value = np.asarray(fill).astype(np.result_type(result))

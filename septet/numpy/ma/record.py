@@ -14,6 +14,8 @@ from septet.numpy.ndarray import ndarray
 class mvoid(MaskedArray):
     """One element of a structured masked array: each field may be masked."""
 
+    __module__ = "numpy.ma.core"
+
     def __new__(cls, data: Any, mask: Any = nomask, dtype: Any = None, fill_value: Any = None, hardmask: bool = False,  # type: ignore[override]
                 copy: bool = False, subok: bool = True) -> Any:
         base = data._held if isinstance(getattr(data, "_held", None), ndarray) and dtype is None else np.array(data, dtype=dtype)

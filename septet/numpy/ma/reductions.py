@@ -229,7 +229,7 @@ def stored(out: Any, result: Any) -> Any:
     mask = getmask(result)
     if not hasattr(out, "_data"):
         if mask is not nomask and mask.all() and out.dtype.kind in "biu":
-            raise MaskError(f"Masked data information would be lost in one or more location.")
+            raise MaskError("Masked data information would be lost in one or more location.")
         out[...] = getattr(result, "_data", result)
         if mask is not nomask and mask.any():
             np.copyto(out, np.nan, where=mask)

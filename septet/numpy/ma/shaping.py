@@ -21,8 +21,7 @@ def both(a: Any, change: Any) -> Any:
         from septet.numpy.ma.constant import masked
 
         return masked if mask is not nomask and mask else data
-    made = build(data, type(a), a, mask)
-    return made
+    return build(data, type(a), a, mask)
 
 
 class Shaping:
@@ -90,8 +89,8 @@ class Shaping:
         data = self._data.astype(dtype, order, casting, True, copy)
         if not subok:
             return data
-        from septet.numpy.ma.setting import viewed_or_cast
         from septet.numpy.ma.masks import make_mask_descr
+        from septet.numpy.ma.setting import viewed_or_cast
 
         kind = make_mask_descr(data.dtype)
         mask = self._mask if self._mask is nomask else viewed_or_cast(self._mask, kind).copy()

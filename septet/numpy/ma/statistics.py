@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.numpy.ma.arrays import isMaskedArray
 from septet.numpy.ma.arithmetic import FUNCTIONS
+from septet.numpy.ma.arrays import isMaskedArray
 from septet.numpy.ma.creation import array, asarray
 from septet.numpy.ma.fills import filled
 from septet.numpy.ma.masks import getmask, getmaskarray, mask_or, nomask

@@ -70,7 +70,7 @@ def method(name: str, legacy: bool) -> Any:
     source = SOURCE.format(name=name, head=f"{head}, " if head else "", keep=KEEP if legacy else "", test=tested(name, parameters, domain),
                            padded=", ".join((*parameters, "0.0", "0.0", "0.0")[:3]), values="".join(f"{p}, " for p in parameters))
     scope: dict[str, Any] = {"PLAIN": PLAIN, "inf": inf, "alike": alike, "many": many}
-    exec(compile(source, f"<septet numpy.random.{name}>", "exec"), scope)
+    exec(compile(source, f"<septet numpy.random.{name}>", "exec"), scope)  # noqa: S102 - the text comes from TABLE alone
     made = scope[name]
     made.__doc__, made.__module__ = text, "numpy.random"
     return made

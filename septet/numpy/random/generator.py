@@ -9,13 +9,12 @@ from septet.ir.dtype import int64 as INT64
 from septet.numpy.random import ordering, vectors, whole
 from septet.numpy.random.bit_generator import BitGenerator
 from septet.numpy.random.distributions import add_methods
-from septet.numpy.random.sampling import standard, standard_gamma
+from septet.numpy.random.sampling import alike, standard, standard_gamma
 from septet.numpy.random.streams import PCG64
+from septet.numpy.random.whole import LARGEST, LEAST, MASK
 from septet.numpy.scalars import float64, int64, maker
 
 BOX = maker(INT64)
-MASK = (1 << 64) - 1
-LEAST, LARGEST = -(1 << 63), (1 << 63) - 1
 
 
 class Generator:
@@ -54,13 +53,20 @@ class Generator:
 
     def random(self, size: Any = None, dtype: Any = float64, out: Any = None) -> Any:
         """Uniform numbers on [0, 1)."""
-        if size is None and out is None and dtype is float64:
+        if out is None and dtype is float64:
+            if size is not None:
+                return alike(self, "random", (), size)
             with self._lock:
                 return self._one["random"](self._at, 0.0, 0.0, 0.0)
         return standard(self, "random", size, dtype, out)
 
     def standard_normal(self, size: Any = None, dtype: Any = float64, out: Any = None) -> Any:
         """Normal numbers of mean 0 and standard deviation 1."""
+        if out is None and dtype is float64:
+            if size is not None:
+                return alike(self, "standard_normal", (), size)
+            with self._lock:
+                return self._one["standard_normal"](self._at, 0.0, 0.0, 0.0)
         return standard(self, "standard_normal", size, dtype, out)
 
     def standard_exponential(self, size: Any = None, dtype: Any = float64, method: str = "zig", out: Any = None) -> Any:
@@ -73,11 +79,13 @@ class Generator:
 
     def integers(self, low: Any, high: Any = None, size: Any = None, dtype: Any = int64, endpoint: bool = False) -> Any:
         """Whole numbers of [low, high), or of [0, low) where high is None; with `endpoint` the upper bound is included."""
-        if size is None and dtype is int64 and low.__class__ is int and (high is None or high.__class__ is int):
+        if dtype is int64 and low.__class__ is int and (high is None or high.__class__ is int):
             first, last = (0, low) if high is None else (low, high)
             if not endpoint:
                 last -= 1
             if LEAST <= first <= last <= LARGEST:
+                if size is not None:
+                    return whole.plain(self, first, last, size)
                 with self._lock:
                     return BOX(self._one["integers"](self._at, first & MASK, last - first))
         return whole.integers(self, low, high, size, dtype, bool(endpoint))

@@ -12,9 +12,8 @@ from septet.numpy.random.bit_generator import BitGenerator
 from septet.numpy.random.distributions import add_methods
 from septet.numpy.random.sampling import alike, many, standard
 from septet.numpy.random.streams import MT19937
+from septet.numpy.random.whole import LARGEST, LEAST, MASK
 from septet.numpy.scalars import float64, int64, uint64
-
-LARGEST = (1 << 63) - 1
 
 
 class RandomState:
@@ -123,7 +122,10 @@ class RandomState:
     def standard_normal(self, size: Any = None) -> Any:
         """Normal numbers of mean 0 and standard deviation 1."""
         self._own()
-        return standard(self, "standard_normal", size, float64, None)
+        if size is not None:
+            return alike(self, "standard_normal", (), size)
+        with self._lock:
+            return self._one["standard_normal"](self._at, 0.0, 0.0, 0.0)
 
     def randn(self, *args: Any) -> Any:
         """Standard normal numbers of the shape of the arguments."""
@@ -140,11 +142,14 @@ class RandomState:
 
     def randint(self, low: Any, high: Any = None, size: Any = None, dtype: Any = int) -> Any:
         """Whole numbers of [low, high), or of [0, low) where high is None."""
-        if size is None and dtype is int and low.__class__ is int and (high is None or high.__class__ is int):
+        if (dtype is int or dtype is int64) and low.__class__ is int and (high is None or high.__class__ is int):
             first, last = (0, low - 1) if high is None else (low, high - 1)
-            if -LARGEST <= first <= last <= LARGEST:
-                with self._lock:
-                    return self._one["integers"](self._at, first & 0xFFFFFFFFFFFFFFFF, last - first)
+            if LEAST <= first <= last <= LARGEST:
+                if size is not None:
+                    return whole.plain(self, first, last, size)
+                if dtype is int:
+                    with self._lock:
+                        return self._one["integers"](self._at, first & MASK, last - first)
         return whole.integers(self, low, high, size, dtype, False)
 
     def random_integers(self, low: Any, high: Any = None, size: Any = None) -> Any:

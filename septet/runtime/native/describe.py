@@ -100,5 +100,6 @@ FUNCTIONS = {  # of the module
     "relayout": "relayout", "from_list": "from_list", "scalar_from": "scalar_from", "scalar_at": "scalar_at",
     "_ufunc": "make_ufunc",
 }
+ON_ARRAYS = {"where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction"}
 # PEP 3118, by dtype code; bfloat16 has none
 FORMATS = ("?", "b", "h", "i", "l", "B", "H", "I", "L", "e", "", "f", "d", "Zf", "Zd")

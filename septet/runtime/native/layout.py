@@ -135,6 +135,9 @@ class Buffer:                       # Py_buffer
 
 A: Type = ptr[Array]
 
+PRODUCTS = 3                        # kernels of products for each dtype, see product.py
+
+products = Global("products", bytes_, PRODUCTS * CODES)
 kernels = Global("kernels", bytes_, MAX_OPS * 3 * CODES)
 results = Global("results", i8, MAX_OPS * 3 * CODES)           # dtype code of the result
 quiet = Global("quiet", i8, MAX_OPS)                           # 1: reports no float errors

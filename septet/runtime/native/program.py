@@ -6,14 +6,17 @@ from septet.lang.linkage import Global
 from septet.runtime.native import (
     attributes,
     buffer,
+    choose,
     construct,
     conversion,
     death,
     fill,
     index,
     inplace,
+    join,
     layout,
     number,
+    product,
     reduce,
     scalar,
     ufunc,
@@ -34,14 +37,15 @@ SLOTS = (
     fill.scalar_at, scalar.float64_dealloc, scalar.scalar_dealloc, scalar.scalar_power, scalar.scalar_richcompare,
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
-    conversion.float64_value, conversion.complex128_value, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul, reduce.reduction,
+    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 
 def generated() -> list[Kernel]:
     """The slots that differ by their op alone."""
     families = (
-        (BINARY, number.binary_slot),
+        (BINARY[:-1], number.binary_slot),
         (IN_PLACE, inplace.in_place_slot),
         (UNARY, number.unary_slot),
         (REDUCTIONS, reduce.reduction_method),

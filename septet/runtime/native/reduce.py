@@ -10,10 +10,13 @@ from septet.lang.intrinsics import array, copy_bytes
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import f32, f64, i1, i32, i64, ptr, void
-from septet.runtime.native.alloc import new_array, set_strides
+from septet.runtime.native.alloc import face_index, new_array, set_strides
 from septet.runtime.native.interpreter import (
     INT,
+    NONE,
+    TRUE,
     AsLongLong,
+    AsSsize,
     NoMemory,
     Occurred,
     TupleGetItem,
@@ -21,36 +24,45 @@ from septet.runtime.native.interpreter import (
     UnicodeCompare,
     call,
     decref,
+    new_reference,
     text,
     type_of,
 )
 from septet.runtime.native.item import load_item
-from septet.runtime.native.launch import ARRAYS, after_kernel, before_kernel, entry, ready
+from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready
 from septet.runtime.native.layout import FLOAT32, FLOAT64, NUMPY, OP, A, folds, general, kernels, obj, results
 
 MAX_ARGUMENTS = 16
 AXIS = text("axis")
 
 
+@kernel
+def reduced(t: obj, a: A, at: i64) -> A:
+    """All elements reduced by the kernel of an entry, as an array of no dimension."""
+    r = new_array(t, i64(results[at]), 1)
+    if r:
+        r.ndim = 0
+        r.face = a.face
+        before_kernel()
+        callptr(void, kernels[at], r.data, a.data, a.data, a.size)
+    return r
+
+
 @kernel(inline=False)
-def mean_of_sum(t: obj, a: A) -> obj:
+def mean_of_sum(t: obj, a: A) -> A:
     """The mean of floats where only the sum has a kernel: divided in their own dtype."""
     at = entry(OP["sum"], ARRAYS, i64(a.code))
     k = kernels[at]
     if not k or results[at] != a.code or (a.code != FLOAT64 and a.code != FLOAT32):
         return None
-    r = new_array(t, i64(a.code), 1)
+    r = reduced(t, a, at)
     if not r:
         return None
-    r.ndim = 0
-    r.face = a.face
-    before_kernel()
-    callptr(void, k, r.data, a.data, a.data, a.size)
     if a.code == FLOAT64:
         ptr[f64](r.data)[0] /= f64(a.size)
     else:
         ptr[f32](r.data)[0] /= f32(a.size)
-    return finish_whole(r, OP["mean"])
+    return r
 
 
 @kernel(inline=False)
@@ -66,22 +78,21 @@ def finish_whole(r: A, op: i64) -> obj:
 
 
 @kernel(inline=False)
-def fast_reduce(t: obj, a: A, op: i64) -> obj:
-    """The reduction of all elements: a scalar of the NumPy face, else an array of no dimension."""
-    at = entry(op, ARRAYS, i64(a.code))
-    k = kernels[at]
+def reduce_whole(t: obj, a: A, op: i64) -> A:
+    """The reduction of all elements as an array of no dimension; its float errors are not reported yet."""
     if not ready(a) or a.size == 0:
         return None
-    if not k:
-        return mean_of_sum(t, a) if op == OP["mean"] else obj(0)
-    r = new_array(t, i64(results[at]), 1)
-    if not r:
-        return None
-    r.ndim = 0
-    r.face = a.face
-    before_kernel()
-    callptr(void, k, r.data, a.data, a.data, a.size)
-    return finish_whole(r, op)
+    at = entry(op, ARRAYS, i64(a.code))
+    if kernels[at]:
+        return reduced(t, a, at)
+    return mean_of_sum(t, a) if op == OP["mean"] else A(0)
+
+
+@kernel
+def fast_reduce(t: obj, a: A, op: i64) -> obj:
+    """The reduction of all elements: a scalar of the NumPy face, else an array of no dimension."""
+    r = reduce_whole(t, a, op)
+    return finish_whole(r, op) if r else obj(0)
 
 
 @kernel
@@ -136,12 +147,37 @@ def reduce_columns(t: obj, a: A, op: i64) -> obj:
 
 
 @kernel(inline=False)
+def mean_of_axis(t: obj, a: A, axis: i64) -> obj:
+    """The mean of floats over one axis of a matrix: the sums, divided in their own dtype."""
+    code = i64(a.code)
+    k = kernels[entry(OP["divide"], ARRAY_SCALAR, code)]
+    if (code != FLOAT64 and code != FLOAT32) or not k or axis > 1 or axis < -2:
+        return None
+    by_columns = axis == 0 or axis == -2
+    r = A(reduce_columns(t, a, OP["sum"]) if by_columns else reduce_rows(t, a, OP["sum"]))
+    if not r:
+        return None
+    count = array(f64, 1, 16)
+    n = a.shape[0] if by_columns else a.shape[1]
+    if code == FLOAT64:
+        count[0] = f64(n)
+    else:
+        ptr[f32](count)[0] = f32(n)
+    callptr(void, k, r.data, r.data, count, r.size)
+    return r
+
+
+@kernel(inline=False)
 def fast_reduce_axis(t: obj, a: A, op: i64, axis: obj) -> obj:
-    """One axis of a matrix, given as an int; null: the general path decides."""
-    if type_of(axis) != INT or a.ndim != 2 or a.size == 0 or not ready(a):
+    """One axis of a matrix or a vector, given as an int; null: the general path decides."""
+    if type_of(axis) != INT or a.ndim < 1 or a.ndim > 2 or a.size == 0 or not ready(a):
         return None
     over = array(i32, 1, 4)
     k = AsLongLong(axis, over)
+    if a.ndim == 1:
+        return fast_reduce(t, a, op) if k == 0 or k == -1 else obj(0)
+    if op == OP["mean"]:
+        return mean_of_axis(t, a, k)
     if k == 0 or k == -2:
         return reduce_columns(t, a, op)
     if k == 1 or k == -1:
@@ -192,3 +228,49 @@ def reduction_method(name: str) -> Kernel:
 
     array_reduce.name = f"array_{name}"
     return array_reduce
+
+
+@kernel(inline=False)
+def keep_axes(r: A, a: A, axis: i64):
+    """The result in the dimensions of `a`, the reduced axis of length 1, or all where `axis` is not below their number."""
+    r.ndim = a.ndim
+    for k in range(i64(a.ndim)):
+        r.shape[k] = i64(1) if axis == k or axis >= i64(a.ndim) else a.shape[k]
+    set_strides(r)
+
+
+@kernel(inline=False)
+def reduce_to_array(t: obj, a: A, op: i64, axis: obj, keepdims: i1) -> obj:
+    """A reduction that stays an array also where the face has scalars."""
+    if axis == NONE:
+        r = reduce_whole(t, a, op)
+        if r and keepdims:
+            keep_axes(r, a, i64(a.ndim))
+        return after_kernel(r, op, i64(a.face)) if r else obj(0)
+    s = A(fast_reduce_axis(t, a, op, axis) if a.ndim == 2 else obj(0))
+    if s and keepdims:
+        k = AsSsize(axis)
+        keep_axes(s, a, k + 2 if k < 0 else k)
+    return s
+
+
+@kernel
+def reduction(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """reduction(op number, a, axis or None, keepdims=...): None where the general path is to decide.
+
+    Without `keepdims` a whole reduction is a scalar of the face, with it an array.
+    """
+    if n >= 3 and not kw and face_index(type_of(args[1])) >= 0:
+        op = AsSsize(args[0])
+        a = A(args[1])
+        t = type_of(a)
+        r = obj(0)
+        if n == 4:
+            r = reduce_to_array(t, a, op, args[2], args[3] == TRUE)
+        elif args[2] == NONE:
+            r = fast_reduce(t, a, op)
+        else:
+            r = fast_reduce_axis(t, a, op, args[2])
+        if r or Occurred():
+            return r
+    return new_reference(NONE)

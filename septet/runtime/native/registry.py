@@ -45,6 +45,11 @@ def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) 
     words("kernels", at + 1)[at] = address
 
 
+def register_product(which: int, dtype: DType, address: int) -> None:
+    """A kernel of products, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with their arguments."""
+    words("products", layout.PRODUCTS * layout.CODES)[which * layout.CODES + dtype.code] = address
+
+
 def register(name: str, function: Callable[..., Any]) -> None:
     """A Python function of the general path: of a hook, an op (`add`), or an in-place op (`inplace_add`).
 
@@ -93,7 +98,8 @@ def pending_count() -> int:
 
 for _name in layout.OPS:
     _put_name(_name)
-for _name in ("maximum", "minimum", "max", "min", "any", "all", "logical_or", "logical_and", "bitwise_and", "bitwise_or", "bitwise_xor"):
+for _name in ("maximum", "minimum", "max", "min", "argmax", "argmin", "any", "all",
+              "logical_or", "logical_and", "bitwise_and", "bitwise_or", "bitwise_xor"):
     register_quiet(_name)  # a NaN among their operands is no error, though comparing may raise the flag
 for _reduction, _elementwise in (("sum", "add"), ("prod", "multiply"), ("max", "maximum"), ("min", "minimum")):
     register_fold(_reduction, _elementwise)

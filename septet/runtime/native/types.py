@@ -58,6 +58,8 @@ put_object("array_type", 0, Array)
 empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, _new_ufunc = (
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()
 )
+# small plain cases of functions on arrays; None: the general path is to decide
+where, concatenate, product, reduction = (tables.function(name, ADDRESS[f]) for name, f in describe.ON_ARRAYS.items())
 _faces: list[type] = []
 
 

@@ -220,6 +220,40 @@ def fill_bounded_each(rng: ptr[Stream], out: ptr[T], n: i64, low: ptr[u64], span
 
 
 @kernel
+def spread_spans(
+    n: i64,
+    rank: i64,
+    shape: ptr[i64],
+    steps: ptr[i64],
+    low: ptr[i64],
+    high: ptr[i64],
+    lows: ptr[u64],
+    spans: ptr[u64],
+    least: i64,
+    largest: i64,
+    endpoint: i64,
+):
+    """Lower bounds and spans of n broadcast ranges (steps as of `fill_broadcast`); returns what is wrong with any of
+    them: 1 a bound below `least`, 2 one above `largest`, 4 an empty range.
+    """
+    at, place = array(i64, 64), array(i64, 3)
+    step(at, place, rank, shape, steps, True)
+    wrong = i64(0)
+    for i in range(n):
+        a, b = low[place[0]], high[place[1]]
+        if a < least:
+            wrong |= 1
+        if b > largest and (endpoint != 0 or b - 1 > largest):
+            wrong |= 2
+        if b < a or (b == a and endpoint == 0):
+            wrong |= 4
+        lows[i] = u64(a)
+        spans[i] = u64(b) - u64(a) - u64(1 - endpoint)
+        step(at, place, rank, shape, steps, False)
+    return wrong
+
+
+@kernel
 def fill_raw(rng: ptr[Stream], out: ptr[T], n: i64, S: const, T: const):
     """Raw 64-bit outputs of the bit generator (of MT19937: 32-bit ones)."""
     for i in range(n):

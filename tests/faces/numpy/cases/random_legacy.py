@@ -1,6 +1,7 @@
 """`numpy.random.RandomState` and the functions of the shared one, bit for bit."""
 
 SETUP = """
+R = np.random.RandomState
 g = np.random.RandomState(1)
 p = np.random.RandomState(np.random.PCG64(2))
 np.random.seed(5)
@@ -246,8 +247,8 @@ np.random.RandomState(range(5)).rand()
 np.random.RandomState((1, 2)).rand()
 np.random.RandomState(True).rand()
 np.random.RandomState(np.random.MT19937(5)).rand(2)
-b = np.random.MT19937(5); x = np.random.RandomState(b); y = np.random.RandomState(b); r = [x.randn(), y.randn(), x.randn(), y.randn(), x.randn(), x.randn()]
-b = np.random.MT19937(5); x = np.random.RandomState(b); q = x.randn(); y = np.random.Generator(b); r = [q, y.normal(), x.randn(), x.get_state()[3:]]
+b = np.random.MT19937(5); x, y = R(b), R(b); r = [x.randn(), y.randn(), x.randn(), y.randn(), x.randn(), x.randn()]
+b = np.random.MT19937(5); x, y = R(b), np.random.Generator(b); q = x.randn(); r = [q, y.normal(), x.randn(), x.get_state()[3:]]
 import pickle; x = g.randn(); h = pickle.loads(pickle.dumps(g)); r = (h.randn(3), g.randn(3))
 import copy; x = g.randn(); h = copy.deepcopy(g); r = (h.randn(3), g.randn(3))
 np.random.rand(3)
@@ -265,7 +266,7 @@ np.random.beta(1, 2)
 np.random.bytes(4)
 np.random.binomial(10, .5, 3)
 s = np.random.get_state(); x = np.random.rand(); np.random.set_state(s); r = (x, np.random.rand())
-np.random.set_bit_generator(np.random.PCG64(7)); r = (np.random.rand(2), type(np.random.get_bit_generator()).__name__); np.random.set_bit_generator(np.random.MT19937(7))
+M = np.random; M.set_bit_generator(M.PCG64(7)); r = (M.rand(2), str(M.mtrand._rand)); M.set_bit_generator(M.MT19937(7))
 type(np.random.mtrand._rand).__name__
 np.random.mtrand._rand.rand()
 np.random.mtrand.rand(2)

@@ -1,0 +1,160 @@
+"""Products of small matrices and vectors by the kernels that large ones take, called without Python.
+
+`products` holds the addresses of those kernels; where one is null, Python computes the product, and registers it.
+"""
+from __future__ import annotations
+
+from septet.lang.kernel import kernel
+from septet.lang.linkage import callptr, likely, unlikely
+from septet.lang.types import i1, i8, i64, ptr, void
+from septet.runtime.native.alloc import face_index, new_array, set_strides
+from septet.runtime.native.floaterror import clear_float_flags
+from septet.runtime.native.interpreter import NONE, Occurred, decref, new_reference, type_of
+from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
+from septet.runtime.native.number import general_binary
+from septet.runtime.native.reduce import finish_whole
+
+MOST_WORK = 1 << 15                 # multiplications; more are worth the care of Python
+MATRICES, ROWS, COLUMNS = range(PRODUCTS)   # which kernel: matrix by matrix, rows of a matrix by a vector, vector by matrix
+
+
+@kernel
+def settled(a: A) -> i1:
+    """Plain apart from its order in memory."""
+    return (a.bad & (SLOW & ~NONCONTIG)) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+
+
+@kernel
+def forwards(a: A) -> i1:
+    """Strides that a kernel takes: whole elements, none repeated or reversed."""
+    for k in range(i64(a.ndim)):
+        if a.strides[k] <= 0 or a.strides[k] % a.itemsize != 0:
+            return False
+    return True
+
+
+@kernel
+def kernel_of(which: i64, code: i64) -> bytes_:
+    return products[which * CODES + code]
+
+
+@kernel(inline=False)
+def blank(a: A, ndim: i64, m: i64, n: i64) -> A:
+    """The result without its elements: (m, n), (m,), or one element."""
+    r = new_array(a.type, i64(a.code), m * n)
+    if r:
+        r.ndim = i8(ndim)
+        r.face = a.face
+        r.shape[0] = m
+        r.shape[1] = n
+        set_strides(r)
+    return r
+
+
+@kernel
+def checked(r: A) -> obj:
+    """The result, unless a signal handler raised meanwhile; the float flags of its kernel mean nothing."""
+    clear_float_flags()
+    if unlikely(Occurred()):
+        decref(r)
+        return None
+    return r
+
+
+@kernel(inline=False)
+def by_matrix(a: A, b: A, k: i64) -> obj:
+    """A matrix times a matrix."""
+    f = kernel_of(MATRICES, i64(a.code))
+    m = a.shape[0]
+    n = b.shape[1]
+    size = a.itemsize
+    if not f or m < 2 or n < 2 or m * n * k > MOST_WORK:
+        return None
+    c = blank(a, 2, m, n)
+    if not c:
+        return None
+    none = bytes_(0)
+    callptr(void, f, a.data, a.strides[0] // size, a.strides[1] // size, b.data, b.strides[0] // size, b.strides[1] // size,
+            c.data, n, c.data, n, none, m, n, k, i64(1), i64(1), i64(0), i64(0), i64(0), none)
+    return checked(c)
+
+
+@kernel(inline=False)
+def by_vector(a: A, x: A, k: i64) -> obj:
+    """A matrix of contiguous rows times a dense vector."""
+    f = kernel_of(ROWS, i64(a.code))
+    m = a.shape[0]
+    if not f or m < 2 or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
+        return None
+    y = blank(a, 1, m, 1)
+    if not y:
+        return None
+    callptr(void, f, a.data, a.strides[0] // a.itemsize, x.data, y.data, i64(1), m, k)
+    return checked(y)
+
+
+@kernel(inline=False)
+def of_row(x: A, b: A, k: i64) -> obj:
+    """A vector times a matrix of contiguous rows."""
+    f = kernel_of(COLUMNS, i64(x.code))
+    n = b.shape[1]
+    if not f or n < 2 or n * k > MOST_WORK or b.strides[1] != b.itemsize:
+        return None
+    y = blank(b, 1, n, 1)
+    if not y:
+        return None
+    callptr(void, f, x.data, x.strides[0] // x.itemsize, b.data, b.strides[0] // b.itemsize, y.data, k, n)
+    return checked(y)
+
+
+@kernel(inline=False)
+def of_vectors(x: A, y: A, k: i64) -> obj:
+    """The sum of the products of two dense vectors: a scalar where the face has them."""
+    f = kernel_of(ROWS, i64(x.code))
+    if not f or k > MOST_WORK or x.strides[0] != x.itemsize or y.strides[0] != y.itemsize:
+        return None
+    r = blank(x, 0, 1, 1)
+    if not r:
+        return None
+    callptr(void, f, x.data, k, y.data, r.data, i64(1), i64(1), k)
+    if not checked(r):
+        return None
+    return finish_whole(r, OP["matmul"])
+
+
+@kernel(inline=False)
+def fast_product(v: obj, w: obj) -> obj:
+    """The product of arrays of one or two dimensions; null without an error where Python decides."""
+    if type_of(v) != type_of(w) or face_index(type_of(v)) < 0:
+        return None
+    a = A(v)
+    b = A(w)
+    if a.code != b.code or not settled(a) or not settled(b) or a.size == 0 or b.size == 0:
+        return None
+    if a.ndim < 1 or b.ndim < 1 or a.ndim > 2 or b.ndim > 2 or not forwards(a) or not forwards(b):
+        return None
+    k = b.shape[0]
+    if a.shape[i64(a.ndim) - 1] != k or k < 2:
+        return None
+    if a.ndim == 2:
+        return by_matrix(a, b, k) if b.ndim == 2 else by_vector(a, b, k)
+    return of_row(a, b, k) if b.ndim == 2 else of_vectors(a, b, k)
+
+
+@kernel
+def product(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """product(a, b): None where the general path is to decide."""
+    if n == 2 and not kw:
+        r = fast_product(args[0], args[1])
+        if r or Occurred():
+            return r
+    return new_reference(NONE)
+
+
+@kernel
+def array_matmul(v: obj, w: obj) -> obj:
+    """The number slot of @."""
+    r = fast_product(v, w)
+    if likely(r):
+        return r
+    return general_binary(v, w, OP["matmul"])
