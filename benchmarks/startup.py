@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
 
 REPEATS = 7
 USE = "import {0} as np; a = np.arange(100000.0); print((a * a + 1).sum())"
@@ -41,6 +42,11 @@ def cold(code: str) -> float:
         with tempfile.TemporaryDirectory() as folder:
             times.append(seconds(code, SEPTET_CACHE=os.path.join(folder, "cache")))
     return min(times)
+
+
+def module(name: str) -> Any:
+    """A peer, if it is installed."""
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 def main() -> None:

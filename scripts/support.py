@@ -7,14 +7,19 @@ The names of NumPy stand in tests/golden/numpy_names.json.  What follows the lin
 """
 from __future__ import annotations
 
+import dis
+import functools
 import json
 import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from pkgutil import resolve_name
+from types import FunctionType
 from typing import Any
+
+import septet.numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ROOT / "tests" / "golden" / "numpy_names.json"
@@ -25,20 +30,29 @@ Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (na
 
 
 def has(owner: Any, name: str) -> bool:
-    """Whether a module or a class has a public name."""
+    """Whether a module, or a class or its instances, have a public name."""
     try:
-        getattr(owner, name)
-    except (AttributeError, ImportError, NotImplementedError):
+        return hasattr(owner, name) or isinstance(owner, type) and name in stored(owner)
+    except (ImportError, NotImplementedError):
         return False
-    return True
+
+
+@functools.cache
+def stored(cls: type) -> set[str]:
+    """The attributes that methods of a class set on its instances."""
+    functions = [f for base in cls.__mro__ for f in vars(base).values() if isinstance(f, FunctionType)]
+    return {step.argval for f in functions for step in dis.get_instructions(f) if step.opname == "STORE_ATTR"}
 
 
 def owner_of(path: str) -> Any:
     """The face's module or class for a path of NumPy's; None when there is none."""
-    try:
-        return resolve_name(f"septet.{path}")
-    except (AttributeError, ImportError):
-        return None
+    owner: Any = np
+    for part in path.split(".")[1:]:
+        try:
+            owner = getattr(owner, part) if hasattr(owner, part) else import_module(f"{owner.__name__}.{part}")
+        except ImportError:
+            return None
+    return owner
 
 
 def split(table: dict[str, list[str]]) -> Found:

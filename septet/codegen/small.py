@@ -14,6 +14,7 @@ from pathlib import Path
 from septet.ir import dtype as dt
 from septet.ir import elementwise, structure
 from septet.ir.dtype import DType
+from septet.ir.op import Op
 from septet.runtime import jit
 
 from .accumulate import Accumulator
@@ -48,6 +49,7 @@ REDUCTIONS: dict[str, tuple[DType, ...]] = {
     "sum": NUMBERS[:3], "prod": NUMBERS[:3], "max": NUMBERS, "min": NUMBERS, "any": (dt.bool_,), "all": (dt.bool_,),
     "argmax": NUMBERS[:3], "argmin": NUMBERS[:3],
 }
+CASTS = (dt.bool_, dt.uint8, dt.int32, dt.int64, dt.float32, dt.float64)       # each to each
 REDUCED = "r"
 SIGNATURE = "(ptr %out, ptr %a, ptr %b, i64 %n)"
 
@@ -68,7 +70,23 @@ class Key:
 def keys() -> list[Key]:
     """All kernels of the module, in a fixed order."""
     maps = [Key(op, mode, d) for op, (dtypes, modes) in ELEMENTWISE.items() for d in dtypes for mode in modes]
+    maps += [Key(cast_name(to), "v", d) for to in CASTS for d in CASTS if d is not to]
     return maps + [Key(op, REDUCED, d) for op, dtypes in REDUCTIONS.items() for d in dtypes]
+
+
+def cast_name(dtype: DType) -> str:
+    """The op that converts to a dtype."""
+    return f"cast_{dtype.name}"
+
+
+def row_of(key: Key) -> tuple[Op, DType]:
+    """The row of a kernel and the dtype of its result."""
+    if key.op.startswith("cast_"):
+        return elementwise.cast, dt.BY_NAME[key.op.removeprefix("cast_")]
+    op = (structure if key.mode == REDUCED else elementwise).ROWS[key.op]
+    loop = op.loop((key.dtype,) * op.arity)
+    assert loop is not None
+    return op, loop.output
 
 
 @cache
@@ -100,16 +118,14 @@ def address(op: str, mode: str, dtype: DType) -> int | None:
 
 def write_map(module: Module, key: Key) -> None:
     """An elementwise kernel."""
-    op = elementwise.ROWS[key.op]
-    loop = op.loop((key.dtype,) * op.arity)
-    assert loop is not None
-    b = Emitter(module, vector_bytes() // BYTES[register(key.dtype)], vector_bytes())
+    op, output = row_of(key)
+    b = Emitter(module, vector_bytes() // max(BYTES[register(key.dtype)], BYTES[register(output)]), vector_bytes())
     pointers = ("%a", "%b")[:op.arity]
     fixed = {p: load(b, p, key.dtype, FIXED) for p, m in zip(pointers, key.mode, strict=True) if m == "s"}
     for i, mask in columns(b, "0", "%n"):
         values = [fixed.get(p) or load(b, b.offset(p, scaled(b, i, key.dtype)), key.dtype, CONTIGUOUS, "", mask) for p in pointers]
-        result = emit_step(b, Step(op, tuple(range(op.arity)), loop.output), values)
-        store(b, result, b.offset("%out", scaled(b, i, loop.output)), CONTIGUOUS, "", mask)
+        result = emit_step(b, Step(op, tuple(range(op.arity)), output), values)
+        store(b, result, b.offset("%out", scaled(b, i, output)), CONTIGUOUS, "", mask)
     b.do("ret void")
     b.close(f"void @{key.symbol}{SIGNATURE}")
 

@@ -19,9 +19,11 @@ from septet.core.handle import READONLY, Handle, blank, foreign, give, registry,
 from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
 from septet.ir.node import Node, memory
-from septet.ir.shape import Shape, contiguous_strides, is_contiguous
+from septet.ir.shape import Shape, contiguous_strides, extent, is_contiguous
+from septet.runtime.memory import Block
 
 LAZY_FROM = 16384                   # elements; below, one kernel at once costs less than recording
+NOT_CONTIGUOUS = 4                  # bit of `_bad` (runtime/native/layout.py)
 MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are forgotten
 MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
 
@@ -78,10 +80,11 @@ def run(nodes: list[Node], into: Any = None) -> None:
 
 def record(cls: type[A], node: Node) -> A:
     """An array that shows a node; computed now unless it is large."""
-    a = blank(cls._face, node.dtype, node.shape)
+    a = blank(cls._face, node.dtype, node.shape, node.strides)
     a._node = node
     node.handle = ref(a)
-    if not (_deferring or large(node)) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate():
+    if not (_deferring or large(node)) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate() \
+            or any(is_shared(x) for x in node.inputs):
         realise(a)
     else:
         watch(a)
@@ -115,12 +118,7 @@ def waiting() -> list[Array]:
 
 def large(node: Node) -> bool:
     """Whether a node's work is worth deferring."""
-    if math.prod(node.shape) > LAZY_FROM:
-        return True
-    for x in node.inputs:
-        if math.prod(x.shape) > LAZY_FROM:
-            return True
-    return False
+    return math.prod(node.shape) > LAZY_FROM or any(math.prod(x.shape) > LAZY_FROM for x in node.inputs)
 
 
 def heavy(node: Node) -> bool:
@@ -163,26 +161,46 @@ def before_write(a: Array) -> None:
     """Make ready to write the memory of `a`: refuse where it is read-only, run what would still read the old values."""
     if a._flags & READONLY:
         raise ValueError("assignment destination is read-only")
-    if _pending:
-        root = root_of(a)
-        for other in waiting():
-            if reads(graph_node(other), root):
-                realise(other)
+    settle(a)
     root_of(a)._version += 1
 
 
-def reads(node: Node, root: Array) -> bool:
-    """Whether a pending graph reads memory of `root`."""
+def settle(a: Array) -> None:
+    """Run what is pending and reads the memory of `a`: it is about to change, or to be given to someone who may change it."""
+    if _pending:
+        low, high = extent(a.shape, a.strides, a.itemsize)
+        place = a._address
+        for other in waiting():
+            if reads(graph_node(other), place + low, place + high):
+                realise(other)
+
+
+registry.register("before_export", settle)
+
+
+def reads(node: Node, low: int, high: int) -> bool:
+    """Whether a pending graph reads memory at the addresses [low, high), whoever it belongs to."""
     stack, seen = [node], set()
     while stack:
         x = stack.pop()
-        if x.op is None or x.address is not None:
-            if isinstance(x.owner, Array) and root_of(x.owner) is root:
+        if x.address is not None:
+            first, last = extent(x.shape, x.strides or (), x.dtype.itemsize)
+            if x.address + first < high and low < x.address + last:
                 return True
         elif id(x) not in seen:
             seen.add(id(x))
             stack.extend(x.inputs)
     return False
+
+
+def is_shared(node: Node) -> bool:
+    """Whether others than arrays may change memory a node shows: an open buffer, or writable memory that came from outside."""
+    if not isinstance(node.owner, Array):
+        return False
+    root = root_of(node.owner)
+    if root._exports:
+        return True
+    return root._owner is not None and not isinstance(root._owner, Block) and not root._flags & READONLY
 
 
 # ---- making arrays ---------------------------------------------------------------------------------------------------
@@ -220,7 +238,7 @@ def check_loss(a: Array) -> None:
 
 def is_c_contiguous(a: Array) -> bool:
     """Whether the elements lie densely in C order."""
-    return is_contiguous(a.shape, a.strides, a._dtype.itemsize)
+    return not a._bad & NOT_CONTIGUOUS
 
 
 def is_f_contiguous(a: Array) -> bool:

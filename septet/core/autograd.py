@@ -136,7 +136,7 @@ def detach(a: Any) -> Any:
     return untracked_view(a) if isinstance(a, Array) else a
 
 
-def value(a: Any) -> Any:
+def readable(a: Any) -> Any:
     """An array to read the memory of: itself, or a view where it is tracked."""
     return untracked_view(a) if type(a._node) is Step else a
 
@@ -282,7 +282,7 @@ def calling() -> str:
     return name
 
 
-ANONYMOUS = {"call", "slow", "method", "<lambda>", "compute", "run", "general", "wrapper", "rule", "grad"}
+ANONYMOUS = {"__float__", "_single", "call", "slow", "method", "<lambda>", "compute", "run", "general", "wrapper", "rule", "grad"}
 
 
 def refuse_write(a: Array) -> None:

@@ -1,8 +1,8 @@
 """`vmap`: a function of one example applied to a batch of them at once.
 
 Inside the function an array stands for its whole batch: it is a shell of the example's shape whose box holds all examples, batch axis
-first (`boxes`).  A primitive with a rule in `batching_rules` computes them together; one without runs example by example and stacks.  Where the
-function asks for values (`if`, `float`, a kernel without a rule) there is no answer for all examples, so it runs once for each.
+first (`boxes`).  A primitive with a rule in `batching_rules` computes them together; one without runs example by example and stacks.
+Where the function asks for values (`if`, `float`, a kernel without a rule) there is no answer for all examples, so it runs once for each.
 """
 from __future__ import annotations
 

@@ -271,14 +271,17 @@ def searched(b: Batching, a: Any, v: Any, right: bool) -> Any:
     return None if b.is_batched(a) else search.searchsorted(a, b.value(v), right)
 
 
-@rule(fft.transform)
-def transforms(b: Batching, a: Any, axis: int, *args: Any) -> Any:
-    return fft.transform(b.value(a), axis % a.ndim + 1, *args)
+def along_axis(function: Any) -> None:
+    """The rule of a function of one axis, its second argument."""
+
+    def made(b: Batching, a: Any, axis: int, *args: Any, **kwargs: Any) -> Any:
+        return function(b.value(a), axis % a.ndim + 1, *args, **kwargs)
+
+    RULES[function] = made
 
 
-@rule(fft.from_real)
-def transforms_from_real(b: Batching, a: Any, axis: int, *args: Any) -> Any:
-    return fft.from_real(b.value(a), axis % a.ndim + 1, *args)
+for _function in (fft.transform, fft.transform_real, fft.from_real):
+    along_axis(_function)
 
 
 @rule(fft.to_real)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from septet.core.array import Array, empty, node_of, record, view_of
 from septet.core.autograd import differentiable
+from septet.core.order import kept_order
 from septet.ir.dtype import DType, int64, swap
 from septet.ir.elementwise import cast as CAST
 from septet.ir.node import Node, scalar
@@ -26,7 +27,7 @@ def cast_node(node: Node, dtype: DType) -> Node:
         return node
     if node.op is None and node.address is None:
         return scalar(node.value, dtype)
-    return Node(CAST, (node,), dtype, node.shape)
+    return kept_order(Node(CAST, (node,), dtype, node.shape))
 
 
 def cotangent(g: Any, a: Array) -> Any:

@@ -1,12 +1,13 @@
 """What a Python function reads besides its arguments, so that a compiled one can tell whether it would still do the same.
 
-`Environment(function)` walks through the function's code: globals, closures, defaults, the attributes of captured objects, and the functions it
-calls.  It keeps a list of places with what stands there; `holds()` asks whether all still do.  A function that reads something which
-cannot be watched (an iterator, a file, the clock, random numbers) has `reasons`.
+`Environment(function)` walks through the function's code: globals, closures, defaults, the attributes of captured objects, and the
+functions it calls.  It keeps a list of places with what stands there; `holds()` asks whether all still do.  A function that reads
+something which cannot be watched (an iterator, a file, the clock, random numbers) has `reasons`.
 """
 from __future__ import annotations
 
 import builtins
+import functools
 import sys
 import types
 from collections.abc import Callable
@@ -132,8 +133,14 @@ class Environment:
         kind = x if isinstance(x, type) else type(x)
         if hasattr(x, "_value") or is_septet(kind) and not hasattr(x, "__dict__"):
             return
+        if hasattr(x, "__wrapped__"):
+            self.visit(x.__wrapped__, names)
+            return
+        if isinstance(x, functools.partial):
+            self.visit([x.func, x.args, x.keywords], names)
+            return
         if not is_septet(kind):
-            self.visit_methods(kind, names)
+            self.visit_methods(kind)
         if isinstance(x, type) or kind.__module__ in SAFE_MODULES and not hasattr(x, "__next__"):
             return
         if hasattr(x, "__next__") or not hasattr(x, "__dict__"):
@@ -143,13 +150,20 @@ class Environment:
         else:
             self.place(lambda: x.__dict__, names)
 
-    def visit_methods(self, kind: type, names: set[str]) -> None:
-        """Methods and class attributes of a user's class."""
+    def visit_methods(self, kind: type) -> None:
+        """Methods and attributes of a user's class."""
         for base in kind.__mro__:
-            if base is object or base.__module__.split(".")[0] in ("builtins", "septet"):
+            top = base.__module__.split(".")[0]
+            if base is object or top == "septet" or top in sys.stdlib_module_names and top != "__main__":
                 continue
-            for name in sorted((names | {"__call__", "__init__"}) & base.__dict__.keys()):
-                self.place(lambda base=base, name=name: base.__dict__[name], names)  # type: ignore[misc]
+            for name in sorted(base.__dict__):
+                if name == "__call__" or not (name.startswith("__") and name.endswith("__")):
+                    self.place(lambda base=base, name=name: unwrapped(base.__dict__[name]), set())  # type: ignore[misc]
+
+
+def unwrapped(x: Any) -> Any:
+    """The function of a property, static or class method; else the attribute itself."""
+    return getattr(x, "fget", None) or getattr(x, "__func__", x)
 
 
 def same(a: Any, b: Any) -> bool:

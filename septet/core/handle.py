@@ -2,7 +2,7 @@
 
 Attributes of a handle: `_dtype` (ir DType), `shape`, `strides` (bytes), `_address` (of element [0, ...]; runs what is pending), `_place`
 (the address, or None while pending), `_root` (the array whose memory a view shows), `_owner` (keeps memory alive), `_node` (graph node of
-a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_version` (writes, counted at the root).
+a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_version` (writes, counted at the root), `_exports` (open buffers).
 """
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from septet.runtime.native.types import empty, foreign, give, relayout, view
 
 READONLY = 1                        # writing raises
 VIEW = 2                            # the memory belongs to `_root`
+HELD = 1024                         # its shape was asked for once and is kept
+UNUSUAL = ~(READONLY | VIEW | HELD) # `_bad & UNUSUAL` is 0: small, dense, computed, of a numeric dtype and the face's own class
 blank = types.shell
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
         _owner: Any
         _node: Any
         _flags: int
+        _bad: int
         _version: int
+        _exports: int
         _policy: str
         _face: type[Handle]
 

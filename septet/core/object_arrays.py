@@ -40,7 +40,7 @@ def either(a: Any, b: Any) -> Any:
     return a or b
 
 
-def sign(a: Any) -> int:
+def sign(a: Any) -> Any:
     """-1, 0 or 1."""
     return (a > 0) - (a < 0)
 
@@ -60,8 +60,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gcd": math.gcd, "lcm": math.lcm, "where": picked,
 }
 # functions NumPy asks the element itself for
-METHODS = set("""sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh degrees
-    radians deg2rad rad2deg rint fabs conjugate arctan2 hypot fmod logical_xor""".split())
+METHODS = set("""sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh
+    degrees radians deg2rad rad2deg rint fabs conjugate arctan2 hypot fmod logical_xor""".split())
 
 
 def object_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | None) -> Any:
@@ -87,14 +87,14 @@ def column(x: Any, shape: Shape) -> list[Any]:
 
 
 def function_of(row: Any) -> Callable[..., Any]:
-    """What computes the op on objects.  NoLoop where nothing does."""
+    """What computes the op on objects.  TypeError where nothing does."""
     found = FUNCTIONS.get(row.name)
     if found is not None:
         return found
     if row.name in METHODS:
         return functools.partial(by_method, row)
-    raise ops.NoLoop(row.name, [dt.object_] * row.arity, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be "
-                     "safely coerced to any supported types according to the casting rule ''safe''")
+    raise TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not "
+                    "be safely coerced to any supported types according to the casting rule ''safe''")
 
 
 def by_method(row: Any, a: Any, *others: Any) -> Any:

@@ -12,6 +12,8 @@ from septet.core import autograd, boxes
 from septet.core.array import Array, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
+from septet.core.order import kept_order
+from septet.core.small_kernels import learn
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast, check_number, fits
@@ -20,13 +22,14 @@ from septet.ir.elementwise import ALIASES, ROWS
 from septet.ir.node import Node, scalar
 from septet.ir.op import Loop, Op
 from septet.ir.promote import POLICIES, describe, promote, with_weak
-from septet.ir.shape import Shape, broadcast_shapes
+from septet.ir.shape import broadcast_shapes
 from septet.runtime.native import registry
 from septet.runtime.native.types import make_ufunc_type
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+POWER = ROWS["power"]
 NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
@@ -63,6 +66,8 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         recipe = cls, loop
         if key is not None:
             _recipes[key] = recipe
+            if cls._policy == "numpy" and dtype is None:
+                learn(row, operands, loop)
     result = record(recipe[0], node_for(row, recipe[1], operands))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
 
@@ -132,9 +137,9 @@ def other_kind(operands: Sequence[Any], dtype: DType | None) -> str:
 def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None) -> Loop | None:
     """The typed form to compute; None for a comparison with a Python int that the array's dtype cannot hold."""
     dtypes = operand_dtypes(policy, operands, weak_as_strong=True)
-    if dtype is not None:
-        return loop_for_output(row, dtype)
     loop = resolve(policy, row, dtypes)
+    if dtype is not None and (loop is None or loop.output is not dtype):
+        loop = loop_for_output(row, dtype)
     if loop is None:
         dtypes = operand_dtypes(policy, operands, weak_as_strong=False)
         loop = resolve(policy, row, dtypes)
@@ -190,7 +195,7 @@ def resolve(policy: str, row: Op, dtypes: Sequence[DType]) -> Loop | None:
 def loop_for_output(row: Op, dtype: DType) -> Loop:
     """The loop that gives `dtype` (the dtype= of a ufunc)."""
     exact = row.loop((dtype,) * row.arity)
-    if exact is not None and (exact.output is dtype or exact.output is dt.bool_ or exact.output is dtype.real):
+    if exact is not None and exact.output is dtype:
         return exact
     for loop in row.loops:
         if loop.output is dtype:
@@ -204,8 +209,8 @@ def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
         return TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function "
                          "instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
-        return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to any supported "
-                         "types according to the casting rule ''safe''")
+        return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to any "
+                         "supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
         return TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
                          "logical_xor function instead.")
@@ -219,7 +224,7 @@ def node_for(row: Op, loop: Loop, operands: Sequence[Any]) -> Node:
     for x, d in zip(operands, loop.inputs):
         node = scalar(x, d) if type(x) in WEAK else as_node(x)
         inputs.append(node if node.dtype is d else cast_node(node, d))
-    return Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs]))
+    return kept_order(Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs])))
 
 
 def as_node(x: Any) -> Node:

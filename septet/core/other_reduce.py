@@ -107,7 +107,8 @@ def reduce_times(row: Op, a: Array, axes: tuple[int, ...], keepdims: bool) -> Ar
         return numeric.reduce(row.name, ops.not_equal(ticks, 0), axes, keepdims)
     if row.name.startswith("arg"):
         shifted = ops.subtract(ticks, 0)
-        return numeric.arg_reduce(row.name, choose(missing, (1 << 63) - 1 if row.name == "argmax" else NOT_A_TIME, shifted), axes[0], keepdims)
+        first = (1 << 63) - 1 if row.name == "argmax" else NOT_A_TIME
+        return numeric.arg_reduce(row.name, choose(missing, first, shifted), axes[0], keepdims)
     if row.name == "prod" or row.name == "sum" and a._dtype.kind == "M":
         raise ops.no_loop(row, [a._dtype, a._dtype])
     found = numeric.reduce(row.name, ticks, axes, keepdims)

@@ -5,8 +5,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_matmul import Batch
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
+from septet.codegen.kernels.gemm_types import tile_for
+from septet.codegen.kernels.gemv import matvec, vecmat
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty, zeros
 from septet.core.boxes import primitive
@@ -18,6 +21,11 @@ from septet.ir.dtype import DType
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import promote
 from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
+from septet.runtime.native import registry
+
+NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
+SMALL = 1 << 15                     # multiplications
+_taught: set[DType] = set()
 
 
 def matmul(a: Array, b: Array) -> Array:
@@ -93,8 +101,18 @@ def run(dtype: DType, a: Array, b: Array, batch: Shape, sizes: tuple[int, int, i
     m, n, k = sizes
     c = empty(type(a), dtype, (*batch, m, n))
     strides = [broadcast_strides(x.shape[:-2], x.strides[:-2], batch) for x in (a, b, c)]
+    if dtype not in _taught and m * n * k <= SMALL:
+        teach(dtype)
     kernel(dtype, m, n, k, a._address, a.strides[-2:], b._address, b.strides[-2:], c._address, c.strides[-2:], Batch(batch, *strides))
     return c
+
+
+def teach(dtype: DType) -> None:
+    """Give native code the kernels of a dtype, so that small products are computed without Python."""
+    _taught.add(dtype)
+    if dtype in NATIVE:
+        for which, product in enumerate((gemm, matvec, vecmat)):
+            registry.register_product(which, dtype, product.specialize(s=tile_for(dtype)).__self__.address)
 
 
 def aligned(a: Array) -> Array:

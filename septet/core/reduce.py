@@ -17,9 +17,11 @@ from septet.ir.op import Op
 from septet.ir.promote import native
 from septet.ir.shape import normalize_axes, normalize_axis, reduced_shape
 from septet.ir.structure import ROWS
+from septet.runtime.native import registry, types
 
 # reduction row -> the binary op that combines two results
 COMBINE = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum", "any": "logical_or", "all": "logical_and"}
+NUMBERS = {name: registry.operation(name) for name in ROWS if ROWS[name].kind == "reduce"}         # of native code
 NAME_OF_EMPTY = {"max": "maximum", "min": "minimum"}
 
 
@@ -45,6 +47,10 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
 
     ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
     """
+    if where is None and initial is MISSING and (dtype is None or dtype is a._dtype):
+        small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
+        if small is not None:
+            return small
     row = ROWS[name]
     axes = normalize_axes(axis, a.ndim)
     a = cast(a, native(a._dtype)) if a._dtype.swapped else a

@@ -1,9 +1,14 @@
 """The kernels of `codegen/small.py` given to the native array type: plain work on small arrays never enters Python."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from septet.codegen import small
-from septet.ir import elementwise, structure
+from septet.core.handle import Handle as Array
+from septet.ir.op import Loop, Op
 from septet.runtime.native import registry
+from septet.runtime.native.layout import FLOAT_NUMBER
 
 MODES = {"vv": registry.ARRAYS, "vs": registry.ARRAY_SCALAR, "sv": registry.SCALAR_ARRAY, "v": registry.ARRAYS,
          small.REDUCED: registry.ARRAYS}
@@ -12,8 +17,31 @@ MODES = {"vv": registry.ARRAYS, "vs": registry.ARRAY_SCALAR, "sv": registry.SCAL
 def register() -> None:
     """Fill the native table of kernels, about 6 ms."""
     for key, address in small.addresses().items():
-        row = structure.ROWS[key.op] if key.mode == small.REDUCED else elementwise.ROWS[key.op]
-        operands = 1 if key.mode == small.REDUCED else row.arity
-        loop = row.loop((key.dtype,) * operands)
-        if loop is not None:
-            registry.register_kernel(key.op, MODES[key.mode], key.dtype, loop.output, address)
+        registry.register_kernel(key.op, MODES[key.mode], key.dtype, small.row_of(key)[1], address)
+    for dtype in small.CASTS:
+        registry.register_cast(dtype, small.cast_name(dtype))
+
+
+def learn(row: Op, operands: Sequence[Any], loop: Loop) -> None:
+    """Tell native code in which dtype an op computes operands like these, where it has the kernels for it.
+
+    NumPy's rules are meant: its arrays and Python numbers of which no value decides.
+    """
+    dtype = loop.inputs[0]
+    if any(d is not dtype for d in loop.inputs) or len(loop.inputs) > 2 or not registry.has_kernel(row.name, dtype):
+        return
+    codes = codes_of(operands)
+    if codes and any(code != dtype.code and code != FLOAT_NUMBER for code in codes):
+        registry.register_common(row.name, *codes, dtype)
+
+
+def codes_of(operands: Sequence[Any]) -> list[int]:
+    """The codes of two operands as the native table has them, of one operand twice; none where it has no place for them."""
+    arrays = [x for x in operands if isinstance(x, Array)]
+    if len(operands) == 1 or len(arrays) == 2:
+        return [x._dtype.code for x in (operands if len(arrays) == 2 else arrays * 2)]
+    kind = type(next(x for x in operands if not isinstance(x, Array)))
+    own = arrays[0]._dtype
+    if kind is float:
+        return [own.code, FLOAT_NUMBER]
+    return [own.code, own.code] if kind is int and own.is_integer else []

@@ -1,7 +1,7 @@
 """Sorting and searching along the last axis of arrays."""
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from septet.codegen.kernels import argsort as order_kernels
 from septet.codegen.kernels import sort as kernels
@@ -72,7 +72,7 @@ def sorted_copy(a: A, axis: int | None) -> A:
 @primitive()
 def argsort(a: Array, axis: int | None = -1) -> Array:
     """Indices that sort along an axis, stable."""
-    source, k = along_last(autograd.value(a), axis)
+    source, k = along_last(autograd.readable(a), axis)
     return back(argsort_last(source), axis, k)
 
 

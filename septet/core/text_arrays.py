@@ -52,6 +52,9 @@ def text_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | 
     if row.name == "where":
         return choose(cls, *operands)
     kinds = [kind_of(x) for x in operands]
+    if row.name == "multiply" and set(kinds) & set("biu"):
+        raise TypeError("The 'out' kwarg is necessary when using the string multiply ufunc directly. Use numpy.strings.multiply to "
+                        "multiply strings without specifying 'out'.")
     if len(set(kinds)) > 1 or kinds[0] not in "US":
         raise refusal(row, operands)
     if row.name in COMPARE:
@@ -78,14 +81,14 @@ def as_kind(kind: str, x: Any) -> Any:
     return x if isinstance(x, bytes) else str(x).encode("ascii")
 
 
-def refusal(row: Any, operands: Sequence[Any]) -> ops.NoLoop:
+def refusal(row: Any, operands: Sequence[Any]) -> TypeError:
     """The error for an op that text does not have."""
     dtypes = [x._dtype if hasattr(x, "_dtype") else number_dtype(x) for x in operands]
     if row.name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", *COMPARE):
         names = ", ".join(f"dtype('{shown(d)}')" if row.name not in COMPARE else describe(d) for d in dtypes)
         return ops.NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
-    return ops.NoLoop(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to "
-                      "any supported types according to the casting rule ''safe''")
+    return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely "
+                     "coerced to any supported types according to the casting rule ''safe''")
 
 
 def number_dtype(x: Any) -> DType:
@@ -102,13 +105,13 @@ def shown(d: DType) -> str:
     return "O" if d.kind == "O" else d.name
 
 
-def refused_reduction(row: Any, a: Any) -> ops.NoLoop:
+def refused_reduction(row: Any, a: Any) -> TypeError:
     """The error for a reduction that text does not have: all but any, all, argmax, argmin."""
     d = shown(a._dtype)
     if row.name == "sum":
         double = shown(text_dtype(a._dtype.kind, 2 * width_of(a)))
-        return ops.NoLoop("add", [a._dtype], f"the resolved dtypes are not compatible with add.reduce. Resolved (dtype('{d}'), "
-                          f"dtype('{d}'), dtype('{double}'))")
+        return TypeError(f"the resolved dtypes are not compatible with add.reduce. Resolved (dtype('{d}'), dtype('{d}'), "
+                         f"dtype('{double}'))")
     name = {"prod": "multiply", "max": "maximum", "min": "minimum"}[row.name]
     return ops.NoLoop(name, [a._dtype] * 2, f"ufunc '{name}' did not contain a loop with signature matching types (dtype('{d}'), "
                       f"dtype('{d}')) -> None")

@@ -14,6 +14,7 @@ from septet.core.autograd import differentiable, refuse_loss, refuse_write
 from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype
 from septet.ir.dtype import DType
+from septet.ir.node import Node
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, contiguous_strides, extent, same_order
 
 A = TypeVar("A", bound=Array)
@@ -92,7 +93,12 @@ def assign_computed(to: Array, source: Array, shape: Shape) -> None:
         fresh._address
         assign_same(to, fresh, shape)
     else:
-        run([node], [(to._address, to.strides)])
+        run([unwatched(node)], [(to._address, to.strides)])
+
+
+def unwatched(node: Node) -> Node:
+    """The same computation for nobody else: what is computed into a destination must not become the memory of the source."""
+    return Node(node.op, node.inputs, node.dtype, node.shape, node.params)
 
 
 def reads_otherwise(node: Any, to: Array) -> bool:

@@ -43,10 +43,10 @@ def _find(name: str) -> _Any:
         return value
     if name in _names.SCALARS:
         return getattr(_scalars, name)
-    if name in _names.UFUNCS or name == "ufunc":
-        from septet.numpy import ufunc
+    if name in _names.UFUNCS:
+        from septet.numpy import universal
 
-        return ufunc.ufunc if name == "ufunc" else ufunc.get(name)
+        return universal.get(name)
     if name in _names.SUBMODULES:
         return _import_module(f"septet.numpy.{name}")
     return _missing(name)
@@ -63,4 +63,4 @@ def _missing(name: str) -> _Any:
 
 def __dir__() -> list[str]:
     public = [n for n in globals() if not n.startswith("_") or n == "__version__"]
-    return sorted({*public, *_names.HOME, *_names.RENAMED, *_names.UFUNCS, *_names.SUBMODULES, *_names.SCALARS, "ufunc"} - {"annotations"})
+    return sorted({*public, *_names.HOME, *_names.RENAMED, *_names.UFUNCS, *_names.SUBMODULES, *_names.SCALARS} - {"annotations"})

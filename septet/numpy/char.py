@@ -59,7 +59,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 BLANKS = {"U": " \t\n\r\x0b\x0c\0", "S": b" \t\n\r\x0b\x0c\0"}
 
 
-def compare_chararrays(a1: Any, a2: Any, cmp: str, rstrip: bool) -> Any:
+def compare_chararrays(a1: Any, a2: Any, cmp: str, rstrip: bool) -> Any:  # noqa: F811  the public name of the argument
     """Comparison of text; rstrip: without trailing blanks."""
     a, b = from_any(a1), from_any(a2)
     if isinstance(cmp, bytes):
@@ -70,7 +70,7 @@ def compare_chararrays(a1: Any, a2: Any, cmp: str, rstrip: bool) -> Any:
         raise TypeError("comparison of non-string arrays")
     compare, blanks = COMPARISONS[cmp], BLANKS[a._dtype.kind]
     values, shape = elementwise(lambda x, y: compare(x.rstrip(blanks), y.rstrip(blanks)) if rstrip else compare(x, y), a, b)
-    return strings.result(values, shape, dt.bool_)
+    return from_values(ndarray, values, dt.bool_, shape)
 
 
 def comparison(name: str, sign: str) -> Callable[..., Any]:
@@ -83,7 +83,8 @@ def comparison(name: str, sign: str) -> Callable[..., Any]:
 
 
 equal, not_equal, less, greater, less_equal, greater_equal = (
-    comparison(n, s) for n, s in zip(("equal", "not_equal", "less", "greater", "less_equal", "greater_equal"), ("==", "!=", "<", ">", "<=", ">=")))
+    comparison(n, s) for n, s in (("equal", "=="), ("not_equal", "!="), ("less", "<"), ("greater", ">"), ("less_equal", "<="),
+                                  ("greater_equal", ">=")))
 
 
 def multiply(a: Any, i: Any) -> Any:
@@ -212,8 +213,8 @@ def parse_back(d: DType) -> Any:
     return of(d)
 
 
-AS_TEXT = """capitalize center decode encode expandtabs ljust lower lstrip partition replace rjust rpartition rstrip strip swapcase title translate
-    upper zfill""".split()
+AS_TEXT = """capitalize center decode encode expandtabs ljust lower lstrip partition replace rjust rpartition rstrip strip swapcase title
+    translate upper zfill""".split()
 AS_VALUES = """count endswith find index isalnum isalpha isdigit islower isspace istitle isupper rfind rindex startswith isnumeric
     isdecimal split rsplit splitlines""".split()
 OPERATORS = {"__eq__": equal, "__ne__": not_equal, "__lt__": less, "__gt__": greater, "__le__": less_equal, "__ge__": greater_equal}
@@ -227,7 +228,6 @@ def install(cls: Any) -> None:
         setattr(cls, name, method(function, False))
     cls.join = joined
     cls.__hash__ = None
-    cls.__module__ = "numpy.char"
 
 
 def method(function: Callable[..., Any], wraps: bool) -> Callable[..., Any]:
@@ -277,6 +277,6 @@ def asarray(obj: Any, itemsize: Any = None, unicode: Any = None, order: Any = No
 
 
 __all__ = """equal not_equal greater_equal less_equal greater less str_len add multiply mod capitalize center count decode encode endswith
-    expandtabs find index isalnum isalpha isdigit islower isspace istitle isupper join ljust lower lstrip partition replace rfind rindex rjust
-    rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill isnumeric isdecimal array asarray
+    expandtabs find index isalnum isalpha isdigit islower isspace istitle isupper join ljust lower lstrip partition replace rfind rindex
+    rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill isnumeric isdecimal array asarray
     compare_chararrays chararray""".split()

@@ -84,7 +84,7 @@ def member(e: Any) -> Any:
     if isinstance(e, (list, tuple)):
         return plain(e)
     if isinstance(e, Array):
-        return e
+        return float(e) if hasattr(e, "_is_masked_constant") else e
     if hasattr(e, "__array_interface__") or hasattr(e, "__array__") or isinstance(e, (memoryview, bytearray)):
         return as_array(ndarray, e)
     if is_sequence(e):

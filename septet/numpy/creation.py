@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from ctypes import memset
 from operator import index as as_int
 from typing import Any
 
@@ -9,6 +10,7 @@ from septet.core import create, view
 from septet.core.array import Array
 from septet.core.array import empty as core_empty
 from septet.core.array import zeros as core_zeros
+from septet.core.handle import empty as empty_handle
 from septet.core.write import astype, fill, has_order
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -19,6 +21,9 @@ from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.ndarray import as_class, contiguous_strides_in, ndarray
 from septet.numpy.override import function_override
+from septet.runtime.native.types import from_list
+
+SMALL = 4096                        # elements of an array that `zeros` makes without a look at anything else
 
 
 def shape_of(shape: Any) -> tuple[int, ...]:
@@ -46,6 +51,10 @@ def refuse_like(like: Any, name: str) -> None:
 def array(object: Any, dtype: Any = None, *, copy: bool | None = True, order: str = "K", subok: bool = False, ndmin: int = 0,
           ndmax: int = 64, like: Any = None) -> Any:
     """An array of anything that converts to one.  copy: True always, None where needed, False never (ValueError)."""
+    if type(object) is list and dtype is None and copy is not False and not ndmin and like is None and ndmax == 64 and order in ("K", "C"):
+        made = from_list(ndarray, object)           # a flat list of numbers of one kind
+        if made is not None:
+            return made
     refuse_like(like, "array")
     if order not in ("K", "A", "C", "F", None):
         raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
@@ -130,10 +139,10 @@ def asfortranarray(a: Any, dtype: Any = None, *, like: Any = None) -> Any:
 
 def asarray_chkfinite(a: Any, dtype: Any = None, order: str | None = None) -> Any:
     """As asarray; ValueError where an element is NaN or infinite."""
-    from septet.numpy import ufunc
+    from septet.numpy import universal
 
     result = asarray(a, dtype, order)
-    if result._dtype.is_inexact and not ufunc.get("isfinite")(result).all():
+    if result._dtype.is_inexact and not universal.get("isfinite")(result).all():
         raise ValueError("array must not contain infs or NaNs")
     return result
 
@@ -156,6 +165,10 @@ def least_text(dtype: DType) -> DType:
 
 def zeros(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An array of zeros."""
+    if type(shape) is int and 0 <= shape <= SMALL and dtype is float and device is None and like is None:
+        made = empty_handle(ndarray, dt.float64, (shape,))
+        memset(made._address, 0, 8 * shape)
+        return made
     check_device(device)
     refuse_like(like, "zeros")
     found, size = least_text(ir_dtype(dtype) or dt.float64), shape_of(shape)

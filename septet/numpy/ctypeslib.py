@@ -61,7 +61,8 @@ def structure_of(d: DType) -> Any:
     kinds = sorted(((at, name, ctype_of(kind)) for name, kind, at in d.fields), key=lambda f: f[0])
     if len(kinds) > 1 and all(at == 0 for at, *_ in kinds):
         members: list[Any] = [(name, kind) for _, name, kind in kinds]
-        return type("union", (ctypes.Union,), {"_fields_": padded(members, d.itemsize, max(ctypes.sizeof(k) for _, k in members)), "_pack_": 1})
+        widest = max(ctypes.sizeof(k) for _, k in members)
+        return type("union", (ctypes.Union,), {"_fields_": padded(members, d.itemsize, widest), "_pack_": 1})
     members, end = [], 0
     for at, name, kind in kinds:
         if at < end:
@@ -103,6 +104,7 @@ def as_ctypes(obj: Any) -> Any:
     kind = ctype_of(obj._dtype)
     for n in reversed(obj.shape):
         kind = kind * n
+        kind.__module__ = None              # shown without a module, as ctypes shows its own
     result = kind.from_address(obj._address)
     result.__keep = obj
     return result

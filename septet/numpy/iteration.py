@@ -12,7 +12,7 @@ from septet.errors import NotSupported
 from septet.ir.casting import can_cast
 from septet.ir.shape import broadcast_shapes
 from septet.numpy.convert import from_any, ir_dtype
-from septet.numpy.flatiter import flatiter
+from septet.numpy.flat_iterator import flatiter
 from septet.numpy.ndarray import ndarray
 
 

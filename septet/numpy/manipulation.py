@@ -14,6 +14,7 @@ from septet.numpy.api import ArrayLike, Arrays, Out, api
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.creation import shape_of
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 
 def ints(x: Any) -> Any:
@@ -123,7 +124,7 @@ def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
     return tuple(a if a.shape == shape else read_only(view.broadcast_to(a, shape)) for a in arrays)
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.concatenate, ("arrays", "axis")))
 def concatenate(arrays: Arrays, /, axis: Any = 0, out: Out = None, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """Arrays joined along an axis."""
     target = ir_dtype(dtype)

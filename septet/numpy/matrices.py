@@ -48,7 +48,11 @@ def diag(v: ArrayLike, k: int = 0) -> Any:
     """A diagonal matrix of a vector, or the diagonal of a matrix."""
     if v.ndim == 1:
         n = v.shape[0] + abs(k)
-        return view.into_zeros(v, zeros((n, n), v.dtype), view.diagonal, k)
+        result = zeros((n, n), v.dtype)
+        if v._node is not None:
+            return view.into_zeros(v, result, view.diagonal, k)
+        view.diagonal(result, k)[...] = v
+        return result
     if v.ndim == 2:
         from septet.numpy.manipulation import diagonal
 

@@ -23,7 +23,6 @@ def from_text(text: str) -> list[list[Any]]:
 class matrix(ndarray):
     """A matrix of data: a text as "1 2; 3 4", nested sequences or an array."""
 
-    __module__ = "numpy"
     __array_priority__ = 10.0
 
     def __new__(cls, data: Any, dtype: Any = None, copy: bool = True) -> Any:

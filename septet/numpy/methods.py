@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ctypes import memmove
 from importlib import import_module
 from typing import Any
 
 from septet.core import convert, create, view
 from septet.core.array import is_c_contiguous, is_f_contiguous
+from septet.core.handle import UNUSUAL, empty
 from septet.core.write import astype as core_astype
 from septet.core.write import copy as core_copy
 from septet.core.write import fill as core_fill
@@ -68,8 +70,17 @@ C_NAMES = {"float64": "double", "float32": "float", "int64": "long", "int32": "i
 
 def copy(self: Any, order: str = "C") -> Any:
     """A copy in the given memory order."""
+    if not self._bad & UNUSUAL and order != "F":
+        return twin(self)
     result = core_copy(self, order)
     return result if type(self) is ndarray else as_class(result, type(self), self)
+
+
+def twin(a: Any) -> Any:
+    """A copy of a plain array."""
+    made = empty(ndarray, a._dtype, a.shape)
+    memmove(made._address, a._address, a.nbytes)
+    return made
 
 
 def reshape(self: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
@@ -279,11 +290,11 @@ def diagonal(self: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 
 def conjugate(self: Any, *args: Any, **kwargs: Any) -> Any:
     """The complex conjugate."""
-    from septet.numpy import ufunc
+    from septet.numpy import universal
 
     if not self._dtype.is_complex and not args and not kwargs and self._dtype.kind != "O":
         return self
-    return ufunc.get("conjugate")(self, *args, **kwargs)
+    return universal.get("conjugate")(self, *args, **kwargs)
 
 
 def install(cls: type) -> None:

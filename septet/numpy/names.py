@@ -15,7 +15,7 @@ MODULES = {
     "sorting": """sort argsort lexsort partition argpartition sort_complex searchsorted nonzero flatnonzero argwhere where extract place""",
     "selecting": "take take_along_axis put_along_axis put putmask copyto compress choose",
     "products": "matmul dot vdot inner outer tensordot kron trace cross vecdot matvec vecmat",
-    "einsum": "einsum einsum_path",
+    "contraction": "einsum einsum_path",
     "ranges": "linspace logspace geomspace",
     "matrices": """tri tril triu diag diagflat fill_diagonal diag_indices diag_indices_from mask_indices tril_indices triu_indices
         tril_indices_from triu_indices_from vander""",
@@ -27,10 +27,12 @@ MODULES = {
     "rec": "recarray record",
     "char": "chararray",
     "matrix_class": "matrix asmatrix bmat",
-    "flatiter": "flatiter",
+    "namespace_info": "__array_namespace_info__",
+    "flat_iterator": "flatiter",
     "npyio": "save load savez savez_compressed fromfile fromstring",
     "textio": "loadtxt savetxt fromregex",
-    "memmap": "memmap",
+    "file_map": "memmap",
+    "universal": "ufunc",
     "padding": "pad",
     "bits": "packbits unpackbits",
     "iteration": "ndindex ndenumerate broadcast nditer nested_iters",
@@ -66,11 +68,11 @@ RENAMED = {
     "select": ("selecting", "select_"),
 }
 SUBMODULES = ("linalg", "emath", "fft", "random", "polynomial", "ma", "strings", "char", "rec", "testing", "typing", "lib", "dtypes",
-              "exceptions", "matlib", "ctypeslib", "core")
+              "exceptions", "matlib", "ctypeslib")
 UFUNCS = """add subtract multiply divide true_divide floor_divide remainder mod fmod divmod power pow float_power negative positive absolute
     abs fabs sign conjugate conj exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal rint floor ceil trunc sin cos tan arcsin
-    asin arccos acos arctan atan arctan2 atan2 hypot sinh cosh tanh arcsinh asinh arccosh acosh arctanh atanh degrees radians deg2rad rad2deg
-    logaddexp logaddexp2 maximum minimum fmax fmin copysign nextafter spacing signbit ldexp frexp modf heaviside gcd lcm bitwise_and
+    asin arccos acos arctan atan arctan2 atan2 hypot sinh cosh tanh arcsinh asinh arccosh acosh arctanh atanh degrees radians deg2rad
+    rad2deg logaddexp logaddexp2 maximum minimum fmax fmin copysign nextafter spacing signbit ldexp frexp modf heaviside gcd lcm bitwise_and
     bitwise_or bitwise_xor invert bitwise_not bitwise_invert left_shift bitwise_left_shift right_shift bitwise_right_shift bitwise_count
     logical_and logical_or logical_xor logical_not equal not_equal less less_equal greater greater_equal isnan isinf isfinite""".split()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import convert, index, view
-from septet.core.array import READONLY, Array, empty, foreign, is_c_contiguous, view_of
-from septet.core.autograd import is_watched, keeps_arrays
+from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, view_of
+from septet.core.autograd import is_watched, keeps_arrays, readable
 from septet.core.element import read, write
 from septet.core.fn import stats
 from septet.core.handle import contiguous_strides, registry, relayout
@@ -15,7 +15,6 @@ from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
-
 
 
 class _Ndarray:
@@ -87,7 +86,7 @@ class _Ndarray:
 
     @property
     def flat(self) -> Any:
-        from septet.numpy.flatiter import flatiter
+        from septet.numpy.flat_iterator import flatiter
 
         return flatiter(self)
 
@@ -147,7 +146,7 @@ class _Ndarray:
 
     def __bool__(self) -> bool:
         if self.size == 1:
-            return bool(convert.item(self))
+            return bool(convert.item(readable(self)))
         if self.size == 0:
             raise ValueError("The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.")
         raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
@@ -181,12 +180,12 @@ class _Ndarray:
     def __repr__(self) -> str:
         from septet.numpy.printing import array_repr
 
-        return array_repr(self)
+        return array_repr(readable(self))
 
     def __str__(self) -> str:
         from septet.numpy.printing import array_str
 
-        return array_str(self)
+        return array_str(readable(self))
 
     def __contains__(self, value: Any) -> bool:
         return bool((self == value).any())
@@ -200,6 +199,7 @@ class _Ndarray:
     def __array_interface__(self) -> dict[str, Any]:
         from septet.core.interop import typestr
 
+        settle(self)
         dense = is_c_contiguous(self)
         address = self._address
         return {"version": 3, "shape": self.shape, "typestr": typestr(self._dtype), "descr": self.dtype.descr,
@@ -341,6 +341,8 @@ def as_class(a: ndarray, cls: type, source: Any = None) -> Any:
     """A view of `a` as an instance of a subclass."""
     from septet.core.handle import view as view_handle
 
+    if a._node is not None:
+        check_loss(a)
     made = view_handle(cls, a, a._dtype, a.shape, a.strides)
     if hasattr(made, "__array_finalize__") and made.__array_finalize__ is not None:
         made.__array_finalize__(a if source is None else source)
@@ -381,6 +383,7 @@ def viewed(a: ndarray, dtype: dt.DType) -> Any:
 def set_shape(a: ndarray, shape: Any) -> None:
     """Change the shape in place; AttributeError where only a copy could have it."""
     new = solve_shape(a.size, a.shape, shape)
+    a._address                                  # a pending array has no strides yet
     strides = reshape_strides(a.shape, a.strides, new, a.itemsize)
     if strides is None:
         raise AttributeError("Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.")

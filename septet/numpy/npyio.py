@@ -325,7 +325,7 @@ def savez_compressed(file: Any, *args: Any, allow_pickle: bool = True, **kwds: A
 def open_memmap(filename: Any, mode: str = "r+", dtype: Any = None, shape: Any = None, fortran_order: bool = False,
                 version: Any = None, *, max_header_size: int = npy.MAX_HEADER) -> Any:
     """A .npy file as a memory-mapped array."""
-    from septet.numpy.memmap import memmap
+    from septet.numpy.file_map import memmap
 
     path = os.fspath(filename)
     if "w" in mode:

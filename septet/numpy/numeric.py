@@ -7,7 +7,7 @@ from typing import Any
 from septet.core import ops
 from septet.core.fn import numeric as fn
 from septet.ir import dtype as dt
-from septet.numpy import ufunc
+from septet.numpy import universal
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any
 from septet.numpy.reductions import _NoValue
@@ -19,13 +19,13 @@ def clip(a: ArrayLike, a_min: Any = _NoValue, a_max: Any = _NoValue, out: Any = 
     """Elements held between two bounds."""
     low, high = bounds(a_min, a_max, min, max)
     if out is None and not kwargs:
-        return fn.clip(a, ufunc.operand(low) if low is not None else None, ufunc.operand(high) if high is not None else None)
+        return fn.clip(a, universal.operand(low) if low is not None else None, universal.operand(high) if high is not None else None)
     if low is None and high is None:
-        return ufunc.get("positive")(a, out=out, **kwargs)
+        return universal.get("positive")(a, out=out, **kwargs)
     if low is None or high is None:
-        return ufunc.get("minimum" if low is None else "maximum")(a, high if low is None else low, out=out, **kwargs)
+        return universal.get("minimum" if low is None else "maximum")(a, high if low is None else low, out=out, **kwargs)
     low, high = (fn.within(x, a._dtype) for x in (low, high))
-    return ufunc.get("clip")(a, low, high, out=out, **kwargs)
+    return universal.get("clip")(a, low, high, out=out, **kwargs)
 
 
 def bounds(a_min: Any, a_max: Any, low: Any, high: Any) -> tuple[Any, Any]:
@@ -45,9 +45,9 @@ def round(a: ArrayLike, decimals: Any = 0, out: Any = None) -> Any:
     """Rounded half to even, to a number of decimals (negative: to tens, hundreds ...)."""
     places = decimals.__index__()
     if out is not None and not places and a._dtype.is_inexact:
-        return ufunc.get("rint")(a, out=out)
+        return universal.get("rint")(a, out=out)
     result = fn.round_half_even(a, places)
-    return result if out is None else ufunc.get("positive")(result, out=out, casting="unsafe" if out._dtype.is_inexact else "same_kind")
+    return result if out is None else universal.get("positive")(result, out=out, casting="unsafe" if out._dtype.is_inexact else "same_kind")
 
 
 around = round
@@ -56,7 +56,7 @@ around = round
 @api
 def fix(x: ArrayLike, out: Any = None) -> Any:
     """Rounded towards zero."""
-    return ufunc.get("trunc")(x, out=out)
+    return universal.get("trunc")(x, out=out)
 
 
 def real(val: Any) -> Any:
@@ -88,7 +88,7 @@ def real_if_close(a: ArrayLike, tol: float = 100) -> Any:
 @api
 def nan_to_num(x: ArrayLike, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """NaN and infinities replaced by numbers."""
-    result = fn.nan_to_num(x, *(v if v is None else ufunc.operand(v) for v in (nan, posinf, neginf)))
+    result = fn.nan_to_num(x, *(v if v is None else universal.operand(v) for v in (nan, posinf, neginf)))
     if copy:
         return result
     x[...] = result

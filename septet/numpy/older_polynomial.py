@@ -193,7 +193,6 @@ class poly1d:
     """A polynomial in one variable: poly1d([1, 2, 3]) is x**2 + 2 x + 3; r=True takes roots instead."""
 
     __hash__ = None  # type: ignore[assignment]
-    __module__ = "numpy"
 
     def __init__(self, c_or_r: Any, r: bool = False, variable: Any = None):
         if isinstance(c_or_r, poly1d):

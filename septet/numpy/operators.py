@@ -10,7 +10,7 @@ from septet.core import text_arrays as _text_arrays  # noqa: F401
 from septet.core.write import assign
 from septet.ir.casting import can_cast
 from septet.ir.elementwise import ROWS
-from septet.numpy import ufunc
+from septet.numpy import universal
 from septet.numpy.convert import scalar_of
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native.adopt import adopt
@@ -46,7 +46,7 @@ def binary(name: str, method: str) -> Callable[..., Any]:
             return r if r.shape else scalar_of(r)
         if defers(self, other, reflected):
             return NotImplemented
-        return ufunc.get(name)(self, other)
+        return universal.get(name)(self, other)
 
     return call
 
@@ -61,7 +61,7 @@ def reflected(name: str, method: str) -> Callable[..., Any]:
             return r if r.shape else scalar_of(r)
         if defers(self, other, own):
             return NotImplemented
-        return ufunc.get(name)(other, self)
+        return universal.get(name)(other, self)
 
     return call
 
@@ -76,7 +76,7 @@ def inplace(name: str) -> Callable[..., Any]:
             if result.shape == self.shape and can_cast(result._dtype, self._dtype, "same_kind"):
                 assign(self, result)
                 return self
-        ufunc.get(name)(self, other, out=self)
+        universal.get(name)(self, other, out=self)
         return self
 
     return call
@@ -96,7 +96,7 @@ def comparison(name: str, method: str) -> Callable[..., Any]:
         if self._dtype.kind == "V" and not self._dtype.swapped and name in ("equal", "not_equal"):
             return structured_equal(self, other, name)
         try:
-            return ufunc.get(name)(self, other)
+            return universal.get(name)(self, other)
         except ops.NoLoop:
             if name in ("equal", "not_equal"):
                 return incomparable(self, other, name == "not_equal")
@@ -129,7 +129,7 @@ def unary(name: str) -> Callable[..., Any]:
     """<op> a."""
 
     def call(self: ndarray) -> Any:
-        return ufunc.get(name)(self)
+        return universal.get(name)(self)
 
     return call
 
@@ -139,9 +139,9 @@ def power(self: ndarray, other: Any, modulo: Any = None) -> Any:
     if modulo is not None:
         return NotImplemented
     if type(other) in (int, float) and self._dtype.is_inexact and other in FAST_POWERS:
-        return ufunc.get(FAST_POWERS[other])(self)
+        return universal.get(FAST_POWERS[other])(self)
     if type(other) is int and other == 2:
-        return ufunc.get("square")(self)
+        return universal.get("square")(self)
     if type(other) is int and other < 0 and self._dtype.is_integer:
         raise ValueError("Integers to negative integer powers are not allowed.")
     return _power(self, other)
@@ -152,11 +152,11 @@ FAST_POWERS = {2: "square", 0.5: "sqrt", -1: "reciprocal", 1: "positive"}
 
 
 def divmod_(self: ndarray, other: Any) -> Any:
-    return ufunc.get("divmod")(self, other)
+    return universal.get("divmod")(self, other)
 
 
 def rdivmod(self: ndarray, other: Any) -> Any:
-    return ufunc.get("divmod")(other, self)
+    return universal.get("divmod")(other, self)
 
 
 def matmul(self: ndarray, other: Any) -> Any:

@@ -29,8 +29,8 @@ def pairs(x: Any, ndim: int, whole: bool = False) -> list[tuple[Any, Any]]:
     try:
         found = view.broadcast_to(a, (ndim, 2)).tolist()
     except ValueError:
-        raise ValueError(f"operands could not be broadcast together with remapped shapes [original->remapped]: {a.shape}  and requested shape "
-                         f"({ndim},2)") from None
+        raise ValueError(f"operands could not be broadcast together with remapped shapes [original->remapped]: {a.shape}  and requested "
+                         f"shape ({ndim},2)") from None
     return [tuple(p) for p in found]
 
 

@@ -11,12 +11,16 @@ from septet.ir.shape import normalize_axes, normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any, ir_dtype, scalar_of
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 
 def matmul(x1: Any, x2: Any, /, out: Any = None, *, axes: Any = None, dtype: Any = None, casting: str = "same_kind", order: str = "K",
            subok: bool = True) -> Any:
     """The matrix product."""
     if type(x1) is ndarray and type(x2) is ndarray and out is None and axes is None and dtype is None:
+        small = types.product(x1, x2)
+        if small is not None:
+            return small
         r = products.matmul(x1, x2)
         return r if r.shape else scalar_of(r)
     return _matmul(x1, x2, out=out, axes=axes, dtype=dtype)
@@ -34,7 +38,7 @@ def _matmul(x1: ArrayLike, x2: ArrayLike, out: Out = None, axes: Any = None, dty
     return view.moveaxis(result, (-2, -1), axes[2]) if axes is not None and len(axes) > 2 else result
 
 
-@api
+@api(fast=(types.product, ("a", "b")))
 def dot(a: ArrayLike, b: ArrayLike, out: Out = None) -> Any:
     """The dot product; of matrices the matrix product."""
     return products.dot(a, b)

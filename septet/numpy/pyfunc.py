@@ -10,7 +10,7 @@ from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes, normalize_axes, normalize_axis
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
-from septet.numpy.ufunc import out_arguments
+from septet.numpy.universal import out_arguments
 
 
 def objects_of(a: Any) -> list[Any]:

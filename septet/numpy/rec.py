@@ -73,7 +73,6 @@ class record(void):
     """An element of a recarray: its fields are attributes."""
 
     __slots__ = ()
-    __module__ = "numpy"
 
     def __getattribute__(self, name: str) -> Any:
         if name.startswith("_") or name in ("dtype", "shape", "item", "pprint"):
@@ -124,8 +123,6 @@ class recarray(ndarray):
 
     recarray(shape, dtype=...) or recarray(shape, formats=..., names=..., titles=..., byteorder=..., aligned=...).
     """
-
-    __module__ = "numpy.rec"
 
     def __new__(cls, shape: Any, dtype: Any = None, buf: Any = None, offset: int = 0, strides: Any = None, formats: Any = None,
                 names: Any = None, titles: Any = None, byteorder: Any = None, aligned: bool = False, order: str = "C") -> Any:

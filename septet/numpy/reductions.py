@@ -1,14 +1,22 @@
 """Reductions over axes: sum, mean, max, any, argmax and their kin."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from septet.core import reduce as core_reduce
+from septet.core.binding import Fast
 from septet.core.fn import stats
 from septet.core.reduce import MISSING
 from septet.ir import dtype as dt
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any, ir_dtype
+from septet.runtime.native import registry, types
+
+
+def small(name: str) -> Fast:
+    """The native reduction of small plain arrays."""
+    return partial(types.reduction, registry.operation(name)), ("a", "axis")
 
 
 class _NoValue:
@@ -36,57 +44,57 @@ def start_of(initial: Any) -> Any:
     return MISSING if initial is _NoValue else initial
 
 
-@api
+@api(fast=small("sum"))
 def sum(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue,
         where: Any = _NoValue) -> Any:
     """Sum over axes."""
     return core_reduce.reduce("sum", a, axis, kept(keepdims), ir_dtype(dtype), start_of(initial), mask_of(where))
 
 
-@api
+@api(fast=small("prod"))
 def prod(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue,
          where: Any = _NoValue) -> Any:
     """Product over axes."""
     return core_reduce.reduce("prod", a, axis, kept(keepdims), ir_dtype(dtype), start_of(initial), mask_of(where))
 
 
-@api
+@api(fast=small("max"))
 def max(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue, where: Any = _NoValue) -> Any:
     """Greatest element over axes; NaN wins."""
     return core_reduce.reduce("max", a, axis, kept(keepdims), None, start_of(initial), mask_of(where))
 
 
-@api
+@api(fast=small("min"))
 def min(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, initial: Any = _NoValue, where: Any = _NoValue) -> Any:
     """Least element over axes; NaN wins."""
     return core_reduce.reduce("min", a, axis, kept(keepdims), None, start_of(initial), mask_of(where))
 
 
-@api
+@api(fast=small("any"))
 def any(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, *, where: Any = _NoValue) -> Any:
     """Whether some element is true."""
     return core_reduce.reduce("any", a, axis, kept(keepdims), None, MISSING, mask_of(where))
 
 
-@api
+@api(fast=small("all"))
 def all(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue, *, where: Any = _NoValue) -> Any:
     """Whether every element is true."""
     return core_reduce.reduce("all", a, axis, kept(keepdims), None, MISSING, mask_of(where))
 
 
-@api
+@api(fast=small("argmax"))
 def argmax(a: ArrayLike, axis: Any = None, out: Out = None, *, keepdims: Any = _NoValue) -> Any:
     """Index of the first greatest element."""
     return core_reduce.arg_reduce("argmax", a, axis, kept(keepdims))
 
 
-@api
+@api(fast=small("argmin"))
 def argmin(a: ArrayLike, axis: Any = None, out: Out = None, *, keepdims: Any = _NoValue) -> Any:
     """Index of the first least element."""
     return core_reduce.arg_reduce("argmin", a, axis, kept(keepdims))
 
 
-@api
+@api(fast=small("mean"))
 def mean(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None, keepdims: Any = _NoValue, *, where: Any = _NoValue) -> Any:
     """Arithmetic mean over axes."""
     warn_if_empty(a, axis, "Mean of empty slice.")
@@ -138,10 +146,7 @@ def warn(message: str) -> None:
 @api
 def ptp(a: ArrayLike, axis: Any = None, out: Out = None, keepdims: Any = _NoValue) -> Any:
     """Range of values over axes."""
-    from septet.core import ops
-
-    keep = kept(keepdims)
-    return ops.subtract(core_reduce.reduce("max", a, axis, keep), core_reduce.reduce("min", a, axis, keep))
+    return stats.ptp(a, axis, kept(keepdims))
 
 
 @api

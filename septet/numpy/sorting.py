@@ -4,7 +4,7 @@ from __future__ import annotations
 from operator import index as as_int
 from typing import Any
 
-from septet.core import select, view
+from septet.core import index, select, view
 from septet.core import sort as core_sort
 from septet.core.array import Array, empty
 from septet.core.cast import cast
@@ -14,6 +14,7 @@ from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, ArrayOrScalar, OptionalArray, api
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 KINDS = (None, "quicksort", "heapsort", "mergesort", "stable", "q", "h", "m", "s")
 
@@ -151,7 +152,7 @@ def argwhere(a: ArrayLike) -> Any:
     return stack(list(select.nonzero(a)), 1) if a.ndim else a
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.where, ("condition", "x", "y")))
 def where(condition: ArrayLike, x: ArrayOrScalar = None, y: ArrayOrScalar = None, /) -> Any:
     """x where the condition holds, else y; without them, the indices of the true elements."""
     if x is None and y is None:

@@ -15,12 +15,13 @@ from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.promote import describe
-from septet.numpy import ufunc
+from septet.numpy import universal
 from septet.numpy.convert import from_any, scalar_of
+from septet.numpy.exceptions import UFuncInputCastingError
 from septet.numpy.ndarray import ndarray
 
 add, equal, not_equal, less, less_equal, greater, greater_equal = map(
-    ufunc.get, ("add", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal"))
+    universal.get, ("add", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal"))
 END = (1 << 63) - 1
 
 
@@ -53,8 +54,8 @@ def whole(x: Any, name: str, place: int) -> Any:
     """An integer argument.  TypeError for others."""
     a = from_any(x)
     if a._dtype.kind not in "biu":
-        raise TypeError(f"Cannot cast ufunc '{name}' input {place} from dtype('{a._dtype.name}') to dtype('int64') with casting rule "
-                        "'same_kind'")
+        raise UFuncInputCastingError(f"Cannot cast ufunc '{name}' input {place} from dtype('{a._dtype.name}') to dtype('int64') with casting "
+                        "rule 'same_kind'")
     return a
 
 
@@ -304,6 +305,6 @@ def translate(a: Any, table: Any, deletechars: Any = None) -> Any:
     return from_values(ndarray, values, texts._dtype, texts.shape)
 
 
-__all__ = """equal not_equal less less_equal greater greater_equal add multiply isalpha isdigit isspace isalnum islower isupper istitle isdecimal
-    isnumeric str_len find rfind index rindex count startswith endswith lstrip rstrip strip replace expandtabs center ljust rjust zfill partition
-    rpartition slice upper lower swapcase capitalize title mod decode encode translate""".split()
+__all__ = """equal not_equal less less_equal greater greater_equal add multiply isalpha isdigit isspace isalnum islower isupper istitle
+    isdecimal isnumeric str_len find rfind index rindex count startswith endswith lstrip rstrip strip replace expandtabs center ljust rjust
+    zfill partition rpartition slice upper lower swapcase capitalize title mod decode encode translate""".split()

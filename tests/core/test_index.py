@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from itertools import product
 
-import septet.numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import septet.numpy as np
 
 
 def model(shape, key):
@@ -14,7 +15,7 @@ def model(shape, key):
     used = sum(len(shape_of(k)) if is_mask(k) else k is not None and k is not Ellipsis for k in key)
     if Ellipsis not in [k for k in key if k is Ellipsis]:
         key = (*key, Ellipsis)
-    at = [n for n, k in enumerate(key) if k is Ellipsis][0]
+    at = next(n for n, k in enumerate(key) if k is Ellipsis)
     key = key[:at] + (slice(None),) * (len(shape) - used) + key[at + 1:]
     parts, axis = [], 0                 # ("slice", axis, positions) | ("new",) | ("index", axis, nested list)
     for k in key:

@@ -19,8 +19,9 @@ MODULES = """numpy numpy.linalg numpy.fft numpy.random numpy.polynomial numpy.po
     numpy.lib.npyio numpy.lib.format numpy.lib.introspect numpy.lib.array_utils numpy.testing numpy.typing numpy.dtypes numpy.exceptions
     numpy.ctypeslib numpy.matlib""".split()
 CLASSES = """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
-    numpy.memmap numpy.recarray numpy.finfo numpy.iinfo numpy.random.Generator numpy.random.RandomState
-    numpy.random.BitGenerator numpy.random.SeedSequence numpy.polynomial.Polynomial numpy.ma.MaskedArray numpy.char.chararray""".split()
+    numpy.memmap numpy.recarray numpy.random.Generator numpy.random.RandomState
+    numpy.random.BitGenerator numpy.random.SeedSequence numpy.finfo numpy.iinfo numpy.polynomial.Polynomial numpy.ma.MaskedArray
+    numpy.char.chararray""".split()
 
 
 def is_own(name: str, value: object) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import ops, view
-from septet.core.array import Array, empty
+from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.fn.numeric import difference
 from septet.core.fn.search import searchsorted, where
+from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
 from septet.core.select import take_rows
-from septet.core.write import assign
 from septet.ir import dtype as dt
 
 
@@ -36,16 +36,13 @@ def gradient(f: Array, spacing: Any, axis: int, edge_order: int) -> Array:
 
     spacing: a number, or a float array of the n - 1 distances.  f: floating.
     """
-    result = empty(type(f), f._dtype, f.shape)
     uneven = isinstance(spacing, Array) and spacing.ndim == 1
     inside = uneven_inside(f, spacing, axis) if uneven else \
         ops.divide(ops.subtract(cut(f, axis, 2, None), cut(f, axis, None, -2)), ops.multiply(spacing, 2) if isinstance(spacing, Array)
                    else 2.0 * spacing)
-    assign(cut(result, axis, 1, -1), cast(inside, f._dtype))
-    ends = linear_end if edge_order == 1 else quadratic_end
-    for k, sign in ((0, 1), (-1, -1)):
-        assign(row(result, axis, k), cast(ends(f, spacing, axis, sign, uneven), f._dtype))
-    return result
+    end = linear_end if edge_order == 1 else quadratic_end
+    first, last = (end(f, spacing, axis, sign, uneven) for sign in (1, -1))
+    return concatenate([cast(part, f._dtype) for part in (first, inside, last)], axis)
 
 
 def uneven_inside(f: Array, distances: Array, axis: int) -> Array:

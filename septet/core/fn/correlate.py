@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.codegen.kernels.correlate import correlate as kernel
-from septet.core import ops, view
+from septet.core import autograd, ops, view
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.create import promote_all
@@ -34,16 +34,30 @@ def lags(n: int, m: int, mode: str) -> tuple[int, int]:
 def numbers(a: Array, v: Array, start: int, count: int) -> Array:
     """Of numeric vectors of one dtype."""
     if a._dtype.is_complex:
-        a, v = dense(a), dense(v)
+        a, v = (a, v) if autograd.recording(a, v) else (dense(a), dense(v))
         (ar, ai), (vr, vi) = (real(a), imag(a)), (real(v), imag(v))
         across = ops.subtract(numbers(ai, vr, start, count), numbers(ar, vi, start, count))
         result: Array = ops.complex(ops.add(numbers(ar, vr, start, count), numbers(ai, vi, start, count)), across)
         return result
     inner = accumulator(a._dtype)
+    if autograd.recording(a, v):
+        return recorded(cast(a, inner), cast(v, inner), start, count)
     x, w = dense(cast(a, inner)), dense(cast(v, inner))
     result = empty(type(a), inner, (count,))
     kernel(result._address, x._address, x.size, w._address, w.size, start, count, inner)
     return result
+
+
+def recorded(a: Array, v: Array, start: int, count: int) -> Array:
+    """`numbers` as the product of a vector's windows with the other vector, which gradients flow through."""
+    from septet.core.array import zeros
+    from septet.core.fn.shape import concatenate
+    from septet.core.products import matmul
+
+    ends = -start, count + v.size - 1 + start - a.size
+    before, after = (zeros(type(a), a._dtype, (max(n, 0),)) for n in ends)
+    whole = concatenate([before, a, after])
+    return matmul(view.windows(whole, (v.size,), (0,)), v)
 
 
 def accumulator(dtype: DType) -> DType:

@@ -111,7 +111,7 @@ def solved(a: Array, b: Array) -> Array:
 def inv(a: Array) -> Array:
     """The inverse of each matrix.  LinAlgError where one is singular."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     return shown(a, solve_calls.inv(dtype, math.prod(outer), n, held._address), dtype, a.shape)
 
 
@@ -119,7 +119,7 @@ def inv(a: Array) -> Array:
 def det(a: Array) -> Array:
     """The determinant of each matrix."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     return shown(a, solve_calls.det(dtype, math.prod(outer), n, held._address), dtype, outer)
 
 
@@ -127,7 +127,7 @@ def det(a: Array) -> Array:
 def slogdet(a: Array) -> tuple[Array, ...]:
     """(sign, log |det|) of each matrix; (0, -inf) for a singular one."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     sign, logarithm, _ = solve_calls.slogdet(dtype, math.prod(outer), n, held._address)
     return shown(a, sign, dtype, outer), shown(a, logarithm, dtype.real, outer)
 
@@ -136,7 +136,7 @@ def slogdet(a: Array) -> tuple[Array, ...]:
 def cholesky(a: Array, upper: bool = False) -> Array:
     """L with A = L L^H, or U with A = U^H U; reads that triangle only.  LinAlgError where A is not positive definite."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, held._address, upper), dtype, a.shape)
 
 
@@ -144,7 +144,7 @@ def cholesky(a: Array, upper: bool = False) -> Array:
 def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
     """(Q, R) with A = Q R, Q with min(rows, columns) or, `complete`, all columns."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     width = rows if complete else min(rows, columns)
     q, r = qr_calls.qr(dtype, math.prod(outer), rows, columns, held._address, complete)
     return shown(a, q, dtype, (*outer, rows, width)), shown(a, r, dtype, (*outer, width, columns))
@@ -154,7 +154,7 @@ def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
 def qr_raw(a: Array) -> tuple[Array, ...]:
     """(h, tau): LAPACK's reflectors with R, transposed, and their factors."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     h, tau = qr_calls.qr_raw(dtype, math.prod(outer), rows, columns, held._address)
     return shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
 
@@ -166,7 +166,7 @@ def qr_raw(a: Array) -> tuple[Array, ...]:
 def svd(a: Array, full: bool = True) -> tuple[Array, ...]:
     """(U, s, V^H) with A = U diag(s) V^H, s descending; full: U and V square.  LinAlgError where it does not converge."""
     dtype, outer, rows, columns = matrices(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     few = min(rows, columns)
     width, height = (rows, columns) if full else (few, few)
     u, s, vh = svd_calls.svd(dtype, math.prod(outer), rows, columns, held._address, full)
@@ -180,7 +180,7 @@ def svdvals(a: Array) -> Array:
         values: Array = svd(a, False)[1]
         return values
     dtype, outer, rows, columns = matrices(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     s = svd_calls.svdvals(dtype, math.prod(outer), rows, columns, held._address)
     return shown(a, s, dtype.real, (*outer, min(rows, columns)))
 
@@ -189,7 +189,7 @@ def svdvals(a: Array) -> Array:
 def eigh(a: Array, upper: bool = False) -> tuple[Array, ...]:
     """(w ascending, V) of Hermitian matrices; reads the lower triangle, or the upper."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     w, v = eigen.eigh(dtype, math.prod(outer), n, held._address, upper)
     assert v is not None
     return shown(a, w, dtype.real, (*outer, n)), shown(a, v, dtype, a.shape)
@@ -200,7 +200,7 @@ def eigvalsh(a: Array, upper: bool = False) -> Array:
     if autograd.recording(a):
         return eigh(a, upper)[0]
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     return shown(a, eigen.eigh(dtype, math.prod(outer), n, held._address, upper, False)[0], dtype.real, (*outer, n))
 
 
@@ -208,7 +208,7 @@ def eigvalsh(a: Array, upper: bool = False) -> Array:
 def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
     """(w, V) of general matrices, complex; real where no eigenvalue of real matrices has an imaginary part.  Without `vectors`: (w,)."""
     dtype, outer, n = square(a)
-    held = dense(autograd.value(a))
+    held = dense(autograd.readable(a))
     w, v, all_real = eigen.eig(dtype, math.prod(outer), n, held._address, vectors)
     whole = lapack.COMPLEX_OF[dtype]
     results: tuple[Array, ...] = (shown(a, w, whole, (*outer, n)),)

@@ -61,7 +61,7 @@ def searchsorted(a: Array, v: Array, right: bool) -> Array:
     common = promote_all([a._dtype, v._dtype])
     if not common.is_numeric or common.is_complex:
         return searchsorted_python(a, v, right)
-    keys, wanted = dense(cast(autograd.value(a), common)), dense(cast(autograd.value(v), common))
+    keys, wanted = dense(cast(autograd.readable(a), common)), dense(cast(autograd.readable(v), common))
     result = empty(type(a), dt.int64, v.shape)
     if result.size:
         search.searchsorted(result._address, keys._address, keys.size, wanted._address, wanted.size, common, right)

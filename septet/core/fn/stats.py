@@ -91,3 +91,8 @@ def real(a: Array) -> Array:
 def imag(a: Array) -> Array:
     """The imaginary parts: a view."""
     return view_of(a, a.shape, a.strides, a._dtype.real.itemsize, a._dtype.real)
+
+
+def ptp(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
+    """The greatest less the least element over axes."""
+    return ops.subtract(reduce("max", a, axis, keepdims), reduce("min", a, axis, keepdims))

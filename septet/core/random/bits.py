@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from septet.codegen.kernels.rng import draws, mt19937, pcg64, sfc64
 from septet.codegen.kernels.rng.stream import HEAD_BYTES, Source, Stream
+from septet.core import boxes
 from septet.core.random import jump, tables
 from septet.core.random.seed import SeedSequence, address, buffer
 from septet.kernel import u64
@@ -50,10 +51,17 @@ class BitGenerator:
     keeper: list[Any] | None = None  # [has, normal] of the legacy generator whose kept normal is in the head
 
     def __init__(self, seed: Any = None):
-        self.lock = RLock()
+        self._lock = RLock()
         self.seed_seq = seed if hasattr(seed, "words") else SeedSequence(seed)
         self.place()
         self.start(self.seed_seq)
+
+    @property
+    def lock(self) -> Any:
+        """Held by whoever draws; a transformation under way hears of it, as another run would draw other numbers."""
+        if boxes.active:
+            boxes.note_impure("random numbers")
+        return self._lock
 
     def place(self) -> None:
         """Memory for the head and the words, cleared, with the tables in it."""

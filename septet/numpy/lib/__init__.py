@@ -6,8 +6,8 @@ from typing import Any as _Any
 
 from septet.numpy.lib.version import NumpyVersion
 
-__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio", "scimath",
-           "stride_tricks", "tracemalloc_domain"]
+__all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio",
+           "scimath", "stride_tricks", "tracemalloc_domain"]
 _MODULES = ("array_utils", "format", "introspect", "mixins", "npyio", "scimath", "stride_tricks", "recfunctions", "user_array")
 tracemalloc_domain = 389047
 

@@ -13,8 +13,6 @@ class Arrayterator:
     flat: an iterator over the elements.  shape: that of the chosen part.  start, stop, step: its bounds.
     """
 
-    __module__ = "numpy.lib"
-
     def __init__(self, var: Any, buf_size: int | None = None):
         self.var, self.buf_size = var, buf_size
         self.start = [0 for _ in var.shape]
@@ -28,7 +26,10 @@ class Arrayterator:
         index = index if isinstance(index, tuple) else (index,)
         keys: list[Any] = []
         for k in index:
-            keys += [slice(None)] * (len(self.shape) - len(index) + 1) if k is Ellipsis else [slice(k, k + 1, 1) if isinstance(k, int) else k]
+            if k is Ellipsis:
+                keys += [slice(None)] * (len(self.shape) - len(index) + 1)
+            else:
+                keys.append(slice(k, k + 1, 1) if isinstance(k, int) else k)
         keys += [slice(None)] * (len(self.shape) - len(keys))
         out = self.__class__(self.var, self.buf_size)
         for i, (start, stop, step, key) in enumerate(zip(self.start, self.stop, self.step, keys)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from septet.numpy import ufunc
+from septet.numpy import universal
 from septet.runtime import target
 
 __all__ = ["opt_func_info"]
@@ -15,9 +15,9 @@ def opt_func_info(func_name: str | None = None, signature: str | None = None) ->
     names, forms = (re.compile(p) if p else None for p in (func_name, signature))
     host = str(getattr(target.host(), "cpu", "host")) if hasattr(target, "host") else "host"
     found: dict[str, Any] = {}
-    for name in ufunc.FUNCTIONS:
+    for name in universal.FUNCTIONS:
         if names is None or names.search(name):
-            kinds = {t.replace("->", ""): {"current": host, "available": host} for t in ufunc.get(name).types
+            kinds = {t.replace("->", ""): {"current": host, "available": host} for t in universal.get(name).types
                      if forms is None or forms.search(t)}
             if kinds:
                 found[name] = kinds

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from septet.numpy import ufunc
+from septet.numpy import universal
 from septet.numpy.operators import BINARY, COMPARE, UNARY
 
 __all__ = ["NDArrayOperatorsMixin"]
@@ -19,7 +19,7 @@ def binary(name: str) -> Callable[..., Any]:
     """self <op> other."""
 
     def call(self: Any, other: Any) -> Any:
-        return NotImplemented if refuses(other) else ufunc.get(name)(self, other)
+        return NotImplemented if refuses(other) else universal.get(name)(self, other)
 
     return call
 
@@ -28,7 +28,7 @@ def reflected(name: str) -> Callable[..., Any]:
     """other <op> self."""
 
     def call(self: Any, other: Any) -> Any:
-        return NotImplemented if refuses(other) else ufunc.get(name)(other, self)
+        return NotImplemented if refuses(other) else universal.get(name)(other, self)
 
     return call
 
@@ -37,7 +37,7 @@ def inplace(name: str) -> Callable[..., Any]:
     """self <op>= other."""
 
     def call(self: Any, other: Any) -> Any:
-        return ufunc.get(name)(self, other, out=(self,))
+        return universal.get(name)(self, other, out=(self,))
 
     return call
 
@@ -46,7 +46,7 @@ def unary(name: str) -> Callable[..., Any]:
     """<op> self."""
 
     def call(self: Any) -> Any:
-        return ufunc.get(name)(self)
+        return universal.get(name)(self)
 
     return call
 
@@ -54,7 +54,6 @@ def unary(name: str) -> Callable[..., Any]:
 class NDArrayOperatorsMixin:
     """Every operator as the ufunc of its name, which finds the class's `__array_ufunc__`."""
 
-    __module__ = "numpy.lib.mixins"
     __slots__ = ()
 
 

@@ -46,8 +46,8 @@ def sliding_window_view(x: Any, window_shape: Any, axis: Any = None, *, subok: b
     else:
         axes = tuple(normalize_axes(k, a.ndim)[0] for k in (axis if hasattr(axis, "__iter__") else (axis,)))
         if len(sizes) != len(axes):
-            raise ValueError(f"Must provide matching length window_shape and axis; got {len(sizes)} window_shape elements and {len(axes)} axes "
-                             "elements.")
+            raise ValueError(f"Must provide matching length window_shape and axis; got {len(sizes)} window_shape elements and "
+                             f"{len(axes)} axes elements.")
     left = list(a.shape)
     for k, n in zip(axes, sizes):
         if left[k] < n:

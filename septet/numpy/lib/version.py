@@ -8,8 +8,6 @@ from typing import Any
 class NumpyVersion:
     """A version "1.8.0", "2.0.0b1", "2.0.0rc1" or "2.0.0.dev-..." that compares with others and with strings."""
 
-    __module__ = "numpy.lib"
-
     def __init__(self, vstring: str):
         self.vstring = vstring
         found = re.match(r"\d+\.\d+\.\d+", vstring)

@@ -28,14 +28,15 @@ def options_of(*arrays: Any) -> Any:
     return next((a for a in arrays if isinstance(a, MaskedArray)), None)
 
 
-def keep_data(result: Any, data: Any, mask: Any, casting: str = "unsafe") -> None:
-    """Show the first operand's data where the result is masked."""
+def keep_data(result: Any, data: Any, mask: Any, casting: str = "unsafe") -> Any:
+    """The result, with the first operand's data where it is masked; as it is where its dtype cannot hold them."""
     if mask is nomask or not mask.any():
-        return
-    try:
-        np.copyto(result, data, casting=casting, where=mask)
-    except (TypeError, ValueError):
-        pass                            # a dtype that cannot hold them: the computed values stay
+        return result
+    if data.dtype != result.dtype:
+        if not np.can_cast(data.dtype, result.dtype, casting):
+            return result
+        data = data.astype(result.dtype)
+    return np.where(mask, data, result)
 
 
 def masked_constant() -> Any:
@@ -73,7 +74,7 @@ class _MaskedUnaryOperation(_MaskedUFunc):
                 mask = np.logical_or(np.logical_or(np.logical_not(np.isfinite(result)), self.domain(data)), mask)
         if not np.ndim(result):
             return masked_constant() if mask else result
-        keep_data(result, data, mask, "same_kind")
+        result = keep_data(result, data, mask, "same_kind")
         return build(result, masked_class(a), options_of(a), mask)
 
 
@@ -95,7 +96,7 @@ class _MaskedBinaryOperation(_MaskedUFunc):
             mask = np.logical_or(getmaskarray(a) if ma is nomask else ma, getmaskarray(b) if mb is nomask else mb)
         if not np.ndim(result):
             return masked_constant() if mask else result
-        keep_data(result, da, mask)
+        result = keep_data(result, da, mask)
         return build(result, masked_class(a, b), options_of(a, b), mask)
 
     def check_foldable(self) -> None:
@@ -118,7 +119,6 @@ class _MaskedBinaryOperation(_MaskedUFunc):
 
     def outer(self, a: Any, b: Any) -> Any:
         """The function of every pair of elements."""
-        self.check_foldable()
         da, db = getdata(a), getdata(b)
         result = self.f.outer(da, db)
         if getmask(a) is nomask and getmask(b) is nomask:
@@ -127,7 +127,9 @@ class _MaskedBinaryOperation(_MaskedUFunc):
             mask = np.logical_or.outer(getmaskarray(a), getmaskarray(b))
         if not np.ndim(result):
             return masked_constant() if mask else result
-        keep_data(result, da, mask)
+        if mask is not nomask and mask.any() and not np.can_cast(da.dtype, result.dtype, "same_kind"):
+            raise TypeError(f"Cannot show data of {da.dtype!r} where the outer {self.__name__} is masked: its dtype is {result.dtype!r}")
+        result = keep_data(result, da, mask)
         return build(result, masked_class(a, b), None, mask)
 
     def accumulate(self, target: Any, axis: int = 0) -> Any:
@@ -149,25 +151,23 @@ class _DomainedBinaryOperation(_MaskedUFunc):
             mask = np.logical_or(np.logical_or(np.logical_or(mask, self.domain(da, db)), getmask(a)), getmask(b))
         if not np.ndim(result):
             return masked_constant() if mask else result
-        show_dividend(result, da, mask)
+        result = show_dividend(result, da, mask)
         return build(result, masked_class(a, b), options_of(a, b), mask)
 
 
-def show_dividend(result: Any, dividend: Any, mask: Any) -> None:
-    """The dividend's data where a quotient is masked; zeros where its dtype cannot be kept."""
-    if not mask.any():
-        return
-    np.copyto(result, 0, casting="unsafe", where=mask)
+def show_dividend(result: Any, dividend: Any, mask: Any) -> Any:
+    """The dividend's data where a quotient is masked, or zeros where its dtype cannot be kept; added, so -0.0 becomes 0.0."""
+    result = np.where(mask, np.zeros((), result.dtype), result)
     kept = np.multiply(mask, dividend)
-    if np.can_cast(kept.dtype, result.dtype, "safe"):
-        result += kept
+    return result + kept if np.can_cast(kept.dtype, result.dtype, "safe") else result
 
 
 UNARY = """exp conjugate sin cos arctan arcsinh sinh cosh tanh absolute angle fabs negative floor ceil around logical_not sqrt log log2
     log10 tan arcsin arccos arccosh arctanh""".split()
+COMPARISONS = "equal not_equal less_equal greater_equal less greater".split()
 BINARY: dict[str, Any] = {
-    "add": 0, "subtract": 0, "multiply": 1, "arctan2": 1.0, "equal": None, "not_equal": None, "less_equal": None,
-    "greater_equal": None, "less": None, "greater": None, "logical_and": 1, "logical_or": 0, "logical_xor": 0, "bitwise_and": 0, "bitwise_or": 0, "bitwise_xor": 0, "hypot": 0,
+    "add": 0, "subtract": 0, "multiply": 1, "arctan2": 1.0, "logical_and": 0, "logical_or": 0, "logical_xor": 0, "bitwise_and": 0,
+    "bitwise_or": 0, "bitwise_xor": 0, "hypot": 0, **dict.fromkeys(COMPARISONS),
 }
 FUNCTIONS: dict[str, Any] = {
     **{name: _MaskedUnaryOperation(name) for name in UNARY},
@@ -176,7 +176,7 @@ FUNCTIONS: dict[str, Any] = {
 }
 globals().update(FUNCTIONS)
 globals()["abs"] = FUNCTIONS["absolute"]
-alltrue, sometrue = FUNCTIONS["logical_and"].reduce, FUNCTIONS["logical_or"].reduce
+alltrue, sometrue = _MaskedBinaryOperation("logical_and", 1).reduce, FUNCTIONS["logical_or"].reduce
 
 
 def left_shift(a: Any, n: Any) -> Any:
@@ -191,7 +191,7 @@ def right_shift(a: Any, n: Any) -> Any:
 
 def shifted(function: Any, a: Any, n: Any) -> Any:
     """A shift; masked elements count as 0."""
-    result = np.asarray(function(filled(a, 0), getdata(n)))
+    result = np.asarray(function(filled(a, 0), n if isinstance(n, int) else getdata(n)))
     mask = mask_or(getmask(a), getmask(n))
     if mask is not nomask and mask.shape != result.shape:
         mask = np.array(np.broadcast_to(mask, result.shape))
@@ -215,7 +215,7 @@ def power(a: Any, b: Any, third: Any = None) -> Any:
         refuse_negative(base, exponent)
         result = np.power(base, exponent)
     if mask is not nomask and np.ndim(result):
-        keep_data(result, base, mask)
+        result = keep_data(result, base, mask)
     invalid = np.logical_not(np.isfinite(result))
     if not np.ndim(result):
         return masked_constant() if invalid or mask else result

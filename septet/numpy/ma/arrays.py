@@ -88,9 +88,6 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
     def data(self) -> Any:
         return self._in_base_class(self._data)
 
-    def _get_data(self) -> Any:
-        return self.data
-
     def _in_base_class(self, data: Any) -> Any:
         """Plain data as the class the masked array was made from."""
         return data if self._baseclass is ndarray else as_class(data, self._baseclass)

@@ -8,7 +8,7 @@ import septet.numpy as np
 from septet.numpy.ma import fills
 from septet.numpy.ma.arithmetic import _MaskedUFunc
 from septet.numpy.ma.errors import MaskedArrayFutureWarning
-from septet.numpy.ma.masks import getdata, getmask, getmaskarray, nomask
+from septet.numpy.ma.masks import getmask, getmaskarray, nomask
 from septet.numpy.ma.setting import build
 from septet.numpy.reductions import _NoValue
 
@@ -38,14 +38,14 @@ class _extrema_operation(_MaskedUFunc):
         if mask is nomask:
             return self.f.reduce(target, axis=axis)
         result = self.f.reduce(target.filled(self.fill_value_func(target)), axis=axis)
-        return build(result, type(target), target, np.logical_and.reduce(mask, axis=axis))
+        return build(result, type(target), None, np.logical_and.reduce(mask, axis=axis))
 
     def outer(self, a: Any, b: Any) -> Any:
         """The extremum of every pair of elements."""
         mask = nomask
         if getmask(a) is not nomask or getmask(b) is not nomask:
             mask = np.logical_or.outer(getmaskarray(a), getmaskarray(b))
-        return build(self.f.outer(getdata(a), getdata(b)), None, None, mask)
+        return build(self.f.outer(fills.filled(a), fills.filled(b)), None, None, mask)
 
 
 minimum = _extrema_operation("minimum", "less", fills.minimum_fill_value)

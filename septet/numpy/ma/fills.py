@@ -161,6 +161,8 @@ def fill_masked(array: Any, value: Any) -> Any:
         return result
     if mask is nomask or not mask.any():
         return data
+    if data.dtype.kind in "biufc" and getattr(value, "dtype", None) == data.dtype:
+        return np.where(mask, value, data)
     result = data.copy("K")
     try:
         result[mask] = value if not isinstance(value, ndarray) else value[()]

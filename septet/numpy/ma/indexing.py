@@ -41,12 +41,14 @@ class Indexing:
 
         if self is masked:
             raise MaskError("Cannot alter the masked element.")
-        key = plain_key(key)
+        masked_key, key = hasattr(key, "_mask"), plain_key(key)
         if isinstance(key, str):
             self._data[key] = value if not isinstance(value, ndarray) else plain(value)
             mask_for(self)[key] = getmask(value)
         elif value is masked:
             mask_for(self)[key] = whole(self, True)
+        elif masked_key and not hasattr(value, "_mask") and self._mask is not nomask and not self._hardmask:
+            self._data[key] = value                 # a masked array as index leaves the mask as it is
         else:
             assign(self, key, value)
 
@@ -125,7 +127,7 @@ def assign_hard(a: Any, key: Any, data: Any, mask: Any) -> None:
         raise NotImplementedError("Flexible 'hard' masks are not yet supported.")
     if getattr(key, "dtype", None) == np.bool_:
         free = np.logical_and(key, np.logical_not(a._mask))
-        a._data[free] = data if np.ndim(data) == 0 or np.shape(data)[0] == int(free.sum()) else data[np.logical_not(a._mask[key])]
+        a._data[free] = data
         return
     hidden = mask_or(a._mask[key], mask, copy=True)
     old = a._data[key]

@@ -119,12 +119,11 @@ def as_slice(x: Any, a: Any, axis: int) -> Any:
 
 def step(a: Any, axis: int) -> Any:
     """One difference along an axis."""
-    from septet.numpy.ma.arithmetic import FUNCTIONS
-
     before: list[Any] = [slice(None)] * a.ndim
     after: list[Any] = [slice(None)] * a.ndim
     before[axis], after[axis] = slice(None, -1), slice(1, None)
-    return FUNCTIONS["not_equal" if a.dtype == np.bool_ else "subtract"](a[tuple(after)], a[tuple(before)])
+    function = np.not_equal if a.dtype == np.bool_ else np.subtract
+    return function(a[tuple(after)], a[tuple(before)])
 
 
 class MAxisConcatenator(AxisConcatenator):

@@ -137,7 +137,7 @@ def choose(indices: Any, choices: Any, out: Any = None, mode: str = "raise") -> 
     places = filled(indices, 0)
     masks = np.choose(places, [getmaskarray(c) for c in choices], mode=mode)
     mask = make_mask(masks if hidden is nomask else np.logical_or(masks, hidden), copy=False, shrink=True)
-    result = build(np.choose(places, [getdata(c) for c in choices], mode=mode), None, None, mask)
+    result = build(np.choose(places, [filled(c) for c in choices], mode=mode), None, None, mask)
     if out is None:
         return result
     out[...] = result

@@ -16,13 +16,15 @@ from septet.numpy.reductions import _NoValue
 # numpy functions that call the method of their name
 METHODS = """sum prod mean var std min max any all argmax argmin argsort cumsum cumprod round clip take reshape ravel transpose swapaxes
     squeeze repeat diagonal trace nonzero compress choose put partition""".split()
-BY_PLACE = ("reshape", "transpose", "clip", "repeat", "choose", "put", "compress")     # arguments named otherwise there
-METHOD_OF = {**{name: name for name in METHODS}, "amin": "min", "amax": "max", "around": "round"}
+BY_PLACE = ("reshape", "transpose", "clip", "repeat", "choose", "put", "compress")      # arguments named otherwise
+METHOD_OF = {
+    **{name: name for name in METHODS}, "amin": "min", "amax": "max", "around": "round"}
 # numpy functions that do what the function of numpy.ma does
 SAME = {"unique": "unique", "expand_dims": "expand_dims", "diff": "diff", "atleast_1d": "atleast_1d", "atleast_2d": "atleast_2d",
         "atleast_3d": "atleast_3d"}
 # numpy functions whose result is a masked array in which nothing is masked
-UNMASKED = """concatenate concat stack vstack hstack dstack column_stack append insert delete meshgrid broadcast_arrays piecewise resize""".split()
+UNMASKED = """concatenate concat stack vstack hstack dstack column_stack append insert delete meshgrid broadcast_arrays
+    piecewise resize""".split()
 # numpy functions that would use the masked array's arithmetic half way
 REFUSED = "median percentile quantile nanmedian nanpercentile nanquantile trapezoid gradient matmul linspace logspace geomspace".split()
 

@@ -116,7 +116,7 @@ class Reductions:
         result = self.var(axis, dtype, None, ddof, keepdims, mean)
         if result is not masked_constant():
             result = FUNCTIONS["sqrt"](result)
-        return result if out is None else stored(out, result)
+        return result if out is None else shrunk(stored(out, result))
 
     def all(self: Any, axis: Any = None, out: Any = None, keepdims: Any = _NoValue) -> Any:
         """Whether all elements that are not masked are true."""
@@ -138,7 +138,7 @@ class Reductions:
         """The range of the elements that are not masked."""
         high = self.max(axis=axis, fill_value=fill_value, keepdims=keepdims)
         low = self.min(axis=axis, fill_value=fill_value, keepdims=keepdims)
-        return high - low if out is None else stored(out, high - low)
+        return high - low if out is None else shrunk(stored(out, high - low))
 
     def argmin(self: Any, axis: Any = None, fill_value: Any = None, out: Any = None, *, keepdims: Any = _NoValue) -> Any:
         """The index of the least element that is not masked."""
@@ -237,6 +237,11 @@ def stored(out: Any, result: Any) -> Any:
     out._data[...] = getattr(result, "_data", result)
     out.__setmask__(mask)
     return out
+
+
+def shrunk(out: Any) -> Any:
+    """An output whose mask goes where it marks nothing."""
+    return out.shrink_mask() if hasattr(out, "shrink_mask") else out
 
 
 def truth(a: Any, name: str, neutral: bool, axis: Any, out: Any, keepdims: bool) -> Any:

@@ -81,8 +81,8 @@ def keep_own_mask(made: Any, data: Any, own: Any, kind: Any, copy: bool, keep_ma
     if isinstance(data, (list, tuple)):
         own = mask_of_parts(data, made)
     if own is nomask:
-        made._mask = np.zeros(made.shape, kind) if kind.names is not None or not shrink else nomask
-        made._sharedmask = not copy and shrink
+        made._mask = np.zeros(made.shape, kind) if kind.names is not None else nomask
+        made._sharedmask = not copy
         return
     made._mask, made._sharedmask = own.copy() if copy else own, not copy
 

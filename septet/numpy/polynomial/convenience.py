@@ -203,7 +203,8 @@ class ABCPolyBase(abc.ABC):
         return len(self.coef)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "coef": self.coef.copy(), "domain": self.domain.copy(), "window": self.window.copy(), "symbol": self.symbol}
+        return {**self.__dict__, "coef": self.coef.copy(), "domain": self.domain.copy(), "window": self.window.copy(),
+                "symbol": self.symbol}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = dict(state)

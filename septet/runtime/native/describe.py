@@ -70,6 +70,7 @@ ARRAY_MEMBERS: list[Member] = [
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
     ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
+    ("_exports", LONGLONG, ARRAY_OFFSETS["exports"], READONLY),
     ("__weaklistoffset__", SSIZE, ARRAY_OFFSETS["weak"], READONLY),
 ]
 DICT_MEMBER: Member = ("__dictoffset__", SSIZE, ARRAY_OFFSETS["dict"], READONLY)

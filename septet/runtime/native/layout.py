@@ -30,6 +30,7 @@ NUMPY, OTHERS = 0, 1                # faces: NumPy has scalars and reports float
  FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128) = range(15)
 CODES = 16                          # row length of the kernel table
 NUMERIC = 15
+FLOAT_NUMBER = 15                   # in `common`: a Python float, which takes the dtype of the array beside it if that is inexact
 OBJECT = 19                         # code of Python references: made in core/objects.py, which counts them
 
 OPS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal",      # in the order of Py_LT ... Py_GE
@@ -43,7 +44,7 @@ FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report n
 
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
-         "set_strides", "buffer_format")
+         "set_strides", "buffer_format", "before_export")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -138,6 +139,8 @@ A: Type = ptr[Array]
 PRODUCTS = 3                        # kernels of products for each dtype, see product.py
 
 products = Global("products", bytes_, PRODUCTS * CODES)
+common = Global("common", i8, MAX_OPS * CODES * CODES)         # 1 + dtype code in which a pair of dtypes is computed; 0: not known
+casts = Global("casts", i64, CODES)                            # the op that converts to a dtype
 kernels = Global("kernels", bytes_, MAX_OPS * 3 * CODES)
 results = Global("results", i8, MAX_OPS * 3 * CODES)           # dtype code of the result
 quiet = Global("quiet", i8, MAX_OPS)                           # 1: reports no float errors

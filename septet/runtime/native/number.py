@@ -11,7 +11,7 @@ from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import copy_shape, new_array
 from septet.runtime.native.convert import is_number, to_element
-from septet.runtime.native.interpreter import INT, NOT_IMPLEMENTED, AsLongLong, Occurred, call, new_reference, type_of
+from septet.runtime.native.interpreter import INT, NOT_IMPLEMENTED, AsLongLong, Occurred, call, decref, done, new_reference, type_of
 from septet.runtime.native.launch import (
     ARRAY_SCALAR,
     ARRAYS,
@@ -25,7 +25,8 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import OP, A, bytes_, general, kernels, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, bytes_, general, kernels, obj, results
+from septet.runtime.native.mixed import code_of_number, common_code, converted
 
 
 @kernel
@@ -90,6 +91,63 @@ def broadcast(t: obj, a: A, b: A, op: i64, mode: i64) -> obj:
     return None
 
 
+@kernel
+def matched(t: obj, a: A, b: A, op: i64) -> obj:
+    """a op b of plain arrays of one dtype."""
+    if likely(same_shape(a, b)):
+        return launch(t, a, op, ARRAYS, a, b, a.data)
+    if a.size >= b.size:
+        return broadcast(t, a, b, op, ARRAY_SCALAR)
+    return broadcast(t, b, a, op, SCALAR_ARRAY)
+
+
+@kernel(inline=False)
+def mixed(t: obj, a: A, b: A, op: i64) -> obj:
+    """a op b of plain arrays, both converted to the dtype in which the op computes such a pair."""
+    code = common_code(op, i64(a.face), i64(a.code), i64(b.code))
+    if code < 0:
+        return None
+    x = converted(t, a, code)
+    if not x:
+        return None
+    y = converted(t, b, code)
+    r = matched(t, x, y, op) if y else obj(0)
+    decref(x)
+    done(y)
+    return r
+
+
+@kernel(inline=False)
+def mixed_number(t: obj, a: A, w: obj, op: i64, reflected: i1) -> obj:
+    """An array and a Python number that its dtype does not hold, or for which the op has no kernel."""
+    other = code_of_number(type_of(w), a)
+    scalar = array(i64, 2, 16)
+    if other < 0 or (other != FLOAT_NUMBER and not to_element(w, type_of(w), other, bytes_(scalar))):
+        return None
+    code = common_code(op, i64(a.face), i64(a.code), other)
+    if code < 0 or not to_element(w, type_of(w), code, bytes_(scalar)):
+        return None
+    x = converted(t, a, code)
+    if not x:
+        return None
+    r = launch_reflected(t, x, op, bytes_(scalar)) if reflected else launch_scalar(t, x, op, bytes_(scalar))
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def with_number(a: A, w: obj, op: i64, reflected: i1) -> obj:
+    """a op number, or number op a."""
+    t = type_of(a)
+    scalar = array(i64, 2, 16)
+    r = obj(0)
+    if to_element(w, type_of(w), i64(a.code), bytes_(scalar)):
+        r = launch_reflected(t, a, op, bytes_(scalar)) if reflected else launch_scalar(t, a, op, bytes_(scalar))
+    if likely(r) or Occurred():
+        return r
+    return mixed_number(t, a, w, op, reflected)
+
+
 @kernel(inline=False)
 def fast_binary(v: obj, w: obj, op: i64) -> obj:
     """v op w, at least one of them an array; null without an error: the general path decides."""
@@ -98,22 +156,18 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
     if likely(t == u):
         a = A(v)
         b = A(w)
-        if a.code != b.code or not ready(a) or not ready(b):
+        if not ready(a) or not ready(b):
             return None
-        if likely(same_shape(a, b)):
-            return launch(t, a, op, ARRAYS, a, b, a.data)
-        if a.size >= b.size:
-            return broadcast(t, a, b, op, ARRAY_SCALAR)
-        return broadcast(t, b, a, op, SCALAR_ARRAY)
-    scalar = array(i64, 2, 16)
+        r = obj(0)
+        if likely(a.code == b.code):
+            r = matched(t, a, b, op)
+        if likely(r) or Occurred():
+            return r
+        return mixed(t, a, b, op)
     if is_number(u):
-        x = A(v)
-        if ready(x) and to_element(w, u, i64(x.code), bytes_(scalar)):
-            return launch_scalar(t, x, op, bytes_(scalar))
-    elif is_number(t):
-        y = A(w)
-        if ready(y) and to_element(v, t, i64(y.code), bytes_(scalar)):
-            return launch_reflected(u, y, op, bytes_(scalar))
+        return with_number(A(v), w, op, False) if ready(A(v)) else obj(0)
+    if is_number(t):
+        return with_number(A(w), v, op, True) if ready(A(w)) else obj(0)
     return None
 
 
@@ -143,7 +197,15 @@ def fast_unary(v: obj, op: i64) -> obj:
     a = A(v)
     if not ready(a):
         return None
-    return launch(type_of(v), a, op, ARRAYS, a, a, a.data)
+    r = launch(type_of(v), a, op, ARRAYS, a, a, a.data)
+    if likely(r) or Occurred():
+        return r
+    code = common_code(op, i64(a.face), i64(a.code), i64(a.code))
+    x = converted(type_of(v), a, code) if code >= 0 else A(0)
+    if x:
+        r = launch(type_of(v), x, op, ARRAYS, x, x, x.data)
+        decref(x)
+    return r
 
 
 @kernel(inline=False)

@@ -37,8 +37,8 @@ SLOTS = (
     fill.scalar_at, scalar.float64_dealloc, scalar.scalar_dealloc, scalar.scalar_power, scalar.scalar_richcompare,
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
-    conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul, reduce.reduction,
-    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
+    reduce.reduction, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 

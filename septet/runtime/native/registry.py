@@ -45,6 +45,25 @@ def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) 
     words("kernels", at + 1)[at] = address
 
 
+def register_cast(dtype: DType, op: str) -> None:
+    """The op that converts to a dtype."""
+    words("casts", layout.CODES, ctypes.c_int64)[dtype.code] = operation(op)
+
+
+def has_kernel(op: str, dtype: DType) -> bool:
+    """Whether an op of arrays has a native kernel for a dtype."""
+    if op not in _operations:
+        return False
+    at = operation(op) * 3 * layout.CODES + dtype.code
+    return bool(words("kernels", at + 1)[at])
+
+
+def register_common(op: str, left: int, right: int, dtype: DType) -> None:
+    """Operands of these dtype codes (FLOAT_NUMBER: a Python float) are computed in `dtype`; of one operand: its code twice."""
+    at = (operation(op) * layout.CODES + left) * layout.CODES + right
+    words("common", at + 1, ctypes.c_int8)[at] = dtype.code + 1
+
+
 def register_product(which: int, dtype: DType, address: int) -> None:
     """A kernel of products, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with their arguments."""
     words("products", layout.PRODUCTS * layout.CODES)[which * layout.CODES + dtype.code] = address
