@@ -127,7 +127,8 @@ def plan_inner(group: Group, operands: Operands, kept: Sequence[int], reduced: S
     rest = [*sizes[1:], *outer, *rest, *planner.number_words(operands)]
     rows, columns, depth = layout.size(sizes), over[-1], layout.size(outer)
     if columns > 2 * SEGMENT and not outer and not arg and not sequential(node):
-        return plan_segments(functions, rows, columns, interleaved(node.dtype), rest, planner)
+        plan_segments(functions, rows, columns, interleaved(node.dtype), rest, planner)
+        return
     step, _, _, _ = chunks_of(rows, columns * depth)
     planner.launch(functions[0], [0, columns, rows, step, 1, 0, 0, depth, *rest], ceil_div(rows, step), rows * columns * depth)
 

@@ -41,7 +41,7 @@ def realise(a: Array) -> None:
     """Compute what is pending, so that this array has memory."""
     if a._place is not None:
         return
-    node = graph_node(a)
+    node: Any = graph_node(a)
     if type(node) is Box:
         node.look(a)
         return
@@ -137,11 +137,11 @@ def heavy(node: Node) -> bool:
 def node_of(a: Array) -> Node:
     """The graph node of an array: what is pending, or its memory."""
     if a._place is None:
-        node = graph_node(a)
+        node: Any = graph_node(a)
         if type(node) is Box:
             node.look(a)
         elif node.address is None:
-            return node
+            return node  # type: ignore[no-any-return]
         else:
             adopt(a, node)
     return memory(a._place, a._dtype, a.shape, a.strides, a)  # type: ignore[arg-type]

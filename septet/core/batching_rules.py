@@ -152,7 +152,7 @@ def arguments(b: Batching, a: Any, function: Any, args: Any) -> tuple[Any, ...] 
         key = batched_key(b, a, args[0])
         return None if key is None or key[1] else (key[0],)
     if function is view.diagonal:
-        offset, axis1, axis2 = (*args, *(0, 0, 1)[len(args):])
+        offset, axis1, axis2 = tuple(args) + (0, 0, 1)[len(args):]
         return offset, normalize_axis(axis1, a.ndim) + 1, normalize_axis(axis2, a.ndim) + 1
     return (args[0], shifted(tuple(args[1]), a.ndim)) if function is view.windows else None
 
@@ -280,7 +280,8 @@ def along_axis(function: Any) -> None:
     RULES[function] = made
 
 
-for _function in (fft.transform, fft.transform_real, fft.from_real):
+TRANSFORMS: tuple[Any, ...] = (fft.transform, fft.transform_real, fft.from_real)
+for _function in TRANSFORMS:
     along_axis(_function)
 
 

@@ -93,7 +93,7 @@ def from_arrays(cls: type[A], flat: list[Any], shape: Shape, dtype: DType | None
             f"after {len(shape)} dimensions. The detected shape was {shape} + inhomogeneous part.")
     target = dtype or promote("numpy", *(p._dtype for p in parts))
     if any(p._node is not None for p in parts):
-        return stacked(parts, target, shape)
+        return stacked(parts, target, shape)  # type: ignore[no-any-return]
     result = empty(cls, target, (len(parts), *inner))
     from septet.core.array import view_of
 

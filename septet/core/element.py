@@ -158,6 +158,8 @@ def swap_bytes(dtype: DType, data: bytes) -> bytes:
 
 def read_run(dtype: DType, address: int, count: int) -> list[Any]:
     """`count` adjacent elements as a list of Python values."""
+    if dtype.kind == "U" and dtype.itemsize and not dtype.swapped:
+        return read_texts(dtype.itemsize // 4, bytes_at(address, count * dtype.itemsize))
     letter: Any = LETTER.get(dtype.name)
     if dtype.swapped or letter is None:
         return [read(dtype, address + k * dtype.itemsize) for k in range(count)]
@@ -168,6 +170,12 @@ def read_run(dtype: DType, address: int, count: int) -> list[Any]:
     if dtype.kind == "c":
         return list(map(complex, values[::2], values[1::2]))
     return values
+
+
+def read_texts(width: int, data: bytes) -> list[str]:
+    """Adjacent texts of `width` characters."""
+    text = data.decode("utf-32-le", "surrogatepass")
+    return [text[k : k + width].rstrip("\0") for k in range(0, len(text), width)]
 
 
 def write_run(dtype: DType, address: int, values: Sequence[Any]) -> None:

@@ -16,10 +16,12 @@ from typing import Any
 from septet.core.array import Array
 from septet.core.autograd import version_of
 
-PLAIN = (bool, int, float, complex, str, bytes, type(None), type, types.BuiltinFunctionType, types.BuiltinMethodType)
-SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "divmod", "enumerate", "filter", "float", "frozenset", "getattr",
-                 "hasattr", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min", "object", "pow", "property", "range", "repr",
-                 "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip"}
+PLAIN = (bool, int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, types.MemberDescriptorType,
+         types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType)
+SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "divmod", "enumerate", "filter", "float", "frozenset",
+                 "getattr", "hasattr", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min", "object", "pow", "property",
+                 "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type",
+                 "zip"}
 SAFE_MODULES = {"math", "cmath", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "abc", "enum", "types"}
 IMPURE_NAMES = {"random", "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "seterr", "datetime64"}
 LIMIT = 20000                           # places; a function that reads more is not worth watching
@@ -62,7 +64,7 @@ class Environment:
 
     def visit(self, x: Any, names: set[str]) -> None:
         """Watch what a value holds.  names: the attributes that the code around it mentions."""
-        if id(x) in self.seen or isinstance(x, PLAIN) and not isinstance(x, type):
+        if id(x) in self.seen or isinstance(x, PLAIN):
             return
         self.seen.add(id(x))
         self.kept.append(x)
@@ -103,7 +105,7 @@ class Environment:
     def visit_module(self, module: types.ModuleType, names: set[str]) -> None:
         """Attributes the code mentions of a user's module; Septet's and pure ones of the standard library change nothing."""
         name = module.__name__
-        if name.split(".")[0] == "septet" or getattr(module, "__package__", "") and module.__spec__ is not None \
+        if name.split(".")[0] == "septet" or bool(getattr(module, "__package__", "")) and module.__spec__ is not None \
                 and str(getattr(module.__spec__, "origin", "")).startswith(str(sys.modules["septet"].__path__[0])):
             for impure in sorted(IMPURE_NAMES & names):
                 if hasattr(module, impure):
@@ -185,5 +187,6 @@ def is_exception(x: Any) -> bool:
 
 
 def is_septet(kind: type) -> bool:
-    """Whether a class is Septet's own."""
-    return getattr(kind, "__module__", "").split(".")[0] == "septet" or issubclass(kind, Array)
+    """Whether a class is Septet's own; those of a face call themselves after the library."""
+    top = getattr(kind, "__module__", "").split(".")[0]
+    return top == "septet" or f"septet.{top}" in sys.modules or issubclass(kind, Array)

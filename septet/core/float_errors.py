@@ -63,7 +63,7 @@ def report(flags: int, nodes: Sequence[Node], stacklevel: int = 5) -> None:
     for name, bits in which_raised(nodes):
         for bit, key, words in KINDS:
             if bits & bit:
-                act(getattr(state, key), f"{words} encountered in {name}", words, bits, stacklevel)
+                act(getattr(state, key), f"{words} encountered in {word_for(name)}", words, bits, stacklevel)
 
 
 def act(mode: str, message: str, words: str, flags: int, stacklevel: int) -> None:
@@ -105,10 +105,15 @@ def ignored() -> Iterator[None]:
 REDUCTIONS = ("sum", "prod", "mean", "max", "min")
 
 
+def word_for(name: str) -> str:
+    """What NumPy calls an operation in a warning."""
+    return "reduce" if name in REDUCTIONS else name
+
+
 def native(flags: int, name: str) -> None:
     """Act on float errors that native code met: it knows the operation."""
     state = _state.get()
-    word = "reduce" if name in REDUCTIONS else name
+    word = word_for(name)
     for bit, key, words in KINDS:
         if flags & bit:
             act(getattr(state, key), f"{words} encountered in {word}", words, flags, 3)

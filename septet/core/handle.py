@@ -2,7 +2,8 @@
 
 Attributes of a handle: `_dtype` (ir DType), `shape`, `strides` (bytes), `_address` (of element [0, ...]; runs what is pending), `_place`
 (the address, or None while pending), `_root` (the array whose memory a view shows), `_owner` (keeps memory alive), `_node` (graph node of
-a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_version` (writes, counted at the root), `_exports` (open buffers).
+a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_version` (writes, counted at the
+root), `_exports` (open buffers).
 """
 from __future__ import annotations
 

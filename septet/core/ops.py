@@ -68,8 +68,29 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
             _recipes[key] = recipe
             if cls._policy == "numpy" and dtype is None:
                 learn(row, operands, loop)
+    if row is POWER and recipe[1].output.kind == "i" and recipe[0]._policy == "numpy":
+        refuse_negative(operands[1])
     result = record(recipe[0], node_for(row, recipe[1], operands))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def refuse_negative(exponent: Any) -> None:
+    """ValueError where integers would be raised to a negative power: the result is no integer."""
+    if isinstance(exponent, Array):
+        from septet.core.reduce import reduce
+
+        found = exponent._dtype.kind == "i" and exponent.size and any_value(reduce("any", apply(ROWS["less"], exponent, 0)))
+    else:
+        found = getattr(exponent, "_value", exponent) < 0
+    if found:
+        raise ValueError("Integers to negative integer powers are not allowed.")
+
+
+def any_value(a: Array) -> Any:
+    """The element of a 0-d array."""
+    from septet.core.element import read
+
+    return read(a._dtype, a._address)
 
 
 def recipe_key(row: Op, operands: Sequence[Any], dtype: DType | None) -> tuple[Any, ...] | None:

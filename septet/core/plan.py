@@ -31,7 +31,7 @@ class Call(NamedTuple):
     kwargs: dict[str, Any]
     first: int
     single: bool
-    count: int
+    count: int  # type: ignore[assignment]  # over the tuple's method, which nobody calls here
     state: Any
 
 

@@ -52,11 +52,12 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
         if small is not None:
             return small
     row = ROWS[name]
-    axes = normalize_axes(axis, a.ndim)
+    axes = reduced_axes(axis, a.ndim)
     a = cast(a, native(a._dtype)) if a._dtype.swapped else a
     if not a._dtype.is_numeric:
         return other_reduce.reduce(row, a, axes, keepdims, initial, where)
     target = dtype or accumulator(name, a._dtype)
+    initial = started(initial, target)
     if where is not None:
         a = masked(name, a, where, initial)
     check_empty(row, a, axes, initial)
@@ -65,6 +66,18 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
         result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
         result = cast(result, dtype) if dtype is not None else result
     return result
+
+
+def reduced_axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    """The axes to reduce; one element without axes takes 0 and -1 too, as NumPy has it."""
+    if ndim == 0 and type(axis) is int and axis in (0, -1):
+        return ()
+    return tuple(normalize_axes(axis, ndim))
+
+
+def started(initial: Any, dtype: DType) -> Any:
+    """An initial value as the elements are: a Python float is cut to an integer."""
+    return int(initial) if type(initial) is float and dtype.is_integer else initial
 
 
 def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
@@ -144,6 +157,9 @@ def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = Fa
         check_empty(ROWS[name], flat, (0,), MISSING)
         result = record(type(a), reduction_node(ROWS[name], node_of(flat), (0,), False))
         return reshape(result, (1,) * a.ndim) if keepdims else result
+    if a.ndim == 0:
+        axis = normalize_axis(axis, 1)
+        return arg_reduce(name, a)
     k = normalize_axis(axis, a.ndim)
     check_empty(ROWS[name], a, (k,), MISSING)
     return record(type(a), reduction_node(ROWS[name], node_of(a), (k,), keepdims))

@@ -12,7 +12,7 @@ from septet.core.fn.numeric import difference
 from septet.core.fn.numeric import unwrap as unwrap_along
 from septet.ir import dtype as dt
 from septet.ir.shape import normalize_axes, normalize_axis
-from septet.numpy.api import ArrayLike, OptionalArray, api
+from septet.numpy.api import ArrayLike, OptionalArray, api, dispatched
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
 
@@ -115,6 +115,7 @@ def trapezoid(y: ArrayLike, x: OptionalArray = None, dx: Any = 1.0, axis: Any = 
     return fn.trapezoid(y, x, dx if isinstance(dx, (int, float, complex)) else from_any(dx), normalize_axis(axis, y.ndim))
 
 
+@dispatched
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """The gradient by central differences, one array per axis."""
     from septet.numpy.override import give_back

@@ -8,6 +8,7 @@ from septet.core.array import empty, zeros
 from septet.core.cast import cast
 from septet.core.select import truth
 from septet.ir.shape import normalize_axis
+from septet.numpy.api import dispatched
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
 from septet.numpy.predicates import isscalar
@@ -58,6 +59,7 @@ def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
     return result
 
 
+@dispatched
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
     """Where the i-th condition holds, the i-th function or value; one more function for where none does."""
     a = from_any(x)

@@ -11,7 +11,7 @@ from septet.core.fn.shape import concatenate, stack
 from septet.core.write import copy
 from septet.ir.dtype import int64
 from septet.ir.promote import promote
-from septet.numpy.api import ArrayLike, api
+from septet.numpy.api import ArrayLike, api, dispatched
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.creation import arange, shape_of
 from septet.numpy.ndarray import ndarray
@@ -36,6 +36,7 @@ def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
     return stack([view.broadcast_to(a, shape) for a in axes], 0)
 
 
+@dispatched
 def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
     """Coordinate matrices of coordinate vectors."""
     if indexing not in ("xy", "ij"):

@@ -10,7 +10,7 @@ from septet.core.array import Array
 from septet.core.fn import shape as fn
 from septet.core.write import copy
 from septet.ir.shape import broadcast_shapes, normalize_axes
-from septet.numpy.api import ArrayLike, Arrays, Out, api
+from septet.numpy.api import ArrayLike, Arrays, Out, api, dispatched
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.creation import shape_of
 from septet.numpy.ndarray import ndarray
@@ -117,6 +117,7 @@ def broadcast_shapes_(*args: Any) -> tuple[int, ...]:
         raise ValueError(text) from None
 
 
+@dispatched
 def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
     """Views of all arrays in the shape they broadcast to."""
     arrays = [from_any(x) for x in args]
@@ -187,6 +188,7 @@ def column_stack(tup: Arrays) -> Any:
     return fn.concatenate([view.expand_dims(fn.at_least(a, 1), 1) if a.ndim < 2 else a for a in tup], 1)
 
 
+@dispatched
 def block(arrays: Any) -> Any:
     """An array of nested lists of blocks."""
     depth = block_depth(arrays)
@@ -338,16 +340,19 @@ def atleast(arrays: tuple[Any, ...], ndim: int) -> Any:
     return results[0] if len(results) == 1 else results
 
 
+@dispatched
 def atleast_1d(*arys: Any) -> Any:
     """Arrays with at least one dimension."""
     return atleast(arys, 1)
 
 
+@dispatched
 def atleast_2d(*arys: Any) -> Any:
     """Arrays with at least two dimensions."""
     return atleast(arys, 2)
 
 
+@dispatched
 def atleast_3d(*arys: Any) -> Any:
     """Arrays with at least three dimensions."""
     return atleast(arys, 3)

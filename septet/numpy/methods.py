@@ -15,7 +15,7 @@ from septet.core.write import fill as core_fill
 from septet.ir.casting import can_cast
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
-from septet.numpy.ndarray import as_class, ndarray, scalar, viewed
+from septet.numpy.ndarray import as_class, ndarray, scalar, viewed, warn_discarded
 from septet.runtime.native.adopt import adopt
 
 # method -> module of the function with the same name and the array as first argument
@@ -50,6 +50,7 @@ def astype(self: Any, dtype: Any, order: str = "K", casting: str = "unsafe", sub
         return same_value(self, target, order, copy)
     if not can_cast(self._dtype, target, casting):
         raise TypeError(f"Cannot cast array data from {self.dtype!r} to {dtypes.of(target)!r} according to the rule '{casting}'")
+    warn_discarded(self._dtype, target)
     result = core_astype(self, target, order, copy)
     return as_class(result, type(self), self) if subok and type(self) is not ndarray and type(result) is ndarray else result
 

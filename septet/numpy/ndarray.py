@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import convert, index, view
-from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, view_of
+from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, settle, view_of
 from septet.core.autograd import is_watched, keeps_arrays, readable
 from septet.core.element import read, write
 from septet.core.fn import stats
@@ -126,6 +126,7 @@ class _Ndarray:
     def ctypes(self) -> Any:
         from septet.numpy.ctypeslib import CtypesView
 
+        settle(self)
         return CtypesView(self)
 
     # ---- Python protocols ----
@@ -265,7 +266,11 @@ class _Ndarray:
             before_write(self)
             write(self._dtype, self._address + offset, value)
             return None
-        return index.setitem(self, key, value_for(self, key, value))
+        if self._dtype.is_numeric and index.is_scalar_key(self, key):
+            check_element(self, value)
+        found = value_for(self, key, value)
+        warn_discarded(found._dtype, self._dtype)
+        return index.setitem(self, key, found)
 
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")
@@ -302,6 +307,28 @@ def scalar(a: ndarray, offset: int) -> Any:
         return make(dtype, view_of(a, (), (), offset))
     value = read(dtype, a._address + offset)
     return value if dtype.kind == "O" else make(dt.swap(dtype) if dtype.swapped else dtype, value)
+
+
+def check_element(a: ndarray, value: Any) -> None:
+    """ValueError or TypeError where a sequence would become one number."""
+    if isinstance(value, Array) and value.ndim:
+        raise ValueError("setting an array element with a sequence.")
+    if isinstance(value, (list, tuple)) and a._dtype.kind in ELEMENT:
+        ELEMENT[a._dtype.kind](value)
+
+
+ELEMENT = {"i": int, "u": int, "f": float, "c": complex}
+
+
+def warn_discarded(source: dt.DType, target: dt.DType) -> None:
+    """NumPy's warning that a cast drops imaginary parts."""
+    if source.kind == "c" and target.kind in "iuf":
+        import warnings
+
+        from septet.core.float_errors import user_level
+        from septet.numpy.exceptions import ComplexWarning
+
+        warnings.warn("Casting complex values to real discards the imaginary part", ComplexWarning, stacklevel=user_level(2))
 
 
 def value_for(a: ndarray, key: Any, value: Any) -> Array:

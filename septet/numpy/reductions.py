@@ -97,7 +97,7 @@ def argmin(a: ArrayLike, axis: Any = None, out: Out = None, *, keepdims: Any = _
 @api(fast=small("mean"))
 def mean(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None, keepdims: Any = _NoValue, *, where: Any = _NoValue) -> Any:
     """Arithmetic mean over axes."""
-    warn_if_empty(a, axis, "Mean of empty slice.")
+    warn_if_empty(a, axis, "Mean of empty slice")
     return stats.mean(a, axis, ir_dtype(dtype), kept(keepdims), mask_of(where))
 
 

@@ -54,8 +54,8 @@ def whole(x: Any, name: str, place: int) -> Any:
     """An integer argument.  TypeError for others."""
     a = from_any(x)
     if a._dtype.kind not in "biu":
-        raise UFuncInputCastingError(f"Cannot cast ufunc '{name}' input {place} from dtype('{a._dtype.name}') to dtype('int64') with casting "
-                        "rule 'same_kind'")
+        raise UFuncInputCastingError(f"Cannot cast ufunc '{name}' input {place} from dtype('{a._dtype.name}') to dtype('int64') with "
+                        "casting rule 'same_kind'")
     return a
 
 

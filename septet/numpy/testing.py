@@ -15,7 +15,8 @@ __all__ = ["IgnoreException", "KnownFailureException", "SkipTest", "TestCase", "
            "assert_approx_equal", "assert_array_almost_equal", "assert_array_almost_equal_nulp", "assert_array_compare",
            "assert_array_equal", "assert_array_less", "assert_array_max_ulp", "assert_equal", "assert_no_gc_cycles",
            "assert_no_warnings", "assert_raises", "assert_raises_regex", "assert_string_equal", "assert_warns", "build_err_msg",
-           "break_cycles", "clear_and_catch_warnings", "measure", "print_assert_equal", "suppress_warnings", "temppath", "tempdir", "verbose"]
+           "break_cycles", "clear_and_catch_warnings", "measure", "print_assert_equal", "suppress_warnings", "temppath", "tempdir",
+           "verbose"]
 
 verbose = 0
 TestCase, SkipTest = unittest.TestCase, unittest.SkipTest

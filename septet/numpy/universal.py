@@ -3,16 +3,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import ops
+from septet.core import index, ops, view
 from septet.core.array import Array, empty
-from septet.core.cast import cast
 from septet.core.write import assign
 from septet.errors import NotSupported
 from septet.ir.casting import CASTINGS, can_cast
-from septet.ir.dtype import DType
+from septet.ir.dtype import DType, complex128, float64
 from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
-from septet.ir.shape import broadcast_shapes, mismatch
+from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
 from septet.numpy.ndarray import ndarray
@@ -20,6 +19,7 @@ from septet.runtime.native import registry
 from septet.runtime.native.types import make_ufunc_type
 
 KNOWN = (bool, int, float, complex)
+PLAIN = {float: float64, complex: complex128}           # a Python int may become any number
 IDENTITY = {
     "add": 0, "multiply": 1, "logical_and": True, "logical_or": False, "logical_xor": False, "bitwise_and": -1, "bitwise_or": 0,
     "bitwise_xor": 0, "gcd": 0, "hypot": 0, "logaddexp": float("-inf"), "logaddexp2": float("-inf"),
@@ -50,9 +50,10 @@ class _Methods:
 
     @property
     def types(self) -> list[str]:
-        """The typed forms, as "dd->d"."""
-        outs = [["".join(TYPE_CHARS[row.loops[k].output.name]) for row in self.rows] for k in range(len(self.row.loops))]
-        return ["".join(TYPE_CHARS[d.name] for d in loop.inputs) + "->" + "".join(out) for loop, out in zip(self.row.loops, outs)]
+        """The typed forms, as "dd->d", of the dtypes that NumPy has."""
+        outs = ["".join(TYPE_CHARS[row.loops[k].output.name] for row in self.rows) for k in range(len(self.row.loops))]
+        forms = ["".join(TYPE_CHARS[d.name] for d in loop.inputs) + "->" + out for loop, out in zip(self.row.loops, outs)]
+        return [form for form in forms if TYPE_CHARS["bfloat16"] not in form]
 
     @property
     def ntypes(self) -> int:
@@ -78,17 +79,28 @@ class _Methods:
         """The k-th result."""
         row = self.rows[k]
         check_casting(self, operands, options)
-        result = ops.apply(row, *operands, dtype=options.dtype)
-        if out is None and options.where is None:
-            return result
-        target = out if out is not None else empty(ndarray, result._dtype, broadcast_shapes(result.shape, options.where.shape))
-        check_out(self, result, target, options)
         if options.where is not None:
-            shape = broadcast_shapes(options.where.shape, target.shape)
-            result = ops.apply(ROWS["where"], options.where, cast(result, target._dtype), target)
-            if shape != target.shape:
-                raise ValueError(f"non-broadcastable output operand with shape {target.shape} doesn't match the broadcast shape {shape}")
-        assign(target, result)
+            return self.compute_where(row, operands, out, options)
+        result = ops.apply(row, *operands, dtype=options.dtype)
+        if out is None:
+            return result
+        check_out_shape(result.shape, out)
+        check_out_dtype(self, result._dtype, out, options)
+        assign(out, result)
+        return out
+
+    def compute_where(self, row: Op, operands: list[Any], out: Array | None, options: Options) -> Any:
+        """The result where the mask is true; elsewhere nothing is computed, so nothing warns, and `out` keeps its elements."""
+        shape = broadcast_shapes(options.where.shape, *(x.shape for x in operands if isinstance(x, Array)))
+        if out is not None:
+            check_out_shape(shape, out)
+            shape = out.shape
+        mask = view.broadcast_to(options.where, shape)
+        chosen = [index.getitem(view.broadcast_to(x, shape), mask) if isinstance(x, Array) else x for x in operands]
+        result = ops.apply(row, *chosen, dtype=options.dtype)
+        target = out if out is not None else empty(ndarray, result._dtype, shape)
+        check_out_dtype(self, result._dtype, target, options)
+        index.setitem(target, mask, result)
         return target
 
     # ---- methods ----
@@ -177,27 +189,32 @@ def operand(x: Any) -> Any:
 
 def check_casting(function: Any, operands: list[Any], options: Options) -> None:
     """TypeError where casting an input to the dtype asked for is not allowed."""
-    if options.dtype is None:
+    if options.dtype is None and options.casting in ("safe", "same_kind", "unsafe"):
         return
-    for k, x in enumerate(operands):
-        d = getattr(x, "_dtype", None)
-        if d is not None and d.is_numeric and options.dtype.is_numeric and not can_cast(d, options.dtype, options.casting):
-            loop = ops.loop_for_output(function.row, options.dtype)
-            if not can_cast(d, loop.inputs[k], options.casting):
-                raise casting_error(function, "input", d, loop.inputs[k], options.casting, k if len(operands) > 1 else None)
+    if any(not d.is_numeric for d in (options.dtype, *(getattr(x, "_dtype", None) for x in operands)) if d is not None):
+        return
+    loop = ops.find_loop("numpy", function.row, operands, options.dtype)
+    for k, x in enumerate(operands if loop is not None else ()):
+        d = getattr(x, "_dtype", None) or PLAIN.get(type(x))
+        if d is not None and not can_cast(d, loop.inputs[k], options.casting if d is not PLAIN.get(type(x)) else "same_kind"):
+            raise casting_error(function, "input", d, loop.inputs[k], options.casting, k if len(operands) > 1 else None)
 
 
-def check_out(function: Any, result: Any, out: Any, options: Options) -> None:
-    """Shape and casting of an output argument."""
+def check_out_shape(found: Shape, out: Any) -> None:
+    """ValueError where a result does not fit an output argument."""
     try:
-        shape = broadcast_shapes(result.shape, out.shape)
+        shape = broadcast_shapes(found, out.shape)
     except ValueError:
-        raise ValueError(mismatch([result.shape, out.shape])) from None
+        raise ValueError(mismatch([found, out.shape])) from None
     if shape != out.shape:
         text = f"non-broadcastable output operand with shape {out.shape} doesn't match the broadcast shape {shape}"
         raise ValueError(text.replace(", ", ","))
-    if not can_cast(result._dtype, out._dtype, options.casting):
-        raise casting_error(function, "output", result._dtype, out._dtype, options.casting)
+
+
+def check_out_dtype(function: Any, found: DType, out: Any, options: Options) -> None:
+    """UFuncTypeError where a result may not be cast to an output argument."""
+    if not can_cast(found, out._dtype, options.casting):
+        raise casting_error(function, "output", found, out._dtype, options.casting)
 
 
 def casting_error(function: Any, what: str, source: DType, target: DType, casting: str, place: int | None = None) -> TypeError:

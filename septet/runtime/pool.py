@@ -16,7 +16,7 @@ from septet.runtime.pool_loops import LOOPS
 from septet.runtime.pool_sleep import CLOCK, FUTEX, LOCKS, SECONDS
 
 MAX_WORKERS = 63
-SPIN = 1000                         # pauses before a worker sleeps: 20 to 50 µs
+SPIN = 4000                         # pauses before a worker sleeps: 80 to 170 µs, longer than Python takes from one loop to the next
 POLL_NS = 100_000_000
 EXPORTS = ("septet_parallel_for", "septet_run_plan", "septet_pool_reset", "septet_active", "septet_main_thread")
 

@@ -20,7 +20,7 @@ def draw(key: small.Key, count: int, seed: int) -> list[object]:
     if key.dtype.kind == "b":
         return [rng.random() < 0.5 for _ in range(count)]
     if key.dtype.is_integer:
-        return [rng.randint(-50, 50) for _ in range(count)]
+        return [rng.randint(0 if key.dtype.kind == "u" else -50, 50) for _ in range(count)]
     return [rounded(abs(rng.gauss(0, 3)) + 0.1, key.dtype) for _ in range(count)]
 
 

@@ -14,12 +14,9 @@ from septet.core import autograd, boxes, tree
 
 RNG = np.random.default_rng(11)
 X, Y = RNG.normal(size=(6, 4)), RNG.normal(size=(6, 4))
+HALF = np.dtype("float16")
 SCALE = {"by": 2.0}
 calls: list[int] = []
-
-
-def count() -> None:
-    """Called by functions that tell how often their Python ran; not watched, as it reads nothing that changes."""
 
 
 def same(a: Any, b: Any) -> bool:
@@ -43,14 +40,19 @@ def check(function: Callable[..., Any], *args: Any, replayed: bool = True, other
 
 
 REPLAYED = {
-    "elementwise": lambda x, y: np.exp(x) * y + 1, "scalar": lambda x, y: x.sum(), "element": lambda x, y: x[0, 1] * 2, "tuple": lambda x, y: (x.T, {"b": [y.max(), None]}),
-    "shape": lambda x, y: x / x.shape[0], "softmax": lambda x, y: np.exp(x - x.max(1, keepdims=True)) / np.exp(x - x.max(1, keepdims=True)).sum(1, keepdims=True),
-    "matmul": lambda x, y: np.tanh(x @ y.T) @ x, "views": lambda x, y: x.reshape(4, 6)[1:, ::2].T, "concatenate": lambda x, y: np.concatenate([x, y, np.zeros((1, 4))]),
-    "sort": lambda x, y: np.sort(x, axis=0), "argsort": lambda x, y: x[np.argsort(y[:, 0])], "cumsum": lambda x, y: np.cumsum(x, axis=1), "fft": lambda x, y: np.fft.fft(x),
-    "solve": lambda x, y: np.linalg.solve(x[:4] + 9 * np.eye(4), y[0]), "where": lambda x, y: np.where(x > y, x, y), "constant": lambda x, y: np.arange(3.0),
-    "argument": lambda x, y: x, "std": lambda x, y: x.std(axis=0), "closure": lambda x, y: x * SCALE["by"], "grad": lambda x, y: septet.grad(lambda v: (np.tanh(v) * y).sum())(x),
-    "loop": lambda x, y: sum(x[k] * k for k in range(3)), "errstate": lambda x, y: np.isclose(x, y), "vmap": lambda x, y: septet.vmap(lambda a, b: a @ b)(x, y),
-    "float32": lambda x, y: x.astype(np.float32).mean(), "integers": lambda x, y: (x > 0).sum(axis=0), "percentile": lambda x, y: np.percentile(x, 30),
+    "elementwise": lambda x, y: np.exp(x) * y + 1, "scalar": lambda x, y: x.sum(), "element": lambda x, y: x[0, 1] * 2,
+    "tuple": lambda x, y: (x.T, {"b": [y.max(), None]}),
+    "shape": lambda x, y: x / x.shape[0],
+    "softmax": lambda x, y: np.exp(x - x.max(1, keepdims=True)) / np.exp(x - x.max(1, keepdims=True)).sum(1, keepdims=True),
+    "matmul": lambda x, y: np.tanh(x @ y.T) @ x, "views": lambda x, y: x.reshape(4, 6)[1:, ::2].T,
+    "concatenate": lambda x, y: np.concatenate([x, y, np.zeros((1, 4))]),
+    "sort": lambda x, y: np.sort(x, axis=0), "argsort": lambda x, y: x[np.argsort(y[:, 0])], "dtype": lambda x, y: x.astype(HALF),
+    "cumsum": lambda x, y: np.cumsum(x, axis=1), "fft": lambda x, y: np.fft.fft(x),
+    "solve": lambda x, y: np.linalg.solve(x[:4] + 9 * np.eye(4), y[0]), "where": lambda x, y: np.where(x > y, x, y),
+    "argument": lambda x, y: x, "std": lambda x, y: x.std(axis=0), "closure": lambda x, y: x * SCALE["by"],
+    "grad": lambda x, y: septet.grad(lambda v: (np.tanh(v) * y).sum())(x),
+    "loop": lambda x, y: sum(x[k] * k for k in range(3)), "vmap": lambda x, y: septet.vmap(lambda a, b: a @ b)(x, y),
+    "float32": lambda x, y: x.astype(np.float32).mean(), "integers": lambda x, y: (x > 0).sum(axis=0),
 }
 
 
@@ -89,12 +91,16 @@ def appends(x: Any) -> Any:
     return x * 2
 
 
-def iterates(x: Any, numbers: Any = iter(range(99))) -> Any:
+NUMBERS = iter(range(99))
+
+
+def iterates(x: Any, numbers: Any = NUMBERS) -> Any:
     return x * next(numbers)
 
 
 AS_IS = {"prints": prints, "writes": writes, "looks": looks, "float": lambda x: x * float(x[0, 0]), "mask": lambda x: x[x > 0],
-         "object": lambda x: object.__new__(object) and x.tolist(), "unique": lambda x: np.unique(x), "svd": lambda x: np.linalg.svd(x)[1]}
+         "object": lambda x: object.__new__(object) and x.tolist(), "unique": lambda x: np.unique(x), "svd": lambda x: np.linalg.svd(x)[1],
+         "constant": lambda x: np.arange(3.0), "percentile": lambda x: np.percentile(x, 30), "isclose": lambda x: np.isclose(x, 2 * x)}
 
 
 @pytest.mark.parametrize("name", AS_IS)
@@ -183,7 +189,6 @@ def test_objects_and_methods() -> None:
 
 
 def test_python_does_not_run_again() -> None:
-    seen = []
     inner = np.tanh
 
     class Spy:
@@ -193,7 +198,7 @@ def test_python_does_not_run_again() -> None:
     fast = septet.compile(lambda x: Spy()(x) * 2)
     fast(X)
     plan = next(iter(fast.plans.values()))
-    assert plan is not None and [c.function.__name__ for c in plan.calls] == ["apply", "apply"] and not seen
+    assert plan is not None and [c.function.__name__ for c in plan.calls] == ["apply", "apply"]
 
 
 def test_values_of_other_arguments() -> None:

@@ -1,6 +1,7 @@
 """Sparse matrices against the same computation with dense arrays."""
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def test_conversion(rows: int, columns: int, n: int, format: str) -> None:
 def is_sorted(m: sparse.Sparse) -> bool:
     """Whether the indices of every line rise."""
     ends = m.pointers.tolist()
-    lists = [m.indices.tolist()[i:j] for i, j in zip(ends, ends[1:])]
+    lists = [m.indices.tolist()[i:j] for i, j in pairwise(ends)]
     return ends[0] == 0 and ends[-1] == m.count and all(x == sorted(set(x)) for x in lists)
 
 

@@ -118,7 +118,7 @@ class BitGenerator:
     def copy(self) -> Self:
         """An equal stream that goes its own way."""
         other = type(self).__new__(type(self))
-        other.lock, other.seed_seq = RLock(), self.seed_seq
+        other._lock, other.seed_seq = RLock(), self.seed_seq
         other.place()
         with self.lock:
             ctypes.memmove(other.address, self.address, HEAD_BYTES + 8 * self.word_count)
@@ -155,7 +155,7 @@ class BitGenerator:
 def restored(kind: type[BitGenerator], state: dict[str, Any], kept: tuple[int, float], seed: Any) -> BitGenerator:
     """A pickled bit generator."""
     bits = kind.__new__(kind)
-    bits.lock, bits.seed_seq = RLock(), seed
+    bits._lock, bits.seed_seq = RLock(), seed
     bits.place()
     bits.state, bits.kept_normal = state, kept
     return bits

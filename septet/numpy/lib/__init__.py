@@ -8,7 +8,7 @@ from septet.numpy.lib.version import NumpyVersion
 
 __all__ = ["Arrayterator", "add_docstring", "add_newdoc", "array_utils", "format", "introspect", "mixins", "NumpyVersion", "npyio",
            "scimath", "stride_tricks", "tracemalloc_domain"]
-_MODULES = ("array_utils", "format", "introspect", "mixins", "npyio", "scimath", "stride_tricks", "recfunctions", "user_array")
+_MODULES = ("array_utils", "format", "introspect", "mixins", "npyio", "scimath", "stride_tricks", "recfunctions")
 tracemalloc_domain = 389047
 
 

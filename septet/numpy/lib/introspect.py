@@ -13,7 +13,7 @@ __all__ = ["opt_func_info"]
 def opt_func_info(func_name: str | None = None, signature: str | None = None) -> dict[str, Any]:
     """Per function and signature of typed form: the target it is compiled for (always the host's) and the targets available."""
     names, forms = (re.compile(p) if p else None for p in (func_name, signature))
-    host = str(getattr(target.host(), "cpu", "host")) if hasattr(target, "host") else "host"
+    host = target.cpu()
     found: dict[str, Any] = {}
     for name in universal.FUNCTIONS:
         if names is None or names.search(name):

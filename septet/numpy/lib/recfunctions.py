@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast
 from septet.numpy.data_type import of
@@ -350,6 +351,8 @@ def any_field(mask: Any) -> Any:
 def join_by(key: Any, r1: Any, r2: Any, jointype: str = "inner", r1postfix: str = "1", r2postfix: str = "2", defaults: Any = None,
             usemask: bool = True, asrecarray: bool = False) -> Any:
     """Two structured arrays joined on fields: 'inner', 'outer' or 'leftouter'.  Keys must be unique in each array."""
+    if defaults is not None:
+        raise NotSupported("numpy.lib.recfunctions.join_by: defaults=; fill the missing values of the result with .filled()")
     if jointype not in ("inner", "outer", "leftouter"):
         raise ValueError("The 'jointype' argument should be in 'inner', 'outer' or 'leftouter' "
                          f"(got '{jointype}' instead)")
