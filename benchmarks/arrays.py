@@ -69,7 +69,7 @@ def sides(row: Row) -> dict[str, Side]:
     statement = row.numpy if row.small else f"look({row.numpy})"
     found = {"septet": Side(timer(statement, row, {**ours, "np": septet_numpy, "look": look}))}
     if numpy:
-        theirs = {name: numpy.asarray(x) if isinstance(x, septet_numpy.ndarray) else x for name, x in ours.items()}
+        theirs = {name: numpy.array(x) if isinstance(x, septet_numpy.ndarray) else x for name, x in ours.items()}
         found["numpy"] = Side(timer(row.numpy, row, {**theirs, "np": numpy}))
         if torch and row.torch:
             tensors = {name: torch.from_numpy(x.copy()) if isinstance(x, numpy.ndarray) else x for name, x in theirs.items()}

@@ -84,7 +84,7 @@ def record(cls: type[A], node: Node) -> A:
     a._node = node
     node.handle = ref(a)
     if not (_deferring or large(node)) or node.weight > MAX_WEIGHT and heavy(node) or float_errors.immediate() \
-            or any(is_shared(x) for x in node.inputs):
+            or reads_shared(node):
         realise(a)
     else:
         watch(a)
@@ -193,14 +193,21 @@ def reads(node: Node, low: int, high: int) -> bool:
     return False
 
 
-def is_shared(node: Node) -> bool:
-    """Whether others than arrays may change memory a node shows: an open buffer, or writable memory that came from outside."""
-    if not isinstance(node.owner, Array):
-        return False
-    root = root_of(node.owner)
+def reads_shared(node: Node) -> bool:
+    """Whether others than arrays may change memory that a node reads: an open buffer, or writable memory that came from outside."""
+    for x in node.inputs:
+        owner = x.owner
+        if owner is not None and isinstance(owner, Array) and is_shared(root_of(owner)):
+            return True
+    return False
+
+
+def is_shared(root: Array) -> bool:
+    """Whether others than arrays may change the memory of an array."""
     if root._exports:
         return True
-    return root._owner is not None and not isinstance(root._owner, Block) and not root._flags & READONLY
+    owner = root._owner
+    return owner is not None and type(owner) is not Block and not root._flags & READONLY
 
 
 # ---- making arrays ---------------------------------------------------------------------------------------------------
@@ -234,6 +241,14 @@ def check_loss(a: Array) -> None:
     from septet.core.autograd import refuse_loss
 
     refuse_loss(a)
+
+
+def check_look(a: Array) -> None:
+    """NotSupported where a function that a gradient is being taken of takes numbers out of a tracked array."""
+    from septet.core import autograd
+
+    if autograd.is_inside():
+        autograd.refuse_loss(a)
 
 
 def is_c_contiguous(a: Array) -> bool:

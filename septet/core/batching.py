@@ -15,6 +15,7 @@ from typing import Any
 from septet.core import autograd, boxes, rules, tree
 from septet.core.array import Array
 from septet.core.boxes import Box, Interpreter
+from septet.errors import NotSupported
 
 Axes = Any                              # an int, None, or nested containers of them as deep as the argument or less
 
@@ -106,7 +107,7 @@ def together(function: Callable[..., Any], axes: Any, out_axes: Axes, size: int,
     batching = Batching(size)
 
     def enter(x: Any, axis: int | None) -> Any:
-        return x if axis is None else batching.wrap(moved(rules.as_face_array(x), axis, 0))
+        return x if axis is None else batching.wrap(moved(checked(rules.as_face_array(x)), axis, 0))
 
     def leave(x: Any, axis: int | None) -> Any:
         if batching.is_batched(x):
@@ -119,6 +120,13 @@ def together(function: Callable[..., Any], axes: Any, out_axes: Axes, size: int,
     with boxes.running(batching):
         result = function(*map2(enter, args, axes), **kwargs)
         return map2(leave, result, prefix(out_axes, result))
+
+
+def checked(a: Any) -> Any:
+    """NotSupported for an instance of a subclass, whose own meaning would be lost."""
+    if type(a) is not a._face:
+        raise NotSupported(f"vmap over an array of the subclass {type(a).__name__}; convert it with asarray")
+    return a
 
 
 def note(function: Any, reason: str) -> None:

@@ -140,7 +140,7 @@ class Compiled:
         result, template = run_traced(trace, self.function, args, kwargs, arrays)
         if not trace.broken and not before.holds():
             trace.broken = "it changes what it captures"
-        plan = None if trace.broken else Plan(trace.calls, len(arrays), template)
+        plan = None if trace.broken else Plan(trace.calls, len(arrays), template, trace.slots)
         self.keep(key, plan, Environment(self.function) if trace.broken else before, trace.broken)
         return result
 
@@ -213,8 +213,8 @@ def replaced(x: Any, shells: dict[int, Any]) -> Any:
 
 def described(trace: Trace, x: Any) -> Any:
     """A result with (slot, whether it is a scalar) in place of its arrays.  Breaks the trace for objects that cannot be made again."""
-    if isinstance(x, dict):
-        return type(x)((k, described(trace, part)) for k, part in x.items())
+    if type(x) is dict:
+        return {k: described(trace, part) for k, part in x.items()}
     if isinstance(x, (tuple, list)):
         parts = [described(trace, part) for part in x]
         return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
@@ -231,7 +231,11 @@ def described(trace: Trace, x: Any) -> Any:
 def released(trace: Trace, x: Any) -> Any:
     """A result for the caller."""
     if isinstance(x, dict):
-        return type(x)((k, released(trace, part)) for k, part in x.items())
+        found = {k: released(trace, part) for k, part in x.items()}
+        if type(x) is dict:
+            return found
+        x.update(found)
+        return x
     if isinstance(x, (tuple, list)):
         parts = [released(trace, part) for part in x]
         return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
@@ -245,14 +249,16 @@ def released(trace: Trace, x: Any) -> Any:
 def structure(x: Any, arrays: list[Any]) -> Any:
     """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  UNKNOWN: what has no key."""
     if isinstance(x, Array):
+        if type(x) is not x._face:
+            return UNKNOWN                                  # a subclass with a meaning of its own
         for k, a in enumerate(arrays):
             if a is x:
                 return k
         arrays.append(x)
         return x._face, x._dtype, x.shape
-    if isinstance(x, (tuple, list)):
+    if type(x) in (tuple, list) or isinstance(x, tuple) and hasattr(x, "_fields"):
         return type(x), *[structure(part, arrays) for part in x]
-    if isinstance(x, dict):
+    if type(x) is dict:
         return type(x), *[(k, structure(part, arrays)) for k, part in x.items()]
     if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
         return type(x), x

@@ -4,15 +4,15 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import element
-from septet.core.array import Array, check_loss, is_c_contiguous
+from septet.core.array import Array, check_look, is_c_contiguous
 from septet.core.write import copy
 from septet.ir.shape import Shape
 
 
 def elements(a: Array) -> list[Any]:
-    """All elements in C order as Python values.  NotSupported where a gradient would be lost (see `autograd.readable`)."""
+    """All elements in C order as Python values.  NotSupported inside a gradient that would be lost (see `autograd.readable`)."""
     if a._node is not None:
-        check_loss(a)
+        check_look(a)
     dense = a if is_c_contiguous(a) else copy(a, "C")
     return element.read_run(a._dtype, dense._address, a.size)
 
@@ -49,9 +49,9 @@ def empty_lists(shape: Shape) -> Any:
 
 
 def item(a: Array, *index: int) -> Any:
-    """The only element, or the one at a flat or full index, as a Python value.  NotSupported where a gradient would be lost."""
+    """The only element, or the one at a flat or full index, as a Python value.  NotSupported inside a gradient that would be lost."""
     if a._node is not None:
-        check_loss(a)
+        check_look(a)
     if not index:
         if a.size != 1:
             raise ValueError("can only convert an array of size 1 to a Python scalar")

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+from weakref import ref
 
 from septet.core import boxes, float_errors, tree
 from septet.core.array import Array, deferring, graph_node, is_pending, large, run
-from septet.core.autograd import version_of
+from septet.core.autograd import is_watched, version_of
+from septet.core.recipe import Recipe, array_in, made, recipe_of
 
 
 class Slot(int):
@@ -43,12 +45,17 @@ def slots_in(x: Any) -> list[int]:
 class Plan:
     """Calls in order, without those whose results nobody needs."""
 
-    def __init__(self, calls: Sequence[Call], inputs: int, result: Any):
+    def __init__(self, calls: Sequence[Call], inputs: int, result: Any, arrays: list[Any]):
+        """inputs: how many slots are arguments.  arrays: what stood in the slots when the calls were noted down."""
         self.inputs, self.result = inputs, result
         self.calls = needed(calls, slots_in(result))
         self.size = inputs + sum(call.count for call in calls)
         self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
         self.dead = last_uses(self.calls, set(slots_in(result)))
+        self.faces = [a._face for a in arrays]
+        self.recipes = [recipe_in(call, arrays) for call in self.calls]
+        self.reads = [slots_in([*call.args]) for call in self.calls]
+        self.shown = crossing(self.calls, self.recipes, set(slots_in(result)))
 
     def holds(self) -> bool:
         """Whether the arrays it captured are as they were."""
@@ -57,22 +64,46 @@ class Plan:
     def run(self, inputs: Sequence[Any]) -> Any:
         """The function's result for other arrays of the same structure."""
         slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
+        arrays = [*inputs, *(a for a, _ in self.constants)]
+        watched = boxes.active or float_errors.immediate() or any(is_watched(a) for a in arrays)
         with deferring():
-            self.replay(slots)
-            compute([slots[k] for k in slots_in(self.result)])
+            if watched:
+                self.replay(slots)
+            else:
+                self.replay_nodes(slots)
+            compute([array_in(slots, k, self.faces[k]) for k in slots_in(self.result)])
         return finished(self.result, slots)
 
-    def replay(self, slots: list[Any]) -> None:
-        """Run the calls."""
-        for call, dead in zip(self.calls, self.dead):
-            args = [filled(x, slots) for x in call.args]
-            found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
-            if call.single:
-                slots[call.first] = found
+    def replay_nodes(self, slots: list[Any]) -> None:
+        """Run the calls; those that are one node each make no arrays."""
+        anchor = ref(self)
+        for call, reads, dead, recipe, shown in zip(self.calls, self.reads, self.dead, self.recipes, self.shown):
+            if recipe is not None:
+                node = slots[call.first] = made(recipe, slots)
+                if shown:
+                    node.handle = anchor
             else:
-                slots[call.first : call.first + call.count] = found
+                for k in reads:
+                    array_in(slots, k, self.faces[k])
+                self.replay_call(call, slots)
             for k in dead:
                 slots[k] = None
+
+    def replay(self, slots: list[Any]) -> None:
+        """Run the calls on arrays that a transformation follows."""
+        for call, dead in zip(self.calls, self.dead):
+            self.replay_call(call, slots)
+            for k in dead:
+                slots[k] = None
+
+    def replay_call(self, call: Call, slots: list[Any]) -> None:
+        """Run one call."""
+        args = [filled(x, slots) for x in call.args]
+        found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
+        if call.single:
+            slots[call.first] = found
+        else:
+            slots[call.first : call.first + call.count] = found
 
 
 def compute(results: Sequence[Array]) -> None:
@@ -104,13 +135,33 @@ def filled(x: Any, slots: list[Any]) -> Any:
 
 def finished(x: Any, slots: list[Any]) -> Any:
     """The result with arrays and scalars in place of slots."""
-    def made(leaf: Any) -> Any:
+    def shown(leaf: Any) -> Any:
         if type(leaf) is not Slot:
             return leaf
         value = slots[leaf]
         return value._face._as_scalar(value) if leaf.scalar else value
 
-    return tree.map(made, x)
+    return tree.map(shown, x)
+
+
+def recipe_in(call: Call, arrays: list[Any]) -> Recipe | None:
+    """The node that a call is, if it is one."""
+    if call.state is not None or not call.single:
+        return None
+    return recipe_of(call.function, call.args, call.kwargs, [filled(x, arrays) for x in call.args], arrays[call.first])
+
+
+def crossing(calls: Sequence[Call], recipes: Sequence[Any], wanted: set[int]) -> list[bool]:
+    """For every call whether its node is needed after another call ran kernels, so that its value is to be kept once computed."""
+    last: dict[int, int] = {}
+    for n, call in enumerate(calls):
+        last.update(dict.fromkeys(slots_in([*call.args]), n))
+    opaque = [n for n, recipe in enumerate(recipes) if recipe is None]
+    answers = []
+    for n, call in enumerate(calls):
+        following = next((m for m in opaque if m > n), len(calls))
+        answers.append(following < len(calls) and (call.first in wanted or last.get(call.first, 0) > following))
+    return answers
 
 
 PURE = {"apply", "reduced", "cast", "reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "flip", "copy", "diagonal"}

@@ -110,7 +110,8 @@ def unbroadcast(g: Any, x: Any) -> Any:
     extra = g.ndim - len(x.shape)
     axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(x.shape) if n == 1 and g.shape[k + extra] != 1)
     if axes:
-        g = view.reshape(sum(g, axes), x.shape)
+        g = sum(g, axes, keepdims=not extra)
+        g = g if g.shape == x.shape else view.reshape(g, x.shape)
     elif g.shape != x.shape:
         g = view.broadcast_to(g, x.shape)
     return g if g._dtype is x._dtype else astype(g, x._dtype)

@@ -40,6 +40,8 @@ def codes_of(operands: Sequence[Any]) -> list[int]:
     arrays = [x for x in operands if isinstance(x, Array)]
     if len(operands) == 1 or len(arrays) == 2:
         return [x._dtype.code for x in (operands if len(arrays) == 2 else arrays * 2)]
+    if not arrays:
+        return []
     kind = type(next(x for x in operands if not isinstance(x, Array)))
     own = arrays[0]._dtype
     if kind is float:

@@ -24,8 +24,13 @@ newaxis = None
 little_endian = True
 
 
+_HERE = ("__version__", "dtype", "e", "euler_gamma", "exceptions", "inf", "little_endian", "nan", "ndarray", "newaxis", "pi")
+
+
 def __getattr__(name: str) -> _Any:
     """Load the module that has the name."""
+    if name == "__all__":               # asked for by `from numpy import *`
+        return __dir__()
     value = _find(name)
     if isinstance(value, type) and value.__module__.startswith("septet.numpy"):
         value.__module__ = "numpy"
@@ -62,5 +67,4 @@ def _missing(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    public = [n for n in globals() if not n.startswith("_") or n == "__version__"]
-    return sorted({*public, *_names.HOME, *_names.RENAMED, *_names.UFUNCS, *_names.SUBMODULES, *_names.SCALARS} - {"annotations"})
+    return sorted({*_HERE, *_names.HOME, *_names.RENAMED, *_names.UFUNCS, *_names.SUBMODULES, *_names.SCALARS})

@@ -13,7 +13,6 @@ from septet.numpy.override import function_override, give_back
 api = Binder(ndarray, "numpy", from_any, scalar_of, function_override, give_back)
 
 
-
 def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator of a public function that converts its arguments itself: types that override functions are asked first."""
 
@@ -24,7 +23,6 @@ def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
         answer = function_override(call, relevant, args, kwargs) if relevant else NotImplemented
         return function(*args, **kwargs) if answer is NotImplemented else answer
 
-    call.__module__ = "numpy"
     return call
 
 

@@ -81,8 +81,8 @@ def run_command(options: argparse.Namespace, words: list[str]) -> int:
     start = time.perf_counter()
     names = [name.strip() for name in options.face.split(",") if name.strip()] if options.face is not None else None
     try:
-        program, arguments = find_program(words)
         substitution = substitute.install(names, options.strict)
+        program, arguments = find_program(words)            # finding a module imports its package, which may import a face
     except (launch.CannotStart, ValueError) as error:
         return usage_error("run", str(error))
     substitution.clock = report.clock_without_compiling

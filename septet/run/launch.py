@@ -57,7 +57,8 @@ def from_file(path: str) -> Program:
     except OSError as error:
         raise CannotStart(f"cannot read {path!r}: {error.strerror}") from None
     folder = os.path.dirname(os.path.abspath(os.path.realpath(path)))
-    return Program(lambda: compile(source, path, "exec", dont_inherit=True), path, folder, os.path.abspath(path))
+    whole = os.path.abspath(path)               # Python, too, shows the whole path in tracebacks
+    return Program(lambda: compile(source, whole, "exec", dont_inherit=True), path, folder, whole)
 
 
 def from_module(name: str) -> Program:

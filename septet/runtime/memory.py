@@ -111,8 +111,8 @@ class Block:
         boundary = HUGE if size >= 2 * HUGE else ALIGNMENT
         self.address = (raw + boundary - 1) & -boundary
 
-    def __del__(self, free: Any = _free, kept: Shelf = shelf) -> None:
-        if self._raw and not (self._size >= LARGE and kept.put(self._raw, self._size)):
+    def __del__(self, free: Any = _free, kept: Shelf = shelf, large: int = LARGE) -> None:
+        if self._raw and not (self._size >= large and kept.put(self._raw, self._size)):
             free(self._raw)
 
 

@@ -76,7 +76,7 @@ work:
   call void @drain(i1 false)
   br label %spin
 spin:
-  %k = phi i32 [0, %top], [0, %work], [%k1, %again]
+  %k = phi i32 [0, %top], [0, %work], [%k1, %often], [%k1, %polite]
   %cur = load atomic i32, ptr @epoch acquire, align 4
   %new = icmp ne i32 %cur, %seen
   br i1 %new, label %top, label %again
@@ -84,7 +84,14 @@ again:
   {pause}
   %k1 = add i32 %k, 1
   %more = icmp ult i32 %k1, {spin}
-  br i1 %more, label %spin, label %park
+  br i1 %more, label %often, label %park
+often:
+  %low = and i32 %k1, 63
+  %round = icmp eq i32 %low, 0
+  br i1 %round, label %polite, label %spin
+polite:                                            ; whoever launched the loop may have been put aside for this very thread
+  %yielded = call i32 @{sched_yield}()
+  br label %spin
 park:
   call void @sleep(i64 %me, i32 %seen)
   %after = load atomic i32, ptr @epoch acquire, align 4

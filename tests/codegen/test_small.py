@@ -8,9 +8,9 @@ import pytest
 
 from septet.codegen import small
 from septet.codegen.run import materialise
-from septet.ir import elementwise, structure
+from septet.ir.node import Node
 from tests.codegen.arrays import decode, leaf, rounded, values
-from tests.codegen.graphs import op, reduce
+from tests.codegen.graphs import reduce
 
 CALL = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
 
@@ -29,12 +29,11 @@ def test_every_kernel(count: int) -> None:
     for key, address in small.addresses().items():
         a, b = (draw(key, 1 if key.mode[k:k + 1] == "s" else count, k) for k in range(2))
         operands = [leaf(a, key.dtype), leaf(b, key.dtype)]
+        row, output = small.row_of(key)
         if key.mode == small.REDUCED:
             node = reduce(key.op, operands[0], (0,))
-            output = structure.ROWS[key.op].loop((key.dtype,)).output  # type: ignore[union-attr]
         else:
-            node = op(key.op, *operands[:len(key.mode)])
-            output = elementwise.ROWS[key.op].loop((key.dtype,) * len(key.mode)).output  # type: ignore[union-attr]
+            node = Node(row, tuple(operands[:len(key.mode)]), output, (count,))
         materialise([node])
         n = 1 if key.mode == small.REDUCED else count
         out = ctypes.create_string_buffer(n * output.itemsize)

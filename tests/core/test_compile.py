@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -137,6 +138,32 @@ def test_changed_arguments_are_the_callers() -> None:
         x = X.copy()
         assert fast(x) is x or same(fast(x), x)
     assert same(x, X + 1) or same(x, X + 2)
+
+
+def test_writes_after_a_look_reach_the_argument() -> None:
+    def function(x: Any) -> Any:
+        part = x[1:]
+        if float(x[0, 0]) > -9:
+            part[0] = 5.0
+            x[3, 3] = 7.0
+            x += 1
+        return x * 2
+
+    fast = septet.compile(function)
+    for _ in range(2):
+        x, y = X.copy(), X.copy()
+        assert same(fast(x), function(y)) and same(x, y)
+
+
+def test_containers_and_classes_of_their_own() -> None:
+    groups = defaultdict(list, {"a": [X]})
+    fast = septet.compile(lambda g: g["a"][0] * 2)
+    assert same(fast(groups), X * 2) and same(fast(groups), X * 2)
+    gives = septet.compile(lambda x: defaultdict(int, {"y": x + 1}))
+    assert [same(gives(X)["y"], X + 1) and gives(X)["none"] == 0 for _ in range(2)] == [True, True]
+    matrix = np.asmatrix(X[:4])
+    squares = septet.compile(lambda m: m * m)
+    assert all(same(np.asarray(squares(matrix)), np.asarray(matrix * matrix)) for _ in range(2))
 
 
 def test_captured_state_is_watched() -> None:

@@ -15,3 +15,13 @@ def test_digits_numpy():
                          capture_output=True, text=True, timeout=300)
     assert ran.stderr == ""
     assert ran.stdout == (GOLDEN / "digits_numpy.txt").read_text(encoding="utf-8")
+
+
+def test_gradient_of_numpy():
+    """Weights, loss and accuracy of Newton's method written out by hand with real NumPy on the same points."""
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", "--quiet", str(ROOT / "examples" / "gradient_of_numpy.py")],
+                         capture_output=True, text=True, timeout=300)
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines() == [
+        "weights [ 1.159  1.22  -1.564]  loss 0.2521  accuracy 92.00%", "Hessian as by hand: True",
+        "mean of the examples' gradients is the gradient: True", "hardest example: 190"]

@@ -51,7 +51,8 @@ def _identity_vectors(dtype: DType, batch: int, factor: tuple[Block, int], order
     """The vectors of an empty matrix: those of the identity."""
     block, count = factor
     if count == order and order:
-        ctypes.memmove(block.address, identities(dtype, batch, order).address, batch * order * order * dtype.itemsize)
+        source = identities(dtype, batch, order)
+        ctypes.memmove(block.address, source.address, batch * order * order * dtype.itemsize)
 
 
 def lstsq(dtype: DType, rows: int, columns: int, count: int, a: int, b: int, rcond: float) -> tuple[Block, Block, int, Block]:

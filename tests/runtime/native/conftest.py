@@ -170,6 +170,9 @@ TABLES = {
     "booleans": layout.booleans,
     "large_from": layout.large_from,
     "float_mask": layout.float_mask,
+    "casts": layout.casts,
+    "common": layout.common,
+    "products": layout.products,
 }
 
 
@@ -237,6 +240,7 @@ def register_general(calls):
     registry.register("setitem", setitem)
     registry.register("truth", truth)
     registry.register("length", length)
+    registry.register("before_export", lambda a: None)
     registry.register("to_index", to_index)
     registry.register(
         "float_error", lambda bits, name: warnings.warn(f"{bits} in {name}", RuntimeWarning, stacklevel=2)
