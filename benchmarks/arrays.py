@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 import timeit
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,7 @@ import septet.numpy as septet_numpy
 SECONDS = 0.8                       # a line, all libraries together, after warming
 LEAST, MOST = 3, 25                 # rounds
 PAUSE = 0.003
+QUICK = 2e-3                        # seconds of a statement that is run once more before each measurement, to wake the pools
 SHORT = 2e-4                        # seconds that one measurement of a short statement lasts
 COLUMNS = f"{'work':46}{'septet':>11}{'numpy':>11}{'torch':>11}{'/numpy':>8}{'/torch':>8}   bar"
 MEMORY = """
@@ -99,8 +99,8 @@ def run(row: Row) -> dict[str, float]:
     for _ in range(rounds):
         for side in found.values():
             time.sleep(PAUSE)
-            if not row.small:
-                side.statement.timeit(1) if side.seconds < 2e-3 else None
+            if not row.small and side.seconds < QUICK:
+                side.statement.timeit(1)
             side.measure()
     return {name: side.seconds for name, side in found.items()}
 
@@ -126,7 +126,11 @@ def shown(seconds: float | None) -> str:
 
 def report(row: Row) -> tuple[str, float | None, bool | None]:
     """Run and print one line; its group, its ratio to NumPy, whether its bars are met."""
-    times = run(row)
+    try:
+        times = run(row)
+    except ImportError as missing:
+        print(f"{row.title:46}left out: {missing}")
+        return row.group, None, None
     words, met = verdict(row, times)
     ratios = "".join(f"{r:8.2f}" if (r := ratio(times, peer)) is not None else f"{'-':>8}" for peer in ("numpy", "torch"))
     cells = "".join(shown(times.get(name)) for name in ("septet", "numpy", "torch"))
@@ -167,10 +171,11 @@ def peak(library: str) -> float:
 
 def main(wanted: list[str]) -> None:
     """The table, or the lines whose titles contain one of the words."""
-    chosen: Callable[[Row], bool] = lambda row: not wanted or any(w in row.title or w in row.group for w in wanted)  # noqa: E731
     print(COLUMNS)
     results, group = [], ""
-    for row in filter(chosen, ROWS):
+    for row in ROWS:
+        if wanted and not any(w in row.title or w in row.group for w in wanted):
+            continue
         if row.group != group:
             group = row.group
             print(f"- {group}")

@@ -24,7 +24,7 @@ from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
 from septet.runtime.native import registry
 
 NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
-SMALL = 1 << 15                     # multiplications
+SMALL = 1 << 19                     # multiplications
 _taught: set[DType] = set()
 
 

@@ -14,7 +14,7 @@ from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, S
 from septet.runtime.native.number import general_binary
 from septet.runtime.native.reduce import finish_whole
 
-MOST_WORK = 1 << 15                 # multiplications; more are worth the care of Python
+MOST_WORK = 1 << 19                 # multiplications that one thread does alone; more take the general path, which lets go of the lock
 MATRICES, ROWS, COLUMNS = range(PRODUCTS)   # which kernel: matrix by matrix, rows of a matrix by a vector, vector by matrix
 
 
