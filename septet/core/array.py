@@ -117,8 +117,15 @@ def waiting() -> list[Array]:
 
 
 def large(node: Node) -> bool:
-    """Whether a node's work is worth deferring."""
-    return math.prod(node.shape) > LAZY_FROM or any(math.prod(x.shape) > LAZY_FROM for x in node.inputs)
+    """Whether a node's work is worth deferring: much of it, or it may join the kernel of what is pending."""
+    return math.prod(node.shape) > LAZY_FROM or any(math.prod(x.shape) > LAZY_FROM or awaits(x) for x in node.inputs)
+
+
+def awaits(node: Node) -> bool:
+    """Whether a value is that of a pending array, as it is or converted."""
+    while node.handle is None and node.op is not None and node.op.kind == "cast":
+        node = node.inputs[0]
+    return node.op is not None and node.address is None
 
 
 def heavy(node: Node) -> bool:
