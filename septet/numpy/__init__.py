@@ -21,6 +21,7 @@ _small_kernels.register()
 __version__ = "2.4.6"
 pi, e, euler_gamma, inf, nan = _math.pi, _math.e, 0.5772156649015329, _math.inf, _math.nan
 newaxis = None
+__array_api_version__ = "2024.12"
 little_endian = True
 
 
