@@ -32,8 +32,9 @@ COLUMNS = f"{'work':46}{'septet':>11}{'numpy':>11}{'torch':>11}{'/numpy':>8}{'/t
 MEMORY = """
 import resource, sys
 import {0} as np
-x = np.zeros(10_000_000, dtype="float32") + 1; y = x + 1
-float(x[0] + y[0])
+x, y = np.ones(10_000_000, dtype="float32"), np.full(10_000_000, 2, dtype="float32")
+w = np.exp(-x[:100_000] * x[:100_000]) * y[:100_000] + 1
+float(w[0] + x[0] + y[0])           # no temporary of the output's size may leave memory behind that is used again
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 r = np.exp(-x * x) * y + 1
 float(r[0])

@@ -9,6 +9,7 @@ from septet.core.cast import cast
 from septet.core.create import arange as core_arange
 from septet.core.fn.shape import concatenate, stack
 from septet.core.write import copy
+from septet.errors import NotSupported
 from septet.ir.dtype import int64
 from septet.ir.promote import promote
 from septet.numpy.api import ArrayLike, api, dispatched
@@ -109,7 +110,7 @@ class AxisConcatenator:
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str):
-            raise NotImplementedError("matrix strings in r_: use np.bmat")
+            raise NotSupported("numpy.r_ with a matrix written as text; np.bmat takes the same text")
         items = key if isinstance(key, tuple) else (key,)
         axis, ndmin, trans1d, matrix = self.axis, self.ndmin, self.trans1d, None
         if items and isinstance(items[0], str):

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from septet.runtime import cache as disk
-from septet.runtime import trace
+from septet.runtime import elf, trace
 
-FORMAT = "1"  # of what is stored under a key
+FORMAT = "2"  # of what is stored under a key
 CODEGEN_LEVEL = 2
 PASSES = ("none", "sroa", "O1", "O2", "O3", "O2s")
 
@@ -112,9 +112,10 @@ def _process_symbol(name: str) -> int:
         raise LinkError(f"the compiled code refers to {name}, which is no symbol of this process") from None
 
 
-def _externs(text: str) -> list[str]:
+def _externs(text: str, data: bytes) -> list[str]:
+    """What a text declares and what its object uses, which includes calls that LLVM added."""
     names = {a or b for a, b in _EXTERN.findall(text)}
-    return sorted(n for n in names if not n.startswith("llvm."))
+    return sorted({n for n in names if not n.startswith("llvm.")} | set(elf.undefined(data)))
 
 
 def joined(*texts: str) -> str:
@@ -251,7 +252,7 @@ def build_as(key: str, text: str, names: Sequence[str], passes: str = "sroa", ex
             unique = _renamed(text, {*names, *_shown(text)}, f".{own[:16]}")
             trace.log(trace.IR, f"IR of {', '.join(names)}\n{unique}")
             data = _compile(unique, passes, spent if spent is not None else {})
-            record = {"object": own, "symbols": symbols, "externs": _externs(text), "extra": extra}
+            record = {"object": own, "symbols": symbols, "externs": _externs(text, data), "extra": extra}
             disk.save(key, json.dumps(record).encode() + b"\n" + data)
             _link(record, data)
             _linked[own] = symbols

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
+from septet.codegen import half_calls  # noqa: F401  # what kernels over float16 may call
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
 from septet.kernel import Kernel, bf16, f16, f32, f64, i8, i16, i32, i64, u8, u16, u32, u64

@@ -197,7 +197,7 @@ class MaskedArray(Indexing, Operators, Reductions, Shaping, Conversions, Protoco
 
     @recordmask.setter
     def recordmask(self, mask: Any) -> None:
-        raise NotImplementedError("Coming soon: setting the mask per records!")
+        raise NotImplementedError("NumPy has no setting of the mask per record: set the mask of the fields (a.mask = ...)")
 
     def harden_mask(self) -> Any:
         """Masked elements can no longer be unmasked by assignment."""
