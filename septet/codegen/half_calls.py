@@ -1,4 +1,4 @@
-"""Conversions of float16 that LLVM calls by name where the processor has none, made of the integer arithmetic of `half`.
+"""Conversions of float16 and bfloat16 that LLVM calls by name where the processor has none, made of `half`'s integer arithmetic.
 
 Python brings no compiler's runtime, so the linker asks here.  Each is compiled when the first object needs it.
 """
@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from septet.ir import dtype as dt
 from septet.runtime import jit
 
 from .builder import Builder, Module
-from .half import pack_by_integers, sticky_float, unpack_by_integers
+from .half import pack_by_integers, pack_half, sticky_float, unpack_by_integers
 
 
 def extend(b: Builder) -> str:
@@ -32,10 +33,26 @@ def packed(b: Builder, x: str) -> str:
     return b.let(f"bitcast i16 {pack_by_integers(b, x)} to half")
 
 
+def truncate_brain(b: Builder) -> str:
+    """float to bfloat."""
+    return brain(b, "%x")
+
+
+def truncate_double_brain(b: Builder) -> str:
+    """double to bfloat, rounded once."""
+    return brain(b, sticky_float(b, "%x"))
+
+
+def brain(b: Builder, x: str) -> str:
+    return b.let(f"bitcast i16 {pack_half(b, x, dt.bfloat16)} to bfloat")
+
+
 CALLS: dict[str, tuple[str, str, Callable[[Builder], str]]] = {
     "__extendhfsf2": ("half", "float", extend),
     "__truncsfhf2": ("float", "half", truncate),
     "__truncdfhf2": ("double", "half", truncate_double),
+    "__truncsfbf2": ("float", "bfloat", truncate_brain),
+    "__truncdfbf2": ("double", "bfloat", truncate_double_brain),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.codegen.kernels.gemm import gemm
-from septet.codegen.kernels.gemm_matmul import Batch
+from septet.codegen.kernels.gemm_matmul import SMALL, Batch, prefers_openblas
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import matvec, vecmat
@@ -24,7 +24,6 @@ from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
 from septet.runtime.native import registry
 
 NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
-SMALL = 1 << 19                     # multiplications
 _taught: set[DType] = set()
 
 
@@ -110,7 +109,7 @@ def run(dtype: DType, a: Array, b: Array, batch: Shape, sizes: tuple[int, int, i
 def teach(dtype: DType) -> None:
     """Give native code the kernels of a dtype, so that small products are computed without Python."""
     _taught.add(dtype)
-    if dtype in NATIVE:
+    if dtype in NATIVE and not prefers_openblas(dtype, SMALL):
         for which, product in enumerate((gemm, matvec, vecmat)):
             registry.register_product(which, dtype, product.specialize(s=tile_for(dtype)).__self__.address)
 

@@ -1,4 +1,4 @@
-"""float16 in kernels on a processor without conversions: every value both ways, beside Python's own `struct`."""
+"""float16 and bfloat16 in kernels on a processor without conversions, beside Python's own `struct` and exact fractions."""
 from __future__ import annotations
 
 import os
@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = "half_kernels.py"
 SOURCE = '''
 import array, math, random, struct
+from fractions import Fraction
 from septet.codegen.kernels.launch import run
-from septet.kernel import f16, f32, f64, kernel, i64, ptr
+from septet.kernel import bf16, f16, f32, f64, kernel, i64, ptr
 
 @kernel
 def widen(x: ptr[f16], out: ptr[f32], n: i64):
@@ -30,6 +31,16 @@ def narrow(x: ptr[f32], out: ptr[f16], n: i64):
 def narrow_double(x: ptr[f64], out: ptr[f16], n: i64):
     for i in range(n):
         out[i] = f16(x[i])
+
+@kernel
+def narrow_brain(x: ptr[f32], out: ptr[bf16], n: i64):
+    for i in range(n):
+        out[i] = bf16(x[i])
+
+@kernel
+def narrow_double_brain(x: ptr[f64], out: ptr[bf16], n: i64):
+    for i in range(n):
+        out[i] = bf16(x[i])
 
 def call(kernel, x, out):
     run(kernel, x.buffer_info()[0], out.buffer_info()[0], len(x))
@@ -57,6 +68,22 @@ for letter, kernel_ in (("f", narrow), ("d", narrow_double)):
     got = call(kernel_, x, array.array("H", bytes(2 * len(x))))
     wrong = [(v, g, bits_of(v)) for v, g in zip(x, got) if g != bits_of(v)]
     assert not wrong, wrong[:5]
+
+def brain(bits):
+    return Fraction(struct.unpack("<f", struct.pack("<I", bits << 16))[0])
+
+def nearest_brain(x):
+    low = struct.unpack("<I", struct.pack("<f", x))[0] >> 16
+    off = {bits: abs(brain(bits) - Fraction(x)) for bits in (low - 1, low, low + 1)}
+    return min(off, key=lambda bits: (off[bits], bits & 1))
+
+middles = [float((brain(b) + brain(b + 1)) / 2) for b in range(0x3000, 0x5000, 7)]
+near = [m * (1 + s * 2.0 ** -45) for m in middles for s in (-1, 1)]
+for letter, kernel_ in (("f", narrow_brain), ("d", narrow_double_brain)):
+    x = array.array(letter, [*middles, *near, *(v for v in some if v)])
+    got = call(kernel_, x, array.array("H", bytes(2 * len(x))))
+    wrong = [(v, g) for v, g in zip(x, got) if g != nearest_brain(v)]
+    assert not wrong, (letter, len(wrong), wrong[:5])
 print("same", len(x))
 '''
 

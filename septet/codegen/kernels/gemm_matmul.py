@@ -100,7 +100,7 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
     if plain and dtype is d.bfloat16 and m * n * k >= PAIRS and gemm_pairs.has_pairs():
         for at_a, at_b, at_c in batch.offsets():
             gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0])
-    elif dtype in BY_OPENBLAS or plain and _prefers_openblas(dtype, m * n * k):
+    elif dtype in BY_OPENBLAS or plain and prefers_openblas(dtype, m * n * k):
         if not plain:
             raise NotSupported(f"a {dtype.name} product with bias, activation, another result type or accumulation")
         _by_openblas(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch)
@@ -109,7 +109,8 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
         _by_tile(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate)
 
 
-def _prefers_openblas(dtype: DType, work: int) -> bool:
+def prefers_openblas(dtype: DType, work: int) -> bool:
+    """Whether a plain product of so many multiplications is OpenBLAS's: every way in asks here, so that its bits repeat."""
     narrow = target.level() in NO_TILE
     return dtype is d.float64 and (narrow or work > LARGE) or dtype is d.float32 and narrow
 
@@ -124,7 +125,8 @@ def kernel_for(dtype: DType, result: DType | None = None, bias_of: str = "", act
     found = _calls.get(key)
     if found is None:
         found = _calls[key] = gemm.specialize(s=s)
-        if s.in_place and not (bias_of or activation or result not in (None, dtype) or s.sum.bytes < 4):
+        plain = not (bias_of or activation or result not in (None, dtype) or s.sum.bytes < 4)
+        if s.in_place and plain and not prefers_openblas(dtype, SMALL):
             _small[dtype, None] = _small[dtype, dtype] = found
     return found
 
