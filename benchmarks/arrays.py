@@ -23,10 +23,10 @@ from startup import module
 
 import septet.numpy as septet_numpy
 
-SECONDS = 0.8                       # a line, all libraries together, after warming
-LEAST, MOST = 3, 25                 # rounds
-PAUSE = 0.003
-QUICK = 2e-3                        # seconds of a statement that is run once more before each measurement, to wake the pools
+SECONDS = 3.0                       # a line, all libraries together, after warming
+LEAST, MOST = 3, 8                  # rounds
+PAUSE = 0.11                        # seconds: idle threads of OpenBLAS look for work for 2^28 cycles (0.1 s) before they leave their core
+WAKING = 0.02                       # seconds of the statement before it is measured: clocks, caches and pools wake up, each library's the same
 SHORT = 2e-4                        # seconds that one measurement of a short statement lasts
 COLUMNS = f"{'work':46}{'septet':>11}{'numpy':>11}{'torch':>11}{'/numpy':>8}{'/torch':>8}   bar"
 MEMORY = """
@@ -60,7 +60,11 @@ class Side:
         return spent
 
     def measure(self) -> None:
-        self.seconds = min(self.seconds, self.statement.timeit(self.count) / self.count)
+        """Rouse the machine, then keep the least of three."""
+        spent = 0.0
+        while spent < WAKING:
+            spent += self.statement.timeit(self.count)
+        self.seconds = min(self.seconds, *(x / self.count for x in self.statement.repeat(3, self.count)))
 
 
 def sides(row: Row) -> dict[str, Side]:
@@ -96,12 +100,10 @@ def run(row: Row) -> dict[str, float]:
     """Seconds of each library."""
     found = sides(row)
     once = sum(side.warm() for side in found.values())
-    rounds = min(MOST, max(LEAST, int(SECONDS / (once + PAUSE * len(found)))))
+    rounds = min(MOST, max(LEAST, int(SECONDS / (4 * once + (PAUSE + WAKING) * len(found)))))
     for _ in range(rounds):
         for side in found.values():
-            time.sleep(PAUSE)
-            if not row.small and side.seconds < QUICK:
-                side.statement.timeit(1)
+            time.sleep(0 if row.small else PAUSE)
             side.measure()
     return {name: side.seconds for name, side in found.items()}
 

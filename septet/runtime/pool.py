@@ -47,7 +47,11 @@ PAUSES = {
     "arm": ("declare void @llvm.aarch64.hint(i32)", "call void @llvm.aarch64.hint(i32 1)"),
     "": ("", "fence acquire"),
 }
-FUTEX_CALLS = {"x86_64": 202, "aarch64": 98, "arm64": 98, "riscv64": 98}
+GENERIC_CALLS = {"futex": 98, "gettid": 178, "getcpu": 168, "getaffinity": 123, "setaffinity": 122}          # of newer ports of Linux
+SYSTEM_CALLS = {
+    "x86_64": {"futex": 202, "gettid": 186, "getcpu": 309, "getaffinity": 204, "setaffinity": 203},
+    "aarch64": GENERIC_CALLS, "arm64": GENERIC_CALLS, "riscv64": GENERIC_CALLS,
+}
 
 
 def _family(machine: str) -> str:
@@ -61,10 +65,10 @@ def text(futex: bool | None = None) -> str:
     machine = platform.machine().lower()
     declaration, pause = PAUSES[_family(machine)]
     if futex is None:
-        futex = sys.platform == "linux" and machine in FUTEX_CALLS
+        futex = sys.platform == "linux" and machine in SYSTEM_CALLS
     windows = sys.platform == "win32"
     names = {"sched_yield": "SwitchToThread" if windows else "sched_yield", "time": "_time64" if windows else "time"}
-    sleeping = FUTEX.format(futex=FUTEX_CALLS[machine]) if futex else LOCKS.format(**names)
+    sleeping = FUTEX.format(**SYSTEM_CALLS[machine]) if futex else LOCKS.format(**names)
     clock = SECONDS.format(**names) if windows else CLOCK.format(monotonic=6 if sys.platform == "darwin" else 1)
     loops = LOOPS.format(pause=pause, spin=SPIN, poll=POLL_NS, **names)
     return "\n".join([declaration, STATE, sleeping, clock, loops])

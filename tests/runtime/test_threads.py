@@ -111,6 +111,30 @@ def test_the_pool_works_after_a_fork(functions):
     assert set(words) == {2}
 
 
+KEPT_APART = """
+import os, time
+from septet.runtime import jit, threads
+begin, = jit.build('define void @begin(ptr %c, i64 %i) { ret void }', ["begin"])
+allowed = os.sched_getaffinity(0)
+main = str(os.getpid())
+threads.set_count(2)
+for core in sorted(allowed)[:2]:
+    os.sched_setaffinity(0, {core})                            # the caller moves
+    os.sched_setaffinity(0, allowed)
+    for _ in range(3):
+        threads.parallel_for(begin, 0, 8)
+        time.sleep(0.05)                                       # the worker goes to sleep
+    threads.parallel_for(begin, 0, 8)
+worker, = (t for t in os.listdir("/proc/self/task") if t != main)
+print(os.sched_getaffinity(0) == allowed, len(allowed - os.sched_getaffinity(int(worker))))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="one core, or no Linux")
+def test_a_woken_worker_keeps_off_the_core_of_its_waker(script):
+    assert script(KEPT_APART) == ["True", "1"]
+
+
 PORTABLE = """
 from array import array
 from septet.runtime import pool, threads, jit
