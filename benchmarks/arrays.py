@@ -25,8 +25,8 @@ import septet.numpy as septet_numpy
 
 SECONDS = 3.0                       # a line, all libraries together, after warming
 LEAST, MOST = 3, 8                  # rounds
-PAUSE = 0.11                        # seconds: idle threads of OpenBLAS look for work for 2^28 cycles (0.1 s) before they leave their core
-WAKING = 0.02                       # seconds of the statement before it is measured: clocks, caches and pools wake up, each library's the same
+PAUSE = 0.11                        # seconds in which the peers' pools fall asleep: OpenBLAS's threads look for work for 0.1 s
+WAKING = 0.02                       # seconds of the statement before it is measured: clocks, caches and pools wake up
 SHORT = 2e-4                        # seconds that one measurement of a short statement lasts
 COLUMNS = f"{'work':46}{'septet':>11}{'numpy':>11}{'torch':>11}{'/numpy':>8}{'/torch':>8}   bar"
 MEMORY = """

@@ -20,10 +20,12 @@ from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
 from septet.ir.node import Node, memory
 from septet.ir.shape import Shape, contiguous_strides, extent, is_contiguous
-from septet.runtime.memory import Block
+from septet.runtime.memory import Block, allocate
 
 LAZY_FROM = 16384                   # elements; below, one kernel at once costs less than recording
 NOT_CONTIGUOUS = 4                  # bit of `_bad` (runtime/native/layout.py)
+LARGE_BYTES = 1 << 18               # from here on native code keeps no blocks for reuse (runtime/native/layout.py: CLASSES)
+MOST_BYTES = (1 << 63) - 1          # beyond, native code says that the array is too big
 MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are forgotten
 MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
 
@@ -225,11 +227,22 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
     if dtype.kind == "O":
         block = objects.ObjectBlock(math.prod(shape) * 8)
         return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)  # type: ignore[no-any-return]
+    nbytes = math.prod(shape) * dtype.itemsize
+    if LARGE_BYTES <= nbytes <= MOST_BYTES:
+        return large_array(cls, dtype, shape, strides, allocate(nbytes))
     return empty_handle(cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
+
+
+def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None, block: Block) -> A:
+    """An array in memory that outlives it on the shelf: pages of great arrays cost more than what is written to them."""
+    return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize), block)  # type: ignore[no-any-return]
 
 
 def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
+    nbytes = math.prod(shape) * dtype.itemsize
+    if LARGE_BYTES <= nbytes <= MOST_BYTES and dtype.kind != "O":
+        return large_array(cls, dtype, shape, strides, allocate(nbytes, zeroed=True))
     a = empty(cls, dtype, shape, strides)
     if dtype.kind != "O":
         ctypes.memset(a._address, 0, a.nbytes)

@@ -49,11 +49,11 @@ def from_items(g: Array, y: Array, a: Array, key: Any) -> Array:
 @differentiable(from_items)
 def getitem(a: A, key: Any) -> A:
     """a[key] as an array (0-d where every axis is indexed by an integer)."""
-    if isinstance(key, Array):
-        if select.masks_rows(a, key):
-            return select.get_masked(a, key)
-        if select.takes_rows(a, key):
-            return select.take_rows(a, key)
+    if isinstance(key, Array) and select.masks_rows(a, key):
+        return select.get_masked(a, key)
+    axis = select.taken_axis(a, key)
+    if axis >= 0:
+        return select.take_axis(a, key[-1] if type(key) is tuple else key, axis)
     entries, advanced = parse(a, key)
     if not advanced:
         return basic_view(a, entries)

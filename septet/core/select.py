@@ -101,26 +101,32 @@ def set_masked(a: Array, mask: Array, value: Array) -> bool:
     return True
 
 
-def takes_rows(a: Array, index: Any) -> bool:
-    """Whether a key is one integer array over the first axis of a dense array: the fast case."""
-    return (isinstance(index, Array) and index.ndim > 0 and index._dtype.is_integer and a.ndim > 0 and a.size > 0 and index.size > 0
-            and is_c_contiguous(a))
+def taken_axis(a: Array, key: Any) -> int:
+    """The axis k where a key is x[:, ..., index] with one integer array after k whole slices, of a dense array; -1 otherwise."""
+    keys = key if type(key) is tuple else (key,)
+    k = len(keys) - 1
+    index = keys[-1] if keys else None
+    if not (isinstance(index, Array) and index.ndim > 0 and index._dtype.is_integer and index.size > 0):
+        return -1
+    plain = k < a.ndim and all(type(part) is slice and part == slice(None) for part in keys[:k])
+    return k if plain and a.size > 0 and is_c_contiguous(a) else -1
 
 
-def take_rows(a: A, index: Array, mode: str = "raise") -> A:
-    """a[index] along the first axis where `takes_rows`.  IndexError for an index outside."""
+def take_axis(a: A, index: Array, axis: int = 0) -> A:
+    """a[:, ..., index] along an axis of a dense array (`taken_axis`).  IndexError for an index outside."""
     a._address  # what is pending is computed before it is read
     index = dense(index)
-    rest = a.shape[1:]
-    result = empty(type(a), a._dtype, (*index.shape, *rest))
-    size = math.prod(rest) * a.itemsize
+    rest = a.shape[axis + 1 :]
+    result = empty(type(a), a._dtype, (*a.shape[:axis], *index.shape, *rest))
     if result.size == 0:
         return result
-    bad = gather.take(result._address, a._address, index._address, index._dtype, index.size, a.shape[0], size=size, mode=mode)
+    size, length = math.prod(rest) * a.itemsize, a.shape[axis]
+    bad = gather.take(result._address, a._address, index._address, index._dtype, index.size, length, size=size,
+                      outer=math.prod(a.shape[:axis]), outer_stride=length * size)
     if bad >= 0:
         from septet.core.convert import item
 
-        raise IndexError(f"index {item(index, bad)} is out of bounds for axis 0 with size {a.shape[0]}")
+        raise IndexError(f"index {item(index, bad)} is out of bounds for axis {axis} with size {length}")
     if a._dtype.kind == "O":
         objects.retain(result._address, result.size)
     return result

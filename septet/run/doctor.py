@@ -18,7 +18,6 @@ Facts = dict[str, Any]
 # Extensions that some kernels use, by LLVM's names.
 EXTENSIONS = ("fma", "f16c", "avx512bf16", "avx512vnni", "avxvnni", "amx-tile", "bf16", "i8mm", "sve")
 OTHER_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-MEMORY_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 OWN_PACKAGES = ("llvmlite", "scipy-openblas64", "rich")
 
 
@@ -81,11 +80,11 @@ def threads() -> Facts:
 
 
 def memory() -> Facts:
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    texts = [path.read_text().strip() for path in MEMORY_LIMITS if path.exists()]
-    limit = min((int(text) for text in texts if text.isdigit()), default=total)
+    from septet.runtime.memory import KEPT, total_bytes, usable_bytes
+
+    total, limit = total_bytes(), usable_bytes()
     return {"total": _megabytes(total), "allowed by cgroup": _megabytes(limit) if limit < total else "no limit",
-            "of this process": _megabytes(peak_bytes() or 0)}
+            "of this process": _megabytes(peak_bytes() or 0), "kept for reuse, at most": _megabytes(KEPT)}
 
 
 def _megabytes(count: float) -> str:

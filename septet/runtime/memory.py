@@ -1,24 +1,47 @@
 """Blocks of aligned memory, owned by Python objects.
 
 Large blocks ask for huge pages and are kept for reuse when they die (up to `KEPT` bytes): touching fresh pages costs more than most
-kernels that fill them.
+kernels that fill them.  SEPTET_KEEP_MB sets that limit; it is a thirty-second of the memory otherwise.
 """
 from __future__ import annotations
 
 import ctypes
 import os
 import threading
+from pathlib import Path
 from typing import Any
 
 ALIGNMENT = 64                      # one cache line, one AVX-512 vector
 LARGE = 1 << 16                     # bytes from which a block is worth keeping
 HUGE = 1 << 21                      # a huge page on x86-64 and AArch64
-KEPT = int(os.environ.get("SEPTET_KEEP_MB", "256")) << 20
 ADVISE_HUGEPAGE = 14                # MADV_HUGEPAGE
+LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+
+
+def usable_bytes() -> int:
+    """Memory that this process may use: the machine's, or its control group's limit."""
+    texts = [path.read_text().strip() for path in LIMITS if path.exists()]
+    return min([total_bytes(), *(int(text) for text in texts if text.isdigit())])
+
+
+def total_bytes() -> int:
+    """Memory of the machine; 8 GiB where it does not say."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 << 30
+
+
+def _kept() -> int:
+    asked = os.environ.get("SEPTET_KEEP_MB", "")
+    return int(asked) << 20 if asked.isdigit() else usable_bytes() // 32
+
+
+KEPT = _kept()
 
 _malloc = ctypes.pythonapi.PyMem_RawMalloc
 _malloc.restype = ctypes.c_void_p
 _malloc.argtypes = [ctypes.c_size_t]
+_calloc = ctypes.pythonapi.PyMem_RawCalloc
+_calloc.restype = ctypes.c_void_p
+_calloc.argtypes = [ctypes.c_size_t, ctypes.c_size_t]
 _free = ctypes.pythonapi.PyMem_RawFree
 _free.restype = None
 _free.argtypes = [ctypes.c_void_p]
@@ -82,9 +105,10 @@ def _rounded(nbytes: int) -> int:
     return -(-nbytes // step) * step
 
 
-def _obtain(size: int) -> int | None:
+def _obtain(size: int, zeroed: bool) -> int | None:
     """Raw memory of `size` bytes and room to align it; huge pages for the great ones."""
-    raw: int | None = _malloc(size + (HUGE if size >= 2 * HUGE else ALIGNMENT))
+    room = size + (HUGE if size >= 2 * HUGE else ALIGNMENT)
+    raw: int | None = _calloc(1, room) if zeroed else _malloc(room)
     if raw and size >= 2 * HUGE and _madvise is not None:
         start = (raw + HUGE - 1) & -HUGE
         _madvise(start, size // HUGE * HUGE, ADVISE_HUGEPAGE)
@@ -92,19 +116,19 @@ def _obtain(size: int) -> int | None:
 
 
 class Block:
-    """`nbytes` of uninitialised memory at `address`; freed or kept for reuse with the object."""
+    """`nbytes` of memory at `address`, uninitialised or zeroed; freed or kept for reuse with the object."""
 
     __slots__ = ("_raw", "_size", "address", "nbytes")
 
-    def __init__(self, nbytes: int):
+    def __init__(self, nbytes: int, zeroed: bool = False):
         self._raw, self._size = None, 0
         if nbytes >= 1 << 62:
             raise MemoryError(f"cannot allocate {nbytes:,} bytes")
         size = _rounded(nbytes) if nbytes >= LARGE else nbytes
-        raw = (shelf.take(size) if nbytes >= LARGE else None) or _obtain(size)
+        raw = (shelf.take(size) if nbytes >= LARGE and not zeroed else None) or _obtain(size, zeroed)
         if not raw:
             shelf.clear()
-            raw = _obtain(size)
+            raw = _obtain(size, zeroed)
         if not raw:
             raise MemoryError(f"cannot allocate {nbytes:,} bytes")
         self._raw, self._size, self.nbytes = raw, size, nbytes
@@ -116,6 +140,9 @@ class Block:
             free(self._raw)
 
 
-def allocate(nbytes: int) -> Block:
-    """A block of at least `nbytes` bytes, 64-byte aligned; MemoryError when there is none."""
-    return Block(nbytes)
+def allocate(nbytes: int, zeroed: bool = False) -> Block:
+    """A block of at least `nbytes` bytes, 64-byte aligned; MemoryError when there is none.
+
+    zeroed: of zeros, in fresh pages that cost nothing until they are touched.
+    """
+    return Block(nbytes, zeroed)

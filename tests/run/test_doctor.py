@@ -5,6 +5,7 @@ import json
 import platform
 
 from septet.run import doctor
+from septet.runtime import memory
 
 
 def test_every_section_can_be_read_here():
@@ -39,5 +40,5 @@ def test_a_file_that_hides_a_library_is_a_warning(tmp_path, monkeypatch):
 
 def test_the_memory_limit_of_a_container(monkeypatch, tmp_path):
     (tmp_path / "memory.max").write_text("1000000000\n", encoding="utf-8")
-    monkeypatch.setattr(doctor, "MEMORY_LIMITS", (tmp_path / "memory.max",))
+    monkeypatch.setattr(memory, "LIMITS", (tmp_path / "memory.max",))
     assert doctor.memory()["allowed by cgroup"] == "1,000 MB"

@@ -7,11 +7,12 @@ of bytes, single elements, 8 x 8 tiles turned in registers (transposes) and one 
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from septet.codegen.kernels.launch import WORD, chunks, run, shift
+from septet.codegen.launch import stream_from
 from septet.kernel import (
     array,
     bswap,
@@ -32,6 +33,7 @@ from septet.kernel import (
 )
 
 TILE = 8                            # elements a side of the block that is turned in registers
+LINE = 64                           # bytes of a cache line
 UNIT_BYTES = 1 << 14                # work of one step of the outer loop
 CHUNK_BYTES = 1 << 16               # work worth handing to another thread
 ZIP = [tuple(n // 2 + (n % 2) * 8 + half * 4 for n in range(8)) for half in (0, 1)]
@@ -82,10 +84,11 @@ def fill_rows(d, s, m, n, dm, sm, T: const):
     for i in range(m):
         x = ptr[T](s + i * sm)[0]
         row = ptr[T](d + i * dm)
-        many = vec(T, TILE)(x)
-        for j in range(n // TILE):
-            vstore(row + j * TILE, many)
-        for j in range(n // TILE * TILE, n):
+        many = vec(T, LINE // T.bytes)(x)
+        body = n // (LINE // T.bytes) * (LINE // T.bytes)
+        for j in range(0, body, LINE // T.bytes):
+            vstore(row + j, many)
+        for j in range(body, n):
             row[j] = x
 
 
@@ -161,11 +164,27 @@ def copy_nd(dst: ptr[u8], src: ptr[u8], table: noalias[i64], rank: i64, outer: i
 
 
 @kernel
-def copy_run(dst: noalias[u8], src: noalias[u8], nbytes: i64, tasks: i64):
+def stream(d, s, n):
+    """n bytes from s to d past the caches: a line that is written whole need not be read."""
+    head = min(-i64(d) & 63, n)
+    copy_bytes(d, s, head)
+    to, source = d + head, s + head
+    body = (n - head) // 64 * 64
+    for at in range(0, body, 64):
+        vstore(ptr[u64](to + at), vload(ptr[u64](source + at), 8, align=1), align=64, nt=True)
+    copy_bytes(to + body, source + body, n - head - body)
+
+
+@kernel
+def copy_run(dst: noalias[u8], src: noalias[u8], nbytes: i64, tasks: i64, past_caches: const):
     """One run of bytes, shared by the threads in multiples of a cache line."""
     for t in prange(tasks):
         first, last = t * (nbytes // 64) // tasks * 64, (t + 1) * (nbytes // 64) // tasks * 64
-        copy_bytes(dst + first, src + first, (nbytes if t == tasks - 1 else last) - first)
+        count = (nbytes if t == tasks - 1 else last) - first
+        if past_caches:
+            stream(dst + first, src + first, count)
+        else:
+            copy_bytes(dst + first, src + first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +205,7 @@ class Plan:
     dst_offset: int
     src_offset: int
     run_bytes: int                  # not 0: both are one dense run of so many bytes
+    rest: Plan | None = None        # what is left of a single row that does not divide into rows for the threads
 
 
 def _split_items(itemsize: int) -> tuple[int, int]:
@@ -254,7 +274,20 @@ def plan(dst: tuple[int, ...], src: tuple[int, ...], shape: tuple[int, ...], ite
     while len(dims) < 2:
         dims.insert(0 if dims else len(dims), (1, 0, 0) if dims else (1, word, word))
     mode = _choose_mode(dims, word, swap)
+    if dims[-2][0] == 1 and mode != "bytes" and dims[-1][0] * word >= 2 * UNIT_BYTES:
+        return _lay_out_row(dims[-1], mode, word, dst_offset, src_offset)
     return _lay_out(dims, mode, word, dst_offset, src_offset)
+
+
+def _lay_out_row(dim: tuple[int, int, int], mode: str, word: int, dst_offset: int, src_offset: int) -> Plan:
+    """One long row as several, and its rest."""
+    n, d, s = dim
+    each = UNIT_BYTES // word
+    rows, left = divmod(n, each)
+    rest = None
+    if left:
+        rest = _lay_out([(1, 0, 0), (left, d, s)], mode, word, dst_offset + rows * each * d, src_offset + rows * each * s)
+    return replace(_lay_out([(rows, each * d, each * s), (each, d, s)], mode, word, dst_offset, src_offset), rest=rest)
 
 
 def _lay_out(dims: list[tuple[int, int, int]], mode: str, word: int, dst_offset: int, src_offset: int) -> Plan:
@@ -297,7 +330,13 @@ def _execute(dst_address: int, dst_strides: tuple[int, ...], src_address: int, s
              shape: tuple[int, ...], itemsize: int, swap: bool) -> None:
     if 0 in shape or itemsize == 0:
         return
-    p = plan(tuple(dst_strides), tuple(src_strides), tuple(shape), itemsize, swap)
+    p: Plan | None = plan(tuple(dst_strides), tuple(src_strides), tuple(shape), itemsize, swap)
+    while p is not None:
+        _run_plan(p, dst_address, src_address)
+        p = p.rest
+
+
+def _run_plan(p: Plan, dst_address: int, src_address: int) -> None:
     dst_address, src_address = shift(dst_address, p.dst_offset), shift(src_address, p.src_offset)
     if p.run_bytes:
         copy_contiguous(dst_address, src_address, p.run_bytes)
@@ -308,4 +347,4 @@ def _execute(dst_address: int, dst_strides: tuple[int, ...], src_address: int, s
 
 def copy_contiguous(dst_address: int, src_address: int, nbytes: int) -> None:
     """Copy a block of bytes; the two must not overlap."""
-    run(copy_run, dst_address, src_address, nbytes, chunks(nbytes, CHUNK_BYTES))
+    run(copy_run, dst_address, src_address, nbytes, chunks(nbytes, CHUNK_BYTES), past_caches=nbytes >= stream_from())

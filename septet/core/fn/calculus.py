@@ -11,7 +11,7 @@ from septet.core.fn.search import searchsorted, where
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
-from septet.core.select import take_rows
+from septet.core.select import take_axis
 from septet.ir import dtype as dt
 
 
@@ -120,7 +120,7 @@ def interp(x: Array, xp: Array, fp: Array, left: Any, right: Any) -> Array:
     if n > 1:
         values = between(flat, xp, fp, place)
     else:
-        values = take_rows(fp, place)
+        values = take_axis(fp, place)
     last = getitem(fp, -1)
     values = where(ops.equal(flat, getitem(xp, -1)), last, values)
     values = where(ops.less(flat, getitem(xp, 0)), getitem(fp, 0) if left is None else left, values)
@@ -136,8 +136,8 @@ def between(x: Array, xp: Array, fp: Array, place: Array) -> Array:
     next_ = ops.add(place, 1)
     slopes = divided(difference(fp, 0), difference(xp, 0))
     place, next_ = cast(place, dt.int64), cast(next_, dt.int64)
-    slope, low, high = take_rows(slopes, place), take_rows(fp, place), take_rows(fp, next_)
-    start, end = take_rows(xp, place), take_rows(xp, next_)
+    slope, low, high = take_axis(slopes, place), take_axis(fp, place), take_axis(fp, next_)
+    start, end = take_axis(xp, place), take_axis(xp, next_)
     with ignored():
         value = ops.add(product(slope, ops.subtract(x, start)), low)
         other = ops.add(product(slope, ops.subtract(x, end)), high)
