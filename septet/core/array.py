@@ -22,9 +22,9 @@ from septet.ir.node import Node, memory
 from septet.ir.shape import Shape, contiguous_strides, extent, is_contiguous
 from septet.runtime.memory import Block, allocate
 
-LAZY_FROM = 16384                   # elements; below, one kernel at once costs less than recording
+LAZY_FROM = 131072                  # elements; below, one kernel at once costs less than recording
 NOT_CONTIGUOUS = 4                  # bit of `_bad` (runtime/native/layout.py)
-LARGE_BYTES = 1 << 18               # from here on native code keeps no blocks for reuse (runtime/native/layout.py: CLASSES)
+LARGE_BYTES = 1 << 21               # from here on native code keeps no blocks for reuse (runtime/native/layout.py: CLASSES)
 MOST_BYTES = (1 << 63) - 1          # beyond, native code says that the array is too big
 MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are forgotten
 MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
@@ -166,21 +166,24 @@ def root_of(a: Array) -> Array:
     return a if a._root is None else a._root
 
 
-def before_write(a: Array) -> None:
-    """Make ready to write the memory of `a`: refuse where it is read-only, run what would still read the old values."""
+def before_write(a: Array, source: Array | None = None) -> None:
+    """Make ready to write the memory of `a`: refuse where it is read-only, run what would still read the old values.
+
+    source: what will be written and is nobody else's; it need not be run.
+    """
     if a._flags & READONLY:
         raise ValueError("assignment destination is read-only")
-    settle(a)
+    settle(a, source)
     root_of(a)._version += 1
 
 
-def settle(a: Array) -> None:
-    """Run what is pending and reads the memory of `a`: it is about to change, or to be given to someone who may change it."""
+def settle(a: Array, source: Array | None = None) -> None:
+    """Run what is pending and reads the memory of `a`, but for `source`: it is about to change, or to be given to someone who may change it."""
     if _pending:
         low, high = extent(a.shape, a.strides, a.itemsize)
         place = a._address
         for other in waiting():
-            if reads(graph_node(other), place + low, place + high):
+            if other is not source and reads(graph_node(other), place + low, place + high):
                 realise(other)
 
 

@@ -48,13 +48,16 @@ def move(to: Array, source: Array) -> None:
 
 
 @effect
-def assign(to: Array, source: Array) -> None:
-    """to[...] = source, broadcast and converted without checks of casting.  ValueError where shapes do not fit."""
+def assign(to: Array, source: Array, fresh: bool = False) -> None:
+    """to[...] = source, broadcast and converted without checks of casting.  ValueError where shapes do not fit.
+
+    fresh: nobody else holds the source, so that it may be computed straight into `to`.
+    """
     refuse_write(to)
     if source._node is not None:
         refuse_loss(source)
     shape = fitted(to, source.shape)
-    before_write(to)
+    before_write(to, source if fresh else None)
     if to.size == 0:
         return
     if to._dtype.kind == "O":

@@ -74,7 +74,7 @@ def inplace(name: str) -> Callable[..., Any]:
         if type(other) in NUMBERS:
             result = ops.apply(row, self, other)
             if result.shape == self.shape and can_cast(result._dtype, self._dtype, "same_kind"):
-                assign(self, result)
+                assign(self, result, fresh=True)
                 return self
         universal.get(name)(self, other, out=self)
         return self
@@ -176,7 +176,7 @@ def rmatmul(self: ndarray, other: Any) -> Any:
 def imatmul(self: ndarray, other: Any) -> Any:
     from septet.numpy.products import matmul as product
 
-    assign(self, product(self, other))
+    assign(self, product(self, other), fresh=True)
     return self
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from septet.core import index, ops, view
 from septet.core.array import Array, empty
-from septet.core.write import assign
+from septet.core.write import assign, copy, overlaps
 from septet.errors import NotSupported
 from septet.ir.casting import CASTINGS, can_cast
 from septet.ir.dtype import DType, complex128, float64
@@ -71,6 +71,8 @@ class _Methods:
             return answer
         options = Options(self, kwargs)
         operands = [operand(x) for x in inputs]
+        if self.nout > 1:
+            operands = [apart(x, outs) for x in operands]
         results = [self.compute(k, operands, outs[k], options) for k in range(self.nout)]
         finished = [finish(r, out, inputs) for r, out in zip(results, outs)]
         return finished[0] if self.nout == 1 else tuple(finished)
@@ -86,7 +88,7 @@ class _Methods:
             return result
         check_out_shape(result.shape, out)
         check_out_dtype(self, result._dtype, out, options)
-        assign(out, result)
+        assign(out, result, fresh=True)
         return out
 
     def compute_where(self, row: Op, operands: list[Any], out: Array | None, options: Options) -> Any:
@@ -198,6 +200,12 @@ def check_casting(function: Any, operands: list[Any], options: Options) -> None:
         d = getattr(x, "_dtype", None) or PLAIN.get(type(x))
         if d is not None and not can_cast(d, loop.inputs[k], options.casting if d is not PLAIN.get(type(x)) else "same_kind"):
             raise casting_error(function, "input", d, loop.inputs[k], options.casting, k if len(operands) > 1 else None)
+
+
+def apart(x: Any, outs: Any) -> Any:
+    """An operand that writing the first of several results leaves as it is."""
+    shared = isinstance(x, Array) and any(out is not None and overlaps(x, out) for out in outs)
+    return copy(x) if shared else x
 
 
 def check_out_shape(found: Shape, out: Any) -> None:

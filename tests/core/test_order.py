@@ -32,7 +32,7 @@ def test_conversions_keep_the_order() -> None:
 
 
 def test_pending_results_have_their_strides_at_once() -> None:
-    a = ordered((1, 0), (300, 200))
+    a = ordered((1, 0), (600, 400))
     result = a + 1.0
-    assert result._place is None and result.strides == (8, 2400)
+    assert result._place is None and result.strides == (8, 4800)
     assert result.flags.f_contiguous and float(result[7, 9]) == 1.0

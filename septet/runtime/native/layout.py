@@ -13,7 +13,7 @@ bytes_ = ptr[i8]
 
 INLINE = 6                          # dimensions kept inside the array; more are kept out of line (WIDE)
 MAX_NDIM = 64
-CLASSES = 12                        # free lists of arrays with a block of 128 << k bytes; the one more: without a block
+CLASSES = 15                        # free lists of arrays with a block of 128 << k bytes; the one more: without a block
 NO_CLASS = 99                       # a block too large for the lists
 BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
 

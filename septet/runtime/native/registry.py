@@ -14,7 +14,7 @@ from septet.runtime.native.types import _new_ufunc, put_object, words
 
 ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(3)       # modes: both operands arrays (or one operand), the right or the left one element
 FLOAT_ERRORS = 1 | 2 | 8                            # divide by zero, overflow, invalid; underflow (4) is off as in NumPy
-LARGE_FROM = 16384                                  # elements
+LARGE_FROM = 131072                                  # elements
 
 _operations: dict[str, int] = dict(layout.OP)
 
