@@ -11,7 +11,27 @@ from septet.codegen.kernels.distribute import LONG, sort_keys, sort_long
 from septet.codegen.kernels.keys import LOWEST, SIGNED, decode, encode
 from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch, shift
 from septet.ir.dtype import DType
-from septet.kernel import const, fill_bytes, i32, i64, i64x8, kernel, noalias, prange, ptr, u64, vec, vload, vmax, vmin, vstore
+from septet.kernel import (
+    bitcast,
+    const,
+    fill_bytes,
+    i1,
+    i32,
+    i64,
+    i64x8,
+    kernel,
+    noalias,
+    popcount,
+    prange,
+    ptr,
+    u8,
+    u64,
+    vec,
+    vload,
+    vmax,
+    vmin,
+    vstore,
+)
 
 LANES = 8
 COUNTED = 1 << 14                   # 16-bit rows from this length are counted
@@ -113,12 +133,28 @@ def read_word(x: ptr[i64]):
 
 
 @kernel
-def unstable_bits(x: ptr[T], n: i64, T: const):
-    """Whether x holds NaN or -0.0: elements that compare equal and differ."""
-    for i in range(n):
-        if (x[i] != x[i]) | (encode(x[i]) == encode(T(-0.0))):
+def unstable_bits(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const):
+    """Whether x holds NaN or -0.0: elements that compare equal and differ.  found: a word a task."""
+    for t in prange(tasks):
+        first, last = t * n // tasks, (t + 1) * n // tasks
+        middle = first + (last - first) // LANES * LANES
+        seen = vec(i1, LANES)(False)
+        for i in range(first, middle, LANES):
+            seen = seen | unstable(vload(x + i, LANES), T)
+        count = i64(popcount(bitcast(seen, u8)))
+        for i in range(middle, last):
+            count += i64(unstable(x[i], T))
+        found[t] = count
+    for t in range(tasks):
+        if found[t] > 0:
             return True
     return False
+
+
+@kernel
+def unstable(x, T: const):
+    """Whether an element, or each of a vector, is NaN or -0.0."""
+    return (x != x) | (encode(x) == encode(T(-0.0)))
 
 
 def _count_row(src: int, dst: int, n: int, low: int, size: int, T: Any) -> None:
@@ -178,7 +214,10 @@ def sort(dst_address: int, src_address: int, dtype: DType, rows: int, n: int) ->
 def keeps_order(address: int, dtype: DType, n: int) -> bool:
     """Whether `sort` of these elements is also the stable sort: no two of them compare equal and differ in their bits.
     """
-    return not dtype.is_float or not run(unstable_bits, address, n, T=ELEMENT[dtype])
+    if not dtype.is_float:
+        return True
+    tasks = chunks(n)
+    return not run(unstable_bits, address, n, scratch(8 * tasks), tasks, T=ELEMENT[dtype])
 
 
 def partition(dst_address: int, src_address: int, dtype: DType, rows: int, n: int, wanted_address: int,

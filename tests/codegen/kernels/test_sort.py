@@ -93,7 +93,13 @@ def test_lexsort(memory):
     assert memory.unpack(d.int64, again) == [expected[i] for i in order_of([values[i] for i in expected])]
 
 
-def test_keeps_order(memory):
-    assert keeps_order(memory.pack(d.float64, [1.0, 0.0, 2.0]), d.float64, 3)
-    assert not keeps_order(memory.pack(d.float64, [1.0, -0.0, 2.0]), d.float64, 3)
-    assert not keeps_order(memory.pack(d.float16, [1.0, math.nan]), d.float16, 2)
+@pytest.mark.parametrize("n", [1, 7, 8, 9, 70_000])
+@pytest.mark.parametrize("special", [math.nan, -0.0])
+def test_keeps_order(memory, n, special):
+    for dtype in (d.float16, d.float32, d.float64):
+        values = [1.0] * n
+        values[n // 2] = 0.0
+        assert keeps_order(memory.pack(dtype, values), dtype, n)
+        for place in {0, n // 2, n - 1}:
+            assert not keeps_order(memory.pack(dtype, [*values[:place], special, *values[place + 1:]]), dtype, n)
+    assert keeps_order(memory.pack(d.int64, [1] * n), d.int64, n)
