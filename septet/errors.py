@@ -4,3 +4,11 @@ from __future__ import annotations
 
 class NotSupported(NotImplementedError):
     """Something the imitated library has and Septet has not; the message names it and, if there is one, another way."""
+
+
+class ChangedInPlace(NotSupported, RuntimeError):
+    """A gradient needs an array that was written after it was used."""
+
+
+class LeafWrite(NotSupported, RuntimeError):
+    """An array whose own gradient is asked for may not be written."""

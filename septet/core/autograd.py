@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from septet.core import boxes
 from septet.core.array import Array
 from septet.core.boxes import Box
-from septet.errors import NotSupported
+from septet.errors import ChangedInPlace, NotSupported
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -27,18 +27,36 @@ _sweeps = 0                         # sweeps under way: results stay arrays, als
 class Step:
     """How a tracked array was made.
 
-    rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `pending` is the graph node
-    while the array has no memory.  `versions` are the inputs' write counts when they were read.
+    rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `sources` are the inputs'
+    own steps, `versions` their write counts, as they were when they were read; `made` is the result's.  `pending` is the graph node
+    while the array has no memory.  `base`: the step of the memory's owner where the result is a view.  `hooks` see the cotangent.
     """
 
-    __slots__ = ("inputs", "name", "order", "pending", "rule", "versions")
+    __slots__ = ("base", "hooks", "inputs", "made", "name", "order", "owner", "pending", "rule", "sources", "versions")
     count = 0
 
-    def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None):
+    def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None):
         self.name, self.rule, self.inputs, self.pending = name, rule, tuple(inputs), pending
+        self.sources = tuple(step_of(x) for x in inputs) if sources is None else sources
         self.versions = tuple(version_of(x) for x in inputs)
+        self.base, self.hooks, self.made, self.owner = None, None, 0, None
         Step.count += 1
         self.order = Step.count
+
+
+def step_of(x: Any) -> Step | None:
+    """How an operand was made; None where no gradient flows.  A view whose memory was written since is a view of what was written."""
+    if not isinstance(x, Array):
+        return None
+    node: Any = x._node
+    if type(node) is not Step:
+        return None
+    root = x._root
+    if root is not None and type(root._node) is Step and node.base is not root._node:
+        from septet.core.inplace import renewed
+
+        return renewed(x)
+    return node  # type: ignore[no-any-return]
 
 
 WATCHED = (Step, Box)
@@ -102,6 +120,9 @@ def recording_set(on: bool) -> Iterator[None]:
 def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> Any:
     """Record how a fresh result was made."""
     step = Step(name, rule, inputs, result._node)
+    step.made = version_of(result)
+    if result._root is not None:
+        step.base = result._root._node
     result._node = step
     return result
 
@@ -208,15 +229,8 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     """The cotangent of every input (None where nothing depends on it), given those of the outputs."""
     wanted = {id(x._node): k for k, x in enumerate(inputs)}
     found: list[Any] = [None] * len(inputs)
-    held: dict[int, Any] = {}
     with recording_set(create_graph), sweep():
-        for y, g in zip(outputs, cotangents):
-            if is_tracked(y):
-                add(held, y._node, g)
-        for step, y in ordered(outputs):
-            g = held.pop(id(step), None)
-            if g is None:
-                continue
+        for step, y, g, held in cotangents_of(outputs, cotangents):
             if id(step) in wanted:
                 found[wanted[id(step)]] = g
             elif step.rule is not None:
@@ -224,16 +238,67 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     return found
 
 
-def spread(held: dict[int, Any], step: Step, y: Array, g: Any) -> None:
+Held = dict[int, Any]
+
+
+def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterator[tuple[Step, Array, Any, Held]]:
+    """(step, its array, its whole cotangent, where those of its inputs go) of everything below the outputs, latest first."""
+    held: Held = {}
+    for y, g in zip(outputs, cotangents):
+        if is_tracked(y):
+            add(held, y._node, g)
+    for step, y in ordered(outputs):
+        g = held.pop(id(step), None)
+        if g is not None:
+            for hook in step.hooks or ():
+                g = hook(g)
+            yield step, y, g, held
+
+
+def spread(held: Held, step: Step, y: Array, g: Any) -> None:
     """Pass a cotangent on to the inputs of a step."""
-    check_versions(step)
     assert step.rule is not None
-    for x, gx in zip(step.inputs, step.rule(g, y, *step.inputs)):
-        if gx is not None and is_tracked(x):
-            add(held, x._node, gx)
+    inputs = [as_read(step, k) if source is not None or isinstance(x, Array) else x
+              for k, (x, source) in enumerate(zip(step.inputs, step.sources))]
+    y = y if version_of(y) == step.made else changed(step, y, "its result")
+    for source, gx in zip(step.sources, step.rule(g, y, *inputs)):
+        if gx is not None and source is not None:
+            add(held, source, gx)
 
 
-def add(held: dict[int, Any], step: Step, g: Any) -> None:
+def as_read(step: Step, k: int) -> Any:
+    """An input as it was when the step read it; what was written since raises where its values are asked for."""
+    x, source = step.inputs[k], step.sources[k]
+    if version_of(x) != step.versions[k]:
+        return changed(step, x, "one of its inputs")
+    if source is None or x._node is source:
+        return x
+    same = untracked_view(x)
+    same._node = source
+    return same
+
+
+class Changed(boxes.Interpreter):
+    """What stands for an array that was written after a step had read it: whoever looks gets the error."""
+
+    def __init__(self, step: Step, what: str):
+        super().__init__()
+        self.step, self.what = step, what
+
+    def look(self, box: Box, shell: Any) -> None:
+        raise ChangedInPlace(f"gradient of {self.step.name}: {self.what}, of shape {shell.shape}, was changed in place after it was used; "
+                             "write to a copy instead")
+
+
+def changed(step: Step, x: Array, what: str) -> Any:
+    """A stand-in without values for an array that was written since."""
+    shell = boxes.shell(Changed(step, what), None, x._face, x._dtype, x.shape)
+    if is_tracked(x):
+        shell._node = Step("changed", None, (), shell._node)
+    return shell
+
+
+def add(held: Held, step: Step, g: Any) -> None:
     """Accumulate a cotangent."""
     old = held.get(id(step))
     held[id(step)] = g if old is None else old + g
@@ -242,22 +307,13 @@ def add(held: dict[int, Any], step: Step, g: Any) -> None:
 def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:
     """All steps below the outputs with the arrays they made, latest first."""
     seen: dict[int, tuple[Step, Array]] = {}
-    stack = [y for y in outputs if is_tracked(y)]
+    stack = [(y._node, y) for y in outputs if is_tracked(y)]
     while stack:
-        y = stack.pop()
-        step: Step = y._node
+        step, y = stack.pop()
         if id(step) not in seen:
             seen[id(step)] = (step, y)
-            stack.extend(x for x in step.inputs if is_tracked(x))
+            stack.extend((source, x) for source, x in zip(step.sources, step.inputs) if source is not None)
     return sorted(seen.values(), key=lambda pair: -pair[0].order)
-
-
-def check_versions(step: Step) -> None:
-    """NotSupported where an input was written after it was read: its gradient would be wrong."""
-    for x, version in zip(step.inputs, step.versions):
-        if isinstance(x, Array) and version_of(x) != version:
-            raise NotSupported(f"gradient of {step.name}: one of its inputs, of shape {x.shape}, was changed in place after it was used; "
-                               "write to a copy instead")
 
 
 def refuse_loss(a: Any) -> None:
@@ -283,10 +339,3 @@ def calling() -> str:
 
 
 ANONYMOUS = {"__float__", "_single", "call", "slow", "method", "<lambda>", "compute", "run", "general", "wrapper", "rule", "grad"}
-
-
-def refuse_write(a: Array) -> None:
-    """NotSupported for a write to a tracked array."""
-    if _recording and is_tracked(a):
-        raise NotSupported(f"writing to an array of shape {a.shape} that a gradient is taken of; make a new array instead, "
-                           "for example with np.where")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import offsets as kernels
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
-from septet.core.autograd import differentiable, refuse_loss, refuse_write
+from septet.core.autograd import differentiable, recording, recording_set
 from septet.core.boxes import effect
 from septet.core.cast import cast
 from septet.core.convert import item
@@ -63,8 +63,9 @@ def getitem(a: A, key: Any) -> A:
 @effect
 def setitem(a: Array, key: Any, value: Array) -> None:
     """a[key] = value, broadcast and converted."""
-    refuse_write(a)
-    refuse_loss(value)
+    if recording(a, value):
+        set_recorded(a, key, value)
+        return
     if isinstance(key, Array) and select.masks_rows(a, key) and select.set_masked(a, key, value):
         return
     entries, advanced = parse(a, key)
@@ -72,6 +73,20 @@ def setitem(a: Array, key: Any, value: Array) -> None:
         assign(basic_view(a, entries), value)
     else:
         Advanced(a, entries).write(value)
+
+
+def set_recorded(a: Array, key: Any, value: Array) -> None:
+    """a[key] = value where gradients flow through one of them."""
+    from septet.core import inplace
+
+    inplace.check_leaf(a)
+    entries, advanced = parse(a, key)
+    if advanced:
+        inplace.assign(a, inplace.put(a, key, value), fresh=True)
+        return
+    with recording_set(False):
+        part = basic_view(a, entries)
+    inplace.assign(part, value, fresh=False)
 
 
 def is_scalar_key(a: Array, key: Any) -> bool:
