@@ -76,8 +76,14 @@ def adopt(a: Array, node: Node) -> None:
 def run(nodes: list[Node], into: Any = None) -> None:
     """Compute nodes; float errors are reported as the current error state says."""
     flags = materialise(nodes) if into is None else materialise(nodes, into)
-    if flags:
+    if flags and any(warns(node) for node in nodes):
         float_errors.report(flags, nodes)
+
+
+def warns(node: Node) -> bool:
+    """Whether the face that a node was made for reports float errors."""
+    a = node.handle() if node.handle is not None else None
+    return a is None or a._policy == "numpy"
 
 
 def record(cls: type[A], node: Node) -> A:

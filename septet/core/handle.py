@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         shape: Shape
         strides: Shape
         ndim: int
-        size: int
+        _size: int
         itemsize: int
         nbytes: int
         _dtype: DType

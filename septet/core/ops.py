@@ -79,7 +79,7 @@ def refuse_negative(exponent: Any) -> None:
     if isinstance(exponent, Array):
         from septet.core.reduce import reduce
 
-        found = exponent._dtype.kind == "i" and exponent.size and any_value(reduce("any", apply(ROWS["less"], exponent, 0)))
+        found = exponent._dtype.kind == "i" and exponent._size and any_value(reduce("any", apply(ROWS["less"], exponent, 0)))
     else:
         found = getattr(exponent, "_value", exponent) < 0
     if found:
@@ -105,8 +105,15 @@ def recipe_key(row: Op, operands: Sequence[Any], dtype: DType | None) -> tuple[A
             if not isinstance(x, Array):
                 return None
             key.append(x._dtype)
+            if not x.ndim and t._policy != "numpy":
+                key.append(0)
         key.append(t)
     return tuple(key)
+
+
+def forget_recipes() -> None:
+    """A face has changed a rule of promotion: its default dtype."""
+    _recipes.clear()
 
 
 def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
@@ -176,12 +183,31 @@ def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None
 
 def operand_dtypes(policy: str, operands: Sequence[Any], weak_as_strong: bool) -> list[DType]:
     """A dtype per operand; a Python number takes that of the arrays beside it where these are of its category or above."""
-    strong = [x._dtype for x in operands if type(x) not in WEAK]
+    if policy != "numpy" and len(operands) > 1:
+        operands = without_weak_scalars(policy, operands)
+    strong = [dtype_of(x) for x in operands if type(x) not in WEAK]
     if len(strong) == len(operands):
         return strong
     rules = POLICIES[policy]
     common = promote(policy, *strong) if strong else None
-    return [x._dtype if type(x) not in WEAK else weak_dtype(rules, x, common, weak_as_strong) for x in operands]
+    return [dtype_of(x) if type(x) not in WEAK else weak_dtype(rules, x, common, weak_as_strong) for x in operands]
+
+
+def dtype_of(x: Any) -> DType:
+    """The dtype of an array, or one that stands for it."""
+    return x if type(x) is DType else x._dtype  # type: ignore[no-any-return]
+
+
+def without_weak_scalars(policy: str, operands: Sequence[Any]) -> list[Any]:
+    """Operands, arrays without dimensions as the dtype of those with dimensions where these are of their category or above."""
+    common = [x._dtype for x in operands if type(x) not in WEAK and x.ndim]
+    if not common:
+        return list(operands)
+    found = promote(policy, *common)
+    return [found if type(x) not in WEAK and not x.ndim and CATEGORY[x._dtype.kind] <= CATEGORY[found.kind] else x for x in operands]
+
+
+CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 
 
 def weak_dtype(rules: Any, x: Any, common: DType | None, as_strong: bool) -> DType:
@@ -210,6 +236,10 @@ def resolve(policy: str, row: Op, dtypes: Sequence[DType]) -> Loop | None:
         return row.loop((dt.bool_, common, common))
     if row.name in NO_BOOL and all(d is dt.bool_ for d in dtypes):
         return None
+    if policy != "numpy" and not any(d.is_inexact for d in dtypes):
+        by_default = row.loop((POLICIES[policy].default[2],) * row.arity)
+        if by_default is not None:
+            return by_default
     return row.resolve(dtypes, can_cast)
 
 

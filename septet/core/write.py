@@ -45,7 +45,7 @@ def move(to: Array, source: Array) -> None:
     source_address = source._address
     copy_memory(to._address, to.strides, source_address, source.strides, to.shape, to._dtype.itemsize)
     if to._dtype.kind == "O":
-        objects.retain(to._address, to.size)
+        objects.retain(to._address, to._size)
 
 
 @effect
@@ -61,7 +61,7 @@ def assign(to: Array, source: Array, fresh: bool = False) -> None:
         return
     shape = fitted(to, source.shape)
     before_write(to, source if fresh else None)
-    if to.size == 0:
+    if to._size == 0:
         return
     if to._dtype.kind == "O":
         assign_objects(to, source, shape)
@@ -150,7 +150,7 @@ def fill(to: Array, value: Any) -> None:
         assign(to, full(type(to), to._dtype, (), value))
         return
     before_write(to)
-    if to.size == 0:
+    if to._size == 0:
         return
     if to._dtype.kind == "O":
         for at in offsets(to.shape, to.strides):

@@ -141,7 +141,7 @@ def singular_values(a: Array, hermitian: bool) -> Array:
 def pinv(a: Array, cutoff: Array, hermitian: bool = False) -> Any:
     """The Moore-Penrose inverse; singular values up to `cutoff` times the largest count as zero."""
     rows, columns = linalg.matrices(a)[2:]
-    if a.size == 0:
+    if a._size == 0:
         return empty(type(a), a._dtype, (*a.shape[:-2], columns, rows))
     u, s, vh = svd_hermitian(a) if hermitian else linalg.svd(a, False)
     large = ops.greater(s, ops.multiply(view.expand_dims(cutoff, -1), reduce("max", s, -1, True)))

@@ -38,7 +38,7 @@ def values(a: A, equal_nan: bool = True) -> A:
     if not is_kernel_dtype(a._dtype):
         return getitem(ordered, begins(ordered, equal_nan))
     ordered = dense(ordered)
-    runs = Runs(ordered._address, a._dtype, ordered.size, equal_nan)
+    runs = Runs(ordered._address, a._dtype, ordered._size, equal_nan)
     result = empty(type(a), a._dtype, (runs.count,))
     runs.values(result._address)
     return result
@@ -50,7 +50,7 @@ def counted(a: A, equal_nan: bool = True) -> tuple[A, Array]:
     if not is_kernel_dtype(a._dtype):
         found = unique(a, equal_nan)
         return found.values, found.counts
-    runs = Runs(ordered._address, a._dtype, ordered.size, equal_nan)
+    runs = Runs(ordered._address, a._dtype, ordered._size, equal_nan)
     result, places, counts = empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (runs.count,)) for _ in range(2))
     runs.values(result._address)
     runs.places(places._address)
@@ -89,8 +89,8 @@ def unique(a: Array, equal_nan: bool = True) -> Unique:
     if not is_kernel_dtype(a._dtype):
         return described(flat, order, begins(getitem(flat, order), equal_nan))
     ordered = dense(getitem(flat, order))
-    runs = Runs(ordered._address, a._dtype, flat.size, equal_nan)
-    found = Unique(empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (n,)) for n in (runs.count, flat.size, runs.count)))
+    runs = Runs(ordered._address, a._dtype, flat._size, equal_nan)
+    found = Unique(empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (n,)) for n in (runs.count, flat._size, runs.count)))
     places = empty(type(a), dt.int64, (runs.count,))
     runs.values(found.values._address)
     runs.places(places._address)
@@ -105,7 +105,7 @@ def described(rows: Array, order: Array, fresh: Array) -> Unique:
     ends = from_values(type(rows), [rows.shape[0]], dt.int64, (1,))
     from septet.core.fn.shape import concatenate
 
-    counts = ops.subtract(concatenate([getitem(places, slice(1, None)), ends]), places) if places.size else places
+    counts = ops.subtract(concatenate([getitem(places, slice(1, None)), ends]), places) if places._size else places
     inverse = empty(type(rows), dt.int64, (rows.shape[0],))
     setitem(inverse, order, ops.subtract(cumulative("add", fresh, 0, dt.int64), 1))
     index = getitem(order, places)
@@ -130,7 +130,7 @@ def unique_rows(a: Array) -> Unique:
 def member(a: Array, test: Array, table: bool | None = None) -> Array:
     """Whether each element of `a` is among those of `test`.  table: whether to look integers up in a table; None decides by the sizes."""
     test = view.ravel(test)
-    if test.size == 0:
+    if test._size == 0:
         from septet.core.create import full
 
         return full(type(a), dt.bool_, a.shape, False)
@@ -140,7 +140,7 @@ def member(a: Array, test: Array, table: bool | None = None) -> Array:
         found = among_table(a, test, table is True)
         if found is not None:
             return found
-    return among_few(a, test) if test.size <= FEW else among_sorted(a, test)
+    return among_few(a, test) if test._size <= FEW else among_sorted(a, test)
 
 
 def among_objects(a: Array, test: Array) -> Array:
@@ -152,7 +152,7 @@ def among_objects(a: Array, test: Array) -> Array:
 def among_few(a: Array, test: Array) -> Array:
     """One comparison a value, fused."""
     found: Any = None
-    for k in range(test.size):
+    for k in range(test._size):
         same = ops.equal(a, getitem(test, k))
         found = same if found is None else ops.logical_or(found, same)
     return found  # type: ignore[no-any-return]
@@ -162,7 +162,7 @@ def among_sorted(a: Array, test: Array) -> Array:
     """The place of each element among the sorted values."""
     common = promote_all([a._dtype, test._dtype])
     ordered, wanted = sort(cast(test, common)), cast(a, common)
-    place = ops.minimum(searchsorted(ordered, wanted, False), ordered.size - 1)
+    place = ops.minimum(searchsorted(ordered, wanted, False), ordered._size - 1)
     result: Array = ops.equal(getitem(ordered, cast(place, dt.int64)), wanted)
     return result
 
@@ -172,8 +172,8 @@ def among_table(a: Array, test: Array, forced: bool) -> Array | None:
     if any(x._dtype is dt.uint64 for x in (a, test)):
         return None
     wanted = dense(cast(test, dt.int64))
-    low, high = tables.integer_range(wanted._address, dt.int64, wanted.size)
-    if high - low > (1 << 40 if forced else 6 * (a.size + test.size)):
+    low, high = tables.integer_range(wanted._address, dt.int64, wanted._size)
+    if high - low > (1 << 40 if forced else 6 * (a._size + test._size)):
         return None
     marks = from_values(type(a), [False], dt.bool_, (1,))
     marks = dense(view.broadcast_to(marks, (high - low + 2,)))

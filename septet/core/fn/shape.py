@@ -108,7 +108,7 @@ def repeat(a: A, counts: Any, axis: int | None = None) -> A:
         a, axis = view.ravel(a), 0
     k = normalize_axis(axis, a.ndim)
     rows = view.moveaxis(a, k, 0)
-    if counts.size == 1 and counts.ndim <= 1:
+    if counts._size == 1 and counts.ndim <= 1:
         counts = copy(view.broadcast_to(view.reshape(counts, ()), (rows.shape[0],)), "C")
     if counts.shape != (rows.shape[0],):
         raise ValueError(f"operands could not be broadcast together with shape ({rows.shape[0]},) {counts.shape}".replace(", ", ","))
@@ -171,6 +171,6 @@ def at_least(a: A, ndim: int) -> A:
     if a.ndim >= ndim:
         return a
     if ndim == 3:
-        shape = {0: (1, 1, 1), 1: (1, a.size, 1)}.get(a.ndim) or (*a.shape, 1)
+        shape = {0: (1, 1, 1), 1: (1, a._size, 1)}.get(a.ndim) or (*a.shape, 1)
         return view.reshape(a, shape)
     return view.reshape(a, (1,) * (ndim - a.ndim) + a.shape)

@@ -20,7 +20,7 @@ from septet.runtime.native.interpreter import (
     hook2,
     new_reference,
 )
-from septet.runtime.native.layout import GRAD, HELD, HOOK, LAZY, READONLY, SETTABLE, SUBCLASS, VIEW, A, bytes_, hooks, obj, pending
+from septet.runtime.native.layout import GRAD, HELD, HOOK, LAZY, OTHERS, READONLY, SETTABLE, SUBCLASS, VIEW, A, bytes_, hooks, obj, pending
 from septet.runtime.native.views import finish_view, new_view, open_to_items
 
 
@@ -43,9 +43,14 @@ def sizes_tuple(p: ptr[i64], n: i64) -> obj:
 def get_shape(o: obj, closure: bytes_) -> obj:
     a = A(o)
     if not a.cached:
-        a.cached = sizes_tuple(dims(a), i64(a.ndim))
-        if not a.cached:
+        shape = sizes_tuple(dims(a), i64(a.ndim))
+        if shape and a.face == OTHERS and hooks[HOOK["shape_of"]]:
+            plain = shape
+            shape = hook1(HOOK["shape_of"], plain)
+            decref(plain)
+        if not shape:
             return None
+        a.cached = shape
         a.bad |= HELD
     return new_reference(a.cached)
 

@@ -67,6 +67,7 @@ SCALAR_SIZE = 32
 Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
     ("size", SSIZE, ARRAY_OFFSETS["size"], READONLY),
+    ("_size", SSIZE, ARRAY_OFFSETS["size"], READONLY),          # where a face has a method of that name
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
     ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
@@ -74,6 +75,7 @@ ARRAY_MEMBERS: list[Member] = [
     ("__weaklistoffset__", SSIZE, ARRAY_OFFSETS["weak"], READONLY),
 ]
 DICT_MEMBER: Member = ("__dictoffset__", SSIZE, ARRAY_OFFSETS["dict"], READONLY)
+DICT_ATTRIBUTE = {"__dict__": ("PyObject_GenericGetDict", "PyObject_GenericSetDict")}
 UFUNC_MEMBERS: list[Member] = [
     ("__vectorcalloffset__", SSIZE, UFUNC_OFFSETS["vectorcall"], READONLY),
     ("__dictoffset__", SSIZE, UFUNC_OFFSETS["dict"], READONLY),

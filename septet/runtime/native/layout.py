@@ -44,7 +44,7 @@ FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report n
 
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
-         "set_strides", "buffer_format", "before_export")
+         "set_strides", "buffer_format", "before_export", "shape_of")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 

@@ -75,6 +75,8 @@ def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attribu
     slots = tables.resolved(describe.FACE, ADDRESS) | {"tp_hash": tables.symbol("PyObject_HashNotImplemented")}
     if attributes:
         slots["tp_members"] = tables.members([describe.DICT_MEMBER])
+        functions = {f: tables.symbol(f) for f in describe.DICT_ATTRIBUTE["__dict__"]}
+        slots["tp_getset"] = tables.attributes(describe.DICT_ATTRIBUTE, functions)
         slots["tp_setattro"] = ADDRESS["set_attribute"]
         slots["tp_hash"] = tables.symbol("_Py_HashPointer") if _has_hash_pointer() else tables.symbol("Py_HashPointer")
     made = tables.make(name, 0, _DEFAULT | _BASETYPE | _GC, slots, bases or (Array,))

@@ -1,0 +1,63 @@
+"""`grad_fn` objects: a view of the engine's steps under PyTorch's names."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.core.autograd import Step
+
+# rows and primitives whose PyTorch name is not simply the capitalised one
+NAMES = {"subtract": "Sub", "multiply": "Mul", "divide": "Div", "negative": "Neg", "power": "Pow", "absolute": "Abs", "matmul": "Mm",
+         "getitem": "Index", "concatenate": "Cat", "arctan": "Atan", "arcsin": "Asin", "arccos": "Acos", "square": "Pow", "reshape": "View",
+         "transpose": "Permute", "max": "Max", "min": "Min", "leaf": "AccumulateGrad", "copy": "Clone", "expand_dims": "Unsqueeze",
+         "broadcast_to": "Expand", "copy_slices": "CopySlices", "as_strided": "AsStrided"}
+_classes: dict[str, type] = {}
+
+
+class Node:
+    """One step of the graph: its name, its inputs' steps, its hooks."""
+
+    def __init__(self, step: Step):
+        self._step = step
+
+    def name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def next_functions(self) -> tuple[Any, ...]:
+        return tuple((node_of(source), 0) if source is not None else (None, 0) for source in self._step.sources)
+
+    @property
+    def variable(self) -> Any:
+        """The leaf that gradients are added up in."""
+        if self._step.owner is None:
+            raise AttributeError(f"'{self.name()}' object has no attribute 'variable'")
+        return self._step.owner()
+
+    def register_hook(self, hook: Any) -> Any:
+        """Call hook(grad_inputs, grad_outputs) when the step's gradient is there; only grad_outputs are known, grad_inputs are None."""
+        from septet.torch.autograd.hooks import add
+
+        return add(self._step, lambda g: hook((None,), (g,)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self._step is other._step
+
+    def __hash__(self) -> int:
+        return hash(id(self._step))
+
+
+def class_name(name: str) -> str:
+    """PyTorch's name of a step."""
+    own = NAMES.get(name) or "".join(part.capitalize() for part in name.rstrip("_").split("_"))
+    return own if own in ("AccumulateGrad", "CopySlices") else own + "Backward0"
+
+
+def node_of(step: Any) -> Any:
+    """The object of a step; None for no step."""
+    if step is None:
+        return None
+    name = class_name(step.name)
+    made = _classes.get(name)
+    if made is None:
+        made = _classes[name] = type(name, (Node,), {"__module__": "torch.autograd.graph"})
+    return made(step)
