@@ -12,3 +12,7 @@ class ChangedInPlace(NotSupported, RuntimeError):
 
 class LeafWrite(NotSupported, RuntimeError):
     """An array whose own gradient is asked for may not be written."""
+
+
+class Released(NotSupported, RuntimeError):
+    """A gradient is taken a second time of what a first one has let go."""

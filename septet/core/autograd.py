@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from septet.core import boxes
 from septet.core.array import Array
 from septet.core.boxes import Box
-from septet.errors import ChangedInPlace, NotSupported
+from septet.errors import ChangedInPlace, NotSupported, Released
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -260,15 +260,27 @@ def spread(held: Held, step: Step, y: Array, g: Any) -> None:
     assert step.rule is not None
     inputs = [as_read(step, k) if source is not None or isinstance(x, Array) else x
               for k, (x, source) in enumerate(zip(step.inputs, step.sources))]
-    y = y if version_of(y) == step.made else changed(step, y, "its result")
+    if version_of(y) != step.made:
+        y = changed(step, y, "" if step.made == RELEASED else "its result")
     for source, gx in zip(step.sources, step.rule(g, y, *inputs)):
         if gx is not None and source is not None:
             add(held, source, gx)
 
 
+RELEASED = -1                       # `made` of a step that has let go of its inputs
+
+
+def release(step: Step) -> None:
+    """Let go of the inputs' memory; their shapes stay, so that a gradient which needs no more can be taken again."""
+    step.inputs = tuple(changed(step, x, "") if isinstance(x, Array) and step.made != RELEASED else x for x in step.inputs)
+    step.made = RELEASED
+
+
 def as_read(step: Step, k: int) -> Any:
     """An input as it was when the step read it; what was written since raises where its values are asked for."""
     x, source = step.inputs[k], step.sources[k]
+    if step.made == RELEASED:
+        return x
     if version_of(x) != step.versions[k]:
         return changed(step, x, "one of its inputs")
     if source is None or x._node is source:
@@ -279,20 +291,22 @@ def as_read(step: Step, k: int) -> Any:
 
 
 class Changed(boxes.Interpreter):
-    """What stands for an array that was written after a step had read it: whoever looks gets the error."""
+    """What stands for an array that was written after a step had read it, or released: whoever looks gets the error."""
 
-    def __init__(self, step: Step, what: str):
+    def __init__(self, name: str, what: str):
         super().__init__()
-        self.step, self.what = step, what
+        self.name, self.what = name, what
 
     def look(self, box: Box, shell: Any) -> None:
-        raise ChangedInPlace(f"gradient of {self.step.name}: {self.what}, of shape {shell.shape}, was changed in place after it was used; "
+        if not self.what:
+            raise Released(f"gradient of {self.name}: its inputs were released by the gradient taken before")
+        raise ChangedInPlace(f"gradient of {self.name}: {self.what}, of shape {shell.shape}, was changed in place after it was used; "
                              "write to a copy instead")
 
 
 def changed(step: Step, x: Array, what: str) -> Any:
     """A stand-in without values for an array that was written since."""
-    shell = boxes.shell(Changed(step, what), None, x._face, x._dtype, x.shape)
+    shell = boxes.shell(Changed(step.name, what), None, x._face, x._dtype, x.shape)
     if is_tracked(x):
         shell._node = Step("changed", None, (), shell._node)
     return shell

@@ -39,7 +39,8 @@ def check_leaf(to: Array) -> None:
     root = root_of(to)
     behind_leaf = to is not root and autograd.is_tracked(to) and not autograd.is_tracked(root)
     if behind_leaf or any(type(a._node) is Step and a._node.rule is None for a in (to, root)):
-        raise LeafWrite(LEAF.get(root._policy, LEAF["numpy"]))
+        view = "" if to is root or to.shape == root.shape else "a view of "
+        raise RuntimeError(view + LEAF["torch"]) if root._policy == "torch" else LeafWrite(LEAF["numpy"])
 
 
 def fitted(source: Array, to: Array) -> Array:

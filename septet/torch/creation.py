@@ -43,7 +43,7 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
     if not isinstance(data, (list, tuple)) and not hasattr(data, "__len__"):
         return (), [leaf(data)]
     if isinstance(data, (str, bytes)):
-        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+        raise ValueError(f"too many dimensions '{type(data).__name__}'")
     if isinstance(data, Array) or hasattr(data, "__array_interface__"):
         part = from_data(data, None)
         return tuple(part.shape), part.reshape(-1).tolist()

@@ -33,15 +33,19 @@ def apply(name: str, *operands: Any) -> Any:
         raise RuntimeError(str(wrong)) from None
     except ops.NoLoop as wrong:
         raise no_loop(wrong) from None
+    except TypeError as wrong:
+        raise RuntimeError(NO_BOOL[name]) if name in NO_BOOL and "boolean" in str(wrong) else wrong from None
+
+
+NO_BOOL = {
+    "subtract": "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+    "negative": "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+                "`logical_not()` operator instead."}
 
 
 def no_loop(wrong: Any) -> Exception:
     """The error for dtypes an op is not defined for."""
     kinds = " and ".join(f"'{KIND_NAMES[d.name]}'" for d in wrong.dtypes if d.name in KIND_NAMES)
-    if wrong.op in ("subtract", "negative") and all(d.name == "bool" for d in wrong.dtypes):
-        sign, use = ("Subtraction, the `-` operator, with two bool tensors", "the `^` or `logical_xor()` operator instead") \
-            if wrong.op == "subtract" else ("Negation, the `-` operator, on a bool tensor", "the `~` or `logical_not()` operator instead")
-        return RuntimeError(f"{sign} is not supported. If you are trying to invert a mask, use {use}.")
     return NotImplementedError(f'"{wrong.op}_cpu" not implemented for {kinds}')
 
 
@@ -123,6 +127,18 @@ def unary(name: str) -> Callable[..., Any]:
     return call
 
 
+def power(self: Any, other: Any, modulo: Any = None) -> Any:
+    """a ** b."""
+    x = operand(other)
+    if x is None:
+        return NotImplemented
+    if type(x) is int and x == 2 and self._dtype.kind != "b":
+        return apply("square", self)
+    if type(x) is int and x < 0 and self._dtype.is_integer:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return apply("power", self, x)
+
+
 def invert(self: Any) -> Any:
     """~a, of integers and booleans."""
     if self._dtype.is_inexact:
@@ -179,7 +195,7 @@ def install(cls: type) -> None:
     for method, name in COMPARE.items():
         setattr(cls, f"__{method}__", comparison(name))
     cls.__neg__, cls.__pos__, cls.__abs__ = unary("negative"), unary("positive"), unary("absolute")  # type: ignore[attr-defined]
-    cls.__invert__, cls.__matmul__ = invert, matrix_product  # type: ignore[attr-defined]
+    cls.__invert__, cls.__matmul__, cls.__pow__ = invert, matrix_product, power  # type: ignore[attr-defined]
 
 
 class Operators:

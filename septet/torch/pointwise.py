@@ -5,7 +5,7 @@ from typing import Any
 
 from septet.core.array import Array
 from septet.torch.api import NUMBER, TENSOR, api
-from septet.torch.operators import apply
+from septet.torch.operators import apply, power
 from septet.torch.tensor import Tensor
 
 # PyTorch's names -> row; all of them also as methods and, with a trailing underscore, in place
@@ -106,11 +106,7 @@ def true_divide(input: NUMBER, other: NUMBER) -> Any:
 @api(inplace=True)
 def pow(input: NUMBER, exponent: NUMBER) -> Any:
     """input to the power of exponent."""
-    if isinstance(exponent, int) and exponent == 2 and isinstance(input, Array) and input._dtype.kind != "b":
-        return apply("square", input)
-    if isinstance(exponent, int) and exponent < 0 and isinstance(input, Array) and input._dtype.is_integer:
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return apply("power", input, exponent)
+    return power(input, exponent) if isinstance(input, Array) else apply("power", input, exponent)
 
 
 @api(method=False)

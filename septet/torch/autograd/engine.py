@@ -1,13 +1,15 @@
 """`backward` and `grad`: one sweep over the graph that adds up gradients in leaves, or collects those asked for."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from septet.core import autograd
 from septet.core.array import Array
-from septet.core.autograd import Step, cotangents_of, is_tracked, recording_set, spread, sweep
+from septet.core.autograd import Step, cotangents_of, is_tracked, recording_set, release, spread, sweep
 from septet.core.create import full
+from septet.errors import ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved "
@@ -44,13 +46,17 @@ def seed(y: Any, g: Any) -> Any:
     return g
 
 
-def freed_rule(*args: Any) -> Any:
-    raise RuntimeError(FREED)
-
-
-def free(step: Step) -> None:
-    """Let go of what a step has kept."""
-    step.rule, step.inputs, step.sources, step.versions = freed_rule, (), (), ()
+@contextmanager
+def reworded() -> Iterator[None]:
+    """The engine's errors in PyTorch's words."""
+    try:
+        yield
+    except Released:
+        raise RuntimeError(FREED) from None
+    except ChangedInPlace as wrong:
+        raise RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
+                           f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+                           "torch.autograd.set_detect_anomaly(True).") from None
 
 
 def check_tracked(outputs: Sequence[Any]) -> None:
@@ -70,14 +76,14 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
-    with recording_set(create_graph), sweep():
+    with reworded(), recording_set(create_graph), sweep():
         for step, y, g, held in cotangents_of(outputs, cotangents):
             if chosen is None and step.rule is None or chosen is not None and id(step) in chosen:
                 deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
             if step.rule is not None:
                 spread(held, step, y, g)
                 if not keep:
-                    free(step)
+                    release(step)
 
 
 def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
@@ -117,14 +123,14 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
     keep = create_graph if retain_graph is None else retain_graph
     found: dict[int, Any] = {}
     wanted = {id(autograd.step_of(x)) for x in xs}
-    with recording_set(create_graph), sweep():
+    with reworded(), recording_set(create_graph), sweep():
         for step, y, g, held in cotangents_of(ys, cotangents):
             if id(step) in wanted:
                 found[id(step)] = g
             if step.rule is not None:
                 spread(held, step, y, g)
                 if not keep:
-                    free(step)
+                    release(step)
     return tuple(collected(x, found, allow_unused, materialize_grads) for x in xs)
 
 
