@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from septet.core import boxes
 from septet.core.array import Array
 from septet.core.boxes import Box
+from septet.core.handle import registry
 from septet.errors import ChangedInPlace, NotSupported, Released
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,8 +38,8 @@ class Step:
 
     def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None):
         self.name, self.rule, self.inputs, self.pending = name, rule, tuple(inputs), pending
-        self.sources = tuple(step_of(x) for x in inputs) if sources is None else sources
-        self.versions = tuple(version_of(x) for x in inputs)
+        self.sources = tuple([step_of(x) for x in inputs]) if sources is None else sources
+        self.versions = tuple([version_of(x) for x in inputs])
         self.base, self.hooks, self.made, self.owner = None, None, 0, None
         Step.count += 1
         self.order = Step.count
@@ -92,7 +93,11 @@ def is_tracked(x: Any) -> bool:
 
 def recording(*operands: Any) -> bool:
     """Whether an operation on these operands must be recorded."""
-    return _recording and any(is_tracked(x) for x in operands)
+    if _recording:
+        for x in operands:
+            if isinstance(x, Array) and type(x._node) is Step:
+                return True
+    return False
 
 
 @contextmanager
@@ -109,12 +114,28 @@ def sweep() -> Iterator[None]:
 @contextmanager
 def recording_set(on: bool) -> Iterator[None]:
     """A context in which operations are recorded or not."""
-    global _recording
-    before, _recording = _recording, on
+    before = set_recording(on)
     try:
         yield
     finally:
-        _recording = before
+        set_recording(before)
+
+
+def set_recording(on: bool) -> bool:
+    """Record operations from now on, or not; what was before."""
+    global _recording
+    before, _recording = _recording, on
+    registry.recording(on)
+    return before
+
+
+def unrecorded(function: Callable[..., Any], *args: Any) -> Any:
+    """A function's result, nothing recorded."""
+    before = set_recording(False)
+    try:
+        return function(*args)
+    finally:
+        set_recording(before)
 
 
 def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> Any:

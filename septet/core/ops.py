@@ -6,6 +6,7 @@ from the rows; composites in `core/fn` are written with them and with operators.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from septet.core import autograd, boxes
@@ -53,6 +54,8 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     if own is not None:
         result = own.process(apply, (row, *operands), {} if dtype is None else {"dtype": dtype})
         return differentiate(result, row, operands) if autograd.recording(*operands) else result
+    if dtype is None and autograd.recording(*operands):
+        return differentiate(autograd.unrecorded(native(row), *operands), row, operands)
     key = recipe_key(row, operands, dtype)
     recipe = _recipes.get(key)
     if recipe is None:
@@ -118,10 +121,18 @@ def forget_recipes() -> None:
 
 def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
     """Record a tracked operation.  NotSupported where the row has no gradient and the result could have one."""
-    from septet.core import rules
-
     if not result._dtype.is_inexact:
         return result
+    return autograd.attach(result, row.name, _rules.get(row) or rule_of(row), operands)
+
+
+_rules: dict[Op, Callable[..., Any]] = {}
+
+
+def rule_of(row: Op) -> Callable[..., Any]:
+    """The rule of a row's steps; made once."""
+    from septet.core import rules
+
     gradient = row.grad
 
     def rule(g: Any, y: Any, *inputs: Any) -> list[Any]:
@@ -130,7 +141,8 @@ def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
         found = gradient(rules, g, y, *inputs)
         return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
 
-    return autograd.attach(result, row.name, rule, operands)
+    _rules[row] = rule
+    return rule
 
 
 def with_face(result: Any, cls: type[Array]) -> Any:
@@ -322,6 +334,7 @@ for _name in OPERATORS:             # arrays without a face: what gradient rules
 OPERATION = make_ufunc_type("septet.operation")
 
 
+@cache
 def native(row: Op) -> Callable[..., Array]:
     """An op as a native object: plain calls on small arrays run their kernel at once, all others take `apply`."""
     function = FUNCTIONS[row.name]

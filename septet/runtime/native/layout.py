@@ -163,4 +163,5 @@ float_list = Global("float_list", bytes_)
 float_count = Global("float_count", i64)
 large_from = Global("large_from", i64)                         # elements; above it Python decides
 float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
+not_recording = Global("not_recording", i64)                   # no operation is recorded now: tracked arrays are computed like others
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

@@ -110,6 +110,14 @@ def large_from(elements: int = LARGE_FROM) -> None:
     words("large_from", 1, ctypes.c_int64)[0] = elements
 
 
+_not_recording = words("not_recording", 1, ctypes.c_int64)
+
+
+def recording(on: bool) -> None:
+    """Whether operations on tracked arrays are recorded, by Python; while they are not, native code computes them like others."""
+    _not_recording[0] = not on
+
+
 def pending_count() -> int:
     """How many arrays without memory are alive; while there are any, writes go through Python."""
     return int(words("pending", 1, ctypes.c_int64)[0])

@@ -21,6 +21,7 @@ from septet.runtime.native.interpreter import (
     incref,
     type_of,
 )
+from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import (
     INT64,
     LARGE,
@@ -42,7 +43,7 @@ from septet.runtime.native.layout import (
 @kernel
 def open_to_items(a: A) -> i1:
     """Whether single elements may be read, and views be made, without asking Python."""
-    return (a.bad & NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel(inline=False)
