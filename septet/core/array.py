@@ -14,7 +14,7 @@ from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
 from septet.core import float_errors, objects
-from septet.core.boxes import Box
+from septet.core.boxes import Box, creation
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
@@ -228,6 +228,7 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
     return empty_handle(cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
 
 
+@creation
 def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
     a = empty(cls, dtype, shape, strides)

@@ -17,10 +17,11 @@ from septet.core import autograd, boxes, float_errors
 from septet.core.array import Array
 from septet.core.boxes import Box, Interpreter
 from septet.core.environment import Environment
+from septet.core.generalise import Programs, derived
 from septet.core.plan import Call, Plan, Slot
+from septet.core.structure import described, is_container, is_known, replaced, structure
 
 MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
-UNKNOWN = object()
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
 
 
@@ -99,6 +100,7 @@ class Compiled:
         functools.update_wrapper(self, function)
         self.function = function
         self.plans: dict[Any, Plan | None] = {}
+        self.programs = Programs()
         self.environment: Environment | None = None
         self.captures = 0
 
@@ -116,13 +118,18 @@ class Compiled:
         key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd._recording)
         if not self.is_current():
             self.plans.clear()
+            self.programs = Programs()
         if key in self.plans:
             plan = self.plans[key]
             if plan is not None and plan.holds():
                 return plan.run(arrays)
             if plan is None:
                 return self.function(*args, **kwargs)
-        return self.capture(key, args, kwargs, arrays)
+        found = self.programs.plan_for(key, arrays)
+        if found is None:
+            return self.capture(key, args, kwargs, arrays)
+        self.keep(key, found[0])
+        return found[1]
 
     def is_current(self) -> bool:
         """Whether the function's surroundings are those of the plans."""
@@ -134,24 +141,31 @@ class Compiled:
         before = Environment(self.function)
         reason = before.reasons[0] if before.reasons else "" if is_known(key[:2]) else "an argument is no array, number or text"
         if reason:
-            self.keep(key, None, before, reason)
+            self.note(f"runs as it is: {reason}")
+            self.keep(key, None, before)
             return self.function(*args, **kwargs)
         trace = Trace()
         result, template = run_traced(trace, self.function, args, kwargs, arrays)
         if not trace.broken and not before.holds():
             trace.broken = "it changes what it captures"
         plan = None if trace.broken else Plan(trace.calls, len(arrays), template, trace.slots)
-        self.keep(key, plan, Environment(self.function) if trace.broken else before, trace.broken)
+        self.note(f"runs as it is: {trace.broken}" if trace.broken else "")
+        self.keep(key, plan, Environment(self.function) if trace.broken else before)
+        if plan is not None:
+            self.note(self.programs.learn(key, self.plans, functools.partial(derived, self.function, args, kwargs, arrays, trace, plan)))
         return result
 
-    def keep(self, key: Any, plan: Plan | None, environment: Environment, reason: str) -> None:
-        """Remember a plan, or that there is none."""
-        if reason and os.environ.get("SEPTET_DEBUG"):
-            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} runs as it is: {reason}", file=sys.stderr)
+    def note(self, text: str) -> None:
+        """Say under SEPTET_DEBUG what becomes of the function."""
+        if text and os.environ.get("SEPTET_DEBUG"):
+            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} {text}", file=sys.stderr)
+
+    def keep(self, key: Any, plan: Plan | None, environment: Environment | None = None) -> None:
+        """Remember a plan, or that there is none, and the surroundings that it was captured in."""
         if len(self.plans) >= MAX_PLANS:
             del self.plans[next(iter(self.plans))]
         self.plans[key] = plan
-        self.environment = environment
+        self.environment = environment or self.environment
 
 
 def compile(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,38 +210,6 @@ def write_back(trace: Trace, original: Any, given: Any) -> None:
             write_back(trace, x, y)
 
 
-def is_container(x: Any) -> bool:
-    """What `replaced` copies."""
-    return isinstance(x, (dict, list, tuple))
-
-
-def replaced(x: Any, shells: dict[int, Any]) -> Any:
-    """Arguments with boxed arrays."""
-    if isinstance(x, dict):
-        return type(x)((k, replaced(part, shells)) for k, part in x.items())
-    if isinstance(x, (tuple, list)):
-        parts = [replaced(part, shells) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    return shells.get(id(x), x) if isinstance(x, Array) else x
-
-
-def described(trace: Trace, x: Any) -> Any:
-    """A result with (slot, whether it is a scalar) in place of its arrays.  Breaks the trace for objects that cannot be made again."""
-    if type(x) is dict:
-        return {k: described(trace, part) for k, part in x.items()}
-    if isinstance(x, (tuple, list)):
-        parts = [described(trace, part) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    k = trace.slot_of(x)
-    if k is not None:
-        box = boxes.box_of(x)
-        assert box is not None
-        return Slot(k, box.scalar)
-    if not (x is None or isinstance(x, (bool, int, float, complex, str, bytes)) or hasattr(x, "_value")):
-        trace.broken = trace.broken or f"it gives an object of type {type(x).__name__} that does not depend on its arguments"
-    return x
-
-
 def released(trace: Trace, x: Any) -> Any:
     """A result for the caller."""
     if isinstance(x, dict):
@@ -244,27 +226,3 @@ def released(trace: Trace, x: Any) -> Any:
         return x
     value = trace.slots[box.value]
     return value._face._as_scalar(value) if box.scalar else value
-
-
-def structure(x: Any, arrays: list[Any]) -> Any:
-    """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  UNKNOWN: what has no key."""
-    if isinstance(x, Array):
-        if type(x) is not x._face:
-            return UNKNOWN                                  # a subclass with a meaning of its own
-        for k, a in enumerate(arrays):
-            if a is x:
-                return k
-        arrays.append(x)
-        return x._face, x._dtype, x.shape
-    if type(x) in (tuple, list) or isinstance(x, tuple) and hasattr(x, "_fields"):
-        return type(x), *[structure(part, arrays) for part in x]
-    if type(x) is dict:
-        return type(x), *[(k, structure(part, arrays)) for k, part in x.items()]
-    if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
-        return type(x), x
-    return (type(x), x._value) if hasattr(x, "_value") else UNKNOWN
-
-
-def is_known(key: Any) -> bool:
-    """Whether a key says everything about the arguments."""
-    return key is not UNKNOWN and (type(key) is not tuple or all(map(is_known, key)))

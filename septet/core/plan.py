@@ -52,7 +52,7 @@ class Plan:
         self.size = inputs + sum(call.count for call in calls)
         self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
         self.dead = last_uses(self.calls, set(slots_in(result)))
-        self.faces = [a._face for a in arrays]
+        self.faces, self.shapes = [a._face for a in arrays], [a.shape for a in arrays]
         self.recipes = [recipe_in(call, arrays) for call in self.calls]
         self.reads = [slots_in([*call.args]) for call in self.calls]
         self.shown = crossing(self.calls, self.recipes, set(slots_in(result)))
@@ -98,8 +98,7 @@ class Plan:
 
     def replay_call(self, call: Call, slots: list[Any]) -> None:
         """Run one call."""
-        args = [filled(x, slots) for x in call.args]
-        found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
+        found = run_call(call, [filled(x, slots) for x in call.args], call.kwargs)
         if call.single:
             slots[call.first] = found
         else:
@@ -114,11 +113,16 @@ def compute(results: Sequence[Array]) -> None:
         run(small)
 
 
-def under(call: Call, args: list[Any]) -> Any:
+def run_call(call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """The result of a call."""
+    return call.function(*args, **kwargs) if call.state is None else under(call, args, kwargs)
+
+
+def under(call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """A call under another error state; computed at once, while it lasts."""
     token = float_errors.set_state(call.state)
     try:
-        found = call.function(*args, **call.kwargs)
+        found = call.function(*args, **kwargs)
         for a in [found] if call.single else found:
             a._address
         return found
@@ -133,7 +137,7 @@ def filled(x: Any, slots: list[Any]) -> Any:
     return type(x)([filled(part, slots) for part in x]) if type(x) in (tuple, list) else x
 
 
-def finished(x: Any, slots: list[Any]) -> Any:
+def finished(x: Any, slots: Any) -> Any:
     """The result with arrays and scalars in place of slots."""
     def shown(leaf: Any) -> Any:
         if type(leaf) is not Slot:

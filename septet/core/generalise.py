@@ -1,0 +1,87 @@
+"""How a compiled function learns what it does for leading sizes it has not been called with."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from septet.core import autograd, boxes, float_errors
+from septet.core.agreement import agrees
+from septet.core.array import Array
+from septet.core.environment import Environment
+from septet.core.plan import Plan
+from septet.core.program import Program
+from septet.core.structure import described, leading, opened, replaced, skeleton
+from septet.core.symbol import open_lengths
+from septet.core.tracing import Stop, Tracing
+
+MAX_PROGRAMS = 8                        # of one function: it may do different things for small and large sizes
+MAX_FAILURES = 4                        # times that no program was found; beyond, none is looked for
+
+
+class Programs:
+    """The programs of a compiled function, by the skeleton of its arguments."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Any, Program]] = []
+        self.failures = 0
+
+    def plan_for(self, key: Any, arrays: Sequence[Array]) -> tuple[Plan, Any] | None:
+        """(a plan for arguments of new sizes, the function's result for them); None where nothing is known of them."""
+        if not self.found or boxes.active or float_errors.immediate() or any(map(autograd.is_watched, arrays)):
+            return None
+        self.found = [(shape, program) for shape, program in self.found if program.holds()]
+        sizes, wanted = leading(arrays), skeleton(key)
+        fitting = (program.specialise(arrays) for shape, program in self.found if shape == wanted and program.fits(sizes))
+        return next((answer for answer in fitting if answer is not None), None)
+
+    def learn(self, key: Any, plans: dict[Any, Plan | None], derive: Callable[[Plan], Program]) -> str:
+        """Look for a program after a capture, with every known plan for other sizes.  Gives what is to be said of it, or ""."""
+        plan, wanted, reason = plans[key], skeleton(key), ""
+        if plan is None or self.failures >= MAX_FAILURES:
+            return ""
+        sizes = leading(plan.shapes[: plan.inputs])
+        for other_key, other in reversed(plans.items()):
+            open_ = opened(leading(other.shapes[: other.inputs]), sizes) if other is not None and skeleton(other_key) == wanted else ()
+            if other is not None and open_:
+                try:
+                    program = derive(other)
+                except Stop as stop:
+                    reason = str(stop)
+                    continue
+                self.found = [*self.found, (wanted, program)][-MAX_PROGRAMS:]
+                return f"is known for every leading size of argument {', '.join(map(str, open_))} like {sizes[open_[0]]}"
+        self.failures += bool(reason)
+        return f"is captured for every leading size: {reason}" if reason else ""
+
+
+def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trace: Any, plan: Plan, other: Plan) -> Program:
+    """The program of a function just noted down in `trace` that agrees with both plans.  Stop, saying why, where there is none."""
+    names = Environment(function)
+    if "type" in names.names:
+        raise Stop("it asks for types, which numbers for open sizes have of their own")
+    tracing = Tracing(trace.calls, trace.slots, other.shapes)
+    try:
+        result = followed(tracing, function, args, kwargs, arrays)
+    except Exception as error:
+        raise Stop(f"{type(error).__name__}: {error}") from error
+    finally:
+        tracing.end()
+        if not names.holds():
+            function(*args, **kwargs)               # what it stored is a symbol now: store the number again
+            raise Stop("it changes what it captures")
+    if next(tracing.recorded, None) is not None:
+        raise Stop("its operations differ between the sizes")
+    program = Program(tracing, len(arrays), result, opened(leading(other.shapes[: other.inputs]), leading(arrays)))
+    for known, made, sizes in ((plan, tracing.made, tracing.this_size), (other, tracing.others, tracing.other_size)):
+        difference = agrees(program, known, made, sizes)
+        if difference:
+            raise Stop(difference)
+    return program
+
+
+def followed(tracing: Tracing, function: Any, args: Any, kwargs: Any, arrays: Sequence[Array]) -> Any:
+    """The function's result with slots in place of arrays and symbols in place of numbers."""
+    shells = {id(a): tracing.wrap(k) for k, a in enumerate(arrays)}
+    with boxes.running(tracing), open_lengths():
+        given = replaced((args, kwargs), shells)
+        return described(tracing, function(*given[0], **given[1]))

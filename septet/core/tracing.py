@@ -1,0 +1,135 @@
+"""A function run with symbols in place of the sizes that two calls differ in.
+
+Nothing is computed: `Tracing` follows the calls that were noted down for one of the sizes, and finds which of their numbers follow
+from sizes and what is decided by sizes.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from septet.core import autograd, boxes, float_errors
+from septet.core.array import Array
+from septet.core.boxes import Box, Interpreter
+from septet.core.plan import Call, Slot, slots_in
+from septet.core.symbol import Symbol, evaluate, size
+
+
+class Stop(BaseException):
+    """The function cannot be followed for an open size.  Not an Exception, so that the function does not catch it."""
+
+
+class Tracing(Interpreter):
+    """Follows calls noted down for two sizes.
+
+    Slots below `known` are those of the calls; `slots` has their arrays at one size and `shapes` their shapes at the other.  Arrays
+    that a function makes of sizes alone (`zeros`, `arange`) are no slots there but constants; here they get slots behind the others, and
+    are made for both sizes.
+    """
+
+    def __init__(self, calls: Sequence[Call], slots: Sequence[Array], shapes: Sequence[Any]):
+        super().__init__()
+        if [a.ndim for a in slots] != [len(s) for s in shapes]:
+            raise Stop("its operations differ between the sizes")
+        self.recorded, self.slots, self.shapes = iter(calls), list(slots), list(shapes)
+        self.others: dict[int, Array] = {}
+        self.known = len(slots)
+        self.calls: list[Call] = []
+        self.guards: list[tuple[Symbol, Any]] = []
+        self.broken, self.ended = "", False
+        self.made: dict[int, Array] = {}
+
+    def guard(self, symbol: Symbol) -> None:
+        """Note that the value of a symbol was asked for."""
+        if not self.ended:
+            self.guards.append((symbol, symbol.value))
+
+    def wrap(self, k: int) -> Any:
+        """The array of a slot; sizes that differ between the two are open."""
+        a, other = self.slots[k], self.shapes[k]
+        shape = tuple(n if n == m else size(self, n, k, axis) for axis, (n, m) in enumerate(zip(a.shape, other, strict=True)))
+        for axis, (n, m) in enumerate(zip(a.shape, other)):
+            if n == m:
+                self.guard(size(self, n, k, axis))
+        return boxes.shell(self, k, a._face, a._dtype, shape)
+
+    def end(self) -> None:
+        """Forget what is only needed while the function runs."""
+        self.made = {k: self.slots[k] for k in self.others}
+        self.ended = True
+
+    def slot_of(self, x: Any) -> int | None:
+        """The slot of an array of this run."""
+        box = boxes.box_of(x)
+        return box.value if box is not None and box.interpreter is self else None
+
+    def template(self, x: Any) -> Any:
+        """Arguments with slots in place of their arrays."""
+        if type(x) in (tuple, list):
+            return type(x)(self.template(part) for part in x)
+        box = boxes.box_of(x)
+        if box is None or box.interpreter is not self:
+            return x
+        return Slot(box.value, box.scalar and box.value >= self.known)
+
+    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        wanted = tuple(self.template(x) for x in args)
+        call = self.follow(function, wanted, kwargs) if any(k < self.known for k in slots_in(wanted)) else self.create(function, wanted, kwargs)
+        self.calls.append(call)
+        found = [self.wrap(k) for k in range(call.first, call.first + call.count)]
+        return found[0] if call.single else tuple(found)
+
+    def follow(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """The next call that was noted down, with symbols."""
+        call = next(self.recorded, None)
+        if call is None or call.function is not function:
+            raise Stop(f"{function.__name__} would come in another place")
+        return call._replace(args=wanted, kwargs=kwargs)
+
+    def create(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """A call that depends on sizes alone, carried out for both."""
+        with autograd.recording_set(False), float_errors.ignored():
+            made = function(*concrete(wanted, self.slots), **kwargs)
+            other = function(*concrete(wanted, {k: self.others.get(k) for k in slots_in(wanted)}, self.other_size), **kwargs)
+        results, others = ([made], [other]) if isinstance(made, Array) else (made, other)
+        first = len(self.slots)
+        for a, b in zip(results, others, strict=True):
+            if a.ndim != b.ndim or not a._dtype.is_numeric:
+                raise Stop(f"{function.__name__} makes arrays of other kinds")
+            self.others[len(self.slots)] = b
+            self.slots.append(a)
+            self.shapes.append(b.shape)
+        return Call(function, wanted, kwargs, first, isinstance(made, Array), len(results), None)
+
+    def other_size(self, k: int, axis: int) -> int:
+        """A size at the other size."""
+        return int(self.shapes[k][axis])
+
+    def this_size(self, k: int, axis: int) -> int:
+        """A size as the function is run now."""
+        return self.slots[k].shape[axis]
+
+    def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        raise Stop("it writes to an array made for the size")
+
+    def look(self, box: Box, shell: Any) -> None:
+        raise Stop(f"it asks for the value of an array made for the size, in {autograd.calling()}")
+
+    def impure(self, reason: str) -> None:
+        raise Stop(f"it uses {reason}")
+
+
+def concrete(x: Any, slots: Any, sizes: Any = None) -> Any:
+    """Arguments with arrays in place of slots and numbers in place of symbols.  sizes: by default those of the arrays."""
+    if type(x) in (tuple, list):
+        return type(x)([concrete(part, slots, sizes) for part in x])
+    if type(x) is slice:
+        return slice(*(concrete(part, slots, sizes) for part in (x.start, x.stop, x.step)))
+    if type(x) is Slot:
+        return slots[x]._face._as_scalar(slots[x]) if x.scalar else slots[x]
+    return evaluate(x, sizes or (lambda k, axis: slots[k].shape[axis])) if type(x) is Symbol else x
+
+
+def concrete_values(kwargs: dict[str, Any], slots: Any, sizes: Any = None) -> dict[str, Any]:
+    """`concrete` of named arguments."""
+    return {name: concrete(x, slots, sizes) for name, x in kwargs.items()}
