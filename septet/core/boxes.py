@@ -84,7 +84,7 @@ def box_of(x: Any) -> Box | None:
     return held if type(held) is Box else None
 
 
-def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: tuple[int, ...]) -> Any:
+def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: tuple[Any, ...]) -> Any:
     """A boxed array; its sizes may be symbols."""
     from septet.core.handle import blank
 

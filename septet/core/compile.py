@@ -20,6 +20,7 @@ from septet.core.environment import Environment
 from septet.core.generalise import Programs, derived
 from septet.core.plan import Call, Plan, Slot
 from septet.core.structure import described, is_container, is_known, replaced, structure
+from septet.core.tracing import Tracing
 
 MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
@@ -112,7 +113,7 @@ class Compiled:
         return self if instance is None else compile(self.function.__get__(instance, owner))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self.captures >= MAX_CAPTURES:
+        if self.captures >= MAX_CAPTURES or boxes.active and any(isinstance(i, (Trace, Tracing)) for i in boxes.active):
             return self.function(*args, **kwargs)
         arrays: list[Any] = []
         key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd._recording)

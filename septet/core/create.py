@@ -22,11 +22,11 @@ PYTHON: dict[Any, DType] = {bool: dt.bool_, int: dt.int64, float: dt.float64, co
 
 
 @creation
-def full(cls: type[A], dtype: DType, shape: Shape, value: Any) -> A:
+def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | None = None) -> A:
     """An array of one Python value."""
     from septet.core.write import fill
 
-    a = empty(cls, dtype, shape)
+    a = empty(cls, dtype, shape, strides)
     fill(a, value)
     return a
 

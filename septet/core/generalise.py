@@ -56,27 +56,37 @@ class Programs:
 
 def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trace: Any, plan: Plan, other: Plan) -> Program:
     """The program of a function just noted down in `trace` that agrees with both plans.  Stop, saying why, where there is none."""
-    names = Environment(function)
-    if "type" in names.names:
-        raise Stop("it asks for types, which numbers for open sizes have of their own")
+    surroundings = Environment(function)
+    if "type" in surroundings.names:
+        raise Stop("it asks for types, and numbers for open sizes have one of their own")
     tracing = Tracing(trace.calls, trace.slots, other.shapes)
     try:
         result = followed(tracing, function, args, kwargs, arrays)
-    except Exception as error:
+        program = Program(tracing, len(arrays), result, opened(leading(other.shapes[: other.inputs]), leading(arrays)))
+        check(tracing, program, plan, other)
+    except Exception as error:                      # whatever symbols cannot do
         raise Stop(f"{type(error).__name__}: {error}") from error
     finally:
-        tracing.end()
-        if not names.holds():
-            function(*args, **kwargs)               # what it stored is a symbol now: store the number again
-            raise Stop("it changes what it captures")
-    if next(tracing.recorded, None) is not None:
-        raise Stop("its operations differ between the sizes")
-    program = Program(tracing, len(arrays), result, opened(leading(other.shapes[: other.inputs]), leading(arrays)))
-    for known, made, sizes in ((plan, tracing.made, tracing.this_size), (other, tracing.others, tracing.other_size)):
-        difference = agrees(program, known, made, sizes)
-        if difference:
-            raise Stop(difference)
+        tracing.ended = True
+        tracing.forget()
+        restore(surroundings, function, args, kwargs)
     return program
+
+
+def check(tracing: Tracing, program: Program, plan: Plan, other: Plan) -> None:
+    """Stop where a program does not say of both sizes what was noted down."""
+    left = "its operations differ between the sizes" if next(tracing.recorded, None) is not None else ""
+    difference = tracing.broken or left or agrees(program, plan, tracing.made(), tracing.this_size) \
+        or agrees(program, other, tracing.others, tracing.other_size)
+    if difference:
+        raise Stop(difference)
+
+
+def restore(surroundings: Environment, function: Any, args: Any, kwargs: Any) -> None:
+    """Where a function stored a symbol outside, let it store the number again; Stop."""
+    if not surroundings.holds():
+        function(*args, **kwargs)
+        raise Stop("it changes what it captures")
 
 
 def followed(tracing: Tracing, function: Any, args: Any, kwargs: Any, arrays: Sequence[Array]) -> Any:

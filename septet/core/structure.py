@@ -75,7 +75,7 @@ def replaced(x: Any, shells: dict[int, Any]) -> Any:
     return shells.get(id(x), x) if isinstance(x, Array) else x
 
 
-def described(trace: Trace, x: Any) -> Any:
+def described(trace: Any, x: Any) -> Any:
     """A result with (slot, whether it is a scalar) in place of its arrays.  Breaks the trace for objects that cannot be made again."""
     if type(x) is dict:
         return {k: described(trace, part) for k, part in x.items()}

@@ -18,32 +18,39 @@ from septet.ir.shape import contiguous_strides
 from septet.runtime.native import registry
 
 NUMBERS = (int, float, complex, bool)
-MAX_DEPTH = 100                         # operations on top of each other; beyond, the value is pinned
+MAX_WEIGHT = 100                        # sizes and operations in a symbol; beyond, the value is pinned
 Sizes = Callable[[int, int], int]       # (slot, axis) -> size
 
 
 class Symbol:
     """A number that follows from sizes.  operation(*parts) computes it; of a size itself, parts are (slot, axis) and it is None."""
 
-    __slots__ = ("depth", "interpreter", "operation", "parts", "value")
+    __slots__ = ("interpreter", "operation", "parts", "value", "weight")
     __array_priority__ = -1000.0
 
     def __init__(self, interpreter: Any, value: Any, operation: Any, parts: tuple[Any, ...]):
         self.interpreter, self.value, self.operation, self.parts = interpreter, value, operation, parts
-        self.depth = 1 + max((part.depth for part in parts if type(part) is Symbol), default=0)
+        self.weight: int = 1 + sum(part.weight for part in parts if type(part) is Symbol)
 
-    @property
+    @property  # type: ignore[misc]  # a class that says of its instances what they stand for
     def __class__(self) -> Any:
         """`isinstance` answers as for the number."""
         return type(self.value)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name.startswith("_") or not hasattr(self.value, name):
             raise AttributeError(name)                  # what arrays and scalars are asked for, and numbers do not have
         return getattr(pinned(self), name)
 
     def __hash__(self) -> int:
         return hash(pinned(self))
+
+    def conjugate(self) -> Any:
+        """Itself, as real numbers are."""
+        return self if isinstance(self, (int, float)) else pinned(self).conjugate()
+
+    def __bool__(self) -> bool:
+        return bool(decided(operator.ne, self, 0))
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
@@ -70,12 +77,22 @@ def plain(x: Any) -> Any:
     return x.value if type(x) is Symbol else x
 
 
+def as_index(x: Any) -> Any:
+    """`operator.index`, which leaves a size open."""
+    return x if type(x) is Symbol and type(x.value) is int else operator.index(x)
+
+
+def as_float(x: Any) -> Any:
+    """`float`, which leaves a size open."""
+    return computed(float, x) if type(x) is Symbol else float(x)
+
+
 def computed(operation: Callable[..., Any], *parts: Any) -> Any:
     """The symbol of an operation on symbols and Python numbers; the plain result where another kind of object takes part."""
     if any(isinstance(part, Handle) for part in parts):
         return NotImplemented
     symbols = [part for part in parts if type(part) is Symbol]
-    if not all(type(part) is Symbol or type(part) in NUMBERS for part in parts) or max(part.depth for part in symbols) > MAX_DEPTH:
+    if not all(type(part) is Symbol or type(part) in NUMBERS for part in parts) or sum(part.weight for part in symbols) >= MAX_WEIGHT:
         return operation(*map(pinned, parts))
     try:
         return Symbol(symbols[0].interpreter, operation(*map(plain, parts)), operation, parts)
@@ -127,14 +144,18 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift"
     _short = _name.strip("_")
     setattr(Symbol, f"__{_short}__", _binary(getattr(operator, _name)))
     setattr(Symbol, f"__r{_short}__", _reflected(getattr(operator, _name)))
-for _name, _operation in (("neg", operator.neg), ("pos", operator.pos), ("abs", abs), ("invert", operator.invert),
-                          ("floor", math.floor), ("ceil", math.ceil), ("trunc", math.trunc)):
+_UNARY: tuple[tuple[str, Any], ...] = (
+    ("neg", operator.neg), ("pos", operator.pos), ("abs", abs), ("invert", operator.invert), ("floor", math.floor), ("ceil", math.ceil),
+    ("trunc", math.trunc))
+_CONVERSIONS: tuple[tuple[str, Any], ...] = (
+    ("index", operator.index), ("int", int), ("float", float), ("complex", complex), ("repr", repr), ("str", str), ("format", format),
+    ("round", round))
+for _name, _operation in _UNARY:
     setattr(Symbol, f"__{_name}__", _unary(_operation))
+for _name, _operation in _CONVERSIONS:
+    setattr(Symbol, f"__{_name}__", _conversion(_operation))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Symbol, f"__{_name}__", _comparison(getattr(operator, _name)))
-for _name, _operation in (("bool", bool), ("index", operator.index), ("int", int), ("float", float), ("complex", complex),
-                          ("repr", repr), ("str", str), ("format", format), ("round", round)):
-    setattr(Symbol, f"__{_name}__", _conversion(_operation))
 
 
 # ---- arrays of open sizes --------------------------------------------------------------------------------------------
@@ -175,7 +196,7 @@ def open_lengths() -> Iterator[None]:
     original = builtins.len
 
     def length(x: Any, /) -> Any:
-        return x.shape[0] if isinstance(x, Handle) and x.ndim and type(x.shape[0]) is Symbol else original(x)
+        return x.shape[0] if isinstance(x, Handle) and x.ndim and is_open(x.shape[:1]) else original(x)
 
     builtins.len = length
     try:

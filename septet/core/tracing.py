@@ -37,7 +37,6 @@ class Tracing(Interpreter):
         self.calls: list[Call] = []
         self.guards: list[tuple[Symbol, Any]] = []
         self.broken, self.ended = "", False
-        self.made: dict[int, Array] = {}
 
     def guard(self, symbol: Symbol) -> None:
         """Note that the value of a symbol was asked for."""
@@ -53,10 +52,18 @@ class Tracing(Interpreter):
                 self.guard(size(self, n, k, axis))
         return boxes.shell(self, k, a._face, a._dtype, shape)
 
-    def end(self) -> None:
-        """Forget what is only needed while the function runs."""
-        self.made = {k: self.slots[k] for k in self.others}
-        self.ended = True
+    def made(self) -> dict[int, Array]:
+        """The arrays that depend on sizes alone."""
+        return {k: self.slots[k] for k in self.others}
+
+    def forget(self) -> None:
+        """Drop all arrays: a program keeps symbols, and these the interpreter."""
+        self.slots, self.others, self.shapes, self.recorded = [], {}, [], iter(())
+
+    def stop(self, reason: str) -> Stop:
+        """The exception to raise; the reason stays where the function catches everything."""
+        self.broken = self.broken or reason
+        return Stop(reason)
 
     def slot_of(self, x: Any) -> int | None:
         """The slot of an array of this run."""
@@ -70,11 +77,16 @@ class Tracing(Interpreter):
         box = boxes.box_of(x)
         if box is None or box.interpreter is not self:
             return x
-        return Slot(box.value, box.scalar and box.value >= self.known)
+        return Slot(box.value, box.scalar and box.value >= self.known and self.has_scalars(box.value))
+
+    def has_scalars(self, k: int) -> bool:
+        """Whether the function would have a scalar where it now has an array made for the size."""
+        return hasattr(self.slots[k]._face, "_as_scalar") and not autograd._sweeps
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         wanted = tuple(self.template(x) for x in args)
-        call = self.follow(function, wanted, kwargs) if any(k < self.known for k in slots_in(wanted)) else self.create(function, wanted, kwargs)
+        make = self.follow if any(k < self.known for k in slots_in(wanted)) else self.create
+        call = make(function, wanted, kwargs)
         self.calls.append(call)
         found = [self.wrap(k) for k in range(call.first, call.first + call.count)]
         return found[0] if call.single else tuple(found)
@@ -83,7 +95,7 @@ class Tracing(Interpreter):
         """The next call that was noted down, with symbols."""
         call = next(self.recorded, None)
         if call is None or call.function is not function:
-            raise Stop(f"{function.__name__} would come in another place")
+            raise self.stop(f"{function.__name__} would come in another place")
         return call._replace(args=wanted, kwargs=kwargs)
 
     def create(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
@@ -95,7 +107,7 @@ class Tracing(Interpreter):
         first = len(self.slots)
         for a, b in zip(results, others, strict=True):
             if a.ndim != b.ndim or not a._dtype.is_numeric:
-                raise Stop(f"{function.__name__} makes arrays of other kinds")
+                raise self.stop(f"{function.__name__} makes arrays of other kinds")
             self.others[len(self.slots)] = b
             self.slots.append(a)
             self.shapes.append(b.shape)
@@ -110,13 +122,13 @@ class Tracing(Interpreter):
         return self.slots[k].shape[axis]
 
     def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        raise Stop("it writes to an array made for the size")
+        raise self.stop("it writes to an array made for the size")
 
     def look(self, box: Box, shell: Any) -> None:
-        raise Stop(f"it asks for the value of an array made for the size, in {autograd.calling()}")
+        raise self.stop(f"it asks for the value of an array made for the size, in {autograd.calling()}")
 
     def impure(self, reason: str) -> None:
-        raise Stop(f"it uses {reason}")
+        raise self.stop(f"it uses {reason}")
 
 
 def concrete(x: Any, slots: Any, sizes: Any = None) -> Any:
