@@ -5,7 +5,7 @@ import ctypes
 from typing import Any
 
 from septet.core.array import Array
-from septet.core.plan import Plan, Slot, needed, slots_in
+from septet.core.plan import Plan, Slot
 from septet.core.program import Program
 from septet.core.symbol import Symbol, evaluate, same_number
 from septet.core.write import copy
@@ -19,7 +19,7 @@ def agrees(program: Program, plan: Plan, made: Made, sizes: Any) -> str:
     unmet = program.unmet(sizes)
     if unmet is not None:
         return f"something follows from {unmet}"
-    calls = [call for call in needed(program.calls, slots_in(program.result)) if call.first < program.known]
+    calls = [call for call, _ in program.kept]
     if len(calls) != len(plan.calls) or not alike(program.result, plan.result, made, sizes):
         return "its operations differ between the sizes"
     for call, known in zip(calls, plan.calls):

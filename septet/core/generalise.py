@@ -62,7 +62,7 @@ def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trac
     tracing = Tracing(trace.calls, trace.slots, other.shapes)
     try:
         result = followed(tracing, function, args, kwargs, arrays)
-        program = Program(tracing, len(arrays), result, opened(leading(other.shapes[: other.inputs]), leading(arrays)))
+        program = Program(tracing, len(arrays), result, opened(leading(other.shapes[: other.inputs]), leading(arrays)), plan)
         check(tracing, program, plan, other)
     except Exception as error:                      # whatever symbols cannot do
         raise Stop(f"{type(error).__name__}: {error}") from error

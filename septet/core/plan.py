@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 from weakref import ref
 
@@ -42,6 +43,11 @@ def slots_in(x: Any) -> list[int]:
     return [leaf for leaf in tree.flatten(x) if type(leaf) is Slot]
 
 
+def constants_in(call: Call) -> list[tuple[Array, int]]:
+    """The arrays among the arguments of a call, with their versions."""
+    return [(a, version_of(a)) for a in tree.flatten([call.args]) if isinstance(a, Array)]
+
+
 class Plan:
     """Calls in order, without those whose results nobody needs."""
 
@@ -50,12 +56,23 @@ class Plan:
         self.inputs, self.result = inputs, result
         self.calls = needed(calls, slots_in(result))
         self.size = inputs + sum(call.count for call in calls)
-        self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
+        self.constants = [pair for call in self.calls for pair in constants_in(call)]
         self.dead = last_uses(self.calls, set(slots_in(result)))
         self.faces, self.shapes = [a._face for a in arrays], [a.shape for a in arrays]
         self.recipes = [recipe_in(call, arrays) for call in self.calls]
         self.reads = [slots_in([*call.args]) for call in self.calls]
         self.shown = crossing(self.calls, self.recipes, set(slots_in(result)))
+
+    def resized(self, calls: Sequence[Call], result: Any, arrays: list[Any]) -> Plan:
+        """The same plan for other sizes.  calls: its own, but for those whose arguments follow from sizes."""
+        made = copy(self)
+        made.calls, made.result, made.shapes = list(calls), result, [a.shape for a in arrays]
+        made.constants = [pair for old, new in zip(self.calls, calls) for pair in constants_in(new)]
+        made.recipes = [recipe_in(new, arrays) if recipe is None or new is not old else recipe._replace(shape=arrays[new.first].shape)
+                        for old, new, recipe in zip(self.calls, calls, self.recipes)]
+        if [r is None for r in made.recipes] != [r is None for r in self.recipes]:
+            made.shown = crossing(made.calls, made.recipes, set(slots_in(result)))
+        return made
 
     def holds(self) -> bool:
         """Whether the arrays it captured are as they were."""

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.core import float_errors, tree
-from septet.core.array import Array, deferring
+from septet.core.array import Array
 from septet.core.autograd import version_of
-from septet.core.plan import Call, Plan, Slot, compute, finished, run_call, slots_in
+from septet.core.plan import Call, Plan, Slot, compute, constants_in, finished, needed, run_call, slots_in
 from septet.core.structure import leading, opened
 from septet.core.symbol import Symbol, evaluate, same_number
 from septet.core.tracing import Tracing, concrete, concrete_values
@@ -22,14 +22,17 @@ from septet.core.tracing import Tracing, concrete, concrete_values
 class Program:
     """Calls with symbols.
 
-    inputs: how many slots are arguments.  open_: which of them have the open size.  `known`: slots from there on depend on sizes alone.
+    inputs: how many slots are arguments.  open_: which of them have the open size.  model: the plan for the size it was noted down for.
+    `known`: slots from there on depend on sizes alone.  `kept`: the calls of plans, and whether their arguments follow from sizes.
     """
 
-    def __init__(self, tracing: Tracing, inputs: int, result: Any, open_: tuple[int, ...]):
+    def __init__(self, tracing: Tracing, inputs: int, result: Any, open_: tuple[int, ...], model: Plan):
         self.open, self.sizes = open_, leading(tracing.slots[:inputs])
         self.calls, self.guards, self.known = tracing.calls, unique(tracing.guards), tracing.known
-        self.inputs, self.result, self.total = inputs, result, len(tracing.slots)
-        self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
+        self.inputs, self.result, self.total, self.model = inputs, result, len(tracing.slots), model
+        kept = [call for call in needed(self.calls, slots_in(result)) if call.first < self.known]
+        self.kept = [(call, follows([*call.args, *call.kwargs.values()], self.known)) for call in kept]
+        self.constants = [pair for call in self.calls for pair in constants_in(call)]
 
     def holds(self) -> bool:
         """Whether the arrays it captured are as they were."""
@@ -51,7 +54,7 @@ class Program:
         Whatever goes wrong is for the function itself to say.
         """
         try:
-            with float_errors.holding() as warnings, deferring():
+            with float_errors.holding() as warnings:
                 found = self.run(inputs)
         except Exception:
             return None
@@ -67,7 +70,7 @@ class Program:
         if self.unmet(sizes) is not None:
             return None
         result = tree.map(lambda leaf: evaluate(leaf, sizes), self.result)
-        plan = Plan(self.written_out(slots), self.inputs, result, slots[: self.known])
+        plan = self.model.resized(self.written_out(slots), result, slots[: self.known])
         wanted = {k: slots[k] for k in slots_in(result)}
         slots.clear()                               # so that what is not wanted need not be kept in memory
         compute(list(wanted.values()))
@@ -78,7 +81,13 @@ class Program:
         sizes = lambda k, axis: slots[k].shape[axis]  # noqa: E731
         entries = [Slot(k) if k < self.known else slots[k] for k in range(self.total)]
         return [call._replace(args=concrete(call.args, entries, sizes), kwargs=concrete_values(call.kwargs, entries, sizes))
-                for call in self.calls if call.first < self.known]
+                if varies else model for (call, varies), model in zip(self.kept, self.model.calls)]
+
+
+def follows(x: Any, known: int) -> bool:
+    """Whether there are symbols, or slots from `known` on, among arguments."""
+    parts = (x.start, x.stop, x.step) if type(x) is slice else x if isinstance(x, (tuple, list)) else ()
+    return type(x) is Symbol or type(x) is Slot and x >= known or any(follows(part, known) for part in parts)
 
 
 def unique(guards: Sequence[tuple[Symbol, Any]]) -> list[tuple[Symbol, Any]]:
