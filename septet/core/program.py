@@ -45,8 +45,7 @@ class Program:
 
     def unmet(self, sizes: Any) -> str | None:
         """A decision by sizes that would be another for these; None where there is none."""
-        different = (symbol for symbol, value in self.guards if not same_number(evaluate(symbol, sizes), value))
-        return next(map(written, different), None)
+        return next((written(symbol) for symbol, value in self.guards if not is_met(symbol, value, sizes)), None)
 
     def specialise(self, inputs: Sequence[Array]) -> tuple[Plan, Any] | None:
         """(a plan for the sizes of these arguments, the function's result for them); None where the program does not hold for them.
@@ -88,6 +87,14 @@ def follows(x: Any, known: int) -> bool:
     """Whether there are symbols, or slots from `known` on, among arguments."""
     parts = (x.start, x.stop, x.step) if type(x) is slice else x if isinstance(x, (tuple, list)) else ()
     return type(x) is Symbol or type(x) is Slot and x >= known or any(follows(part, known) for part in parts)
+
+
+def is_met(symbol: Symbol, value: Any, sizes: Any) -> bool:
+    """Whether a symbol has a value for these sizes."""
+    try:
+        return same_number(evaluate(symbol, sizes), value)
+    except (ArithmeticError, ValueError):
+        return False
 
 
 def unique(guards: Sequence[tuple[Symbol, Any]]) -> list[tuple[Symbol, Any]]:

@@ -19,6 +19,7 @@ from septet.runtime.native import registry
 
 NUMBERS = (int, float, complex, bool)
 MAX_WEIGHT = 100                        # sizes and operations in a symbol; beyond, the value is pinned
+MAY_FAIL = {operator.truediv, operator.floordiv, operator.mod, operator.pow, operator.lshift, operator.rshift, float}
 Sizes = Callable[[int, int], int]       # (slot, axis) -> size
 
 
@@ -95,9 +96,17 @@ def computed(operation: Callable[..., Any], *parts: Any) -> Any:
     if not all(type(part) is Symbol or type(part) in NUMBERS for part in parts) or sum(part.weight for part in symbols) >= MAX_WEIGHT:
         return operation(*map(pinned, parts))
     try:
-        return Symbol(symbols[0].interpreter, operation(*map(plain, parts)), operation, parts)
-    except ArithmeticError:
+        found = Symbol(symbols[0].interpreter, operation(*map(plain, parts)), operation, parts)
+    except (ArithmeticError, ValueError):
         return operation(*map(pinned, parts))
+    if operation in MAY_FAIL:
+        pinned(Symbol(found.interpreter, True, works, (found,)))
+    return found
+
+
+def works(x: Any) -> bool:
+    """The guard that an operation gives a number, which it does if this is called."""
+    return True
 
 
 def decided(operation: Callable[..., Any], *parts: Any) -> Any:
