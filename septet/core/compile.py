@@ -1,7 +1,8 @@
 """`compile`: capture and replay.
 
 The first call with arguments of a structure runs the function while every primitive it computes with is noted down (`Trace`); later calls
-with the same structure run the notes alone (`Plan`), without the function's Python.  What is captured is watched: a plan holds while the
+with the same structure run the notes alone (`Plan`), without the function's Python.  Plans for other leading sizes are made from a
+program once two calls have shown what follows from the size (`generalise`).  What is captured is watched: a plan holds while the
 function's surroundings (`environment`) do, else it is captured anew.  A function that looks at values, writes, or uses what
 cannot be watched runs as it is.
 """
@@ -153,7 +154,8 @@ class Compiled:
         self.note(f"runs as it is: {trace.broken}" if trace.broken else "")
         self.keep(key, plan, Environment(self.function) if trace.broken else before)
         if plan is not None:
-            self.note(self.programs.learn(key, self.plans, functools.partial(derived, self.function, args, kwargs, arrays, trace, plan)))
+            derive = functools.partial(derived, self.function, args, kwargs, arrays, trace, before, plan)
+            self.note(self.programs.learn(key, arrays, self.plans, derive))
         return result
 
     def note(self, text: str) -> None:
@@ -172,8 +174,8 @@ class Compiled:
 def compile(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, captured at its first call for every structure of arguments and replayed from then on.
 
-    The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else.  Results are those of
-    the function itself; one that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
+    The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else; leading sizes that vary
+    are found out at their second value, and need no capture from the third on.  Results are those of the function itself; one that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
     """
     if not callable(function):
         raise TypeError(f"compile takes a function, not {type(function).__name__}")

@@ -27,19 +27,19 @@ class Programs:
 
     def plan_for(self, key: Any, arrays: Sequence[Array]) -> tuple[Plan, Any] | None:
         """(a plan for arguments of new sizes, the function's result for them); None where nothing is known of them."""
-        if not self.found or boxes.active or float_errors.immediate() or any(map(autograd.is_watched, arrays)):
+        if not self.found or float_errors.immediate() or is_followed(arrays):
             return None
         self.found = [(shape, program) for shape, program in self.found if program.holds()]
         sizes, wanted = leading(arrays), skeleton(key)
         fitting = (program.specialise(arrays) for shape, program in self.found if shape == wanted and program.fits(sizes))
         return next((answer for answer in fitting if answer is not None), None)
 
-    def learn(self, key: Any, plans: dict[Any, Plan | None], derive: Callable[[Plan], Program]) -> str:
+    def learn(self, key: Any, arrays: Sequence[Array], plans: dict[Any, Plan | None], derive: Callable[[Plan], Program]) -> str:
         """Look for a program after a capture, with every known plan for other sizes.  Gives what is to be said of it, or ""."""
         plan, wanted, reason = plans[key], skeleton(key), ""
-        if plan is None or self.failures >= MAX_FAILURES:
+        if plan is None or self.failures >= MAX_FAILURES or is_followed(arrays):
             return ""
-        sizes = leading(plan.shapes[: plan.inputs])
+        sizes = leading(arrays)
         for other_key, other in reversed(plans.items()):
             open_ = opened(leading(other.shapes[: other.inputs]), sizes) if other is not None and skeleton(other_key) == wanted else ()
             if other is not None and open_:
@@ -54,9 +54,14 @@ class Programs:
         return f"is captured for every leading size: {reason}" if reason else ""
 
 
-def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trace: Any, plan: Plan, other: Plan) -> Program:
+def is_followed(arrays: Sequence[Array]) -> bool:
+    """Whether a transformation around the compiled function follows its arguments: it must see every operation."""
+    return bool(boxes.active) or any(map(autograd.is_watched, arrays))
+
+
+def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trace: Any, surroundings: Environment,
+            plan: Plan, other: Plan) -> Program:
     """The program of a function just noted down in `trace` that agrees with both plans.  Stop, saying why, where there is none."""
-    surroundings = Environment(function)
     if "type" in surroundings.names:
         raise Stop("it asks for types, and numbers for open sizes have one of their own")
     tracing = Tracing(trace.calls, trace.slots, other.shapes)

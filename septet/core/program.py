@@ -33,6 +33,8 @@ class Program:
         kept = [call for call in needed(self.calls, slots_in(result)) if call.first < self.known]
         self.kept = [(call, follows([*call.args, *call.kwargs.values()], self.known)) for call in kept]
         self.constants = [pair for call in self.calls for pair in constants_in(call)]
+        self.kinds = list(map(kind_of, tracing.slots))
+        self.early = [(symbol, value) for symbol, value in self.guards if all(k < inputs for k in slots_of(symbol))]
 
     def holds(self) -> bool:
         """Whether the arrays it captured are as they were."""
@@ -43,9 +45,10 @@ class Program:
         different = opened(self.sizes, sizes)
         return different == self.open or sizes == self.sizes
 
-    def unmet(self, sizes: Any) -> str | None:
-        """A decision by sizes that would be another for these; None where there is none."""
-        return next((written(symbol) for symbol, value in self.guards if not is_met(symbol, value, sizes)), None)
+    def unmet(self, sizes: Any, early: bool = False) -> str | None:
+        """A decision by sizes (early: of the arguments) that would be another for these; None where there is none."""
+        guards = self.early if early else self.guards
+        return next((written(symbol) for symbol, value in guards if not is_met(symbol, value, sizes)), None)
 
     def specialise(self, inputs: Sequence[Array]) -> tuple[Plan, Any] | None:
         """(a plan for the sizes of these arguments, the function's result for them); None where the program does not hold for them.
@@ -62,11 +65,9 @@ class Program:
 
     def run(self, inputs: Sequence[Array]) -> tuple[Plan, Any] | None:
         slots: list[Any] = [*inputs, *[None] * (self.total - self.inputs)]
-        for call in self.calls:
-            found = run_call(call, concrete(call.args, slots), concrete_values(call.kwargs, slots))
-            slots[call.first : call.first + call.count] = [found] if call.single else found
         sizes = lambda k, axis: slots[k].shape[axis]  # noqa: E731
-        if self.unmet(sizes) is not None:
+        if self.unmet(sizes, early=True) is not None or not all(self.fill(call, slots) for call in self.calls) \
+                or self.unmet(sizes) is not None:
             return None
         result = tree.map(lambda leaf: evaluate(leaf, sizes), self.result)
         plan = self.model.resized(self.written_out(slots), result, slots[: self.known])
@@ -75,12 +76,31 @@ class Program:
         compute(list(wanted.values()))
         return plan, finished(result, wanted)
 
+    def fill(self, call: Call, slots: list[Any]) -> bool:
+        """Run a call; whether its results are of the kinds they were."""
+        found = run_call(call, concrete(call.args, slots), concrete_values(call.kwargs, slots))
+        results = [found] if call.single else list(found)
+        slots[call.first : call.first + call.count] = results
+        return list(map(kind_of, results)) == self.kinds[call.first : call.first + call.count]
+
     def written_out(self, slots: list[Any]) -> list[Call]:
         """The calls for one size: symbols as numbers, what depends on sizes alone as constants."""
         sizes = lambda k, axis: slots[k].shape[axis]  # noqa: E731
         entries = [Slot(k) if k < self.known else slots[k] for k in range(self.total)]
         return [call._replace(args=concrete(call.args, entries, sizes), kwargs=concrete_values(call.kwargs, entries, sizes))
                 if varies else model for (call, varies), model in zip(self.kept, self.model.calls)]
+
+
+def kind_of(a: Array) -> Any:
+    """What Python code sees of an array beside its sizes."""
+    return a._face, a._dtype, a.ndim
+
+
+def slots_of(x: Any) -> list[int]:
+    """The slots whose sizes a symbol follows from."""
+    if type(x) is not Symbol:
+        return []
+    return [x.parts[0]] if x.operation is None else [k for part in x.parts for k in slots_of(part)]
 
 
 def follows(x: Any, known: int) -> bool:

@@ -17,6 +17,7 @@ import septet
 import septet.numpy as np
 from septet.core import boxes, symbol, tree
 from septet.core.symbol import Symbol
+from septet.core.tracing import Tracing
 
 RNG = np.random.default_rng(5)
 WEIGHTS = RNG.normal(size=(64, 4))
@@ -209,6 +210,22 @@ def test_sizes_that_change_apart_are_captured() -> None:
         x, y = pair(n, m)
         assert same(fast(x, y), function(x, y))
         assert same(fast(x, y), function(x, y))
+
+
+def test_ranks_that_follow_sizes() -> None:
+    def function(x: Any) -> Any:
+        part = x[: x.shape[0] - 9, 0].squeeze()
+        return part * (2 if part.ndim else 3)
+
+    captures(function, (30, 20, 10, 15, 11), lambda n: data(n)[:1])
+
+
+def test_programs_agree_with_what_was_captured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a number escapes the symbols."""
+    monkeypatch.setattr(Tracing, "guard", lambda self, found: None)
+    assert captures(lambda x: x * float(x.shape[0]), (30, 20, 10, 15), lambda n: data(n)[:1]) == 4
+    assert captures(lambda x: (x * 2, int(x.shape[0])), (30, 20, 10, 15), lambda n: data(n)[:1]) == 4
+    assert captures(lambda x: x * np.linspace(0, 1, int(x.shape[0]))[:, None], (30, 20, 10, 15), lambda n: data(n)[:1]) == 4
 
 
 def test_errors_are_those_of_the_function() -> None:
