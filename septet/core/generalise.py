@@ -1,7 +1,8 @@
 """How a compiled function learns what it does for leading sizes it has not been called with."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from septet.core import autograd, boxes, float_errors
@@ -15,6 +16,7 @@ from septet.core.symbol import open_lengths
 from septet.core.tracing import Stop, Tracing
 
 MAX_PROGRAMS = 8                        # of one function: it may do different things for small and large sizes
+MAX_TRIES = 3                           # plans to compare with after a capture
 MAX_FAILURES = 4                        # times that no program was found; beyond, none is looked for
 
 
@@ -36,22 +38,29 @@ class Programs:
 
     def learn(self, key: Any, arrays: Sequence[Array], plans: dict[Any, Plan | None], derive: Callable[[Plan], Program]) -> str:
         """Look for a program after a capture, with every known plan for other sizes.  Gives what is to be said of it, or ""."""
-        plan, wanted, reason = plans[key], skeleton(key), ""
-        if plan is None or self.failures >= MAX_FAILURES or is_followed(arrays):
+        if plans[key] is None or self.failures >= MAX_FAILURES or is_followed(arrays):
             return ""
-        sizes = leading(arrays)
-        for other_key, other in reversed(plans.items()):
-            open_ = opened(leading(other.shapes[: other.inputs]), sizes) if other is not None and skeleton(other_key) == wanted else ()
-            if other is not None and open_:
-                try:
-                    program = derive(other)
-                except Stop as stop:
-                    reason = str(stop)
-                    continue
-                self.found = [*self.found, (wanted, program)][-MAX_PROGRAMS:]
-                return f"is known for every leading size of argument {', '.join(map(str, open_))} like {sizes[open_[0]]}"
+        reason = ""
+        for other, open_ in islice(candidates(key, leading(arrays), plans), MAX_TRIES):
+            try:
+                program = derive(other)
+            except Stop as stop:
+                reason = str(stop)
+                continue
+            self.found = [*self.found, (skeleton(key), program)][-MAX_PROGRAMS:]
+            return f"is known for every leading size of argument {', '.join(map(str, open_))} like {leading(arrays)[open_[0]]}"
         self.failures += bool(reason)
         return f"is captured for every leading size: {reason}" if reason else ""
+
+
+def candidates(key: Any, sizes: tuple[int, ...], plans: dict[Any, Plan | None]) -> Iterator[tuple[Plan, tuple[int, ...]]]:
+    """(a plan, the arguments it has another leading size of) for all plans that differ in one size alone, latest first."""
+    wanted = skeleton(key)
+    for other_key, other in reversed(plans.items()):
+        if other is not None and skeleton(other_key) == wanted:
+            open_ = opened(leading(other.shapes[: other.inputs]), sizes)
+            if open_:
+                yield other, open_
 
 
 def is_followed(arrays: Sequence[Array]) -> bool:

@@ -25,10 +25,15 @@ EYE = np.eye(4)
 
 
 def same(a: Any, b: Any) -> bool:
-    """Equal in every bit, type and dtype."""
+    """Equal in every bit, type and dtype; the sign of a NaN means nothing."""
     x, y = tree.flatten(a), tree.flatten(b)
-    return len(x) == len(y) and all(type(u) is type(v) and np.asarray(u).tobytes() == np.asarray(v).tobytes()
-                                    and np.asarray(u).dtype == np.asarray(v).dtype and np.shape(u) == np.shape(v) for u, v in zip(x, y))
+    return len(x) == len(y) and all(type(u) is type(v) and bits(u) == bits(v) for u, v in zip(x, y))
+
+
+def bits(x: Any) -> Any:
+    """The dtype, shape and bytes of an array or number."""
+    a = np.asarray(x)
+    return a.dtype, a.shape, (np.where(np.isnan(a), np.nan, a).astype(a.dtype) if a.dtype.kind == "f" else a).tobytes()
 
 
 def data(n: int) -> tuple[Any, ...]:
@@ -136,38 +141,44 @@ class Length:
 
 kept_length = len
 READS: dict[str, Callable[[Any], Any]] = {
-    "shape": lambda x: x.shape[0], "len": len, "C len": lambda x: kept_length(x), "__len__": lambda x: x.__len__(), "size": lambda x: x.size,
-    "nbytes": lambda x: x.nbytes, "strides": lambda x: x.T.copy().strides[0], "transposed": lambda x: x.T.shape[-1],
+    "shape": lambda x: x.shape[0], "len": len, "C len": lambda x: kept_length(x), "__len__": lambda x: x.__len__(),
+    "size": lambda x: x.size, "nbytes": lambda x: x.nbytes, "strides": lambda x: x.T.copy().strides[0],
+    "transposed": lambda x: x.T.shape[-1],
     "list": lambda x: kept_length(list(x)), "iteration": lambda x: sum(1 for _ in x), "zip": lambda x: sum(1 for _ in zip(x, x)),
     "reversed": lambda x: sum(1 for _ in reversed(x)), "unpacked": lambda x: kept_length([*x]), "hint": operator.length_hint,
     "np.shape": lambda x: np.shape(x)[0], "np.size": lambda x: np.size(x), "int": lambda x: int(x.shape[0]),
     "float": lambda x: float(x.shape[0]), "index": lambda x: operator.index(x.shape[0]), "range": lambda x: kept_length(range(x.shape[0])),
     "list of": lambda x: kept_length([0] * x.shape[0]), "bytes": lambda x: kept_length(bytes(x.shape[0])),
-    "text": lambda x: int(str(x.shape[0])), "format": lambda x: int(f"{x.shape[0]:d}"), "percent": lambda x: int("%d" % x.shape[0]),
+    "text": lambda x: int(str(x.shape[0])), "format": lambda x: int(f"{x.shape[0]:d}"), "percent": lambda x: int("%d" % x.shape[0]),  # noqa: UP031
     "tuple text": lambda x: int(str(x.shape).strip("()").split(",")[0]), "log": lambda x: math.exp(math.log(x.shape[0])),
     "sqrt": lambda x: math.sqrt(x.shape[0]) ** 2, "isqrt": lambda x: math.isqrt(x.shape[0]) ** 2, "prod": lambda x: math.prod(x.shape),
     "set": lambda x: 30 if x.shape[0] in set(range(20, 99)) else 10, "dict": lambda x: {10: 10}.get(x.shape[0], 30),
     "member": lambda x: 30 if x.shape[0] in list(range(20, 99)) else 10, "tuple": lambda x: 30 if x.shape >= (20, 0) else 10,
-    "max": lambda x: max(x.shape[0], 15), "sorted": lambda x: sorted([x.shape[0], 20])[0] + 1, "bool": lambda x: 30 if x.shape[0] // 20 else 10,
+    "max": lambda x: max(x.shape[0], 15), "sorted": lambda x: sorted([x.shape[0], 20])[0] + 1,
+    "bool": lambda x: 30 if x.shape[0] // 20 else 10,
     "ternary": lambda x: 30 if not (x.shape[0] < 20) else 10, "divmod": lambda x: divmod(x.shape[0], 20)[0] * 21,
     "round": lambda x: round(x.shape[0] / 10) * 10, "floor": lambda x: math.floor(x.shape[0] / 20) * 21, "shift": lambda x: x.shape[0] >> 0,
     "bit_length": lambda x: x.shape[0].bit_length() * 4.5, "scalar": lambda x: 30 if np.int64(20) < x.shape[0] else 10,
     "equal scalar": lambda x: 10 if x.shape[0] == np.int64(10) else 30, "scalar left": lambda x: 10 if np.float64(10) == x.shape[0] else 30,
-    "np.prod": lambda x: np.prod(x.shape), "item": lambda x: float(np.arange(x.shape[0])[-1]), "sum of": lambda x: np.arange(x.shape[0]).sum(),
+    "np.prod": lambda x: np.prod(x.shape), "item": lambda x: float(np.arange(x.shape[0])[-1]),
+    "sum of": lambda x: np.arange(x.shape[0]).sum(),
     "any of": lambda x: 30 if np.any(np.arange(x.shape[0]) > 20) else 10, "zeros": lambda x: len(np.zeros(x.shape[0])),
     "linspace": lambda x: len(np.linspace(0, 1, x.shape[0])), "result": lambda x: (x * 2 + 1).shape[0], "rows": lambda x: x.sum(1).size,
-    "concatenated": lambda x: np.concatenate([x, x]).shape[0] - 5, "sliced": lambda x: x[5:].shape[0] + 4, "islice": lambda x:
-    kept_length(list(itertools.islice(itertools.count(), x.shape[0]))), "deque": lambda x: collections.deque([0], maxlen=x.shape[0]).maxlen,
-    "index error": lambda x: caught(lambda: x[20], IndexError), "bare": lambda x: caught(lambda: x.reshape(30, -1), ValueError),
-    "broadcast error": lambda x: caught(lambda: x + np.ones((30, 1)), ValueError), "division": lambda x:
-    caught(lambda: 1 / (x.shape[0] - 10), ZeroDivisionError), "truth": lambda x: caught(lambda: bool(x[:, 0]), ValueError),
+    "concatenated": lambda x: np.concatenate([x, x]).shape[0] - 5, "sliced": lambda x: x[5:].shape[0] + 4,
+    "islice": lambda x: kept_length(list(itertools.islice(itertools.repeat(0), x.shape[0]))),
+    "deque": lambda x: collections.deque([0], maxlen=x.shape[0]).maxlen,
+    "index error": lambda x: caught(lambda: x[20], IndexError), "shape error": lambda x: caught(lambda: x.reshape(30, -1), ValueError),
+    "broadcast error": lambda x: caught(lambda: x + np.ones((30, 1)), ValueError),
+    "division": lambda x: caught(lambda: 1 / (x.shape[0] - 10), ZeroDivisionError),
+    "truth": lambda x: caught(lambda: bool(x[:, 0]), ValueError),
     "object": lambda x: kept_length(Length(x)), "match": lambda x: 10 if (x.shape[0], 4) == (10, 4) else 30,
     "type": lambda x: x.shape[0] if type(x.shape[0]) is int else 30, "is int": lambda x: x.shape[0] if isinstance(x.shape[0], int) else 30,
-    "slice": lambda x: kept_length([0] * 99)[: 1] if False else kept_length(([0] * 99)[: x.shape[0]]), "flat": lambda x: len(x.flat),
+    "slice": lambda x: kept_length(([0] * 99)[: x.shape[0]]), "flat": lambda x: len(x.flat),
     "hash": lambda x: hash(x.shape[0]), "real": lambda x: x.shape[0].real, "conjugate": lambda x: x.shape[0].conjugate(),
     "pow": lambda x: pow(x.shape[0], 1, 1000), "complex": lambda x: complex(x.shape[0]).real, "sum": lambda x: sum(x.shape),
     "reduce": lambda x: itertools.accumulate([x.shape[0], 1]).__next__(), "vmap": lambda x: len(septet.vmap(np.sum)(x)),
-    "average": lambda x: 30 if np.array(x.shape)[0] > 20 else 10, "nested": lambda x: septet.compile(lambda v: v.sum() * (1 if len(v) > 20 else 2))(x),
+    "array": lambda x: 30 if np.array(x.shape)[0] > 20 else 10,
+    "nested": lambda x: 30 if septet.compile(lambda v: (v, len(v) > 20))(x)[1] else 10,
 }
 
 
@@ -184,6 +195,34 @@ def test_whatever_is_decided_by_a_size(name: str) -> None:
 def test_branches_have_a_program_each() -> None:
     assert captures(lambda x: x * 2 if x.shape[0] > 20 else x * 3, (64, 17, 33, 5, 50, 9, 21, 20, 4), lambda n: data(n)[:1]) == 4
     assert captures(lambda x: x.sum() / max(x.shape[0], 32), (64, 48, 40, 16, 8, 31, 32, 33, 4), lambda n: data(n)[:1]) == 4
+
+
+OPERATIONS = [operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.truediv, max, min, operator.lt,
+              operator.eq, operator.ge]
+Formula = Any                                               # "n", a number, (operation, formula, formula) or (formula, if, else)
+FORMULA_TREES = st.recursive(
+    st.just("n") | st.integers(-3, 40) | st.just(2.5),
+    lambda inner: st.tuples(st.sampled_from(OPERATIONS), inner, inner) | st.tuples(inner, inner, inner), max_leaves=12)
+
+
+def value_of(formula: Formula, n: Any) -> Any:
+    """The number a formula stands for."""
+    if not isinstance(formula, tuple):
+        return n if isinstance(formula, str) else formula
+    if not callable(formula[0]):
+        condition, yes, no = formula
+        return value_of(yes if value_of(condition, n) else no, n)
+    return formula[0](value_of(formula[1], n), value_of(formula[2], n))
+
+
+@settings(max_examples=150, deadline=None)
+@given(FORMULA_TREES, st.lists(st.integers(0, 40), min_size=4, max_size=10))
+def test_any_formula_with_branches(formula: Formula, sizes: list[int]) -> None:
+    def function(x: Any) -> Any:
+        k = value_of(formula, len(x))
+        return x[: int(k > 7) or None] * k if k < 20 else x * (k - 20)
+
+    captures(function, sizes, lambda n: (np.arange(n * 2.0).reshape(n, 2),))
 
 
 def test_only_sizes_that_change_are_open() -> None:
