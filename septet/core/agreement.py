@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from septet.core.array import Array
 from septet.core.plan import Plan, Slot
-from septet.core.program import Program
 from septet.core.symbol import Symbol, evaluate, same_number
 from septet.core.write import copy
+
+if TYPE_CHECKING:
+    from septet.core.program import Program
 
 NUMBERS = (bool, int, float, complex, str, bytes)
 Made = dict[int, Array]

@@ -175,8 +175,8 @@ def compile(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, captured at its first call for every structure of arguments and replayed from then on.
 
     The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else; leading sizes that vary
-    are found out at their second value, and need no capture from the third on.  Results are those of the function itself; one that cannot be replayed runs as it is
-    (SEPTET_DEBUG=1 says why).
+    are found out at their second value, and need no capture from the third on.  Results are those of the function itself; one
+    that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
     """
     if not callable(function):
         raise TypeError(f"compile takes a function, not {type(function).__name__}")

@@ -90,7 +90,7 @@ def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trac
 def check(tracing: Tracing, program: Program, plan: Plan, other: Plan) -> None:
     """Stop where a program does not say of both sizes what was noted down."""
     left = "its operations differ between the sizes" if next(tracing.recorded, None) is not None else ""
-    difference = tracing.broken or left or agrees(program, plan, tracing.made(), tracing.this_size) \
+    difference = tracing.broken or left or agrees(program, plan, tracing.made, tracing.this_size) \
         or agrees(program, other, tracing.others, tracing.other_size)
     if difference:
         raise Stop(difference)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from septet.core import autograd, boxes, float_errors
+from septet.core.agreement import alike
 from septet.core.array import Array
 from septet.core.boxes import Box, Interpreter
 from septet.core.plan import Call, Slot, slots_in
@@ -32,7 +33,8 @@ class Tracing(Interpreter):
         if [a.ndim for a in slots] != [len(s) for s in shapes]:
             raise Stop("its operations differ between the sizes")
         self.recorded, self.slots, self.shapes = iter(calls), list(slots), list(shapes)
-        self.others: dict[int, Array] = {}
+        self.made: dict[int, Array] = {}            # by slot, for this size
+        self.others: dict[int, Array] = {}          # and for the other
         self.known = len(slots)
         self.calls: list[Call] = []
         self.guards: list[tuple[Symbol, Any]] = []
@@ -52,13 +54,9 @@ class Tracing(Interpreter):
                 self.guard(size(self, n, k, axis))
         return boxes.shell(self, k, a._face, a._dtype, shape)
 
-    def made(self) -> dict[int, Array]:
-        """The arrays that depend on sizes alone."""
-        return {k: self.slots[k] for k in self.others}
-
     def forget(self) -> None:
         """Drop all arrays: a program keeps symbols, and these the interpreter."""
-        self.slots, self.others, self.shapes, self.recorded = [], {}, [], iter(())
+        self.slots, self.made, self.others, self.shapes, self.recorded = [], {}, {}, [], iter(())
 
     def stop(self, reason: str) -> Stop:
         """The exception to raise; the reason stays where the function catches everything."""
@@ -94,24 +92,40 @@ class Tracing(Interpreter):
     def follow(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The next call that was noted down, with symbols."""
         call = next(self.recorded, None)
-        if call is None or call.function is not function:
-            raise self.stop(f"{function.__name__} would come in another place")
+        if call is None or call.function is not function or \
+                not alike((wanted, kwargs), (call.args, call.kwargs), self.made, self.this_size):
+            raise self.stop(f"{function.__name__} differs from what was noted down")
         return call._replace(args=wanted, kwargs=kwargs)
 
     def create(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """A call that depends on sizes alone, carried out for both."""
+        if any(k.scalar for k in slots_in(wanted) if isinstance(k, Slot)):
+            raise self.stop("it computes with a scalar made for the size, and scalars have an arithmetic of their own")
+        try:
+            result = self.carried_out(function, concrete(wanted, self.slots), concrete_values(kwargs, self.slots))
+            other = self.carried_out(function, concrete(wanted, self.others, self.other_size), concrete_values(kwargs, (), self.other_size))
+        except Exception as error:                  # which the function might catch and go on
+            raise self.stop(f"{type(error).__name__}: {error}") from error
+        single, first = isinstance(result, Array), len(self.slots)
+        self.add([result], [other]) if single else self.add(result, other)
+        return Call(function, wanted, kwargs, first, single, len(self.slots) - first, None)
+
+    def carried_out(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """The result of a call on arrays made for the size, computed now."""
         with autograd.recording_set(False), float_errors.ignored():
-            made = function(*concrete(wanted, self.slots), **kwargs)
-            other = function(*concrete(wanted, {k: self.others.get(k) for k in slots_in(wanted)}, self.other_size), **kwargs)
-        results, others = ([made], [other]) if isinstance(made, Array) else (made, other)
-        first = len(self.slots)
+            found = function(*args, **kwargs)
+            for a in [found] if isinstance(found, Array) else found:
+                a._address
+        return found
+
+    def add(self, results: Sequence[Array], others: Sequence[Array]) -> None:
+        """New slots for arrays made for both sizes."""
         for a, b in zip(results, others, strict=True):
-            if a.ndim != b.ndim or not a._dtype.is_numeric:
-                raise self.stop(f"{function.__name__} makes arrays of other kinds")
-            self.others[len(self.slots)] = b
+            if (a._face, a._dtype, a.ndim) != (b._face, b._dtype, b.ndim) or not a._dtype.is_numeric:
+                raise self.stop("it makes arrays of other kinds for other sizes")
+            self.made[len(self.slots)], self.others[len(self.slots)] = a, b
             self.slots.append(a)
             self.shapes.append(b.shape)
-        return Call(function, wanted, kwargs, first, isinstance(made, Array), len(results), None)
 
     def other_size(self, k: int, axis: int) -> int:
         """A size at the other size."""

@@ -19,6 +19,7 @@ from septet.core import boxes, symbol, tree
 from septet.core.symbol import Symbol
 from septet.core.tracing import Tracing
 
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")        # of no rows
 RNG = np.random.default_rng(5)
 WEIGHTS = RNG.normal(size=(64, 4))
 EYE = np.eye(4)
@@ -129,6 +130,17 @@ def caught(act: Callable[[], Any], error: type[Exception]) -> int:
     return 30
 
 
+def shifted(x: Any) -> int:
+    """30 where rows can be grouped in thirty; results of views are dropped, so nothing else tells."""
+    try:
+        x.reshape(30, -1)
+    except ValueError:
+        x.reshape(5, -1)
+        return 10
+    x.reshape(6, -1)
+    return 30
+
+
 class Length:
     """An object that asks for a length itself."""
 
@@ -171,6 +183,8 @@ READS: dict[str, Callable[[Any], Any]] = {
     "broadcast error": lambda x: caught(lambda: x + np.ones((30, 1)), ValueError),
     "division": lambda x: caught(lambda: 1 / (x.shape[0] - 10), ZeroDivisionError),
     "truth": lambda x: caught(lambda: bool(x[:, 0]), ValueError),
+    "error of arange": lambda x: caught(lambda: np.arange(x.shape[0]).reshape(30), ValueError),
+    "any error": lambda x: caught(lambda: np.arange(x.shape[0] - 12)[8], Exception), "error unseen": lambda x: shifted(x),
     "object": lambda x: kept_length(Length(x)), "match": lambda x: 10 if (x.shape[0], 4) == (10, 4) else 30,
     "type": lambda x: x.shape[0] if type(x.shape[0]) is int else 30, "is int": lambda x: x.shape[0] if isinstance(x.shape[0], int) else 30,
     "slice": lambda x: kept_length(([0] * 99)[: x.shape[0]]), "flat": lambda x: len(x.flat),
@@ -190,6 +204,12 @@ def test_whatever_is_decided_by_a_size(name: str) -> None:
         return x * 2 if read(x) > 20 else x * 3
 
     captures(function, (30, 40, 35, 10, 25, 5, 20, 21, 22, 64), lambda n: data(n)[:1])
+
+
+def test_scalars_made_of_sizes() -> None:
+    for function in (lambda x: x * (np.log(x.shape[0]) * 0.3) ** 1.7, lambda x: x / np.exp(np.sqrt(len(x)) / 3),
+                     lambda x: x * np.log2(len(x))):
+        captures(function, (30, *range(20, 60, 3)), lambda n: data(n)[:1])
 
 
 def test_branches_have_a_program_each() -> None:
@@ -403,6 +423,24 @@ def test_every_use_of_the_number_is_told(use: Callable[[Any], Any]) -> None:
     told = Recorder()
     found, plain = use(symbol.size(told, 17, 0, 0)), use(17)
     assert told.guards and (type(found) is Symbol or found == plain and type(found) is type(plain))
+
+
+def test_arrays_of_open_sizes_tell_no_plain_number() -> None:
+    """Every attribute of the native type that says something of the size."""
+    told = Recorder()
+    n, whole = symbol.size(told, 17, 0, 0), np.zeros((17, 4))
+    shell = boxes.shell(None, 0, whole._face, whole._dtype, (n, 4))  # type: ignore[arg-type]
+    assert shell.shape[0] is n and shell.shape[1] == 4 and shell.ndim == 2 and shell.itemsize == 8 and not told.guards
+    assert type(shell.size) is Symbol and type(shell.nbytes) is Symbol and symbol.plain(shell.nbytes) == 17 * 32
+    assert shell.strides == (32, 8)
+    told.guards.clear()
+    assert LENGTH(shell) == 17 and told.guards
+    with symbol.open_lengths():
+        assert len(shell) is n and len(whole) == 17
+    flat = boxes.shell(None, 0, whole._face, whole._dtype, (4, n))  # type: ignore[arg-type]
+    assert type(flat.strides[0]) is Symbol and LENGTH(flat) == 4
+    native = {name for name in dir(type(whole).__mro__[-2]) if not name.startswith("_")}
+    assert native <= {"T", "itemsize", "nbytes", "ndim", "shape", "size", "strides", "all", "any", "max", "mean", "min", "prod", "sum"}
 
 
 def test_deep_formulas_are_pinned() -> None:
