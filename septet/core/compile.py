@@ -23,8 +23,9 @@ from septet.core.plan import Call, Plan, Slot
 from septet.core.structure import described, is_container, is_known, replaced, structure
 from septet.core.tracing import Tracing
 
-MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
+MAX_PLANS = 64                          # structures of arguments; beyond, the least used is forgotten, the oldest first
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
+MAX_SIZES = 256                         # plans made for new sizes; beyond, sizes hardly come again and a plan costs more than a plain call
 
 
 class Trace(Interpreter):
@@ -124,9 +125,12 @@ class Compiled:
         if key in self.plans:
             plan = self.plans[key]
             if plan is not None and plan.holds():
+                plan.uses += 1
                 return plan.run(arrays)
             if plan is None:
                 return self.function(*args, **kwargs)
+        if self.programs.made >= MAX_SIZES:
+            return self.function(*args, **kwargs)
         found = self.programs.plan_for(key, arrays)
         if found is None:
             return self.capture(key, args, kwargs, arrays)
@@ -166,7 +170,7 @@ class Compiled:
     def keep(self, key: Any, plan: Plan | None, environment: Environment | None = None) -> None:
         """Remember a plan, or that there is none, and the surroundings that it was captured in."""
         if len(self.plans) >= MAX_PLANS:
-            del self.plans[next(iter(self.plans))]
+            del self.plans[min(self.plans, key=lambda k: getattr(self.plans[k], "uses", 0))]
         self.plans[key] = plan
         self.environment = environment or self.environment
 

@@ -25,7 +25,7 @@ class Programs:
 
     def __init__(self) -> None:
         self.found: list[tuple[Any, Program]] = []
-        self.failures = 0
+        self.failures = self.made = 0
 
     def plan_for(self, key: Any, arrays: Sequence[Array]) -> tuple[Plan, Any] | None:
         """(a plan for arguments of new sizes, the function's result for them); None where nothing is known of them."""
@@ -34,7 +34,9 @@ class Programs:
         self.found = [(shape, program) for shape, program in self.found if program.holds()]
         sizes, wanted = leading(arrays), skeleton(key)
         fitting = (program.specialise(arrays) for shape, program in self.found if shape == wanted and program.fits(sizes))
-        return next((answer for answer in fitting if answer is not None), None)
+        answer = next((answer for answer in fitting if answer is not None), None)
+        self.made += answer is not None
+        return answer
 
     def learn(self, key: Any, arrays: Sequence[Array], plans: dict[Any, Plan | None], derive: Callable[[Plan], Program]) -> str:
         """Look for a program after a capture, with every known plan for other sizes.  Gives what is to be said of it, or ""."""

@@ -53,7 +53,7 @@ class Plan:
 
     def __init__(self, calls: Sequence[Call], inputs: int, result: Any, arrays: list[Any]):
         """inputs: how many slots are arguments.  arrays: what stood in the slots when the calls were noted down."""
-        self.inputs, self.result = inputs, result
+        self.inputs, self.result, self.uses = inputs, result, 0
         self.calls = needed(calls, slots_in(result))
         self.size = inputs + sum(call.count for call in calls)
         self.constants = [pair for call in self.calls for pair in constants_in(call)]
@@ -66,7 +66,7 @@ class Plan:
     def resized(self, calls: Sequence[Call], result: Any, arrays: list[Any]) -> Plan:
         """The same plan for other sizes.  calls: its own, but for those whose arguments follow from sizes."""
         made = copy(self)
-        made.calls, made.result, made.shapes = list(calls), result, [a.shape for a in arrays]
+        made.calls, made.result, made.shapes, made.uses = list(calls), result, [a.shape for a in arrays], 0
         made.constants = [pair for old, new in zip(self.calls, calls) for pair in constants_in(new)]
         made.recipes = [recipe_in(new, arrays) if recipe is None or new is not old else recipe._replace(shape=arrays[new.first].shape)
                         for old, new, recipe in zip(self.calls, calls, self.recipes)]

@@ -257,6 +257,17 @@ def test_only_sizes_that_change_are_open() -> None:
     assert fast.captures == 4                               # two for each matrix: the size 64 of both says nothing of the other
 
 
+def test_many_sizes_leave_the_usual_one_its_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(septet.core.compile, "MAX_SIZES", 100)
+    fast, usual = septet.compile(OPEN["mean"]), data(64)
+    fast(*usual)
+    plan = next(iter(fast.plans.values()))
+    for n in range(70, 190):
+        for args in (usual, data(n)):
+            assert same(fast(*args), OPEN["mean"](*args))
+    assert plan in fast.plans.values() and LENGTH(fast.plans) == 64 and fast.captures == 2 and plan.uses == 120
+
+
 def test_sizes_that_change_apart_are_captured() -> None:
     def pair(n: int, m: int) -> Any:
         return RNG.normal(size=(n, 3)), RNG.normal(size=(m, 3))
