@@ -66,7 +66,6 @@ SCALAR_SIZE = 32
 
 Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
-    ("size", SSIZE, ARRAY_OFFSETS["size"], READONLY),
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
     ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
@@ -84,6 +83,8 @@ UFUNC_MEMBERS: list[Member] = [
 ]
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
+    "size": ("get_size", ""),
+    "_shown": ("get_shape", "set_shown"),
     "strides": ("get_strides", "set_strides_attribute"),
     "ndim": ("get_ndim", ""),
     "nbytes": ("get_nbytes", ""),
