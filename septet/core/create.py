@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import arange as arange_kernel
 from septet.core import calendar, element
 from septet.core.array import Array, empty
+from septet.core.boxes import creation
 from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -20,11 +21,12 @@ NESTED = (list, tuple)
 PYTHON: dict[Any, DType] = {bool: dt.bool_, int: dt.int64, float: dt.float64, complex: dt.complex128}
 
 
-def full(cls: type[A], dtype: DType, shape: Shape, value: Any) -> A:
+@creation
+def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | None = None) -> A:
     """An array of one Python value."""
     from septet.core.write import fill
 
-    a = empty(cls, dtype, shape)
+    a = empty(cls, dtype, shape, strides)
     fill(a, value)
     return a
 
@@ -160,6 +162,7 @@ def sized_text(kind: str, flat: Sequence[Any]) -> DType:
     return dt.string(width) if kind == "U" else dt.bytes_(width)
 
 
+@creation
 def arange(cls: type[A], first: float, step: float, n: int, dtype: DType) -> A:
     """n numbers first, first + step, ... ; computed in the dtype for int32..uint64, float32 and float64."""
     if dtype.swapped:

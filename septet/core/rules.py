@@ -107,7 +107,7 @@ def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def unbroadcast(g: Any, x: Any) -> Any:
     """A cotangent summed over the axes `x` was repeated along, in the dtype of `x`."""
     g = as_array(g)
-    if g.shape == x.shape and g._dtype is x._dtype:
+    if g.ndim == len(x.shape) and g._dtype is x._dtype and g.shape == x.shape:        # tuples are compared from the front
         return g
     extra = g.ndim - len(x.shape)
     axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(x.shape) if n == 1 and g.shape[k + extra] != 1)

@@ -9,6 +9,7 @@ from septet.core.array import Array
 from septet.core.autograd import keeps_arrays
 from septet.core.convert import item
 from septet.core.interop import as_array
+from septet.core.symbol import Symbol
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import MAX_NDIM
@@ -48,6 +49,8 @@ def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarr
         return x
     if hasattr(x, "_value"):
         return from_scalar(x, dtype)
+    if type(x) is Symbol:
+        return create.full(ndarray, dtype or create.dtype_of_value(x.value), (), x)
     if speaks_protocol(x):
         return as_array(ndarray, x)
     if not isinstance(x, (list, tuple)) and is_sequence(x):

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import math
 from ctypes import memset
-from operator import index as as_int
 from typing import Any
 
 from septet.core import create, view
@@ -11,6 +10,8 @@ from septet.core.array import Array
 from septet.core.array import empty as core_empty
 from septet.core.array import zeros as core_zeros
 from septet.core.handle import empty as empty_handle
+from septet.core.symbol import Symbol, plain
+from septet.core.symbol import as_index as as_int
 from septet.core.write import astype, fill, has_order
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -188,26 +189,32 @@ def full(shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", *, de
     refuse_like(like, "full")
     value = from_any(fill_value)
     found, size = ir_dtype(dtype) or value._dtype, shape_of(shape)
-    return filled(core_empty(ndarray, sized(found, value), size, contiguous_strides_in(size, found.itemsize, order)), fill_value, value)
+    return filled(sized(found, value), size, contiguous_strides_in(size, found.itemsize, order), fill_value, value)
 
 
-def filled(a: ndarray, fill_value: Any, value: ndarray) -> ndarray:
-    """`a` with a value written everywhere."""
-    if type(fill_value) in (int, float, bool, complex) and a._dtype.kind in "biufc":
-        fill(a, fill_value)
-    else:
-        a[...] = fill_value if a._dtype.kind == "O" else value
+def filled(dtype: DType, size: tuple[int, ...], strides: tuple[int, ...], fill_value: Any, value: ndarray) -> ndarray:
+    """A new array with a value written everywhere."""
+    if type(fill_value) in (int, float, bool, complex) and dtype.kind in "biufc":
+        return create.full(ndarray, dtype, size, fill_value, strides)
+    a = core_empty(ndarray, dtype, size, strides)
+    a[...] = fill_value if dtype.kind == "O" else value
     return a
 
 
 def like(prototype: Any, dtype: Any, order: str, subok: bool, shape: Any, zero: bool = False) -> Any:
     """A new array of the prototype's shape, dtype and memory order, where not given otherwise."""
+    source, found, size, strides = layout_like(prototype, dtype, order, shape)
+    make = core_zeros if zero else core_empty
+    result = make(ndarray, found, size, strides)
+    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
+
+
+def layout_like(prototype: Any, dtype: Any, order: str, shape: Any) -> tuple[Any, DType, tuple[int, ...], tuple[int, ...]]:
+    """(the prototype as an array, dtype, shape, strides) of a new array like it."""
     source = from_any(prototype)
     found = source._dtype if dtype is None else sized(ir_dtype(dtype) or dt.float64, source)
     size = source.shape if shape is None else shape_of(shape)
-    make = core_zeros if zero else core_empty
-    result = make(ndarray, found, size, strides_like(source, size, found.itemsize, order))
-    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
+    return source, found, size, strides_like(source, size, found.itemsize, order)
 
 
 def strides_like(source: Array, size: tuple[int, ...], itemsize: int, order: str) -> tuple[int, ...]:
@@ -252,7 +259,9 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subo
     answer = overridden(full_like, a, (a, fill_value), {})
     if answer is not NotImplemented:
         return answer
-    return filled(like(a, dtype, order, subok, shape), fill_value, from_any(fill_value))
+    source, found, size, strides = layout_like(a, dtype, order, shape)
+    result = filled(found, size, strides, fill_value, from_any(fill_value))
+    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
 
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *, device: Any = None, like: Any = None) -> Any:
@@ -275,6 +284,8 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *,
 
 def type_of_number(x: Any) -> Any:
     """A Python number's own value (weak), or the dtype of a typed scalar or array."""
+    if type(x) is Symbol:
+        return plain(x)                     # the dtype does not follow from the value
     if type(x) in (bool, int, float, complex):
         return dt.int64 if type(x) is bool else x
     return x._dtype if hasattr(x, "_dtype") else from_any(x)._dtype

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import math
-from operator import index as as_int
 from typing import Any
 
 from septet.core import view
 from septet.core.array import Array
 from septet.core.fn import shape as fn
+from septet.core.symbol import as_index as as_int
 from septet.core.write import copy
 from septet.ir.shape import broadcast_shapes, normalize_axes
 from septet.numpy.api import ArrayLike, Arrays, Out, api, dispatched

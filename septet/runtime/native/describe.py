@@ -66,8 +66,6 @@ SCALAR_SIZE = 32
 
 Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
-    ("size", SSIZE, ARRAY_OFFSETS["size"], READONLY),
-    ("_size", SSIZE, ARRAY_OFFSETS["size"], READONLY),          # where a face has a method of that name
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
     ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
@@ -86,6 +84,9 @@ UFUNC_MEMBERS: list[Member] = [
 ]
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
+    "size": ("get_size", ""),
+    "_size": ("get_size", ""),                              # where a face has a method of that name
+    "_shown": ("get_shape", "set_shown"),
     "strides": ("get_strides", "set_strides_attribute"),
     "ndim": ("get_ndim", ""),
     "nbytes": ("get_nbytes", ""),

@@ -9,11 +9,13 @@ from septet.runtime.native.inplace import bump
 from septet.runtime.native.interpreter import (
     INDEX_ERROR,
     TUPLE,
+    AsSsize,
     FromSsize,
     Occurred,
     SeqIterNew,
     TupleGetItem,
     TupleSize,
+    decref,
     done,
     fail,
     hook1,
@@ -23,7 +25,7 @@ from septet.runtime.native.interpreter import (
     type_of,
 )
 from septet.runtime.native.item import load_item
-from septet.runtime.native.layout import HOOK, NUMPY, READONLY, SUBCLASS, A, bytes_, obj, pending
+from septet.runtime.native.layout import HOOK, NUMPY, READONLY, SUBCLASS, SYMBOLIC, A, bytes_, obj, pending
 from septet.runtime.native.views import basic_view, index_of, open_to_items, row_view
 
 OUT_OF_RANGE = text("index out of range")
@@ -88,12 +90,16 @@ def array_setitem(o: obj, key: obj, value: obj) -> i32:
 
 @kernel
 def array_length(o: obj) -> i64:
-    """mp_length."""
+    """mp_length; hooks answer for what has no dimension (with an error) and for a size still open."""
     a = A(o)
-    if a.ndim > 0:
+    if likely(a.ndim > 0 and (a.bad & SYMBOLIC) == 0):
         return a.wide[0] if a.wide else a.shape[0]
-    done(hook1(HOOK["length"], o))
-    return -1
+    number = hook1(HOOK["length_of"] if a.ndim > 0 else HOOK["length"], o)
+    if not number:
+        return -1
+    n = AsSsize(number)
+    decref(number)
+    return n
 
 
 @kernel

@@ -18,7 +18,7 @@ NO_CLASS = 99                       # a block too large for the lists
 BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
 
 # bits of `bad`; the first two are the handle's `_flags`
-READONLY, VIEW, NONCONTIG, LAZY, GRAD, SUBCLASS, LARGE, TRACKED, WIDE, OTHER, HELD = (1 << k for k in range(11))
+READONLY, VIEW, NONCONTIG, LAZY, GRAD, SUBCLASS, LARGE, TRACKED, WIDE, OTHER, HELD, SYMBOLIC = (1 << k for k in range(12))
 SLOW = NONCONTIG | LAZY | GRAD | SUBCLASS | LARGE | WIDE | OTHER      # no kernel may run at once
 NO_ITEM = LAZY | GRAD | OTHER | WIDE                                  # one element may not be read at once
 SETTABLE = READONLY | LAZY | GRAD                                     # Python may change these
@@ -44,7 +44,8 @@ FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report n
 
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
-         "set_strides", "buffer_format", "before_export", "shape_of")
+         "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
+         "shape_of")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 

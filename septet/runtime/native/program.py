@@ -29,6 +29,7 @@ SLOTS = (
     index.array_item, index.array_iterate, conversion.array_truth, conversion.array_float, conversion.array_int,
     conversion.array_index, buffer.array_getbuffer, buffer.array_releasebuffer, attributes.get_shape,
     attributes.set_shape, attributes.get_strides, attributes.set_strides_attribute, attributes.get_nbytes,
+    attributes.get_size, attributes.set_shown,
     attributes.get_ndim, attributes.get_transposed, attributes.get_address, attributes.get_place,
     attributes.set_place, attributes.get_flags, attributes.set_flags, attributes.get_bad, attributes.set_bad,
     attributes.get_root, attributes.set_root, attributes.get_owner, attributes.set_owner_attribute,
