@@ -279,9 +279,8 @@ def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterat
 def spread(held: Held, step: Step, y: Array, g: Any) -> None:
     """Pass a cotangent on to the inputs of a step."""
     assert step.rule is not None
-    inputs = [as_read(step, k) if source is not None or isinstance(x, Array) else x
-              for k, (x, source) in enumerate(zip(step.inputs, step.sources))]
-    if version_of(y) != step.made:
+    inputs = [as_read(step, k) for k in range(len(step.inputs))]
+    if type(y) is Gone or version_of(y) != step.made:
         y = changed(step, y, "" if step.made == RELEASED else "its result")
     for source, gx in zip(step.sources, step.rule(g, y, *inputs)):
         if gx is not None and source is not None:
@@ -293,15 +292,24 @@ RELEASED = -1                       # `made` of a step that has let go of its in
 
 def release(step: Step) -> None:
     """Let go of the inputs' memory; their shapes stay, so that a gradient which needs no more can be taken again."""
-    step.inputs = tuple(changed(step, x, "") if isinstance(x, Array) and step.made != RELEASED else x for x in step.inputs)
+    step.inputs = tuple([Gone(x) if isinstance(x, Array) else x for x in step.inputs])
     step.made = RELEASED
+
+
+class Gone:
+    """What is still known of an input whose memory was let go."""
+
+    __slots__ = ("_dtype", "_face", "shape", "tracked")
+
+    def __init__(self, x: Array):
+        self._face, self._dtype, self.shape, self.tracked = x._face, x._dtype, x.shape, type(x._node) is Step
 
 
 def as_read(step: Step, k: int) -> Any:
     """An input as it was when the step read it; what was written since raises where its values are asked for."""
     x, source = step.inputs[k], step.sources[k]
-    if step.made == RELEASED:
-        return x
+    if type(x) is Gone:
+        return changed(step, x, "")
     if version_of(x) != step.versions[k]:
         return changed(step, x, "one of its inputs")
     if source is None or x._node is source:
@@ -325,10 +333,10 @@ class Changed(boxes.Interpreter):
                              "write to a copy instead")
 
 
-def changed(step: Step, x: Array, what: str) -> Any:
-    """A stand-in without values for an array that was written since."""
+def changed(step: Step, x: Array | Gone, what: str) -> Any:
+    """A stand-in without values for an array that was written since, or let go."""
     shell = boxes.shell(Changed(step.name, what), None, x._face, x._dtype, x.shape)
-    if is_tracked(x):
+    if x.tracked if type(x) is Gone else is_tracked(x):
         shell._node = Step("changed", None, (), shell._node)
     return shell
 
