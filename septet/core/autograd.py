@@ -111,6 +111,20 @@ def sweep() -> Iterator[None]:
         _sweeps -= 1
 
 
+def begin_sweep(recording: bool) -> bool:
+    """Enter a sweep without the cost of contexts; what to give to `end_sweep`."""
+    global _sweeps
+    _sweeps += 1
+    return set_recording(recording)
+
+
+def end_sweep(before: bool) -> None:
+    """Leave a sweep."""
+    global _sweeps
+    _sweeps -= 1
+    set_recording(before)
+
+
 @contextmanager
 def recording_set(on: bool) -> Iterator[None]:
     """A context in which operations are recorded or not."""
@@ -266,8 +280,9 @@ def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterat
     """(step, its array, its whole cotangent, where those of its inputs go) of everything below the outputs, latest first."""
     held: Held = {}
     for y, g in zip(outputs, cotangents):
-        if is_tracked(y):
-            add(held, y._node, g)
+        source = step_of(y)
+        if source is not None:
+            add(held, source, g)
     for step, y in ordered(outputs):
         g = held.pop(id(step), None)
         if g is not None:
@@ -355,8 +370,15 @@ def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:
         step, y = stack.pop()
         if id(step) not in seen:
             seen[id(step)] = (step, y)
-            stack.extend((source, x) for source, x in zip(step.sources, step.inputs) if source is not None)
-    return sorted(seen.values(), key=lambda pair: -pair[0].order)
+            for source, x in zip(step.sources, step.inputs):
+                if source is not None:
+                    stack.append((source, x))
+    return sorted(seen.values(), key=latest)
+
+
+def latest(pair: tuple[Step, Array]) -> int:
+    """What steps are sorted by."""
+    return -pair[0].order
 
 
 def refuse_loss(a: Any) -> None:

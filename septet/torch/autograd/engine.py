@@ -1,13 +1,12 @@
 """`backward` and `grad`: one sweep over the graph that adds up gradients in leaves, or collects those asked for."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from septet.core import autograd
-from septet.core.array import Array
-from septet.core.autograd import Step, cotangents_of, is_tracked, recording_set, release, spread, sweep
+from septet.core.array import Array, view_of
+from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
 from septet.errors import ChangedInPlace, Released
 from septet.torch.tensor import Tensor
@@ -40,23 +39,32 @@ def seed(y: Any, g: Any) -> Any:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if not y._dtype.is_float:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {y.dtype}")
-        return full(Tensor, y._dtype, tuple(y.shape), 1)
+        return one(y)
     if tuple(g.shape) != tuple(y.shape):
         raise RuntimeError(f"Mismatch in shape: grad_output[0] has a shape of {g.shape} and output[0] has a shape of {y.shape}.")
     return g
 
 
-@contextmanager
-def reworded() -> Iterator[None]:
-    """The engine's errors in PyTorch's words."""
-    try:
-        yield
-    except Released:
-        raise RuntimeError(FREED) from None
-    except ChangedInPlace as wrong:
-        raise RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
-                           f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-                           "torch.autograd.set_detect_anomaly(True).") from None
+def reworded(wrong: Exception) -> RuntimeError:
+    """The engine's error in PyTorch's words."""
+    if isinstance(wrong, Released):
+        return RuntimeError(FREED)
+    return RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
+                        f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+                        "torch.autograd.set_detect_anomaly(True).")
+
+
+_ones: dict[Any, Any] = {}
+
+
+def one(y: Any) -> Any:
+    """A cotangent of 1; a view, so that nobody adds gradients up in it."""
+    if y.ndim:
+        return full(Tensor, y._dtype, tuple(y.shape), 1)
+    if y._dtype not in _ones:
+        _ones[y._dtype] = full(Tensor, y._dtype, (), 1)
+    held = _ones[y._dtype]
+    return view_of(held, (), ())
 
 
 def check_tracked(outputs: Sequence[Any]) -> None:
@@ -76,14 +84,19 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
-    with reworded(), recording_set(create_graph), sweep():
+    before = autograd.begin_sweep(create_graph)
+    try:
         for step, y, g, held in cotangents_of(outputs, cotangents):
-            if chosen is None and step.rule is None or chosen is not None and id(step) in chosen:
+            if step.rule is None if chosen is None else id(step) in chosen:
                 deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
             if step.rule is not None:
                 spread(held, step, y, g)
                 if not keep:
                     release(step)
+    except (Released, ChangedInPlace) as wrong:
+        raise reworded(wrong) from None
+    finally:
+        autograd.end_sweep(before)
 
 
 def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
@@ -123,7 +136,8 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
     keep = create_graph if retain_graph is None else retain_graph
     found: dict[int, Any] = {}
     wanted = {id(autograd.step_of(x)) for x in xs}
-    with reworded(), recording_set(create_graph), sweep():
+    before = autograd.begin_sweep(create_graph)
+    try:
         for step, y, g, held in cotangents_of(ys, cotangents):
             if id(step) in wanted:
                 found[id(step)] = g
@@ -131,6 +145,10 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
                 spread(held, step, y, g)
                 if not keep:
                     release(step)
+    except (Released, ChangedInPlace) as wrong:
+        raise reworded(wrong) from None
+    finally:
+        autograd.end_sweep(before)
     return tuple(collected(x, found, allow_unused, materialize_grads) for x in xs)
 
 
