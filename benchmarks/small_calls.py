@@ -115,7 +115,8 @@ def table(n: int, wanted: list[str]) -> None:
     ratios = [r for _, times in rows if (r := ratio(times, "numpy"))]
     if ratios:
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-        print(f"{sum(r <= 1 for r in ratios)} of {len(ratios)} at or below NumPy's time; geometric mean of the ratios {mean:.2f}\n", flush=True)
+        met = sum(r <= 1 for r in ratios)
+        print(f"{met} of {len(ratios)} at or below NumPy's time; geometric mean of the ratios {mean:.2f}\n", flush=True)
 
 
 def main(arguments: list[str]) -> None:

@@ -150,6 +150,7 @@ general = Global("general", obj, MAX_OPS)                      # Python function
 in_place = Global("in_place", obj, MAX_OPS)
 array_type = Global("array_type", obj)                         # the base of all arrays
 hooks = Global("hooks", obj, len(HOOKS))
+scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
 dtypes = Global("dtypes", obj, CODES)

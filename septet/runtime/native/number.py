@@ -11,7 +11,18 @@ from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import copy_shape, new_array
 from septet.runtime.native.convert import is_number, to_element
-from septet.runtime.native.interpreter import INT, NOT_IMPLEMENTED, AsLongLong, Occurred, call, decref, done, new_reference, type_of
+from septet.runtime.native.interpreter import (
+    FLOAT,
+    INT,
+    NOT_IMPLEMENTED,
+    AsLongLong,
+    Occurred,
+    call,
+    decref,
+    done,
+    new_reference,
+    type_of,
+)
 from septet.runtime.native.launch import (
     ARRAY_SCALAR,
     ARRAYS,
@@ -25,7 +36,7 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, bytes_, general, kernels, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, Float, bytes_, general, kernels, obj, results
 from septet.runtime.native.mixed import code_of_number, common_code, converted
 
 
@@ -244,6 +255,16 @@ def unary_slot(name: str) -> Kernel:
     return array_unary
 
 
+@kernel(inline=False)
+def is_common_power(w: obj) -> i1:
+    """Whether an exponent is one that Python may compute otherwise: 2, 1, 0.5, -1 and all else that is below 1."""
+    if type_of(w) == INT:
+        over = array(i32, 1, 4)
+        n = AsLongLong(w, over)
+        return over[0] != 0 or n <= 2
+    return type_of(w) == FLOAT and (ptr[Float](w).value <= 1.0 or ptr[Float](w).value == 2.0)
+
+
 @kernel
 def array_power(v: obj, w: obj, modulus: obj) -> obj:
     """v ** w; a power of exactly 2 is the op `square`."""
@@ -253,6 +274,8 @@ def array_power(v: obj, w: obj, modulus: obj) -> obj:
             r = fast_unary(v, OP["square"])
             if likely(r):
                 return r
+    if is_common_power(w):
+        return general_binary(v, w, OP["power"])
     return binary(v, w, OP["power"])
 
 

@@ -100,6 +100,11 @@ def make_ufunc(cls: type, op: str, arity: int, function: Callable[..., Any]) -> 
     return _new_ufunc(cls, operation(op), arity, function)
 
 
+def register_scalar_ufunc(cls: type) -> None:
+    """The type of the ufuncs that answer numbers with scalars of the face: NumPy's."""
+    put_object("scalar_ufunc", 0, cls)
+
+
 def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
     """Which float errors the hook `float_error` hears of: 1 divide by zero, 2 overflow, 4 underflow, 8 invalid."""
     words("float_mask", 1, ctypes.c_int64)[0] = bits
