@@ -8,6 +8,7 @@ from septet.core.array import Array, is_c_contiguous, is_f_contiguous, view_of
 from septet.core.autograd import differentiable
 from septet.core.write import copy
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, normalize_axes, normalize_axis, reshape_strides, solve_shape
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -62,6 +63,10 @@ def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | No
 
     copy_: True always copies, False refuses to.
     """
+    if order == "C" and not copy_:
+        plain: A | None = types.reshape(a, shape)
+        if plain is not None:
+            return plain
     new = solve_shape(a.size, a.shape, shape)
     order = reading_order(a, order)
     strides = None if copy_ else reshape_strides(a.shape, a.strides, new, a.itemsize, order)
@@ -85,6 +90,9 @@ def transpose(a: A, axes: Sequence[int] | None = None) -> A:
     """The axes in another order; reversed by default."""
     if axes is None:
         return view_of(a, a.shape[::-1], a.strides[::-1])
+    plain: A | None = types.transpose(a, axes)
+    if plain is not None:
+        return plain
     order = tuple(axes)
     if len(order) != a.ndim:
         raise ValueError("axes don't match array")

@@ -15,6 +15,7 @@ from septet.ir.shape import MAX_NDIM
 from septet.numpy.dtype_parse import parse
 from septet.numpy.ndarray import ndarray
 from septet.numpy.scalars import make
+from septet.runtime.native import types
 
 
 def ir_dtype(spec: Any) -> DType | None:
@@ -106,6 +107,9 @@ def scalar_of(a: Any) -> Any:
     dtype = a._dtype
     if keeps_arrays(a):
         return a
+    made = types.scalar(a)
+    if made is not None:
+        return made
     if dtype.kind == "O":
         return item(a)
     if dtype.kind == "V":

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import math
-from ctypes import memset
 from operator import index as as_int
 from typing import Any
 
@@ -10,7 +9,7 @@ from septet.core import create, view
 from septet.core.array import Array
 from septet.core.array import empty as core_empty
 from septet.core.array import zeros as core_zeros
-from septet.core.handle import empty as empty_handle
+from septet.core.handle import UNUSUAL
 from septet.core.write import astype, fill, has_order
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -19,11 +18,10 @@ from septet.ir.promote import result_type
 from septet.ir.shape import contiguous_strides, same_order
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype
+from septet.numpy.dtype_parse import KNOWN
 from septet.numpy.ndarray import as_class, contiguous_strides_in, ndarray
 from septet.numpy.override import function_override
-from septet.runtime.native.types import from_list
-
-SMALL = 4096                        # elements of an array that `zeros` makes without a look at anything else
+from septet.runtime.native import types
 
 
 def shape_of(shape: Any) -> tuple[int, ...]:
@@ -52,9 +50,12 @@ def array(object: Any, dtype: Any = None, *, copy: bool | None = True, order: st
           ndmax: int = 64, like: Any = None) -> Any:
     """An array of anything that converts to one.  copy: True always, None where needed, False never (ValueError)."""
     if type(object) is list and dtype is None and copy is not False and not ndmin and like is None and ndmax == 64 and order in ("K", "C"):
-        made = from_list(ndarray, object)           # a flat list of numbers of one kind
+        made = types.from_list(ndarray, object)           # a flat list of numbers of one kind
+        made = types.from_lists(ndarray, object) if made is None else made
         if made is not None:
             return made
+    if type(object) is ndarray and dtype is None and copy is True and not ndmin and like is None and not object._bad & UNUSUAL:
+        return object.copy()
     refuse_like(like, "array")
     if order not in ("K", "A", "C", "F", None):
         raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
@@ -114,10 +115,15 @@ def view_as_base(a: Any) -> ndarray:
 
 def asarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None, like: Any = None) -> Any:
     """`a` as an array; itself where it is one already."""
-    check_device(device)
-    if type(a) is ndarray and dtype is None and order is None and copy is None:
+    if type(a) is ndarray and order is None and copy is None and device is None and has_dtype(a, dtype):
         return a
+    check_device(device)
     return array(a, dtype, copy=copy, order=order or "K", like=like)
+
+
+def has_dtype(a: Array, dtype: Any) -> bool:
+    """Whether a dtype argument is None or a type that stands for the dtype of `a`."""
+    return dtype is None or type(dtype) is type and (getattr(dtype, "_dtype", None) or KNOWN.get(dtype)) is a._dtype
 
 
 def asanyarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None,
@@ -149,6 +155,10 @@ def asarray_chkfinite(a: Any, dtype: Any = None, order: str | None = None) -> An
 
 def empty(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An uninitialised array."""
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, dtype, None)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "empty")
     found = ir_dtype(dtype) or dt.float64
@@ -165,10 +175,10 @@ def least_text(dtype: DType) -> DType:
 
 def zeros(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An array of zeros."""
-    if type(shape) is int and 0 <= shape <= SMALL and dtype is float and device is None and like is None:
-        made = empty_handle(ndarray, dt.float64, (shape,))
-        memset(made._address, 0, 8 * shape)
-        return made
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, float if dtype is None else dtype, 0)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "zeros")
     found, size = least_text(ir_dtype(dtype) or dt.float64), shape_of(shape)
@@ -184,6 +194,10 @@ def ones(shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None,
 
 def full(shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An array of one value (or of an array that broadcasts)."""
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, dtype, fill_value)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "full")
     value = from_any(fill_value)
@@ -257,6 +271,14 @@ def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subo
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *, device: Any = None, like: Any = None) -> Any:
     """Evenly spaced values within [start, stop)."""
+    if dtype is None and like is None and device is None:
+        first, last = (0, start) if stop is None else (start, stop)
+        by = 1 if step is None else step
+        made = types.ramp(ndarray, first, last, by)
+        if made is None and {type(first), type(last), type(by)} <= REAL and float in map(type, (first, last, by)) and by:
+            made = types.spaced(ndarray, max(math.ceil((last - first) / by), 0), float(first), float(first + by) - float(first))
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "arange")
     first, last, by = (0, start, step) if stop is None else (start, stop, step)
@@ -271,6 +293,9 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *,
         raise ZeroDivisionError("division by zero")
     n = max(math.ceil((value_of(last) - value_of(first)) / value_of(by)), 0)
     return ramp(value_of(first), value_of(by), n, found)
+
+
+REAL = {int, float}
 
 
 def type_of_number(x: Any) -> Any:

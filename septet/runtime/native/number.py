@@ -42,14 +42,16 @@ from septet.runtime.native.mixed import code_of_number, common_code, converted
 
 @kernel
 def is_tail(b: A, a: A) -> i1:
-    """Whether b's shape is the end of a's: (n, k) with (k,)."""
+    """Whether b's shape is the end of a's: (n, k) with (k,) or (1, k)."""
     d = i64(a.ndim) - i64(b.ndim)
-    if d <= 0:
+    if d < 0:
         return False
-    for k in range(i64(b.ndim)):
-        if a.shape[k + d] != b.shape[k]:
-            return False
-    return True
+    k = i64(b.ndim) - 1
+    while k >= 0 and a.shape[k + d] == b.shape[k]:
+        k -= 1
+    while k >= 0 and b.shape[k] == 1:
+        k -= 1
+    return k < 0
 
 
 @kernel

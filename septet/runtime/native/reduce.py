@@ -11,6 +11,7 @@ from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import f32, f64, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import face_index, new_array, set_strides
+from septet.runtime.native.gather import count_true
 from septet.runtime.native.interpreter import (
     INT,
     NONE,
@@ -30,7 +31,7 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready
-from septet.runtime.native.layout import FLOAT32, FLOAT64, NUMPY, OP, A, folds, general, kernels, obj, results
+from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, obj, results
 
 MAX_ARGUMENTS = 16
 AXIS = text("axis")
@@ -66,6 +67,17 @@ def mean_of_sum(t: obj, a: A) -> A:
 
 
 @kernel(inline=False)
+def counted(t: obj, a: A) -> A:
+    """How many elements of a bool array are true: what adding them as int64 gives."""
+    r = new_array(t, INT64, 1)
+    if r:
+        r.ndim = 0
+        r.face = a.face
+        ptr[i64](r.data)[0] = count_true(a.data, a.size)
+    return r
+
+
+@kernel(inline=False)
 def finish_whole(r: A, op: i64) -> obj:
     """The result of a whole reduction: a scalar where the face has them."""
     if r.face != NUMPY:
@@ -85,6 +97,8 @@ def reduce_whole(t: obj, a: A, op: i64) -> A:
     at = entry(op, ARRAYS, i64(a.code))
     if kernels[at]:
         return reduced(t, a, at)
+    if op == OP["sum"] and a.code == BOOL:
+        return counted(t, a)
     return mean_of_sum(t, a) if op == OP["mean"] else A(0)
 
 

@@ -5,7 +5,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import kernel
 from septet.lang.linkage import address_of, callptr, likely
 from septet.lang.types import i1, i64, ptr, void
-from septet.runtime.native.alloc import clear_slot, face_index
+from septet.runtime.native.alloc import clear_slot, copy_shape, face_index, new_array
 from septet.runtime.native.arguments import bind
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.inplace import apart, bump, writable
@@ -98,6 +98,36 @@ def number_call(f: ptr[Ufunc], args: ptr[obj]) -> obj:
 
 
 @kernel(inline=False)
+def point(o: obj, t: obj, code: i64, room: bytes_) -> bytes_:
+    """Where the one element of an operand is, an array without dimensions or a number put into `room`; null: neither."""
+    if type_of(o) == t:
+        a = A(o)
+        return a.data if a.ndim == 0 and i64(a.code) == code and ready(a) else bytes_(0)
+    return room if is_number(type_of(o)) and to_element(o, type_of(o), code, room) else bytes_(0)
+
+
+@kernel(inline=False)
+def of_points(f: ptr[Ufunc], args: ptr[obj]) -> obj:
+    """An op of arrays without dimensions and numbers as an array without dimensions: what composites compute with."""
+    first = A(args[0] if is_operand(args[0]) or f.arity == 1 else args[1])
+    t = type_of(first)
+    if face_index(t) < 0 or not ready(first):
+        return None
+    room = array(i64, 4, 16)
+    at = entry(f.op, ARRAYS, i64(first.code))
+    x = point(args[0], t, i64(first.code), bytes_(room))
+    y = point(args[1], t, i64(first.code), bytes_(room + 2)) if f.arity == 2 else x
+    if not x or not y or not kernels[at]:
+        return None
+    r = new_array(t, i64(results[at]), 1)
+    if r:
+        copy_shape(r, first)
+        before_kernel()
+        callptr(void, kernels[at], r.data, x, y, 1)
+    return after_kernel(r, f.op, i64(first.face)) if r else obj(0)
+
+
+@kernel(inline=False)
 def fits_out(a: A, out: A, code: i64) -> i1:
     """Whether a kernel that reads `a` may write its results into `out`."""
     return ready(a) and same_shape(a, out) and i64(out.code) == code and apart(out, a)
@@ -152,8 +182,8 @@ def ufunc_call(self: obj, args: ptr[obj], flagged: i64, kw: obj) -> obj:
     r = obj(0)
     if likely(not kw):
         r = fast_call(f, args, n)
-        if not r and n == f.arity and type_of(self) == scalar_ufunc[0] and not Occurred():
-            r = number_call(f, args)
+        if not r and n == f.arity and not Occurred():
+            r = number_call(f, args) if type_of(self) == scalar_ufunc[0] else of_points(f, args)
     elif n == f.arity and is_out(kw):
         r = call_into(f, args, args[n])
     if likely(r):
