@@ -12,6 +12,7 @@ from septet.core.create import arange, promote_all
 from septet.core.write import assign, copy
 from septet.ir.dtype import DType, int64
 from septet.ir.shape import normalize_axes, normalize_axis
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -20,6 +21,10 @@ def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None =
     """Arrays joined along an axis; flattened first where axis is None.  ValueError where the other axes differ."""
     if not arrays:
         raise ValueError("need at least one array to concatenate")
+    if dtype is None or dtype is arrays[0]._dtype:
+        small: A | None = types.concatenate(arrays, axis)
+        if small is not None:
+            return small
     if axis is None:
         arrays, axis = [view.ravel(a) for a in arrays], 0
     first = arrays[0]

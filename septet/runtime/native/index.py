@@ -6,16 +6,19 @@ from septet.lang.linkage import likely
 from septet.lang.types import i32, i64
 from septet.runtime.native.assign import put_by_view
 from septet.runtime.native.convert import is_number, write_element
+from septet.runtime.native.fill import flat_list
 from septet.runtime.native.gather import get_by_array, put_by_array
 from septet.runtime.native.inplace import bump
 from septet.runtime.native.interpreter import (
     INDEX_ERROR,
+    LIST,
     TUPLE,
     FromSsize,
     Occurred,
     SeqIterNew,
     TupleGetItem,
     TupleSize,
+    decref,
     done,
     fail,
     hook1,
@@ -64,12 +67,27 @@ def array_getitem(o: obj, key: obj) -> obj:
             p = element(a, key)
             if p:
                 return load_item(a, p)
-        r = get_by_array(a, A(key)) if type_of(key) == type_of(o) else basic_view(a, key)
+        r = obj(0)
+        if type_of(key) == LIST:
+            r = get_by_list(a, key)
+        else:
+            r = get_by_array(a, A(key)) if type_of(key) == type_of(o) else basic_view(a, key)
         if r:
             return r
         if Occurred():
             return None
     return hook2(HOOK["getitem"], o, key)
+
+
+@kernel(inline=False)
+def get_by_list(a: A, key: obj) -> obj:
+    """a[[0, 2]] of a list of ints or bools; null without an error for anything else."""
+    index = flat_list(type_of(a), key)
+    if not index:
+        return None
+    r = get_by_array(a, index)
+    decref(index)
+    return r
 
 
 @kernel

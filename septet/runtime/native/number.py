@@ -9,7 +9,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
-from septet.runtime.native.alloc import copy_shape, new_array
+from septet.runtime.native.alloc import copy_shape, new_array, set_strides
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import (
     FLOAT,
@@ -36,8 +36,9 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, Float, bytes_, general, kernels, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, Float, bytes_, general, kernels, large_from, obj, results
 from septet.runtime.native.mixed import code_of_number, common_code, converted
+from septet.runtime.native.strided import can_densify, densified
 
 
 @kernel
@@ -101,7 +102,47 @@ def broadcast(t: obj, a: A, b: A, op: i64, mode: i64) -> obj:
         return launch_rows(t, a, b, op, mode, b.size, 0)
     if is_column(b, a):
         return launch_rows(t, a, b, op, mode, a.shape[1], b.itemsize)
+    if is_single_column(a) and is_single_row(b):
+        return launch_table(t, a, b, op, i64(ARRAY_SCALAR) if mode == SCALAR_ARRAY else i64(SCALAR_ARRAY))
+    if is_single_row(a) and is_single_column(b):
+        return launch_table(t, b, a, op, mode)
     return None
+
+
+@kernel
+def is_single_column(a: A) -> i1:
+    return a.ndim == 2 and a.shape[1] == 1
+
+
+@kernel
+def is_single_row(a: A) -> i1:
+    return a.ndim == 1 or (a.ndim == 2 and a.shape[0] == 1)
+
+
+@kernel(inline=False)
+def launch_table(t: obj, column: A, row: A, op: i64, mode: i64) -> obj:
+    """All pairs of a column's and a row's elements; mode SCALAR_ARRAY: the column's are the left operands."""
+    at = entry(op, mode, i64(row.code))
+    k = kernels[at]
+    if not k or column.size * row.size > large_from[0]:
+        return None
+    r = new_array(t, i64(results[at]), column.size * row.size)
+    if not r:
+        return None
+    r.ndim = 2
+    r.face = row.face
+    r.shape[0] = column.size
+    r.shape[1] = row.size
+    set_strides(r)
+    before_kernel()
+    for i in range(column.size):
+        element = column.data + i * column.itemsize
+        out = r.data + i * r.strides[0]
+        if mode == SCALAR_ARRAY:
+            callptr(void, k, out, element, row.data, row.size)
+        else:
+            callptr(void, k, out, row.data, element, row.size)
+    return after_kernel(r, op, i64(row.face))
 
 
 @kernel
@@ -162,6 +203,34 @@ def with_number(a: A, w: obj, op: i64, reflected: i1) -> obj:
 
 
 @kernel(inline=False)
+def strided_number(a: A, w: obj, op: i64, reflected: i1) -> obj:
+    """As with_number, of an array that is only not dense."""
+    x = densified(a) if can_densify(a) else A(0)
+    if not x:
+        return None
+    r = with_number(x, w, op, reflected)
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def strided_binary(a: A, b: A, op: i64) -> obj:
+    """a op b of arrays that are plain, or only not dense."""
+    if not (ready(a) or can_densify(a)) or not (ready(b) or can_densify(b)):
+        return None
+    x = densified(a)
+    y = densified(b) if x else A(0)
+    r = obj(0)
+    if y:
+        r = matched(type_of(x), x, y, op) if x.code == y.code else obj(0)
+        if not r and not Occurred():
+            r = mixed(type_of(x), x, y, op)
+    done(x)
+    done(y)
+    return r
+
+
+@kernel(inline=False)
 def fast_binary(v: obj, w: obj, op: i64) -> obj:
     """v op w, at least one of them an array; null without an error: the general path decides."""
     t = type_of(v)
@@ -170,7 +239,7 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
         a = A(v)
         b = A(w)
         if not ready(a) or not ready(b):
-            return None
+            return strided_binary(a, b, op)
         r = obj(0)
         if likely(a.code == b.code):
             r = matched(t, a, b, op)
@@ -178,9 +247,9 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
             return r
         return mixed(t, a, b, op)
     if is_number(u):
-        return with_number(A(v), w, op, False) if ready(A(v)) else obj(0)
+        return with_number(A(v), w, op, False) if ready(A(v)) else strided_number(A(v), w, op, False)
     if is_number(t):
-        return with_number(A(w), v, op, True) if ready(A(w)) else obj(0)
+        return with_number(A(w), v, op, True) if ready(A(w)) else strided_number(A(w), v, op, True)
     return None
 
 
@@ -209,7 +278,25 @@ def binary(v: obj, w: obj, op: const) -> obj:
 def fast_unary(v: obj, op: i64) -> obj:
     a = A(v)
     if not ready(a):
+        return strided_unary(a, op)
+    return dense_unary(a, op)
+
+
+@kernel(inline=False)
+def strided_unary(a: A, op: i64) -> obj:
+    """op a of an array that is only not dense."""
+    x = densified(a) if can_densify(a) else A(0)
+    if not x:
         return None
+    r = dense_unary(x, op)
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def dense_unary(a: A, op: i64) -> obj:
+    """op a of a plain array."""
+    v = obj(a)
     r = launch(type_of(v), a, op, ARRAYS, a, a, a.data)
     if likely(r) or Occurred():
         return r

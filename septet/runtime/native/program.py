@@ -13,11 +13,13 @@ from septet.runtime.native import (
     fill,
     index,
     inplace,
+    interpolate,
     join,
     layout,
     make,
     methods,
     number,
+    order,
     product,
     reduce,
     scalar,
@@ -40,7 +42,8 @@ SLOTS = (
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
     conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
-    reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
+    order.nonzero, order.repeat, order.take, order.getitem, interpolate.interp, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 
