@@ -24,12 +24,12 @@ def along_last(a: A, axis: int | None) -> tuple[A, int]:
     if axis is None or a.ndim == 0:
         return dense(view.ravel(a)), 0
     k = normalize_axis(axis, a.ndim)
-    return dense(view.moveaxis(a, k, -1)), k
+    return dense(a if k == a.ndim - 1 else view.moveaxis(a, k, -1)), k
 
 
 def back(result: A, axis: int | None, k: int) -> A:
     """The last axis where it was."""
-    return result if axis is None or result.ndim <= 1 else dense(view.moveaxis(result, -1, k))
+    return result if axis is None or k == result.ndim - 1 else dense(view.moveaxis(result, -1, k))
 
 
 def rows_of(a: Array) -> tuple[int, int]:

@@ -125,6 +125,9 @@ def moveaxis(a: A, source: int | Sequence[int], destination: int | Sequence[int]
 @differentiable(reshaped_back)
 def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     """Without axes of length 1.  ValueError where a named axis is longer."""
+    plain: A | None = types.reshape(a, tuple(n for n in a.shape if n != 1)) if axis is None else None
+    if plain is not None:
+        return plain
     if axis is None:
         drop: Shape = tuple(k for k, n in enumerate(a.shape) if n == 1)
     else:
@@ -142,6 +145,9 @@ def expand_dims(a: A, axis: int | Sequence[int]) -> A:
     new = normalize_axes(axis, a.ndim + count)
     old_shape, old_strides = iter(a.shape), iter(a.strides)
     shape = tuple(1 if k in new else next(old_shape) for k in range(a.ndim + count))
+    plain: A | None = types.reshape(a, shape)
+    if plain is not None:
+        return plain
     strides = tuple(0 if k in new else next(old_strides) for k in range(a.ndim + count))
     return view_of(a, shape, strides)
 

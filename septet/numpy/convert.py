@@ -43,10 +43,17 @@ def speaks_protocol(x: Any) -> bool:
     return True
 
 
+NUMBERS = {float, int, bool}
+
+
 def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarray:
     """An array of anything: an array itself, a scalar, nested sequences, another library's array (its memory is shared)."""
     if isinstance(x, ndarray):
         return x
+    if dtype is None and type(x) in NUMBERS:
+        made: ndarray | None = types.full(ndarray, (), None, x)
+        if made is not None:
+            return made
     if hasattr(x, "_value"):
         return from_scalar(x, dtype)
     if speaks_protocol(x):

@@ -242,13 +242,26 @@ def overridden(function: Any, a: Any, args: tuple[Any, ...], kwargs: dict[str, A
 
 def empty_like(prototype: Any, /, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *, device: Any = None) -> Any:
     """An uninitialised array like another."""
+    made = small_like(prototype, dtype, order, shape, device, None)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(empty_like, prototype, (prototype,), {})
     return like(prototype, dtype, order, subok, shape) if answer is NotImplemented else answer
 
 
+def small_like(a: Any, dtype: Any, order: str, shape: Any, device: Any, value: Any) -> Any:
+    """An array of one number like a small plain array; None where the general path is to decide."""
+    if type(a) is not ndarray or a._bad & UNUSUAL or dtype is not None or shape is not None or order not in "KC" or device is not None:
+        return None
+    return types.full(ndarray, a.shape, a._dtype, value)
+
+
 def zeros_like(a: Any, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *, device: Any = None) -> Any:
     """An array of zeros like another."""
+    made = small_like(a, dtype, order, shape, device, 0)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(zeros_like, a, (a,), {})
     return like(a, dtype, order, subok, shape, zero=True) if answer is NotImplemented else answer
@@ -262,6 +275,9 @@ def ones_like(a: Any, dtype: Any = None, order: str = "K", subok: bool = True, s
 def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *,
               device: Any = None) -> Any:
     """An array of one value like another."""
+    made = None if fill_value is None else small_like(a, dtype, order, shape, device, fill_value)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(full_like, a, (a, fill_value), {})
     if answer is not NotImplemented:
@@ -330,7 +346,9 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = float, order: str
     """A matrix with ones on a diagonal."""
     rows, columns, k = as_int(N), as_int(N if M is None else M), as_int(k)
     result = zeros((rows, columns), dtype, order, device=device, like=like)
-    if -rows < k < columns:
+    if -rows < k < columns and result._dtype.is_numeric and order == "C":
+        view.reshape(result, -1)[max(k, -k * columns):max(columns - k, 0) * columns if k > 0 else None:columns + 1] = 1
+    elif -rows < k < columns:
         fill(view.diagonal(result, k), 1)
     return result
 

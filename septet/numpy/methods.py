@@ -324,6 +324,7 @@ def teach_dtypes() -> None:
         found = dt.BY_NAME[name]
         registry.register_dtype_argument(type_of(found), found)
         registry.register_dtype_argument(dtypes.of(found), found)
+        registry.register_dtype_argument(found, found)
 
 
 install(Methods)

@@ -86,7 +86,9 @@ def stack(arrays: Sequence[A], axis: int = 0, dtype: DType | None = None) -> A:
     if any(a.shape != arrays[0].shape for a in arrays):
         raise ValueError("all input arrays must have the same shape")
     k = normalize_axis(axis, arrays[0].ndim + 1)
-    return concatenate([view.expand_dims(a, k) for a in arrays], k, dtype)
+    shape = (*arrays[0].shape[:k], 1, *arrays[0].shape[k:])
+    parts: list[Any] = [types.reshape(a, shape) for a in arrays]
+    return concatenate([view.expand_dims(a, k) if part is None else part for a, part in zip(arrays, parts)], k, dtype)
 
 
 def split(a: A, sections: int | Sequence[int], axis: int = 0, exact: bool = True) -> list[A]:

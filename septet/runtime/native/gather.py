@@ -160,11 +160,22 @@ def put_masked(a: A, mask: A, element: bytes_) -> i1:
 
 
 @kernel(inline=False)
+def spread(out: ptr[i64], places: ptr[i64], n: i64, length: i64, value: i64):
+    """One value of eight bytes at places."""
+    for k in range(n):
+        i = places[k]
+        out[i + length if i < 0 else i] = value
+
+
+@kernel(inline=False)
 def put_taken(a: A, index: A, source: bytes_, step: i64) -> i1:
     """a[index] = elements that lie `step` bytes apart, of a vector; the last of equal places counts."""
     places = ptr[i64](index.data)
     if a.ndim != 1 or index.ndim == 0 or not all_inside(places, index.size, a.shape[0]):
         return False
+    if step == 0 and a.itemsize == 8:
+        spread(ptr[i64](a.data), places, index.size, a.size, ptr[i64](source)[0])
+        return True
     for k in range(index.size):
         i = places[k]
         copy_bytes(a.data + (i + a.size if i < 0 else i) * a.itemsize, source + k * step, a.itemsize)

@@ -25,6 +25,7 @@ from septet.runtime.native.interpreter import (
 from septet.runtime.native.launch import before_kernel, ready
 from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT32, INT64, SUBCLASS, A, bytes_, large_from, obj
 from septet.runtime.native.methods import twin
+from septet.runtime.native.strided import densified
 from septet.runtime.native.views import basic_view, open_to_items
 
 SHORT = 64                          # elements; up to here inserting one by one is the fastest sort
@@ -265,6 +266,12 @@ def take(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     a = vector(args[0], large_from[0]) if n == 2 and not kw and type_of(args[1]) == type_of(args[0]) else A(0)
     fits = a and ready(A(args[1])) and A(args[1]).code == INT64
     return answer(get_taken(a, A(args[1])) if fits else obj(0))
+
+
+@kernel
+def dense(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """dense(a): a small array in C order, itself where it lies so."""
+    return answer(densified(A(args[0])) if n == 1 and not kw and face_index(type_of(args[0])) >= 0 else A(0))
 
 
 @kernel

@@ -116,7 +116,8 @@ def test_running_sums_places_and_repeats() -> None:
 
 def test_numbers_in_ufuncs_are_scalars() -> None:
     for value, kind in ((np.sqrt(4), np.float64), (np.abs(-3), np.int64), (np.maximum(np.float64(1), 2), np.float64),
-                        (np.add(1, 2), np.int64), (np.isnan(1.0), np.bool_), (np.divide(3, 2), np.float64), (np.add(2**62, 0.5), np.float64)):
+                        (np.add(1, 2), np.int64), (np.isnan(1.0), np.bool_), (np.divide(3, 2), np.float64),
+                        (np.add(2**62, 0.5), np.float64)):
         assert type(value) is kind
     with pytest.warns(RuntimeWarning, match="invalid value encountered in sqrt"):
         assert math.isnan(np.sqrt(-1.0))
@@ -154,3 +155,31 @@ def test_interp_is_the_composite_bit_for_bit() -> None:
         plain = np.interp(x, points, values)
         assert plain.tobytes() == np.interp(x, points, values, left=values[0], right=values[-1]).tobytes()
     assert np.interp(np.array([0.5, 3.0, -1.0]), np.array([0.0, 1.0]), np.array([2.0, 4.0])).tolist() == [3.0, 4.0, 2.0]
+
+
+def test_float32_scalars() -> None:
+    x = np.float32(1.5)
+    for value, expected in ((x + x, 3.0), (x - 2, -0.5), (2.0 * x, 3.0), (x / 2, 0.75), (np.float32(3) * x, 4.5)):
+        assert type(value) is np.float32 and float(value) == expected
+    assert type(x * np.float64(2)) is np.float64 and type(x + np.int64(1)) is np.float64 and type(x + np.int8(1)) is np.float32
+    for bad, word in ((lambda: np.float32(3e38) * np.float32(3), "overflow"), (lambda: x / np.float32(0), "divide by zero")):
+        with pytest.warns(RuntimeWarning, match=f"{word} encountered in scalar"):
+            bad()
+
+
+def test_one_quantile_of_a_vector() -> None:
+    a = np.array([3.0, 1.0, 2.0, 10.0])
+    assert np.percentile(a, 50) == 2.5 == np.quantile(a, 0.5) and np.percentile(a, 100) == 10.0 and np.quantile(a, 0.25) == 1.75
+    assert math.isnan(np.quantile(np.array([1.0, math.nan]), 0.5)) and type(np.quantile(a, 0.5)) is np.float64
+    rng = np.random.default_rng(3)
+    for n in (1, 2, 30, 200):
+        x = rng.standard_normal(n)
+        for q in (0.0, 0.1, 1 / 3, 0.5, 0.77, 1.0):
+            assert np.quantile(x, q).tobytes() == np.quantile(x, q, keepdims=True).tobytes()       # the general path
+    with pytest.raises(ValueError, match="range"):
+        np.quantile(a, 1.5)
+
+
+def test_identity_matrices_on_every_diagonal() -> None:
+    for rows, columns, k in ((3, 3, 0), (3, 5, 1), (5, 3, -1), (3, 3, 2), (3, 3, 3), (2, 6, 4), (6, 2, -3), (6, 2, 1), (0, 2, 0)):
+        assert np.eye(rows, columns, k).tolist() == [[float(j - i == k) for j in range(columns)] for i in range(rows)]
