@@ -29,6 +29,7 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.layout import HOOK, NUMPY, READONLY, SUBCLASS, A, bytes_, obj, pending
+from septet.runtime.native.pairs import get_by_pair
 from septet.runtime.native.views import basic_view, index_of, open_to_items, row_view
 
 OUT_OF_RANGE = text("index out of range")
@@ -72,6 +73,8 @@ def array_getitem(o: obj, key: obj) -> obj:
             r = get_by_list(a, key)
         else:
             r = get_by_array(a, A(key)) if type_of(key) == type_of(o) else basic_view(a, key)
+            if not r and type_of(key) == TUPLE and not Occurred():
+                r = get_by_pair(a, key)
         if r:
             return r
         if Occurred():

@@ -183,3 +183,14 @@ def test_one_quantile_of_a_vector() -> None:
 def test_identity_matrices_on_every_diagonal() -> None:
     for rows, columns, k in ((3, 3, 0), (3, 5, 1), (5, 3, -1), (3, 3, 2), (3, 3, 3), (2, 6, 4), (6, 2, -3), (6, 2, 1), (0, 2, 0)):
         assert np.eye(rows, columns, k).tolist() == [[float(j - i == k) for j in range(columns)] for i in range(rows)]
+
+
+def test_pairs_of_keys() -> None:
+    m, i = np.arange(20).reshape(4, 5), np.array([0, 2, -1])
+    assert m[i, i].tolist() == [0, 12, 19] and m[[0, 1], [1, -2]].tolist() == [1, 8] and m[i, [1, 2, 3]].tolist() == [1, 12, 18]
+    assert m[:, i].tolist() == [[r[0], r[2], r[4]] for r in m.tolist()] and m[:, [-1]].tolist() == [[4], [9], [14], [19]]
+    assert m[:, [True, False, False, False, True]].tolist() == m[:, [0, 4]].tolist() and m[1:3, [0]].tolist() == [[5], [10]]
+    assert m[i[:, None], i].tolist() == [[0, 2, 4], [10, 12, 14], [15, 17, 19]] and m[i, 0].tolist() == [0, 10, 15]
+    for key in ((i, np.array([0, 1, 5])), (i, np.array([0, 1])), (slice(None), [5]), (slice(None), [0.5])):
+        with pytest.raises(IndexError):
+            m[key]
