@@ -114,7 +114,7 @@ def sort_complex(a: ArrayLike) -> Any:
     return cast(result, complex64 if a._dtype.name in ("int8", "uint8", "int16", "uint16", "float16", "float32") else complex128)
 
 
-@api
+@api(fast=(types.searchsorted, ("a", "v")))
 def searchsorted(a: ArrayLike, v: ArrayLike, side: str = "left", sorter: OptionalArray = None) -> Any:
     """Where values would have to be inserted to keep `a` sorted."""
     if side not in ("left", "right"):

@@ -108,7 +108,7 @@ ON_ARRAYS = {
     "full": "full", "ramp": "ramp", "spaced": "spaced", "from_lists": "from_lists", "reshape": "reshape_array",
     "transpose": "transpose_array", "scalar": "scalar_array", "sort": "sort", "argsort": "argsort", "cumsum": "cumsum",
     "flatnonzero": "flatnonzero", "nonzero": "nonzero", "repeat": "repeat", "take": "take", "getitem": "getitem",
-    "interp": "interp", "dense": "dense",
+    "interp": "interp", "dense": "dense", "bincount": "bincount", "searchsorted": "searchsorted",
 }
 # PEP 3118, by dtype code; bfloat16 has none
 FORMATS = ("?", "b", "h", "i", "l", "B", "H", "I", "L", "e", "", "f", "d", "Zf", "Zd")

@@ -9,6 +9,7 @@ from septet.runtime.native import (
     choose,
     construct,
     conversion,
+    count,
     death,
     fill,
     index,
@@ -43,8 +44,8 @@ SLOTS = (
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
     conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
     reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
-    order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, ufunc.ufunc_call, ufunc.ufunc_dealloc,
-    ufunc.make_ufunc,
+    order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
+    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 

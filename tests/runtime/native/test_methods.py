@@ -194,3 +194,15 @@ def test_pairs_of_keys() -> None:
     for key in ((i, np.array([0, 1, 5])), (i, np.array([0, 1])), (slice(None), [5]), (slice(None), [0.5])):
         with pytest.raises(IndexError):
             m[key]
+
+
+def test_counts_and_insertion_points() -> None:
+    a = np.array([3, 0, 3, 1])
+    assert np.bincount(a).tolist() == [1, 1, 0, 2] and np.bincount(a, minlength=6).tolist() == [1, 1, 0, 2, 0, 0]
+    with pytest.raises(ValueError, match="negative"):
+        np.bincount(np.array([1, -1]))
+    s = np.array([-1.0, 2.0, 2.0, 5.0, math.nan])
+    values = np.array([[-2.0, 2.0, 3.0], [5.0, math.inf, math.nan]])
+    assert np.searchsorted(s, values).tolist() == [[0, 1, 3], [3, 4, 4]]
+    assert np.searchsorted(s, values, "right").tolist() == [[0, 3, 3], [4, 4, 5]]
+    assert np.searchsorted(np.array([1, 3]), np.array([0, 3, 9])).tolist() == [0, 1, 2] and np.searchsorted(s, 2.0) == 1
