@@ -4,7 +4,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import fill_bytes
 from septet.lang.kernel import kernel
 from septet.lang.types import const, f64, i64, ptr
-from septet.runtime.native.alloc import copy_shape, new_array
+from septet.runtime.native.alloc import copy_shape, make_array
 from septet.runtime.native.interpreter import type_of
 from septet.runtime.native.launch import ready
 from septet.runtime.native.layout import FLOAT64, INT64, A, large_from, obj
@@ -54,7 +54,7 @@ def insertion_points(word: const, out: ptr[i64], a: ptr[word], length: i64, v: p
 
 @kernel(inline=False)
 def found(a: A, v: A) -> obj:
-    r = new_array(type_of(v), INT64, v.size)
+    r = make_array(type_of(v), INT64, v.size)
     if r:
         copy_shape(r, v)
         if a.code == FLOAT64:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import array, copy_bytes
 from septet.lang.kernel import kernel
 from septet.lang.types import const, i1, i8, i16, i32, i64, ptr
-from septet.runtime.native.alloc import new_array, set_strides
+from septet.runtime.native.alloc import make_array, set_strides
 from septet.runtime.native.convert import is_number, write_element
 from septet.runtime.native.inplace import apart, bump, writable
 from septet.runtime.native.interpreter import type_of
@@ -54,7 +54,7 @@ def get_masked(a: A, mask: A) -> obj:
     if not same_shape(a, mask) or a.ndim == 0 or a.shape[0] != mask.shape[0] or a.itemsize > 8:
         return None
     count = count_true(mask.data, mask.size)
-    r = new_array(type_of(a), i64(a.code), count)
+    r = make_array(type_of(a), i64(a.code), count)
     if r:
         r.ndim = 1
         r.face = a.face
@@ -94,7 +94,7 @@ def blank_taken(a: A, index: A) -> A:
     rest = a.size // a.shape[0]
     if ndim > INLINE or index.size * rest > large_from[0]:
         return None
-    r = new_array(type_of(a), i64(a.code), index.size * rest)
+    r = make_array(type_of(a), i64(a.code), index.size * rest)
     if r:
         r.ndim = i8(ndim)
         r.face = a.face

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from septet.lang.kernel import kernel
 from septet.lang.types import f64, i64, ptr
-from septet.runtime.native.alloc import copy_shape, new_array
+from septet.runtime.native.alloc import copy_shape, make_array
 from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import type_of
 from septet.runtime.native.launch import ready
@@ -51,7 +51,7 @@ def at_point(x: f64, xp: ptr[f64], fp: ptr[f64], n: i64) -> f64:
 
 @kernel(inline=False)
 def interpolated(x: A, xp: A, fp: A) -> obj:
-    r = new_array(type_of(x), FLOAT64, x.size)
+    r = make_array(type_of(x), FLOAT64, x.size)
     if r:
         copy_shape(r, x)
         out = ptr[f64](r.data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import array
 from septet.lang.kernel import kernel
 from septet.lang.types import f64, i1, i8, i32, i64, ptr
-from septet.runtime.native.alloc import face_index, new_array, set_strides
+from septet.runtime.native.alloc import face_index, make_array, set_strides
 from septet.runtime.native.convert import is_number, write_element
 from septet.runtime.native.interpreter import (
     BOOL_TYPE,
@@ -34,7 +34,7 @@ def blank(t: obj, code: i64, shape: ptr[i64], ndim: i64) -> A:
         size *= shape[k]
         if size > large_from[0]:
             return None
-    r = new_array(t, code, size)
+    r = make_array(t, code, size)
     if r:
         r.ndim = i8(ndim)
         r.full_code = i8(code)

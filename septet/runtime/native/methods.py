@@ -9,7 +9,7 @@ from septet.lang.intrinsics import array, copy_bytes
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i8, i16, i32, i64, ptr, void
-from septet.runtime.native.alloc import copy_shape, face_index, new_array, set_strides
+from septet.runtime.native.alloc import copy_shape, face_index, make_array, set_strides
 from septet.runtime.native.convert import is_number, write_element
 from septet.runtime.native.inplace import bump, writable
 from septet.runtime.native.interpreter import (
@@ -50,7 +50,7 @@ from septet.runtime.native.layout import (
     obj,
 )
 from septet.runtime.native.reduce import general_reduce
-from septet.runtime.native.views import finish_view, index_of, new_view, open_to_items
+from septet.runtime.native.views import complete_view, index_of, make_view_of, open_to_items
 
 MOST = 1 << 31                      # elements of an array whose shape is solved here: no product overflows
 
@@ -107,14 +107,14 @@ def is_dense(a: A) -> i1:
 @kernel(inline=False)
 def dense_view(a: A, shape: ptr[i64], n: i64) -> obj:
     """The elements of a dense array in another shape."""
-    r = new_view(a)
+    r = make_view_of(a)
     if not r:
         return None
     r.ndim = i8(n)
     for k in range(n):
         r.shape[k] = shape[k]
     set_strides(r)
-    return finish_view(r, a.data, n)
+    return complete_view(r, a.data, n)
 
 
 @kernel(inline=False)
@@ -154,7 +154,7 @@ def array_ravel(v: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
 @kernel(inline=False)
 def permuted(a: A, axes: ptr[i64], n: i64) -> obj:
     """The axes in another order; null without an error where the order is none."""
-    r = new_view(a)
+    r = make_view_of(a)
     if not r:
         return None
     r.size = 0
@@ -168,7 +168,7 @@ def permuted(a: A, axes: ptr[i64], n: i64) -> obj:
         seen |= i64(1) << axis
         r.shape[k] = a.shape[axis]
         r.strides[k] = a.strides[axis]
-    return finish_view(r, a.data, n)
+    return complete_view(r, a.data, n)
 
 
 @kernel(inline=False)
@@ -214,7 +214,7 @@ def scalar_array(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
 @kernel(inline=False)
 def twin(a: A) -> A:
     """A copy of a plain array."""
-    r = new_array(type_of(a), i64(a.code), a.size)
+    r = make_array(type_of(a), i64(a.code), a.size)
     if r:
         copy_shape(r, a)
         copy_bytes(r.data, a.data, a.size * a.itemsize)
@@ -259,7 +259,7 @@ def cast_to(a: A, code: i64) -> obj:
     k = kernels[entry(casts[code], ARRAYS, i64(a.code))]
     if not k or casts[code] == 0:
         return None
-    r = new_array(type_of(a), code, a.size)
+    r = make_array(type_of(a), code, a.size)
     if not r:
         return None
     copy_shape(r, a)

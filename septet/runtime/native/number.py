@@ -9,7 +9,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
-from septet.runtime.native.alloc import copy_shape, new_array, set_strides
+from septet.runtime.native.alloc import copy_shape, make_array, new_array, set_strides
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import (
     FLOAT,
@@ -126,7 +126,7 @@ def launch_table(t: obj, column: A, row: A, op: i64, mode: i64) -> obj:
     k = kernels[at]
     if not k or column.size * row.size > large_from[0]:
         return None
-    r = new_array(t, i64(results[at]), column.size * row.size)
+    r = make_array(t, i64(results[at]), column.size * row.size)
     if not r:
         return None
     r.ndim = 2
@@ -220,11 +220,7 @@ def strided_binary(a: A, b: A, op: i64) -> obj:
         return None
     x = densified(a)
     y = densified(b) if x else A(0)
-    r = obj(0)
-    if y:
-        r = matched(type_of(x), x, y, op) if x.code == y.code else obj(0)
-        if not r and not Occurred():
-            r = mixed(type_of(x), x, y, op)
+    r = fast_binary(obj(x), obj(y), op) if y else obj(0)
     done(x)
     done(y)
     return r
@@ -303,9 +299,14 @@ def dense_unary(a: A, op: i64) -> obj:
     code = common_code(op, i64(a.face), i64(a.code), i64(a.code))
     x = converted(type_of(v), a, code) if code >= 0 else A(0)
     if x:
-        r = launch(type_of(v), x, op, ARRAYS, x, x, x.data)
+        r = launch_converted(x, op)
         decref(x)
     return r
+
+
+@kernel(inline=False)
+def launch_converted(a: A, op: i64) -> obj:
+    return launch(type_of(a), a, op, ARRAYS, a, a, a.data)
 
 
 @kernel(inline=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from septet.lang.kernel import kernel
 from septet.lang.linkage import unlikely
 from septet.lang.types import const, f32, f64, i1, i8, i16, i32, i64, ptr
-from septet.runtime.native.alloc import face_index, new_array, set_strides
+from septet.runtime.native.alloc import face_index, make_array, set_strides
 from septet.runtime.native.floaterror import clear_float_flags, float_flags
 from septet.runtime.native.gather import count_true, get_by_array, get_taken
 from septet.runtime.native.interpreter import (
@@ -73,7 +73,7 @@ def vector(o: obj, longest: i64) -> A:
 @kernel(inline=False)
 def new_vector(like: A, code: i64, n: i64) -> A:
     """A vector of the class of `like`."""
-    r = new_array(type_of(like), code, n)
+    r = make_array(type_of(like), code, n)
     if r:
         r.ndim = 1
         r.face = like.face

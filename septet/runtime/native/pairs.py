@@ -4,7 +4,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import array, copy_bytes
 from septet.lang.kernel import kernel
 from septet.lang.types import i1, i64, ptr
-from septet.runtime.native.alloc import copy_shape, new_array, set_strides
+from septet.runtime.native.alloc import copy_shape, make_array, set_strides
 from septet.runtime.native.fill import flat_list
 from septet.runtime.native.gather import all_inside
 from septet.runtime.native.interpreter import (
@@ -52,7 +52,7 @@ def columns(a: A, places: A) -> obj:
     """m[:, places]: each row's elements, in C order."""
     if a.shape[0] * places.size > large_from[0]:
         return None
-    r = new_array(type_of(a), i64(a.code), a.shape[0] * places.size)
+    r = make_array(type_of(a), i64(a.code), a.shape[0] * places.size)
     if not r:
         return None
     r.ndim = 2
@@ -73,7 +73,7 @@ def elements(a: A, rows: A, at: A) -> obj:
     """m[rows, at]: one element of each pair of places."""
     if not same_shape(rows, at) or rows.shape[0] != at.shape[0]:
         return None
-    r = new_array(type_of(a), i64(a.code), rows.size)
+    r = make_array(type_of(a), i64(a.code), rows.size)
     if not r:
         return None
     copy_shape(r, rows)

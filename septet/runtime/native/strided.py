@@ -7,7 +7,7 @@ from __future__ import annotations
 from septet.lang.intrinsics import copy_bytes
 from septet.lang.kernel import kernel
 from septet.lang.types import const, i1, i8, i16, i32, i64, ptr
-from septet.runtime.native.alloc import new_array, set_strides
+from septet.runtime.native.alloc import make_array, set_strides
 from septet.runtime.native.interpreter import new_reference, type_of
 from septet.runtime.native.layout import LAZY, NONCONTIG, SLOW, A, bytes_
 
@@ -59,7 +59,7 @@ def densified(a: A) -> A:
         return A(new_reference(a))
     if not can_densify(a):
         return None
-    r = new_array(type_of(a), i64(a.code), a.size)
+    r = make_array(type_of(a), i64(a.code), a.size)
     if not r:
         return None
     r.ndim = a.ndim

@@ -5,7 +5,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import kernel
 from septet.lang.linkage import address_of, callptr, likely
 from septet.lang.types import i1, i64, ptr, void
-from septet.runtime.native.alloc import clear_slot, copy_shape, face_index, new_array
+from septet.runtime.native.alloc import clear_slot, copy_shape, face_index, make_array
 from septet.runtime.native.arguments import bind
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.inplace import apart, bump, writable
@@ -119,7 +119,7 @@ def of_points(f: ptr[Ufunc], args: ptr[obj]) -> obj:
     y = point(args[1], t, i64(first.code), bytes_(room + 2)) if f.arity == 2 else x
     if not x or not y or not kernels[at]:
         return None
-    r = new_array(t, i64(results[at]), 1)
+    r = make_array(t, i64(results[at]), 1)
     if r:
         copy_shape(r, first)
         before_kernel()

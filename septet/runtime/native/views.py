@@ -119,6 +119,18 @@ def finish_view(r: A, data: bytes_, ndim: i64) -> obj:
 
 
 @kernel(inline=False)
+def make_view_of(a: A) -> A:
+    """`new_view` as a call."""
+    return new_view(a)
+
+
+@kernel(inline=False)
+def complete_view(r: A, data: bytes_, ndim: i64) -> obj:
+    """`finish_view` as a call."""
+    return finish_view(r, data, ndim)
+
+
+@kernel(inline=False)
 def row_view(a: A, i: i64) -> obj:
     """a[i] of an array of several dimensions."""
     r = new_view(a)
@@ -167,7 +179,7 @@ def tuple_view(a: A, key: obj) -> obj:
     left = unnamed_axes(a, key)
     if left < 0:
         return None
-    r = new_view(a)
+    r = make_view_of(a)
     if not r:
         return None
     r.size = 0
@@ -196,7 +208,7 @@ def tuple_view(a: A, key: obj) -> obj:
         if part != NONE and part != ELLIPSIS:
             data = data + start * a.strides[axis]
             axis += 1
-    return finish_view(r, data, keep_axes(a, axis, i64(a.ndim), r, to))
+    return complete_view(r, data, keep_axes(a, axis, i64(a.ndim), r, to))
 
 
 @kernel(inline=False)
@@ -229,12 +241,12 @@ def new_axis_view(a: A) -> obj:
     """a[None]."""
     if i64(a.ndim) == INLINE:
         return None
-    r = new_view(a)
+    r = make_view_of(a)
     if not r:
         return None
     r.shape[0] = 1
     r.strides[0] = 0
-    return finish_view(r, a.data, keep_axes(a, 0, i64(a.ndim), r, 1))
+    return complete_view(r, a.data, keep_axes(a, 0, i64(a.ndim), r, 1))
 
 
 @kernel(inline=False)
