@@ -15,6 +15,7 @@ from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.promote import promote
 from septet.ir.shape import MAX_NDIM, Shape
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 NESTED = (list, tuple)
@@ -33,6 +34,9 @@ def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | 
 
 def from_values(cls: type[A], values: Sequence[Any], dtype: DType, shape: Shape) -> A:
     """An array of Python values given in C order, converted to `dtype`."""
+    small: A | None = types.from_list(cls, values) if len(shape) == 1 else None
+    if small is not None and small._dtype is dtype:
+        return small
     a = empty(cls, dtype, shape)
     element.write_run(dtype, a._address, values)
     return a

@@ -278,7 +278,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
     return tuple(view.moveaxis(a, axis, 0))
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.repeat, ("a", "repeats")))
 def repeat(a: ArrayLike, repeats: ArrayLike, axis: Any = None) -> Any:
     """Each element several times."""
     if repeats._dtype.kind not in "biu":

@@ -97,12 +97,17 @@ def narrow(d: DType, value: Any) -> Any:
 def _number_new(cls: Any, value: Any = 0, /) -> Any:
     """Make a number of this type from a number, text, or a sequence (which gives an array)."""
     d = cls._dtype
+    if type(value) in _PYTHON_NUMBERS:
+        made = scalar_from(d.code, value)
+        if made is not None:
+            return made
     if _is_nested(value):
         return _as_array(d, value)
     return make(d, convert(d, value))
 
 
 _new = object.__new__
+_PYTHON_NUMBERS = {int, float}
 NATIVE: set[Any] = set()            # the types whose operators are native
 
 

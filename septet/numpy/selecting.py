@@ -11,6 +11,7 @@ from septet.ir.shape import broadcast_shapes, normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 
 def in_mode(indices: Any, n: int, mode: str) -> Any:
@@ -35,7 +36,7 @@ def integers(indices: Any) -> Any:
     return cast(indices, int64)
 
 
-@api
+@api(fast=(types.take, ("a", "indices")))
 def take(a: ArrayLike, indices: ArrayLike, axis: Any = None, out: Out = None, mode: str = "raise") -> Any:
     """Elements at indices along an axis (of the flattened array by default)."""
     k = 0 if axis is None else normalize_axis(axis, a.ndim)

@@ -247,6 +247,7 @@ def finish(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
 
 
 ufunc: Any = make_ufunc_type("numpy.ufunc")
+registry.register_scalar_ufunc(ufunc)
 for _name, _value in vars(_Methods).items():
     if _name not in ("__dict__", "__weakref__", "__module__", "__annotations__"):
         setattr(ufunc, _name, _value)
