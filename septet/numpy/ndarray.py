@@ -13,7 +13,9 @@ from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
+from septet.numpy.named_type import NamedType
 from septet.runtime.native.adopt import adopt, register_dispatch
+from septet.runtime.native.tables import set_metaclass
 from septet.runtime.native.types import make_type
 
 
@@ -277,6 +279,7 @@ class _Ndarray:
 
 
 ndarray: Any = make_type("numpy.ndarray", scalars=True)
+set_metaclass(ndarray, NamedType)
 register_dispatch()
 adopt(ndarray, _Ndarray)
 ndarray._face = ndarray

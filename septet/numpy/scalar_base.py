@@ -4,6 +4,8 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from septet.numpy.named_type import NamedType
+
 
 def face() -> Any:
     """The NumPy face: where scalars find arrays and ufuncs."""
@@ -12,7 +14,7 @@ def face() -> Any:
     return septet.numpy
 
 
-class generic:
+class generic(metaclass=NamedType):
     """Base of all scalar types."""
 
     __slots__ = ()

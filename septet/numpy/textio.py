@@ -286,7 +286,8 @@ def read_values(rows: Iterable[list[str]], d: DType, chosen: Any, converters: An
     flat = [v for row in table for v in row]
     if d.kind in "SU" and not d.itemsize:
         d = create.sized_text(d.kind, flat)
-    return create.from_values(ndarray, [v._value if hasattr(v, "_value") else v for v in flat], d, (len(table), len(parsers) or len(chosen or "1")))
+    values = [v._value if hasattr(v, "_value") else v for v in flat]
+    return create.from_values(ndarray, values, d, (len(table), len(parsers) or len(chosen or "1")))
 
 
 def converted(p: Any, text: str, d: DType, row: int, column: int) -> Any:

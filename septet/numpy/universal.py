@@ -14,8 +14,10 @@ from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
+from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import registry
+from septet.runtime.native.tables import set_metaclass
 from septet.runtime.native.types import make_ufunc_type
 
 KNOWN = (bool, int, float, complex)
@@ -239,6 +241,7 @@ def finish(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
 
 
 ufunc: Any = make_ufunc_type("numpy.ufunc")
+set_metaclass(ufunc, NamedType)
 for _name, _value in vars(_Methods).items():
     if _name not in ("__dict__", "__weakref__", "__module__", "__annotations__"):
         setattr(ufunc, _name, _value)
