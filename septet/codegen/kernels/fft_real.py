@@ -29,10 +29,10 @@ def untangle_row(z, half, roots):
         ar, ai, br, bi = z[2 * k], z[2 * k + 1], z[2 * (half - k)], -z[2 * (half - k) + 1]
         even_re, even_im = (ar + br) * 0.5, (ai + bi) * 0.5
         odd_re, odd_im = times((ai - bi) * 0.5, (br - ar) * 0.5, roots[2 * k], roots[2 * k + 1])
-        z[2 * k] = even_re + odd_re
-        z[2 * k + 1] = even_im + odd_im
-        z[2 * (half - k)] = even_re - odd_re
-        z[2 * (half - k) + 1] = odd_im - even_im
+        z[2 * k] = even_re + odd_re + 0.0
+        z[2 * k + 1] = even_im + odd_im + 0.0
+        z[2 * (half - k)] = even_re - odd_re + 0.0
+        z[2 * (half - k) + 1] = odd_im - even_im + 0.0
 
 
 @kernel
@@ -108,9 +108,9 @@ def unfold(x: ptr[T], z: noalias[T], rows: i64, n: i64, sign: T, tasks: i64, T: 
             to[1] = 0.0
             for k in range(1, (n + 1) // 2):
                 to[2 * k] = source[2 * k]
-                to[2 * k + 1] = sign * source[2 * k + 1]
+                to[2 * k + 1] = sign * source[2 * k + 1] + T(0)
                 to[2 * (n - k)] = source[2 * k]
-                to[2 * (n - k) + 1] = -sign * source[2 * k + 1]
+                to[2 * (n - k) + 1] = T(0) - sign * source[2 * k + 1]
             if n % 2 == 0:
                 to[n] = source[n]
                 to[n + 1] = 0.0
