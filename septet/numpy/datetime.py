@@ -17,6 +17,7 @@ from septet.ir import dtype as dt
 from septet.ir import time_unit
 from septet.ir.dtype import DType
 from septet.numpy import scalars as s
+from septet.numpy.print_options import is_until
 from septet.numpy.scalars import generic, make, signedinteger, truth
 
 
@@ -60,6 +61,11 @@ def _truth(self: Any) -> bool:
     return self._ticks != 0  # type: ignore[no-any-return]
 
 
+def module_shown() -> str:
+    """How the module is called in `repr`."""
+    return "numpy" if is_until("1.25") else "np"
+
+
 class datetime64(generic):
     """A moment, as a count of a unit since 1970: datetime64("2024-05-01"), datetime64(5, "D"), datetime64(date)."""
 
@@ -78,10 +84,10 @@ class datetime64(generic):
     def __repr__(self) -> str:
         unit = self._dtype.unit
         if self._ticks == NAT:
-            return f"np.datetime64('NaT','{unit or 'generic'}')"
+            return f"{module_shown()}.datetime64('NaT','{unit or 'generic'}')"
         if time_unit.split(unit)[0] > 1 or unit == "h":
-            return f"np.datetime64('{self}','{unit}')"
-        return f"np.datetime64('{self}')"
+            return f"{module_shown()}.datetime64('{self}','{unit}')"
+        return f"{module_shown()}.datetime64('{self}')"
 
     def item(self, *args: Any) -> Any:
         """A `date`, a `datetime`, or the count where Python has no such object."""
@@ -107,7 +113,7 @@ class timedelta64(signedinteger):
 
     def __repr__(self) -> str:
         count = "'NaT'" if self._ticks == NAT else str(self._ticks)
-        return f"np.timedelta64({count}" + (f",'{self._dtype.unit}')" if self._dtype.unit else ")")
+        return f"{module_shown()}.timedelta64({count}" + (f",'{self._dtype.unit}')" if self._dtype.unit else ")")
 
     def item(self, *args: Any) -> Any:
         """A `timedelta`, or the count where Python has none so long or fine."""

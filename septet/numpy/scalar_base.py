@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import builtins
+import pickle
+from pathlib import Path
 from typing import Any
 
 from septet.numpy.named_type import NamedType
@@ -39,6 +41,17 @@ class generic(metaclass=NamedType):
         from septet.numpy.scalars import _unpickle
 
         return _unpickle, (face().dtype(self._dtype), self._value)
+
+    def dumps(self) -> bytes:
+        """The scalar as a pickle."""
+        return pickle.dumps(self)
+
+    def dump(self, file: Any) -> None:
+        """Write the pickle to a path or file object."""
+        if hasattr(file, "write"):
+            file.write(self.dumps())
+        else:
+            Path(file).write_bytes(self.dumps())
 
     def __copy__(self) -> Any:
         return self

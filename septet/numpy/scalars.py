@@ -314,6 +314,12 @@ class _Extended:
     def dtype(self) -> Any:
         return self()
 
+    def __instancecheck__(self, x: Any) -> builtins.bool:
+        return False
+
+    def __subclasscheck__(self, cls: Any) -> builtins.bool:
+        return False
+
     def __repr__(self) -> str:
         return f"<class 'numpy.{self._name}'>"
 

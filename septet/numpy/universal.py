@@ -14,6 +14,7 @@ from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
+from septet.numpy.data_type import of as dtype_of
 from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import registry
@@ -133,8 +134,15 @@ class _Methods:
 
         ufunc_methods.at(self, a, indices, b)
 
-    def resolve_dtypes(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotSupported("ufunc.resolve_dtypes")
+    def resolve_dtypes(self, dtypes: Any, *, signature: Any = None, casting: Any = None, reduction: bool = False) -> tuple[Any, ...]:
+        """The dtypes of operands and results of a call on operands of `dtypes` (int, float and complex stand for Python numbers)."""
+        if signature is not None or casting is not None or reduction or any(d is not None for d in dtypes[self.nin :]):
+            raise NotSupported("ufunc.resolve_dtypes with a signature, a casting, outputs or of a reduction")
+        if len(dtypes) != self.nargs:
+            raise ValueError(f"resolve_dtypes() expected {self.nargs} dtypes, got {len(dtypes)}")
+        operands = [d(0) if d in KNOWN else empty(ndarray, ir_dtype(d), (0,)) for d in dtypes[: self.nin]]
+        loops = [ops.find_loop("numpy", row, operands, None) for row in self.rows]
+        return tuple(map(dtype_of, [*loops[0].inputs, *(loop.output for loop in loops)]))
 
 
 class Options:
