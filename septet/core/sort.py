@@ -94,9 +94,8 @@ def argsort_time(a: Array) -> Array:
     """datetime64 and timedelta64: as their integers, NaT last."""
     from septet.core import ops
 
-    ticks = as_int64(a)
-    unsigned = ops.subtract(ticks, -(1 << 63) + 1)              # NaT, the least integer, wraps round to the greatest
-    return argsort_last(dense(unsigned))
+    shifted = ops.subtract(as_int64(a), 1)                      # NaT, the least integer, wraps round to the greatest
+    return argsort_last(dense(shifted))
 
 
 def argsort_complex(a: Array, result: Array) -> Array:

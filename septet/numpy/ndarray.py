@@ -209,10 +209,11 @@ class _Ndarray:
                 "data": (address, bool(self._flags & READONLY)), "strides": None if dense else self.strides}
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Any:
-        result = self if dtype is None or parse(dtype) is self._dtype else self.astype(dtype)
-        if copy is False and result is not self:
+        plain = self if type(self) is ndarray else self.view(ndarray)
+        result = plain if dtype is None or parse(dtype) is self._dtype else plain.astype(dtype)
+        if copy is False and result is not plain:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
-        return result.copy() if copy and result is self else result
+        return result.copy() if copy and result is plain else result
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
         import septet.numpy

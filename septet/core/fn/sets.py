@@ -76,6 +76,8 @@ def marked(cls: type[Array], n: int, fresh: Array | None) -> Array:
 
 def differ(a: Array, b: Array, equal_nan: bool) -> Array:
     """Whether elements differ; NaN and NaT do not where `equal_nan`."""
+    if a._dtype.kind == "V":
+        return from_values(type(a), [x != y for x, y in zip(elements(a), elements(b), strict=True)], dt.bool_, a.shape)
     fresh: Array = ops.not_equal(a, b)
     if equal_nan and (a._dtype.is_inexact or a._dtype.kind in "Mm"):
         fresh = ops.logical_and(fresh, ops.logical_not(ops.logical_and(ops.not_equal(a, a), ops.not_equal(b, b))))

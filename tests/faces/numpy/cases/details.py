@@ -6,6 +6,11 @@ i = np.arange(1, 5)
 f = np.array([1.5, 2.5, -0.5])
 d = np.array(['2020-01-01', '2021-06-30'], 'M8[D]')
 odd = [np.float64(3), np.float32(.1), np.True_, np.str_('a'), np.bytes_(b'a'), np.complex64(1+2j), np.datetime64('2020-01-01'), np.timedelta64(3, 'D'), np.array([(1, 2.)], 'i4,f8')[0], np.void(b'ab'), np.float32(1e10), np.arange(2000), np.array([1e7, 1e8], 'f4')]
+td = np.array([1, -5, 1000], 'm8[h]')
+mixed = np.array([5, 'NaT', -3, 2, 'NaT', -3], 'm8[s]')
+old = np.array(['1950-01-01', 'NaT', '2020-01-01', '1800-01-01'], 'M8[D]')
+st = np.array([(3, 2.5, 'a'), (1, 4.5, 'bc'), (3, 2.5, 'a')], dtype=[('x', 'i4'), ('y', 'f8'), ('z', 'U3')])
+m = np.ma.array([1., 2, 3], mask=[0, 1, 0])
 def shown(legacy):
     with np.printoptions(legacy=legacy):
         return [[repr(x), str(x)] for x in odd]
@@ -64,4 +69,34 @@ np.loadtxt(['a 1'], dtype=[('a', 'U1'), ('b', int)], usecols=1)
 np.loadtxt(5)
 np.datetime64('2020-01-01T00:00+05:30')
 np.array(['2020-01-01T00:00Z'], 'M8[s]')
+np.sort(td)
+np.sort(mixed)
+np.sort(old)
+np.argsort(old)
+np.partition(td, 1)
+np.median(td)
+np.percentile(td, 50)
+np.unique(mixed)
+np.searchsorted(np.sort(td), np.array([0, -5, 2000], 'm8[h]'))
+np.cumsum(td)
+np.cumsum(mixed)
+np.cumsum(td.reshape(3, 1), axis=1)
+np.cumsum(old)
+np.cumprod(td)
+np.nanmin(mixed)
+np.nanmax(np.array([['NaT', 'NaT'], ['2020-01-01', 'NaT']], 'M8[D]'), axis=1)
+t = st.copy(); t[['x', 'y']] = (1, 2); r = t
+t = st.copy(); t[['x', 'y']] = [(1, 2), (3, 4), (5, 6)]; r = t
+t = st.copy(); t[['x', 'y']] = 5; r = t
+t = st.copy(); t[['x', 'z']] = t[['x', 'z']][::-1]; r = t
+np.unique(st)
+np.unique(st, return_inverse=True, return_counts=True)
+st.sum()
+m.__array__()
+np.matrix([1, 2]).__array__()
+np.array([2**63, -1])
+np.array([2**63, 1])
+np.array([2**63, True])
+np.array([2**64, 1])
+np.lexsort(['b', 'a'])
 """
