@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from septet.codegen.kernels.launch import chunks, run
+from septet.codegen.kernels.launch import chunks, run, scratch
 from septet.kernel import const, i64, kernel, noalias, prange, ptr, u8, u32, u64
 
 UNITS: dict[str, Any] = {"S": u8, "U": u32}
@@ -244,9 +244,9 @@ def tasks_of(n: int, width: int) -> int:
 def greatest(x: int, kind: str, units: int) -> int:
     """The greatest code unit; 0 where there is none."""
     tasks = chunks(units, GRAIN)
-    found = (ctypes.c_int64 * tasks)()
-    run(most, x, ctypes.addressof(found), units, tasks, C=UNITS[kind])
-    return max(found)
+    found = scratch(8 * tasks)
+    run(most, x, found, units, tasks, C=UNITS[kind])
+    return max((ctypes.c_int64 * tasks).from_address(found))
 
 
 def compare(predicate: str, out: int, x: int, y: int, kind: str, n: int, wx: int, wy: int, sx: int, sy: int) -> None:
