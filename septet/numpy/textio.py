@@ -49,11 +49,22 @@ def decoded(lines: Iterator[Any], encoding: Any) -> Iterator[str]:
         yield line.decode("latin1" if encoding in (None, "bytes") else encoding) if isinstance(line, bytes) else line
 
 
-def uncommented(line: str, comments: Iterable[str]) -> str:
-    """A line without what follows a comment sign."""
+def uncommented(line: str, comments: Iterable[str], quotechar: Any = None) -> str:
+    """A line without what follows a comment sign; between quotes there are none."""
+    if quotechar is not None and quotechar in line:
+        return next((line[:k] for k in unquoted(line, quotechar) if line.startswith(tuple(comments), k)), line)
     for sign in comments:
         line = line.split(sign, 1)[0]
     return line
+
+
+def unquoted(line: str, quotechar: str) -> Iterator[int]:
+    """The places of a line outside quotes."""
+    quoted = False
+    for k, ch in enumerate(line):
+        quoted ^= ch == quotechar
+        if not quoted:
+            yield k
 
 
 def split_line(line: str, delimiter: Any, quotechar: Any) -> list[str]:
@@ -202,7 +213,7 @@ def table_rows(lines: Iterable[str], signs: list[str], delimiter: Any, quotechar
     for line in lines:
         if max_rows is not None and count >= max_rows:
             return
-        text = uncommented(line, signs).strip("\r\n") if signs else line.strip("\r\n")
+        text = uncommented(line, signs, quotechar).strip("\r\n") if signs else line.strip("\r\n")
         if not text.strip():
             continue
         count += 1

@@ -99,4 +99,13 @@ np.array([2**63, 1])
 np.array([2**63, True])
 np.array([2**64, 1])
 np.lexsort(['b', 'a'])
+np.loadtxt(['"alpha, #42", 10.0', '"beta", 2 # c'], dtype=[('label', 'U12'), ('value', float)], delimiter=',', quotechar='"')
+np.loadtxt(['"a ""b"" # c" # d'], dtype='U', delimiter=',', quotechar='"')
+from zoneinfo import ZoneInfo as Z; r = np.datetime_as_string(np.array(['2002-10-27T04:30', '2002-07-27T04:30'], 'M8[m]'), timezone=Z('US/Eastern'))
+from zoneinfo import ZoneInfo as Z; r = np.datetime_as_string(np.datetime64('2002-10-27T04:30'), unit='h', timezone=Z('Asia/Kolkata'))
+from zoneinfo import ZoneInfo as Z; r = np.datetime_as_string(np.datetime64('2002-10-27'), timezone=Z('US/Eastern'))
+np.datetime_as_string(np.datetime64('2002-10-27T04:30'), timezone='mars')
+np.datetime_as_string(np.datetime64('2002-10-27T04:00'), unit='h', casting='safe')
+np.fft.rfft([1, 2, 3, 4, 3, 2]).imag
+np.fft.ihfft([1, 2, 3, 4, 3, 2]).imag
 """
