@@ -5,10 +5,11 @@ from typing import Any
 
 from septet.core import index, ops, view
 from septet.core.array import Array, empty
+from septet.core.create import from_values
 from septet.core.write import assign
 from septet.errors import NotSupported
 from septet.ir.casting import CASTINGS, can_cast
-from septet.ir.dtype import DType, complex128, float64
+from septet.ir.dtype import DType, complex128, float64, string
 from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
@@ -192,8 +193,8 @@ def operand(x: Any) -> Any:
     """An argument as an array, a typed scalar or a Python number."""
     if isinstance(x, Array) or type(x) in KNOWN or hasattr(x, "_value"):
         return x
-    if x is None or isinstance(x, (str, bytes)):
-        return from_any(x)
+    if type(x) is str and x:
+        return from_values(ndarray, [x], string(len(x)), ())
     return from_any(x)
 
 
