@@ -15,7 +15,7 @@ from septet.codegen.kernels.launch import chunks, run, scratch
 from septet.kernel import const, f32, f64, i64, kernel, noalias, prange, ptr
 
 GRAIN = 1 << 12
-SHORT = 32                          # rows that are taken whole: what is zero in exact arithmetic is zero more often
+SHORT = 8                           # rows that are taken whole: what is zero in exact arithmetic is zero more often
 
 
 @kernel(math="contract")
