@@ -138,11 +138,13 @@ def promote_all(dtypes: Sequence[DType]) -> DType:
 
 
 def integers_dtype(flat: Sequence[int]) -> DType:
-    """int64, or where a value is too large uint64 or object."""
+    """int64; where values are larger uint64, float64 (what uint64 and int64 have in common), or object."""
     low, high = min(flat), max(flat)
     if -(1 << 63) <= low and high < 1 << 63:
         return dt.int64
-    return dt.uint64 if 0 <= low and high < 1 << 64 else dt.object_
+    if low < -(1 << 63) or high >= 1 << 64:
+        return dt.object_
+    return dt.uint64 if all(v >= 1 << 63 for v in flat if type(v) is not bool) else dt.float64
 
 
 def dtype_of_value(value: Any) -> DType:

@@ -30,7 +30,7 @@ WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which 
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 POWER = ROWS["power"]
-NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
+NO_BOOL = {"subtract", "negative", "positive", "sign", "gcd", "lcm"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
 _recipes: dict[Any, list[Any]] = {}     # by `recipe_key`: class of the result, loop, calls until native code learns the op

@@ -98,9 +98,8 @@ def argsort_time(a: Array) -> Array:
     """datetime64 and timedelta64: as their integers, NaT last."""
     from septet.core import ops
 
-    ticks = as_int64(a)
-    unsigned = ops.subtract(ticks, -(1 << 63) + 1)              # NaT, the least integer, wraps round to the greatest
-    return argsort_last(dense(unsigned))
+    shifted = ops.subtract(as_int64(a), 1)                      # NaT, the least integer, wraps round to the greatest
+    return argsort_last(dense(shifted))
 
 
 def argsort_complex(a: Array, result: Array) -> Array:
@@ -116,8 +115,13 @@ def argsort_complex(a: Array, result: Array) -> Array:
 
 
 def argsort_python(a: Array) -> Array:
-    """Text, bytes and objects: Python's own sort."""
+    """Text and bytes by words of their characters; objects, and what is left, by Python's own sort."""
+    from septet.core.text_kernels import ordered
+
     rows, n = rows_of(a)
+    found = ordered(a, rows, n) if a._dtype.kind in "US" else None
+    if found is not None:
+        return found
     flat, order = elements(a), []
     for r in range(rows):
         row = flat[r * n : (r + 1) * n]

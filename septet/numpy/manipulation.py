@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 from septet.core import view
 from septet.core.array import Array
+from septet.core.float_errors import user_level
 from septet.core.fn import shape as fn
 from septet.core.symbol import as_index as as_int
 from septet.core.write import copy
@@ -166,6 +168,12 @@ def vstack(tup: Arrays, *, dtype: Any = None, casting: str = "same_kind") -> Any
     """Arrays stacked as rows."""
     check_casts(tup, ir_dtype(dtype), casting)
     return fn.concatenate([fn.at_least(a, 2) for a in tup], 0, ir_dtype(dtype))
+
+
+def row_stack(tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+    """`vstack`, under its old name."""
+    warnings.warn("`row_stack` alias is deprecated. Use `np.vstack` directly.", DeprecationWarning, stacklevel=user_level(3))
+    return vstack(tup, dtype=dtype, casting=casting)
 
 
 @api(scalar=False)

@@ -12,7 +12,7 @@ from septet.core.fn import search
 from septet.ir.dtype import bool_, int64
 from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, ArrayOrScalar, OptionalArray, api
-from septet.numpy.convert import from_any
+from septet.numpy.convert import from_any, scalar_of
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import types
 
@@ -69,7 +69,7 @@ def lexsort(keys: Any, axis: int = -1) -> Any:
     if not arrays:
         raise TypeError("need sequence of keys with len > 0 in lexsort")
     if arrays[0].ndim == 0:
-        return from_any(0)
+        return scalar_of(from_any(0))
     k = normalize_axis(axis, arrays[0].ndim)
     order = core_sort.argsort(arrays[0], k)
     for key in arrays[1:]:
