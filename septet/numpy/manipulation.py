@@ -37,7 +37,7 @@ def reshape(a: ArrayLike, /, shape: Any, order: str = "C", *, copy: bool | None 
 @api(scalar=False)
 def ravel(a: ArrayLike, order: str = "C") -> Any:
     """One axis: a view where possible."""
-    return view.ravel(a, order)
+    return fn.raveled(a, order)
 
 
 @api(scalar=False)

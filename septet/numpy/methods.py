@@ -8,6 +8,7 @@ from typing import Any
 
 from septet.core import convert, create, view
 from septet.core.array import is_c_contiguous, is_f_contiguous
+from septet.core.fn.shape import raveled
 from septet.core.handle import UNUSUAL, empty
 from septet.core.write import astype as core_astype
 from septet.core.write import copy as core_copy
@@ -271,7 +272,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
 
 def ravel(self: Any, order: str = "C") -> Any:
     """One axis: a view where possible."""
-    return view.ravel(self, order)
+    return raveled(self, order)
 
 
 def flatten(self: Any, order: str = "C") -> Any:

@@ -74,7 +74,7 @@ class _Methods:
         if answer is not NotImplemented:
             return answer
         options = Options(self, kwargs)
-        operands = [operand(x) for x in inputs]
+        operands = checked_ints([operand(x) for x in inputs])
         if self.nout > 1:
             operands = [apart(x, outs) for x in operands]
         results = [self.compute(k, operands, outs[k], options) for k in range(self.nout)]
@@ -198,6 +198,15 @@ def operand(x: Any) -> Any:
     if type(x) is str and x:
         return from_values(ndarray, [x], string(len(x)), ())
     return from_any(x)
+
+
+def checked_ints(operands: list[Any]) -> list[Any]:
+    """Operands; one Python int beyond int64 as an array of its own dtype.  OverflowError for several ints of which one is."""
+    if all(type(x) is int or type(x) is bool for x in operands) and not all(-(2**63) <= x < 2**63 for x in operands):
+        if len(operands) > 1:
+            raise OverflowError("Python int too large to convert to C long")
+        return [from_any(operands[0])]
+    return operands
 
 
 def check_casting(function: Any, operands: list[Any], options: Options) -> None:

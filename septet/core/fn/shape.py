@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from septet.core import autograd, boxes, index, select, view
-from septet.core.array import Array, empty, view_of
+from septet.core.array import Array, empty, is_c_contiguous, view_of
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import arange, promote_all
@@ -77,6 +77,12 @@ def check_joinable(arrays: Sequence[Array], axis: int) -> None:
             if k != axis and x != y:
                 raise ValueError("all the input array dimensions except for the concatenation axis must match exactly, but along "
                                  f"dimension {k}, the array at index 0 has size {x} and the array at index {n} has size {y}")
+
+
+def raveled(a: Array, order: str = "C") -> Array:
+    """One axis without gaps, as NumPy's ravel gives it: a view only where the elements lie like that."""
+    flat: Array = view.ravel(a, order)
+    return flat if is_c_contiguous(flat) else copy(flat, "C")
 
 
 def stack(arrays: Sequence[A], axis: int = 0, dtype: DType | None = None) -> A:
