@@ -127,7 +127,7 @@ REDUCTIONS = ("sum", "prod", "mean", "max", "min")
 
 def word_for(name: str) -> str:
     """What NumPy calls an operation in a warning."""
-    return "reduce" if name in REDUCTIONS else name
+    return "reduce" if name in REDUCTIONS else "cast" if name.startswith("cast_") else name
 
 
 def native(flags: int, name: str) -> None:

@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 from septet.core import autograd, boxes
-from septet.core.array import Array, node_of, record
+from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
 from septet.core.order import kept_order
-from septet.core.small_kernels import learn
+from septet.core.small_kernels import learn, learn_more
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast, check_number, fits
@@ -31,10 +31,10 @@ WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which 
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 POWER = ROWS["power"]
-NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
+NO_BOOL = {"subtract", "negative", "positive", "sign", "gcd", "lcm"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
-_recipes: dict[Any, tuple[type[Array], Loop]] = {}          # by `recipe_key`
+_recipes: dict[Any, list[Any]] = {}     # by `recipe_key`: class of the result, loop, calls until native code learns the op
 
 
 class NoLoop(TypeError):
@@ -66,15 +66,25 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         loop = find_loop(cls._policy, row, operands, dtype)
         if loop is None:
             return python_comparison(cls, row, operands)
-        recipe = cls, loop
+        recipe = [cls, loop, 0]
         if key is not None:
             _recipes[key] = recipe
             if cls._policy == "numpy" and dtype is None:
-                learn(row, operands, loop)
+                recipe[2] = learn(row, operands, loop)
+    elif recipe[2]:
+        count_down(recipe, row, operands)
     if row is POWER and recipe[1].output.kind == "i" and recipe[0]._policy == "numpy":
         refuse_negative(operands[1])
     result = record(recipe[0], node_for(row, recipe[1], operands))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def count_down(recipe: list[Any], row: Op, operands: Sequence[Any]) -> None:
+    """One more call on small arrays; after enough of them native code learns the op."""
+    if all(x._size <= LAZY_FROM for x in operands if isinstance(x, Array)):
+        recipe[2] -= 1
+        if not recipe[2]:
+            learn_more(row, operands, recipe[1])
 
 
 def refuse_negative(exponent: Any) -> None:

@@ -22,6 +22,7 @@ from septet.numpy.api import ArrayLike, OptionalArray, Out, api
 from septet.numpy.convert import from_any, ir_dtype, scalar_of
 from septet.numpy.ndarray import ndarray
 from septet.numpy.reductions import _NoValue, kept, warn, warn_if_empty
+from septet.runtime.native import types
 
 
 @api
@@ -142,7 +143,7 @@ def corrcoef(x: ArrayLike, y: OptionalArray = None, rowvar: bool = True, *, dtyp
     return fn.correlation(cov(x, y, rowvar, dtype=dtype))
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.bincount, ("x",)))
 def bincount(x: ArrayLike, /, weights: OptionalArray = None, minlength: Any = 0) -> Any:
     """How often each non-negative integer occurs, or the sums of their weights."""
     if minlength is None:

@@ -132,10 +132,10 @@ def get_ndim(o: obj, closure: bytes_) -> obj:
 
 @kernel
 def get_transposed(o: obj, closure: bytes_) -> obj:
-    """The axes reversed, of an array that is not pending; else the hook `transpose`."""
+    """The axes reversed, of an array that is not pending; else the hook `transposed`."""
     a = A(o)
     if not open_to_items(a) or (a.bad & SUBCLASS) != 0:
-        return hook1(HOOK["transpose"], o)
+        return hook1(HOOK["transposed"], o)
     r = new_view(a)
     if not r:
         return None

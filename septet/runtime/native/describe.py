@@ -11,7 +11,9 @@ BINARY = ("add", "subtract", "multiply", "divide", "floor_divide", "remainder",
           "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul")
 IN_PLACE = BINARY
 UNARY = ("negative", "positive", "absolute", "invert")
-REDUCTIONS = ("sum", "prod", "max", "min", "mean", "any", "all")
+REDUCTIONS = ("sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin")
+METHODS = {name: f"array_{name}" for name in ("reshape", "ravel", "transpose", "copy", "flatten", "astype", "fill", "tolist")}
+METHODS["item"] = "array_item_method"
 SCALAR_BINARY = BINARY[:-1]
 SIGNS = UNARY
 
@@ -104,6 +106,12 @@ FUNCTIONS = {  # of the module
     "relayout": "relayout", "from_list": "from_list", "scalar_from": "scalar_from", "scalar_at": "scalar_at",
     "_ufunc": "make_ufunc",
 }
-ON_ARRAYS = {"where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction"}
+ON_ARRAYS = {
+    "where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction", "cast": "convert_array",
+    "full": "full", "ramp": "ramp", "spaced": "spaced", "from_lists": "from_lists", "reshape": "reshape_array",
+    "transpose": "transpose_array", "scalar": "scalar_array", "sort": "sort", "argsort": "argsort", "cumsum": "cumsum",
+    "flatnonzero": "flatnonzero", "nonzero": "nonzero", "repeat": "repeat", "take": "take", "getitem": "getitem",
+    "interp": "interp", "dense": "dense", "bincount": "bincount", "searchsorted": "searchsorted",
+}
 # PEP 3118, by dtype code; bfloat16 has none
 FORMATS = ("?", "b", "h", "i", "l", "B", "H", "I", "L", "e", "", "f", "d", "Zf", "Zd")

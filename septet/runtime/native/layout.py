@@ -37,12 +37,14 @@ OPS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal",  
        "add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power",
        "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul",
        "negative", "positive", "absolute", "invert", "square",
-       "sum", "prod", "max", "min", "mean", "any", "all", "maximum", "minimum", "logical_or", "logical_and")
+       "sum", "prod", "max", "min", "mean", "any", "all", "maximum", "minimum", "logical_or", "logical_and",
+       "argmax", "argmin",
+       "reshape", "ravel", "transpose", "copy", "flatten", "astype", "fill", "item", "tolist")      # methods: only the general path
 OP = {name: number for number, name in enumerate(OPS)}
 MAX_OPS = 256                       # ufuncs get the numbers after OPS
 FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report no float errors
 
-HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
+HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
          "shape_of")
@@ -139,6 +141,10 @@ A: Type = ptr[Array]
 
 PRODUCTS = 3                        # kernels of products for each dtype, see product.py
 
+DTYPE_ARGUMENTS = 48                # what stands for a dtype in calls, see `dtype_arguments`
+
+dtype_arguments = Global("dtype_arguments", obj, DTYPE_ARGUMENTS)       # objects that stand for a dtype: float, np.float32, ...
+dtype_codes = Global("dtype_codes", i8, DTYPE_ARGUMENTS)
 products = Global("products", bytes_, PRODUCTS * CODES)
 common = Global("common", i8, MAX_OPS * CODES * CODES)         # 1 + dtype code in which a pair of dtypes is computed; 0: not known
 casts = Global("casts", i64, CODES)                            # the op that converts to a dtype
@@ -151,6 +157,7 @@ general = Global("general", obj, MAX_OPS)                      # Python function
 in_place = Global("in_place", obj, MAX_OPS)
 array_type = Global("array_type", obj)                         # the base of all arrays
 hooks = Global("hooks", obj, len(HOOKS))
+scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
 dtypes = Global("dtypes", obj, CODES)

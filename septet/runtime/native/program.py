@@ -9,13 +9,18 @@ from septet.runtime.native import (
     choose,
     construct,
     conversion,
+    count,
     death,
     fill,
     index,
     inplace,
+    interpolate,
     join,
     layout,
+    make,
+    methods,
     number,
+    order,
     product,
     reduce,
     scalar,
@@ -39,7 +44,9 @@ SLOTS = (
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
     conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
-    reduce.reduction, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
+    order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
+    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
 )
 
 
@@ -59,4 +66,4 @@ def generated() -> list[Kernel]:
 def exports() -> list[Kernel | Global]:
     """The functions and variables whose addresses the loader wants."""
     variables = [x for x in vars(layout).values() if isinstance(x, Global)]
-    return [*SLOTS, *generated(), *variables]
+    return [*SLOTS, *methods.METHODS, *generated(), *variables]

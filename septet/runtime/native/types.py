@@ -59,7 +59,10 @@ empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, 
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()
 )
 # small plain cases of functions on arrays; None: the general path is to decide
-where, concatenate, product, reduction = (tables.function(name, ADDRESS[f]) for name, f in describe.ON_ARRAYS.items())
+where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, reshape, transpose, scalar, sort, argsort, \
+    cumsum, flatnonzero, nonzero, repeat, take, getitem, interp, dense, bincount, searchsorted = (
+    tables.function(name, ADDRESS[f]) for name, f in describe.ON_ARRAYS.items()
+)
 _faces: list[type] = []
 
 
@@ -73,6 +76,8 @@ def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attribu
     if len(_faces) == MAX_FACES:
         raise ValueError(f"there are {MAX_FACES} array types at most")
     slots = tables.resolved(describe.FACE, ADDRESS) | {"tp_hash": tables.symbol("PyObject_HashNotImplemented")}
+    if scalars:
+        slots["tp_methods"] = tables.methods(describe.METHODS, ADDRESS)     # NumPy's meaning of them
     if attributes:
         slots["tp_members"] = tables.members([describe.DICT_MEMBER])
         functions = {f: tables.symbol(f) for f in describe.DICT_ATTRIBUTE["__dict__"]}
