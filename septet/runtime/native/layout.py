@@ -160,6 +160,7 @@ hooks = Global("hooks", obj, len(HOOKS))
 scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
+stand_in = Global("stand_in", obj, 2)                           # a type whose arrays are computed with as those of the second
 dtypes = Global("dtypes", obj, CODES)
 item_sizes = Global("item_sizes", i64, CODES)
 formats = Global("formats", bytes_, CODES)

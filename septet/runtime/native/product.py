@@ -42,7 +42,7 @@ def kernel_of(which: i64, code: i64) -> bytes_:
 @kernel(inline=False)
 def blank(a: A, ndim: i64, m: i64, n: i64) -> A:
     """The result without its elements: (m, n), (m,), or one element."""
-    r = new_array(a.type, i64(a.code), m * n)
+    r = new_array(type_of(a), i64(a.code), m * n)
     if r:
         r.ndim = i8(ndim)
         r.face = a.face
