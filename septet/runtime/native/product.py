@@ -10,8 +10,8 @@ from septet.lang.types import i1, i8, i64, ptr, void
 from septet.runtime.native.alloc import face_index, new_array, set_strides
 from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import NONE, Occurred, decref, new_reference, type_of
-from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
 from septet.runtime.native.launch import obstacles
+from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
 from septet.runtime.native.number import general_binary
 from septet.runtime.native.reduce import finish_whole
 
