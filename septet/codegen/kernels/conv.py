@@ -23,6 +23,7 @@ from septet.ir.dtype import DType
 
 Ints = tuple[int, ...]
 Pair = tuple[int, int]
+COMPUTED = (d.float32, d.float64, d.int32, d.int64)
 KEPT = 1 << 15                  # entries of a table that is kept for the next call
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
 
@@ -109,8 +110,8 @@ def _parts(images: int, chunks: int) -> int:
 
 
 def _check(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry) -> None:
-    if dtype not in (d.float32, d.float64):
-        raise NotSupported(f"convolution of {dtype.name}; float32 and float64 are")
+    if dtype not in COMPUTED:
+        raise NotSupported(f"convolution of {dtype.name}; float32, float64, int32 and int64 are")
     expected = (x.shape[0], w.shape[0], *geometry.output(x.shape[2:], w.shape[2:]))
     if y.shape != expected or x.shape[1] != w.shape[1] * geometry.groups or w.shape[0] % geometry.groups:
         raise ValueError(f"input {x.shape}, weights {w.shape} and {geometry.groups} groups give an output {expected}, not {y.shape}")

@@ -12,11 +12,11 @@ from septet.core.cast import cast
 from septet.core.fn.stats import imag, real
 from septet.core.reduce import reduce
 from septet.core.select import dense
-from septet.core.view import reshape
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
-COMPUTED: dict[DType, DType] = {dt.float16: dt.float32, dt.bfloat16: dt.float32}
+COMPUTED: dict[DType, DType] = {
+    dt.float16: dt.float32, dt.bfloat16: dt.float32, dt.int8: dt.int32, dt.int16: dt.int32, dt.uint8: dt.int32, dt.bool_: dt.int32}
 
 
 def convolve(x: Array, w: Array, bias: Array | None, geometry: Geometry) -> Array:
@@ -117,12 +117,4 @@ def of_parts(function: Any, x: Array, w: Array, bias: Array | None, *rest: Any) 
     low, high = (None, None) if bias is None else (real(bias), imag(bias))
     result: Array = ops.complex(ops.subtract(function(a, c, low, *rest), function(b, d, None, *rest)),
                                 ops.add(function(a, d, high, *rest), function(b, c, None, *rest)))
-    return result
-
-
-def add_bias(y: Array, bias: Array | None) -> Array:
-    """A number added to every channel."""
-    if bias is None:
-        return y
-    result: Array = ops.add(y, reshape(bias, (-1,) + (1,) * (y.ndim - 2)))
     return result
