@@ -4,64 +4,175 @@ Sums are taken over blocks in the elements' type and added up in float64.  Stati
 """
 from __future__ import annotations
 
-from septet.kernel import const, f64, i64, kernel, prange, ptr, sqrt
+from dataclasses import dataclass
+from functools import cache
 
-BLOCK = 512                     # terms summed in the elements' type
+from septet.codegen.kernels.launch import ELEMENT
+from septet.ir.dtype import DType
+from septet.kernel import array, const, f64, i32, i64, kernel, lanes, prange, ptr, select, sqrt, static_range, vec, vload, vstore, vsum
+from septet.lang.types import Type
+from septet.runtime import target
+
+BLOCK = 4096                    # terms summed in the elements' type
 WORK = 1 << 13                  # elements of a task
-LANES = 64                      # channels side by side where a channel has one element an image
+UNROLLED = 4                    # vectors of partial sums
 
 
-@kernel(math="reassoc contract nsz")
-def total(T: const, x, n):
+@dataclass(frozen=True)
+class Lanes:
+    """Elements and the vectors they are computed in."""
+
+    element: Type
+    lanes: int
+
+    @property
+    def vector(self) -> Type:
+        """A vector of elements."""
+        return vec(self.element, self.lanes)
+
+
+@cache
+def lanes_of(dtype: DType) -> Lanes:
+    """The widest vectors of a dtype."""
+    return Lanes(ELEMENT[dtype], target.lanes(dtype.itemsize))
+
+
+@kernel
+def mask_of(s: const, left):
+    """The lanes of the first `left` elements."""
+    return lanes(vec(i32, s.lanes)) < i32(min(left, s.lanes))
+
+
+@kernel(math="contract")
+def sum_over(s: const, term: const, n, pointers: const, centre):
+    """The sums of the vectors that term(s, pointers, at, mask, centre) gives for n elements."""
+    first, second = f64(0), f64(0)
+    for start in range(0, n, BLOCK):
+        end = min(n, start + BLOCK)
+        a, b = array(s.vector, UNROLLED), array(s.vector, UNROLLED)
+        for u in static_range(UNROLLED):
+            a[u] = s.vector(0)
+            b[u] = s.vector(0)
+        whole = start + (end - start) // (UNROLLED * s.lanes) * (UNROLLED * s.lanes)
+        for i in range(start, whole, UNROLLED * s.lanes):
+            for u in static_range(UNROLLED):
+                p, q = term(s, pointers, i + u * s.lanes, None, centre)
+                a[u] = a[u] + p
+                b[u] = b[u] + q
+        for i in range(whole, end, s.lanes):
+            p, q = term(s, pointers, i, mask_of(s, end - i), centre)
+            a[0] = a[0] + p
+            b[0] = b[0] + q
+        first = first + f64(vsum((a[0] + a[1]) + (a[2] + a[3])))
+        second = second + f64(vsum((b[0] + b[1]) + (b[2] + b[3])))
+    return first, second
+
+
+@kernel
+def plain_term(s: const, pointers: const, at, mask, centre):
+    """x."""
+    return vload(pointers[0] + at, s.lanes, mask=mask), s.vector(0)
+
+
+@kernel(math="contract")
+def square_term(s: const, pointers: const, at, mask, centre):
+    """The squared distance of x from the centre."""
+    if mask is None:
+        distance = vload(pointers[0] + at, s.lanes) - centre
+    else:
+        distance = select(mask, vload(pointers[0] + at, s.lanes, mask=mask) - centre, s.vector(0))
+    return distance * distance, s.vector(0)
+
+
+@kernel(math="contract")
+def moment_term(s: const, pointers: const, at, mask, centre):
+    """g, g (x - centre)."""
+    g = vload(pointers[0] + at, s.lanes, mask=mask)
+    return g, g * (vload(pointers[1] + at, s.lanes, mask=mask) - centre)
+
+
+@kernel(math="contract")
+def weighted_term(s: const, pointers: const, at, mask, centre):
+    """g w, g w (x - centre)."""
+    g = vload(pointers[0] + at, s.lanes, mask=mask) * vload(pointers[2] + at, s.lanes, mask=mask)
+    return g, g * (vload(pointers[1] + at, s.lanes, mask=mask) - centre)
+
+
+@kernel
+def total(s: const, x, n):
     """The sum of n numbers."""
-    found = f64(0)
-    for start in range(0, n, BLOCK):
-        part = T(0)
-        for i in range(start, min(n, start + BLOCK)):
-            part = part + x[i]
-        found = found + f64(part)
+    found, _ = sum_over(s, plain_term, n, (x,), s.element(0))
     return found
 
 
-@kernel(math="reassoc contract nsz")
-def squares(T: const, x, n, centre):
+@kernel
+def squares(s: const, x, n, centre):
     """The sum of the squared distances from a centre."""
-    found = f64(0)
-    for start in range(0, n, BLOCK):
-        part = T(0)
-        for i in range(start, min(n, start + BLOCK)):
-            part = part + (x[i] - centre) * (x[i] - centre)
-        found = found + f64(part)
+    found, _ = sum_over(s, square_term, n, (x,), centre)
     return found
 
 
-@kernel(math="reassoc contract nsz")
-def moments(T: const, g, x, n, centre):
+@kernel
+def moments(s: const, g, x, n, centre):
     """(the sum of g, the sum of g (x - centre))."""
-    first, second = f64(0), f64(0)
-    for start in range(0, n, BLOCK):
-        one, two = T(0), T(0)
-        for i in range(start, min(n, start + BLOCK)):
-            one = one + g[i]
-            two = two + g[i] * (x[i] - centre)
-        first = first + f64(one)
-        second = second + f64(two)
-    return first, second
+    return sum_over(s, moment_term, n, (g, x), centre)
 
 
-@kernel(math="reassoc contract nsz")
-def weighted_moments(T: const, g, w, x, n, centre):
+@kernel
+def weighted_moments(s: const, g, w, x, n, centre):
     """(the sum of g w, the sum of g w (x - centre))."""
-    first, second = f64(0), f64(0)
-    for start in range(0, n, BLOCK):
-        one, two = T(0), T(0)
-        for i in range(start, min(n, start + BLOCK)):
-            term = g[i] * w[i]
-            one = one + term
-            two = two + term * (x[i] - centre)
-        first = first + f64(one)
-        second = second + f64(two)
-    return first, second
+    return sum_over(s, weighted_term, n, (g, x, w), centre)
+
+
+@kernel(math="contract")
+def shift_scale(s: const, to, x, n, mean, scale, shift):
+    """(x - mean) * scale + shift of n elements."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        vstore(to + i, (vload(x + i, s.lanes, mask=mask) - mean) * scale + shift, mask=mask)
+
+
+@kernel(math="contract")
+def row_affine(s: const, weighted: const, shifted: const, to, x, w, b, n, mean, rate):
+    """(x - mean) * rate * w + b of n elements."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        y = (vload(x + i, s.lanes, mask=mask) - mean) * rate
+        if weighted:
+            y = y * vload(w + i, s.lanes, mask=mask)
+        if shifted:
+            y = y + vload(b + i, s.lanes, mask=mask)
+        vstore(to + i, y, mask=mask)
+
+
+@kernel(math="contract")
+def slope_back(s: const, weighted: const, to, g, x, w, n, mean, level, slope, scale):
+    """(g * w - level - (x - mean) * slope) * scale of n elements."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        out = vload(g + i, s.lanes, mask=mask)
+        if weighted:
+            out = out * vload(w + i, s.lanes, mask=mask)
+        vstore(to + i, (out - level - (vload(x + i, s.lanes, mask=mask) - mean) * slope) * scale, mask=mask)
+
+
+@kernel(math="contract")
+def each_back(s: const, to, g, x, n, mean, scale, level, slope):
+    """g * scale - level - (x - mean) * slope of n elements."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        vstore(to + i, vload(g + i, s.lanes, mask=mask) * scale - level - (vload(x + i, s.lanes, mask=mask) - mean) * slope, mask=mask)
+
+
+@kernel(math="contract")
+def add_weights(s: const, dw, db, g, x, n, mean, rate):
+    """dw += g (x - mean) * rate, db += g."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        out = vload(g + i, s.lanes, mask=mask)
+        term = out * ((vload(x + i, s.lanes, mask=mask) - mean) * rate)
+        vstore(dw + i, vload(dw + i, s.lanes, mask=mask) + term, mask=mask)
+        vstore(db + i, vload(db + i, s.lanes, mask=mask) + out, mask=mask)
 
 
 @kernel
@@ -74,7 +185,7 @@ def rows_of_task(width):
 
 
 @kernel(math="contract")
-def rows_forward(T: const, affine: const, centred: const, x: ptr[T], y: ptr[T], w: ptr[T], b: ptr[T], means: ptr[T], rates: ptr[T],
+def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                  rows: i64, width: i64, eps: f64, groups: i64, span: i64):
     """y = (x - mean) / sqrt(variance + eps), row by row.
 
@@ -85,75 +196,65 @@ def rows_forward(T: const, affine: const, centred: const, x: ptr[T], y: ptr[T], 
     for task in prange((rows + group - 1) // group):
         for row in range(task * group, min(rows, (task + 1) * group)):
             source, target = x + row * width, y + row * width
-            mean = T(0)
+            mean = s.element(0)
             if centred:
-                mean = T(total(T, source, width) / f64(width))
+                mean = s.element(total(s, source, width) / f64(width))
                 means[row] = mean
-            rate = T(1.0 / sqrt(squares(T, source, width, mean) / f64(width) + eps))
+            rate = s.element(1.0 / sqrt(squares(s, source, width, mean) / f64(width) + eps))
             rates[row] = rate
             if affine == "element":
                 if w != 0 and b != 0:
-                    for i in range(width):
-                        target[i] = (source[i] - mean) * rate * w[i] + b[i]
+                    row_affine(s, True, True, target, source, w, b, width, mean, rate)
                 elif w != 0:
-                    for i in range(width):
-                        target[i] = (source[i] - mean) * rate * w[i]
+                    row_affine(s, True, False, target, source, w, b, width, mean, rate)
                 elif b != 0:
-                    for i in range(width):
-                        target[i] = (source[i] - mean) * rate + b[i]
+                    row_affine(s, False, True, target, source, w, b, width, mean, rate)
                 else:
-                    for i in range(width):
-                        target[i] = (source[i] - mean) * rate
+                    row_affine(s, False, False, target, source, w, b, width, mean, rate)
             else:
                 each = width // span
                 for c in range(each):
                     channel = row % groups * each + c
-                    scale, shift = rate, T(0)
+                    scale, shift = rate, s.element(0)
                     if w != 0:
                         scale = rate * w[channel]
                     if b != 0:
                         shift = b[channel]
-                    for i in range(c * span, (c + 1) * span):
-                        target[i] = (source[i] - mean) * scale + shift
+                    shift_scale(s, target + c * span, source + c * span, span, mean, scale, shift)
 
 
 @kernel(math="contract")
-def rows_backward(T: const, centred: const, g: ptr[T], x: ptr[T], w: ptr[T], dx: ptr[T], dw: ptr[T], db: ptr[T], means: ptr[T], rates: ptr[T],
+def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                   rows: i64, width: i64, group: i64):
     """The gradients of `rows_forward` with affine "element": dx, and for every task of `group` rows a row of dw and db (null: not asked for)."""
     for task in prange((rows + group - 1) // group):
         if dw != 0:
             for i in range(width):
-                dw[task * width + i] = T(0)
-                db[task * width + i] = T(0)
+                dw[task * width + i] = s.element(0)
+                db[task * width + i] = s.element(0)
         for row in range(task * group, min(rows, (task + 1) * group)):
             source, out, to = x + row * width, g + row * width, dx + row * width
-            mean, rate = T(0), rates[row]
+            mean, rate = s.element(0), rates[row]
             if centred:
                 mean = means[row]
             if w != 0:
-                first, second = weighted_moments(T, out, w, source, width, mean)
+                first, second = weighted_moments(s, out, w, source, width, mean)
             else:
-                first, second = moments(T, out, source, width, mean)
-            slope = T(second / f64(width)) * rate * rate
-            level = T(0)
+                first, second = moments(s, out, source, width, mean)
+            slope = s.element(second / f64(width)) * rate * rate
+            level = s.element(0)
             if centred:
-                level = T(first / f64(width))
+                level = s.element(first / f64(width))
             if w != 0:
-                for i in range(width):
-                    to[i] = (out[i] * w[i] - level - (source[i] - mean) * slope) * rate
+                slope_back(s, True, to, out, source, w, width, mean, level, slope, rate)
             else:
-                for i in range(width):
-                    to[i] = (out[i] - level - (source[i] - mean) * slope) * rate
+                slope_back(s, False, to, out, source, w, width, mean, level, slope, rate)
             if dw != 0:
-                scales, shifts = dw + task * width, db + task * width
-                for i in range(width):
-                    scales[i] = scales[i] + out[i] * (source[i] - mean) * rate
-                    shifts[i] = shifts[i] + out[i]
+                add_weights(s, dw + task * width, db + task * width, out, source, width, mean, rate)
 
 
 @kernel(math="contract")
-def groups_backward(T: const, g: ptr[T], x: ptr[T], w: ptr[T], dx: ptr[T], dw: ptr[T], db: ptr[T], means: ptr[T], rates: ptr[T],
+def groups_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                     rows: i64, width: i64, groups: i64, span: i64):
     """The gradients of `rows_forward` with affine "channel": dx, and dw and db of every channel of every image."""
     group, each = rows_of_task(width), width // span
@@ -163,59 +264,59 @@ def groups_backward(T: const, g: ptr[T], x: ptr[T], w: ptr[T], dx: ptr[T], dw: p
             first, second = f64(0), f64(0)
             for c in range(each):
                 at = row * width + c * span
-                one, two = moments(T, g + at, x + at, span, mean)
+                one, two = moments(s, g + at, x + at, span, mean)
                 weight = f64(1)
                 if w != 0:
                     weight = f64(w[row % groups * each + c])
                 first = first + one * weight
                 second = second + two * weight
-                dw[row * each + c] = T(two) * rate
-                db[row * each + c] = T(one)
-            level = T(first / f64(width))
-            slope = T(second / f64(width)) * rate * rate
+                dw[row * each + c] = s.element(two) * rate
+                db[row * each + c] = s.element(one)
+            level = s.element(first / f64(width))
+            slope = s.element(second / f64(width)) * rate * rate
             for c in range(each):
-                weight = T(1)
+                scale = rate
                 if w != 0:
-                    weight = w[row % groups * each + c]
-                for i in range(row * width + c * span, row * width + (c + 1) * span):
-                    dx[i] = (g[i] * weight - level - (x[i] - mean) * slope) * rate
+                    scale = rate * w[row % groups * each + c]
+                at = row * width + c * span
+                # (g w - level - d slope) rate, with the weight drawn out
+                each_back(s, dx + at, g + at, x + at, span, mean, scale, level * rate, slope * rate)
 
 
 # ---- channels --------------------------------------------------------------------------------------------------------
 
 
 @kernel(math="contract")
-def batch_forward(T: const, x: ptr[T], y: ptr[T], w: ptr[T], b: ptr[T], means: ptr[T], rates: ptr[T], running_mean: ptr[T],
-                  running_var: ptr[T], images: i64, channels: i64, span: i64, eps: f64, momentum: f64):
+def batch_forward(s: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element], rates: ptr[s.element], running_mean: ptr[s.element],
+                  running_var: ptr[s.element], images: i64, channels: i64, span: i64, eps: f64, momentum: f64):
     """y = (x - mean) / sqrt(variance + eps) * w + b, channel by channel over all images; running statistics (null: none) move on."""
     count = f64(images * span)
     for c in prange(channels):
         found = f64(0)
         for n in range(images):
-            found = found + total(T, x + (n * channels + c) * span, span)
-        mean = T(found / count)
+            found = found + total(s, x + (n * channels + c) * span, span)
+        mean = s.element(found / count)
         spread = f64(0)
         for n in range(images):
-            spread = spread + squares(T, x + (n * channels + c) * span, span, mean)
-        rate = T(1.0 / sqrt(spread / count + eps))
+            spread = spread + squares(s, x + (n * channels + c) * span, span, mean)
+        rate = s.element(1.0 / sqrt(spread / count + eps))
         means[c] = mean
         rates[c] = rate
-        scale, shift = rate, T(0)
+        scale, shift = rate, s.element(0)
         if w != 0:
             scale = rate * w[c]
         if b != 0:
             shift = b[c]
         for n in range(images):
-            source, target = x + (n * channels + c) * span, y + (n * channels + c) * span
-            for i in range(span):
-                target[i] = (source[i] - mean) * scale + shift
+            at = (n * channels + c) * span
+            shift_scale(s, y + at, x + at, span, mean, scale, shift)
         if running_mean != 0:
-            running_mean[c] = T(f64(running_mean[c]) * (1.0 - momentum) + momentum * (found / count))
-            running_var[c] = T(f64(running_var[c]) * (1.0 - momentum) + momentum * (spread / (count - 1.0)))
+            running_mean[c] = s.element(f64(running_mean[c]) * (1.0 - momentum) + momentum * (found / count))
+            running_var[c] = s.element(f64(running_var[c]) * (1.0 - momentum) + momentum * (spread / (count - 1.0)))
 
 
 @kernel(math="contract")
-def batch_backward(T: const, g: ptr[T], x: ptr[T], w: ptr[T], dx: ptr[T], dw: ptr[T], db: ptr[T], means: ptr[T], rates: ptr[T],
+def batch_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                    images: i64, channels: i64, span: i64):
     """The gradients of `batch_forward`."""
     count = f64(images * span)
@@ -224,17 +325,16 @@ def batch_backward(T: const, g: ptr[T], x: ptr[T], w: ptr[T], dx: ptr[T], dw: pt
         first, second = f64(0), f64(0)
         for n in range(images):
             at = (n * channels + c) * span
-            one, two = moments(T, g + at, x + at, span, mean)
+            one, two = moments(s, g + at, x + at, span, mean)
             first = first + one
             second = second + two
-        dw[c] = T(second) * rate
-        db[c] = T(first)
+        dw[c] = s.element(second) * rate
+        db[c] = s.element(first)
         scale = rate
         if w != 0:
             scale = rate * w[c]
-        level = T(first / count)
-        slope = T(second / count) * rate * rate
+        level = s.element(first / count)
+        slope = s.element(second / count) * rate * rate
         for n in range(images):
             at = (n * channels + c) * span
-            for i in range(at, at + span):
-                dx[i] = (g[i] - level - (x[i] - mean) * slope) * scale
+            slope_back(s, False, dx + at, g + at, x + at, w, span, mean, level, slope, scale)

@@ -57,7 +57,7 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
     source, weight, shift = held(x), held(w), held(b)
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
     launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, 1, 1, T=launch.ELEMENT[x._dtype], affine="element", centred=centred)
+               count, width, eps, 1, 1, s=kernels.lanes_of(x._dtype), affine="element", centred=centred)
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
@@ -70,14 +70,14 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
 def rows_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, width: int, centred: bool) -> tuple[Any, ...]:
     """The cotangents of `rows`."""
     out, source, weight = held(g), held(x), held(w)
-    count, T = x._size // width, launch.ELEMENT[x._dtype]
+    count = x._size // width
     group = max(1, -(-count // PARTS), kernels.WORK // width)
     parts = -(-count // group)
     dx = empty(type(x), x._dtype, tuple(x.shape))
     asked = autograd.is_tracked(w) or autograd.is_tracked(b)
     dw, db = (empty(type(x), x._dtype, (parts, width)) if asked else None for _ in range(2))
     launch.run(kernels.rows_backward, out._address, source._address, address(weight), dx._address, address(dw), address(db),
-               means._address, rates._address, count, width, group, T=T, centred=centred)
+               means._address, rates._address, count, width, group, s=kernels.lanes_of(x._dtype), centred=centred)
     return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
 
 
@@ -109,7 +109,7 @@ def groups_of(x: Array, groups: int, w: Array | None, b: Array | None, eps: floa
     width = x._size // count
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
     launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, groups, span, T=launch.ELEMENT[x._dtype], affine="channel", centred=True)
+               count, width, eps, groups, span, s=kernels.lanes_of(x._dtype), affine="channel", centred=True)
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
@@ -126,7 +126,7 @@ def groups_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, groups: 
     dx = empty(type(x), x._dtype, tuple(x.shape))
     dw, db = (empty(type(x), x._dtype, tuple(x.shape[:2])) for _ in range(2))
     launch.run(kernels.groups_backward, out._address, source._address, address(weight), dx._address, dw._address, db._address,
-               means._address, rates._address, count, width, groups, span, T=launch.ELEMENT[x._dtype])
+               means._address, rates._address, count, width, groups, span, s=kernels.lanes_of(x._dtype))
     return dx, *(reduce("sum", d, 0) if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
 
 
@@ -155,7 +155,7 @@ def batch(x: Array, w: Array | None, b: Array | None, running_mean: Array | None
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (channels,), (channels,)))
     moved = writable(running_mean), writable(running_var)
     launch.run(kernels.batch_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               *map(address, moved), images, channels, span, eps, momentum, T=launch.ELEMENT[x._dtype])
+               *map(address, moved), images, channels, span, eps, momentum, s=kernels.lanes_of(x._dtype))
     written(running_mean, moved[0])
     written(running_var, moved[1])
 
@@ -189,7 +189,7 @@ def batch_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any) -> tuple[
     dx = empty(type(x), x._dtype, tuple(x.shape))
     dw, db = (empty(type(x), x._dtype, (x.shape[1],)) for _ in range(2))
     launch.run(kernels.batch_backward, out._address, source._address, address(weight), dx._address, dw._address, db._address,
-               means._address, rates._address, x.shape[0], x.shape[1], prod(x.shape[2:]), T=launch.ELEMENT[x._dtype])
+               means._address, rates._address, x.shape[0], x.shape[1], prod(x.shape[2:]), s=kernels.lanes_of(x._dtype))
     return dx, *(d if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
 
 
