@@ -40,13 +40,15 @@ __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
 # families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
-_FAMILIES = ("creation", "pointwise", "reductions", "shapes", "methods")
+_FAMILIES = ("creation", "pointwise", "reductions", "shapes", "views", "splitting", "joining", "arranging", "methods",
+             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors")
 for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "nn")
-_LAZY: dict[str, str] = {}              # name -> module that has it, loaded when first used
+_SUBMODULES = ("_tensor_str", "autograd", "nn")
+# name -> module that has it, loaded when first used
+_LAZY: dict[str, str] = {"set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str"}
 
 
 def __getattr__(name: str) -> _Any:

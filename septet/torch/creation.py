@@ -218,4 +218,3 @@ def legacy_tensor(cls: Any, data: Any, dtype: Any) -> Any:
 
 
 FUNCTIONS.update({f.__name__: f for f in (tensor, as_tensor, from_numpy, full, arange)})
-FUNCTIONS["asarray"] = as_tensor

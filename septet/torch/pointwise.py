@@ -6,7 +6,6 @@ from typing import Any
 from septet.core.array import Array
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.operators import apply, power
-from septet.torch.tensor import Tensor
 
 # PyTorch's names -> row; all of them also as methods and, with a trailing underscore, in place
 UNARY = {
@@ -181,25 +180,9 @@ def round(input: TENSOR, *, decimals: int = 0) -> Any:
     return apply("divide", apply("rint", apply("multiply", input, scale)), scale)
 
 
-@api(method=False)
-def where(condition: TENSOR, input: NUMBER = None, other: NUMBER = None) -> Any:
-    """Elements of input where the condition holds, of other elsewhere; the places of true ones where only the condition is given."""
-    if input is None:
-        return condition.nonzero(as_tuple=True)
-    return apply("where", condition, input, other)
-
-
 @api(name="positive")
 def positive(input: TENSOR) -> Any:
     """The tensor itself."""
     if input._dtype.kind == "b":
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return input
-
-
-def tensor_where(self: Any, condition: Any, other: Any) -> Any:
-    """Elements of the tensor where the condition holds, of other elsewhere."""
-    return apply("where", condition, self, other)
-
-
-Tensor.where = tensor_where

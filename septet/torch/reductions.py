@@ -1,18 +1,17 @@
 """Reductions: sums, means, extrema, norms along dimensions."""
 from __future__ import annotations
 
-from collections import namedtuple
 from typing import Any
 
 from septet.core import reduce as core
 from septet.core.cast import cast
 from septet.ir import dtype as dt
 from septet.ir.shape import AxisError, normalize_axes
-from septet.torch import dtypes
+from septet.torch import dtypes, return_types
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import apply
 
-RESULTS = {name: namedtuple(name, ("values", "indices")) for name in ("max", "min", "sort", "topk", "kthvalue", "median", "mode", "cummax", "cummin")}
+RESULTS = return_types.CLASSES
 
 
 def axes_of(input: Any, dim: Any) -> tuple[int, ...] | None:
@@ -80,7 +79,7 @@ def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
         return RESULTS[name](input.clone(), full_zero(input))
     if not input.shape[k]:
         raise IndexError(f"{name}(): Expected reduction dim {k} to have non-zero size.")
-    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdim=True)
+    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdims=True)
     values = input.gather(k, places)
     if not keepdim:
         values, places = values.squeeze(k), places.squeeze(k)
@@ -149,7 +148,7 @@ def place_of(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     axes = axes_of(input, dim)
     if axes == ():
         return full_zero(input)
-    return core.arg_reduce(name, input.detach(), None if axes is None else axes[0], keepdim=bool(keepdim))
+    return core.arg_reduce(name, input.detach(), None if axes is None else axes[0], keepdims=bool(keepdim))
 
 
 @api

@@ -129,6 +129,16 @@ def unique_rows(a: Array) -> Unique:
     return described(dense(a), order, fresh)
 
 
+def consecutive(rows: Array) -> Unique:
+    """Of the slices of the first axis, as they come: one for each run of equal ones; NaN differs from NaN."""
+    n = rows.shape[0]
+    flat = view.reshape(rows, (n, math.prod(rows.shape[1:])))
+    later, earlier = getitem(flat, slice(1, None)), getitem(flat, slice(None, -1))
+    distinct = reduce("any", ops.not_equal(later, earlier), 1) if n > 1 and flat.shape[1] else None
+    fresh = marked(type(rows), n, distinct)
+    return described(dense(rows), dense(arange(type(rows), 0, 1, n, dt.int64)), fresh)
+
+
 def member(a: Array, test: Array, table: bool | None = None) -> Array:
     """Whether each element of `a` is among those of `test`.  table: whether to look integers up in a table; None decides by the sizes."""
     test = view.ravel(test)
