@@ -119,5 +119,19 @@ def unbroadcast(g: Any, x: Any) -> Any:
     return g if g._dtype is x._dtype else astype(g, x._dtype)
 
 
+def trigamma(x: Any) -> Any:
+    """The derivative of digamma."""
+    from septet.core.fn.special import polygamma
+
+    return polygamma(1, as_array(x))
+
+
+def i1(x: Any) -> Any:
+    """The derivative of the modified Bessel function of order 0."""
+    from septet.core.fn.special import apply1
+
+    return apply1("i1", as_array(x))
+
+
 def __getattr__(name: str) -> Any:
     return getattr(ops, name)
