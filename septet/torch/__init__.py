@@ -32,6 +32,7 @@ from septet.torch.device import (
     strided,
 )
 from septet.torch.dtypes import dtype, get_default_dtype, set_default_dtype, set_default_tensor_type
+from septet.torch.random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 from septet.torch.tensor import Tensor
 
 _small_kernels.register()
@@ -41,12 +42,12 @@ pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
 # families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
 _FAMILIES = ("creation", "pointwise", "numeric", "reductions", "shapes", "views", "splitting", "joining", "arranging", "methods",
-             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors")
+             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors", "sampling")
 for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("_tensor_str", "autograd", "nn")
+_SUBMODULES = ("_tensor_str", "autograd", "nn", "random")
 # name -> module that has it, loaded when first used
 _LAZY: dict[str, str] = {"set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str"}
 
@@ -77,7 +78,8 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "Size", "Tensor", "channels_last", "channels_last_3d", "contiguous_format", "device", "dtype", "enable_grad", "get_default_dtype",
-    "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "layout", "memory_format", "no_grad", "preserve_format",
-    "set_default_dtype", "set_default_tensor_type", "set_grad_enabled", "sparse_coo", "sparse_csc", "sparse_csr", "strided",
+    "Generator", "Size", "Tensor", "channels_last", "channels_last_3d", "contiguous_format", "default_generator", "device", "dtype",
+    "enable_grad", "get_default_dtype", "get_rng_state", "inference_mode", "initial_seed", "is_grad_enabled", "is_inference_mode_enabled",
+    "layout", "manual_seed", "memory_format", "no_grad", "preserve_format", "seed", "set_default_dtype", "set_default_tensor_type",
+    "set_grad_enabled", "set_rng_state", "sparse_coo", "sparse_csc", "sparse_csr", "strided",
 ]
