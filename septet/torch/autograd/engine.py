@@ -9,7 +9,7 @@ from septet.core import autograd
 from septet.core.array import Array
 from septet.core.autograd import Step, cotangents_of, is_tracked, recording_set, release, spread, sweep
 from septet.core.create import full
-from septet.errors import ChangedInPlace, Released
+from septet.errors import Anomaly, ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved "
@@ -53,10 +53,21 @@ def reworded() -> Iterator[None]:
         yield
     except Released:
         raise RuntimeError(FREED) from None
+    except Anomaly as found:
+        raise not_a_number(found) from None
     except ChangedInPlace as wrong:
         raise RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
                            f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
                            "torch.autograd.set_detect_anomaly(True).") from None
+
+
+def not_a_number(found: Anomaly) -> RuntimeError:
+    """PyTorch's sentence for an anomaly, and the user's line that made the step."""
+    from septet.torch.autograd.node import class_name
+
+    step: Any = found.step
+    place = f" The operation is at {step.place}." if step.place else ""
+    return RuntimeError(f"Function '{class_name(step.name)}' returned nan values in its {found.index}th output.{place}")
 
 
 def check_tracked(outputs: Sequence[Any]) -> None:
