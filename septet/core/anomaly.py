@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
 OWN = ("septet", "contextlib", "functools")
 active = False
-check_nan = True
+inspect: Callable[[Any, Any], None] | None = None      # looks at what a step's rule gave
 _writes: dict[int, tuple[Any, str]] = {}              # by id: arrays have no equality of their own
 
 
@@ -33,11 +34,11 @@ def write_place(root: Any) -> str:
     return found[1] if found is not None and found[0]() is root else ""
 
 
-def switch(on: bool, nan: bool = True) -> tuple[bool, bool]:
-    """Turn detection on or off; what was before."""
-    global active, check_nan
-    before = active, check_nan
-    active, check_nan = on, nan
+def switch(on: bool, check: Callable[[Any, Any], None] | None = None) -> tuple[bool, Callable[[Any, Any], None] | None]:
+    """Turn detection on or off, with a check of what the steps' rules give; what was before."""
+    global active, inspect
+    before = active, inspect
+    active, inspect = on, check if on else None
     if not on:
         _writes.clear()
     return before

@@ -16,7 +16,7 @@ from septet.core import anomaly, boxes
 from septet.core.array import Array, root_of
 from septet.core.boxes import Box
 from septet.core.handle import registry
-from septet.errors import Anomaly, ChangedInPlace, NotSupported, Released
+from septet.errors import ChangedInPlace, NotSupported, Released
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -285,24 +285,11 @@ def spread(held: Held, step: Step, y: Array, g: Any) -> None:
     if type(y) is Gone or version_of(y) != step.made:
         y = changed(step, y, "" if step.made == RELEASED else "its result")
     found = step.rule(g, y, *inputs)
-    if anomaly.active and anomaly.check_nan:
-        check_finite(step, found)
+    if anomaly.inspect is not None:
+        anomaly.inspect(step, found)
     for source, gx in zip(step.sources, found):
         if gx is not None and source is not None:
             add(held, source, gx)
-
-
-def check_finite(step: Step, found: Sequence[Any]) -> None:
-    """Anomaly where a step's rule gave a gradient that is not a number."""
-    from septet.core import rules
-    from septet.core.convert import item
-    from septet.core.reduce import reduce
-
-    for k, g in enumerate(found):
-        if isinstance(g, Array) and g._dtype.is_inexact and not boxes.active:
-            with recording_set(False):
-                if item(reduce("any", rules.isnan(readable(g)))):
-                    raise Anomaly(step, k)
 
 
 RELEASED = -1                       # `made` of a step that has let go of its inputs
