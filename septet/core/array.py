@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
-from septet.core import float_errors, objects
+from septet.core import anomaly, float_errors, objects
 from septet.core.boxes import Box, creation
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
@@ -182,6 +182,8 @@ def before_write(a: Array, source: Array | None = None) -> None:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
     root_of(a)._version += 1
+    if anomaly.active:
+        anomaly.note_write(root_of(a))
 
 
 def settle(a: Array, source: Array | None = None) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from septet.core import boxes
-from septet.core.array import Array
+from septet.core import anomaly, boxes
+from septet.core.array import Array, root_of
 from septet.core.boxes import Box
 from septet.core.handle import registry
 from septet.errors import ChangedInPlace, NotSupported, Released
@@ -31,9 +31,10 @@ class Step:
     rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `sources` are the inputs'
     own steps, `versions` their write counts, as they were when they were read; `made` is the result's.  `pending` is the graph node
     while the array has no memory.  `base`: the step of the memory's owner where the result is a view.  `hooks` see the cotangent.
+    `place`: the user's line, noted while anomalies are looked for.
     """
 
-    __slots__ = ("base", "hooks", "inputs", "made", "name", "order", "owner", "pending", "rule", "sources", "versions")
+    __slots__ = ("base", "hooks", "inputs", "made", "name", "order", "owner", "pending", "place", "rule", "sources", "versions")
     count = 0
 
     def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None):
@@ -43,6 +44,7 @@ class Step:
         self.base, self.hooks, self.made, self.owner = None, None, 0, None
         Step.count += 1
         self.order = Step.count
+        self.place = anomaly.user_place() if anomaly.active else ""
 
 
 def step_of(x: Any) -> Step | None:
@@ -297,7 +299,10 @@ def spread(held: Held, step: Step, y: Array, g: Any) -> None:
     inputs = [as_read(step, k) for k in range(len(step.inputs))]
     if type(y) is Gone or version_of(y) != step.made:
         y = changed(step, y, "" if step.made == RELEASED else "its result")
-    for source, gx in zip(step.sources, step.rule(g, y, *inputs)):
+    found = step.rule(g, y, *inputs)
+    if anomaly.inspect is not None:
+        anomaly.inspect(step, found)
+    for source, gx in zip(step.sources, found):
         if gx is not None and source is not None:
             add(held, source, gx)
 
@@ -337,23 +342,32 @@ def as_read(step: Step, k: int) -> Any:
 class Changed(boxes.Interpreter):
     """What stands for an array that was written after a step had read it, or released: whoever looks gets the error."""
 
-    def __init__(self, name: str, what: str):
+    def __init__(self, name: str, what: str, places: str = ""):
         super().__init__()
-        self.name, self.what = name, what
+        self.name, self.what, self.places = name, what, places
 
     def look(self, box: Box, shell: Any) -> None:
         if not self.what:
             raise Released(f"gradient of {self.name}: its inputs were released by the gradient taken before")
         raise ChangedInPlace(f"gradient of {self.name}: {self.what}, of shape {shell.shape}, was changed in place after it was used; "
-                             "write to a copy instead")
+                             f"write to a copy instead{self.places}")
 
 
-def changed(step: Step, x: Array | Gone, what: str) -> Any:
-    """A stand-in without values for an array that was written since, or let go."""
-    shell = boxes.shell(Changed(step.name, what), None, x._face, x._dtype, x.shape)
+def changed(step: Step, x: Any, what: str) -> Any:
+    """A stand-in without values for an array that was written since, or let go; what is no array has no values anyway."""
+    if not isinstance(x, (Array, Gone)):
+        return x
+    shell = boxes.shell(Changed(step.name, what, places_of(step, x) if what else ""), None, x._face, x._dtype, x.shape)
     if x.tracked if type(x) is Gone else is_tracked(x):
         shell._node = Step("changed", None, (), shell._node)
     return shell
+
+
+def places_of(step: Step, x: Any) -> str:
+    """The user's lines of the operation and of the write, as far as they were noted."""
+    written = "" if type(x) is Gone else anomaly.write_place(root_of(x))
+    used = f"; the operation is at {step.place}" if step.place else ""
+    return used + (f"; the write is at {written}" if written else "")
 
 
 def add(held: Held, step: Step, g: Any) -> None:

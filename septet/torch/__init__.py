@@ -47,9 +47,9 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("_tensor_str", "autograd", "nn", "random")
+_SUBMODULES = ("_tensor_str", "autograd", "func", "nn", "random")
 # name -> module that has it, loaded when first used
-_LAZY: dict[str, str] = {"set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str"}
+_LAZY: dict[str, str] = {"set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str", "vmap": "func"}
 
 
 def __getattr__(name: str) -> _Any:

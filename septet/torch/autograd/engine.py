@@ -8,7 +8,7 @@ from septet.core import autograd
 from septet.core.array import Array, view_of
 from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
-from septet.errors import ChangedInPlace, Released
+from septet.errors import Anomaly, ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
@@ -49,6 +49,8 @@ def reworded(wrong: Exception) -> RuntimeError:
     """The engine's error in PyTorch's words."""
     if isinstance(wrong, Released):
         return RuntimeError(FREED)
+    if isinstance(wrong, Anomaly):
+        return not_a_number(wrong)
     return RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
                         f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
                         "torch.autograd.set_detect_anomaly(True).")
@@ -65,6 +67,15 @@ def one(y: Any) -> Any:
         _ones[y._dtype] = full(Tensor, y._dtype, (), 1)
     held = _ones[y._dtype]
     return view_of(held, (), ())
+
+
+def not_a_number(found: Anomaly) -> RuntimeError:
+    """PyTorch's sentence for an anomaly, and the user's line that made the step."""
+    from septet.torch.autograd.node import class_name
+
+    step: Any = found.step
+    place = f" The operation is at {step.place}." if step.place else ""
+    return RuntimeError(f"Function '{class_name(step.name)}' returned nan values in its {found.index}th output.{place}")
 
 
 def check_tracked(outputs: Sequence[Any]) -> None:
@@ -93,7 +104,7 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
                 spread(held, step, y, g)
                 if not keep:
                     release(step)
-    except (Released, ChangedInPlace) as wrong:
+    except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
         autograd.end_sweep(before)
@@ -146,7 +157,7 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
                 spread(held, step, y, g)
                 if not keep:
                     release(step)
-    except (Released, ChangedInPlace) as wrong:
+    except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
         autograd.end_sweep(before)

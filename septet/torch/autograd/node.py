@@ -36,7 +36,21 @@ class Node:
 
     @property
     def next_functions(self) -> tuple[Any, ...]:
-        return tuple((node_of(source), 0) if source is not None else (None, 0) for source in self._step.sources)
+        joint = self._joint
+        sources = self._step.sources if joint is None else joint.rule.edges(joint)
+        return tuple((node_of(source), 0) if source is not None else (None, 0) for source in sources)
+
+    @property
+    def _joint(self) -> Any:
+        """The joint step of an own function that this is an output of."""
+        sources = self._step.sources
+        return sources[0] if len(sources) == 1 and sources[0] is not None and sources[0].name == "function" else None
+
+    def __getattr__(self, name: str) -> Any:
+        joint = None if name.startswith("__") else self._joint
+        if joint is None:
+            raise AttributeError(f"'{self.name()}' object has no attribute {name!r}")
+        return joint.rule.saved_of(joint) if name == "saved_tensors" else getattr(joint.rule.ctx, name)
 
     @property
     def variable(self) -> Any:
@@ -60,6 +74,8 @@ class Node:
 
 def class_name(name: str) -> str:
     """PyTorch's name of a step."""
+    if name.endswith("Backward"):
+        return name
     plain = name.rstrip("_")
     own = NAMES.get(name) or NAMES.get(plain) or "".join(part[:1].upper() + part[1:] for part in plain.split("_"))
     if own in ("AccumulateGrad", "CopySlices"):
