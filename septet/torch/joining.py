@@ -12,7 +12,8 @@ from septet.core.create import arange, promote_all
 from septet.core.fn import shape as fn
 from septet.ir.dtype import int64
 from septet.ir.promote import promote
-from septet.ir.shape import ShapeMismatch, broadcast_shapes as common_shape
+from septet.ir.shape import ShapeMismatch
+from septet.ir.shape import broadcast_shapes as common_shape
 from septet.torch.api import FUNCTIONS, TENSOR, api
 from septet.torch.device import Size
 from septet.torch.operators import broadcast_message

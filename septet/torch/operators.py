@@ -94,8 +94,16 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
 INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division, "power": integer_power}
 
 
+NO_BOOL = {
+    "subtract": "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+    "negative": "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+                "`logical_not()` operator instead."}
+
+
 def no_loop(wrong: Any) -> Exception:
     """The error for dtypes an op is not defined for."""
+    if wrong.op in NO_BOOL and all(d.name == "bool" for d in wrong.dtypes):
+        return RuntimeError(NO_BOOL[wrong.op])
     kinds = " and ".join(f"'{KIND_NAMES[d.name]}'" for d in wrong.dtypes if d.name in KIND_NAMES)
     return NotImplementedError(f'"{wrong.op}_cpu" not implemented for {kinds}')
 
