@@ -122,7 +122,7 @@ for _table, _make, _inplace in ((UNARY, unary, True), (PREDICATES, unary, False)
 
 def scaled(other: Any, alpha: Any, *beside: Any) -> Any:
     """other * alpha; alpha is nearly always 1.  RuntimeError for a float beside integers."""
-    if alpha is 1:  # noqa: F632  # the default itself: the usual call
+    if type(alpha) is int and alpha == 1:
         return other
     if isinstance(alpha, Array):
         alpha = alpha.item()
@@ -186,7 +186,7 @@ def true_divide(input: NUMBER, other: NUMBER) -> Any:
 @api(inplace=True)
 def pow(input: NUMBER, exponent: NUMBER) -> Any:
     """input to the power of exponent."""
-    if exponent is 2 and isinstance(input, Array) and input._dtype.kind != "b":  # noqa: F632  # the number itself
+    if type(exponent) is int and exponent == 2 and isinstance(input, Array) and input._dtype.kind != "b":
         return apply("square", input)
     return arithmetic("power", input, exponent)
 
@@ -258,7 +258,7 @@ def addcdiv(input: TENSOR, tensor1: TENSOR, tensor2: TENSOR, *, value: Any = 1) 
 
 def weighed(a: Any, value: Any, beside: Any) -> Any:
     """a * value; the value of integers is cut to one."""
-    if value is 1:  # noqa: F632  # the default itself
+    if type(value) is int and value == 1:
         return a
     value = value.item() if isinstance(value, Array) else value
     return apply("multiply", a, int(value) if is_whole(a) and is_whole(beside) else value)
