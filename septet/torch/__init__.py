@@ -41,8 +41,8 @@ __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
 # families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
-_FAMILIES = ("creation", "pointwise", "numeric", "reductions", "shapes", "views", "splitting", "joining", "arranging", "methods",
-             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors", "sampling")
+_FAMILIES = ("creation", "pointwise", "numeric", "reductions", "statistics", "scans", "products", "shapes", "views", "splitting", "joining",
+             "arranging", "methods", "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors", "sampling")
 for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
