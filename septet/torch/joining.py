@@ -150,7 +150,6 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     found = [view.broadcast_to(view.reshape(x, tuple(x._size if j == k else 1 for j in range(len(parts)))), shape)
              for k, x in enumerate(parts)]
     if swap:
-        found = [view.swapaxes(x, 0, 1) for x in found]
         found[:2] = found[1::-1]
     return tuple(found)
 
