@@ -73,7 +73,7 @@ def array_dealloc(o: obj):
 @kernel
 def room_of(size: i64) -> i64:
     """How many arrays a free list keeps."""
-    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8) if size < 12 else i64(4)
+    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8)
 
 
 @kernel

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import getrefcount
 from typing import Any
 
 from septet.core import autograd
-from septet.core.array import Array, view_of
+from septet.core.array import Array, is_c_contiguous, view_of
 from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
 from septet.errors import Anomaly, ChangedInPlace, Released
@@ -95,10 +96,14 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
+    taken = {id(g) for g in cotangents}                     # gradients that somebody else holds
     before = autograd.begin_sweep(create_graph)
     try:
         for step, y, g, held in cotangents_of(outputs, cotangents):
             if step.rule is None if chosen is None else id(step) in chosen:
+                if id(g) in taken or any(other is g for other in held.values()):
+                    g = g.clone()
+                taken.add(id(g))
                 deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
             if step.rule is not None:
                 spread(held, step, y, g)
@@ -130,7 +135,13 @@ def own(g: Any) -> Any:
     """A gradient that later ones may be added to in place: nobody else holds its memory."""
     from septet.core.write import copy
 
-    return copy(g, "C") if g._root is not None or g._owner is not None and isinstance(g._owner, Array) else g
+    root = g._root
+    if root is not None and getrefcount(root) == ALONE and g._size == root._size and is_c_contiguous(g):
+        return g
+    return copy(g, "C") if root is not None or g._owner is not None and isinstance(g._owner, Array) else g
+
+
+ALONE = 3                           # references to the owner of a view's memory that nobody else holds: the view's, ours, the asking
 
 
 def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool | None = None, create_graph: bool = False,
