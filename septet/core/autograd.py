@@ -10,12 +10,13 @@ import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from septet.core import anomaly, boxes
 from septet.core.array import Array, root_of
 from septet.core.boxes import Box
 from septet.core.handle import registry
+from septet.runtime.native import types
 from septet.errors import ChangedInPlace, NotSupported, Released
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,26 +26,39 @@ _depth = 0                          # nested transformations
 _sweeps = 0                         # sweeps under way: results stay arrays, also where a face would give scalars
 
 
-class Step:
-    """How a tracked array was made.
+if TYPE_CHECKING:
 
-    rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `sources` are the inputs'
-    own steps, `versions` their write counts, as they were when they were read; `made` is the result's.  `pending` is the graph node
-    while the array has no memory.  `base`: the step of the memory's owner where the result is a view.  `hooks` see the cotangent.
-    `place`: the user's line, noted while anomalies are looked for.
-    """
+    class Step:
+        """What type checkers see of the native type (`runtime/native/step.py`): how a tracked array was made.
 
-    __slots__ = ("base", "hooks", "inputs", "made", "name", "order", "owner", "pending", "place", "rule", "sources", "versions")
-    count = 0
+        rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `sources` are the
+        inputs' own steps, `versions` their write counts, as they were when they were read; `made` is the result's.  `pending` is the
+        graph node while the array has no memory.  `base`: the step of the memory's owner where the result is a view.  `hooks` see the
+        cotangent.  `place`: the user's line, noted while anomalies are looked for.
+        """
 
-    def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None):
-        self.name, self.rule, self.inputs, self.pending = name, rule, tuple(inputs), pending
-        self.sources = tuple([step_of(x) for x in inputs]) if sources is None else sources
-        self.versions = tuple([version_of(x) for x in inputs])
-        self.base, self.hooks, self.made, self.owner = None, None, 0, None
-        Step.count += 1
-        self.order = Step.count
-        self.place = anomaly.user_place() if anomaly.active else ""
+        name: str
+        rule: Rule | None
+        inputs: tuple[Any, ...]
+        sources: tuple[Any, ...]
+        versions: tuple[int, ...]
+        pending: Any
+        base: Any
+        hooks: Any
+        owner: Any
+        place: Any
+        made: int
+        order: int
+else:
+    Step = types.Step
+
+
+def new_step(name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None) -> Step:
+    """A step of these inputs as they are now."""
+    made: Step = types.step(name, rule, tuple(inputs), pending, sources)
+    if anomaly.active:
+        made.place = anomaly.user_place()
+    return made
 
 
 def step_of(x: Any) -> Step | None:
@@ -56,10 +70,18 @@ def step_of(x: Any) -> Step | None:
         return None
     root = x._root
     if root is not None and type(root._node) is Step and node.base is not root._node:
-        from septet.core.inplace import renewed
-
         return renewed(x)
     return node  # type: ignore[no-any-return]
+
+
+def renewed(x: Array) -> Step:
+    """The step of a view whose memory was written through another array."""
+    from septet.core.inplace import renewed as of_view
+
+    return of_view(x)
+
+
+registry.register("renewed", renewed)
 
 
 WATCHED = (Step, Box)
@@ -156,11 +178,9 @@ def unrecorded(function: Callable[..., Any], *args: Any) -> Any:
 
 def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> Any:
     """Record how a fresh result was made."""
-    step = Step(name, rule, inputs, result._node)
-    step.made = version_of(result)
-    if result._root is not None:
-        step.base = result._root._node
-    result._node = step
+    types.attach(result, name, rule, tuple(inputs))
+    if anomaly.active:
+        result._node.place = anomaly.user_place()
     return result
 
 
@@ -359,7 +379,7 @@ def changed(step: Step, x: Any, what: str) -> Any:
         return x
     shell = boxes.shell(Changed(step.name, what, places_of(step, x) if what else ""), None, x._face, x._dtype, x.shape)
     if x.tracked if type(x) is Gone else is_tracked(x):
-        shell._node = Step("changed", None, (), shell._node)
+        shell._node = new_step("changed", None, (), shell._node)
     return shell
 
 

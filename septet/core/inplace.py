@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.array import Array, before_write, root_of, view_of
-from septet.core.autograd import Step, attach, differentiable, recording_set, untracked_view
+from septet.core.autograd import Step, attach, new_step, differentiable, recording_set, untracked_view
 from septet.errors import LeafWrite
 from septet.ir.shape import Shape
 
@@ -29,7 +29,7 @@ def assign(to: Array, source: Array, fresh: bool) -> None:
     if fresh:
         take_over(to, value)
     elif to._root is None:
-        record(to, Step("copy_", autograd.pass_on, (value,)))
+        record(to, new_step("copy_", autograd.pass_on, (value,)))
     else:
         record_part(to, old, value)
 
@@ -101,7 +101,7 @@ def record_part(to: Array, old: Array, value: Array) -> None:
     def rule(g: Any, y: Any, whole: Any, part: Any) -> tuple[Any, Any]:
         return without(g, *place), strided(g, *place)
 
-    step = Step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
+    step = new_step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
     record(root, step)
     to._node = None
     renewed(to)
@@ -111,7 +111,7 @@ def renewed(a: Array) -> Step:
     """The step of a view as a part of what its owner holds now."""
     root = root_of(a)
     place = place_in(a, root)
-    step = Step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
+    step = new_step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
     step.base = root._node  # type: ignore[assignment]
     record(a, step)
     return step

@@ -12,7 +12,7 @@ from typing import Any
 
 from septet.core import autograd, boxes, inplace
 from septet.core.array import Array
-from septet.core.autograd import Step, is_tracked, recording_set
+from septet.core.autograd import Step, new_step, is_tracked, recording_set
 from septet.core.create import full
 from septet.torch.autograd.engine import FREED
 from septet.torch.tensor import Tensor
@@ -251,7 +251,7 @@ def recorded(cls: Any, ctx: Any, args: Sequence[Any], outputs: Sequence[Any]) ->
     """The outputs as results of the function."""
     dirty, constant = {id(a) for a in ctx._dirty}, {id(a) for a in ctx._constant}
     rule = Backward(cls, ctx, args, outputs)
-    step = Step("function", rule, [*[a if isinstance(a, Tensor) else None for a in args], *rule.held], None,
+    step = new_step("function", rule, [*[a if isinstance(a, Tensor) else None for a in args], *rule.held], None,
                 [*[autograd.step_of(a) for a in args], *[None] * len(rule.held)])
     ctx.to_save = ()
     joint, given = Joint(step), {id(a) for a in args}
@@ -260,7 +260,7 @@ def recorded(cls: Any, ctx: Any, args: Sequence[Any], outputs: Sequence[Any]) ->
         if not isinstance(y, Tensor) or id(y) in constant or not y._dtype.is_inexact:
             found.append(autograd.detach(y) if id(y) in constant and is_tracked(y) else y)
             continue
-        part = Step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
+        part = new_step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
         found.append(rewritten(y, part) if id(y) in dirty else attached(autograd.untracked_view(y) if id(y) in given or is_tracked(y) else y, part))
     return tuple(found)
 
