@@ -37,6 +37,7 @@ _pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no has
 Array = Handle                      # `_policy` names the promotion rules of the face; `_face` is the class that results get
 Array._policy = "numpy"
 Array._face = Array
+Array._views = None                 # the class of a subclass's views where it is another than its own
 
 
 def realise(a: Array) -> None:
@@ -262,7 +263,7 @@ def view_of(a: A, shape: Shape, strides: Shape, offset: int = 0, dtype: DType | 
     """A view of `a`'s memory starting `offset` bytes after its first element."""
     if a._node is not None:
         check_loss(a)
-    return view(type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
+    return view(a._views or type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
 
 
 def check_loss(a: Array) -> None:

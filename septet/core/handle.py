@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         _exports: int
         _policy: str
         _face: type[Handle]
+        _views: type[Handle] | None
 
         def _realise(self) -> None: ...
         def __add__(self, other: Any) -> Any: ...

@@ -7,8 +7,8 @@ HOME = homes({
     "activation": "celu celu_ elu elu_ gelu glu gumbel_softmax hardshrink hardsigmoid hardswish hardtanh hardtanh_ leaky_relu leaky_relu_ "
                   "log_softmax logsigmoid mish prelu relu relu6 relu_ rrelu rrelu_ selu selu_ sigmoid silu softmax softmin softplus softshrink "
                   "softsign tanh tanhshrink threshold threshold_",
-    "linear": "bilinear linear",
-    "dropout": "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout",
+    "affine": "bilinear linear",
+    "dropouts": "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout",
     "sparse": "embedding embedding_bag one_hot",
     "distance": "cosine_similarity normalize pairwise_distance pdist",
     "image": "channel_shuffle native_channel_shuffle fold pixel_shuffle pixel_unshuffle unfold",
@@ -28,4 +28,5 @@ HOME = homes({
     "padding": "pad",
     "upsampling": "affine_grid grid_sample interpolate upsample upsample_bilinear upsample_nearest",
 })
+# no module here has the name of a function: importing it would hide the function
 __getattr__, __dir__ = loader("septet.torch.nn.functional", HOME)

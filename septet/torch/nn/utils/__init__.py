@@ -9,10 +9,8 @@ HOME = homes({
     "fusion": "fuse_conv_bn_eval fuse_conv_bn_weights fuse_linear_bn_eval fuse_linear_bn_weights",
     "init": "skip_init",
     "memory_format": "convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format",
-    "spectral_norm": "remove_spectral_norm",
-    "weight_norm": "remove_weight_norm",
+    "spectral": "remove_spectral_norm spectral_norm",
+    "weight": "remove_weight_norm weight_norm",
 })
-# these two are functions here and modules of the same name below: the function is what the package shows
-FUNCTIONS = {"spectral_norm": "spectral_norm", "weight_norm": "weight_norm"}
-__getattr__, __dir__ = loader("septet.torch.nn.utils", {**HOME, **FUNCTIONS}, ("clip_grad", "convert_parameters", "fusion", "memory_format",
+__getattr__, __dir__ = loader("septet.torch.nn.utils", HOME, ("clip_grad", "convert_parameters", "fusion", "memory_format",
                                                                                "parametrizations", "parametrize", "prune", "rnn", "stateless"))
