@@ -49,7 +49,10 @@ def hardtanh(a: Array, low: Any, high: Any) -> Any:
     return ops.minimum(ops.maximum(a, low), high)
 
 
-@ruled(lambda g, y, a: clamped_back(g / 6, y, a, -3, 3))
+SIXTH = 0.16666667163372040         # 1 / 6 as a float32, which PyTorch takes for wider numbers too
+
+
+@ruled(lambda g, y, a: clamped_back(g * SIXTH, y, a, -3, 3))
 def hardsigmoid(a: Array) -> Any:
     """(a + 3) / 6 held between 0 and 1."""
     return ops.minimum(ops.maximum(a + 3, 0), 6) / 6
@@ -66,7 +69,8 @@ def hardswish(a: Array) -> Any:
 
 
 def elu_back(g: Any, y: Any, a: Any, alpha: Any, scale: Any, inner: Any) -> Any:
-    return ops.where(ops.less_equal(a, 0), g * (inner * alpha * scale) * ops.exp(a * inner), g * scale)
+    below = ops.where(ops.less(a, 0), a, 0)
+    return ops.where(ops.less_equal(a, 0), g * (inner * alpha * scale) * ops.exp(below * inner), g * scale)
 
 
 @ruled(elu_back)

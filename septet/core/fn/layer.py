@@ -3,16 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd, boxes, ops, view
-from septet.core.array import Array, foreign, zeros
+from septet.core import autograd, boxes, view
+from septet.core.array import foreign
 from septet.core.autograd import attach, is_tracked, recording_set
-from septet.core.cast import cast
-from septet.core.create import arange
-from septet.core.index import getitem
-from septet.core.products import matmul, matrices, multiply_matrices
+from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.core.write import copy
-from septet.ir import dtype as dt
 
 
 def plain(a: Any) -> Any:
@@ -29,7 +24,7 @@ def plain(a: Any) -> Any:
 def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     """x weight^T + bias."""
     if boxes.active:
-        y = matmul(x, view.swapaxes(weight, -1, -2) if weight.ndim > 1 else weight)
+        y = matmul(x, view.transpose(weight))
         return y if bias is None else y + bias
     if not autograd.recording(x, weight, bias):
         return affine(x, weight, bias)
@@ -39,25 +34,20 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
 
 
 def affine(x: Any, weight: Any, bias: Any) -> Any:
-    """`linear`, not recorded."""
-    w = plain(weight)
-    y = matmul(plain(x), view.transpose(w) if w.ndim > 1 else w)
-    return y if bias is None else y + plain(bias)
+    """`linear`, not recorded: operators, because small products are native behind them."""
+    shape = x.shape
+    rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
+    y = rows @ plain(weight).T
+    y = y if bias is None else y + plain(bias)
+    return y if len(shape) < 3 else view.reshape(y, (*shape[:-1], *weight.shape[:-1]))
 
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
     """The cotangents of x, weight and bias."""
-    of_x = matmul(g, weight) if is_tracked(x) and weight.ndim > 1 else None
-    if weight.ndim == 1 and is_tracked(x):
-        of_x = view.expand_dims(g, -1) * weight
-    rows_g = view.reshape(g, (-1, g.shape[-1])) if weight.ndim > 1 else view.reshape(g, (-1, 1))
-    of_w = None
-    if is_tracked(weight):
-        of_w = view.reshape(matmul(view.transpose(rows_g), view.reshape(x, (-1, x.shape[-1]))), tuple(weight.shape))
-    found = (of_x, of_w)
+    inner = x.shape[-1]
+    rows_g, w = view.reshape(g, (-1, weight.shape[0])) if weight.ndim > 1 else view.reshape(g, (-1, 1)), view.reshape(weight, (-1, inner))
+    of_x = view.reshape(rows_g @ w, tuple(x.shape)) if is_tracked(x) else None
+    of_w = view.reshape(rows_g.T @ view.reshape(x, (-1, inner)), tuple(weight.shape)) if is_tracked(weight) else None
     if not bias:
-        return found
-    return (*found, view.reshape(reduce("sum", rows_g, 0), tuple(bias[0].shape)) if is_tracked(bias[0]) else None)
-
-
-__all__ = ["affine", "arange", "cast", "copy", "dt", "getitem", "linear", "linear_back", "matrices", "multiply_matrices", "ops", "plain", "zeros", "Array"]
+        return of_x, of_w
+    return of_x, of_w, view.reshape(reduce("sum", rows_g, 0), tuple(bias[0].shape)) if is_tracked(bias[0]) else None

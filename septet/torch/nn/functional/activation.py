@@ -27,6 +27,8 @@ def relu6(input: TENSOR, inplace: bool = False) -> Any:
 @function
 def hardtanh(input: TENSOR, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
     """input held between two bounds."""
+    if not input._dtype.is_inexact:
+        min_val, max_val = int(min_val), int(max_val)
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     return stored(input, fn.hardtanh(input, min_val, max_val), inplace)
@@ -216,6 +218,11 @@ def halves(input: Any, axis: int) -> tuple[Any, Any]:
     return input[(*before, slice(0, n))], input[(*before, slice(n, None))]
 
 
+def along(function: Any, input: Any, axis: int) -> Any:
+    """A function along an axis, also of one number."""
+    return function(input, axis) if input.ndim else function(input.reshape(1), 0).reshape(())
+
+
 def converted(input: Any, dtype: Any) -> Any:
     return input if dtype is None else input.to(dtype)
 
@@ -224,26 +231,26 @@ def converted(input: Any, dtype: Any) -> Any:
 def softmax(input: TENSOR, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
     """exp(input) over its sum along a dimension."""
     input = converted(input, dtype)
-    axis = axis_of(softmax_dim("softmax", input.ndim, dim), input.ndim)
+    axis = axis_of(softmax_dim("softmax", input.ndim, dim), max(input.ndim, 1))
     check_float("softmax_lastdim_kernel_impl", input)
-    return fn.softmax(input, axis)
+    return along(fn.softmax, input, axis)
 
 
 @function
 def log_softmax(input: TENSOR, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
     """The logarithm of softmax."""
     input = converted(input, dtype)
-    axis = axis_of(softmax_dim("log_softmax", input.ndim, dim), input.ndim)
+    axis = axis_of(softmax_dim("log_softmax", input.ndim, dim), max(input.ndim, 1))
     check_float("log_softmax_lastdim_kernel_impl", input)
-    return fn.log_softmax(input, axis)
+    return along(fn.log_softmax, input, axis)
 
 
 @function
 def softmin(input: TENSOR, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
     """softmax(-input)."""
     input = converted(input, dtype)
-    axis = axis_of(softmax_dim("softmin", input.ndim, dim), input.ndim)
-    return fn.softmax(-input, axis)
+    axis = axis_of(softmax_dim("softmin", input.ndim, dim), max(input.ndim, 1))
+    return along(fn.softmax, -input, axis)
 
 
 @function
