@@ -41,13 +41,18 @@ pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
 # families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
 _FAMILIES = ("creation", "pointwise", "reductions", "shapes", "views", "splitting", "joining", "arranging", "methods",
-             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors")
+             "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors",
+             "type_info", "storage")
 for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "_tensor_str")
-_LAZY: dict[str, str] = {"set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str"}              # name -> module that has it, loaded when first used
+_SUBMODULES = ("autograd", "_tensor_str", "return_types", "storage")
+_TENSOR_TYPES = ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
+_LAZY: dict[str, str] = {
+    "set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str", "UntypedStorage": "storage", "TypedStorage": "storage",
+    **{f"{_kind}Tensor": "tensor_types" for _kind in _TENSOR_TYPES},
+}              # name -> module that has it, loaded when first used
 
 
 def __getattr__(name: str) -> _Any:

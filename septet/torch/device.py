@@ -66,6 +66,12 @@ class Size(tuple[int, ...]):
 
     __slots__ = ()
 
+    def __new__(cls, lengths: Any = ()) -> Size:
+        for k, n in enumerate(lengths := tuple(lengths)):
+            if type(n) is not int and not hasattr(n, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {k} is '{type(n).__name__}')")
+        return tuple.__new__(cls, lengths)
+
     def numel(self) -> int:
         """How many elements a tensor of this shape has."""
         total = 1

@@ -88,10 +88,33 @@ def checked_list(k: Any) -> Any:
     return found.long() if found._dtype.is_inexact else found
 
 
+def numbers_first(a: Any, key: Any) -> tuple[Any, Any]:
+    """(a with the integers of a mixed key applied, the rest of the key): integers are no index arrays."""
+    parts: list[Any] = []
+    rest = []
+    for k in key:
+        if isinstance(k, Array) and (k.ndim or k._dtype is dt.bool_):
+            parts += [slice(None)] * (k.ndim if k._dtype is dt.bool_ else 1)
+            rest.append(k)
+        elif type(k) is int or isinstance(k, Array):
+            parts.append(k)
+        else:
+            parts += [] if k is None or isinstance(k, bool) else [Ellipsis if k is Ellipsis else slice(None)]
+            rest.append(k)
+    return (index.getitem(a, tuple(parts)), tuple(rest)) if len(rest) < len(key) else (a, key)
+
+
+def is_mixed(key: Any) -> bool:
+    """Whether a key has index tensors beside something else."""
+    return type(key) is tuple and len(key) > 1 and any(isinstance(k, Array) and k.ndim for k in key)
+
+
 def get(a: Any, key: Any) -> Any:
     """a[key]."""
     found = checked(a, key)
     try:
+        if is_mixed(found):
+            a, found = numbers_first(a, found)
         part = index.getitem(a, found)
     except IndexError as wrong:
         raise IndexError(reworded(a, found, str(wrong))) from None
@@ -120,6 +143,8 @@ def put(a: Any, key: Any, value: Any) -> None:
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
     found = checked(a, key)
     try:
+        if is_mixed(found):
+            a, found = numbers_first(a, found)
         index.setitem(a, found, value)
     except IndexError as wrong:
         raise IndexError(reworded(a, found, str(wrong))) from None

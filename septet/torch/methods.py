@@ -132,13 +132,17 @@ def type(self: Any, dtype: Any = None, non_blocking: bool = False) -> Any:
 
     if dtype is None:
         return f"torch.{KINDS.get(self._dtype.name, self._dtype.name.capitalize() + 'Tensor')}"
-    return self.to(dtype)
+    if isinstance(dtype, str):
+        from septet.torch.tensor_types import BY_TEXT
+
+        if dtype not in BY_TEXT:
+            raise ValueError(f"invalid type: '{dtype}'")
+        dtype = BY_TEXT[dtype]
+    return self.to(dtype if isinstance(dtype, dtypes.dtype) else getattr(dtype, "dtype", dtype))
 
 
 Tensor.type_as = lambda self, other: self.to(other.dtype)
 Tensor.cpu = lambda self, memory_format=None: self
-Tensor.is_floating_point = lambda self: self._dtype.is_float
-Tensor.is_complex = lambda self: self._dtype.is_complex
 Tensor.get_device = lambda self: -1
 Tensor.data_ptr = lambda self: self._address
 Tensor.storage_offset = lambda self: 0 if self._root is None else (self._address - self._root._address) // self.itemsize
