@@ -14,6 +14,7 @@ NUMBERS = {bool, int, float, complex}
 KINDS = {"float32": "FloatTensor", "float64": "DoubleTensor", "float16": "HalfTensor", "bfloat16": "BFloat16Tensor", "int64": "LongTensor",
          "int32": "IntTensor", "int16": "ShortTensor", "int8": "CharTensor", "uint8": "ByteTensor", "bool": "BoolTensor",
          "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor"}
+INDICES = {dt.int64, dt.int32, dt.uint8, dt.bool_}
 INVALID = "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})"
 SCALAR = ("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number")
 SIMPLE = {int, type(None), type(Ellipsis)}
@@ -75,7 +76,7 @@ def checked_slice(k: slice) -> slice:
 
 def checked_tensor(k: Any) -> Any:
     """An index tensor; bytes are masks."""
-    if k._dtype.is_inexact:
+    if k._dtype not in INDICES:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return k != 0 if k._dtype is dt.uint8 else k
 

@@ -14,7 +14,7 @@ from septet.ir.shape import contiguous_strides
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
 from septet.torch import dtypes
-from septet.torch.device import CPU, Size, strided
+from septet.torch.device import CPU, make_size, strided
 
 
 class _Tensor:
@@ -231,6 +231,11 @@ class _Tensor:
             memo[id(self)] = twin(self, memo)
         return memo[id(self)]
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        from septet.torch.pickling import parts
+
+        return parts(self)
+
     # ---- elements ----
 
     def __getitem__(self, key: Any) -> Any:
@@ -248,7 +253,7 @@ Tensor: Any = make_type("torch.Tensor", scalars=False, attributes=True)
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-registry.register("shape_of", Size)
+registry.register("shape_of", make_size)
 Tensor._as_scalar = staticmethod(lambda a: a)
 
 
