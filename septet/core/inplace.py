@@ -153,6 +153,8 @@ def put(a: Array, key: Any, value: Array) -> Any:
     with recording_set(False):
         result = copy(autograd.readable(a))
         index.setitem(result, key, autograd.readable(value))
+    if not autograd.recording(a, value):
+        return result
 
     def rule(g: Any, y: Any, old: Any, new: Any) -> tuple[Any, Any]:
         from septet.core import rules

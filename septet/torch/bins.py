@@ -128,7 +128,9 @@ def histogram(input: TENSOR, bins: Any, *, range: Any = None, weight: Any = None
     if isinstance(bins, Array):
         return finished(*between(flat, bins.detach(), heavy), density)
     check_bins(bins)
-    low, high = span(a, *(range or (0.0, 0.0)), "histogram")
+    low, high = grid_span(flat, range)
+    if low > high:
+        raise RuntimeError(f"torch.histogram(): min should not exceed max, but got min {low:g} max {high:g} for dimension 0")
     edges = FUNCTIONS["linspace"](low, high, bins + 1, dtype=input.dtype)
     return finished(*between(flat, edges, heavy), density)
 
@@ -143,6 +145,34 @@ def between(flat: Any, edges: Any, heavy: Any) -> tuple[Any, Any]:
 def finished(counts: Any, edges: Any, density: bool) -> Any:
     """The named pair, divided by the total and the widths where a density is asked for."""
     return CLASSES["histogram"](cast(fn.density(counts, [edges]), counts._dtype) if density else counts, edges)
+
+
+def histogramdd(input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
+    """Counts, or sums of weights, of rows in a grid of cells."""
+    rows = view.reshape(floating(input, "histogramdd_cpu"), (-1, input.shape[-1]))
+    given = [bins] * rows.shape[1] if isinstance(bins, int) else list(bins)
+    edges = [sharp_edges(getitem(rows, (slice(None), k)), bins_k, None if range is None else range[2 * k : 2 * k + 2])
+             for k, bins_k in enumerate(given)]
+    heavy = None if weight is None else view.reshape(weight.detach(), (weight._size,))
+    counts = cast(fn.grid(rows, edges, heavy), rows._dtype)
+    return CLASSES["histogramdd"](cast(fn.density(counts, edges), counts._dtype) if density else counts, tuple(edges))
+
+
+def sharp_edges(column: Any, bins: Any, bounds: Any) -> Any:
+    """The edges of one dimension of a grid."""
+    if isinstance(bins, Array):
+        return bins.detach()
+    low, high = grid_span(column, bounds)
+    return FUNCTIONS["linspace"](low, high, bins + 1, dtype=column.dtype)
+
+
+def grid_span(column: Any, bounds: Any) -> tuple[float, float]:
+    """The outer edges of a dimension; widened by half where they are equal."""
+    low, high = bounds if bounds is not None else (float(item(reduce(name, column))) if column._size else 0.0 for name in ("min", "max"))
+    return (low - 0.5, high + 0.5) if low == high else (low, high)
+
+
+FUNCTIONS["histogramdd"] = histogramdd
 
 
 @api(out=False)

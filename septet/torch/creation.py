@@ -35,6 +35,7 @@ def from_data(data: Any, wanted: DType | None) -> Any:
     if hasattr(data, "_value"):
         data = data._value
     shape, flat = flattened(data)
+    wanted = wanted or typed(data)
     try:
         return create.from_values(Tensor, flat, wanted or kind_of(flat), shape)
     except OverflowError:
@@ -57,6 +58,20 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
     if all(type(x) in PLAIN for x in data):
         return (len(data),), data
     return joined([flattened(element(x)) for x in data])
+
+
+def typed(data: Any) -> DType | None:
+    """The dtype of the last array or typed number of a sequence, which stand above Python's numbers; None for those."""
+    if not isinstance(data, (list, tuple)) or not data:
+        return None
+    if type(data[0]) in PLAIN and type(data[-1]) in PLAIN:
+        return None
+    found = next((x for x in reversed(data) if hasattr(x, "__array_interface__") and not isinstance(x, Tensor)), None)
+    if found is None:
+        return typed(data[0])
+    if any(isinstance(x, float) and not hasattr(x, "dtype") for x in data) and not from_data(found, None)._dtype.is_inexact:
+        return dtypes.default()
+    return from_data(found, None)._dtype
 
 
 def element(x: Any) -> Any:

@@ -14,6 +14,7 @@ NUMBERS = {bool, int, float, complex}
 KINDS = {"float32": "FloatTensor", "float64": "DoubleTensor", "float16": "HalfTensor", "bfloat16": "BFloat16Tensor", "int64": "LongTensor",
          "int32": "IntTensor", "int16": "ShortTensor", "int8": "CharTensor", "uint8": "ByteTensor", "bool": "BoolTensor",
          "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor"}
+INDICES = {dt.int64, dt.int32, dt.uint8, dt.bool_}
 INVALID = "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})"
 SCALAR = ("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number")
 SIMPLE = {int, type(None), type(Ellipsis)}
@@ -75,7 +76,7 @@ def checked_slice(k: slice) -> slice:
 
 def checked_tensor(k: Any) -> Any:
     """An index tensor; bytes are masks."""
-    if k._dtype.is_inexact:
+    if k._dtype not in INDICES:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     return k != 0 if k._dtype is dt.uint8 else k
 
@@ -88,10 +89,33 @@ def checked_list(k: Any) -> Any:
     return found.long() if found._dtype.is_inexact else found
 
 
+def numbers_first(a: Any, key: Any) -> tuple[Any, Any]:
+    """(a with the integers of a mixed key applied, the rest of the key): integers are no index arrays."""
+    parts: list[Any] = []
+    rest = []
+    for k in key:
+        if isinstance(k, Array) and (k.ndim or k._dtype is dt.bool_):
+            parts += [slice(None)] * (k.ndim if k._dtype is dt.bool_ else 1)
+            rest.append(k)
+        elif type(k) is int or isinstance(k, Array):
+            parts.append(k)
+        else:
+            parts += [] if k is None or isinstance(k, bool) else [Ellipsis if k is Ellipsis else slice(None)]
+            rest.append(k)
+    return (index.getitem(a, tuple(parts)), tuple(rest)) if len(rest) < len(key) else (a, key)
+
+
+def is_mixed(key: Any) -> bool:
+    """Whether a key has index tensors beside something else."""
+    return type(key) is tuple and len(key) > 1 and any(isinstance(k, Array) and k.ndim for k in key)
+
+
 def get(a: Any, key: Any) -> Any:
     """a[key]."""
     found = checked(a, key)
     try:
+        if is_mixed(found):
+            a, found = numbers_first(a, found)
         part = index.getitem(a, found)
     except IndexError as wrong:
         raise IndexError(reworded(a, found, str(wrong))) from None
@@ -120,6 +144,8 @@ def put(a: Any, key: Any, value: Any) -> None:
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
     found = checked(a, key)
     try:
+        if is_mixed(found):
+            a, found = numbers_first(a, found)
         index.setitem(a, found, value)
     except IndexError as wrong:
         raise IndexError(reworded(a, found, str(wrong))) from None

@@ -311,7 +311,7 @@ def reshaper(name: str) -> Any:
     function = FUNCTIONS[name]
 
     def change(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return fn.become(self, lambda a: function(a, *args, **kwargs))
+        return fn.become(self, lambda a: function(a, *args, **kwargs), name)
 
     change.__name__ = name + "_"
     return change

@@ -82,7 +82,7 @@ def with_first(fresh: Array, axis: int) -> Array:
     return result
 
 
-def shared_back(g: Any, y: Any, a: Any) -> Any:
+def shared_back(g: Any, y: Any, a: Any, skip_nan: bool = False) -> Any:
     """The rule of a median of all: equal elements share the cotangent."""
     same = cast(ops.equal(a, y), g._dtype)
     if not bool_of(same):

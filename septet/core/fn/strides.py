@@ -10,6 +10,7 @@ from septet.core.autograd import Step, differentiable, recording_set, untracked_
 from septet.core.handle import relayout
 from septet.core.inplace import check_leaf, spread_back, strided
 from septet.core.select import dense
+from septet.core.view import into_zeros
 from septet.ir.dtype import BY_NAME, DType
 from septet.ir.shape import Shape, extent
 
@@ -63,18 +64,20 @@ def as_complex(a: A) -> A:
     return view_of(a, tuple(a.shape[:-1]), tuple(a.strides[:-1]), 0, COMPLEX[a._dtype])
 
 
-def become(a: A, function: Callable[[Any], Any]) -> A:
+def become(a: A, function: Callable[[Any], Any], name: str) -> A:
     """Let an array itself take the shape and strides of the view that function(a) is, its gradient with it."""
-    if autograd.recording(a):
+    recorded = autograd.recording(a)
+    if recorded:
         check_leaf(a)
     a._address
-    before: Any = untracked_view(a)
-    before._node = a._node if type(a._node) is Step else None
-    seen = function(before)
+    before, old = untracked_view(a), a._node
     with recording_set(False):
+        seen = function(before)
         relayout(a, a._dtype, tuple(seen.shape), tuple(seen.strides))
-    if seen is not before and type(seen._node) is Step:
-        a._node = seen._node
+    if recorded:
+        step = Step(name, lambda g, y, x: (into_zeros(g, x, function),), (before,), None, (old,))
+        step.made, step.base = autograd.version_of(a), None if a._root is None else a._root._node
+        a._node = step  # type: ignore[assignment]
     return a
 
 
