@@ -40,12 +40,12 @@ __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
 # families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
-_FAMILIES = ("creation", "pointwise", "numeric", "reductions", "statistics", "scans", "products", "shapes", "methods")
+_FAMILIES = ("creation", "pointwise", "numeric", "reductions", "statistics", "scans", "products", "matrices", "shapes", "methods")
 for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd",)
+_SUBMODULES = ("autograd", "linalg", "fft", "special", "signal")
 _LAZY: dict[str, str] = {}              # name -> module that has it, loaded when first used
 
 
