@@ -46,7 +46,8 @@ for _name in _FAMILIES:
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
 _SUBMODULES = ("autograd", "linalg", "fft", "special", "signal")
-_LAZY: dict[str, str] = {}              # name -> module that has it, loaded when first used
+_SPECTRAL = ("stft", "istft", "hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window")
+_LAZY: dict[str, str] = dict.fromkeys(_SPECTRAL, "spectral")                # name -> module that has it, loaded when first used
 
 
 def __getattr__(name: str) -> _Any:

@@ -171,3 +171,15 @@ def lu_unpack(LU_data: TENSOR, LU_pivots: TENSOR, unpack_data: bool = True, unpa
 def lobpcg(A: TENSOR, *args: Any, **kwargs: Any) -> Any:
     """NotSupported."""
     raise NotSupported("torch.lobpcg; use torch.linalg.eigh")
+
+
+def spectral(name: str) -> Any:
+    """A method that septet.torch.spectral has."""
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(import_module("septet.torch.spectral"), name)(self, *args, **kwargs)
+
+    call.__name__ = call.__qualname__ = name
+    return call
+
+
+Tensor.stft, Tensor.istft = spectral("stft"), spectral("istft")
