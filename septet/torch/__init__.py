@@ -8,7 +8,7 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
-from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # noqa: F401  # methods of Tensor
+from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
     enable_grad,
     inference_mode,

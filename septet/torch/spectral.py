@@ -140,10 +140,18 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
 
 
 def overlap_added(parts: Any, n: int, hop: int) -> Any:
-    """Frames (..., count, n) added up where they overlap."""
-    length = n + hop * (parts.shape[-2] - 1)
-    to = zeros(Tensor, parts._dtype, (*parts.shape[:-2], length))
-    return view.into_zeros(parts, to, frames, n, hop)
+    """Frames (..., count, n) added up where they overlap: block by block of `hop` elements."""
+    count, blocks = parts.shape[-2], -(-n // hop)
+    outer = tuple(parts.shape[:-2])
+    spare = zeros(Tensor, parts._dtype, (*outer, count, blocks * hop - n))
+    parts = concatenate([parts, spare], parts.ndim - 1) if spare._size else parts
+    total: Any = None
+    for k in range(blocks):
+        block = view.reshape(parts[..., k * hop : (k + 1) * hop], (*outer, count * hop))
+        sides = [zeros(Tensor, parts._dtype, (*outer, m * hop)) for m in (k, blocks - 1 - k)]
+        shifted = concatenate([sides[0], block, sides[1]], len(outer))
+        total = shifted if total is None else apply("add", total, shifted)
+    return total[..., : n + hop * (count - 1)]
 
 
 def istft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int | None = None, window: Any = None, center: bool = True,

@@ -13,7 +13,7 @@ from septet.core.linalg.lapack import COMPLEX_OF
 from septet.core.products import adjoint
 from septet.ir import dtype as dt
 from septet.torch.api import TENSOR
-from septet.torch.linalg.base import LinAlgError, errors, function, matrices, square
+from septet.torch.linalg.base import errors, function, matrices, square
 from septet.torch.operators import apply
 from septet.torch.tensor import Tensor
 

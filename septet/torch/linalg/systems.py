@@ -16,7 +16,7 @@ from septet.core.products import adjoint
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.torch.api import TENSOR
-from septet.torch.linalg.base import LinAlgError, errors, function, matrices, same_dtype, square
+from septet.torch.linalg.base import errors, function, matrices, same_dtype, square
 from septet.torch.operators import apply
 from septet.torch.tensor import Tensor
 
