@@ -115,9 +115,8 @@ def plus(input: Any, found: Any, beta: Any, alpha: Any) -> Any:
                            f"dimension {len(shape) - 1}.  Target sizes: {list(shape)}.  Tensor sizes: {list(input.shape)}")
     if input._dtype is not found._dtype:
         raise RuntimeError(f"expected input to have the same dtype as the matrices, but got: {c_name(input)} != {c_name(found)}")
-    for name, factor in (("beta", beta), ("alpha", alpha)):
-        if isinstance(factor, float) and not input._dtype.is_inexact:
-            raise RuntimeError(f"For integral input tensors, argument {name} must not be a floating point number.")
+    if not input._dtype.is_inexact:
+        beta, alpha = int(beta), int(alpha)
     found = found if alpha == 1 else apply("multiply", found, alpha)
     if beta == 0:
         return found

@@ -15,7 +15,7 @@ from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import apply
-from septet.torch.reductions import RESULTS, axes_of, float_of
+from septet.torch.reductions import RESULTS, float_of
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
 

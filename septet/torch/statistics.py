@@ -1,7 +1,6 @@
 """Statistics along dimensions: variance, quantiles, covariance, softmax and its kin."""
 from __future__ import annotations
 
-
 from typing import Any
 
 from septet.core import ops, view

@@ -1,7 +1,7 @@
 """Special functions: those with kernels of their own (codegen/kernels/special.py), in float64 and rounded; composites of them.
 
 Arguments are arrays of floats of one dtype.  Accuracy: a few units in the last place of float64 before rounding, but igamma and igammac
-(absolute error 1e-13 up to a = 1000) and airy_ai between -8 and -5 (absolute error 1e-12).
+(absolute error 1e-13 up to a = 1000) and airy_ai between -8 and -5 (relative error 5e-12).
 """
 from __future__ import annotations
 
