@@ -48,7 +48,7 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("_tensor_str", "autograd", "fft", "func", "linalg", "nn", "random", "return_types", "signal", "special", "storage")
+_SUBMODULES = ("_tensor_str", "autograd", "fft", "func", "linalg", "nn", "optim", "random", "return_types", "signal", "special", "storage")
 _TENSOR_TYPES = ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
 _SPECTRAL = ("stft", "istft", "hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window")
 # name -> module that has it, loaded when first used
