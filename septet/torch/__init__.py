@@ -45,8 +45,14 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "func")
-_LAZY: dict[str, str] = {"vmap": "func"}              # name -> module that has it, loaded when first used
+_SUBMODULES = ("amp", "autograd", "compiler", "func", "jit", "utils")
+_LAZY: dict[str, str] = {
+    "compile": "compiling", "vmap": "func", "autocast": "amp.autocast_mode", "is_autocast_enabled": "amp.autocast_mode",
+    "is_autocast_cpu_enabled": "amp.autocast_mode", "set_autocast_enabled": "amp.autocast_mode", "get_autocast_dtype": "amp.autocast_mode",
+    "set_autocast_cpu_enabled": "amp.autocast_mode", "set_autocast_dtype": "amp.autocast_mode", "get_autocast_cpu_dtype": "amp.autocast_mode",
+    "get_autocast_gpu_dtype": "amp.autocast_mode", "is_autocast_cache_enabled": "amp.autocast_mode",
+    "set_autocast_cache_enabled": "amp.autocast_mode", "clear_autocast_cache": "amp.autocast_mode",
+}              # name -> module that has it, loaded when first used
 
 
 def __getattr__(name: str) -> _Any:
