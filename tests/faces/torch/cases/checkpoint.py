@@ -54,5 +54,6 @@ torch.jit.is_scripting()
 torch.compiler.is_compiling()
 torch.compile(3)
 torch.compile(plain, mode="fast")
+w.data += 1; w.data = w.data.flip(0) if hasattr(w, "flop") else w.data[:2]; w
 torch.compile(plain, mode="default", options={"a": 1})
 """
