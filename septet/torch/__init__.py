@@ -8,6 +8,7 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
+from septet.torch import names as _names
 from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
     enable_grad,
@@ -40,24 +41,12 @@ _small_kernels.register()
 __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
-# families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
-_FAMILIES = ("creation", "pointwise", "numeric", "reductions", "statistics", "scans", "products", "matrices", "shapes", "views", "splitting",
-             "joining", "arranging", "methods", "selecting", "scattering", "ordering", "bins", "ranges", "new_tensors", "sampling",
-             "type_info", "storage")
-for _name in _FAMILIES:
+for _name in _names.FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("_tensor_str", "autograd", "fft", "func", "linalg", "nn", "optim", "random", "return_types", "signal", "special", "storage")
-_TENSOR_TYPES = ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
-_SPECTRAL = ("stft", "istft", "hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window")
-# name -> module that has it, loaded when first used
-_LAZY: dict[str, str] = {
-    "set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str", "UntypedStorage": "storage", "TypedStorage": "storage",
-    "vmap": "func",
-    **{f"{_kind}Tensor": "tensor_types" for _kind in _TENSOR_TYPES},
-    **dict.fromkeys(_SPECTRAL, "spectral"),
-}
+_SUBMODULES = _names.SUBMODULES
+_LAZY = _names.HOME
 
 
 def __getattr__(name: str) -> _Any:

@@ -17,6 +17,7 @@ from typing import Any
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.write import assign
+from septet.torch import casting
 from septet.torch.operators import check_cast, store
 from septet.torch.tensor import Tensor, from_plain
 
@@ -56,7 +57,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
     """The generated public function."""
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
-    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named}
+    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named, "_casting": casting}
     head, extra = heads(parameters, scope), []
     lines = []
     for k, p in enumerate(parameters):
@@ -67,6 +68,9 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
             other = NUMPY_NAMES[p.name]
             extra.append(f"{other}=None")
             lines.append(f"    if {other} is not None: {p.name} = {other}")
+    if name in casting.POLICY:
+        names = ", ".join(p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
+        lines.append(f"    if _casting.active is not None: {names}, = _casting.fitted({casting.POLICY[name]!r}, ({names},))")
     has_out = out and "out" not in signature.parameters
     extra += ["out=None"] if has_out else []
     if extra:

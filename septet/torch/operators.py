@@ -12,6 +12,7 @@ from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
 from septet.runtime.native.adopt import adopt
+from septet.torch import casting
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -207,7 +208,10 @@ def matrix_product(self: Any, other: Any) -> Any:
     """a @ b."""
     if not isinstance(other, Array):
         return NotImplemented
-    return product(self, from_plain(other))
+    a, b = self, from_plain(other)
+    if casting.active is not None:
+        a, b = casting.fitted("lower", (a, b))
+    return product(a, b)
 
 
 def product(a: Any, b: Any) -> Any:

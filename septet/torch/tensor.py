@@ -5,7 +5,7 @@ from typing import Any
 from weakref import ref
 
 from septet.core import autograd, convert, index, view
-from septet.core.array import Array, foreign, is_c_contiguous, settle
+from septet.core.array import Array, foreign, is_c_contiguous, root_of, settle
 from septet.core.autograd import Step, is_tracked, readable
 from septet.core.fn import stats
 from septet.core.handle import give, registry, relayout
@@ -294,6 +294,10 @@ def replace_data(a: Any, value: Any) -> None:
     """Let a tensor show the memory of another, its place in the gradient graph kept."""
     node = a._node
     source = autograd.detach(value)
+    if root_of(source) is a:                                # `a.data += 1` ends here: the memory must not be let go for a view of itself
+        if (source._address, source.shape, source.strides, source._dtype) == (a._address, a.shape, a.strides, a._dtype):
+            return
+        source = copy(source)
     relayout(a, source._dtype, tuple(source.shape), source.strides)
     give(a, source._address, source, source.strides)
     if type(node) is Step:
