@@ -16,8 +16,8 @@ from septet.core import anomaly, boxes
 from septet.core.array import Array, root_of
 from septet.core.boxes import Box
 from septet.core.handle import registry
-from septet.runtime.native import types
 from septet.errors import ChangedInPlace, NotSupported, Released
+from septet.runtime.native import types
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -59,6 +59,11 @@ def new_step(name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any =
     if anomaly.active:
         made.place = anomaly.user_place()
     return made
+
+
+def steps_made() -> int:
+    """How many steps have been made: a step made later has a greater order."""
+    return registry.steps_made()
 
 
 def step_of(x: Any) -> Step | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.array import Array, before_write, root_of, view_of
-from septet.core.autograd import Step, attach, new_step, differentiable, recording_set, untracked_view
+from septet.core.autograd import Step, attach, differentiable, new_step, recording_set, untracked_view
 from septet.errors import LeafWrite
 from septet.ir.shape import Shape
 

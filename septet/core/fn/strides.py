@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from septet.core import autograd
 from septet.core.array import Array, root_of, view_of
-from septet.core.autograd import Step, differentiable, recording_set, untracked_view
+from septet.core.autograd import differentiable, new_step, recording_set, untracked_view
 from septet.core.handle import relayout
 from septet.core.inplace import check_leaf, spread_back, strided
 from septet.core.select import dense
@@ -75,7 +75,7 @@ def become(a: A, function: Callable[[Any], Any], name: str) -> A:
         seen = function(before)
         relayout(a, a._dtype, tuple(seen.shape), tuple(seen.strides))
     if recorded:
-        step = Step(name, lambda g, y, x: (into_zeros(g, x, function),), (before,), None, (old,))
+        step = new_step(name, lambda g, y, x: (into_zeros(g, x, function),), (before,), None, (old,))
         step.made, step.base = autograd.version_of(a), None if a._root is None else a._root._node
         a._node = step  # type: ignore[assignment]
     return a

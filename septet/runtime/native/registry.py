@@ -133,6 +133,11 @@ def recording(on: bool) -> None:
     _not_recording[0] = not on
 
 
+def steps_made() -> int:
+    """How many steps of the gradient graph have been made."""
+    return int(words("step_count", 1, ctypes.c_int64)[0])
+
+
 def pending_count() -> int:
     """How many arrays without memory are alive; while there are any, writes go through Python."""
     return int(words("pending", 1, ctypes.c_int64)[0])

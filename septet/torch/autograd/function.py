@@ -12,7 +12,7 @@ from typing import Any
 
 from septet.core import autograd, boxes, inplace
 from septet.core.array import Array
-from septet.core.autograd import Step, new_step, is_tracked, recording_set
+from septet.core.autograd import Step, is_tracked, new_step, recording_set
 from septet.core.create import full
 from septet.torch.autograd.engine import FREED
 from septet.torch.tensor import Tensor

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from septet.core import autograd, tree
-from septet.core.autograd import Step, is_tracked, recording_set
+from septet.core.autograd import Step, is_tracked, new_step, recording_set
 from septet.torch import casting
 from septet.torch.autograd.function import Bundle, Joint, attached, of_output
 from septet.torch.tensor import Tensor
@@ -124,7 +124,7 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool | N
         with recording_set(False):
             return function(*args, **kwargs)
     first, second = context_fn()
-    start = Step.count
+    start = autograd.steps_made()
     random = generator_state() if preserve else None
     with first:
         result = function(*args, **kwargs)
@@ -132,7 +132,7 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool | N
     inputs = boundary(found, start)
     rule = Again(lambda: function(*args, **kwargs), second, inputs, preserve)
     rule.random = random
-    return replaced(result, found, Step("function", rule, inputs), start)  # type: ignore[arg-type]
+    return replaced(result, found, new_step("function", rule, inputs), start)  # type: ignore[arg-type]
 
 
 def check_reentrant(kwargs: Any, context_fn: Any, args: Any) -> None:
@@ -152,7 +152,7 @@ def replaced(result: Any, found: Sequence[Any], step: Step, start: int) -> Any:
     def detached(y: Any) -> Any:
         if not is_tracked(y) or y._node.order <= start:
             return y
-        return attached(autograd.untracked_view(y), Step("CheckpointFunctionBackward", of_output(places[id(y)]), (joint,), None, (step,)))
+        return attached(autograd.untracked_view(y), new_step("CheckpointFunctionBackward", of_output(places[id(y)]), (joint,), None, (step,)))
 
     return tree.map(detached, result)
 
