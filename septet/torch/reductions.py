@@ -80,7 +80,7 @@ def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
         return RESULTS[name](input.clone(), full_zero(input))
     if not input.shape[k]:
         raise IndexError(f"{name}(): Expected reduction dim {k} to have non-zero size.")
-    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdim=True)
+    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdims=True)
     values = input.gather(k, places)
     if not keepdim:
         values, places = values.squeeze(k), places.squeeze(k)
@@ -149,7 +149,7 @@ def place_of(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     axes = axes_of(input, dim)
     if axes == ():
         return full_zero(input)
-    return core.arg_reduce(name, input.detach(), None if axes is None else axes[0], keepdim=bool(keepdim))
+    return core.arg_reduce(name, input.detach(), None if axes is None else axes[0], keepdims=bool(keepdim))
 
 
 @api

@@ -14,6 +14,8 @@ def linear(input: TENSOR, weight: TENSOR, bias: Any = None) -> Any:
     """input weight^T + bias."""
     if not input.ndim or input.shape[-1] != weight.shape[-1] or weight.ndim > 2 or input._dtype is not weight._dtype:
         check(input, weight)
+    if bias is not None and weight.ndim == 1:
+        raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
     if bias is not None and bias._dtype is not weight._dtype:
         raise RuntimeError(f"mat2 and bias must have the same dtype, but got {c_name(weight)} and {c_name(bias)}")
     return layer.linear(input, weight, bias)
