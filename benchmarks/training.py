@@ -181,7 +181,7 @@ def seconds(step: Step) -> float:
     begin = time.perf_counter()
     count = 0
     while time.perf_counter() - begin < WAKING or count < 2:
-        step().item() if count < 1 else step()
+        step()
         count += 1
     each = (time.perf_counter() - begin) / count
     repeats = max(1, int(0.01 / each))
