@@ -19,6 +19,8 @@ class Parameter(Tensor):  # type: ignore[misc]
         if data is None:
             data = empty(Tensor, dtypes.default(), (0,))
         made = as_class(autograd.detach(data), cls)
+        if requires_grad and not made._dtype.is_inexact:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         require_grad(made, requires_grad)
         return made
 

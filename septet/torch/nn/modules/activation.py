@@ -36,7 +36,7 @@ def layer(name: str, function: Any, arguments: str = "", shown: str = "", text: 
     body = [f"    def __init__({head}):", "        _Activation.__init__(self)"] + [f"        self.{n} = {n}" for n in names]
     exec("\n".join([f"class {name}(_Activation):", *body]), scope)
     made: Any = scope[name]
-    made.__module__, made._function, made._passed, made._shown = __name__, staticmethod(function), tuple(names), tuple(shown.split())
+    made.__module__, made._function, made._passed, made._shown = __name__.removeprefix("septet."), staticmethod(function), tuple(names), tuple(shown.split())
     made.__doc__, made.__constants__ = text or f"The layer of torch.nn.functional.{function.__name__}.", names
     return made  # type: ignore[no-any-return]
 
