@@ -53,8 +53,8 @@ NORMAL_SHARE = 0.3                  # of the distribution within the bounds: fro
 def trunc_normal_(tensor: Any, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None) -> Any:
     """Fill with draws from N(mean, std^2) within [a, b].
 
-    What is rejected of a whole tensor of draws is replaced from the next one: normal draws outside the bounds, or, where few would be inside,
-    uniform ones by their density.
+    What is rejected of a whole tensor of draws is replaced from the next one: normal draws outside the bounds, or, where few would be
+    inside, uniform ones by their density.
     """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",

@@ -70,7 +70,8 @@ class Uninitialized:
 
     @property
     def shape(self) -> Any:
-        raise RuntimeError("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when "
+        raise RuntimeError("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+                           "`load_state_dict` when "
                            "trying to load an uninitialized parameter into an initialized one. Call `forward` to initialize the parameters "
                            "before accessing their attributes.")
 

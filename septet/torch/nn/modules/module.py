@@ -132,7 +132,8 @@ class Module(Tree, Stateful, Hooked):
 
     def _refuse(self, wrong: bool, name: str, value: Any, what: str, expected: str) -> None:
         if wrong:
-            shown = value.type() if isinstance(value, Tensor) else f"{type(value).__module__}.{type(value).__name__}".replace("builtins.", "")
+            kind = type(value)
+            shown = value.type() if isinstance(value, Tensor) else f"{kind.__module__}.{kind.__name__}".replace("builtins.", "")
             raise TypeError(f"cannot assign '{shown}' as {what} '{name}' ({expected} expected)")
 
     def __delattr__(self, name: str) -> None:
@@ -156,7 +157,8 @@ class Module(Tree, Stateful, Hooked):
             raise TypeError(f"cannot assign '{param.type() if isinstance(param, Tensor) else type(param).__name__}' object to parameter "
                             f"'{name}' (torch.nn.Parameter or None required)")
         if param is not None and param.grad_fn is not None:
-            raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To express "
+            raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
+                             "express "
                              f"'{name}' as a function of another Tensor, compute the value in the forward() method.")
         self._parameters[name] = hooks.registered(hooks.PARAMETER_REGISTRATION, self, name, param)
 

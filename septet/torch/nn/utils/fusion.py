@@ -22,7 +22,8 @@ def folded(w: Any, b: Any, mean: Any, variance: Any, eps: float, weight: Any, bi
     return Parameter((w * scale.reshape(shape)).detach().to(w.dtype), asks[0]), Parameter(new_bias.detach(), asks[1])
 
 
-def fuse_conv_bn_weights(conv_w: Any, conv_b: Any, bn_rm: Any, bn_rv: Any, bn_eps: float, bn_w: Any, bn_b: Any, transpose: bool = False) -> Any:
+def fuse_conv_bn_weights(conv_w: Any, conv_b: Any, bn_rm: Any, bn_rv: Any, bn_eps: float, bn_w: Any, bn_b: Any,
+                         transpose: bool = False) -> Any:
     """(weight, bias) of a convolution with batch normalisation folded in."""
     shape = (1, -1, *[1] * (conv_w.ndim - 2)) if transpose else (-1, 1, *[1] * (conv_w.ndim - 2))
     return folded(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, shape)
@@ -33,7 +34,8 @@ def fuse_conv_bn_eval(conv: Any, bn: Any, transpose: bool = False) -> Any:
     assert not (conv.training or bn.training), "Fusion only for eval!"
     made = copy.deepcopy(conv)
     assert bn.running_mean is not None and bn.running_var is not None
-    made.weight, made.bias = fuse_conv_bn_weights(made.weight, made.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias, transpose)
+    made.weight, made.bias = fuse_conv_bn_weights(made.weight, made.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias,
+                                                  transpose)
     return made
 
 

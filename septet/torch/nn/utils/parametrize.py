@@ -57,7 +57,8 @@ class ParametrizationList(ModuleList):
             return
         for k, x in enumerate(new):
             if not isinstance(x, Tensor):
-                raise ValueError(f"`right_inverse` must return a Tensor or a Sequence of tensors (list, tuple...). Got element {k} of the sequence "
+                raise ValueError(f"`right_inverse` must return a Tensor or a Sequence of tensors (list, tuple...). Got element {k} of the "
+                                 "sequence "
                                  f"with type {type(x).__name__}.")
             register(self, f"original{k}", Parameter(x) if isinstance(original, Parameter) and not isinstance(x, Parameter) else x,
                      isinstance(original, Parameter))
@@ -136,7 +137,8 @@ def new_class(module: Any) -> None:
     base = type(module)
 
     def refuse(self: Any) -> Any:
-        raise RuntimeError("Serialization of parametrized modules is only supported through state_dict(). See:\nhttps://pytorch.org/tutorials/"
+        raise RuntimeError("Serialization of parametrized modules is only supported through state_dict(). "
+                           "See:\nhttps://pytorch.org/tutorials/"
                            "beginner/saving_loading_models.html#saving-loading-a-general-checkpoint-for-inference-and-or-resuming-training")
 
     def copied(self: Any, memo: dict[int, Any]) -> Any:
@@ -198,7 +200,8 @@ def extend(module: Any, name: str, parametrization: Any, unsafe: bool) -> None:
         for what in ("dtype", "shape"):
             old, new = getattr(before, what), getattr(after, what)
             if old != new:
-                raise ValueError(f"Registering a parametrization may not change the {what} of the tensor, unless the `unsafe` flag is enabled.\n"
+                raise ValueError(f"Registering a parametrization may not change the {what} of the tensor, unless the `unsafe` flag is "
+                                 "enabled.\n"
                                  f"module.{name}.{what}: {old}\nparametrization(module.{name}).{what}: {new}")
     found = module.parametrizations[name]
     found.append(parametrization)
@@ -211,7 +214,8 @@ def remove_parametrizations(module: Any, tensor_name: str, leave_parametrized: b
         raise ValueError(f"Module {module} does not have a parametrization on {tensor_name}")
     found = module.parametrizations[tensor_name]
     if not found.is_tensor and not leave_parametrized:
-        raise ValueError("Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence of tensors.")
+        raise ValueError("Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a sequence "
+                         "of tensors.")
     original = found.original if found.is_tensor else None
     is_parameter = isinstance(found.originals()[0], Parameter)
     if leave_parametrized:
@@ -243,7 +247,8 @@ def transfer_parametrizations_and_params(from_module: Any, to_module: Any, tenso
     for name in names:
         source = from_module.parametrizations[name]
         if not hasattr(to_module, name):
-            setattr(to_module, name, copy.deepcopy(getattr(from_module, name).detach()) if not source.is_tensor else copy.deepcopy(source.original))
+            value = source.original if source.is_tensor else getattr(from_module, name).detach()
+            setattr(to_module, name, copy.deepcopy(value))
         for part in source:
             register_parametrization(to_module, name, copy.deepcopy(part))
         with no_grad():

@@ -33,7 +33,8 @@ class BasePruningMethod(ABC):
     @classmethod
     def apply(cls, module: Any, name: str, *args: Any, importance_scores: Any = None, **kwargs: Any) -> Any:
         """Prune a parameter, once more where it was pruned."""
-        old = next(((k, h) for k, h in module._forward_pre_hooks.items() if isinstance(h, BasePruningMethod) and h._tensor_name == name), None)
+        hooks = module._forward_pre_hooks.items()
+        old = next(((k, h) for k, h in hooks if isinstance(h, BasePruningMethod) and h._tensor_name == name), None)
         method = cls(*args, **kwargs)
         method._tensor_name = name
         if old is not None:
