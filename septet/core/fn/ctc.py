@@ -100,7 +100,8 @@ class Lattice:
         stacked = stack(alphas, 0)
         at = view.reshape(ops.maximum(self.lengths - 1, 0), (1, self.batch, 1))
         last = view.squeeze(take_along(stacked, view.broadcast_to(at, (1, self.batch, self.width)), 0), 0)
-        losses = -log_sum([ops.where(ops.logical_and(self.ends, ops.equal(self.place, k)), last, LOW)[:, k] for k in range(self.width)])
+        ended: Any = ops.where(self.ends, last, LOW)
+        losses = -log_sum([getitem(ended, (slice(None), k)) for k in range(self.width)])
         none = ops.logical_and(ops.equal(self.lengths, 0), ops.equal(self.counts, 0))
         return ops.where(none, 0.0, ops.where(ops.equal(self.lengths, 0), -LOW, losses))
 
@@ -129,7 +130,7 @@ def gradient(g: Any, losses: Any, logp: Any, lattice: Lattice, alphas: list[Any]
     ways = ops.exp(stack(alphas, 0) + stack(betas, 0) - lattice.emitted + view.reshape(losses, (1, -1, 1)))
     ways = ops.where(ops.isnan(ways), 0.0, ways)
     share = ops.exp(logp) * 0
-    t, n, s = ways.shape
+    t, n, _ = ways.shape
     first = view.reshape(arange(logp._face, 0, 1, t, int64), (t, 1, 1))
     second = view.reshape(arange(logp._face, 0, 1, n, int64), (1, n, 1))
     update_at(ROWS["add"], share, (first, second, view.expand_dims(lattice.labels, 0)), ways)

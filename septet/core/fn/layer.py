@@ -4,10 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, boxes, ops, view
-from septet.core.array import foreign, zeros
+from septet.core.array import zeros
 from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.cast import cast
 from septet.core.create import arange
+from septet.core.handle import foreign
 from septet.core.index import getitem
 from septet.core.products import matmul
 from septet.core.reduce import reduce
@@ -101,7 +102,8 @@ def framed(x: Any, margins: tuple[int, int]) -> Any:
     return view.into_zeros(x, blank, getitem, (slice(None), slice(None), slice(top, top + h), slice(left, left + w)))
 
 
-def patch_places(like: Any, lengths: tuple[int, int], kernel: tuple[int, int], step: tuple[int, int], gap: tuple[int, int]) -> tuple[Any, ...]:
+def patch_places(like: Any, lengths: tuple[int, int], kernel: tuple[int, int], step: tuple[int, int], gap: tuple[int, int]) -> tuple[Any,
+                 ...]:
     """The key that takes the patches (kh, kw, lh, lw) out of framed images of these lengths."""
     found = []
     for k, (n, size, stride, dilation) in enumerate(zip(lengths, kernel, step, gap)):

@@ -207,6 +207,6 @@ def multilabel_margin(x: Any, target: Any) -> Any:
     kept(places, -1 - n, n)
     named = ops.logical_and(ops.equal(view.expand_dims(places, 2), numbers_like(x, n)), view.expand_dims(listed, 2))
     others = ops.logical_and(view.expand_dims(listed, 2), view.expand_dims(ops.logical_not(reduce("any", named, 1)), 1))
-    z = 1 - view.expand_dims(take_along(x, places, 1), 2) + view.expand_dims(x, 1)
+    z: Any = view.expand_dims(x, 1) - view.expand_dims(take_along(x, places, 1), 2) + 1
     return reduce("sum", ops.where(others, above(z), 0), (1, 2)) / n
 

@@ -5,7 +5,10 @@ import math
 import warnings
 from typing import Any
 
+from septet.core import ops
+from septet.core.array import empty
 from septet.torch.autograd.grad_mode import no_grad
+from septet.torch.tensor import Tensor
 
 ONE = {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"}
 
@@ -43,16 +46,47 @@ def normal_(tensor: Any, mean: float = 0.0, std: float = 1.0, generator: Any = N
     return tensor.normal_(mean, std, generator=generator)
 
 
+NORMAL_SHARE = 0.3                  # of the distribution within the bounds: from it on, draws from all of it are rejected outside
+
+
 @no_grad()
 def trunc_normal_(tensor: Any, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None) -> Any:
-    """Fill with draws from N(mean, std^2) within [a, b], by the inverse distribution function."""
+    """Fill with draws from N(mean, std^2) within [a, b].
+
+    What is rejected of a whole tensor of draws is replaced from the next one: normal draws outside the bounds, or, where few would be
+    inside, uniform ones by their density.
+    """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
                       stacklevel=2)
     low, high = (0.5 * (1 + math.erf((x - mean) / std / math.sqrt(2))) for x in (a, b))
-    tensor.uniform_(2 * low - 1, 2 * high - 1, generator=generator)
-    tensor.erfinv_().mul_(std * math.sqrt(2.0)).add_(mean)
-    return tensor.clamp_(a, b)
+    draw = inside if high - low > NORMAL_SHARE else by_density
+    missing = None
+    while missing is None or bool(missing.any()):
+        made, accepted = draw(tensor, mean, std, a, b, generator)
+        tensor.copy_(made if missing is None else ops.where(missing, made, tensor.detach()))
+        rejected = ops.logical_not(accepted)
+        missing = rejected if missing is None else ops.logical_and(missing, rejected)
+    return tensor
+
+
+def inside(like: Any, mean: float, std: float, a: float, b: float, generator: Any) -> tuple[Any, Any]:
+    """(normal draws, which are within the bounds)."""
+    made = ones_of(like).normal_(mean, std, generator=generator)
+    return made, ops.logical_and(ops.greater_equal(made, a), ops.less_equal(made, b))
+
+
+def by_density(like: Any, mean: float, std: float, a: float, b: float, generator: Any) -> tuple[Any, Any]:
+    """(uniform draws, which are accepted by the density there over the greatest one)."""
+    made = ones_of(like).uniform_(a, b, generator=generator)
+    luck = ones_of(like).uniform_(generator=generator)
+    highest = ((min(max(mean, a), b) - mean) / std) ** 2
+    return made, ops.less_equal(luck, ops.exp((ops.square((made - mean) / std) - highest) * -0.5))
+
+
+def ones_of(like: Any) -> Any:
+    """A tensor of the same shape and dtype to draw into."""
+    return empty(Tensor, like._dtype, tuple(like.shape))
 
 
 @no_grad()

@@ -22,6 +22,8 @@ class _Parameter:
         if data is None:
             data = empty(Tensor, dtypes.default(), (0,))
         made = as_class(autograd.detach(data), cls)
+        if requires_grad and not made._dtype.is_inexact:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         require_grad(made, requires_grad)
         return made
 
@@ -75,7 +77,8 @@ class Uninitialized:
 
     @property
     def shape(self) -> Any:
-        raise RuntimeError("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when "
+        raise RuntimeError("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+                           "`load_state_dict` when "
                            "trying to load an uninitialized parameter into an initialized one. Call `forward` to initialize the parameters "
                            "before accessing their attributes.")
 

@@ -28,10 +28,12 @@ def check(input: Any, weight: Any) -> None:
     if not input.ndim:
         raise RuntimeError("both arguments to linear need to be at least 1D, but they are 0D and 2D")
     if input._dtype is not weight._dtype:
-        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {c_name(input).capitalize()} and {c_name(weight).capitalize()}")
+        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {c_name(input).capitalize()} and "
+                           f"{c_name(weight).capitalize()}")
     rows = input._size // input.shape[-1] if input.shape[-1] else 0
     if input.ndim == 1:
-        raise RuntimeError(f"size mismatch, got input ({weight.shape[0]}), mat ({weight.shape[0]}x{weight.shape[1]}), vec ({input.shape[0]})")
+        raise RuntimeError(f"size mismatch, got input ({weight.shape[0]}), mat ({weight.shape[0]}x{weight.shape[1]}), vec "
+                           f"({input.shape[0]})")
     turned = f"{weight.shape[1]}x{weight.shape[0]}" if weight.ndim == 2 else f"{weight.shape[0]}"
     raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and {turned})")
 

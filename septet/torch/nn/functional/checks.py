@@ -29,7 +29,8 @@ def softmax_dim(name: str, ndim: int, dim: int | None) -> int:
     """The dimension of a softmax; one is supposed, with a warning, where none is given."""
     if dim is not None:
         return dim
-    warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", stacklevel=4)
+    warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+                  stacklevel=4)
     return 0 if ndim in (0, 1, 3) else 1
 
 

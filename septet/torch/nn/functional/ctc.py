@@ -49,9 +49,10 @@ def check(logp: Any, lengths: list[int], counts: list[int], blank: int) -> None:
         raise RuntimeError("input_lengths must be of size batch_size")
     if len(counts) != batch:
         raise RuntimeError("target_lengths must be of size batch_size")
-    for k, n in enumerate(lengths):
+    for n in lengths:
         if n < 0:
-            raise RuntimeError(f"Expected input_lengths to have value at least 0, but got value {n} (while checking arguments for ctc_loss_cpu)")
+            raise RuntimeError(f"Expected input_lengths to have value at least 0, but got value {n} (while checking arguments for "
+                               "ctc_loss_cpu)")
         if n > times:
             raise RuntimeError(f"Expected input_lengths to have value at most {times}, but got value {n} (while checking arguments for "
                                "ctc_loss_cpu)")
@@ -63,13 +64,15 @@ def padded(targets: Any, counts: list[int]) -> Any:
     rows = targets.tolist()
     if targets.ndim == 2:
         if targets.shape[1] < longest:
-            raise RuntimeError(f"Expected tensor to have size at least {longest} at dimension 1, but got size {targets.shape[1]} for argument "
+            raise RuntimeError(f"Expected tensor to have size at least {longest} at dimension 1, but got size {targets.shape[1]} for "
+                               "argument "
                                "#2 'targets' (while checking arguments for ctc_loss_cpu)")
         parts = [row[:n] for row, n in zip(rows, counts)]
     else:
         ends = [sum(counts[: k + 1]) for k in range(len(counts))]
         if targets.shape[0] != (ends[-1] if ends else 0):
-            raise RuntimeError(f"Expected tensor to have size {ends[-1] if ends else 0} at dimension 0, but got size {targets.shape[0]} for "
+            raise RuntimeError(f"Expected tensor to have size {ends[-1] if ends else 0} at dimension 0, but got size {targets.shape[0]} "
+                               "for "
                                "argument #2 'targets' (while checking arguments for ctc_loss_cpu)")
         parts = [rows[end - n : end] for end, n in zip(ends, counts)]
     flat = [x for part in parts for x in (*part, *[0] * (longest - len(part)))]

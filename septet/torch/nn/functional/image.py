@@ -18,13 +18,15 @@ def unfold(input: TENSOR, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
     if input.ndim < 3:
         axis_of(2, input.ndim)
     if input.ndim not in (3, 4):
-        raise RuntimeError("Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: "
+        raise RuntimeError("Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but "
+                           "got: "
                            f"{list(input.shape)}")
     x = input if input.ndim == 4 else view.expand_dims(input, 0)
     counts = places(x.shape[2:], kernel, gap, margin, step)
     if min(counts) < 1:
         raise RuntimeError(f"Given input with spatial size ({x.shape[2]}, {x.shape[3]}), kernel_size=({kernel[0]}, {kernel[1]}), "
-                           f"dilation=({gap[0]}, {gap[1]}), padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), calculated shape of "
+                           f"dilation=({gap[0]}, {gap[1]}), padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), calculated "
+                           "shape of "
                            f"the array of sliding blocks as ({counts[0]}, {counts[1]}), but its components must be at least one.")
     found = layer.patches(x, kernel, gap, margin, step)
     return found if input.ndim == 4 else view.squeeze(found, 0)
@@ -34,7 +36,8 @@ def check_positive(kernel: Any, gap: Any, step: Any) -> None:
     """RuntimeError for lengths that are not positive."""
     for name, (a, b) in (("kernel", kernel), ("stride", step), ("dilation", gap)):
         if a <= 0 or b <= 0:
-            raise RuntimeError(f"{name}{'' if name == 'dilation' else ' size' if name == 'kernel' else ''} should be greater than zero, but got "
+            raise RuntimeError(f"{name}{'' if name == 'dilation' else ' size' if name == 'kernel' else ''} should be greater than zero, "
+                               "but got "
                                f"{name}_height: {a} {name}_width: {b}")
 
 
@@ -49,7 +52,8 @@ def fold(input: TENSOR, output_size: Any, kernel_size: Any, dilation: Any = 1, p
     size, kernel, gap, margin, step = (_pair(x) for x in (output_size, kernel_size, dilation, padding, stride))
     check_positive(kernel, gap, step)
     if input.ndim not in (2, 3):
-        raise RuntimeError("Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but "
+        raise RuntimeError("Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, "
+                           "but "
                            f"got: {list(input.shape)}")
     x = input if input.ndim == 3 else view.expand_dims(input, 0)
     if x.shape[1] % (kernel[0] * kernel[1]):
@@ -57,8 +61,10 @@ def fold(input: TENSOR, output_size: Any, kernel_size: Any, dilation: Any = 1, p
                            f"{x.shape[1]} and kernel_size=({kernel[0]}, {kernel[1]}).")
     counts = places(size, kernel, gap, margin, step)
     if x.shape[2] != math.prod(counts):
-        raise RuntimeError(f"Given output_size=({size[0]}, {size[1]}), kernel_size=({kernel[0]}, {kernel[1]}), dilation=({gap[0]}, {gap[1]}), "
-                           f"padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), expected size of input's dimension 2 to match the "
+        raise RuntimeError(f"Given output_size=({size[0]}, {size[1]}), kernel_size=({kernel[0]}, {kernel[1]}), dilation=({gap[0]}, "
+                           f"{gap[1]}), "
+                           f"padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), expected size of input's dimension 2 to "
+                           "match the "
                            f"calculated number of sliding blocks {counts[0]} * {counts[1]} = {math.prod(counts)}, but got input.size(2)="
                            f"{x.shape[2]}.")
     found = layer.from_patches(x, size, kernel, gap, margin, step)
@@ -94,7 +100,8 @@ def pixel_unshuffle(input: TENSOR, downscale_factor: int) -> Any:
     *batch, c, h, w = input.shape
     for name, n, axis in (("height", h, -2), ("width", w, -1)):
         if n % r:
-            raise RuntimeError(f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({axis})={n} is not divisible "
+            raise RuntimeError(f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({axis})={n} is not "
+                               "divisible "
                                f"by {r}")
     parts = view.reshape(input, (*batch, c, h // r, r, w // r, r))
     k = len(batch)

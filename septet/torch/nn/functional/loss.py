@@ -32,7 +32,8 @@ def finish(losses: Any, reduction: str) -> Any:
 def warn_sizes(input: Any, target: Any) -> None:
     """A warning where the target is broadcast."""
     if tuple(input.shape) != tuple(target.shape):
-        warnings.warn(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely lead to "
+        warnings.warn(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely lead "
+                      "to "
                       "incorrect results due to broadcasting. Please ensure they have the same size.", stacklevel=4)
 
 
@@ -41,7 +42,8 @@ def weighed(losses: Any, weight: Any) -> Any:
 
 
 @function
-def mse_loss(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any = None, reduction: str = "mean", weight: Any = None) -> Any:
+def mse_loss(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any = None, reduction: str = "mean",
+             weight: Any = None) -> Any:
     """(input - target)^2."""
     warn_sizes(input, target)
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -58,7 +60,8 @@ def weighted(losses: Any, input: Any, weight: Any, reduction: str) -> Any:
 
 
 @function
-def l1_loss(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any = None, reduction: str = "mean", weight: Any = None) -> Any:
+def l1_loss(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any = None, reduction: str = "mean",
+            weight: Any = None) -> Any:
     """|input - target|."""
     warn_sizes(input, target)
     reduction = legacy_reduction(size_average, reduce, reduction)
@@ -94,8 +97,10 @@ def kl_div(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any 
     """target (log(target) - input)."""
     reduction = legacy_reduction(size_average, reduce, reduction)
     if reduction == "mean":
-        warnings.warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the "
-                      "batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the "
+        warnings.warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
+                      "the "
+                      "batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in "
+                      "the "
                       "next major release.", stacklevel=3)
     losses = fn.kl_divergence(input, target, log_target)
     if reduction == "batchmean":
@@ -149,7 +154,8 @@ def binary_cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size
     """-(target log(input) + (1 - target) log(1 - input)); input within [0, 1]."""
     reduction = checked_reduction(legacy_reduction(size_average, reduce, reduction))
     if tuple(target.shape) != tuple(input.shape):
-        raise ValueError(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. Please "
+        raise ValueError(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
+                         "Please "
                          "ensure they have the same size.")
     if target._dtype is not input._dtype:
         raise RuntimeError(f"Found dtype {KIND_NAMES[target._dtype.name]} but expected {KIND_NAMES[input._dtype.name]}")
@@ -200,7 +206,8 @@ def check_classes(input: Any, target: Any, weight: Any, name: str) -> None:
         raise RuntimeError(f"expected scalar type Long but found {KIND_NAMES[target._dtype.name]}")
     classes = input.shape[1] if input.ndim > 1 else input.shape[0]
     if weight is not None and tuple(weight.shape) != (classes,):
-        raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: "
+        raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
+                           "shape: "
                            f"{list(weight.shape)}")
 
 

@@ -1,6 +1,7 @@
 """Rows of tables by their numbers: embeddings and one-hot vectors."""
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from septet.core import ops, view
@@ -76,7 +77,8 @@ def embedding_bag(input: TENSOR, weight: TENSOR, offsets: Any = None, max_norm: 
     """Sums, means or maxima of bags of rows; the row padding_idx is left out."""
     weight, input = swapped(weight, input)
     if per_sample_weights is not None and tuple(input.shape) != tuple(per_sample_weights.shape):
-        raise ValueError(f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it must have the same shape "
+        raise ValueError(f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it must have the "
+                         "same shape "
                          f"as the input ({list(input.shape)})")
     if weight.ndim != 2:
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.ndim}")
@@ -130,7 +132,8 @@ def check_mode(mode: str, by_frequency: bool, sparse: bool, weights: Any) -> Non
     if mode == "max" and sparse:
         raise ValueError("max mode does not support sparse weights")
     if weights is not None and mode != "sum":
-        raise NotImplementedError(f"embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got "
+        raise NotImplementedError(f"embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
+                                  "(got "
                                   f"mode='{mode}'). Please open a feature request on GitHub.")
 
 
@@ -153,11 +156,11 @@ def joined(rows: Any, flat: Any, starts: list[int], mode: str, padding: int | No
 
 def greatest(rows: Any, kept: Any, starts: list[int]) -> Any:
     """The maxima of each bag, zeros for an empty one; the gradient goes to the first greatest element."""
-    longest = max([b - a for a, b in zip(starts, starts[1:])], default=0)
+    longest = max([b - a for a, b in pairwise(starts)], default=0)
     if not longest:
         return rows.new_zeros((len(starts) - 1, rows.shape[1])) if hasattr(rows, "new_zeros") else rows[:0].sum(0, keepdim=True)
-    places = [a + k if a + k < b else 0 for a, b in zip(starts, starts[1:]) for k in range(longest)]
-    inside = [a + k < b for a, b in zip(starts, starts[1:]) for k in range(longest)]
+    places = [a + k if a + k < b else 0 for a, b in pairwise(starts) for k in range(longest)]
+    inside = [a + k < b for a, b in pairwise(starts) for k in range(longest)]
     shape = (len(starts) - 1, longest)
     index, there = from_values(Tensor, places, int64, shape), ops.equal(from_values(Tensor, [int(x) for x in inside], int64, shape), 1)
     there = there if kept is None else ops.logical_and(there, getitem(kept, index))

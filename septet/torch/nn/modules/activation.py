@@ -28,36 +28,39 @@ class Activation(Module):
         return ", ".join(shown + (["inplace=True"] if self.__dict__.get("inplace") else []))
 
 
-def layer(name: str, function: Any, arguments: str = "", shown: str = "", text: str = "") -> type:
-    """A class of layers: its arguments with their defaults, those that the text shows."""
-    scope: dict[str, Any] = {"_Activation": Activation}
-    names = [part.split("=")[0].split(":")[0].strip() for part in arguments.split(",") if part]
-    head = ", ".join(["self", *(part.strip() for part in arguments.split(",") if part)])
-    body = [f"    def __init__({head}):", "        _Activation.__init__(self)"] + [f"        self.{n} = {n}" for n in names]
-    exec("\n".join([f"class {name}(_Activation):", *body]), scope)
-    made: Any = scope[name]
-    made.__module__, made._function, made._passed, made._shown = __name__, staticmethod(function), tuple(names), tuple(shown.split())
-    made.__doc__, made.__constants__ = text or f"The layer of torch.nn.functional.{function.__name__}.", names
-    return made  # type: ignore[no-any-return]
+def layer(name: str, function: Any, shown: str = "", **defaults: Any) -> type:
+    """A class of layers: the arguments of the function after the input with their defaults, and those that the text shows."""
+    names = tuple(defaults)
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        Activation.__init__(self)
+        given = dict(zip(names, args)) | kwargs
+        unknown = set(given) - set(names)
+        if unknown or len(args) > len(names):
+            raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{unknown.pop()}'" if unknown else
+                            f"{name}.__init__() takes from 1 to {len(names) + 1} positional arguments but {len(args) + 1} were given")
+        self.__dict__.update(defaults | given)
+
+    return type(name, (Activation,), {
+        "__init__": init, "_function": staticmethod(function), "_passed": names, "_shown": tuple(shown.split()), "__module__": __name__,
+        "__doc__": f"The layer of torch.nn.functional.{function.__name__}.", "__constants__": list(names)})
 
 
-
-
-ReLU = layer("ReLU", fn.relu, "inplace=False")
-ELU = layer("ELU", fn.elu, "alpha=1.0, inplace=False", "alpha")
-SELU = layer("SELU", fn.selu, "inplace=False")
-CELU = layer("CELU", fn.celu, "alpha=1.0, inplace=False", "alpha")
-SiLU = layer("SiLU", fn.silu, "inplace=False")
-Mish = layer("Mish", fn.mish, "inplace=False")
-Hardswish = layer("Hardswish", fn.hardswish, "inplace=False")
-Hardsigmoid = layer("Hardsigmoid", fn.hardsigmoid, "inplace=False")
+ReLU = layer("ReLU", fn.relu, inplace=False)
+ELU = layer("ELU", fn.elu, "alpha", alpha=1.0, inplace=False)
+SELU = layer("SELU", fn.selu, inplace=False)
+CELU = layer("CELU", fn.celu, "alpha", alpha=1.0, inplace=False)
+SiLU = layer("SiLU", fn.silu, inplace=False)
+Mish = layer("Mish", fn.mish, inplace=False)
+Hardswish = layer("Hardswish", fn.hardswish, inplace=False)
+Hardsigmoid = layer("Hardsigmoid", fn.hardsigmoid, inplace=False)
 Sigmoid = layer("Sigmoid", fn.sigmoid)
 Tanh = layer("Tanh", fn.tanh)
 Softsign = layer("Softsign", fn.softsign)
 Tanhshrink = layer("Tanhshrink", fn.tanhshrink)
 LogSigmoid = layer("LogSigmoid", fn.logsigmoid)
-LeakyReLU = layer("LeakyReLU", fn.leaky_relu, "negative_slope=0.01, inplace=False", "negative_slope")
-Softplus = layer("Softplus", fn.softplus, "beta=1.0, threshold=20.0", "beta threshold")
+LeakyReLU = layer("LeakyReLU", fn.leaky_relu, "negative_slope", negative_slope=0.01, inplace=False)
+Softplus = layer("Softplus", fn.softplus, "beta threshold", beta=1.0, threshold=20.0)
 
 
 class Threshold(Activation):

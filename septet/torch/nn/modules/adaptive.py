@@ -74,7 +74,8 @@ def check_cutoffs(cutoffs: list[int], classes: int) -> None:
         raise ValueError("cutoffs should be a sequence of length larger than 0")
     if cutoffs != sorted(cutoffs) or min(cutoffs) <= 0 or max(cutoffs) > classes - 1 or len(set(cutoffs)) != len(cutoffs) \
             or any(int(c) != c for c in cutoffs):
-        raise ValueError("cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 "
+        raise ValueError("cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is "
+                         "between 1 "
                          "and n_classes-1")
 
 

@@ -244,7 +244,8 @@ class ModuleDict(Module):
                 self[name] = module
             return
         for k, pair in enumerate(modules):
-            self[pair_of(k, pair)] = pair[1]
+            key = pair_of(k, pair)
+            self[key] = pair[1]
 
 
 def pair_of(k: int, pair: Any) -> Any:

@@ -56,5 +56,6 @@ def solved(length: int, sizes: Any, dim: int) -> tuple[int, ...]:
     for n in found:
         total *= n
     if total != length:
-        raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({length}) in the input tensor")
+        raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({length}) in the input "
+                           "tensor")
     return found

@@ -46,7 +46,8 @@ class Hooked:
 
     def register_forward_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False) -> Any:
         """Call hook(module, args[, kwargs], output) after forward; what it gives, if not None, replaces the output."""
-        return marked(self, "_forward_hooks", hook, prepend, _forward_hooks_with_kwargs=with_kwargs, _forward_hooks_always_called=always_call)
+        return marked(self, "_forward_hooks", hook, prepend, _forward_hooks_with_kwargs=with_kwargs,
+                      _forward_hooks_always_called=always_call)
 
     def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> Any:
         """Call hook(module, grad_output) before the gradient goes through the module; what it gives replaces it."""
@@ -55,14 +56,16 @@ class Hooked:
     def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> Any:
         """Call hook(module, grad_input, grad_output) when the gradients of the inputs are there; what it gives replaces grad_input."""
         if self._is_full_backward_hook is False:  # type: ignore[has-type]
-            raise RuntimeError("Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.")
+            raise RuntimeError("Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of "
+                               "them.")
         self._is_full_backward_hook = True
         return marked(self, "_backward_hooks", hook, prepend)
 
     def register_backward_hook(self, hook: Any) -> Any:
         """As register_full_backward_hook, of which this is an older form."""
         if self._is_full_backward_hook is True:
-            raise RuntimeError("Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.")
+            raise RuntimeError("Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of "
+                               "them.")
         self._is_full_backward_hook = False
         return held(self._backward_hooks, hook)
 
@@ -196,7 +199,8 @@ class Gradient:
             if found is not None:
                 grads = found if isinstance(found, tuple) else (found,)
                 if len(grads) != self.count:
-                    raise RuntimeError(f"Backward hook returned an invalid number of grad_input, got {len(grads)}, but expected {self.count}")
+                    raise RuntimeError(f"Backward hook returned an invalid number of grad_input, got {len(grads)}, but expected "
+                                       f"{self.count}")
         self.grad_outputs = None
         return grads
 

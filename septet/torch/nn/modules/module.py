@@ -1,7 +1,9 @@
 """`Module`: what layers and models are made of.  Its state stands in `state.py`, its hooks in `hooks.py`."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from septet.torch import dtypes
@@ -40,6 +42,11 @@ class Module(Tree, Stateful, Hooked):
             self.__dict__[name] = begin()
         if self.call_super_init:
             super().__init__(*args, **kwargs)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__dict__.get("__module__", "").startswith("septet.torch."):
+            cls.__module__ = cls.__module__.removeprefix("septet.")
 
     def refuse_arguments(self, args: Any, kwargs: Any) -> None:
         """TypeError for arguments that nobody takes."""
@@ -125,7 +132,8 @@ class Module(Tree, Stateful, Hooked):
 
     def _refuse(self, wrong: bool, name: str, value: Any, what: str, expected: str) -> None:
         if wrong:
-            shown = value.type() if isinstance(value, Tensor) else f"{type(value).__module__}.{type(value).__name__}".replace("builtins.", "")
+            kind = type(value)
+            shown = value.type() if isinstance(value, Tensor) else f"{kind.__module__}.{kind.__name__}".replace("builtins.", "")
             raise TypeError(f"cannot assign '{shown}' as {what} '{name}' ({expected} expected)")
 
     def __delattr__(self, name: str) -> None:
@@ -149,7 +157,8 @@ class Module(Tree, Stateful, Hooked):
             raise TypeError(f"cannot assign '{param.type() if isinstance(param, Tensor) else type(param).__name__}' object to parameter "
                             f"'{name}' (torch.nn.Parameter or None required)")
         if param is not None and param.grad_fn is not None:
-            raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To express "
+            raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
+                             "express "
                              f"'{name}' as a function of another Tensor, compute the value in the forward() method.")
         self._parameters[name] = hooks.registered(hooks.PARAMETER_REGISTRATION, self, name, param)
 
@@ -297,6 +306,12 @@ class Module(Tree, Stateful, Hooked):
 
     # ---- copies ----
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        cls = type(self)
+        if "septet." + getattr(cls, "__module__", "") not in sys.modules:
+            return super().__reduce_ex__(protocol)
+        return blank_of, ("septet." + cls.__module__, cls.__qualname__), self.__getstate__()
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         for name, begin in FIELDS.items():
@@ -314,6 +329,12 @@ class Module(Tree, Stateful, Hooked):
         for name in KINDS:
             made.__dict__[name] = dict(self.__dict__[name])
         return made
+
+
+def blank_of(module: str, name: str) -> Any:
+    """An instance of a class of the face without state: out of a pickle."""
+    cls = getattr(import_module(module), name)
+    return cls.__new__(cls)
 
 
 def indented(text: str, count: int) -> str:
@@ -347,11 +368,7 @@ def wanted_dtype(args: Any, kwargs: Any) -> Any:
     return wanted
 
 
-def walk(module: Any) -> Iterator[Any]:
-    """A module and all below."""
-    yield from module.modules()
-
-
+Module.__module__ = "torch.nn.modules.module"
 register_module_forward_pre_hook = hooks.register_module_forward_pre_hook
 register_module_forward_hook = hooks.register_module_forward_hook
 register_module_backward_hook = hooks.register_module_backward_hook

@@ -21,8 +21,7 @@ def described(key: Any, value: Any) -> str:
         return indented(f"  ({key}): Object of type: {type(value).__name__}", 2)
     sizes = "x".join(str(n) for n in value.shape)
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
-    shown = f"{value.dtype} of size {sizes}" if kind == "Parameter" else f"{value.dtype} of size {sizes}"
-    return f"  ({key}): {kind} containing: [{shown}]"
+    return f"  ({key}): {kind} containing: [{value.dtype if type(key) is int else value.type()} of size {sizes}]"
 
 
 class ParameterList(Module):
@@ -101,7 +100,7 @@ class ParameterDict(Module):
         return key if not hasattr(type(self), key) else f"_{key}"
 
     def __getitem__(self, key: str) -> Any:
-        return getattr(self, self._name(key)) if key in self._keys else missing(key)
+        return getattr(self, self._name(key))
 
     def __setitem__(self, key: str, value: Any) -> None:
         name = self._name(key)
@@ -168,7 +167,8 @@ class ParameterDict(Module):
     def update(self, parameters: Any) -> None:
         """Add values from a mapping, sorted by key where it has no order of its own, or from pairs."""
         if not isinstance(parameters, Iterable):
-            raise TypeError(f"ParametersDict.update should be called with an iterable of key/value pairs, but got {type(parameters).__name__}")
+            raise TypeError(f"ParametersDict.update should be called with an iterable of key/value pairs, but got "
+                            f"{type(parameters).__name__}")
         pairs = parameters.items() if isinstance(parameters, (Mapping, ParameterDict)) else parameters
         for key, value in pairs:
             self[key] = value
@@ -193,6 +193,3 @@ class ParameterDict(Module):
         self.update(other)
         return self
 
-
-def missing(key: str) -> Any:
-    raise KeyError(key)

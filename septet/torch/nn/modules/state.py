@@ -152,22 +152,23 @@ class Stateful:
     def _load_one(self, name: str, x: Any, key: str, value: Any, assign: bool, errors: list[str]) -> None:
         """Copy one tensor, or note why not."""
         if not isinstance(value, Tensor):
-            errors.append(f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but received '
-                          f"{type(value)}")
+            errors.append(f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but '
+                          f"received {type(value)}")
             return
         if not is_lazy(x) and not is_lazy(value):
             if x.shape == () and value.shape == (1,):
                 value = value[0]
             if tuple(value.shape) != tuple(x.shape):
-                errors.append(f"size mismatch for {key}: copying a param with shape {value.shape} from checkpoint, the shape in current model "
+                errors.append(f"size mismatch for {key}: copying a param with shape {value.shape} from checkpoint, the shape in current "
+                              "model "
                               f"is {x.shape}.")
                 return
         try:
             with no_grad():
                 self._store(name, x, value, assign)
         except Exception as wrong:
-            errors.append(f'While copying the parameter named "{key}", whose dimensions in the model are {x.size()} and whose dimensions in '
-                          f"the checkpoint are {value.size()}, an exception occurred : {wrong.args}.")
+            errors.append(f'While copying the parameter named "{key}", whose dimensions in the model are {x.size()} and whose dimensions '
+                          f"in the checkpoint are {value.size()}, an exception occurred : {wrong.args}.")
 
     def _store(self, name: str, x: Any, value: Any, assign: bool) -> None:
         if not assign:
@@ -219,12 +220,12 @@ def held(table: dict[int, Any], hook: Any) -> RemovableHandle:
     return handle
 
 
-def load(module: Any, state: Any, metadata: Any, prefix: str, options: tuple[bool, bool], found: tuple[list[str], list[str], list[str]]) -> None:
+def load(module: Any, state: Any, metadata: Any, prefix: str, options: tuple[bool, bool], found: tuple[list[str], list[str],
+         list[str]]) -> None:
     """Load a module and those below from what stands under a prefix."""
     local = {} if metadata is None else metadata.get(prefix[:-1], {})
-    strict, assign = options
-    if assign:
-        local["assign_to_params_buffers"] = assign
+    if options[1]:
+        local["assign_to_params_buffers"] = True
     module._load_from_state_dict(state, prefix, local, True, *found)
     for name, child in module._modules.items():
         if child is not None:

@@ -12,5 +12,6 @@ HOME = homes({
     "spectral": "remove_spectral_norm spectral_norm",
     "weight": "remove_weight_norm weight_norm",
 })
-__getattr__, __dir__ = loader("septet.torch.nn.utils", HOME, ("clip_grad", "convert_parameters", "fusion", "memory_format",
-                                                                               "parametrizations", "parametrize", "prune", "rnn", "stateless"))
+_MODULE_NAMES = ("clip_grad", "convert_parameters", "fusion", "memory_format", "parametrizations", "parametrize", "prune", "rnn",
+                 "stateless")
+__getattr__, __dir__ = loader("septet.torch.nn.utils", HOME, _MODULE_NAMES)
