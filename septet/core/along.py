@@ -95,16 +95,15 @@ def put_values(to: Array, index: Array, values: Array, axis: int, mode: str) -> 
 
 
 def scattered_parts(to: Array, values: Array, index: Array, sizes: tuple[int, int, int, int], steps: Any, value_steps: Any,
-                    mode: str) -> int | None:
+                    mode: str) -> Any:
     """The kernel's call; complex numbers are added as two real ones."""
-    dtype = to._dtype
+    dtype: Any = to._dtype
     if mode == "set" or not dtype.is_complex:
         return kernels.scatter(to._address, values._address, index._address, *sizes, steps, value_steps, dtype, mode)
     half, twice = dtype.real.itemsize, tuple(2 * s for s in value_steps)
-    found = None
     for part in range(2):
-        found = kernels.scatter(to._address + part * half, values._address + part * half, index._address, *sizes, steps, twice, dtype.real,
-                                mode, 2)
+        at, source = to._address + part * half, values._address + part * half
+        found = kernels.scatter(at, source, index._address, *sizes, steps, twice, dtype.real, mode, 2)
     return found
 
 
@@ -124,15 +123,14 @@ def scatter(a: A, index: Array, values: Array, axis: int, mode: str = "set") -> 
     if not autograd.recording(a, values):
         return scattered(a, index, values, axis, mode)
     with recording_set(False):
-        result = scattered(a, index, values, axis, mode)
+        result: A = scattered(a, index, values, axis, mode)
     if not result._dtype.is_inexact:
         return result
 
     def rule(g: Any, y: Any, old: Any, new: Any) -> Any:
         return [None if found is None else found() for found in RULES[mode](g, y, old, new, index, axis)]
 
-    tracked: A = attach(result, NAMES[mode], rule, (a, values))
-    return tracked
+    return attach(result, NAMES[mode], rule, (a, values))  # type: ignore[no-any-return]
 
 
 def back_to(g: Any, values: Any) -> Any:

@@ -184,7 +184,8 @@ def before_write(a: Array, source: Array | None = None) -> None:
 
 
 def settle(a: Array, source: Array | None = None) -> None:
-    """Run what is pending and reads the memory of `a`, but for `source`: it is about to change, or to be given to someone who may change it."""
+    """Run what is pending and reads the memory of `a`, but for `source`: it is about to change, or to be given to someone who may "
+      "change it."""
     if _pending:
         low, high = extent(a.shape, a.strides, a.itemsize)
         place = a._address

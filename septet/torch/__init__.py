@@ -8,7 +8,7 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
-from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # noqa: F401  # methods of Tensor
+from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -47,7 +47,7 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "_tensor_str", "return_types", "storage")
+_SUBMODULES = ("autograd", "_tensor_str", "return_types", "storage", "overrides")
 _TENSOR_TYPES = ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
 _LAZY: dict[str, str] = {
     "set_printoptions": "_tensor_str", "get_printoptions": "_tensor_str", "UntypedStorage": "storage", "TypedStorage": "storage",

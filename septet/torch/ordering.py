@@ -153,6 +153,6 @@ def unique_consecutive(input: TENSOR, return_inverse: bool = False, return_count
 @api(method=False)
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each element is among the test elements."""
-    a, b = (x if isinstance(x, Tensor) else from_plain(x) if isinstance(x, Array) else FUNCTIONS["tensor"](x) for x in (elements, test_elements))
+    a, b = (from_plain(x) if isinstance(x, Array) else FUNCTIONS["tensor"](x) for x in (elements, test_elements))
     found = sets.member(a.detach(), b.detach()) if a._size else empty(Tensor, dt.bool_, tuple(a.shape))
     return ~found if invert else found

@@ -108,7 +108,8 @@ def largest(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """What max and min share."""
     if dim is None:
         if not input._size:
-            raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the "
+            raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+                               f"the "
                                "'dim' argument.")
         return core.reduce(name, input)
     if hasattr(dim, "_dtype"):
@@ -143,7 +144,8 @@ def argmin(input: TENSOR, dim: Any = None, keepdim: bool = False) -> Any:
 def place_of(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """What argmax and argmin share."""
     if not input._size:
-        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' "
+        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the "
+                         f"'dim' "
                          "argument.")
     axes = axes_of(input, dim)
     if axes == ():

@@ -50,4 +50,4 @@ def make(name: str, fields: tuple[str, ...]) -> type[Result]:
 
 CLASSES = {name: make(name, tuple(fields.split())) for fields, names in FIELDS.items() for name in names}
 globals().update(CLASSES)
-__all__ = list(CLASSES)  # noqa: PLE0605
+__all__ = list(CLASSES)

@@ -148,7 +148,8 @@ def chosen(condition: Any, input: Any, other: Any) -> Any:
     if condition._dtype is dt.uint8:
         condition = cast(condition, dt.bool_)
     if condition._dtype is not dt.bool_:
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {KIND_NAMES[condition._dtype.name]}")
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype "
+                           f"{KIND_NAMES[condition._dtype.name]}")
     return apply("where", condition, input, other)
 
 

@@ -84,7 +84,8 @@ def permute(input: TENSOR, dims: Any) -> Any:
     """The dimensions in another order: a view."""
     order = sizes((dims,))
     if len(order) != input.ndim:
-        raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
+        raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+                           "ordering "
                            f"of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}")
     axes = [axis_of(d, input.ndim) for d in order]
     if len(set(axes)) < len(axes):
@@ -188,7 +189,8 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
         raise RuntimeError("stack expects a non-empty TensorList")
     for k, x in enumerate(parts):
         if tuple(x.shape) != tuple(parts[0].shape):
-            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and {list(x.shape)} at "
+            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
+                               f"{list(x.shape)} at "
                                f"entry {k}")
     axis = axis_of(dim, parts[0].ndim + 1)
     return fn.concatenate([view.expand_dims(x, axis) for x in parts], axis)

@@ -47,6 +47,12 @@ def narrow(input: TENSOR, dim: Any, start: Any, length: int) -> Any:
     return sliced(input, axis, start, start + length)
 
 
+@api
+def narrow_copy(input: TENSOR, dim: Any, start: Any, length: int) -> Any:
+    """`narrow` as a copy."""
+    return copy(narrow(input, dim, start, length), "C")
+
+
 @api(out=False)
 def select(input: TENSOR, dim: Any, index: Any) -> Any:
     """One element of a dimension, which is gone: a view."""
@@ -196,7 +202,8 @@ def strided_place(size: Any, stride: Any, offset: int, itemsize: int, available:
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(steps)}")
     needed = 0 if 0 in shape else (1 + offset + sum((n - 1) * s for n, s in zip(shape, steps))) * itemsize
     if needed > available:
-        raise RuntimeError(f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and itemsize {itemsize} requiring "
+        raise RuntimeError(f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and itemsize {itemsize} "
+                           f"requiring "
                            f"a storage size of {needed} are out of bounds for storage of size {available}")
     return shape, tuple(s * itemsize for s in steps)
 
@@ -225,7 +232,8 @@ def as_strided_scatter(input: TENSOR, src: TENSOR, size: Any, stride: Any, stora
 def check_part(src: Any, shape: Any) -> None:
     """RuntimeError unless a source has the shape of the part it is written to."""
     if tuple(src.shape) != tuple(shape):
-        raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = {list(shape)}")
+        raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
+                           f"{list(shape)}")
 
 
 @api

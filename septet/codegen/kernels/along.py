@@ -15,8 +15,8 @@ GRAIN = 1 << 13
 
 
 @kernel
-def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64, rows: i64,
-               parts: i64, wrong: noalias[i64], T: const):
+def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64,
+               rows: i64, parts: i64, wrong: noalias[i64], T: const):
     """to[o, i, k] = source[o, index[o, i, k], k]; wrong[t] = indices outside that task t met."""
     for t in prange(rows * parts):
         row, part = t // parts, t % parts

@@ -11,7 +11,8 @@ from septet.core.create import full
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved "
-         "intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
+         "intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
+         "to "
          "backward through the graph a second time or if you need to access saved tensors after calling backward.")
 NO_GRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -134,7 +135,8 @@ def collected(x: Any, found: dict[int, Any], allow_unused: bool | None, material
     if g is None and materialize:
         return full(Tensor, x._dtype, tuple(x.shape), 0)
     if g is None and not allow_unused:
-        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the "
+        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
+                           "is the "
                            "desired behavior.")
     return g
 
