@@ -67,8 +67,8 @@ def topk(input: TENSOR, k: int, dim: Any = -1, largest: bool = True, sorted: boo
     source, axis = line(input, dim)
     if not 0 <= k <= source.shape[axis]:
         raise RuntimeError("selected index k out of range")
-    return named("topk", input, *fn.sort(source, axis, bool(largest), int(k)), axis) if input.ndim or k else \
-        CLASSES["topk"](*fn.sort(source, axis, bool(largest), 0))
+    values, indices = fn.first(source, axis, int(k), bool(largest))
+    return named("topk", input, values, indices, axis) if input.ndim or k else CLASSES["topk"](values, indices)
 
 
 @api

@@ -174,6 +174,8 @@ def masked_fill(input: TENSOR, mask: TENSOR, value: NUMBER) -> Any:
         if value.ndim:
             raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s).")
         return apply("where", mask, cast(value, input._dtype), input)
+    if input._dtype.is_float and type(value) in (float, int):
+        return apply("where", mask, value, input)
     return apply("where", mask, full(Tensor, input._dtype, (), cut(value, input._dtype)), input)
 
 

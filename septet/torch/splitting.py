@@ -121,7 +121,7 @@ def unbind(input: TENSOR, dim: Any = 0) -> Any:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, input.ndim)
     front = (WHOLE,) * axis
-    return tuple(index.getitem(input, (*front, k)) for k in range(input.shape[axis]))
+    return tuple(input[(*front, k)] for k in range(input.shape[axis]))
 
 
 unsafe_split, unsafe_chunk = api(split.__wrapped__, out=False, name="unsafe_split"), api(chunk.__wrapped__, out=False, name="unsafe_chunk")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import index, view
+from septet.core import autograd, index, view
 from septet.core.fn import strides as fn
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -18,7 +18,7 @@ WHOLE = slice(None)
 
 def sliced(a: Any, axis: int, start: int, stop: int, step: int = 1) -> Any:
     """A part of one dimension: a view."""
-    return index.getitem(a, (*(WHOLE,) * axis, slice(start, stop, step)))
+    return a[(*(WHOLE,) * axis, slice(start, stop, step))]          # native where nothing is recorded
 
 
 def axes_of(dims: Any, ndim: int, name: str) -> list[int]:
@@ -66,7 +66,7 @@ def picked(input: Any, dim: Any, place: Any) -> Any:
     axis = axis_of(dim, input.ndim)
     if not -input.shape[axis] <= int(place) < input.shape[axis]:
         raise IndexError(f"select(): index {place} out of range for tensor of size {list(input.shape)} at dimension {axis}")
-    return index.getitem(input, (*(WHOLE,) * axis, int(place)))
+    return input[(*(WHOLE,) * axis, int(place))]
 
 
 @api(out=False)
@@ -319,6 +319,8 @@ def reshaper(name: str) -> Any:
     function = FUNCTIONS[name]
 
     def change(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if autograd.recording(self) and self.is_leaf:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         return fn.become(self, lambda a: function(a, *args, **kwargs), name)
 
     change.__name__ = name + "_"
