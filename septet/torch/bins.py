@@ -40,6 +40,8 @@ def searchsorted(sorted_sequence: TENSOR, input: NUMBER = None, *, out_int32: bo
                  sorter: Any = None) -> Any:
     """Where the values would be put into sorted rows."""
     after, rows = sides(right, side), sorted_sequence.detach()
+    if rows._dtype is dt.bool_:
+        raise NotImplementedError("\"searchsorted_out_cpu\" not implemented for 'Bool'")
     values = wanted(input, rows)
     if rows.ndim != 1 and (rows.ndim != values.ndim or tuple(rows.shape[:-1]) != tuple(values.shape[:-1])):
         raise RuntimeError("torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
