@@ -32,8 +32,11 @@ def outside(place: int | None, axis: int, n: int) -> None:
 
 def corner(a: A, shape: Shape, axis: int) -> A:
     """The part of `a` that an index of a shape touches: a view, itself where that is all."""
-    lengths = tuple(n if k == axis else m for k, (n, m) in enumerate(zip(a.shape, shape)))
-    return a if lengths == tuple(a.shape) else getitem(a, tuple(slice(0, n) for n in lengths))
+    own = tuple(a.shape)
+    if own == shape:
+        return a
+    lengths = tuple([n if k == axis else m for k, (n, m) in enumerate(zip(own, shape))])
+    return a if lengths == own else getitem(a, tuple(slice(0, n) for n in lengths))
 
 
 def steps_of(x: Array, axis: int) -> tuple[Array, tuple[int, int, int]]:
@@ -41,18 +44,18 @@ def steps_of(x: Array, axis: int) -> tuple[Array, tuple[int, int, int]]:
     x._address
     if x._size == 1:
         return x, (0, 0, 0)
-    steps = tuple(s // x.itemsize for s in x.strides)
-    others = [s for k, (s, n) in enumerate(zip(steps, x.shape)) if k != axis and n > 1]
-    if not any(others):
-        return x, (0, steps[axis], 0)
+    shape, strides = tuple(x.shape), x.strides
+    if not any(s and n > 1 for k, (s, n) in enumerate(zip(strides, shape)) if k != axis):
+        return x, (0, strides[axis] // x.itemsize, 0)
     x = dense(x)
-    inner = math.prod(x.shape[axis + 1 :])
-    return x, (x.shape[axis] * inner, inner, 1)
+    inner = math.prod(shape[axis + 1 :])
+    return x, (shape[axis] * inner, inner, 1)
 
 
 def block_of(index: Array, axis: int) -> tuple[int, int, int]:
     """(before, axis, after): the lengths of an index as a block."""
-    return math.prod(index.shape[:axis]), index.shape[axis], math.prod(index.shape[axis + 1 :])
+    shape = tuple(index.shape)
+    return math.prod(shape[:axis]), shape[axis], math.prod(shape[axis + 1 :])
 
 
 def gathered_back(g: Array, y: Array, a: Array, index: Array, axis: int) -> Array:
@@ -63,8 +66,9 @@ def gathered_back(g: Array, y: Array, a: Array, index: Array, axis: int) -> Arra
 @differentiable(gathered_back)
 def gather(a: A, index: Array, axis: int) -> A:
     """y[..., i, ...] = a[..., index[..., i, ...], ...] in the shape of the index."""
-    source, (where_, steps) = dense(corner(a, index.shape, axis)), steps_of(index, axis)
-    result = empty(type(a), a._dtype, tuple(index.shape))
+    shape = tuple(index.shape)
+    source, (where_, steps) = dense(corner(a, shape, axis)), steps_of(index, axis)
+    result = empty(type(a), a._dtype, shape)
     outer, m, inner = block_of(index, axis)
     bad = kernels.gather(result._address, source._address, where_._address, outer, a.shape[axis], m, inner, steps, a.itemsize)
     outside(bad, axis, a.shape[axis])
@@ -81,10 +85,11 @@ def spread(g: A, index: Array, axis: int, shape: Shape) -> A:
 
 def put_values(to: Array, index: Array, values: Array, axis: int, mode: str) -> None:
     """Write into a fresh dense array."""
-    part = corner(to, index.shape, axis)
+    shape = tuple(index.shape)
+    part = corner(to, shape, axis)
     work = part if is_c_contiguous(part) else copy(part, "C")
-    values = corner(values, index.shape, axis) if values.ndim else values
-    values = getitem(values, tuple(slice(0, n) for n in index.shape)) if values.ndim and values.shape != index.shape else values
+    if values.ndim and tuple(values.shape) != shape:
+        values = getitem(values, tuple([slice(0, n) for n in shape]))
     where_, steps = steps_of(index, axis)
     source, value_steps = steps_of(cast(values, to._dtype), axis)
     sizes = block_of(index, axis)
@@ -95,23 +100,22 @@ def put_values(to: Array, index: Array, values: Array, axis: int, mode: str) -> 
 
 
 def scattered_parts(to: Array, values: Array, index: Array, sizes: tuple[int, int, int, int], steps: Any, value_steps: Any,
-                    mode: str) -> int | None:
+                    mode: str) -> Any:
     """The kernel's call; complex numbers are added as two real ones."""
-    dtype = to._dtype
+    dtype: Any = to._dtype
     if mode == "set" or not dtype.is_complex:
         return kernels.scatter(to._address, values._address, index._address, *sizes, steps, value_steps, dtype, mode)
     half, twice = dtype.real.itemsize, tuple(2 * s for s in value_steps)
-    found = None
     for part in range(2):
-        found = kernels.scatter(to._address + part * half, values._address + part * half, index._address, *sizes, steps, twice, dtype.real,
-                                mode, 2)
+        at, source = to._address + part * half, values._address + part * half
+        found = kernels.scatter(at, source, index._address, *sizes, steps, twice, dtype.real, mode, 2)
     return found
 
 
 @primitive("scatter")
 def scattered(a: A, index: Array, values: Array, axis: int, mode: str) -> A:
     """A copy of `a` with values written, not recorded."""
-    result = copy(readable(a), "C")
+    result: A = copy(readable(a), "C")
     put_values(result, index, readable(values), axis, mode)
     return result
 
@@ -124,15 +128,14 @@ def scatter(a: A, index: Array, values: Array, axis: int, mode: str = "set") -> 
     if not autograd.recording(a, values):
         return scattered(a, index, values, axis, mode)
     with recording_set(False):
-        result = scattered(a, index, values, axis, mode)
+        result: A = scattered(a, index, values, axis, mode)
     if not result._dtype.is_inexact:
         return result
 
     def rule(g: Any, y: Any, old: Any, new: Any) -> Any:
         return [None if found is None else found() for found in RULES[mode](g, y, old, new, index, axis)]
 
-    tracked: A = attach(result, NAMES[mode], rule, (a, values))
-    return tracked
+    return attach(result, NAMES[mode], rule, (a, values))  # type: ignore[no-any-return]
 
 
 def back_to(g: Any, values: Any) -> Any:

@@ -57,11 +57,14 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
     """The generated public function."""
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
-    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named, "_casting": casting}
+    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named, "_casting": casting,
+                             "_asks": asks, "_ask": ask}
     head, extra = heads(parameters, scope), []
     lines = []
     for k, p in enumerate(parameters):
         tag = str(p.annotation)
+        if tag in (TENSOR, NUMBER) and k == 0:
+            lines.append(f"    if type({p.name}) is not _T and _asks({p.name}): return _ask(_self(), {p.name}, {repeated(parameters)})")
         if tag == TENSOR:
             lines.append(f"    if type({p.name}) is not _T: {p.name} = _check({p.name}, {name!r}, {p.name!r}, {k + 1})")
         if p.name in NUMPY_NAMES:
@@ -83,6 +86,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
     lines.append("    return _y if out is None else _fill(out, _y)" if has_out else "    return _y")
     exec(compile("\n".join([f"def {public(name)}({', '.join(head)}):", *lines]), f"<septet torch.{name}>", "exec"), scope)
     made: Callable[..., Any] = scope[public(name)]
+    scope["_self"] = lambda: made
     made.__name__ = made.__qualname__ = name
     made.__doc__, made.__module__, made.__wrapped__ = function.__doc__, "torch", function  # type: ignore[attr-defined]
     return made
@@ -116,6 +120,27 @@ def named(y: Any, name: str, x: Any) -> None:
         step: Any = y._node
         if type(step) is Step and step.rule is not None and (type(x) is not Tensor or step is not x._node):
             step.name = name
+
+
+def asks(x: Any) -> bool:
+    """Whether an argument is of a subclass that is asked about results."""
+    from septet.torch import overrides
+
+    return not overrides._disabled and isinstance(x, Tensor) and overrides.is_followed(type(x))
+
+
+def ask(function: Any, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What the subclass says."""
+    from septet.torch.overrides import asked
+
+    return asked(function, x, args, kwargs)
+
+
+def repeated(parameters: list[inspect.Parameter]) -> str:
+    """The text of all arguments, as a tuple and a dict."""
+    named_only = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
+    plain = ", ".join(forwarded(p) for p in parameters if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD))
+    return f"({plain},), {{{', '.join(f'{p.name!r}: {p.name}' for p in named_only)}}}"
 
 
 def public(name: str) -> str:

@@ -1,6 +1,7 @@
 """Elements in another order or repeated: flip, roll, rot90, tile, repeat; diagonals and triangles of matrices."""
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from septet.core import index, ops, view
@@ -168,6 +169,18 @@ def diagflat(input: TENSOR, offset: int = 0) -> Any:
     return embedded(view.reshape(input, (input._size,)), offset, 0, 1)
 
 
+SMALL = 1 << 16                     # elements of the masks that are kept
+
+
+@functools.lru_cache(32)
+def kept(lower: bool, rows: int, columns: int, diagonal: int) -> Any:
+    """Where a triangle is, as a mask."""
+    offset = ops.subtract(arange(Tensor, 0, 1, columns, int64), view.expand_dims(arange(Tensor, 0, 1, rows, int64), 1))
+    found = ops.less_equal(offset, diagonal) if lower else ops.greater_equal(offset, diagonal)
+    found._address
+    return found
+
+
 def triangle(name: str) -> Any:
     """`tril` and `triu`."""
 
@@ -175,9 +188,8 @@ def triangle(name: str) -> Any:
         if input.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
         rows, columns = input.shape[-2:]
-        offset = ops.subtract(arange(Tensor, 0, 1, columns, int64), view.expand_dims(arange(Tensor, 0, 1, rows, int64), 1))
-        keep = ops.less_equal(offset, diagonal) if name == "tril" else ops.greater_equal(offset, diagonal)
-        return where(keep, input, zeros(Tensor, input._dtype, ()))
+        keep = kept if rows * columns <= SMALL else kept.__wrapped__
+        return where(keep(name == "tril", rows, columns, diagonal), input, zeros(Tensor, input._dtype, ()))
 
     function.__annotations__["input"] = TENSOR
     function.__doc__ = f"The {'lower' if name == 'tril' else 'upper'} triangles of matrices, zeros elsewhere."

@@ -40,9 +40,12 @@ def searchsorted(sorted_sequence: TENSOR, input: NUMBER = None, *, out_int32: bo
                  sorter: Any = None) -> Any:
     """Where the values would be put into sorted rows."""
     after, rows = sides(right, side), sorted_sequence.detach()
+    if rows._dtype is dt.bool_:
+        raise NotImplementedError("\"searchsorted_out_cpu\" not implemented for 'Bool'")
     values = wanted(input, rows)
     if rows.ndim != 1 and (rows.ndim != values.ndim or tuple(rows.shape[:-1]) != tuple(values.shape[:-1])):
-        raise RuntimeError("torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and "
+        raise RuntimeError("torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+                           "tensor and "
                            f"input value tensor must match, but we got boundaries tensor {list(rows.shape)} and input value tensor "
                            f"{list(values.shape)}")
     if sorter is not None:
@@ -123,7 +126,8 @@ def histogram(input: TENSOR, bins: Any, *, range: Any = None, weight: Any = None
     flat = view.reshape(a, (a._size,))
     heavy = None if weight is None else view.reshape(weight.detach(), (weight._size,))
     if heavy is not None and heavy._size != flat._size:
-        raise RuntimeError("torch.histogramdd(): if weight tensor is provided it should have the same shape as the input tensor excluding its "
+        raise RuntimeError("torch.histogramdd(): if weight tensor is provided it should have the same shape as the input tensor "
+                           "excluding its "
                            "innermost dimension")
     if isinstance(bins, Array):
         return finished(*between(flat, bins.detach(), heavy), density)

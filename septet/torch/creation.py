@@ -186,6 +186,8 @@ def maker(name: str, value: Any) -> Any:
             raise TypeError(f"{name}() received an invalid combination of arguments: {sorted(named)}")
         found = dtypes.ir_dtype(dtype) or (out._dtype if out is not None else dtypes.default())
         made = filled(found, shape, value)
+        if memory_format is not contiguous_format:
+            made = made.contiguous(memory_format=memory_format)
         return made if out is None else out.resize_(shape).copy_(made) if requires_grad is False else finished(out, True)
 
     def call(*size: Any, requires_grad: bool = False, **options: Any) -> Any:
@@ -221,7 +223,8 @@ def like(name: str, value: Any) -> Any:
     def make(input: TENSOR, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False,
              memory_format: Any = None) -> Any:
         check_device(device)
-        return finished(filled(dtypes.ir_dtype(dtype) or input._dtype, tuple(input.shape), value), requires_grad)
+        made = filled(dtypes.ir_dtype(dtype) or input._dtype, tuple(input.shape), value)
+        return finished(made if memory_format is None else made.contiguous(memory_format=memory_format), requires_grad)
 
     make.__annotations__["input"] = TENSOR
     return api(make, method=False, out=False, name=name)

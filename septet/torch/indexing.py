@@ -16,7 +16,8 @@ KINDS = {"float32": "FloatTensor", "float64": "DoubleTensor", "float16": "HalfTe
          "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor"}
 INDICES = {dt.int64, dt.int32, dt.uint8, dt.bool_}
 INVALID = "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})"
-SCALAR = ("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number")
+SCALAR = ("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a "
+          "number")
 SIMPLE = {int, type(None), type(Ellipsis)}
 MOST_PARTS = 32                     # a list of so many parts may stand for a tuple
 PARTS = (slice, Array, list, tuple, range)
@@ -163,7 +164,8 @@ def misfit(a: Any, key: Any, value: Any) -> str:
     while len(given) > len(target) and given[0] == 1:
         given = given[1:]
     if len(given) > len(target):
-        return (f"expand(torch.{KINDS.get(a._dtype.name, 'FloatTensor')}{{{given}}}, size={target}): the number of sizes provided ({len(target)}) "
+        return (f"expand(torch.{KINDS.get(a._dtype.name, 'FloatTensor')}{{{given}}}, size={target}): the number of sizes provided "
+                f"({len(target)}) "
                 f"must be greater or equal to the number of dimensions in the tensor ({len(given)})")
     k = next(k for k in range(-1, -len(given) - 1, -1) if given[k] not in (1, target[k]))
     return (f"The expanded size of the tensor ({target[k]}) must match the existing size ({given[k]}) at non-singleton dimension "
@@ -197,7 +199,8 @@ def reworded(a: Any, key: Any, message: str) -> str:
     if message.startswith("boolean index"):
         mask = next(k for k in keys if isinstance(k, Array) and k._dtype is dt.bool_)
         place = next(k for k, (n, m) in enumerate(zip(mask.shape, a.shape)) if n != m) if keys[0] is mask else 0
-        return (f"The shape of the mask {list(mask.shape)} at index {place} does not match the shape of the indexed tensor {list(a.shape)} at "
+        return (f"The shape of the mask {list(mask.shape)} at index {place} does not match the shape of the indexed tensor "
+                f"{list(a.shape)} at "
                 f"index {place}")
     if message.startswith("shape mismatch"):
         shapes = ", ".join(str(list(k.shape)) for k in keys if isinstance(k, Array))

@@ -84,7 +84,8 @@ def block_diag(*tensors: Any) -> Any:
     parts = [fn.at_least(x, 2) for x in given_tensors(tensors)] or [zeros(Tensor, FUNCTIONS["empty"](0)._dtype, (1, 0))]
     for x in parts:
         if x.ndim > 2:
-            raise RuntimeError(f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {parts.index(x)} has {x.ndim} dimensions")
+            raise RuntimeError(f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {parts.index(x)} has {x.ndim} "
+                               f"dimensions")
     target, width, at = promoted(parts), sum(x.shape[1] for x in parts), 0
     rows = []
     for x in parts:
@@ -137,7 +138,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     """The coordinates of a grid, one tensor for each of the vectors."""
     parts = given_tensors(tensors)
     if indexing is None:
-        warnings.warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning, stacklevel=2)
+        warnings.warn("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", stacklevel=2)
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     for x in parts:

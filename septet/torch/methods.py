@@ -161,7 +161,9 @@ def is_contiguous(self: Any, memory_format: Any = None) -> bool:
     """Whether the elements lie in order without gaps."""
     self._address
     order = LAST.get(memory_format)
-    return is_c_contiguous(self if order is None else view.transpose(self.detach(), order)) if order is None or len(order) == self.ndim else False
+    if order is None:
+        return is_c_contiguous(self)
+    return len(order) == self.ndim and is_c_contiguous(view.transpose(self.detach(), order))
 
 
 @method
@@ -221,7 +223,13 @@ def as_subclass(self: Any, cls: Any) -> Any:
 
 def from_plain_class(a: Any) -> Any:
     """The same memory as a plain tensor, its gradient with it."""
-    return autograd.detach(a) if not is_tracked(a) else view.reshape(a, tuple(a.shape))
+    from septet.core.handle import foreign
+
+    a._address
+    made = foreign(Tensor, a._address, a._dtype, tuple(a.shape), a.strides, a)
+    if is_tracked(a):
+        made._node = a._node
+    return made
 
 
 @method

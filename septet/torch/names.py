@@ -4,7 +4,7 @@ from __future__ import annotations
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage""".split()
-SUBMODULES = """_tensor_str amp autograd compiler fft func jit linalg nn optim random return_types signal special storage utils""".split()
+SUBMODULES = """_tensor_str amp autograd compiler fft func jit linalg nn optim overrides random return_types signal special storage utils""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",

@@ -91,7 +91,8 @@ def empty_permuted(size: Any, physical_layout: Any, *, dtype: Any = None, layout
     check_device(device)
     lengths, order = tuple(size), list(physical_layout)
     if sorted(order) != list(range(len(lengths))):
-        raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = {len(lengths)} is not "
+        raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
+                           f"{len(lengths)} is not "
                            f"equal to len(physical_layout) = {len(order)}")
     steps, at = [0] * len(lengths), 1
     for k in reversed(order):
@@ -114,10 +115,12 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     if not 0 <= offset < length:
         raise ValueError(f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({length} bytes) minus 1")
     if count < 0 and (length - offset) % size:
-        raise ValueError(f"buffer length ({length - offset} bytes) after offset ({offset} bytes) must be a multiple of element size ({size})")
+        raise ValueError(f"buffer length ({length - offset} bytes) after offset ({offset} bytes) must be a multiple of element size "
+                         f"({size})")
     n = (length - offset) // size if count < 0 else count
     if offset + n * size > length:
-        raise ValueError(f"requested buffer length ({n} * {size} bytes) after offset ({offset} bytes) must not be greater than actual buffer "
+        raise ValueError(f"requested buffer length ({n} * {size} bytes) after offset ({offset} bytes) must not be greater than actual "
+                         f"buffer "
                          f"length ({length} bytes)")
     raw = from_plain(interop.from_buffer(Tensor, held[offset : offset + n * size]))
     return finished(view_of(raw, (n,), (size,), 0, kind), requires_grad)

@@ -30,6 +30,12 @@ def named(name: str, input: Any, values: Any, indices: Any, axis: int, keepdim: 
     return CLASSES[name](values, indices)
 
 
+def refuse_bool(input: Any, name: str, error: type[Exception] = NotImplementedError) -> None:
+    """The error of functions that are not there for booleans."""
+    if input._dtype is dt.bool_:
+        raise error(f"\"{name}\" not implemented for 'Bool'")
+
+
 def refuse_complex(input: Any, text: str) -> None:
     """RuntimeError for complex numbers, which have no order."""
     if input._dtype.is_complex:
@@ -64,11 +70,12 @@ def msort(input: TENSOR) -> Any:
 def topk(input: TENSOR, k: int, dim: Any = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The k greatest (or least) elements of a dimension, in order, and where they were."""
     refuse_complex(input, "topk() does not support complex dtypes on CPU")
+    refuse_bool(input, "topk_cpu", RuntimeError)
     source, axis = line(input, dim)
     if not 0 <= k <= source.shape[axis]:
         raise RuntimeError("selected index k out of range")
-    return named("topk", input, *fn.sort(source, axis, bool(largest), int(k)), axis) if input.ndim or k else \
-        CLASSES["topk"](*fn.sort(source, axis, bool(largest), 0))
+    values, indices = fn.first(source, axis, int(k), bool(largest))
+    return named("topk", input, values, indices, axis) if input.ndim or k else CLASSES["topk"](values, indices)
 
 
 @api
@@ -77,6 +84,7 @@ def kthvalue(input: TENSOR, k: int, dim: Any = -1, keepdim: bool = False) -> Any
     source, axis = line(input, dim)
     if not 1 <= k <= source.shape[axis]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
+    refuse_bool(input, "kthvalue_cpu")
     return named("kthvalue", input, *fn.kth(source, axis, int(k) - 1), axis, bool(keepdim))
 
 
@@ -85,10 +93,12 @@ def middle(name: str, skip_nan: bool) -> Any:
 
     def function(input: TENSOR, dim: Any = None, keepdim: bool = False) -> Any:
         if dim is None:
+            refuse_bool(input, f"{name}_cpu")
             return all_median(input, skip_nan)
         source, axis = line(input, dim)
         if not source.shape[axis]:
             raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
+        refuse_bool(input, f"{name}_cpu")
         return named(name, input, *fn.median(source, axis, skip_nan), axis, bool(keepdim))
 
     function.__annotations__["input"] = TENSOR
@@ -128,8 +138,15 @@ def unique(input: TENSOR, sorted: bool = True, return_inverse: bool = False, ret
         found = sets.unique(source, equal_nan=False)
         return chosen(found.values, view.reshape(found.inverse, tuple(input.shape)), found.counts, return_inverse, return_counts)
     axis = axis_of(dim, input.ndim)
+    check_slices(input, axis)
     found = sets.unique_rows(view.moveaxis(source, axis, 0))
     return chosen(copy(view.moveaxis(found.values, 0, axis), "C"), found.inverse, found.counts, return_inverse, return_counts)
+
+
+def check_slices(input: Any, axis: int) -> None:
+    """RuntimeError where slices to be compared have no elements."""
+    if any(not n for k, n in enumerate(input.shape) if k != axis):
+        raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
 
 
 def chosen(values: Any, inverse: Any, counts: Any, return_inverse: bool, return_counts: bool) -> Any:
@@ -143,6 +160,8 @@ def unique_consecutive(input: TENSOR, return_inverse: bool = False, return_count
     """The elements (or slices of a dimension) without those equal to their predecessor."""
     source = input.detach()
     axis = None if dim is None else axis_of(dim, input.ndim)
+    if axis is not None:
+        check_slices(input, axis)
     rows = view.reshape(source, (source._size,)) if axis is None else copy(view.moveaxis(source, axis, 0), "C")
     found = sets.consecutive(rows)
     if axis is None:
@@ -153,6 +172,9 @@ def unique_consecutive(input: TENSOR, return_inverse: bool = False, return_count
 @api(method=False)
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each element is among the test elements."""
-    a, b = (x if isinstance(x, Tensor) else from_plain(x) if isinstance(x, Array) else FUNCTIONS["tensor"](x) for x in (elements, test_elements))
+    a, b = (from_plain(x) if isinstance(x, Array) else FUNCTIONS["tensor"](x) for x in (elements, test_elements))
+    for x in (a, b):
+        if x._dtype is dt.bool_:
+            raise RuntimeError("Unsupported input type encountered for isin(): Bool")
     found = sets.member(a.detach(), b.detach()) if a._size else empty(Tensor, dt.bool_, tuple(a.shape))
     return ~found if invert else found

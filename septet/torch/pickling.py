@@ -16,7 +16,8 @@ def parts(a: Any) -> Any:
     plain = readable(a)
     dense = plain if is_c_contiguous(plain) else copy(plain, "C")
     state = {k: v for k, v in a.__dict__.items() if not k.startswith("_")}
-    return rebuild, (None if type(a) is Tensor else type(a), bytes_at(dense._address, dense.nbytes), a.dtype, tuple(a.shape), a.requires_grad, state)
+    cls = None if type(a) is Tensor else type(a)
+    return rebuild, (cls, bytes_at(dense._address, dense.nbytes), a.dtype, tuple(a.shape), a.requires_grad, state)
 
 
 def rebuild(cls: Any, data: bytes, dtype: Any, shape: tuple[int, ...], requires_grad: bool, state: dict[str, Any]) -> Any:

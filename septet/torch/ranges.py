@@ -127,7 +127,8 @@ def check_parts(name: str, a: Any, b: Any) -> None:
         raise RuntimeError(f"Expected both inputs to be Half, Float or Double tensors but got {KIND_NAMES[a._dtype.name]} and "
                            f"{KIND_NAMES[b._dtype.name]}")
     if a._dtype is not b._dtype:
-        raise RuntimeError(f"Expected object of scalar type {KIND_NAMES[a._dtype.name]} but got scalar type {KIND_NAMES[b._dtype.name]} for "
+        raise RuntimeError(f"Expected object of scalar type {KIND_NAMES[a._dtype.name]} but got scalar type {KIND_NAMES[b._dtype.name]} "
+                           f"for "
                            "second argument")
 
 

@@ -148,7 +148,8 @@ def chosen(condition: Any, input: Any, other: Any) -> Any:
     if condition._dtype is dt.uint8:
         condition = cast(condition, dt.bool_)
     if condition._dtype is not dt.bool_:
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {KIND_NAMES[condition._dtype.name]}")
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype "
+                           f"{KIND_NAMES[condition._dtype.name]}")
     return apply("where", condition, input, other)
 
 
@@ -173,6 +174,8 @@ def masked_fill(input: TENSOR, mask: TENSOR, value: NUMBER) -> Any:
         if value.ndim:
             raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s).")
         return apply("where", mask, cast(value, input._dtype), input)
+    if input._dtype.is_float and type(value) in (float, int):
+        return apply("where", mask, value, input)
     return apply("where", mask, full(Tensor, input._dtype, (), cut(value, input._dtype)), input)
 
 

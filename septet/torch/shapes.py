@@ -4,9 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import view
+from septet.core.array import is_c_contiguous
 from septet.core.fn import shape as fn
 from septet.core.write import copy
 from septet.ir.shape import AxisError, normalize_axis
+from septet.runtime.native import types
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.tensor import Tensor
 
@@ -54,6 +56,8 @@ def view_method(self: Any, *shape: Any, dtype: Any = None) -> Any:
     if dtype is not None or len(shape) == 1 and isinstance(shape[0], dtype_class):
         return FUNCTIONS["_view_dtype"](self, dtype or shape[0])
     wanted = sizes(shape)
+    if self._address and is_c_contiguous(self):
+        return reshaped(self, wanted)
     try:
         new = solve_shape(self._size, tuple(self.shape), wanted)
     except ValueError:
@@ -84,7 +88,8 @@ def permute(input: TENSOR, dims: Any) -> Any:
     """The dimensions in another order: a view."""
     order = sizes((dims,))
     if len(order) != input.ndim:
-        raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
+        raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+                           "ordering "
                            f"of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}")
     axes = [axis_of(d, input.ndim) for d in order]
     if len(set(axes)) < len(axes):
@@ -155,6 +160,9 @@ def cat(tensors: Any, dim: Any = 0) -> Any:
     if isinstance(tensors, Tensor):
         raise TypeError("cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
     parts = list(tensors)
+    found = types.concatenate(parts, dim) if type(dim) is int else None
+    if found is not None:                                   # small dense tensors of one dtype, nothing recorded
+        return found
     if not parts:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for k, x in enumerate(parts):
@@ -188,10 +196,13 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
         raise RuntimeError("stack expects a non-empty TensorList")
     for k, x in enumerate(parts):
         if tuple(x.shape) != tuple(parts[0].shape):
-            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and {list(x.shape)} at "
+            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
+                               f"{list(x.shape)} at "
                                f"entry {k}")
     axis = axis_of(dim, parts[0].ndim + 1)
-    return fn.concatenate([view.expand_dims(x, axis) for x in parts], axis)
+    rows = [view.expand_dims(x, axis) for x in parts]
+    found = types.concatenate(rows, axis)
+    return fn.concatenate(rows, axis) if found is None else found
 
 
 @api(out=False)

@@ -1,6 +1,7 @@
 """Tensors taken apart: split, chunk, unbind and their kin.  The parts are views."""
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from septet.core import index
@@ -87,7 +88,7 @@ def split_at(input: Any, given: Any, axis: int) -> tuple[Any, ...]:
         size, extra = divmod(n, given)
         return cut(input, [size + 1] * extra + [size] * (given - extra), axis)
     cuts = [None, *given, None]
-    return tuple(index.getitem(input, (*(WHOLE,) * axis, slice(a, b))) for a, b in zip(cuts, cuts[1:]))
+    return tuple(index.getitem(input, (*(WHOLE,) * axis, slice(a, b))) for a, b in itertools.pairwise(cuts))
 
 
 def along(name: str, axis: int, ndim: int) -> Any:
@@ -96,10 +97,12 @@ def along(name: str, axis: int, ndim: int) -> Any:
     def function(input: TENSOR, indices_or_sections: Any = None, *, indices: Any = None, sections: Any = None) -> Any:
         given = next(x for x in (indices_or_sections, indices, sections) if x is not None)
         if input.ndim < ndim:
-            raise RuntimeError(f"torch.{name} requires a tensor with at least {ndim} dimension, but got a tensor with {input.ndim} dimensions!")
+            raise RuntimeError(f"torch.{name} requires a tensor with at least {ndim} dimension, but got a tensor with {input.ndim} "
+                               f"dimensions!")
         k = 0 if name == "hsplit" and input.ndim == 1 else axis
         if isinstance(given, int) and (given <= 0 or input.shape[k] % given):
-            raise RuntimeError(f"torch.{name} attempted to split along dimension {k}, but the size of the dimension {input.shape[k]} is not "
+            raise RuntimeError(f"torch.{name} attempted to split along dimension {k}, but the size of the dimension {input.shape[k]} is "
+                               f"not "
                                f"divisible by the split_size {given}!")
         return split_at(input, given, k)
 
@@ -118,7 +121,7 @@ def unbind(input: TENSOR, dim: Any = 0) -> Any:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, input.ndim)
     front = (WHOLE,) * axis
-    return tuple(index.getitem(input, (*front, k)) for k in range(input.shape[axis]))
+    return tuple(input[(*front, k)] for k in range(input.shape[axis]))
 
 
 unsafe_split, unsafe_chunk = api(split.__wrapped__, out=False, name="unsafe_split"), api(chunk.__wrapped__, out=False, name="unsafe_chunk")

@@ -14,8 +14,10 @@ from septet.torch.api import FUNCTIONS, method
 from septet.torch.device import CPU
 from septet.torch.tensor import Tensor, from_plain
 
-DEPRECATED = ("TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. This should only "
-              "matter to you if you are using storages directly.  To access UntypedStorage directly, use tensor.untyped_storage() instead of "
+DEPRECATED = ("TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. This "
+              "should only "
+              "matter to you if you are using storages directly.  To access UntypedStorage directly, use tensor.untyped_storage() "
+              "instead of "
               "tensor.storage()")
 
 
@@ -106,8 +108,14 @@ class TypedStorage:
     is_cuda = is_sparse = False
     device = CPU
 
-    def __init__(self, elements: Any):
-        self._elements = elements
+    def __init__(self, *elements: Any, wrap_storage: Any = None, dtype: Any = None, device: Any = None):
+        if elements and isinstance(elements[0], Array):
+            self._elements = elements[0]
+        elif wrap_storage is not None:
+            self._elements = wrap_storage._tensor(dtypes.ir_dtype(dtype) or dtypes.default())
+        else:
+            self._elements = FUNCTIONS["tensor"](elements[0]) if elements and not isinstance(elements[0], int) else \
+                FUNCTIONS["empty"](*(elements or (0,)), dtype=dtype)
 
     @property
     def dtype(self) -> Any:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import index, view
+from septet.core import autograd, index, view
 from septet.core.fn import strides as fn
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -18,7 +18,7 @@ WHOLE = slice(None)
 
 def sliced(a: Any, axis: int, start: int, stop: int, step: int = 1) -> Any:
     """A part of one dimension: a view."""
-    return index.getitem(a, (*(WHOLE,) * axis, slice(start, stop, step)))
+    return a[(*(WHOLE,) * axis, slice(start, stop, step))]          # native where nothing is recorded
 
 
 def axes_of(dims: Any, ndim: int, name: str) -> list[int]:
@@ -47,6 +47,12 @@ def narrow(input: TENSOR, dim: Any, start: Any, length: int) -> Any:
     return sliced(input, axis, start, start + length)
 
 
+@api
+def narrow_copy(input: TENSOR, dim: Any, start: Any, length: int) -> Any:
+    """`narrow` as a copy."""
+    return copy(narrow(input, dim, start, length), "C")
+
+
 @api(out=False)
 def select(input: TENSOR, dim: Any, index: Any) -> Any:
     """One element of a dimension, which is gone: a view."""
@@ -60,7 +66,7 @@ def picked(input: Any, dim: Any, place: Any) -> Any:
     axis = axis_of(dim, input.ndim)
     if not -input.shape[axis] <= int(place) < input.shape[axis]:
         raise IndexError(f"select(): index {place} out of range for tensor of size {list(input.shape)} at dimension {axis}")
-    return index.getitem(input, (*(WHOLE,) * axis, int(place)))
+    return input[(*(WHOLE,) * axis, int(place))]
 
 
 @api(out=False)
@@ -196,7 +202,8 @@ def strided_place(size: Any, stride: Any, offset: int, itemsize: int, available:
         raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(steps)}")
     needed = 0 if 0 in shape else (1 + offset + sum((n - 1) * s for n, s in zip(shape, steps))) * itemsize
     if needed > available:
-        raise RuntimeError(f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and itemsize {itemsize} requiring "
+        raise RuntimeError(f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and itemsize {itemsize} "
+                           f"requiring "
                            f"a storage size of {needed} are out of bounds for storage of size {available}")
     return shape, tuple(s * itemsize for s in steps)
 
@@ -225,7 +232,8 @@ def as_strided_scatter(input: TENSOR, src: TENSOR, size: Any, stride: Any, stora
 def check_part(src: Any, shape: Any) -> None:
     """RuntimeError unless a source has the shape of the part it is written to."""
     if tuple(src.shape) != tuple(shape):
-        raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = {list(shape)}")
+        raise RuntimeError(f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
+                           f"{list(shape)}")
 
 
 @api
@@ -311,6 +319,8 @@ def reshaper(name: str) -> Any:
     function = FUNCTIONS[name]
 
     def change(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if autograd.recording(self) and self.is_leaf:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         return fn.become(self, lambda a: function(a, *args, **kwargs), name)
 
     change.__name__ = name + "_"

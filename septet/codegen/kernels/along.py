@@ -4,6 +4,7 @@ Arrays are dense blocks (outer, axis, inner).  The index has strides of its own,
 """
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 from septet.codegen.kernels.gather import PAIR, sum_words
@@ -15,8 +16,8 @@ GRAIN = 1 << 13
 
 
 @kernel
-def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64, rows: i64,
-               parts: i64, wrong: noalias[i64], T: const):
+def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64,
+               rows: i64, parts: i64, wrong: noalias[i64], T: const):
     """to[o, i, k] = source[o, index[o, i, k], k]; wrong[t] = indices outside that task t met."""
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
@@ -83,6 +84,8 @@ def first_outside(index: ptr[i64], m: i64, inner: i64, outer: i64, so: i64, si: 
 
 def _tasks(outer: int, m: int, inner: int) -> tuple[int, int]:
     """(cuts of the rows, cuts of the columns): what one task writes no other does."""
+    if outer * m * inner < 2 * GRAIN:
+        return 1, 1
     count = chunks(outer * m * inner, GRAIN)
     rows = min(outer, count)
     return rows, max(1, min(inner // 8, count // rows))
@@ -90,7 +93,7 @@ def _tasks(outer: int, m: int, inner: int) -> tuple[int, int]:
 
 def _outside(wrong: Any, tasks: int, index: int, m: int, inner: int, outer: int, steps: tuple[int, int, int], n: int) -> int | None:
     """The first index outside, or None."""
-    if not run(sum_words, wrong, tasks):
+    if not (ctypes.c_int64.from_address(wrong).value if tasks == 1 else run(sum_words, wrong, tasks)):
         return None
     return int(run(first_outside, index, m, inner, outer, *steps, n))
 

@@ -3,15 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels import topk as kernels
 from septet.core import along, autograd, ops, view
-from septet.core.array import Array
+from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.fn.search import axis_positions, where
 from septet.core.index import getitem
 from septet.core.reduce import arg_reduce, reduce
 from septet.core.scan import accumulate
 from septet.core.select import dense
-from septet.core.sort import argsort
+from septet.core.sort import along_last, argsort, back, is_kernel_dtype, rows_of
 from septet.ir.dtype import int64
 
 
@@ -20,6 +21,8 @@ def order_of(a: Array, axis: int, descending: bool = False) -> Array:
     a = autograd.readable(a)
     if not descending:
         return argsort(a, axis)
+    if a._dtype.kind in "biu":
+        return argsort(ops.logical_not(a) if a._dtype.kind == "b" else ops.invert(a), axis)     # falling keys, none out of range
     backwards = view.flip(argsort(view.flip(a, axis), axis), axis)
     return dense(ops.subtract(a.shape[axis] - 1, backwards))
 
@@ -29,12 +32,29 @@ def part(a: Any, axis: int, start: int, stop: int) -> Any:
     return getitem(a, (*(slice(None),) * axis, slice(start, stop)))
 
 
-def sort(a: Any, axis: int, descending: bool = False, count: int | None = None) -> tuple[Any, Array]:
-    """(values, indices) in order along an axis, all or the first `count`."""
+def sort(a: Any, axis: int, descending: bool = False) -> tuple[Any, Array]:
+    """(values, indices) in order along an axis."""
     order = order_of(a, axis, descending)
-    if count is not None and count < a.shape[axis]:
-        order = dense(part(order, axis, 0, count))
     return along.gather(a, order, axis), order
+
+
+def first(a: Any, axis: int, count: int, largest: bool) -> tuple[Any, Array]:
+    """(values, indices) of the `count` greatest or least along an axis, in order."""
+    if not (0 < count <= kernels.MOST and is_kernel_dtype(a._dtype) and a._size):
+        order = dense(part(order_of(a, axis, largest), axis, 0, count))
+        return along.gather(a, order, axis), order
+    values, order = best(autograd.readable(a), axis, count, largest)
+    return (along.gather(a, order, axis) if autograd.recording(a) else values), order
+
+
+def best(a: Array, axis: int, count: int, largest: bool) -> tuple[Array, Array]:
+    """`first` by the kernel, of constant values."""
+    source, k = along_last(a, axis)
+    rows, n = rows_of(source)
+    shape = (*source.shape[:-1], count)
+    values, order = empty(type(a), a._dtype, shape), empty(type(a), int64, shape)
+    kernels.topk(values._address, order._address, source._address, a._dtype, rows, n, count, largest)
+    return back(values, axis, k), back(order, axis, k)
 
 
 def kth(a: Any, axis: int, k: int) -> tuple[Any, Array]:

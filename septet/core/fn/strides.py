@@ -51,7 +51,12 @@ def reinterpret(a: A, dtype: DType) -> A:
     return view_of(a, shape, (*a.strides[:-1], new), 0, dtype)
 
 
-@differentiable(lambda g, y, a: as_complex(dense(g)))
+def paired(g: Any, y: Any, a: Array) -> Any:
+    """The rule of as_real."""
+    return as_complex(dense(g))
+
+
+@differentiable(paired)
 def as_real(a: A) -> A:
     """Complex numbers as pairs along a new last axis: a view."""
     half = a.itemsize // 2
@@ -77,7 +82,7 @@ def become(a: A, function: Callable[[Any], Any], name: str) -> A:
     if recorded:
         step = new_step(name, lambda g, y, x: (into_zeros(g, x, function),), (before,), None, (old,))
         step.made, step.base = autograd.version_of(a), None if a._root is None else a._root._node
-        a._node = step  # type: ignore[assignment]
+        a._node = step
     return a
 
 
