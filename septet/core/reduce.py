@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.core import autograd, ops, other_reduce
-from septet.core.array import Array, node_of, record
+from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
 from septet.errors import NotSupported
@@ -88,6 +88,11 @@ def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: b
 @primitive("reduced")
 def combined(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
     """`reduced`, not recorded."""
+    if a._policy == "torch" and 0 < a._size <= LAZY_FROM and a._place is not None and ROWS[name].loop((target,)) is not None:
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, target, tuple(axes), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], cast_node(node_of(a), target), axes, keepdims))
 
 

@@ -56,8 +56,31 @@ def not_a_tensor(name: str, operands: Any) -> TypeError:
 
 def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
+    if name == "power":
+        return power(*operands)
     check = INTEGER_CHECKS.get(name)
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
+
+
+def power(a: Any, b: Any) -> Any:
+    """a ** b; for the exponents that PyTorch treats apart, products and roots."""
+    if type(b) in (int, float) and isinstance(a, Array) and a._dtype.is_inexact:
+        form = POWERS.get(b)
+        if form is not None:
+            return form(a)
+    elif is_whole(a) and is_whole(b):
+        return integer_power("power", a, b)
+    return apply("power", a, b)
+
+
+POWERS: dict[float, Callable[[Any], Any]] = {
+    2: lambda a: apply("square", a),
+    3: lambda a: apply("multiply", apply("square", a), a),
+    0.5: lambda a: apply("sqrt", a),
+    -0.5: lambda a: apply("reciprocal", apply("sqrt", a)),
+    -1: lambda a: apply("reciprocal", a),
+    -2: lambda a: apply("reciprocal", apply("square", a)),
+}
 
 
 def is_whole(x: Any) -> bool:
@@ -91,7 +114,7 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
     return apply("where", negative, apply("where", apply("logical_and", unit, apply("not_equal", a, 0)), sign, 0), result)
 
 
-INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division, "power": integer_power}
+INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division}
 
 
 def no_loop(wrong: Any) -> Exception:

@@ -381,6 +381,34 @@ def norm(input: TENSOR, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
     return vector_norm(x, 2.0 if p in ("fro", None) else float(p), axes_of(x, dim), bool(keepdim))
 
 
+@api(method=False)
+def frobenius_norm(input: TENSOR, dim: Any = (), keepdim: bool = False) -> Any:
+    """The square root of the sum of squares over dimensions."""
+    return norm(input, 2, dim, keepdim)
+
+
+@api(method=False)
+def nuclear_norm(input: TENSOR, dim: Any = (-2, -1), keepdim: bool = False) -> Any:
+    """The sum of the singular values of matrices."""
+    from septet.torch import linalg
+
+    return linalg.matrix_norm(input, "nuc", dim, keepdim)
+
+
+@api(out=False, method=False)
+def vander(x: TENSOR, N: int | None = None, increasing: bool = False) -> Any:
+    """The powers of each element as rows, falling; `increasing`: rising."""
+    from septet.core.create import arange
+    from septet.ir.dtype import int64
+
+    check_rank(x, 1, "x must be a one-dimensional tensor.")
+    n = x.shape[0] if N is None else N
+    if n < 0:
+        raise RuntimeError("N must be non-negative.")
+    powers = arange(Tensor, 0, 1, n, int64) if increasing else arange(Tensor, n - 1, -1, n, int64)
+    return apply("power", view.expand_dims(x, 1), powers)
+
+
 @api(inplace=True)
 def renorm(input: TENSOR, p: Any, dim: Any, maxnorm: Any) -> Any:
     """Slices along a dimension scaled down so that their p-norm is at most maxnorm."""

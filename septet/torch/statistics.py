@@ -191,7 +191,7 @@ def between(ordered: Any, chances: Any, skip: bool, interpolation: str) -> Any:
     below = take_along(ordered, spread_places(low, ordered), ordered.ndim - 1)
     above = take_along(ordered, spread_places(apply("ceil", place), ordered), ordered.ndim - 1)
     step = apply("multiply", apply("subtract", above, below), weight)
-    return apply("where", apply("equal", low, apply("ceil", place)), below, apply("add", below, step))
+    return apply("add", below, step)
 
 
 def spread_places(place: Any, ordered: Any) -> Any:

@@ -132,7 +132,8 @@ def spread(a: Array, axis: int, freedom: float, root: bool) -> Any:
     result = rows(recipe, (autograd.detach(a),), axis, (n, freedom))
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
-        back, operands = (deviation_back, (x, g, y)) if root else (variance_back, (x, g))
+        back: Any = deviation_back if root else variance_back
+        operands = (x, g, y) if root else (x, g)
         if autograd.recording(g, y, x):
             return (back(Recorded(axis), *operands, n, freedom),)
         return (rows(back, tuple(autograd.detach(v) for v in operands), axis, (n, freedom)),)
