@@ -235,7 +235,8 @@ def view_as_complex(input: TENSOR) -> Any:
     from septet.core.array import view_of
 
     if input._dtype not in (dt.float32, dt.float64):
-        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {kind(input)}")
+        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar "
+                           f"type: {kind(input)}")
     if not input.ndim or input.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
     if autograd.recording(input):
@@ -250,8 +251,8 @@ def view_as_complex(input: TENSOR) -> Any:
 @api(out=False)
 def isreal(input: TENSOR) -> Any:
     """Whether the imaginary part is zero."""
-    return apply("equal", stats.imag(autograd.detach(input)), 0) if input._dtype.is_complex else apply("equal", apply("isnan", input), False) \
-        .logical_or(True)
+    known = autograd.detach(input)
+    return apply("equal", stats.imag(known), 0) if known._dtype.is_complex else apply("logical_or", known, True)
 
 
 @api
@@ -357,8 +358,7 @@ def sinc(input: TENSOR) -> Any:
     x = apply("multiply", floating(input), math.pi)
     zero = apply("equal", autograd.detach(x), 0)
     safe = apply("where", zero, 1.0, x)
-    result = apply("where", zero, 1.0, apply("divide", apply("sin", safe), safe))
-    return result
+    return apply("where", zero, 1.0, apply("divide", apply("sin", safe), safe))
 
 
 @api(inplace=True, out=True)

@@ -18,7 +18,8 @@ NUMBERS = {bool, int, float, complex}
 BINARY = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
           "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift", "pow": "power"}
 COMPARE = {"lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal"}
-KIND_NAMES = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long", "int32": "Int", "int16": "Short",
+KIND_NAMES = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long", "int32": "Int",
+              "int16": "Short",
               "int8": "Char", "uint8": "Byte", "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble",
               "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64"}
 
@@ -51,7 +52,8 @@ def apply(name: str, *operands: Any) -> Any:
 def not_a_tensor(name: str, operands: Any) -> TypeError:
     """PyTorch's error for an operand that is neither a tensor nor a number."""
     k = next((k for k, x in enumerate(operands) if not isinstance(x, (Array, *NUMBERS))), 0)
-    return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not {type(operands[k]).__name__}")
+    return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not "
+                     f"{type(operands[k]).__name__}")
 
 
 def arithmetic(name: str, *operands: Any) -> Any:

@@ -24,7 +24,8 @@ UNARY = {
 }
 PREDICATES = {"isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan"}
 BINARY = {
-    "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and", "logical_or": "logical_or",
+    "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and",
+    "logical_or": "logical_or",
     "logical_xor": "logical_xor", "nextafter": "nextafter", "eq": "equal", "ge greater_equal": "greater_equal", "gt greater": "greater",
     "le less_equal": "less_equal", "lt less": "less", "ne not_equal": "not_equal",
 }
@@ -153,7 +154,8 @@ def sub(input: NUMBER, other: NUMBER, *, alpha: Any = 1) -> Any:
 def rsub(input: TENSOR, other: NUMBER, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     if input._dtype.kind == "b" or isinstance(other, Array) and other._dtype.kind == "b":
-        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
+                           "mask, use the "
                            "`~` or `logical_not()` operator instead.")
     return apply("subtract", other, scaled(input, alpha, other))
 

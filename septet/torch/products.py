@@ -81,7 +81,8 @@ def check_vectors(name: str, a: Any, b: Any) -> None:
         raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {KIND_NAMES[a._dtype.name]} and "
                            f"{KIND_NAMES[b._dtype.name]}")
     if a._size != b._size:
-        raise RuntimeError(f"inconsistent tensor size, expected tensor [{a._size}] and src [{b._size}] to have the same number of elements, "
+        raise RuntimeError(f"inconsistent tensor size, expected tensor [{a._size}] and src [{b._size}] to have the same number "
+                           "of elements, "
                            f"but got {a._size} and {b._size} elements respectively")
 
 
@@ -111,7 +112,8 @@ def plus(input: Any, found: Any, beta: Any, alpha: Any) -> Any:
     """beta * input + alpha * found; nothing of the input where beta is 0.  RuntimeError where the input does not broadcast to it."""
     shape = tuple(found.shape)
     if len(input.shape) > len(shape) or any(m not in (1, n) for m, n in zip(input.shape[::-1], shape[::-1])):
-        raise RuntimeError(f"The expanded size of the tensor ({shape[-1]}) must match the existing size ({input.shape[-1]}) at non-singleton "
+        raise RuntimeError(f"The expanded size of the tensor ({shape[-1]}) must match the existing size ({input.shape[-1]}) at "
+                           "non-singleton "
                            f"dimension {len(shape) - 1}.  Target sizes: {list(shape)}.  Tensor sizes: {list(input.shape)}")
     if input._dtype is not found._dtype:
         raise RuntimeError(f"expected input to have the same dtype as the matrices, but got: {c_name(input)} != {c_name(found)}")
