@@ -127,6 +127,8 @@ def sgn(input: TENSOR) -> Any:
 @api
 def signbit(input: TENSOR) -> Any:
     """Whether the sign is set; of -0.0 too."""
+    if input._dtype.is_complex:
+        raise NotImplementedError("signbit is not implemented for complex tensors.")
     if not input._dtype.is_float:
         return apply("less", input, 0)
     return apply("signbit", input)
@@ -344,8 +346,18 @@ def zero_like(a: Any) -> Any:
 
 
 @api(inplace=True)
+def sigmoid(input: TENSOR) -> Any:
+    """1 / (1 + exp(-input))."""
+    if input._dtype.is_complex:
+        return apply("reciprocal", apply("add", apply("exp", apply("negative", input)), 1))
+    return apply("sigmoid", input)
+
+
+@api(inplace=True)
 def logit(input: TENSOR, eps: float | None = None) -> Any:
     """log(input / (1 - input)); the input is held within [eps, 1 - eps] where eps is given."""
+    if input._dtype.is_complex:
+        raise unimplemented("logit", input)
     x = floating(input)
     if eps is not None:
         x = clamp(x, eps, 1 - eps)
@@ -409,6 +421,8 @@ def relu(input: TENSOR) -> Any:
     """Elements below zero become zero; no gradient at zero."""
     if input._dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
+    if input._dtype.is_complex:
+        raise NotImplementedError("clamp is not supported for complex types")
     if autograd.recording(input):
         return apply("where", apply("less_equal", autograd.detach(input), 0), 0, input)
     return apply("maximum", input, 0)

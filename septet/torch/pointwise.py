@@ -17,9 +17,9 @@ from septet.torch.tensor import Tensor
 UNARY = {
     "acos arccos": "arccos", "acosh arccosh": "arccosh", "asin arcsin": "arcsin", "asinh arcsinh": "arcsinh",
     "atan arctan": "arctan", "atanh arctanh": "arctanh", "bitwise_not": "invert", "cos": "cos", "cosh": "cosh",
-    "deg2rad": "radians", "rad2deg": "degrees", "digamma": "digamma", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "exp": "exp",
+    "digamma": "digamma", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "exp": "exp",
     "exp2": "exp2", "expm1": "expm1", "lgamma": "lgamma", "log": "log", "log10": "log10", "log1p": "log1p", "log2": "log2",
-    "neg negative": "negative", "sin": "sin", "sinh": "sinh", "sqrt": "sqrt", "sigmoid": "sigmoid",
+    "neg negative": "negative", "sin": "sin", "sinh": "sinh", "sqrt": "sqrt",
     "tan": "tan", "tanh": "tanh", "logical_not": "logical_not", "i0": "i0",
 }
 PREDICATES = {"isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan"}
@@ -204,6 +204,25 @@ def float_power(input: NUMBER, exponent: NUMBER) -> Any:
     """Power in double precision."""
     parts = [cast(x, dt.complex128 if x._dtype.is_complex else dt.float64) if isinstance(x, Array) else x for x in (input, exponent)]
     return apply("power", *(float(x) if isinstance(x, int) else x for x in parts))
+
+
+@api(inplace=True)
+def deg2rad(input: TENSOR) -> Any:
+    """Degrees as radians."""
+    return angle_unit("deg2rad", "radians", input)
+
+
+@api(inplace=True)
+def rad2deg(input: TENSOR) -> Any:
+    """Radians as degrees."""
+    return angle_unit("rad2deg", "degrees", input)
+
+
+def angle_unit(name: str, row: str, a: Any) -> Any:
+    """What deg2rad and rad2deg share."""
+    if a._dtype.is_complex:
+        raise RuntimeError(f"{name} is not supported for complex tensors.")
+    return apply(row, a)
 
 
 @api(inplace=True)

@@ -109,7 +109,7 @@ def count_over(input: Any, dim: Any) -> int:
 def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """(values, indices) along one dimension."""
     if input._dtype.is_complex:
-        raise NotImplementedError(f"{name}(): does not support complex input")
+        raise RuntimeError(f"{name}(): does not support complex input")
     if not isinstance(dim, int):
         raise TypeError(f"{name}() received an invalid combination of arguments: dim must be an int, not {type(dim).__name__}")
     (k,) = axes_of(input, dim) or (None,)
@@ -195,6 +195,8 @@ def greatest(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
 @api
 def aminmax(input: TENSOR, *, dim: Any = None, keepdim: bool = False) -> Any:
     """(least, greatest) elements."""
+    if input._dtype.is_complex:
+        raise NotImplementedError(f'"aminmax_cpu" not implemented for \'{KIND_NAMES[input._dtype.name]}\'')
     if dim is None:
         check_not_empty("aminmax", input)
     axes = axes_of(input, dim)
@@ -216,7 +218,7 @@ def argmin(input: TENSOR, dim: Any = None, keepdim: bool = False) -> Any:
 def place_of(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """What argmax and argmin share."""
     if input._dtype.kind in "bc":
-        raise NotImplementedError(f'"{name}_cpu" not implemented for \'{KIND_NAMES[input._dtype.name]}\'')
+        raise RuntimeError(f"{name}(): does not support {'bool' if input._dtype.kind == 'b' else 'complex'} input")
     axes = axes_of(input, dim)
     if axes and not input.shape[axes[0]] or axes is None and not input._size:
         if axes is None:

@@ -11,6 +11,7 @@ from septet.core.fn.search import take_along
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import TENSOR, api
@@ -101,6 +102,8 @@ def logcumsumexp(input: TENSOR, dim: Any) -> Any:
     k = axis_of(dim, max(input.ndim, 1))
     if not input._dtype.is_inexact:
         raise NotImplementedError('"logcumsumexp_out_cpu" not implemented for integers')
+    if input._dtype.is_complex:
+        raise NotSupported("torch.logcumsumexp of complex tensors")
     if not input.ndim or not input._size:
         return input.clone()
     rows = view.moveaxis(input, k, -1)
