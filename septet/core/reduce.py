@@ -85,10 +85,15 @@ def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: b
     return differentiate(combined(name, a, target, axes, keepdims), ROWS[name], a, target, axes, keepdims)
 
 
+def takes_plan(name: str, a: Array, target: DType) -> bool:
+    """Whether a reduction is small and computed at once by a stored plan, which reports no float errors: NumPy's face wants them."""
+    return a._policy == "torch" and 0 < a._size <= LAZY_FROM and a._place is not None and ROWS[name].loop((target,)) is not None
+
+
 @primitive("reduced")
 def combined(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
     """`reduced`, not recorded."""
-    if a._policy == "torch" and 0 < a._size <= LAZY_FROM and a._place is not None and ROWS[name].loop((target,)) is not None:
+    if takes_plan(name, a, target):
         from septet.core.fused import reduction
 
         small: Array = reduction(name, a, target, tuple(axes), bool(keepdims))
@@ -167,4 +172,9 @@ def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = Fa
         return arg_reduce(name, a)
     k = normalize_axis(axis, a.ndim)
     check_empty(ROWS[name], a, (k,), MISSING)
+    if takes_plan(name, a, a._dtype):
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, a._dtype, (k,), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], node_of(a), (k,), keepdims))

@@ -11,6 +11,7 @@ from septet.core.write import assign
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
+from septet.runtime.native import types
 from septet.runtime.native.adopt import adopt
 from septet.torch.tensor import Tensor, from_plain
 
@@ -43,7 +44,9 @@ def apply(name: str, *operands: Any) -> Any:
         raise RuntimeError(broadcast_message(wrong.shapes)) from None
     except DTypePromotionError as wrong:
         raise RuntimeError(str(wrong)) from None
-    except ops.Undefined as wrong:
+    except TypeError as wrong:
+        if not hasattr(wrong, "dtypes"):
+            raise
         raise no_loop(wrong) from None
     except KeyError:
         raise not_a_tensor(name, operands) from None
@@ -223,6 +226,9 @@ def matrix_product(self: Any, other: Any) -> Any:
 
 def product(a: Any, b: Any) -> Any:
     """The matrix product; errors in PyTorch's words."""
+    small = types.product(a, b) if a._dtype is b._dtype else None
+    if small is not None:
+        return small
     if a._dtype is not b._dtype:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
     if not a.ndim or not b.ndim:

@@ -8,6 +8,7 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.write import copy
 from septet.ir import dtype as dt
+from septet.runtime.native import types
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.operators import KIND_NAMES, apply, arithmetic, c_name, is_whole
@@ -304,6 +305,9 @@ def where(condition: TENSOR, input: NUMBER = None, other: NUMBER = None) -> Any:
     """Elements of input where the condition holds, of other elsewhere; the places of true ones where only the condition is given."""
     if input is None:
         return condition.nonzero(as_tuple=True)
+    small = types.where(condition, input, other) if condition._node is None else None
+    if small is not None:
+        return small
     return apply("where", condition, input, other)
 
 

@@ -5,8 +5,8 @@ import builtins
 from collections import namedtuple
 from typing import Any
 
+from septet.core import autograd, view
 from septet.core import reduce as core
-from septet.core import view
 from septet.core.cast import cast
 from septet.core.fn.search import take_along
 from septet.ir import dtype as dt
@@ -117,7 +117,10 @@ def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
         return RESULTS[name](input.clone(), full_zero(input))
     if not input.shape[k]:
         raise IndexError(f"{name}(): Expected reduction dim {k} to have non-zero size.")
-    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdims=True)
+    known = input if input._node is None else input.detach()
+    if not autograd.recording(input):
+        return RESULTS[name](core.reduce(name, known, k, bool(keepdim)), core.arg_reduce(f"arg{name}", known, k, keepdims=bool(keepdim)))
+    places = core.arg_reduce(f"arg{name}", known, k, keepdims=True)
     values = chosen(input, places, k)
     if not keepdim:
         values, places = view.squeeze(values, k), view.squeeze(places, k)
