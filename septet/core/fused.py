@@ -113,3 +113,29 @@ def planned(key: Any, recipe: Recipe, arrays: Sequence[Array], axis: int, number
     _plans[key] = (plan, [leaves.index(x) for x in signature.leaves], [x.value for x in signature.numbers], result.shape, found.strides,
                    found.slot)
     return _plans[key]
+
+
+def reduction(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Any:
+    """A reduction of a small computed array by a stored plan."""
+    key = (name, a._dtype, a.shape, a.strides, target, axes, keepdims)
+    plan, dtype, shape, strides, slot = _plans.get(key) or planned_reduction(key)
+    _, table, blocks = plan.run([a._address], ())
+    return foreign(type(a)._face, table[slot], dtype, shape, strides, blocks[slot])
+
+
+def planned_reduction(key: Any) -> Any:
+    """The plan of a reduction: (plan, dtype, shape, strides, slot of the result)."""
+    name, dtype, shape, strides, target, axes, keepdims = key
+    leaf = memory(64 << 32, dtype, tuple(shape), strides, None)
+    source = OfNodes(0).cast(leaf, target)
+    loop = REDUCTIONS[name].loop((target,))
+    assert loop is not None, name
+    result = Node(REDUCTIONS[name], (source,), loop.output, reduced_shape(leaf.shape, axes, keepdims), (tuple(axes), keepdims))
+    result.strides = contiguous_strides(result.shape, result.dtype.itemsize)
+    signature = Signature([result])
+    plan = make_plan(signature, [result], [None])
+    (found,) = [r for r in plan.results if signature.nodes[r.node] is result]
+    if len(_plans) >= MOST_PLANS:
+        _plans.clear()
+    _plans[key] = (plan, result.dtype, result.shape, found.strides, found.slot)
+    return _plans[key]

@@ -37,16 +37,19 @@ others: dict[str, Callable[..., Any]] = {}
 _recipes: dict[Any, list[Any]] = {}     # by `recipe_key`: class of the result, loop, calls until native code learns the op
 
 
-class Undefined(TypeError):
-    """An operation that is not defined for the dtypes given."""
+class NoLoop(TypeError):
+    """An operation that is not defined for the dtypes given; faces raise it under their own name."""
 
     def __init__(self, op: str, dtypes: Sequence[DType], message: str):
         super().__init__(message)
         self.op, self.dtypes = op, tuple(dtypes)
 
 
-class NoLoop(Undefined):
-    """One that NumPy has a class of errors of its own for; faces raise it under their own name."""
+def undefined(op: str, dtypes: Sequence[DType], message: str) -> TypeError:
+    """The same as a plain TypeError, where NumPy has no class of its own; it knows its op and dtypes too."""
+    error: Any = TypeError(message)
+    error.op, error.dtypes = op, tuple(dtypes)
+    return error  # type: ignore[no-any-return]
 
 
 def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
@@ -285,13 +288,13 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
 def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     """The error for dtypes an op is not defined for."""
     if row.name == "negative" and dtypes[0] is dt.bool_:
-        return Undefined(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
+        return undefined(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
                          "logical_not function instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
-        return Undefined(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely "
+        return undefined(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely "
                          "coerced to any supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
-        return Undefined(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
+        return undefined(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
                          "operator, or the logical_xor function instead.")
     names = ", ".join(describe(d) for d in dtypes)
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")

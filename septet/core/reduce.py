@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.core import autograd, ops, other_reduce
-from septet.core.array import Array, node_of, record
+from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
 from septet.errors import NotSupported
@@ -89,9 +89,19 @@ def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: b
     return differentiate(combined(name, a, target, axes, keepdims), ROWS[name], a, target, axes, keepdims)
 
 
+def takes_plan(name: str, a: Array, target: DType) -> bool:
+    """Whether a reduction is small and computed at once by a stored plan, which reports no float errors: NumPy's face wants them."""
+    return a._policy == "torch" and 0 < a._size <= LAZY_FROM and a._place is not None and ROWS[name].loop((target,)) is not None
+
+
 @primitive("reduced")
 def combined(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
     """`reduced`, not recorded."""
+    if takes_plan(name, a, target):
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, target, tuple(axes), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], cast_node(node_of(a), target), axes, keepdims))
 
 
@@ -166,4 +176,9 @@ def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = Fa
         return arg_reduce(name, a)
     k = normalize_axis(axis, a.ndim)
     check_empty(ROWS[name], a, (k,), MISSING)
+    if takes_plan(name, a, a._dtype):
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, a._dtype, (k,), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], node_of(a), (k,), keepdims))

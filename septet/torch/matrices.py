@@ -12,7 +12,8 @@ from septet.torch.operators import apply
 from septet.torch.tensor import Tensor
 
 RESULTS = {"svd": namedtuple("svd", ("U", "S", "V")), "qr": namedtuple("qr", ("Q", "R")),
-           "triangular_solve": namedtuple("triangular_solve", ("solution", "cloned_coefficient")), "geqrf": namedtuple("geqrf", ("a", "tau")),
+           "triangular_solve": namedtuple("triangular_solve", ("solution", "cloned_coefficient")),
+           "geqrf": namedtuple("geqrf", ("a", "tau")),
            "slogdet": namedtuple("slogdet", ("sign", "logabsdet")), "lu_unpack": namedtuple("lu_unpack", ("P", "L", "U"))}
 SAME = {"det": "det", "inverse": "inv", "matrix_exp": "matrix_exp", "orgqr": "householder_product"}
 

@@ -127,6 +127,8 @@ def sgn(input: TENSOR) -> Any:
 @api
 def signbit(input: TENSOR) -> Any:
     """Whether the sign is set; of -0.0 too."""
+    if input._dtype.is_complex:
+        raise NotImplementedError("signbit is not implemented for complex tensors.")
     if not input._dtype.is_float:
         return apply("less", input, 0)
     return apply("signbit", input)
@@ -235,7 +237,8 @@ def view_as_complex(input: TENSOR) -> Any:
     from septet.core.array import view_of
 
     if input._dtype not in (dt.float32, dt.float64):
-        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: {kind(input)}")
+        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar "
+                           f"type: {kind(input)}")
     if not input.ndim or input.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2")
     if autograd.recording(input):
@@ -250,8 +253,8 @@ def view_as_complex(input: TENSOR) -> Any:
 @api(out=False)
 def isreal(input: TENSOR) -> Any:
     """Whether the imaginary part is zero."""
-    return apply("equal", stats.imag(autograd.detach(input)), 0) if input._dtype.is_complex else apply("equal", apply("isnan", input), False) \
-        .logical_or(True)
+    known = autograd.detach(input)
+    return apply("equal", stats.imag(known), 0) if known._dtype.is_complex else apply("logical_or", known, True)
 
 
 @api
@@ -343,8 +346,18 @@ def zero_like(a: Any) -> Any:
 
 
 @api(inplace=True)
+def sigmoid(input: TENSOR) -> Any:
+    """1 / (1 + exp(-input))."""
+    if input._dtype.is_complex:
+        return apply("reciprocal", apply("add", apply("exp", apply("negative", input)), 1))
+    return apply("sigmoid", input)
+
+
+@api(inplace=True)
 def logit(input: TENSOR, eps: float | None = None) -> Any:
     """log(input / (1 - input)); the input is held within [eps, 1 - eps] where eps is given."""
+    if input._dtype.is_complex:
+        raise unimplemented("logit", input)
     x = floating(input)
     if eps is not None:
         x = clamp(x, eps, 1 - eps)
@@ -357,8 +370,7 @@ def sinc(input: TENSOR) -> Any:
     x = apply("multiply", floating(input), math.pi)
     zero = apply("equal", autograd.detach(x), 0)
     safe = apply("where", zero, 1.0, x)
-    result = apply("where", zero, 1.0, apply("divide", apply("sin", safe), safe))
-    return result
+    return apply("where", zero, 1.0, apply("divide", apply("sin", safe), safe))
 
 
 @api(inplace=True, out=True)
@@ -409,6 +421,8 @@ def relu(input: TENSOR) -> Any:
     """Elements below zero become zero; no gradient at zero."""
     if input._dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
+    if input._dtype.is_complex:
+        raise NotImplementedError("clamp is not supported for complex types")
     if autograd.recording(input):
         return apply("where", apply("less_equal", autograd.detach(input), 0), 0, input)
     return apply("maximum", input, 0)

@@ -11,6 +11,7 @@ from septet.core.write import assign
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
+from septet.runtime.native import types
 from septet.runtime.native.adopt import adopt
 from septet.torch import casting
 from septet.torch.tensor import Tensor, from_plain
@@ -19,7 +20,8 @@ NUMBERS = {bool, int, float, complex}
 BINARY = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
           "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift", "pow": "power"}
 COMPARE = {"lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal", "gt": "greater", "ge": "greater_equal"}
-KIND_NAMES = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long", "int32": "Int", "int16": "Short",
+KIND_NAMES = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "int64": "Long", "int32": "Int",
+              "int16": "Short",
               "int8": "Char", "uint8": "Byte", "bool": "Bool", "complex64": "ComplexFloat", "complex128": "ComplexDouble",
               "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64"}
 
@@ -43,7 +45,9 @@ def apply(name: str, *operands: Any) -> Any:
         raise RuntimeError(broadcast_message(wrong.shapes)) from None
     except DTypePromotionError as wrong:
         raise RuntimeError(str(wrong)) from None
-    except ops.Undefined as wrong:
+    except TypeError as wrong:
+        if not hasattr(wrong, "dtypes"):
+            raise
         raise no_loop(wrong) from None
     except KeyError:
         raise not_a_tensor(name, operands) from None
@@ -52,13 +56,37 @@ def apply(name: str, *operands: Any) -> Any:
 def not_a_tensor(name: str, operands: Any) -> TypeError:
     """PyTorch's error for an operand that is neither a tensor nor a number."""
     k = next((k for k, x in enumerate(operands) if not isinstance(x, (Array, *NUMBERS))), 0)
-    return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not {type(operands[k]).__name__}")
+    return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not "
+                     f"{type(operands[k]).__name__}")
 
 
 def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
+    if name == "power":
+        return power(*operands)
     check = INTEGER_CHECKS.get(name)
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
+
+
+def power(a: Any, b: Any) -> Any:
+    """a ** b; for the exponents that PyTorch treats apart, products and roots."""
+    if type(b) in (int, float) and isinstance(a, Array) and a._dtype.is_inexact:
+        form = POWERS.get(b)
+        if form is not None:
+            return form(a)
+    elif is_whole(a) and is_whole(b):
+        return integer_power("power", a, b)
+    return apply("power", a, b)
+
+
+POWERS: dict[float, Callable[[Any], Any]] = {
+    2: lambda a: apply("square", a),
+    3: lambda a: apply("multiply", apply("square", a), a),
+    0.5: lambda a: apply("sqrt", a),
+    -0.5: lambda a: apply("reciprocal", apply("sqrt", a)),
+    -1: lambda a: apply("reciprocal", a),
+    -2: lambda a: apply("reciprocal", apply("square", a)),
+}
 
 
 def is_whole(x: Any) -> bool:
@@ -92,7 +120,7 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
     return apply("where", negative, apply("where", apply("logical_and", unit, apply("not_equal", a, 0)), sign, 0), result)
 
 
-INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division, "power": integer_power}
+INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division}
 
 
 NO_BOOL = {
@@ -216,6 +244,9 @@ def matrix_product(self: Any, other: Any) -> Any:
 
 def product(a: Any, b: Any) -> Any:
     """The matrix product; errors in PyTorch's words."""
+    small = types.product(a, b) if a._dtype is b._dtype else None
+    if small is not None:
+        return small
     if a._dtype is not b._dtype:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
     if not a.ndim or not b.ndim:

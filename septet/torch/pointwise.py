@@ -8,6 +8,7 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.write import copy
 from septet.ir import dtype as dt
+from septet.runtime.native import types
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.operators import KIND_NAMES, apply, arithmetic, c_name, is_whole
@@ -17,14 +18,15 @@ from septet.torch.tensor import Tensor
 UNARY = {
     "acos arccos": "arccos", "acosh arccosh": "arccosh", "asin arcsin": "arcsin", "asinh arcsinh": "arcsinh",
     "atan arctan": "arctan", "atanh arctanh": "arctanh", "bitwise_not": "invert", "cos": "cos", "cosh": "cosh",
-    "deg2rad": "radians", "rad2deg": "degrees", "digamma": "digamma", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "exp": "exp",
+    "digamma": "digamma", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "exp": "exp",
     "exp2": "exp2", "expm1": "expm1", "lgamma": "lgamma", "log": "log", "log10": "log10", "log1p": "log1p", "log2": "log2",
-    "neg negative": "negative", "sin": "sin", "sinh": "sinh", "sqrt": "sqrt", "sigmoid": "sigmoid",
+    "neg negative": "negative", "sin": "sin", "sinh": "sinh", "sqrt": "sqrt",
     "tan": "tan", "tanh": "tanh", "logical_not": "logical_not", "i0": "i0",
 }
 PREDICATES = {"isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan"}
 BINARY = {
-    "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and", "logical_or": "logical_or",
+    "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and",
+    "logical_or": "logical_or",
     "logical_xor": "logical_xor", "nextafter": "nextafter", "eq": "equal", "ge greater_equal": "greater_equal", "gt greater": "greater",
     "le less_equal": "less_equal", "lt less": "less", "ne not_equal": "not_equal",
 }
@@ -153,7 +155,8 @@ def sub(input: NUMBER, other: NUMBER, *, alpha: Any = 1) -> Any:
 def rsub(input: TENSOR, other: NUMBER, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     if input._dtype.kind == "b" or isinstance(other, Array) and other._dtype.kind == "b":
-        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
+                           "mask, use the "
                            "`~` or `logical_not()` operator instead.")
     return apply("subtract", other, scaled(input, alpha, other))
 
@@ -202,6 +205,25 @@ def float_power(input: NUMBER, exponent: NUMBER) -> Any:
     """Power in double precision."""
     parts = [cast(x, dt.complex128 if x._dtype.is_complex else dt.float64) if isinstance(x, Array) else x for x in (input, exponent)]
     return apply("power", *(float(x) if isinstance(x, int) else x for x in parts))
+
+
+@api(inplace=True)
+def deg2rad(input: TENSOR) -> Any:
+    """Degrees as radians."""
+    return angle_unit("deg2rad", "radians", input)
+
+
+@api(inplace=True)
+def rad2deg(input: TENSOR) -> Any:
+    """Radians as degrees."""
+    return angle_unit("rad2deg", "degrees", input)
+
+
+def angle_unit(name: str, row: str, a: Any) -> Any:
+    """What deg2rad and rad2deg share."""
+    if a._dtype.is_complex:
+        raise RuntimeError(f"{name} is not supported for complex tensors.")
+    return apply(row, a)
 
 
 @api(inplace=True)

@@ -81,7 +81,8 @@ def check_vectors(name: str, a: Any, b: Any) -> None:
         raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {KIND_NAMES[a._dtype.name]} and "
                            f"{KIND_NAMES[b._dtype.name]}")
     if a._size != b._size:
-        raise RuntimeError(f"inconsistent tensor size, expected tensor [{a._size}] and src [{b._size}] to have the same number of elements, "
+        raise RuntimeError(f"inconsistent tensor size, expected tensor [{a._size}] and src [{b._size}] to have the same number "
+                           "of elements, "
                            f"but got {a._size} and {b._size} elements respectively")
 
 
@@ -111,7 +112,8 @@ def plus(input: Any, found: Any, beta: Any, alpha: Any) -> Any:
     """beta * input + alpha * found; nothing of the input where beta is 0.  RuntimeError where the input does not broadcast to it."""
     shape = tuple(found.shape)
     if len(input.shape) > len(shape) or any(m not in (1, n) for m, n in zip(input.shape[::-1], shape[::-1])):
-        raise RuntimeError(f"The expanded size of the tensor ({shape[-1]}) must match the existing size ({input.shape[-1]}) at non-singleton "
+        raise RuntimeError(f"The expanded size of the tensor ({shape[-1]}) must match the existing size ({input.shape[-1]}) at "
+                           "non-singleton "
                            f"dimension {len(shape) - 1}.  Target sizes: {list(shape)}.  Tensor sizes: {list(input.shape)}")
     if input._dtype is not found._dtype:
         raise RuntimeError(f"expected input to have the same dtype as the matrices, but got: {c_name(input)} != {c_name(found)}")
@@ -379,6 +381,34 @@ def norm(input: TENSOR, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
 
         return linalg.matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
     return vector_norm(x, 2.0 if p in ("fro", None) else float(p), axes_of(x, dim), bool(keepdim))
+
+
+@api(method=False)
+def frobenius_norm(input: TENSOR, dim: Any = (), keepdim: bool = False) -> Any:
+    """The square root of the sum of squares over dimensions."""
+    return norm(input, 2, dim, keepdim)
+
+
+@api(method=False)
+def nuclear_norm(input: TENSOR, dim: Any = (-2, -1), keepdim: bool = False) -> Any:
+    """The sum of the singular values of matrices."""
+    from septet.torch import linalg
+
+    return linalg.matrix_norm(input, "nuc", dim, keepdim)
+
+
+@api(out=False, method=False)
+def vander(x: TENSOR, N: int | None = None, increasing: bool = False) -> Any:
+    """The powers of each element as rows, falling; `increasing`: rising."""
+    from septet.core.create import arange
+    from septet.ir.dtype import int64
+
+    check_rank(x, 1, "x must be a one-dimensional tensor.")
+    n = x.shape[0] if N is None else N
+    if n < 0:
+        raise RuntimeError("N must be non-negative.")
+    powers = arange(Tensor, 0, 1, n, int64) if increasing else arange(Tensor, n - 1, -1, n, int64)
+    return apply("power", view.expand_dims(x, 1), powers)
 
 
 @api(inplace=True)

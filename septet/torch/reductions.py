@@ -4,8 +4,8 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from septet.core import autograd, view
 from septet.core import reduce as core
-from septet.core import view
 from septet.core.cast import cast
 from septet.core.fn.search import take_along
 from septet.ir import dtype as dt
@@ -106,7 +106,7 @@ def count_over(input: Any, dim: Any) -> int:
 def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """(values, indices) along one dimension."""
     if input._dtype.is_complex:
-        raise NotImplementedError(f"{name}(): does not support complex input")
+        raise RuntimeError(f"{name}(): does not support complex input")
     if not isinstance(dim, int):
         raise TypeError(f"{name}() received an invalid combination of arguments: dim must be an int, not {type(dim).__name__}")
     (k,) = axes_of(input, dim) or (None,)
@@ -114,7 +114,10 @@ def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
         return RESULTS[name](input.clone(), full_zero(input))
     if not input.shape[k]:
         raise IndexError(f"{name}(): Expected reduction dim {k} to have non-zero size.")
-    places = core.arg_reduce(f"arg{name}", input.detach(), k, keepdims=True)
+    known = input if input._node is None else input.detach()
+    if not autograd.recording(input):
+        return RESULTS[name](core.reduce(name, known, k, bool(keepdim)), core.arg_reduce(f"arg{name}", known, k, keepdims=bool(keepdim)))
+    places = core.arg_reduce(f"arg{name}", known, k, keepdims=True)
     values = chosen(input, places, k)
     if not keepdim:
         values, places = view.squeeze(values, k), view.squeeze(places, k)
@@ -159,7 +162,8 @@ def largest(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
 def check_not_empty(name: str, input: Any) -> None:
     """RuntimeError for an extremum of nothing."""
     if not input._size:
-        raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' "
+        raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                           "with the 'dim' "
                            "argument.")
 
 
@@ -191,6 +195,8 @@ def greatest(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
 @api
 def aminmax(input: TENSOR, *, dim: Any = None, keepdim: bool = False) -> Any:
     """(least, greatest) elements."""
+    if input._dtype.is_complex:
+        raise NotImplementedError(f'"aminmax_cpu" not implemented for \'{KIND_NAMES[input._dtype.name]}\'')
     if dim is None:
         check_not_empty("aminmax", input)
     axes = axes_of(input, dim)
@@ -212,7 +218,7 @@ def argmin(input: TENSOR, dim: Any = None, keepdim: bool = False) -> Any:
 def place_of(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """What argmax and argmin share."""
     if input._dtype.kind in "bc":
-        raise NotImplementedError(f'"{name}_cpu" not implemented for \'{KIND_NAMES[input._dtype.name]}\'')
+        raise RuntimeError(f"{name}(): does not support {'bool' if input._dtype.kind == 'b' else 'complex'} input")
     axes = axes_of(input, dim)
     if axes and not input.shape[axes[0]] or axes is None and not input._size:
         if axes is None:

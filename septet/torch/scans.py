@@ -11,6 +11,7 @@ from septet.core.fn.search import take_along
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import TENSOR, api
@@ -101,6 +102,8 @@ def logcumsumexp(input: TENSOR, dim: Any) -> Any:
     k = axis_of(dim, max(input.ndim, 1))
     if not input._dtype.is_inexact:
         raise NotImplementedError('"logcumsumexp_out_cpu" not implemented for integers')
+    if input._dtype.is_complex:
+        raise NotSupported("torch.logcumsumexp of complex tensors")
     if not input.ndim or not input._size:
         return input.clone()
     rows = view.moveaxis(input, k, -1)
@@ -133,7 +136,8 @@ def running_extremum(name: str, row: str, beats: str, input: Any, dim: Any) -> A
         return RESULTS[name](input.clone(), full_zero(input))
     known = autograd.detach(input)
     best = scan.accumulate(row, known, k) if known._size else known
-    reached = apply("logical_or", apply("equal", known, best), apply("isnan", known)) if known._dtype.is_inexact else apply("equal", known, best)
+    reached = apply("equal", known, best)
+    reached = apply("logical_or", reached, apply("isnan", known)) if known._dtype.is_inexact else reached
     shape = tuple(n if j == k else 1 for j, n in enumerate(input.shape))
     places = scan.accumulate("maximum", apply("where", reached, view.reshape(arange(input.shape[k]), shape), 0), k)
     return RESULTS[name](take_along(input, places, k) if autograd.recording(input) else best, places)
@@ -219,7 +223,8 @@ def gradient(input: TENSOR, *, spacing: Any = 1, dim: Any = None, edge_order: in
     single = isinstance(spacing, (int, float, complex)) or isinstance(spacing, Array) and not spacing.ndim
     gaps = [spacing] * len(axes) if single else list(spacing)
     if len(gaps) != len(axes):
-        raise RuntimeError(f"torch.gradient expected spacing to be unspecified, a scalar or a list of length equal to 'self.dim() = {input.ndim}', "
+        raise RuntimeError(f"torch.gradient expected spacing to be unspecified, a scalar or a list of length equal to "
+                           f"'self.dim() = {input.ndim}', "
                            f"since dim argument was not given, but got a list of length {len(gaps)}")
     for k in axes:
         if input.shape[k] < edge_order + 1:

@@ -9,9 +9,11 @@ from septet.torch.api import FUNCTIONS, NUMBER, TENSOR, wrapper
 from septet.torch.numeric import floating, pair
 from septet.torch.operators import apply
 
-SAME = ("digamma", "erf", "erfc", "erfinv", "exp2", "expm1", "i0", "log1p", "logit", "logsumexp", "multigammaln", "polygamma", "round", "sinc",
+SAME = ("digamma", "erf", "erfc", "erfinv", "exp2", "expm1", "i0", "log1p", "logit", "logsumexp", "multigammaln", "polygamma", "round",
+        "sinc",
         "xlogy")
-RENAMED = {"expit": "sigmoid", "gammainc": "igamma", "gammaincc": "igammac", "gammaln": "lgamma", "psi": "digamma", "modified_bessel_i0": "i0"}
+RENAMED = {"expit": "sigmoid", "gammainc": "igamma", "gammaincc": "igammac", "gammaln": "lgamma", "psi": "digamma",
+           "modified_bessel_i0": "i0"}
 ONE = {"airy_ai": "airy_ai", "bessel_j0": "j0", "bessel_j1": "j1", "bessel_y0": "y0", "bessel_y1": "y1", "erfcx": "erfcx", "i0e": "i0e",
        "i1": "i1", "i1e": "i1e", "modified_bessel_i1": "i1", "modified_bessel_k0": "k0", "modified_bessel_k1": "k1", "log_ndtr": "log_ndtr",
        "ndtri": "ndtri", "scaled_modified_bessel_k0": "scaled_k0", "scaled_modified_bessel_k1": "scaled_k1",

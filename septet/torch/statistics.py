@@ -191,7 +191,7 @@ def between(ordered: Any, chances: Any, skip: bool, interpolation: str) -> Any:
     below = take_along(ordered, spread_places(low, ordered), ordered.ndim - 1)
     above = take_along(ordered, spread_places(apply("ceil", place), ordered), ordered.ndim - 1)
     step = apply("multiply", apply("subtract", above, below), weight)
-    return apply("where", apply("equal", low, apply("ceil", place)), below, apply("add", below, step))
+    return apply("add", below, step)
 
 
 def spread_places(place: Any, ordered: Any) -> Any:
@@ -251,7 +251,8 @@ def weights_of(x: Any, fweights: Any, aweights: Any) -> Any:
         if w.ndim > 1:
             raise RuntimeError(f"cov(): expected {name} to have one or fewer dimensions but got {name} with {w.ndim} dimensions")
         if name == "fweights" and not w._dtype.is_integer or name == "aweights" and not w._dtype.is_float:
-            raise RuntimeError(f"cov(): expected {name} to have {'integral' if name == 'fweights' else 'floating point'} dtype but got {name} "
+            raise RuntimeError(f"cov(): expected {name} to have {'integral' if name == 'fweights' else 'floating point'} dtype "
+                               f"but got {name} "
                                f"with {KIND_NAMES[w._dtype.name]} dtype")
         if w._size != x.shape[1]:
             raise RuntimeError(f"cov(): expected {name} to have the same numel as there are observations in the input but got {w._size} != "

@@ -8,7 +8,8 @@ WORK = 1 << 9                       # elements worth a chunk
 # first(x) as (a, b): p_1 = a + b x;  next: p_k = (c_k x + d_k) p_(k-1) - e_k p_(k-2), its coefficients in `step`
 CHEBYSHEV, HERMITE, HERMITE_E, LAGUERRE, LEGENDRE = range(5)
 FIRST = {"t": (0.0, 1.0), "u": (0.0, 2.0), "v": (-1.0, 2.0), "w": (1.0, 2.0)}
-KINDS = {**{f"chebyshev_{k}": (CHEBYSHEV, *v) for k, v in FIRST.items()}, "hermite_h": (HERMITE, 0.0, 2.0), "hermite_he": (HERMITE_E, 0.0, 1.0),
+KINDS = {**{f"chebyshev_{k}": (CHEBYSHEV, *v) for k, v in FIRST.items()}, "hermite_h": (HERMITE, 0.0, 2.0),
+         "hermite_he": (HERMITE_E, 0.0, 1.0),
          "laguerre_l": (LAGUERRE, 1.0, -1.0), "legendre_p": (LEGENDRE, 0.0, 1.0)}
 
 

@@ -119,7 +119,8 @@ def variance_back(o: Any, x: Any, g: Any, n: float, freedom: float) -> Any:
 def deviation_back(o: Any, x: Any, g: Any, y: Any, n: float, freedom: float) -> Any:
     """(x - mean) / (freedom y); 0 where the deviation is 0."""
     distance = o.apply("subtract", x, o.apply("divide", o.reduce("sum", x), n))
-    slope = o.apply("where", o.apply("equal", y, 0.0), 0.0, o.apply("divide", o.apply("multiply", g, 1.0 / freedom if freedom else math.inf), y))
+    share = o.apply("divide", o.apply("multiply", g, 1.0 / freedom if freedom else math.inf), y)
+    slope = o.apply("where", o.apply("equal", y, 0.0), 0.0, share)
     return o.apply("multiply", distance, slope)
 
 
@@ -132,7 +133,8 @@ def spread(a: Array, axis: int, freedom: float, root: bool) -> Any:
     result = rows(recipe, (autograd.detach(a),), axis, (n, freedom))
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
-        back, operands = (deviation_back, (x, g, y)) if root else (variance_back, (x, g))
+        back: Any = deviation_back if root else variance_back
+        operands = (x, g, y) if root else (x, g)
         if autograd.recording(g, y, x):
             return (back(Recorded(axis), *operands, n, freedom),)
         return (rows(back, tuple(autograd.detach(v) for v in operands), axis, (n, freedom)),)

@@ -23,7 +23,8 @@ from septet.ir.shape import broadcast_shapes
 
 def wide(a: Array, shape: Any) -> Array:
     """float64, dense, of a shape."""
-    return dense(view.broadcast_to(cast(autograd.readable(a), dt.float64), shape))
+    found: Array = dense(view.broadcast_to(cast(autograd.readable(a), dt.float64), shape))
+    return found
 
 
 @primitive()
@@ -107,14 +108,24 @@ def slope_log_ndtr(y: Any, x: Any) -> Any:
     return ops.divide(math.sqrt(2 / math.pi), apply1("erfcx", scaled))
 
 
+def slope_i0e(y: Any, x: Any) -> Any:
+    return ops.subtract(apply1("i1e", x), ops.multiply(y, ops.sign(x)))
+
+
+def slope_i1(y: Any, x: Any) -> Any:
+    return ops.subtract(ops.i0(x), bessel_over(y, x))
+
+
+def slope_erfcx(y: Any, x: Any) -> Any:
+    return ops.subtract(ops.multiply(ops.multiply(x, y), 2), 2 / math.sqrt(math.pi))
+
+
+def slope_ndtri(y: Any, x: Any) -> Any:
+    return ops.multiply(ops.exp(ops.multiply(ops.multiply(y, y), 0.5)), math.sqrt(2 * math.pi))
+
+
 SLOPES: dict[str, Callable[[Any, Any], Any]] = {
-    "i0e": lambda y, x: ops.subtract(apply1("i1e", x), ops.multiply(y, ops.sign(x))),
-    "i1": lambda y, x: ops.subtract(ops.i0(x), bessel_over(y, x)),
-    "i1e": slope_i1e,
-    "erfcx": lambda y, x: ops.subtract(ops.multiply(ops.multiply(x, y), 2), 2 / math.sqrt(math.pi)),
-    "log_ndtr": slope_log_ndtr,
-    "ndtri": lambda y, x: ops.multiply(ops.exp(ops.multiply(ops.multiply(y, y), 0.5)), math.sqrt(2 * math.pi)),
-}
+    "i0e": slope_i0e, "i1": slope_i1, "i1e": slope_i1e, "erfcx": slope_erfcx, "log_ndtr": slope_log_ndtr, "ndtri": slope_ndtri}
 
 
 def gamma_density(a: Any, x: Any) -> Any:
@@ -122,11 +133,17 @@ def gamma_density(a: Any, x: Any) -> Any:
     return ops.exp(ops.subtract(ops.subtract(ops.multiply(ops.subtract(a, 1), ops.log(x)), x), ops.lgamma(a)))
 
 
-SLOPES2: dict[str, tuple[Any, Any]] = {
-    "igamma": (None, gamma_density),
-    "igammac": (None, lambda a, x: ops.negative(gamma_density(a, x))),
-    "zeta": (None, lambda s, q: ops.multiply(ops.negative(s), apply2("zeta", ops.add(s, 1), q))),
-}
+def upper_density(a: Any, x: Any) -> Any:
+    """The derivative of igammac in x."""
+    return ops.negative(gamma_density(a, x))
+
+
+def slope_zeta(s: Any, q: Any) -> Any:
+    """The derivative of zeta in its second argument."""
+    return ops.multiply(ops.negative(s), apply2("zeta", ops.add(s, 1), q))
+
+
+SLOPES2: dict[str, tuple[Any, Any]] = {"igamma": (None, gamma_density), "igammac": (None, upper_density), "zeta": (None, slope_zeta)}
 
 
 # ---- composites --------------------------------------------------------------------------------------------------------------

@@ -58,12 +58,14 @@ def square(name: str, a: Any, argument: str = "A") -> Any:
     """The tensor, if it is a (batch of) square matrices of floats."""
     matrices(name, a, argument)
     if a.shape[-1] != a.shape[-2]:
-        raise RuntimeError(f"linalg.{name}: {argument} must be batches of square matrices, but they are {a.shape[-2]} by {a.shape[-1]} matrices")
+        raise RuntimeError(f"linalg.{name}: {argument} must be batches of square matrices, but they are {a.shape[-2]} by "
+                           f"{a.shape[-1]} matrices")
     return a
 
 
 def same_dtype(name: str, a: Any, b: Any) -> None:
     """RuntimeError for two dtypes."""
     if a._dtype is not b._dtype:
-        raise RuntimeError(f"linalg.{name}: Expected A and B to have the same dtype, but found A of type {KIND_NAMES[a._dtype.name]} and B of "
+        raise RuntimeError(f"linalg.{name}: Expected A and B to have the same dtype, but found A of type "
+                           f"{KIND_NAMES[a._dtype.name]} and B of "
                            f"type {KIND_NAMES[b._dtype.name]} instead")

@@ -71,7 +71,8 @@ def qr(A: TENSOR, mode: str = "reduced") -> Any:
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'")
     if mode == "r" and autograd.recording(A):
-        raise RuntimeError("The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced')")
+        raise RuntimeError("The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+                           "linalg.qr(A, mode='reduced')")
     q, r = linalg.qr(A, mode == "complete")
     return qr_result(zeros(Tensor, A._dtype, (0,)) if mode == "r" else q, r)
 

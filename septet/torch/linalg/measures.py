@@ -36,7 +36,8 @@ def vector_norm(x: TENSOR, ord: Any = 2, dim: Any = None, keepdim: bool = False,
     x = measured("vector_norm", x, dtype)
     axes = axes_of(x, dim)
     if not x._size and (ord < 0 or ord == math.inf):
-        raise RuntimeError(f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does not have an identity")
+        raise RuntimeError(f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does not "
+                           "have an identity")
     return of_vectors(x, float(ord), axes, bool(keepdim))
 
 

@@ -73,7 +73,7 @@ torch.stft(w.detach(), 80, center=False, return_complex=True)
 torch.stft(w.detach(), 8, window=h[:5], return_complex=True)
 s = torch.stft(w.detach(), 8, window=h, return_complex=True); torch.istft(s, 8, window=h)
 s = torch.stft(w.detach(), 8, 4, return_complex=True); r = torch.istft(s, 8, 4, length=38)
-k = w.detach().double().requires_grad_(); s = torch.stft(k, 8, 4, window=h.double(), return_complex=True); grads(torch.istft(s * 2, 8, 4, window=h.double()), k)
+k = w.detach().double().requires_grad_(); s = k.stft(8, 4, window=h.double(), return_complex=True); grads(s.istft(8, 4, window=h.double()), k)
 s = w.detach().stft(8, onesided=False, return_complex=True); r = torch.istft(s, 8, onesided=False)
 torch.istft(torch.ones(5, 3), 8)
 """
