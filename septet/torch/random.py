@@ -5,6 +5,7 @@ import ctypes
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 from septet.core.array import empty
@@ -93,7 +94,25 @@ def checked_seed(seed: Any) -> int:
     return found
 
 
-default_generator = Generator()
+class DefaultGenerator(Generator):
+    """The generator that is used where none is given; a loader's worker has its own stream behind it."""
+
+    @property
+    def _stream(self) -> TorchStream:  # type: ignore[override]
+        if worker_streams:
+            return worker_streams.get(get_ident(), self._main)
+        return self._main
+
+    @_stream.setter
+    def _stream(self, value: TorchStream) -> None:
+        self._main = value
+
+    def __reduce__(self) -> str:
+        return "default_generator"
+
+
+worker_streams: dict[int, TorchStream] = {}         # by thread
+default_generator = DefaultGenerator()
 
 
 def stream_of(generator: Generator | None) -> TorchStream:

@@ -28,5 +28,5 @@ def step(name: str, dtype: DType, flags: tuple[bool, ...], table: Sequence[int],
 def prepared(name: str, dtype: DType, flags: tuple[bool, ...]) -> Any:
     """The compiled step."""
     factors, update = RULES[name]
-    call = _made[name, dtype, flags] = optim.step.specialize(S=factors, U=update, T=ELEMENT[dtype], flags=flags)
+    call = _made[name, dtype, flags] = optim.step.specialize(S=factors, U=update, T=ELEMENT[dtype], flags=flags, passes="O2")
     return call

@@ -181,7 +181,7 @@ def prepared(name: str, dtype: DType) -> Any:
     """The compiled `fill` of a kind of numbers."""
     suffix = {dt.float32: " f32", dt.float64: " f64"}.get(dtype, "")
     kernel, outputs, group = FILLS.get(name + suffix) or FILLS[name]
-    made = torch_words.fill.specialize(F=kernel, T=ELEMENT[dtype], K=outputs, E=group)
+    made = torch_words.fill.specialize(F=kernel, T=ELEMENT[dtype], K=outputs, E=group, passes="O2")
     _fills[name, dtype] = made
     return made
 

@@ -9,9 +9,9 @@ from septet.torch.optim.optimizer import Optimizer
 from septet.torch.optim.sgd import SGD
 
 _LAZY = {"NAdam": "adaptive", "RAdam": "adaptive", "Adamax": "adaptive", "Adagrad": "scaled", "Adadelta": "scaled", "RMSprop": "scaled",
-         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon", "Adafactor": "adafactor"}
+         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon"}
 _SUBMODULES = ("lr_scheduler", "swa_utils")
-_MISSING = ("SparseAdam",)
+_MISSING = ("Adafactor", "SparseAdam")
 
 
 def __getattr__(name: str) -> Any:

@@ -60,9 +60,7 @@ class Elementwise(Optimizer):
 
     def add_row(self, tables: dict[DType, list[int]], kept: list[Any], p: Any, g: Any, group: dict[str, Any]) -> None:
         """Put a parameter in the table of its dtype."""
-        state = self.state[p]
-        if not state:
-            state.update(self.begin(p, group))
+        state = self.state_of(p, group)
         dtype, count = p._dtype, p._size
         if g._dtype is not dtype or g._node is not None or not is_c_contiguous(g):
             g = dense_of(g, dtype)
@@ -77,6 +75,13 @@ class Elementwise(Optimizer):
             tables[dtype] = [*row]
         else:
             table += row
+
+    def state_of(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
+        """A parameter's state, begun at its first step."""
+        state: dict[str, Any] = self.state[p]
+        if not state:
+            state.update(self.begin(p, group))
+        return state
 
     def place(self, p: Any, kept: list[Any]) -> int:
         """Where to write a parameter."""

@@ -71,13 +71,15 @@ def with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not (_global_pre or _global_post or self._optimizer_step_pre_hooks or self._optimizer_step_post_hooks):
             return step(self, *args, **kwargs)
+        args = (self, *args)
         for hook in (*_global_pre.values(), *self._optimizer_step_pre_hooks.values()):
             found = hook(self, args, kwargs)
             if found is not None:
                 if not (isinstance(found, tuple) and len(found) == 2):
-                    raise RuntimeError(f"{type(self).__name__}.step must return None or a tuple of (new_args, new_kwargs), but got {found}.")
+                    raise RuntimeError(f"{type(self).__name__}.step must return None or a tuple of (new_args, new_kwargs), but got "
+                                       f"{found}.")
                 args, kwargs = found
-        result = step(self, *args, **kwargs)
+        result = step(*args, **kwargs)
         for hook in (*self._optimizer_step_post_hooks.values(), *_global_post.values()):
             hook(self, args, kwargs)
         return result
@@ -89,7 +91,8 @@ def with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
 class Optimizer:
     """Base of all optimizers.  params: tensors, (name, tensor) pairs, or dicts with "params" and options of their own."""
 
-    _HOOKS = ("_optimizer_step_pre_hooks", "_optimizer_step_post_hooks", "_optimizer_state_dict_pre_hooks", "_optimizer_state_dict_post_hooks",
+    _HOOKS = ("_optimizer_step_pre_hooks", "_optimizer_step_post_hooks", "_optimizer_state_dict_pre_hooks",
+              "_optimizer_state_dict_post_hooks",
               "_optimizer_load_state_dict_pre_hooks", "_optimizer_load_state_dict_post_hooks")
 
     def __init__(self, params: Any, defaults: dict[str, Any]):
@@ -190,8 +193,8 @@ class Optimizer:
             raise ValueError("some parameters appear in more than one parameter group")
         if self.param_groups and ("param_names" in group) != ("param_names" in self.param_groups[0]):
             have, lack = ("with", "without") if "param_names" in group else ("without", "with")
-            raise ValueError(f"all optimizer param groups should be with/without names. cannot add param group {have} names to the optimizer "
-                             f"{lack} names")
+            raise ValueError(f"all optimizer param groups should be with/without names. cannot add param group {have} names to the "
+                             f"optimizer {lack} names")
 
     # ---- saving and loading ----
 

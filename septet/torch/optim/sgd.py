@@ -13,8 +13,8 @@ class SGD(Elementwise):
 
     rule, counts = "sgd", False
 
-    def __init__(self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0, nesterov: bool = False,
-                 *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False, fused: bool | None = None):
+    def __init__(self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0,
+                 nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False, fused: bool | None = None):
         check_rate(lr, foreach)
         check_least(momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
@@ -30,18 +30,16 @@ class SGD(Elementwise):
     def hyper(self, group: dict[str, Any]) -> tuple[float, ...]:
         return rate(group), group["momentum"], 1 - group["dampening"], float(group["weight_decay"])
 
-    def begin(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
-        return {}
-
-    def add_row(self, tables: Any, kept: list[Any], p: Any, g: Any, group: dict[str, Any]) -> None:
-        self.fresh = False
-        if group["momentum"] != 0:
-            state = self.state[p]
-            if state.get("momentum_buffer") is None:
-                self.fresh = True
-                state["momentum_buffer"] = empty(Tensor, p._dtype, tuple(p.shape))
-        super().add_row(tables, kept, p, g, group)
+    def state_of(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
+        """The buffer, where there is momentum; the first gradient will fill it."""
+        self._fresh = False
+        if group["momentum"] == 0:
+            return {}
+        state: dict[str, Any] = self.state[p]
+        if state.get("momentum_buffer") is None:
+            self._fresh = True
+            state["momentum_buffer"] = empty(Tensor, p._dtype, tuple(p.shape))
+        return state
 
     def words(self, state: dict[str, Any], group: dict[str, Any]) -> tuple[int, int, int, int]:
-        buffer = state["momentum_buffer"]._address if group["momentum"] != 0 else 0
-        return buffer, 0, 0, int(self.fresh)
+        return (state["momentum_buffer"]._address if state else 0), 0, 0, int(self._fresh)
