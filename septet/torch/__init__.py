@@ -8,7 +8,7 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
-from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # noqa: F401  # methods of Tensor
+from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -45,15 +45,17 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("__config__", "amp", "autograd", "backends", "compiler", "cuda", "distributions", "func", "hub", "jit", "mps", "utils", "version")
+_SUBMODULES = ("__config__", "amp", "autograd", "backends", "compiler", "cuda", "distributions", "func", "hub", "jit", "mps", "utils",
+               "version")
 _SETTINGS = """are_deterministic_algorithms_enabled compiled_with_cxx11_abi get_default_device get_deterministic_debug_mode
 get_float32_matmul_precision get_num_interop_threads get_num_threads is_deterministic_algorithms_warn_only_enabled is_vulkan_available
-is_warn_always_enabled set_default_device set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_num_interop_threads
-set_num_threads set_warn_always use_deterministic_algorithms"""
+is_warn_always_enabled set_default_device set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal
+set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms"""
 _LAZY: dict[str, str] = {
     "compile": "compiling", "vmap": "func", "autocast": "amp.autocast_mode", "is_autocast_enabled": "amp.autocast_mode",
     "is_autocast_cpu_enabled": "amp.autocast_mode", "set_autocast_enabled": "amp.autocast_mode", "get_autocast_dtype": "amp.autocast_mode",
-    "set_autocast_cpu_enabled": "amp.autocast_mode", "set_autocast_dtype": "amp.autocast_mode", "get_autocast_cpu_dtype": "amp.autocast_mode",
+    "set_autocast_cpu_enabled": "amp.autocast_mode", "set_autocast_dtype": "amp.autocast_mode",
+    "get_autocast_cpu_dtype": "amp.autocast_mode",
     "get_autocast_gpu_dtype": "amp.autocast_mode", "is_autocast_cache_enabled": "amp.autocast_mode",
     "set_autocast_cache_enabled": "amp.autocast_mode", "clear_autocast_cache": "amp.autocast_mode",
     **dict.fromkeys(_SETTINGS.split(), "settings"),

@@ -65,7 +65,8 @@ class Cuda(Flags):
 
 cudnn = Flags(_available=False, enabled=True, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True)
 cuda = Cuda(_available=False, _flash=True, _efficient=True, _math=True, _cudnn=True,
-            matmul=SimpleNamespace(allow_tf32=False, allow_fp16_reduced_precision_reduction=True, allow_bf16_reduced_precision_reduction=True,
+            matmul=SimpleNamespace(allow_tf32=False, allow_fp16_reduced_precision_reduction=True,
+                                   allow_bf16_reduced_precision_reduction=True,
                                    fp32_precision="none"))
 mps = Flags(_available=False)
 mkl = Flags(_available=True)

@@ -14,5 +14,5 @@ def refused(name: str) -> Any:
     return call
 
 
-load, list, help = refused("load"), refused("list"), refused("help")  # noqa: A001
+load, list, help = refused("load"), refused("list"), refused("help")
 download_url_to_file, load_state_dict_from_url = refused("download_url_to_file"), refused("load_state_dict_from_url")

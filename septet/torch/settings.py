@@ -18,7 +18,7 @@ def get_num_threads() -> int:
 
 def set_num_threads(int: int) -> None:
     """Let so many threads compute.  RuntimeError for less than one."""
-    if type(int) is not type(1):
+    if not hasattr(int, "bit_length") or int is True or int is False:
         raise RuntimeError(f"set_num_threads expects an int, but got {type(int).__name__}")
     if int < 1:
         raise RuntimeError("set_num_threads expects a positive integer")
@@ -68,7 +68,8 @@ def get_deterministic_debug_mode() -> int:
 def set_float32_matmul_precision(precision: str) -> None:
     """Accepted: products of float32 are always computed in float32.  An unknown precision is ignored with a warning."""
     if precision not in ("highest", "high", "medium"):
-        warnings.warn(f"{precision} is not one of 'highest', 'high', or 'medium'; the current setFloat32MatmulPrecision call has no effect.",
+        warnings.warn(f"{precision} is not one of 'highest', 'high', or 'medium'; the current setFloat32MatmulPrecision call has no "
+                      f"effect.",
                       stacklevel=2)
         return
     _state["precision"] = precision

@@ -13,7 +13,8 @@ from septet.errors import Anomaly, ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved "
-         "intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
+         "intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
+         "to "
          "backward through the graph a second time or if you need to access saved tensors after calling backward.")
 NO_GRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -121,7 +122,8 @@ def own(g: Any) -> Any:
 
 
 def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool | None = None, create_graph: bool = False,
-         only_inputs: bool = True, allow_unused: bool | None = None, is_grads_batched: bool = False, materialize_grads: bool = False) -> Any:
+         only_inputs: bool = True, allow_unused: bool | None = None, is_grads_batched: bool = False,
+         materialize_grads: bool = False) -> Any:
     """The gradients of the outputs' sum with respect to the inputs, as a tuple; nothing is added up anywhere."""
     ys, xs = sequence(outputs), sequence(inputs)
     if is_grads_batched:
@@ -151,7 +153,8 @@ def collected(x: Any, found: dict[int, Any], allow_unused: bool | None, material
     if g is None and materialize:
         return full(Tensor, x._dtype, tuple(x.shape), 0)
     if g is None and not allow_unused:
-        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the "
+        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
+                           "is the "
                            "desired behavior.")
     return g
 
@@ -165,7 +168,8 @@ def batched(ys: Any, xs: Any, grad_outputs: Any, *options: Any) -> Any:
     return tuple(None if column[0] is None else FUNCTIONS["stack"](column) for column in zip(*rows))
 
 
-def tensor_backward(self: Any, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+def tensor_backward(self: Any, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False,
+                    inputs: Any = None) -> None:
     """Add up this tensor's gradients in the leaves it depends on."""
     backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 

@@ -3,7 +3,19 @@ from __future__ import annotations
 
 from septet.torch.distributions import constraints, kl, transforms
 from septet.torch.distributions.composite import Independent, LogNormal, MixtureSameFamily, MultivariateNormal, TransformedDistribution
-from septet.torch.distributions.continuous import Beta, Cauchy, Chi2, Dirichlet, Exponential, Gamma, HalfNormal, Laplace, Normal, StudentT, Uniform
+from septet.torch.distributions.continuous import (
+    Beta,
+    Cauchy,
+    Chi2,
+    Dirichlet,
+    Exponential,
+    Gamma,
+    HalfNormal,
+    Laplace,
+    Normal,
+    StudentT,
+    Uniform,
+)
 from septet.torch.distributions.discrete import (
     Bernoulli,
     Binomial,
@@ -35,5 +47,6 @@ __all__ = [
     "Distribution", "ExpTransform", "Exponential", "ExponentialFamily", "Gamma", "Geometric", "HalfNormal", "Independent",
     "IndependentTransform", "Laplace", "LogNormal", "MixtureSameFamily", "Multinomial", "MultivariateNormal", "Normal", "OneHotCategorical",
     "OneHotCategoricalStraightThrough", "Poisson", "PowerTransform", "SigmoidTransform", "SoftplusTransform", "StudentT", "TanhTransform",
-    "Transform", "TransformedDistribution", "Uniform", "constraints", "identity_transform", "kl", "kl_divergence", "register_kl", "transforms",
+    "Transform", "TransformedDistribution", "Uniform", "constraints", "identity_transform", "kl", "kl_divergence", "register_kl",
+    "transforms",
 ]

@@ -224,7 +224,8 @@ class MultivariateNormal(Distribution):
     def check_parameters(self) -> None:
         matrix = self.__dict__["_" + self._given]
         if not bool(self.arg_constraints[self._given].check(matrix).all()):
-            raise ValueError(f"Expected parameter {self._given} (Tensor of shape {tuple(matrix.shape)}) of distribution MultivariateNormal to "
+            raise ValueError(f"Expected parameter {self._given} (Tensor of shape {tuple(matrix.shape)}) of distribution "
+                             f"MultivariateNormal to "
                              f"satisfy the constraint {self.arg_constraints[self._given]!r}, but found invalid values:\n{matrix}")
 
     @property

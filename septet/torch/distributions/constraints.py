@@ -116,8 +116,8 @@ def symmetric(x: Any) -> Any:
 
 def definite(x: Any) -> Any:
     """Where symmetric matrices have positive leading minors."""
-    from septet.core.fn import linalg
     from septet.core.autograd import detach
+    from septet.core.fn import linalg
 
     try:
         linalg.cholesky(detach(x))
@@ -143,7 +143,8 @@ real = Test("Real()", lambda x: x == x)
 real_vector = independent(real, 1)
 positive, nonnegative = greater_than(0.0), greater_than_eq(0.0)
 unit_interval = interval(0.0, 1.0)
-nonnegative_integer, positive_integer = (Test(f"IntegerGreaterThan(lower_bound={n})", lambda x, n=n: whole(x) & (x >= n), True) for n in (0, 1))
+nonnegative_integer, positive_integer = (Test(f"IntegerGreaterThan(lower_bound={n})", lambda x, n=n: whole(x) & (x >= n),
+                                              True) for n in (0, 1))
 simplex = Test("Simplex()", lambda x: (x >= 0).all(-1) & ((x.sum(-1) - 1).abs() < 1e-6), event_dim=1)
 one_hot = Test("OneHot()", lambda x: ((x == 0) | (x == 1)).all(-1) & (x.sum(-1) == 1), True, 1)
 positive_definite = Test("PositiveDefinite()", definite, event_dim=2)

@@ -171,7 +171,8 @@ class Gamma(ExponentialFamily):
     def log_prob(self, value: Any) -> Any:
         value = torch.as_tensor(value, dtype=self.rate.dtype)
         self.checked(value)
-        return xlogy(self.concentration, self.rate) + xlogy(self.concentration - 1, value) - self.rate * value - torch.lgamma(self.concentration)
+        return xlogy(self.concentration, self.rate) + xlogy(self.concentration - 1,
+                                                            value) - self.rate * value - torch.lgamma(self.concentration)
 
     def entropy(self) -> Any:
         a = self.concentration
@@ -258,7 +259,8 @@ class StudentT(Distribution):
     def log_prob(self, value: Any) -> Any:
         self.checked(value)
         y = (value - self.loc) / self.scale
-        z = self.scale.log() + 0.5 * self.df.log() + 0.5 * math.log(math.pi) + torch.lgamma(0.5 * self.df) - torch.lgamma(0.5 * (self.df + 1.0))
+        z = self.scale.log() + 0.5 * self.df.log() + 0.5 * math.log(math.pi) + torch.lgamma(0.5 * self.df)
+        z = z - torch.lgamma(0.5 * (self.df + 1.0))
         return -0.5 * (self.df + 1.0) * torch.log1p(y**2.0 / self.df) - z
 
     def entropy(self) -> Any:

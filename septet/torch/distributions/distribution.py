@@ -95,7 +95,8 @@ class Distribution:
             if value is None or constraints.is_dependent(constraint):
                 continue
             if not bool(constraint.check(value).all()):
-                raise ValueError(f"Expected parameter {name} ({type(value).__name__} of shape {tuple(value.shape)}) of distribution {self!r} to "
+                raise ValueError(f"Expected parameter {name} ({type(value).__name__} of shape {tuple(value.shape)}) of distribution "
+                                 f"{self!r} to "
                                  f"satisfy the constraint {constraint!r}, but found invalid values:\n{value}")
 
     @staticmethod

@@ -144,7 +144,8 @@ def exponential_gamma(p: Any, q: Any) -> Any:
 @register_kl(composite.MultivariateNormal, composite.MultivariateNormal)
 def multivariate_normals(p: Any, q: Any) -> Any:
     if p.event_shape != q.event_shape:
-        raise ValueError("KL-divergence between two Multivariate Normals with                          different event shapes cannot be computed")
+        raise ValueError("KL-divergence between two Multivariate Normals with                          different event shapes cannot be "
+                         "computed")
     n = p.event_shape[0]
     ratio = linalg.solve(q.scale_tril, p.scale_tril).pow(2).sum((-2, -1))
     distance = linalg.solve(q.scale_tril, (q.loc - p.loc).unsqueeze(-1)).squeeze(-1).pow(2).sum(-1)

@@ -32,15 +32,16 @@ class Measurement:
         return ordered[3 * (len(ordered) - 1) // 4] - ordered[(len(ordered) - 1) // 4]
 
     def __repr__(self) -> str:
-        return f"{self.label or self.stmt}\n  Median: {self.median * 1e6:.2f} us\n  {len(self.times)} measurements, {self.number_per_run} runs " \
-               "per measurement"
+        head = f"{self.label or self.stmt}\n  Median: {self.median * 1e6:.2f} us\n"
+        return f"{head}  {len(self.times)} measurements, {self.number_per_run} runs per measurement"
 
 
 class Timer:
     """Times a statement of Python."""
 
     def __init__(self, stmt: str = "pass", setup: str = "pass", global_setup: str = "", timer: Any = timeit.default_timer,
-                 globals: dict[str, Any] | None = None, label: str | None = None, sub_label: str | None = None, description: str | None = None,
+                 globals: dict[str,
+                               Any] | None = None, label: str | None = None, sub_label: str | None = None, description: str | None = None,
                  env: str | None = None, num_threads: int = 1, language: Any = "python"):
         if str(language).lower() not in ("python", "py", "language.python"):
             from septet.errors import NotSupported
@@ -79,7 +80,8 @@ class Timer:
             times.append(self.run(number))
         return Measurement(number, times, self.stmt, self.label)
 
-    def adaptive_autorange(self, threshold: float = 0.1, *, min_run_time: float = 0.01, max_run_time: float = 10.0, callback: Any = None) -> Measurement:
+    def adaptive_autorange(self, threshold: float = 0.1, *, min_run_time: float = 0.01, max_run_time: float = 10.0,
+                           callback: Any = None) -> Measurement:
         """Repetitions until the middle half is narrow against the median."""
         number, times = self.block_size(min_run_time), []
         while sum(times) < max_run_time:

@@ -65,7 +65,8 @@ class SummaryWriter:
     def add_scalar(self, tag: str, scalar_value: Any, global_step: Any = None, walltime: float | None = None, new_style: bool = False,
                    double_precision: bool = False) -> None:
         """A number at a step."""
-        self.write(records.value(tag, None, records.single(2, number_of(scalar_value)), "" if not new_style else "scalars"), global_step, walltime)
+        self.write(records.value(tag, None, records.single(2, number_of(scalar_value)), "" if not new_style else "scalars"), global_step,
+                   walltime)
 
     def add_scalars(self, main_tag: str, tag_scalar_dict: dict[str, Any], global_step: Any = None, walltime: float | None = None) -> None:
         """Several numbers at a step in one diagram: a folder for each."""
@@ -93,17 +94,20 @@ class SummaryWriter:
         content += records.doubles(6, [float(x) for x in bucket_limits]) + records.doubles(7, [float(x) for x in bucket_counts])
         self.write(records.value(tag, 5, content), global_step, walltime)
 
-    def add_image(self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None, dataformats: str = "CHW") -> None:
+    def add_image(self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None,
+                  dataformats: str = "CHW") -> None:
         """A picture: bytes, or floats from 0 to 1."""
         self.write(records.value(tag, 4, image(tensor_of(img_tensor), dataformats)), global_step, walltime)
 
-    def add_images(self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None, dataformats: str = "NCHW") -> None:
+    def add_images(self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None,
+                   dataformats: str = "NCHW") -> None:
         """Pictures side by side."""
         from septet import torch
 
         batch, axis = tensor_of(img_tensor), dataformats.index("N")
         rest = dataformats.replace("N", "")
-        parts = [batch.select(axis, k) if hasattr(batch, "select") else batch[(slice(None),) * axis + (k,)] for k in range(batch.shape[axis])]
+        parts = [batch.select(axis, k) if hasattr(batch,
+                                                  "select") else batch[(slice(None),) * axis + (k,)] for k in range(batch.shape[axis])]
         self.add_image(tag, torch.cat(parts, rest.index("W")), global_step, walltime, rest)
 
     def add_text(self, tag: str, text_string: str, global_step: Any = None, walltime: float | None = None) -> None:
@@ -111,7 +115,8 @@ class SummaryWriter:
         tensor = records.number(1, 7) + records.block(2, records.block(2, records.number(1, 1))) + records.block(8, text_string)
         self.write(records.value(tag + "/text_summary", 8, tensor, "text", records.number(1, 0)), global_step, walltime)
 
-    def add_hparams(self, hparam_dict: dict[str, Any], metric_dict: dict[str, Any], hparam_domain_discrete: Any = None, run_name: str | None = None,
+    def add_hparams(self, hparam_dict: dict[str, Any], metric_dict: dict[str, Any], hparam_domain_discrete: Any = None,
+                    run_name: str | None = None,
                     global_step: Any = None) -> None:
         """Hyperparameters and what came of them, in a folder of their own."""
         if not isinstance(hparam_dict, dict) or not isinstance(metric_dict, dict):
