@@ -53,7 +53,8 @@ class CompiledFunction:
             self.follows = bool(around.names & EFFECTS) or any(autograd.is_tracked(a) for a, _ in around.arrays)
             if self.follows and os.environ.get("SEPTET_DEBUG"):
                 name = getattr(self.function, "__name__", self.function)
-                print(f"torch.compile: {name} runs as it is while gradients are recorded: it uses tensors that require them", file=sys.stderr)
+                print(f"torch.compile: {name} runs as it is while gradients are recorded: it uses tensors that require them",
+                      file=sys.stderr)
         return self.follows
 
 
@@ -66,9 +67,11 @@ def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None 
     if mode is not None and options is not None:
         raise RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.")
     if mode not in (None, "default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs", "lite"):
-        raise RuntimeError(f"Unrecognized mode={mode}, should be one of: default, reduce-overhead, max-autotune, max-autotune-no-cudagraphs")
+        raise RuntimeError(f"Unrecognized mode={mode}, should be one of: default, reduce-overhead, max-autotune, "
+                           f"max-autotune-no-cudagraphs")
     if model is None:
-        return functools.partial(compile, fullgraph=fullgraph, dynamic=dynamic, backend=backend, mode=mode, options=options, disable=disable)
+        return functools.partial(compile, fullgraph=fullgraph, dynamic=dynamic, backend=backend, mode=mode, options=options,
+                                 disable=disable)
     if not callable(model):
         raise AssertionError(f"A callable function is expected, but {type(model)} is provided.")
     if disable or backend == "eager":

@@ -4,7 +4,8 @@ from __future__ import annotations
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage""".split()
-SUBMODULES = """_tensor_str amp autograd compiler fft func jit linalg nn optim overrides random return_types signal special storage utils""".split()
+SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg mps nn optim overrides random
+    return_types signal special storage utils version""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",
@@ -15,6 +16,10 @@ MODULES = {
     "amp.autocast_mode": """autocast is_autocast_enabled is_autocast_cpu_enabled set_autocast_enabled get_autocast_dtype
         set_autocast_cpu_enabled set_autocast_dtype get_autocast_cpu_dtype get_autocast_gpu_dtype is_autocast_cache_enabled
         set_autocast_cache_enabled clear_autocast_cache""",
+    "settings": """are_deterministic_algorithms_enabled compiled_with_cxx11_abi get_default_device get_deterministic_debug_mode
+        get_float32_matmul_precision get_num_interop_threads get_num_threads is_deterministic_algorithms_warn_only_enabled
+        is_vulkan_available is_warn_always_enabled set_default_device set_deterministic_debug_mode set_float32_matmul_precision
+        set_flush_denormal set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms""",
     "tensor_types": """FloatTensor DoubleTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor
         BoolTensor""",
 }

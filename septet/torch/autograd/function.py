@@ -144,22 +144,23 @@ class Backward:
         if g is None:
             return None
         if shape is None:
-            raise RuntimeError(f"function {name} returned a gradient different from None at position {k + 1}, but the corresponding forward "
+            raise RuntimeError(f"function {name} returned a gradient different from None at position {k + 1}, but the corresponding "
+                               f"forward "
                                "input was not a Variable")
         if not isinstance(g, Array):
             raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
         if tuple(g.shape) == shape:
             return g
         if g.ndim < len(shape) or any(n not in (1, m) for n, m in zip(shape[::-1], tuple(g.shape)[::-1])):
-            raise RuntimeError(f"Function {name} returned an invalid gradient at index {k} - got {list(g.shape)} but expected shape compatible "
+            raise RuntimeError(f"Function {name} returned an invalid gradient at index {k} - got {list(g.shape)} but expected shape "
+                               f"compatible "
                                f"with {list(shape)}")
         return rules.unbroadcast(g, full(Tensor, g._dtype, shape, 0))
 
 
 def backward_of(function: Any) -> Callable[..., Any]:
     """The user's `backward`, or `vjp`."""
-    own = function.backward if function.backward is not Function.backward else function.vjp
-    return own  # type: ignore[no-any-return]
+    return function.backward if function.backward is not Function.backward else function.vjp  # type: ignore[no-any-return]
 
 
 class Function(FunctionCtx):
@@ -168,11 +169,13 @@ class Function(FunctionCtx):
     generate_vmap_rule = False
 
     def __init__(self, *args: Any, **kwargs: Any):
-        warnings.warn(f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the "
+        warnings.warn(f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them "
+                      f"on the "
                       "class itself.", DeprecationWarning, stacklevel=2)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        raise RuntimeError("Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with "
+        raise RuntimeError("Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
+                           "with "
                            "static forward method.")
 
     @staticmethod
@@ -260,8 +263,11 @@ def recorded(cls: Any, ctx: Any, args: Sequence[Any], outputs: Sequence[Any]) ->
         if not isinstance(y, Tensor) or id(y) in constant or not y._dtype.is_inexact:
             found.append(autograd.detach(y) if id(y) in constant and is_tracked(y) else y)
             continue
-        part = new_step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
-        found.append(rewritten(y, part) if id(y) in dirty else attached(autograd.untracked_view(y) if id(y) in given or is_tracked(y) else y, part))
+        part = Step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
+        if id(y) in dirty:
+            found.append(rewritten(y, part))
+        else:
+            found.append(attached(autograd.untracked_view(y) if id(y) in given or is_tracked(y) else y, part))
     return tuple(found)
 
 
@@ -303,7 +309,8 @@ def of_batch(cls: Any, args: Sequence[Any]) -> tuple[Any] | None:
         with recording_set(own.recording):
             return (own.one_by_one(cls.apply, args, {}),)
     if cls.vmap is Function.vmap:
-        raise RuntimeError(f"You tried to vmap over {cls.__name__}, but it does not have vmap support. Please override and implement the vmap "
+        raise RuntimeError(f"You tried to vmap over {cls.__name__}, but it does not have vmap support. Please override and implement the "
+                           f"vmap "
                            "staticmethod or set generate_vmap_rule=True.")
     dims = tuple(0 if own.is_batched(a) else None for a in args)
     values = [own.value(a) if d == 0 else a for a, d in zip(args, dims)]

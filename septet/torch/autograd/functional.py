@@ -20,7 +20,8 @@ def as_tuple(x: Any, what: str, function: str) -> tuple[bool, tuple[Any, ...]]:
     for k, part in enumerate(parts):
         if not isinstance(part, Tensor):
             place = f"in the {what} tuple: the value at index {k}" if is_tuple else f"{what} given to"
-            raise TypeError(f"The {what} given to {function} must be either a Tensor or a tuple of Tensors but {place} is of type {type(part)}")
+            raise TypeError(f"The {what} given to {function} must be either a Tensor or a tuple of Tensors but {place} is of type "
+                            f"{type(part)}")
     return is_tuple, parts
 
 
@@ -82,8 +83,10 @@ def given_vectors(v: Any, like: Sequence[Any], name: str, of: str) -> tuple[Any,
         check_vectors(vs, like, name)
         return vs
     if len(like) != 1 or like[0].numel() != 1:
-        raise RuntimeError(f"The vector v can only be None if the {of} to the user-provided function is a single Tensor with a single element."
-                           if of == "input" else "The vector v can only be None if the user-provided function returns a single Tensor with a "
+        raise RuntimeError(f"The vector v can only be None if the {of} to the user-provided function is a single Tensor with a single "
+                           f"element."
+                           if of == "input" else "The vector v can only be None if the user-provided function returns a single Tensor "
+                           "with a "
                            "single element.")
     return (full(Tensor, like[0]._dtype, tuple(like[0].shape), 1),)
 
@@ -116,13 +119,15 @@ def jacobian(func: Function, inputs: Any, create_graph: bool = False, strict: bo
              strategy: str = "reverse-mode") -> Any:
     """The derivatives of every element of the outputs by every element of the inputs: shape of the output, then of the input."""
     if strategy not in ("reverse-mode", "forward-mode"):
-        raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than '
+        raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs '
+                             'than '
                              'inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".')
     if strategy == "forward-mode" and (create_graph or not vectorize):
         raise NotImplementedError("torch.autograd.functional.jacobian: `strategy=\"forward-mode\"` " + (
             "with `create_graph=True` is not supported." if create_graph else "requires `vectorize=True`."))
     if strict and vectorize:
-        raise RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either "
+        raise RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please "
+                           "either "
                            "set `strict=False` or `vectorize=False`.")
     with recording_set(True):
         is_tuple, xs = as_tuple(inputs, "inputs", "jacobian")

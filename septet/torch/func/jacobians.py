@@ -24,7 +24,8 @@ def units(y: Any) -> Any:
     return flat.reshape((n, *y.shape))
 
 
-def jacrev(func: Function, argnums: Any = 0, *, has_aux: bool = False, chunk_size: int | None = None, _preallocate_and_copy: bool = False) -> Function:
+def jacrev(func: Function, argnums: Any = 0, *, has_aux: bool = False, chunk_size: int | None = None,
+           _preallocate_and_copy: bool = False) -> Function:
     """A function that gives the Jacobian by the arguments `argnums`: for every output the shape of the output, then of the argument."""
     check_chunk("jacrev", chunk_size)
 

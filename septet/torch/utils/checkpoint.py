@@ -53,7 +53,8 @@ def check_same(found: Sequence[tuple[Any, Any]], bundle: Bundle) -> None:
     """RuntimeError where the second run gave other shapes than the first."""
     for y, g in found:
         if tuple(y.shape) != tuple(g.shape):
-            raise RuntimeError("torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the "
+            raise RuntimeError("torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during "
+                               "the "
                                f"forward pass: shape {list(g.shape)}, recomputed {list(y.shape)}")
 
 
@@ -160,7 +161,8 @@ def replaced(result: Any, found: Sequence[Any], step: Step, start: int) -> Any:
 def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentrant: bool | None = None, **kwargs: Any) -> Any:
     """A chain of modules or functions, checkpointed in `segments` parts; the last part is not."""
     if use_reentrant is None:
-        warnings.warn("torch.utils.checkpoint.checkpoint_sequential: the use_reentrant parameter should be passed explicitly.", stacklevel=2)
+        warnings.warn("torch.utils.checkpoint.checkpoint_sequential: the use_reentrant parameter should be passed explicitly.",
+                      stacklevel=2)
         use_reentrant = True
     preserve = kwargs.pop("preserve_rng_state", True)
     if kwargs:

@@ -47,13 +47,14 @@ f = torch.compile(lambda a: a.add_(1), backend="aot_eager"); a = torch.ones(2); 
 f = torch.compile(lambda a: a * 2 if a.sum() > 0 else -a, backend="aot_eager"); [f(torch.ones(2)), f(-torch.ones(2))]
 f = torch.compile(lambda a: torch.func.grad(lambda b: (b ** 3).sum())(a), backend="aot_eager"); [f(torch.ones(2)), f(torch.ones(2) * 2)]
 f = torch.compile(lambda a: torch.autograd.grad((a.requires_grad_() ** 2).sum(), a)[0], backend="aot_eager"); [f(torch.ones(2)), f(torch.ones(2) * 2)]
-with torch.no_grad():\n    f = torch.compile(plain, backend="aot_eager")\n    r = [f(x), f(x + 1)]\nr
+with torch.no_grad():\\n    f = torch.compile(plain, backend="aot_eager")\\n    r = [f(x), f(x + 1)]\\nr
 f = torch.compile(lambda a: a.to(torch.get_default_dtype()) + 1, backend="aot_eager"); [f(torch.ones(2)), f(torch.ones(2) * 3)]
 torch.jit.ignore(plain)(x.detach())
 torch.jit.is_scripting()
 torch.compiler.is_compiling()
 torch.compile(3)
 torch.compile(plain, mode="fast")
-w.data += 1; w.data = w.data.flip(0) if hasattr(w, "flop") else w.data[:2]; w
+w.data += 1; w.data = w.data[:2]; w
+w.data += 1; w.data -= .5; grads((w * x).sum(), w, x)
 torch.compile(plain, mode="default", options={"a": 1})
 """
