@@ -46,7 +46,14 @@ for _name in _FAMILIES:
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
 _SUBMODULES = ("autograd", "nn")
-_LAZY: dict[str, str] = {}              # name -> module that has it, loaded when first used
+_LAYERS = {                             # what torch.nn.functional's modules have that torch shows too
+    "conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
+    "pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
+    "normalization": "batch_norm group_norm instance_norm layer_norm rms_norm",
+    "recurrent": "gru gru_cell lstm lstm_cell rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell",
+}
+_LAZY: dict[str, str] = {               # name -> module that has it, loaded when first used
+    name: f"nn.functional.{module}" for module, names in _LAYERS.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> _Any:
