@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from septet.ir import dtype as dt
 
-from .builder import Builder, Value
+from .builder import Builder, Value, register
 from .floats import Floats
 
 LIBRARY = {
     "exp": "cexp", "log": "clog", "sqrt": "csqrt", "sin": "csin", "cos": "ccos", "tan": "ctan", "arcsin": "casin", "arccos": "cacos",
     "arctan": "catan", "sinh": "csinh", "cosh": "ccosh", "tanh": "ctanh", "arcsinh": "casinh", "arccosh": "cacosh", "arctanh": "catanh",
 }
+WHOLE_POWERS = 100              # whole exponents below are products
 SCALED_LOG = {"log2": 1.4426950408889634, "log10": 0.4342944819032518}
 
 
@@ -17,24 +18,23 @@ class ComplexMath(Floats):
     """complex_function(name, x), complex_power(x, y)."""
 
     def complex_function(self, name: str, x: Value) -> Value:
-        wide = self.convert(x, dt.complex128)
-        return self.convert(self._double(name, wide), x.dtype)
-
-    def _double(self, name: str, x: Value) -> Value:
+        """Sums and products around C's functions are in x's own precision, as NumPy has them."""
         if name in SCALED_LOG:
-            y = self.per_lane_complex("clog", [x])
-            return self.scale(y, SCALED_LOG[name])
+            return self.scale(self.from_library("clog", x), SCALED_LOG[name])
         if name == "exp2":
-            return self.per_lane_complex("cexp", [self.scale(x, 0.6931471805599453)])
+            return self.from_library("cexp", self.scale(x, 0.6931471805599453))
         if name == "expm1":
             return self.complex_expm1(x)
-        return self.complex_log1p(x) if name == "log1p" else self.per_lane_complex(LIBRARY[name], [x])
+        return self.complex_log1p(x) if name == "log1p" else self.from_library(LIBRARY[name], x)
+
+    def from_library(self, symbol: str, x: Value) -> Value:
+        return self.convert(self.per_lane_complex(symbol, [self.convert(x, dt.complex128)]), x.dtype)
 
     def function(self, name: str, *inputs: Value) -> Value:
         raise NotImplementedError
 
     def scale(self, x: Value, factor: float) -> Value:
-        by = self.constant(factor, dt.float64)
+        by = self.like(factor, self.real(x))
         return self.complex(self.mul(self.real(x), by), self.mul(self.imag(x), by))
 
     def complex_expm1(self, x: Value) -> Value:
@@ -49,17 +49,70 @@ class ComplexMath(Floats):
         shifted = self.add(a, self.like(1, a))
         return self.complex(self.function("log", self.hypot(shifted, b)), self.function("arctan2", b, shifted))
 
+    # -- powers -------------------------------------------------------------------------------------------------------------------
     def complex_power(self, x: Value, y: Value) -> Value:
-        """C's cpow; anything to the power 0 is 1, and squares and cubes are products, as NumPy has them."""
-        base, exponent = (self.convert(v, dt.complex128) for v in (x, y))
-        one = self.constant(1, dt.complex128)
-        is_zero, is_one, is_two, is_three = (self.compare("eq", exponent, self.constant(n, dt.complex128)) for n in range(4))
-        factor = self.select(self.bitwise("or", is_two, is_three), base, one)          # 1 elsewhere, so that nothing overflows
-        square = self.mul(factor, factor)
-        result = self.per_lane_complex("cpow", [base, exponent])
-        for chosen, value in ((is_zero, one), (is_one, base), (is_two, square), (is_three, self.mul(square, factor))):
-            result = self.select(chosen, value, result)
-        return self.convert(result, x.dtype)
+        """Whole exponents below 100 by squaring, powers of zero by definition, C's cpow for the rest: as NumPy has them."""
+        zero, one = self.constant(0, x.dtype), self.constant(1, x.dtype)
+        of_zero, to_zero = self.compare("eq", x, zero), self.compare("eq", y, zero)
+        whole = self.bitwise("and", self.is_small_whole(y), self.invert(of_zero))
+        hard = self.invert(self.bitwise("or", self.bitwise("or", of_zero, to_zero), whole))
+        result = self.select(whole, self.whole_power(self.select(whole, x, one), self.select(whole, self.real(y), self.real(one))), one)
+        result = self.select(self.bitwise("and", of_zero, self.invert(to_zero)), self.power_of_zero(of_zero, to_zero, y), result)
+        slots = [self.slot(self.vector(register(x.dtype.real))) for _ in range(2)]
+        self._keep(result, slots)
+        with self.when(self.any(hard)):
+            wide = [self.convert(self.select(hard, v, one), dt.complex128) for v in (x, y)]
+            self._keep(self.select(hard, self.convert(self.per_lane_complex("cpow", wide), x.dtype), result), slots)
+        re, im = (Value(self.let(f"load {self.type(self.real(x))}, ptr {slot}"), x.dtype.real) for slot in slots)
+        return self.complex(re, im)
+
+    def _keep(self, x: Value, slots: list[str]) -> None:
+        for part, slot in zip(self.parts(x), slots, strict=True):
+            self.do(f"store {self.type(part)} {part.ir}, ptr {slot}")
+
+    def is_small_whole(self, y: Value) -> Value:
+        re, im = self.parts(y)
+        small = self.compare("lt", self.absolute(re), self.like(WHOLE_POWERS, re))
+        whole = self.compare("eq", self.unary("trunc", re), re)
+        return self.bitwise("and", self.bitwise("and", small, whole), self.compare("eq", im, self.like(0, im)))
+
+    def power_of_zero(self, of_zero: Value, to_zero: Value, y: Value) -> Value:
+        """0 for an exponent with positive real part, else an invalid operation."""
+        zero = self.real(self.constant(0, y.dtype))
+        invalid = self.bitwise("and", of_zero, self.invert(self.bitwise("or", to_zero, self.compare("gt", self.real(y), zero))))
+        top = self.select(invalid, zero, self.like(1, zero))
+        nan = self.div(top, top)                        # 0 / 0 raises the flag
+        return self.complex(*[self.select(invalid, nan, zero)] * 2)
+
+    def whole_power(self, x: Value, n: Value) -> Value:
+        """By squaring, with two roundings a product; a negative exponent inverts the result."""
+        one = self.constant(1, x.dtype)
+        square = self.plain_product(x, x)
+        cube_wanted = self.compare("eq", n, self.like(3, n))
+        cube = self.plain_product(x, self.select(cube_wanted, square, one))
+        result = self.by_squaring(x, self.cast("fptosi", self.absolute(n), dt.int32))
+        result = self.select(self.compare("lt", n, self.like(0, n)), self.div(one, result), result)
+        for k, value in ((1, x), (2, square), (3, cube)):
+            result = self.select(self.compare("eq", n, self.like(k, n)), value, result)
+        return result
+
+    def by_squaring(self, x: Value, n: Value) -> Value:
+        """x^n for 0 <= n < 128; lanes that are done compute with 1, so that they raise nothing."""
+        one, none = self.constant(1, x.dtype), self.like(0, n)
+        result, power = one, x
+        for k in range(7):
+            taken = self.compare("ne", self.bitwise("and", n, self.like(1 << k, n)), none)
+            product = self.plain_product(self.select(taken, result, one), self.select(taken, power, one))
+            result = self.select(taken, product, result)
+            left = self.compare("ge", n, self.like(2 << k, n))
+            factor = self.select(left, power, one)
+            power = self.plain_product(factor, factor)
+        return result
+
+    def plain_product(self, x: Value, y: Value) -> Value:
+        (a, b), (c, d) = self.parts(x), self.parts(y)
+        re = self.sub(self.mul(a, c), self.mul(b, d))
+        return self.complex(re, self.add(self.mul(a, d), self.mul(b, c)))
 
     def per_lane_complex(self, symbol: str, inputs: list[Value]) -> Value:
         """Call a C function of double complex numbers for every lane."""

@@ -43,6 +43,7 @@ LOG2_E, TWO_OVER_PI = 1.4426950408889634, 0.6366197723675814
 FRACTION = {"float": (23, 127, 0x3F3504F3), "double": (52, 1023, 0x3FE6A09E667F3BCD)}       # bits, bias, representation of √½
 SMALLEST = 1e-150                   # below, functions with f(x) ~ x return x
 EXP_LIMIT = {"float": 87.0, "double": 708.0}
+EXP_BEYOND = {"float": 110.0, "double": 760.0}         # from here on the result is infinite, or 0 for the negative number
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class VectorFunction:
     safe: float = 1.0
     native32: bool = False
     identity: bool = False          # f(x) = x, with the sign of zero, for the smallest numbers
+    beyond: Callable[[Emitter, Value], Value] | None = None        # vector code for the other arguments too
 
 
 def element(x: Value) -> str:
@@ -83,12 +85,29 @@ def split_exp(b: Emitter, x: Value) -> tuple[Value, Value, Value]:
 
 
 def exp(b: Emitter, x: Value) -> Value:
+    k, fraction = scaled_exp(b, x)
+    return b.mul(fraction, power_of_two(b, k, x))
+
+
+def scaled_exp(b: Emitter, x: Value) -> tuple[Value, Value]:
+    """(k, f) with e^x = f·2^k."""
     k, high, low = split_exp(b, x)
     r = b.add(high, low)
     rest = b.fma(b.mul(r, r), polynomial(b, r, EXP[element(x)]), low)
     one = b.add(b.like(1, x), high)
     lost = b.sub(high, b.sub(one, b.like(1, x)))
-    return b.mul(b.add(one, b.add(lost, rest)), power_of_two(b, b.cast("fptosi", k, b.integer_type(x)), x))
+    return b.cast("fptosi", k, b.integer_type(x)), b.add(one, b.add(lost, rest))
+
+
+def exp_beyond(b: Emitter, x: Value) -> Value:
+    """exp of any number: scaled in two steps, so that what overflows or is subnormal is rounded once."""
+    finite, limit = b.is_finite(x), b.like(EXP_BEYOND[element(x)], x)
+    inside = b.extremum(b.extremum(b.select(finite, x, b.like(1, x)), limit, "lt", True), b.neg(limit), "gt", True)
+    k, fraction = scaled_exp(b, inside)
+    half = b.op2("ashr", k, b.like(1, k))
+    value = b.mul(b.mul(fraction, power_of_two(b, half, x)), power_of_two(b, b.op2("sub", k, half), x))
+    minus_infinity = b.compare("eq", x, b.like(float("-inf"), x))
+    return b.select(finite, value, b.select(minus_infinity, b.like(0, x), x))
 
 
 def expm1(b: Emitter, x: Value) -> Value:
@@ -182,7 +201,7 @@ def positive_normal(b: Emitter, x: Value) -> Value:
 
 
 VECTOR = {
-    "exp": VectorFunction(exp, exp_range, native32=True),
+    "exp": VectorFunction(exp, exp_range, native32=True, beyond=exp_beyond),
     "expm1": VectorFunction(expm1, within(700.0), identity=True),
     "log": VectorFunction(log, positive_normal, native32=True),
     "sin": VectorFunction(circular(0), within(1e5), identity=True),

@@ -129,7 +129,8 @@ class Floats(Conversions):
         size = self.absolute(x)
         zero = self.compare("eq", size, self.like(0, size))
         divisor = self.select(zero, self.like(1, size), size)
-        return self.complex(self.div(self.real(x), divisor), self.div(self.imag(x), divisor))
+        direction = self.complex(self.div(self.real(x), divisor), self.div(self.imag(x), divisor))
+        return self.select(zero, self.like(0, x), direction)            # 0 without a sign
 
     # -- representation -----------------------------------------------------------------------------------------------------------
     def copysign(self, x: Value, y: Value) -> Value:

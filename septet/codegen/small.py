@@ -20,9 +20,10 @@ from septet.runtime import jit
 from .accumulate import Accumulator
 from .builder import Module, register
 from .launch import vector_bytes
+from .loops import STATUS
 from .memory import CONTIGUOUS, FIXED, load, store
 from .program import BYTES, Leaf, Program, Step, emit_step
-from .reduction import columns, result_type, unpack, write_phase
+from .reduction import columns, raised, result_type, unpack, write_phase
 from .rows import Phase, RowKernel
 from .vmath import Emitter
 
@@ -42,7 +43,8 @@ ELEMENTWISE: dict[str, tuple[tuple[DType, ...], tuple[str, ...]]] = {
     "logical_and": ((dt.bool_,), BINARY), "logical_or": ((dt.bool_,), BINARY),
     "negative": (NUMBERS, UNARY), "absolute": (NUMBERS, UNARY), "square": (NUMBERS, UNARY), "invert": ((dt.bool_, dt.int64), UNARY),
     "logical_not": ((dt.bool_,), UNARY), "sqrt": (FLOATS, UNARY), "exp": (FLOATS, UNARY), "log": (FLOATS, UNARY), "sin": (FLOATS, UNARY),
-    "cos": (FLOATS, UNARY), "tanh": (FLOATS, UNARY), "floor": (FLOATS, UNARY), "ceil": (FLOATS, UNARY), "rint": (FLOATS, UNARY),
+    "cos": (FLOATS, UNARY), "tanh": (FLOATS, UNARY), "sigmoid": (FLOATS, UNARY), "floor": (FLOATS, UNARY), "ceil": (FLOATS, UNARY),
+    "rint": (FLOATS, UNARY),
     "isnan": (FLOATS, UNARY), "isfinite": (FLOATS, UNARY),
 }
 REDUCTIONS: dict[str, tuple[DType, ...]] = {
@@ -116,18 +118,46 @@ def address(op: str, mode: str, dtype: DType) -> int | None:
     return addresses().get(Key(op, mode, dtype))
 
 
+def more(op: Op, dtype: DType) -> dict[str, int]:
+    """Where the kernels of one more row are, by mode: made when a program turns out to need it."""
+    keys = [Key(op.name, mode, dtype) for mode in (UNARY if op.arity == 1 else BINARY)]
+    module = Module()
+    for key in keys:
+        write_map(module, key)
+    return dict(zip([key.mode for key in keys], jit.build(module.text(), [key.symbol for key in keys], "none"), strict=True))
+
+
 def write_map(module: Module, key: Key) -> None:
     """An elementwise kernel."""
     op, output = row_of(key)
     b = Emitter(module, vector_bytes() // max(BYTES[register(key.dtype)], BYTES[register(output)]), vector_bytes())
+    divides = key.dtype.is_integer and key.op not in ELEMENTWISE and op.arity == 2
+    if divides:
+        raised(b)
     pointers = ("%a", "%b")[:op.arity]
     fixed = {p: load(b, p, key.dtype, FIXED) for p, m in zip(pointers, key.mode, strict=True) if m == "s"}
     for i, mask in columns(b, "0", "%n"):
         values = [fixed.get(p) or load(b, b.offset(p, scaled(b, i, key.dtype)), key.dtype, CONTIGUOUS, "", mask) for p in pointers]
         result = emit_step(b, Step(op, tuple(range(op.arity)), output), values)
         store(b, result, b.offset("%out", scaled(b, i, output)), CONTIGUOUS, "", mask)
+    if divides:
+        raise_flags(b)
     b.do("ret void")
     b.close(f"void @{key.symbol}{SIGNATURE}")
+
+
+def raise_flags(b: Emitter) -> None:
+    """The errors noted by integer operations as the processor's flags, where the caller looks for them."""
+    noted = b.let(f"load i64, ptr {b.raised}, align 8")
+    with b.when(b.let(f"icmp ne i64 {noted}, 0")):
+        status = b.slot("i32")
+        b.call("llvm.x86.sse.stmxcsr", "void", ("ptr", status))
+        flags = b.let(f"load i32, ptr {status}")
+        for source, target in STATUS:
+            hit = b.let(f"icmp ne i64 {b.let(f'and i64 {noted}, {target}')}, 0")
+            flags = b.let(f"or i32 {flags}, {b.let(f'select i1 {hit}, i32 {source}, i32 0')}")
+        b.do(f"store i32 {flags}, ptr {status}")
+        b.call("llvm.x86.sse.ldmxcsr", "void", ("ptr", status))
 
 
 def scaled(b: Emitter, i: str, dtype: DType) -> str:

@@ -42,7 +42,7 @@ class Emitter(ComplexMath):
         return self.convert(result, inputs[0].dtype)
 
     def vector_function(self, name: str, code: VectorFunction, x: Value) -> Value:
-        """Vector code where it holds; the C library for the lanes where it does not, so that no lane depends on its neighbours."""
+        """Vector code where it holds; `beyond` or the C library for the other lanes, so that no lane depends on its neighbours."""
         v = x if code.native32 else self.convert(x, dt.float64)
         ok, full = code.ok(self, v), self.type(v)
         safe = self.like(code.safe, v)
@@ -54,12 +54,16 @@ class Emitter(ComplexMath):
         slow, done, before = self.fresh("slow"), self.fresh("known"), self.block
         self.do(f"br i1 {self.any(self.invert(ok))}, label %{slow}, label %{done}")
         self.start(slow)
-        wide = self.convert(self.select(ok, safe, v), dt.float64)
-        exact = self.convert(self.per_lane(LIBRARY[name], [wide], dt.float64), v.dtype)
+        others = self.select(ok, safe, v)
+        exact = code.beyond(self, others) if code.beyond else self.from_c(LIBRARY[name], others)
         mixed, last = self.select(ok, fast, exact), self.block
         self.label(done)
         result = self.let(f"phi {full} [{fast.ir}, %{before}], [{mixed.ir}, %{last}]")
         return self.convert(Value(result, v.dtype), x.dtype)
+
+    def from_c(self, symbol: str, x: Value) -> Value:
+        """A C function of float64, rounded to x's dtype."""
+        return self.convert(self.per_lane(symbol, [self.convert(x, dt.float64)], dt.float64), x.dtype)
 
     def hypot(self, x: Value, y: Value) -> Value:
         return self.function("hypot", x, y)

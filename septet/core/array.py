@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
-from septet.core import float_errors, objects
-from septet.core.boxes import Box
+from septet.core import anomaly, float_errors, objects
+from septet.core.boxes import Box, creation
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
 from septet.ir.dtype import DType
@@ -182,10 +182,12 @@ def before_write(a: Array, source: Array | None = None) -> None:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
     root_of(a)._version += 1
+    if anomaly.active:
+        anomaly.note_write(root_of(a))
 
 
 def settle(a: Array, source: Array | None = None) -> None:
-    """Run what is pending and reads the memory of `a`, but for `source`: it is about to change, or to be given to someone who may change it."""
+    """Run what is pending and reads the memory of `a`, but for `source`: it is about to be changed, or given to who may change it."""
     if _pending:
         low, high = extent(a.shape, a.strides, a.itemsize)
         place = a._address
@@ -248,6 +250,7 @@ def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None,
     return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize), block)  # type: ignore[no-any-return]
 
 
+@creation
 def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
     nbytes = math.prod(shape) * dtype.itemsize

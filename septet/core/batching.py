@@ -170,22 +170,25 @@ def map2(function: Callable[[Any, Any], Any], x: Any, axes: Any) -> Any:
 
 def common_size(axes: Any, args: Any) -> int:
     """The number of examples."""
-    sizes: dict[int, tuple[int, ...]] = {}
+    sizes: list[Any] = []               # no dict: sizes may be symbols, which have no hash of their own
+    shapes: list[tuple[int, ...]] = []
 
     def note_size(x: Any, axis: int | None) -> Any:
         if axis is not None:
             shape = rules.as_face_array(x).shape
             if not -len(shape) <= axis < len(shape):
                 raise ValueError(f"vmap: axis {axis} is out of bounds for an argument of shape {shape}")
-            sizes[shape[axis]] = shape
+            if shape[axis] not in sizes:
+                sizes.append(shape[axis])
+                shapes.append(shape)
         return x
 
     map2(note_size, args, axes)
     if len(sizes) != 1:
         what = "no argument is batched; give an axis in in_axes" if not sizes else \
-            f"the batched axes have different lengths {sorted(sizes)}, of shapes {sorted(sizes.values())}"
+            f"the batched axes have different lengths {sorted(sizes)}, of shapes {sorted(shapes)}"
         raise ValueError(f"vmap: {what}")
-    return next(iter(sizes))
+    return sizes[0]  # type: ignore[no-any-return]
 
 
 def moved(a: Array, source: int, destination: int) -> Any:

@@ -87,7 +87,7 @@ class Binder:
     def source(self, name: str, function: Any, signature: inspect.Signature, tags: dict[str, type], scalar: bool,
                slow: Any, fast: Fast | None) -> tuple[str, dict[str, Any]]:
         """Text of the wrapper and the names it uses."""
-        scope = {"_A": self.face, "_body": function, "_slow": slow, "_scalar": self.scalar}
+        scope = {"_A": self.face, "_body": function, "_slow": slow, "_scalar": self.scalar, "_all": all_of(self.face)}
         head, forward = [], []
         starred = False
         for n, p in signature.parameters.items():
@@ -109,16 +109,18 @@ class Binder:
             lines += fast_lines(signature, fast[1])
         if tests:
             lines.append(f"    if {' or '.join(tests)}: return _slow({', '.join(forward)})")
-        lines.append(f"    r = _body({', '.join(forward)})")
+        lines.append(f"    r = _body({', '.join(forward)})" if Arrays not in tags.values() else
+                     f"    r = _body({', '.join(as_list(text, tags) for text in forward)})")
         lines.append("    return _scalar(r) if type(r) is _A and not r.shape else r" if scalar else "    return r")
         return "\n".join(lines), scope
 
     def slow_path(self, function: Callable[..., Any], signature: inspect.Signature, tags: dict[str, type], scalar: bool) -> Any:
         """The same call with everything that is not a plain array."""
 
+        call = caller(function, signature)
+
         def slow(*args: Any, **kwargs: Any) -> Any:
-            bound = signature.bind(*args, **kwargs)
-            values = bound.arguments
+            values = values_of(signature, args, kwargs)
             relevant = relevant_arguments(values, tags)
             answer = self.dispatch(slow.public, relevant, args, kwargs)  # type: ignore[attr-defined]
             if answer is not NotImplemented:
@@ -128,7 +130,7 @@ class Binder:
             for n, tag in tags.items():
                 if n in values:
                     values[n] = self.converted(values[n], tag)
-            result = function(*bound.args, **bound.kwargs)
+            result = call(values)
             if out is not None:
                 return store(out, result)
             if scalar and isinstance(result, Array) and not result.shape:
@@ -148,6 +150,41 @@ class Binder:
         return self.convert(value)
 
 
+def all_of(face: type[Array]) -> Callable[[Any], bool]:
+    """A test for lists and tuples of nothing but the face's own arrays."""
+    own = {face}
+
+    def test(values: Any) -> bool:
+        return (type(values) is list or type(values) is tuple) and set(map(type, values)) == own
+
+    return test
+
+
+def as_list(text: str, tags: dict[str, type]) -> str:
+    """The forwarding of an argument: sequences of arrays as lists."""
+    head, equals, name = text.rpartition("=")
+    return f"{head}{equals}list({name})" if tags.get(name) is Arrays else text
+
+
+def values_of(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Arguments by name.  The wrapper forwards every parameter, so that only starred ones need the rules of a call."""
+    if any(p.kind in STARS for p in signature.parameters.values()):
+        return signature.bind(*args, **kwargs).arguments
+    return {**dict(zip(signature.parameters, args)), **kwargs}
+
+
+def caller(function: Callable[..., Any], signature: inspect.Signature) -> Callable[[dict[str, Any]], Any]:
+    """The call of a function with arguments by name; those left out have their defaults."""
+    if any(p.kind in STARS or p.kind is p.POSITIONAL_ONLY for p in signature.parameters.values()):
+
+        def bound(values: dict[str, Any]) -> Any:
+            arguments = inspect.BoundArguments(signature, values)
+            return function(*arguments.args, **arguments.kwargs)
+
+        return bound
+    return lambda values: function(**values)
+
+
 def fast_test(n: str, tag: type) -> str:
     """The condition under which an argument needs the slow path."""
     if tag is ArrayLike:
@@ -158,6 +195,8 @@ def fast_test(n: str, tag: type) -> str:
         return f"{n} is not _d_{n}"
     if tag is OptionalArray:
         return f"{n} is not None and type({n}) is not _A"
+    if tag is Arrays:
+        return f"not _all({n})"
     if tag is ArrayOrScalar:
         return f"type({n}) is not _A and type({n}) is not float and type({n}) is not int"
     return "True"

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from septet.core.symbol import Symbol, is_open, plain
+
 F = TypeVar("F", bound=Callable[..., Any])
 active: list[Interpreter] = []          # innermost last
 
@@ -82,23 +84,27 @@ def box_of(x: Any) -> Box | None:
     return held if type(held) is Box else None
 
 
-def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: tuple[int, ...]) -> Any:
-    """A boxed array."""
+def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: tuple[Any, ...], strides: Any = None) -> Any:
+    """A boxed array, in C order unless strides are given; its sizes may be symbols."""
     from septet.core.handle import blank
 
-    made = blank(face, dtype, shape)
+    made = blank(face, dtype, tuple(map(plain, shape)), strides)
     made._node = Box(interpreter, value)
+    if is_open(shape):
+        made._shown = tuple(shape)
     return made
 
 
 def found_in(values: Any) -> Interpreter | None:
-    """The innermost interpreter of the boxes among arguments and the sequences in them."""
+    """The innermost interpreter of the boxes and symbols among arguments and the sequences and slices in them."""
     best: Interpreter | None = None
     for x in values:
         if type(x) in (tuple, list):
             own = found_in(x)
+        elif type(x) is slice:
+            own = found_in((x.start, x.stop, x.step))
         else:
-            box = box_of(x)
+            box = x if type(x) is Symbol else box_of(x)
             own = box.interpreter if box is not None else None
         if own is not None and (best is None or active.index(own) > active.index(best)):
             best = own
@@ -131,6 +137,26 @@ def primitive(name: str = "") -> Callable[[F], F]:
         return call  # type: ignore[return-value]
 
     return decorate
+
+
+def creation(function: F) -> F:
+    """Decorator of a function that makes an array out of numbers: sizes still open go to their interpreter."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        own = open_in(args) if active else None
+        return function(*args, **kwargs) if own is None else own.process(call, args, kwargs)
+
+    return call  # type: ignore[return-value]
+
+
+def open_in(values: Any) -> Interpreter | None:
+    """The interpreter of the symbols among arguments and the sequences in them."""
+    for x in values:
+        own = x.interpreter if type(x) is Symbol else open_in(x) if type(x) in (tuple, list) else None
+        if own is not None:
+            return own
+    return None
 
 
 def effect(function: F) -> F:

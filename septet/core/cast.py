@@ -10,6 +10,7 @@ from septet.core.order import kept_order
 from septet.ir.dtype import DType, int64, swap
 from septet.ir.elementwise import cast as CAST
 from septet.ir.node import Node, scalar
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 # (kind from, kind to) -> conversion of an array; what is not here goes through Python values
@@ -42,6 +43,9 @@ def cast(a: A, dtype: DType) -> A:
     """`a` with elements of `dtype`; itself where nothing changes.  Never refuses a numeric cast (C semantics)."""
     if a._dtype is dtype:
         return a
+    small: A | None = types.cast(a, dtype.code)
+    if small is not None:
+        return small
     if is_graph_dtype(a._dtype) and is_graph_dtype(dtype):
         return record(type(a), cast_node(node_of(a), dtype))
     if a._dtype.swapped and swap(a._dtype) is dtype or dtype.swapped and swap(dtype) is a._dtype:

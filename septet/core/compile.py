@@ -1,7 +1,8 @@
 """`compile`: capture and replay.
 
 The first call with arguments of a structure runs the function while every primitive it computes with is noted down (`Trace`); later calls
-with the same structure run the notes alone (`Plan`), without the function's Python.  What is captured is watched: a plan holds while the
+with the same structure run the notes alone (`Plan`), without the function's Python.  Plans for other leading sizes are made from a
+program once two calls have shown what follows from the size (`generalise`).  What is captured is watched: a plan holds while the
 function's surroundings (`environment`) do, else it is captured anew.  A function that looks at values, writes, or uses what
 cannot be watched runs as it is.
 """
@@ -17,11 +18,14 @@ from septet.core import autograd, boxes, float_errors
 from septet.core.array import Array
 from septet.core.boxes import Box, Interpreter
 from septet.core.environment import Environment
+from septet.core.generalise import Programs, derived
 from septet.core.plan import Call, Plan, Slot
+from septet.core.structure import described, is_container, is_known, replaced, structure
+from septet.core.tracing import Tracing
 
-MAX_PLANS = 64                          # structures of arguments; beyond, the oldest is forgotten
-UNKNOWN = object()
+MAX_PLANS = 64                          # structures of arguments; beyond, the least used is forgotten, the oldest first
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
+MAX_SIZES = 256                         # plans made for new sizes; beyond, sizes hardly come again and a plan costs more than a plain call
 
 
 class Trace(Interpreter):
@@ -37,7 +41,7 @@ class Trace(Interpreter):
     def wrap(self, value: Any) -> Any:
         """A new slot for an array."""
         self.slots.append(value)
-        return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape)
+        return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape, value.strides)
 
     def slot_of(self, x: Any) -> int | None:
         """The slot of an array of this trace."""
@@ -99,6 +103,7 @@ class Compiled:
         functools.update_wrapper(self, function)
         self.function = function
         self.plans: dict[Any, Plan | None] = {}
+        self.programs = Programs()
         self.environment: Environment | None = None
         self.captures = 0
 
@@ -110,19 +115,27 @@ class Compiled:
         return self if instance is None else compile(self.function.__get__(instance, owner))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self.captures >= MAX_CAPTURES:
+        if self.captures >= MAX_CAPTURES or boxes.active and any(isinstance(i, (Trace, Tracing)) for i in boxes.active):
             return self.function(*args, **kwargs)
         arrays: list[Any] = []
         key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd._recording)
         if not self.is_current():
             self.plans.clear()
+            self.programs = Programs()
         if key in self.plans:
             plan = self.plans[key]
             if plan is not None and plan.holds():
+                plan.uses += 1
                 return plan.run(arrays)
             if plan is None:
                 return self.function(*args, **kwargs)
-        return self.capture(key, args, kwargs, arrays)
+        if self.programs.made >= MAX_SIZES:
+            return self.function(*args, **kwargs)
+        found = self.programs.plan_for(key, arrays)
+        if found is None:
+            return self.capture(key, args, kwargs, arrays)
+        self.keep(key, found[0])
+        return found[1]
 
     def is_current(self) -> bool:
         """Whether the function's surroundings are those of the plans."""
@@ -134,31 +147,40 @@ class Compiled:
         before = Environment(self.function)
         reason = before.reasons[0] if before.reasons else "" if is_known(key[:2]) else "an argument is no array, number or text"
         if reason:
-            self.keep(key, None, before, reason)
+            self.note(f"runs as it is: {reason}")
+            self.keep(key, None, before)
             return self.function(*args, **kwargs)
         trace = Trace()
         result, template = run_traced(trace, self.function, args, kwargs, arrays)
         if not trace.broken and not before.holds():
             trace.broken = "it changes what it captures"
         plan = None if trace.broken else Plan(trace.calls, len(arrays), template, trace.slots)
-        self.keep(key, plan, Environment(self.function) if trace.broken else before, trace.broken)
+        self.note(f"runs as it is: {trace.broken}" if trace.broken else "")
+        self.keep(key, plan, Environment(self.function) if trace.broken else before)
+        if plan is not None:
+            derive = functools.partial(derived, self.function, args, kwargs, arrays, trace, before, plan)
+            self.note(self.programs.learn(key, arrays, self.plans, derive))
         return result
 
-    def keep(self, key: Any, plan: Plan | None, environment: Environment, reason: str) -> None:
-        """Remember a plan, or that there is none."""
-        if reason and os.environ.get("SEPTET_DEBUG"):
-            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} runs as it is: {reason}", file=sys.stderr)
+    def note(self, text: str) -> None:
+        """Say under SEPTET_DEBUG what becomes of the function."""
+        if text and os.environ.get("SEPTET_DEBUG"):
+            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} {text}", file=sys.stderr)
+
+    def keep(self, key: Any, plan: Plan | None, environment: Environment | None = None) -> None:
+        """Remember a plan, or that there is none, and the surroundings that it was captured in."""
         if len(self.plans) >= MAX_PLANS:
-            del self.plans[next(iter(self.plans))]
+            del self.plans[min(self.plans, key=lambda k: getattr(self.plans[k], "uses", 0))]
         self.plans[key] = plan
-        self.environment = environment
+        self.environment = environment or self.environment
 
 
 def compile(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, captured at its first call for every structure of arguments and replayed from then on.
 
-    The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else.  Results are those of
-    the function itself; one that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
+    The structure is the nesting of the arguments, dtypes and shapes of arrays, and the values of everything else; leading sizes that vary
+    are found out at their second value, and need no capture from the third on.  Results are those of the function itself; one
+    that cannot be replayed runs as it is (SEPTET_DEBUG=1 says why).
     """
     if not callable(function):
         raise TypeError(f"compile takes a function, not {type(function).__name__}")
@@ -196,38 +218,6 @@ def write_back(trace: Trace, original: Any, given: Any) -> None:
             write_back(trace, x, y)
 
 
-def is_container(x: Any) -> bool:
-    """What `replaced` copies."""
-    return isinstance(x, (dict, list, tuple))
-
-
-def replaced(x: Any, shells: dict[int, Any]) -> Any:
-    """Arguments with boxed arrays."""
-    if isinstance(x, dict):
-        return type(x)((k, replaced(part, shells)) for k, part in x.items())
-    if isinstance(x, (tuple, list)):
-        parts = [replaced(part, shells) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    return shells.get(id(x), x) if isinstance(x, Array) else x
-
-
-def described(trace: Trace, x: Any) -> Any:
-    """A result with (slot, whether it is a scalar) in place of its arrays.  Breaks the trace for objects that cannot be made again."""
-    if type(x) is dict:
-        return {k: described(trace, part) for k, part in x.items()}
-    if isinstance(x, (tuple, list)):
-        parts = [described(trace, part) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    k = trace.slot_of(x)
-    if k is not None:
-        box = boxes.box_of(x)
-        assert box is not None
-        return Slot(k, box.scalar)
-    if not (x is None or isinstance(x, (bool, int, float, complex, str, bytes)) or hasattr(x, "_value")):
-        trace.broken = trace.broken or f"it gives an object of type {type(x).__name__} that does not depend on its arguments"
-    return x
-
-
 def released(trace: Trace, x: Any) -> Any:
     """A result for the caller."""
     if isinstance(x, dict):
@@ -244,27 +234,3 @@ def released(trace: Trace, x: Any) -> Any:
         return x
     value = trace.slots[box.value]
     return value._face._as_scalar(value) if box.scalar else value
-
-
-def structure(x: Any, arrays: list[Any]) -> Any:
-    """The nesting, dtypes and shapes of arguments and the values of the rest, as a key; the arrays in order.  UNKNOWN: what has no key."""
-    if isinstance(x, Array):
-        if type(x) is not x._face:
-            return UNKNOWN                                  # a subclass with a meaning of its own
-        for k, a in enumerate(arrays):
-            if a is x:
-                return k
-        arrays.append(x)
-        return x._face, x._dtype, x.shape
-    if type(x) in (tuple, list) or isinstance(x, tuple) and hasattr(x, "_fields"):
-        return type(x), *[structure(part, arrays) for part in x]
-    if type(x) is dict:
-        return type(x), *[(k, structure(part, arrays)) for k, part in x.items()]
-    if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
-        return type(x), x
-    return (type(x), x._value) if hasattr(x, "_value") else UNKNOWN
-
-
-def is_known(key: Any) -> bool:
-    """Whether a key says everything about the arguments."""
-    return key is not UNKNOWN and (type(key) is not tuple or all(map(is_known, key)))

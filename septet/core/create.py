@@ -9,28 +9,37 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import arange as arange_kernel
 from septet.core import calendar, element
 from septet.core.array import Array, empty
+from septet.core.boxes import creation
 from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.promote import promote
 from septet.ir.shape import MAX_NDIM, Shape
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 NESTED = (list, tuple)
 PYTHON: dict[Any, DType] = {bool: dt.bool_, int: dt.int64, float: dt.float64, complex: dt.complex128}
 
 
-def full(cls: type[A], dtype: DType, shape: Shape, value: Any) -> A:
+@creation
+def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | None = None) -> A:
     """An array of one Python value."""
     from septet.core.write import fill
 
-    a = empty(cls, dtype, shape)
-    fill(a, value)
+    a = empty(cls, dtype, shape, strides)
+    if len(shape) == 0 and dtype.is_numeric:
+        element.write(dtype, a._address, value)
+    else:
+        fill(a, value)
     return a
 
 
 def from_values(cls: type[A], values: Sequence[Any], dtype: DType, shape: Shape) -> A:
     """An array of Python values given in C order, converted to `dtype`."""
+    small: A | None = types.from_list(cls, values) if len(shape) == 1 else None
+    if small is not None and small._dtype is dtype:
+        return small
     a = empty(cls, dtype, shape)
     element.write_run(dtype, a._address, values)
     return a
@@ -132,11 +141,13 @@ def promote_all(dtypes: Sequence[DType]) -> DType:
 
 
 def integers_dtype(flat: Sequence[int]) -> DType:
-    """int64, or where a value is too large uint64 or object."""
+    """int64; where values are larger uint64, float64 (what uint64 and int64 have in common), or object."""
     low, high = min(flat), max(flat)
     if -(1 << 63) <= low and high < 1 << 63:
         return dt.int64
-    return dt.uint64 if 0 <= low and high < 1 << 64 else dt.object_
+    if low < -(1 << 63) or high >= 1 << 64:
+        return dt.object_
+    return dt.uint64 if all(v >= 1 << 63 for v in flat if type(v) is not bool) else dt.float64
 
 
 def dtype_of_value(value: Any) -> DType:
@@ -160,6 +171,7 @@ def sized_text(kind: str, flat: Sequence[Any]) -> DType:
     return dt.string(width) if kind == "U" else dt.bytes_(width)
 
 
+@creation
 def arange(cls: type[A], first: float, step: float, n: int, dtype: DType) -> A:
     """n numbers first, first + step, ... ; computed in the dtype for int32..uint64, float32 and float64."""
     if dtype.swapped:

@@ -36,6 +36,7 @@ class Environment:
         self.reasons: list[str] = []
         self.seen: set[int] = set()
         self.kept: list[Any] = []
+        self.names: set[str] = set()        # that the code of functions other than Septet's mentions
         self.visit(function, set())
 
     def holds(self) -> bool:
@@ -93,6 +94,7 @@ class Environment:
         self.place(lambda: f.__defaults__, names)
         self.place(lambda: f.__kwdefaults__, names)
         if not own:
+            self.names |= names
             for name in sorted(names):
                 self.visit_global(f.__globals__, name, names)
 

@@ -29,6 +29,7 @@ class State(NamedTuple):
 DEFAULT = State()
 _state: ContextVar[State] = ContextVar("float_errors", default=DEFAULT)
 get: Callable[[], State] = _state.get
+_held: list[str] | None = None     # warnings kept back, see `holding`
 
 
 def set_state(state: State) -> Any:
@@ -68,7 +69,9 @@ def report(flags: int, nodes: Sequence[Node], stacklevel: int = 5) -> None:
 
 def act(mode: str, message: str, words: str, flags: int, stacklevel: int) -> None:
     """Carry out one mode."""
-    if mode == "warn":
+    if mode == "warn" and _held is not None:
+        _held.append(message)
+    elif mode == "warn":
         warnings.warn(message, RuntimeWarning, stacklevel=user_level(stacklevel))
     elif mode == "raise":
         raise FloatingPointError(message)
@@ -78,6 +81,23 @@ def act(mode: str, message: str, words: str, flags: int, stacklevel: int) -> Non
         _state.get().handler(words, flags)
     elif mode == "log":
         _state.get().handler.write(f"Warning: {message}\n")
+
+
+@contextmanager
+def holding() -> Iterator[list[str]]:
+    """A context in which warnings are only collected: what is computed in it may turn out to be in vain."""
+    global _held
+    before, _held = _held, []
+    try:
+        yield _held
+    finally:
+        _held = before
+
+
+def warn(messages: Sequence[str]) -> None:
+    """Give warnings that were held back."""
+    for message in messages:
+        act("warn", message, "", 0, 2)
 
 
 def user_level(default: int) -> int:
@@ -107,7 +127,7 @@ REDUCTIONS = ("sum", "prod", "mean", "max", "min")
 
 def word_for(name: str) -> str:
     """What NumPy calls an operation in a warning."""
-    return "reduce" if name in REDUCTIONS else name
+    return "reduce" if name in REDUCTIONS else "cast" if name.startswith("cast_") else name
 
 
 def native(flags: int, name: str) -> None:

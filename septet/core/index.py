@@ -21,6 +21,7 @@ from septet.core.convert import item
 from septet.core.write import assign, copy, offsets, overlaps
 from septet.ir.dtype import int64
 from septet.ir.shape import Shape, broadcast_shapes, contiguous_strides, mismatch, slice_axis
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 INVALID = ("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices")
@@ -49,6 +50,9 @@ def from_items(g: Array, y: Array, a: Array, key: Any) -> Array:
 @differentiable(from_items)
 def getitem(a: A, key: Any) -> A:
     """a[key] as an array (0-d where every axis is indexed by an integer)."""
+    small: A | None = types.getitem(a, key)
+    if small is not None:
+        return small
     if isinstance(key, Array) and select.masks_rows(a, key):
         return select.get_masked(a, key)
     axis = select.taken_axis(a, key)

@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.array import Array, before_write, root_of, view_of
-from septet.core.autograd import Step, attach, differentiable, recording_set, untracked_view
+from septet.core.autograd import Step, attach, differentiable, new_step, recording_set, untracked_view
 from septet.errors import LeafWrite
 from septet.ir.shape import Shape
 
@@ -29,7 +29,7 @@ def assign(to: Array, source: Array, fresh: bool) -> None:
     if fresh:
         take_over(to, value)
     elif to._root is None:
-        record(to, Step("copy_", autograd.pass_on, (value,)))
+        record(to, new_step("copy_", autograd.pass_on, (value,)))
     else:
         record_part(to, old, value)
 
@@ -39,7 +39,8 @@ def check_leaf(to: Array) -> None:
     root = root_of(to)
     behind_leaf = to is not root and autograd.is_tracked(to) and not autograd.is_tracked(root)
     if behind_leaf or any(type(a._node) is Step and a._node.rule is None for a in (to, root)):
-        raise LeafWrite(LEAF.get(root._policy, LEAF["numpy"]))
+        view = "" if to is root or to.shape == root.shape else "a view of "
+        raise RuntimeError(view + LEAF["torch"]) if root._policy == "torch" else LeafWrite(LEAF["numpy"])
 
 
 def fitted(source: Array, to: Array) -> Array:
@@ -100,7 +101,7 @@ def record_part(to: Array, old: Array, value: Array) -> None:
     def rule(g: Any, y: Any, whole: Any, part: Any) -> tuple[Any, Any]:
         return without(g, *place), strided(g, *place)
 
-    step = Step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
+    step = new_step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
     record(root, step)
     to._node = None
     renewed(to)
@@ -110,7 +111,7 @@ def renewed(a: Array) -> Step:
     """The step of a view as a part of what its owner holds now."""
     root = root_of(a)
     place = place_in(a, root)
-    step = Step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
+    step = new_step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
     step.base = root._node  # type: ignore[assignment]
     record(a, step)
     return step
@@ -152,6 +153,8 @@ def put(a: Array, key: Any, value: Array) -> Any:
     with recording_set(False):
         result = copy(autograd.readable(a))
         index.setitem(result, key, autograd.readable(value))
+    if not autograd.recording(a, value):
+        return result
 
     def rule(g: Any, y: Any, old: Any, new: Any) -> tuple[Any, Any]:
         from septet.core import rules

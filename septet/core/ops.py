@@ -6,14 +6,15 @@ from the rows; composites in `core/fn` are written with them and with operators.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from septet.core import autograd, boxes
-from septet.core.array import Array, node_of, record
+from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
 from septet.core.order import kept_order
-from septet.core.small_kernels import learn
+from septet.core.small_kernels import learn, learn_more
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast, check_number, fits
@@ -30,18 +31,22 @@ WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which 
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 POWER = ROWS["power"]
-NO_BOOL = {"subtract", "negative", "positive", "sign"}      # never cast bool to a number by themselves
+NO_BOOL = {"subtract", "negative", "positive", "sign", "gcd", "lcm"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
-_recipes: dict[Any, tuple[type[Array], Loop]] = {}          # by `recipe_key`
+_recipes: dict[Any, list[Any]] = {}     # by `recipe_key`: class of the result, loop, calls until native code learns the op
 
 
-class NoLoop(TypeError):
-    """An operation that is not defined for the dtypes given; faces raise it under their own name."""
+class Undefined(TypeError):
+    """An operation that is not defined for the dtypes given."""
 
     def __init__(self, op: str, dtypes: Sequence[DType], message: str):
         super().__init__(message)
         self.op, self.dtypes = op, tuple(dtypes)
+
+
+class NoLoop(Undefined):
+    """One that NumPy has a class of errors of its own for; faces raise it under their own name."""
 
 
 def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
@@ -53,6 +58,8 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     if own is not None:
         result = own.process(apply, (row, *operands), {} if dtype is None else {"dtype": dtype})
         return differentiate(result, row, operands) if autograd.recording(*operands) else result
+    if dtype is None and autograd.recording(*operands):
+        return differentiate(autograd.unrecorded(native(row), *operands), row, operands)
     key = recipe_key(row, operands, dtype)
     recipe = _recipes.get(key)
     if recipe is None:
@@ -63,15 +70,25 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         loop = find_loop(cls._policy, row, operands, dtype)
         if loop is None:
             return python_comparison(cls, row, operands)
-        recipe = cls, loop
+        recipe = [cls, loop, 0]
         if key is not None:
             _recipes[key] = recipe
             if cls._policy == "numpy" and dtype is None:
-                learn(row, operands, loop)
+                recipe[2] = learn(row, operands, loop)
+    elif recipe[2]:
+        count_down(recipe, row, operands)
     if row is POWER and recipe[1].output.kind == "i" and recipe[0]._policy == "numpy":
         refuse_negative(operands[1])
     result = record(recipe[0], node_for(row, recipe[1], operands))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def count_down(recipe: list[Any], row: Op, operands: Sequence[Any]) -> None:
+    """One more call on small arrays; after enough of them native code learns the op."""
+    if all(x._size <= LAZY_FROM for x in operands if isinstance(x, Array)):
+        recipe[2] -= 1
+        if not recipe[2]:
+            learn_more(row, operands, recipe[1])
 
 
 def refuse_negative(exponent: Any) -> None:
@@ -118,10 +135,18 @@ def forget_recipes() -> None:
 
 def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
     """Record a tracked operation.  NotSupported where the row has no gradient and the result could have one."""
-    from septet.core import rules
-
     if not result._dtype.is_inexact:
         return result
+    return autograd.attach(result, row.name, _rules.get(row) or rule_of(row), operands)
+
+
+_rules: dict[Op, Callable[..., Any]] = {}
+
+
+def rule_of(row: Op) -> Callable[..., Any]:
+    """The rule of a row's steps; made once."""
+    from septet.core import rules
+
     gradient = row.grad
 
     def rule(g: Any, y: Any, *inputs: Any) -> list[Any]:
@@ -130,7 +155,8 @@ def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
         found = gradient(rules, g, y, *inputs)
         return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
 
-    return autograd.attach(result, row.name, rule, operands)
+    _rules[row] = rule
+    return rule
 
 
 def with_face(result: Any, cls: type[Array]) -> Any:
@@ -175,6 +201,8 @@ def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None
         raise no_loop(row, dtypes)
     for x, d in zip(operands, loop.inputs):
         if type(x) is int and d.is_integer and not fits(x, d):
+            if policy == "torch":
+                continue                # the number wraps round
             if row.name in COMPARISONS:
                 return None
             check_number(x, d)
@@ -257,14 +285,14 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
 def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     """The error for dtypes an op is not defined for."""
     if row.name == "negative" and dtypes[0] is dt.bool_:
-        return TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function "
-                         "instead.")
+        return Undefined(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
+                         "logical_not function instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
-        return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to any "
-                         "supported types according to the casting rule ''safe''")
+        return Undefined(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely "
+                         "coerced to any supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
-        return TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
-                         "logical_xor function instead.")
+        return Undefined(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
+                         "operator, or the logical_xor function instead.")
     names = ", ".join(describe(d) for d in dtypes)
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
@@ -322,6 +350,7 @@ for _name in OPERATORS:             # arrays without a face: what gradient rules
 OPERATION = make_ufunc_type("septet.operation")
 
 
+@cache
 def native(row: Op) -> Callable[..., Array]:
     """An op as a native object: plain calls on small arrays run their kernel at once, all others take `apply`."""
     function = FUNCTIONS[row.name]

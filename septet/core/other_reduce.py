@@ -51,6 +51,10 @@ def reduce(row: Op, a: Array, axes: Sequence[int], keepdims: bool, initial: Any,
         from septet.core.text_arrays import refused_reduction
 
         raise refused_reduction(row, a)
+    if a._dtype.kind == "V" and row.name in PYTHON and row.name not in ("any", "all"):
+        from septet.core import ops
+
+        raise ops.no_loop(row, [a._dtype, a._dtype])
     rows = lines(a, axes)
     keep = lines(view.broadcast_to(where, a.shape), axes) if where is not None else None
     if keep is not None:

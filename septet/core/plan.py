@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 from weakref import ref
 
@@ -42,20 +43,36 @@ def slots_in(x: Any) -> list[int]:
     return [leaf for leaf in tree.flatten(x) if type(leaf) is Slot]
 
 
+def constants_in(call: Call) -> list[tuple[Array, int]]:
+    """The arrays among the arguments of a call, with their versions."""
+    return [(a, version_of(a)) for a in tree.flatten([call.args]) if isinstance(a, Array)]
+
+
 class Plan:
     """Calls in order, without those whose results nobody needs."""
 
     def __init__(self, calls: Sequence[Call], inputs: int, result: Any, arrays: list[Any]):
         """inputs: how many slots are arguments.  arrays: what stood in the slots when the calls were noted down."""
-        self.inputs, self.result = inputs, result
+        self.inputs, self.result, self.uses = inputs, result, 0
         self.calls = needed(calls, slots_in(result))
         self.size = inputs + sum(call.count for call in calls)
-        self.constants = [(a, version_of(a)) for call in self.calls for a in tree.flatten([call.args]) if isinstance(a, Array)]
+        self.constants = [pair for call in self.calls for pair in constants_in(call)]
         self.dead = last_uses(self.calls, set(slots_in(result)))
-        self.faces = [a._face for a in arrays]
+        self.faces, self.shapes = [a._face for a in arrays], [a.shape for a in arrays]
         self.recipes = [recipe_in(call, arrays) for call in self.calls]
         self.reads = [slots_in([*call.args]) for call in self.calls]
         self.shown = crossing(self.calls, self.recipes, set(slots_in(result)))
+
+    def resized(self, calls: Sequence[Call], result: Any, arrays: list[Any]) -> Plan:
+        """The same plan for other sizes.  calls: its own, but for those whose arguments follow from sizes."""
+        made = copy(self)
+        made.calls, made.result, made.shapes, made.uses = list(calls), result, [a.shape for a in arrays], 0
+        made.constants = [pair for old, new in zip(self.calls, calls) for pair in constants_in(new)]
+        made.recipes = [recipe_in(new, arrays) if recipe is None or new is not old else recipe._replace(shape=arrays[new.first].shape)
+                        for old, new, recipe in zip(self.calls, calls, self.recipes)]
+        if [r is None for r in made.recipes] != [r is None for r in self.recipes]:
+            made.shown = crossing(made.calls, made.recipes, set(slots_in(result)))
+        return made
 
     def holds(self) -> bool:
         """Whether the arrays it captured are as they were."""
@@ -98,8 +115,7 @@ class Plan:
 
     def replay_call(self, call: Call, slots: list[Any]) -> None:
         """Run one call."""
-        args = [filled(x, slots) for x in call.args]
-        found = call.function(*args, **call.kwargs) if call.state is None else under(call, args)
+        found = run_call(call, [filled(x, slots) for x in call.args], call.kwargs)
         if call.single:
             slots[call.first] = found
         else:
@@ -114,11 +130,16 @@ def compute(results: Sequence[Array]) -> None:
         run(small)
 
 
-def under(call: Call, args: list[Any]) -> Any:
+def run_call(call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """The result of a call."""
+    return call.function(*args, **kwargs) if call.state is None else under(call, args, kwargs)
+
+
+def under(call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """A call under another error state; computed at once, while it lasts."""
     token = float_errors.set_state(call.state)
     try:
-        found = call.function(*args, **call.kwargs)
+        found = call.function(*args, **kwargs)
         for a in [found] if call.single else found:
             a._address
         return found
@@ -133,7 +154,7 @@ def filled(x: Any, slots: list[Any]) -> Any:
     return type(x)([filled(part, slots) for part in x]) if type(x) in (tuple, list) else x
 
 
-def finished(x: Any, slots: list[Any]) -> Any:
+def finished(x: Any, slots: Any) -> Any:
     """The result with arrays and scalars in place of slots."""
     def shown(leaf: Any) -> Any:
         if type(leaf) is not Slot:

@@ -47,7 +47,11 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
 
     ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
     """
-    if where is None and initial is MISSING and (dtype is None or dtype is a._dtype):
+    plain_call = where is None and initial is MISSING
+    if plain_call and autograd.recording(a) and a._dtype.is_inexact:
+        result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
+        return differentiate(result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
+    if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
         if small is not None:
             return small

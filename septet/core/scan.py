@@ -9,7 +9,8 @@ from septet.codegen.kernels.scan import accumulate as kernel
 from septet.core import autograd, view
 from septet.core.array import Array, empty
 from septet.core.boxes import primitive
-from septet.core.cast import cast
+from septet.core.cast import as_int64, cast, reinterpret
+from septet.core.other_reduce import NOT_A_TIME, realised
 from septet.core.select import dense
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -89,6 +90,18 @@ def halves(name: str, a: Array, axis: int) -> Array:
     return result
 
 
+def durations(name: str, a: Array, axis: int) -> Array:
+    """Cumulative sums of durations: NaT from the first one on."""
+    from septet.core import ops
+    from septet.core.fn.search import where
+
+    if a._dtype.kind == "M" or name != "add":
+        raise ops.no_loop(ROWS[name], [a._dtype, a._dtype])
+    ticks = as_int64(a)
+    missing = accumulate("maximum", cast(ops.equal(ticks, NOT_A_TIME), dt.int8), axis)
+    return reinterpret(realised(where(missing, NOT_A_TIME, accumulate(name, ticks, axis))), a._dtype)
+
+
 def cumulative(name: str, a: Array, axis: int | None, dtype: DType | None) -> Array:
     """Cumulative sum ("add") or product ("multiply"); the flattened array where axis is None."""
     from septet.core.reduce import accumulator
@@ -97,4 +110,6 @@ def cumulative(name: str, a: Array, axis: int | None, dtype: DType | None) -> Ar
     target = dtype or accumulator("sum", a._dtype)
     if axis is None or a.ndim == 0:
         a, axis = view.ravel(a), 0
+    if target.kind in "Mm":
+        return durations(name, cast(a, target), normalize_axis(axis, a.ndim))
     return accumulate(name, cast(a, target), normalize_axis(axis, a.ndim))

@@ -78,7 +78,8 @@ def masks_rows(a: Array, mask: Any) -> bool:
 def get_masked(a: A, mask: Array) -> A:
     """a[mask] where `masks_rows`."""
     a._address  # what is pending is computed before it is read
-    marks = marks_of(dense(mask))
+    held = dense(mask)                  # the marks know its address alone
+    marks = marks_of(held)
     rest = a.shape[mask.ndim :]
     result = empty(type(a), a._dtype, (marks.count, *rest))
     if result._size:

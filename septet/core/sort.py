@@ -14,6 +14,7 @@ from septet.core.create import from_values
 from septet.core.select import dense
 from septet.ir.dtype import DType, int64
 from septet.ir.shape import normalize_axis
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -23,12 +24,12 @@ def along_last(a: A, axis: int | None) -> tuple[A, int]:
     if axis is None or a.ndim == 0:
         return dense(view.ravel(a)), 0
     k = normalize_axis(axis, a.ndim)
-    return dense(view.moveaxis(a, k, -1)), k
+    return dense(a if k == a.ndim - 1 else view.moveaxis(a, k, -1)), k
 
 
 def back(result: A, axis: int | None, k: int) -> A:
     """The last axis where it was."""
-    return result if axis is None or result.ndim <= 1 else dense(view.moveaxis(result, -1, k))
+    return result if axis is None or k == result.ndim - 1 else dense(view.moveaxis(result, -1, k))
 
 
 def rows_of(a: Array) -> tuple[int, int]:
@@ -60,6 +61,9 @@ def sort_recorded(a: Any, axis: int | None) -> Any:
 @primitive("sort")
 def sorted_copy(a: A, axis: int | None) -> A:
     """`sort`, not recorded."""
+    small: A | None = types.sort(a) if axis in (-1, 0, None) else None
+    if small is not None:
+        return small
     source, k = along_last(a, axis)
     rows, n = rows_of(source)
     if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source._size):
@@ -94,9 +98,8 @@ def argsort_time(a: Array) -> Array:
     """datetime64 and timedelta64: as their integers, NaT last."""
     from septet.core import ops
 
-    ticks = as_int64(a)
-    unsigned = ops.subtract(ticks, -(1 << 63) + 1)              # NaT, the least integer, wraps round to the greatest
-    return argsort_last(dense(unsigned))
+    shifted = ops.subtract(as_int64(a), 1)                      # NaT, the least integer, wraps round to the greatest
+    return argsort_last(dense(shifted))
 
 
 def argsort_complex(a: Array, result: Array) -> Array:
@@ -112,8 +115,13 @@ def argsort_complex(a: Array, result: Array) -> Array:
 
 
 def argsort_python(a: Array) -> Array:
-    """Text, bytes and objects: Python's own sort."""
+    """Text and bytes by words of their characters; objects, and what is left, by Python's own sort."""
+    from septet.core.text_kernels import ordered
+
     rows, n = rows_of(a)
+    found = ordered(a, rows, n) if a._dtype.kind in "US" else None
+    if found is not None:
+        return found
     flat, order = elements(a), []
     for r in range(rows):
         row = flat[r * n : (r + 1) * n]

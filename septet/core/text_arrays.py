@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from septet.core import ops
+from septet.core import ops, text_kernels
 from septet.core.array import Array
 from septet.core.create import from_values
 from septet.core.object_arrays import COMPARE, column
@@ -58,9 +58,15 @@ def text_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType | 
     if len(set(kinds)) > 1 or kinds[0] not in "US":
         raise refusal(row, operands)
     if row.name in COMPARE:
+        found = text_kernels.compared(cls._face, row.name, operands)
+        if found is not None:
+            return found
         values, shape = elementwise(COMPARE[row.name], *operands)
         return from_values(cls._face, values, dt.bool_, shape)
     if row.name == "add":
+        found = text_kernels.joined(cls._face, operands)
+        if found is not None:
+            return found
         values, shape = elementwise(lambda a, b: a + b, *operands)
         return from_values(cls._face, values, text_dtype(kinds[0], sum(map(width_of, operands))), shape)
     raise refusal(row, operands)

@@ -8,6 +8,7 @@ from septet.core.array import Array, is_c_contiguous, is_f_contiguous, view_of
 from septet.core.autograd import differentiable
 from septet.core.write import copy
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, normalize_axes, normalize_axis, reshape_strides, solve_shape
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -62,6 +63,10 @@ def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | No
 
     copy_: True always copies, False refuses to.
     """
+    if order == "C" and not copy_:
+        plain: A | None = types.reshape(a, shape)
+        if plain is not None:
+            return plain
     new = solve_shape(a._size, a.shape, shape)
     order = reading_order(a, order)
     strides = None if copy_ else reshape_strides(a.shape, a.strides, new, a.itemsize, order)
@@ -85,6 +90,9 @@ def transpose(a: A, axes: Sequence[int] | None = None) -> A:
     """The axes in another order; reversed by default."""
     if axes is None:
         return view_of(a, a.shape[::-1], a.strides[::-1])
+    plain: A | None = types.transpose(a, axes)
+    if plain is not None:
+        return plain
     order = tuple(axes)
     if len(order) != a.ndim:
         raise ValueError("axes don't match array")
@@ -117,6 +125,9 @@ def moveaxis(a: A, source: int | Sequence[int], destination: int | Sequence[int]
 @differentiable(reshaped_back)
 def squeeze(a: A, axis: int | Sequence[int] | None = None) -> A:
     """Without axes of length 1.  ValueError where a named axis is longer."""
+    plain: A | None = types.reshape(a, tuple(n for n in a.shape if n != 1)) if axis is None else None
+    if plain is not None:
+        return plain
     if axis is None:
         drop: Shape = tuple(k for k, n in enumerate(a.shape) if n == 1)
     else:
@@ -134,6 +145,9 @@ def expand_dims(a: A, axis: int | Sequence[int]) -> A:
     new = normalize_axes(axis, a.ndim + count)
     old_shape, old_strides = iter(a.shape), iter(a.strides)
     shape = tuple(1 if k in new else next(old_shape) for k in range(a.ndim + count))
+    plain: A | None = types.reshape(a, shape)
+    if plain is not None:
+        return plain
     strides = tuple(0 if k in new else next(old_strides) for k in range(a.ndim + count))
     return view_of(a, shape, strides)
 

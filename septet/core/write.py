@@ -8,15 +8,15 @@ import ctypes
 from typing import Any, TypeVar
 
 from septet.codegen.kernels.copy import copy as copy_memory
-from septet.core import element, objects
+from septet.core import autograd, element, objects
 from septet.core.array import Array, before_write, empty, is_pending, node_of, run
-from septet.core import autograd
 from septet.core.autograd import differentiable
 from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype
 from septet.ir.dtype import DType
 from septet.ir.node import Node
 from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, contiguous_strides, extent, same_order
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -35,6 +35,11 @@ def strides_for(a: Array, order: str, itemsize: int) -> Shape:
 @differentiable(lambda g, y, a, order="K": g)
 def copy(a: A, order: str = "K") -> A:
     """A new array of the same elements, dense in the given order."""
+    small: A | None = types.cast(a, a._dtype.code) if order in ("C", "K") else None
+    if small is None and order == "C":
+        small = types.dense(a)                      # no longer `a` itself: that would have been copied before
+    if small is not None:
+        return small
     result = empty(type(a), a._dtype, a.shape, strides_for(a, order, a._dtype.itemsize))
     move(result, a)
     return result

@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Any
 
 from septet.core.calendar import NAT, date_of
+from septet.numpy.named_type import NamedType
 from septet.numpy.scalars import face
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -86,7 +87,7 @@ def _days(dates: Any) -> Any:
     return a.astype("M8[D]")
 
 
-class busdaycalendar:
+class busdaycalendar(metaclass=NamedType):
     """Valid days of the week and holidays, worked out once for many calls.
 
     weekmask: "1111100", "Mon Tue Wed" or seven truth values; holidays: dates.

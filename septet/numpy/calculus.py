@@ -15,6 +15,7 @@ from septet.ir.shape import normalize_axes, normalize_axis
 from septet.numpy.api import ArrayLike, OptionalArray, api, dispatched
 from septet.numpy.convert import from_any
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 MODES = {0: "valid", 1: "same", 2: "full", "v": "valid", "s": "same", "f": "full"}
 
@@ -29,6 +30,10 @@ def unwrap(p: ArrayLike, discont: Any = None, axis: Any = -1, *, period: Any = 2
 
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """Piecewise linear interpolation through the points (xp, fp)."""
+    if left is None and right is None and period is None and type(x) is type(xp) is type(fp) is ndarray:
+        small = types.interp(x, xp, fp)
+        if small is not None:
+            return small
     kind = dt.complex128 if from_any(fp)._dtype.is_complex else dt.float64
     if not kind.is_complex and any(from_any(v)._dtype.is_complex for v in (left, right) if v is not None):
         raise TypeError("must be real number, not complex")

@@ -1,6 +1,7 @@
 """`einsum` and `einsum_path`: their argument forms; the meaning is in `core/fn/einsum.py`."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from septet.core.array import Array
@@ -12,6 +13,7 @@ from septet.core.write import copy as copied
 from septet.ir.casting import can_cast
 from septet.numpy.convert import from_any, ir_dtype, scalar_of
 from septet.numpy.override import give_back
+from septet.runtime.native import types
 
 SMALL = "abcdefghijklmnopqrstuvwxyz"
 LETTERS = SMALL.upper() + SMALL         # labels of numbers
@@ -64,9 +66,23 @@ def search_of(optimize: Any) -> tuple[str | None, int | None, list[Any] | None]:
     raise TypeError(f"Did not understand the path: {optimize}")
 
 
+@lru_cache(maxsize=1024)
+def is_product(subscripts: str) -> bool:
+    """Whether subscripts say what `@` does with two matrices."""
+    terms = subscripts.replace(" ", "").replace("->", ",").split(",")
+    if "->" not in subscripts or list(map(len, terms)) != [2, 2, 2]:
+        return False
+    (i, j), (k, m), result = terms
+    return "".join(terms).isalpha() and j == k and result == i + m and len({i, j, m}) == 3
+
+
 def einsum(*operands: Any, out: Any = None, optimize: Any = False, dtype: Any = None, order: str = "K",
            casting: str = "safe") -> Any:
     """The Einstein sum of operands, given as a string of subscripts and arrays, or as arrays each with its list of labels."""
+    if len(operands) == 3 and optimize is False and out is None and dtype is None and order == "K":
+        small = types.product(*operands[1:]) if type(operands[0]) is str and is_product(operands[0]) else None
+        if small is not None and getattr(operands[1], "ndim", 0) == 2 == operands[2].ndim:
+            return small
     kind, limit, path = search_of(optimize)
     subscripts, arrays = arguments(operands)
     inputs, output = fn.parse(subscripts, tuple(a.ndim for a in arrays))

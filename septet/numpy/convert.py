@@ -9,12 +9,14 @@ from septet.core.array import Array
 from septet.core.autograd import keeps_arrays
 from septet.core.convert import item
 from septet.core.interop import as_array
+from septet.core.symbol import Symbol
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import MAX_NDIM
 from septet.numpy.dtype_parse import parse
 from septet.numpy.ndarray import ndarray
 from septet.numpy.scalars import make
+from septet.runtime.native import types
 
 
 def ir_dtype(spec: Any) -> DType | None:
@@ -42,12 +44,21 @@ def speaks_protocol(x: Any) -> bool:
     return True
 
 
+NUMBERS = {float, int, bool}
+
+
 def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarray:
     """An array of anything: an array itself, a scalar, nested sequences, another library's array (its memory is shared)."""
     if isinstance(x, ndarray):
         return x
+    if dtype is None and type(x) in NUMBERS:
+        made: ndarray | None = types.full(ndarray, (), None, x)
+        if made is not None:
+            return made
     if hasattr(x, "_value"):
         return from_scalar(x, dtype)
+    if type(x) is Symbol:
+        return create.full(ndarray, dtype or create.dtype_of_value(x.value), (), x)
     if speaks_protocol(x):
         return as_array(ndarray, x)
     if not isinstance(x, (list, tuple)) and is_sequence(x):
@@ -106,6 +117,9 @@ def scalar_of(a: Any) -> Any:
     dtype = a._dtype
     if keeps_arrays(a):
         return a
+    made = types.scalar(a)
+    if made is not None:
+        return made
     if dtype.kind == "O":
         return item(a)
     if dtype.kind == "V":

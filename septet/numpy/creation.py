@@ -2,15 +2,15 @@
 from __future__ import annotations
 
 import math
-from ctypes import memset
-from operator import index as as_int
 from typing import Any
 
 from septet.core import create, view
 from septet.core.array import Array
 from septet.core.array import empty as core_empty
 from septet.core.array import zeros as core_zeros
-from septet.core.handle import empty as empty_handle
+from septet.core.handle import UNUSUAL
+from septet.core.symbol import Symbol, plain
+from septet.core.symbol import as_index as as_int
 from septet.core.write import astype, fill, has_order
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -19,11 +19,10 @@ from septet.ir.promote import result_type
 from septet.ir.shape import contiguous_strides, same_order
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype
+from septet.numpy.dtype_parse import KNOWN
 from septet.numpy.ndarray import as_class, contiguous_strides_in, ndarray
 from septet.numpy.override import function_override
-from septet.runtime.native.types import from_list
-
-SMALL = 4096                        # elements of an array that `zeros` makes without a look at anything else
+from septet.runtime.native import types
 
 
 def shape_of(shape: Any) -> tuple[int, ...]:
@@ -52,9 +51,12 @@ def array(object: Any, dtype: Any = None, *, copy: bool | None = True, order: st
           ndmax: int = 64, like: Any = None) -> Any:
     """An array of anything that converts to one.  copy: True always, None where needed, False never (ValueError)."""
     if type(object) is list and dtype is None and copy is not False and not ndmin and like is None and ndmax == 64 and order in ("K", "C"):
-        made = from_list(ndarray, object)           # a flat list of numbers of one kind
+        made = types.from_list(ndarray, object)           # a flat list of numbers of one kind
+        made = types.from_lists(ndarray, object) if made is None else made
         if made is not None:
             return made
+    if type(object) is ndarray and dtype is None and copy is True and not ndmin and like is None and not object._bad & UNUSUAL:
+        return object.copy()
     refuse_like(like, "array")
     if order not in ("K", "A", "C", "F", None):
         raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
@@ -114,10 +116,15 @@ def view_as_base(a: Any) -> ndarray:
 
 def asarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None, like: Any = None) -> Any:
     """`a` as an array; itself where it is one already."""
-    check_device(device)
-    if type(a) is ndarray and dtype is None and order is None and copy is None:
+    if type(a) is ndarray and order is None and copy is None and device is None and has_dtype(a, dtype):
         return a
+    check_device(device)
     return array(a, dtype, copy=copy, order=order or "K", like=like)
+
+
+def has_dtype(a: Array, dtype: Any) -> bool:
+    """Whether a dtype argument is None or a type that stands for the dtype of `a`."""
+    return dtype is None or type(dtype) is type and (getattr(dtype, "_dtype", None) or KNOWN.get(dtype)) is a._dtype
 
 
 def asanyarray(a: Any, dtype: Any = None, order: str | None = None, *, device: Any = None, copy: bool | None = None,
@@ -149,6 +156,10 @@ def asarray_chkfinite(a: Any, dtype: Any = None, order: str | None = None) -> An
 
 def empty(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An uninitialised array."""
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, dtype, None)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "empty")
     found = ir_dtype(dtype) or dt.float64
@@ -165,10 +176,10 @@ def least_text(dtype: DType) -> DType:
 
 def zeros(shape: Any, dtype: Any = float, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An array of zeros."""
-    if type(shape) is int and 0 <= shape <= SMALL and dtype is float and device is None and like is None:
-        made = empty_handle(ndarray, dt.float64, (shape,))
-        memset(made._address, 0, 8 * shape)
-        return made
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, float if dtype is None else dtype, 0)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "zeros")
     found, size = least_text(ir_dtype(dtype) or dt.float64), shape_of(shape)
@@ -184,30 +195,40 @@ def ones(shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None,
 
 def full(shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     """An array of one value (or of an array that broadcasts)."""
+    if order == "C" and device is None and like is None:
+        made = types.full(ndarray, shape, dtype, fill_value)
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "full")
     value = from_any(fill_value)
     found, size = ir_dtype(dtype) or value._dtype, shape_of(shape)
-    return filled(core_empty(ndarray, sized(found, value), size, contiguous_strides_in(size, found.itemsize, order)), fill_value, value)
+    return filled(sized(found, value), size, contiguous_strides_in(size, found.itemsize, order), fill_value, value)
 
 
-def filled(a: ndarray, fill_value: Any, value: ndarray) -> ndarray:
-    """`a` with a value written everywhere."""
-    if type(fill_value) in (int, float, bool, complex) and a._dtype.kind in "biufc":
-        fill(a, fill_value)
-    else:
-        a[...] = fill_value if a._dtype.kind == "O" else value
+def filled(dtype: DType, size: tuple[int, ...], strides: tuple[int, ...], fill_value: Any, value: ndarray) -> ndarray:
+    """A new array with a value written everywhere."""
+    if type(fill_value) in (int, float, bool, complex) and dtype.kind in "biufc":
+        return create.full(ndarray, dtype, size, fill_value, strides)
+    a = core_empty(ndarray, dtype, size, strides)
+    a[...] = fill_value if dtype.kind == "O" else value
     return a
 
 
 def like(prototype: Any, dtype: Any, order: str, subok: bool, shape: Any, zero: bool = False) -> Any:
     """A new array of the prototype's shape, dtype and memory order, where not given otherwise."""
+    source, found, size, strides = layout_like(prototype, dtype, order, shape)
+    make = core_zeros if zero else core_empty
+    result = make(ndarray, found, size, strides)
+    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
+
+
+def layout_like(prototype: Any, dtype: Any, order: str, shape: Any) -> tuple[Any, DType, tuple[int, ...], tuple[int, ...]]:
+    """(the prototype as an array, dtype, shape, strides) of a new array like it."""
     source = from_any(prototype)
     found = source._dtype if dtype is None else sized(ir_dtype(dtype) or dt.float64, source)
     size = source.shape if shape is None else shape_of(shape)
-    make = core_zeros if zero else core_empty
-    result = make(ndarray, found, size, strides_like(source, size, found.itemsize, order))
-    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
+    return source, found, size, strides_like(source, size, found.itemsize, order)
 
 
 def strides_like(source: Array, size: tuple[int, ...], itemsize: int, order: str) -> tuple[int, ...]:
@@ -228,13 +249,26 @@ def overridden(function: Any, a: Any, args: tuple[Any, ...], kwargs: dict[str, A
 
 def empty_like(prototype: Any, /, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *, device: Any = None) -> Any:
     """An uninitialised array like another."""
+    made = small_like(prototype, dtype, order, shape, device, None)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(empty_like, prototype, (prototype,), {})
     return like(prototype, dtype, order, subok, shape) if answer is NotImplemented else answer
 
 
+def small_like(a: Any, dtype: Any, order: str, shape: Any, device: Any, value: Any) -> Any:
+    """An array of one number like a small plain array; None where the general path is to decide."""
+    if type(a) is not ndarray or a._bad & UNUSUAL or dtype is not None or shape is not None or order not in "KC" or device is not None:
+        return None
+    return types.full(ndarray, a.shape, a._dtype, value)
+
+
 def zeros_like(a: Any, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *, device: Any = None) -> Any:
     """An array of zeros like another."""
+    made = small_like(a, dtype, order, shape, device, 0)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(zeros_like, a, (a,), {})
     return like(a, dtype, order, subok, shape, zero=True) if answer is NotImplemented else answer
@@ -248,15 +282,28 @@ def ones_like(a: Any, dtype: Any = None, order: str = "K", subok: bool = True, s
 def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subok: bool = True, shape: Any = None, *,
               device: Any = None) -> Any:
     """An array of one value like another."""
+    made = None if fill_value is None else small_like(a, dtype, order, shape, device, fill_value)
+    if made is not None:
+        return made
     check_device(device)
     answer = overridden(full_like, a, (a, fill_value), {})
     if answer is not NotImplemented:
         return answer
-    return filled(like(a, dtype, order, subok, shape), fill_value, from_any(fill_value))
+    source, found, size, strides = layout_like(a, dtype, order, shape)
+    result = filled(found, size, strides, fill_value, from_any(fill_value))
+    return as_class(result, type(source), source) if subok and type(source) is not ndarray else result
 
 
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *, device: Any = None, like: Any = None) -> Any:
     """Evenly spaced values within [start, stop)."""
+    if dtype is None and like is None and device is None:
+        first, last = (0, start) if stop is None else (start, stop)
+        by = 1 if step is None else step
+        made = types.ramp(ndarray, first, last, by)
+        if made is None and {type(first), type(last), type(by)} <= REAL and float in map(type, (first, last, by)) and by:
+            made = types.spaced(ndarray, max(math.ceil((last - first) / by), 0), float(first), float(first + by) - float(first))
+        if made is not None:
+            return made
     check_device(device)
     refuse_like(like, "arange")
     first, last, by = (0, start, step) if stop is None else (start, stop, step)
@@ -273,8 +320,13 @@ def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None, *,
     return ramp(value_of(first), value_of(by), n, found)
 
 
+REAL = {int, float}
+
+
 def type_of_number(x: Any) -> Any:
     """A Python number's own value (weak), or the dtype of a typed scalar or array."""
+    if type(x) is Symbol:
+        return plain(x)                     # the dtype does not follow from the value
     if type(x) in (bool, int, float, complex):
         return dt.int64 if type(x) is bool else x
     return x._dtype if hasattr(x, "_dtype") else from_any(x)._dtype
@@ -305,7 +357,9 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = float, order: str
     """A matrix with ones on a diagonal."""
     rows, columns, k = as_int(N), as_int(N if M is None else M), as_int(k)
     result = zeros((rows, columns), dtype, order, device=device, like=like)
-    if -rows < k < columns:
+    if -rows < k < columns and result._dtype.is_numeric and order == "C":
+        view.reshape(result, -1)[max(k, -k * columns):max(columns - k, 0) * columns if k > 0 else None:columns + 1] = 1
+    elif -rows < k < columns:
         fill(view.diagonal(result, k), 1)
     return result
 

@@ -16,6 +16,7 @@ from septet.ir.promote import alignment, native
 from septet.numpy import datetime as _datetime  # noqa: F401  its types belong to the table of scalar types
 from septet.numpy import dtype_text as text
 from septet.numpy.dtype_parse import foreign, parse, subarray, swapped
+from septet.numpy.named_type import NamedType, pickle_by_name
 from septet.numpy.scalars import TYPES, type_of
 
 _CHARACTERS = dict(zip(dt.NUMERIC, "?bhilBHILeEfdFD"))
@@ -23,8 +24,11 @@ _NUMBERS = dict(zip("?bBhHiIlLqQfdgFDGOSUVMme", range(24)), E=256)
 _HAS_OBJECT, _STRUCT_FLAGS, _OBJECT_FLAGS = 1, 16, 63
 
 
-class _DTypeMeta(type):
+class _DTypeMeta(NamedType):
     """The class of dtype classes."""
+
+
+pickle_by_name(_DTypeMeta)
 
 
 _made: dict[DType, dtype] = {}

@@ -15,8 +15,10 @@ from septet.core import time_arrays as _time_arrays  # also gives arrays their t
 from septet.core.calendar import NAT
 from septet.ir import dtype as dt
 from septet.ir import time_unit
+from septet.ir.casting import can_cast
 from septet.ir.dtype import DType
 from septet.numpy import scalars as s
+from septet.numpy.print_options import is_until
 from septet.numpy.scalars import generic, make, signedinteger, truth
 
 
@@ -60,6 +62,11 @@ def _truth(self: Any) -> bool:
     return self._ticks != 0  # type: ignore[no-any-return]
 
 
+def module_shown() -> str:
+    """How the module is called in `repr`."""
+    return "numpy" if is_until("1.25") else "np"
+
+
 class datetime64(generic):
     """A moment, as a count of a unit since 1970: datetime64("2024-05-01"), datetime64(5, "D"), datetime64(date)."""
 
@@ -78,10 +85,10 @@ class datetime64(generic):
     def __repr__(self) -> str:
         unit = self._dtype.unit
         if self._ticks == NAT:
-            return f"np.datetime64('NaT','{unit or 'generic'}')"
+            return f"{module_shown()}.datetime64('NaT','{unit or 'generic'}')"
         if time_unit.split(unit)[0] > 1 or unit == "h":
-            return f"np.datetime64('{self}','{unit}')"
-        return f"np.datetime64('{self}')"
+            return f"{module_shown()}.datetime64('{self}','{unit}')"
+        return f"{module_shown()}.datetime64('{self}')"
 
     def item(self, *args: Any) -> Any:
         """A `date`, a `datetime`, or the count where Python has no such object."""
@@ -107,7 +114,7 @@ class timedelta64(signedinteger):
 
     def __repr__(self) -> str:
         count = "'NaT'" if self._ticks == NAT else str(self._ticks)
-        return f"np.timedelta64({count}" + (f",'{self._dtype.unit}')" if self._dtype.unit else ")")
+        return f"{module_shown()}.timedelta64({count}" + (f",'{self._dtype.unit}')" if self._dtype.unit else ")")
 
     def item(self, *args: Any) -> Any:
         """A `timedelta`, or the count where Python has none so long or fine."""
@@ -400,11 +407,7 @@ def datetime_data(dtype: Any, /) -> tuple[str, int]:
 
 
 def datetime_as_string(arr: Any, unit: Any = None, timezone: Any = "naive", casting: str = "same_kind") -> Any:
-    """Dates as ISO 8601 text, down to `unit` ("auto": as fine as needed); timezone "naive", "UTC" (adds Z)."""
-    from septet.errors import NotSupported
-
-    if timezone not in ("naive", "UTC"):
-        raise NotSupported(f"datetime_as_string(timezone={timezone!r}): only 'naive' and 'UTC'")
+    """Dates as ISO 8601 text, down to `unit` ("auto": as fine as needed); timezone "naive", "UTC" (adds Z), "local" or a tzinfo."""
     np = s.face()
     a = np.asarray(arr)
     if a.dtype.kind != "M":
@@ -412,10 +415,29 @@ def datetime_as_string(arr: Any, unit: Any = None, timezone: Any = "naive", cast
     ticks = a.astype("i8").ravel().tolist()
     own = a._dtype.unit
     target = _finest(ticks, own) if unit == "auto" else (read_unit(unit) or own)
-    shown = [calendar.text(calendar.convert(t, own, target), target, "Z" if timezone == "UTC" else "") for t in ticks]
-    return np.array(
-        shown, dtype=f"U{62 if unit == 'auto' else _time_arrays._TEXT_WIDTHS[time_unit.split(target)[1]]}"
-    ).reshape(a.shape)[()]
+    if not can_cast(dt.datetime64(own), dt.datetime64(target), casting):
+        raise TypeError(f"Cannot create a datetime string as units '{target}' from a NumPy datetime with units '{own}' according to "
+                        f"the rule '{casting}'")
+    if timezone not in ("naive", "UTC") and casting != "unsafe" and time_unit.split(target)[1] in ("Y", "M", "W", "D"):
+        raise TypeError("Cannot create a local timezone-based date string from a NumPy datetime without forcing 'unsafe' casting")
+    shown = [local_text(t, own, target, timezone) for t in ticks]
+    width = 62 if unit == "auto" else _time_arrays._TEXT_WIDTHS[time_unit.split(target)[1]] + 4 * (timezone not in ("naive", "UTC"))
+    return np.array(shown, dtype=f"U{width}").reshape(a.shape)[()]
+
+
+def local_text(ticks: int, own: str, target: str, timezone: Any) -> str:
+    """One date as text, with its distance from UTC where a zone is asked for."""
+    if isinstance(timezone, str) and timezone in ("naive", "UTC") or ticks == NAT:
+        return calendar.text(calendar.convert(ticks, own, target), target, "Z" if timezone == "UTC" else "")
+    if isinstance(timezone, str) and timezone != "local" or not isinstance(timezone, (str, python_datetime.tzinfo)):
+        raise ValueError(f'Unsupported timezone input string "{timezone}"')
+    zone = None if timezone == "local" else timezone
+    seconds = calendar.convert(ticks, own, "s")
+    moment = python_datetime.datetime.fromtimestamp(seconds, python_datetime.UTC).astimezone(zone)
+    minutes = int((moment.utcoffset() or python_datetime.timedelta()).total_seconds()) // 60
+    shifted = calendar.convert(calendar.convert(ticks, own, "m") + minutes, "m", target) if target in ("h", "m") else \
+        calendar.convert(ticks, own, target) + calendar.convert(minutes, "m", target)
+    return calendar.text(shifted, target, f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}")
 
 
 def _finest(ticks: list[int], unit: str) -> str:

@@ -1,8 +1,10 @@
 """What floating-point errors do: errstate, seterr, geterr and the call handler."""
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from contextlib import ContextDecorator
+from contextvars import ContextVar
 from typing import Any
 
 from septet.core import float_errors
@@ -46,6 +48,25 @@ def seterrcall(func: Any) -> Any:
     return old
 
 
+_buffer_size: ContextVar[int] = ContextVar("buffer_size", default=8192)
+
+
+def getbufsize() -> int:
+    """The size that `setbufsize` was given; loops of Septet need no buffers."""
+    return _buffer_size.get()
+
+
+def setbufsize(size: int) -> int:
+    """Note a size of buffers; returns the old one.  ValueError for sizes that NumPy refuses."""
+    size = operator.index(size)
+    for wrong, why in ((size < 5, "too small"), (size > 10_000_000, "too big"), (size % 16 != 0, "not a multiple of 16")):
+        if wrong:
+            raise ValueError(f"Buffer size, {size}, is {why}")
+    old = getbufsize()
+    _buffer_size.set(size)
+    return old
+
+
 _UNSET: Any = object()
 
 
@@ -63,11 +84,13 @@ class errstate(ContextDecorator):
         state: State = float_errors.get()._replace(**self._modes)
         if self._call is not _UNSET:
             state = state._replace(handler=self._call)
-        self._tokens.append(float_errors.set_state(state))
+        self._tokens.append((float_errors.set_state(state), getbufsize()))
 
     def __exit__(self, *error: object) -> None:
         flush()
-        float_errors.reset(self._tokens.pop())
+        token, size = self._tokens.pop()
+        float_errors.reset(token)
+        _buffer_size.set(size)
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         import functools

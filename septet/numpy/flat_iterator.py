@@ -9,10 +9,11 @@ from septet.core.create import arange
 from septet.core.write import copy
 from septet.ir.dtype import int64
 from septet.numpy.convert import from_any
+from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray, scalar
 
 
-class flatiter:
+class flatiter(metaclass=NamedType):
     """Iterates over an array in C order; `a.flat[key]` reads and writes flat positions."""
 
     def __init__(self, base: Any):

@@ -9,7 +9,6 @@ from septet.core.cast import cast
 from septet.core.create import arange as core_arange
 from septet.core.fn.shape import concatenate, stack
 from septet.core.write import copy
-from septet.errors import NotSupported
 from septet.ir.dtype import int64
 from septet.ir.promote import promote
 from septet.numpy.api import ArrayLike, api, dispatched
@@ -110,7 +109,7 @@ class AxisConcatenator:
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str):
-            raise NotSupported("numpy.r_ with a matrix written as text; np.bmat takes the same text")
+            return text_matrix(key)
         items = key if isinstance(key, tuple) else (key,)
         axis, ndmin, trans1d, matrix = self.axis, self.ndmin, self.trans1d, None
         if items and isinstance(items[0], str):
@@ -123,8 +122,11 @@ class AxisConcatenator:
     def directive(self, text: str) -> tuple[int, int, int, str | None]:
         """(axis, ndmin, trans1d, kind of matrix) of a string such as "0,2,1"."""
         if text in ("r", "c"):
-            return (0 if text == "r" else 1), 2, self.trans1d, text
-        numbers = [int(n) for n in text.split(",")] + [None] * 3
+            return self.axis, self.ndmin, self.trans1d, text
+        try:
+            numbers = [int(n) for n in text.split(",")] + [None] * 3
+        except ValueError:
+            raise ValueError("unknown special directive") from None
         return (numbers[0] or 0, self.ndmin if numbers[1] is None else numbers[1], self.trans1d if numbers[2] is None else numbers[2], None)
 
     def part(self, x: Any, ndmin: int, trans1d: int) -> Any:
@@ -161,9 +163,19 @@ def joined_dtype(items: Any, parts: Any) -> Any:
     return result_type("numpy", *operands)
 
 
+def text_matrix(text: str) -> Any:
+    """A matrix written as "a, b; c, d", of the caller's variables."""
+    import sys
+
+    from septet.numpy.matrix_class import bmat
+
+    frame = sys._getframe(2)
+    return bmat(text, frame.f_locals, frame.f_globals)
+
+
 def as_matrix(a: Any, kind: str) -> Any:
     """A joined result as a matrix (r_['r', ...])."""
-    from septet.numpy.matrix import matrix
+    from septet.numpy.matrix_class import matrix
 
     result = matrix(a)
     return result.T if kind == "c" and a.ndim < 2 else result

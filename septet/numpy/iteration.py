@@ -13,10 +13,11 @@ from septet.ir.casting import can_cast
 from septet.ir.shape import broadcast_shapes
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.flat_iterator import flatiter
+from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
 
 
-class ndindex:
+class ndindex(metaclass=NamedType):
     """All indices of a shape, last axis fastest."""
 
     def __init__(self, *shape: Any):
@@ -36,7 +37,7 @@ class ndindex:
         next(self)
 
 
-class ndenumerate:
+class ndenumerate(metaclass=NamedType):
     """(index, element) pairs of an array."""
 
     def __init__(self, arr: Any):
@@ -49,7 +50,7 @@ class ndenumerate:
         return self.iter.coords, next(self.iter)
 
 
-class broadcast:
+class broadcast(metaclass=NamedType):
     """The elements of several arrays side by side, broadcast."""
 
     def __init__(self, *args: Any):
@@ -109,7 +110,7 @@ FLAGS = {"buffered", "c_index", "common_dtype", "copy_if_overlap", "delay_bufall
          "multi_index", "ranged", "reduce_ok", "refs_ok", "zerosize_ok"}
 
 
-class nditer:
+class nditer(metaclass=NamedType):
     """An iterator over one or several arrays, broadcast together, element by element or in one run ("external_loop")."""
 
     def __init__(self, op: Any, flags: Any = None, op_flags: Any = None, op_dtypes: Any = None, order: str = "K", casting: str = "safe",

@@ -10,6 +10,7 @@ from septet.ir.dtype import DType
 from septet.ir.promote import native
 from septet.numpy.data_type import of
 from septet.numpy.dtype_parse import parse
+from septet.numpy.named_type import NamedType
 from septet.numpy.scalars import make, type_of
 
 # bits of the fraction, of the exponent, and decimal digits that are always kept
@@ -18,7 +19,7 @@ _RULE = "-" * 63
 _made: dict[DType, finfo] = {}
 
 
-class finfo:
+class finfo(metaclass=NamedType):
     """Limits of a float type (of the parts, for a complex one): eps, max, tiny, precision, ...
 
     dtype: a dtype, or a number or array of it.  ValueError when it is not inexact.
@@ -86,7 +87,7 @@ def _dtype_of(x: Any) -> DType:
         return face().asarray(x)._dtype  # type: ignore[no-any-return]
 
 
-class iinfo:
+class iinfo(metaclass=NamedType):
     """Limits of an integer type: min, max, bits.
 
     int_type: a dtype, or a number or array of it.  ValueError when it is not an integer type.

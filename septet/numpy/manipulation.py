@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import math
-from operator import index as as_int
+import warnings
 from typing import Any
 
 from septet.core import view
 from septet.core.array import Array
+from septet.core.float_errors import user_level
 from septet.core.fn import shape as fn
+from septet.core.symbol import as_index as as_int
 from septet.core.write import copy
 from septet.ir.shape import broadcast_shapes, normalize_axes
 from septet.numpy.api import ArrayLike, Arrays, Out, api, dispatched
@@ -35,7 +37,7 @@ def reshape(a: ArrayLike, /, shape: Any, order: str = "C", *, copy: bool | None 
 @api(scalar=False)
 def ravel(a: ArrayLike, order: str = "C") -> Any:
     """One axis: a view where possible."""
-    return view.ravel(a, order)
+    return fn.raveled(a, order)
 
 
 @api(scalar=False)
@@ -168,6 +170,12 @@ def vstack(tup: Arrays, *, dtype: Any = None, casting: str = "same_kind") -> Any
     return fn.concatenate([fn.at_least(a, 2) for a in tup], 0, ir_dtype(dtype))
 
 
+def row_stack(tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+    """`vstack`, under its old name."""
+    warnings.warn("`row_stack` alias is deprecated. Use `np.vstack` directly.", DeprecationWarning, stacklevel=user_level(3))
+    return vstack(tup, dtype=dtype, casting=casting)
+
+
 @api(scalar=False)
 def hstack(tup: Arrays, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """Arrays joined column by column (1-d: end to end)."""
@@ -278,7 +286,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
     return tuple(view.moveaxis(a, axis, 0))
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.repeat, ("a", "repeats")))
 def repeat(a: ArrayLike, repeats: ArrayLike, axis: Any = None) -> Any:
     """Each element several times."""
     if repeats._dtype.kind not in "biu":

@@ -8,14 +8,18 @@ from typing import Any
 
 from septet.core import convert, create, view
 from septet.core.array import is_c_contiguous, is_f_contiguous
+from septet.core.fn.shape import raveled
 from septet.core.handle import UNUSUAL, empty
 from septet.core.write import astype as core_astype
 from septet.core.write import copy as core_copy
 from septet.core.write import fill as core_fill
+from septet.ir import dtype as dt
 from septet.ir.casting import can_cast
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
 from septet.numpy.ndarray import as_class, ndarray, scalar, viewed, warn_discarded
+from septet.numpy.scalars import type_of
+from septet.runtime.native import registry
 from septet.runtime.native.adopt import adopt
 
 # method -> module of the function with the same name and the array as first argument
@@ -268,7 +272,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
 
 def ravel(self: Any, order: str = "C") -> Any:
     """One axis: a view where possible."""
-    return view.ravel(self, order)
+    return raveled(self, order)
 
 
 def flatten(self: Any, order: str = "C") -> Any:
@@ -313,5 +317,17 @@ class Methods:
     """The methods; whole reductions are native and come here with arguments only."""
 
 
+def teach_dtypes() -> None:
+    """Tell native code what stands for a dtype in `astype` and the like."""
+    for argument, found in ((float, dt.float64), (int, dt.int64), (bool, dt.bool_)):
+        registry.register_dtype_argument(argument, found)
+    for name in ("float64", "float32", "int64", "int32", "uint8", "bool"):
+        found = dt.BY_NAME[name]
+        registry.register_dtype_argument(type_of(found), found)
+        registry.register_dtype_argument(dtypes.of(found), found)
+        registry.register_dtype_argument(found, found)
+
+
 install(Methods)
+teach_dtypes()
 adopt(ndarray, Methods)

@@ -10,7 +10,7 @@ MODULES = {
         ones_like full_like arange eye identity copy frombuffer fromiter fromfunction from_dlpack""",
     "reductions": "sum prod max min amax amin any all argmax argmin mean var std ptp count_nonzero",
     "manipulation": """reshape ravel transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to
-        broadcast_arrays concatenate concat stack vstack hstack dstack column_stack block split array_split hsplit vsplit dsplit
+        broadcast_arrays concatenate concat stack vstack row_stack hstack dstack column_stack block split array_split hsplit vsplit dsplit
         unstack repeat tile roll flip flipud fliplr rot90 atleast_1d atleast_2d atleast_3d diagonal resize append trim_zeros isfortran""",
     "sorting": """sort argsort lexsort partition argpartition sort_complex searchsorted nonzero flatnonzero argwhere where extract place""",
     "selecting": "take take_along_axis put_along_axis put putmask copyto compress choose",
@@ -21,7 +21,7 @@ MODULES = {
         tril_indices_from triu_indices_from vander""",
     "grid": "indices meshgrid mgrid ogrid s_ index_exp r_ c_ ix_ ravel_multi_index unravel_index",
     "scans": "cumsum cumprod cumulative_sum cumulative_prod diff ediff1d",
-    "errors": "errstate seterr geterr seterrcall geterrcall",
+    "errors": "errstate seterr geterr seterrcall geterrcall getbufsize setbufsize",
     "older_polynomial": "poly1d polyval polyfit polyadd polysub polymul polydiv polyder polyint poly roots",
     "textio_gen": "genfromtxt",
     "rec": "recarray record",

@@ -104,7 +104,7 @@ def extremum(name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: A
     """The least or greatest, with NumPy's warning."""
     result, missing = fn.extremum(name, a, axis, kept(keepdims), start_of(initial), mask_of(where))
     if missing:
-        warn("All-NaN axis encountered")
+        warn("All-NaN slice encountered" if a._dtype.kind != "O" else "All-NaN axis encountered")
     return result
 
 

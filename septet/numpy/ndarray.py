@@ -13,7 +13,9 @@ from septet.ir import dtype as dt
 from septet.ir.shape import extent, reshape_strides, solve_shape
 from septet.numpy import data_type as dtypes
 from septet.numpy.dtype_parse import parse
+from septet.numpy.named_type import NamedType
 from septet.runtime.native.adopt import adopt, register_dispatch
+from septet.runtime.native.tables import set_metaclass
 from septet.runtime.native.types import make_type
 
 
@@ -207,10 +209,11 @@ class _Ndarray:
                 "data": (address, bool(self._flags & READONLY)), "strides": None if dense else self.strides}
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Any:
-        result = self if dtype is None or parse(dtype) is self._dtype else self.astype(dtype)
-        if copy is False and result is not self:
+        plain = self if type(self) is ndarray else self.view(ndarray)
+        result = plain if dtype is None or parse(dtype) is self._dtype else plain.astype(dtype)
+        if copy is False and result is not plain:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
-        return result.copy() if copy and result is self else result
+        return result.copy() if copy and result is plain else result
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
         import septet.numpy
@@ -277,6 +280,7 @@ class _Ndarray:
 
 
 ndarray: Any = make_type("numpy.ndarray", scalars=True)
+set_metaclass(ndarray, NamedType)
 register_dispatch()
 adopt(ndarray, _Ndarray)
 ndarray._face = ndarray

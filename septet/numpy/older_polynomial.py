@@ -7,6 +7,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.float_errors import user_level
+from septet.numpy.named_type import NamedType
 from septet.numpy.polynomial import fitting
 
 
@@ -189,7 +190,7 @@ def polydiv(u: Any, v: Any) -> Any:
     return (poly1d(quotient), poly1d(rest)) if as_class else (quotient, rest)
 
 
-class poly1d:
+class poly1d(metaclass=NamedType):
     """A polynomial in one variable: poly1d([1, 2, 3]) is x**2 + 2 x + 3; r=True takes roots instead."""
 
     __hash__ = None  # type: ignore[assignment]

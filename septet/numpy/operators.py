@@ -7,6 +7,7 @@ from typing import Any
 from septet.core import object_arrays as _object_arrays  # noqa: F401  these three teach `ops` the dtypes kernels do not know
 from septet.core import ops, void_arrays
 from septet.core import text_arrays as _text_arrays  # noqa: F401
+from septet.core.symbol import Symbol
 from septet.core.write import assign
 from septet.ir.casting import can_cast
 from septet.ir.elementwise import ROWS
@@ -21,7 +22,7 @@ BINARY = {
 }
 COMPARE = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal", "ne": "not_equal"}
 UNARY = {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}
-NUMBERS = (ndarray, float, int, bool, complex)
+NUMBERS = (ndarray, float, int, bool, complex, Symbol)
 
 
 def defers(a: ndarray, other: Any, method: str) -> bool:

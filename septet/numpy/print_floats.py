@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from septet.numpy import scalar_math
+from septet.numpy.print_options import is_until
 from septet.numpy.shortest import Digits, rounded, rounded_at, shortest
 
 Formatter = Callable[[Any], str]
@@ -161,7 +162,7 @@ def float_format(values: Sequence[float], itemsize: int, options: dict[str, Any]
     floatmode, precision = options["floatmode"], options["precision"]
     if floatmode == "unique":
         precision = None
-    use_exponent = _needs_exponent(finite, itemsize, options["suppress"])
+    use_exponent = _needs_exponent(finite, itemsize, options["suppress"], 8 if is_until("2.2", options) else itemsize)
     if not finite:
         style = Style(itemsize=itemsize, trim=".", sign=sign == "+")
     elif use_exponent:
@@ -178,13 +179,13 @@ def float_format(values: Sequence[float], itemsize: int, options: dict[str, Any]
 _POSITIONAL_BELOW = {2: 1e3, 4: 1e6, 8: 1e8}
 
 
-def _needs_exponent(finite: list[float], itemsize: int, suppress: bool) -> bool:
+def _needs_exponent(finite: list[float], itemsize: int, suppress: bool, bound: int) -> bool:
     """Whether the range of magnitudes asks for scientific notation; compared in the numbers' own precision."""
     magnitudes = [abs(v) for v in finite if v]
     if not magnitudes:
         return False
     high, low, to = max(magnitudes), min(magnitudes), ROUND[itemsize]
-    if high >= _POSITIONAL_BELOW[itemsize]:
+    if high >= _POSITIONAL_BELOW[bound]:
         return True
     return not suppress and (low < to(0.0001) or to(high / low) > 1000.0)
 

@@ -8,6 +8,7 @@ from typing import Any
 from septet.core import calendar
 from septet.ir.dtype import DType, bfloat16
 from septet.numpy.print_floats import Formatter, complex_format, float_format
+from septet.numpy.print_options import is_until, options
 from septet.numpy.scalars import make
 
 Options = dict[str, Any]
@@ -172,10 +173,9 @@ def _subarray_format(d: DType, values: Sequence[Any], options: Options) -> Forma
 
 def element_text(d: DType, value: Any) -> str:
     """One void element as `str` writes it."""
-    from septet.numpy.printing import options
-
     if isinstance(value, bytes):
         return raw_text(value)
     opts = {**options()}
-    opts["formatter"] = {"float_kind": str, **(opts["formatter"] or {})}
+    if not is_until("1.25", opts):
+        opts["formatter"] = {"float_kind": str, **(opts["formatter"] or {})}
     return element_format(d, [value], opts, True)(value)

@@ -5,26 +5,20 @@ Only the elements that will be shown are read, so printing a large array costs w
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from contextvars import ContextVar
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from septet.core import convert, element
 from septet.core.array import Array
-from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.numpy import dtype_text
 from septet.numpy.print_floats import Style, positional, scientific
+from septet.numpy.print_options import checked_legacy, current, is_until, options
 from septet.numpy.print_void import element_format
 from septet.numpy.scalars import face, generic, make
 
-DEFAULTS: dict[str, Any] = {
-    "precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "nanstr": "nan", "infstr":
-    "inf", "formatter": None, "sign": "-", "floatmode": "maxprec", "legacy": False, "override_repr": None}
 _FLOATMODES = ("fixed", "unique", "maxprec", "maxprec_equal")
-_options: ContextVar[dict[str, Any]] = ContextVar("printoptions", default=DEFAULTS)
-options: Callable[[], dict[str, Any]] = _options.get
 
 
 # ---- options ---------------------------------------------------------------------------------------------------------
@@ -37,8 +31,8 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"floatmode option must be one of {', '.join(repr(m) for m in sorted(_FLOATMODES))}")
     if changes.get("sign") not in (None, "-", "+", " "):
         raise ValueError("sign option must be one of ' ', '+', or '-'")
-    if changes.get("legacy") not in (None, False):
-        raise NotSupported(f"print option legacy={changes['legacy']!r}: only NumPy 2.4's own format is written")
+    if changes.get("legacy") is not None:
+        found["legacy"] = checked_legacy(changes["legacy"])
     threshold = changes.get("threshold")
     if threshold is not None and (not isinstance(threshold, int | float | generic) or isinstance(threshold, str)):
         raise TypeError("threshold must be numeric")
@@ -72,7 +66,7 @@ def set_printoptions(
     override_repr: Any = None,
 ) -> None:
     """Change how arrays are printed; what is None stays, but `formatter` and `override_repr` are reset by it."""
-    _options.set(_changed({
+    current.set(_changed({
         "precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "suppress":
         suppress, "nanstr": nanstr, "infstr": infstr, "formatter": formatter, "sign": sign, "floatmode": floatmode,
         "legacy":
@@ -95,12 +89,12 @@ def get_printoptions() -> dict[str, Any]:
 @contextlib.contextmanager
 def printoptions(*args: Any, **kwargs: Any) -> Iterator[dict[str, Any]]:
     """Other options within a `with` block."""
-    token = _options.set(options())
+    token = current.set(options())
     try:
         set_printoptions(*args, **kwargs)
         yield get_printoptions()
     finally:
-        _options.reset(token)
+        current.reset(token)
 
 
 # ---- what is shown ---------------------------------------------------------------------------------------------------
@@ -287,7 +281,7 @@ def array_repr(arr: Any, max_line_width: Any = None, precision: Any = None, supp
 
 def _extras(arr: Any, opts: dict[str, Any]) -> list[str]:
     found = []
-    if (arr.size == 0 and arr.shape != (0,)) or arr.size > opts["threshold"]:
+    if (arr.size == 0 and arr.shape != (0,)) or arr.size > opts["threshold"] and not is_until("2.2", opts):
         found.append(f"shape={arr.shape}")
     if not dtype_is_implied(arr._dtype) or not arr.size:
         found.append(f"dtype={dtype_short_repr(arr._dtype)}")

@@ -44,7 +44,13 @@ def dot(a: ArrayLike, b: ArrayLike, out: Out = None) -> Any:
     return products.dot(a, b)
 
 
-@api
+def dot_of_vectors(a: Any, b: Any) -> Any:
+    """The dot product of small plain real vectors; None for anything else."""
+    plain = type(a) is ndarray and type(b) is ndarray and a.ndim == 1 == b.ndim and not a._dtype.is_complex
+    return types.product(a, b) if plain else None
+
+
+@api(fast=(dot_of_vectors, ("a", "b")))
 def vdot(a: ArrayLike, b: ArrayLike, /) -> Any:
     """The dot product of the flattened operands, the first conjugated."""
     x, y = view.ravel(a), view.ravel(b)
@@ -53,7 +59,7 @@ def vdot(a: ArrayLike, b: ArrayLike, /) -> Any:
     return products.dot(ops.conjugate(x) if x._dtype.is_complex else x, y)
 
 
-@api
+@api(fast=(dot_of_vectors, ("a", "b")))
 def inner(a: ArrayLike, b: ArrayLike, /) -> Any:
     """Sums of products over the last axes."""
     if a.ndim == 0 or b.ndim == 0:

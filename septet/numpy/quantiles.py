@@ -1,15 +1,19 @@
 """quantile and percentile."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from septet.core import ops, view
+from septet.core import sort as core_sort
 from septet.core.cast import cast
 from septet.core.fn import quantile as fn
+from septet.core.handle import UNUSUAL
 from septet.ir import dtype as dt
 from septet.ir.shape import normalize_axes
 from septet.numpy.api import ArrayLike, OptionalArray, Out, api
 from septet.numpy.convert import from_any, scalar_of
+from septet.numpy.scalars import float64
 
 ORDER = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull", "linear",
          "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest")
@@ -19,6 +23,9 @@ ORDER = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interp
 def quantile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
              keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
     """Quantiles, q in [0, 1], over axes."""
+    small = small_quantile(a, q, axis, overwrite_input, method, keepdims, weights)
+    if small is not None:
+        return small
     result = found(a, chances(q, 1, a), axis, method, keepdims, weights, type(q) in (int, float))
     if overwrite_input:
         fn.scramble(a, axis)
@@ -29,10 +36,29 @@ def quantile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_
 def percentile(a: ArrayLike, q: Any, axis: Any = None, out: Out = None, overwrite_input: bool = False, method: str = "linear",
                keepdims: bool = False, *, weights: OptionalArray = None) -> Any:
     """Percentiles, q in [0, 100], over axes."""
+    small = small_quantile(a, q / 100, axis, overwrite_input, method, keepdims, weights) if type(q) in (int, float) else None
+    if small is not None:
+        return small
     result = found(a, chances(q, 100, a), axis, method, keepdims, weights, type(q) in (int, float))
     if overwrite_input:
         fn.scramble(a, axis)
     return result
+
+
+def small_quantile(a: Any, q: Any, axis: Any, overwrite_input: bool, method: str, keepdims: bool, weights: Any) -> Any:
+    """One quantile of a small float64 vector by the default method, computed in Python's floats; None for anything else."""
+    if type(q) is not float or not 0 <= q <= 1 or axis is not None or overwrite_input or method != "linear" or keepdims is not False \
+            or weights is not None or a._dtype is not dt.float64 or a.ndim != 1 or a._bad & UNUSUAL or not a.size:
+        return None
+    ordered = core_sort.sort(a)
+    n = a.size
+    low = min(math.floor((n - 1) * q), n - 1)
+    below, above, last = float(ordered[low]), float(ordered[min(low + 1, n - 1)]), float(ordered[-1])
+    if not math.isfinite(below + above) or last != last:
+        return None
+    t = (n - 1) * q - low if low < n - 1 else 0.0
+    span = above - below
+    return float64(above - span * (1 - t) if t >= 0.5 else below + span * t)
 
 
 def chances(q: Any, whole: int, a: Any) -> Any:

@@ -1,6 +1,7 @@
 """Evenly and unevenly spaced numbers: linspace, logspace, geomspace."""
 from __future__ import annotations
 
+import math
 from operator import index as as_int
 from typing import Any
 
@@ -10,8 +11,9 @@ from septet.ir import dtype as dt
 from septet.ir.promote import promote
 from septet.ir.shape import normalize_axis
 from septet.numpy.convert import from_any, ir_dtype
-from septet.numpy.creation import check_device
+from septet.numpy.creation import REAL, check_device
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 
 def ends(start: Any, stop: Any) -> tuple[Any, Any, Any]:
@@ -27,6 +29,10 @@ def ends(start: Any, stop: Any) -> tuple[Any, Any, Any]:
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0, *,
              device: Any = None) -> Any:
     """`num` evenly spaced numbers over [start, stop] (without stop where endpoint is False)."""
+    if type(num) is int and type(start) in REAL and type(stop) in REAL and dtype is None and not retstep and axis == 0 and device is None:
+        made = small_linspace(float(start), float(stop), num, num - 1 if endpoint else num)
+        if made is not None:
+            return made
     check_device(device)
     n = as_int(num)
     if n < 0:
@@ -42,6 +48,17 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retste
         result = ops.floor(result)
     result = cast(result, target or kind)
     return (result, step) if retstep else result
+
+
+def small_linspace(first: float, last: float, n: int, parts: int) -> Any:
+    """`linspace` of two finite numbers, computed as `spaced` does; None where the general path is to decide."""
+    step = (last - first) / parts if parts > 0 else 0.0
+    if not step or not math.isfinite(step):
+        return None
+    made = types.spaced(ndarray, n, first, step)
+    if made is not None and parts < n:
+        made[n - 1] = last
+    return made
 
 
 def spaced(first: Any, last: Any, n: int, parts: int, kind: Any) -> tuple[Any, Any]:

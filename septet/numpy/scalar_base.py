@@ -2,7 +2,11 @@
 from __future__ import annotations
 
 import builtins
+import pickle
+from pathlib import Path
 from typing import Any
+
+from septet.numpy.named_type import NamedType
 
 
 def face() -> Any:
@@ -12,7 +16,7 @@ def face() -> Any:
     return septet.numpy
 
 
-class generic:
+class generic(metaclass=NamedType):
     """Base of all scalar types."""
 
     __slots__ = ()
@@ -37,6 +41,17 @@ class generic:
         from septet.numpy.scalars import _unpickle
 
         return _unpickle, (face().dtype(self._dtype), self._value)
+
+    def dumps(self) -> bytes:
+        """The scalar as a pickle."""
+        return pickle.dumps(self)
+
+    def dump(self, file: Any) -> None:
+        """Write the pickle to a path or file object."""
+        if hasattr(file, "write"):
+            file.write(self.dumps())
+        else:
+            Path(file).write_bytes(self.dumps())
 
     def __copy__(self) -> Any:
         return self

@@ -7,6 +7,7 @@ from septet.core import element
 from septet.core.array import Array
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.numpy.print_options import is_until
 from septet.numpy.scalar_base import character, face, flexible, generic
 
 
@@ -40,7 +41,7 @@ class str_(str, character):
         return str.__new__(cls, value, *args, **kwargs)
 
     def __repr__(self) -> str:
-        return f"np.str_({str.__repr__(self)})"
+        return str.__repr__(self) if is_until("1.25") else f"np.str_({str.__repr__(self)})"
 
     def __str__(self) -> str:
         return str.__str__(self)[:]
@@ -70,7 +71,7 @@ class bytes_(bytes, character):
         return bytes.__new__(cls, bytes(value, *args, **kwargs).rstrip(b"\0"))
 
     def __repr__(self) -> str:
-        return f"np.bytes_({bytes.__repr__(self)})"
+        return bytes.__repr__(self) if is_until("1.25") else f"np.bytes_({bytes.__repr__(self)})"
 
     def __str__(self) -> str:
         return bytes.__repr__(self)
@@ -179,7 +180,9 @@ def _void_repr(self: Any) -> str:
     from septet.numpy import dtype_text
 
     if not self._dtype.fields:
-        return f"np.void({void_text(self)})"
+        return f"{'' if is_until('1.25') else 'np.'}void({void_text(self)})"
+    if is_until("1.25"):
+        return void_text(self)
     return f"np.void({void_text(self)}, dtype={dtype_text.show(self._dtype)})"
 
 

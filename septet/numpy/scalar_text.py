@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.ir import dtype as dt
 from septet.numpy import shortest
+from septet.numpy.print_options import is_until
 
 _DIGITS_SIZE = {dt.bfloat16: 4}                 # written with the digits of a float32
 
@@ -30,8 +31,10 @@ def complex_text(value: complex, itemsize: int) -> str:
 def repr_of(self: Any) -> str:
     """`repr` of a number: "np.float32(0.1)"."""
     inner = text_of(self)
+    if is_until("1.25"):
+        return inner
     return f"np.{type(self).__name__}({inner[1:-1] if inner[0] == '(' else inner})"
 
 
 def bool_repr(self: Any) -> str:
-    return f"np.{self._value}_"
+    return str(self._value) if is_until("1.25") else f"np.{self._value}_"

@@ -20,6 +20,7 @@ from septet.ir import dtype as dt
 from septet.ir.casting import check_number
 from septet.ir.dtype import DType
 from septet.numpy import scalar_math
+from septet.numpy.named_type import NamedType
 from septet.numpy.scalar_base import (  # noqa: F401  the whole hierarchy is found here
     character,
     complexfloating,
@@ -35,6 +36,7 @@ from septet.numpy.scalar_base import (  # noqa: F401  the whole hierarchy is fou
 )
 from septet.numpy.scalar_flexible import bytes_, object_, str_, void
 from septet.numpy.scalar_text import bool_repr, repr_of, text_of
+from septet.runtime.native.tables import set_metaclass
 from septet.runtime.native.types import make_scalar, scalar_at, scalar_from
 
 
@@ -97,12 +99,17 @@ def narrow(d: DType, value: Any) -> Any:
 def _number_new(cls: Any, value: Any = 0, /) -> Any:
     """Make a number of this type from a number, text, or a sequence (which gives an array)."""
     d = cls._dtype
+    if type(value) in _PYTHON_NUMBERS:
+        made = scalar_from(d.code, value)
+        if made is not None:
+            return made
     if _is_nested(value):
         return _as_array(d, value)
     return make(d, convert(d, value))
 
 
 _new = object.__new__
+_PYTHON_NUMBERS = {int, float}
 NATIVE: set[Any] = set()            # the types whose operators are native
 
 
@@ -112,6 +119,7 @@ def _number(d: DType, base: type, body: dict[str, Any] | None = None) -> Any:
     attributes = {"__new__": staticmethod(_number_new), "_dtype": d, "_abstract": False, "__doc__": f"Scalar of dtype {d.name}."}
     for name, value in (attributes | (body or {})).items():
         setattr(made, name, value)
+    set_metaclass(made, NamedType)
     NATIVE.add(made)
     return made
 
@@ -310,6 +318,12 @@ class _Extended:
     @property
     def dtype(self) -> Any:
         return self()
+
+    def __instancecheck__(self, x: Any) -> builtins.bool:
+        return False
+
+    def __subclasscheck__(self, cls: Any) -> builtins.bool:
+        return False
 
     def __repr__(self) -> str:
         return f"<class 'numpy.{self._name}'>"

@@ -10,9 +10,10 @@ from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any, ir_dtype
 from septet.numpy.reductions import _NoValue
+from septet.runtime.native import types
 
 
-@api
+@api(fast=(types.cumsum, ("a",)))
 def cumsum(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None) -> Any:
     """Cumulative sum along an axis (of the flattened array by default)."""
     return scan.cumulative("add", a, axis, ir_dtype(dtype))

@@ -4,13 +4,15 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import index, select, view
+from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.fn import search
 from septet.ir.dtype import int64
 from septet.ir.shape import broadcast_shapes, normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
-from septet.numpy.convert import from_any
+from septet.numpy.convert import from_any, is_foreign
 from septet.numpy.ndarray import ndarray
+from septet.runtime.native import types
 
 
 def in_mode(indices: Any, n: int, mode: str) -> Any:
@@ -35,7 +37,7 @@ def integers(indices: Any) -> Any:
     return cast(indices, int64)
 
 
-@api
+@api(fast=(types.take, ("a", "indices")))
 def take(a: ArrayLike, indices: ArrayLike, axis: Any = None, out: Out = None, mode: str = "raise") -> Any:
     """Elements at indices along an axis (of the flattened array by default)."""
     k = 0 if axis is None else normalize_axis(axis, a.ndim)
@@ -93,7 +95,12 @@ def putmask(a: Any, mask: Any, values: Any) -> None:
     """Set masked elements to the values at the same flat places."""
     if not isinstance(a, ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}")
-    keep, source = select.truth(from_any(mask)), view.ravel(from_any(values))
+    from septet.ir.casting import can_cast
+
+    source = from_any(values) if isinstance(values, Array) or is_foreign(values) else from_any(values, a._dtype)
+    keep, source = select.truth(from_any(mask)), view.ravel(source)
+    if not can_cast(source._dtype, a._dtype, "safe"):
+        raise TypeError(f"Cannot cast array data from {source.dtype!r} to {a.dtype!r} according to the rule 'safe'")
     if keep.shape != a.shape and keep.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")
     if not source.size:

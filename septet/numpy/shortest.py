@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from math import copysign, frexp, inf
 
+from septet.numpy.print_options import is_until
+
 Digits = tuple[str, int]
 _PRECISION = {"e": 5, "f": 9}               # digits that always suffice
 
@@ -129,6 +131,6 @@ def text(value: float, itemsize: int, point_zero: bool = True) -> str:
         return "inf" if value > 0 else "-inf"
     sign = "-" if copysign(1.0, value) < 0 else ""
     digits, exponent = shortest(magnitude, itemsize)
-    if value == 0 or 1e-4 <= magnitude < _POSITIONAL_BELOW[itemsize]:
+    if value == 0 or 1e-4 <= magnitude < _POSITIONAL_BELOW[8 if is_until("2.2") else itemsize]:
         return sign + positional(digits, exponent, point_zero)
     return sign + scientific(digits, exponent)

@@ -12,7 +12,7 @@ from septet.core.fn import search
 from septet.ir.dtype import bool_, int64
 from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, ArrayOrScalar, OptionalArray, api
-from septet.numpy.convert import from_any
+from septet.numpy.convert import from_any, scalar_of
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import types
 
@@ -41,7 +41,7 @@ def sort_keys(a: Array, order: Any) -> list[str] | None:
     return first + [n for n in names if n not in first]
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.sort, ("a",)))
 def sort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """A sorted copy."""
     check_kind(kind, stable)
@@ -53,7 +53,7 @@ def sort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, s
     return core_sort.sort(a, axis)
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.argsort, ("a",)))
 def argsort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """Indices that would sort."""
     check_kind(kind, stable)
@@ -69,7 +69,7 @@ def lexsort(keys: Any, axis: int = -1) -> Any:
     if not arrays:
         raise TypeError("need sequence of keys with len > 0 in lexsort")
     if arrays[0].ndim == 0:
-        return from_any(0)
+        return scalar_of(from_any(0))
     k = normalize_axis(axis, arrays[0].ndim)
     order = core_sort.argsort(arrays[0], k)
     for key in arrays[1:]:
@@ -114,7 +114,7 @@ def sort_complex(a: ArrayLike) -> Any:
     return cast(result, complex64 if a._dtype.name in ("int8", "uint8", "int16", "uint16", "float16", "float32") else complex128)
 
 
-@api
+@api(fast=(types.searchsorted, ("a", "v")))
 def searchsorted(a: ArrayLike, v: ArrayLike, side: str = "left", sorter: OptionalArray = None) -> Any:
     """Where values would have to be inserted to keep `a` sorted."""
     if side not in ("left", "right"):
@@ -128,7 +128,7 @@ def searchsorted(a: ArrayLike, v: ArrayLike, side: str = "left", sorter: Optiona
     return search.searchsorted(a, v, side == "right")
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.nonzero, ("a",)))
 def nonzero(a: ArrayLike) -> Any:
     """Indices of the elements that are not zero, one array per axis."""
     if a.ndim == 0:
@@ -136,7 +136,7 @@ def nonzero(a: ArrayLike) -> Any:
     return select.nonzero(a)
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.flatnonzero, ("a",)))
 def flatnonzero(a: ArrayLike) -> Any:
     """Flat indices of the elements that are not zero."""
     return select.flatnonzero(a)

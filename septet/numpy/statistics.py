@@ -14,6 +14,7 @@ from septet.core.fn import quantile, stats
 from septet.core.fn.search import searchsorted
 from septet.core.fn.shape import concatenate
 from septet.core.select import dense
+from septet.core.symbol import as_float
 from septet.ir import dtype as dt
 from septet.ir.casting import can_cast
 from septet.ir.shape import normalize_axes
@@ -21,6 +22,7 @@ from septet.numpy.api import ArrayLike, OptionalArray, Out, api
 from septet.numpy.convert import from_any, ir_dtype, scalar_of
 from septet.numpy.ndarray import ndarray
 from septet.numpy.reductions import _NoValue, kept, warn, warn_if_empty
+from septet.runtime.native import types
 
 
 @api
@@ -29,8 +31,10 @@ def average(a: ArrayLike, axis: Any = None, weights: OptionalArray = None, retur
     if weights is None:
         warn_if_empty(a, axis, "Mean of empty slice")
         mean = stats.mean(a, axis, None, kept(keepdims))
+        if not returned:
+            return mean
         count = from_any(float(a.size / mean.size) if mean.size else 0.0)
-        return pair(mean, cast(count, mean._dtype)) if returned else mean
+        return pair(mean, cast(count, mean._dtype))
     axes = None if axis is None else normalize_axes(axis, a.ndim)
     spread = weights_for(a, weights, axis, axes)
     target = promote_all([a._dtype, weights._dtype, *([dt.float64] if a._dtype.kind in "biu" else [])])
@@ -121,7 +125,7 @@ def centre(x: Any, weights: Any, aweights: Any, degrees: int) -> tuple[Any, floa
     """(the rows less their means, the degrees of freedom)."""
     if weights is None:
         warn_if_empty(x, 1, "Mean of empty slice")
-        means, freedom = stats.mean(x, 1), float(x.shape[1] - degrees)
+        means, freedom = stats.mean(x, 1), as_float(x.shape[1] - degrees)
     else:
         means, _ = fn.average(x, view.broadcast_to(weights, x.shape), (1,), False, x._dtype)
         total = weights.sum().item()
@@ -139,7 +143,7 @@ def corrcoef(x: ArrayLike, y: OptionalArray = None, rowvar: bool = True, *, dtyp
     return fn.correlation(cov(x, y, rowvar, dtype=dtype))
 
 
-@api(scalar=False)
+@api(scalar=False, fast=(types.bincount, ("x",)))
 def bincount(x: ArrayLike, /, weights: OptionalArray = None, minlength: Any = 0) -> Any:
     """How often each non-negative integer occurs, or the sums of their weights."""
     if minlength is None:

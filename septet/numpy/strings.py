@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from septet.core import ops
+from septet.core import ops, text_kernels
 from septet.core.convert import elements
 from septet.core.create import from_values
 from septet.core.text_arrays import elementwise, fitted, shown, text_dtype
@@ -74,10 +74,15 @@ def result(values: list[Any], shape: Any, d: DType, out: Any = None, where: Any 
         if out is None:
             raise NotSupported("numpy.strings: where= without out=")
         r = ops.apply(ops.ROWS["where"], from_any(where), r, out)
+    return given(r, out)
+
+
+def given(r: Any, out: Any = None) -> Any:
+    """An array as it is, as a scalar, or into `out`."""
     if out is not None:
         assign(out[0] if isinstance(out, tuple) else out, r)
         return out[0] if isinstance(out, tuple) else out
-    return r if shape else scalar_of(r)
+    return r if r.shape else scalar_of(r)
 
 
 # ---- one argument ----------------------------------------------------------------------------------------------------
@@ -90,6 +95,9 @@ def predicate(name: str, function: Callable[[Any], Any], kinds: str = "US", d: D
         a = from_any(x)
         if a._dtype.kind not in kinds:
             raise no_loop(name, x)
+        found = (text_kernels.measured(a) if name == "str_len" else text_kernels.classified(name, a)) if where is True else None
+        if found is not None:
+            return given(found, out)
         return result(list(map(function, elements(a))), a.shape, d, out, where)
 
     return named(call, name, f"{name} of every element.")
@@ -116,7 +124,8 @@ def converted(name: str) -> Callable[..., Any]:
 
     def call(a: Any) -> Any:
         a = text(a)
-        return from_values(ndarray, list(map(convert, elements(a))), a._dtype, a.shape)
+        found = text_kernels.recased(name, a)
+        return found if found is not None else from_values(ndarray, list(map(convert, elements(a))), a._dtype, a.shape)
 
     return named(call, name, f"str.{name} of every element.")
 
@@ -137,6 +146,10 @@ def searcher(name: str, d: DType, parameter: str = "sub") -> Callable[..., Any]:
 
     def search(a: Any, what: Any, start: Any = 0, end: Any = None) -> Any:
         texts, parts = same_kinds(name, a, what)
+        if type(start) is int and start == 0 and end is None:
+            found = text_kernels.searched(ndarray, name, (texts, parts), d)
+            if found is not None:
+                return given(found)
         low, high = whole(start, name, 2), whole(END if end is None else end, name, 3)
         values, shape = elementwise(method, texts, parts, low, high)
         return result(values, shape, d)
@@ -157,6 +170,9 @@ def stripper(name: str) -> Callable[..., Any]:
     def call(a: Any, chars: Any = None) -> Any:
         if chars is None:
             (texts,) = same_kinds(f"_{name}_whitespace", a)
+            found = text_kernels.stripped(name, texts)
+            if found is not None:
+                return given(found)
             values, shape = elementwise(method, texts)
         else:
             texts, parts = same_kinds(f"_{name}_chars", a, chars)

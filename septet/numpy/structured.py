@@ -45,12 +45,15 @@ def field_view(a: Any, d: dt.DType, offset: int) -> Any:
 def set_field(a: Any, key: Any, value: Any) -> None:
     """a[name] = value."""
     from septet.numpy.convert import from_any
+    from septet.numpy.data_type import of
+    from septet.numpy.dtype_parse import parse
 
     if isinstance(key, str):
         target = get_field(a, key)
         assign(target, from_any(value, target._dtype if isinstance(value, (list, tuple)) else None))
         return
-    source = from_any(value)
+    packed = parse([(name, of(find(a._dtype, name)[0])) for name in key]) if isinstance(value, (tuple, list)) else None
+    source = from_any(value, packed)
     for k, name in enumerate(key):
         set_field(a, name, source[source.dtype.names[k]] if source._dtype.fields else source)
 

@@ -5,13 +5,16 @@ import bz2
 import gzip
 import itertools
 import lzma
+import operator
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, NoReturn
 
 from septet.core import create
+from septet.core.float_errors import user_level
 from septet.core.io.files import replacing
 from septet.ir.dtype import DType
 from septet.numpy.convert import from_any
@@ -35,6 +38,8 @@ def lines_of(fname: Any, encoding: Any) -> Any:
         if not os.path.exists(path):
             raise FileNotFoundError(f"{path} not found.")
         return OPENERS.get(os.path.splitext(path)[1], open)(path, "rt", encoding=None if encoding == "bytes" else encoding)
+    if not isinstance(fname, Iterable):
+        raise ValueError(f"fname must be a string, filehandle, list of strings,\nor generator. Got {type(fname)} instead.")
     return nullcontext(decoded(iter(fname), encoding))
 
 
@@ -44,11 +49,22 @@ def decoded(lines: Iterator[Any], encoding: Any) -> Iterator[str]:
         yield line.decode("latin1" if encoding in (None, "bytes") else encoding) if isinstance(line, bytes) else line
 
 
-def uncommented(line: str, comments: Iterable[str]) -> str:
-    """A line without what follows a comment sign."""
+def uncommented(line: str, comments: Iterable[str], quotechar: Any = None) -> str:
+    """A line without what follows a comment sign; between quotes there are none."""
+    if quotechar is not None and quotechar in line:
+        return next((line[:k] for k in unquoted(line, quotechar) if line.startswith(tuple(comments), k)), line)
     for sign in comments:
         line = line.split(sign, 1)[0]
     return line
+
+
+def unquoted(line: str, quotechar: str) -> Iterator[int]:
+    """The places of a line outside quotes."""
+    quoted = False
+    for k, ch in enumerate(line):
+        quoted ^= ch == quotechar
+        if not quoted:
+            yield k
 
 
 def split_line(line: str, delimiter: Any, quotechar: Any) -> list[str]:
@@ -106,29 +122,28 @@ def flat_fields(d: DType) -> list[Any]:
     return result
 
 
+NUMBER_OF: dict[str, Any] = {
+    "f": float, "i": int, "u": int, "c": lambda text: complex(text.strip().replace("+-", "-")), "b": lambda text: bool(int(text)),
+}
+
+
 def parser(d: DType) -> Any:
     """Text to a value of the dtype."""
-    if d.kind == "f":
-        return parse_float
-    if d.kind in "iu":
-        return int
-    if d.kind == "c":
-        return lambda text: complex(text.strip().replace("+-", "-"))
-    if d.kind == "b":
-        return lambda text: bool(int(text))
+    if d.kind in NUMBER_OF:
+        return strict(NUMBER_OF[d.kind])
     if d.kind == "S":
         return lambda text: text.encode("latin1")
     return str if d.kind in "UO" else lambda text: text
 
 
-def parse_float(text: str) -> float:
-    """A float; also hexadecimal."""
-    try:
-        return float(text)
-    except ValueError:
-        if "0x" in text.lower():
-            return float.fromhex(text)
-        raise
+def strict(convert: Any) -> Any:
+    """A conversion that takes numbers as C writes them."""
+    def number(text: str) -> Any:
+        if not is_plain_text(text):
+            raise ValueError(text)
+        return convert(text)
+
+    return number
 
 
 def loadtxt(fname: Any, dtype: Any = float, comments: Any = "#", delimiter: Any = None, converters: Any = None, skiprows: int = 0,
@@ -136,15 +151,60 @@ def loadtxt(fname: Any, dtype: Any = float, comments: Any = "#", delimiter: Any 
             like: Any = None) -> Any:
     """An array of a regular text file.  ValueError names row and column of what does not fit."""
     d = parse(dtype)
-    signs = [] if comments is None else [comments] if isinstance(comments, (str, bytes)) else list(comments)
-    signs = [s.decode("latin1") if isinstance(s, bytes) else s for s in signs]
-    chosen = None if usecols is None else [usecols] if isinstance(usecols, int) else [int(k) for k in usecols]
+    if ndmin not in (0, 1, 2):
+        raise ValueError(f"Illegal value of ndmin keyword: {ndmin}")
+    signs, chosen = comment_signs(comments), chosen_columns(usecols, d)
     delimiter = delimiter.decode("latin1") if isinstance(delimiter, bytes) else delimiter
+    for control in (delimiter, quotechar):
+        check_control(control)
+    for count in (skiprows, max_rows or 0):
+        check_count(count)
     with lines_of(fname, encoding) as lines:
         rows = table_rows(itertools.islice(lines, skiprows, None), signs, delimiter, quotechar, max_rows)
-        if plain_numbers(d, converters, quotechar):
-            return shaped(read_numbers(rows, d, chosen, fname), d, unpack, ndmin)
-        return shaped(read_values(rows, d, chosen, converters, fname), d, unpack, ndmin)
+        read = read_numbers if plain_numbers(d, converters, quotechar) else read_values
+        table = read(rows, d, chosen, converters)
+    if not table.size:
+        warn_empty(fname)
+    return shaped(table, d, unpack, ndmin)
+
+
+def comment_signs(comments: Any) -> list[str]:
+    """What starts a comment."""
+    signs = [] if comments is None else [comments] if isinstance(comments, (str, bytes)) else list(comments)
+    signs = [s.decode("latin1") if isinstance(s, bytes) else s for s in signs]
+    if "" in signs:
+        raise ValueError("comments cannot be an empty string. Use comments=None to disable comments.")
+    return signs
+
+
+def chosen_columns(usecols: Any, d: DType) -> list[int] | None:
+    """The columns to read.  TypeError where they are not integers, or not as many as the fields."""
+    if usecols is None:
+        return None
+    chosen = []
+    for k in usecols if isinstance(usecols, (str, Iterable)) else [usecols]:
+        try:
+            chosen.append(operator.index(k))
+        except TypeError:
+            raise TypeError("usecols must be an int or a sequence of ints but it contains at least one element of type "
+                            f"'{type(k).__name__}'") from None
+    fields = len(flat_fields(d)) if d.fields else 0
+    if fields and fields != len(chosen):
+        raise TypeError("If a structured dtype is used, the number of columns in `usecols` must match the effective number of fields. But "
+                        f"{len(chosen)} usecols were given and the number of fields is {fields}.")
+    return chosen
+
+
+def check_control(sign: Any) -> None:
+    if sign is not None and len(sign) != 1:
+        raise TypeError(f"Text reading control character must be a single unicode character or None; but got: {sign!r}")
+
+
+def check_count(n: Any) -> None:
+    if not isinstance(n, int):
+        raise TypeError("argument must be an integer")
+    if n < 0:
+        raise ValueError("argument must be nonnegative")
 
 
 def table_rows(lines: Iterable[str], signs: list[str], delimiter: Any, quotechar: Any, max_rows: Any) -> Iterator[list[str]]:
@@ -153,7 +213,7 @@ def table_rows(lines: Iterable[str], signs: list[str], delimiter: Any, quotechar
     for line in lines:
         if max_rows is not None and count >= max_rows:
             return
-        text = uncommented(line, signs).strip("\r\n") if signs else line.strip("\r\n")
+        text = uncommented(line, signs, quotechar).strip("\r\n") if signs else line.strip("\r\n")
         if not text.strip():
             continue
         count += 1
@@ -165,7 +225,7 @@ def plain_numbers(d: DType, converters: Any, quotechar: Any) -> bool:
     return d.kind in "fiu" and not converters
 
 
-def pick(fields: list[str], chosen: list[int], row: int, fname: Any) -> list[str]:
+def pick(fields: list[str], chosen: list[int], row: int) -> list[str]:
     """The chosen columns of a row."""
     try:
         return [fields[k] for k in chosen]
@@ -173,14 +233,14 @@ def pick(fields: list[str], chosen: list[int], row: int, fname: Any) -> list[str
         raise ValueError(f"invalid column index {max(chosen)} at row {row} with {len(fields)} columns") from None
 
 
-def read_numbers(rows: Iterable[list[str]], d: DType, chosen: Any, fname: Any) -> Any:
-    """A 2-d array of numbers."""
+def read_numbers(rows: Iterable[list[str]], d: DType, chosen: Any, converters: Any) -> Any:
+    """A 2-d array of numbers; without rows it has the chosen columns or one."""
     convert = float if d.kind == "f" else int
     values: list[Any] = []
     width, n = None, 0
     for fields in rows:
         n += 1
-        fields = fields if chosen is None else pick(fields, chosen, n, fname)
+        fields = fields if chosen is None else pick(fields, chosen, n)
         if width is None:
             width = len(fields)
         elif len(fields) != width:
@@ -189,28 +249,42 @@ def read_numbers(rows: Iterable[list[str]], d: DType, chosen: Any, fname: Any) -
         try:
             values += map(convert, fields)
         except ValueError:
-            values += slow_numbers(fields, d, n)
-    return create.from_values(ndarray, values, d, (n, width or 0))
+            raise_at(fields, d, n)
+        if not is_plain_text("".join(fields)):
+            raise_at(fields, d, n)
+    if width is None:
+        width = len(chosen or "1")
+    try:
+        return create.from_values(ndarray, values, d, (n, width))
+    except OverflowError:
+        raise_beyond(values, width, d)
 
 
-def slow_numbers(fields: list[str], d: DType, row: int) -> list[Any]:
-    """One row field by field, so that the error names the column."""
-    convert = parser(d)
-    found = []
+def is_plain_text(text: str) -> bool:
+    """Whether a number is written with signs of ASCII and without Python's underscores."""
+    return "_" not in text and text.isascii()
+
+
+def raise_at(fields: list[str], d: DType, row: int) -> None:
+    """The error of a row, with the column."""
     for k, text in enumerate(fields):
-        try:
-            found.append(convert(text))
-        except ValueError:
-            raise ValueError(f"could not convert string {text!r} to {d.name} at row {row - 1}, column {k + 1}.") from None
-    return found
+        converted(parser(d), text, d, row - 1, k)
 
 
-def read_values(rows: Iterable[list[str]], d: DType, chosen: Any, converters: Any, fname: Any) -> Any:
+def raise_beyond(values: list[int], width: int, d: DType) -> NoReturn:
+    """The error of an integer that the dtype does not hold."""
+    from septet.core.ops import fits
+
+    k = next(k for k, v in enumerate(values) if not fits(v, d))
+    raise ValueError(f"could not convert string '{values[k]}' to {d.name} at row {k // width}, column {k % width + 1}.")
+
+
+def read_values(rows: Iterable[list[str]], d: DType, chosen: Any, converters: Any) -> Any:
     """An array of any dtype."""
     table: list[list[Any]] = []
     parsers: list[Any] = []
     for n, fields in enumerate(rows):
-        fields = fields if chosen is None else pick(fields, chosen, n + 1, fname)
+        fields = fields if chosen is None else pick(fields, chosen, n + 1)
         if not parsers:
             parsers = parsers_of(d, len(fields), converters, chosen)
         if len(fields) != len(parsers):
@@ -223,7 +297,8 @@ def read_values(rows: Iterable[list[str]], d: DType, chosen: Any, converters: An
     flat = [v for row in table for v in row]
     if d.kind in "SU" and not d.itemsize:
         d = create.sized_text(d.kind, flat)
-    return create.from_values(ndarray, [v._value if hasattr(v, "_value") else v for v in flat], d, (len(table), len(parsers)))
+    values = [v._value if hasattr(v, "_value") else v for v in flat]
+    return create.from_values(ndarray, values, d, (len(table), len(parsers) or len(chosen or "1")))
 
 
 def converted(p: Any, text: str, d: DType, row: int, column: int) -> Any:
@@ -250,12 +325,6 @@ def nested(row: list[Any], d: DType) -> tuple[Any, ...]:
 
 def shaped(a: Any, d: DType, unpack: bool, ndmin: int) -> Any:
     """Without axes of length 1 beyond ndmin; columns first where unpacking."""
-    if ndmin not in (0, 1, 2):
-        raise ValueError("ndmin must be 0, 1 or 2")
-    if a.size == 0 and a.ndim == 2:
-        from septet.numpy.reductions import warn
-
-        warn_empty(warn)
     if a.ndim > ndmin and not (a.ndim == 2 and ndmin == 1 and 1 not in a.shape):
         a = a.squeeze()
     if a.ndim < ndmin:
@@ -265,13 +334,9 @@ def shaped(a: Any, d: DType, unpack: bool, ndmin: int) -> Any:
     return a.T if unpack else a
 
 
-def warn_empty(warn: Any) -> None:
+def warn_empty(fname: Any) -> None:
     """NumPy's warning about an empty file."""
-    import warnings
-
-    from septet.core.float_errors import user_level
-
-    warnings.warn("loadtxt: input contained no data", UserWarning, stacklevel=user_level(3))
+    warnings.warn(f'loadtxt: input contained no data: "{fname}"', UserWarning, stacklevel=user_level(3))
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------

@@ -35,10 +35,10 @@ def reduce(function: Any, array: Any, axis: Any, dtype: Any, out: Any, keepdims:
     mask = None if where is True else from_any(where)
     start = core_reduce.MISSING if initial is ops else initial
     name = REDUCTION.get(function.__name__)
-    if name and (a._dtype.is_numeric or name not in ("any", "all")):
+    if name and (dtype is None and a._dtype.is_numeric or name not in ("any", "all")):
         result = core_reduce.reduce(name, a, axis, bool(keepdims), ir_dtype(dtype), start, mask)
     else:
-        result = fold(function, a, axis, ir_dtype(dtype), bool(keepdims), start, mask)
+        result = fold(function, a, axis, folding_dtype(function, a, ir_dtype(dtype)), bool(keepdims), start, mask)
     return deliver(result, out, (array,))
 
 
@@ -54,7 +54,34 @@ def deliver(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
     return give_back(result, inputs) if result.shape else scalar_of(result)
 
 
-def fold(function: Any, a: Array, axis: Any, dtype: Any, keepdims: bool, initial: Any, where: Any) -> Any:
+def folding_dtype(function: Any, a: Array, dtype: dt.DType | None) -> dt.DType:
+    """The dtype in which a function folds: that of its result and of its first operand.  TypeError where these differ."""
+    if a._dtype.kind == "O" or dtype is not None and dtype.kind == "O":
+        return dt.object_
+    if dtype is None and function.__name__.startswith("logical"):
+        return dt.bool_
+    if not (dtype or a._dtype).is_numeric:
+        return folding_other(function, a)
+    loop = function.row.loop((dtype, dtype)) if dtype is not None else ops.find_loop("numpy", function.row, (a, a), None)
+    if loop is None or loop.inputs[0] is not loop.output:
+        raise no_folding(function)
+    return loop.output
+
+
+def folding_other(function: Any, a: Array) -> dt.DType:
+    """`folding_dtype` of times and text."""
+    nothing = view_of(a, (0,), (0,), 0)
+    if ops.apply(function.row, nothing, nothing)._dtype is not a._dtype:
+        raise no_folding(function)
+    return a._dtype
+
+
+def no_folding(function: Any) -> TypeError:
+    """The error of a function whose results are not its operands, a comparison of numbers say."""
+    return TypeError(f"No loop matching the specified signature and casting was found for ufunc {function.__name__}")
+
+
+def fold(function: Any, a: Array, axis: Any, dtype: dt.DType, keepdims: bool, initial: Any, where: Any) -> Any:
     """A reduction without a kernel of its own: slice by slice."""
     axes = normalize_axes(axis, a.ndim)
     if where is not None:
@@ -75,18 +102,17 @@ def _count(a: Array, axes: tuple[int, ...]) -> int:
     return n
 
 
-def fold_rows(function: Any, rows: Array, dtype: Any, initial: Any) -> Any:
+def fold_rows(function: Any, rows: Array, dtype: dt.DType, initial: Any) -> Any:
     """Combine the rows of the first axis."""
+    rows = cast(rows, dtype)
     parts = [row_of(rows, k) for k in range(rows.shape[0])]
     if initial is not core_reduce.MISSING and initial is not None:
-        parts.insert(0, from_any(initial))
+        parts.insert(0, cast(from_any(initial), dtype))
     if not parts:
         if function.identity is None:
             raise ValueError(f"zero-size array to reduction operation {function.__name__} which has no identity")
-        return view.broadcast_to(from_any(function.identity), rows.shape[1:])
-    result = parts[0] if dtype is None else cast(parts[0], dtype)
-    if len(parts) == 1 and function.__name__.startswith("logical_"):
-        return cast(result, dt.bool_)
+        return view.broadcast_to(cast(from_any(function.identity), dtype), rows.shape[1:])
+    result = parts[0]
     for part in parts[1:]:
         result = ops.apply(function.row, result, part)
     return result
@@ -107,7 +133,7 @@ def accumulate(function: Any, array: Any, axis: int, dtype: Any, out: Any) -> An
     if a.ndim == 0:
         raise TypeError("cannot accumulate on a scalar")
     k = normalize_axis(axis, a.ndim)
-    target = ir_dtype(dtype) or accumulated_dtype(function, a)
+    target = accumulated_dtype(function, a, ir_dtype(dtype))
     scan = scan_of(function, target)
     result = scan(cast(a, target), k) if scan else running(function, cast(a, target), k)
     return deliver(result, out, (array,))
@@ -120,11 +146,11 @@ def scan_of(function: Any, dtype: dt.DType) -> Any:
     return scan.find(function.__name__, dtype)
 
 
-def accumulated_dtype(function: Any, a: Array) -> dt.DType:
+def accumulated_dtype(function: Any, a: Array, dtype: dt.DType | None) -> dt.DType:
     """The dtype of partial results."""
-    if function.__name__ in ("add", "multiply") and a._dtype.is_numeric:
+    if dtype is None and function.__name__ in ("add", "multiply") and a._dtype.is_numeric:
         return core_reduce.accumulator("sum", a._dtype)
-    return ops.find_loop("numpy", function.row, (a, a), None).output if a._dtype.is_numeric else a._dtype
+    return folding_dtype(function, a, dtype)
 
 
 def running(function: Any, a: Array, axis: int) -> Any:
@@ -149,7 +175,7 @@ def reduceat(function: Any, array: Any, indices: Any, axis: int, dtype: Any, out
         if not 0 <= i < n:
             raise IndexError(f"index {i} out-of-bounds in {function.__name__}.reduceat [0, {n})")
     rows = view.moveaxis(a, k, 0)
-    target = ir_dtype(dtype) or accumulated_dtype(function, a)
+    target = accumulated_dtype(function, a, ir_dtype(dtype))
     result = empty(ndarray, target, (len(starts), *rows.shape[1:]))
     for i, (start, stop) in enumerate(zip(starts, [*starts[1:], n])):
         part = index.getitem(rows, slice(start, stop if stop > start else start + 1))

@@ -5,17 +5,21 @@ from typing import Any
 
 from septet.core import index, ops, view
 from septet.core.array import Array, empty
+from septet.core.create import from_values
 from septet.core.write import assign, copy, overlaps
 from septet.errors import NotSupported
 from septet.ir.casting import CASTINGS, can_cast
-from septet.ir.dtype import DType, complex128, float64
+from septet.ir.dtype import DType, complex128, float64, string
 from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
 from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
+from septet.numpy.data_type import of as dtype_of
+from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import registry
+from septet.runtime.native.tables import set_metaclass
 from septet.runtime.native.types import make_ufunc_type
 
 KNOWN = (bool, int, float, complex)
@@ -70,7 +74,7 @@ class _Methods:
         if answer is not NotImplemented:
             return answer
         options = Options(self, kwargs)
-        operands = [operand(x) for x in inputs]
+        operands = checked_ints([operand(x) for x in inputs])
         if self.nout > 1:
             operands = [apart(x, outs) for x in operands]
         results = [self.compute(k, operands, outs[k], options) for k in range(self.nout)]
@@ -133,8 +137,15 @@ class _Methods:
 
         ufunc_methods.at(self, a, indices, b)
 
-    def resolve_dtypes(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotSupported("ufunc.resolve_dtypes")
+    def resolve_dtypes(self, dtypes: Any, *, signature: Any = None, casting: Any = None, reduction: bool = False) -> tuple[Any, ...]:
+        """The dtypes of operands and results of a call on operands of `dtypes` (int, float and complex stand for Python numbers)."""
+        if signature is not None or casting is not None or reduction or any(d is not None for d in dtypes[self.nin :]):
+            raise NotSupported("ufunc.resolve_dtypes with a signature, a casting, outputs or of a reduction")
+        if len(dtypes) != self.nargs:
+            raise ValueError(f"resolve_dtypes() expected {self.nargs} dtypes, got {len(dtypes)}")
+        operands = [d(0) if d in KNOWN else empty(ndarray, ir_dtype(d), (0,)) for d in dtypes[: self.nin]]
+        loops = [ops.find_loop("numpy", row, operands, None) for row in self.rows]
+        return tuple(map(dtype_of, [*loops[0].inputs, *(loop.output for loop in loops)]))
 
 
 class Options:
@@ -184,9 +195,18 @@ def operand(x: Any) -> Any:
     """An argument as an array, a typed scalar or a Python number."""
     if isinstance(x, Array) or type(x) in KNOWN or hasattr(x, "_value"):
         return x
-    if x is None or isinstance(x, (str, bytes)):
-        return from_any(x)
+    if type(x) is str and x:
+        return from_values(ndarray, [x], string(len(x)), ())
     return from_any(x)
+
+
+def checked_ints(operands: list[Any]) -> list[Any]:
+    """Operands; one Python int beyond int64 as an array of its own dtype.  OverflowError for several ints of which one is."""
+    if all(type(x) is int or type(x) is bool for x in operands) and not all(-(2**63) <= x < 2**63 for x in operands):
+        if len(operands) > 1:
+            raise OverflowError("Python int too large to convert to C long")
+        return [from_any(operands[0])]
+    return operands
 
 
 def check_casting(function: Any, operands: list[Any], options: Options) -> None:
@@ -247,6 +267,8 @@ def finish(result: Any, out: Any, inputs: tuple[Any, ...]) -> Any:
 
 
 ufunc: Any = make_ufunc_type("numpy.ufunc")
+registry.register_scalar_ufunc(ufunc)
+set_metaclass(ufunc, NamedType)
 for _name, _value in vars(_Methods).items():
     if _name not in ("__dict__", "__weakref__", "__module__", "__annotations__"):
         setattr(ufunc, _name, _value)

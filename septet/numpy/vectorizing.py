@@ -15,6 +15,7 @@ from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes
 from septet.numpy import data_type
 from septet.numpy.convert import from_any, ir_dtype
+from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
 from septet.numpy.pyfunc import objects_of
 from septet.numpy.reductions import _NoValue
@@ -45,7 +46,7 @@ def output_dtypes(otypes: Any) -> list[Any] | None:
     return [ir_dtype(t) for t in otypes]
 
 
-class vectorize:
+class vectorize(metaclass=NamedType):
     """A function over arrays made of one over their elements.
 
     otypes: dtypes of the results; found from the first call where not given.  excluded: names and places of arguments passed on whole.

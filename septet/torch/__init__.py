@@ -8,7 +8,8 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
-from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # noqa: F401  # methods of Tensor
+from septet.torch import names as _names
+from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -32,6 +33,7 @@ from septet.torch.device import (
     strided,
 )
 from septet.torch.dtypes import dtype, get_default_dtype, set_default_dtype, set_default_tensor_type
+from septet.torch.random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 from septet.torch.tensor import Tensor
 
 _small_kernels.register()
@@ -39,21 +41,12 @@ _small_kernels.register()
 __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
-# families of functions: importing one declares its names in `api.FUNCTIONS` and on Tensor
-_FAMILIES = ("creation", "pointwise", "reductions", "shapes", "methods")
-for _name in _FAMILIES:
+for _name in _names.FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "nn")
-_LAYERS = {                             # what torch.nn.functional's modules have that torch shows too
-    "conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
-    "pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
-    "normalization": "batch_norm group_norm instance_norm layer_norm rms_norm",
-    "recurrent": "gru gru_cell lstm lstm_cell rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell",
-}
-_LAZY: dict[str, str] = {               # name -> module that has it, loaded when first used
-    name: f"nn.functional.{module}" for module, names in _LAYERS.items() for name in names.split()}
+_SUBMODULES = _names.SUBMODULES
+_LAZY = _names.HOME
 
 
 def __getattr__(name: str) -> _Any:
@@ -82,7 +75,8 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "Size", "Tensor", "channels_last", "channels_last_3d", "contiguous_format", "device", "dtype", "enable_grad", "get_default_dtype",
-    "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "layout", "memory_format", "no_grad", "preserve_format",
-    "set_default_dtype", "set_default_tensor_type", "set_grad_enabled", "sparse_coo", "sparse_csc", "sparse_csr", "strided",
+    "Generator", "Size", "Tensor", "channels_last", "channels_last_3d", "contiguous_format", "default_generator", "device", "dtype",
+    "enable_grad", "get_default_dtype", "get_rng_state", "inference_mode", "initial_seed", "is_grad_enabled", "is_inference_mode_enabled",
+    "layout", "manual_seed", "memory_format", "no_grad", "preserve_format", "seed", "set_default_dtype", "set_default_tensor_type",
+    "set_grad_enabled", "set_rng_state", "sparse_coo", "sparse_csc", "sparse_csr", "strided",
 ]

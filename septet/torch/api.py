@@ -15,7 +15,9 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core.array import Array
+from septet.core.autograd import Step
 from septet.core.write import assign
+from septet.torch import casting
 from septet.torch.operators import check_cast, store
 from septet.torch.tensor import Tensor, from_plain
 
@@ -36,7 +38,7 @@ def api(function: Callable[..., Any] | None = None, *, method: bool = True, inpl
         if method:
             setattr(Tensor, each, made)
         if inplace:
-            written = in_place(function, each)
+            written = in_place(made, each)
             FUNCTIONS[each + "_"] = written
             setattr(Tensor, each + "_", written)
     return FUNCTIONS[name or function.__name__]
@@ -55,7 +57,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
     """The generated public function."""
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
-    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_either": either}
+    scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named, "_casting": casting}
     head, extra = heads(parameters, scope), []
     lines = []
     for k, p in enumerate(parameters):
@@ -66,17 +68,54 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
             other = NUMPY_NAMES[p.name]
             extra.append(f"{other}=None")
             lines.append(f"    if {other} is not None: {p.name} = {other}")
+    if name in casting.POLICY:
+        names = ", ".join(p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
+        lines.append(f"    if _casting.active is not None: {names}, = _casting.fitted({casting.POLICY[name]!r}, ({names},))")
     has_out = out and "out" not in signature.parameters
     extra += ["out=None"] if has_out else []
     if extra:
         head = with_extra(head, parameters, extra)
-    call = f"_body({', '.join(forwarded(p) for p in parameters)})"
-    lines.append(f"    return {call} if out is None else _fill(out, {call})" if has_out else f"    return {call}")
+    lines.append(f"    _y = _body({', '.join(forwarded(p) for p in parameters)})")
+    given = "out is None and " if has_out else ""
+    label = label_of(name)
+    lines.append(f"    if {given}type(_y) is _T and _y._node is None: return _y")
+    lines.append(f"    _named(_y, {label}, {first_of(parameters)})")
+    lines.append("    return _y if out is None else _fill(out, _y)" if has_out else "    return _y")
     exec(compile("\n".join([f"def {public(name)}({', '.join(head)}):", *lines]), f"<septet torch.{name}>", "exec"), scope)
     made: Callable[..., Any] = scope[public(name)]
     made.__name__ = made.__qualname__ = name
     made.__doc__, made.__module__, made.__wrapped__ = function.__doc__, "torch", function  # type: ignore[attr-defined]
     return made
+
+
+# functions whose steps have one of two names, by whether an argument is None: (argument, where it is None, where it is not)
+TWO_NAMES = {"sum": ("dim", "Sum0", "Sum1"), "mean": ("dim", "Mean0", "Mean1"), "prod": ("dim", "Prod0", "Prod1"),
+             "max": ("dim", "Max1", "Max0"), "min": ("dim", "Min1", "Min0"), "median": ("dim", "Median0", "Median1"),
+             "nanmedian": ("dim", "Nanmedian0", "Nanmedian1"), "squeeze": ("dim", "Squeeze0", "Squeeze1")}
+
+
+def label_of(name: str) -> str:
+    """The text of what a function's steps are called, as an expression of the arguments."""
+    both = TWO_NAMES.get(name)
+    if both is None:
+        return repr(name)
+    return f"{both[1]!r} if {both[0]} is None else {both[2]!r}"
+
+
+def first_of(parameters: list[inspect.Parameter]) -> str:
+    """The text of the first argument."""
+    return parameters[0].name if parameters else "None"
+
+
+def named(y: Any, name: str, x: Any) -> None:
+    """Call the step of a fresh result (or of several) by the function that made it."""
+    if isinstance(y, (tuple, list)):
+        for part in y:
+            named(part, name, x)
+    elif isinstance(y, Array) and y is not x:
+        step: Any = y._node
+        if type(step) is Step and step.rule is not None and (type(x) is not Tensor or step is not x._node):
+            step.name = name
 
 
 def public(name: str) -> str:

@@ -28,33 +28,73 @@ def finished(a: Any, requires_grad: bool) -> Any:
 def from_data(data: Any, wanted: DType | None) -> Any:
     """A new tensor of numbers, nested sequences, tensors and arrays.  ValueError for ragged nesting, TypeError for other elements."""
     if isinstance(data, Array):
-        made = copy(from_plain(data.detach() if isinstance(data, Tensor) else data), "C")
+        made = copy(from_plain(data.detach() if isinstance(data, Tensor) else data), "K")
         return made.to(dtypes.of(wanted)) if wanted is not None and wanted is not made._dtype else made
     if hasattr(data, "__array_interface__") or hasattr(data, "__array__") and not isinstance(data, (list, tuple)):
         return from_data(from_plain(interop.as_array(Tensor, data)), wanted)
     if hasattr(data, "_value"):
         data = data._value
     shape, flat = flattened(data)
-    return create.from_values(Tensor, flat, wanted or kind_of(flat), shape)
+    wanted = wanted or typed(data)
+    try:
+        return create.from_values(Tensor, flat, wanted or kind_of(flat), shape)
+    except OverflowError:
+        if wanted in (None, dt.int64):
+            raise ValueError("Overflow when unpacking long long") from None
+        raise RuntimeError(f"value cannot be converted to type {wanted.name} without overflow") from None
 
 
 def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
     """(shape, leaves) of nested sequences."""
-    if not isinstance(data, (list, tuple)) and not hasattr(data, "__len__"):
-        return (), [leaf(data)]
-    if isinstance(data, (str, bytes)):
-        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     if isinstance(data, Array) or hasattr(data, "__array_interface__"):
         part = from_data(data, None)
         return tuple(part.shape), part.reshape(-1).tolist()
-    parts = [flattened(x) for x in data]
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
+    if not isinstance(data, (list, tuple)) and not (hasattr(data, "__len__") and hasattr(data, "__getitem__")) or isinstance(data, dict):
+        return (), [leaf(data)]
+    if not isinstance(data, (list, tuple)):
+        data = list(data)
+    if all(type(x) in PLAIN for x in data):
+        return (len(data),), data
+    return joined([flattened(element(x)) for x in data])
+
+
+def typed(data: Any) -> DType | None:
+    """The dtype of the last array or typed number of a sequence, which stand above Python's numbers; None for those."""
+    if not isinstance(data, (list, tuple)) or not data:
+        return None
+    if type(data[0]) in PLAIN and type(data[-1]) in PLAIN:
+        return None
+    found = next((x for x in reversed(data) if hasattr(x, "__array_interface__") and not isinstance(x, Tensor)), None)
+    if found is None:
+        return typed(data[0])
+    if any(isinstance(x, float) and not hasattr(x, "dtype") for x in data) and not from_data(found, None)._dtype.is_inexact:
+        return dtypes.default()
+    return from_data(found, None)._dtype
+
+
+def element(x: Any) -> Any:
+    """One element of a sequence.  ValueError for text, TypeError for a tensor of several elements."""
+    if isinstance(x, str):
+        raise ValueError("too many dimensions 'str'")
+    if isinstance(x, Tensor) and x._size != 1:
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+    return x.item() if isinstance(x, Tensor) else x
+
+
+def joined(parts: list[tuple[tuple[int, ...], list[Any]]]) -> tuple[tuple[int, ...], list[Any]]:
+    """(shape, leaves) of a sequence's parts.  ValueError or TypeError where they differ."""
     if not parts:
         return (0,), []
-    for k, (shape, _) in enumerate(parts):
-        if shape != parts[0][0]:
-            raise ValueError(f"expected sequence of length {parts[0][0][0] if parts[0][0] else 0} at dim {1} (got {shape[0] if shape else 0})"
-                             if parts[0][0] and shape else f"not a sequence (element {k})")
-    return (len(parts), *parts[0][0]), [x for _, flat in parts for x in flat]
+    first = parts[0][0]
+    for shape, _ in parts:
+        if shape != first and not (shape and first):
+            raise TypeError("not a sequence" if first else "must be real number, not list")
+        if shape != first:
+            k = next((k for k, (n, m) in enumerate(zip(first, shape)) if n != m), 0)
+            raise ValueError(f"expected sequence of length {first[k]} at dim {k + 1} (got {shape[k]})")
+    return (len(parts), *first), [x for _, flat in parts for x in flat]
 
 
 def leaf(x: Any) -> Any:
@@ -86,7 +126,12 @@ def kind_of(flat: Sequence[Any]) -> DType:
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Any:
     """A new tensor with a copy of the data: a number, nested sequences, an array."""
     check_device(device)
-    return finished(from_data(data, dtypes.ir_dtype(dtype)), requires_grad)
+    if dtype is not None and not isinstance(dtype, (dtypes.dtype, type)):
+        raise TypeError(f"tensor(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+    made = from_data(data, dtypes.ir_dtype(dtype))
+    if requires_grad and not made._dtype.is_inexact:
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    return finished(made, requires_grad)
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
@@ -118,6 +163,12 @@ def from_numpy(ndarray: Any) -> Any:
 def shape_of(size: Any) -> tuple[int, ...]:
     """The shape of `f(2, 3)`, `f((2, 3))`.  RuntimeError for negative lengths."""
     given = size[0] if len(size) == 1 and not isinstance(size[0], int) and hasattr(size[0], "__iter__") else size
+    if not hasattr(given, "__iter__") or isinstance(given, str):
+        raise TypeError(f"argument 'size' (position 1) must be tuple of ints, not {type(given).__name__}")
+    for k, n in enumerate(given):
+        if not hasattr(n, "__index__"):
+            raise TypeError(f"argument 'size' failed to unpack the object at pos {k + 1} with error \"type must be tuple of ints,but got "
+                            f"{type(n).__name__}\"")
     shape = tuple(int(n) for n in given)
     if any(n < 0 for n in shape):
         raise RuntimeError(f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}")
@@ -218,4 +269,3 @@ def legacy_tensor(cls: Any, data: Any, dtype: Any) -> Any:
 
 
 FUNCTIONS.update({f.__name__: f for f in (tensor, as_tensor, from_numpy, full, arange)})
-FUNCTIONS["asarray"] = as_tensor

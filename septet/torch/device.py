@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-TYPES = ("cpu", "cuda", "mps", "xpu", "meta", "hpu", "xla", "mtia", "ipu", "hip", "privateuseone", "vulkan")
+TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan", "mps", "meta",
+         "hpu", "mtia", "privateuseone")
 
 
 class device:
@@ -37,7 +38,7 @@ class device:
         return hash((self.type, self.index))
 
     def __reduce__(self) -> Any:
-        return device, (self.type,) if self.index is None else (self.type, self.index)
+        return make_device, (self.type, self.index)
 
     def __enter__(self) -> device:
         check_device(self)
@@ -65,6 +66,12 @@ class Size(tuple[int, ...]):
     """A tensor's shape: a tuple of ints that prints as PyTorch's."""
 
     __slots__ = ()
+
+    def __new__(cls, lengths: Any = ()) -> Size:
+        for k, n in enumerate(lengths := tuple(lengths)):
+            if type(n) is not int and not hasattr(n, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {k} is '{type(n).__name__}')")
+        return tuple.__new__(cls, lengths)
 
     def numel(self) -> int:
         """How many elements a tensor of this shape has."""
@@ -94,7 +101,20 @@ class Size(tuple[int, ...]):
         return Size(found) if isinstance(key, slice) else found
 
     def __reduce__(self) -> Any:
-        return Size, (tuple(self),)
+        return make_size, (tuple(self),)
+
+
+def make_device(type: str, index: int | None) -> device:
+    """A device, as pickles ask for it."""
+    return device(type, index)
+
+
+def make_size(lengths: tuple[int, ...]) -> Size:
+    """A shape, as pickles ask for it and as arrays give it: without a check."""
+    return tuple.__new__(Size, lengths)
+
+
+device.__module__ = Size.__module__ = "torch"
 
 
 class Named:
@@ -108,8 +128,8 @@ class Named:
     def __repr__(self) -> str:
         return f"torch.{self._name}"
 
-    def __reduce__(self) -> str:
-        return self._name
+    def __reduce__(self) -> Any:
+        return make_named, (self._name,)
 
 
 class layout(Named):
@@ -124,6 +144,12 @@ class memory_format(Named):
     __slots__ = ()
 
 
+layout.__module__ = memory_format.__module__ = "torch"
 strided, sparse_coo, sparse_csr, sparse_csc = (layout(n) for n in ("strided", "sparse_coo", "sparse_csr", "sparse_csc"))
 contiguous_format, preserve_format, channels_last, channels_last_3d = (
     memory_format(n) for n in ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d"))
+
+
+def make_named(name: str) -> Any:
+    """A layout or memory format, as pickles ask for it."""
+    return globals()[name]

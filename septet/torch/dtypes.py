@@ -47,8 +47,8 @@ class dtype:
     def __repr__(self) -> str:
         return f"torch.{self._name}"
 
-    def __reduce__(self) -> str:
-        return self._name
+    def __reduce__(self) -> Any:
+        return named, (self._name,)
 
 
 # PyTorch's name, its other names
@@ -61,6 +61,14 @@ NAMES: dict[DType, tuple[str, ...]] = {
 _OBJECTS = {ir: dtype(names[0], ir) for ir, names in NAMES.items()}
 BY_NAME = {name: _OBJECTS[ir] for ir, names in NAMES.items() for name in names}
 PYTHON = {bool: dt.bool_, int: dt.int64}
+
+
+dtype.__module__ = "torch"
+
+
+def named(name: str) -> dtype:
+    """The dtype of a name, as pickles ask for it."""
+    return BY_NAME[name]
 
 
 def of(ir: DType) -> dtype:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd, convert
+from septet.core import autograd, convert, view
 from septet.core.array import is_c_contiguous
 from septet.core.autograd import is_tracked, readable
 from septet.core.cast import cast
@@ -11,7 +11,7 @@ from septet.core.write import assign, copy, fill
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
-from septet.torch.device import check_device
+from septet.torch.device import channels_last, channels_last_3d, check_device
 from septet.torch.device import device as device_class
 from septet.torch.indexing import cut
 from septet.torch.shapes import axis_of
@@ -105,8 +105,10 @@ def to(self: Any, *args: Any, dtype: Any = None, device: Any = None, non_blockin
     check_device(device)
     wanted = dtypes.ir_dtype(dtype)
     if wanted is None or wanted is self._dtype:
-        return FUNCTIONS["clone"](self) if copy else self
-    return cast(self, wanted)
+        made = FUNCTIONS["clone"](self) if copy else self
+    else:
+        made = cast(self, wanted)
+    return contiguous(made, memory_format) if memory_format in LAST else made
 
 
 def converter(name: str) -> Any:
@@ -132,13 +134,17 @@ def type(self: Any, dtype: Any = None, non_blocking: bool = False) -> Any:
 
     if dtype is None:
         return f"torch.{KINDS.get(self._dtype.name, self._dtype.name.capitalize() + 'Tensor')}"
-    return self.to(dtype)
+    if isinstance(dtype, str):
+        from septet.torch.tensor_types import BY_TEXT
+
+        if dtype not in BY_TEXT:
+            raise ValueError(f"invalid type: '{dtype}'")
+        dtype = BY_TEXT[dtype]
+    return self.to(dtype if isinstance(dtype, dtypes.dtype) else getattr(dtype, "dtype", dtype))
 
 
 Tensor.type_as = lambda self, other: self.to(other.dtype)
 Tensor.cpu = lambda self, memory_format=None: self
-Tensor.is_floating_point = lambda self: self._dtype.is_float
-Tensor.is_complex = lambda self: self._dtype.is_complex
 Tensor.get_device = lambda self: -1
 Tensor.data_ptr = lambda self: self._address
 Tensor.storage_offset = lambda self: 0 if self._root is None else (self._address - self._root._address) // self.itemsize
@@ -154,14 +160,36 @@ def cuda(self: Any, device: Any = None, non_blocking: bool = False, memory_forma
 def is_contiguous(self: Any, memory_format: Any = None) -> bool:
     """Whether the elements lie in order without gaps."""
     self._address
-    return is_c_contiguous(self)
+    order = LAST.get(memory_format)
+    return is_c_contiguous(self if order is None else view.transpose(self.detach(), order)) if order is None or len(order) == self.ndim else False
 
 
 @method
 def contiguous(self: Any, memory_format: Any = None) -> Any:
     """The elements in order without gaps: the tensor itself where they are."""
     self._address
+    if memory_format in LAST:
+        return self if is_contiguous(self, memory_format) else ordered(self, memory_format)
     return self if is_c_contiguous(self) else copy(self, "C")
+
+
+# memory format -> the dimensions from the outermost in memory to the innermost
+LAST = {channels_last: (0, 2, 3, 1), channels_last_3d: (0, 2, 3, 4, 1)}
+
+
+def ordered(a: Any, memory_format: Any) -> Any:
+    """A copy whose channels lie innermost in memory.  RuntimeError for another number of dimensions."""
+    order = LAST[memory_format]
+    if a.ndim != len(order):
+        raise RuntimeError(f"required rank {len(order)} tensor to use {memory_format!r} format".replace("torch.", ""))
+    return view.transpose(copy(view.transpose(a, order), "C"), view.inverse(order, a.ndim))
+
+
+@method
+def dim_order(self: Any, *, ambiguity_check: Any = False) -> tuple[int, ...]:
+    """The dimensions from the outermost in memory to the innermost."""
+    steps = self.stride()
+    return tuple(sorted(range(self.ndim), key=lambda k: -steps[k]))
 
 
 @method
@@ -181,6 +209,19 @@ def fill_(self: Any, value: Any) -> Any:
     """Every element set to one value."""
     fill(self, cut(value.item() if isinstance(value, Tensor) else value, self._dtype))
     return self
+
+
+@method
+def as_subclass(self: Any, cls: Any) -> Any:
+    """The same memory as an instance of a subclass."""
+    from septet.torch.tensor import as_class
+
+    return as_class(self, cls) if cls is not Tensor else from_plain_class(self)
+
+
+def from_plain_class(a: Any) -> Any:
+    """The same memory as a plain tensor, its gradient with it."""
+    return autograd.detach(a) if not is_tracked(a) else view.reshape(a, tuple(a.shape))
 
 
 @method

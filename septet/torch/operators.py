@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from septet.core import ops
+from septet.core import autograd, ops
 from septet.core.array import Array
 from septet.core.products import matmul
 from septet.core.write import assign
@@ -12,6 +12,7 @@ from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
 from septet.runtime.native.adopt import adopt
+from septet.torch import casting
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -23,25 +24,88 @@ KIND_NAMES = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloa
               "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64"}
 
 
+class Natives(dict[str, Any]):
+    """The ops as native objects, made when first used: plain calls on small tensors never enter Python."""
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = ops.native(ROWS[name])
+        return self[name]
+
+
+natives = Natives()
+
+
 def apply(name: str, *operands: Any) -> Any:
     """An elementwise op of tensors and numbers; errors in PyTorch's words."""
     try:
-        return ops.apply(ROWS[name], *operands)
+        return natives[name](*operands)
     except ShapeMismatch as wrong:
         raise RuntimeError(broadcast_message(wrong.shapes)) from None
     except DTypePromotionError as wrong:
         raise RuntimeError(str(wrong)) from None
-    except ops.NoLoop as wrong:
+    except ops.Undefined as wrong:
         raise no_loop(wrong) from None
+    except KeyError:
+        raise not_a_tensor(name, operands) from None
+
+
+def not_a_tensor(name: str, operands: Any) -> TypeError:
+    """PyTorch's error for an operand that is neither a tensor nor a number."""
+    k = next((k for k, x in enumerate(operands) if not isinstance(x, (Array, *NUMBERS))), 0)
+    return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not {type(operands[k]).__name__}")
+
+
+def arithmetic(name: str, *operands: Any) -> Any:
+    """`apply` of an operator whose integers PyTorch checks first."""
+    check = INTEGER_CHECKS.get(name)
+    return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
+
+
+def is_whole(x: Any) -> bool:
+    """Whether an operand is integer or bool."""
+    return isinstance(x, int) or isinstance(x, Array) and not x._dtype.is_inexact
+
+
+def division(name: str, a: Any, b: Any) -> Any:
+    """A division of integers.  RuntimeError where a divisor is zero."""
+    if isinstance(b, Array):
+        zero = b._size and bool(apply("equal", autograd.detach(b), 0).any())
+    else:
+        zero = b == 0
+    if zero:
+        raise RuntimeError("ZeroDivisionError")
+    return apply(name, a, b)
+
+
+def integer_power(name: str, a: Any, b: Any) -> Any:
+    """A power of integers: 0 for negative exponents of tensors, but of 1 and -1.  RuntimeError for a negative number as exponent."""
+    if not isinstance(b, Array):
+        if b < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        return apply(name, a, b)
+    negative = apply("less", b, 0)
+    if not b._size or not bool(negative.any()):
+        return apply(name, a, b)
+    sign = apply("where", apply("equal", apply("bitwise_and", b, 1), 1), a, 1)
+    unit = apply("less_equal", apply("absolute", apply("multiply", a, 1)), 1)
+    result = apply(name, a, apply("where", negative, 0, b))
+    return apply("where", negative, apply("where", apply("logical_and", unit, apply("not_equal", a, 0)), sign, 0), result)
+
+
+INTEGER_CHECKS: dict[str, Any] = {"floor_divide": division, "remainder": division, "fmod": division, "power": integer_power}
+
+
+NO_BOOL = {
+    "subtract": "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+    "negative": "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+                "`logical_not()` operator instead."}
 
 
 def no_loop(wrong: Any) -> Exception:
     """The error for dtypes an op is not defined for."""
+    if wrong.op in NO_BOOL and all(d.name == "bool" for d in wrong.dtypes):
+        return RuntimeError(NO_BOOL[wrong.op])
     kinds = " and ".join(f"'{KIND_NAMES[d.name]}'" for d in wrong.dtypes if d.name in KIND_NAMES)
-    if wrong.op in ("subtract", "negative") and all(d.name == "bool" for d in wrong.dtypes):
-        sign, use = ("Subtraction, the `-` operator, with two bool tensors", "the `^` or `logical_xor()` operator instead") \
-            if wrong.op == "subtract" else ("Negation, the `-` operator, on a bool tensor", "the `~` or `logical_not()` operator instead")
-        return RuntimeError(f"{sign} is not supported. If you are trying to invert a mask, use {use}.")
     return NotImplementedError(f'"{wrong.op}_cpu" not implemented for {kinds}')
 
 
@@ -77,7 +141,7 @@ def binary(name: str, reflected: bool) -> Callable[..., Any]:
         x = operand(other)
         if x is None:
             return NotImplemented
-        return apply(name, x, self) if reflected else apply(name, self, x)
+        return arithmetic(name, x, self) if reflected else arithmetic(name, self, x)
 
     return call
 
@@ -86,7 +150,7 @@ def inplace(name: str) -> Callable[..., Any]:
     """a <op>= b."""
     def call(self: Any, other: Any, *rest: Any) -> Any:
         x = operand(other)
-        return NotImplemented if x is None else store(self, apply(name, self, x))
+        return NotImplemented if x is None else store(self, arithmetic(name, self, x))
 
     return call
 
@@ -123,6 +187,16 @@ def unary(name: str) -> Callable[..., Any]:
     return call
 
 
+def power(self: Any, other: Any, modulo: Any = None) -> Any:
+    """a ** b."""
+    x = operand(other)
+    if x is None:
+        return NotImplemented
+    if type(x) is int and x == 2 and self._dtype.kind != "b":
+        return apply("square", self)
+    return arithmetic("power", self, x)
+
+
 def invert(self: Any) -> Any:
     """~a, of integers and booleans."""
     if self._dtype.is_inexact:
@@ -134,7 +208,10 @@ def matrix_product(self: Any, other: Any) -> Any:
     """a @ b."""
     if not isinstance(other, Array):
         return NotImplemented
-    return product(self, from_plain(other))
+    a, b = self, from_plain(other)
+    if casting.active is not None:
+        a, b = casting.fitted("lower", (a, b))
+    return product(a, b)
 
 
 def product(a: Any, b: Any) -> Any:
@@ -179,7 +256,7 @@ def install(cls: type) -> None:
     for method, name in COMPARE.items():
         setattr(cls, f"__{method}__", comparison(name))
     cls.__neg__, cls.__pos__, cls.__abs__ = unary("negative"), unary("positive"), unary("absolute")  # type: ignore[attr-defined]
-    cls.__invert__, cls.__matmul__ = invert, matrix_product  # type: ignore[attr-defined]
+    cls.__invert__, cls.__matmul__, cls.__pow__ = invert, matrix_product, power  # type: ignore[attr-defined]
 
 
 class Operators:

@@ -14,7 +14,7 @@ from septet.torch.tensor import Tensor
 def axis_of(dim: Any, ndim: int) -> int:
     """A dimension counted from the front.  IndexError in PyTorch's words."""
     try:
-        return normalize_axis(int(dim), ndim)
+        return normalize_axis(int(dim), max(ndim, 1))           # what has no dimensions counts as a vector of one
     except AxisError:
         rank = max(ndim, 1)
         raise IndexError(f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})") from None
@@ -86,7 +86,10 @@ def permute(input: TENSOR, dims: Any) -> Any:
     if len(order) != input.ndim:
         raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering "
                            f"of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}")
-    return view.transpose(input, [axis_of(d, input.ndim) for d in order])
+    axes = [axis_of(d, input.ndim) for d in order]
+    if len(set(axes)) < len(axes):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return view.transpose(input, axes)
 
 
 @method(name="permute")
@@ -101,6 +104,8 @@ def squeeze(input: TENSOR, dim: Any = None) -> Any:
     if dim is None:
         return view.squeeze(input)
     dims = [axis_of(d, input.ndim) for d in (dim if hasattr(dim, "__iter__") else (dim,))] if input.ndim else []
+    if len(set(dims)) < len(dims):
+        raise RuntimeError(f"dim {max(dims, key=dims.count)} appears multiple times in the list of dims")
     return view.squeeze(input, tuple(d for d in dims if input.shape[d] == 1))
 
 
@@ -133,6 +138,9 @@ def expand(self: Any, *size: Any) -> Any:
     if extra < 0:
         raise RuntimeError(f"expand(torch.FloatTensor{{{list(self.shape)}}}, size={list(wanted)}): the number of sizes provided "
                            f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({self.ndim})")
+    if any(n < 0 and k < extra for k, n in enumerate(wanted)):
+        place = next(k for k, n in enumerate(wanted) if n < 0)
+        raise RuntimeError(f"The expanded size of the tensor ({wanted[place]}) isn't allowed in a leading, non-existing dimension {place}")
     shape = tuple(self.shape[k - extra] if n == -1 and k >= extra else n for k, n in enumerate(wanted))
     for k in range(self.ndim):
         if self.shape[k] not in (1, shape[k + extra]):
@@ -144,9 +152,11 @@ def expand(self: Any, *size: Any) -> Any:
 @api(aliases=("concat", "concatenate"), method=False)
 def cat(tensors: Any, dim: Any = 0) -> Any:
     """Tensors joined along a dimension they have."""
+    if isinstance(tensors, Tensor):
+        raise TypeError("cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
     parts = list(tensors)
     if not parts:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for k, x in enumerate(parts):
         if not isinstance(x, Tensor):
             raise TypeError(f"expected Tensor as element {k} in argument 0, but got {type(x).__name__}")

@@ -5,7 +5,7 @@ from typing import Any
 from weakref import ref
 
 from septet.core import autograd, convert, index, view
-from septet.core.array import Array, foreign, is_c_contiguous, settle
+from septet.core.array import Array, foreign, is_c_contiguous, root_of, settle
 from septet.core.autograd import Step, is_tracked, readable
 from septet.core.fn import stats
 from septet.core.handle import give, registry, relayout
@@ -14,7 +14,7 @@ from septet.ir.shape import contiguous_strides
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
 from septet.torch import dtypes
-from septet.torch.device import CPU, Size, strided
+from septet.torch.device import CPU, make_size, strided
 
 
 class _Tensor:
@@ -48,7 +48,8 @@ class _Tensor:
     @property
     def H(self) -> Any:
         if self.ndim not in (0, 2):
-            raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.ndim}-D tensor.")
+            raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self.ndim}-D tensor."
+                               + (" For batches of matrices, consider using tensor.mH" if self.ndim > 2 else ""))
         return self.mH if self.ndim else self
 
     @property
@@ -161,13 +162,19 @@ class _Tensor:
         raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(number(self))
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(number(self))
 
     def __complex__(self) -> complex:
-        return complex(self.item())
+        return complex(number(self))
+
+    def __reversed__(self) -> Any:
+        return self.flip(0) if self.ndim else self
+
+    def __delitem__(self, key: Any) -> None:
+        raise TypeError("Tensor does not support deleting items")
 
     def __index__(self) -> int:
         if self._size != 1 or not (self._dtype.is_integer or self._dtype.kind == "b"):
@@ -224,6 +231,11 @@ class _Tensor:
             memo[id(self)] = twin(self, memo)
         return memo[id(self)]
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        from septet.torch.pickling import parts
+
+        return parts(self)
+
     # ---- elements ----
 
     def __getitem__(self, key: Any) -> Any:
@@ -241,8 +253,15 @@ Tensor: Any = make_type("torch.Tensor", scalars=False, attributes=True)
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-registry.register("shape_of", Size)
+registry.register("shape_of", make_size)
 Tensor._as_scalar = staticmethod(lambda a: a)
+
+
+def number(a: Any) -> Any:
+    """The only element as a Python number.  ValueError for several."""
+    if a._size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return a.item()
 
 
 def require_grad(a: Any, wanted: bool) -> None:
@@ -275,6 +294,10 @@ def replace_data(a: Any, value: Any) -> None:
     """Let a tensor show the memory of another, its place in the gradient graph kept."""
     node = a._node
     source = autograd.detach(value)
+    if root_of(source) is a:                                # `a.data += 1` ends here: the memory must not be let go for a view of itself
+        if (source._address, source.shape, source.strides, source._dtype) == (a._address, a.shape, a.strides, a._dtype):
+            return
+        source = copy(source)
     relayout(a, source._dtype, tuple(source.shape), source.strides)
     give(a, source._address, source, source.strides)
     if type(node) is Step:

@@ -14,6 +14,7 @@ from tests.codegen.arrays import leaf, rounded, values
 from tests.codegen.graphs import op
 
 mp.prec = 140
+OVERFLOW, UNDERFLOW = 2, 4          # flags
 # name: (function, ranges, bound in units in the last place for float64, for float32)
 BOUNDS = {
     "exp": (mp.exp, [(-700, 700), (-1, 1), (-0.4, 0.4)], 0.7, 0.7),
@@ -74,3 +75,24 @@ def test_infinities() -> None:
     assert materialise([log]) == 1
     assert values(exp) == [math.inf, 0.0, 1.0]
     assert values(log) == [math.inf, -math.inf, 0.0]
+
+
+@pytest.mark.parametrize("dtype, low, high", [(dt.float64, -745, 709.7), (dt.float32, -103, 88.7)], ids=str)
+def test_exp_to_the_ends_of_its_range(dtype: DType, low: float, high: float) -> None:
+    rng = random.Random(low)
+    numbers = [rounded(x, dtype) for _ in range(1000) for x in (rng.uniform(low, low * 0.94), rng.uniform(high * 0.97, high))]
+    node = op("exp", leaf(numbers, dtype))
+    assert materialise([node]) == UNDERFLOW
+    for x, got in zip(numbers, values(node), strict=True):
+        want = mp.exp(x)
+        assert abs(mp.mpf(got) - want) <= 0.71 * unit(float(want), dtype), x
+
+
+@pytest.mark.parametrize("dtype, last, first", [(dt.float64, 709.79, -746.0), (dt.float32, 88.75, -104.0)], ids=str)
+def test_exp_beyond_its_range(dtype: DType, last: float, first: float) -> None:
+    numbers = [rounded(x, dtype) for x in (last, 1e30, first, -1e30, math.inf, -math.inf)] * 9 + [math.nan]
+    node = op("exp", leaf(numbers, dtype))
+    assert materialise([node]) == OVERFLOW | UNDERFLOW
+    assert values(node)[:6] == [math.inf, math.inf, 0, 0, math.inf, 0] and math.isnan(values(node)[-1])
+    ends = op("exp", leaf([math.inf, -math.inf, math.nan], dtype))
+    assert materialise([ends]) == 0

@@ -177,9 +177,9 @@ REFUSED = {
     "float": lambda x: x * float(x[0, 0]),
     "item": lambda x: x * x[0, 0].item(), "tolist": lambda x: np.asarray(x.tolist()), "asmatrix": np.asmatrix,
     "reduce": lambda x: np.logaddexp.reduce(x, axis=0), "reduceat": lambda x: np.add.reduceat(x, [0, 2], axis=1),
-    "bincount": lambda x: np.bincount(np.array([0, 1, 1, 0]), weights=x[0]), "eig": lambda x: np.linalg.eig(x[:, :3])[0].real,
+    "bincount": lambda x: np.bincount(np.array([0, 1, 1, 0]), weights=x[0]),
     "maximum.accumulate": lambda x: np.maximum.accumulate(x), "histogram": lambda x: np.histogram(V, weights=x[0])[0],
-    "lstsq": lambda x: np.linalg.lstsq(x, S)[0], "frexp": lambda x: np.frexp(x)[0], "nextafter": lambda x: np.nextafter(x, 0), "i0": np.i0,
+    "lstsq": lambda x: np.linalg.lstsq(x, S)[0], "frexp": lambda x: np.frexp(x)[0], "nextafter": lambda x: np.nextafter(x, 0),
     "view": lambda x: x.view(np.float32), "as_strided": lambda x: np.lib.stride_tricks.as_strided(x, (2,), (8,)),
 }
 

@@ -303,3 +303,13 @@ def test_a_training_step() -> None:
         wanted, plain = step(plain, x, y)
         assert same(value, wanted) and same(layers, plain)
     assert len(fast.plans) == 2 and all(fast.plans.values())
+
+
+def test_results_in_the_order_of_the_arguments_memory() -> None:
+    def function(x: Any) -> Any:
+        return (x * 2).ravel("K")
+
+    compiled = septet.compile(function)
+    a = np.arange(12.0).reshape(3, 4)
+    for x in (a, np.asfortranarray(a), a[::-1], a.T, a, np.asfortranarray(a), np.asfortranarray(np.arange(20.0).reshape(5, 4))):
+        assert compiled(x).tolist() == function(x).tolist()

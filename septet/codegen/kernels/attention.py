@@ -9,7 +9,27 @@ from __future__ import annotations
 from septet.codegen.kernels.gemm_pack import pack_columns
 from septet.codegen.kernels.gemm_tile import any_tile
 from septet.codegen.kernels.vector_math import exp
-from septet.kernel import array, const, extern, f64, i32, i64, kernel, lanes, prange, ptr, select, static_range, struct_type, u8, vec, vload, vmax, vstore, vsum
+from septet.kernel import (
+    array,
+    const,
+    extern,
+    f64,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    ptr,
+    select,
+    static_range,
+    struct_type,
+    u8,
+    vec,
+    vload,
+    vmax,
+    vstore,
+    vsum,
+)
 
 QUERIES = 64                    # rows of a tile
 KEYS = 64                       # columns of a tile

@@ -73,8 +73,8 @@ def from_chirp(padded: ptr[T], out: ptr[T], rows: i64, n: i64, m: i64, stride: i
             row, k = i // n, i % n
             source, at = padded + (row * m + k) * 2, out + (row * stride + k) * 2
             re, im = times(source[0], source[1], chirp[2 * k], chirp[2 * k + 1])
-            at[int(swap)] = re * scale
-            at[1 - int(swap)] = im * scale
+            at[int(swap)] = re * scale + T(0)
+            at[1 - int(swap)] = im * scale + T(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,13 @@ def store_columns(a, out, n, stride, valid, scale, swap: const, T: const):
     """out = n numbers of neighbouring columns, times `scale`."""
     index: const = vec(i64, LANES)
     first, second = lanes(index) < 2 * valid, lanes(index) + LANES < 2 * valid
-    factor = vec(T, LANES)(scale)
+    factor, zero = vec(T, LANES)(scale), vec(T, LANES)(T(0))         # + 0: a zero has no sign
     for r in range(n):
         re, im = get(a, r)
         if swap:
-            u, v = im * factor, re * factor
+            u, v = im * factor + zero, re * factor + zero
         else:
-            u, v = re * factor, im * factor
+            u, v = re * factor + zero, im * factor + zero
         at = out + r * stride * 2
         vstore(at, shuffle(u, v, LOW), mask=first)
         vstore(at + LANES, shuffle(u, v, HIGH), mask=second)
@@ -73,15 +73,15 @@ def load_rows(x, a, n, row_stride, valid, swap: const, T: const):
 @kernel
 def store_rows(a, out, n, row_stride, valid, scale, swap: const, T: const):
     """out = n numbers of `valid` rows, times `scale`."""
-    factor = vec(T, LANES)(scale)
+    factor, zero = vec(T, LANES)(scale), vec(T, LANES)(T(0))         # + 0: a zero has no sign
     for i in range(n // 4):
         v = ()
         for j in static_range(4):
             re, im = get(a, i * 4 + j)
             if swap:
-                v = v + (im * factor, re * factor)
+                v = v + (im * factor + zero, re * factor + zero)
             else:
-                v = v + (re * factor, im * factor)
+                v = v + (re * factor + zero, im * factor + zero)
         v = transpose8(v)
         for k in static_range(LANES):
             if k < valid:
@@ -89,8 +89,8 @@ def store_rows(a, out, n, row_stride, valid, scale, swap: const, T: const):
     for i in range(n // 4 * 4, n):
         for k in range(valid):
             at = out + k * row_stride * 2 + 2 * i
-            at[0] = a[i * 16 + k + 8 * int(swap)] * scale
-            at[1] = a[i * 16 + k + 8 - 8 * int(swap)] * scale
+            at[0] = a[i * 16 + k + 8 * int(swap)] * scale + T(0)
+            at[1] = a[i * 16 + k + 8 - 8 * int(swap)] * scale + T(0)
 
 
 @kernel

@@ -8,9 +8,9 @@ from typing import Any
 
 from septet.codegen.kernels.fft_stage import LANES, RADICES
 from septet.codegen.kernels.launch import chunks, run, scratch
-from septet.kernel import const, extern, f64, i64, kernel, noalias, prange
+from septet.kernel import const, extern, f64, fma, i64, kernel, noalias, prange
 
-HALF_PI = 1.5707963267948966
+HALF_PI, HALF_PI_LOW = 1.5707963267948966, 6.123233995736766e-17
 FINE = 32                           # twiddle (k, j) = coarse (k // FINE, j) * fine (k % FINE, j)
 GRAIN = 1 << 10
 MOST_PLANS = 64
@@ -18,15 +18,24 @@ sin, cos = extern("sin", f64, f64, pure=True), extern("cos", f64, f64, pure=True
 
 
 @kernel
+def eighth_root(r, n):
+    """(cos, sin) of a quarter turn times r / n, 0 <= 2 r <= n, with the rounding of the angle made good."""
+    part = f64(r) / f64(n)
+    lost = fma(-part, f64(n), f64(r)) / f64(n)
+    angle = HALF_PI * part
+    rest = fma(HALF_PI, part, -angle) + (HALF_PI_LOW * part + HALF_PI * lost)
+    c, s = cos(angle), sin(angle)
+    return fma(-rest, s, c), fma(rest, c, s)
+
+
+@kernel
 def quarter_root(r, n):
-    """(cos, sin) of a quarter turn times r / n, 0 <= r < n; the angle never exceeds an eighth of a turn."""
+    """(cos, sin) of a quarter turn times r / n, 0 <= r < n."""
     c, s = 1.0, 0.0
     if 2 * r > n:
-        angle = HALF_PI * (f64(n - r) / f64(n))
-        c, s = sin(angle), cos(angle)
+        s, c = eighth_root(n - r, n)
     else:
-        angle = HALF_PI * (f64(r) / f64(n))
-        c, s = cos(angle), sin(angle)
+        c, s = eighth_root(r, n)
     return c, s
 
 

@@ -5,20 +5,23 @@ A column element is two vectors of LANES numbers, real parts then imaginary part
 """
 from __future__ import annotations
 
-import math
-
 from septet.kernel import const, kernel, static_range, vec, vload, vstore
 
 LANES = 8
 RADICES = (4, 2, 3, 5, 7, 11, 13)
 
 
+PI, UNIT = 31415926535897932384626433832795028841971, 10 ** 40          # pi in units of 10^-40
+
+
 def unit_root(k, n):
-    """(cos, sin) of 2 pi k / n, k small; used for the constants of a butterfly."""
-    k %= n
-    if 8 * k > n and 8 * k < 3 * n:                     # nearer to a quarter turn: the other function is the exact one
-        return math.sin(math.pi * (n - 4 * k) / (2 * n)), math.cos(math.pi * (n - 4 * k) / (2 * n))
-    return math.cos(2 * math.pi * k / n), math.sin(2 * math.pi * k / n)
+    """(cos, sin) of 2 pi k / n, rounded once: the constants of a butterfly, from their power series."""
+    angle = 2 * PI * (k % n) // n
+    sums, term = [0, 0], UNIT
+    for power in range(1, 80):
+        sums[(power - 1) % 2] += term if (power - 1) % 4 < 2 else -term
+        term = term * angle // (power * UNIT)
+    return sums[0] / UNIT, sums[1] / UNIT
 
 
 @kernel(math="contract")

@@ -10,6 +10,7 @@ from septet.core.cast import cast
 from septet.core.create import promote_all
 from septet.core.fn.stats import imag, real
 from septet.core.select import dense
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -87,6 +88,9 @@ def conjugate(x: Any) -> Any:
 
 def convolve(a: Array, v: Array, mode: str) -> Array:
     """sum over n of a[n] * v[k - n] for the k of the mode."""
+    for x in (a, v):
+        if x._dtype.kind in "MmSUV":
+            raise NotSupported(f"convolution of an array of dtype {x._dtype.name}")
     if v._size > a._size:
         a, v = v, a
     turned = view.flip(v)

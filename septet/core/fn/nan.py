@@ -6,7 +6,7 @@ from typing import Any
 
 from septet.core import ops, view
 from septet.core.array import Array, empty
-from septet.core.cast import cast
+from septet.core.cast import as_int64, cast, reinterpret
 from septet.core.convert import elements, item
 from septet.core.create import from_values
 from septet.core.float_errors import ignored
@@ -14,6 +14,7 @@ from septet.core.fn import quantile as order
 from septet.core.fn import stats
 from septet.core.fn.search import where
 from septet.core.index import getitem, setitem
+from septet.core.other_reduce import NOT_A_TIME, realised
 from septet.core.reduce import MISSING, reduce
 from septet.core.sort import gather_last, sort
 from septet.ir import dtype as dt
@@ -76,6 +77,8 @@ def var(a: Array, axis: Any, dtype: DType | None, ddof: Any, keepdims: bool, mas
 def extremum(name: str, a: Array, axis: Any, keepdims: bool, initial: Any, mask: Array | None) -> tuple[Array, bool]:
     """(the least or greatest of what is there, whether there is nothing somewhere: NaN then)."""
     far = math.inf if name == "min" else -math.inf
+    if a._dtype.kind in "Mm" and initial is MISSING and mask is None:
+        return extreme_time(name, a, axis, keepdims)
     if mask is not None and initial is MISSING:
         reduce(name, a, axis, keepdims, None, initial, mask)                # raises: a mask needs an initial value
     result = reduce(name, replaced(a, far), axis, keepdims, None, initial, mask)
@@ -85,6 +88,16 @@ def extremum(name: str, a: Array, axis: Any, keepdims: bool, initial: Any, mask:
     if not any_true(nothing):
         return result, False
     return cast(where(nothing, complex("nan") if a._dtype.is_complex else math.nan, result), a._dtype), True
+
+
+def extreme_time(name: str, a: Array, axis: Any, keepdims: bool) -> tuple[Array, bool]:
+    """`extremum` of dates or durations: NaT left out."""
+    ticks = as_int64(a)
+    missing = ops.equal(ticks, NOT_A_TIME)
+    far = (1 << 63) - 1 if name == "min" else NOT_A_TIME
+    found = reduce(name, where(missing, far, ticks), axis, keepdims)
+    nothing = reduce("all", missing, axis, keepdims)
+    return reinterpret(realised(where(nothing, NOT_A_TIME, found)), a._dtype), any_true(nothing)
 
 
 def median(a: Array, axis: Any, keepdims: bool) -> tuple[Array, bool]:

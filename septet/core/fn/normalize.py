@@ -233,10 +233,10 @@ def by_statistics(x: Array, means: Array, variances: Array, w: Array | None, b: 
 
 def neighbours(x: Array, size: int, alpha: float, beta: float, k: float) -> Array:
     """x / (k + alpha * mean of the squares of `size` neighbouring channels) ** beta."""
+    from septet.core.create import full
     from septet.core.fn.pool import mean as pooled
     from septet.core.fn.pool import sliding
     from septet.core.fn.shape import concatenate
-    from septet.core.create import full
 
     flat = reshape(x, (x.shape[0], 1, x.shape[1], -1))
     before, after = (full(type(x), x._dtype, (x.shape[0], 1, n, flat.shape[3]), 0) for n in (size // 2, (size - 1) // 2))

@@ -21,6 +21,7 @@ from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import normalize_axes
+from septet.runtime.native import types
 
 
 class Place(NamedTuple):
@@ -118,11 +119,17 @@ def median(a: Array, axis: Any, keepdims: bool) -> Array:
     if n == 0:
         return kept(stats.mean(rows, -1), a, axes, keepdims)
     half = n // 2
-    ordered = partition(rows, [half] if n % 2 else [half - 1, half], -1)
+    ordered = placed(rows, [half] if n % 2 else [half - 1, half])
     middle = stats.mean(getitem(ordered, (..., slice(half if n % 2 else half - 1, half + 1))), -1)
     if a._dtype.is_inexact:
         middle = where(has_nan(rows), math.nan, middle) if not middle._dtype.is_complex else where(has_nan(rows), complex("nan"), middle)
     return kept(cast(middle, stats.mean_dtype(a, None)[1]), a, axes, keepdims)
+
+
+def placed(rows: Array, places: list[int]) -> Array:
+    """The rows with some elements where a sort would put them."""
+    small: Array | None = types.sort(rows)
+    return partition(rows, places, -1) if small is None else small
 
 
 def scramble(a: Array, axis: Any) -> None:
@@ -159,7 +166,7 @@ def order_statistics(rows: Array, places: list[int]) -> Array:
     from septet.core.create import from_values
 
     n = rows.shape[-1]
-    ordered = partition(rows, sorted(set(places)), -1) if len(set(places)) < 8 else sort(rows, -1)
+    ordered = placed(rows, sorted(set(places))) if len(set(places)) < 8 else sort(rows, -1)
     chosen = from_values(type(rows), [p % n for p in places], dt.int64, (len(places),))
     return getitem(view.moveaxis(ordered, -1, 0), chosen)
 

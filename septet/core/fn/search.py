@@ -12,10 +12,14 @@ from septet.core.create import from_values, promote_all
 from septet.core.select import dense
 from septet.ir import dtype as dt
 from septet.ir.elementwise import ROWS
+from septet.runtime.native import types
 
 
 def where(condition: Array, x: Any, y: Any) -> Array:
     """x where a bool array is true, else y."""
+    small: Array | None = types.where(condition, x, y)
+    if small is not None:
+        return small
     kinds = [v._dtype for v in (x, y) if hasattr(v, "_dtype")]
     if all(d.is_numeric for d in kinds):
         result: Array = ops.apply(ROWS["where"], condition, x, y)

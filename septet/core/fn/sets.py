@@ -76,6 +76,8 @@ def marked(cls: type[Array], n: int, fresh: Array | None) -> Array:
 
 def differ(a: Array, b: Array, equal_nan: bool) -> Array:
     """Whether elements differ; NaN and NaT do not where `equal_nan`."""
+    if a._dtype.kind == "V":
+        return from_values(type(a), [x != y for x, y in zip(elements(a), elements(b), strict=True)], dt.bool_, a.shape)
     fresh: Array = ops.not_equal(a, b)
     if equal_nan and (a._dtype.is_inexact or a._dtype.kind in "Mm"):
         fresh = ops.logical_and(fresh, ops.logical_not(ops.logical_and(ops.not_equal(a, a), ops.not_equal(b, b))))
@@ -127,6 +129,16 @@ def unique_rows(a: Array) -> Unique:
     return described(dense(a), order, fresh)
 
 
+def consecutive(rows: Array) -> Unique:
+    """Of the slices of the first axis, as they come: one for each run of equal ones; NaN differs from NaN."""
+    n = rows.shape[0]
+    flat = view.reshape(rows, (n, math.prod(rows.shape[1:])))
+    later, earlier = getitem(flat, slice(1, None)), getitem(flat, slice(None, -1))
+    distinct = reduce("any", ops.not_equal(later, earlier), 1) if n > 1 and flat.shape[1] else None
+    fresh = marked(type(rows), n, distinct)
+    return described(dense(rows), dense(arange(type(rows), 0, 1, n, dt.int64)), fresh)
+
+
 def member(a: Array, test: Array, table: bool | None = None) -> Array:
     """Whether each element of `a` is among those of `test`.  table: whether to look integers up in a table; None decides by the sizes."""
     test = view.ravel(test)
@@ -134,6 +146,8 @@ def member(a: Array, test: Array, table: bool | None = None) -> Array:
         from septet.core.create import full
 
         return full(type(a), dt.bool_, a.shape, False)
+    if a._dtype.kind == test._dtype.kind and a._dtype.kind in "US":
+        return among_few(a, test) if test._size <= FEW else among_texts(a, test)
     if dt.object_ in (a._dtype, test._dtype) or a._dtype.kind in "SU" or test._dtype.kind in "SU":
         return among_objects(a, test)
     if table is not False and all(x._dtype.kind in "biu" for x in (a, test)):
@@ -147,6 +161,12 @@ def among_objects(a: Array, test: Array) -> Array:
     """Python's own comparison with each."""
     wanted = elements(test)
     return from_values(type(a), [any(x is y or x == y for y in wanted) for x in elements(a)], dt.bool_, a.shape)
+
+
+def among_texts(a: Array, test: Array) -> Array:
+    """A set of the texts looked for."""
+    wanted = set(elements(test))
+    return from_values(type(a), [x in wanted for x in elements(a)], dt.bool_, a.shape)
 
 
 def among_few(a: Array, test: Array) -> Array:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from septet.core import autograd, boxes, index, select, view
-from septet.core.array import Array, empty, view_of
+from septet.core.array import Array, empty, is_c_contiguous, view_of
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import arange, promote_all
 from septet.core.write import assign, copy
 from septet.ir.dtype import DType, int64
 from septet.ir.shape import normalize_axes, normalize_axis
+from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
 
@@ -20,6 +21,10 @@ def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None =
     """Arrays joined along an axis; flattened first where axis is None.  ValueError where the other axes differ."""
     if not arrays:
         raise ValueError("need at least one array to concatenate")
+    if dtype is None or dtype is arrays[0]._dtype:
+        small: A | None = types.concatenate(arrays, axis)
+        if small is not None:
+            return small
     if axis is None:
         arrays, axis = [view.ravel(a) for a in arrays], 0
     first = arrays[0]
@@ -74,6 +79,12 @@ def check_joinable(arrays: Sequence[Array], axis: int) -> None:
                                  f"dimension {k}, the array at index 0 has size {x} and the array at index {n} has size {y}")
 
 
+def raveled(a: Array, order: str = "C") -> Array:
+    """One axis without gaps, as NumPy's ravel gives it: a view only where the elements lie like that."""
+    flat: Array = view.ravel(a, order)
+    return flat if is_c_contiguous(flat) else copy(flat, "C")
+
+
 def stack(arrays: Sequence[A], axis: int = 0, dtype: DType | None = None) -> A:
     """Arrays of one shape joined along a new axis."""
     if not arrays:
@@ -81,7 +92,9 @@ def stack(arrays: Sequence[A], axis: int = 0, dtype: DType | None = None) -> A:
     if any(a.shape != arrays[0].shape for a in arrays):
         raise ValueError("all input arrays must have the same shape")
     k = normalize_axis(axis, arrays[0].ndim + 1)
-    return concatenate([view.expand_dims(a, k) for a in arrays], k, dtype)
+    shape = (*arrays[0].shape[:k], 1, *arrays[0].shape[k:])
+    parts: list[Any] = [types.reshape(a, shape) for a in arrays]
+    return concatenate([view.expand_dims(a, k) if part is None else part for a, part in zip(arrays, parts)], k, dtype)
 
 
 def split(a: A, sections: int | Sequence[int], axis: int = 0, exact: bool = True) -> list[A]:

@@ -10,6 +10,7 @@ from septet.core.autograd import differentiable
 from septet.core.cast import cast
 from septet.core.other_reduce import mean_times
 from septet.core.reduce import reduce
+from septet.core.symbol import as_float
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.shape import normalize_axes
@@ -38,7 +39,7 @@ def mean(a: Array, axis: Any = None, dtype: DType | None = None, keepdims: bool 
     inner, outer = mean_dtype(a, dtype)
     total = reduce("sum", a, axis, keepdims, inner, where=where)
     n: Any = count_over(a, axis) if where is None else reduce("sum", broadcast_mask(where, a), axis, keepdims)
-    return cast(ops.divide(total, float(n) if isinstance(n, int) else n), outer)
+    return cast(ops.divide(total, as_float(n) if isinstance(n, int) else n), outer)
 
 
 def broadcast_mask(where: Array, a: Array) -> Array:
@@ -62,7 +63,7 @@ def var(a: Array, axis: Any = None, dtype: DType | None = None, ddof: float = 0,
         squares = ops.multiply(distance, distance)
     total = reduce("sum", squares, axis, keepdims, where=where)
     n: Any = count_over(a, axis) if where is None else reduce("sum", broadcast_mask(where, a), axis, keepdims)
-    degrees: Any = float(max(n - ddof, 0)) if isinstance(n, int) else ops.maximum(ops.subtract(n, ddof), 0)
+    degrees: Any = as_float(max(n - ddof, 0)) if isinstance(n, int) else ops.maximum(ops.subtract(n, ddof), 0)
     return cast(ops.divide(total, degrees), outer.real)
 
 

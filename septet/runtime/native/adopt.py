@@ -11,10 +11,10 @@ Several faces can do so: the general path asks the class of the array.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from septet.runtime.native.describe import REDUCTIONS
+from septet.runtime.native.describe import METHODS, REDUCTIONS
 from septet.runtime.native.registry import register
 from septet.runtime.native.types import Array, relayout
 
@@ -55,7 +55,7 @@ def assignment(write: General, delete: General | None) -> General:
     return general
 
 
-def general_path(source: type) -> tuple[dict[str, General], set[str]]:
+def general_path(source: type, methods: Iterable[str]) -> tuple[dict[str, General], set[str]]:
     """The functions of a class that stand behind native slots, by their names in the registry; the attributes they
     were."""
     found, taken = {}, set()
@@ -71,13 +71,13 @@ def general_path(source: type) -> tuple[dict[str, General], set[str]]:
         if in_place:
             found[f"inplace_{op}"] = in_place
     plain = {f"__{method}__": name for table in (COMPARE, UNARY, PROTOCOLS) for method, name in table.items()}
-    for method, name in (plain | {name: name for name in REDUCTIONS}).items():
+    for method, name in (plain | {name: name for name in (*REDUCTIONS, *methods)}).items():
         taken.add(method)
         if get(method):
             found[name] = get(method)
     if get("__setitem__"):
         found["setitem"] = assignment(get("__setitem__"), get("__delitem__"))
-    for name, getter, setter in (("T", "transpose", ""), ("shape", "", "set_shape"), ("strides", "", "set_strides")):
+    for name, getter, setter in (("T", "transposed", ""), ("shape", "", "set_shape"), ("strides", "", "set_strides")):
         value = get(name)
         taken.add(name)
         if isinstance(value, property):
@@ -87,7 +87,7 @@ def general_path(source: type) -> tuple[dict[str, General], set[str]]:
 
 def adopt(target: type, source: type) -> None:
     """Make an ordinary class the general path and the methods of an array type (of `make_type`)."""
-    found, taken = general_path(source)
+    found, taken = general_path(source, METHODS.keys() & vars(target).keys())
     for name, function in found.items():
         setattr(target, f"_general_{name}", staticmethod(function))
     for base in reversed(source.__mro__[:-1]):
@@ -128,7 +128,7 @@ OPERATIONS = {*BINARY.values(), *COMPARE.values(), *(f"inplace_{op}" for op in B
 
 def register_dispatch() -> None:
     """Put the functions that ask the class into the registry."""
-    others = (*UNARY.values(), *PROTOCOLS.values(), *REDUCTIONS, "setitem", "transpose")
+    others = (*UNARY.values(), *PROTOCOLS.values(), *REDUCTIONS, *METHODS, "setitem", "transposed")
     for name in (*OPERATIONS, *others):
         register(name, asking(name))
     for name in ("set_shape", "set_strides"):

@@ -151,6 +151,12 @@ def new_array(t: obj, code: i64, size: i64) -> A:
     return a
 
 
+@kernel(inline=False)
+def make_array(t: obj, code: i64, size: i64) -> A:
+    """`new_array` as a call: where its code in place would cost more to compile than it saves."""
+    return new_array(t, code, size)
+
+
 @kernel
 def new_shell(t: obj) -> A:
     """An array of a face without memory; everything else is the caller's to fill."""

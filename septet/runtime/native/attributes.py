@@ -20,7 +20,23 @@ from septet.runtime.native.interpreter import (
     hook2,
     new_reference,
 )
-from septet.runtime.native.layout import GRAD, HELD, HOOK, LAZY, OTHERS, READONLY, SETTABLE, SUBCLASS, VIEW, A, bytes_, hooks, obj, pending
+from septet.runtime.native.layout import (
+    GRAD,
+    HELD,
+    HOOK,
+    LAZY,
+    OTHERS,
+    READONLY,
+    SETTABLE,
+    SUBCLASS,
+    SYMBOLIC,
+    VIEW,
+    A,
+    bytes_,
+    hooks,
+    obj,
+    pending,
+)
 from septet.runtime.native.views import finish_view, new_view, open_to_items
 
 
@@ -56,7 +72,34 @@ def get_shape(o: obj, closure: bytes_) -> obj:
 
 
 @kernel
+def set_shown(o: obj, value: obj, closure: bytes_) -> i32:
+    """Let `shape` give this tuple, whose numbers stand for sizes still open; whatever else tells sizes asks a hook from then on."""
+    a = A(o)
+    shown = value
+    if a.face == OTHERS and hooks[HOOK["shape_of"]]:
+        shown = hook1(HOOK["shape_of"], value)
+        if not shown:
+            return -1
+    else:
+        shown = new_reference(value)
+    old = a.cached
+    a.cached = shown
+    a.bad |= HELD | SYMBOLIC
+    clear_slot(old)
+    return 0
+
+
+@kernel
+def get_size(o: obj, closure: bytes_) -> obj:
+    if (A(o).bad & SYMBOLIC) != 0:
+        return hook1(HOOK["size_of"], o)
+    return FromSsize(A(o).size)
+
+
+@kernel
 def get_strides(o: obj, closure: bytes_) -> obj:
+    if (A(o).bad & SYMBOLIC) != 0:
+        return hook1(HOOK["strides_of"], o)
     return sizes_tuple(steps(A(o)), i64(A(o).ndim))
 
 
@@ -77,6 +120,8 @@ def set_strides_attribute(o: obj, value: obj, closure: bytes_) -> i32:
 
 @kernel
 def get_nbytes(o: obj, closure: bytes_) -> obj:
+    if (A(o).bad & SYMBOLIC) != 0:
+        return hook1(HOOK["nbytes_of"], o)
     return FromSsize(A(o).size * A(o).itemsize)
 
 
@@ -87,10 +132,10 @@ def get_ndim(o: obj, closure: bytes_) -> obj:
 
 @kernel
 def get_transposed(o: obj, closure: bytes_) -> obj:
-    """The axes reversed, of an array that is not pending; else the hook `transpose`."""
+    """The axes reversed, of an array that is not pending; else the hook `transposed`."""
     a = A(o)
     if not open_to_items(a) or (a.bad & SUBCLASS) != 0:
-        return hook1(HOOK["transpose"], o)
+        return hook1(HOOK["transposed"], o)
     r = new_view(a)
     if not r:
         return None

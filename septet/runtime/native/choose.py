@@ -74,7 +74,7 @@ def where(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     """where(condition, x, y): None where the general path is to decide."""
     if n == 3 and not kw and face_index(type_of(args[0])) >= 0:
         c = A(args[0])
-        if ready(c) and i64(c.code) == BOOL and c.ndim > 0 and c.size > 0:
+        if ready(c) and i64(c.code) == BOOL and c.size > 0:
             r = chosen(c, args[1], args[2])
             if r:
                 return r

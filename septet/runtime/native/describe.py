@@ -5,13 +5,15 @@ Slot numbers are CPython's stable ABI (`typeslots.h`); offsets come from the str
 from __future__ import annotations
 
 from septet.lang.types import struct_layout
-from septet.runtime.native.layout import Array, Ufunc
+from septet.runtime.native.layout import Array, Step, Ufunc
 
 BINARY = ("add", "subtract", "multiply", "divide", "floor_divide", "remainder",
           "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul")
 IN_PLACE = BINARY
 UNARY = ("negative", "positive", "absolute", "invert")
-REDUCTIONS = ("sum", "prod", "max", "min", "mean", "any", "all")
+REDUCTIONS = ("sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin")
+METHODS = {name: f"array_{name}" for name in ("reshape", "ravel", "transpose", "copy", "flatten", "astype", "fill", "tolist")}
+METHODS["item"] = "array_item_method"
 SCALAR_BINARY = BINARY[:-1]
 SIGNS = UNARY
 
@@ -45,6 +47,7 @@ SEQUENCE = {
     "bf_getbuffer": "array_getbuffer", "bf_releasebuffer": "array_releasebuffer",
 }
 ARRAY = {**LIFE, **NUMBERS, **SEQUENCE, "tp_new": "array_new", "tp_hash": "PyObject_HashNotImplemented"}
+STEP = {"tp_dealloc": "step_dealloc", "tp_traverse": "step_traverse", "tp_clear": "step_clear"}
 FACE = {**LIFE, "tp_richcompare": "array_compare"}          # else Python would put its own, slower ones there
 
 _SCALAR_SLOTS = {
@@ -66,8 +69,6 @@ SCALAR_SIZE = 32
 
 Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
-    ("size", SSIZE, ARRAY_OFFSETS["size"], READONLY),
-    ("_size", SSIZE, ARRAY_OFFSETS["size"], READONLY),          # where a face has a method of that name
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
     ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
@@ -84,8 +85,15 @@ UFUNC_MEMBERS: list[Member] = [
     ("nin", SSIZE, UFUNC_OFFSETS["arity"], READONLY),
     ("_general", OBJECT, UFUNC_OFFSETS["general"], READONLY),
 ]
+STEP_OFFSETS, STEP_SIZE = struct_layout(Step)
+STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order") else OBJECT, offset, 0)
+                              for name, offset in STEP_OFFSETS.items() if name not in ("refcnt", "type")]
+STEPS = {"step": "make_step", "attach": "attach"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
+    "size": ("get_size", ""),
+    "_size": ("get_size", ""),                              # where a face has a method of that name
+    "_shown": ("get_shape", "set_shown"),
     "strides": ("get_strides", "set_strides_attribute"),
     "ndim": ("get_ndim", ""),
     "nbytes": ("get_nbytes", ""),
@@ -103,6 +111,12 @@ FUNCTIONS = {  # of the module
     "relayout": "relayout", "from_list": "from_list", "scalar_from": "scalar_from", "scalar_at": "scalar_at",
     "_ufunc": "make_ufunc",
 }
-ON_ARRAYS = {"where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction"}
+ON_ARRAYS = {
+    "where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction", "cast": "convert_array",
+    "full": "full", "ramp": "ramp", "spaced": "spaced", "from_lists": "from_lists", "reshape": "reshape_array",
+    "transpose": "transpose_array", "scalar": "scalar_array", "sort": "sort", "argsort": "argsort", "cumsum": "cumsum",
+    "flatnonzero": "flatnonzero", "nonzero": "nonzero", "repeat": "repeat", "take": "take", "getitem": "getitem",
+    "interp": "interp", "dense": "dense", "bincount": "bincount", "searchsorted": "searchsorted",
+}
 # PEP 3118, by dtype code; bfloat16 has none
 FORMATS = ("?", "b", "h", "i", "l", "B", "H", "I", "L", "e", "", "f", "d", "Zf", "Zd")

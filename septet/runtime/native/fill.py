@@ -137,16 +137,22 @@ def from_list(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     p = array(obj, 2, 8)
     if not bind(args, n, kw, LIST_PARAMETERS, p, 2):
         return None
-    values = p[1]
-    face = face_index(p[0])
+    a = flat_list(p[0], p[1])
+    return a if a or Occurred() else A(new_reference(NONE))
+
+
+@kernel(inline=False)
+def flat_list(cls: obj, values: obj) -> A:
+    """A flat list of numbers of one exact type as a vector; null without an error for anything else."""
+    face = face_index(cls)
     if face < 0 or type_of(values) != LIST or ListSize(values) == 0:
-        return new_reference(NONE)
+        return None
     t = type_of(ListGetItem(values, 0))
     code = i64(FLOAT64) if t == FLOAT else i64(INT64) if t == INT else i64(BOOL) if t == BOOL_TYPE else i64(-1)
     if code < 0:
-        return new_reference(NONE)
+        return None
     size = ListSize(values)
-    a = new_array(p[0], code, size)
+    a = new_array(cls, code, size)
     if not a:
         return None
     a.full_code = i8(code)
@@ -157,7 +163,7 @@ def from_list(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     if likely(fill(a, values, size, t, code)):
         return a
     decref(a)
-    return new_reference(NONE)
+    return None
 
 
 @kernel

@@ -18,7 +18,7 @@ NO_CLASS = 99                       # a block too large for the lists
 BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
 
 # bits of `bad`; the first two are the handle's `_flags`
-READONLY, VIEW, NONCONTIG, LAZY, GRAD, SUBCLASS, LARGE, TRACKED, WIDE, OTHER, HELD = (1 << k for k in range(11))
+READONLY, VIEW, NONCONTIG, LAZY, GRAD, SUBCLASS, LARGE, TRACKED, WIDE, OTHER, HELD, SYMBOLIC = (1 << k for k in range(12))
 SLOW = NONCONTIG | LAZY | GRAD | SUBCLASS | LARGE | WIDE | OTHER      # no kernel may run at once
 NO_ITEM = LAZY | GRAD | OTHER | WIDE                                  # one element may not be read at once
 SETTABLE = READONLY | LAZY | GRAD                                     # Python may change these
@@ -37,14 +37,17 @@ OPS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal",  
        "add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power",
        "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul",
        "negative", "positive", "absolute", "invert", "square",
-       "sum", "prod", "max", "min", "mean", "any", "all", "maximum", "minimum", "logical_or", "logical_and")
+       "sum", "prod", "max", "min", "mean", "any", "all", "maximum", "minimum", "logical_or", "logical_and",
+       "argmax", "argmin",
+       "reshape", "ravel", "transpose", "copy", "flatten", "astype", "fill", "item", "tolist")      # methods: only the general path
 OP = {name: number for number, name in enumerate(OPS)}
 MAX_OPS = 256                       # ufuncs get the numbers after OPS
 FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report no float errors
 
-HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transpose",
+HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
-         "set_strides", "buffer_format", "before_export", "shape_of")
+         "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
+         "shape_of", "renewed")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -81,6 +84,24 @@ class Array:
     place: i64                      # index of the record on the native tape, when there is one
     shape: array_of(i64, INLINE)
     strides: array_of(i64, INLINE)  # bytes
+
+
+@c_struct
+class Step:                         # how a tracked array was made
+    refcnt: i64
+    type: obj
+    rule: obj
+    inputs: obj                     # a tuple
+    sources: obj                    # the inputs' own steps, or None
+    versions: obj                   # and how often they had been written
+    name: obj
+    pending: obj                    # graph node of the array while it has no memory
+    base: obj                       # the step of the memory's owner, where the array is a view
+    hooks: obj
+    owner: obj
+    place: obj
+    made: i64                       # how often the array itself had been written
+    order: i64
 
 
 @c_struct
@@ -135,9 +156,14 @@ class Buffer:                       # Py_buffer
 
 
 A: Type = ptr[Array]
+S: Type = ptr[Step]
 
 PRODUCTS = 3                        # kernels of products for each dtype, see product.py
 
+DTYPE_ARGUMENTS = 48                # what stands for a dtype in calls, see `dtype_arguments`
+
+dtype_arguments = Global("dtype_arguments", obj, DTYPE_ARGUMENTS)       # objects that stand for a dtype: float, np.float32, ...
+dtype_codes = Global("dtype_codes", i8, DTYPE_ARGUMENTS)
 products = Global("products", bytes_, PRODUCTS * CODES)
 common = Global("common", i8, MAX_OPS * CODES * CODES)         # 1 + dtype code in which a pair of dtypes is computed; 0: not known
 casts = Global("casts", i64, CODES)                            # the op that converts to a dtype
@@ -150,8 +176,12 @@ general = Global("general", obj, MAX_OPS)                      # Python function
 in_place = Global("in_place", obj, MAX_OPS)
 array_type = Global("array_type", obj)                         # the base of all arrays
 hooks = Global("hooks", obj, len(HOOKS))
+scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
+step_type = Global("step_type", obj)
+step_count = Global("step_count", i64)
+stand_in = Global("stand_in", obj, 2)                           # a type whose arrays are computed with as those of the second
 dtypes = Global("dtypes", obj, CODES)
 item_sizes = Global("item_sizes", i64, CODES)
 formats = Global("formats", bytes_, CODES)
@@ -163,4 +193,5 @@ float_list = Global("float_list", bytes_)
 float_count = Global("float_count", i64)
 large_from = Global("large_from", i64)                         # elements; above it Python decides
 float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
+not_recording = Global("not_recording", i64)                   # no operation is recorded now: tracked arrays are computed like others
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

@@ -9,9 +9,20 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
-from septet.runtime.native.alloc import copy_shape, new_array
+from septet.runtime.native.alloc import copy_shape, make_array, new_array, set_strides
 from septet.runtime.native.convert import is_number, to_element
-from septet.runtime.native.interpreter import INT, NOT_IMPLEMENTED, AsLongLong, Occurred, call, decref, done, new_reference, type_of
+from septet.runtime.native.interpreter import (
+    FLOAT,
+    INT,
+    NOT_IMPLEMENTED,
+    AsLongLong,
+    Occurred,
+    call,
+    decref,
+    done,
+    new_reference,
+    type_of,
+)
 from septet.runtime.native.launch import (
     ARRAY_SCALAR,
     ARRAYS,
@@ -25,20 +36,23 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, bytes_, general, kernels, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, Float, bytes_, general, kernels, large_from, obj, results
 from septet.runtime.native.mixed import code_of_number, common_code, converted
+from septet.runtime.native.strided import can_densify, densified
 
 
 @kernel
 def is_tail(b: A, a: A) -> i1:
-    """Whether b's shape is the end of a's: (n, k) with (k,)."""
+    """Whether b's shape is the end of a's: (n, k) with (k,) or (1, k)."""
     d = i64(a.ndim) - i64(b.ndim)
-    if d <= 0:
+    if d < 0:
         return False
-    for k in range(i64(b.ndim)):
-        if a.shape[k + d] != b.shape[k]:
-            return False
-    return True
+    k = i64(b.ndim) - 1
+    while k >= 0 and a.shape[k + d] == b.shape[k]:
+        k -= 1
+    while k >= 0 and b.shape[k] == 1:
+        k -= 1
+    return k < 0
 
 
 @kernel
@@ -88,7 +102,47 @@ def broadcast(t: obj, a: A, b: A, op: i64, mode: i64) -> obj:
         return launch_rows(t, a, b, op, mode, b.size, 0)
     if is_column(b, a):
         return launch_rows(t, a, b, op, mode, a.shape[1], b.itemsize)
+    if is_single_column(a) and is_single_row(b):
+        return launch_table(t, a, b, op, i64(ARRAY_SCALAR) if mode == SCALAR_ARRAY else i64(SCALAR_ARRAY))
+    if is_single_row(a) and is_single_column(b):
+        return launch_table(t, b, a, op, mode)
     return None
+
+
+@kernel
+def is_single_column(a: A) -> i1:
+    return a.ndim == 2 and a.shape[1] == 1
+
+
+@kernel
+def is_single_row(a: A) -> i1:
+    return a.ndim == 1 or (a.ndim == 2 and a.shape[0] == 1)
+
+
+@kernel(inline=False)
+def launch_table(t: obj, column: A, row: A, op: i64, mode: i64) -> obj:
+    """All pairs of a column's and a row's elements; mode SCALAR_ARRAY: the column's are the left operands."""
+    at = entry(op, mode, i64(row.code))
+    k = kernels[at]
+    if not k or column.size * row.size > large_from[0]:
+        return None
+    r = make_array(t, i64(results[at]), column.size * row.size)
+    if not r:
+        return None
+    r.ndim = 2
+    r.face = row.face
+    r.shape[0] = column.size
+    r.shape[1] = row.size
+    set_strides(r)
+    before_kernel()
+    for i in range(column.size):
+        element = column.data + i * column.itemsize
+        out = r.data + i * r.strides[0]
+        if mode == SCALAR_ARRAY:
+            callptr(void, k, out, element, row.data, row.size)
+        else:
+            callptr(void, k, out, row.data, element, row.size)
+    return after_kernel(r, op, i64(row.face))
 
 
 @kernel
@@ -149,6 +203,30 @@ def with_number(a: A, w: obj, op: i64, reflected: i1) -> obj:
 
 
 @kernel(inline=False)
+def strided_number(a: A, w: obj, op: i64, reflected: i1) -> obj:
+    """As with_number, of an array that is only not dense."""
+    x = densified(a) if can_densify(a) else A(0)
+    if not x:
+        return None
+    r = with_number(x, w, op, reflected)
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def strided_binary(a: A, b: A, op: i64) -> obj:
+    """a op b of arrays that are plain, or only not dense."""
+    if not (ready(a) or can_densify(a)) or not (ready(b) or can_densify(b)):
+        return None
+    x = densified(a)
+    y = densified(b) if x else A(0)
+    r = fast_binary(obj(x), obj(y), op) if y else obj(0)
+    done(x)
+    done(y)
+    return r
+
+
+@kernel(inline=False)
 def fast_binary(v: obj, w: obj, op: i64) -> obj:
     """v op w, at least one of them an array; null without an error: the general path decides."""
     t = type_of(v)
@@ -157,7 +235,7 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
         a = A(v)
         b = A(w)
         if not ready(a) or not ready(b):
-            return None
+            return strided_binary(a, b, op)
         r = obj(0)
         if likely(a.code == b.code):
             r = matched(t, a, b, op)
@@ -165,9 +243,9 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
             return r
         return mixed(t, a, b, op)
     if is_number(u):
-        return with_number(A(v), w, op, False) if ready(A(v)) else obj(0)
+        return with_number(A(v), w, op, False) if ready(A(v)) else strided_number(A(v), w, op, False)
     if is_number(t):
-        return with_number(A(w), v, op, True) if ready(A(w)) else obj(0)
+        return with_number(A(w), v, op, True) if ready(A(w)) else strided_number(A(w), v, op, True)
     return None
 
 
@@ -196,16 +274,39 @@ def binary(v: obj, w: obj, op: const) -> obj:
 def fast_unary(v: obj, op: i64) -> obj:
     a = A(v)
     if not ready(a):
+        return strided_unary(a, op)
+    return dense_unary(a, op)
+
+
+@kernel(inline=False)
+def strided_unary(a: A, op: i64) -> obj:
+    """op a of an array that is only not dense."""
+    x = densified(a) if can_densify(a) else A(0)
+    if not x:
         return None
+    r = dense_unary(x, op)
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def dense_unary(a: A, op: i64) -> obj:
+    """op a of a plain array."""
+    v = obj(a)
     r = launch(type_of(v), a, op, ARRAYS, a, a, a.data)
     if likely(r) or Occurred():
         return r
     code = common_code(op, i64(a.face), i64(a.code), i64(a.code))
     x = converted(type_of(v), a, code) if code >= 0 else A(0)
     if x:
-        r = launch(type_of(v), x, op, ARRAYS, x, x, x.data)
+        r = launch_converted(x, op)
         decref(x)
     return r
+
+
+@kernel(inline=False)
+def launch_converted(a: A, op: i64) -> obj:
+    return launch(type_of(a), a, op, ARRAYS, a, a, a.data)
 
 
 @kernel(inline=False)
@@ -244,6 +345,16 @@ def unary_slot(name: str) -> Kernel:
     return array_unary
 
 
+@kernel(inline=False)
+def is_common_power(w: obj) -> i1:
+    """Whether an exponent is one that Python may compute otherwise: 2, 1, 0.5, -1 and all else that is below 1."""
+    if type_of(w) == INT:
+        over = array(i32, 1, 4)
+        n = AsLongLong(w, over)
+        return over[0] != 0 or n <= 2
+    return type_of(w) == FLOAT and (ptr[Float](w).value <= 1.0 or ptr[Float](w).value == 2.0)
+
+
 @kernel
 def array_power(v: obj, w: obj, modulus: obj) -> obj:
     """v ** w; a power of exactly 2 is the op `square`."""
@@ -253,6 +364,8 @@ def array_power(v: obj, w: obj, modulus: obj) -> obj:
             r = fast_unary(v, OP["square"])
             if likely(r):
                 return r
+    if is_common_power(w):
+        return general_binary(v, w, OP["power"])
     return binary(v, w, OP["power"])
 
 

@@ -9,16 +9,22 @@ from septet.runtime.native import (
     choose,
     construct,
     conversion,
+    count,
     death,
     fill,
     index,
     inplace,
+    interpolate,
     join,
     layout,
+    make,
+    methods,
     number,
+    order,
     product,
     reduce,
     scalar,
+    step,
     ufunc,
 )
 from septet.runtime.native.describe import BINARY, IN_PLACE, REDUCTIONS, SCALAR_BINARY, SIGNS, UNARY
@@ -29,6 +35,7 @@ SLOTS = (
     index.array_item, index.array_iterate, conversion.array_truth, conversion.array_float, conversion.array_int,
     conversion.array_index, buffer.array_getbuffer, buffer.array_releasebuffer, attributes.get_shape,
     attributes.set_shape, attributes.get_strides, attributes.set_strides_attribute, attributes.get_nbytes,
+    attributes.get_size, attributes.set_shown,
     attributes.get_ndim, attributes.get_transposed, attributes.get_address, attributes.get_place,
     attributes.set_place, attributes.get_flags, attributes.set_flags, attributes.get_bad, attributes.set_bad,
     attributes.get_root, attributes.set_root, attributes.get_owner, attributes.set_owner_attribute,
@@ -38,7 +45,10 @@ SLOTS = (
     conversion.float64_hash, conversion.scalar_hash, conversion.scalar_truth, conversion.scalar_index,
     conversion.scalar_int, conversion.scalar_float, conversion.scalar_value,
     conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
-    reduce.reduction, ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc,
+    reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
+    order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
+    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.step_dealloc, step.step_traverse,
+    step.step_clear,
 )
 
 
@@ -58,4 +68,4 @@ def generated() -> list[Kernel]:
 def exports() -> list[Kernel | Global]:
     """The functions and variables whose addresses the loader wants."""
     variables = [x for x in vars(layout).values() if isinstance(x, Global)]
-    return [*SLOTS, *generated(), *variables]
+    return [*SLOTS, *methods.METHODS, *generated(), *variables]

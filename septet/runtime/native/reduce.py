@@ -11,6 +11,7 @@ from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import f32, f64, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import face_index, new_array, set_strides
+from septet.runtime.native.gather import count_true
 from septet.runtime.native.interpreter import (
     INT,
     NONE,
@@ -30,7 +31,8 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready
-from septet.runtime.native.layout import FLOAT32, FLOAT64, NUMPY, OP, A, folds, general, kernels, obj, results
+from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, obj, results
+from septet.runtime.native.strided import can_densify, densified
 
 MAX_ARGUMENTS = 16
 AXIS = text("axis")
@@ -66,6 +68,17 @@ def mean_of_sum(t: obj, a: A) -> A:
 
 
 @kernel(inline=False)
+def counted(t: obj, a: A) -> A:
+    """How many elements of a bool array are true: what adding them as int64 gives."""
+    r = new_array(t, INT64, 1)
+    if r:
+        r.ndim = 0
+        r.face = a.face
+        ptr[i64](r.data)[0] = count_true(a.data, a.size)
+    return r
+
+
+@kernel(inline=False)
 def finish_whole(r: A, op: i64) -> obj:
     """The result of a whole reduction: a scalar where the face has them."""
     if r.face != NUMPY:
@@ -81,10 +94,29 @@ def finish_whole(r: A, op: i64) -> obj:
 def reduce_whole(t: obj, a: A, op: i64) -> A:
     """The reduction of all elements as an array of no dimension; its float errors are not reported yet."""
     if not ready(a) or a.size == 0:
+        return reduce_strided(t, a, op)
+    return reduce_dense(t, a, op)
+
+
+@kernel(inline=False)
+def reduce_strided(t: obj, a: A, op: i64) -> A:
+    """As reduce_whole, of a vector that is only not dense."""
+    x = densified(a) if a.ndim == 1 and can_densify(a) else A(0)
+    if not x:
         return None
+    r = reduce_dense(t, x, op)
+    decref(x)
+    return r
+
+
+@kernel(inline=False)
+def reduce_dense(t: obj, a: A, op: i64) -> A:
+    """As reduce_whole, of a plain array with elements."""
     at = entry(op, ARRAYS, i64(a.code))
     if kernels[at]:
         return reduced(t, a, at)
+    if op == OP["sum"] and a.code == BOOL:
+        return counted(t, a)
     return mean_of_sum(t, a) if op == OP["mean"] else A(0)
 
 
@@ -170,7 +202,9 @@ def mean_of_axis(t: obj, a: A, axis: i64) -> obj:
 @kernel(inline=False)
 def fast_reduce_axis(t: obj, a: A, op: i64, axis: obj) -> obj:
     """One axis of a matrix or a vector, given as an int; null: the general path decides."""
-    if type_of(axis) != INT or a.ndim < 1 or a.ndim > 2 or a.size == 0 or not ready(a):
+    if type_of(axis) != INT or a.ndim < 1 or a.ndim > 2 or a.size == 0:
+        return None
+    if not ready(a) and a.ndim == 2:
         return None
     over = array(i32, 1, 4)
     k = AsLongLong(axis, over)
@@ -240,9 +274,19 @@ def keep_axes(r: A, a: A, axis: i64):
 
 
 @kernel(inline=False)
+def is_only_axis(a: A, axis: obj) -> i1:
+    """Whether an int names the axis of a vector."""
+    if a.ndim != 1 or type_of(axis) != INT:
+        return False
+    over = array(i32, 1, 4)
+    k = AsLongLong(axis, over)
+    return k == 0 or k == -1
+
+
+@kernel(inline=False)
 def reduce_to_array(t: obj, a: A, op: i64, axis: obj, keepdims: i1) -> obj:
     """A reduction that stays an array also where the face has scalars."""
-    if axis == NONE:
+    if axis == NONE or is_only_axis(a, axis):
         r = reduce_whole(t, a, op)
         if r and keepdims:
             keep_axes(r, a, i64(a.ndim))

@@ -64,6 +64,15 @@ def register_common(op: str, left: int, right: int, dtype: DType) -> None:
     words("common", at + 1, ctypes.c_int8)[at] = dtype.code + 1
 
 
+def register_dtype_argument(argument: object, dtype: DType) -> None:
+    """An object that stands for a dtype in calls, as `float` does; objects beyond the table's length are left to Python."""
+    codes, known = words("dtype_codes", layout.DTYPE_ARGUMENTS, ctypes.c_int8), words("dtype_arguments", layout.DTYPE_ARGUMENTS)
+    free = next((k for k in range(layout.DTYPE_ARGUMENTS) if not known[k]), None)
+    if free is not None:
+        codes[free] = dtype.code
+        put_object("dtype_arguments", free, argument)
+
+
 def register_product(which: int, dtype: DType, address: int) -> None:
     """A kernel of products, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with their arguments."""
     words("products", layout.PRODUCTS * layout.CODES)[which * layout.CODES + dtype.code] = address
@@ -74,8 +83,9 @@ def register(name: str, function: Callable[..., Any]) -> None:
 
     Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args, **kwargs).
     Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a), to_index(a),
-    realise(a), transpose(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
-    set_shape(a, value), set_strides(a, value), shape_of(tuple) -> the shape of faces without scalars, scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
+    realise(a), transposed(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
+    set_shape(a, value), set_strides(a, value), shape_of(tuple) -> the shape of faces without scalars,
+    scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)
@@ -100,6 +110,11 @@ def make_ufunc(cls: type, op: str, arity: int, function: Callable[..., Any]) -> 
     return _new_ufunc(cls, operation(op), arity, function)
 
 
+def register_scalar_ufunc(cls: type) -> None:
+    """The type of the ufuncs that answer numbers with scalars of the face: NumPy's."""
+    put_object("scalar_ufunc", 0, cls)
+
+
 def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
     """Which float errors the hook `float_error` hears of: 1 divide by zero, 2 overflow, 4 underflow, 8 invalid."""
     words("float_mask", 1, ctypes.c_int64)[0] = bits
@@ -108,6 +123,19 @@ def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
 def large_from(elements: int = LARGE_FROM) -> None:
     """Arrays of more elements are left to Python, which may defer their work.  Counts for arrays made from now on."""
     words("large_from", 1, ctypes.c_int64)[0] = elements
+
+
+_not_recording = words("not_recording", 1, ctypes.c_int64)
+
+
+def recording(on: bool) -> None:
+    """Whether operations on tracked arrays are recorded, by Python; while they are not, native code computes them like others."""
+    _not_recording[0] = not on
+
+
+def steps_made() -> int:
+    """How many steps of the gradient graph have been made."""
+    return int(words("step_count", 1, ctypes.c_int64)[0])
 
 
 def pending_count() -> int:

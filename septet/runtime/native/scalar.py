@@ -8,9 +8,9 @@ from __future__ import annotations
 from septet.lang.intrinsics import array, mulhi
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
-from septet.lang.types import f64, i1, i32, i64, ptr, void
+from septet.lang.types import f32, f64, i1, i32, i64, ptr, void
 from septet.runtime.native.alloc import face_index
-from septet.runtime.native.convert import EXACT
+from septet.runtime.native.convert import EXACT, is_number, to_element
 from septet.runtime.native.interpreter import (
     FLOAT,
     INT,
@@ -24,8 +24,9 @@ from septet.runtime.native.interpreter import (
     new_reference,
     type_of,
 )
-from septet.runtime.native.item import new_float64, new_scalar
+from septet.runtime.native.item import load_integer, new_float64, new_scalar
 from septet.runtime.native.layout import (
+    FLOAT32,
     FLOAT64,
     HOOK,
     INT64,
@@ -36,6 +37,7 @@ from septet.runtime.native.layout import (
     bytes_,
     float_count,
     float_list,
+    float_mask,
     hooks,
     names,
     obj,
@@ -158,6 +160,31 @@ def scalar_arithmetic(v: obj, w: obj, op: i64) -> obj:
         r = float_result(x[0], y[0], op)
         if likely(r - r == 0.0):
             return new_float64(r)
+    elif op <= DIVIDE and (type_of(v) == scalar_types[FLOAT32] or type_of(w) == scalar_types[FLOAT32]):
+        return single_arithmetic(v, w, op)
+    return general_scalar(v, w, op)
+
+
+@kernel
+def single_result(x: f32, y: f32, op: i64) -> f32:
+    if op == ADD:
+        return x + y
+    if op == SUBTRACT:
+        return x - y
+    if op == MULTIPLY:
+        return x * y
+    return x / y
+
+
+@kernel(inline=False)
+def single_arithmetic(v: obj, w: obj, op: i64) -> obj:
+    """float32 with float32 or a Python number that it holds, where the result is finite and underflow is nobody's concern."""
+    p = array(f32, 8, 16)
+    fits = scalar_types[FLOAT32] and (float_mask[0] & 4) == 0 and is_number(type_of(v)) and is_number(type_of(w))
+    if fits and to_element(v, type_of(v), FLOAT32, bytes_(p)) and to_element(w, type_of(w), FLOAT32, bytes_(p + 4)):
+        p[0] = single_result(p[0], p[4], op)
+        if p[0] - p[0] == f32(0.0):
+            return new_scalar(scalar_types[FLOAT32], FLOAT32, load_integer(bytes_(p), FLOAT32))
     return general_scalar(v, w, op)
 
 

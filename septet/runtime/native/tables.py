@@ -88,6 +88,21 @@ def make(name: str, size: int, flags: int, slots: Mapping[str, int], bases: tupl
     return made
 
 
+def set_metaclass(made: type, metaclass: type) -> None:
+    """Make a type an instance of a metaclass without fields.  From a spec alone that is only possible from Python 3.12 on."""
+    if metaclass.__basicsize__ != type.__basicsize__:
+        raise TypeError(f"{metaclass.__name__} has fields that {made.__name__} has no room for")
+    word = ctypes.c_void_p.from_address(id(made) + _type_offset())
+    ctypes.pythonapi.Py_IncRef(ctypes.c_void_p(id(metaclass)))
+    word.value = id(metaclass)
+
+
+def _type_offset() -> int:
+    """Where an object's type is in its header."""
+    words = (ctypes.c_void_p * 4).from_address(id(object))
+    return next(8 * k for k in range(4) if words[k] == id(type))
+
+
 def resolved(slots: Mapping[str, str], address: Mapping[str, int]) -> dict[str, int]:
     """Addresses of the functions of slots: ours, else the interpreter's."""
     return {slot: address[f] if f in address else symbol(f) for slot, f in slots.items()}

@@ -7,7 +7,9 @@ from septet.lang.linkage import likely, unlikely
 from septet.lang.types import i1, i8, i32, i64, ptr
 from septet.runtime.native.alloc import dims, new_shell, steps, track
 from septet.runtime.native.interpreter import (
+    ELLIPSIS,
     INT,
+    NONE,
     SLICE,
     TUPLE,
     AsSsize,
@@ -21,7 +23,9 @@ from septet.runtime.native.interpreter import (
     incref,
     type_of,
 )
+from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import (
+    INLINE,
     INT64,
     LARGE,
     LAZY,
@@ -42,7 +46,7 @@ from septet.runtime.native.layout import (
 @kernel
 def open_to_items(a: A) -> i1:
     """Whether single elements may be read, and views be made, without asking Python."""
-    return (a.bad & NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel(inline=False)
@@ -116,6 +120,18 @@ def finish_view(r: A, data: bytes_, ndim: i64) -> obj:
 
 
 @kernel(inline=False)
+def make_view_of(a: A) -> A:
+    """`new_view` as a call."""
+    return new_view(a)
+
+
+@kernel(inline=False)
+def complete_view(r: A, data: bytes_, ndim: i64) -> obj:
+    """`finish_view` as a call."""
+    return finish_view(r, data, ndim)
+
+
+@kernel(inline=False)
 def row_view(a: A, i: i64) -> obj:
     """a[i] of an array of several dimensions."""
     r = new_view(a)
@@ -130,9 +146,11 @@ def row_view(a: A, i: i64) -> obj:
 
 @kernel(inline=False)
 def slice_axis(a: A, axis: i64, key: obj, r: A, to: i64) -> i64:
-    """Put a[key] of one axis as axis `to` of r; its offset in bytes, or -1 with an error set where the slice is bad."""
+    """Put a[key] of one axis as axis `to` of r; its offset in bytes, or -1 where the slice is bad (an error is set) or Python decides."""
     s = array(i64, 3, 8)
     if SliceUnpack(key, s, s + 1, s + 2) < 0:
+        return -1
+    if s[2] <= 0 and a.face != NUMPY:                   # other faces refuse to go backwards, each in its own words
         return -1
     n = SliceAdjust(a.shape[axis], s, s + 1, s[2])
     r.shape[to] = n
@@ -160,33 +178,78 @@ def slice_view(a: A, key: obj) -> obj:
 
 @kernel(inline=False)
 def tuple_view(a: A, key: obj) -> obj:
-    """a[i, lo:hi, ...] of integers and slices; null without an error for anything else."""
-    given = TupleSize(key)
-    if given > i64(a.ndim):
+    """a[i, lo:hi, None, ...] of integers, slices, None and one Ellipsis; null without an error for anything else."""
+    left = unnamed_axes(a, key)
+    if left < 0:
         return None
-    r = new_view(a)
+    r = make_view_of(a)
     if not r:
         return None
     r.size = 0
     r.ndim = 0
     data = a.data
     to = i64(0)
-    for axis in range(i64(a.ndim)):
+    axis = i64(0)
+    for k in range(TupleSize(key)):
+        part = TupleGetItem(key, k)
         start = i64(0)
-        if axis >= given:
-            r.shape[to] = a.shape[axis]
-            r.strides[to] = a.strides[axis]
+        if part == NONE:
+            r.shape[to] = 1
+            r.strides[to] = 0
             to += 1
-        elif type_of(TupleGetItem(key, axis)) == SLICE:
-            start = slice_axis(a, axis, TupleGetItem(key, axis), r, to)
+        elif part == ELLIPSIS:
+            to = keep_axes(a, axis, axis + left, r, to)
+            axis += left
+        elif type_of(part) == SLICE:
+            start = slice_axis(a, axis, part, r, to)
             to += 1
         else:
-            start = index_of(TupleGetItem(key, axis), a.shape[axis])
+            start = index_of(part, a.shape[axis])
         if start < 0:
             done(r)
             return None
-        data = data + start * a.strides[axis]
-    return finish_view(r, data, to)
+        if part != NONE and part != ELLIPSIS:
+            data = data + start * a.strides[axis]
+            axis += 1
+    return complete_view(r, data, keep_axes(a, axis, i64(a.ndim), r, to))
+
+
+@kernel(inline=False)
+def keep_axes(a: A, first: i64, last: i64, r: A, to: i64) -> i64:
+    """Put whole axes of a into a view from its axis `to` on; the axis after them."""
+    for axis in range(first, last):
+        r.shape[to + axis - first] = a.shape[axis]
+        r.strides[to + axis - first] = a.strides[axis]
+    return to + max(last - first, 0)
+
+
+@kernel(inline=False)
+def unnamed_axes(a: A, key: obj) -> i64:
+    """How many axes a tuple leaves to an Ellipsis; negative where there are too many parts, or two Ellipses."""
+    left = i64(a.ndim)
+    room = i64(INLINE) - i64(a.ndim)
+    dots = i64(0)
+    for k in range(TupleSize(key)):
+        if TupleGetItem(key, k) == NONE:
+            room -= 1
+        elif TupleGetItem(key, k) == ELLIPSIS:
+            dots += 1
+        else:
+            left -= 1
+    return left if room >= 0 and dots < 2 else i64(-1)
+
+
+@kernel(inline=False)
+def new_axis_view(a: A) -> obj:
+    """a[None]."""
+    if i64(a.ndim) == INLINE:
+        return None
+    r = make_view_of(a)
+    if not r:
+        return None
+    r.shape[0] = 1
+    r.strides[0] = 0
+    return complete_view(r, a.data, keep_axes(a, 0, i64(a.ndim), r, 1))
 
 
 @kernel(inline=False)
@@ -196,5 +259,7 @@ def basic_view(a: A, key: obj) -> obj:
         return slice_view(a, key)
     if type_of(key) == TUPLE:
         return tuple_view(a, key)
+    if key == NONE:
+        return new_axis_view(a)
     i = index_of(key, a.shape[0])
     return row_view(a, i) if i >= 0 else obj(0)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import getrefcount
 from typing import Any
 
 from septet.core import autograd
-from septet.core.array import Array
-from septet.core.autograd import Step, cotangents_of, is_tracked, recording_set, spread, sweep
+from septet.core.array import Array, is_c_contiguous, view_of
+from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
+from septet.errors import Anomaly, ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
-FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved "
-         "intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
+FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
+         "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
          "backward through the graph a second time or if you need to access saved tensors after calling backward.")
 NO_GRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -38,19 +40,43 @@ def seed(y: Any, g: Any) -> Any:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if not y._dtype.is_float:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {y.dtype}")
-        return full(Tensor, y._dtype, tuple(y.shape), 1)
+        return one(y)
     if tuple(g.shape) != tuple(y.shape):
         raise RuntimeError(f"Mismatch in shape: grad_output[0] has a shape of {g.shape} and output[0] has a shape of {y.shape}.")
     return g
 
 
-def freed_rule(*args: Any) -> Any:
-    raise RuntimeError(FREED)
+def reworded(wrong: Exception) -> RuntimeError:
+    """The engine's error in PyTorch's words."""
+    if isinstance(wrong, Released):
+        return RuntimeError(FREED)
+    if isinstance(wrong, Anomaly):
+        return not_a_number(wrong)
+    return RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: "
+                        f"{wrong}. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+                        "torch.autograd.set_detect_anomaly(True).")
 
 
-def free(step: Step) -> None:
-    """Let go of what a step has kept."""
-    step.rule, step.inputs, step.sources, step.versions = freed_rule, (), (), ()
+_ones: dict[Any, Any] = {}
+
+
+def one(y: Any) -> Any:
+    """A cotangent of 1; a view, so that nobody adds gradients up in it."""
+    if y.ndim:
+        return full(Tensor, y._dtype, tuple(y.shape), 1)
+    if y._dtype not in _ones:
+        _ones[y._dtype] = full(Tensor, y._dtype, (), 1)
+    held = _ones[y._dtype]
+    return view_of(held, (), ())
+
+
+def not_a_number(found: Anomaly) -> RuntimeError:
+    """PyTorch's sentence for an anomaly, and the user's line that made the step."""
+    from septet.torch.autograd.node import class_name
+
+    step: Any = found.step
+    place = f" The operation is at {step.place}." if step.place else ""
+    return RuntimeError(f"Function '{class_name(step.name)}' returned nan values in its {found.index}th output.{place}")
 
 
 def check_tracked(outputs: Sequence[Any]) -> None:
@@ -70,14 +96,23 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
-    with recording_set(create_graph), sweep():
+    taken = {id(g) for g in cotangents}                     # gradients that somebody else holds
+    before = autograd.begin_sweep(create_graph)
+    try:
         for step, y, g, held in cotangents_of(outputs, cotangents):
-            if chosen is None and step.rule is None or chosen is not None and id(step) in chosen:
+            if step.rule is None if chosen is None else id(step) in chosen:
+                if id(g) in taken or any(other is g for other in held.values()):
+                    g = g.clone()
+                taken.add(id(g))
                 deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
             if step.rule is not None:
                 spread(held, step, y, g)
                 if not keep:
-                    free(step)
+                    release(step)
+    except (Anomaly, ChangedInPlace, Released) as wrong:
+        raise reworded(wrong) from None
+    finally:
+        autograd.end_sweep(before)
 
 
 def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
@@ -100,11 +135,18 @@ def own(g: Any) -> Any:
     """A gradient that later ones may be added to in place: nobody else holds its memory."""
     from septet.core.write import copy
 
-    return copy(g, "C") if g._root is not None or g._owner is not None and isinstance(g._owner, Array) else g
+    root = g._root
+    if root is not None and getrefcount(root) == ALONE and g._size == root._size and is_c_contiguous(g):
+        return g
+    return copy(g, "C") if root is not None or g._owner is not None and isinstance(g._owner, Array) else g
+
+
+ALONE = 3                           # references to the owner of a view's memory that nobody else holds: the view's, ours, the asking
 
 
 def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool | None = None, create_graph: bool = False,
-         only_inputs: bool = True, allow_unused: bool | None = None, is_grads_batched: bool = False, materialize_grads: bool = False) -> Any:
+         only_inputs: bool = True, allow_unused: bool | None = None, is_grads_batched: bool = False,
+         materialize_grads: bool = False) -> Any:
     """The gradients of the outputs' sum with respect to the inputs, as a tuple; nothing is added up anywhere."""
     ys, xs = sequence(outputs), sequence(inputs)
     if is_grads_batched:
@@ -117,14 +159,19 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
     keep = create_graph if retain_graph is None else retain_graph
     found: dict[int, Any] = {}
     wanted = {id(autograd.step_of(x)) for x in xs}
-    with recording_set(create_graph), sweep():
+    before = autograd.begin_sweep(create_graph)
+    try:
         for step, y, g, held in cotangents_of(ys, cotangents):
             if id(step) in wanted:
                 found[id(step)] = g
             if step.rule is not None:
                 spread(held, step, y, g)
                 if not keep:
-                    free(step)
+                    release(step)
+    except (Anomaly, ChangedInPlace, Released) as wrong:
+        raise reworded(wrong) from None
+    finally:
+        autograd.end_sweep(before)
     return tuple(collected(x, found, allow_unused, materialize_grads) for x in xs)
 
 
@@ -134,8 +181,8 @@ def collected(x: Any, found: dict[int, Any], allow_unused: bool | None, material
     if g is None and materialize:
         return full(Tensor, x._dtype, tuple(x.shape), 0)
     if g is None and not allow_unused:
-        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the "
-                           "desired behavior.")
+        raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
+                           "the desired behavior.")
     return g
 
 
@@ -148,7 +195,8 @@ def batched(ys: Any, xs: Any, grad_outputs: Any, *options: Any) -> Any:
     return tuple(None if column[0] is None else FUNCTIONS["stack"](column) for column in zip(*rows))
 
 
-def tensor_backward(self: Any, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+def tensor_backward(self: Any, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False,
+                    inputs: Any = None) -> None:
     """Add up this tensor's gradients in the leaves it depends on."""
     backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 

@@ -15,11 +15,10 @@ class Mode:
     wanted = False
 
     def __enter__(self) -> None:
-        self._before = autograd._recording
-        autograd._recording = self.wanted
+        self._before = autograd.set_recording(self.wanted)
 
     def __exit__(self, *error: Any) -> None:
-        autograd._recording = self._before
+        autograd.set_recording(self._before)
 
     def clone(self) -> Mode:
         """A fresh context of the same meaning: one is needed for each call of a decorated function."""
@@ -78,17 +77,17 @@ class set_grad_enabled(Mode):
     """Recording as told, from now on; as a context until its end."""
 
     def __init__(self, mode: bool):
-        self.before, self.wanted = autograd._recording, bool(mode)
-        autograd._recording = self.wanted
+        self.wanted = bool(mode)
+        self.before = autograd.set_recording(self.wanted)
 
     def __enter__(self) -> None:
-        autograd._recording = self.wanted
+        autograd.set_recording(self.wanted)
 
     def __exit__(self, *error: Any) -> None:
-        autograd._recording = self.before
+        autograd.set_recording(self.before)
 
     def __call__(self, function: Callable[..., Any]) -> Any:
-        autograd._recording = self.before
+        autograd.set_recording(self.before)
         return super().__call__(function)
 
     def clone(self) -> Mode:

@@ -5,11 +5,23 @@ from typing import Any
 
 from septet.core.autograd import Step
 
-# rows and primitives whose PyTorch name is not simply the capitalised one
-NAMES = {"subtract": "Sub", "multiply": "Mul", "divide": "Div", "negative": "Neg", "power": "Pow", "absolute": "Abs", "matmul": "Mm",
-         "getitem": "Index", "concatenate": "Cat", "arctan": "Atan", "arcsin": "Asin", "arccos": "Acos", "square": "Pow", "reshape": "View",
-         "transpose": "Permute", "max": "Max", "min": "Min", "leaf": "AccumulateGrad", "copy": "Clone", "expand_dims": "Unsqueeze",
-         "broadcast_to": "Expand", "copy_slices": "CopySlices", "as_strided": "AsStrided"}
+# functions, rows and primitives whose PyTorch name is not simply the capitalised one
+NAMES = {
+    "subtract": "Sub", "multiply": "Mul", "divide": "Div", "true_divide": "Div", "negative": "Neg", "power": "Pow", "absolute": "Abs",
+    "matmul": "Mm", "getitem": "Index", "concatenate": "Cat", "concat": "Cat", "arctan": "Atan", "arcsin": "Asin", "arccos": "Acos",
+    "arctanh": "Atanh", "arcsinh": "Asinh", "arccosh": "Acosh", "arctan2": "Atan2", "square": "Pow", "reshape": "View", "clip": "Clamp",
+    "max": "Max", "min": "Min", "leaf": "AccumulateGrad", "copy": "Clone", "cast": "ToCopy", "copy_slices": "CopySlices",
+    "expand_dims": "Unsqueeze", "broadcast_to": "Expand", "as_strided": "AsStrided", "swapaxes": "Transpose", "swapdims": "Transpose",
+    "moveaxis": "Permute", "movedim": "Permute", "adjoint": "Transpose", "flatten": "View", "ravel": "View", "unflatten": "View",
+    "narrow": "Slice", "chunk": "Split", "tensor_split": "Slice", "hsplit": "Slice", "vsplit": "Slice", "dsplit": "Slice",
+    "hstack": "Cat", "vstack": "Cat", "dstack": "Cat", "column_stack": "Cat", "row_stack": "Cat", "fliplr": "Flip", "flipud": "Flip",
+    "where": "Where", "diagflat": "DiagEmbed", "diag": "DiagEmbed", "tile": "Repeat", "take_along_dim": "Gather", "fix": "Trunc",
+    "arccos_": "Acos", "clone": "Clone", "msort": "Sort", "lt": "Lt", "copy_": "CopySlices", "rint": "Round", "maximum": "Maximum",
+    "accumulate": "Cumsum", "add.accumulate": "Cumsum", "multiply.accumulate": "Cumprod", "split_with_sizes": "SplitWithSizes",
+    "negative_": "Neg", "view_as_real": "ViewAsReal", "view_as_complex": "ViewAsComplex", "index_put_": "IndexPut",
+}
+# those that have two, told apart by a digit
+NUMBERED = {"Sum", "Mean", "Prod", "Max", "Min", "Median", "Nanmedian", "Squeeze", "Pow", "Std", "Var"}
 _classes: dict[str, type] = {}
 
 
@@ -24,7 +36,21 @@ class Node:
 
     @property
     def next_functions(self) -> tuple[Any, ...]:
-        return tuple((node_of(source), 0) if source is not None else (None, 0) for source in self._step.sources)
+        joint = self._joint
+        sources = self._step.sources if joint is None else joint.rule.edges(joint)
+        return tuple((node_of(source), 0) if source is not None else (None, 0) for source in sources)
+
+    @property
+    def _joint(self) -> Any:
+        """The joint step of an own function that this is an output of."""
+        sources = self._step.sources
+        return sources[0] if len(sources) == 1 and sources[0] is not None and sources[0].name == "function" else None
+
+    def __getattr__(self, name: str) -> Any:
+        joint = None if name.startswith("__") else self._joint
+        if joint is None:
+            raise AttributeError(f"'{self.name()}' object has no attribute {name!r}")
+        return joint.rule.saved_of(joint) if name == "saved_tensors" else getattr(joint.rule.ctx, name)
 
     @property
     def variable(self) -> Any:
@@ -48,8 +74,13 @@ class Node:
 
 def class_name(name: str) -> str:
     """PyTorch's name of a step."""
-    own = NAMES.get(name) or "".join(part.capitalize() for part in name.rstrip("_").split("_"))
-    return own if own in ("AccumulateGrad", "CopySlices") else own + "Backward0"
+    if name.endswith("Backward"):
+        return name
+    plain = name.rstrip("_")
+    own = NAMES.get(name) or NAMES.get(plain) or "".join(part[:1].upper() + part[1:] for part in plain.split("_"))
+    if own in ("AccumulateGrad", "CopySlices"):
+        return own
+    return own[:-1] + "Backward" + own[-1] if own[-1] in "01" and own[:-1] in NUMBERED else own + "Backward0"
 
 
 def node_of(step: Any) -> Any:

@@ -6,13 +6,16 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.array import empty
+from septet.runtime.native.adopt import adopt
+from septet.runtime.native.types import make_type
 from septet.torch import dtypes
 from septet.torch.tensor import Tensor, as_class, require_grad
 
 
-class Parameter(Tensor):  # type: ignore[misc]
+class _Parameter:
     """A tensor that a module learns: set as an attribute of one, it is among its parameters()."""
 
+    __slots__ = ()
     _views = Tensor
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Any:
@@ -32,6 +35,10 @@ class Parameter(Tensor):  # type: ignore[misc]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         return rebuilt, (type(self), self.detach(), self.requires_grad, OrderedDict())
+
+
+Parameter: Any = make_type("torch.nn.parameter.Parameter", (Tensor,), scalars=False, attributes=True, counts_as=Tensor)
+adopt(Parameter, _Parameter)
 
 
 def rebuilt(cls: Any, data: Any, requires_grad: bool, hooks: Any) -> Any:

@@ -17,7 +17,7 @@ def test_where_picks_elements_of_every_size() -> None:
 def test_where_leaves_the_rest_to_python() -> None:
     mask, a = np.array([True, False]), np.array([1, 2])
     others = [(mask, 1, 2), (mask, a, 0.5), (mask, a, np.array([1.0, 2.0])), (mask, np.array([[1], [2]]), a), (a, a, a), (mask, a[::-1], a),
-              (mask[:0], a[:0], a[:0]), (mask, np.array([1j, 2j]), 0)]
+              (mask[:0], a[:0], a[:0]), (mask[0:1].reshape(()), 1, 2), (mask, np.array([1j, 2j]), 0)]
     assert all(types.where(*x) is None for x in others)
 
 

@@ -29,7 +29,7 @@ def test_elements_of_other_dtypes(nd):
     assert type(f) is nd.float32 and float(f) == 0.5
 
 
-@pytest.mark.parametrize("key", [4, -5, 10**30, "x", 1.0, None, (0, 0), ..., True])
+@pytest.mark.parametrize("key", [4, -5, 10**30, "x", 1.0, (0, 0), ..., True, (..., ...), (None, 0, 0)])
 def test_other_keys_go_to_the_general_path(nd, key):
     a = nd.array([1.0, 2.0, 3.0, 4.0])
     if type(key) is int:
@@ -91,13 +91,46 @@ def test_assignment(nd):
         (i, 0, 1.5),
         (a, 0, "x"),
         (a, 3, 1.0),
-        (a, slice(None), 1.0),
-        (m, 0, 1.0),
+        (a, slice(None), "x"),
+        (i, slice(None), 1.5),
+        (a, None, "x"),
+        (m, 2, 1.0),
     ):
         with pytest.raises(IndexError, match="cannot write"):
             target[key] = value
     with pytest.raises(ValueError, match="delete"):
         del a[0]
+
+
+def test_new_axes_and_ellipsis(nd):
+    m = nd.array([float(k) for k in range(6)], shape=(2, 3))
+    assert m[None].shape == (1, 2, 3) and m[:, None, 1].shape == (2, 1) and nd.tolist(m[..., 1]) == [1.0, 4.0]
+    assert m[..., None].shape == (2, 3, 1) and m[1, ...].shape == (3,) and m[None, ..., 0, None].shape == (1, 2, 1)
+    assert m[None]._root is m and m[:, None].strides == (24, 0, 8)
+
+
+def test_assignment_to_views(nd):
+    a, m = nd.array([1.0, 2.0, 3.0, 4.0]), nd.array([0.0] * 6, shape=(2, 3))
+    a[1:3] = 7
+    m[:, 1] = 2.5
+    m[0] = nd.array([1.0, 2.0, 3.0])
+    assert nd.tolist(a) == [1.0, 7.0, 7.0, 4.0] and nd.tolist(m) == [[1.0, 2.0, 3.0], [0.0, 2.5, 0.0]] and a._version == 1
+    a[::2] = 0
+    assert nd.tolist(a) == [0.0, 7.0, 0.0, 4.0]
+    with pytest.raises(IndexError, match="cannot write"):
+        a[1:] = a[:-1]          # memory that overlaps is Python's
+
+
+def test_array_keys(nd):
+    a, places = nd.array([1.0, 2.0, 3.0, 4.0]), nd.array([3, -4], dt.int64)
+    assert nd.tolist(a[places]) == [4.0, 1.0] and nd.tolist(a[a > 2]) == [3.0, 4.0] and nd.tolist(a[a > 9]) == []
+    m = nd.array([float(k) for k in range(6)], shape=(3, 2))
+    assert nd.tolist(m[nd.array([2, 0], dt.int64)]) == [[4.0, 5.0], [0.0, 1.0]]
+    a[places] = nd.array([8.0, 9.0])
+    a[a == 3] = 0
+    assert nd.tolist(a) == [9.0, 2.0, 0.0, 8.0]
+    outside = nd.array([0, 4], dt.int64)
+    assert a[outside] == ("general", outside) and nd.tolist(a) == [9.0, 2.0, 0.0, 8.0]
 
 
 def test_pending_arrays_hold_writes_back(nd):

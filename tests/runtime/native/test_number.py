@@ -100,7 +100,20 @@ def test_broadcasting(nd):
     assert nd.tolist(column - m) == [[c - v for v in r] for r, c in zip(rows, [10, 20, 30])]
     assert nd.tolist(m * one) == [[v * 5 for v in r] for r in rows] and (m < row)._dtype is dt.bool_
     assert (nd.array([1.0, 2.0]) + nd.array([1.0, 2.0, 3.0]))[0] == "add"
-    assert (nd.array([1.0, 2.0], shape=(2, 1)) + nd.array([1.0, 2.0]))[0] == "add"
+    left, right = nd.array([1.0, 2.0], shape=(2, 1)), nd.array([4.0, 5.0, 7.0])
+    assert nd.tolist(left - right) == [[-3.0, -4.0, -6.0], [-2.0, -3.0, -5.0]]
+    assert nd.tolist(right - left) == [[3.0, 4.0, 6.0], [2.0, 3.0, 5.0]]
+    assert nd.tolist(m - nd.array([1.0, 2.0, 3.0, 4.0], shape=(1, 4))) == nd.tolist(m - row)
+
+
+def test_strided_operands(nd):
+    m = nd.array([float(k) for k in range(12)], shape=(3, 4))
+    rows = [[float(4 * i + j) for j in range(4)] for i in range(3)]
+    assert nd.tolist(m[:, ::2] + 1) == [[v + 1 for v in r[::2]] for r in rows]
+    assert nd.tolist(-m[::-1]) == [[-v for v in r] for r in rows[::-1]]
+    assert nd.tolist(m[:, 1] * m[:, 2]) == [r[1] * r[2] for r in rows] and nd.tolist(2.0 - m[1, ::-1]) == [2 - v for v in rows[1][::-1]]
+    assert nd.tolist(m[:, 1:3] - m[:, ::3]) == [[r[1] - r[0], r[2] - r[3]] for r in rows] and m[:, 3].sum() == 21.0
+    assert (m.T + 1)[0] == "add" and (m + m[:, :1].T[:, :0])[0] == "add"          # another order of axes, no elements
 
 
 def test_in_place(nd):

@@ -190,7 +190,7 @@ def check_classes(input: Any, target: Any, weight: Any, name: str) -> None:
         got = target.shape[0] if target.ndim else 1
         raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({got}).")
     if input.ndim == 1 and target.ndim:
-        raise RuntimeError("size mismatch (got input: {}, target: {})".format(list(input.shape), list(target.shape)))
+        raise RuntimeError(f"size mismatch (got input: {list(input.shape)}, target: {list(target.shape)})")
     wanted = (input.shape[0], *input.shape[2:]) if input.ndim > 1 else ()
     if tuple(target.shape) != wanted:
         if input.ndim == 2:

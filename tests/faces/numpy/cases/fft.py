@@ -127,4 +127,12 @@ F.fftshift(b, axes=(0,))
 F.ifftshift(np.arange(5))
 F.ifftshift(F.fftshift(x))
 F.fftshift(a, axes=3)
+np.fft.fft(np.ones(5)) == 0
+np.fft.fft(np.ones(6)) == 0
+np.fft.rfft(-np.ones(3)) == 0
+np.fft.ifft(np.ones(9)) == 0
+z = np.fft.fft(np.zeros(7)); r = np.signbit(z.real), np.signbit(z.imag)
+z = np.fft.fft(np.zeros(17)); r = np.signbit(z.real), np.signbit(z.imag)
+z = np.fft.ifft(np.zeros(12)); r = np.signbit(z.real), np.signbit(z.imag)
+z = np.fft.rfft(np.zeros(10)); r = np.signbit(z.real), np.signbit(z.imag)
 """

@@ -26,6 +26,17 @@ x = fresh(N); x += 1j
 """
 CASES = "\n".join(line.replace("N", n) for n in ("9", "200_000") for line in FORMS.strip().split("\n")) + """
 np.empty((2**40, 2**40))
+np.maximum(2**70, 1)
+np.negative(2**70)
+np.add(2**63, 1)
+np.maximum(2**64, 1.5)
+np.isfinite(2**70)
+np.maximum(2**70, np.int64(1))
+x = fresh(9)[::2]; y = x.ravel(); y[0] = 99; r = (x[0], y.flags.c_contiguous)
+x = fresh(9).reshape(3, 3); y = x[:, 1].ravel(); y[0] = 99; r = x[0, 1]
+x = fresh(9).reshape(3, 3); y = x[::-1].ravel('K'); y[0] = 99; r = x[-1, 0]
+x = fresh(9).reshape(3, 3); y = x.T.ravel('F'); y[0] = 99; r = x[0, 0]
+x = fresh(9).reshape(3, 3); y = np.ravel(x[:1, ::2]); y[0] = 99; r = x[0, 0]
 np.empty(2**61)
 np.zeros((0, 2**62))
 """

@@ -95,3 +95,10 @@ torch.tensor([[1, 2], [3]])
 torch.tensor(["a"])
 torch.tensor([1, 2.5]), torch.tensor([1 + 2j]), torch.tensor([]), torch.tensor(True)
 """
+CASES += """
+y = x + x.detach().requires_grad_(); a = torch.ones(2, 3, requires_grad=True); z = a + x; z.sum().backward(); z2 = a + x; z2.sum().backward(); r = (a.grad, x.grad, a.grad is x.grad)
+a = torch.ones(3, requires_grad=True); b = torch.ones(3, requires_grad=True); g = torch.ones(3); (a + b).backward(g); a.grad.mul_(5); r = (a.grad, b.grad, g)
+a = torch.ones(3, requires_grad=True); g = torch.ones(3); a.backward(g); a.grad.add_(1); r = (a.grad, g)
+a = torch.ones(4, requires_grad=True); a.reshape(2, 2).sum().backward(); a.reshape(2, 2).t().sum().backward(); r = a.grad
+a = torch.ones(2, 2, requires_grad=True); b = a.t(); c = a + b; c.sum().backward(); c = a * b; c.sum().backward(); r = a.grad
+"""
