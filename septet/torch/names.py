@@ -22,5 +22,10 @@ MODULES = {
         set_flush_denormal set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms""",
     "tensor_types": """FloatTensor DoubleTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor
         BoolTensor""",
+    "layers": "adaptive_max_pool1d batch_norm group_norm instance_norm layer_norm",
+    "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
+    "nn.functional.pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
+    "nn.functional.normalization": "rms_norm",
+    "nn.functional.recurrent": "gru gru_cell lstm lstm_cell rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell",
 }
 HOME = {name: module for module, names in MODULES.items() for name in names.split()}

@@ -4,8 +4,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from septet.core import view
+from septet.core import index, ops, view
+from septet.core.create import full
 from septet.core.fn import attention as meaning
+from septet.core.fn.shape import concatenate
+from septet.core.products import matmul
 from septet.ir import dtype as dt
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
@@ -88,3 +91,187 @@ def repeated(x: Any, times: int) -> Any:
     return view.reshape(view.broadcast_to(view.expand_dims(x, -3), shape), (*x.shape[:-3], x.shape[-3] * times, *x.shape[-2:]))
 
 
+
+
+# ---- several heads ---------------------------------------------------------------------------------------------------
+
+
+def multi_head_attention_forward(
+        query: Any, key: Any, value: Any, embed_dim_to_check: int, num_heads: int, in_proj_weight: Any, in_proj_bias: Any, bias_k: Any, bias_v: Any,
+        add_zero_attn: bool, dropout_p: float, out_proj_weight: Any, out_proj_bias: Any, training: bool = True, key_padding_mask: Any = None,
+        need_weights: bool = True, attn_mask: Any = None, use_separate_proj_weight: bool = False, q_proj_weight: Any = None,
+        k_proj_weight: Any = None, v_proj_weight: Any = None, static_k: Any = None, static_v: Any = None, average_attn_weights: bool = True,
+        is_causal: bool = False) -> tuple[Any, Any]:
+    """(attention of query (l, n, e) over key and value (s, n, ...) by several heads, the heads' weights or None); n may be missing."""
+    batched = check_heads(query, key, value, key_padding_mask, attn_mask, num_heads)
+    if not batched:
+        same = key is value, query is key
+        query, key, value = (view.expand_dims(x, 1) for x in (query, key, value))
+        key = query if same[1] else key
+        value = key if same[0] else value
+        key_padding_mask = None if key_padding_mask is None else view.expand_dims(key_padding_mask, 0)
+    length, batch, width = query.shape
+    check_widths(width, embed_dim_to_check, num_heads, key, value, use_separate_proj_weight)
+    padding = canonical_mask(key_padding_mask, "key_padding_mask", query)
+    if is_causal and attn_mask is None:
+        raise RuntimeError("Need attn_mask if specifying the is_causal hint.")
+    causal = is_causal and padding is None and not need_weights
+    mask = None if causal else canonical_mask(attn_mask, "attn_mask", query)
+    parts = projected(query, key, value, in_proj_weight, in_proj_bias, (q_proj_weight, k_proj_weight, v_proj_weight), use_separate_proj_weight)
+    mask = shaped_mask(mask, length, key.shape[0], batch * num_heads)
+    q, k, v, mask, padding = with_extra_keys(*parts, mask, padding, bias_k, bias_v)
+    q = heads(q, batch, num_heads)
+    k, v = (fixed(x, s, batch, num_heads, name) for x, s, name in ((k, static_k, "static_k"), (v, static_v, "static_v")))
+    if add_zero_attn:
+        k, v = (widened(x, 1) for x in (k, v))
+        mask, padding = (None if m is None else widened(m, m.ndim - 1) for m in (mask, padding))
+    mask = with_padding(mask, padding, batch, num_heads, k.shape[1])
+    drop = dropout_p if training else 0.0
+    if need_weights:
+        out, weights = weighted(q, k, v, mask, drop)
+        weights = view.reshape(weights, (batch, num_heads, length, k.shape[1]))
+        weights = weights.mean(1) if average_attn_weights else weights
+    else:
+        out, weights = unweighted(q, k, v, mask, drop, causal, batch), None
+    out = view.reshape(view.swapaxes(out, 0, 1), (length * batch, width))
+    out = view.reshape(linear(out, out_proj_weight, out_proj_bias), (length, batch, out_proj_weight.shape[0]))
+    if not batched:
+        return view.squeeze(out, 1), None if weights is None else view.squeeze(weights, 0)
+    return out, weights
+
+
+def linear(x: Any, weight: Any, bias: Any) -> Any:
+    """x weight^T + bias."""
+    from septet.torch.nn import functional
+
+    return functional.linear(x, weight, bias)
+
+
+def check_heads(query: Any, key: Any, value: Any, padding: Any, mask: Any, num_heads: int) -> bool:
+    """Whether there is a batch; AssertionError for ranks that do not belong together."""
+    if query.ndim not in (2, 3):
+        raise AssertionError(f"query should be unbatched 2D or batched 3D tensor but received {query.ndim}-D query tensor")
+    word, rank = ("batched (3-D)", 3) if query.ndim == 3 else ("unbatched (2-D)", 2)
+    if key.ndim != rank or value.ndim != rank:
+        raise AssertionError(f"For {word} `query`, expected `key` and `value` to be {rank}-D but found {key.ndim}-D and {value.ndim}-D tensors "
+                             "respectively")
+    if padding is not None and padding.ndim != rank - 1:
+        raise AssertionError(f"For {word} `query`, expected `key_padding_mask` to be `None` or {rank - 1}-D but found {padding.ndim}-D tensor instead")
+    if mask is not None:
+        if mask.ndim not in (2, 3):
+            raise AssertionError(f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found {mask.ndim}-D tensor instead")
+        expected = (num_heads, query.shape[0], key.shape[0])
+        if rank == 2 and mask.ndim == 3 and tuple(mask.shape) != expected:
+            raise AssertionError(f"Expected `attn_mask` shape to be {expected} but got {mask.shape}")
+    return rank == 3
+
+
+def check_widths(width: int, expected: int, num_heads: int, key: Any, value: Any, separate: bool) -> None:
+    """AssertionError for widths that do not belong together."""
+    if width != expected:
+        raise AssertionError(f"was expecting embedding dimension of {expected}, but got {width}")
+    if width // num_heads * num_heads != width:
+        raise AssertionError(f"embed_dim {width} not divisible by num_heads {num_heads}")
+    if separate and key.shape[:2] != value.shape[:2]:
+        raise AssertionError(f"key's sequence and batch dims {key.shape[:2]} do not match value's {value.shape[:2]}")
+    if not separate and key.shape != value.shape:
+        raise AssertionError(f"key shape {key.shape} does not match value shape {value.shape}")
+
+
+def canonical_mask(mask: Any, name: str, like: Any) -> Any:
+    """A mask as numbers to add: -inf where a boolean one is True."""
+    if mask is None:
+        return None
+    if mask._dtype is dt.bool_:
+        return ops.where(mask, -math.inf, view.reshape(zero_like(like), (1,) * mask.ndim))
+    if not mask._dtype.is_float:
+        raise AssertionError(f"only bool and floating types of {name} are supported")
+    return mask
+
+
+def zero_like(x: Any) -> Any:
+    """A zero of a tensor's dtype."""
+    return full(type(x), x._dtype, (), 0)
+
+
+def projected(query: Any, key: Any, value: Any, weight: Any, bias: Any, apart: tuple[Any, ...], separate: bool) -> list[Any]:
+    """Query, key and value through their projections."""
+    e = query.shape[-1]
+    if not separate and query is key is value:
+        return list(thirds(linear(query, weight, bias), e))
+    weights = apart if separate else [index.getitem(weight, slice(k * e, (k + 1) * e)) for k in range(3)]
+    biases = [None] * 3 if bias is None else [index.getitem(bias, slice(k * e, (k + 1) * e)) for k in range(3)]
+    return [linear(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
+
+
+def thirds(x: Any, e: int) -> Any:
+    """The last axis in three."""
+    return (index.getitem(x, (Ellipsis, slice(k * e, (k + 1) * e))) for k in range(3))
+
+
+def shaped_mask(mask: Any, length: int, keys: int, number: int) -> Any:
+    """A mask of three dimensions."""
+    if mask is None:
+        return None
+    expected = (length, keys) if mask.ndim == 2 else (number, length, keys)
+    if tuple(mask.shape) != expected:
+        raise RuntimeError(f"The shape of the {mask.ndim}D attn_mask is {mask.shape}, but should be {expected}.")
+    return view.expand_dims(mask, 0) if mask.ndim == 2 else mask
+
+
+def with_extra_keys(q: Any, k: Any, v: Any, mask: Any, padding: Any, bias_k: Any, bias_v: Any) -> tuple[Any, ...]:
+    """A learned key and value behind the others."""
+    if bias_k is None:
+        return q, k, v, mask, padding
+    k, v = (concatenate([x, view.broadcast_to(b, (1, *x.shape[1:]))]) for x, b in ((k, bias_k), (v, bias_v)))
+    mask, padding = (None if m is None else widened(m, m.ndim - 1) for m in (mask, padding))
+    return q, k, v, mask, padding
+
+
+def widened(x: Any, axis: int) -> Any:
+    """One more place along an axis, zero."""
+    return concatenate([x, full(type(x), x._dtype, (*x.shape[:axis], 1, *x.shape[axis + 1:]), 0)], axis)
+
+
+def heads(x: Any, batch: int, num_heads: int) -> Any:
+    """(s, n, e) as (n * heads, s, e / heads)."""
+    return view.swapaxes(view.reshape(x, (x.shape[0], batch * num_heads, x.shape[2] // num_heads)), 0, 1)
+
+
+def fixed(x: Any, given: Any, batch: int, num_heads: int, name: str) -> Any:
+    """The heads of keys or values, or those that the caller gives."""
+    if given is None:
+        return heads(x, batch, num_heads)
+    if given.shape[0] != batch * num_heads:
+        raise AssertionError(f"expecting {name}.size(0) of {batch * num_heads}, but got {given.shape[0]}")
+    return given
+
+
+def with_padding(mask: Any, padding: Any, batch: int, num_heads: int, keys: int) -> Any:
+    """The mask and what is padding, added up."""
+    if padding is None:
+        return mask
+    if tuple(padding.shape) != (batch, keys):
+        raise AssertionError(f"expecting key_padding_mask shape of {(batch, keys)}, but got {padding.shape}")
+    every = view.broadcast_to(view.reshape(padding, (batch, 1, 1, keys)), (batch, num_heads, 1, keys))
+    every = view.reshape(every, (batch * num_heads, 1, keys))
+    return every if mask is None else ops.add(mask, every)
+
+
+def weighted(q: Any, k: Any, v: Any, mask: Any, drop: float) -> tuple[Any, Any]:
+    """(outputs, weights) of all heads."""
+    from septet.torch.nn import functional
+
+    scores = matmul(ops.multiply(q, math.sqrt(1.0 / q.shape[-1])), view.swapaxes(k, 1, 2))
+    weights = functional.softmax(scores if mask is None else ops.add(scores, mask), dim=-1)
+    weights = functional.dropout(weights, drop) if drop > 0.0 else weights
+    return matmul(weights, v), weights
+
+
+def unweighted(q: Any, k: Any, v: Any, mask: Any, drop: float, causal: bool, batch: int) -> Any:
+    """The outputs of all heads, by tiles."""
+    if mask is not None:
+        apart = (1, 1) if mask.shape[0] == 1 else (batch, -1)
+        mask = view.reshape(mask, (*apart, *mask.shape[1:]))
+    parts = (view.reshape(x, (batch, -1, *x.shape[1:])) for x in (q, k, v))
+    return view.reshape(scaled_dot_product_attention(*parts, mask, drop, causal), tuple(q.shape))
