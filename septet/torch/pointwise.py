@@ -8,7 +8,6 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.write import copy
 from septet.ir import dtype as dt
-from septet.runtime.native import types
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.operators import KIND_NAMES, apply, arithmetic, c_name, is_whole

@@ -263,7 +263,7 @@ def recorded(cls: Any, ctx: Any, args: Sequence[Any], outputs: Sequence[Any]) ->
         if not isinstance(y, Tensor) or id(y) in constant or not y._dtype.is_inexact:
             found.append(autograd.detach(y) if id(y) in constant and is_tracked(y) else y)
             continue
-        part = Step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
+        part = new_step(cls.__name__ + "Backward", of_output(k), (joint,), None, (step,))
         if id(y) in dirty:
             found.append(rewritten(y, part))
         else:

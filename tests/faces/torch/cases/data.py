@@ -1,5 +1,4 @@
 """Data sets, samplers and loaders: orders for a seed, with and without workers, iterated sets, collation, errors."""
-# ruff: noqa: E501
 
 SETUP = """
 from collections import namedtuple

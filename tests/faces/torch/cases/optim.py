@@ -1,5 +1,4 @@
 """Optimizers and schedulers: five steps of each with every option, their states, rates by the epoch, errors."""
-# ruff: noqa: E501
 
 SETUP = """
 import warnings
