@@ -215,16 +215,6 @@ def unary(name: str) -> Callable[..., Any]:
     return call
 
 
-def power(self: Any, other: Any, modulo: Any = None) -> Any:
-    """a ** b."""
-    x = operand(other)
-    if x is None:
-        return NotImplemented
-    if type(x) is int and x == 2 and self._dtype.kind != "b":
-        return apply("square", self)
-    return arithmetic("power", self, x)
-
-
 def invert(self: Any) -> Any:
     """~a, of integers and booleans."""
     if self._dtype.is_inexact:
@@ -287,7 +277,7 @@ def install(cls: type) -> None:
     for method, name in COMPARE.items():
         setattr(cls, f"__{method}__", comparison(name))
     cls.__neg__, cls.__pos__, cls.__abs__ = unary("negative"), unary("positive"), unary("absolute")  # type: ignore[attr-defined]
-    cls.__invert__, cls.__matmul__, cls.__pow__ = invert, matrix_product, power  # type: ignore[attr-defined]
+    cls.__invert__, cls.__matmul__ = invert, matrix_product  # type: ignore[attr-defined]
 
 
 class Operators:
