@@ -113,27 +113,32 @@ def scattered_parts(to: Array, values: Array, index: Array, sizes: tuple[int, in
 
 
 @primitive("scatter")
-def scattered(a: A, index: Array, values: Array, axis: int, mode: str) -> A:
+def scattered(a: A, index: Array, values: Array, axis: int, mode: str, start: Array | None = None) -> A:
     """A copy of `a` with values written, not recorded."""
     result: A = copy(readable(a), "C")
+    if start is not None:
+        put_values(result, index, start, axis, "set")
     put_values(result, index, readable(values), axis, mode)
     return result
 
 
-def scatter(a: A, index: Array, values: Array, axis: int, mode: str = "set") -> A:
+def scatter(a: A, index: Array, values: Array, axis: int, mode: str = "set", start: Array | None = None) -> A:
     """A copy of `a` in which the places of the index take values (an array at least as long as the index, or 0-d).
 
-    mode: "set" (the last one stays; its gradient supposes that no place repeats), "add", "multiply", "max", "min".
+    mode: "set" (the last one stays; its gradient supposes that no place repeats), "add", "multiply", "max", "min".  start: of "max" and
+    "min", what the places begin with instead of their own values (0-d), which still share the cotangent where they are equal.
     """
     if not autograd.recording(a, values):
-        return scattered(a, index, values, axis, mode)
+        return scattered(a, index, values, axis, mode, start)
     with recording_set(False):
-        result: A = scattered(a, index, values, axis, mode)
+        result: A = scattered(a, index, values, axis, mode, start)
     if not result._dtype.is_inexact:
         return result
 
     def rule(g: Any, y: Any, old: Any, new: Any) -> Any:
-        return [None if found is None else found() for found in RULES[mode](g, y, old, new, index, axis)]
+        to_old, to_new = RULES[mode](g, y, old, new, index, axis)
+        kept = to_old()
+        return kept if start is None else scatter(kept, index, zeros(type(g), g._dtype, ()), axis), to_new()
 
     return attach(result, NAMES[mode], rule, (a, values))  # type: ignore[no-any-return]
 

@@ -108,7 +108,8 @@ def numbers_first(a: Any, key: Any) -> tuple[Any, Any]:
 
 def is_mixed(key: Any) -> bool:
     """Whether a key has index tensors beside something else."""
-    return type(key) is tuple and len(key) > 1 and any(isinstance(k, Array) and k.ndim for k in key)
+    return type(key) is tuple and len(key) > 1 and any(
+        k is True or k is False or isinstance(k, Array) and (k.ndim or k._dtype is dt.bool_) for k in key)
 
 
 def get(a: Any, key: Any) -> Any:

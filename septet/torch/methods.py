@@ -215,20 +215,15 @@ def fill_(self: Any, value: Any) -> Any:
 
 @method
 def as_subclass(self: Any, cls: Any) -> Any:
-    """The same memory as an instance of a subclass."""
+    """The same memory as an instance of a subclass, or of Tensor, its gradient with it."""
+    from septet.core.handle import foreign
     from septet.torch.tensor import as_class
 
-    return as_class(self, cls) if cls is not Tensor else from_plain_class(self)
-
-
-def from_plain_class(a: Any) -> Any:
-    """The same memory as a plain tensor, its gradient with it."""
-    from septet.core.handle import foreign
-
-    a._address
-    made = foreign(Tensor, a._address, a._dtype, tuple(a.shape), a.strides, a)
-    if is_tracked(a):
-        made._node = a._node
+    self._address
+    plain = foreign(Tensor, self._address, self._dtype, tuple(self.shape), self.strides, self)
+    made = as_class(plain, cls)
+    if is_tracked(self):
+        made._node = self._node
     return made
 
 

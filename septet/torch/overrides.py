@@ -10,8 +10,8 @@ from septet.torch.tensor import Tensor, as_class
 
 OWN = ("septet.", "torch.", "torch")                    # modules whose subclasses (parameters) give plain tensors
 KEPT = {"__class__", "__init__", "__new__", "__getattribute__", "__setattr__", "__delattr__", "__repr__", "__str__", "__format__",
-        "__reduce__", "__reduce_ex__", "__init_subclass__", "__subclasshook__", "__dir__", "__sizeof__", "__getstate__", "__hash__", "__len__",
-        "__bool__", "__torch_function__", "__deepcopy__", "__array__", "as_subclass", "numpy", "tolist", "item", "backward"}
+        "__reduce__", "__reduce_ex__", "__init_subclass__", "__subclasshook__", "__dir__", "__sizeof__", "__getstate__", "__hash__",
+        "__len__", "__bool__", "__torch_function__", "__deepcopy__", "__array__", "as_subclass", "numpy", "tolist", "item", "backward"}
 _followed: dict[type, bool] = {}
 _disabled = 0
 

@@ -25,12 +25,12 @@ def number(value: Any, dtype: Any) -> Any:
     return full(Tensor, dtype, (), cut(value, dtype))
 
 
-def placed(input: Any, places: Any, values: Any, axis: int, mode: str) -> Any:
+def placed(input: Any, places: Any, values: Any, axis: int, mode: str, start: Any = None) -> Any:
     """along.scatter of tensors that may have no dimensions; RuntimeError for an index outside."""
     if not places._size:
         return copy(input, "C")
     try:
-        found = along.scatter(at_least_1d(input), at_least_1d(places), values, axis, mode)
+        found = along.scatter(at_least_1d(input), at_least_1d(places), values, axis, mode, start)
     except IndexError as wrong:
         raise RuntimeError(str(wrong)) from None
     return found if input.ndim else view.reshape(found, ())
@@ -93,6 +93,8 @@ def reduced(input: Any, places: Any, values: Any, axis: int, reduce: str, includ
     """`scatter_reduce` of checked arguments."""
     if not places._size:
         return copy(input, "C")
+    if not include_self and reduce in ("amax", "amin"):
+        return placed(input, places, values, axis, MODES[reduce], number(identity(reduce, input._dtype), input._dtype))
     start = input if include_self else placed(input, places, number(identity(reduce, input._dtype), input._dtype), axis, "set")
     found = placed(start, places, values, axis, MODES[reduce])
     if reduce != "mean":

@@ -65,6 +65,9 @@ class Node:
 
         return add(self._step, lambda g: hook((None,), (g,)))
 
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self._step):#x}>"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and self._step is other._step
 
