@@ -49,6 +49,13 @@ _SUBMODULES = _names.SUBMODULES
 _LAZY = _names.HOME
 
 
+# functions of torch.nn.functional that stand here as well
+_LAZY.update(dict.fromkeys((
+    "alpha_dropout", "bilinear", "celu", "celu_", "channel_shuffle", "cosine_similarity", "dropout", "feature_alpha_dropout", "hardshrink",
+    "native_channel_shuffle", "pairwise_distance", "pdist", "pixel_shuffle", "pixel_unshuffle", "prelu", "relu_", "rrelu", "rrelu_", "selu",
+    "selu_", "threshold", "threshold_"), "nn.functional"))
+
+
 def __getattr__(name: str) -> _Any:
     """Load the module that has the name."""
     if name in _SUBMODULES:

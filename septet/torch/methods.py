@@ -232,3 +232,18 @@ def zero_(self: Any) -> Any:
     """Every element set to zero."""
     fill(self, 0)
     return self
+
+
+def through(name: str) -> Any:
+    """A method that is a function of torch.nn.functional."""
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        from septet.torch.nn.functional import activation
+
+        return getattr(activation, name)(self, *args, **kwargs)
+
+    call.__name__ = name
+    return call
+
+
+for _name in ("hardshrink", "prelu"):
+    setattr(Tensor, _name, through(_name))

@@ -32,9 +32,6 @@ class _Parameter:
             memo[id(self)] = type(self)(self.detach().clone(), self.requires_grad)
         return memo[id(self)]
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
-        return "Parameter containing:\n" + Tensor.__repr__(self)
-
     def __reduce_ex__(self, protocol: Any) -> Any:
         return rebuilt, (type(self), self.detach(), self.requires_grad, OrderedDict())
 

@@ -223,10 +223,9 @@ def cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size_averag
         return of_shares(input, target, weight, ignore_index, reduction, axis, label_smoothing)
     check_classes(input, target, weight, "cross_entropy")
     check_float("log_softmax_lastdim_kernel_impl", input)
-    logp = log_softmax(input, axis)
     if label_smoothing:
-        return fn.smoothed(logp, target, weight, ignore_index, reduction, axis, label_smoothing)
-    return fn.nll(logp, target, weight, ignore_index, reduction, axis)
+        return fn.smoothed(log_softmax(input, axis), target, weight, ignore_index, reduction, axis, label_smoothing)
+    return fn.cross_entropy(input, target, weight, ignore_index, reduction, axis)
 
 
 def of_shares(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, axis: int, smoothing: float) -> Any:

@@ -81,3 +81,8 @@ nn.Softmax2d()(torch.arange(8.).reshape(1, 2, 2, 2))
 nn.Softmax2d()(x)
 nn.GELU("no")(x)
 """
+CASES += """
+torch.prelu(x, torch.tensor([.5])), x.prelu(torch.tensor([.5])), torch.hardshrink(x), x.hardshrink(2.), torch.selu(x), torch.celu(x, .5), torch.threshold(x, 1., 2.)
+torch.dropout(x, .5, False), torch.pixel_shuffle(torch.ones(1, 4, 1, 1), 2), torch.cosine_similarity(x, w), torch.pairwise_distance(x, w), torch.pdist(x)
+torch.bilinear(x, x, torch.ones(2, 5, 5), None), torch.channel_shuffle(torch.arange(4).reshape(1, 4, 1), 2), torch.rrelu(x)
+"""
