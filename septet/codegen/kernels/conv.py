@@ -95,7 +95,8 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     numbers = [(part, g) for part in range(parts) for g in range(groups)]
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
     sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
-    _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, sources, (sums, 0, 1, count), 0, None,
+    run = beside(terms, (sy[0], *sy[2:]))
+    _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, run, sources, (sums, 0, 1, count), 0, None,
          1, len(numbers), each, count, prod(terms), True)
     if parts > 1:
         launch.run(add_parts, out.address, sums, parts, o * count, T=launch.ELEMENT[dtype])
@@ -129,23 +130,25 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     lead = len(sx) > 2 and sx[1] < sx[-1]               # channels lie together: let them run fastest
     near = kernel_table(w.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))), lead)
     far = kernel_table(w.shape[1:], tuple(sw[1:]), lead)
+    run = 1 if lead else beside(w.shape[1:], tuple(sw[1:]))
     places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
     starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
     sources = _numbers(g * each * sw[0] for g in range(groups))
-    _run(dtype, x.address, sx[0], places, near, starts, w.address, sw[0], far, sources, (out.address, sy[0], sy[-1], sy[1]), bias, activation,
+    _run(dtype, x.address, sx[0], places, near, starts, w.address, sw[0], far, run, sources,
+         (out.address, sy[0], sy[-1], sy[1]), bias, activation,
          y.shape[0], groups, each, prod(y.shape[2:]), prod(w.shape[1:]), planar)
     if out is not y:
         copy(y.address, y.strides, out.address, out.strides, y.shape, size)
 
 
-def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, sources: Any,
-         c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int, k: int,
+def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, run: int,
+         sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int, k: int,
          planar: bool) -> None:
     """Pack the weights and run the kernel; c: address, steps of images, positions and channels."""
     s = tile_of(dtype, "column" if bias else "", activation, channels)
     panels = -(-channels // s.width)
     packed = launch.scratch(max(64, groups * panels * k * s.width * dtype.itemsize))
-    launch.run(pack_weights, packed, w, w_channel, far, ctypes.addressof(sources), groups, channels, k, s=s)
+    launch.run(pack_weights, packed, w, w_channel, far, run, ctypes.addressof(sources), groups, channels, k, s=s)
     launch.run(conv, x, x_image, places, offsets, ctypes.addressof(starts), packed, *c, bias, images, groups, channels, count, k,
                s=s, planar=planar)
 
@@ -166,6 +169,16 @@ def _numbers(values: Any) -> Any:
     """int64 numbers in memory."""
     found = list(values)
     return (ctypes.c_int64 * len(found))(*found)
+
+
+def beside(shape: Ints, strides: Ints) -> int:
+    """How many elements of a box, in C order, always lie side by side."""
+    run = 1
+    for n, step in zip(reversed(shape), reversed(strides)):
+        if n > 1 and step != run:
+            break
+        run *= n
+    return run
 
 
 def table(shape: Ints, strides: Ints) -> launch.Address:

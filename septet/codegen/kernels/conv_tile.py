@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_tile import column_masks, finish
-from septet.kernel import array, const, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore
+from septet.kernel import array, const, fill_bytes, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, size_of, static_range, vec, vload, vstore
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
 PACKED = 512                    # rows of a panel that one task packs
 SUMMED = 4096                   # sums of one task
+FRAMED = 1 << 14                # elements of a task that puts zeros round planes
 
 
 @kernel(math="contract", inline=False)
@@ -99,11 +100,11 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i
 
 
 @kernel
-def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], starts: ptr[i64], groups: i64,
+def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], run: i64, starts: ptr[i64], groups: i64,
                  channels: i64, k: i64):
     """Weights as panels of [k][width of the tile], zero past a group's channels.
 
-    offsets: where each k lies in a channel's weights; starts: where each group's begin.
+    offsets: where each k lies in a channel's weights, `run` of them always side by side; starts: where each group's begin.
     """
     panels = (channels + s.width - 1) // s.width
     pieces = (k + PACKED - 1) // PACKED
@@ -111,16 +112,34 @@ def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64
         panel = number // pieces
         first = panel % panels * s.width
         source = w + (starts[panel // panels] + first * w_channel)
-        begin = number % pieces * PACKED
-        for j in range(s.width):
-            row = to + ((panel * k + begin) * s.width + j)
-            if first + j < channels:
-                column = source + j * w_channel
-                for p in range(min(PACKED, k - begin)):
-                    row[p * s.width] = column[offsets[begin + p]]
+        p = number % pieces * PACKED
+        end = min(k, p + PACKED)
+        while p < end:
+            left = min(run - p % run, end - p)
+            if left >= s.lanes:
+                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
+                p += s.lanes
             else:
-                for p in range(min(PACKED, k - begin)):
-                    row[p * s.width] = s.operand(0)
+                row = to + (panel * k + p) * s.width
+                for j in range(s.width):
+                    row[j] = s.operand(0)
+                for j in range(min(s.width, channels - first)):
+                    row[j] = source[offsets[p] + j * w_channel]
+                p += 1
+
+
+@kernel
+def pack_square(s: const, to, source, w_channel, channels):
+    """As many k as a vector has lanes, of all channels of a panel."""
+    for v in static_range(s.vectors):
+        rows = array(vec(s.operand, s.lanes), s.lanes)
+        for j in static_range(s.lanes):
+            rows[j] = vec(s.operand, s.lanes)(0)
+            if v * s.lanes + j < channels:
+                rows[j] = vload(source + (v * s.lanes + j) * w_channel, s.lanes)
+        square = transposed([rows[j] for j in static_range(s.lanes)], s.lanes, s.lanes)
+        for q in static_range(s.lanes):
+            vstore(to + (q * s.width + v * s.lanes), square[q])
 
 
 @kernel
@@ -140,22 +159,16 @@ def fill_table(to: ptr[i64], n0: i64, n1: i64, n2: i64, n3: i64, s0: i64, s1: i6
 def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64, rows: i64, columns: i64,
                above: i64, left: i64, down: i64, across: i64):
     """Planes with zeros round them; rows of X contiguous, those of the result dense."""
-    for plane in prange(images * channels):
-        source = x + (plane // channels * x_image + plane % channels * x_channel)
-        target = to + plane * down * across
-        for i in range(down):
-            row = target + i * across
-            if i < above or i >= above + rows:
-                for j in range(across):
-                    row[j] = T(0)
-            else:
-                line = source + (i - above) * x_down
-                for j in range(left):
-                    row[j] = T(0)
+    group = max(1, FRAMED // (down * across))
+    for task in prange((images * channels + group - 1) // group):
+        for plane in range(task * group, min(images * channels, (task + 1) * group)):
+            source = x + (plane // channels * x_image + plane % channels * x_channel)
+            target = to + plane * down * across
+            fill_bytes(target, 0, down * across * size_of(T))
+            for i in range(rows):
+                row, line = target + ((above + i) * across + left), source + i * x_down
                 for j in range(columns):
-                    row[left + j] = line[j]
-                for j in range(left + columns, across):
-                    row[j] = T(0)
+                    row[j] = line[j]
 
 
 @kernel

@@ -5,7 +5,7 @@ element, end, and the number that counts for the mean.  `every` is 1 where each 
 """
 from __future__ import annotations
 
-from septet.kernel import const, f32, f64, i64, kernel, prange, ptr
+from septet.kernel import const, f32, f64, gather, i32, i64, kernel, lanes, prange, ptr, select, shuffle, vec, vload, vstore
 
 WORK = 1 << 13                  # elements of a task
 
@@ -17,36 +17,91 @@ def planes_of_task(plane_size):
 
 
 @kernel
-def max_pool(T: const, indexed: const, x: ptr[T], y: ptr[T], index: ptr[i64], planes: i64, depth: i64, height: i64, width: i64,
+def strided(T: const, count: const, x, step, left):
+    """`count` elements `step` apart, the first `left` of them; the others are not read."""
+    mask = lanes(vec(i32, count)) < i32(min(left, count))
+    if step == 1:
+        return vload(x, count, mask=mask)
+    if step == 2:
+        return pairs(T, count, x, left)
+    return gather(x, vec(i64, count)(lanes(vec(i32, count))) * step, mask=mask)
+
+
+@kernel
+def pairs(T: const, count: const, x, left):
+    """Every second element of a run."""
+    held = 2 * left - 1
+    low = vload(x, count, mask=lanes(vec(i32, count)) < i32(max(i64(0), min(held, count))))
+    high = vload(x + count, count, mask=lanes(vec(i32, count)) < i32(max(i64(0), min(held - count, count))))
+    return shuffle(low, high, range(0, 2 * count, 2))
+
+
+@kernel
+def max_window(source, layers, rows, columns, height, width, layer_step, row_step, column_step):
+    """(the largest element of one window, NaN before all others; where in its plane it stands)."""
+    at = (layers[0] * height + rows[0]) * width + columns[0]
+    best = source[at]
+    for a in range((layers[1] - layers[0] + layer_step - 1) // layer_step):
+        for b in range((rows[1] - rows[0] + row_step - 1) // row_step):
+            line = ((layers[0] + a * layer_step) * height + rows[0] + b * row_step) * width
+            place = line + columns[0]
+            while place < line + columns[1]:
+                value = source[place]
+                if value > best or value != value:
+                    best = value
+                    at = place
+                place += column_step
+    return best, at
+
+
+@kernel(inline=False)
+def max_windows(T: const, count: const, indexed: const, source: ptr[T], y: ptr[T], index: ptr[i64], layers: ptr[i64], rows: ptr[i64], first: i64,
+                height: i64, width: i64, layer_step: i64, row_step: i64, column_step: i64, taps: i64, stride: i64, left: i64):
+    """`max_window` of windows side by side, each of `taps` columns, the first from column `first` on, `stride` apart."""
+    start = (layers[0] * height + rows[0]) * width + first
+    best = strided(T, count, source + start, stride, left)
+    at = vec(i64, count)(0)
+    for a in range((layers[1] - layers[0] + layer_step - 1) // layer_step):
+        for b in range((rows[1] - rows[0] + row_step - 1) // row_step):
+            for c in range(taps):
+                shift = (a * layer_step * height + b * row_step) * width + c * column_step
+                value = strided(T, count, source + (start + shift), stride, left)
+                better = (value > best) | (value != value)
+                best = select(better, value, best)
+                if indexed:
+                    at = select(better, vec(i64, count)(shift), at)
+    mask = lanes(vec(i32, count)) < i32(min(left, count))
+    vstore(y, best, mask=mask)
+    if indexed:
+        vstore(index, at + (vec(i64, count)(lanes(vec(i32, count))) * stride + start), mask=mask)
+
+
+@kernel
+def max_pool(T: const, count: const, indexed: const, x: ptr[T], y: ptr[T], index: ptr[i64], planes: i64, depth: i64, height: i64, width: i64,
              deep: i64, down: i64, across: i64, layers: ptr[i64], rows: ptr[i64], columns: ptr[i64],
-             layer_step: i64, row_step: i64, column_step: i64, every: i64):
-    """The largest element of every window, NaN before all others, and where in its plane it stands."""
+             layer_step: i64, row_step: i64, column_step: i64, every: i64, even_first: i64, even_end: i64, taps: i64, stride: i64):
+    """The largest element of every window, NaN before all others, and where in its plane it stands.
+
+    From column even_first to even_end of the result, windows have `taps` columns and lie `stride` apart: they are taken `count` at once.
+    """
     group = planes_of_task(depth * height * width)
     for task in prange((planes + group - 1) // group):
         for plane in range(task * group, min(planes, (task + 1) * group)):
             source = x + plane * depth * height * width
             own = plane * every * 3
-            to = plane * deep * down * across
-            for o in range(deep * down * across):
-                k, i, j = o // across // down, o // across % down, o % across
-                window = layers + (own * deep + 3 * k)
-                window_i = rows + (own * down + 3 * i)
-                window_j = columns + (own * across + 3 * j)
-                at = (window[0] * height + window_i[0]) * width + window_j[0]
-                best = source[at]
-                for a in range((window[1] - window[0] + layer_step - 1) // layer_step):
-                    for b in range((window_i[1] - window_i[0] + row_step - 1) // row_step):
-                        line = ((window[0] + a * layer_step) * height + window_i[0] + b * row_step) * width
-                        place = line + window_j[0]
-                        while place < line + window_j[1]:
-                            value = source[place]
-                            if value > best or value != value:
-                                best = value
-                                at = place
-                            place += column_step
-                y[to + o] = best
-                if indexed:
-                    index[to + o] = at
+            for o in range(deep * down):
+                to = (plane * deep * down + o) * across
+                window, window_i = layers + (own * deep + 3 * (o // down)), rows + (own * down + 3 * (o % down))
+                table = columns + own * across
+                for j in range(across):
+                    if j < even_first or j >= even_end:
+                        best, at = max_window(source, window, window_i, table + 3 * j, height, width, layer_step, row_step, column_step)
+                        y[to + j] = best
+                        if indexed:
+                            index[to + j] = at
+                for j in range(even_first, even_end, count):
+                    max_windows(T, count, indexed, source, y + (to + j), index + (to + j), window, window_i, table[3 * j], height, width,
+                                layer_step, row_step, column_step, taps, stride, even_end - j)
 
 
 @kernel

@@ -19,6 +19,7 @@ from septet.core.cast import cast
 from septet.core.select import dense
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.runtime import target
 
 Ints = tuple[int, ...]
 NARROW = (dt.float16, dt.bfloat16)
@@ -74,6 +75,19 @@ def memory(windows: Windows) -> tuple[Any, ...]:
     return tuple((ctypes.c_int64 * max(1, len(t)))(*t) for t in flat)
 
 
+@lru_cache(maxsize=256)
+def even(windows: Windows) -> tuple[int, int, int, int]:
+    """(first place, end, elements, step) of the last dimension's windows that are alike, from the first whole one on."""
+    table, step = windows.tables[-1], windows.steps[-1]
+    taps = [-(-(end - first) // step) for first, end, _ in table]
+    most = max(taps)
+    start = taps.index(most)
+    end = start + 1
+    while end < len(table) and taps[end] == most and (end == start + 1 or table[end][0] - table[end - 1][0] == table[start + 1][0] - table[start][0]):
+        end += 1
+    return start, end, most, table[start + 1][0] - table[start][0] if end > start + 1 else 1
+
+
 def three(shape: Any) -> Ints:
     """Sizes of three dimensions, the missing ones 1."""
     found = tuple(shape)[2:]
@@ -106,8 +120,8 @@ def maxima(a: Array, windows: Windows) -> tuple[Array, Array]:
     values, index = empty(type(a), a._dtype, shape), empty(type(a), dt.int64, shape)
     if values._size:
         steps = (1,) * (3 - len(windows.steps)) + windows.steps
-        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0,
-                   T=launch.ELEMENT[a._dtype], indexed=True)
+        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0, *even(windows),
+                   T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)), indexed=True)
     return values, index
 
 
@@ -124,7 +138,8 @@ def largest_fractional(a: Array, starts: list[list[list[int]]], kernel: Ints) ->
     held = [(ctypes.c_int64 * len(t))(*t) for t in [[0, 1, 1] * len(starts)] * missing + tables]
     values, index = empty(type(a), a._dtype, shape), empty(type(a), dt.int64, shape)
     launch.run(pool.max_pool, source._address, values._address, index._address, prod(a.shape[:2]), *three(a.shape), *three(shape),
-               *map(ctypes.addressof, held), 1, 1, 1, 1, T=launch.ELEMENT[a._dtype], indexed=True)
+               *map(ctypes.addressof, held), 1, 1, 1, 1, 0, 0, 0, 0, T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)),
+               indexed=True)
     if autograd.recording(a):
         size = tuple(a.shape)
         autograd.attach(values, "fractional_max_pool", lambda g, y, x: (scatter(g, index, size),), (a,))

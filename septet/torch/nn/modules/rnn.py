@@ -115,9 +115,7 @@ class RNNBase(Module):
 
     def forward(self, input: Any, hx: Any = None) -> Any:
         """(output of the last layer at every step, last states of all layers)."""
-        from septet.torch.nn.utils.rnn import PackedSequence
-
-        if isinstance(input, PackedSequence):
+        if isinstance(input, tuple):                    # a PackedSequence
             return self._forward_packed(input, hx)
         if input.dim() not in (2, 3):
             raise ValueError(f"{self._get_name()}: Expected input to be 2D or 3D, got {input.dim()}D instead")
@@ -136,13 +134,11 @@ class RNNBase(Module):
 
     def _forward_packed(self, packed: Any, hx: Any) -> Any:
         """Of sequences of different lengths."""
-        from septet.torch.nn.utils.rnn import PackedSequence
-
         data, sizes, order, back = packed
         hx = self._first(data, sizes) if hx is None else self.permute_hidden(hx, order)
         self.check_forward_args(data, hx, sizes)
         out, lasts = fn.layers(KINDS[self.mode], data, tuple(sizes.tolist()), self._listed(hx), *self._arguments(), self.proj_size > 0)
-        return PackedSequence(out, sizes, order, back), self.permute_hidden(self._given(lasts), back)
+        return type(packed)(out, sizes, order, back), self.permute_hidden(self._given(lasts), back)
 
     def _arguments(self) -> tuple[Any, ...]:
         return self._flat_weights, self.bias, self.num_layers, self.dropout, self.training, self.bidirectional
