@@ -63,7 +63,7 @@ def new_step(name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any =
 
 def steps_made() -> int:
     """How many steps have been made: a step made later has a greater order."""
-    return registry.steps_made()
+    return int(registry.steps_made())
 
 
 def step_of(x: Any) -> Step | None:
@@ -76,7 +76,7 @@ def step_of(x: Any) -> Step | None:
     root = x._root
     if root is not None and type(root._node) is Step and node.base is not root._node:
         return renewed(x)
-    return node  # type: ignore[no-any-return]
+    return node
 
 
 def renewed(x: Array) -> Step:
@@ -318,7 +318,7 @@ def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterat
             yield step, y, g, held
 
 
-def spread(held: Held, step: Step, y: Array, g: Any) -> None:
+def spread(held: Held, step: Step, y: Any, g: Any) -> None:
     """Pass a cotangent on to the inputs of a step."""
     assert step.rule is not None
     inputs = [as_read(step, k) for k in range(len(step.inputs))]

@@ -112,7 +112,7 @@ def renewed(a: Array) -> Step:
     root = root_of(a)
     place = place_in(a, root)
     step = new_step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
-    step.base = root._node  # type: ignore[assignment]
+    step.base = root._node
     record(a, step)
     return step
 
@@ -132,7 +132,12 @@ def spread_back(g: Array, a: Array, shape: Shape, strides: Shape, offset: int) -
     return view.into_zeros(g, a, strided, shape, strides, offset)
 
 
-@differentiable(lambda g, y, a, shape, strides, offset: without(g, shape, strides, offset))
+def without_back(g: Any, y: Any, a: Any, *place: Any) -> Any:
+    """The rule of `without`."""
+    return without(g, *place)
+
+
+@differentiable(without_back)
 def without(a: Array, shape: Shape, strides: Shape, offset: int) -> Any:
     """A copy of a dense array with zeros in a part."""
     from septet.core.write import copy, fill

@@ -226,7 +226,8 @@ def operand_dtypes(policy: str, operands: Sequence[Any], weak_as_strong: bool) -
 
 def dtype_of(x: Any) -> DType:
     """The dtype of an array, or one that stands for it."""
-    return x if type(x) is DType else x._dtype  # type: ignore[no-any-return]
+    found: DType = x if type(x) is DType else x._dtype
+    return found
 
 
 def without_weak_scalars(policy: str, operands: Sequence[Any]) -> list[Any]:

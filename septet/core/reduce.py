@@ -65,7 +65,7 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     if where is not None:
         a = masked(name, a, where, initial)
     check_empty(row, a, axes, initial)
-    result = reduced(name, a, target, axes, keepdims)
+    result: Array = reduced(name, a, target, axes, keepdims)
     if initial is not MISSING and initial is not None:
         result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
         result = cast(result, dtype) if dtype is not None else result

@@ -54,6 +54,10 @@ class ShapeMismatch(ValueError):
         self.shapes = tuple(shapes)
 
 
+ShapeMismatch.__name__ = ShapeMismatch.__qualname__ = "ValueError"         # what NumPy's users see
+ShapeMismatch.__module__ = "builtins"
+
+
 def broadcast_shapes(*shapes: Shape) -> Shape:
     """The shape all operands broadcast to, by NumPy's rule.  ShapeMismatch names the shapes."""
     first = shapes[0]
