@@ -49,8 +49,8 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     """
     plain_call = where is None and initial is MISSING
     if plain_call and autograd.recording(a) and a._dtype.is_inexact:
-        result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
-        return differentiate(result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
+        plain_result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
+        return differentiate(plain_result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
     if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
         if small is not None:
@@ -65,7 +65,7 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     if where is not None:
         a = masked(name, a, where, initial)
     check_empty(row, a, axes, initial)
-    result: Array = reduced(name, a, target, axes, keepdims)
+    result = reduced(name, a, target, axes, keepdims)
     if initial is not MISSING and initial is not None:
         result = ops.apply(ELEMENTWISE[COMBINE[name]], result, initial)
         result = cast(result, dtype) if dtype is not None else result
