@@ -9,7 +9,7 @@ from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.create import from_values, full
 from septet.core.fn.pad import positions
-from septet.core.select import take_axis
+from septet.core.select import dense, take_axis
 from septet.ir import dtype as dt
 
 Widths = tuple[tuple[int, int], ...]
@@ -77,7 +77,7 @@ def picked(a: Array, axis: int, found: list[int]) -> Any:
     where = from_values(type(a), found, dt.int64, (len(found),))
     if not found:
         return empty(type(a), a._dtype, (*a.shape[:axis], 0, *a.shape[axis + 1:]))
-    return take_axis(a, where, axis)
+    return take_axis(dense(a), where, axis)
 
 
 @differentiable(lambda gg, y, g, axis, found, shape: picked(gg, axis, found))

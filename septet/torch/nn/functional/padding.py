@@ -51,7 +51,7 @@ def check_own(x: Any, pairs: Any, widths: Any, mode: str) -> None:
             number = 4 + 2 * (len(pairs) - 1) if x.ndim else 4
             raise RuntimeError(f"Argument #{number}: Padding size should be less than the corresponding input dimension, but got: padding ({p}, {q}) "
                                f"at dimension {axis} of input {listed(x.shape)}")
-        if mode == "circular" and (p > n or q > n):
+        if mode == "circular" and max(p, q) > n + min(p, 0) + min(q, 0):
             raise RuntimeError("Padding value causes wrapping around more than once.")
         if n + p + q < 1 and (p or q):
             raise RuntimeError(f"input (dimension {axis}: {n}) is too small for padding ({p}, {q})")
