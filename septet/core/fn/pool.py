@@ -39,7 +39,8 @@ class Windows:
 
 
 @lru_cache(maxsize=256)
-def sliding(size: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, ceil_mode: bool, counts_padding: bool = False) -> Windows:
+def sliding(size: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, ceil_mode: bool,
+            counts_padding: bool = False) -> Windows:
     """Windows that slide; places outside are never seen."""
     tables = []
     for n, k, step, p, dil in zip(size, kernel, stride, padding, dilation):
@@ -63,7 +64,8 @@ def places(n: int, kernel: int, step: int, padding: int, dilation: int, ceil_mod
 @lru_cache(maxsize=256)
 def adaptive(size: Ints, output: Ints) -> Windows:
     """Windows that divide each dimension into a number of nearly equal parts."""
-    tables = tuple(tuple((o * n // m, -(-(o + 1) * n // m), -(-(o + 1) * n // m) - o * n // m) for o in range(m)) for n, m in zip(size, output))
+    tables = tuple(tuple((o * n // m, -(-(o + 1) * n // m), -(-(o + 1) * n // m) - o * n // m) for o in range(m))
+                   for n, m in zip(size, output))
     return Windows(tables, (1,) * len(size))
 
 
@@ -83,7 +85,8 @@ def even(windows: Windows) -> tuple[int, int, int, int]:
     most = max(taps)
     start = taps.index(most)
     end = start + 1
-    while end < len(table) and taps[end] == most and (end == start + 1 or table[end][0] - table[end - 1][0] == table[start + 1][0] - table[start][0]):
+    while end < len(table) and taps[end] == most and (end == start + 1 or table[end][0] - table[end - 1][0] == table[start + 1][0]
+                                                      - table[start][0]):
         end += 1
     return start, end, most, table[start + 1][0] - table[start][0] if end > start + 1 else 1
 
@@ -120,7 +123,8 @@ def maxima(a: Array, windows: Windows) -> tuple[Array, Array]:
     values, index = empty(type(a), a._dtype, shape), empty(type(a), dt.int64, shape)
     if values._size:
         steps = (1,) * (3 - len(windows.steps)) + windows.steps
-        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0, *even(windows),
+        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0,
+                   *even(windows),
                    T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)), indexed=True)
     return values, index
 
@@ -146,20 +150,25 @@ def largest_fractional(a: Array, starts: list[list[list[int]]], kernel: Ints) ->
     return values, index
 
 
-def source_of(a: Array) -> Array:
+def source_of(a: Array) -> Any:
     """Dense memory to read, of a dtype that kernels have."""
     if a._dtype not in launch.ELEMENT:
         raise NotSupported(f"pooling of {a._dtype.name}")
     return dense(autograd.readable(a))
 
 
-@differentiable(lambda gg, y, g, index, size: gather(gg, index))
+def placed_back(gg: Any, y: Any, g: Any, index: Any, size: Any) -> Any:
+    """The rule of what puts values at places."""
+    return gather(gg, index)
+
+
+@differentiable(placed_back)
 def scatter(g: Array, index: Array, size: Ints) -> Array:
     """Zeros of shape `size`, and every value added at its place of the plane."""
     return put(g, index, size, True)
 
 
-@differentiable(lambda gg, y, g, index, size: gather(gg, index))
+@differentiable(placed_back)
 def unpool(a: Array, index: Array, size: Ints) -> Array:
     """Zeros of shape `size`, and every value at its place of the plane; the last of several stays."""
     return put(a, index, size, False)
@@ -181,7 +190,8 @@ def gather(a: Array, index: Array) -> Array:
     """The values at places of each plane."""
     source, where = source_of(a), dense(index)
     result = empty(type(a), a._dtype, tuple(index.shape))
-    launch.run(pool.gather_planes, source._address, where._address, result._address, prod(a.shape[:2]), prod(index.shape[2:]), prod(a.shape[2:]),
+    launch.run(pool.gather_planes, source._address, where._address, result._address, prod(a.shape[:2]), prod(index.shape[2:]),
+               prod(a.shape[2:]),
                T=launch.ELEMENT[a._dtype])
     return result
 
@@ -196,7 +206,12 @@ def mean(a: Array, windows: Windows, divisor: int = 0) -> Array:
     return means(a, windows, divisor)
 
 
-@differentiable(lambda g, y, a, windows, divisor: spread(g, tuple(a.shape), windows, divisor))
+def means_back(g: Any, y: Any, a: Any, windows: Any, divisor: int) -> Any:
+    """The rule of `means`."""
+    return spread(g, tuple(a.shape), windows, divisor)
+
+
+@differentiable(means_back)
 @primitive()
 def means(a: Array, windows: Windows, divisor: int) -> Array:
     """`mean` of a dtype that kernels compute in."""

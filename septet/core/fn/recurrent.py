@@ -34,7 +34,7 @@ def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_h
     if projection is not None or x._dtype not in COMPUTED:
         wide = [cast(a, dt.float32) if a is not None and a._dtype in (dt.float16, dt.bfloat16) else a
                 for a in (x, w_ih, w_hh, b_ih, b_hh, h, c, projection)]
-        found = by_steps(kind, *wide[:7], sizes, reverse, wide[7])
+        found = steps_of(kind, wide[:7], sizes, reverse, wide[7])
         return tuple(None if y is None else cast(y, x._dtype) for y in found)  # type: ignore[return-value]
     joint = all_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
     units, batch = w_hh.shape[1], sizes[0]
@@ -43,7 +43,24 @@ def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_h
     return part(joint, 0, (x.shape[0], units)), part(joint, total, (batch, units)), last_c
 
 
-@differentiable(lambda g, y, a, start, shape: place(g, start, a.shape[0]))
+def steps_of(kind: str, given: Any, sizes: Sizes, reverse: bool, projection: Any) -> Any:
+    """`by_steps` of operands in a sequence."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = given
+    return by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, projection)
+
+
+def forward_of(kind: str, given: Any, sizes: Sizes, reverse: bool) -> Any:
+    """`forward` of operands in a sequence."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = given
+    return forward(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
+
+
+def part_back(g: Any, y: Any, a: Any, start: int, shape: Any) -> Any:
+    """The rule of `part`."""
+    return place(g, start, a.shape[0])
+
+
+@differentiable(part_back)
 def part(a: Array, start: int, shape: tuple[int, ...]) -> Array:
     """Elements of a vector in a new shape."""
     return view_of(a, shape, (shape[1] * a.itemsize, a.itemsize), start * a.itemsize)
@@ -82,11 +99,12 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
     """All states, last states and last cell states as one vector."""
     given = (x, w_ih, w_hh, b_ih, b_hh, h, c)
     with autograd.recording_set(False):
-        joint, saved = forward(kind, *(None if a is None else held(a) for a in given), sizes, reverse)
+        plain: Any = [None if a is None else held(a) for a in given]
+        joint, saved = forward_of(kind, plain, sizes, reverse)
 
     def rule(g: Any, y: Any, *inputs: Any) -> Any:
         if autograd.recording(g, *inputs):
-            return by_composite(lambda *a: joined(by_steps(kind, *a, sizes, reverse, None)), g, *inputs)
+            return by_composite(lambda *a: joined(steps_of(kind, a, sizes, reverse, None)), g, *inputs)
         return backward(kind, held(g), inputs, saved, sizes, reverse)
 
     return tracked(joint, kind, rule, given)
@@ -107,12 +125,13 @@ def forward(kind: str, x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: An
     size = dtype.itemsize
     launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
     last = joint._address + total * units * size
-    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address, inner_bias._address,
+    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               inner_bias._address,
                extra._address, before_h._address, before_c._address, joint._address, units, last, last + batch * units * size, s=s)
     return joint, (gates, extra, before_h, before_c)
 
 
-def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Array:
+def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
     """What the inputs of all steps give to the gates, with the biases."""
     m, k, n = x.shape[0], x.shape[1], w_ih.shape[0]
     result, bias = empty(type(x), x._dtype, (m, n)), None
@@ -137,7 +156,7 @@ def first_states(h: Array, total: int, fresh: list[tuple[int, int, int]]) -> Arr
 
 def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Sizes, reverse: bool) -> list[Any]:
     """The cotangents of x, w_ih, w_hh, b_ih, b_hh, h, c."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = (None if a is None else held(a) for a in inputs)
+    x, w_ih, w_hh = (held(a) for a in inputs[:3])
     gates, extra, before_h, before_c = saved
     s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
@@ -147,8 +166,10 @@ def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Size
     width = s.lanes * kernels.VECTORS_BACK
     packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
     launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address, extra._address,
-               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address, inner._address,
+    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               extra._address,
+               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address,
+               inner._address,
                s=s)
     asked = [autograd.is_tracked(a) for a in inputs]
     return [matmul(outer, w_ih) if asked[0] else None,

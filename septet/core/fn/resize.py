@@ -142,11 +142,17 @@ def tables(taps: Taps, dtype: DType) -> tuple[Any, Any, int]:
 def call(kernel: Any, source: Any, to: Any, shape: Any, after: int, axis: int, taps: Taps) -> None:
     """Run `resample` or `spread`; shape: of what is resampled."""
     places, weights, most = tables(taps, source._dtype)
-    launch.run(kernel, source._address, to._address, prod(shape[:axis]), shape[axis], after, prod(shape[axis + 1:]), ctypes.addressof(places),
+    launch.run(kernel, source._address, to._address, prod(shape[:axis]), shape[axis], after, prod(shape[axis + 1:]),
+               ctypes.addressof(places),
                ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
 
 
-@differentiable(lambda g, y, x, axis, taps: spread(g, tuple(x.shape), axis, taps))
+def resampled_back(g: Any, y: Any, x: Any, axis: int, taps: Any) -> Any:
+    """The rule of `resampled`."""
+    return spread(g, tuple(x.shape), axis, taps)
+
+
+@differentiable(resampled_back)
 @primitive()
 def resampled(x: Array, axis: int, taps: Taps) -> Array:
     """One axis resampled."""
@@ -171,7 +177,7 @@ def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Array:
 # ---- sampling at a grid ----------------------------------------------------------------------------------------------
 
 
-def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Array:
+def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Any:
     """x (n, c, *size) at places grid (n, *out, dimensions), the last dimension's coordinate first, from -1 to 1: an array (n, c, *out)."""
     size = tuple(x.shape[2:])
     at = [unnormalised(index.getitem(grid, (Ellipsis, len(size) - 1 - k)), n, corners) for k, n in enumerate(size)]
@@ -192,7 +198,7 @@ def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Arr
             weight = part if weight is None else ops.multiply(weight, part)
         term = corner(x, places, size, weight)
         total = term if total is None else ops.add(total, term)
-    return total  # type: ignore[no-any-return]
+    return total
 
 
 def unnormalised(a: Any, n: int, corners: bool) -> Any:

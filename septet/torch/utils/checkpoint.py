@@ -153,7 +153,8 @@ def replaced(result: Any, found: Sequence[Any], step: Step, start: int) -> Any:
     def detached(y: Any) -> Any:
         if not is_tracked(y) or y._node.order <= start:
             return y
-        return attached(autograd.untracked_view(y), new_step("CheckpointFunctionBackward", of_output(places[id(y)]), (joint,), None, (step,)))
+        return attached(autograd.untracked_view(y), new_step("CheckpointFunctionBackward", of_output(places[id(y)]), (joint,), None,
+                                                             (step,)))
 
     return tree.map(detached, result)
 

@@ -8,7 +8,7 @@ from septet.torch.nn.modules.module import Module
 from septet.torch.nn.modules.utils import _ntuple
 
 __all__ = [f"{name}{n}d" for name in ("AdaptiveAvgPool", "AdaptiveMaxPool", "AvgPool", "LPPool", "MaxPool", "MaxUnpool") for n in (1, 2, 3)]
-__all__ += ["FractionalMaxPool2d", "FractionalMaxPool3d"]
+__all__ += [f"FractionalMaxPool{n}d" for n in (2, 3)]
 
 
 class _MaxPoolNd(Module):
@@ -28,7 +28,8 @@ class _MaxPoolNd(Module):
         return function(input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode, self.return_indices)
 
     def extra_repr(self) -> str:
-        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, ceil_mode={self.ceil_mode}"
+        return (f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, "
+                f"ceil_mode={self.ceil_mode}")
 
 
 class _MaxUnpoolNd(Module):
@@ -59,7 +60,8 @@ class _AvgPoolNd(Module):
                  divisor_override: Any = None):
         super().__init__()
         self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
-        self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override = padding, ceil_mode, count_include_pad, divisor_override
+        self.padding, self.ceil_mode = padding, ceil_mode
+        self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
 
     def forward(self, input: Any) -> Any:
         function = getattr(fn, f"avg_pool{self.dims}d")
@@ -159,7 +161,8 @@ class _FractionalMaxPoolNd(Module):
         return function(input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices, self._random_samples)
 
 
-FAMILIES = {"MaxPool": _MaxPoolNd, "MaxUnpool": _MaxUnpoolNd, "AvgPool": _AvgPoolNd, "LPPool": _LPPoolNd, "AdaptiveAvgPool": _AdaptiveAvgPoolNd,
+FAMILIES = {"MaxPool": _MaxPoolNd, "MaxUnpool": _MaxUnpoolNd, "AvgPool": _AvgPoolNd, "LPPool": _LPPoolNd,
+            "AdaptiveAvgPool": _AdaptiveAvgPoolNd,
             "AdaptiveMaxPool": _AdaptiveMaxPoolNd, "FractionalMaxPool": _FractionalMaxPoolNd}
 for _name, _base in FAMILIES.items():
     for _n in (1, 2, 3):
