@@ -12,13 +12,15 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
     return normalization.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
 
 
-def instance_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, use_input_stats: bool, momentum: float, eps: float,
+def instance_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, use_input_stats: bool, momentum: float,
+                  eps: float,
                   cudnn_enabled: bool = True) -> Any:
     """Each channel of each image of (n, c, *size) to mean 0 and variance 1."""
     return normalization.instance_norm(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
 
 
-def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-05, cudnn_enable: bool = True) -> Any:
+def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-05,
+               cudnn_enable: bool = True) -> Any:
     """The last dimensions to mean 0 and variance 1, times weight, plus bias."""
     return normalization.layer_norm(input, normalized_shape, weight, bias, eps)
 

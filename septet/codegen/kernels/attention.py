@@ -113,7 +113,8 @@ LOWEST = float("-inf")
 
 
 @kernel(math="contract", inline=False)
-def soften(s: const, kind: const, causal: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask, mask_row: i64,
+def soften(s: const, kind: const, causal: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
+           mask_row: i64,
            column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
     """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it."""
     for i in range(rows):
@@ -168,7 +169,8 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
             pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
             multiply(s, from_q, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores, i64(KEYS), rows, columns,
                      z.width, i64(1))
-            soften(s, kind, causal, scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first,
+            soften(s, kind, causal, scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale),
+                   first,
                    key, rows, columns, z.value_width)
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
                      z.value_width, columns, i64(0))
@@ -257,10 +259,12 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
                     if side != "queries":
                         multiply(s, scores, i64(1), i64(KEYS), from_g + query * z.value_width, i64(s.width), z.value_width,
                                  to_v + key * z.value_width, z.value_width, columns, z.value_width, rows, i64(0))
-                        multiply(s, backs, i64(1), i64(KEYS), from_q + query * z.q_row, i64(s.width), z.q_row, to_k + key * z.width, z.width,
+                        multiply(s, backs, i64(1), i64(KEYS), from_q + query * z.q_row, i64(s.width), z.q_row, to_k + key * z.width,
+                                 z.width,
                                  columns, z.width, rows, i64(0))
                     if side != "keys":
-                        multiply(s, backs, i64(KEYS), i64(1), from_k + key * z.k_row, i64(s.width), z.k_row, to_q + query * z.width, z.width,
+                        multiply(s, backs, i64(KEYS), i64(1), from_k + key * z.k_row, i64(s.width), z.k_row, to_q + query * z.width,
+                                 z.width,
                                  rows, z.width, columns, i64(0))
 
 

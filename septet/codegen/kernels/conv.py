@@ -2,7 +2,8 @@
 
 All three are the forward kernel of `conv_tile`: the input's gradient convolves the spread-out output gradient with turned weights, the
 weights' gradient sums over images and output positions where the others sum over channels and the kernel.  Shapes: input
-(n, c, *size), weights (o, c / groups, *kernel), output (n, o, *positions); strides in bytes, in that order, so any layout is one of strides.
+(n, c, *size), weights (o, c / groups, *kernel), output (n, o, *positions); strides in bytes, in that order, so any layout is one of
+strides.
 """
 from __future__ import annotations
 
@@ -142,7 +143,8 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
 
 
 def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, run: int,
-         sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int, k: int,
+         sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int,
+         k: int,
          planar: bool) -> None:
     """Pack the weights and run the kernel; c: address, steps of images, positions and channels."""
     s = tile_of(dtype, "column" if bias else "", activation, channels)

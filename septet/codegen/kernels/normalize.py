@@ -185,7 +185,8 @@ def rows_of_task(width):
 
 
 @kernel(math="contract")
-def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
+def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element],
+                 means: ptr[s.element], rates: ptr[s.element],
                  rows: i64, width: i64, eps: f64, groups: i64, span: i64):
     """y = (x - mean) / sqrt(variance + eps), row by row.
 
@@ -224,9 +225,11 @@ def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: 
 
 
 @kernel(math="contract")
-def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
+def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element],
+                  db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                   rows: i64, width: i64, group: i64):
-    """The gradients of `rows_forward` with affine "element": dx, and for every task of `group` rows a row of dw and db (null: not asked for)."""
+    """The gradients of `rows_forward` with affine "element": dx, and for every task of `group` rows a row of dw and db (null: not asked
+    for)."""
     for task in prange((rows + group - 1) // group):
         if dw != 0:
             for i in range(width):
@@ -254,7 +257,8 @@ def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element]
 
 
 @kernel(math="contract")
-def groups_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
+def groups_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element],
+                    db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                     rows: i64, width: i64, groups: i64, span: i64):
     """The gradients of `rows_forward` with affine "channel": dx, and dw and db of every channel of every image."""
     group, each = rows_of_task(width), width // span
@@ -287,7 +291,8 @@ def groups_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.ele
 
 
 @kernel(math="contract")
-def batch_forward(s: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element], rates: ptr[s.element], running_mean: ptr[s.element],
+def batch_forward(s: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element],
+                  rates: ptr[s.element], running_mean: ptr[s.element],
                   running_var: ptr[s.element], images: i64, channels: i64, span: i64, eps: f64, momentum: f64):
     """y = (x - mean) / sqrt(variance + eps) * w + b, channel by channel over all images; running statistics (null: none) move on."""
     count = f64(images * span)
@@ -316,7 +321,8 @@ def batch_forward(s: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.eleme
 
 
 @kernel(math="contract")
-def batch_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
+def batch_backward(s: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element],
+                   db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                    images: i64, channels: i64, span: i64):
     """The gradients of `batch_forward`."""
     count = f64(images * span)

@@ -79,7 +79,8 @@ def pack_backward(s: const, to: ptr[s.element], w: ptr[s.element], units: i64, d
 
 @kernel(math="contract", inline=False)
 def forward_block(s: const, h: ptr[s.element], w: ptr[s.element], gates: ptr[s.element], bias: ptr[s.element], extra: ptr[s.element],
-                  c: ptr[s.element], c_next: ptr[s.element], last_c: ptr[s.element], out: ptr[s.element], out_row: i64, h_next: ptr[s.element],
+                  c: ptr[s.element], c_next: ptr[s.element], last_c: ptr[s.element], out: ptr[s.element], out_row: i64,
+                  h_next: ptr[s.element],
                   last_h: ptr[s.element], units: i64, first: i64, rows: i64, going_on: i64):
     """One block of units of one step; pointers stand at its first unit, but `h` at the step's first row.
 
@@ -125,7 +126,8 @@ def forward_block(s: const, h: ptr[s.element], w: ptr[s.element], gates: ptr[s.e
 def finish(s: const, found: const, gates, extra, c, h, units, mask):
     """(h, c) of one row's units from the sums of their gates, which are replaced by what they let through."""
     if s.kind == "lstm":
-        i, f, g, o = sigmoid(s.element, s.lanes, found[0]), sigmoid(s.element, s.lanes, found[1]), tanh(s.element, s.lanes, found[2]), sigmoid(s.element, s.lanes, found[3])
+        i, f = sigmoid(s.element, s.lanes, found[0]), sigmoid(s.element, s.lanes, found[1])
+        g, o = tanh(s.element, s.lanes, found[2]), sigmoid(s.element, s.lanes, found[3])
         state = f * vload(c, s.lanes, mask=mask) + i * g
         for q, value in enumerate((i, f, g, o)):
             vstore(gates + q * units, value, mask=mask)
@@ -144,7 +146,8 @@ def finish(s: const, found: const, gates, extra, c, h, units, mask):
 
 
 @kernel
-def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element], bias: ptr[s.element],
+def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
+            bias: ptr[s.element],
             extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], out: ptr[s.element], out_row: i64, last_h: ptr[s.element],
             last_c: ptr[s.element]):
     """All steps.  h, c: the state before every step, filled where it is the first (other rows are written here); gates: see `finish`."""
@@ -160,7 +163,8 @@ def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64,
         for block in prange(blocks):
             at = block * s.lanes
             forward_block(s, h + top * units, w + block * units * s.gates * s.lanes, gates + (top * s.gates * units + at), bias + at,
-                          extra + (top * units + at), c + (top * units + at), c + (after * units + at), last_c + at, out + (top * out_row + at),
+                          extra + (top * units + at), c + (top * units + at), c + (after * units + at), last_c + at,
+                          out + (top * out_row + at),
                           out_row, h + (after * units + at), last_h + at, units, at, rows, going_on)
 
 
@@ -168,7 +172,8 @@ def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64,
 def backward_block(s: const, later: ptr[s.element], w: ptr[s.element], gates: ptr[s.element], extra: ptr[s.element], c: ptr[s.element],
                    h: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element], carry_c: ptr[s.element], to: ptr[s.element],
                    inner: ptr[s.element], units: i64, width: i64, rows: i64, followed: i64):
-    """The way back of `forward_block`: cotangents of the gates' sums, and in `inner` of the recurrent product where that is another (gru)."""
+    """The way back of `forward_block`: cotangents of the gates' sums, and in `inner` of the recurrent product where that is another
+    (gru)."""
     span = s.gates * units
     masks = [lanes(vec(i32, s.lanes)) < i32(max(i64(0), min(width - v * s.lanes, s.lanes))) for v in static_range(VECTORS_BACK)]
     for i in range(0, rows, ROWS_BACK):
@@ -194,7 +199,8 @@ def backward_block(s: const, later: ptr[s.element], w: ptr[s.element], gates: pt
                     if row < followed:
                         dh = dh + acc[m * VECTORS_BACK + v]
                     return_row(s, dh, gates + (row * span + at), extra + (row * units + at), c + (row * units + at), h + (row * units + at),
-                               carry_h + (row * units + at), carry_c + (row * units + at), to + (row * span + at), inner + (row * span + at), units, mask)
+                               carry_h + (row * units + at), carry_c + (row * units + at), to + (row * span + at),
+                               inner + (row * span + at), units, mask)
 
 
 @kernel(math="contract")
@@ -234,7 +240,8 @@ def return_row(s: const, dh, gates, extra, c, h, carry_h, carry_c, to, inner, un
 def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
              extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element],
              carry_c: ptr[s.element], to: ptr[s.element], inner: ptr[s.element]):
-    """All steps, last first.  carry_h, carry_c: cotangents of the last states, in the end those of the first (without the product's part)."""
+    """All steps, last first.  carry_h, carry_c: cotangents of the last states, in the end those of the first (without the product's
+    part)."""
     width = VECTORS_BACK * s.lanes
     blocks = (units + width - 1) // width
     for back in range(steps):
@@ -248,5 +255,7 @@ def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64
         for block in prange(blocks):
             at = block * width
             backward_block(s, inner + after * s.gates * units, w + block * s.gates * units * width, gates + (top * s.gates * units + at),
-                           extra + (top * units + at), c + (top * units + at), h + (top * units + at), g + (top * g_row + at), g_row, carry_h + at,
-                           carry_c + at, to + (top * s.gates * units + at), inner + (top * s.gates * units + at), units, units - at, rows, followed)
+                           extra + (top * units + at), c + (top * units + at), h + (top * units + at), g + (top * g_row + at), g_row,
+                           carry_h + at,
+                           carry_c + at, to + (top * s.gates * units + at), inner + (top * s.gates * units + at), units, units - at, rows,
+                           followed)

@@ -89,7 +89,8 @@ def backward(g: Any, y: Any, operands: list[Any], mask: Any, causal: bool, scale
     found = [empty(type(q), q._dtype, shape) for shape in (tuple(q.shape), (*q.shape[:2], *k.shape[2:]), (*q.shape[:2], *v.shape[2:]))]
     sides = ("both",) if q.shape[0] * q.shape[1] >= HEADS else ("keys", "queries")
     for side in sides:
-        launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, lse._address, dots._address, *(d._address for d in found),
+        launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, lse._address, dots._address,
+                   *(d._address for d in found),
                    scale, causal=causal, side=side, **constants)
     return [found[0], *(shared(d, a) for d, a in zip(found[1:], (k, v)))]
 

@@ -39,7 +39,8 @@ class Windows:
 
 
 @lru_cache(maxsize=256)
-def sliding(size: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, ceil_mode: bool, counts_padding: bool = False) -> Windows:
+def sliding(size: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, ceil_mode: bool,
+            counts_padding: bool = False) -> Windows:
     """Windows that slide; places outside are never seen."""
     tables = []
     for n, k, step, p, dil in zip(size, kernel, stride, padding, dilation):
@@ -63,7 +64,8 @@ def places(n: int, kernel: int, step: int, padding: int, dilation: int, ceil_mod
 @lru_cache(maxsize=256)
 def adaptive(size: Ints, output: Ints) -> Windows:
     """Windows that divide each dimension into a number of nearly equal parts."""
-    tables = tuple(tuple((o * n // m, -(-(o + 1) * n // m), -(-(o + 1) * n // m) - o * n // m) for o in range(m)) for n, m in zip(size, output))
+    parts = [[(o * n // m, -(-(o + 1) * n // m)) for o in range(m)] for n, m in zip(size, output)]
+    tables = tuple(tuple((first, end, end - first) for first, end in part) for part in parts)
     return Windows(tables, (1,) * len(size))
 
 
@@ -82,10 +84,10 @@ def even(windows: Windows) -> tuple[int, int, int, int]:
     taps = [-(-(end - first) // step) for first, end, _ in table]
     most = max(taps)
     start = taps.index(most)
-    end = start + 1
-    while end < len(table) and taps[end] == most and (end == start + 1 or table[end][0] - table[end - 1][0] == table[start + 1][0] - table[start][0]):
+    end, apart = start + 1, table[start + 1][0] - table[start][0] if start + 1 < len(table) else 1
+    while end < len(table) and taps[end] == most and table[end][0] - table[end - 1][0] == apart:
         end += 1
-    return start, end, most, table[start + 1][0] - table[start][0] if end > start + 1 else 1
+    return start, end, most, apart
 
 
 def three(shape: Any) -> Ints:
@@ -120,7 +122,8 @@ def maxima(a: Array, windows: Windows) -> tuple[Array, Array]:
     values, index = empty(type(a), a._dtype, shape), empty(type(a), dt.int64, shape)
     if values._size:
         steps = (1,) * (3 - len(windows.steps)) + windows.steps
-        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0, *even(windows),
+        launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0,
+                   *even(windows),
                    T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)), indexed=True)
     return values, index
 
@@ -181,7 +184,8 @@ def gather(a: Array, index: Array) -> Array:
     """The values at places of each plane."""
     source, where = source_of(a), dense(index)
     result = empty(type(a), a._dtype, tuple(index.shape))
-    launch.run(pool.gather_planes, source._address, where._address, result._address, prod(a.shape[:2]), prod(index.shape[2:]), prod(a.shape[2:]),
+    launch.run(pool.gather_planes, source._address, where._address, result._address, prod(a.shape[:2]), prod(index.shape[2:]),
+               prod(a.shape[2:]),
                T=launch.ELEMENT[a._dtype])
     return result
 

@@ -107,7 +107,8 @@ def forward(kind: str, x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: An
     size = dtype.itemsize
     launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
     last = joint._address + total * units * size
-    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address, inner_bias._address,
+    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               inner_bias._address,
                extra._address, before_h._address, before_c._address, joint._address, units, last, last + batch * units * size, s=s)
     return joint, (gates, extra, before_h, before_c)
 
@@ -137,7 +138,7 @@ def first_states(h: Array, total: int, fresh: list[tuple[int, int, int]]) -> Arr
 
 def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Sizes, reverse: bool) -> list[Any]:
     """The cotangents of x, w_ih, w_hh, b_ih, b_hh, h, c."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = (None if a is None else held(a) for a in inputs)
+    x, w_ih, w_hh = (held(a) for a in inputs[:3])
     gates, extra, before_h, before_c = saved
     s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
@@ -147,8 +148,10 @@ def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Size
     width = s.lanes * kernels.VECTORS_BACK
     packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
     launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address, extra._address,
-               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address, inner._address,
+    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               extra._address,
+               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address,
+               inner._address,
                s=s)
     asked = [autograd.is_tracked(a) for a in inputs]
     return [matmul(outer, w_ih) if asked[0] else None,

@@ -142,7 +142,8 @@ def tables(taps: Taps, dtype: DType) -> tuple[Any, Any, int]:
 def call(kernel: Any, source: Any, to: Any, shape: Any, after: int, axis: int, taps: Taps) -> None:
     """Run `resample` or `spread`; shape: of what is resampled."""
     places, weights, most = tables(taps, source._dtype)
-    launch.run(kernel, source._address, to._address, prod(shape[:axis]), shape[axis], after, prod(shape[axis + 1:]), ctypes.addressof(places),
+    launch.run(kernel, source._address, to._address, prod(shape[:axis]), shape[axis], after, prod(shape[axis + 1:]),
+               ctypes.addressof(places),
                ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
 
 

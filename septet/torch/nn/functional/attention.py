@@ -12,10 +12,13 @@ from septet.core.products import matmul
 from septet.ir import dtype as dt
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
+TYPE_NAMES = {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}
+
 
 def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0, is_causal: bool = False,
                                  scale: float | None = None, enable_gqa: bool = False) -> Any:
-    """softmax(query key^T * scale + attn_mask) value; query (..., l, e), key (..., s, e), value (..., s, f); scale 1 / sqrt(e) by default."""
+    """softmax(query key^T * scale + attn_mask) value; query (..., l, e), key (..., s, e), value (..., s, f); scale 1 / sqrt(e) by
+    default."""
     for k, (name, x) in enumerate((("query", query), ("key", key), ("value", value))):
         tensor(x, "scaled_dot_product_attention", name, k + 1)
     check(query, key, value, attn_mask, is_causal)
@@ -35,16 +38,18 @@ def check(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> None:
         names = [f"query.dtype: {kind(query)}", f"key.dtype: {kind(key)}", f"and value.dtype: {kind(value)}"]
         raise RuntimeError(f"Expected query, key, and value to have the same dtype, but got {' '.join(names)} instead.")
     if min(query.ndim, key.ndim, value.ndim) < 2:
-        raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {query.ndim}, key.dim: {key.ndim} "
+        raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {query.ndim}, key.dim: "
+                           f"{key.ndim} "
                            f"and value.dim: {value.ndim} instead.")
     if mask is not None and mask._dtype is not dt.bool_ and mask._dtype is not query._dtype:
-        raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: {kind(mask)} and  "
+        raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: {kind(mask)} "
+                           "and  "
                            f"query.dtype: {kind(query)} instead.")
 
 
 def kind(x: Any) -> str:
     """The dtype's name in messages about attention."""
-    return {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}.get(kind_name(x), kind_name(x))
+    return TYPE_NAMES.get(kind_name(x), kind_name(x))
 
 
 def same_batches(query: Any, key: Any, value: Any, grouped: bool) -> bool:
@@ -74,7 +79,8 @@ def general(query: Any, key: Any, value: Any, mask: Any, dropout_p: float, causa
         times = query.shape[-3] // key.shape[-3]
         key, value = (repeated(x, times) for x in (key, value))
     if query.ndim == 4 and key.ndim == 4 and query.shape[1] != key.shape[1] and 1 not in (query.shape[1], key.shape[1]):
-        raise RuntimeError(f"The size of tensor a ({query.shape[1]}) must match the size of tensor b ({key.shape[1]}) at non-singleton dimension 1")
+        raise RuntimeError(f"The size of tensor a ({query.shape[1]}) must match the size of tensor b ({key.shape[1]}) at non-singleton "
+                           "dimension 1")
     drop = None
     if dropout_p > 0.0:
         from septet.torch.nn.functional import dropout
@@ -97,8 +103,10 @@ def repeated(x: Any, times: int) -> Any:
 
 
 def multi_head_attention_forward(
-        query: Any, key: Any, value: Any, embed_dim_to_check: int, num_heads: int, in_proj_weight: Any, in_proj_bias: Any, bias_k: Any, bias_v: Any,
-        add_zero_attn: bool, dropout_p: float, out_proj_weight: Any, out_proj_bias: Any, training: bool = True, key_padding_mask: Any = None,
+        query: Any, key: Any, value: Any, embed_dim_to_check: int, num_heads: int, in_proj_weight: Any, in_proj_bias: Any, bias_k: Any,
+        bias_v: Any,
+        add_zero_attn: bool, dropout_p: float, out_proj_weight: Any, out_proj_bias: Any, training: bool = True,
+        key_padding_mask: Any = None,
         need_weights: bool = True, attn_mask: Any = None, use_separate_proj_weight: bool = False, q_proj_weight: Any = None,
         k_proj_weight: Any = None, v_proj_weight: Any = None, static_k: Any = None, static_v: Any = None, average_attn_weights: bool = True,
         is_causal: bool = False) -> tuple[Any, Any]:
@@ -117,7 +125,8 @@ def multi_head_attention_forward(
         raise RuntimeError("Need attn_mask if specifying the is_causal hint.")
     causal = is_causal and padding is None and not need_weights
     mask = None if causal else canonical_mask(attn_mask, "attn_mask", query)
-    parts = projected(query, key, value, in_proj_weight, in_proj_bias, (q_proj_weight, k_proj_weight, v_proj_weight), use_separate_proj_weight)
+    parts = projected(query, key, value, in_proj_weight, in_proj_bias, (q_proj_weight, k_proj_weight, v_proj_weight),
+                      use_separate_proj_weight)
     mask = shaped_mask(mask, length, key.shape[0], batch * num_heads)
     q, k, v, mask, padding = with_extra_keys(*parts, mask, padding, bias_k, bias_v)
     q = heads(q, batch, num_heads)
@@ -153,13 +162,16 @@ def check_heads(query: Any, key: Any, value: Any, padding: Any, mask: Any, num_h
         raise AssertionError(f"query should be unbatched 2D or batched 3D tensor but received {query.ndim}-D query tensor")
     word, rank = ("batched (3-D)", 3) if query.ndim == 3 else ("unbatched (2-D)", 2)
     if key.ndim != rank or value.ndim != rank:
-        raise AssertionError(f"For {word} `query`, expected `key` and `value` to be {rank}-D but found {key.ndim}-D and {value.ndim}-D tensors "
+        raise AssertionError(f"For {word} `query`, expected `key` and `value` to be {rank}-D but found {key.ndim}-D and {value.ndim}-D "
+                             "tensors "
                              "respectively")
     if padding is not None and padding.ndim != rank - 1:
-        raise AssertionError(f"For {word} `query`, expected `key_padding_mask` to be `None` or {rank - 1}-D but found {padding.ndim}-D tensor instead")
+        raise AssertionError(f"For {word} `query`, expected `key_padding_mask` to be `None` or {rank - 1}-D but found {padding.ndim}-D "
+                             "tensor instead")
     if mask is not None:
         if mask.ndim not in (2, 3):
-            raise AssertionError(f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found {mask.ndim}-D tensor instead")
+            raise AssertionError(f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found {mask.ndim}-D tensor "
+                                 "instead")
         expected = (num_heads, query.shape[0], key.shape[0])
         if rank == 2 and mask.ndim == 3 and tuple(mask.shape) != expected:
             raise AssertionError(f"Expected `attn_mask` shape to be {expected} but got {mask.shape}")

@@ -74,7 +74,8 @@ def check_operands(n: int, name: str, x: Any, w: Any, bias: Any, groups: int, tr
     wanted, channels = w.shape[0] if transposed else w.shape[1] * groups, x.shape[-n - 1]
     if channels != wanted:
         full = listed(x.shape if x.ndim == n + 2 else (1, *x.shape))
-        raise RuntimeError(f"{head}weight of size {listed(w.shape)}, expected input{full} to have {wanted} channels, but got {channels} channels "
+        raise RuntimeError(f"{head}weight of size {listed(w.shape)}, expected input{full} to have {wanted} channels, but got {channels} "
+                           "channels "
                            "instead")
     if 0 in w.shape[1:]:
         raise NotSupported(f"{name} with a weight of size {listed(w.shape)}")
@@ -84,7 +85,8 @@ def check_operands(n: int, name: str, x: Any, w: Any, bias: Any, groups: int, tr
 def check_bias(x: Any, w: Any, bias: Any, channels: int, head: str) -> None:
     """The bias' shape, and one dtype for all."""
     if bias is not None and tuple(bias.shape) != (channels,):
-        raise RuntimeError(f"Given {head}weight of size {listed(w.shape)}, expected bias to be 1-dimensional with {channels} elements, but got "
+        raise RuntimeError(f"Given {head}weight of size {listed(w.shape)}, expected bias to be 1-dimensional with {channels} elements, but "
+                           "got "
                            f"bias of size {listed(bias.shape)} instead")
     if x._dtype is not w._dtype:
         raise RuntimeError(f"expected scalar type {kind_name(x)} but found {kind_name(w)}")
@@ -101,7 +103,8 @@ def forward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: 
     padded = [m + p + q for m, p, q in zip(inner, geometry.before, geometry.after)]
     if any(d * (k - 1) + 1 > m for d, k, m in zip(geometry.dilation, kernel, padded)):
         reach = [d * (k - 1) + 1 for d, k in zip(geometry.dilation, kernel)]
-        raise RuntimeError(f"Calculated padded input size per channel: ({crosses(padded)}). Kernel size: ({crosses(reach)}). Kernel size can't "
+        raise RuntimeError(f"Calculated padded input size per channel: ({crosses(padded)}). Kernel size: ({crosses(reach)}). Kernel size "
+                           "can't "
                            "be greater than actual input size")
     return batched(meaning.convolve, x, n, w, bias, geometry)
 
@@ -110,7 +113,8 @@ def crosses(sizes: Any) -> str:
     return " x ".join(map(str, sizes))
 
 
-def backward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any) -> Any:
+def backward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int,
+             dilation: Any) -> Any:
     """A transposed convolution of n dimensions."""
     check_operands(n, name, x, w, bias, groups, True)
     geometry = geometry_of(n, w, stride, padding, dilation, groups)
@@ -119,7 +123,8 @@ def backward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding:
     size = tuple((m - 1) * s - 2 * p + d * (k - 1) + e + 1 for m, s, p, d, k, e in zip(
         x.shape[-n:], geometry.stride, geometry.before, geometry.dilation, w.shape[2:], extra))
     if min(size) <= 0:
-        raise RuntimeError(f"Given input size per channel: ({crosses(x.shape[-n:])}). Calculated output size per channel: ({crosses(size)}). "
+        raise RuntimeError(f"Given input size per channel: ({crosses(x.shape[-n:])}). Calculated output size per channel: "
+                           f"({crosses(size)}). "
                            "Output size is too small")
     after = tuple(p - e for p, e in zip(geometry.before, extra))
     exact = Geometry(geometry.stride, geometry.dilation, geometry.before, after, groups)
@@ -141,7 +146,8 @@ def check_output_padding(n: int, extra: tuple[int, ...], geometry: Geometry) -> 
     if min(extra) < 0:
         raise RuntimeError("negative output_padding is not supported")
     names = ("depth", "height", "width")[3 - max(n, 2):]
-    values = [((0,) * (2 - n) + extra, "output_padding"), ((1,) * (2 - n) + geometry.stride, "stride"), ((1,) * (2 - n) + geometry.dilation, "dilation")]
+    values = [((0,) * (2 - n) + extra, "output_padding"), ((1,) * (2 - n) + geometry.stride, "stride"),
+              ((1,) * (2 - n) + geometry.dilation, "dilation")]
     parts = " ".join(f"{word}_{name}: {v}" for found, word in values for name, v in zip(names, found))
     raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got {parts}")
 

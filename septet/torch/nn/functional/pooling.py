@@ -42,7 +42,8 @@ def check_input(name: str, n: int, x: Any) -> None:
     """RuntimeError for a rank that a pooling does not take, or for an empty plane."""
     tensor(x, name, "input", 1)
     if x.ndim not in (n + 1, n + 2):
-        raise RuntimeError(f"{name}: Expected {RANKS[n]} (batch mode) tensor with optional 0 dim batch size for input, but got:{listed(x.shape)}"
+        raise RuntimeError(f"{name}: Expected {RANKS[n]} (batch mode) tensor with optional 0 dim batch size for input, but "
+                           f"got:{listed(x.shape)}"
                            if n == 1 else f"non-empty {RANKS[n]} (batch mode) tensor expected for input")
     if 0 in x.shape[1 if x.ndim == n + 2 else 0:]:
         raise RuntimeError(f"Expected {RANKS[n]} (batch mode) tensor with optional 0 dim batch size for input, but got:{listed(x.shape)}")
@@ -79,7 +80,8 @@ def max_family(n: int) -> tuple[Any, Any]:
         found = maxima(n, input, kernel_size, stride, padding, dilation, ceil_mode)
         return found if return_indices else found[0]
 
-    return named(function, f"max_pool{n}d", "The largest element of every window; with return_indices also where in its plane it stands."), \
+    return named(function, f"max_pool{n}d",
+                 "The largest element of every window; with return_indices also where in its plane it stands."), \
         named(with_indices, f"max_pool{n}d_with_indices", "(the largest element of every window, where in its plane it stands).")
 
 
@@ -105,7 +107,8 @@ def means(n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_
     return batched(pool.mean, input, n, sliding(n, input, numbers, ceil_mode, count_include_pad), divisor or 0)
 
 
-def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Any:
+def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+               count_include_pad: bool = True) -> Any:
     """The mean of every window of (n, c, length)."""
     return means(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
@@ -135,11 +138,13 @@ def adaptive(name: str, n: int, input: Any, output_size: Any) -> pool.Windows:
     wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * n
     size = tuple(m if w is None else int(w) for w, m in zip(wanted, input.shape[-n:]))
     if min(size) < 0:
-        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received {{{', '.join(map(str, size))}}}")
+        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received "
+                           f"{{{', '.join(map(str, size))}}}")
     if not input._dtype.is_float:
         raise not_implemented(name, input)
     if 0 in input.shape[-n - 1:]:
-        raise RuntimeError(f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes {listed(input.shape)}")
+        raise RuntimeError(f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                           f"{listed(input.shape)}")
     return pool.adaptive(tuple(input.shape[-n:]), size)
 
 
@@ -205,7 +210,8 @@ def unpool(n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padd
     if indices._dtype.name != "int64":
         raise RuntimeError(f"elements in indices should be type int64 but got: {kind_name(indices)}")
     if tuple(indices.shape) != tuple(input.shape):
-        raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({listed(input.shape)}) but got indices tensor with "
+        raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({listed(input.shape)}) but got indices "
+                           "tensor with "
                            f"shape: {listed(indices.shape)}")
     check_places(indices, size)
     if input.ndim == n + 2:
@@ -220,7 +226,8 @@ def check_places(indices: Any, size: tuple[int, ...]) -> None:
         return
     low, high = (read(m._dtype, m._address) for m in (reduce("min", indices), reduce("max", indices)))
     if low < 0 or high >= prod(size):
-        raise RuntimeError(f"Found an invalid max index: {low if low < 0 else high} (output volumes are of size {'x'.join(map(str, size))})")
+        sizes_ = "x".join(map(str, size))
+        raise RuntimeError(f"Found an invalid max index: {low if low < 0 else high} (output volumes are of size {sizes_})")
 
 
 def unpooled_size(x: Any, kernel: Any, stride: Any, padding: Any, output_size: Any) -> tuple[int, ...]:
@@ -231,7 +238,8 @@ def unpooled_size(x: Any, kernel: Any, stride: Any, padding: Any, output_size: A
         return size
     wanted = tuple(output_size)[-n:] if len(output_size) == n + 2 else tuple(output_size)
     if len(wanted) != n:
-        raise ValueError(f"output_size should be a sequence containing {n} or {n + 2} elements, but it has a length of '{len(output_size)}'")
+        raise ValueError(f"output_size should be a sequence containing {n} or {n + 2} elements, but it has a length of "
+                         f"'{len(output_size)}'")
     for k, (w, m, s) in enumerate(zip(wanted, size, stride)):
         if not m - s < w < m + s:
             raise ValueError(f'invalid output_size "{tuple(wanted)}" (dim {k} must be between {m - s} and {m + s})')
@@ -281,7 +289,8 @@ def fractional(n: int, input: Any, kernel_size: Any, output_size: Any, output_ra
 
 
 def starts_of(samples: Any, inner: Any, kernel: Any, size: Any) -> list[list[list[int]]]:
-    """Where the windows of every plane begin, dimension by dimension; two samples are listed from the last dimension, three from the first."""
+    """Where the windows of every plane begin, dimension by dimension; two samples are listed from the last dimension, three from the
+    first."""
     order = -1 if len(inner) == 2 else 1
     return [[starts(s, m, k, o) for s, m, k, o in zip(row[::order], inner, kernel, size)] for row in samples]
 

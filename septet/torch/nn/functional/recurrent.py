@@ -11,7 +11,8 @@ from septet.core.fn.shape import concatenate, stack
 Sizes = tuple[int, ...]
 
 
-def layers(kind: str, x: Any, sizes: Sizes, hx: Sequence[Any], weights: Sequence[Any], biased: bool, count: int, dropout: float, train: bool,
+def layers(kind: str, x: Any, sizes: Sizes, hx: Sequence[Any], weights: Sequence[Any], biased: bool, count: int, dropout: float,
+           train: bool,
            bidirectional: bool, projected: bool = False) -> tuple[Any, list[Any]]:
     """All layers over packed rows x (total, inputs): (rows of the last layer, last states (layers * directions, batch, units)).
 
@@ -32,7 +33,8 @@ def layers(kind: str, x: Any, sizes: Sizes, hx: Sequence[Any], weights: Sequence
             w_ih, w_hh, b_ih, b_hh = given if biased else (*given, None, None)
             first = [index.getitem(h, at) for h in hx]
             check(kind, x, w_ih, w_hh, (b_ih, b_hh), first, sizes[0], w_hr)
-            out, h, c = meaning.layer(kind, x, w_ih, w_hh, b_ih, b_hh, first[0], first[1] if len(hx) > 1 else None, sizes, direction == 1, w_hr)
+            out, h, c = meaning.layer(kind, x, w_ih, w_hh, b_ih, b_hh, first[0], first[1] if len(hx) > 1 else None, sizes, direction == 1,
+                                      w_hr)
             found.append(out)
             for held, last in zip(lasts, (h, c)):
                 held.append(last)
@@ -51,7 +53,8 @@ def check(kind: str, x: Any, w_ih: Any, w_hh: Any, biases: Any, states: Sequence
         if tuple(a.shape) != shape:
             raise RuntimeError(f"{kind}: expected a size of {shape}, got {tuple(a.shape)}")
         if a._dtype is not x._dtype:
-            raise RuntimeError(f"{kind}: input and parameter tensors are not the same dtype, found input tensor with {x.dtype} and parameter tensor "
+            raise RuntimeError(f"{kind}: input and parameter tensors are not the same dtype, found input tensor with {x.dtype} and "
+                               "parameter tensor "
                                f"with {a.dtype}")
 
 
@@ -70,13 +73,14 @@ def whole(kind: str, input: Any, hx: Sequence[Any], weights: Sequence[Any], bias
 
 def general(kind: str, args: tuple[Any, ...]) -> Any:
     """The function of a kind: padded arguments (input, hx, ..., batch_first), or packed ones (data, batch_sizes, hx, ...)."""
-    packed = isinstance(args[3], (list, tuple)) and not isinstance(args[2], (list, tuple)) if kind != "lstm" else not isinstance(args[1], (list, tuple))
+    data, second, third, *rest = args
+    packed = not isinstance(second if kind == "lstm" else third, (list, tuple))
+    hx, weights, rest = (third, rest[0], rest[1:]) if packed else (second, third, rest)
+    states, projected = hx if kind == "lstm" else [hx], has_projection(kind, weights, rest)
     if packed:
-        data, sizes, hx, weights, *rest = args
-        out, lasts = layers(kind, data, tuple(sizes.tolist()), hx if kind == "lstm" else [hx], weights, *rest, projected=has_projection(kind, weights, rest))
+        out, lasts = layers(kind, data, tuple(second.tolist()), states, weights, *rest, projected=projected)
     else:
-        input, hx, weights, *rest = args
-        out, lasts = whole(kind, input, hx if kind == "lstm" else [hx], weights, *rest, projected=has_projection(kind, weights, rest))
+        out, lasts = whole(kind, data, states, weights, *rest, projected=projected)
     return out, *lasts
 
 

@@ -58,13 +58,15 @@ def check_mode(x: Any, mode: str, corners: bool | None, antialias: bool) -> None
         if corners is not None:
             raise ValueError("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear")
     elif mode not in RANK:
-        raise NotImplementedError(f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {x.ndim}D) for the modes: {MODES} (got {mode})")
+        raise NotImplementedError(f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {x.ndim}D) for the modes: {MODES} (got "
+                                  f"{mode})")
     if antialias and not (mode in ("bilinear", "bicubic", "lanczos") and x.ndim == 4):
         raise ValueError("Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input")
     if mode == "lanczos":
         raise NotSupported("interpolate with mode='lanczos'")
     if x.ndim not in (3, 4, 5):
-        raise NotImplementedError(f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {x.ndim}D) for the modes: {MODES} (got {mode})")
+        raise NotImplementedError(f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {x.ndim}D) for the modes: {MODES} (got "
+                                  f"{mode})")
     if mode in RANK and x.ndim != RANK[mode]:
         raise NotImplementedError(f"Got {x.ndim}D input, but {mode} mode needs {RANK[mode]}D input")
 
@@ -86,7 +88,8 @@ def wanted_size(x: Any, n: int, size: Any, scale_factor: Any, recompute: bool | 
     if size is not None:
         if isinstance(size, (tuple, list)) and len(size) != n:
             raise ValueError(f"Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
-                             f"{listed(inner)} and output size of {size}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and output "
+                             f"{listed(inner)} and output size of {size}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and "
+                             "output "
                              "size in (o1, o2, ...,oK) format.")
         if recompute:
             raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
@@ -94,8 +97,10 @@ def wanted_size(x: Any, n: int, size: Any, scale_factor: Any, recompute: bool | 
     if scale_factor is None:
         raise ValueError("either size or scale_factor should be defined")
     if isinstance(scale_factor, (tuple, list)) and len(scale_factor) != n:
-        raise ValueError(f"Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of "
-                         f"{listed(inner)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, d2, ...,dK) format "
+        raise ValueError("Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions "
+                         "of "
+                         f"{listed(inner)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, d2, ...,dK) "
+                         "format "
                          "and scale_factor in (s1, s2, ...,sK) format.")
     scales = tuple(float(s) for s in (scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,) * n))
     return tuple(math.floor(m * s) for m, s in zip(inner, scales)), None if recompute else scales
@@ -139,7 +144,8 @@ def check_grid(x: Any, grid: Any, mode: str) -> None:
     if x.ndim >= 2 and x.shape[0] != grid.shape[0]:
         raise RuntimeError(f"grid_sampler(): expected grid and input to have same batch size, {both}")
     if grid.shape[-1] != x.ndim - 2:
-        raise RuntimeError(f"grid_sampler(): expected grid to have size {x.ndim - 2} in last dimension, but got grid with sizes {listed(grid.shape)}")
+        raise RuntimeError(f"grid_sampler(): expected grid to have size {x.ndim - 2} in last dimension, but got grid with sizes "
+                           f"{listed(grid.shape)}")
     if x.ndim not in (4, 5) or grid.ndim != x.ndim:
         raise RuntimeError(f"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, {both}")
     if 0 in x.shape[2:]:

@@ -21,7 +21,8 @@ PADDINGS = {"zeros", "reflect", "replicate", "circular"}
 class _ConvNd(Module):
     """What all convolutions share: sizes, parameters, text."""
 
-    __constants__ = ["stride", "padding", "dilation", "groups", "padding_mode", "output_padding", "in_channels", "out_channels", "kernel_size"]
+    __constants__ = ["stride", "padding", "dilation", "groups", "padding_mode", "output_padding", "in_channels", "out_channels",
+                     "kernel_size"]
 
     def __init__(self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any, transposed: bool,
                  output_padding: Any, groups: int, bias: bool, padding_mode: str, device: Any = None, dtype: Any = None):
@@ -134,7 +135,8 @@ class _ConvTransposeNd(_ConvNd):
         each = _ntuple(self.dims)
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
-        super().__init__(in_channels, out_channels, each(kernel_size), each(stride), each(padding), each(dilation), True, each(output_padding),
+        super().__init__(in_channels, out_channels, each(kernel_size), each(stride), each(padding), each(dilation), True,
+                         each(output_padding),
                          groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
@@ -194,12 +196,14 @@ class _LazyConvXdMixin(LazyModuleMixin):
         if not self.has_uninitialized_params():
             return
         if input.dim() not in (self.dims + 1, self.dims + 2):
-            raise RuntimeError(f"Expected {self.dims + 1}D (unbatched) or {self.dims + 2}D (batched) input to {type(self).__name__}, but got input "
+            raise RuntimeError(f"Expected {self.dims + 1}D (unbatched) or {self.dims + 2}D (batched) input to {type(self).__name__}, but "
+                               "got input "
                                f"of size: {input.shape}")
         self.in_channels = input.shape[-self.dims - 1]
         if self.in_channels % self.groups:
             raise ValueError("in_channels must be divisible by groups")
-        sizes = (self.in_channels, self.out_channels // self.groups) if self.transposed else (self.out_channels, self.in_channels // self.groups)
+        sizes = (self.in_channels, self.out_channels // self.groups) if self.transposed else (self.out_channels,
+                                                                                              self.in_channels // self.groups)
         self.weight.materialize((*sizes, *self.kernel_size))
         if is_lazy(self.bias):
             self.bias.materialize((self.out_channels,))
@@ -218,7 +222,8 @@ class _LazyConv(_LazyConvXdMixin):
 class _LazyConvTranspose(_LazyConvXdMixin):
     """The constructor of lazy transposed convolutions."""
 
-    def __init__(self: Any, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: int = 1,
+    def __init__(self: Any, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
+                 groups: int = 1,
                  bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None):
         super().__init__(0, 0, kernel_size, stride, padding, output_padding, groups, False, dilation, padding_mode)
         self._make_lazy(out_channels, bias, device, dtype)

@@ -73,7 +73,8 @@ class RNNBase(Module):
 
     def extra_repr(self) -> str:
         text = f"{self.input_size}, {self.hidden_size}"
-        for name, plain in (("proj_size", 0), ("num_layers", 1), ("bias", True), ("batch_first", False), ("dropout", 0), ("bidirectional", False)):
+        for name, plain in (("proj_size", 0), ("num_layers", 1), ("bias", True), ("batch_first", False), ("dropout", 0),
+                            ("bidirectional", False)):
             if getattr(self, name) != plain:
                 text += f", {name}={getattr(self, name)}"
         return text
@@ -159,7 +160,8 @@ class RNNBase(Module):
     def _check_rank(self, hx: Any, batched: bool) -> None:
         wanted = 3 if batched else 2
         if hx is not None and hx.dim() != wanted:
-            raise RuntimeError(f"For {'batched' if batched else 'unbatched'} {wanted}-D input, hx should also be {wanted}-D but got {hx.dim()}-D tensor")
+            raise RuntimeError(f"For {'batched' if batched else 'unbatched'} {wanted}-D input, hx should also be {wanted}-D but got "
+                               f"{hx.dim()}-D tensor")
 
 
 def check_numbers(mode: str, hidden_size: int, num_layers: int, dropout: float, proj_size: int) -> None:
@@ -167,7 +169,8 @@ def check_numbers(mode: str, hidden_size: int, num_layers: int, dropout: float, 
     if not isinstance(dropout, numbers.Number) or not 0 <= dropout <= 1 or isinstance(dropout, bool):  # type: ignore[operator]
         raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
     if dropout > 0 and num_layers == 1:
-        warnings.warn(f"dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but "
+        warnings.warn("dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater "
+                      "than 1, but "
                       f"got dropout={dropout} and num_layers={num_layers}", stacklevel=3)
     if not isinstance(hidden_size, int):
         raise TypeError(f"hidden_size should be of type int, got: {type(hidden_size).__name__}")
@@ -298,7 +301,8 @@ class RNNCell(RNNCellBase):
 
     __constants__ = ["input_size", "hidden_size", "bias", "nonlinearity"]
 
-    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", device: Any = None, dtype: Any = None):
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh", device: Any = None,
+                 dtype: Any = None):
         super().__init__(input_size, hidden_size, bias, 1, device, dtype)
         self.nonlinearity = nonlinearity
 

@@ -184,7 +184,8 @@ def nests(layer: Any) -> bool:
     """Whether PyTorch packs the steps that are no padding for such a layer."""
     attention = layer.self_attn
     return bool(not layer.norm_first and attention.batch_first and attention._qkv_same_embed_dim and attention.in_proj_bias is not None
-                and layer.activation in (functional.relu, functional.gelu) and layer.norm1.eps == layer.norm2.eps and attention.num_heads % 2 == 0)
+                and layer.activation in (functional.relu,
+                                         functional.gelu) and layer.norm1.eps == layer.norm2.eps and attention.num_heads % 2 == 0)
 
 
 class TransformerDecoder(Module):
@@ -210,7 +211,8 @@ class TransformerDecoder(Module):
 class Transformer(Module):
     """An encoder and a decoder."""
 
-    def __init__(self, d_model: int = 512, nhead: int = 8, num_encoder_layers: int = 6, num_decoder_layers: int = 6, dim_feedforward: int = 2048,
+    def __init__(self, d_model: int = 512, nhead: int = 8, num_encoder_layers: int = 6, num_decoder_layers: int = 6,
+                 dim_feedforward: int = 2048,
                  dropout: float = 0.1, activation: Any = None, custom_encoder: Any = None, custom_decoder: Any = None,
                  layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True, device: Any = None,
                  dtype: Any = None):
@@ -230,7 +232,8 @@ class Transformer(Module):
         self._reset_parameters()
         self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
 
-    def forward(self, src: Any, tgt: Any, src_mask: Any = None, tgt_mask: Any = None, memory_mask: Any = None, src_key_padding_mask: Any = None,
+    def forward(self, src: Any, tgt: Any, src_mask: Any = None, tgt_mask: Any = None, memory_mask: Any = None,
+                src_key_padding_mask: Any = None,
                 tgt_key_padding_mask: Any = None, memory_key_padding_mask: Any = None, src_is_causal: bool | None = None,
                 tgt_is_causal: bool | None = None, memory_is_causal: bool = False) -> Any:
         """The decoder's output for tgt, over the encoder's for src."""
