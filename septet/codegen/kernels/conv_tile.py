@@ -118,8 +118,7 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i
 
 @kernel
 def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], run: i64, starts: ptr[i64],
-                 groups: i64,
-                 channels: i64, k: i64):
+                 groups: i64, channels: i64, k: i64):
     """Weights as panels of [k][width of the tile], zero past a group's channels.
 
     offsets: where each k lies in a channel's weights, `run` of them always side by side; starts: where each group's begin.
@@ -174,9 +173,8 @@ def fill_table(to: ptr[i64], n0: i64, n1: i64, n2: i64, n3: i64, s0: i64, s1: i6
 
 
 @kernel
-def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64, rows: i64,
-               columns: i64,
-               above: i64, left: i64, down: i64, across: i64):
+def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64,
+               rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
     """Planes with zeros round them; rows of X contiguous, those of the result dense."""
     group = max(1, FRAMED // (down * across))
     for task in prange((images * channels + group - 1) // group):

@@ -225,12 +225,11 @@ def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: 
 
 
 @kernel(math="contract")
-def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element],
-                  dw: ptr[s.element], db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
+def rows_backward(s: const, centred: const, g: ptr[s.element], x: ptr[s.element], w: ptr[s.element], dx: ptr[s.element], dw: ptr[s.element],
+                  db: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                   rows: i64, width: i64, group: i64):
     """The gradients of `rows_forward` with affine "element": dx, and for every task of `group` rows a row of dw and db (null: not asked
-    for).
-    """
+    for)."""
     for task in prange((rows + group - 1) // group):
         if dw != 0:
             for i in range(width):

@@ -173,8 +173,7 @@ def backward_block(s: const, later: ptr[s.element], w: ptr[s.element], gates: pt
                    h: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element], carry_c: ptr[s.element], to: ptr[s.element],
                    inner: ptr[s.element], units: i64, width: i64, rows: i64, followed: i64):
     """The way back of `forward_block`: cotangents of the gates' sums, and in `inner` of the recurrent product where that is another
-    (gru).
-    """
+    (gru)."""
     span = s.gates * units
     masks = [lanes(vec(i32, s.lanes)) < i32(max(i64(0), min(width - v * s.lanes, s.lanes))) for v in static_range(VECTORS_BACK)]
     for i in range(0, rows, ROWS_BACK):
@@ -242,8 +241,7 @@ def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64
              extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element],
              carry_c: ptr[s.element], to: ptr[s.element], inner: ptr[s.element]):
     """All steps, last first.  carry_h, carry_c: cotangents of the last states, in the end those of the first (without the product's
-    part).
-    """
+    part)."""
     width = VECTORS_BACK * s.lanes
     blocks = (units + width - 1) // width
     for back in range(steps):

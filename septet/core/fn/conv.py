@@ -31,8 +31,7 @@ def convolve(x: Array, w: Array, bias: Array | None, geometry: Geometry) -> Arra
 
 def transposed(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Ints) -> Array:
     """The array of the given shape whose convolution's cotangent is x (n, o, *positions), w (o, c / groups, *kernel); + bias of its
-    channels.
-    """
+    channels."""
     if x._dtype.is_complex:
         return of_parts(transposed, x, w, bias, geometry, shape)
     if x._dtype in COMPUTED:

@@ -64,8 +64,8 @@ def places(n: int, kernel: int, step: int, padding: int, dilation: int, ceil_mod
 @lru_cache(maxsize=256)
 def adaptive(size: Ints, output: Ints) -> Windows:
     """Windows that divide each dimension into a number of nearly equal parts."""
-    tables = tuple(tuple((o * n // m, -(-(o + 1) * n // m), -(-(o + 1) * n // m) - o * n // m) for o in range(m))
-                   for n, m in zip(size, output))
+    parts = [[(o * n // m, -(-(o + 1) * n // m)) for o in range(m)] for n, m in zip(size, output)]
+    tables = tuple(tuple((first, end, end - first) for first, end in part) for part in parts)
     return Windows(tables, (1,) * len(size))
 
 
@@ -84,11 +84,10 @@ def even(windows: Windows) -> tuple[int, int, int, int]:
     taps = [-(-(end - first) // step) for first, end, _ in table]
     most = max(taps)
     start = taps.index(most)
-    end = start + 1
-    while end < len(table) and taps[end] == most and (end == start + 1 or table[end][0] - table[end - 1][0] == table[start + 1][0]
-                                                      - table[start][0]):
+    end, apart = start + 1, table[start + 1][0] - table[start][0] if start + 1 < len(table) else 1
+    while end < len(table) and taps[end] == most and table[end][0] - table[end - 1][0] == apart:
         end += 1
-    return start, end, most, table[start + 1][0] - table[start][0] if end > start + 1 else 1
+    return start, end, most, apart
 
 
 def three(shape: Any) -> Ints:

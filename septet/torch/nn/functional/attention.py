@@ -12,12 +12,13 @@ from septet.core.products import matmul
 from septet.ir import dtype as dt
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
+TYPE_NAMES = {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}
+
 
 def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: float = 0.0, is_causal: bool = False,
                                  scale: float | None = None, enable_gqa: bool = False) -> Any:
     """softmax(query key^T * scale + attn_mask) value; query (..., l, e), key (..., s, e), value (..., s, f); scale 1 / sqrt(e) by
-    default.
-    """
+    default."""
     for k, (name, x) in enumerate((("query", query), ("key", key), ("value", value))):
         tensor(x, "scaled_dot_product_attention", name, k + 1)
     check(query, key, value, attn_mask, is_causal)
@@ -42,14 +43,13 @@ def check(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> None:
                            f"and value.dim: {value.ndim} instead.")
     if mask is not None and mask._dtype is not dt.bool_ and mask._dtype is not query._dtype:
         raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: {kind(mask)} "
-                           f"and  "
+                           "and  "
                            f"query.dtype: {kind(query)} instead.")
 
 
 def kind(x: Any) -> str:
     """The dtype's name in messages about attention."""
-    return {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}.get(kind_name(x),
-                                                                                                                            kind_name(x))
+    return TYPE_NAMES.get(kind_name(x), kind_name(x))
 
 
 def same_batches(query: Any, key: Any, value: Any, grouped: bool) -> bool:
@@ -80,7 +80,7 @@ def general(query: Any, key: Any, value: Any, mask: Any, dropout_p: float, causa
         key, value = (repeated(x, times) for x in (key, value))
     if query.ndim == 4 and key.ndim == 4 and query.shape[1] != key.shape[1] and 1 not in (query.shape[1], key.shape[1]):
         raise RuntimeError(f"The size of tensor a ({query.shape[1]}) must match the size of tensor b ({key.shape[1]}) at non-singleton "
-                           f"dimension 1")
+                           "dimension 1")
     drop = None
     if dropout_p > 0.0:
         from septet.torch.nn.functional import dropout
@@ -163,15 +163,15 @@ def check_heads(query: Any, key: Any, value: Any, padding: Any, mask: Any, num_h
     word, rank = ("batched (3-D)", 3) if query.ndim == 3 else ("unbatched (2-D)", 2)
     if key.ndim != rank or value.ndim != rank:
         raise AssertionError(f"For {word} `query`, expected `key` and `value` to be {rank}-D but found {key.ndim}-D and {value.ndim}-D "
-                             f"tensors "
+                             "tensors "
                              "respectively")
     if padding is not None and padding.ndim != rank - 1:
         raise AssertionError(f"For {word} `query`, expected `key_padding_mask` to be `None` or {rank - 1}-D but found {padding.ndim}-D "
-                             f"tensor instead")
+                             "tensor instead")
     if mask is not None:
         if mask.ndim not in (2, 3):
             raise AssertionError(f"For {word} `query`, expected `attn_mask` to be `None`, 2-D or 3-D but found {mask.ndim}-D tensor "
-                                 f"instead")
+                                 "instead")
         expected = (num_heads, query.shape[0], key.shape[0])
         if rank == 2 and mask.ndim == 3 and tuple(mask.shape) != expected:
             raise AssertionError(f"Expected `attn_mask` shape to be {expected} but got {mask.shape}")

@@ -75,7 +75,7 @@ def check_operands(n: int, name: str, x: Any, w: Any, bias: Any, groups: int, tr
     if channels != wanted:
         full = listed(x.shape if x.ndim == n + 2 else (1, *x.shape))
         raise RuntimeError(f"{head}weight of size {listed(w.shape)}, expected input{full} to have {wanted} channels, but got {channels} "
-                           f"channels "
+                           "channels "
                            "instead")
     if 0 in w.shape[1:]:
         raise NotSupported(f"{name} with a weight of size {listed(w.shape)}")
@@ -85,8 +85,8 @@ def check_operands(n: int, name: str, x: Any, w: Any, bias: Any, groups: int, tr
 def check_bias(x: Any, w: Any, bias: Any, channels: int, head: str) -> None:
     """The bias' shape, and one dtype for all."""
     if bias is not None and tuple(bias.shape) != (channels,):
-        raise RuntimeError(f"Given {head}weight of size {listed(w.shape)}, expected bias to be 1-dimensional with {channels} elements, "
-                           f"but got "
+        raise RuntimeError(f"Given {head}weight of size {listed(w.shape)}, expected bias to be 1-dimensional with {channels} elements, but "
+                           "got "
                            f"bias of size {listed(bias.shape)} instead")
     if x._dtype is not w._dtype:
         raise RuntimeError(f"expected scalar type {kind_name(x)} but found {kind_name(w)}")
@@ -104,7 +104,7 @@ def forward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: 
     if any(d * (k - 1) + 1 > m for d, k, m in zip(geometry.dilation, kernel, padded)):
         reach = [d * (k - 1) + 1 for d, k in zip(geometry.dilation, kernel)]
         raise RuntimeError(f"Calculated padded input size per channel: ({crosses(padded)}). Kernel size: ({crosses(reach)}). Kernel size "
-                           f"can't "
+                           "can't "
                            "be greater than actual input size")
     return batched(meaning.convolve, x, n, w, bias, geometry)
 

@@ -18,8 +18,8 @@ def batch_norm(input: Any, running_mean: Any, running_var: Any, weight: Any = No
     """Each channel of (n, c, *size) to mean 0 and variance 1, of the batch where training, else by the running statistics."""
     tensor(input, "batch_norm", "input", 1)
     if input.ndim < 2:
-        raise IndexError(f"Dimension out of range (expected to be in range of [-{max(1, input.ndim)}, {max(0, input.ndim - 1)}], but got "
-                         f"1)")
+        low, high = -max(1, input.ndim), max(0, input.ndim - 1)
+        raise IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got 1)")
     check_channels(input.shape[1], running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
     if not training:
         if running_mean is None or running_var is None:
@@ -77,7 +77,7 @@ def check_layer(name: str, x: Any, shape: tuple[int, ...], **given: Any) -> None
                                f"normalized_shape = {listed(shape)}")
     if tuple(x.shape[x.ndim - len(shape):]) != shape or x.ndim < len(shape):
         raise RuntimeError(f"Given normalized_shape={listed(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but got "
-                           f"input of "
+                           "input of "
                            f"size{listed(x.shape)}")
 
 
@@ -103,7 +103,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
     if num_groups <= 0:
         raise RuntimeError(f"Expected num groups to be greater than 0, got {num_groups}")
     if input.shape[1] % num_groups:
-        raise RuntimeError(f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+        raise RuntimeError("Expected number of channels in input to be divisible by num_groups, but got input of shape "
                            f"{listed(input.shape)} and "
                            f"num_groups={num_groups}")
     for name, a in (("weight", weight), ("bias", bias)):

@@ -211,7 +211,7 @@ def unpool(n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padd
         raise RuntimeError(f"elements in indices should be type int64 but got: {kind_name(indices)}")
     if tuple(indices.shape) != tuple(input.shape):
         raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({listed(input.shape)}) but got indices "
-                           f"tensor with "
+                           "tensor with "
                            f"shape: {listed(indices.shape)}")
     check_places(indices, size)
     if input.ndim == n + 2:
@@ -226,8 +226,8 @@ def check_places(indices: Any, size: tuple[int, ...]) -> None:
         return
     low, high = (read(m._dtype, m._address) for m in (reduce("min", indices), reduce("max", indices)))
     if low < 0 or high >= prod(size):
-        raise RuntimeError(f"Found an invalid max index: {low if low < 0 else high} (output volumes are of size "
-                           f"{'x'.join(map(str, size))})")
+        sizes_ = "x".join(map(str, size))
+        raise RuntimeError(f"Found an invalid max index: {low if low < 0 else high} (output volumes are of size {sizes_})")
 
 
 def unpooled_size(x: Any, kernel: Any, stride: Any, padding: Any, output_size: Any) -> tuple[int, ...]:
@@ -290,8 +290,7 @@ def fractional(n: int, input: Any, kernel_size: Any, output_size: Any, output_ra
 
 def starts_of(samples: Any, inner: Any, kernel: Any, size: Any) -> list[list[list[int]]]:
     """Where the windows of every plane begin, dimension by dimension; two samples are listed from the last dimension, three from the
-    first.
-    """
+    first."""
     order = -1 if len(inner) == 2 else 1
     return [[starts(s, m, k, o) for s, m, k, o in zip(row[::order], inner, kernel, size)] for row in samples]
 

@@ -54,7 +54,7 @@ def check(kind: str, x: Any, w_ih: Any, w_hh: Any, biases: Any, states: Sequence
             raise RuntimeError(f"{kind}: expected a size of {shape}, got {tuple(a.shape)}")
         if a._dtype is not x._dtype:
             raise RuntimeError(f"{kind}: input and parameter tensors are not the same dtype, found input tensor with {x.dtype} and "
-                               f"parameter tensor "
+                               "parameter tensor "
                                f"with {a.dtype}")
 
 
@@ -73,15 +73,14 @@ def whole(kind: str, input: Any, hx: Sequence[Any], weights: Sequence[Any], bias
 
 def general(kind: str, args: tuple[Any, ...]) -> Any:
     """The function of a kind: padded arguments (input, hx, ..., batch_first), or packed ones (data, batch_sizes, hx, ...)."""
-    several = [isinstance(x, (list, tuple)) for x in args[:4]]
-    packed = not several[1] if kind == "lstm" else several[3] and not several[2]
+    data, second, third, *rest = args
+    packed = not isinstance(second if kind == "lstm" else third, (list, tuple))
+    hx, weights, rest = (third, rest[0], rest[1:]) if packed else (second, third, rest)
+    states, projected = hx if kind == "lstm" else [hx], has_projection(kind, weights, rest)
     if packed:
-        data, sizes, hx, weights, *rest = args
-        out, lasts = layers(kind, data, tuple(sizes.tolist()), hx if kind == "lstm" else [hx], weights, *rest,
-                            projected=has_projection(kind, weights, rest))
+        out, lasts = layers(kind, data, tuple(second.tolist()), states, weights, *rest, projected=projected)
     else:
-        input, hx, weights, *rest = args
-        out, lasts = whole(kind, input, hx if kind == "lstm" else [hx], weights, *rest, projected=has_projection(kind, weights, rest))
+        out, lasts = whole(kind, data, states, weights, *rest, projected=projected)
     return out, *lasts
 
 

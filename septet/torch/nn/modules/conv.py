@@ -197,7 +197,7 @@ class _LazyConvXdMixin(LazyModuleMixin):
             return
         if input.dim() not in (self.dims + 1, self.dims + 2):
             raise RuntimeError(f"Expected {self.dims + 1}D (unbatched) or {self.dims + 2}D (batched) input to {type(self).__name__}, but "
-                               f"got input "
+                               "got input "
                                f"of size: {input.shape}")
         self.in_channels = input.shape[-self.dims - 1]
         if self.in_channels % self.groups:

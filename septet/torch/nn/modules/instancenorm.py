@@ -27,11 +27,11 @@ class _InstanceNorm(_NormBase):
         channels = input.shape[-self.dims - 1]
         if channels != self.num_features:
             if self.affine:
-                raise ValueError(f"expected input's size at dim={input.dim() - self.dims - 1} to match num_features "
-                                 f"({self.num_features}), but got: "
+                raise ValueError(f"expected input's size at dim={input.dim() - self.dims - 1} to match num_features ({self.num_features}), "
+                                 "but got: "
                                  f"{channels}.")
-            warnings.warn(f"input's size at dim={input.dim() - self.dims - 1} does not match num_features. You can silence this warning "
-                          f"by not "
+            warnings.warn(f"input's size at dim={input.dim() - self.dims - 1} does not match num_features. You can silence this warning by "
+                          "not "
                           "passing in num_features, which is not used because affine=False", stacklevel=2)
         if input.dim() == self.dims + 1:
             return view.squeeze(self._normalised(view.expand_dims(input, 0)), 0)

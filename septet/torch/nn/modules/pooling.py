@@ -7,9 +7,6 @@ from septet.torch.nn.functional import pooling as fn
 from septet.torch.nn.modules.module import Module
 from septet.torch.nn.modules.utils import _ntuple
 
-__all__ = [f"{name}{n}d" for name in ("AdaptiveAvgPool", "AdaptiveMaxPool", "AvgPool", "LPPool", "MaxPool", "MaxUnpool") for n in (1, 2, 3)]
-__all__ += [f"FractionalMaxPool{n}d" for n in (2, 3)]
-
 
 class _MaxPoolNd(Module):
     """The largest element of every window."""
@@ -28,8 +25,8 @@ class _MaxPoolNd(Module):
         return function(input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode, self.return_indices)
 
     def extra_repr(self) -> str:
-        return (f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, "
-                f"ceil_mode={self.ceil_mode}")
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, " \
+               f"ceil_mode={self.ceil_mode}"
 
 
 class _MaxUnpoolNd(Module):
@@ -60,8 +57,8 @@ class _AvgPoolNd(Module):
                  divisor_override: Any = None):
         super().__init__()
         self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
-        self.padding, self.ceil_mode = padding, ceil_mode
-        self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
+        self.padding, self.ceil_mode, self.count_include_pad = padding, ceil_mode, count_include_pad
+        self.divisor_override = divisor_override
 
     def forward(self, input: Any) -> Any:
         function = getattr(fn, f"avg_pool{self.dims}d")
@@ -166,5 +163,5 @@ FAMILIES = {"MaxPool": _MaxPoolNd, "MaxUnpool": _MaxUnpoolNd, "AvgPool": _AvgPoo
             "AdaptiveMaxPool": _AdaptiveMaxPoolNd, "FractionalMaxPool": _FractionalMaxPoolNd}
 for _name, _base in FAMILIES.items():
     for _n in (1, 2, 3):
-        if f"{_name}{_n}d" in __all__ and f"{_name}{_n}d" not in globals():
+        if f"{_name}{_n}d" not in globals() and (_name, _n) != ("FractionalMaxPool", 1):
             globals()[f"{_name}{_n}d"] = type(f"{_name}{_n}d", (_base,), {"dims": _n, "__module__": __name__, "__doc__": _base.__doc__})
