@@ -46,8 +46,8 @@ for _name in _FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
-_SUBMODULES = ("autograd", "random", "optim", "utils")
-_LAZY: dict[str, str] = {}              # name -> module that has it, loaded when first used
+_SUBMODULES = ("autograd", "random", "optim", "utils", "serialization")
+_LAZY: dict[str, str] = {"save": "serialization", "load": "serialization"}              # name -> module that has it, loaded when first used
 
 
 def __getattr__(name: str) -> _Any:
