@@ -5,12 +5,12 @@ from __future__ import annotations
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage""".split()
 SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg mps nn optim overrides
-random
-    return_types signal special storage utils version""".split()
+    random return_types serialization signal special storage utils version""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",
     "storage": "UntypedStorage TypedStorage",
+    "serialization": "save load",
     "func": "vmap",
     "compiling": "compile",
     "spectral": "stft istft hann_window hamming_window blackman_window bartlett_window kaiser_window",

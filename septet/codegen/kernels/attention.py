@@ -202,6 +202,13 @@ def slopes(s: const, kind: const, causal: const, scores: ptr[s.sum], backs: ptr[
 
 
 @kernel
+def clear(s: const, to: ptr[s.operand], start: i64, stop: i64):
+    """Zeros to[start:stop]."""
+    for i in range(start, stop):
+        to[i] = s.sum(0)
+
+
+@kernel
 def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand],
              v: ptr[s.operand], mask: ptr[M], g: ptr[s.operand], lse: ptr[s.operand], dots: ptr[s.operand], dq: ptr[s.operand],
              dk: ptr[s.operand], dv: ptr[s.operand], scale: f64):
@@ -232,17 +239,14 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
             first_query = piece * QUERIES
             last_query = min(z.queries, first_query + QUERIES)
         if side != "keys":
-            for i in range(first_query * z.width, last_query * z.width):
-                to_q[i] = s.sum(0)
+            clear(s, to_q, first_query * z.width, last_query * z.width)
         for key in range(first_key, last_key, KEYS):
             columns = min(KEYS, z.keys - key)
             pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
             pack_turned(s, value_panels, from_v + key * z.v_row, z.v_row, columns, z.value_width)
             if side != "queries":
-                for i in range(key * z.width, (key + columns) * z.width):
-                    to_k[i] = s.sum(0)
-                for i in range(key * z.value_width, (key + columns) * z.value_width):
-                    to_v[i] = s.sum(0)
+                clear(s, to_k, key * z.width, (key + columns) * z.width)
+                clear(s, to_v, key * z.value_width, (key + columns) * z.value_width)
             for query in range(first_query, last_query, QUERIES):
                 rows = min(QUERIES, z.queries - query)
                 needed = i64(1)
@@ -260,12 +264,10 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
                         multiply(s, scores, i64(1), i64(KEYS), from_g + query * z.value_width, i64(s.width), z.value_width,
                                  to_v + key * z.value_width, z.value_width, columns, z.value_width, rows, i64(0))
                         multiply(s, backs, i64(1), i64(KEYS), from_q + query * z.q_row, i64(s.width), z.q_row, to_k + key * z.width,
-                                 z.width,
-                                 columns, z.width, rows, i64(0))
+                                 z.width, columns, z.width, rows, i64(0))
                     if side != "keys":
                         multiply(s, backs, i64(KEYS), i64(1), from_k + key * z.k_row, i64(s.width), z.k_row, to_q + query * z.width,
-                                 z.width,
-                                 rows, z.width, columns, i64(0))
+                                 z.width, rows, z.width, columns, i64(0))
 
 
 @kernel
