@@ -8,9 +8,8 @@ import ctypes
 from typing import Any, TypeVar
 
 from septet.codegen.kernels.copy import copy as copy_memory
-from septet.core import element, objects
+from septet.core import autograd, element, objects
 from septet.core.array import Array, before_write, empty, is_pending, node_of, run
-from septet.core import autograd
 from septet.core.autograd import differentiable
 from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype

@@ -98,7 +98,8 @@ def check_one_optimizer(name: str, schedulers: Sequence[Any], optimizer: Any) ->
                              f"calling `step`, but got one at index {k} in the given schedulers sequence.")
         if optimizer is not scheduler.optimizer:
             raise ValueError(f"{name} expects all schedulers to belong to the same optimizer, but got scheduler "
-                             f"{type(scheduler).__name__} at index {k} has {scheduler.optimizer}, which is different from {type(optimizer).__name__}.")
+                             f"{type(scheduler).__name__} at index {k} has {scheduler.optimizer}, which is different from "
+                             f"{type(optimizer).__name__}.")
 
 
 class SeveralLR(LRScheduler):

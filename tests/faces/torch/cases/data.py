@@ -62,7 +62,7 @@ list(DataLoader([{"a": k, "b": [k, str(k)]} for k in range(3)], 2, num_workers=W
 list(DataLoader(StackDataset(ds, range(10)), 4, num_workers=W))
 list(DataLoader(ds, sampler=BatchSampler(SequentialSampler(ds), 4, False), batch_size=None, num_workers=W))
 """
-CASES = "".join(_RUNS.replace("W", str(w)).replace("%deightedRandom" % w, "WeightedRandom") for w in (0, 1, 2)) + """
+CASES = "".join(_RUNS.replace("W", str(w)).replace(f"{w}eightedRandom", "WeightedRandom") for w in (0, 1, 2)) + """
 DataLoader(ds,batch_size=0)
 DataLoader(ds,batch_size=-1)
 DataLoader(ds,shuffle=True,sampler=SequentialSampler(ds))
