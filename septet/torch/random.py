@@ -97,15 +97,18 @@ def checked_seed(seed: Any) -> int:
 class DefaultGenerator(Generator):
     """The generator that is used where none is given; a loader's worker has its own stream behind it."""
 
+    _main: TorchStream | None = None
+
+    def __init__(self) -> None:
+        """Its stream is made when it is first used."""
+
     @property
     def _stream(self) -> TorchStream:  # type: ignore[override]
-        if worker_streams:
-            return worker_streams.get(get_ident(), self._main)
+        if worker_streams and get_ident() in worker_streams:
+            return worker_streams[get_ident()]
+        if self._main is None:
+            self._main = TorchStream(DEFAULT_SEED)
         return self._main
-
-    @_stream.setter
-    def _stream(self, value: TorchStream) -> None:
-        self._main = value
 
     def __reduce__(self) -> str:
         return "default_generator"

@@ -111,8 +111,7 @@ REBUILD: dict[str, Any] = {
     "torch._utils._rebuild_tensor_v3": rebuild_tensor_v3, "torch._utils._rebuild_parameter": rebuild_parameter,
     "torch._utils._rebuild_parameter_with_state": rebuild_parameter_with_state, "torch.Size": size, "torch.device": device,
     "torch.serialization._get_layout": layout_of, "_codecs.encode": encode, "builtins.bytearray": plain_bytearray,
-    "builtins.set": plain_set,
-    "builtins.complex": plain_complex,
+    "builtins.set": plain_set, "builtins.complex": plain_complex,
     **{f"torch._utils.{name}": missing(name) for name in
        ("_rebuild_sparse_tensor", "_rebuild_nested_tensor", "_rebuild_qtensor", "_rebuild_meta_tensor_no_storage",
         "_rebuild_wrapper_subclass", "_rebuild_device_tensor_from_numpy", "_rebuild_device_tensor_from_cpu_tensor")},

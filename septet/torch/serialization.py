@@ -29,13 +29,10 @@ from septet.torch.storages import KINDS, Storage, StorageType
 
 LEGACY_MAGIC, LEGACY_VERSION = 0x1950A86A20F9469CFC6C, 1001
 NO_CUDA = ("Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only "
-           "machine, "
-           "please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.")
-REFUSED = ("Weights only load failed. WeightsUnpickler error: Unsupported global: GLOBAL {0} was not an allowed global by default. Please "
-           "use "
-           "`torch.serialization.add_safe_globals([{1}])` or the `torch.serialization.safe_globals([{1}])` context manager to allowlist "
-           "this "
-           "global if you trust this class/function.")
+           "machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.")
+REFUSED = ("Weights only load failed. WeightsUnpickler error: Unsupported global: GLOBAL {0} was not an allowed global by default. "
+           "Please use `torch.serialization.add_safe_globals([{1}])` or the `torch.serialization.safe_globals([{1}])` context manager to "
+           "allowlist this global if you trust this class/function.")
 _safe: dict[str, Any] = {}
 _mmap = False
 
@@ -200,8 +197,7 @@ def opened(f: Any) -> Iterator[IO[bytes]]:
         yield f
     else:
         raise AttributeError(f"'{type(f).__name__}' object has no attribute 'seek'. You can only torch.load from a file that is seekable. "
-                             f"Please "
-                             "pre-load the data into a buffer like io.BytesIO and try to load from it instead.")
+                             "Please pre-load the data into a buffer like io.BytesIO and try to load from it instead.")
 
 
 def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights_only: bool | None = None, mmap: bool | None = None,
@@ -234,8 +230,7 @@ def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights
             if weights_only is False and "Unsupported global" in str(wrong):
                 name = str(wrong).split("GLOBAL ", 1)[1].split(" was not")[0]
                 raise NotSupported(f"torch.load(weights_only=False) of a file that names {name}: Septet loads nothing that would run code "
-                                   f"of the "
-                                   "file; name it by torch.serialization.add_safe_globals, or load a state_dict") from None
+                                   "of the file; name it by torch.serialization.add_safe_globals, or load a state_dict") from None
             raise
 
 

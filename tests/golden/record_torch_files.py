@@ -10,8 +10,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 VALUES = {"float32": [1.5, -2.0, 3.0], "float64": [1.5, -2.0, 3.0], "float16": [1.5, -2.0, 3.0], "bfloat16": [1.5, -2.0, 3.0],
-          "int64": [1, 2, -3],
-          "int32": [1, 2, -3], "int16": [1, 2, -3], "int8": [1, 2, -3], "uint8": [1, 2, 3], "bool": [True, False, True],
+          "int64": [1, 2, -3], "int32": [1, 2, -3], "int16": [1, 2, -3], "int8": [1, 2, -3],
+          "uint8": [1, 2, 3], "bool": [True, False, True],
           "complex64": [1j, 2.0, 3.0], "complex128": [1j, 2.0, 3.0]}
 WIDE = {"uint16": [1, 60000], "uint32": [1, 2], "uint64": [1, 2]}
 

@@ -16,8 +16,7 @@ from septet.ir.dtype import DType
 
 NAMES: dict[str, DType] = {
     "BOOL": dt.bool_, "U8": dt.uint8, "I8": dt.int8, "I16": dt.int16, "U16": dt.uint16, "F16": dt.float16, "BF16": dt.bfloat16,
-    "I32": dt.int32,
-    "U32": dt.uint32, "F32": dt.float32, "F64": dt.float64, "I64": dt.int64, "U64": dt.uint64, "C64": dt.complex64,
+    "I32": dt.int32, "U32": dt.uint32, "F32": dt.float32, "F64": dt.float64, "I64": dt.int64, "U64": dt.uint64, "C64": dt.complex64,
 }
 BY_DTYPE = {dtype: name for name, dtype in NAMES.items()}
 MOST_HEADER = 100_000_000

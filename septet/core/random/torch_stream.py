@@ -9,12 +9,11 @@ import struct
 from threading import RLock
 from typing import Any
 
-from septet.codegen.kernels.launch import ELEMENT
+from septet.codegen.kernels.launch import ELEMENT, run
 from septet.codegen.kernels.rng import torch_binomial, torch_draws, torch_normal, torch_words
 from septet.codegen.kernels.rng.mt19937 import PLACE, N, init_genrand
 from septet.codegen.kernels.rng.torch_words import BLOCK, FRESH
 from septet.core import boxes
-from septet.core.random.bits import compiled
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.runtime.memory import allocate
@@ -64,7 +63,7 @@ class TorchStream:
         """Start over from a seed of 64 bits; the low half counts."""
         with self.lock:
             self.initial = seed & (1 << 64) - 1
-            compiled(init_genrand)(self.words, self.initial & 0xFFFFFFFF)
+            run(init_genrand, self.words, self.initial & 0xFFFFFFFF)
             self.place.value, self.keeps[:] = FRESH, [0.0, 0.0]
 
     def work(self) -> int:
@@ -112,7 +111,7 @@ class TorchStream:
     def normal(self, dtype: DType, out: int, n: int, mean: float, std: float, dense: bool = True) -> None:
         """n normals; dense: as PyTorch draws for contiguous tensors, by blocks of 16 where there are as many."""
         if n < 16 or not dense:
-            self.run(torch_draws.normal_pairs, dtype, self.kept, out, n, mean, std)
+            self.draw(torch_draws.normal_pairs, dtype, self.kept, out, n, mean, std)
             return
         whole = n // 16 * 16
         self.fill("normal", dtype, out, whole, mean, std)
@@ -124,12 +123,12 @@ class TorchStream:
     def skip(self, count: int) -> None:
         """Leave out some outputs, up to a block."""
         with self.lock:
-            compiled(torch_words.take)(self.words, self.work(), count)
+            run(torch_words.take, self.words, self.work(), count)
 
     def outputs(self, count: int) -> list[int]:
         """The next outputs, up to a block."""
         with self.lock:
-            compiled(torch_words.take)(self.words, self.work(), count)
+            run(torch_words.take, self.words, self.work(), count)
             return list((ctypes.c_uint32 * count).from_address(self.work()))
 
     def random_64(self) -> int:
@@ -142,39 +141,39 @@ class TorchStream:
         wide = (span == 0 or span >= WIDE_SPAN) if wide is None else wide
         self.fill("whole 64" if wide else "whole 32", dtype, out, n, span & (1 << 64) - 1, low & (1 << 64) - 1)
 
-    def run(self, kernel: Any, dtype: DType, *arguments: Any, **constants: Any) -> Any:
+    def draw(self, kernel: Any, dtype: DType, *arguments: Any, **constants: Any) -> Any:
         """A kernel that draws for itself, over elements of a dtype."""
         with self.lock:
-            return compiled(kernel, T=ELEMENT[dtype], **constants)(self.words, *arguments)
+            return run(kernel, self.words, *arguments, T=ELEMENT[dtype], **constants)
 
     def permutation(self, dtype: DType, out: int, n: int) -> None:
         """A random order of 0 ... n - 1."""
-        self.run(torch_draws.permutation, dtype, out, n)
+        self.draw(torch_draws.permutation, dtype, out, n)
 
     def bernoulli_each(self, dtype: DType, out: int, n: int, p: int, p_dtype: DType) -> None:
         """1 with the probabilities at p."""
-        self.run(torch_draws.bernoulli_each, dtype, out, n, p, P=ELEMENT[p_dtype])
+        self.draw(torch_draws.bernoulli_each, dtype, out, n, p, P=ELEMENT[p_dtype])
 
     def log_normal(self, dtype: DType, out: int, n: int, mean: float, std: float) -> None:
         """Exponentials of normals."""
-        self.run(torch_draws.log_normal, dtype, self.kept, out, n, mean, std)
+        self.draw(torch_draws.log_normal, dtype, self.kept, out, n, mean, std)
 
     def poisson(self, dtype: DType, out: int, n: int, rate: int) -> bool:
         """Poisson numbers of the rates at an address; whether all were allowed."""
-        return bool(self.run(torch_draws.poisson, dtype, out, n, rate))
+        return bool(self.draw(torch_draws.poisson, dtype, out, n, rate))
 
     def binomial(self, dtype: DType, out: int, n: int, count: int, p: int) -> None:
         """Binomial numbers of counts and probabilities at addresses."""
-        self.run(torch_binomial.binomial, dtype, out, n, count, p)
+        self.draw(torch_binomial.binomial, dtype, out, n, count, p)
 
     def choices(self, dtype: DType, out: int, n: int, share: int, count: int) -> None:
         """n places (int64) in running shares."""
-        self.run(torch_draws.choices, dtype, out, n, share, count)
+        self.draw(torch_draws.choices, dtype, out, n, share, count)
 
 
 def running_share(dtype: DType, p: int, share: int, n: int) -> int:
     """Running sums of chances over their total; 1, or 0 for no total, -1 for chances that are none."""
-    return int(compiled(torch_draws.running_share, T=ELEMENT[dtype])(p, share, n))
+    return int(run(torch_draws.running_share, p, share, n, T=ELEMENT[dtype]))
 
 
 def prepared(name: str, dtype: DType) -> Any:

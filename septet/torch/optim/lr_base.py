@@ -22,9 +22,8 @@ EPOCH_DEPRECATION_WARNING = (
     "form, where available. Please open an issue if you are unable to replicate your use case: "
     "https://github.com/pytorch/pytorch/issues/new/choose.")
 FIRST = ("Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the "
-         "opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first "
-         "value of "
-         f"the learning rate schedule. {DOCS}")
+         "opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the "
+         f"first value of the learning rate schedule. {DOCS}")
 OVERRIDDEN = ("Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make sure to call "
               f"`optimizer.step()` before `lr_scheduler.step()`. {DOCS}")
 

@@ -52,7 +52,7 @@ def tensors_in(entries: Any, whole: Any) -> dict[str, Any]:
     """Tensors over the memory of a file."""
     start = ctypes.addressof(ctypes.c_char.from_buffer(whole))
     made = {}
-    for name, (dtype, shape, begin, end) in entries.items():
+    for name, (dtype, shape, begin, _) in entries.items():
         tensor = foreign(Tensor, start + begin, dtype, shape, contiguous_strides(shape, dtype.itemsize), whole)
         made[name] = tensor if begin % dtype.itemsize == 0 else copy(tensor, "C")
     return made
@@ -70,15 +70,13 @@ def buffers(tensors: Mapping[str, Any]) -> dict[str, Any]:
         settle(tensor)
         if not is_c_contiguous(tensor):
             raise ValueError(f"You are trying to save a non contiguous tensor: `{name}` which is not allowed. It either means you are "
-                             f"trying to "
-                             "save tensors which are reference of each other in which case it's recommended to save only the full "
-                             "tensors, and "
-                             "reslice at load time, or simply call `.contiguous()` on your tensor to pack it before saving.")
+                             "trying to save tensors which are reference of each other in which case it's recommended to save only the "
+                             "full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before "
+                             "saving.")
         other = seen.setdefault(base_of(tensor)[1], name) if tensor._size else name
         if other != name:
-            raise RuntimeError(f"Some tensors share memory, this will lead to duplicate memory on disk and potential differences when "
-                               f"loading "
-                               f"them again: {[{other, name}]}.")
+            raise RuntimeError("Some tensors share memory, this will lead to duplicate memory on disk and potential differences when "
+                               f"loading them again: {[{other, name}]}.")
         data = (ctypes.c_char * tensor.nbytes).from_address(tensor._address)
         data.owner = tensor  # type: ignore[attr-defined]
         found[name] = (tensor._dtype, tuple(tensor.shape), data)

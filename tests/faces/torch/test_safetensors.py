@@ -47,8 +47,8 @@ def bad(header, data=b""):
 
 
 F = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
-DAMAGED = [b"", b"1234567", b"\xff" * 8 + b"{}", bad({}) + b"xx", bad([]), bad(b"{"), bad(b'{"a":1,"a":1}'), bad({"a": 1}), bad({"a": F}),
-           bad({"a": F}, bytes(5)),
+DAMAGED = [b"", b"1234567", b"\xff" * 8 + b"{}", bad({}) + b"xx", bad([]), bad(b"{"), bad(b'{"a":1,"a":1}'), bad({"a": 1}),
+           bad({"a": F}), bad({"a": F}, bytes(5)),
            bad({"a": F, "b": F}, bytes(4)), bad({"a": {**F, "dtype": "X"}}, bytes(4)), bad({"a": {**F, "shape": [10**15]}}, bytes(4)),
            bad({"a": {**F, "shape": [-1]}}, bytes(4)), bad({"a": {**F, "data_offsets": [4, 8]}}, bytes(8)),
            bad({"a": {**F, "shape": [True]}}, bytes(4))]

@@ -1,10 +1,10 @@
-"""Files: PyTorch's own (recorded by tests/golden/record_torch_files.py) are read, the pickle that is written is PyTorch's to the byte,
-damaged
-and hostile files are refused.
+"""Files: PyTorch's own (recorded by tests/golden/record_torch_files.py) are read, the pickle that is written is PyTorch's to the
+byte, damaged and hostile files are refused.
 """
 from __future__ import annotations
 
 import collections
+import copyreg
 import importlib.util
 import io
 import os
@@ -97,7 +97,7 @@ def test_failed_save_leaves_the_old_file(tmp_path):
 
 
 def test_missing_folder_and_file(tmp_path):
-    with pytest.raises(RuntimeError, match="Parent directory .* does not exist"):
+    with pytest.raises(RuntimeError, match=r"Parent directory .* does not exist"):
         torch.save(1, tmp_path / "no" / "x.pt")
     with pytest.raises(FileNotFoundError):
         torch.load(tmp_path / "no.pt")
@@ -147,8 +147,8 @@ def test_hostile_pickles_are_refused(data):
 
 
 def tensor_pickle(count=b"K\x06", offset=b"K\x00", size=b"K\x06", stride=b"K\x01"):
-    return (b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu"
-            + count + b"tQ" + offset + size + b"\x85" + stride + b"\x85\x89}tR.")
+    return (b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000"
+            b"X\x03\x00\x00\x00cpu" + count + b"tQ" + offset + size + b"\x85" + stride + b"\x85\x89}tR.")
 
 
 @pytest.mark.parametrize("change", [{"count": b"K\x07"}, {"offset": b"K\x01"}, {"size": b"K\x07"}, {"stride": b"K\x02"},
@@ -201,8 +201,7 @@ def test_safe_globals():
     with pytest.raises(pickle.UnpicklingError, match="Unsupported global"):
         torch.load(io.BytesIO(data))
     assert f"{__name__}.Plain" in torch.serialization.get_unsafe_globals_in_checkpoint(io.BytesIO(data))
-    with torch.serialization.safe_globals([Plain, (object, "builtins.object"), (__import__("copyreg")._reconstructor,
-                                                                                "copyreg._reconstructor")]):
+    with torch.serialization.safe_globals([Plain, (object, "builtins.object"), (copyreg._reconstructor, "copyreg._reconstructor")]):
         assert torch.load(io.BytesIO(data)).a == 1
     assert torch.serialization.get_safe_globals() == []
 
@@ -220,7 +219,7 @@ def test_map_location():
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("archive/data.pkl", cuda)
         archive.writestr("archive/data/0", zipfile.ZipFile(io.BytesIO(data)).read("archive/data/0"))
-    with pytest.raises(RuntimeError, match="torch.cuda.is_available"):
+    with pytest.raises(RuntimeError, match=r"torch.cuda.is_available"):
         torch.load(io.BytesIO(file.getvalue()))
     assert torch.load(io.BytesIO(file.getvalue()), map_location="cpu")["a"].tolist() == [1, 1]
 

@@ -48,8 +48,8 @@ def stacked(batch: Any) -> Any:
     first = batch[0].shape
     for k, x in enumerate(batch):
         if x.shape != first:
-            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and {list(x.shape)} at "
-                               f"entry {k}")
+            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and "
+                               f"{list(x.shape)} at entry {k}")
     return stack([x if isinstance(x, Tensor) else from_plain(x) for x in batch], 0)
 
 
