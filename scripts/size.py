@@ -18,7 +18,7 @@ BUDGETS = {                         # lines of code: neither blank nor only a co
     "codegen": 15_000,
     "core": 20_000,
     "numpy": 20_000,
-    "torch": 20_000,
+    "torch": 26_000,              # twice as many public names as NumPy has
     "run": 2_000,
 }
 

@@ -48,14 +48,20 @@ def apply(name: str, *operands: Any) -> Any:
     except TypeError as wrong:
         if not hasattr(wrong, "dtypes"):
             raise
-        raise no_loop(wrong) from None
+        # with the NumPy face loaded, a str is an operand as well: one without a loop
+        raise (no_loop(wrong) if all(map(is_operand, operands)) else not_a_tensor(name, operands)) from None
     except KeyError:
         raise not_a_tensor(name, operands) from None
 
 
+def is_operand(value: Any) -> bool:
+    """Whether it is a tensor or a number."""
+    return isinstance(value, (Array, *NUMBERS))
+
+
 def not_a_tensor(name: str, operands: Any) -> TypeError:
     """PyTorch's error for an operand that is neither a tensor nor a number."""
-    k = next((k for k, x in enumerate(operands) if not isinstance(x, (Array, *NUMBERS))), 0)
+    k = next((k for k, x in enumerate(operands) if not is_operand(x)), 0)
     return TypeError(f"{name}(): argument '{'input' if k == 0 else 'other'}' (position {k + 1}) must be Tensor, not "
                      f"{type(operands[k]).__name__}")
 
