@@ -127,11 +127,11 @@ def convolution() -> None:
         g = conv.Geometry(before=(1, 1), after=(1, 1))
         fixed = ([1, 1], [1, 1], [1, 1], False, [0, 0], 1)
         back = torch.ops.aten.convolution_backward
-        report(f"conv {layout}", *best(lambda: conv.conv2d(d.float32, tx, tw, ty, g), lambda: torch.conv2d(x, w, padding=1)))
+        report(f"conv {layout}", *best(lambda: conv.convolve(d.float32, tx, tw, ty, g), lambda: torch.conv2d(x, w, padding=1)))
         report(f"conv input gradient {layout}", *best(
-            lambda: conv.conv2d_input_gradient(d.float32, ty, tw, tdx, g), lambda: back(y, x, w, None, *fixed, [True, False, False])))
+            lambda: conv.input_gradient(d.float32, ty, tw, tdx, g), lambda: back(y, x, w, None, *fixed, [True, False, False])))
         report(f"conv weight gradient {layout}", *best(
-            lambda: conv.conv2d_weight_gradient(d.float32, tx, ty, tdw, g), lambda: back(y, x, w, None, *fixed, [False, True, False])))
+            lambda: conv.weight_gradient(d.float32, tx, ty, tdw, g), lambda: back(y, x, w, None, *fixed, [False, True, False])))
 
 
 def main(names: list[str]) -> None:

@@ -15,9 +15,10 @@ BUDGETS = {                         # lines of code: neither blank nor only a co
     "ir": 3_000,
     "lang": 3_000,
     "runtime": 8_000,
-    "codegen": 12_000,
-    "core": 16_000,
+    "codegen": 15_000,
+    "core": 20_000,
     "numpy": 20_000,
+    "torch": 26_000,              # twice as many public names as NumPy has
     "run": 2_000,
 }
 

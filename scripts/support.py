@@ -1,9 +1,9 @@
-"""docs/support/numpy.md: which public names of NumPy the face has, and which it lacks.
+"""docs/support/<library>.md: which public names of a library its face has, and which it lacks.
 
-    python scripts/support.py            prints the summary
-    python scripts/support.py --write    writes the page
+    python scripts/support.py [LIBRARY ...]            prints the summaries
+    python scripts/support.py [LIBRARY ...] --write    writes the pages
 
-The names of NumPy stand in tests/golden/numpy_names.json.  What follows the line `<!-- by hand -->` of the page is kept.
+The names stand in tests/golden/<library>_names.json.  What follows the line `<!-- by hand -->` of a page is kept.
 """
 from __future__ import annotations
 
@@ -19,11 +19,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-import septet.numpy as np
-
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ROOT / "tests" / "golden" / "numpy_names.json"
-PAGE = ROOT / "docs" / "support" / "numpy.md"
+TITLES = {"numpy": "NumPy", "torch": "PyTorch"}         # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)
@@ -44,10 +41,21 @@ def stored(cls: type) -> set[str]:
     return {step.argval for f in functions for step in dis.get_instructions(f) if step.opname == "STORE_ATTR"}
 
 
+def names_file(library: str) -> Path:
+    """Where a library's public names are recorded."""
+    return ROOT / "tests" / "golden" / f"{library}_names.json"
+
+
+def page_file(library: str) -> Path:
+    """Where the page about a face is."""
+    return ROOT / "docs" / "support" / f"{library}.md"
+
+
 def owner_of(path: str) -> Any:
-    """The face's module or class for a path of NumPy's; None when there is none."""
-    owner: Any = np
-    for part in path.split(".")[1:]:
+    """The face's module or class for a path of the library's; None when there is none."""
+    library, *parts = path.split(".")
+    owner: Any = import_module(f"septet.{library}")
+    for part in parts:
         try:
             owner = getattr(owner, part) if hasattr(owner, part) else import_module(f"{owner.__name__}.{part}")
         except ImportError:
@@ -78,37 +86,45 @@ def rows(found: Found) -> Iterator[str]:
         yield f"| `{path}` | {len(there)} | {len(there) + len(missing)} |"
 
 
-def page(version: str, modules: Found, classes: Found) -> Iterator[str]:
+def page(title: str, version: str, modules: Found, classes: Found) -> Iterator[str]:
     """The generated part of the page, block by block."""
     have = sum(len(there) for there, _ in modules.values())
     total = have + sum(len(missing) for _, missing in modules.values())
-    yield "# NumPy: what the face has"
-    yield (f"Made by `python scripts/support.py --write`; the public names are those of NumPy {version}. A name that is here may still "
+    yield f"# {title}: what the face has"
+    yield (f"Made by `python scripts/support.py --write`; the public names are those of {title} {version}. A name that is here may still "
            "lack\nan argument or a dtype: that is `septet.NotSupported`, which names it.")
     yield f"**{have} of {total} names** of modules."
-    for title, found in (("Modules", modules), ("Classes", classes)):
-        yield f"## {title}\n\n| | has | of |\n|---|---|---|\n" + "\n".join(rows(found))
+    for heading, found in (("Modules", modules), ("Classes", classes)):
+        yield f"## {heading}\n\n| | has | of |\n|---|---|---|\n" + "\n".join(rows(found))
     yield "## Missing"
     for path, (_, missing) in (modules | classes).items():
         if missing:
             yield f"### {path}\n\n{paragraph(missing)}"
 
 
-def kept() -> str:
-    """What somebody wrote into the page."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+def kept(path: Path) -> str:
+    """What somebody wrote into a page."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     return text.partition(BY_HAND)[2].strip("\n")
 
 
-def main() -> None:
-    table = json.loads(NAMES.read_text(encoding="utf-8"))
+def report(library: str, write: bool) -> None:
+    """Print or write what one face has."""
+    table = json.loads(names_file(library).read_text(encoding="utf-8"))
     modules, classes = split(table["modules"]), split(table["classes"])
-    if "--write" not in sys.argv[1:]:
+    if not write:
         print("\n".join([*rows(modules), *rows(classes)]))
         return
-    text = "\n\n".join([*page(table["version"], modules, classes), BY_HAND, kept()])
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    path = page_file(library)
+    text = "\n\n".join([*page(TITLES[library], table["version"], modules, classes), BY_HAND, kept(path)])
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    libraries = [a for a in sys.argv[1:] if not a.startswith("--")] or list(TITLES)
+    for library in libraries:
+        report(library, "--write" in sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -4,3 +4,23 @@ from __future__ import annotations
 
 class NotSupported(NotImplementedError):
     """Something the imitated library has and Septet has not; the message names it and, if there is one, another way."""
+
+
+class ChangedInPlace(NotSupported, RuntimeError):
+    """A gradient needs an array that was written after it was used."""
+
+
+class LeafWrite(NotSupported, RuntimeError):
+    """An array whose own gradient is asked for may not be written."""
+
+
+class Released(NotSupported, RuntimeError):
+    """A gradient is taken a second time of what a first one has let go."""
+
+
+class Anomaly(RuntimeError):
+    """A gradient that is not a number, found while anomalies were looked for: that of input `index` of a step."""
+
+    def __init__(self, step: object, index: int):
+        super().__init__(f"the gradient of {getattr(step, 'name', step)} is not a number for its input {index}")
+        self.step, self.index = step, index

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy"}
+FACES = {"numpy", "torch"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "codegen": {"runtime", "lang", "ir"},
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
+    "torch": BELOW_CORE | {"core", "numpy"},
     "run": BELOW_CORE | {"core"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py
 }

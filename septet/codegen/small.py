@@ -43,7 +43,8 @@ ELEMENTWISE: dict[str, tuple[tuple[DType, ...], tuple[str, ...]]] = {
     "logical_and": ((dt.bool_,), BINARY), "logical_or": ((dt.bool_,), BINARY),
     "negative": (NUMBERS, UNARY), "absolute": (NUMBERS, UNARY), "square": (NUMBERS, UNARY), "invert": ((dt.bool_, dt.int64), UNARY),
     "logical_not": ((dt.bool_,), UNARY), "sqrt": (FLOATS, UNARY), "exp": (FLOATS, UNARY), "log": (FLOATS, UNARY), "sin": (FLOATS, UNARY),
-    "cos": (FLOATS, UNARY), "tanh": (FLOATS, UNARY), "floor": (FLOATS, UNARY), "ceil": (FLOATS, UNARY), "rint": (FLOATS, UNARY),
+    "cos": (FLOATS, UNARY), "tanh": (FLOATS, UNARY), "sigmoid": (FLOATS, UNARY), "floor": (FLOATS, UNARY), "ceil": (FLOATS, UNARY),
+    "rint": (FLOATS, UNARY), "erf": (FLOATS, UNARY), "reciprocal": (FLOATS, UNARY),
     "isnan": (FLOATS, UNARY), "isfinite": (FLOATS, UNARY),
 }
 REDUCTIONS: dict[str, tuple[DType, ...]] = {

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
-from septet.core import float_errors, objects
+from septet.core import anomaly, float_errors, objects
 from septet.core.boxes import Box, creation
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
@@ -37,6 +37,7 @@ _pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no has
 Array = Handle                      # `_policy` names the promotion rules of the face; `_face` is the class that results get
 Array._policy = "numpy"
 Array._face = Array
+Array._views = None                 # the class of a subclass's views where it is another than its own
 
 
 def realise(a: Array) -> None:
@@ -76,8 +77,14 @@ def adopt(a: Array, node: Node) -> None:
 def run(nodes: list[Node], into: Any = None) -> None:
     """Compute nodes; float errors are reported as the current error state says."""
     flags = materialise(nodes) if into is None else materialise(nodes, into)
-    if flags:
+    if flags and any(warns(node) for node in nodes):
         float_errors.report(flags, nodes)
+
+
+def warns(node: Node) -> bool:
+    """Whether the face that a node was made for reports float errors."""
+    a = node.handle() if node.handle is not None else None
+    return a is None or a._policy == "numpy"
 
 
 def record(cls: type[A], node: Node) -> A:
@@ -175,6 +182,8 @@ def before_write(a: Array, source: Array | None = None) -> None:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
     root_of(a)._version += 1
+    if anomaly.active:
+        anomaly.note_write(root_of(a))
 
 
 def settle(a: Array, source: Array | None = None) -> None:
@@ -229,7 +238,8 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
     """An uninitialised array of the face of `cls` (object arrays hold None)."""
     if dtype.kind == "O":
         block = objects.ObjectBlock(math.prod(shape) * 8)
-        return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)  # type: ignore[no-any-return]
+        made: A = foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)
+        return made
     nbytes = math.prod(shape) * dtype.itemsize
     if LARGE_BYTES <= nbytes <= MOST_BYTES:
         return large_array(cls, dtype, shape, strides, allocate(nbytes))
@@ -238,7 +248,8 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
 
 def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None, block: Block) -> A:
     """An array in memory that outlives it on the shelf: pages of great arrays cost more than what is written to them."""
-    return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize), block)  # type: ignore[no-any-return]
+    made: A = foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize), block)
+    return made
 
 
 @creation
@@ -257,7 +268,7 @@ def view_of(a: A, shape: Shape, strides: Shape, offset: int = 0, dtype: DType | 
     """A view of `a`'s memory starting `offset` bytes after its first element."""
     if a._node is not None:
         check_loss(a)
-    return view(type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
+    return view(a._views or type(a), a, dtype or a._dtype, shape, strides, offset)  # type: ignore[no-any-return]
 
 
 def check_loss(a: Array) -> None:

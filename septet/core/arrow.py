@@ -102,7 +102,7 @@ def export(a: Array) -> tuple[Any, Any]:
     if a.ndim != 1:
         raise TypeError(f"Arrow arrays are one-dimensional, this one has shape {a.shape}; export its columns")
     text, source = format_of(a._dtype), dense(a)
-    schema, array = Schema(format=text, name=b"", flags=0, release=_release_schema), ArrowArray(length=a.size, n_buffers=2)
+    schema, array = Schema(format=text, name=b"", flags=0, release=_release_schema), ArrowArray(length=a._size, n_buffers=2)
     schema.private, array.private = next(_tokens), next(_tokens)
     buffers = (ctypes.c_void_p * 2)(None, source._address)
     array.buffers, array.release = buffers, _release_array

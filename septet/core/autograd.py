@@ -10,12 +10,14 @@ import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from septet.core import boxes
-from septet.core.array import Array
+from septet.core import anomaly, boxes
+from septet.core.array import Array, root_of
 from septet.core.boxes import Box
-from septet.errors import NotSupported
+from septet.core.handle import registry
+from septet.errors import ChangedInPlace, NotSupported, Released
+from septet.runtime.native import types
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -24,21 +26,67 @@ _depth = 0                          # nested transformations
 _sweeps = 0                         # sweeps under way: results stay arrays, also where a face would give scalars
 
 
-class Step:
-    """How a tracked array was made.
+if TYPE_CHECKING:
 
-    rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `pending` is the graph node
-    while the array has no memory.  `versions` are the inputs' write counts when they were read.
-    """
+    class Step:
+        """What type checkers see of the native type (`runtime/native/step.py`): how a tracked array was made.
 
-    __slots__ = ("inputs", "name", "order", "pending", "rule", "versions")
-    count = 0
+        rule(g, y, *inputs) gives a cotangent for every input (None: does not depend on it).  A leaf has no rule.  `sources` are the
+        inputs' own steps, `versions` their write counts, as they were when they were read; `made` is the result's.  `pending` is the
+        graph node while the array has no memory.  `base`: the step of the memory's owner where the result is a view.  `hooks` see the
+        cotangent.  `place`: the user's line, noted while anomalies are looked for.
+        """
 
-    def __init__(self, name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None):
-        self.name, self.rule, self.inputs, self.pending = name, rule, tuple(inputs), pending
-        self.versions = tuple(version_of(x) for x in inputs)
-        Step.count += 1
-        self.order = Step.count
+        name: str
+        rule: Rule | None
+        inputs: tuple[Any, ...]
+        sources: tuple[Any, ...]
+        versions: tuple[int, ...]
+        pending: Any
+        base: Any
+        hooks: Any
+        owner: Any
+        place: Any
+        made: int
+        order: int
+else:
+    Step = types.Step
+
+
+def new_step(name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None) -> Step:
+    """A step of these inputs as they are now."""
+    made: Step = types.step(name, rule, tuple(inputs), pending, sources)
+    if anomaly.active:
+        made.place = anomaly.user_place()
+    return made
+
+
+def steps_made() -> int:
+    """How many steps have been made: a step made later has a greater order."""
+    return int(registry.steps_made())
+
+
+def step_of(x: Any) -> Step | None:
+    """How an operand was made; None where no gradient flows.  A view whose memory was written since is a view of what was written."""
+    if not isinstance(x, Array):
+        return None
+    node: Any = x._node
+    if type(node) is not Step:
+        return None
+    root = x._root
+    if root is not None and type(root._node) is Step and node.base is not root._node:
+        return renewed(x)
+    return node
+
+
+def renewed(x: Array) -> Step:
+    """The step of a view whose memory was written through another array."""
+    from septet.core.inplace import renewed as of_view
+
+    return of_view(x)
+
+
+registry.register("renewed", renewed)
 
 
 WATCHED = (Step, Box)
@@ -74,7 +122,11 @@ def is_tracked(x: Any) -> bool:
 
 def recording(*operands: Any) -> bool:
     """Whether an operation on these operands must be recorded."""
-    return _recording and any(is_tracked(x) for x in operands)
+    if _recording:
+        for x in operands:
+            if isinstance(x, Array) and type(x._node) is Step:
+                return True
+    return False
 
 
 @contextmanager
@@ -88,21 +140,52 @@ def sweep() -> Iterator[None]:
         _sweeps -= 1
 
 
+def begin_sweep(recording: bool) -> bool:
+    """Enter a sweep without the cost of contexts; what to give to `end_sweep`."""
+    global _sweeps
+    _sweeps += 1
+    return set_recording(recording)
+
+
+def end_sweep(before: bool) -> None:
+    """Leave a sweep."""
+    global _sweeps
+    _sweeps -= 1
+    set_recording(before)
+
+
 @contextmanager
 def recording_set(on: bool) -> Iterator[None]:
     """A context in which operations are recorded or not."""
-    global _recording
-    before, _recording = _recording, on
+    before = set_recording(on)
     try:
         yield
     finally:
-        _recording = before
+        set_recording(before)
+
+
+def set_recording(on: bool) -> bool:
+    """Record operations from now on, or not; what was before."""
+    global _recording
+    before, _recording = _recording, on
+    registry.recording(on)
+    return before
+
+
+def unrecorded(function: Callable[..., Any], *args: Any) -> Any:
+    """A function's result, nothing recorded."""
+    before = set_recording(False)
+    try:
+        return function(*args)
+    finally:
+        set_recording(before)
 
 
 def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> Any:
     """Record how a fresh result was made."""
-    step = Step(name, rule, inputs, result._node)
-    result._node = step
+    types.attach(result, name, rule, tuple(inputs))
+    if anomaly.active:
+        result._node.place = anomaly.user_place()
     return result
 
 
@@ -208,15 +291,8 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     """The cotangent of every input (None where nothing depends on it), given those of the outputs."""
     wanted = {id(x._node): k for k, x in enumerate(inputs)}
     found: list[Any] = [None] * len(inputs)
-    held: dict[int, Any] = {}
     with recording_set(create_graph), sweep():
-        for y, g in zip(outputs, cotangents):
-            if is_tracked(y):
-                add(held, y._node, g)
-        for step, y in ordered(outputs):
-            g = held.pop(id(step), None)
-            if g is None:
-                continue
+        for step, y, g, held in cotangents_of(outputs, cotangents):
             if id(step) in wanted:
                 found[wanted[id(step)]] = g
             elif step.rule is not None:
@@ -224,16 +300,102 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     return found
 
 
-def spread(held: dict[int, Any], step: Step, y: Array, g: Any) -> None:
+Held = dict[int, Any]
+
+
+def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterator[tuple[Step, Array, Any, Held]]:
+    """(step, its array, its whole cotangent, where those of its inputs go) of everything below the outputs, latest first."""
+    held: Held = {}
+    for y, g in zip(outputs, cotangents):
+        source = step_of(y)
+        if source is not None:
+            add(held, source, g)
+    for step, y in ordered(outputs):
+        g = held.pop(id(step), None)
+        if g is not None:
+            for hook in step.hooks or ():
+                g = hook(g)
+            yield step, y, g, held
+
+
+def spread(held: Held, step: Step, y: Any, g: Any) -> None:
     """Pass a cotangent on to the inputs of a step."""
-    check_versions(step)
     assert step.rule is not None
-    for x, gx in zip(step.inputs, step.rule(g, y, *step.inputs)):
-        if gx is not None and is_tracked(x):
-            add(held, x._node, gx)
+    inputs = [as_read(step, k) for k in range(len(step.inputs))]
+    if type(y) is Gone or version_of(y) != step.made:
+        y = changed(step, y, "" if step.made == RELEASED else "its result")
+    found = step.rule(g, y, *inputs)
+    if anomaly.inspect is not None:
+        anomaly.inspect(step, found)
+    for source, gx in zip(step.sources, found):
+        if gx is not None and source is not None:
+            add(held, source, gx)
 
 
-def add(held: dict[int, Any], step: Step, g: Any) -> None:
+RELEASED = -1                       # `made` of a step that has let go of its inputs
+
+
+def release(step: Step) -> None:
+    """Let go of the inputs' memory; their shapes stay, so that a gradient which needs no more can be taken again."""
+    step.inputs = tuple([Gone(x) if isinstance(x, Array) else x for x in step.inputs])
+    step.made = RELEASED
+
+
+class Gone:
+    """What is still known of an input whose memory was let go."""
+
+    __slots__ = ("_dtype", "_face", "shape", "tracked")
+
+    def __init__(self, x: Array):
+        self._face, self._dtype, self.shape, self.tracked = x._face, x._dtype, x.shape, type(x._node) is Step
+
+
+def as_read(step: Step, k: int) -> Any:
+    """An input as it was when the step read it; what was written since raises where its values are asked for."""
+    x, source = step.inputs[k], step.sources[k]
+    if type(x) is Gone:
+        return changed(step, x, "")
+    if version_of(x) != step.versions[k]:
+        return changed(step, x, "one of its inputs")
+    if source is None or x._node is source:
+        return x
+    same = untracked_view(x)
+    same._node = source
+    return same
+
+
+class Changed(boxes.Interpreter):
+    """What stands for an array that was written after a step had read it, or released: whoever looks gets the error."""
+
+    def __init__(self, name: str, what: str, places: str = ""):
+        super().__init__()
+        self.name, self.what, self.places = name, what, places
+
+    def look(self, box: Box, shell: Any) -> None:
+        if not self.what:
+            raise Released(f"gradient of {self.name}: its inputs were released by the gradient taken before")
+        raise ChangedInPlace(f"gradient of {self.name}: {self.what}, of shape {shell.shape}, was changed in place after it was used; "
+                             f"write to a copy instead{self.places}")
+
+
+def changed(step: Step, x: Any, what: str) -> Any:
+    """A stand-in without values for an array that was written since, or let go; what is no array has no values anyway."""
+    if not isinstance(x, (Array, Gone)):
+        return x
+    shell = boxes.shell(Changed(step.name, what, places_of(step, x) if what else ""), None, x._face, x._dtype, x.shape)
+    if x.tracked if type(x) is Gone else is_tracked(x):
+        shell._node = new_step("changed", None, (), shell._node)
+    return shell
+
+
+def places_of(step: Step, x: Any) -> str:
+    """The user's lines of the operation and of the write, as far as they were noted."""
+    written = "" if type(x) is Gone else anomaly.write_place(root_of(x))
+    used = f"; the operation is at {step.place}" if step.place else ""
+    return used + (f"; the write is at {written}" if written else "")
+
+
+def add(held: Held, step: Step, g: Any) -> None:
     """Accumulate a cotangent."""
     old = held.get(id(step))
     held[id(step)] = g if old is None else old + g
@@ -242,22 +404,20 @@ def add(held: dict[int, Any], step: Step, g: Any) -> None:
 def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:
     """All steps below the outputs with the arrays they made, latest first."""
     seen: dict[int, tuple[Step, Array]] = {}
-    stack = [y for y in outputs if is_tracked(y)]
+    stack = [(y._node, y) for y in outputs if is_tracked(y)]
     while stack:
-        y = stack.pop()
-        step: Step = y._node
+        step, y = stack.pop()
         if id(step) not in seen:
             seen[id(step)] = (step, y)
-            stack.extend(x for x in step.inputs if is_tracked(x))
-    return sorted(seen.values(), key=lambda pair: -pair[0].order)
+            for source, x in zip(step.sources, step.inputs):
+                if source is not None:
+                    stack.append((source, x))
+    return sorted(seen.values(), key=latest)
 
 
-def check_versions(step: Step) -> None:
-    """NotSupported where an input was written after it was read: its gradient would be wrong."""
-    for x, version in zip(step.inputs, step.versions):
-        if isinstance(x, Array) and version_of(x) != version:
-            raise NotSupported(f"gradient of {step.name}: one of its inputs, of shape {x.shape}, was changed in place after it was used; "
-                               "write to a copy instead")
+def latest(pair: tuple[Step, Array]) -> int:
+    """What steps are sorted by."""
+    return -pair[0].order
 
 
 def refuse_loss(a: Any) -> None:
@@ -283,10 +443,3 @@ def calling() -> str:
 
 
 ANONYMOUS = {"__float__", "_single", "call", "slow", "method", "<lambda>", "compute", "run", "general", "wrapper", "rule", "grad"}
-
-
-def refuse_write(a: Array) -> None:
-    """NotSupported for a write to a tracked array."""
-    if _recording and is_tracked(a):
-        raise NotSupported(f"writing to an array of shape {a.shape} that a gradient is taken of; make a new array instead, "
-                           "for example with np.where")

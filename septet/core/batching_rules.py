@@ -62,7 +62,7 @@ def reduction(b: Batching, name: str, a: Any, target: Any, axes: Any, keepdims: 
 def arg_reduction(b: Batching, name: str, a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     if axis is not None:
         return reduce.arg_reduce(name, b.value(a), normalize_axis(axis, a.ndim) + 1, keepdims)
-    found = reduce.arg_reduce(name, view.reshape(b.value(a), (b.size, a.size)), 1)
+    found = reduce.arg_reduce(name, view.reshape(b.value(a), (b.size, a._size)), 1)
     return view.reshape(found, (b.size, *(1,) * a.ndim)) if keepdims else found
 
 
@@ -93,7 +93,7 @@ def imaginary_parts(b: Batching, a: Any) -> Any:
 def reshaped(b: Batching, a: Any, shape: Any, order: str = "C", copy_: bool | None = None) -> Any:
     if order not in ("C", "K"):
         return None
-    return view.reshape(b.value(a), (b.size, *solve_shape(a.size, a.shape, shape)))
+    return view.reshape(b.value(a), (b.size, *solve_shape(a._size, a.shape, shape)))
 
 
 @rule(view.transpose)
@@ -257,7 +257,7 @@ def orders(b: Batching, a: Any, axis: int | None = -1) -> Any:
 def along(b: Batching, function: Any, a: Any, axis: int | None) -> Any:
     """A function along an axis; None flattens."""
     if axis is None or a.ndim == 0:
-        return function(view.reshape(b.value(a), (b.size, a.size)), 1) if a.ndim else None
+        return function(view.reshape(b.value(a), (b.size, a._size)), 1) if a.ndim else None
     return function(b.value(a), normalize_axis(axis, a.ndim) + 1)
 
 

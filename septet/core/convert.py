@@ -14,7 +14,7 @@ def elements(a: Array) -> list[Any]:
     if a._node is not None:
         check_look(a)
     dense = a if is_c_contiguous(a) else copy(a, "C")
-    return element.read_run(a._dtype, dense._address, a.size)
+    return element.read_run(a._dtype, dense._address, a._size)
 
 
 def nest(flat: list[Any], shape: Shape) -> Any:
@@ -53,7 +53,7 @@ def item(a: Array, *index: int) -> Any:
     if a._node is not None:
         check_look(a)
     if not index:
-        if a.size != 1:
+        if a._size != 1:
             raise ValueError("can only convert an array of size 1 to a Python scalar")
         return element.read(a._dtype, a._address)
     return element.read(a._dtype, a._address + offset_of(a, index))

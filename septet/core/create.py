@@ -28,7 +28,10 @@ def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | 
     from septet.core.write import fill
 
     a = empty(cls, dtype, shape, strides)
-    fill(a, value)
+    if len(shape) == 0 and dtype.is_numeric:
+        element.write(dtype, a._address, value)
+    else:
+        fill(a, value)
     return a
 
 

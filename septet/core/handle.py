@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         shape: Shape
         strides: Shape
         ndim: int
-        size: int
+        _size: int
         itemsize: int
         nbytes: int
         _dtype: DType
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         _exports: int
         _policy: str
         _face: type[Handle]
+        _views: type[Handle] | None
 
         def _realise(self) -> None: ...
         def __add__(self, other: Any) -> Any: ...

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import offsets as kernels
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
-from septet.core.autograd import differentiable, refuse_loss, refuse_write
+from septet.core.autograd import differentiable, recording, recording_set
 from septet.core.boxes import effect
 from septet.core.cast import cast
 from septet.core.convert import item
@@ -67,8 +67,9 @@ def getitem(a: A, key: Any) -> A:
 @effect
 def setitem(a: Array, key: Any, value: Array) -> None:
     """a[key] = value, broadcast and converted."""
-    refuse_write(a)
-    refuse_loss(value)
+    if recording(a, value):
+        set_recorded(a, key, value)
+        return
     if isinstance(key, Array) and select.masks_rows(a, key) and select.set_masked(a, key, value):
         return
     entries, advanced = parse(a, key)
@@ -76,6 +77,20 @@ def setitem(a: Array, key: Any, value: Array) -> None:
         assign(basic_view(a, entries), value)
     else:
         Advanced(a, entries).write(value)
+
+
+def set_recorded(a: Array, key: Any, value: Array) -> None:
+    """a[key] = value where gradients flow through one of them."""
+    from septet.core import inplace
+
+    inplace.check_leaf(a)
+    entries, advanced = parse(a, key)
+    if advanced:
+        inplace.assign(a, inplace.put(a, key, value), fresh=True)
+        return
+    with recording_set(False):
+        part = basic_view(a, entries)
+    inplace.assign(part, value, fresh=False)
 
 
 def is_scalar_key(a: Array, key: Any) -> bool:
@@ -136,7 +151,7 @@ def index_array(a: Array, k: Any) -> Array:
     from septet.core.interop import as_array
 
     found = from_nested(type(a), k) if isinstance(k, (list, tuple)) else as_array(type(a), k)
-    return cast(found, int64) if found.size == 0 and isinstance(k, (list, tuple)) and found._dtype.is_float else found
+    return cast(found, int64) if found._size == 0 and isinstance(k, (list, tuple)) and found._dtype.is_float else found
 
 
 def checked_array(k: Array) -> Array:
@@ -262,7 +277,7 @@ class Advanced:
     def index_offsets(self, arrays: list[tuple[Entry, int, int, int]]) -> Array:
         """Offsets of the indexed axes, in the shape the index arrays have together.  IndexError names the first bad index."""
         result = empty(Array, int64, self.shape_at)
-        n, first, bad = result.size, True, ctypes.c_int64(0)
+        n, first, bad = result._size, True, ctypes.c_int64(0)
         if n == 0:
             return result
         for e, length, stride, axis in arrays:
@@ -288,12 +303,12 @@ class Advanced:
         """The elements as a new array."""
         result = empty(type(self.a), self.a._dtype, self.shape)
         size, rest = self.block()
-        if result.size:
-            with_offsets = (pairs(self.before), (self.at._address, self.at.size), pairs(rest))
+        if result._size:
+            with_offsets = (pairs(self.before), (self.at._address, self.at._size), pairs(rest))
             tables = [(address, n) for address, n, *_ in with_offsets]
             kernels.gather(result._address, self.a._address + self.offset, *tables, size)
             if self.a._dtype.kind == "O":
-                objects.retain(result._address, result.size)
+                objects.retain(result._address, result._size)
         return result
 
     def write(self, value: Array) -> None:
@@ -305,11 +320,11 @@ class Advanced:
         if self.a._dtype.kind == "O":
             self.write_objects(value)
             return
-        single = value.size == 1
+        single = value._size == 1
         size, rest = self.block() if not single else (self.a._dtype.itemsize, self.after)
         source = value if single else dense(value, self.shape)
         before, after = pairs(self.before), pairs(rest)
-        kernels.scatter(self.a._address + self.offset, source._address, before[:2], (self.at._address, self.at.size), after[:2],
+        kernels.scatter(self.a._address + self.offset, source._address, before[:2], (self.at._address, self.at._size), after[:2],
                         size, 0 if single else size)
 
     def write_objects(self, value: Array) -> None:
@@ -394,5 +409,5 @@ def fit(value: Array, shape: Shape, a: Array) -> Array:
         raise ValueError(text.replace(", ", ",").replace("(1,)", "(1,)"))
     value = cast(value, a._dtype)
     if trimmed != value.shape:
-        value = view_of(value, trimmed, contiguous_strides(trimmed, a.itemsize) if value.size == 1 else value.strides[-len(trimmed):])
-    return copy(value) if value.size and overlaps(value, a) else value
+        value = view_of(value, trimmed, contiguous_strides(trimmed, a.itemsize) if value._size == 1 else value.strides[-len(trimmed):])
+    return copy(value) if value._size and overlaps(value, a) else value

@@ -138,9 +138,10 @@ class _Buffer(ctypes.Structure):
                 ("strides", ctypes.c_void_p), ("suboffsets", ctypes.c_void_p), ("internal", ctypes.c_void_p)]
 
 
-_get_buffer = ctypes.pythonapi.PyObject_GetBuffer
+_api = ctypes.PyDLL(None)           # handles of our own: those of ctypes.pythonapi are one for everybody, their argument types too
+_get_buffer = _api.PyObject_GetBuffer
 _get_buffer.argtypes = [ctypes.py_object, ctypes.POINTER(_Buffer), ctypes.c_int]
-_release_buffer = ctypes.pythonapi.PyBuffer_Release
+_release_buffer = _api.PyBuffer_Release
 _release_buffer.argtypes = [ctypes.POINTER(_Buffer)]
 _release_buffer.restype = None
 FULL_READONLY = 0x011C              # PyBUF_FULL_RO

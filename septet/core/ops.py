@@ -6,6 +6,7 @@ from the rows; composites in `core/fn` are written with them and with operators.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from septet.core import autograd, boxes
@@ -44,6 +45,13 @@ class NoLoop(TypeError):
         self.op, self.dtypes = op, tuple(dtypes)
 
 
+def undefined(op: str, dtypes: Sequence[DType], message: str) -> TypeError:
+    """The same as a plain TypeError, where NumPy has no class of its own; it knows its op and dtypes too."""
+    error: Any = TypeError(message)
+    error.op, error.dtypes = op, tuple(dtypes)
+    return error  # type: ignore[no-any-return]
+
+
 def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     """The op of arrays, typed scalars and Python numbers, as an array of the first array's face.
 
@@ -53,6 +61,8 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
     if own is not None:
         result = own.process(apply, (row, *operands), {} if dtype is None else {"dtype": dtype})
         return differentiate(result, row, operands) if autograd.recording(*operands) else result
+    if dtype is None and autograd.recording(*operands):
+        return differentiate(autograd.unrecorded(native(row), *operands), row, operands)
     key = recipe_key(row, operands, dtype)
     recipe = _recipes.get(key)
     if recipe is None:
@@ -78,7 +88,7 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
 
 def count_down(recipe: list[Any], row: Op, operands: Sequence[Any]) -> None:
     """One more call on small arrays; after enough of them native code learns the op."""
-    if all(x.size <= LAZY_FROM for x in operands if isinstance(x, Array)):
+    if all(x._size <= LAZY_FROM for x in operands if isinstance(x, Array)):
         recipe[2] -= 1
         if not recipe[2]:
             learn_more(row, operands, recipe[1])
@@ -89,7 +99,7 @@ def refuse_negative(exponent: Any) -> None:
     if isinstance(exponent, Array):
         from septet.core.reduce import reduce
 
-        found = exponent._dtype.kind == "i" and exponent.size and any_value(reduce("any", apply(ROWS["less"], exponent, 0)))
+        found = exponent._dtype.kind == "i" and exponent._size and any_value(reduce("any", apply(ROWS["less"], exponent, 0)))
     else:
         found = getattr(exponent, "_value", exponent) < 0
     if found:
@@ -115,16 +125,31 @@ def recipe_key(row: Op, operands: Sequence[Any], dtype: DType | None) -> tuple[A
             if not isinstance(x, Array):
                 return None
             key.append(x._dtype)
+            if not x.ndim and t._policy != "numpy":
+                key.append(0)
         key.append(t)
     return tuple(key)
 
 
+def forget_recipes() -> None:
+    """A face has changed a rule of promotion: its default dtype."""
+    _recipes.clear()
+
+
 def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
     """Record a tracked operation.  NotSupported where the row has no gradient and the result could have one."""
-    from septet.core import rules
-
     if not result._dtype.is_inexact:
         return result
+    return autograd.attach(result, row.name, _rules.get(row) or rule_of(row), operands)
+
+
+_rules: dict[Op, Callable[..., Any]] = {}
+
+
+def rule_of(row: Op) -> Callable[..., Any]:
+    """The rule of a row's steps; made once."""
+    from septet.core import rules
+
     gradient = row.grad
 
     def rule(g: Any, y: Any, *inputs: Any) -> list[Any]:
@@ -133,7 +158,8 @@ def differentiate(result: Any, row: Op, operands: Sequence[Any]) -> Any:
         found = gradient(rules, g, y, *inputs)
         return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
 
-    return autograd.attach(result, row.name, rule, operands)
+    _rules[row] = rule
+    return rule
 
 
 def with_face(result: Any, cls: type[Array]) -> Any:
@@ -178,6 +204,8 @@ def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None
         raise no_loop(row, dtypes)
     for x, d in zip(operands, loop.inputs):
         if type(x) is int and d.is_integer and not fits(x, d):
+            if policy == "torch":
+                continue                # the number wraps round
             if row.name in COMPARISONS:
                 return None
             check_number(x, d)
@@ -186,12 +214,32 @@ def find_loop(policy: str, row: Op, operands: Sequence[Any], dtype: DType | None
 
 def operand_dtypes(policy: str, operands: Sequence[Any], weak_as_strong: bool) -> list[DType]:
     """A dtype per operand; a Python number takes that of the arrays beside it where these are of its category or above."""
-    strong = [x._dtype for x in operands if type(x) not in WEAK]
+    if policy != "numpy" and len(operands) > 1:
+        operands = without_weak_scalars(policy, operands)
+    strong = [dtype_of(x) for x in operands if type(x) not in WEAK]
     if len(strong) == len(operands):
         return strong
     rules = POLICIES[policy]
     common = promote(policy, *strong) if strong else None
-    return [x._dtype if type(x) not in WEAK else weak_dtype(rules, x, common, weak_as_strong) for x in operands]
+    return [dtype_of(x) if type(x) not in WEAK else weak_dtype(rules, x, common, weak_as_strong) for x in operands]
+
+
+def dtype_of(x: Any) -> DType:
+    """The dtype of an array, or one that stands for it."""
+    found: DType = x if type(x) is DType else x._dtype
+    return found
+
+
+def without_weak_scalars(policy: str, operands: Sequence[Any]) -> list[Any]:
+    """Operands, arrays without dimensions as the dtype of those with dimensions where these are of their category or above."""
+    common = [x._dtype for x in operands if type(x) not in WEAK and x.ndim]
+    if not common:
+        return list(operands)
+    found = promote(policy, *common)
+    return [found if type(x) not in WEAK and not x.ndim and CATEGORY[x._dtype.kind] <= CATEGORY[found.kind] else x for x in operands]
+
+
+CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 
 
 def weak_dtype(rules: Any, x: Any, common: DType | None, as_strong: bool) -> DType:
@@ -220,6 +268,10 @@ def resolve(policy: str, row: Op, dtypes: Sequence[DType]) -> Loop | None:
         return row.loop((dt.bool_, common, common))
     if row.name in NO_BOOL and all(d is dt.bool_ for d in dtypes):
         return None
+    if policy != "numpy" and not any(d.is_inexact for d in dtypes):
+        by_default = row.loop((POLICIES[policy].default[2],) * row.arity)
+        if by_default is not None:
+            return by_default
     return row.resolve(dtypes, can_cast)
 
 
@@ -237,14 +289,14 @@ def loop_for_output(row: Op, dtype: DType) -> Loop:
 def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     """The error for dtypes an op is not defined for."""
     if row.name == "negative" and dtypes[0] is dt.bool_:
-        return TypeError("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function "
-                         "instead.")
+        return undefined(row.name, dtypes, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the "
+                         "logical_not function instead.")
     if all(d.is_numeric for d in dtypes) and row.name not in NO_BOOL:
-        return TypeError(f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely coerced to any "
-                         "supported types according to the casting rule ''safe''")
+        return undefined(row.name, dtypes, f"ufunc '{row.name}' not supported for the input types, and the inputs could not be safely "
+                         "coerced to any supported types according to the casting rule ''safe''")
     if row.name == "subtract" and all(d is dt.bool_ for d in dtypes):
-        return TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
-                         "logical_xor function instead.")
+        return undefined(row.name, dtypes, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` "
+                         "operator, or the logical_xor function instead.")
     names = ", ".join(describe(d) for d in dtypes)
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
@@ -302,6 +354,7 @@ for _name in OPERATORS:             # arrays without a face: what gradient rules
 OPERATION = make_ufunc_type("septet.operation")
 
 
+@cache
 def native(row: Op) -> Callable[..., Array]:
     """An op as a native object: plain calls on small arrays run their kernel at once, all others take `apply`."""
     function = FUNCTIONS[row.name]

@@ -21,7 +21,7 @@ from septet.ir.dtype import DType
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import promote
 from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
-from septet.runtime.native import registry
+from septet.runtime.native import registry, types
 
 NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
 _taught: set[DType] = set()
@@ -32,6 +32,26 @@ def matmul(a: Array, b: Array) -> Array:
 
     ValueError where the inner lengths differ.
     """
+    if autograd.recording(a, b):
+        return recorded(a, b)
+    small: Array | None = types.product(a, b)
+    if small is not None:
+        return small
+    check_inner(a, b)
+    left = view.expand_dims(a, 0) if a.ndim == 1 else a
+    right = view.expand_dims(b, 1) if b.ndim == 1 else b
+    result = matrices(left, right)
+    if a.ndim == 1:
+        result = view.squeeze(result, -2)
+    return view.squeeze(result, -1) if b.ndim == 1 else result
+
+
+def recorded(a: Array, b: Array) -> Array:
+    """The product where a gradient flows through it: as one step for matrices, as views around one for vectors."""
+    if a.ndim > 1 < b.ndim:
+        check_inner(a, b)
+        tracked: Array = autograd.attach(autograd.unrecorded(matmul, a, b), "matmul", cotangents, (a, b))
+        return tracked
     check_inner(a, b)
     left = view.expand_dims(a, 0) if a.ndim == 1 else a
     right = view.expand_dims(b, 1) if b.ndim == 1 else b
@@ -67,8 +87,8 @@ def cotangents(g: Any, y: Any, a: Array, b: Array) -> tuple[Any, Any]:
     """g b^H and a^H g, summed over the axes that were repeated."""
     from septet.core import rules
 
-    of_a = rules.unbroadcast(matrices(rules.as_array(g), adjoint(b)), a) if autograd.is_tracked(a) else None
-    of_b = rules.unbroadcast(matrices(adjoint(a), rules.as_array(g)), b) if autograd.is_tracked(b) else None
+    of_a = rules.unbroadcast(matmul(rules.as_array(g), adjoint(b)), a) if autograd.is_tracked(a) else None
+    of_b = rules.unbroadcast(matmul(adjoint(a), rules.as_array(g)), b) if autograd.is_tracked(b) else None
     return of_a, of_b
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.core import autograd, ops, other_reduce
-from septet.core.array import Array, node_of, record
+from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
 from septet.errors import NotSupported
@@ -47,7 +47,11 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
 
     ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
     """
-    if where is None and initial is MISSING and (dtype is None or dtype is a._dtype):
+    plain_call = where is None and initial is MISSING
+    if plain_call and autograd.recording(a) and a._dtype.is_inexact:
+        plain_result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
+        return differentiate(plain_result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
+    if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
         if small is not None:
             return small
@@ -85,9 +89,19 @@ def reduced(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: b
     return differentiate(combined(name, a, target, axes, keepdims), ROWS[name], a, target, axes, keepdims)
 
 
+def takes_plan(name: str, a: Array, target: DType) -> bool:
+    """Whether a reduction is small and computed at once by a stored plan, which reports no float errors: NumPy's face wants them."""
+    return a._policy == "torch" and 0 < a._size <= LAZY_FROM and a._place is not None and ROWS[name].loop((target,)) is not None
+
+
 @primitive("reduced")
 def combined(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Array:
     """`reduced`, not recorded."""
+    if takes_plan(name, a, target):
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, target, tuple(axes), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], cast_node(node_of(a), target), axes, keepdims))
 
 
@@ -162,4 +176,9 @@ def arg_reduce(name: str, a: Array, axis: int | None = None, keepdims: bool = Fa
         return arg_reduce(name, a)
     k = normalize_axis(axis, a.ndim)
     check_empty(ROWS[name], a, (k,), MISSING)
+    if takes_plan(name, a, a._dtype):
+        from septet.core.fused import reduction
+
+        small: Array = reduction(name, a, a._dtype, (k,), bool(keepdims))
+        return small
     return record(type(a), reduction_node(ROWS[name], node_of(a), (k,), keepdims))

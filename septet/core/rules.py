@@ -107,6 +107,8 @@ def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def unbroadcast(g: Any, x: Any) -> Any:
     """A cotangent summed over the axes `x` was repeated along, in the dtype of `x`."""
     g = as_array(g)
+    if g.ndim == len(x.shape) and g._dtype is x._dtype and g.shape == x.shape:        # tuples are compared from the front
+        return g
     extra = g.ndim - len(x.shape)
     axes = tuple(range(extra)) + tuple(k + extra for k, n in enumerate(x.shape) if n == 1 and g.shape[k + extra] != 1)
     if axes:
@@ -115,6 +117,20 @@ def unbroadcast(g: Any, x: Any) -> Any:
     elif g.shape != x.shape:
         g = view.broadcast_to(g, x.shape)
     return g if g._dtype is x._dtype else astype(g, x._dtype)
+
+
+def trigamma(x: Any) -> Any:
+    """The derivative of digamma."""
+    from septet.core.fn.special import polygamma
+
+    return polygamma(1, as_array(x))
+
+
+def i1(x: Any) -> Any:
+    """The derivative of the modified Bessel function of order 0."""
+    from septet.core.fn.special import apply1
+
+    return apply1("i1", as_array(x))
 
 
 def __getattr__(name: str) -> Any:

@@ -60,7 +60,7 @@ def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, .
 
 def positions(a: Array) -> Array:
     """The byte offset of every element of a dense array, in its shape."""
-    return reshape(arange(Array, 0, a.itemsize, a.size, int64), a.shape)
+    return reshape(arange(Array, 0, a.itemsize, a._size, int64), a.shape)
 
 
 def add_values(to: Array, places: Array, g: Array) -> None:
@@ -69,7 +69,7 @@ def add_values(to: Array, places: Array, g: Array) -> None:
     half = to._dtype.real.itemsize
     for part in range(2 if to._dtype.is_complex else 1):
         step = 2 if to._dtype.is_complex else 1
-        kernels.add_at(to._address + part * half, places._address, values._address + part * half, places.size, step, to._dtype.real)
+        kernels.add_at(to._address + part * half, places._address, values._address + part * half, places._size, step, to._dtype.real)
 
 
 def places_of(a: Array, key: Any) -> list[int]:

@@ -37,7 +37,7 @@ def dense(a: A) -> A:
 
 def marks_of(mask: Array) -> kernels.Marks:
     """The counted true ones of a dense bool array."""
-    return kernels.Marks(mask._address, bool_, mask.size)
+    return kernels.Marks(mask._address, bool_, mask._size)
 
 
 def flatnonzero(a: Array) -> Array:
@@ -55,7 +55,7 @@ def nonzero(a: Array) -> tuple[Array, ...]:
     flat = flatnonzero(a)
     if a.ndim <= 1:
         return (flat,)
-    rank, n = a.ndim, flat.size
+    rank, n = a.ndim, flat._size
     table = empty(type(a), int64, (rank, n))
     if n:
         lengths = _lengths(a.shape)
@@ -72,26 +72,27 @@ def _lengths(shape: Shape) -> Array:
 def masks_rows(a: Array, mask: Any) -> bool:
     """Whether a key is one boolean array over the first axes of a dense array: the fast case."""
     return (isinstance(mask, Array) and mask._dtype is bool_ and mask.ndim > 0 and mask.shape == a.shape[: mask.ndim]
-            and a.size > 0 and is_c_contiguous(a))
+            and a._size > 0 and is_c_contiguous(a))
 
 
 def get_masked(a: A, mask: Array) -> A:
     """a[mask] where `masks_rows`."""
     a._address  # what is pending is computed before it is read
-    marks = marks_of(dense(mask))
+    held = dense(mask)                  # the marks know its address alone
+    marks = marks_of(held)
     rest = a.shape[mask.ndim :]
     result = empty(type(a), a._dtype, (marks.count, *rest))
-    if result.size:
+    if result._size:
         kernels.compress(marks, a._address, result._address, math.prod(rest) * a.itemsize)
         if a._dtype.kind == "O":
-            objects.retain(result._address, result.size)
+            objects.retain(result._address, result._size)
     return result
 
 
 def set_masked(a: Array, mask: Array, value: Array) -> bool:
     """a[mask] = value where `masks_rows`; False where the general path must do it."""
     rest = math.prod(a.shape[mask.ndim :])
-    if a._dtype.kind == "O" or value.size != 1 or rest != 1:
+    if a._dtype.kind == "O" or value._size != 1 or rest != 1:
         return False
     value = cast(value, a._dtype)
     value._address
@@ -106,10 +107,10 @@ def taken_axis(a: Array, key: Any) -> int:
     keys = key if type(key) is tuple else (key,)
     k = len(keys) - 1
     index = keys[-1] if keys else None
-    if not (isinstance(index, Array) and index.ndim > 0 and index._dtype.is_integer and index.size > 0):
+    if not (isinstance(index, Array) and index.ndim > 0 and index._dtype.is_integer and index._size > 0):
         return -1
     plain = k < a.ndim and all(type(part) is slice and part == slice(None) for part in keys[:k])
-    return k if plain and a.size > 0 and is_c_contiguous(a) else -1
+    return k if plain and a._size > 0 and is_c_contiguous(a) else -1
 
 
 def take_axis(a: A, index: Array, axis: int = 0) -> A:
@@ -118,30 +119,30 @@ def take_axis(a: A, index: Array, axis: int = 0) -> A:
     index = dense(index)
     rest = a.shape[axis + 1 :]
     result = empty(type(a), a._dtype, (*a.shape[:axis], *index.shape, *rest))
-    if result.size == 0:
+    if result._size == 0:
         return result
     size, length = math.prod(rest) * a.itemsize, a.shape[axis]
-    bad = gather.take(result._address, a._address, index._address, index._dtype, index.size, length, size=size,
+    bad = gather.take(result._address, a._address, index._address, index._dtype, index._size, length, size=size,
                       outer=math.prod(a.shape[:axis]), outer_stride=length * size)
     if bad >= 0:
         from septet.core.convert import item
 
         raise IndexError(f"index {item(index, bad)} is out of bounds for axis {axis} with size {length}")
     if a._dtype.kind == "O":
-        objects.retain(result._address, result.size)
+        objects.retain(result._address, result._size)
     return result
 
 
 def repeat(a: A, counts: Array) -> A:
     """Each row of a dense array repeated counts[i] times.  ValueError for a negative count."""
     a, counts = dense(a), dense(cast(counts, int64))
-    total, starts = kernels.repeat_total(counts._address, counts.size)
+    total, starts = kernels.repeat_total(counts._address, counts._size)
     if total < 0:
         raise ValueError("repeats may not contain negative values.")
     rest = a.shape[1:]
     result = empty(type(a), a._dtype, (total, *rest))
-    if result.size:
-        kernels.repeat(a._address, counts._address, counts.size, result._address, starts, math.prod(rest) * a.itemsize)
+    if result._size:
+        kernels.repeat(a._address, counts._address, counts._size, result._address, starts, math.prod(rest) * a.itemsize)
         if a._dtype.kind == "O":
-            objects.retain(result._address, result.size)
+            objects.retain(result._address, result._size)
     return result

@@ -35,7 +35,7 @@ def back(result: A, axis: int | None, k: int) -> A:
 def rows_of(a: Array) -> tuple[int, int]:
     """(rows, length) of a dense array's last axis."""
     n = a.shape[-1] if a.ndim else 1
-    return (a.size // n if n else 0), n
+    return (a._size // n if n else 0), n
 
 
 def is_kernel_dtype(dtype: DType) -> bool:
@@ -66,7 +66,7 @@ def sorted_copy(a: A, axis: int | None) -> A:
         return small
     source, k = along_last(a, axis)
     rows, n = rows_of(source)
-    if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source.size):
+    if is_kernel_dtype(a._dtype) and kernels.keeps_order(source._address, a._dtype, source._size):
         result = empty(type(a), a._dtype, source.shape)
         kernels.sort(result._address, source._address, a._dtype, rows, n)
         return back(result, axis, k)
@@ -146,7 +146,7 @@ def gather_last(a: A, order: Array) -> A:
     for r in range(rows if m else 0):
         gather.take(result._address + r * m * size, a._address + r * n * size, order._address + 8 * r * m, int64, m, n, size=size)
     if a._dtype.kind == "O":
-        objects.retain(result._address, result.size)
+        objects.retain(result._address, result._size)
     return result
 
 
@@ -158,7 +158,7 @@ def partition(a: A, kth: list[int], axis: int | None = -1) -> A:
     rows, n = rows_of(source)
     wanted = from_values(Array, sorted({j % n for j in kth}), int64, (len({j % n for j in kth}),))
     result = empty(type(a), a._dtype, source.shape)
-    kernels.partition(result._address, source._address, a._dtype, rows, n, wanted._address, wanted.size)
+    kernels.partition(result._address, source._address, a._dtype, rows, n, wanted._address, wanted._size)
     return back(result, axis, k)
 
 

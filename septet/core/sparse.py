@@ -47,7 +47,7 @@ class Sparse:
     @property
     def count(self) -> int:
         """How many elements are stored."""
-        return self.data.size
+        return self.data._size
 
     @property
     def lines(self) -> int:
@@ -82,7 +82,7 @@ def from_triplets(data: Array, rows: Array, columns: Array, shape: tuple[int, in
     """The matrix with data[k] at (rows[k], columns[k]); elements of one place are added.  ValueError where they lie outside `shape`."""
     if format not in FORMATS:
         raise ValueError(f"a sparse format is one of {FORMATS}, not {format!r}")
-    if not data.ndim == rows.ndim == columns.ndim == 1 or not data.size == rows.size == columns.size:
+    if not data.ndim == rows.ndim == columns.ndim == 1 or not data._size == rows._size == columns._size:
         shapes = f"{data.shape}, {rows.shape}, {columns.shape}"
         raise ValueError(f"data, rows and columns must be vectors of one length; their shapes are {shapes}")
     values, places = checked(data), [dense(cast(x, int64)) for x in (rows, columns)]
@@ -94,7 +94,7 @@ def from_triplets(data: Array, rows: Array, columns: Array, shape: tuple[int, in
 
 def ordered(values: Array, lines_of: Array, others: Array, shape: tuple[int, int], format: str) -> Sparse:
     """Triplets sorted, those of one place added."""
-    length, n, face = shape[format == "csr"], values.size, type(values)
+    length, n, face = shape[format == "csr"], values._size, type(values)
     order = dense(argsort(ops.add(ops.multiply(lines_of, max(length, 1)), others), -1))
     data, new_lines, indices = empty(face, values._dtype, (n,)), empty(face, int64, (n,)), empty(face, int64, (n,))
     given = lines_of._address, others._address, values._address
@@ -105,7 +105,7 @@ def ordered(values: Array, lines_of: Array, others: Array, shape: tuple[int, int
 
 def check_bounds(name: str, x: Array, n: int) -> None:
     """ValueError for an index outside."""
-    if x.size and (item(reduce("min", x)) < 0 or item(reduce("max", x)) >= n):
+    if x._size and (item(reduce("min", x)) < 0 or item(reduce("max", x)) >= n):
         raise ValueError(f"a {name} index lies outside 0 .. {n - 1}: they run from {item(reduce('min', x))} to {item(reduce('max', x))}")
 
 
@@ -118,7 +118,7 @@ def starts_of(lines_of: Array, n: int, lines: int) -> Array:
 
 def first(a: Array, n: int) -> Array:
     """The first n elements, in memory of their own unless that is all."""
-    return a if n == a.size else copy(view_of(a, (n,), a.strides))
+    return a if n == a._size else copy(view_of(a, (n,), a.strides))
 
 
 def from_dense(a: Array, format: str = "csr") -> Sparse:

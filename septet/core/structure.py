@@ -45,7 +45,7 @@ def skeleton(key: Any) -> Any:
 
 def leading(arrays: Any) -> tuple[int, ...]:
     """The leading sizes of arrays or of shapes; 0 where there is no axis."""
-    shapes = [a if type(a) is tuple else a.shape for a in arrays]
+    shapes = [a if isinstance(a, tuple) else a.shape for a in arrays]
     return tuple(s[0] if s else 0 for s in shapes)
 
 

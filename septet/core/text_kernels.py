@@ -26,7 +26,7 @@ class Operand:
 
     def __init__(self, x: Any, shape: Shape):
         a = x if isinstance(x, Array) else of_python(x)
-        one = a.size == 1
+        one = a._size == 1
         self.array = dense(a if one or a.shape == shape else broadcast_to(a, shape))
         self.address, self.width = self.array._address, a.itemsize // UNIT[a._dtype.kind]
         self.step = 0 if one else self.width
@@ -53,7 +53,7 @@ def kind_of_all(operands: Any) -> str | None:
 
 def is_ascii(x: Operand, kind: str) -> bool:
     """Whether the functions of ASCII are those of the text; bytes have no others."""
-    return kind == "S" or kernels.greatest(x.address, kind, x.array.size * x.width) < 128
+    return kind == "S" or kernels.greatest(x.address, kind, x.array._size * x.width) < 128
 
 
 def together(operands: Any) -> tuple[str, Shape, list[Operand]] | None:
@@ -72,7 +72,7 @@ def compared(cls: type[Array], name: str, operands: Any) -> Array | None:
         return None
     kind, shape, (x, y) = found
     result: Array = empty(cls, dt.bool_, shape)
-    kernels.compare(name, result._address, x.address, y.address, kind, result.size, x.width, y.width, x.step, y.step)
+    kernels.compare(name, result._address, x.address, y.address, kind, result._size, x.width, y.width, x.step, y.step)
     return result
 
 
@@ -84,7 +84,7 @@ def joined(cls: type[Array], operands: Any) -> Array | None:
     kind, shape, (x, y) = found
     width = x.width + y.width
     result: Array = empty(cls, dt.string(width) if kind == "U" else dt.bytes_(width), shape)
-    kernels.join(result._address, x.address, y.address, kind, result.size, x.width, y.width, x.step, y.step)
+    kernels.join(result._address, x.address, y.address, kind, result._size, x.width, y.width, x.step, y.step)
     return result
 
 
@@ -95,14 +95,14 @@ def searched(cls: type[Array], name: str, operands: Any, dtype: DType) -> Array 
         return None
     kind, shape, (x, y) = found
     result: Array = empty(cls, dtype, shape)
-    kernels.search(name, result._address, x.address, y.address, kind, result.size, x.width, y.width, x.step, y.step)
+    kernels.search(name, result._address, x.address, y.address, kind, result._size, x.width, y.width, x.step, y.step)
     return result
 
 
 def alone(a: Array) -> tuple[str, Operand] | None:
     """(kind, operand) of one array."""
     kind = kind_of_all((a,))
-    return None if kind is None or not a.size else (kind, Operand(a, a.shape))
+    return None if kind is None or not a._size else (kind, Operand(a, a.shape))
 
 
 def measured(a: Array) -> Array | None:
@@ -111,7 +111,7 @@ def measured(a: Array) -> Array | None:
     if found is None:
         return None
     result: Array = empty(type(a), dt.int64, a.shape)
-    kernels.measure(result._address, found[1].address, found[0], a.size, found[1].width)
+    kernels.measure(result._address, found[1].address, found[0], a._size, found[1].width)
     return result
 
 
@@ -121,7 +121,7 @@ def classified(name: str, a: Array) -> Array | None:
     if found is None or not is_ascii(found[1], found[0]):
         return None
     result: Array = empty(type(a), dt.bool_, a.shape)
-    kernels.classify(name, result._address, found[1].address, found[0], a.size, found[1].width)
+    kernels.classify(name, result._address, found[1].address, found[0], a._size, found[1].width)
     return result
 
 
@@ -131,7 +131,7 @@ def recased(name: str, a: Array) -> Array | None:
     if found is None or not is_ascii(found[1], found[0]):
         return None
     result: Array = empty(type(a), a._dtype, a.shape)
-    kernels.change_case(result._address, found[1].address, found[0], a.size * found[1].width, ord("a" if name == "upper" else "A"))
+    kernels.change_case(result._address, found[1].address, found[0], a._size * found[1].width, ord("a" if name == "upper" else "A"))
     return result
 
 
@@ -141,7 +141,7 @@ def stripped(name: str, a: Array) -> Array | None:
     if found is None or not is_ascii(found[1], found[0]):
         return None
     result: Array = empty(type(a), a._dtype, a.shape)
-    kernels.strip(result._address, found[1].address, found[0], a.size, found[1].width, name != "rstrip", name != "lstrip")
+    kernels.strip(result._address, found[1].address, found[0], a._size, found[1].width, name != "rstrip", name != "lstrip")
     return result
 
 
@@ -151,14 +151,14 @@ def ordered(a: Array, rows: int, n: int) -> Array | None:
     if kind is None or n < SMALL or not rows:
         return None
     width = a.itemsize // UNIT[kind]
-    bits = 8 if kind == "S" or kernels.greatest(a._address, kind, a.size * width) < 256 else 21
+    bits = 8 if kind == "S" or kernels.greatest(a._address, kind, a._size * width) < 256 else 21
     units = 64 // bits
     if width > units * MOST_WORDS:
         return None
     firsts = range((width - 1) // units * units, -1, -units)                # the least significant word first
-    words = [empty(Array, dt.uint64, (a.size,)) for _ in firsts]
+    words = [empty(Array, dt.uint64, (a._size,)) for _ in firsts]
     for word, first in zip(words, firsts, strict=True):
-        kernels.pack(word._address, a._address, kind, a.size, width, first, bits)
+        kernels.pack(word._address, a._address, kind, a._size, width, first, bits)
     result: Array = empty(type(a), dt.int64, a.shape)
     for r in range(rows):
         keys = [(word._address + 8 * r * n, dt.uint64) for word in words]

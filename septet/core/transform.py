@@ -176,7 +176,7 @@ def jacobian(function: Function, argnums: int = 0) -> Function:
             raise TypeError(f"jacobian takes one array as argument {place}, not a {type(args[place]).__name__}; use vjp")
         y, pull = vjp(of_argument, args[place])
         y = rules.as_face_array(y)
-        rows = [pull(rules.basis(y, k))[0] for k in range(y.size)]
+        rows = [pull(rules.basis(y, k))[0] for k in range(y._size)]
         x = rules.as_face_array(args[place])
         if not rows:
             return rules.materialised_zeros(reshape(ravel(y), (0,)))

@@ -67,7 +67,7 @@ def reshape(a: A, shape: int | Sequence[int], order: str = "C", copy_: bool | No
         plain: A | None = types.reshape(a, shape)
         if plain is not None:
             return plain
-    new = solve_shape(a.size, a.shape, shape)
+    new = solve_shape(a._size, a.shape, shape)
     order = reading_order(a, order)
     strides = None if copy_ else reshape_strides(a.shape, a.strides, new, a.itemsize, order)
     if strides is not None:
@@ -204,8 +204,8 @@ def ravel(a: A, order: str = "C") -> A:
     """One axis; a view where the elements lie in that order."""
     if order == "K":
         axes = sorted(range(a.ndim), key=lambda k: (-abs(a.strides[k]), k))
-        return reshape(transpose(a, axes) if all(s >= 0 for s in a.strides) else a, -1 if a.size else a.size)
-    return reshape(a, -1 if a.size else 0, order)
+        return reshape(transpose(a, axes) if all(s >= 0 for s in a.strides) else a, -1 if a._size else a._size)
+    return reshape(a, -1 if a._size else 0, order)
 
 
 def from_windows(g: A, y: A, a: A, *args: Any) -> A:

@@ -8,9 +8,9 @@ import ctypes
 from typing import Any, TypeVar
 
 from septet.codegen.kernels.copy import copy as copy_memory
-from septet.core import element, objects
+from septet.core import autograd, element, objects
 from septet.core.array import Array, before_write, empty, is_pending, node_of, run
-from septet.core.autograd import differentiable, refuse_loss, refuse_write
+from septet.core.autograd import differentiable
 from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype
 from septet.ir.dtype import DType
@@ -50,7 +50,7 @@ def move(to: Array, source: Array) -> None:
     source_address = source._address
     copy_memory(to._address, to.strides, source_address, source.strides, to.shape, to._dtype.itemsize)
     if to._dtype.kind == "O":
-        objects.retain(to._address, to.size)
+        objects.retain(to._address, to._size)
 
 
 @effect
@@ -59,12 +59,14 @@ def assign(to: Array, source: Array, fresh: bool = False) -> None:
 
     fresh: nobody else holds the source, so that it may be computed straight into `to`.
     """
-    refuse_write(to)
-    if source._node is not None:
-        refuse_loss(source)
+    if autograd.recording(to, source):
+        from septet.core.inplace import assign as recorded
+
+        recorded(to, source, fresh)
+        return
     shape = fitted(to, source.shape)
     before_write(to, source if fresh else None)
-    if to.size == 0:
+    if to._size == 0:
         return
     if to._dtype.kind == "O":
         assign_objects(to, source, shape)
@@ -147,8 +149,13 @@ def offsets(shape: Shape, strides: Shape) -> list[int]:
 @effect
 def fill(to: Array, value: Any) -> None:
     """to[...] = one Python value."""
+    if autograd.recording(to):
+        from septet.core.create import full
+
+        assign(to, full(type(to), to._dtype, (), value))
+        return
     before_write(to)
-    if to.size == 0:
+    if to._size == 0:
         return
     if to._dtype.kind == "O":
         for at in offsets(to.shape, to.strides):

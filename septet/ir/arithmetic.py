@@ -51,6 +51,12 @@ def _grad_extremum(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return (o.where(o.equal(y, a), taken, o.zeros_like(g)), o.where(o.equal(y, b), taken, o.zeros_like(g)))
 
 
+def _grad_first_extremum(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """The first of equal operands takes the gradient, and the number beside a NaN."""
+    first = o.logical_or(o.equal(y, a), o.isnan(b))
+    return o.where(first, g, o.zeros_like(g)), o.where(first, o.zeros_like(g), g)
+
+
 def _grad_clip(o: Any, g: Any, y: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
     zero = o.zeros_like(g)
     below, above = o.less(x, low), o.greater(x, high)
@@ -74,7 +80,8 @@ def _grad_reciprocal(o: Any, g: Any, y: Any, x: Any) -> tuple[Any]:
 
 
 def _grad_copysign(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, None]:
-    return o.where(o.equal(o.signbit(a), o.signbit(b)), g, -g), None
+    turned = o.where(o.equal(o.signbit(a), o.signbit(b)), g, -g)
+    return o.where(o.equal(a, 0), o.zeros_like(g), turned), None
 
 
 def _no_grad(arity: int) -> Any:
@@ -123,9 +130,9 @@ row("maximum", 2, same("?nfc", 2), lambda b, x, y: b.extremum(x, y, "gt", propag
 row("minimum", 2, same("?nfc", 2), lambda b, x, y: b.extremum(x, y, "lt", propagate=True), oracle="minimum(x, y)", quiet=True,
     domain=(ANY, ANY), grad=_grad_extremum)
 row("fmax", 2, same("?nfc", 2), lambda b, x, y: b.extremum(x, y, "gt", propagate=False), oracle="maximum(x, y)", quiet=True,
-    domain=(ANY, ANY), grad=_grad_extremum)
+    domain=(ANY, ANY), grad=_grad_first_extremum)
 row("fmin", 2, same("?nfc", 2), lambda b, x, y: b.extremum(x, y, "lt", propagate=False), oracle="minimum(x, y)", quiet=True,
-    domain=(ANY, ANY), grad=_grad_extremum)
+    domain=(ANY, ANY), grad=_grad_first_extremum)
 row("clip", 3, same("?nfc", 3), lambda b, x, low, high: b.clip(x, low, high), oracle="minimum(maximum(x, y), z)", quiet=True,
     domain=(ANY, (-50.0, 0.0), (0.0, 50.0)), grad=_grad_clip)
 

@@ -8,7 +8,7 @@ refuses the pair.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from septet.errors import NotSupported
@@ -64,6 +64,12 @@ POLICIES = {
     "keras": Policy("keras", _rows(_KERAS), (dt.bool_, dt.int32, dt.float32, dt.complex64),
                     {**_FLOAT_TO_COMPLEX, dt.float64: dt.complex64}),
 }
+
+
+def set_default(policy: str, real: DType, complex_: DType) -> None:
+    """What bare Python floats and complex numbers become."""
+    old = POLICIES[policy]
+    POLICIES[policy] = replace(old, default=(*old.default[:2], real, complex_))
 
 
 def promote(policy: str, *dtypes: DType) -> DType:

@@ -46,8 +46,20 @@ def is_contiguous(shape: Shape, strides: Shape, itemsize: int, order: str = "C")
     return True
 
 
+class ShapeMismatch(ValueError):
+    """Shapes that do not broadcast; faces word it in their own way."""
+
+    def __init__(self, shapes: Sequence[Shape]):
+        super().__init__(mismatch(shapes))
+        self.shapes = tuple(shapes)
+
+
+ShapeMismatch.__name__ = ShapeMismatch.__qualname__ = "ValueError"         # what NumPy's users see
+ShapeMismatch.__module__ = "builtins"
+
+
 def broadcast_shapes(*shapes: Shape) -> Shape:
-    """The shape all operands broadcast to, by NumPy's rule.  ValueError names the shapes."""
+    """The shape all operands broadcast to, by NumPy's rule.  ShapeMismatch names the shapes."""
     first = shapes[0]
     if shapes.count(first) == len(shapes):
         return first
@@ -57,7 +69,7 @@ def broadcast_shapes(*shapes: Shape) -> Shape:
             n = shape[-k]
             if n != 1:
                 if result[-k] not in (1, n):
-                    raise ValueError(mismatch(shapes))
+                    raise ShapeMismatch(shapes)
                 result[-k] = n
     return tuple(result)
 

@@ -10,6 +10,7 @@ from .op import Loop, Table, same
 
 ROWS = Table()
 REAL = {"float32": 1.0, "float64": 1.5, "complex64": 8.0, "complex128": 64.0}
+SIGMOID = {"float32": 2.0, "float64": 3.0}
 PI, LN2, LN10 = 3.141592653589793, 0.6931471805599453, 2.302585092994046
 
 
@@ -51,13 +52,16 @@ row("arctanh", "fc", "mp.atanh(x)", (-0.9, 0.9), lambda o, y, x: 1 / (1 - x * x)
 row("degrees", "f", "x * 180 / mp.pi", (-10, 10), lambda o, y, x: 180 / PI)
 row("radians", "f", "x * mp.pi / 180", (-360, 360), lambda o, y, x: PI / 180)
 
+ROWS.row("sigmoid", 1, same("f", 1), lambda b, x: b.reciprocal(b.add(b.like(1, x), b.function("exp", b.neg(x)))), ulp=SIGMOID,
+         oracle="1 / (1 + mp.exp(-x))", domain=((-10, 10),), grad=lambda o, g, y, x: (g * y * (1 - y),), quiet=True)
+
 row("erf", "f", "mp.erf(x)", (-4, 4), lambda o, y, x: o.exp(-x * x) * (2 / PI ** 0.5))
 row("erfc", "f", "mp.erfc(x)", (-4, 4), lambda o, y, x: -o.exp(-x * x) * (2 / PI ** 0.5))
 row("erfinv", "f", "mp.erfinv(x)", (-0.99, 0.99), lambda o, y, x: o.exp(y * y) * (PI ** 0.5 / 2))
 row("lgamma", "f", "mp.re(mp.loggamma(x))", (0.1, 20), lambda o, y, x: o.digamma(x))
 row("gamma", "f", "mp.gamma(x)", (0.1, 8), lambda o, y, x: y * o.digamma(x), ulp={"float32": 1, "float64": 8})
-row("digamma", "f", "mp.digamma(x)", (0.1, 20), None, ulp={"float32": 1, "float64": 200})       # near its zero
-row("i0", "f", "mp.besseli(0, x)", (-10, 10), None, ulp={"float32": 1, "float64": 16})
+row("digamma", "f", "mp.digamma(x)", (0.1, 20), lambda o, y, x: o.trigamma(x), ulp={"float32": 1, "float64": 200})       # near its zero
+row("i0", "f", "mp.besseli(0, x)", (-10, 10), lambda o, y, x: o.i1(x), ulp={"float32": 1, "float64": 16})
 
 
 def _grad_arctan2(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:

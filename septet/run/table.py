@@ -24,7 +24,7 @@ _ROWS = (
     Library("numpy",                    "NumPy",        "numpy",                    "2.4",  "septet.numpy"),
     Library("pandas",                   "pandas",       "pandas",                   "3.1"),
     Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9"),
-    Library("torch",                    "PyTorch",      "torch",                    "2.13"),
+    Library("torch",                    "PyTorch",      "torch",                    "2.13",     "septet.torch"),
     Library("lightning",                "Lightning",    "lightning",                "2.6"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6"),
     Library("keras",                    "Keras",        "keras",                    "3.15"),

@@ -174,21 +174,14 @@ def test_structure(name: str) -> None:
 
 
 REFUSED = {
-    "insert": lambda x: np.insert(x, [0, 2], 5.0, axis=0), "float": lambda x: x * float(x[0, 0]),
+    "float": lambda x: x * float(x[0, 0]),
     "item": lambda x: x * x[0, 0].item(), "tolist": lambda x: np.asarray(x.tolist()), "asmatrix": np.asmatrix,
     "reduce": lambda x: np.logaddexp.reduce(x, axis=0), "reduceat": lambda x: np.add.reduceat(x, [0, 2], axis=1),
-    "bincount": lambda x: np.bincount(np.array([0, 1, 1, 0]), weights=x[0]), "eig": lambda x: np.linalg.eig(x[:, :3])[0].real,
+    "bincount": lambda x: np.bincount(np.array([0, 1, 1, 0]), weights=x[0]),
     "maximum.accumulate": lambda x: np.maximum.accumulate(x), "histogram": lambda x: np.histogram(V, weights=x[0])[0],
-    "lstsq": lambda x: np.linalg.lstsq(x, S)[0], "frexp": lambda x: np.frexp(x)[0], "nextafter": lambda x: np.nextafter(x, 0), "i0": np.i0,
+    "lstsq": lambda x: np.linalg.lstsq(x, S)[0], "frexp": lambda x: np.frexp(x)[0], "nextafter": lambda x: np.nextafter(x, 0),
     "view": lambda x: x.view(np.float32), "as_strided": lambda x: np.lib.stride_tricks.as_strided(x, (2,), (8,)),
-    "out": lambda x: np.add(x, 1, out=np.zeros((3, 4))), "copyto": lambda x: into(np.zeros((3, 4)), x),
 }
-
-
-def into(to: Any, source: Any) -> Any:
-    """An array that another is copied to."""
-    np.copyto(to, source)
-    return to
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -196,7 +189,7 @@ def test_without_a_rule(name: str) -> None:
     """Refused by name: never a gradient that leaves a part out."""
     with pytest.raises(NotSupported) as raised:
         septet.grad(scalar_of(REFUSED[name]))(A)
-    assert name in str(raised.value) or name in ("out", "view", "copyto", "as_strided", "float"), raised.value
+    assert name in str(raised.value) or name in ("view", "as_strided", "float"), raised.value
 PRODUCTS = {
     "matmul": lambda x: x @ B.T, "matmul right": lambda x: B.T @ x, "vector": lambda x: x @ V, "vectors": lambda x: (x[0] @ V).reshape(1),
     "batched": lambda x: (STACK @ x), "dot": lambda x: np.dot(x, B.T), "outer": lambda x: np.outer(x, V), "kron": lambda x: np.kron(x, S),
@@ -267,24 +260,14 @@ def test_higher_orders() -> None:
 # ---- refusals --------------------------------------------------------------------------------------------------------
 
 
-def test_write_to_a_tracked_array() -> None:
+@pytest.mark.parametrize("write", [lambda x: x.__setitem__(0, 1.0), lambda x: x.__iadd__(1.0), lambda x: x.fill(1.0)])
+def test_write_to_the_argument(write: Any) -> None:
     def writes(x: Any) -> Any:
-        y = x * 2
-        y[0] = 1.0
-        return y.sum()
+        write(x)
+        return x.sum()
 
     with pytest.raises(NotSupported, match="writing"):
         septet.grad(writes)(V)
-
-
-def test_write_of_a_tracked_array() -> None:
-    def collects(x: Any) -> Any:
-        y = np.zeros(4)
-        y[:] = x * 2
-        return y.sum()
-
-    with pytest.raises(NotSupported, match="gradient"):
-        septet.grad(collects)(V)
 
 
 def test_operand_changed_afterwards() -> None:

@@ -1,96 +1,119 @@
-"""Two-dimensional convolution over addresses: forward, gradient of the input, gradient of the weights.
+"""Convolution of one to three dimensions over addresses: forward, gradient of the input, gradient of the weights.
 
 All three are the forward kernel of `conv_tile`: the input's gradient convolves the spread-out output gradient with turned weights, the
-weights' gradient convolves the input with the output gradient as its kernel, images and channels changing places.  Shapes: input
-(n, c, h, w), weights (o, c / groups, kh, kw), output (n, o, oh, ow); strides in bytes, in that order, so any layout is one of strides.
+weights' gradient sums over images and output positions where the others sum over channels and the kernel.  Shapes: input
+(n, c, *size), weights (o, c / groups, *kernel), output (n, o, *positions); strides in bytes, in that order, so any layout is one of
+strides.
 """
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from math import prod
 from typing import Any
 
 from septet.codegen.kernels import launch
-from septet.codegen.kernels.conv_tile import conv, pack_weights
+from septet.codegen.kernels.conv_tile import add_parts, conv, fill_table, pack_weights, pad_planes
 from septet.codegen.kernels.copy import copy
+from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
 
+Ints = tuple[int, ...]
 Pair = tuple[int, int]
-Four = tuple[int, int, int, int]
+COMPUTED = (d.float32, d.float64, d.int32, d.int64)
+KEPT = 1 << 15                  # entries of a table that is kept for the next call
+CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """Four-dimensional memory: address, shape, strides in bytes."""
+    """Memory of images or weights: address, shape, strides in bytes."""
 
     address: int
-    shape: Four
-    strides: Four
-
-    def swapped(self) -> Tensor:
-        """The first two dimensions exchanged."""
-        (n, c, *shape), (sn, sc, *strides) = self.shape, self.strides
-        return Tensor(self.address, (c, n, *shape), (sc, sn, *strides))  # type: ignore[arg-type]
+    shape: Ints
+    strides: Ints
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """stride, dilation, padding before and after, of (height, width); groups of channels."""
+    """stride, dilation, padding before and after, of every dimension of the images; groups of channels."""
 
-    stride: Pair = (1, 1)
-    dilation: Pair = (1, 1)
-    before: Pair = (0, 0)
-    after: Pair = (0, 0)
+    stride: Ints = (1, 1)
+    dilation: Ints = (1, 1)
+    before: Ints = (0, 0)
+    after: Ints = (0, 0)
     groups: int = 1
 
-    def output(self, size: Pair, kernel: Pair) -> Pair:
-        """Height and width of the result."""
-        spans = [dil * (k - 1) + 1 for dil, k in zip(self.dilation, kernel)]
-        down, across = (
-            (n + p + q - span) // step + 1
-            for n, p, q, span, step in zip(size, self.before, self.after, spans, self.stride))
-        return down, across
+    def output(self, size: Ints, kernel: Ints) -> Ints:
+        """Size of the result."""
+        return tuple(
+            (n + p + q - dil * (k - 1) - 1) // step + 1
+            for n, p, q, k, dil, step in zip(size, self.before, self.after, kernel, self.dilation, self.stride))
 
 
-def conv2d(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, activation: Any = None) -> None:
+def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, activation: Any = None) -> None:
     """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0)."""
     _check(dtype, x, w, y, geometry)
-    _forward(dtype, _padded(dtype, x, geometry.before, geometry.after, (1, 1)), w, y, geometry, bias, activation)
+    _forward(dtype, _padded(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, activation)
 
 
-def conv2d_input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry) -> None:
-    """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged."""
+def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, bias: int = 0) -> None:
+    """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
     kernel = w.shape[2:]
     spans = [dil * (k - 1) for dil, k in zip(geometry.dilation, kernel)]
     before = [span - p for span, p in zip(spans, geometry.before)]
-    spread = [(n - 1) * step + 1 for n, step in zip(dy.shape[2:], geometry.stride)]
+    spread = [(n - 1) * step + 1 if n else 0 for n, step in zip(dy.shape[2:], geometry.stride)]
     after = [n + span - b - s for n, span, b, s in zip(dx.shape[2:], spans, before, spread)]
-    wide = _padded(dtype, dy, (before[0], before[1]), (after[0], after[1]), geometry.stride)
-    once = Geometry((1, 1), geometry.dilation, groups=geometry.groups)
-    _forward(dtype, wide, _turned(dtype, w, geometry.groups), dx, once, 0, None)
+    wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
+    once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
+    _forward(dtype, wide, _turned(dtype, w, geometry.groups), dx, once, bias, None)
 
 
-def conv2d_weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
-    """dW of a convolution: X convolved with dY as the kernel, steps and dilation exchanged, group by group."""
+def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
+    """dW of a convolution: every (channel, kernel place) is a position, every (image, output position) a term of its sum."""
     _check(dtype, x, dw, dy, geometry)
-    wide = _padded(dtype, x, geometry.before, geometry.after, (1, 1))
-    o, c, groups = dy.shape[1] // geometry.groups, dw.shape[1], geometry.groups
-    turned = Geometry(geometry.dilation, geometry.stride)
-    for g in range(groups):
-        part = Tensor(wide.address + g * c * wide.strides[1], (wide.shape[0], c, *wide.shape[2:]), wide.strides)
-        kernel = Tensor(dy.address + g * o * dy.strides[1], (dy.shape[0], o, *dy.shape[2:]), dy.strides)
-        out = Tensor(dw.address + g * o * dw.strides[0], (o, c, *dw.shape[2:]), dw.strides)
-        _forward(dtype, part.swapped(), kernel.swapped(), out.swapped(), turned, 0, None)
+    if 0 in dw.shape:
+        return
+    if 0 in dy.shape:
+        _clear(dtype, dw)
+        return
+    size, groups, (n, o) = dtype.itemsize, geometry.groups, dy.shape[:2]
+    wide = _padded(dtype, x, geometry.before, geometry.after)
+    parts = _parts(n, -(-prod(dw.shape[1:]) // 64) * groups)
+    out, _ = _writable(dtype, dw, dense=True)
+    sx, sy = [s // size for s in wide.strides], [s // size for s in dy.strides]
+    here, each, count = n // parts, o // groups, prod(dw.shape[1:])
+    terms = (here, *dy.shape[2:])
+    offsets = table(terms, (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride))))
+    far = table(terms, (sy[0], *sy[2:]))
+    places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
+    sums = out.address if parts == 1 else launch.scratch(parts * o * count * size)
+    numbers = [(part, g) for part in range(parts) for g in range(groups)]
+    starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
+    sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
+    run = beside(terms, (sy[0], *sy[2:]))
+    _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, run, sources, (sums, 0, 1, count), 0, None,
+         1, len(numbers), each, count, prod(terms), True)
+    if parts > 1:
+        launch.run(add_parts, out.address, sums, parts, o * count, T=launch.ELEMENT[dtype])
+    if out is not dw:
+        copy(dw.address, dw.strides, out.address, out.strides, dw.shape, size)
+
+
+def _parts(images: int, chunks: int) -> int:
+    """Into how many parts the images of a weight gradient are divided: sizes alone decide."""
+    wanted = min(images, -(-CHUNKS // chunks))
+    return max(p for p in range(1, wanted + 1) if images % p == 0)
 
 
 def _check(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry) -> None:
-    if dtype not in (d.float32, d.float64):
-        raise NotSupported(f"convolution of {dtype.name}; float32 and float64 are")
+    if dtype not in COMPUTED:
+        raise NotSupported(f"convolution of {dtype.name}; float32, float64, int32 and int64 are")
     expected = (x.shape[0], w.shape[0], *geometry.output(x.shape[2:], w.shape[2:]))
     if y.shape != expected or x.shape[1] != w.shape[1] * geometry.groups or w.shape[0] % geometry.groups:
         raise ValueError(f"input {x.shape}, weights {w.shape} and {geometry.groups} groups give an output {expected}, not {y.shape}")
@@ -103,63 +126,142 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
         return
     size, groups = dtype.itemsize, geometry.groups
     out, planar = _writable(dtype, y)
-    s = tile_for(dtype, None, "column" if bias else "", activation)
     sx, sw, sy = ([step // size for step in t.strides] for t in (x, w, out))
-    k, channels = w.shape[1] * w.shape[2] * w.shape[3], w.shape[0] // groups
-    lead = sx[1] < sx[3]                                # channels lie together: let them run fastest
-    near = _table(w.shape[1:], (sx[1], sx[2] * geometry.dilation[0], sx[3] * geometry.dilation[1]), lead)
-    far = _table(w.shape[1:], (sw[1], sw[2], sw[3]), lead)
-    panels = -(-channels // s.width)
-    packed = launch.scratch(max(64, groups * panels * k * s.width * size))
-    launch.run(pack_weights, packed, w.address, sw[0], ctypes.addressof(far), groups, channels, k, s=s)
-    launch.run(conv, x.address, sx[0], w.shape[1] * sx[1], geometry.stride[0] * sx[2], geometry.stride[1] * sx[3],
-               ctypes.addressof(near), packed, out.address, sy[0], sy[3], sy[1], bias, y.shape[0], groups, channels,
-               y.shape[2], y.shape[3], k, s=s, planar=planar)
+    each = w.shape[0] // groups
+    lead = len(sx) > 2 and sx[1] < sx[-1]               # channels lie together: let them run fastest
+    near = kernel_table(w.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))), lead)
+    far = kernel_table(w.shape[1:], tuple(sw[1:]), lead)
+    run = 1 if lead else beside(w.shape[1:], tuple(sw[1:]))
+    places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
+    starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
+    sources = _numbers(g * each * sw[0] for g in range(groups))
+    _run(dtype, x.address, sx[0], places, near, starts, w.address, sw[0], far, run, sources,
+         (out.address, sy[0], sy[-1], sy[1]), bias, activation,
+         y.shape[0], groups, each, prod(y.shape[2:]), prod(w.shape[1:]), planar)
     if out is not y:
         copy(y.address, y.strides, out.address, out.strides, y.shape, size)
 
 
+def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, run: int,
+         sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int,
+         k: int,
+         planar: bool) -> None:
+    """Pack the weights and run the kernel; c: address, steps of images, positions and channels."""
+    s = tile_of(dtype, "column" if bias else "", activation, channels)
+    panels = -(-channels // s.width)
+    packed = launch.scratch(max(64, groups * panels * k * s.width * dtype.itemsize))
+    launch.run(pack_weights, packed, w, w_channel, far, run, ctypes.addressof(sources), groups, channels, k, s=s)
+    launch.run(conv, x, x_image, places, offsets, ctypes.addressof(starts), packed, *c, bias, images, groups, channels, count, k,
+               s=s, planar=planar)
+
+
+def tile_of(dtype: DType, bias: str, activation: Any, channels: int) -> Tile:
+    """The tile for so many channels of a group: one vector wide where that holds them."""
+    s = tile_for(dtype, None, bias, activation)
+    return s if channels > s.lanes else narrow(s)
+
+
+@cache
+def narrow(s: Tile) -> Tile:
+    """The tile with one vector of channels."""
+    return replace(s, vectors=1)
+
+
+def _numbers(values: Any) -> Any:
+    """int64 numbers in memory."""
+    found = list(values)
+    return (ctypes.c_int64 * len(found))(*found)
+
+
+def beside(shape: Ints, strides: Ints) -> int:
+    """How many elements of a box, in C order, always lie side by side."""
+    run = 1
+    for n, step in zip(reversed(shape), reversed(strides)):
+        if n > 1 and step != run:
+            break
+        run *= n
+    return run
+
+
+def table(shape: Ints, strides: Ints) -> launch.Address:
+    """The offset of every element of a box, as int64, in C order; at most four dimensions."""
+    return _kept(shape, strides) if prod(shape) <= KEPT else _made(shape, strides)
+
+
+def kernel_table(shape: Ints, strides: Ints, channels_last: bool) -> launch.Address:
+    """The offset of every (channel, *place) of a kernel in the order in which they are summed."""
+    return table((*shape[1:], shape[0]), (*strides[1:], strides[0])) if channels_last else table(shape, strides)
+
+
 @lru_cache(maxsize=256)
-def _table(shape: tuple[int, int, int], strides: tuple[int, int, int], channels_last: bool) -> Any:
-    """Offset of every (channel, row, column) of a kernel, as int64, in the order in which they are summed."""
-    (c, h, w), (sc, sh, sw) = shape, strides
-    if channels_last:
-        places = [i * sh + j * sw + n * sc for i in range(h) for j in range(w) for n in range(c)]
-    else:
-        places = [n * sc + i * sh + j * sw for n in range(c) for i in range(h) for j in range(w)]
-    return (ctypes.c_int64 * len(places))(*places)
+def _kept(shape: Ints, strides: Ints) -> launch.Address:
+    return _made(shape, strides)
 
 
-def _writable(dtype: DType, y: Tensor) -> tuple[Tensor, bool]:
+def _made(shape: Ints, strides: Ints) -> launch.Address:
+    made, fill = launch.scratch(max(64, 8 * prod(shape))), 4 - len(shape)
+    launch.run(fill_table, made, *(1,) * fill, *shape, *(0,) * fill, *strides)
+    return made
+
+
+def _dense(shape: Ints, size: int) -> Ints:
+    """Strides of dense memory in C order."""
+    return tuple(size * prod(shape[k + 1:]) for k in range(len(shape)))
+
+
+def _clear(dtype: DType, y: Tensor) -> None:
+    """Zeros."""
+    zero = ctypes.c_int64(0)
+    copy(y.address, y.strides, ctypes.addressof(zero), (0,) * len(y.shape), y.shape, dtype.itemsize)
+
+
+def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, bool]:
     """Y as the kernel can write it (or dense memory beside it), and whether its positions, not its channels, lie together."""
-    size, (_, o, h, w), (_, so, sh, sw) = dtype.itemsize, y.shape, y.strides
-    rows = h == 1 or sh == w * sw
-    if rows and sw == size:
+    size, strides = dtype.itemsize, _dense(y.shape, dtype.itemsize)
+    if dense:
+        return (y, True) if y.strides == strides else (Tensor(launch.scratch(y.shape[0] * strides[0]), y.shape, strides), True)
+    inner, steps = y.shape[2:], y.strides[2:]
+    even = all(s == m * t for s, m, t in zip(steps, inner[1:], steps[1:]))
+    if even and steps[-1] == size:
         return y, True
-    if rows and so == size:
+    if even and y.strides[1] == size:
         return y, False
-    dense = (o * h * w * size, h * w * size, w * size, size)
-    return Tensor(launch.scratch(y.shape[0] * dense[0]), y.shape, dense), True
+    return Tensor(launch.scratch(y.shape[0] * strides[0]), y.shape, strides), True
 
 
-def _padded(dtype: DType, x: Tensor, before: Pair, after: Pair, spread: Pair) -> Tensor:
+# ---- operands made ready ---------------------------------------------------------------------------------------------
+def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = ()) -> Tensor:
     """X with zeros round it and, where `spread` > 1, between its elements; negative padding crops."""
-    if not any((*before, *after)) and spread == (1, 1):
+    spread = spread or (1,) * len(before)
+    if not any((*before, *after)) and set(spread) == {1}:
         return x
-    size, (n, c, h, w) = dtype.itemsize, x.shape
-    down, across = (p + (length - 1) * step + 1 + q for p, length, step, q in zip(before, (h, w), spread, after))
-    shape = (n, c, down, across)
-    last = x.strides[1] < x.strides[3]
-    strides = (c * down * across * size, size, across * c * size, c * size) if last else (
-        c * down * across * size, down * across * size, across * size, size)
-    made = launch.scratch(max(64, n * strides[0]))
-    ctypes.memset(made, 0, n * strides[0])
-    rows, columns = _inside(h, spread[0], before[0], down), _inside(w, spread[1], before[1], across)
-    start = made + (before[0] + rows.start * spread[0]) * strides[2] + (before[1] + columns.start * spread[1]) * strides[3]
-    source = x.address + rows.start * x.strides[2] + columns.start * x.strides[3]
-    steps = (strides[0], strides[1], strides[2] * spread[0], strides[3] * spread[1])
-    copy(start, steps, source, x.strides, (n, c, len(rows), len(columns)), size)
+    size, (n, c, *inner) = dtype.itemsize, x.shape
+    sizes = [p + (length - 1) * step + 1 + q if length else p + q for p, length, step, q in zip(before, inner, spread, after)]
+    shape = (n, c, *sizes)
+    if len(inner) < 3 and set(spread) == {1} and x.strides[-1] == size and min(*before, *after, 0) == 0 and x.shape[-1] > 0:
+        return _framed(dtype, x, shape, before)
+    strides = _dense(shape, size)
+    if x.strides[1] < x.strides[-1]:
+        first, *rest, last = _dense((n, *sizes, c), size)
+        strides = (first, last, *rest)
+    made = launch.scratch(max(64, prod(shape) * size))
+    ctypes.memset(made, 0, prod(shape) * size)
+    kept = [_inside(length, step, p, total) for length, step, p, total in zip(inner, spread, before, sizes)]
+    start = made + sum((p + r.start * step) * s for p, r, step, s in zip(before, kept, spread, strides[2:]))
+    source = x.address + sum(r.start * s for r, s in zip(kept, x.strides[2:]))
+    steps = (*strides[:2], *(s * step for s, step in zip(strides[2:], spread)))
+    copy(start, steps, source, x.strides, (n, c, *map(len, kept)), size)
     return Tensor(made, shape, strides)
+
+
+def _framed(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
+    """Planes or lines whose rows are contiguous, with zeros round them."""
+    size = dtype.itemsize
+    made = launch.scratch(max(64, prod(shape) * size))
+    down, above, rows, step = (shape[2], before[0], x.shape[2], x.strides[2] // size) if len(before) == 2 else (1, 0, 1, 0)
+    launch.run(pad_planes, made, x.address, *shape[:2], x.strides[0] // size, x.strides[1] // size, step, rows, x.shape[-1],
+               above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype])
+    return Tensor(made, shape, _dense(shape, size))
 
 
 def _inside(count: int, step: int, before: int, length: int) -> range:
@@ -170,10 +272,10 @@ def _inside(count: int, step: int, before: int, length: int) -> range:
 
 def _turned(dtype: DType, w: Tensor, groups: int) -> Tensor:
     """Weights turned by half a circle, input and output channels of each group exchanged: dense memory."""
-    size, (o, c, kh, kw), (so, sc, sh, sw) = dtype.itemsize, w.shape, w.strides
+    size, (o, c, *kernel), (so, sc, *steps) = dtype.itemsize, w.shape, w.strides
     each = o // groups
-    made = launch.scratch(max(64, o * c * kh * kw * size))
-    area = kh * kw * size
-    end = w.address + (kh - 1) * sh + (kw - 1) * sw
-    copy(made, (each * c * area, each * area, area, kw * size, size), end, (each * so, sc, so, -sh, -sw), (groups, c, each, kh, kw), size)
-    return Tensor(made, (groups * c, each, kh, kw), (each * area, area, kw * size, size))
+    made = launch.scratch(max(64, prod(w.shape) * size))
+    end = w.address + sum((k - 1) * s for k, s in zip(kernel, steps))
+    shape = (groups, c, each, *kernel)
+    copy(made, _dense(shape, size), end, (each * so, sc, so, *(-s for s in steps)), shape, size)
+    return Tensor(made, (groups * c, each, *kernel), _dense((groups * c, each, *kernel), size))

@@ -9,9 +9,29 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_tile import column_masks, finish
-from septet.kernel import array, const, i32, i64, kernel, lanes, noalias, prange, ptr, shuffle, static_range, vec, vload, vstore
+from septet.kernel import (
+    array,
+    const,
+    fill_bytes,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    shuffle,
+    size_of,
+    static_range,
+    vec,
+    vload,
+    vstore,
+)
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
+PACKED = 512                    # rows of a panel that one task packs
+SUMMED = 4096                   # sums of one task
+FRAMED = 1 << 14                # elements of a task that puts zeros round planes
 
 
 @kernel(math="contract", inline=False)
@@ -67,47 +87,113 @@ def store_planar(s: const, c, c_channel, done: const, height, width):
 
 
 @kernel
-def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, x_group: i64, x_down: i64, x_across: i64, offsets: ptr[i64],
+def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i64], offsets: ptr[i64], starts: ptr[i64],
          w: ptr[s.operand], c: ptr[s.result], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[s.sum],
-         images: i64, groups: i64, channels: i64, down: i64, across: i64, k: i64):
-    """Every position (down x across) of every image and group; `channels` of a group; strides in elements, per position and image."""
-    places = down * across
-    pieces = (places + POSITIONS - 1) // POSITIONS
+         images: i64, groups: i64, channels: i64, count: i64, k: i64):
+    """Every position of every image and group; `channels` of a group; strides in elements.
+
+    places: where each of the `count` positions begins in X; offsets: how far each k lies behind it; starts: two numbers a group, where
+    it begins in an image of X and of C.
+    """
+    pieces = (count + POSITIONS - 1) // POSITIONS
     panels = (channels + s.width - 1) // s.width
     for chunk in prange(images * groups * pieces):
         group = chunk // pieces % groups
         image = chunk // pieces // groups
         begin = chunk % pieces * POSITIONS
-        count = min(POSITIONS, places - begin)
-        bases = array(i64, POSITIONS)
-        for i in range(count):
-            bases[i] = (begin + i) // across * x_down + (begin + i) % across * x_across
+        here = min(POSITIONS, count - begin)
         part = array(s.sum, POSITIONS * s.width)
-        source = x + (image * x_image + group * x_group)
-        target = c + (image * c_image + group * channels * c_channel + begin * c_position)
+        source = x + (image * x_image + starts[2 * group])
+        target = c + (image * c_image + starts[2 * group + 1] + begin * c_position)
         for panel in range(panels):
             for done in range(0, k, s.depth):
                 depth = min(s.depth, k - done)
-                for i in range(0, count, s.rows):
-                    conv_tile(s, planar, source, bases + i, offsets + done,
+                for i in range(0, here, s.rows):
+                    conv_tile(s, planar, source, places + (begin + i), offsets + done,
                               w + ((group * panels + panel) * k + done) * s.width, part + i * s.width,
                               target + (i * c_position + panel * s.width * c_channel), c_position, c_channel,
-                              bias + (group * channels + panel * s.width), depth, min(s.rows, count - i),
+                              bias + (group * channels + panel * s.width), depth, min(s.rows, here - i),
                               channels - panel * s.width, i64(done == 0), i64(done + depth == k))
 
 
 @kernel
-def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], groups: i64,
-                 channels: i64, k: i64):
-    """Weights as panels of [k][width of the tile], zero past a group's channels; offsets: where each k lies in a channel's weights."""
+def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64, offsets: ptr[i64], run: i64, starts: ptr[i64],
+                 groups: i64, channels: i64, k: i64):
+    """Weights as panels of [k][width of the tile], zero past a group's channels.
+
+    offsets: where each k lies in a channel's weights, `run` of them always side by side; starts: where each group's begin.
+    """
     panels = (channels + s.width - 1) // s.width
-    for number in prange(groups * panels):
-        first = number % panels * s.width
-        source = w + (number // panels * channels + first) * w_channel
-        for p in range(k):
-            row = to + (number * k + p) * s.width
-            at = offsets[p]
-            for j in range(s.width):
-                row[j] = s.operand(0)
-                if first + j < channels:
-                    row[j] = source[at + j * w_channel]
+    pieces = (k + PACKED - 1) // PACKED
+    for number in prange(groups * panels * pieces):
+        panel = number // pieces
+        first = panel % panels * s.width
+        source = w + (starts[panel // panels] + first * w_channel)
+        p = number % pieces * PACKED
+        end = min(k, p + PACKED)
+        while p < end:
+            left = min(run - p % run, end - p)
+            if left >= s.lanes:
+                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
+                p += s.lanes
+            else:
+                row = to + (panel * k + p) * s.width
+                for j in range(s.width):
+                    row[j] = s.operand(0)
+                for j in range(min(s.width, channels - first)):
+                    row[j] = source[offsets[p] + j * w_channel]
+                p += 1
+
+
+@kernel
+def pack_square(s: const, to, source, w_channel, channels):
+    """As many k as a vector has lanes, of all channels of a panel."""
+    for v in static_range(s.vectors):
+        rows = array(vec(s.operand, s.lanes), s.lanes)
+        for j in static_range(s.lanes):
+            rows[j] = vec(s.operand, s.lanes)(0)
+            if v * s.lanes + j < channels:
+                rows[j] = vload(source + (v * s.lanes + j) * w_channel, s.lanes)
+        square = transposed([rows[j] for j in static_range(s.lanes)], s.lanes, s.lanes)
+        for q in static_range(s.lanes):
+            vstore(to + (q * s.width + v * s.lanes), square[q])
+
+
+@kernel
+def fill_table(to: ptr[i64], n0: i64, n1: i64, n2: i64, n3: i64, s0: i64, s1: i64, s2: i64, s3: i64):
+    """The offset of every element of a box in C order."""
+    at: i64 = 0
+    for i in range(n0):
+        for j in range(n1):
+            for p in range(n2):
+                start = i * s0 + j * s1 + p * s2
+                for q in range(n3):
+                    to[at] = start + q * s3
+                    at += 1
+
+
+@kernel
+def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64,
+               rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
+    """Planes with zeros round them; rows of X contiguous, those of the result dense."""
+    group = max(1, FRAMED // (down * across))
+    for task in prange((images * channels + group - 1) // group):
+        for plane in range(task * group, min(images * channels, (task + 1) * group)):
+            source = x + (plane // channels * x_image + plane % channels * x_channel)
+            target = to + plane * down * across
+            fill_bytes(target, 0, down * across * size_of(T))
+            for i in range(rows):
+                row, line = target + ((above + i) * across + left), source + i * x_down
+                for j in range(columns):
+                    row[j] = line[j]
+
+
+@kernel
+def add_parts(T: const, to: ptr[T], parts: ptr[T], count: i64, n: i64):
+    """The sum of `count` arrays of n numbers that lie one behind the other, in order."""
+    for task in prange((n + SUMMED - 1) // SUMMED):
+        for i in range(task * SUMMED, min(n, (task + 1) * SUMMED)):
+            total = parts[i]
+            for p in range(1, count):
+                total = total + parts[p * n + i]
+            to[i] = total

@@ -29,34 +29,34 @@ def spread(x: Array) -> float:
 
 def sqrt(x: Array, bounds: Bounds) -> float:
     """The square root of n bins."""
-    return spread(x) / math.sqrt(x.size)
+    return spread(x) / math.sqrt(x._size)
 
 
 def sturges(x: Array, bounds: Bounds) -> float:
     """log2(n) + 1 bins: for normal data."""
-    return spread(x) / (math.log2(x.size) + 1.0)
+    return spread(x) / (math.log2(x._size) + 1.0)
 
 
 def rice(x: Array, bounds: Bounds) -> float:
     """Twice the cube root of n bins."""
-    return float(spread(x) / (2.0 * x.size ** (1.0 / 3)))
+    return float(spread(x) / (2.0 * x._size ** (1.0 / 3)))
 
 
 def scott(x: Array, bounds: Bounds) -> float:
     """By the standard deviation."""
-    return float((24.0 * math.pi**0.5 / x.size) ** (1.0 / 3.0) * item(stats.std(x)))
+    return float((24.0 * math.pi**0.5 / x._size) ** (1.0 / 3.0) * item(stats.std(x)))
 
 
 def freedman_diaconis(x: Array, bounds: Bounds) -> float:
     """By the distance of the quartiles."""
     quarters: Array = quantile.quantile(x, from_values(type(x), [0.75, 0.25], dt.float64, (2,)), None, "linear", False)
     high, low = elements(quarters)
-    return float(2.0 * (high - low) / x.size ** (1.0 / 3.0))
+    return float(2.0 * (high - low) / x._size ** (1.0 / 3.0))
 
 
 def doane(x: Array, bounds: Bounds) -> float:
     """Sturges' rule, with bins added for skewness."""
-    n = x.size
+    n = x._size
     sigma = item(stats.std(x)) if n > 2 else 0.0
     if not sigma > 0:
         return 0.0
@@ -68,7 +68,7 @@ def doane(x: Array, bounds: Bounds) -> float:
 
 def stone(x: Array, bounds: Bounds) -> float:
     """The number of bins that minimises the estimated integrated square error."""
-    n, width = x.size, spread(x)
+    n, width = x._size, spread(x)
     if n <= 1 or width == 0:
         return 0.0
     most = max(100, int(math.sqrt(n)))
@@ -83,9 +83,9 @@ def stone_error(x: Array, bounds: Bounds, bins: int, width: float) -> float:
     from septet.core.fn.histogram import count_uniform, outer_edges, uniform_edges
 
     first, last = outer_edges(x, bounds)
-    shares = ops.divide(count_uniform(x, uniform_edges(x, first, last, bins)), x.size)
+    shares = ops.divide(count_uniform(x, uniform_edges(x, first, last, bins)), x._size)
     together = item(reduce("sum", ops.multiply(shares, shares)))
-    return float((2 - (x.size + 1) * together) / (width / bins))
+    return float((2 - (x._size + 1) * together) / (width / bins))
 
 
 def auto(x: Array, bounds: Bounds) -> float:
@@ -104,7 +104,7 @@ def count(x: Array, method: str, first: Any, last: Any, bounds: Bounds) -> int:
 
     if bounds is not None:
         x = getitem(x, ops.logical_and(ops.greater_equal(x, first), ops.less_equal(x, last)))
-    if x.size == 0:
+    if x._size == 0:
         return 1
     whole = x._dtype.is_integer
     width = ESTIMATORS[method](cast(x, dt.float64) if whole else x, bounds)

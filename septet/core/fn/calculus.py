@@ -28,7 +28,7 @@ def row(a: Array, axis: int, k: int) -> Array:
 
 def along(a: Array, axis: int, ndim: int) -> Array:
     """A 1-d array laid along one of ndim axes."""
-    return view.reshape(a, tuple(a.size if k == axis else 1 for k in range(ndim)))
+    return view.reshape(a, tuple(a._size if k == axis else 1 for k in range(ndim)))
 
 
 def gradient(f: Array, spacing: Any, axis: int, edge_order: int) -> Array:
@@ -71,7 +71,7 @@ def near_end(spacing: Any, sign: int, uneven: bool) -> tuple[Any, Any]:
     if not uneven:
         return spacing, spacing
     first, second = (0, 1) if sign > 0 else (-1, -2)
-    return getitem(spacing, first), (getitem(spacing, second) if spacing.size > 1 else None)
+    return getitem(spacing, first), (getitem(spacing, second) if spacing._size > 1 else None)
 
 
 def linear_end(f: Array, spacing: Any, axis: int, sign: int, uneven: bool) -> Array:
@@ -114,7 +114,7 @@ def interp(x: Array, xp: Array, fp: Array, left: Any, right: Any) -> Array:
 
     x, xp: float64.  fp: float64 or complex128.
     """
-    n = xp.size
+    n = xp._size
     flat = view.ravel(x)
     place = ops.clip(ops.subtract(searchsorted(xp, flat, True), 1), 0, max(n - 2, 0))
     if n > 1:

@@ -96,7 +96,7 @@ def tensorsolve(a: Array, b: Array, axes: Any, solve: Callable[[Array, Array], A
         a = view.transpose(a, [k for k in range(a.ndim) if k not in moved] + moved)
     shape = a.shape[b.ndim:] if b.ndim else a.shape
     n = math.prod(shape)
-    if a.size != n * n:
+    if a._size != n * n:
         raise LinAlgError("Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])")
     flat = view.expand_dims(view.ravel(b), 1)
     return view.reshape(solve(view.reshape(a, (n, n)), flat), shape)

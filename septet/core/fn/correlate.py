@@ -17,10 +17,10 @@ from septet.ir.dtype import DType
 
 def correlate(a: Array, v: Array, mode: str) -> Array:
     """sum over n of a[n + k] * conj(v[n]) for the lags k of the mode: 'valid', 'same' or 'full'."""
-    if a.size < v.size:
+    if a._size < v._size:
         turned = correlate(v, a, mode)
         return view.flip(ops.conjugate(turned) if turned._dtype.is_complex else turned)
-    start, count = lags(a.size, v.size, mode)
+    start, count = lags(a._size, v._size, mode)
     target = promote_all([a._dtype, v._dtype])
     if not target.is_numeric:
         return by_python(a, v, start, count)
@@ -45,7 +45,7 @@ def numbers(a: Array, v: Array, start: int, count: int) -> Array:
         return recorded(cast(a, inner), cast(v, inner), start, count)
     x, w = dense(cast(a, inner)), dense(cast(v, inner))
     result = empty(type(a), inner, (count,))
-    kernel(result._address, x._address, x.size, w._address, w.size, start, count, inner)
+    kernel(result._address, x._address, x._size, w._address, w._size, start, count, inner)
     return result
 
 
@@ -55,10 +55,10 @@ def recorded(a: Array, v: Array, start: int, count: int) -> Array:
     from septet.core.fn.shape import concatenate
     from septet.core.products import matmul
 
-    ends = -start, count + v.size - 1 + start - a.size
+    ends = -start, count + v._size - 1 + start - a._size
     before, after = (zeros(type(a), a._dtype, (max(n, 0),)) for n in ends)
     whole = concatenate([before, a, after])
-    return matmul(view.windows(whole, (v.size,), (0,)), v)
+    return matmul(view.windows(whole, (v._size,), (0,)), v)
 
 
 def accumulator(dtype: DType) -> DType:
@@ -91,7 +91,7 @@ def convolve(a: Array, v: Array, mode: str) -> Array:
     for x in (a, v):
         if x._dtype.kind in "MmSUV":
             raise NotSupported(f"convolution of an array of dtype {x._dtype.name}")
-    if v.size > a.size:
+    if v._size > a._size:
         a, v = v, a
     turned = view.flip(v)
     return correlate(a, ops.conjugate(turned) if turned._dtype.is_complex else turned, mode)

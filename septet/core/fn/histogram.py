@@ -32,7 +32,7 @@ def outer_edges(a: Array, bounds: Any) -> tuple[Any, Any]:
             raise ValueError("max must be larger than min in range parameter.")
         if not (math.isfinite(first) and math.isfinite(last)):
             raise ValueError(f"supplied range of [{first}, {last}] is not finite")
-    elif a.size == 0:
+    elif a._size == 0:
         first, last = 0, 1
     else:
         first, last = item(reduce("min", a)), item(reduce("max", a))
@@ -62,8 +62,8 @@ def uniform_edges(a: Array, first: Any, last: Any, bins: int, bounds: Any = None
 def count_uniform(a: Array, edges: Array) -> Array:
     """How many elements lie between neighbours of evenly spaced edges; the last edge is inside."""
     x, sharp = dense(a), dense(cast(edges, dt.float64))
-    result = empty(type(a), dt.int64, (edges.size - 1,))
-    kernels.histogram_uniform(result._address, x._address, x._dtype, x.size, sharp._address, result.size)
+    result = empty(type(a), dt.int64, (edges._size - 1,))
+    kernels.histogram_uniform(result._address, x._address, x._dtype, x._size, sharp._address, result._size)
     return result
 
 
@@ -74,8 +74,8 @@ def weigh_uniform(a: Array, edges: Array, weights: Array) -> Array:
         sums = [cast(weigh_uniform(a, edges, part(weights)), dt.float64) for part in (real, imag)]
         return cast(ops.complex(*sums), weights._dtype)
     x, sharp, heavy = dense(a), dense(cast(edges, dt.float64)), dense(cast(weights, dt.float64))
-    result = empty(type(a), dt.float64, (edges.size - 1,))
-    kernels.histogram_uniform_weights(result._address, x._address, x._dtype, heavy._address, x.size, sharp._address, result.size)
+    result = empty(type(a), dt.float64, (edges._size - 1,))
+    kernels.histogram_uniform_weights(result._address, x._address, x._dtype, heavy._address, x._size, sharp._address, result._size)
     return cast(result, weights._dtype)
 
 
@@ -99,7 +99,7 @@ def weigh_between(a: Array, edges: Array, weights: Array) -> Array:
 
     zero = from_values(type(a), [0], weights._dtype, (1,))
     total: Any = None
-    for start in range(0, max(a.size, 1), BLOCK):
+    for start in range(0, max(a._size, 1), BLOCK):
         part, heavy = getitem(a, slice(start, start + BLOCK)), getitem(weights, slice(start, start + BLOCK))
         order = argsort(part)
         sums = concatenate([zero, cumulative("add", getitem(heavy, order), 0, weights._dtype)])
@@ -113,13 +113,13 @@ def density(counts: Array, edges: Sequence[Array]) -> Array:
     result, total = counts, reduce("sum", counts)
     for axis, sharp in enumerate(edges):
         widths = ops.subtract(getitem(sharp, slice(1, None)), getitem(sharp, slice(None, -1)))
-        result = ops.divide(result, view.reshape(widths, tuple(widths.size if k == axis else 1 for k in range(counts.ndim))))
+        result = ops.divide(result, view.reshape(widths, tuple(widths._size if k == axis else 1 for k in range(counts.ndim))))
     return ops.divide(result, total)
 
 
 def grid(sample: Array, edges: Sequence[Array], weights: Array | None) -> Array:
     """Counts, or sums of weights, of the rows of a sample in a grid of cells; float64."""
-    shape = tuple(sharp.size + 1 for sharp in edges)
+    shape = tuple(sharp._size + 1 for sharp in edges)
     flat: Any = None
     for axis, sharp in enumerate(edges):
         place = cell(getitem(sample, (slice(None), axis)), sharp)
@@ -128,10 +128,10 @@ def grid(sample: Array, edges: Sequence[Array], weights: Array | None) -> Array:
     size = math.prod(shape)
     result = empty(type(sample), dt.int64 if weights is None else dt.float64, (size,))
     if weights is None:
-        kernels.bincount(result._address, cells._address, dt.int64, cells.size, size)
+        kernels.bincount(result._address, cells._address, dt.int64, cells._size, size)
     else:
         heavy = dense(cast(weights, dt.float64))
-        kernels.bincount_weights(result._address, cells._address, dt.int64, heavy._address, cells.size, size)
+        kernels.bincount_weights(result._address, cells._address, dt.int64, heavy._address, cells._size, size)
     inner = getitem(view.reshape(cast(result, dt.float64), shape), (slice(1, -1),) * len(shape))
     return dense(inner)
 

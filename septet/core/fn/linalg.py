@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from septet.core import autograd, view
 from septet.core.array import Array
 from septet.core.boxes import primitive
+from septet.core.cast import cast
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.stats import real
 from septet.core.handle import contiguous_strides, foreign
@@ -22,7 +23,7 @@ from septet.core.linalg import solve as solve_calls
 from septet.core.linalg import svd as svd_calls
 from septet.core.linalg.errors import LinAlgError
 from septet.core.select import dense
-from septet.ir.dtype import DType
+from septet.ir.dtype import DType, int32, int64
 from septet.ir.shape import Shape, broadcast_shapes
 from septet.runtime.memory import Block
 
@@ -159,6 +160,43 @@ def qr_raw(a: Array) -> tuple[Array, ...]:
     return shown(a, h, dtype, (*outer, columns, rows)), shown(a, tau, dtype, (*outer, min(rows, columns)))
 
 
+def factored(a: Array) -> tuple[Array, Array, Array]:
+    """(L and U in one, pivots int32 from 1, whether U is singular: int32, 0 or the place from 1) of A = P L U, by getrf."""
+    dtype, outer, rows, columns = matrices(a)
+    held, count, few = dense(autograd.readable(a)), math.prod(outer), min(rows, columns)
+    packed, pivots, failed = solve_calls.lu(dtype, count, rows, columns, held._address)
+    packed = lapack.to_rows(dtype, count, rows, columns, packed.address)
+    found = shown(a, pivots, int64, (*outer, few)), shown(a, failed, int64, outer)
+    result = shown(a, packed, dtype, a.shape)
+    if autograd.recording(a):
+        known = autograd.detach(result), permutation(found[0], rows, dtype)
+
+        def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+            again = (factored(x)[0], known[1]) if autograd.recording(x) else known
+            return (rules.of_packed(g, again, x),)
+
+        autograd.attach(result, "lu", rule, (a,))
+    return result, cast(found[0], int32), cast(found[1], int32)
+
+
+def permutation(pivots: Array, n: int, dtype: DType) -> Array:
+    """The matrices P of pivots (from 1): row exchanges in order."""
+    from septet.core import ops
+    from septet.core.convert import tolist
+    from septet.core.create import arange, from_values
+
+    outer = pivots.shape[:-1]
+    orders: list[int] = []
+    for row in tolist(view.reshape(pivots, (math.prod(outer), pivots.shape[-1]))):
+        order = list(range(n))
+        for k, p in enumerate(row):
+            order[k], order[p - 1] = order[p - 1], order[k]
+        orders += order
+    where_from = from_values(type(pivots), orders, int64, (*outer, 1, n))
+    places = view.expand_dims(arange(type(pivots), 0, 1, n, int64), 1)
+    return cast(ops.equal(places, where_from), dtype)
+
+
 # ---- singular values and eigenvalues ---------------------------------------------------------------------------------
 
 
@@ -204,7 +242,7 @@ def eigvalsh(a: Array, upper: bool = False) -> Array:
     return shown(a, eigen.eigh(dtype, math.prod(outer), n, held._address, upper, False)[0], dtype.real, (*outer, n))
 
 
-@several(*(rules.refused("eig"),) * 2)
+@several(rules.of_general_values, rules.of_general_vectors)
 def eig(a: Array, vectors: bool = True) -> tuple[Array, ...]:
     """(w, V) of general matrices, complex; real where no eigenvalue of real matrices has an imaginary part.  Without `vectors`: (w,)."""
     dtype, outer, n = square(a)

@@ -217,3 +217,76 @@ def through_r(x: Any, r: Any) -> Any:
     return adjoint(solve(r, adjoint(x)))
 
 
+def complex_outputs(outputs: Any) -> Any:
+    """(w, V) of eig as complex numbers."""
+    from septet.core.linalg.lapack import COMPLEX_OF
+
+    return tuple(cast(x, COMPLEX_OF[x._dtype]) for x in outputs)
+
+
+def of_general_values(g: Any, outputs: Any, a: Any, vectors: bool = True) -> Any:
+    """NotSupported where the vectors, which the gradient needs, were not computed."""
+    if not vectors:
+        from septet.core.fn.linalg import eig
+
+        with autograd.recording_set(False):
+            outputs = eig(autograd.detach(a))
+    _, v = complex_outputs(outputs)
+    return as_input(through_vectors(ops.multiply(identity_like(v), row(cast(g, v._dtype))), v), a)
+
+
+def of_general_vectors(g: Any, outputs: Any, a: Any, vectors: bool = True) -> Any:
+    """Of vectors of length 1, whatever their phase."""
+    from septet.core.fn.stats import real
+
+    w, v = complex_outputs(outputs)
+    inner = product(adjoint(v), cast(g, v._dtype))
+    along = real(view.diagonal(inner, 0, -2, -1))
+    free = ops.subtract(inner, product(adjoint(v), ops.multiply(v, row(cast(along, v._dtype)))))
+    return as_input(through_vectors(ops.multiply(free, ops.conjugate(reciprocal_gaps(w))), v), a)
+
+
+def identity_like(a: Any) -> Any:
+    """Identity matrices of the dtype of `a`."""
+    return diagonal_only(full(type(a), a._dtype, a.shape, 1))
+
+
+def through_vectors(middle: Any, v: Any) -> Any:
+    """V^-H middle V^H."""
+    from septet.core.fn.linalg import solve
+
+    return solve(adjoint(v), product(middle, adjoint(v)))
+
+
+def as_input(g: Any, a: Any) -> Any:
+    """A cotangent in the dtype of the matrix: the real part where that is real."""
+    from septet.core.fn.stats import real
+
+    return g if a._dtype.is_complex else cast(real(g), a._dtype)
+
+
+def of_pinv(g: Any, p: Any, a: Any, *_: Any) -> Any:
+    """The derivative of the pseudo-inverse of matrices of constant rank (Golub and Pereyra, 1973)."""
+    turned, up = adjoint(p), adjoint(g)
+    first = negated(product(turned, g, turned))
+    outside = product(up, p, turned)
+    second = ops.subtract(outside, product(a, p, outside))
+    left = product(turned, p, up)
+    return ops.add(ops.add(first, second), ops.subtract(left, product(left, p, a)))
+
+
+def of_packed(g: Any, outputs: Any, a: Any) -> Any:
+    """Of L (below the diagonal) and U of square A = P L U."""
+    from septet.core.fn.linalg import solve
+
+    packed, permutation = outputs
+    if packed.shape[-1] != packed.shape[-2]:
+        raise NotSupported("the gradient of linalg.lu of matrices that are not square")
+    upper_part = ops.logical_not(ops.greater(distance(packed), 0))
+    lower = ops.add(strictly_lower(packed), identity_like(packed))
+    upper = masked(upper_part, packed)
+    of_lower = strictly_lower(product(adjoint(lower), strictly_lower(g)))
+    of_upper = masked(upper_part, product(masked(upper_part, g), adjoint(upper)))
+    middle = ops.add(of_lower, of_upper)
+    right = adjoint(solve(upper, adjoint(middle)))
+    return product(permutation, solve(adjoint(lower), right))

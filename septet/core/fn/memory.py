@@ -16,7 +16,7 @@ class TooMuchWork(Exception):
 
 def share_range(a: Array, b: Array) -> bool:
     """Whether the ranges of addresses meet."""
-    return a.size > 0 and b.size > 0 and overlaps(a, b)
+    return a._size > 0 and b._size > 0 and overlaps(a, b)
 
 
 def share(a: Array, b: Array, limit: int = -1) -> bool:

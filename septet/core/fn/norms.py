@@ -138,10 +138,25 @@ def singular_values(a: Array, hermitian: bool) -> Array:
     return svdvals_hermitian(a) if hermitian else linalg.svdvals(a)
 
 
+def pinv_by_rule(a: Array, cutoff: Array, hermitian: bool = False) -> Any:
+    """`pinv` with the gradient of matrices of constant rank, which needs no singular vectors."""
+    from septet.core import autograd
+    from septet.core.fn.linalg_rules import of_pinv
+
+    if not autograd.recording(a):
+        return pinv(a, cutoff, hermitian)
+    result = pinv(autograd.detach(a), autograd.detach(cutoff), hermitian)
+
+    def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
+        return (of_pinv(g, y, x),)
+
+    return autograd.attach(result, "pinv", rule, (a,))
+
+
 def pinv(a: Array, cutoff: Array, hermitian: bool = False) -> Any:
     """The Moore-Penrose inverse; singular values up to `cutoff` times the largest count as zero."""
     rows, columns = linalg.matrices(a)[2:]
-    if a.size == 0:
+    if a._size == 0:
         return empty(type(a), a._dtype, (*a.shape[:-2], columns, rows))
     u, s, vh = svd_hermitian(a) if hermitian else linalg.svd(a, False)
     large = ops.greater(s, ops.multiply(view.expand_dims(cutoff, -1), reduce("max", s, -1, True)))

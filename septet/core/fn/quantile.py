@@ -135,7 +135,7 @@ def placed(rows: Array, places: list[int]) -> Array:
 def scramble(a: Array, axis: Any) -> None:
     """Leave an array as a caller expects who gave it up to be overwritten: sorted along one axis."""
     axes = normalize_axes(axis, a.ndim)
-    if a.ndim and a.size:
+    if a.ndim and a._size:
         assign(a, sort(a, axes[-1]))
 
 
@@ -212,14 +212,14 @@ def weighted(a: Array, q: Array, weights: Array, axis: Any, keepdims: bool, skip
     heavy = dense(cast(view.reshape(rows_last(weights, axis)[0], flat.shape), dt.float64))
     order = argsort_last(flat)
     flat, sums = gather_last(flat, order), accumulate("add", gather_last(heavy, order), 1)
-    result = empty(type(a), a._dtype, (q.size, flat.shape[0]))
-    chances = from_values(type(a), [float(x) for x in elements(q)], dt.float64, (q.size,))
+    result = empty(type(a), a._dtype, (q._size, flat.shape[0]))
+    chances = from_values(type(a), [float(x) for x in elements(q)], dt.float64, (q._size,))
     for k in range(flat.shape[0]):
         row, total = getitem(sums, k), getitem(sums, (k, -1))
         share = ops.divide(row, total)
         light = reduce("sum", ops.equal(share, 0))
         at = ops.maximum(searchsorted(share, chances, False), light)
-        setitem(result, (slice(None), k), getitem(getitem(flat, k), cast(ops.minimum(at, row.size - 1), dt.int64)))
+        setitem(result, (slice(None), k), getitem(getitem(flat, k), cast(ops.minimum(at, row._size - 1), dt.int64)))
     found = view.reshape(result, (*q.shape, *rows.shape[:-1]))
     if a._dtype.is_inexact and not skip_nan:
         found = cast(where(has_nan(rows), math.nan, found), a._dtype)

@@ -67,8 +67,8 @@ def searchsorted(a: Array, v: Array, right: bool) -> Array:
         return searchsorted_python(a, v, right)
     keys, wanted = dense(cast(autograd.readable(a), common)), dense(cast(autograd.readable(v), common))
     result = empty(type(a), dt.int64, v.shape)
-    if result.size:
-        search.searchsorted(result._address, keys._address, keys.size, wanted._address, wanted.size, common, right)
+    if result._size:
+        search.searchsorted(result._address, keys._address, keys._size, wanted._address, wanted._size, common, right)
     return result
 
 

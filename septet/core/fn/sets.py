@@ -38,7 +38,7 @@ def values(a: A, equal_nan: bool = True) -> A:
     if not is_kernel_dtype(a._dtype):
         return getitem(ordered, begins(ordered, equal_nan))
     ordered = dense(ordered)
-    runs = Runs(ordered._address, a._dtype, ordered.size, equal_nan)
+    runs = Runs(ordered._address, a._dtype, ordered._size, equal_nan)
     result = empty(type(a), a._dtype, (runs.count,))
     runs.values(result._address)
     return result
@@ -50,7 +50,7 @@ def counted(a: A, equal_nan: bool = True) -> tuple[A, Array]:
     if not is_kernel_dtype(a._dtype):
         found = unique(a, equal_nan)
         return found.values, found.counts
-    runs = Runs(ordered._address, a._dtype, ordered.size, equal_nan)
+    runs = Runs(ordered._address, a._dtype, ordered._size, equal_nan)
     result, places, counts = empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (runs.count,)) for _ in range(2))
     runs.values(result._address)
     runs.places(places._address)
@@ -91,8 +91,8 @@ def unique(a: Array, equal_nan: bool = True) -> Unique:
     if not is_kernel_dtype(a._dtype):
         return described(flat, order, begins(getitem(flat, order), equal_nan))
     ordered = dense(getitem(flat, order))
-    runs = Runs(ordered._address, a._dtype, flat.size, equal_nan)
-    found = Unique(empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (n,)) for n in (runs.count, flat.size, runs.count)))
+    runs = Runs(ordered._address, a._dtype, flat._size, equal_nan)
+    found = Unique(empty(type(a), a._dtype, (runs.count,)), *(empty(type(a), dt.int64, (n,)) for n in (runs.count, flat._size, runs.count)))
     places = empty(type(a), dt.int64, (runs.count,))
     runs.values(found.values._address)
     runs.places(places._address)
@@ -107,7 +107,7 @@ def described(rows: Array, order: Array, fresh: Array) -> Unique:
     ends = from_values(type(rows), [rows.shape[0]], dt.int64, (1,))
     from septet.core.fn.shape import concatenate
 
-    counts = ops.subtract(concatenate([getitem(places, slice(1, None)), ends]), places) if places.size else places
+    counts = ops.subtract(concatenate([getitem(places, slice(1, None)), ends]), places) if places._size else places
     inverse = empty(type(rows), dt.int64, (rows.shape[0],))
     setitem(inverse, order, ops.subtract(cumulative("add", fresh, 0, dt.int64), 1))
     index = getitem(order, places)
@@ -129,22 +129,32 @@ def unique_rows(a: Array) -> Unique:
     return described(dense(a), order, fresh)
 
 
+def consecutive(rows: Array) -> Unique:
+    """Of the slices of the first axis, as they come: one for each run of equal ones; NaN differs from NaN."""
+    n = rows.shape[0]
+    flat = view.reshape(rows, (n, math.prod(rows.shape[1:])))
+    later, earlier = getitem(flat, slice(1, None)), getitem(flat, slice(None, -1))
+    distinct = reduce("any", ops.not_equal(later, earlier), 1) if n > 1 and flat.shape[1] else None
+    fresh = marked(type(rows), n, distinct)
+    return described(dense(rows), dense(arange(type(rows), 0, 1, n, dt.int64)), fresh)
+
+
 def member(a: Array, test: Array, table: bool | None = None) -> Array:
     """Whether each element of `a` is among those of `test`.  table: whether to look integers up in a table; None decides by the sizes."""
     test = view.ravel(test)
-    if test.size == 0:
+    if test._size == 0:
         from septet.core.create import full
 
         return full(type(a), dt.bool_, a.shape, False)
     if a._dtype.kind == test._dtype.kind and a._dtype.kind in "US":
-        return among_few(a, test) if test.size <= FEW else among_texts(a, test)
+        return among_few(a, test) if test._size <= FEW else among_texts(a, test)
     if dt.object_ in (a._dtype, test._dtype) or a._dtype.kind in "SU" or test._dtype.kind in "SU":
         return among_objects(a, test)
     if table is not False and all(x._dtype.kind in "biu" for x in (a, test)):
         found = among_table(a, test, table is True)
         if found is not None:
             return found
-    return among_few(a, test) if test.size <= FEW else among_sorted(a, test)
+    return among_few(a, test) if test._size <= FEW else among_sorted(a, test)
 
 
 def among_objects(a: Array, test: Array) -> Array:
@@ -162,7 +172,7 @@ def among_texts(a: Array, test: Array) -> Array:
 def among_few(a: Array, test: Array) -> Array:
     """One comparison a value, fused."""
     found: Any = None
-    for k in range(test.size):
+    for k in range(test._size):
         same = ops.equal(a, getitem(test, k))
         found = same if found is None else ops.logical_or(found, same)
     return found  # type: ignore[no-any-return]
@@ -172,7 +182,7 @@ def among_sorted(a: Array, test: Array) -> Array:
     """The place of each element among the sorted values."""
     common = promote_all([a._dtype, test._dtype])
     ordered, wanted = sort(cast(test, common)), cast(a, common)
-    place = ops.minimum(searchsorted(ordered, wanted, False), ordered.size - 1)
+    place = ops.minimum(searchsorted(ordered, wanted, False), ordered._size - 1)
     result: Array = ops.equal(getitem(ordered, cast(place, dt.int64)), wanted)
     return result
 
@@ -182,8 +192,8 @@ def among_table(a: Array, test: Array, forced: bool) -> Array | None:
     if any(x._dtype is dt.uint64 for x in (a, test)):
         return None
     wanted = dense(cast(test, dt.int64))
-    low, high = tables.integer_range(wanted._address, dt.int64, wanted.size)
-    if high - low > (1 << 40 if forced else 6 * (a.size + test.size)):
+    low, high = tables.integer_range(wanted._address, dt.int64, wanted._size)
+    if high - low > (1 << 40 if forced else 6 * (a._size + test._size)):
         return None
     marks = from_values(type(a), [False], dt.bool_, (1,))
     marks = dense(view.broadcast_to(marks, (high - low + 2,)))

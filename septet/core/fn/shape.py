@@ -1,6 +1,7 @@
 """Joining, splitting, repeating and rearranging arrays."""
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from septet.ir.shape import normalize_axes, normalize_axis
 from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
+MOST_PACKED = 1 << 16               # bytes of an array up to which one call moves it; larger ones are moved by all threads
 
 
 def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None = None) -> A:
@@ -45,11 +47,26 @@ def joined(arrays: Sequence[A], k: int, target: DType) -> A:
     """`concatenate`, not recorded."""
     first = arrays[0]
     total = sum(a.shape[k] for a in arrays)
-    result = empty(type(first), target, (*first.shape[:k], total, *first.shape[k + 1 :]))
+    shape = (*first.shape[:k], total, *first.shape[k + 1 :])
+    if k == 0 and (rows := packed(arrays, target, shape)) is not None:
+        return rows
+    result = empty(type(first), target, shape)
     at = 0
     for a in arrays:
         assign(view_of(result, a.shape, result.strides, at * result.strides[k]), a)
         at += a.shape[k]
+    return result
+
+
+def packed(arrays: Sequence[A], target: DType, shape: Any) -> A | None:
+    """Small dense arrays one behind the other, as the bytes they are; None where they are not of that kind."""
+    if target.kind == "O" or not all(a._dtype is target and a.nbytes <= MOST_PACKED and is_c_contiguous(a) for a in arrays):
+        return None
+    result = empty(type(arrays[0]), target, shape)
+    at = result._address
+    for a in arrays:
+        ctypes.memmove(at, a._address, a.nbytes)
+        at += a.nbytes
     return result
 
 
@@ -92,6 +109,10 @@ def stack(arrays: Sequence[A], axis: int = 0, dtype: DType | None = None) -> A:
     if any(a.shape != arrays[0].shape for a in arrays):
         raise ValueError("all input arrays must have the same shape")
     k = normalize_axis(axis, arrays[0].ndim + 1)
+    if k == 0 and dtype is None and not boxes.active and not autograd.recording(*arrays):
+        rows = packed(arrays, arrays[0]._dtype, (len(arrays), *arrays[0].shape))
+        if rows is not None:
+            return rows
     shape = (*arrays[0].shape[:k], 1, *arrays[0].shape[k:])
     parts: list[Any] = [types.reshape(a, shape) for a in arrays]
     return concatenate([view.expand_dims(a, k) if part is None else part for a, part in zip(arrays, parts)], k, dtype)
@@ -121,7 +142,7 @@ def repeat(a: A, counts: Any, axis: int | None = None) -> A:
         a, axis = view.ravel(a), 0
     k = normalize_axis(axis, a.ndim)
     rows = view.moveaxis(a, k, 0)
-    if counts.size == 1 and counts.ndim <= 1:
+    if counts._size == 1 and counts.ndim <= 1:
         counts = copy(view.broadcast_to(view.reshape(counts, ()), (rows.shape[0],)), "C")
     if counts.shape != (rows.shape[0],):
         raise ValueError(f"operands could not be broadcast together with shape ({rows.shape[0]},) {counts.shape}".replace(", ", ","))
@@ -184,6 +205,6 @@ def at_least(a: A, ndim: int) -> A:
     if a.ndim >= ndim:
         return a
     if ndim == 3:
-        shape = {0: (1, 1, 1), 1: (1, a.size, 1)}.get(a.ndim) or (*a.shape, 1)
+        shape = {0: (1, 1, 1), 1: (1, a._size, 1)}.get(a.ndim) or (*a.shape, 1)
         return view.reshape(a, shape)
     return view.reshape(a, (1,) * (ndim - a.ndim) + a.shape)

@@ -10,7 +10,18 @@ from septet.lang.intrinsics import clz
 from septet.lang.kernel import kernel
 from septet.lang.linkage import likely
 from septet.lang.types import i1, i8, i32, i64, ptr
-from septet.runtime.native.interpreter import GC_New, GC_Track, GenericAlloc, NoMemory, PyObject_Init, RawFree, RawMalloc, decref, incref
+from septet.runtime.native.interpreter import (
+    GC_New,
+    GC_Track,
+    GenericAlloc,
+    IsSubtype,
+    NoMemory,
+    PyObject_Init,
+    RawFree,
+    RawMalloc,
+    decref,
+    incref,
+)
 from septet.runtime.native.layout import (
     BLOCK_HEAD,
     CLASSES,
@@ -167,6 +178,9 @@ def new_subclass(t: obj) -> A:
     if a:
         a.bad = SUBCLASS | TRACKED
         a.version = 0
+        for k in range(8):
+            if faces[k] and IsSubtype(t, faces[k]) != 0:
+                a.face = face_kinds[k]
     return a
 
 

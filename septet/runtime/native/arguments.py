@@ -9,6 +9,7 @@ from septet.runtime.native.interpreter import (
     TYPE_ERROR,
     AsSsize,
     GetAttr,
+    IsSubtype,
     Occurred,
     TupleGetItem,
     TupleSize,
@@ -68,10 +69,16 @@ def attribute(o: obj, name: obj) -> i64:
     return n
 
 
+@kernel
+def is_tuple(o: obj) -> i1:
+    """A tuple or one of a class derived from it, such as a face's shape."""
+    return type_of(o) == TUPLE or IsSubtype(type_of(o), TUPLE) != 0
+
+
 @kernel(inline=False)
 def read_sizes(t: obj, out: ptr[i64], n: i64) -> i1:
     """The ints of a tuple of n; False with an error set."""
-    if type_of(t) != TUPLE or TupleSize(t) != n:
+    if not is_tuple(t) or TupleSize(t) != n:
         return done(fail(TYPE_ERROR, NOT_A_TUPLE))
     for k in range(n):
         out[k] = AsSsize(TupleGetItem(t, k))

@@ -25,6 +25,7 @@ from septet.runtime.native.layout import (
     HELD,
     HOOK,
     LAZY,
+    OTHERS,
     READONLY,
     SETTABLE,
     SUBCLASS,
@@ -58,9 +59,14 @@ def sizes_tuple(p: ptr[i64], n: i64) -> obj:
 def get_shape(o: obj, closure: bytes_) -> obj:
     a = A(o)
     if not a.cached:
-        a.cached = sizes_tuple(dims(a), i64(a.ndim))
-        if not a.cached:
+        shape = sizes_tuple(dims(a), i64(a.ndim))
+        if shape and a.face == OTHERS and hooks[HOOK["shape_of"]]:
+            plain = shape
+            shape = hook1(HOOK["shape_of"], plain)
+            decref(plain)
+        if not shape:
             return None
+        a.cached = shape
         a.bad |= HELD
     return new_reference(a.cached)
 
@@ -69,8 +75,15 @@ def get_shape(o: obj, closure: bytes_) -> obj:
 def set_shown(o: obj, value: obj, closure: bytes_) -> i32:
     """Let `shape` give this tuple, whose numbers stand for sizes still open; whatever else tells sizes asks a hook from then on."""
     a = A(o)
+    shown = value
+    if a.face == OTHERS and hooks[HOOK["shape_of"]]:
+        shown = hook1(HOOK["shape_of"], value)
+        if not shown:
+            return -1
+    else:
+        shown = new_reference(value)
     old = a.cached
-    a.cached = new_reference(value)
+    a.cached = shown
     a.bad |= HELD | SYMBOLIC
     clear_slot(old)
     return 0

@@ -9,10 +9,9 @@ from septet.lang.intrinsics import array, mulhi
 from septet.lang.kernel import kernel
 from septet.lang.types import i1, i8, i64, ptr
 from septet.runtime.native.alloc import clear_slot, dims, face_index, give_block, set_dtype, set_ndim, set_strides, shell, steps, track
-from septet.runtime.native.arguments import NOT_A_TUPLE, absent, attribute, bind, read_sizes
+from septet.runtime.native.arguments import NOT_A_TUPLE, absent, attribute, bind, is_tuple, read_sizes
 from septet.runtime.native.interpreter import (
     TRUE,
-    TUPLE,
     TYPE_ERROR,
     VALUE_ERROR,
     AsSsize,
@@ -102,7 +101,7 @@ def count_elements(a: A) -> i1:
 @kernel(inline=False)
 def put_shape(a: A, shape: obj, strides: obj) -> i1:
     """Shape and strides (None: C order) of an array with a dtype; False with an error set."""
-    if type_of(shape) != TUPLE:
+    if not is_tuple(shape):
         return done(fail(TYPE_ERROR, NOT_A_TUPLE))
     ndim = TupleSize(shape)
     if ndim > MAX_NDIM:

@@ -9,7 +9,7 @@ from septet.lang.kernel import kernel
 from septet.lang.linkage import callptr, likely, unlikely
 from septet.lang.types import i32, i64
 from septet.runtime.native.alloc import block_class, clear_slot, free_block
-from septet.runtime.native.interpreter import ClearWeakRefs, GC_Del, GC_UnTrack, RawFree, decref, type_of
+from septet.runtime.native.interpreter import ClearWeakRefs, GC_Del, GC_UnTrack, RawFree, decref, exact_type
 from septet.runtime.native.layout import CLASSES, HELD, LAZY, OTHER, SUBCLASS, A, bytes_, free_counts, free_lists, obj, pending
 
 
@@ -48,7 +48,7 @@ def drop_held(a: A):
 def array_dealloc(o: obj):
     """tp_dealloc.  It untracks always: a class made by a class statement re-tracks before it calls this."""
     a = A(o)
-    t = type_of(o)
+    t = exact_type(o)
     GC_UnTrack(o)
     if unlikely((a.bad & (LAZY | HELD | OTHER | SUBCLASS)) != 0 or i64(a.weak) | i64(a.dict) != 0):
         drop_held(a)
@@ -73,7 +73,7 @@ def array_dealloc(o: obj):
 @kernel
 def room_of(size: i64) -> i64:
     """How many arrays a free list keeps."""
-    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8) if size < 12 else i64(4)
+    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8)
 
 
 @kernel
@@ -92,7 +92,7 @@ def array_traverse(o: obj, visit: bytes_, argument: obj) -> i32:
     if r == 0:
         r = visit_slot(a.root, visit, argument)
     if r == 0:
-        r = visit_slot(type_of(o), visit, argument)
+        r = visit_slot(exact_type(o), visit, argument)
     return r
 
 

@@ -5,7 +5,7 @@ Slot numbers are CPython's stable ABI (`typeslots.h`); offsets come from the str
 from __future__ import annotations
 
 from septet.lang.types import struct_layout
-from septet.runtime.native.layout import Array, Ufunc
+from septet.runtime.native.layout import Array, Step, Ufunc
 
 BINARY = ("add", "subtract", "multiply", "divide", "floor_divide", "remainder",
           "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul")
@@ -47,6 +47,7 @@ SEQUENCE = {
     "bf_getbuffer": "array_getbuffer", "bf_releasebuffer": "array_releasebuffer",
 }
 ARRAY = {**LIFE, **NUMBERS, **SEQUENCE, "tp_new": "array_new", "tp_hash": "PyObject_HashNotImplemented"}
+STEP = {"tp_dealloc": "step_dealloc", "tp_traverse": "step_traverse", "tp_clear": "step_clear"}
 FACE = {**LIFE, "tp_richcompare": "array_compare"}          # else Python would put its own, slower ones there
 
 _SCALAR_SLOTS = {
@@ -75,6 +76,7 @@ ARRAY_MEMBERS: list[Member] = [
     ("__weaklistoffset__", SSIZE, ARRAY_OFFSETS["weak"], READONLY),
 ]
 DICT_MEMBER: Member = ("__dictoffset__", SSIZE, ARRAY_OFFSETS["dict"], READONLY)
+DICT_ATTRIBUTE = {"__dict__": ("PyObject_GenericGetDict", "PyObject_GenericSetDict")}
 UFUNC_MEMBERS: list[Member] = [
     ("__vectorcalloffset__", SSIZE, UFUNC_OFFSETS["vectorcall"], READONLY),
     ("__dictoffset__", SSIZE, UFUNC_OFFSETS["dict"], READONLY),
@@ -83,9 +85,14 @@ UFUNC_MEMBERS: list[Member] = [
     ("nin", SSIZE, UFUNC_OFFSETS["arity"], READONLY),
     ("_general", OBJECT, UFUNC_OFFSETS["general"], READONLY),
 ]
+STEP_OFFSETS, STEP_SIZE = struct_layout(Step)
+STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order") else OBJECT, offset, 0)
+                              for name, offset in STEP_OFFSETS.items() if name not in ("refcnt", "type")]
+STEPS = {"step": "make_step", "attach": "attach"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
     "size": ("get_size", ""),
+    "_size": ("get_size", ""),                              # where a face has a method of that name
     "_shown": ("get_shape", "set_shown"),
     "strides": ("get_strides", "set_strides_attribute"),
     "ndim": ("get_ndim", ""),

@@ -10,7 +10,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import kernel
 from septet.lang.linkage import Imported
 from septet.lang.types import f64, i1, i32, i64, ptr, u32, void
-from septet.runtime.native.layout import Head, bytes_, hooks, obj
+from septet.runtime.native.layout import Head, bytes_, hooks, obj, stand_in
 
 # How references are counted: as a plain number (3.11), with immortal objects in the lower half (3.12, 3.13), else by
 # function call.
@@ -89,8 +89,15 @@ NO_HOOK = text("septet.runtime.native: no general function is registered for thi
 
 
 @kernel
-def type_of(o: obj) -> obj:
+def exact_type(o: obj) -> obj:
     return ptr[Head](o).type
+
+
+@kernel
+def type_of(o: obj) -> obj:
+    """The type that an object counts as: a parameter is computed with as a tensor is, and gives tensors."""
+    t = ptr[Head](o).type
+    return stand_in[1] if t == stand_in[0] else t
 
 
 @kernel

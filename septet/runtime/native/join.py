@@ -32,7 +32,7 @@ def item(sequence: obj, k: i64) -> obj:
 @kernel(inline=False)
 def joins(a: A, first: A, axis: i64) -> i1:
     """Whether an array is like the first in everything but the length of the axis."""
-    if a.type != first.type or a.code != first.code or a.ndim != first.ndim or not ready(a):
+    if type_of(a) != type_of(first) or a.code != first.code or a.ndim != first.ndim or not ready(a):
         return False
     for k in range(i64(a.ndim)):
         if k != axis and a.shape[k] != first.shape[k]:
@@ -64,7 +64,7 @@ def blank_joined(first: A, axis: i64, length: i64) -> A:
             size *= first.shape[k]
     if size > large_from[0]:
         return None
-    r = new_array(first.type, i64(first.code), size)
+    r = new_array(type_of(first), i64(first.code), size)
     if r:
         r.ndim = first.ndim
         r.face = first.face

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from septet.lang.kernel import kernel
 from septet.lang.linkage import callptr, likely, unlikely
-from septet.lang.types import const, i1, i64, void
+from septet.lang.types import const, i1, i32, i64, void
 from septet.runtime.native.alloc import copy_shape, new_array
 from septet.runtime.native.floaterror import clear_float_flags, float_flags
 from septet.runtime.native.interpreter import FromSsize, decref, hook2
 from septet.runtime.native.layout import (
     CODES,
     FIRST_ARITHMETIC,
+    GRAD,
     HOOK,
     LAZY,
     NUMPY,
@@ -23,6 +24,7 @@ from septet.runtime.native.layout import (
     float_mask,
     kernels,
     names,
+    not_recording,
     obj,
     quiet,
     results,
@@ -32,11 +34,22 @@ ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(3)  # modes of a kernel; one operand:
 
 
 @kernel
+def obstacles(a: A, reasons: const) -> i32:
+    """Which of these bits keep native code from an array; a tracked one is like others where nothing is recorded (NumPy's keep asking:
+    their results without dimensions would become scalars).
+    """
+    found = a.bad & reasons
+    if unlikely(found == GRAD) and not_recording[0] != 0 and a.face != NUMPY:
+        found = i32(0)
+    return found
+
+
+@kernel
 def ready(a: A) -> i1:
     """Plain, and if it is a view nothing is pending on its root."""
     if likely((a.bad & (SLOW | VIEW)) == 0):
         return True
-    return (a.bad & SLOW) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, SLOW) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel

@@ -46,7 +46,8 @@ FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report n
 
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
-         "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of")
+         "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
+         "shape_of", "renewed")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -83,6 +84,24 @@ class Array:
     place: i64                      # index of the record on the native tape, when there is one
     shape: array_of(i64, INLINE)
     strides: array_of(i64, INLINE)  # bytes
+
+
+@c_struct
+class Step:                         # how a tracked array was made
+    refcnt: i64
+    type: obj
+    rule: obj
+    inputs: obj                     # a tuple
+    sources: obj                    # the inputs' own steps, or None
+    versions: obj                   # and how often they had been written
+    name: obj
+    pending: obj                    # graph node of the array while it has no memory
+    base: obj                       # the step of the memory's owner, where the array is a view
+    hooks: obj
+    owner: obj
+    place: obj
+    made: i64                       # how often the array itself had been written
+    order: i64
 
 
 @c_struct
@@ -137,6 +156,7 @@ class Buffer:                       # Py_buffer
 
 
 A: Type = ptr[Array]
+S: Type = ptr[Step]
 
 PRODUCTS = 3                        # kernels of products for each dtype, see product.py
 
@@ -159,6 +179,9 @@ hooks = Global("hooks", obj, len(HOOKS))
 scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
+step_type = Global("step_type", obj)
+step_count = Global("step_count", i64)
+stand_in = Global("stand_in", obj, 2)                           # a type whose arrays are computed with as those of the second
 dtypes = Global("dtypes", obj, CODES)
 item_sizes = Global("item_sizes", i64, CODES)
 formats = Global("formats", bytes_, CODES)
@@ -170,4 +193,5 @@ float_list = Global("float_list", bytes_)
 float_count = Global("float_count", i64)
 large_from = Global("large_from", i64)                         # elements; above it Python decides
 float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
+not_recording = Global("not_recording", i64)                   # no operation is recorded now: tracked arrays are computed like others
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

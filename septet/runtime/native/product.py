@@ -10,6 +10,7 @@ from septet.lang.types import i1, i8, i64, ptr, void
 from septet.runtime.native.alloc import face_index, new_array, set_strides
 from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import NONE, Occurred, decref, new_reference, type_of
+from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
 from septet.runtime.native.number import general_binary
 from septet.runtime.native.reduce import finish_whole
@@ -21,7 +22,7 @@ MATRICES, ROWS, COLUMNS = range(PRODUCTS)   # which kernel: matrix by matrix, ro
 @kernel
 def settled(a: A) -> i1:
     """Plain apart from its order in memory."""
-    return (a.bad & (SLOW & ~NONCONTIG)) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, SLOW & ~NONCONTIG) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel
@@ -41,7 +42,7 @@ def kernel_of(which: i64, code: i64) -> bytes_:
 @kernel(inline=False)
 def blank(a: A, ndim: i64, m: i64, n: i64) -> A:
     """The result without its elements: (m, n), (m,), or one element."""
-    r = new_array(a.type, i64(a.code), m * n)
+    r = new_array(type_of(a), i64(a.code), m * n)
     if r:
         r.ndim = i8(ndim)
         r.face = a.face

@@ -84,7 +84,8 @@ def register(name: str, function: Callable[..., Any]) -> None:
     Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args, **kwargs).
     Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a), to_index(a),
     realise(a), transposed(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
-    set_shape(a, value), set_strides(a, value), scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
+    set_shape(a, value), set_strides(a, value), shape_of(tuple) -> the shape of faces without scalars,
+    scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)
@@ -122,6 +123,19 @@ def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
 def large_from(elements: int = LARGE_FROM) -> None:
     """Arrays of more elements are left to Python, which may defer their work.  Counts for arrays made from now on."""
     words("large_from", 1, ctypes.c_int64)[0] = elements
+
+
+_not_recording = words("not_recording", 1, ctypes.c_int64)
+
+
+def recording(on: bool) -> None:
+    """Whether operations on tracked arrays are recorded, by Python; while they are not, native code computes them like others."""
+    _not_recording[0] = not on
+
+
+def steps_made() -> int:
+    """How many steps of the gradient graph have been made."""
+    return int(words("step_count", 1, ctypes.c_int64)[0])
 
 
 def pending_count() -> int:

@@ -54,6 +54,10 @@ _fill_dtypes()
 Array = _array_type()
 Scalar = tables.make("septet.Scalar", describe.SCALAR_SIZE, _DEFAULT | _BASETYPE | _NO_INSTANCES, {}, ())
 put_object("array_type", 0, Array)
+Step = tables.make("septet.Step", describe.STEP_SIZE, _DEFAULT | _GC | _NO_INSTANCES,
+                   tables.resolved(describe.STEP, ADDRESS) | {"tp_members": tables.members(describe.STEP_MEMBERS)}, ())
+put_object("step_type", 0, Step)
+step, attach = (tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items())
 
 empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, _new_ufunc = (
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()
@@ -66,12 +70,12 @@ where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, re
 _faces: list[type] = []
 
 
-def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False) -> type:
+def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False, counts_as: Any = None) -> type:
     """An array type of a face, `module.Name`.
 
     bases: `Array` last; classes before it must add no fields.  scalars: elements and whole reductions are scalars and float
     errors are reported, as NumPy does; else they are arrays of no dimension.  attributes: instances have a `__dict__` and hash
-    by identity.
+    by identity.  counts_as: the type whose arrays operations on this one's give; there is one such pair in a process.
     """
     if len(_faces) == MAX_FACES:
         raise ValueError(f"there are {MAX_FACES} array types at most")
@@ -80,10 +84,15 @@ def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attribu
         slots["tp_methods"] = tables.methods(describe.METHODS, ADDRESS)     # NumPy's meaning of them
     if attributes:
         slots["tp_members"] = tables.members([describe.DICT_MEMBER])
+        functions = {f: tables.symbol(f) for f in describe.DICT_ATTRIBUTE["__dict__"]}
+        slots["tp_getset"] = tables.attributes(describe.DICT_ATTRIBUTE, functions)
         slots["tp_setattro"] = ADDRESS["set_attribute"]
         slots["tp_hash"] = tables.symbol("_Py_HashPointer") if _has_hash_pointer() else tables.symbol("Py_HashPointer")
     made = tables.make(name, 0, _DEFAULT | _BASETYPE | _GC, slots, bases or (Array,))
     _add_face(made, layout.NUMPY if scalars else layout.OTHERS)
+    if counts_as is not None:
+        put_object("stand_in", 1, counts_as)
+        put_object("stand_in", 0, made)
     return made
 
 

@@ -23,6 +23,7 @@ from septet.runtime.native.interpreter import (
     incref,
     type_of,
 )
+from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import (
     INLINE,
     INT64,
@@ -45,7 +46,7 @@ from septet.runtime.native.layout import (
 @kernel
 def open_to_items(a: A) -> i1:
     """Whether single elements may be read, and views be made, without asking Python."""
-    return (a.bad & NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel(inline=False)
@@ -145,9 +146,11 @@ def row_view(a: A, i: i64) -> obj:
 
 @kernel(inline=False)
 def slice_axis(a: A, axis: i64, key: obj, r: A, to: i64) -> i64:
-    """Put a[key] of one axis as axis `to` of r; its offset in bytes, or -1 with an error set where the slice is bad."""
+    """Put a[key] of one axis as axis `to` of r; its offset in bytes, or -1 where the slice is bad (an error is set) or Python decides."""
     s = array(i64, 3, 8)
     if SliceUnpack(key, s, s + 1, s + 2) < 0:
+        return -1
+    if s[2] <= 0 and a.face != NUMPY:                   # other faces refuse to go backwards, each in its own words
         return -1
     n = SliceAdjust(a.shape[axis], s, s + 1, s[2])
     r.shape[to] = n

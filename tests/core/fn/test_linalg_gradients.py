@@ -68,6 +68,14 @@ CASES = {
     "qr, Q": (lambda x: linalg.qr(x)[0], TALL),
     "qr, R": (lambda x: linalg.qr(x)[1], TALL),
     "pinv": (lambda x: norms.pinv(x, np.array(1e-15)), TALL),
+    "eigenvalues, general": (lambda x: np.abs(linalg.eig(x)[0] + 0j), A),
+    "eigenvectors, general": (lambda x: np.abs(linalg.eig(x)[1] + 0j), A),
+    "eigenvectors, complex": (lambda x: np.abs(linalg.eig(x)[1]), Z),
+    "eigenvalues, without vectors": (lambda x: np.abs(linalg.eig(x, False)[0] + 0j), STACK),
+    "pinv, by its rule": (lambda x: norms.pinv_by_rule(x, np.array(1e-15)), TALL),
+    "pinv, complex": (lambda x: norms.pinv_by_rule(x, np.array(1e-15)), Z[:2]),
+    "LU": (lambda x: linalg.factored(x)[0], STACK),
+    "LU, complex": (lambda x: linalg.factored(x)[0], Z),
     "nuclear norm": (lambda x: norms.matrix_norm(x, "nuc"), TALL),
     "Frobenius norm": (norms.matrix_norm, TALL),
     "3-norm": (lambda x: norms.vector_norm(x, 3, 0), TALL),
@@ -121,7 +129,7 @@ def test_gradient_of_gradient(name, function):
 
 
 @pytest.mark.parametrize("name, function", [
-    ("eig", lambda x: linalg.eig(x)[0]), ("full svd", lambda x: linalg.svd(x)[0]), ("lstsq", lambda x: linalg.lstsq(x, B, -1.0)[0]),
+    ("full svd", lambda x: linalg.svd(x)[0]), ("lstsq", lambda x: linalg.lstsq(x, B, -1.0)[0]),
     ("wide qr", lambda x: linalg.qr(x[:2])[0]),
 ])
 def test_missing_gradients_are_refused(name, function):

@@ -1,0 +1,287 @@
+"""Attention, softmax(scale Q K^T + mask) V, without its matrix: tiles of queries by keys, and what the way back needs of each row.
+
+Forward walks the keys with a running maximum and sum of every row and keeps the logarithm of that sum.  Backward computes the tiles
+again.  Operands are (batch, heads, length, width), each row contiguous; how far heads, rows and batches lie apart comes as strides in
+elements.  Products run through the register tile of `gemm_tile`.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels.gemm_pack import pack_columns
+from septet.codegen.kernels.gemm_tile import any_tile
+from septet.codegen.kernels.vector_math import exp
+from septet.kernel import (
+    array,
+    const,
+    extern,
+    f64,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    ptr,
+    select,
+    static_range,
+    struct_type,
+    u8,
+    vec,
+    vload,
+    vmax,
+    vstore,
+    vsum,
+)
+
+QUERIES = 64                    # rows of a tile
+KEYS = 64                       # columns of a tile
+WIDEST = 128                    # elements of a query that the kernels have room for
+log = extern("log", f64, f64, pure=True)
+
+
+@struct_type
+class Sizes:
+    """What a call works on: counts, and strides in elements."""
+
+    batches: i64
+    heads: i64
+    share: i64                  # query heads of one key head
+    queries: i64
+    keys: i64
+    width: i64
+    value_width: i64
+    q_batch: i64
+    q_head: i64
+    q_row: i64
+    k_batch: i64
+    k_head: i64
+    k_row: i64
+    v_batch: i64
+    v_head: i64
+    v_row: i64
+    mask_batch: i64
+    mask_head: i64
+    mask_row: i64
+    mask_column: i64
+    out_batch: i64
+    out_head: i64
+    out_row: i64
+
+
+@kernel
+def multiply(s: const, a, a_row, a_step, b, b_panel, b_step, c, c_row, m, n, k, fresh):
+    """C (m x n) = A B, or += ; b_panel: how far the tile's next columns of B lie."""
+    for j in range(0, n, s.width):
+        width = min(s.width, n - j)
+        for i in range(0, m, s.rows):
+            height = min(s.rows, m - i)
+            to = c + (i * c_row + j)
+            any_tile(s, height, width, (a + i * a_row, a_row, a_step, b + j // s.width * b_panel, b_step, to, c_row, to, c_row, to, k,
+                                        height, width, fresh, i64(1)))
+
+
+@kernel
+def pack_turned(s: const, to, rows, row, count, width):
+    """Rows as columns: panels of [width][tile's width], `width + lanes` apart."""
+    for j in range(0, count, s.width):
+        pack_columns(s, to + j * (WIDEST + s.lanes), rows + j * row, row, width, min(s.width, count - j))
+
+
+@kernel
+def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key, inside):
+    """A vector of scaled products with what the mask adds; -inf outside."""
+    y = x
+    if kind == "bool":
+        allowed = array(s.sum, s.lanes)
+        for lane in static_range(s.lanes):
+            allowed[lane] = s.sum(0)
+            if at + lane < inside:
+                if mask[(at + lane) * column] != 0:
+                    allowed[lane] = s.sum(1)
+        y = select(vload(allowed, s.lanes) > s.sums(0), y, s.sums(LOWEST))
+    elif kind == "float":
+        added = array(s.sum, s.lanes)
+        for lane in static_range(s.lanes):
+            added[lane] = s.sum(0)
+            if at + lane < inside:
+                added[lane] = mask[(at + lane) * column]
+        y = y + vload(added, s.lanes)
+    if causal:
+        y = select(lanes(vec(i32, s.lanes)) + i32(key + at) <= i32(query), y, s.sums(LOWEST))
+    return select(lanes(vec(i32, s.lanes)) < i32(inside - at), y, s.sums(LOWEST))
+
+
+LOWEST = float("-inf")
+
+
+@kernel(math="contract", inline=False)
+def soften(s: const, kind: const, causal: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
+           mask_row: i64,
+           column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
+    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it."""
+    for i in range(rows):
+        line = scores + i * KEYS
+        best = s.sums(LOWEST)
+        for j in range(0, columns, s.lanes):
+            x = masked(s, kind, causal, vload(line + j, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
+            vstore(line + j, x)
+            best = max(best, x)
+        high = max(top[i], vmax(best))
+        base = high
+        if high == s.sum(LOWEST):
+            base = s.sum(0)
+        total = s.sums(0)
+        for j in range(0, columns, s.lanes):
+            p = exp(s.sum, s.lanes, vload(line + j, s.lanes) - base)
+            vstore(line + j, p)
+            total = total + p
+        shrink = exp(s.sum, s.lanes, s.sums(top[i] - base))
+        top[i] = high
+        sums[i] = sums[i] * shrink[0] + vsum(total)
+        for j in range(0, value_width, s.lanes):
+            vstore(out + (i * (WIDEST + s.lanes) + j), vload(out + (i * (WIDEST + s.lanes) + j), s.lanes) * shrink)
+
+
+@kernel
+def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand], v: ptr[s.operand],
+            mask: ptr[M], out: ptr[s.operand], lse: ptr[s.operand], scale: f64):
+    """All of the outputs, and of every row the logarithm of its sum (+inf where nothing is allowed)."""
+    blocks = (z.queries + QUERIES - 1) // QUERIES
+    for task in prange(z.batches * z.heads * blocks):
+        head = task // blocks % z.heads
+        batch = task // blocks // z.heads
+        first = task % blocks * QUERIES
+        rows = min(QUERIES, z.queries - first)
+        panels, scores = array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, QUERIES * KEYS)
+        found, top, sums = array(s.sum, QUERIES * (WIDEST + s.lanes)), array(s.sum, QUERIES), array(s.sum, QUERIES)
+        for i in range(rows):
+            top[i] = s.sum(LOWEST)
+            sums[i] = s.sum(0)
+            for j in range(0, z.value_width, s.lanes):
+                vstore(found + (i * (WIDEST + s.lanes) + j), s.sums(0))
+        from_q = q + (batch * z.q_batch + head * z.q_head + first * z.q_row)
+        from_k = k + (batch * z.k_batch + head // z.share * z.k_head)
+        from_v = v + (batch * z.v_batch + head // z.share * z.v_head)
+        from_mask = mask + (batch * z.mask_batch + head * z.mask_head + first * z.mask_row)
+        end = z.keys
+        if causal:
+            end = min(end, first + rows)
+        for key in range(0, end, KEYS):
+            columns = min(KEYS, z.keys - key)
+            pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
+            multiply(s, from_q, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores, i64(KEYS), rows, columns,
+                     z.width, i64(1))
+            soften(s, kind, causal, scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale),
+                   first,
+                   key, rows, columns, z.value_width)
+            multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
+                     z.value_width, columns, i64(0))
+        to = out + (batch * z.out_batch + head * z.out_head + first * z.out_row)
+        for i in range(rows):
+            rate, logarithm = s.sum(0), s.sum(-LOWEST)
+            if sums[i] > s.sum(0):
+                rate = s.sum(1) / sums[i]
+                logarithm = top[i] + s.sum(log(f64(sums[i])))
+            elif sums[i] != sums[i]:
+                rate = sums[i]
+                logarithm = sums[i]
+            lse[(batch * z.heads + head) * z.queries + first + i] = logarithm
+            for j in range(z.value_width):
+                to[i * z.out_row + j] = found[i * (WIDEST + s.lanes) + j] * rate
+
+
+@kernel(math="contract", inline=False)
+def slopes(s: const, kind: const, causal: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum], mask,
+           mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64):
+    """scores: products become probabilities; backs: cotangents of probabilities become those of the products."""
+    for i in range(rows):
+        for j in range(0, columns, s.lanes):
+            at = i * KEYS + j
+            x = masked(s, kind, causal, vload(scores + at, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
+            p = exp(s.sum, s.lanes, x - lse[i])
+            vstore(scores + at, p)
+            vstore(backs + at, p * (vload(backs + at, s.lanes) - dots[i]) * scale)
+
+
+@kernel
+def clear(s: const, to: ptr[s.operand], start: i64, stop: i64):
+    """Zeros to[start:stop]."""
+    for i in range(start, stop):
+        to[i] = s.sum(0)
+
+
+@kernel
+def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand],
+             v: ptr[s.operand], mask: ptr[M], g: ptr[s.operand], lse: ptr[s.operand], dots: ptr[s.operand], dq: ptr[s.operand],
+             dk: ptr[s.operand], dv: ptr[s.operand], scale: f64):
+    """The gradients, dense, of every query head.  side: "both" in a task a head; "keys" or "queries" alone, in a task a block of them.
+
+    g: dense cotangents of the outputs; dots: of every row, its cotangent times its output.
+    """
+    key_blocks = (z.keys + KEYS - 1) // KEYS
+    query_blocks = (z.queries + QUERIES - 1) // QUERIES
+    pieces = 1 if side == "both" else key_blocks if side == "keys" else query_blocks
+    for task in prange(z.batches * z.heads * pieces):
+        number = task // pieces
+        head, batch = number % z.heads, number // z.heads
+        piece = task % pieces
+        panels, value_panels = array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, (WIDEST + s.lanes) * KEYS)
+        scores, backs = array(s.sum, QUERIES * KEYS), array(s.sum, QUERIES * KEYS)
+        from_q, from_k = q + (batch * z.q_batch + head * z.q_head), k + (batch * z.k_batch + head // z.share * z.k_head)
+        from_v = v + (batch * z.v_batch + head // z.share * z.v_head)
+        from_mask = mask + (batch * z.mask_batch + head * z.mask_head)
+        from_g, to_q = g + number * z.queries * z.value_width, dq + number * z.queries * z.width
+        to_k, to_v = dk + number * z.keys * z.width, dv + number * z.keys * z.value_width
+        first_key, last_key = i64(0), z.keys
+        first_query, last_query = i64(0), z.queries
+        if side == "keys":
+            first_key = piece * KEYS
+            last_key = min(z.keys, first_key + KEYS)
+        if side == "queries":
+            first_query = piece * QUERIES
+            last_query = min(z.queries, first_query + QUERIES)
+        if side != "keys":
+            clear(s, to_q, first_query * z.width, last_query * z.width)
+        for key in range(first_key, last_key, KEYS):
+            columns = min(KEYS, z.keys - key)
+            pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
+            pack_turned(s, value_panels, from_v + key * z.v_row, z.v_row, columns, z.value_width)
+            if side != "queries":
+                clear(s, to_k, key * z.width, (key + columns) * z.width)
+                clear(s, to_v, key * z.value_width, (key + columns) * z.value_width)
+            for query in range(first_query, last_query, QUERIES):
+                rows = min(QUERIES, z.queries - query)
+                needed = i64(1)
+                if causal:
+                    needed = i64(query + rows > key)
+                if needed != 0:
+                    multiply(s, from_q + query * z.q_row, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores,
+                             i64(KEYS), rows, columns, z.width, i64(1))
+                    multiply(s, from_g + query * z.value_width, z.value_width, i64(1), value_panels, i64(s.width * (WIDEST + s.lanes)),
+                             i64(s.width), backs, i64(KEYS), rows, columns, z.value_width, i64(1))
+                    at = number * z.queries + query
+                    slopes(s, kind, causal, scores, backs, lse + at, dots + at, from_mask + (query * z.mask_row + key * z.mask_column),
+                           z.mask_row, z.mask_column, s.sum(scale), query, key, rows, columns)
+                    if side != "queries":
+                        multiply(s, scores, i64(1), i64(KEYS), from_g + query * z.value_width, i64(s.width), z.value_width,
+                                 to_v + key * z.value_width, z.value_width, columns, z.value_width, rows, i64(0))
+                        multiply(s, backs, i64(1), i64(KEYS), from_q + query * z.q_row, i64(s.width), z.q_row, to_k + key * z.width,
+                                 z.width, columns, z.width, rows, i64(0))
+                    if side != "keys":
+                        multiply(s, backs, i64(KEYS), i64(1), from_k + key * z.k_row, i64(s.width), z.k_row, to_q + query * z.width,
+                                 z.width, rows, z.width, columns, i64(0))
+
+
+@kernel
+def row_dots(s: const, g: ptr[s.operand], out: ptr[s.operand], to: ptr[s.operand], rows: i64, width: i64):
+    """The dot of each row of two dense arrays."""
+    for task in prange((rows + 63) // 64):
+        for row in range(task * 64, min(rows, (task + 1) * 64)):
+            total = s.sums(0)
+            for j in range(0, width, s.lanes):
+                mask = lanes(vec(i32, s.lanes)) < i32(min(width - j, s.lanes))
+                total = total + vload(g + (row * width + j), s.lanes, mask=mask) * vload(out + (row * width + j), s.lanes, mask=mask)
+            to[row] = vsum(total)
+
+
+def mask_type(kind: str, element: object) -> object:
+    """The elements of a mask in memory."""
+    return element if kind == "float" else u8

@@ -1,0 +1,189 @@
+"""Pooling over windows of one to three dimensions, and the way back.
+
+Planes (images times channels) are dense memory of (depth, height, width).  A table a dimension gives each output place its window: first
+element, end, and the number that counts for the mean.  `every` is 1 where each plane has tables of its own, one behind the other.
+"""
+from __future__ import annotations
+
+from septet.kernel import const, f32, f64, gather, i32, i64, kernel, lanes, prange, ptr, select, shuffle, vec, vload, vstore
+
+WORK = 1 << 13                  # elements of a task
+
+
+@kernel
+def planes_of_task(plane_size):
+    """How many planes one task takes."""
+    return max(1, WORK // max(1, plane_size))
+
+
+@kernel
+def strided(T: const, count: const, x, step, left):
+    """`count` elements `step` apart, the first `left` of them; the others are not read."""
+    mask = lanes(vec(i32, count)) < i32(min(left, count))
+    if step == 1:
+        return vload(x, count, mask=mask)
+    if step == 2:
+        return pairs(T, count, x, left)
+    return gather(x, vec(i64, count)(lanes(vec(i32, count))) * step, mask=mask)
+
+
+@kernel
+def pairs(T: const, count: const, x, left):
+    """Every second element of a run."""
+    held = 2 * left - 1
+    low = vload(x, count, mask=lanes(vec(i32, count)) < i32(max(i64(0), min(held, count))))
+    high = vload(x + count, count, mask=lanes(vec(i32, count)) < i32(max(i64(0), min(held - count, count))))
+    return shuffle(low, high, range(0, 2 * count, 2))
+
+
+@kernel
+def max_window(source, layers, rows, columns, height, width, layer_step, row_step, column_step):
+    """(the largest element of one window, NaN before all others; where in its plane it stands)."""
+    at = (layers[0] * height + rows[0]) * width + columns[0]
+    best = source[at]
+    for a in range((layers[1] - layers[0] + layer_step - 1) // layer_step):
+        for b in range((rows[1] - rows[0] + row_step - 1) // row_step):
+            line = ((layers[0] + a * layer_step) * height + rows[0] + b * row_step) * width
+            place = line + columns[0]
+            while place < line + columns[1]:
+                value = source[place]
+                if value > best or value != value:
+                    best = value
+                    at = place
+                place += column_step
+    return best, at
+
+
+@kernel(inline=False)
+def max_windows(T: const, count: const, indexed: const, source: ptr[T], y: ptr[T], index: ptr[i64], layers: ptr[i64], rows: ptr[i64],
+                first: i64,
+                height: i64, width: i64, layer_step: i64, row_step: i64, column_step: i64, taps: i64, stride: i64, left: i64):
+    """`max_window` of windows side by side, each of `taps` columns, the first from column `first` on, `stride` apart."""
+    start = (layers[0] * height + rows[0]) * width + first
+    best = strided(T, count, source + start, stride, left)
+    at = vec(i64, count)(0)
+    for a in range((layers[1] - layers[0] + layer_step - 1) // layer_step):
+        for b in range((rows[1] - rows[0] + row_step - 1) // row_step):
+            for c in range(taps):
+                shift = (a * layer_step * height + b * row_step) * width + c * column_step
+                value = strided(T, count, source + (start + shift), stride, left)
+                better = (value > best) | (value != value)
+                best = select(better, value, best)
+                if indexed:
+                    at = select(better, vec(i64, count)(shift), at)
+    mask = lanes(vec(i32, count)) < i32(min(left, count))
+    vstore(y, best, mask=mask)
+    if indexed:
+        vstore(index, at + (vec(i64, count)(lanes(vec(i32, count))) * stride + start), mask=mask)
+
+
+@kernel
+def max_pool(T: const, count: const, indexed: const, x: ptr[T], y: ptr[T], index: ptr[i64], planes: i64, depth: i64, height: i64,
+             width: i64,
+             deep: i64, down: i64, across: i64, layers: ptr[i64], rows: ptr[i64], columns: ptr[i64],
+             layer_step: i64, row_step: i64, column_step: i64, every: i64, even_first: i64, even_end: i64, taps: i64, stride: i64):
+    """The largest element of every window, NaN before all others, and where in its plane it stands.
+
+    From column even_first to even_end of the result, windows have `taps` columns and lie `stride` apart: they are taken `count` at once.
+    """
+    group = planes_of_task(depth * height * width)
+    for task in prange((planes + group - 1) // group):
+        for plane in range(task * group, min(planes, (task + 1) * group)):
+            source = x + plane * depth * height * width
+            own = plane * every * 3
+            for o in range(deep * down):
+                to = (plane * deep * down + o) * across
+                window, window_i = layers + (own * deep + 3 * (o // down)), rows + (own * down + 3 * (o % down))
+                table = columns + own * across
+                for j in range(across):
+                    if j < even_first or j >= even_end:
+                        best, at = max_window(source, window, window_i, table + 3 * j, height, width, layer_step, row_step, column_step)
+                        y[to + j] = best
+                        if indexed:
+                            index[to + j] = at
+                for j in range(even_first, even_end, count):
+                    max_windows(T, count, indexed, source, y + (to + j), index + (to + j), window, window_i, table[3 * j], height, width,
+                                layer_step, row_step, column_step, taps, stride, even_end - j)
+
+
+@kernel
+def quotient(T: const, a, b):
+    """a / b; of integers towards zero."""
+    if T is f32 or T is f64:
+        return a / b
+    if (a < 0) != (b < 0):
+        return -(abs(a) // abs(b))
+    return abs(a) // abs(b)
+
+
+@kernel(math="reassoc contract nsz")
+def mean_pool(T: const, x: ptr[T], y: ptr[T], planes: i64, depth: i64, height: i64, width: i64, deep: i64, down: i64, across: i64,
+              layers: ptr[i64], rows: ptr[i64], columns: ptr[i64], divisor: i64):
+    """The sum of every window over its count, or over `divisor` where that is not 0."""
+    group = planes_of_task(depth * height * width)
+    for task in prange((planes + group - 1) // group):
+        for plane in range(task * group, min(planes, (task + 1) * group)):
+            source = x + plane * depth * height * width
+            to = plane * deep * down * across
+            for o in range(deep * down * across):
+                k, i, j = o // across // down, o // across % down, o % across
+                total = T(0)
+                for a in range(layers[3 * k], layers[3 * k + 1]):
+                    for b in range(rows[3 * i], rows[3 * i + 1]):
+                        line = source + (a * height + b) * width
+                        for c in range(columns[3 * j], columns[3 * j + 1]):
+                            total = total + line[c]
+                count = divisor
+                if divisor == 0:
+                    count = layers[3 * k + 2] * rows[3 * i + 2] * columns[3 * j + 2]
+                y[to + o] = quotient(T, total, T(count))
+
+
+@kernel
+def spread_mean(T: const, g: ptr[T], dx: ptr[T], planes: i64, depth: i64, height: i64, width: i64, deep: i64, down: i64, across: i64,
+                layers: ptr[i64], rows: ptr[i64], columns: ptr[i64], divisor: i64):
+    """The gradient of `mean_pool`."""
+    group = planes_of_task(depth * height * width)
+    for task in prange((planes + group - 1) // group):
+        for plane in range(task * group, min(planes, (task + 1) * group)):
+            target = dx + plane * depth * height * width
+            source = plane * deep * down * across
+            for p in range(depth * height * width):
+                target[p] = T(0)
+            for o in range(deep * down * across):
+                k, i, j = o // across // down, o // across % down, o % across
+                count = divisor
+                if divisor == 0:
+                    count = layers[3 * k + 2] * rows[3 * i + 2] * columns[3 * j + 2]
+                part = quotient(T, g[source + o], T(count))
+                for a in range(layers[3 * k], layers[3 * k + 1]):
+                    for b in range(rows[3 * i], rows[3 * i + 1]):
+                        line = target + (a * height + b) * width
+                        for c in range(columns[3 * j], columns[3 * j + 1]):
+                            line[c] = line[c] + part
+
+
+@kernel
+def scatter_planes(T: const, adds: const, g: ptr[T], index: ptr[i64], to: ptr[T], planes: i64, count: i64, size: i64):
+    """Zeros, and each of a plane's `count` values at (or added at) its place."""
+    group = planes_of_task(size + count)
+    for task in prange((planes + group - 1) // group):
+        for plane in range(task * group, min(planes, (task + 1) * group)):
+            target = to + plane * size
+            for p in range(size):
+                target[p] = T(0)
+            for p in range(plane * count, (plane + 1) * count):
+                if adds:
+                    target[index[p]] = target[index[p]] + g[p]
+                else:
+                    target[index[p]] = g[p]
+
+
+@kernel
+def gather_planes(T: const, x: ptr[T], index: ptr[i64], to: ptr[T], planes: i64, count: i64, size: i64):
+    """The values of a plane at `count` places."""
+    group = planes_of_task(size + count)
+    for task in prange((planes + group - 1) // group):
+        for plane in range(task * group, min(planes, (task + 1) * group)):
+            for p in range(plane * count, (plane + 1) * count):
+                to[p] = x[plane * size + index[p]]

@@ -1,0 +1,70 @@
+"""exp, sigmoid and tanh of vectors of floats, for kernels that apply them to what they hold in registers.
+
+The polynomial is that of `codegen.elementary`; errors stay within 2 units in the last place (4 for tanh).
+"""
+from __future__ import annotations
+
+from septet.codegen.elementary import EXP, EXP_LIMIT, LN2, LOG2_E
+from septet.kernel import bitcast, const, f32, fma, i32, i64, kernel, rint, select, vec
+from septet.lang.types import Type
+
+
+def whole_of(element: Type) -> Type:
+    """The integer of a float's size."""
+    return i32 if element is f32 else i64
+
+
+def exponent(element: Type) -> tuple[int, int]:
+    """(bits of the fraction, bias of the exponent)."""
+    return (23, 127) if element is f32 else (52, 1023)
+
+
+def name_of(element: Type) -> str:
+    """The element in the tables of `elementary`."""
+    return "float" if element is f32 else "double"
+
+
+def coefficients(element: Type) -> tuple[float, tuple[float, ...]]:
+    """The polynomial's highest coefficient, and the others downwards."""
+    last, *others = reversed(EXP[name_of(element)])
+    return last, tuple(others)
+
+
+@kernel(math="contract")
+def reduced(element: const, lanes: const, x):
+    """(2**n, e**r - 1) where e**x = 2**n e**r and |r| <= ln 2 / 2."""
+    n = rint(x * vec(element, lanes)(LOG2_E))
+    high = fma(n, vec(element, lanes)(-LN2[name_of(element)][0]), x)
+    r = fma(n, vec(element, lanes)(-LN2[name_of(element)][1]), high)
+    p = vec(element, lanes)(coefficients(element)[0])
+    for c in coefficients(element)[1]:
+        p = fma(p, r, vec(element, lanes)(c))
+    biased = vec(whole_of(element), lanes)(n) + exponent(element)[1]
+    power = bitcast(biased << exponent(element)[0], vec(element, lanes))
+    return power, fma(r * r, p, r)
+
+
+@kernel(math="contract")
+def exp(element: const, lanes: const, x):
+    """e**x; 0 far below and a huge number far above what floats hold, NaN as it is."""
+    low = vec(element, lanes)(-EXP_LIMIT[name_of(element)])
+    power, rest = reduced(element, lanes, max(min(x, vec(element, lanes)(EXP_LIMIT[name_of(element)])), low))
+    found = fma(power, rest, power)
+    return select(x == x, select(x < low, vec(element, lanes)(0), found), x)
+
+
+@kernel(math="contract")
+def sigmoid(element: const, lanes: const, x):
+    """1 / (1 + e**-x)."""
+    one = vec(element, lanes)(1)
+    return one / (one + exp(element, lanes, -x))
+
+
+@kernel(math="contract")
+def tanh(element: const, lanes: const, x):
+    """The hyperbolic tangent."""
+    size = abs(x)
+    power, rest = reduced(element, lanes, min(size + size, vec(element, lanes)(40)))
+    less = fma(power, rest, power - vec(element, lanes)(1))
+    found = less / (less + vec(element, lanes)(2))
+    return select(x == x, select(x < vec(element, lanes)(0), -found, found), x)

@@ -1,0 +1,146 @@
+"""Scaled dot product attention: softmax(scale q k^T + mask) v, by tiles that never hold the whole matrix."""
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import Any
+
+from septet.codegen.kernels import attention as kernels
+from septet.codegen.kernels import launch
+from septet.codegen.kernels.gemm_types import tile_for
+from septet.core import autograd, ops, view
+from septet.core.array import Array, empty
+from septet.core.cast import cast
+from septet.core.fn.again import by_composite
+from septet.core.fn.normalize import COMPUTED, tracked
+from septet.core.products import matmul
+from septet.core.reduce import reduce
+from septet.core.select import dense
+from septet.ir import dtype as dt
+
+HEADS = 8                       # from so many tasks on, one computes all gradients of a head
+
+
+def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float) -> Array:
+    """q (b, h, l, e), k (b, h / share, s, e), v (b, h / share, s, f) -> (b, h, l, f).
+
+    mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.
+    """
+    shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3]
+    fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
+    if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
+        return composite(q, k, v, mask, causal, scale)
+    with autograd.recording_set(False):
+        operands = [rowwise(a) for a in (q, k, v)]
+        shown = None if mask is None else view.broadcast_to(autograd.readable(mask), (q.shape[0], q.shape[1], q.shape[2], k.shape[2]))
+        out, lse = forward(operands, shown, causal, scale)
+
+    def rule(g: Any, y: Any, q: Any, k: Any, v: Any) -> Any:
+        if autograd.recording(g, q, k, v):
+            return by_composite(lambda q, k, v: composite(q, k, v, mask, causal, scale), g, q, k, v)
+        return backward(dense(autograd.readable(g)), y, [rowwise(a) for a in (q, k, v)], shown, causal, scale, lse)
+
+    return tracked(out, "scaled_dot_product_attention", rule, (q, k, v))
+
+
+def odd(mask: Any, q: Array) -> bool:
+    """Whether a mask is of a dtype that the kernels do not read."""
+    return mask is not None and mask._dtype is not dt.bool_ and mask._dtype is not q._dtype
+
+
+def rowwise(a: Array) -> Any:
+    """An operand whose rows are contiguous."""
+    a = autograd.readable(a)
+    a._address
+    return a if a.strides[-1] == a.itemsize or a.shape[-1] == 1 else dense(a)
+
+
+def arguments(operands: list[Any], mask: Any, out: Any) -> tuple[dict[str, Any], Any, tuple[int, ...]]:
+    """(what the kernels are compiled for, the sizes, addresses of q, k, v and mask)."""
+    q, k, v = operands
+    kind = "" if mask is None else "bool" if mask._dtype is dt.bool_ else "float"
+    s = tile_for(q._dtype)
+    steps = [st // a.itemsize for a in (q, k, v) for st in a.strides[:3]]
+    steps += [0] * 4 if mask is None else [st // mask.itemsize for st in mask.strides]
+    steps += [st // out.itemsize for st in out.strides[:3]]
+    numbers = (*q.shape[:2], q.shape[1] // k.shape[1], q.shape[2], k.shape[2], q.shape[3], v.shape[3], *steps)
+    sizes = (ctypes.c_int64 * len(numbers))(*numbers)
+    places = tuple(0 if a is None else a._address for a in (q, k, v, mask))
+    return {"s": s, "kind": kind, "M": kernels.mask_type(kind, s.operand)}, sizes, places
+
+
+def forward(operands: list[Any], mask: Any, causal: bool, scale: float) -> tuple[Any, Any]:
+    """(the outputs, the logarithm of every row's sum)."""
+    q, _, v = operands
+    out = empty(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
+    lse = empty(type(q), q._dtype, tuple(q.shape[:3]))
+    constants, sizes, places = arguments(operands, mask, out)
+    launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, causal=causal, **constants)
+    return out, lse
+
+
+def backward(g: Any, y: Any, operands: list[Any], mask: Any, causal: bool, scale: float, lse: Any) -> list[Any]:
+    """The cotangents of q, k, v."""
+    q, k, v = operands
+    out = dense(autograd.readable(y))
+    constants, sizes, places = arguments(operands, mask, out)
+    dots = empty(type(q), q._dtype, tuple(q.shape[:3]))
+    launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=constants["s"])
+    found = [empty(type(q), q._dtype, shape) for shape in (tuple(q.shape), (*q.shape[:2], *k.shape[2:]), (*q.shape[:2], *v.shape[2:]))]
+    sides = ("both",) if q.shape[0] * q.shape[1] >= HEADS else ("keys", "queries")
+    for side in sides:
+        launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, lse._address, dots._address,
+                   *(d._address for d in found),
+                   scale, causal=causal, side=side, **constants)
+    return [found[0], *(shared(d, a) for d, a in zip(found[1:], (k, v)))]
+
+
+def shared(d: Any, a: Any) -> Any:
+    """The cotangents of all query heads of a key head added up."""
+    if d.shape[1] == a.shape[1]:
+        return d
+    return reduce("sum", view.reshape(d, (a.shape[0], a.shape[1], -1, *a.shape[2:])), 2)
+
+
+def composite(q: Array, k: Array, v: Array, mask: Any, causal: bool, scale: float, drop: Any = None) -> Array:
+    """The same by operations that all have gradients.  drop: applied to the probabilities."""
+    if q.shape[1:2] != k.shape[1:2] and q.ndim == 4 and k.ndim == 4 and k.shape[1] and q.shape[1] % k.shape[1] == 0:
+        k, v = (repeated(a, q.shape[1] // a.shape[1]) for a in (k, v))
+    root = math.sqrt(abs(scale))
+    left = ops.multiply(q, math.copysign(root, scale))
+    scores = matmul(left, view.swapaxes(ops.multiply(k, root), -1, -2))
+    if causal:
+        scores = ops.where(triangle(scores), scores, -math.inf)
+    if mask is not None:
+        scores = ops.where(mask, scores, -math.inf) if mask._dtype is dt.bool_ else ops.add(scores, mask)
+    weights = softmax(scores)
+    result: Array = matmul(weights if drop is None else drop(weights), v)
+    return result
+
+
+def repeated(a: Array, times: int) -> Array:
+    """Every head `times` times."""
+    shape = (a.shape[0], a.shape[1], times, *a.shape[2:])
+    return view.reshape(view.broadcast_to(view.expand_dims(a, 2), shape), (shape[0], -1, *a.shape[2:]))
+
+
+def triangle(scores: Array) -> Any:
+    """Which keys each query sees: none after itself."""
+    from septet.core.create import arange
+
+    rows, columns = (arange(type(scores), 0, 1, n, dt.int64) for n in scores.shape[-2:])
+    return ops.less_equal(columns, view.expand_dims(rows, 1))
+
+
+def softmax(x: Array) -> Any:
+    """Probabilities over the last axis; zeros where nothing is allowed."""
+    if x.shape[-1] == 0:
+        return x
+    wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
+    high = autograd.detach(reduce("max", autograd.detach(wide), -1, True))
+    high = ops.where(ops.equal(high, -math.inf), 0.0, high)
+    power = ops.exp(ops.subtract(wide, high))
+    total = reduce("sum", power, -1, True)
+    return cast(ops.divide(power, ops.where(ops.equal(total, 0.0), 1.0, total)), x._dtype)
+
+

@@ -1,0 +1,132 @@
+"""What layers of neural networks compute: affine maps, embeddings, patches of images."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.core import autograd, boxes, ops, view
+from septet.core.array import zeros
+from septet.core.autograd import attach, is_tracked, recording_set
+from septet.core.cast import cast
+from septet.core.create import arange
+from septet.core.handle import foreign
+from septet.core.index import getitem
+from septet.core.products import matmul
+from septet.core.reduce import reduce
+from septet.ir.dtype import int64
+
+
+def plain(a: Any) -> Any:
+    """An array to compute with at once: an instance of a subclass as one of the face's own class, kept beside it."""
+    if type(a) is a._face:
+        return a
+    kept = a.__dict__.get("_plain")
+    if kept is None or kept._place != a._address:
+        kept = foreign(a._face, a._address, a._dtype, tuple(a.shape), a.strides, a)
+        a.__dict__["_plain"] = kept
+    return kept
+
+
+def linear(x: Any, weight: Any, bias: Any = None) -> Any:
+    """x weight^T + bias."""
+    if boxes.active:
+        y = matmul(x, view.transpose(weight))
+        return y if bias is None else y + bias
+    if not autograd.recording(x, weight, bias):
+        return affine(x, weight, bias)
+    with recording_set(False):
+        result = affine(x, weight, bias)
+    return attach(result, "addmm" if bias is not None else "linear", linear_back, (x, weight) if bias is None else (x, weight, bias))
+
+
+def affine(x: Any, weight: Any, bias: Any) -> Any:
+    """`linear`, not recorded: operators, because small products are native behind them."""
+    shape = x.shape
+    rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
+    y = rows @ plain(weight).T
+    y = y if bias is None else y + plain(bias)
+    return y if len(shape) < 3 else view.reshape(y, (*shape[:-1], *weight.shape[:-1]))
+
+
+def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
+    """The cotangents of x, weight and bias."""
+    inner = x.shape[-1]
+    rows_g, w = view.reshape(g, (-1, weight.shape[0])) if weight.ndim > 1 else view.reshape(g, (-1, 1)), view.reshape(weight, (-1, inner))
+    of_x = view.reshape(rows_g @ w, tuple(x.shape)) if is_tracked(x) else None
+    of_w = view.reshape(rows_g.T @ view.reshape(x, (-1, inner)), tuple(weight.shape)) if is_tracked(weight) else None
+    if not bias:
+        return of_x, of_w
+    return of_x, of_w, view.reshape(reduce("sum", rows_g, 0), tuple(bias[0].shape)) if is_tracked(bias[0]) else None
+
+
+# ---- rows of a table -------------------------------------------------------------------------------------------------
+
+
+def rows_of(weight: Any, index: Any, padding: int | None = None, by_frequency: bool = False) -> Any:
+    """weight[index]; the gradient leaves out a row (padding) and is divided by how often each row is taken (by_frequency)."""
+    if boxes.active or not autograd.recording(weight):
+        return getitem(plain(weight) if not boxes.active else weight, index)
+    with recording_set(False):
+        result = getitem(plain(weight), index)
+
+    def rule(g: Any, y: Any, w: Any) -> tuple[Any]:
+        return (view.into_zeros(scaled_rows(g, w, index, padding, by_frequency), w, getitem, index),)
+
+    return attach(result, "embedding", rule, (weight,))
+
+
+def scaled_rows(g: Any, weight: Any, index: Any, padding: int | None, by_frequency: bool) -> Any:
+    """The cotangent of rows: zero for the padding, over the count of each row where asked."""
+    if padding is not None:
+        g = ops.where(view.expand_dims(ops.equal(index, padding), index.ndim), 0, g)
+    if by_frequency:
+        ones = cast(ops.equal(index, index), g._dtype)
+        counts = getitem(view.into_zeros(ones, zeros(g._face, g._dtype, weight.shape[:1]), getitem, index), index)
+        g = g / view.expand_dims(counts, index.ndim)
+    return g
+
+
+def grouped_sum(rows: Any, group: Any, count: int) -> Any:
+    """The sums of rows with the same group number."""
+    return view.into_zeros(rows, zeros(rows._face, rows._dtype, (count, *rows.shape[1:])), getitem, group)
+
+
+# ---- patches of images -----------------------------------------------------------------------------------------------
+
+
+def framed(x: Any, margins: tuple[int, int]) -> Any:
+    """Images (n, c, h, w) with zeros around."""
+    (top, left), (n, c, h, w) = margins, x.shape
+    if not top and not left:
+        return x
+    blank = zeros(x._face, x._dtype, (n, c, h + 2 * top, w + 2 * left))
+    return view.into_zeros(x, blank, getitem, (slice(None), slice(None), slice(top, top + h), slice(left, left + w)))
+
+
+def patch_places(like: Any, lengths: tuple[int, int], kernel: tuple[int, int], step: tuple[int, int], gap: tuple[int, int]) -> tuple[Any,
+                 ...]:
+    """The key that takes the patches (kh, kw, lh, lw) out of framed images of these lengths."""
+    found = []
+    for k, (n, size, stride, dilation) in enumerate(zip(lengths, kernel, step, gap)):
+        count = (n - dilation * (size - 1) - 1) // stride + 1
+        inside = view.reshape(arange(like._face, 0, dilation, size, int64), (size, 1))
+        places = inside + view.reshape(arange(like._face, 0, stride, count, int64), (1, count))
+        found.append(view.reshape(places, (1, size, 1, count) if k else (size, 1, count, 1)))
+    return slice(None), slice(None), *found
+
+
+def patches(x: Any, kernel: tuple[int, int], dilation: tuple[int, int], padding: tuple[int, int], stride: tuple[int, int]) -> Any:
+    """Patches of images (n, c, h, w) as columns (n, c kh kw, places)."""
+    framed_x = framed(x, padding)
+    found = getitem(framed_x, patch_places(x, framed_x.shape[2:], kernel, stride, dilation))
+    return view.reshape(found, (x.shape[0], x.shape[1] * kernel[0] * kernel[1], found.shape[4] * found.shape[5]))
+
+
+def from_patches(columns: Any, size: tuple[int, int], kernel: tuple[int, int], dilation: tuple[int, int], padding: tuple[int, int],
+                 stride: tuple[int, int]) -> Any:
+    """Images (n, c, h, w) of a size whose elements are the sums of the patches' elements there: the adjoint of `patches`."""
+    n, channels = columns.shape[0], columns.shape[1] // (kernel[0] * kernel[1])
+    lengths = (size[0] + 2 * padding[0], size[1] + 2 * padding[1])
+    key = patch_places(columns, lengths, kernel, stride, dilation)
+    parts = view.reshape(columns, (n, channels, *kernel, key[2].shape[2], key[3].shape[3]))
+    full = view.into_zeros(parts, zeros(columns._face, columns._dtype, (n, channels, *lengths)), getitem, key)
+    return getitem(full, (slice(None), slice(None), slice(padding[0], padding[0] + size[0]), slice(padding[1], padding[1] + size[1])))

@@ -1,0 +1,258 @@
+"""Recurrent layers: one layer in one direction over packed sequences.
+
+`x` holds all steps one behind the other, (total, inputs): of step t the first `sizes[t]` sequences, longest first.  Weights are
+(gates * units, inputs) and (gates * units, units), gates in PyTorch's order.  One call of a kernel forward, one backward; other dtypes,
+projections and gradients of gradients go step by step.
+"""
+from __future__ import annotations
+
+import ctypes
+from functools import lru_cache
+from typing import Any
+
+from septet.codegen.kernels import gemm_matmul, launch
+from septet.codegen.kernels import recurrent as kernels
+from septet.codegen.kernels.copy import copy as copy_memory
+from septet.core import autograd, index, ops, view
+from septet.core.array import Array, empty, view_of, zeros
+from septet.core.autograd import differentiable
+from septet.core.cast import cast
+from septet.core.fn.again import by_composite
+from septet.core.fn.normalize import COMPUTED, held, tracked
+from septet.core.fn.shape import concatenate
+from septet.core.products import matmul
+from septet.core.reduce import reduce
+from septet.core.write import copy
+from septet.ir import dtype as dt
+
+Sizes = tuple[int, ...]
+
+
+def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_hh: Array | None, h: Array, c: Array | None, sizes: Sizes,
+          reverse: bool, projection: Array | None = None) -> tuple[Array, Array, Array | None]:
+    """(states of all steps (total, units), last states (batch, units), last cell states or None) of kind lstm, gru, tanh or relu."""
+    if projection is not None or x._dtype not in COMPUTED:
+        wide = [cast(a, dt.float32) if a is not None and a._dtype in (dt.float16, dt.bfloat16) else a
+                for a in (x, w_ih, w_hh, b_ih, b_hh, h, c, projection)]
+        found = steps_of(kind, wide[:7], sizes, reverse, wide[7])
+        return tuple(None if y is None else cast(y, x._dtype) for y in found)  # type: ignore[return-value]
+    joint = all_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
+    units, batch = w_hh.shape[1], sizes[0]
+    total = x.shape[0] * units
+    last_c = part(joint, total + batch * units, (batch, units)) if kind == "lstm" else None
+    return part(joint, 0, (x.shape[0], units)), part(joint, total, (batch, units)), last_c
+
+
+def steps_of(kind: str, given: Any, sizes: Sizes, reverse: bool, projection: Any) -> Any:
+    """`by_steps` of operands in a sequence."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = given
+    return by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, projection)
+
+
+def forward_of(kind: str, given: Any, sizes: Sizes, reverse: bool) -> Any:
+    """`forward` of operands in a sequence."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = given
+    return forward(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
+
+
+def part_back(g: Any, y: Any, a: Any, start: int, shape: Any) -> Any:
+    """The rule of `part`."""
+    return place(g, start, a.shape[0])
+
+
+@differentiable(part_back)
+def part(a: Array, start: int, shape: tuple[int, ...]) -> Array:
+    """Elements of a vector in a new shape."""
+    return view_of(a, shape, (shape[1] * a.itemsize, a.itemsize), start * a.itemsize)
+
+
+@differentiable(lambda gg, y, g, start, count: part(gg, start, tuple(g.shape)))
+def place(g: Array, start: int, count: int) -> Array:
+    """A vector of zeros that shows `g` from an element on."""
+    result = zeros(type(g), g._dtype, (count,))
+    g._address
+    copy_memory(result._address + start * g.itemsize, (g.shape[1] * g.itemsize, g.itemsize), g._address, g.strides, g.shape, g.itemsize)
+    return result
+
+
+# ---- by the kernels --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=128)
+def walk(sizes: Sizes, reverse: bool) -> tuple[Any, Any, list[tuple[int, int, int]]]:
+    """(the steps in order, where each begins, (row of x, first sequence, number) wherever sequences take up their first state)."""
+    steps = len(sizes)
+    order = range(steps - 1, -1, -1) if reverse else range(steps)
+    starts = [0]
+    for n in sizes:
+        starts.append(starts[-1] + n)
+    fresh, known = [], 0
+    for t in order:
+        if sizes[t] > known:
+            fresh.append((starts[t] + known, known, sizes[t] - known))
+            known = sizes[t]
+    return (ctypes.c_int64 * steps)(*order), (ctypes.c_int64 * (steps + 1))(*starts), fresh
+
+
+def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_hh: Array | None, h: Array, c: Array | None,
+              sizes: Sizes, reverse: bool) -> Array:
+    """All states, last states and last cell states as one vector."""
+    given = (x, w_ih, w_hh, b_ih, b_hh, h, c)
+    with autograd.recording_set(False):
+        plain: Any = [None if a is None else held(a) for a in given]
+        joint, saved = forward_of(kind, plain, sizes, reverse)
+
+    def rule(g: Any, y: Any, *inputs: Any) -> Any:
+        if autograd.recording(g, *inputs):
+            return by_composite(lambda *a: joined(steps_of(kind, a, sizes, reverse, None)), g, *inputs)
+        return backward(kind, held(g), inputs, saved, sizes, reverse)
+
+    return tracked(joint, kind, rule, given)
+
+
+def forward(kind: str, x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: Any, c: Any, sizes: Sizes, reverse: bool) -> tuple[Any, Any]:
+    """(the vector of all states, what the way back needs)."""
+    s, cls, dtype = kernels.cell(kind, x._dtype), type(x), x._dtype
+    units, total, batch = w_hh.shape[1], x.shape[0], sizes[0]
+    order, starts, fresh = walk(sizes, reverse)
+    gates = of_inputs(kind, x, w_ih, b_ih, b_hh)
+    before_h = first_states(h, total, fresh)
+    before_c = first_states(c, total, fresh) if kind == "lstm" else before_h
+    extra = empty(cls, dtype, (total, units)) if kind == "gru" else before_h
+    inner_bias = held(index.getitem(b_hh, slice(2 * units, None))) if kind == "gru" and b_hh is not None else zeros(cls, dtype, (units,))
+    joint = empty(cls, dtype, (total * units + batch * units * (2 if kind == "lstm" else 1),))
+    packed = launch.scratch(max(64, -(-units // s.lanes) * s.lanes * s.gates * units * dtype.itemsize))
+    size = dtype.itemsize
+    launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
+    last = joint._address + total * units * size
+    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               inner_bias._address,
+               extra._address, before_h._address, before_c._address, joint._address, units, last, last + batch * units * size, s=s)
+    return joint, (gates, extra, before_h, before_c)
+
+
+def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
+    """What the inputs of all steps give to the gates, with the biases."""
+    m, k, n = x.shape[0], x.shape[1], w_ih.shape[0]
+    result, bias = empty(type(x), x._dtype, (m, n)), None
+    if b_ih is not None:
+        outer = b_hh
+        if kind == "gru":
+            outer = concatenate([index.getitem(b_hh, slice(0, n // 3 * 2)), zeros(type(x), x._dtype, (n // 3,))])
+        bias = held(ops.add(b_ih, outer))
+    gemm_matmul.matmul(x._dtype, m, n, k, x._address, x.strides, w_ih._address, w_ih.strides[::-1], result._address, result.strides,
+                       bias=0 if bias is None else bias._address, bias_of="" if bias is None else "column")
+    return result
+
+
+def first_states(h: Array, total: int, fresh: list[tuple[int, int, int]]) -> Array:
+    """The states before every step, those that sequences begin with filled in."""
+    result = empty(type(h), h._dtype, (total, h.shape[1]))
+    for row, first, count in fresh:
+        copy_memory(result._address + row * result.strides[0], result.strides, h._address + first * h.strides[0], h.strides,
+                    (count, h.shape[1]), h.itemsize)
+    return result
+
+
+def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Sizes, reverse: bool) -> list[Any]:
+    """The cotangents of x, w_ih, w_hh, b_ih, b_hh, h, c."""
+    x, w_ih, w_hh = (held(a) for a in inputs[:3])
+    gates, extra, before_h, before_c = saved
+    s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
+    order, starts, fresh = walk(sizes, reverse)
+    carries = [copy(part(g, total * units + k * batch * units, (batch, units))) for k in range(2 if kind == "lstm" else 1)]
+    outer = empty(type(g), g._dtype, tuple(gates.shape))
+    inner = empty(type(g), g._dtype, tuple(gates.shape)) if kind == "gru" else outer
+    width = s.lanes * kernels.VECTORS_BACK
+    packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
+    launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
+    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
+               extra._address,
+               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address,
+               inner._address,
+               s=s)
+    asked = [autograd.is_tracked(a) for a in inputs]
+    return [matmul(outer, w_ih) if asked[0] else None,
+            matmul(view.transpose(outer), x) if asked[1] else None,
+            matmul(view.transpose(inner), before_h) if asked[2] else None,
+            reduce("sum", outer, 0) if asked[3] else None,
+            reduce("sum", inner, 0) if asked[4] else None,
+            ops.add(carries[0], matmul(first_rows(inner, fresh), w_hh)) if asked[5] else None,
+            carries[1] if asked[6] else None]
+
+
+def first_rows(a: Array, fresh: list[tuple[int, int, int]]) -> Array:
+    """The rows of the steps in which sequences take up their first state, one a sequence."""
+    rows = [index.getitem(a, slice(row, row + count)) for row, _, count in fresh]
+    return rows[0] if len(rows) == 1 else concatenate(rows)
+
+
+# ---- step by step ----------------------------------------------------------------------------------------------------
+
+
+def by_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Any, b_hh: Any, h: Array, c: Any, sizes: Sizes, reverse: bool,
+             projection: Any) -> tuple[Array, Array, Any]:
+    """`layer`, one step after another, of operations that all have gradients."""
+    _, starts, _ = walk(sizes, reverse)
+    gates = biased(matmul(x, view.transpose(w_ih)), b_ih)
+    found: list[Any] = [None] * len(sizes)
+    ended: list[tuple[int, Any, Any]] = []
+    alive_h, alive_c = rows_of(h, 0, 0), None if c is None else rows_of(c, 0, 0)
+    for t in range(len(sizes) - 1, -1, -1) if reverse else range(len(sizes)):
+        n, known = sizes[t], alive_h.shape[0]
+        if n > known and (reverse or t == 0):
+            alive_h = concatenate([alive_h, rows_of(h, known, n)])
+            alive_c = None if c is None else concatenate([alive_c, rows_of(c, known, n)])
+        elif n < known:
+            ended.append((n, rows_of(alive_h, n, known), None if c is None else rows_of(alive_c, n, known)))
+            alive_h, alive_c = rows_of(alive_h, 0, n), None if c is None else rows_of(alive_c, 0, n)
+        alive_h, alive_c = one_step(kind, rows_of(gates, starts[t], starts[t + 1]), alive_h, alive_c, w_hh, b_hh, projection)
+        found[t] = alive_h
+    lasts = [(0, alive_h, alive_c), *reversed(ended)]
+    last_c = concatenate([part_c for _, _, part_c in lasts]) if c is not None else None
+    return concatenate(found), concatenate([part_h for _, part_h, _ in lasts]), last_c
+
+
+def rows_of(a: Any, first: int, end: int) -> Any:
+    """Some rows."""
+    return index.getitem(a, slice(first, end))
+
+
+def biased(x: Any, bias: Any) -> Any:
+    """x + bias, where there is one."""
+    return x if bias is None else ops.add(x, bias)
+
+
+def one_step(kind: str, gates: Any, h: Any, c: Any, w_hh: Any, b_hh: Any, projection: Any) -> tuple[Any, Any]:
+    """(h, c) after a step; gates: what its inputs give."""
+    inner = biased(matmul(h, view.transpose(w_hh)), b_hh)
+    if kind == "lstm":
+        i, f, g, o = quarters(ops.add(gates, inner), 4)
+        c = ops.add(ops.multiply(sigmoid(f), c), ops.multiply(sigmoid(i), ops.tanh(g)))
+        h = ops.multiply(sigmoid(o), ops.tanh(c))
+        return h if projection is None else matmul(h, view.transpose(projection)), c
+    if kind == "gru":
+        (ri, zi, ni), (rh, zh, nh) = quarters(gates, 3), quarters(inner, 3)
+        r, z = sigmoid(ops.add(ri, rh)), sigmoid(ops.add(zi, zh))
+        n = ops.tanh(ops.add(ni, ops.multiply(r, nh)))
+        return ops.add(n, ops.multiply(z, ops.subtract(h, n))), None
+    total = ops.add(gates, inner)
+    return (ops.tanh(total) if kind == "tanh" else ops.maximum(total, 0)), None
+
+
+def quarters(a: Any, count: int) -> list[Any]:
+    """Equal parts of the last axis."""
+    n = a.shape[-1] // count
+    return [index.getitem(a, (Ellipsis, slice(k * n, (k + 1) * n))) for k in range(count)]
+
+
+def sigmoid(x: Any) -> Any:
+    """1 / (1 + e**-x)."""
+    return ops.divide(1.0, ops.add(ops.exp(ops.negative(x)), 1.0))
+
+
+def joined(parts: tuple[Any, ...]) -> Any:
+    """States as one vector."""
+    return concatenate([view.reshape(a, -1) for a in parts if a is not None])
+
+

@@ -1,0 +1,177 @@
+"""Writing to arrays that gradients flow through: the array gets the step of what was written, and views follow their base.
+
+Memory is written as ever; steps that have read the old values keep the sources that they saw, and notice by the write count if they need
+values that are gone (`autograd.as_read`).
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.core import autograd
+from septet.core.array import Array, before_write, root_of, view_of
+from septet.core.autograd import Step, attach, differentiable, new_step, recording_set, untracked_view
+from septet.errors import LeafWrite
+from septet.ir.shape import Shape
+
+LEAF = {"torch": "a leaf Variable that requires grad is being used in an in-place operation.",
+        "numpy": "writing to an array that a gradient is taken of; make a new array instead, for example with np.where"}
+
+
+def assign(to: Array, source: Array, fresh: bool) -> None:
+    """to[...] = source, where gradients flow through one of them; shapes and dtypes are made to fit.  LeafWrite for a leaf."""
+    check_leaf(to)
+    value = fitted(source, to)
+    if value is not source or not fresh or to._root is not None:
+        fresh = False
+        value._address                                      # what steps hold must not read memory that is about to change
+    old = shadow(to)
+    write(to, value, fresh)
+    if fresh:
+        take_over(to, value)
+    elif to._root is None:
+        record(to, new_step("copy_", autograd.pass_on, (value,)))
+    else:
+        record_part(to, old, value)
+
+
+def check_leaf(to: Array) -> None:
+    """LeafWrite where gradients of the memory's owner itself are asked for, or of a view that somebody else owns."""
+    root = root_of(to)
+    behind_leaf = to is not root and autograd.is_tracked(to) and not autograd.is_tracked(root)
+    if behind_leaf or any(type(a._node) is Step and a._node.rule is None for a in (to, root)):
+        view = "" if to is root or to.shape == root.shape else "a view of "
+        raise RuntimeError(view + LEAF["torch"]) if root._policy == "torch" else LeafWrite(LEAF["numpy"])
+
+
+def fitted(source: Array, to: Array) -> Array:
+    """A source in the destination's shape and dtype, gradients with it."""
+    from septet.core import view
+    from septet.core.cast import cast
+    from septet.core.write import fitted as fitted_shape
+
+    shape = fitted_shape(to, source.shape)
+    value = source if shape == source.shape else view.reshape(source, shape)
+    value = value if shape == to.shape else view.broadcast_to(value, to.shape)
+    return value if value._dtype is to._dtype else cast(value, to._dtype)
+
+
+def write(to: Array, value: Array, fresh: bool) -> None:
+    """The writing itself, of values alone."""
+    from septet.core import write as plain
+
+    with recording_set(False):
+        plain.assign(to, value if fresh else untracked_view(value), fresh)
+
+
+def shadow(a: Array) -> Array:
+    """A handle of the memory's owner with its step of now, for steps that come after it was written."""
+    root = root_of(a)
+    found = untracked_view(root)
+    found._node = root._node if type(root._node) is Step else None
+    return found  # type: ignore[no-any-return]
+
+
+def record(a: Array, step: Step) -> None:
+    """Give an array that was just written its new step."""
+    step.made = autograd.version_of(a)
+    a._node = step
+
+
+def take_over(to: Array, value: Array) -> None:
+    """The step of a result that was computed into `to`; the result shows that memory too, so that rules which read it find it."""
+    from septet.core.handle import give
+
+    step: Any = value._node
+    step.pending = None
+    with recording_set(False):
+        give(value, to._address, to, to.strides)
+    value._node = step
+    record(to, step)
+
+
+def place_in(a: Array, root: Array) -> tuple[Shape, Shape, int]:
+    """(shape, strides, bytes from the root's first element) of a view."""
+    return a.shape, a.strides, a._address - root._address
+
+
+def record_part(to: Array, old: Array, value: Array) -> None:
+    """Steps for a write through a view: the owner holds the old values and the new part; the view is a part of it."""
+    root, place = root_of(to), place_in(to, root_of(to))
+
+    def rule(g: Any, y: Any, whole: Any, part: Any) -> tuple[Any, Any]:
+        return without(g, *place), strided(g, *place)
+
+    step = new_step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
+    record(root, step)
+    to._node = None
+    renewed(to)
+
+
+def renewed(a: Array) -> Step:
+    """The step of a view as a part of what its owner holds now."""
+    root = root_of(a)
+    place = place_in(a, root)
+    step = new_step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
+    step.base = root._node
+    record(a, step)
+    return step
+
+
+@differentiable(lambda g, y, a, shape, strides, offset: spread_back(g, a, shape, strides, offset))
+def strided(a: Array, shape: Shape, strides: Shape, offset: int) -> Any:
+    """A part of a dense array by bytes, as a view."""
+    from septet.core.select import dense
+
+    return view_of(dense(a), shape, strides, offset)
+
+
+def spread_back(g: Array, a: Array, shape: Shape, strides: Shape, offset: int) -> Any:
+    """The cotangent of a dense array of which a part was shown."""
+    from septet.core import view
+
+    return view.into_zeros(g, a, strided, shape, strides, offset)
+
+
+def without_back(g: Any, y: Any, a: Any, *place: Any) -> Any:
+    """The rule of `without`."""
+    return without(g, *place)
+
+
+@differentiable(without_back)
+def without(a: Array, shape: Shape, strides: Shape, offset: int) -> Any:
+    """A copy of a dense array with zeros in a part."""
+    from septet.core.write import copy, fill
+
+    result = copy(a, "C")
+    with recording_set(False):
+        part = view_of(result, shape, strides, offset)
+        before_write(part)
+        fill(part, 0)
+    return result
+
+
+def put(a: Array, key: Any, value: Array) -> Any:
+    """A copy of `a` with a[key] = value; gradients flow through both."""
+    from septet.core import index, view
+    from septet.core.write import copy
+
+    with recording_set(False):
+        result = copy(autograd.readable(a))
+        index.setitem(result, key, autograd.readable(value))
+    if not autograd.recording(a, value):
+        return result
+
+    def rule(g: Any, y: Any, old: Any, new: Any) -> tuple[Any, Any]:
+        from septet.core import rules
+
+        part = rules.unbroadcast(index.getitem(g, key), new)
+        return put(g, key, rules.zeros_like(new)) if value.ndim else put_zero(g, key), view.reshape(part, new.shape)
+
+    return attach(result, "index_put_", rule, (a, value))
+
+
+def put_zero(g: Array, key: Any) -> Any:
+    """A cotangent with zeros at the places of a key."""
+    from septet.core.create import full
+
+    return put(g, key, full(type(g), g._dtype, (), 0))

@@ -1,0 +1,211 @@
+"""Steps of the gradient graph: how a tracked array was made, recorded without Python.
+
+`attach` gives a fresh result its step; everything else that is done with steps is done in `core/autograd.py`, which sees their fields as
+attributes.
+"""
+from __future__ import annotations
+
+from septet.lang.kernel import kernel
+from septet.lang.types import i1, i32, i64, ptr
+from septet.runtime.native.alloc import clear_slot, track
+from septet.runtime.native.construct import is_array
+from septet.runtime.native.death import visit_slot
+from septet.runtime.native.interpreter import (
+    NONE,
+    TYPE_ERROR,
+    FromSsize,
+    GC_Del,
+    GC_New,
+    GC_Track,
+    GC_UnTrack,
+    TupleGetItem,
+    TupleNew,
+    TupleSetItem,
+    TupleSize,
+    decref,
+    exact_type,
+    fail,
+    hook1,
+    new_reference,
+    text,
+)
+from septet.runtime.native.layout import GRAD, HELD, HOOK, A, S, bytes_, obj, step_count, step_type
+
+BAD_CALL = text("septet.runtime.native: a step is made of name, rule, inputs (a tuple), pending and sources (a tuple or None)")
+
+
+@kernel
+def version_of(o: obj) -> i64:
+    """How often the memory of an array has been written; 0 of what is no array."""
+    if not is_array(o):
+        return 0
+    a = A(o)
+    return A(a.root).version if a.root else a.version
+
+
+@kernel
+def is_step(o: obj) -> i1:
+    return i64(o) != 0 and exact_type(o) == step_type[0]
+
+
+@kernel(inline=False)
+def source_of(o: obj) -> obj:
+    """The step of an operand (a new reference), or None; a view whose memory was written since asks Python."""
+    if not is_array(o) or not is_step(A(o).node):
+        return new_reference(NONE)
+    a = A(o)
+    if a.root and is_step(A(a.root).node) and S(a.node).base != A(a.root).node:
+        return hook1(HOOK["renewed"], o)
+    return new_reference(a.node)
+
+
+@kernel(inline=False)
+def fill_inputs(s: S, inputs: obj, sources: obj) -> i32:
+    """Inputs, where they came from and how often they were written; -1 with an error set."""
+    n = TupleSize(inputs)
+    s.inputs = new_reference(inputs)
+    s.versions = TupleNew(n)
+    s.sources = new_reference(sources) if sources != NONE else TupleNew(n)
+    if not s.versions or not s.sources:
+        return -1
+    for k in range(n):
+        x = TupleGetItem(inputs, k)
+        number = FromSsize(version_of(x))
+        if not number:
+            return -1
+        TupleSetItem(s.versions, k, number)
+        if sources == NONE:
+            source = source_of(x)
+            if not source:
+                return -1
+            TupleSetItem(s.sources, k, source)
+    return 0
+
+
+@kernel(inline=False)
+def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj) -> S:
+    """A step, or null with an error set."""
+    s = S(GC_New(step_type[0]))
+    if not s:
+        return None
+    s.rule = new_reference(rule)
+    s.name = new_reference(name)
+    s.pending = new_reference(pending)
+    s.inputs = None
+    s.sources = None
+    s.versions = None
+    s.base = new_reference(NONE)
+    s.hooks = new_reference(NONE)
+    s.owner = new_reference(NONE)
+    s.place = new_reference(NONE)
+    s.made = 0
+    bad = fill_inputs(s, inputs, sources)                   # may make steps for views, which must come before this one
+    step_count[0] += 1
+    s.order = step_count[0]
+    GC_Track(s)
+    if bad != 0:
+        decref(s)
+        return None
+    return s
+
+
+@kernel
+def make_step(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """step(name, rule, inputs, pending, sources)"""
+    if n != 5 or kw:
+        return fail(TYPE_ERROR, BAD_CALL)
+    return new_step(args[0], args[1], args[2], args[3], args[4])
+
+
+@kernel
+def attach(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """attach(result, name, rule, inputs): how a fresh result was made; gives the result."""
+    if n != 4 or kw:
+        return fail(TYPE_ERROR, BAD_CALL)
+    a = A(args[0])
+    s = new_step(args[1], args[2], args[3], a.node if a.node else NONE, NONE)
+    if not s:
+        return None
+    s.made = version_of(a)
+    if a.root and A(a.root).node:
+        old = s.base
+        s.base = new_reference(A(a.root).node)
+        decref(old)
+    before = a.node
+    a.node = obj(s)
+    a.bad |= HELD | GRAD
+    track(a)
+    clear_slot(before)
+    return new_reference(a)
+
+
+@kernel
+def step_dealloc(o: obj):
+    s = S(o)
+    t = exact_type(o)
+    GC_UnTrack(o)
+    drop_step(s)
+    GC_Del(o)
+    decref(t)
+
+
+@kernel(inline=False)
+def drop_step(s: S):
+    """Let go of everything."""
+    rule = s.rule
+    inputs = s.inputs
+    sources = s.sources
+    versions = s.versions
+    name = s.name
+    pending = s.pending
+    base = s.base
+    hooks = s.hooks
+    owner = s.owner
+    place = s.place
+    s.rule = None
+    s.inputs = None
+    s.sources = None
+    s.versions = None
+    s.name = None
+    s.pending = None
+    s.base = None
+    s.hooks = None
+    s.owner = None
+    s.place = None
+    clear_slot(rule)
+    clear_slot(inputs)
+    clear_slot(sources)
+    clear_slot(versions)
+    clear_slot(name)
+    clear_slot(pending)
+    clear_slot(base)
+    clear_slot(hooks)
+    clear_slot(owner)
+    clear_slot(place)
+
+
+@kernel
+def step_traverse(o: obj, visit: bytes_, argument: obj) -> i32:
+    s = S(o)
+    r = visit_slot(s.rule, visit, argument)
+    if r == 0:
+        r = visit_slot(s.inputs, visit, argument)
+    if r == 0:
+        r = visit_slot(s.sources, visit, argument)
+    if r == 0:
+        r = visit_slot(s.pending, visit, argument)
+    if r == 0:
+        r = visit_slot(s.base, visit, argument)
+    if r == 0:
+        r = visit_slot(s.hooks, visit, argument)
+    if r == 0:
+        r = visit_slot(s.owner, visit, argument)
+    if r == 0:
+        r = visit_slot(exact_type(o), visit, argument)
+    return r
+
+
+@kernel
+def step_clear(o: obj) -> i32:
+    drop_step(S(o))
+    return 0

@@ -1,0 +1,120 @@
+"""Which functions autocast computes in lower precision and which in float32; whether it does so now.
+
+`api` asks `POLICY` when a function is declared: those named here begin with a look at `active`.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from septet.core import products
+from septet.core.array import Array
+from septet.core.autograd import Step
+from septet.core.cast import cast
+from septet.ir import dtype as dt
+from septet.ir.dtype import DType
+from septet.runtime.native import registry
+
+LOWER = ("matmul mm bmm addmm addbmm baddbmm linear einsum tensordot inner dot_product conv1d conv2d conv3d conv_tbc conv_transpose1d "
+         "conv_transpose2d conv_transpose3d convolution scaled_dot_product_attention prelu chain_matmul multi_dot lstm gru rnn_tanh "
+         "rnn_relu "
+         "lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell")
+FLOAT32 = ("mse_loss smooth_l1_loss l1_loss huber_loss kl_div cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
+           "cosine_embedding_loss ctc_loss hinge_embedding_loss margin_ranking_loss multi_margin_loss multilabel_margin_loss "
+           "poisson_nll_loss triplet_margin_loss prod quantile nanquantile trace cdist pdist renorm view_as_complex logdet slogdet "
+           "cholesky "
+           "grid_sample stft istft fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft")
+WIDEST = "cat stack index_copy concat concatenate"
+POLICY = {**dict.fromkeys(LOWER.split(), "lower"), **dict.fromkeys(FLOAT32.split(), "float32"), **dict.fromkeys(WIDEST.split(), "widest")}
+active: DType | None = None             # the dtype of lower precision, while autocast holds
+HALVES = (dt.bfloat16, dt.float16)
+
+
+def fitted(policy: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Arguments in the dtype that the policy wants; tensors in sequences too."""
+    if policy == "lower":
+        return tuple([lowered(x) for x in args])
+    if policy == "float32" or widest(args) is dt.float32:
+        return tuple([raised(x) for x in args])
+    return args
+
+
+def lowered(x: Any) -> Any:
+    """A float tensor in lower precision; doubles and others as they are."""
+    if isinstance(x, Array):
+        assert active is not None
+        return converted(x, active) if x._dtype in (dt.float32, *HALVES) else x
+    return type(x)([lowered(part) for part in x]) if type(x) in (tuple, list) else x
+
+
+def raised(x: Any) -> Any:
+    """A tensor of lower precision in float32."""
+    if isinstance(x, Array):
+        return converted(x, dt.float32) if x._dtype in HALVES else x
+    return type(x)([raised(part) for part in x]) if type(x) in (tuple, list) else x
+
+
+def widest(args: Any) -> Any:
+    """float32 where tensors of it stand beside some of lower precision."""
+    found = {x._dtype for part in args for x in (part if type(part) in (tuple, list) else (part,)) if isinstance(x, Array)}
+    return dt.float32 if dt.float32 in found and found & set(HALVES) else None
+
+
+def converted(x: Any, dtype: DType) -> Any:
+    """A tensor in a dtype; what a leaf was converted to is kept while it is not written."""
+    if x._dtype is dtype:
+        return x
+    node = x._node
+    if type(node) is not Step or node.rule is not None or not _caching:
+        return cast(x, dtype)
+    held = _cache.get(id(x))
+    if held is not None and held[0] is x and held[1] == (x._version, dtype):
+        return held[2]
+    made = cast(x, dtype)
+    _cache[id(x)] = (x, (x._version, dtype), made)
+    return made
+
+
+_cache: dict[int, tuple[Any, Any, Any]] = {}
+_caching = True
+
+
+def switch(dtype: DType | None, caching: bool = True) -> tuple[DType | None, bool]:
+    """Cast to a dtype from now on, or not at all; what was before."""
+    global active, _caching
+    before = active, _caching
+    active, _caching = dtype, caching
+    if active is not before[0]:
+        native_products(active is None)
+    return before
+
+
+def native_products(wanted: bool) -> None:
+    """Let native code compute products of float32 itself or not: it does not know of casting.  It is taught anew when one is computed."""
+    if wanted:
+        products._taught.discard(dt.float32)
+        return
+    products._taught.add(dt.float32)
+    for which in range(3):
+        registry.register_product(which, dt.float32, 0)
+
+
+def forget() -> None:
+    """Let go of converted leaves."""
+    _cache.clear()
+
+
+def snapshot() -> Any:
+    """What is in force now."""
+    return active
+
+
+@contextmanager
+def restored(state: Any) -> Iterator[None]:
+    """A context in which a snapshot is in force."""
+    before = switch(state, False)
+    try:
+        yield
+    finally:
+        switch(*before)

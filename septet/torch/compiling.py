@@ -1,0 +1,134 @@
+"""`torch.compile`: functions and modules through the engine's capture and replay.
+
+A call is captured where no gradient is recorded through what it takes or captures; else it runs as it is, since parameters that an
+optimizer writes would have to be captured anew at every step.
+"""
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from septet.core import autograd, tree
+from septet.core.compile import Compiled
+from septet.core.environment import Environment
+from septet.torch import casting, dtypes
+
+EFFECTS = {"backward", "requires_grad_", "requires_grad", "register_hook", "retain_grad", "grad"}
+
+
+class CompiledFunction:
+    """A function with its plans, one set for each state of the surroundings that changes results."""
+
+    def __init__(self, function: Callable[..., Any]):
+        functools.update_wrapper(self, function)
+        self._torchdynamo_orig_callable = self.function = function
+        self.plans: dict[Any, Compiled] = {}
+        self.follows: bool | None = None
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        """As a method."""
+        return self if instance is None else functools.partial(self.__call__, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if autograd._recording and (self.follows_gradients() or any(autograd.is_tracked(a) for a in tree.flatten([args, kwargs]))):
+            return self.function(*args, **kwargs)
+        return self.plans_now()(*args, **kwargs)
+
+    def plans_now(self) -> Compiled:
+        """The plans for the default dtype and the casting modes in force."""
+
+        state = dtypes.default(), casting.snapshot()
+        found = self.plans.get(state)
+        if found is None:
+            found = self.plans[state] = Compiled(self.function)
+        return found
+
+    def follows_gradients(self) -> bool:
+        """Whether the function reads tracked tensors besides its arguments, or asks for gradients by methods."""
+        if self.follows is None:
+            around = Environment(self.function)
+            self.follows = bool(around.names & EFFECTS) or any(autograd.is_tracked(a) for a, _ in around.arrays)
+            if self.follows and os.environ.get("SEPTET_DEBUG"):
+                name = getattr(self.function, "__name__", self.function)
+                print(f"torch.compile: {name} runs as it is while gradients are recorded: it uses tensors that require them",
+                      file=sys.stderr)
+        return self.follows
+
+
+def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None = None, backend: Any = "inductor", mode: str | None = None,
+            options: dict[str, Any] | None = None, disable: bool = False) -> Any:
+    """The same function or module, captured when first called and replayed; also a decorator with arguments.
+
+    The options are accepted; a callable backend, which would be given a graph of PyTorch's, is not called.
+    """
+    if mode is not None and options is not None:
+        raise RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.")
+    if mode not in (None, "default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs", "lite"):
+        raise RuntimeError(f"Unrecognized mode={mode}, should be one of: default, reduce-overhead, max-autotune, "
+                           f"max-autotune-no-cudagraphs")
+    if model is None:
+        return functools.partial(compile, fullgraph=fullgraph, dynamic=dynamic, backend=backend, mode=mode, options=options,
+                                 disable=disable)
+    if not callable(model):
+        raise AssertionError(f"A callable function is expected, but {type(model)} is provided.")
+    if disable or backend == "eager":
+        return model
+    return optimized_module(model) if is_module(model) else CompiledFunction(model)
+
+
+def is_module(x: Any) -> bool:
+    """Whether an object is an instance of nn.Module."""
+    module = sys.modules.get("septet.torch.nn")
+    return module is not None and isinstance(x, module.Module)
+
+
+def optimized_module(module: Any) -> Any:
+    """A compiled module: it has the original one as its child `_orig_mod`, whose attributes it shows."""
+    return optimized_class()(module)
+
+
+@functools.cache
+def optimized_class() -> Any:
+    """The class, made when there are modules."""
+    from septet.torch.nn import Module
+
+    class OptimizedModule(Module):  # type: ignore[misc]
+        """A compiled module."""
+
+        __module__ = "torch._dynamo.eval_frame"
+
+        def __init__(self, module: Any):
+            super().__init__()
+            self._orig_mod = module
+            self.training = module.training
+            self.__dict__["_compiled"] = CompiledFunction(module.__call__)
+
+        def forward(self, *args: Any, **kwargs: Any) -> Any:
+            return self.__dict__["_compiled"](*args, **kwargs)
+
+        def train(self, mode: bool = True) -> Any:
+            self.training = mode
+            self._orig_mod.train(mode)
+            return self
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "_orig_mod":
+                return self._modules["_orig_mod"]
+            return getattr(self._modules["_orig_mod"], name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name in ("_orig_mod", "training") or name.startswith("_") or "_orig_mod" not in self.__dict__.get("_modules", {}):
+                super().__setattr__(name, value)
+            else:
+                setattr(self._modules["_orig_mod"], name, value)
+
+        def __len__(self) -> int:
+            return len(self._orig_mod)
+
+        def __getitem__(self, key: Any) -> Any:
+            return self._orig_mod[key]
+
+    return OptimizedModule

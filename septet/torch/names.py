@@ -1,0 +1,32 @@
+"""Which module of the face has which name: families are imported with the face, all else when one of its names is first used."""
+from __future__ import annotations
+
+# importing one declares its functions in `api.FUNCTIONS` and on Tensor
+FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
+    selecting scattering ordering bins ranges new_tensors sampling type_info storage""".split()
+SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg mps nn optim overrides
+    random return_types serialization signal special storage utils version""".split()
+# module -> its names
+MODULES = {
+    "_tensor_str": "set_printoptions get_printoptions",
+    "storage": "UntypedStorage TypedStorage",
+    "serialization": "save load",
+    "func": "vmap",
+    "compiling": "compile",
+    "spectral": "stft istft hann_window hamming_window blackman_window bartlett_window kaiser_window",
+    "amp.autocast_mode": """autocast is_autocast_enabled is_autocast_cpu_enabled set_autocast_enabled get_autocast_dtype
+        set_autocast_cpu_enabled set_autocast_dtype get_autocast_cpu_dtype get_autocast_gpu_dtype is_autocast_cache_enabled
+        set_autocast_cache_enabled clear_autocast_cache""",
+    "settings": """are_deterministic_algorithms_enabled compiled_with_cxx11_abi get_default_device get_deterministic_debug_mode
+        get_float32_matmul_precision get_num_interop_threads get_num_threads is_deterministic_algorithms_warn_only_enabled
+        is_vulkan_available is_warn_always_enabled set_default_device set_deterministic_debug_mode set_float32_matmul_precision
+        set_flush_denormal set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms""",
+    "tensor_types": """FloatTensor DoubleTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor
+        BoolTensor""",
+    "layers": "adaptive_max_pool1d batch_norm group_norm instance_norm layer_norm",
+    "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
+    "nn.functional.pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
+    "nn.functional.normalization": "rms_norm",
+    "nn.functional.recurrent": "gru gru_cell lstm lstm_cell rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell",
+}
+HOME = {name: module for module, names in MODULES.items() for name in names.split()}

@@ -1,0 +1,55 @@
+"""Distances, angles, normalisation."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.core import ops
+from septet.core.fn import distance as fn
+from septet.torch.nn.functional.checks import TENSOR, axis_of, function
+from septet.torch.operators import apply
+
+
+@function
+def cosine_similarity(x1: TENSOR, x2: TENSOR, dim: int = 1, eps: float = 1e-8) -> Any:
+    """x1 . x2 / (|x1| |x2|) along a dimension, each norm at least eps."""
+    if not (x1._dtype.is_inexact and x2._dtype.is_inexact):
+        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {KIND(x1, x2)}")
+    ndim = max(x1.ndim, x2.ndim)
+    first = apply("add", x1, x2 * 0) if x1.ndim < ndim else x1
+    second = apply("add", x2, x1 * 0) if x2.ndim < ndim else x2
+    if x1.ndim == x2.ndim and tuple(x1.shape) != tuple(x2.shape):
+        apply("add", x1, x2)
+    return fn.cosine_similarity(first, second, axis_of(dim, ndim), eps)
+
+
+def KIND(x1: Any, x2: Any) -> str:
+    from septet.torch.operators import KIND_NAMES
+
+    return KIND_NAMES[(x1 if not x1._dtype.is_inexact else x2)._dtype.name]
+
+
+@function
+def pairwise_distance(x1: TENSOR, x2: TENSOR, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
+    """The p-norm of x1 - x2 + eps along the last dimension."""
+    difference = apply("add", apply("subtract", x1, x2), eps)
+    return fn.norm(difference, float(p), difference.ndim - 1, keepdim)
+
+
+@function
+def pdist(input: TENSOR, p: float = 2.0) -> Any:
+    """The distances of all pairs of rows."""
+    if input.ndim != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {input.ndim}D")
+    if not input._dtype.is_inexact:
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if p < 0:
+        raise RuntimeError("pdist only supports non-negative p values")
+    return fn.pairs(input, float(p))
+
+
+@function
+def normalize(input: TENSOR, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Any = None) -> Any:
+    """input over its p-norm along a dimension, the norm at least eps."""
+    axis = tuple(axis_of(d, input.ndim) for d in dim) if isinstance(dim, (tuple, list)) else axis_of(dim, input.ndim)
+    made = input / ops.maximum(fn.norm(input, float(p), axis, True), eps)
+    return made if out is None else out.copy_(made)

@@ -1,0 +1,430 @@
+"""Elementwise functions beyond the rows: bounds, signs and parts, classification, special functions that torch has at its top."""
+from __future__ import annotations
+
+import math
+from collections import namedtuple
+from typing import Any
+
+from septet.core import autograd
+from septet.core.array import Array
+from septet.core.cast import cast
+from septet.core.create import full
+from septet.core.fn import stats
+from septet.core.write import copy
+from septet.ir import dtype as dt
+from septet.ir.casting import fits
+from septet.torch import dtypes
+from septet.torch.api import NUMBER, TENSOR, api
+from septet.torch.operators import apply, arithmetic, is_whole
+from septet.torch.pointwise import unimplemented
+from septet.torch.tensor import Tensor
+
+frexp_result = namedtuple("frexp", ("mantissa", "exponent"))
+
+
+def floating(a: Any) -> Any:
+    """A tensor of floats: integers in the default dtype."""
+    return a if a._dtype.is_inexact else cast(a, dtypes.default())
+
+
+def number(value: Any, like: Any) -> Any:
+    """A number or tensor as a tensor of floats of a dtype."""
+    return floating(value) if isinstance(value, Array) else full(Tensor, like._dtype, (), value)
+
+
+# ---- bounds --------------------------------------------------------------------------------------------------------------------
+
+
+@api(inplace=True, aliases=("clip",))
+def clamp(input: TENSOR, min: NUMBER = None, max: NUMBER = None) -> Any:
+    """Elements held between two bounds; the gradient passes where they hold or are met."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if input._dtype.is_complex:
+        raise RuntimeError("clamp is not supported for complex types")
+    check_bounds(input, min, max)
+    if min is not None and max is not None and input._node is None and not isinstance(min, Array) and not isinstance(max, Array):
+        return apply("minimum", apply("maximum", input, min), max)
+    result = input if min is None else bounded("maximum", "less", input, min)
+    return result if max is None else bounded("minimum", "greater", result, max)
+
+
+def check_bounds(a: Any, *bounds: Any) -> None:
+    """TypeError for a tensor beside a number, RuntimeError for a number that an integer dtype does not hold."""
+    given = [b for b in bounds if b is not None]
+    if len(given) == 2 and isinstance(given[0], Array) != isinstance(given[1], Array):
+        raise TypeError("clamp() received an invalid combination of arguments: min and max must both be tensors or both be numbers")
+    for b in given:
+        if type(b) is int and a._dtype.is_integer and not fits(b, a._dtype):
+            raise RuntimeError(f"value cannot be converted to type {a._dtype.name}_t without overflow")
+
+
+def bounded(row: str, beyond: str, a: Any, bound: Any) -> Any:
+    """One side of clamp; where the bound is met the gradient goes to the element."""
+    if not autograd.recording(a, bound):
+        return apply(row, a, bound)
+    return apply("where", apply(beyond, autograd.detach(a), autograd.detach(bound)), bound, a)
+
+
+@api(inplace=True)
+def clamp_min(input: TENSOR, min: NUMBER) -> Any:
+    """Elements not below a bound."""
+    return clamp(input, min)
+
+
+@api(inplace=True)
+def clamp_max(input: TENSOR, max: NUMBER) -> Any:
+    """Elements not above a bound."""
+    return clamp(input, None, max)
+
+
+@api(inplace=True)
+def nan_to_num(input: TENSOR, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Any:
+    """NaN and infinities replaced: by 0 and the greatest finite numbers where nothing else is given."""
+    from septet.core.fn.numeric import GREATEST
+
+    if not input._dtype.is_inexact:
+        return copy(input)
+    if input._dtype.is_complex:
+        parts = [nan_to_num(stats.real(input), nan, posinf, neginf), nan_to_num(stats.imag(input), nan, posinf, neginf)]
+        return apply("complex", *parts)
+    greatest = GREATEST[input._dtype]
+    known = autograd.detach(input)
+    result = apply("where", apply("isnan", known), 0.0 if nan is None else nan, input)
+    result = apply("where", apply("equal", known, math.inf), greatest if posinf is None else posinf, result)
+    return apply("where", apply("equal", known, -math.inf), -greatest if neginf is None else neginf, result)
+
+
+# ---- signs and parts -----------------------------------------------------------------------------------------------------------
+
+
+@api(inplace=True, aliases=("absolute",))
+def abs(input: TENSOR) -> Any:
+    """The size of each number."""
+    if input._dtype.kind == "b":
+        raise unimplemented("abs", input)
+    return apply("absolute", input)
+
+
+@api(inplace=True)
+def sign(input: TENSOR) -> Any:
+    """-1, 0 or 1."""
+    if input._dtype.is_complex:
+        raise NotImplementedError("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")
+    return copy(input) if input._dtype.kind == "b" else apply("sign", input)
+
+
+@api(inplace=True)
+def sgn(input: TENSOR) -> Any:
+    """-1, 0 or 1; z / |z| of complex numbers."""
+    if not input._dtype.is_complex:
+        return sign(input)
+    size = apply("absolute", input)
+    nothing = apply("equal", autograd.detach(size), 0)
+    return apply("where", nothing, 0.0, apply("divide", input, apply("where", nothing, 1.0, size)))
+
+
+@api
+def signbit(input: TENSOR) -> Any:
+    """Whether the sign is set; of -0.0 too."""
+    if input._dtype.is_complex:
+        raise NotImplementedError("signbit is not implemented for complex tensors.")
+    if not input._dtype.is_float:
+        return apply("less", input, 0)
+    return apply("signbit", input)
+
+
+@api
+def angle(input: TENSOR) -> Any:
+    """The argument of complex numbers; 0 or π of real ones."""
+    if input._dtype.is_complex:
+        return apply("arctan2", stats.imag(input), stats.real(input))
+    known = autograd.detach(floating(input))
+    result = apply("where", apply("isnan", known), known, apply("where", apply("less", known, 0), math.pi, apply("multiply", known, 0)))
+    return apply("add", apply("multiply", input, 0), result) if autograd.recording(input) else result
+
+
+@api(out=False)
+def conj(input: TENSOR) -> Any:
+    """The complex conjugate; real tensors as they are."""
+    return apply("conjugate", input) if input._dtype.is_complex else input
+
+
+@api(inplace=True)
+def conj_physical(input: TENSOR) -> Any:
+    """The complex conjugate in new memory."""
+    return apply("conjugate", input) if input._dtype.is_complex else copy(input)
+
+
+@api(out=False)
+def resolve_conj(input: TENSOR) -> Any:
+    """The tensor itself: conjugates are computed at once."""
+    return input
+
+
+@api(out=False)
+def resolve_neg(input: TENSOR) -> Any:
+    """The tensor itself."""
+    return input
+
+
+@api(out=False)
+def is_conj(input: TENSOR) -> bool:
+    """False: conjugates are computed at once."""
+    return False
+
+
+@api(out=False)
+def is_neg(input: TENSOR) -> bool:
+    """False."""
+    return False
+
+
+@api(out=False, method=False)
+def real(input: TENSOR) -> Any:
+    """The real parts: a view; real tensors as they are."""
+    return stats.real(input) if input._dtype.is_complex else input
+
+
+@api(out=False, method=False)
+def imag(input: TENSOR) -> Any:
+    """The imaginary parts: a view."""
+    return input.imag
+
+
+@api(method=False, out=True)
+def complex(real: TENSOR, imag: TENSOR) -> Any:
+    """Complex numbers of their parts."""
+    if real._dtype is not imag._dtype:
+        raise RuntimeError(f"Expected object of scalar type {kind(real)} but got scalar type {kind(imag)} for second argument")
+    if not real._dtype.is_float:
+        raise RuntimeError(f"Expected both inputs to be Half, Float or Double tensors but got {kind(real)} and {kind(imag)}")
+    return apply("complex", real, imag)
+
+
+def kind(a: Any) -> str:
+    from septet.torch.operators import KIND_NAMES
+
+    return KIND_NAMES[a._dtype.name]
+
+
+@api(method=False)
+def polar(abs: TENSOR, angle: TENSOR) -> Any:
+    """Complex numbers of their size and argument."""
+    return apply("complex", apply("multiply", abs, apply("cos", angle)), apply("multiply", abs, apply("sin", angle)))
+
+
+@api(out=False, method=False)
+def view_as_real(input: TENSOR) -> Any:
+    """Real and imaginary parts along a new last dimension: a view."""
+    from septet.core.array import view_of
+
+    if not input._dtype.is_complex:
+        raise RuntimeError("view_as_real is only supported for complex tensors")
+    if autograd.recording(input):
+        from septet.core import view
+        from septet.core.fn.shape import concatenate
+
+        return concatenate([view.expand_dims(part(input), -1) for part in (stats.real, stats.imag)], -1)
+    input._address
+    size = input._dtype.real.itemsize
+    return view_of(input, (*input.shape, 2), (*input.strides, size), 0, input._dtype.real)
+
+
+@api(out=False, method=False)
+def view_as_complex(input: TENSOR) -> Any:
+    """Pairs along the last dimension as complex numbers: a view."""
+    from septet.core.array import view_of
+
+    if input._dtype not in (dt.float32, dt.float64):
+        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar "
+                           f"type: {kind(input)}")
+    if not input.ndim or input.shape[-1] != 2:
+        raise RuntimeError("Tensor must have a last dimension of size 2")
+    if autograd.recording(input):
+        return apply("complex", input[..., 0], input[..., 1])
+    input._address
+    wide = dt.complex64 if input._dtype is dt.float32 else dt.complex128
+    if input.strides[-1] != input.itemsize or any(s % wide.itemsize for s in input.strides[:-1]):
+        raise RuntimeError("Tensor must have a last dimension with stride 1")
+    return view_of(input, tuple(input.shape[:-1]), input.strides[:-1], 0, wide)
+
+
+@api(out=False)
+def isreal(input: TENSOR) -> Any:
+    """Whether the imaginary part is zero."""
+    known = autograd.detach(input)
+    return apply("equal", stats.imag(known), 0) if known._dtype.is_complex else apply("logical_or", known, True)
+
+
+@api
+def isposinf(input: TENSOR) -> Any:
+    """Whether an element is positive infinity."""
+    return is_infinity(input, math.inf, "isposinf")
+
+
+@api
+def isneginf(input: TENSOR) -> Any:
+    """Whether an element is negative infinity."""
+    return is_infinity(input, -math.inf, "isneginf")
+
+
+def is_infinity(a: Any, which: float, name: str) -> Any:
+    """What isposinf and isneginf share."""
+    if a._dtype.is_complex:
+        raise RuntimeError(f"{name} does not support complex inputs.")
+    return apply("equal", a, which) if a._dtype.is_float else apply("logical_and", a, False)
+
+
+# ---- two operands --------------------------------------------------------------------------------------------------------------
+
+
+@api(inplace=True)
+def heaviside(input: TENSOR, values: TENSOR) -> Any:
+    """0 below zero, 1 above, `values` at zero."""
+    if input._dtype is not values._dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+    if autograd.recording(input, values):
+        raise RuntimeError("derivative for aten::heaviside is not implemented")
+    if input._dtype.is_float:
+        return apply("heaviside", input, values)
+    step = cast(apply("greater", input, 0), input._dtype)
+    return apply("where", apply("equal", input, 0), values, step)
+
+
+@api(inplace=True)
+def hypot(input: TENSOR, other: TENSOR) -> Any:
+    """sqrt(input² + other²) without overflow on the way."""
+    if is_whole(input) and is_whole(other):
+        raise unimplemented("hypot", input)
+    return apply("hypot", input, other)
+
+
+@api(inplace=True)
+def ldexp(input: TENSOR, other: TENSOR) -> Any:
+    """input * 2**other."""
+    return arithmetic("multiply", input, apply("exp2", floating(other)))
+
+
+@api(out=True)
+def frexp(input: TENSOR) -> Any:
+    """(mantissa in [1/2, 1), exponent) of each element."""
+    if not input._dtype.is_float:
+        raise RuntimeError("torch.frexp() only supports floating-point dtypes")
+    exponent = apply("frexp_exponent", autograd.detach(input))
+    if not autograd.recording(input):
+        return frexp_result(apply("frexp_mantissa", input), exponent)
+    return frexp_result(apply("divide", input, apply("exp2", cast(exponent, input._dtype))), exponent)
+
+
+@api(inplace=True)
+def xlogy(input: NUMBER, other: NUMBER) -> Any:
+    """input * log(other), 0 where input is 0."""
+    from septet.core.fn import special
+
+    return special.xlogy(*pair(input, other))
+
+
+def pair(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two operands as tensors of floats of one dtype."""
+    first = a if isinstance(a, Array) else b
+    common = apply("add", apply("multiply", zero_like(a), 1), zero_like(b))._dtype if isinstance(a, Array) and isinstance(b, Array) \
+        else floating(first)._dtype
+    common = common if common.is_inexact else dtypes.default()
+    left, right = (cast(x, common) if isinstance(x, Array) else full(Tensor, common, (), x) for x in (a, b))
+    return left, right
+
+
+def zero_like(a: Any) -> Any:
+    """An operand's part in promotion: an empty tensor, one element where it has no dimensions."""
+    from septet.core.array import zeros
+
+    return zeros(Tensor, a._dtype, () if not a.ndim else (0,)) if isinstance(a, Array) else a
+
+
+# ---- special functions -----------------------------------------------------------------------------------------------------------
+
+
+@api(inplace=True)
+def sigmoid(input: TENSOR) -> Any:
+    """1 / (1 + exp(-input))."""
+    if input._dtype.is_complex:
+        return apply("reciprocal", apply("add", apply("exp", apply("negative", input)), 1))
+    return apply("sigmoid", input)
+
+
+@api(inplace=True)
+def logit(input: TENSOR, eps: float | None = None) -> Any:
+    """log(input / (1 - input)); the input is held within [eps, 1 - eps] where eps is given."""
+    if input._dtype.is_complex:
+        raise unimplemented("logit", input)
+    x = floating(input)
+    if eps is not None:
+        x = clamp(x, eps, 1 - eps)
+    return apply("log", apply("divide", x, apply("subtract", 1, x)))
+
+
+@api(inplace=True)
+def sinc(input: TENSOR) -> Any:
+    """sin(πx) / (πx), 1 at 0."""
+    x = apply("multiply", floating(input), math.pi)
+    zero = apply("equal", autograd.detach(x), 0)
+    safe = apply("where", zero, 1.0, x)
+    return apply("where", zero, 1.0, apply("divide", apply("sin", safe), safe))
+
+
+@api(inplace=True, out=True)
+def polygamma(n: Any, input: Any = None) -> Any:
+    """The n-th derivative of digamma."""
+    from septet.core.fn import special
+
+    if isinstance(n, Array):
+        n, input = input, n
+    if n < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
+    return special.polygamma(int(n), floating(input))
+
+
+@api(inplace=True, aliases=("multigammaln",))
+def mvlgamma(input: TENSOR, p: int) -> Any:
+    """The logarithm of the multivariate gamma function of dimension p."""
+    from septet.core.fn import special
+
+    if p < 1:
+        raise RuntimeError("p has to be greater than or equal to 1")
+    return special.multigammaln(floating(input), p)
+
+
+@api(inplace=True)
+def igamma(input: TENSOR, other: TENSOR) -> Any:
+    """The regularised lower incomplete gamma function of order `input` at `other`."""
+    return incomplete("igamma", input, other)
+
+
+@api(inplace=True)
+def igammac(input: TENSOR, other: TENSOR) -> Any:
+    """The regularised upper incomplete gamma function of order `input` at `other`."""
+    return incomplete("igammac", input, other)
+
+
+def incomplete(name: str, a: Any, b: Any) -> Any:
+    """What igamma and igammac share."""
+    from septet.core.fn import special
+
+    if is_whole(a) and is_whole(b):
+        raise unimplemented(name, a)
+    return special.apply2(name, *pair(a, b))
+
+
+@api(inplace=True)
+def relu(input: TENSOR) -> Any:
+    """Elements below zero become zero; no gradient at zero."""
+    if input._dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu")
+    if input._dtype.is_complex:
+        raise NotImplementedError("clamp is not supported for complex types")
+    if autograd.recording(input):
+        return apply("where", apply("less_equal", autograd.detach(input), 0), 0, input)
+    return apply("maximum", input, 0)
+
+

@@ -1,0 +1,13 @@
+"""`torch.utils`: helpers by name, loaded when first used."""
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+MODULES = ("benchmark", "checkpoint", "data", "tensorboard")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in MODULES:
+        raise AttributeError(f"module 'torch.utils' (septet) has no attribute {name!r}")
+    return import_module(f"septet.torch.utils.{name}")
