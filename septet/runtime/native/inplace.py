@@ -9,7 +9,7 @@ from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import NOT_IMPLEMENTED, Occurred, call, new_reference, type_of
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready, same_shape
 from septet.runtime.native.layout import OP, READONLY, A, bytes_, in_place, kernels, obj, pending, results
-from septet.runtime.native.number import is_tail
+from septet.runtime.native.number import is_tail, looks_at_values
 
 
 @kernel
@@ -100,10 +100,16 @@ def in_place_slot(name: str) -> Kernel:
     def array_in_place(v: obj, w: obj) -> obj:
         return in_place_binary(v, w, op)
 
+    @kernel
+    def array_division(v: obj, w: obj) -> obj:
+        return general_in_place(v, w, op) if looks_at_values(v, w) else in_place_binary(v, w, op)
+
+    if name in ("floor_divide", "remainder"):
+        array_in_place = array_division
     array_in_place.name = f"array_inplace_{name}"
     return array_in_place
 
 
 @kernel
 def array_inplace_power(v: obj, w: obj, modulus: obj) -> obj:
-    return in_place_binary(v, w, OP["power"])
+    return general_in_place(v, w, OP["power"]) if looks_at_values(v, w) else in_place_binary(v, w, OP["power"])

@@ -9,7 +9,7 @@ from septet.lang.intrinsics import array
 from septet.lang.kernel import Kernel, kernel
 from septet.lang.linkage import callptr, likely
 from septet.lang.types import const, i1, i32, i64, ptr, void
-from septet.runtime.native.alloc import copy_shape, make_array, new_array, set_strides
+from septet.runtime.native.alloc import copy_shape, face_index, make_array, new_array, set_strides
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import (
     FLOAT,
@@ -36,7 +36,7 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import FLOAT_NUMBER, OP, A, Float, bytes_, general, kernels, large_from, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, NUMPY, OP, A, Float, bytes_, general, kernels, large_from, obj, results
 from septet.runtime.native.mixed import code_of_number, common_code, converted
 from septet.runtime.native.strided import can_densify, densified
 
@@ -321,6 +321,14 @@ def unary(v: obj, op: i64) -> obj:
     return call(general[op], args, 1, None)
 
 
+@kernel(inline=False)
+def looks_at_values(v: obj, w: obj) -> i1:
+    """Whether the array among the operands is of a face that refuses some integers here, as a divisor of zero; NumPy warns."""
+    if face_index(type_of(v)) >= 0:
+        return A(v).face != NUMPY
+    return face_index(type_of(w)) < 0 or A(w).face != NUMPY
+
+
 def binary_slot(name: str) -> Kernel:
     """The number slot of an operator."""
     op = OP[name]
@@ -329,6 +337,12 @@ def binary_slot(name: str) -> Kernel:
     def array_binary(v: obj, w: obj) -> obj:
         return binary(v, w, op)
 
+    @kernel
+    def array_division(v: obj, w: obj) -> obj:
+        return general_binary(v, w, op) if looks_at_values(v, w) else binary(v, w, op)
+
+    if name in ("floor_divide", "remainder"):
+        array_binary = array_division
     array_binary.name = f"array_{name}"
     return array_binary
 
@@ -364,7 +378,7 @@ def array_power(v: obj, w: obj, modulus: obj) -> obj:
             r = fast_unary(v, OP["square"])
             if likely(r):
                 return r
-    if is_common_power(w):
+    if is_common_power(w) or looks_at_values(v, w):
         return general_binary(v, w, OP["power"])
     return binary(v, w, OP["power"])
 
