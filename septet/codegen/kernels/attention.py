@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import pack_columns
 from septet.codegen.kernels.gemm_tile import any_tile
-from septet.codegen.kernels.vector_math import exp
+from septet.codegen.kernels.vector_math import exp_below
 from septet.kernel import (
     array,
     const,
@@ -31,8 +31,8 @@ from septet.kernel import (
     vsum,
 )
 
-QUERIES = 64                    # rows of a tile
-KEYS = 64                       # columns of a tile
+QUERIES = 128                    # rows of a tile
+KEYS = 128                       # columns of a tile
 WIDEST = 128                    # elements of a query that the kernels have room for
 log = extern("log", f64, f64, pure=True)
 
@@ -85,9 +85,12 @@ def pack_turned(s: const, to, rows, row, count, width):
         pack_columns(s, to + j * (WIDEST + s.lanes), rows + j * row, row, width, min(s.width, count - j))
 
 
+LOWEST = float("-inf")
+
+
 @kernel
 def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key, inside):
-    """A vector of scaled products with what the mask adds; -inf outside."""
+    """A vector of scaled products with what the mask adds; -inf where it keeps a key out, and outside."""
     y = x
     if kind == "bool":
         allowed = array(s.sum, s.lanes)
@@ -109,35 +112,44 @@ def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key
     return select(lanes(vec(i32, s.lanes)) < i32(inside - at), y, s.sums(LOWEST))
 
 
-LOWEST = float("-inf")
-
-
 @kernel(math="contract", inline=False)
-def soften(s: const, kind: const, causal: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
-           mask_row: i64,
-           column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
-    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it."""
+def soften(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
+           mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
+    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it.  whole: nothing is masked."""
     for i in range(rows):
         line = scores + i * KEYS
         best = s.sums(LOWEST)
         for j in range(0, columns, s.lanes):
-            x = masked(s, kind, causal, vload(line + j, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
+            x = vload(line + j, s.lanes) * scale
+            if not whole:
+                x = masked(s, kind, causal, x, mask + i * mask_row, column, j, query + i, key, columns)
             vstore(line + j, x)
-            best = max(best, x)
+            best = select(x > best, x, best)
         high = max(top[i], vmax(best))
         base = high
         if high == s.sum(LOWEST):
             base = s.sum(0)
         total = s.sums(0)
         for j in range(0, columns, s.lanes):
-            p = exp(s.sum, s.lanes, vload(line + j, s.lanes) - base)
+            p = exp_below(s.sum, s.lanes, vload(line + j, s.lanes) - base)
             vstore(line + j, p)
             total = total + p
-        shrink = exp(s.sum, s.lanes, s.sums(top[i] - base))
+        if high > top[i]:
+            shrink = exp_below(s.sum, s.lanes, s.sums(top[i] - base))
+            sums[i] = sums[i] * shrink[0]
+            for j in range(0, value_width, s.lanes):
+                vstore(out + (i * (WIDEST + s.lanes) + j), vload(out + (i * (WIDEST + s.lanes) + j), s.lanes) * shrink)
         top[i] = high
-        sums[i] = sums[i] * shrink[0] + vsum(total)
-        for j in range(0, value_width, s.lanes):
-            vstore(out + (i * (WIDEST + s.lanes) + j), vload(out + (i * (WIDEST + s.lanes) + j), s.lanes) * shrink)
+        sums[i] = sums[i] + vsum(total)
+
+
+@kernel
+def any_soften(s: const, kind: const, causal: const, query, key, rows, columns, rest: const):
+    """`soften` of a tile, without masks where none says anything about it."""
+    if kind == "" and columns % s.lanes == 0 and (not causal or key + columns - 1 <= query):
+        soften(s, kind, causal, True, *rest)
+    else:
+        soften(s, kind, causal, False, *rest)
 
 
 @kernel
@@ -169,9 +181,9 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
             pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
             multiply(s, from_q, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores, i64(KEYS), rows, columns,
                      z.width, i64(1))
-            soften(s, kind, causal, scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale),
-                   first,
-                   key, rows, columns, z.value_width)
+            any_soften(s, kind, causal, first, key, rows, columns, (
+                scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first, key, rows, columns,
+                z.value_width))
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
                      z.value_width, columns, i64(0))
         to = out + (batch * z.out_batch + head * z.out_head + first * z.out_row)
@@ -188,15 +200,26 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
                 to[i * z.out_row + j] = found[i * (WIDEST + s.lanes) + j] * rate
 
 
+@kernel
+def any_slopes(s: const, kind: const, causal: const, query, key, rows, columns, rest: const):
+    """`slopes` of a tile, without masks where none says anything about it."""
+    if kind == "" and columns % s.lanes == 0 and (not causal or key + columns - 1 <= query):
+        slopes(s, kind, causal, True, *rest)
+    else:
+        slopes(s, kind, causal, False, *rest)
+
+
 @kernel(math="contract", inline=False)
-def slopes(s: const, kind: const, causal: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum], mask,
+def slopes(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum], mask,
            mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64):
     """scores: products become probabilities; backs: cotangents of probabilities become those of the products."""
     for i in range(rows):
         for j in range(0, columns, s.lanes):
             at = i * KEYS + j
-            x = masked(s, kind, causal, vload(scores + at, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
-            p = exp(s.sum, s.lanes, x - lse[i])
+            x = vload(scores + at, s.lanes) * scale
+            if not whole:
+                x = masked(s, kind, causal, x, mask + i * mask_row, column, j, query + i, key, columns)
+            p = exp_below(s.sum, s.lanes, x - lse[i])
             vstore(scores + at, p)
             vstore(backs + at, p * (vload(backs + at, s.lanes) - dots[i]) * scale)
 
@@ -254,8 +277,9 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
                     multiply(s, from_g + query * z.value_width, z.value_width, i64(1), value_panels, i64(s.width * (WIDEST + s.lanes)),
                              i64(s.width), backs, i64(KEYS), rows, columns, z.value_width, i64(1))
                     at = number * z.queries + query
-                    slopes(s, kind, causal, scores, backs, lse + at, dots + at, from_mask + (query * z.mask_row + key * z.mask_column),
-                           z.mask_row, z.mask_column, s.sum(scale), query, key, rows, columns)
+                    any_slopes(s, kind, causal, query, key, rows, columns, (
+                        scores, backs, lse + at, dots + at, from_mask + (query * z.mask_row + key * z.mask_column), z.mask_row, z.mask_column,
+                        s.sum(scale), query, key, rows, columns))
                     if side != "queries":
                         multiply(s, scores, i64(1), i64(KEYS), from_g + query * z.value_width, i64(s.width), z.value_width,
                                  to_v + key * z.value_width, z.value_width, columns, z.value_width, rows, i64(0))
