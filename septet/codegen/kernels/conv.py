@@ -136,7 +136,8 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
     sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
     if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
-        launch.run(sum_lines, wide.address, places, offsets, ctypes.addressof(starts), dy.address, sy[1], far, ctypes.addressof(sources), sums,
+        launch.run(sum_lines, wide.address, places, offsets, ctypes.addressof(starts), dy.address, sy[1], far, ctypes.addressof(sources),
+                   sums,
                    count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
         _finish_parts(dtype, out, sums, parts, o * count, dw)
         return
@@ -198,7 +199,8 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     if planar and activation is None and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
         packed = launch.scratch(max(64, groups * k * each * size))
         launch.run(pack_few, packed, w.address, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
-        launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias, y.shape[0],
+        launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
+                   y.shape[0],
                    groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, **_lines(dtype, each))
         if out is not y:
             copy(y.address, y.strides, out.address, out.strides, y.shape, size)

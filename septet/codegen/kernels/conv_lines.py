@@ -27,7 +27,8 @@ def pack_few(T: const, to: ptr[T], w: ptr[T], w_channel: i64, offsets: ptr[i64],
 
 
 @kernel(math="contract", inline=False)
-def line_tile(T: const, count: const, channels: const, biased: const, x: ptr[T], places: ptr[i64], across: i64, offsets: ptr[i64], w: ptr[T],
+def line_tile(T: const, count: const, channels: const, biased: const, x: ptr[T], places: ptr[i64], across: i64, offsets: ptr[i64],
+              w: ptr[T],
               y: ptr[T], y_channel: i64, bias: ptr[T], k: i64, lines: i64, left: i64):
     """Some lines, from one column on, `left` columns of them."""
     rows = static_range(lines_for(channels))
@@ -69,11 +70,13 @@ def conv_lines(T: const, count: const, channels: const, biased: const, x: ptr[T]
             for t in range(tiles):
                 for j in range(0, across, count):
                     line_tile(T, count, channels, biased, source + j, places + t * rows * across, across, offsets, w + group * k * channels,
-                              target + (t * rows * across + j), y_channel, bias + group * channels, k, min(rows, lines - t * rows), across - j)
+                              target + (t * rows * across + j), y_channel, bias + group * channels, k, min(rows, lines - t * rows),
+                              across - j)
 
 
 @kernel(math="contract", inline=False)
-def sum_tile(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64], y: ptr[T], y_channel: i64, offsets: ptr[i64], far: ptr[i64],
+def sum_tile(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64], y: ptr[T], y_channel: i64, offsets: ptr[i64],
+             far: ptr[i64],
              to: ptr[T], to_channel: i64, lines: i64, across: i64, left: i64):
     """For `left` taps: the sum over lines of x at the tap times y, for every channel."""
     rows = static_range(lines_for(channels))
@@ -98,7 +101,8 @@ def sum_tile(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64],
 
 @kernel
 def sum_lines(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64], offsets: ptr[i64], starts: ptr[i64], y: ptr[T],
-              y_channel: i64, far: ptr[i64], sources: ptr[i64], to: ptr[T], to_channel: i64, groups: i64, number: i64, lines: i64, across: i64):
+              y_channel: i64, far: ptr[i64], sources: ptr[i64], to: ptr[T], to_channel: i64, groups: i64, number: i64, lines: i64,
+              across: i64):
     """The weights' gradient of every group: `number` taps; offsets and far tell where each term's line lies in x and y."""
     rows = lines_for(channels)
     tiles = (number + rows - 1) // rows

@@ -37,7 +37,7 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
 
     def rule(g: Any, y: Any, q: Any, k: Any, v: Any) -> Any:
         if autograd.recording(g, q, k, v):
-            return by_composite(lambda *a: composite(*a, mask, causal, scale), g, q, k, v)
+            return by_composite(lambda q, k, v: composite(q, k, v, mask, causal, scale), g, q, k, v)
         return backward(dense(autograd.readable(g)), y, [rowwise(a) for a in (q, k, v)], shown, causal, scale, lse)
 
     return tracked(out, "scaled_dot_product_attention", rule, (q, k, v))

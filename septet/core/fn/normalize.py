@@ -48,7 +48,7 @@ def tracked(result: Array, name: str, rule: Any, inputs: tuple[Any, ...]) -> Arr
 # ---- rows ------------------------------------------------------------------------------------------------------------
 
 
-def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, centred: bool = True) -> Array:
+def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, centred: bool = True) -> Any:
     """x normalised over its last `ndim` dimensions, times w, plus b (of their shape).  Not centred: by the root of the mean square."""
     if not alike(x, w, b) or x._size == 0:
         return rows_composite(x, w, b, ndim, eps, centred)
@@ -61,7 +61,7 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
-            return by_composite(lambda *a: rows_composite(*a, ndim, eps, centred), g, x, w, b)
+            return by_composite(lambda x, w, b: rows_composite(x, w, b, ndim, eps, centred), g, x, w, b)
         return rows_rule(g, x, w, b, means, rates, width, centred)
 
     return tracked(result, "layer_norm" if centred else "rms_norm", rule, (x, w, b))
@@ -76,12 +76,13 @@ def rows_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, width: int
     dx = empty(type(x), x._dtype, tuple(x.shape))
     asked = autograd.is_tracked(w) or autograd.is_tracked(b)
     dw, db = (empty(type(x), x._dtype, (parts, width)) if asked else None for _ in range(2))
+    sums: Any = ((w, dw), (b, db))
     launch.run(kernels.rows_backward, out._address, source._address, address(weight), dx._address, address(dw), address(db),
                means._address, rates._address, count, width, group, s=kernels.lanes_of(x._dtype), centred=centred)
-    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
+    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in sums)
 
 
-def rows_composite(x: Array, w: Array | None, b: Array | None, ndim: int, eps: float, centred: bool) -> Array:
+def rows_composite(x: Array, w: Array | None, b: Array | None, ndim: int, eps: float, centred: bool) -> Any:
     """`rows` of elementwise operations and reductions."""
     axes = tuple(range(x.ndim - ndim, x.ndim))
     wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
@@ -100,7 +101,7 @@ def scaled(x: Any, w: Any, b: Any) -> Any:
 # ---- groups of channels ----------------------------------------------------------------------------------------------
 
 
-def groups_of(x: Array, groups: int, w: Array | None, b: Array | None, eps: float) -> Array:
+def groups_of(x: Array, groups: int, w: Array | None, b: Array | None, eps: float) -> Any:
     """x (n, c, *size) normalised over each of `groups` groups of channels of each image, times w plus b of each channel."""
     if not alike(x, w, b) or x._size == 0:
         return groups_composite(x, w, b, groups, eps)
@@ -113,7 +114,7 @@ def groups_of(x: Array, groups: int, w: Array | None, b: Array | None, eps: floa
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
-            return by_composite(lambda *a: groups_composite(*a, groups, eps), g, x, w, b)
+            return by_composite(lambda x, w, b: groups_composite(x, w, b, groups, eps), g, x, w, b)
         return groups_rule(g, x, w, b, means, rates, groups, (count, width, span))
 
     return tracked(result, "group_norm", rule, (x, w, b))
@@ -130,7 +131,7 @@ def groups_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, groups: 
     return dx, *(reduce("sum", d, 0) if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
 
 
-def groups_composite(x: Array, w: Array | None, b: Array | None, groups: int, eps: float) -> Array:
+def groups_composite(x: Array, w: Array | None, b: Array | None, groups: int, eps: float) -> Any:
     """`groups_of` of elementwise operations and reductions."""
     apart = reshape(x, (x.shape[0], groups, x.shape[1] // groups, *x.shape[2:]))
     even = reshape(rows_composite(apart, None, None, apart.ndim - 2, eps, True), tuple(x.shape))
@@ -146,7 +147,7 @@ def per_channel(a: Any, x: Array) -> Any:
 
 
 def batch(x: Array, w: Array | None, b: Array | None, running_mean: Array | None, running_var: Array | None, momentum: float,
-          eps: float) -> Array:
+          eps: float) -> Any:
     """x (n, c, *size) normalised over all but its channels, times w plus b; running statistics move on by `momentum`."""
     if not alike(x, w, b, running_mean, running_var) or x._size == 0:
         return batch_of_any(x, w, b, running_mean, running_var, momentum, eps)
@@ -161,7 +162,7 @@ def batch(x: Array, w: Array | None, b: Array | None, running_mean: Array | None
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
-            return by_composite(lambda *a: batch_composite(*a, eps), g, x, w, b)
+            return by_composite(lambda x, w, b: batch_composite(x, w, b, eps), g, x, w, b)
         return batch_rule(g, x, w, b, means, rates)
 
     return tracked(result, "batch_norm", rule, (x, w, b))
@@ -193,7 +194,7 @@ def batch_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any) -> tuple[
     return dx, *(d if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
 
 
-def batch_composite(x: Array, w: Array | None, b: Array | None, eps: float) -> Array:
+def batch_composite(x: Array, w: Array | None, b: Array | None, eps: float) -> Any:
     """`batch` of elementwise operations and reductions."""
     axes = (0, *range(2, x.ndim))
     wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
@@ -202,7 +203,7 @@ def batch_composite(x: Array, w: Array | None, b: Array | None, eps: float) -> A
     return cast(scaled(even, per_channel(w, x), per_channel(b, x)), x._dtype)
 
 
-def batch_of_any(x: Array, w: Any, b: Any, running_mean: Any, running_var: Any, momentum: float, eps: float) -> Array:
+def batch_of_any(x: Array, w: Any, b: Any, running_mean: Any, running_var: Any, momentum: float, eps: float) -> Any:
     """`batch` of other dtypes."""
     if running_mean is not None:
         axes, source = (0, *range(2, x.ndim)), autograd.readable(x)
@@ -231,7 +232,7 @@ def by_statistics(x: Array, means: Array, variances: Array, w: Array | None, b: 
 # ---- neighbouring channels -------------------------------------------------------------------------------------------
 
 
-def neighbours(x: Array, size: int, alpha: float, beta: float, k: float) -> Array:
+def neighbours(x: Array, size: int, alpha: float, beta: float, k: float) -> Any:
     """x / (k + alpha * mean of the squares of `size` neighbouring channels) ** beta."""
     from septet.core.create import full
     from septet.core.fn.pool import mean as pooled

@@ -149,27 +149,32 @@ def largest_fractional(a: Array, starts: list[list[list[int]]], kernel: Ints) ->
     return values, index
 
 
-def source_of(a: Array) -> Array:
+def source_of(a: Array) -> Any:
     """Dense memory to read, of a dtype that kernels have."""
     if a._dtype not in launch.ELEMENT:
         raise NotSupported(f"pooling of {a._dtype.name}")
     return dense(autograd.readable(a))
 
 
-@differentiable(lambda gg, y, g, index, size: gather(gg, index))
-def scatter(g: Array, index: Array, size: Ints) -> Array:
+def gathered(gg: Any, y: Any, g: Any, index: Any, size: Any) -> Any:
+    """The rule of what is put into planes."""
+    return gather(gg, index)
+
+
+@differentiable(gathered)
+def scatter(g: Array, index: Array, size: Ints) -> Any:
     """Zeros of shape `size`, and every value added at its place of the plane."""
     return put(g, index, size, True)
 
 
-@differentiable(lambda gg, y, g, index, size: gather(gg, index))
-def unpool(a: Array, index: Array, size: Ints) -> Array:
+@differentiable(gathered)
+def unpool(a: Array, index: Array, size: Ints) -> Any:
     """Zeros of shape `size`, and every value at its place of the plane; the last of several stays."""
     return put(a, index, size, False)
 
 
 @primitive()
-def put(g: Array, index: Array, size: Ints, adds: bool) -> Array:
+def put(g: Array, index: Array, size: Ints, adds: bool) -> Any:
     """`scatter` or `unpool`, not recorded."""
     source, where = source_of(g), dense(index)
     result = empty(type(g), g._dtype, size)
@@ -200,7 +205,12 @@ def mean(a: Array, windows: Windows, divisor: int = 0) -> Array:
     return means(a, windows, divisor)
 
 
-@differentiable(lambda g, y, a, windows, divisor: spread(g, tuple(a.shape), windows, divisor))
+def spread_out(g: Any, y: Any, a: Any, windows: Any, divisor: int) -> Any:
+    """The rule of means."""
+    return spread(g, tuple(a.shape), windows, divisor)
+
+
+@differentiable(spread_out)
 @primitive()
 def means(a: Array, windows: Windows, divisor: int) -> Array:
     """`mean` of a dtype that kernels compute in."""

@@ -121,7 +121,7 @@ def smooth(before: int, after: int, scale: float | None, corners: bool, kind: st
 # ---- resampling ------------------------------------------------------------------------------------------------------
 
 
-def along(x: Array, axis: int, taps: Taps) -> Array:
+def along(x: Array, axis: int, taps: Taps) -> Any:
     """One axis resampled; 16-bit floats in float32, whole numbers only where every weight is 1."""
     if x._dtype in (dt.float32, dt.float64) or x._dtype.is_integer and all(len(w) == 1 for _, w in taps):
         return resampled(x, axis, taps)
@@ -147,7 +147,12 @@ def call(kernel: Any, source: Any, to: Any, shape: Any, after: int, axis: int, t
                ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
 
 
-@differentiable(lambda g, y, x, axis, taps: spread(g, tuple(x.shape), axis, taps))
+def spread_out(g: Any, y: Any, x: Any, axis: int, taps: Taps) -> Any:
+    """The rule of resampled."""
+    return spread(g, tuple(x.shape), axis, taps)
+
+
+@differentiable(spread_out)
 @primitive()
 def resampled(x: Array, axis: int, taps: Taps) -> Array:
     """One axis resampled."""
@@ -172,7 +177,7 @@ def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Array:
 # ---- sampling at a grid ----------------------------------------------------------------------------------------------
 
 
-def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Array:
+def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Any:
     """x (n, c, *size) at places grid (n, *out, dimensions), the last dimension's coordinate first, from -1 to 1: an array (n, c, *out)."""
     size = tuple(x.shape[2:])
     at = [unnormalised(index.getitem(grid, (Ellipsis, len(size) - 1 - k)), n, corners) for k, n in enumerate(size)]
@@ -193,7 +198,7 @@ def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Arr
             weight = part if weight is None else ops.multiply(weight, part)
         term = corner(x, places, size, weight)
         total = term if total is None else ops.add(total, term)
-    return total  # type: ignore[no-any-return]
+    return total
 
 
 def unnormalised(a: Any, n: int, corners: bool) -> Any:
