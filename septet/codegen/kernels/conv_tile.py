@@ -29,7 +29,6 @@ from septet.kernel import (
 )
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
-DEPTH = 288                     # terms of a sum in one go, at most: a panel of weights stays in L1
 PACKED = 512                    # rows of a panel that one task packs
 SUMMED = 4096                   # sums of one task
 FRAMED = 1 << 14                # elements of a task that puts zeros round planes
@@ -97,8 +96,6 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i
     it begins in an image of X and of C.
     """
     pieces = (count + POSITIONS - 1) // POSITIONS
-    blocks = max(1, (k + DEPTH - 1) // DEPTH)
-    even = (k + blocks - 1) // blocks
     panels = (channels + s.width - 1) // s.width
     for chunk in prange(images * groups * pieces):
         group = chunk // pieces % groups
@@ -109,16 +106,14 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i
         source = x + (image * x_image + starts[2 * group])
         target = c + (image * c_image + starts[2 * group + 1] + begin * c_position)
         for panel in range(panels):
-            done = i64(0)
-            while done < k:
-                depth = min(even, k - done)
+            for done in range(0, k, s.depth):
+                depth = min(s.depth, k - done)
                 for i in range(0, here, s.rows):
                     conv_tile(s, planar, source, places + (begin + i), offsets + done,
                               w + ((group * panels + panel) * k + done) * s.width, part + i * s.width,
                               target + (i * c_position + panel * s.width * c_channel), c_position, c_channel,
                               bias + (group * channels + panel * s.width), depth, min(s.rows, here - i),
                               channels - panel * s.width, i64(done == 0), i64(done + depth == k))
-                done += depth
 
 
 @kernel
