@@ -43,7 +43,8 @@ def check(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> None:
                            f"{key.ndim} "
                            f"and value.dim: {value.ndim} instead.")
     if query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
-        raise RuntimeError(f"query of size {tuple(query.shape)}, key of size {tuple(key.shape)} and value of size {tuple(value.shape)} cannot be "
+        raise RuntimeError(f"query of size {tuple(query.shape)}, key of size {tuple(key.shape)} and value of size {tuple(value.shape)} "
+                           "cannot be "
                            "multiplied")
     if mask is not None and not broadcasts_to(mask.shape, (*query.shape[:-1], key.shape[-2])):
         raise RuntimeError(f"attn_mask of size {tuple(mask.shape)} does not broadcast to {(*query.shape[:-1], key.shape[-2])}")
