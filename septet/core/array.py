@@ -237,8 +237,7 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
     """An uninitialised array of the face of `cls` (object arrays hold None)."""
     if dtype.kind == "O":
         block = objects.ObjectBlock(math.prod(shape) * 8)
-        return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8),
-                       block)  # type: ignore[no-any-return]
+        return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)  # type: ignore[no-any-return]
     nbytes = math.prod(shape) * dtype.itemsize
     if LARGE_BYTES <= nbytes <= MOST_BYTES:
         return large_array(cls, dtype, shape, strides, allocate(nbytes))
@@ -247,8 +246,7 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
 
 def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None, block: Block) -> A:
     """An array in memory that outlives it on the shelf: pages of great arrays cost more than what is written to them."""
-    return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize),
-                   block)  # type: ignore[no-any-return]
+    return foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, dtype.itemsize), block)  # type: ignore[no-any-return]
 
 
 @creation
