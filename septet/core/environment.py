@@ -82,6 +82,8 @@ class Environment:
             self.visit_sequence(x, names)
         elif isinstance(x, dict):
             self.visit_dict(x, names)
+        elif isinstance(x, (set, frozenset)) and all(isinstance(part, PLAIN) for part in x):
+            self.place(lambda: tuple(sorted(x, key=repr)), names)
         else:
             self.visit_object(x, names)
 

@@ -326,7 +326,10 @@ def xlogy(input: NUMBER, other: NUMBER) -> Any:
 
 
 def pair(a: Any, b: Any) -> tuple[Any, Any]:
-    """Two operands as tensors of floats of one dtype."""
+    """Two operands as tensors of floats of one dtype.  TypeError for what is neither a tensor nor a number."""
+    for k, x in enumerate((a, b)):
+        if not isinstance(x, (Array, int, float)):
+            raise TypeError(f"argument '{'other' if k else 'input'}' (position {k + 1}) must be Tensor, not {type(x).__name__}")
     first = a if isinstance(a, Array) else b
     common = apply("add", apply("multiply", zero_like(a), 1), zero_like(b))._dtype if isinstance(a, Array) and isinstance(b, Array) \
         else floating(first)._dtype

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import pack_columns
 from septet.codegen.kernels.gemm_tile import any_tile
-from septet.codegen.kernels.vector_math import exp
+from septet.codegen.kernels.vector_math import exp_below
 from septet.kernel import (
     array,
     const,
@@ -31,8 +31,8 @@ from septet.kernel import (
     vsum,
 )
 
-QUERIES = 64                    # rows of a tile
-KEYS = 64                       # columns of a tile
+QUERIES = 128                    # rows of a tile
+KEYS = 128                       # columns of a tile
 WIDEST = 128                    # elements of a query that the kernels have room for
 log = extern("log", f64, f64, pure=True)
 
@@ -85,9 +85,12 @@ def pack_turned(s: const, to, rows, row, count, width):
         pack_columns(s, to + j * (WIDEST + s.lanes), rows + j * row, row, width, min(s.width, count - j))
 
 
+LOWEST = float("-inf")
+
+
 @kernel
 def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key, inside):
-    """A vector of scaled products with what the mask adds; -inf outside."""
+    """A vector of scaled products with what the mask adds; -inf where it keeps a key out, and outside."""
     y = x
     if kind == "bool":
         allowed = array(s.sum, s.lanes)
@@ -109,35 +112,44 @@ def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key
     return select(lanes(vec(i32, s.lanes)) < i32(inside - at), y, s.sums(LOWEST))
 
 
-LOWEST = float("-inf")
-
-
 @kernel(math="contract", inline=False)
-def soften(s: const, kind: const, causal: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
-           mask_row: i64,
-           column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
-    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it."""
+def soften(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
+           mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
+    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it.  whole: nothing is masked."""
     for i in range(rows):
         line = scores + i * KEYS
         best = s.sums(LOWEST)
         for j in range(0, columns, s.lanes):
-            x = masked(s, kind, causal, vload(line + j, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
+            x = vload(line + j, s.lanes) * scale
+            if not whole:
+                x = masked(s, kind, causal, x, mask + i * mask_row, column, j, query + i, key, columns)
             vstore(line + j, x)
-            best = max(best, x)
+            best = select(x > best, x, best)
         high = max(top[i], vmax(best))
         base = high
         if high == s.sum(LOWEST):
             base = s.sum(0)
         total = s.sums(0)
         for j in range(0, columns, s.lanes):
-            p = exp(s.sum, s.lanes, vload(line + j, s.lanes) - base)
+            p = exp_below(s.sum, s.lanes, vload(line + j, s.lanes) - base)
             vstore(line + j, p)
             total = total + p
-        shrink = exp(s.sum, s.lanes, s.sums(top[i] - base))
+        if high > top[i]:
+            shrink = exp_below(s.sum, s.lanes, s.sums(top[i] - base))
+            sums[i] = sums[i] * shrink[0]
+            for j in range(0, value_width, s.lanes):
+                vstore(out + (i * (WIDEST + s.lanes) + j), vload(out + (i * (WIDEST + s.lanes) + j), s.lanes) * shrink)
         top[i] = high
-        sums[i] = sums[i] * shrink[0] + vsum(total)
-        for j in range(0, value_width, s.lanes):
-            vstore(out + (i * (WIDEST + s.lanes) + j), vload(out + (i * (WIDEST + s.lanes) + j), s.lanes) * shrink)
+        sums[i] = sums[i] + vsum(total)
+
+
+@kernel
+def any_soften(s: const, kind: const, causal: const, query, key, rows, columns, rest: const):
+    """`soften` of a tile, without masks where none says anything about it."""
+    if kind == "" and columns % s.lanes == 0 and (not causal or key + columns - 1 <= query):
+        soften(s, kind, causal, True, *rest)
+    else:
+        soften(s, kind, causal, False, *rest)
 
 
 @kernel
@@ -169,9 +181,10 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
             pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
             multiply(s, from_q, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores, i64(KEYS), rows, columns,
                      z.width, i64(1))
-            soften(s, kind, causal, scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale),
-                   first,
-                   key, rows, columns, z.value_width)
+            any_soften(s, kind, causal, first, key, rows, columns, (
+                scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first, key, rows,
+                columns,
+                z.value_width))
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
                      z.value_width, columns, i64(0))
         to = out + (batch * z.out_batch + head * z.out_head + first * z.out_row)
@@ -188,24 +201,72 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
                 to[i * z.out_row + j] = found[i * (WIDEST + s.lanes) + j] * rate
 
 
+@kernel
+def any_slopes(s: const, kind: const, causal: const, query, key, rows, columns, rest: const):
+    """`slopes` of a tile, without masks where none says anything about it."""
+    if kind == "" and columns % s.lanes == 0 and (not causal or key + columns - 1 <= query):
+        slopes(s, kind, causal, True, *rest)
+    else:
+        slopes(s, kind, causal, False, *rest)
+
+
 @kernel(math="contract", inline=False)
-def slopes(s: const, kind: const, causal: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum], mask,
+def slopes(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum],
+           mask,
            mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64):
     """scores: products become probabilities; backs: cotangents of probabilities become those of the products."""
     for i in range(rows):
         for j in range(0, columns, s.lanes):
             at = i * KEYS + j
-            x = masked(s, kind, causal, vload(scores + at, s.lanes) * scale, mask + i * mask_row, column, j, query + i, key, columns)
-            p = exp(s.sum, s.lanes, x - lse[i])
+            x = vload(scores + at, s.lanes) * scale
+            if not whole:
+                x = masked(s, kind, causal, x, mask + i * mask_row, column, j, query + i, key, columns)
+            p = exp_below(s.sum, s.lanes, x - lse[i])
             vstore(scores + at, p)
             vstore(backs + at, p * (vload(backs + at, s.lanes) - dots[i]) * scale)
 
 
 @kernel
-def clear(s: const, to: ptr[s.operand], start: i64, stop: i64):
-    """Zeros to[start:stop]."""
-    for i in range(start, stop):
+def zeros(s: const, to, first, end):
+    """Zeros from one element to another."""
+    for i in range(first, end):
         to[i] = s.sum(0)
+
+
+@kernel
+def back_tile(s: const, kind: const, causal: const, side: const, z, here: const, given: const, stats: const, to: const, scale, query, key,
+              columns):
+    """What one tile of queries by keys adds to the gradients.
+
+    here: memory of the task (packed keys, packed values, products, their cotangents); given: q, k, v, mask, g of the head; to: its
+    gradients.
+    """
+    panels, value_panels, scores, backs = here
+    q, k, _, mask, g = given
+    dq, dk, dv = to
+    rows = min(QUERIES, z.queries - query)
+    panel = i64(s.width * (WIDEST + s.lanes))
+    q_here, g_here = q + query * z.q_row, g + query * z.value_width
+    multiply(s, q_here, z.q_row, i64(1), panels, panel, i64(s.width), scores, i64(KEYS), rows, columns, z.width, i64(1))
+    multiply(s, g_here, z.value_width, i64(1), value_panels, panel, i64(s.width), backs, i64(KEYS), rows, columns, z.value_width, i64(1))
+    any_slopes(s, kind, causal, query, key, rows, columns, (
+        scores, backs, stats[0] + query, stats[1] + query, mask + (query * z.mask_row + key * z.mask_column), z.mask_row, z.mask_column,
+        s.sum(scale), query, key, rows, columns))
+    if side != "queries":
+        multiply(s, scores, i64(1), i64(KEYS), g_here, i64(s.width), z.value_width, dv + key * z.value_width, z.value_width, columns,
+                 z.value_width, rows, i64(0))
+        multiply(s, backs, i64(1), i64(KEYS), q_here, i64(s.width), z.q_row, dk + key * z.width, z.width, columns, z.width, rows, i64(0))
+    if side != "keys":
+        multiply(s, backs, i64(KEYS), i64(1), k + key * z.k_row, i64(s.width), z.k_row, dq + query * z.width, z.width, rows, z.width,
+                 columns, i64(0))
+
+
+@kernel
+def range_of(side: const, wanted: const, piece, size, length):
+    """The rows or columns of a task: a block where they are what the tasks divide, else all."""
+    if side == wanted:
+        return piece * size, min(length, piece * size + size)
+    return i64(0), length
 
 
 @kernel
@@ -216,58 +277,33 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
 
     g: dense cotangents of the outputs; dots: of every row, its cotangent times its output.
     """
-    key_blocks = (z.keys + KEYS - 1) // KEYS
-    query_blocks = (z.queries + QUERIES - 1) // QUERIES
+    key_blocks, query_blocks = (z.keys + KEYS - 1) // KEYS, (z.queries + QUERIES - 1) // QUERIES
     pieces = 1 if side == "both" else key_blocks if side == "keys" else query_blocks
     for task in prange(z.batches * z.heads * pieces):
         number = task // pieces
         head, batch = number % z.heads, number // z.heads
-        piece = task % pieces
-        panels, value_panels = array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, (WIDEST + s.lanes) * KEYS)
-        scores, backs = array(s.sum, QUERIES * KEYS), array(s.sum, QUERIES * KEYS)
-        from_q, from_k = q + (batch * z.q_batch + head * z.q_head), k + (batch * z.k_batch + head // z.share * z.k_head)
+        here = (array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, QUERIES * KEYS),
+                array(s.sum, QUERIES * KEYS))
+        from_k = k + (batch * z.k_batch + head // z.share * z.k_head)
         from_v = v + (batch * z.v_batch + head // z.share * z.v_head)
-        from_mask = mask + (batch * z.mask_batch + head * z.mask_head)
-        from_g, to_q = g + number * z.queries * z.value_width, dq + number * z.queries * z.width
-        to_k, to_v = dk + number * z.keys * z.width, dv + number * z.keys * z.value_width
-        first_key, last_key = i64(0), z.keys
-        first_query, last_query = i64(0), z.queries
-        if side == "keys":
-            first_key = piece * KEYS
-            last_key = min(z.keys, first_key + KEYS)
-        if side == "queries":
-            first_query = piece * QUERIES
-            last_query = min(z.queries, first_query + QUERIES)
+        given = (q + (batch * z.q_batch + head * z.q_head), from_k, from_v, mask + (batch * z.mask_batch + head * z.mask_head),
+                 g + number * z.queries * z.value_width)
+        stats = (lse + number * z.queries, dots + number * z.queries)
+        to = (dq + number * z.queries * z.width, dk + number * z.keys * z.width, dv + number * z.keys * z.value_width)
+        first_key, last_key = range_of(side, "keys", task % pieces, KEYS, z.keys)
+        first_query, last_query = range_of(side, "queries", task % pieces, QUERIES, z.queries)
         if side != "keys":
-            clear(s, to_q, first_query * z.width, last_query * z.width)
+            zeros(s, to[0], first_query * z.width, last_query * z.width)
         for key in range(first_key, last_key, KEYS):
             columns = min(KEYS, z.keys - key)
-            pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
-            pack_turned(s, value_panels, from_v + key * z.v_row, z.v_row, columns, z.value_width)
+            pack_turned(s, here[0], from_k + key * z.k_row, z.k_row, columns, z.width)
+            pack_turned(s, here[1], from_v + key * z.v_row, z.v_row, columns, z.value_width)
             if side != "queries":
-                clear(s, to_k, key * z.width, (key + columns) * z.width)
-                clear(s, to_v, key * z.value_width, (key + columns) * z.value_width)
+                zeros(s, to[1], key * z.width, (key + columns) * z.width)
+                zeros(s, to[2], key * z.value_width, (key + columns) * z.value_width)
             for query in range(first_query, last_query, QUERIES):
-                rows = min(QUERIES, z.queries - query)
-                needed = i64(1)
-                if causal:
-                    needed = i64(query + rows > key)
-                if needed != 0:
-                    multiply(s, from_q + query * z.q_row, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores,
-                             i64(KEYS), rows, columns, z.width, i64(1))
-                    multiply(s, from_g + query * z.value_width, z.value_width, i64(1), value_panels, i64(s.width * (WIDEST + s.lanes)),
-                             i64(s.width), backs, i64(KEYS), rows, columns, z.value_width, i64(1))
-                    at = number * z.queries + query
-                    slopes(s, kind, causal, scores, backs, lse + at, dots + at, from_mask + (query * z.mask_row + key * z.mask_column),
-                           z.mask_row, z.mask_column, s.sum(scale), query, key, rows, columns)
-                    if side != "queries":
-                        multiply(s, scores, i64(1), i64(KEYS), from_g + query * z.value_width, i64(s.width), z.value_width,
-                                 to_v + key * z.value_width, z.value_width, columns, z.value_width, rows, i64(0))
-                        multiply(s, backs, i64(1), i64(KEYS), from_q + query * z.q_row, i64(s.width), z.q_row, to_k + key * z.width,
-                                 z.width, columns, z.width, rows, i64(0))
-                    if side != "keys":
-                        multiply(s, backs, i64(KEYS), i64(1), from_k + key * z.k_row, i64(s.width), z.k_row, to_q + query * z.width,
-                                 z.width, rows, z.width, columns, i64(0))
+                if not causal or query + QUERIES > key:
+                    back_tile(s, kind, causal, side, z, here, given, stats, to, scale, query, key, columns)
 
 
 @kernel

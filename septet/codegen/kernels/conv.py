@@ -10,10 +10,12 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from math import prod
+from itertools import product
+from math import gcd, prod
 from typing import Any
 
 from septet.codegen.kernels import launch
+from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines
 from septet.codegen.kernels.conv_tile import add_parts, conv, fill_table, pack_weights, pad_planes
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
@@ -21,6 +23,7 @@ from septet.codegen.kernels.gemm_types import tile_for
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
+from septet.runtime import target
 
 Ints = tuple[int, ...]
 Pair = tuple[int, int]
@@ -65,6 +68,11 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
     kernel = w.shape[2:]
+    if any(step > 1 for step in geometry.stride) and 0 not in dy.shape and (phases := _phases(dx.shape[2:], kernel, geometry)):
+        if not bias or all(len(taps) for phase in phases for _, taps, _ in phase):
+            for phase in product(*phases):
+                _phase(dtype, dy, w, dx, geometry, bias, phase)
+            return
     spans = [dil * (k - 1) for dil, k in zip(geometry.dilation, kernel)]
     before = [span - p for span, p in zip(spans, geometry.before)]
     spread = [(n - 1) * step + 1 if n else 0 for n, step in zip(dy.shape[2:], geometry.stride)]
@@ -72,6 +80,37 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
     _forward(dtype, wide, _turned(dtype, w, geometry.groups), dx, once, bias, None)
+
+
+Phase = tuple[range, range, int]        # places of the input, kernel places that reach them, padding before of the part
+
+
+def _phases(size: Ints, kernel: Ints, geometry: Geometry) -> list[list[Phase]]:
+    """For every dimension, the input's places by their remainder modulo the stride: each is reached by kernel places of its own."""
+    found = []
+    for n, k, step, dil, before in zip(size, kernel, geometry.stride, geometry.dilation, geometry.before):
+        phases = []
+        for first in range(min(step, n)):
+            hits = [p for p in range(k) if (first + before - p * dil) % step == 0]
+            taps = range(hits[0], k, step // gcd(dil, step)) if hits else range(0)
+            phases.append((range(first, n, step), taps, (first + before - hits[0] * dil) // step if hits else 0))
+        found.append(phases)
+    return found
+
+
+def _phase(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, bias: int, phase: tuple[Phase, ...]) -> None:
+    """The gradient of some places of the input: one of stride 1, with part of the kernel."""
+    places, taps, before = zip(*phase)
+    part = Tensor(dx.address + sum(r.start * s for r, s in zip(places, dx.strides[2:])), (*dx.shape[:2], *map(len, places)),
+                  (*dx.strides[:2], *(s * r.step for r, s in zip(places, dx.strides[2:]))))
+    if not all(map(len, taps)):
+        _clear(dtype, part)
+        return
+    few = Tensor(w.address + sum(r.start * s for r, s in zip(taps, w.strides[2:])), (*w.shape[:2], *map(len, taps)),
+                 (*w.strides[:2], *(s * r.step for r, s in zip(taps, w.strides[2:]))))
+    dilation = tuple(dil // gcd(dil, step) for dil, step in zip(geometry.dilation, geometry.stride))
+    after = tuple(m + dil * (len(t) - 1) - len(r) - b for m, dil, t, r, b in zip(dy.shape[2:], dilation, taps, places, before))
+    input_gradient(dtype, dy, few, part, Geometry((1,) * len(before), dilation, before, after, geometry.groups), bias)
 
 
 def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
@@ -96,13 +135,35 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     numbers = [(part, g) for part in range(parts) for g in range(groups)]
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
     sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
+    if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
+        launch.run(sum_lines, wide.address, places, offsets, ctypes.addressof(starts), dy.address, sy[1], far, ctypes.addressof(sources),
+                   sums,
+                   count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
+        _finish_parts(dtype, out, sums, parts, o * count, dw)
+        return
     run = beside(terms, (sy[0], *sy[2:]))
     _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, run, sources, (sums, 0, 1, count), 0, None,
          1, len(numbers), each, count, prod(terms), True)
+    _finish_parts(dtype, out, sums, parts, o * count, dw)
+
+
+def _finish_parts(dtype: DType, out: Tensor, sums: int, parts: int, n: int, dw: Tensor) -> None:
+    """Add up the parts of a weight gradient and put it where it is wanted."""
     if parts > 1:
-        launch.run(add_parts, out.address, sums, parts, o * count, T=launch.ELEMENT[dtype])
+        launch.run(add_parts, out.address, sums, parts, n, T=launch.ELEMENT[dtype])
     if out is not dw:
-        copy(dw.address, dw.strides, out.address, out.strides, dw.shape, size)
+        copy(dw.address, dw.strides, out.address, out.strides, dw.shape, dtype.itemsize)
+
+
+def _by_lines(dtype: DType, channels: int, across: int, *steps: int) -> bool:
+    """Whether lanes are better filled by the places of a line than by the channels of a group."""
+    width = target.lanes(dtype.itemsize)
+    return channels <= MOST and all(s == 1 for s in steps) and dtype.is_float and -(-across // width) * channels < across
+
+
+def _lines(dtype: DType, channels: int) -> dict[str, Any]:
+    """What the kernels of lines are compiled for."""
+    return {"T": launch.ELEMENT[dtype], "count": target.lanes(dtype.itemsize), "channels": channels}
 
 
 def _parts(images: int, chunks: int) -> int:
@@ -131,13 +192,23 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     lead = len(sx) > 2 and sx[1] < sx[-1]               # channels lie together: let them run fastest
     near = kernel_table(w.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))), lead)
     far = kernel_table(w.shape[1:], tuple(sw[1:]), lead)
-    run = 1 if lead else beside(w.shape[1:], tuple(sw[1:]))
     places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
     starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
     sources = _numbers(g * each * sw[0] for g in range(groups))
+    k, across = prod(w.shape[1:]), y.shape[-1]
+    if planar and activation is None and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
+        packed = launch.scratch(max(64, groups * k * each * size))
+        launch.run(pack_few, packed, w.address, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
+        launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
+                   y.shape[0],
+                   groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, **_lines(dtype, each))
+        if out is not y:
+            copy(y.address, y.strides, out.address, out.strides, y.shape, size)
+        return
+    run = 1 if lead else beside(w.shape[1:], tuple(sw[1:]))
     _run(dtype, x.address, sx[0], places, near, starts, w.address, sw[0], far, run, sources,
          (out.address, sy[0], sy[-1], sy[1]), bias, activation,
-         y.shape[0], groups, each, prod(y.shape[2:]), prod(w.shape[1:]), planar)
+         y.shape[0], groups, each, prod(y.shape[2:]), k, planar)
     if out is not y:
         copy(y.address, y.strides, out.address, out.strides, y.shape, size)
 

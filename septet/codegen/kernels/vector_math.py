@@ -31,9 +31,9 @@ def coefficients(element: Type) -> tuple[float, tuple[float, ...]]:
 
 
 @kernel(math="contract")
-def reduced(element: const, lanes: const, x):
-    """(2**n, e**r - 1) where e**x = 2**n e**r and |r| <= ln 2 / 2."""
-    n = rint(x * vec(element, lanes)(LOG2_E))
+def near(element: const, lanes: const, safe, x):
+    """(2**n, e**r - 1) where e**x = 2**n e**r and |r| <= ln 2 / 2; safe: x where the whole number n is taken from, never NaN."""
+    n = rint(safe * vec(element, lanes)(LOG2_E))
     high = fma(n, vec(element, lanes)(-LN2[name_of(element)][0]), x)
     r = fma(n, vec(element, lanes)(-LN2[name_of(element)][1]), high)
     p = vec(element, lanes)(coefficients(element)[0])
@@ -45,12 +45,26 @@ def reduced(element: const, lanes: const, x):
 
 
 @kernel(math="contract")
+def reduced(element: const, lanes: const, x):
+    """`near` of a number that is not NaN."""
+    return near(element, lanes, x, x)
+
+
+@kernel(math="contract")
 def exp(element: const, lanes: const, x):
     """e**x; 0 far below and a huge number far above what floats hold, NaN as it is."""
     low = vec(element, lanes)(-EXP_LIMIT[name_of(element)])
     power, rest = reduced(element, lanes, max(min(x, vec(element, lanes)(EXP_LIMIT[name_of(element)])), low))
     found = fma(power, rest, power)
     return select(x == x, select(x < low, vec(element, lanes)(0), found), x)
+
+
+@kernel(math="contract")
+def exp_below(element: const, lanes: const, x):
+    """e**x of numbers that are not above 0, or not far: cheaper than `exp`."""
+    low = vec(element, lanes)(-EXP_LIMIT[name_of(element)])
+    power, rest = near(element, lanes, select(x > low, x, low), x)
+    return select(x < low, vec(element, lanes)(0), fma(power, rest, power))
 
 
 @kernel(math="contract")

@@ -26,7 +26,7 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
 
     mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.
     """
-    shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3]
+    shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
     fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
     if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
         return composite(q, k, v, mask, causal, scale)

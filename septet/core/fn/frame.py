@@ -66,12 +66,12 @@ def places(n: int, before: int, after: int, mode: str) -> list[int]:
     return found[max(0, -before): len(found) - max(0, -after)]
 
 
-def picked_back(g: Any, y: Any, a: Any, axis: int, found: list[int]) -> Any:
-    """The rule of `picked`."""
+def added_back(g: Any, y: Any, a: Any, axis: int, found: list[int]) -> Any:
+    """The rule of picked."""
     return added(g, axis, found, tuple(a.shape))
 
 
-@differentiable(picked_back)
+@differentiable(added_back)
 def picked(a: Array, axis: int, found: list[int]) -> Any:
     """Some elements of an axis, in order."""
     where = from_values(type(a), found, dt.int64, (len(found),))

@@ -76,10 +76,10 @@ def rows_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, width: int
     dx = empty(type(x), x._dtype, tuple(x.shape))
     asked = autograd.is_tracked(w) or autograd.is_tracked(b)
     dw, db = (empty(type(x), x._dtype, (parts, width)) if asked else None for _ in range(2))
+    sums: Any = ((w, dw), (b, db))
     launch.run(kernels.rows_backward, out._address, source._address, address(weight), dx._address, address(dw), address(db),
                means._address, rates._address, count, width, group, s=kernels.lanes_of(x._dtype), centred=centred)
-    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if d is not None and autograd.is_tracked(a) else None for a,
-                 d in ((w, dw), (b, db)))
+    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in sums)
 
 
 def rows_composite(x: Array, w: Array | None, b: Array | None, ndim: int, eps: float, centred: bool) -> Any:
@@ -232,7 +232,7 @@ def by_statistics(x: Array, means: Array, variances: Array, w: Array | None, b: 
 # ---- neighbouring channels -------------------------------------------------------------------------------------------
 
 
-def neighbours(x: Array, size: int, alpha: float, beta: float, k: float) -> Array:
+def neighbours(x: Array, size: int, alpha: float, beta: float, k: float) -> Any:
     """x / (k + alpha * mean of the squares of `size` neighbouring channels) ** beta."""
     from septet.core.create import full
     from septet.core.fn.pool import mean as pooled

@@ -156,25 +156,25 @@ def source_of(a: Array) -> Any:
     return dense(autograd.readable(a))
 
 
-def placed_back(gg: Any, y: Any, g: Any, index: Any, size: Any) -> Any:
-    """The rule of what puts values at places."""
+def gathered(gg: Any, y: Any, g: Any, index: Any, size: Any) -> Any:
+    """The rule of what is put into planes."""
     return gather(gg, index)
 
 
-@differentiable(placed_back)
-def scatter(g: Array, index: Array, size: Ints) -> Array:
+@differentiable(gathered)
+def scatter(g: Array, index: Array, size: Ints) -> Any:
     """Zeros of shape `size`, and every value added at its place of the plane."""
     return put(g, index, size, True)
 
 
-@differentiable(placed_back)
-def unpool(a: Array, index: Array, size: Ints) -> Array:
+@differentiable(gathered)
+def unpool(a: Array, index: Array, size: Ints) -> Any:
     """Zeros of shape `size`, and every value at its place of the plane; the last of several stays."""
     return put(a, index, size, False)
 
 
 @primitive()
-def put(g: Array, index: Array, size: Ints, adds: bool) -> Array:
+def put(g: Array, index: Array, size: Ints, adds: bool) -> Any:
     """`scatter` or `unpool`, not recorded."""
     source, where = source_of(g), dense(index)
     result = empty(type(g), g._dtype, size)
@@ -205,12 +205,12 @@ def mean(a: Array, windows: Windows, divisor: int = 0) -> Array:
     return means(a, windows, divisor)
 
 
-def means_back(g: Any, y: Any, a: Any, windows: Any, divisor: int) -> Any:
-    """The rule of `means`."""
+def spread_out(g: Any, y: Any, a: Any, windows: Any, divisor: int) -> Any:
+    """The rule of means."""
     return spread(g, tuple(a.shape), windows, divisor)
 
 
-@differentiable(means_back)
+@differentiable(spread_out)
 @primitive()
 def means(a: Array, windows: Windows, divisor: int) -> Array:
     """`mean` of a dtype that kernels compute in."""

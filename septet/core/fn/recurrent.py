@@ -32,10 +32,12 @@ def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_h
           reverse: bool, projection: Array | None = None) -> tuple[Array, Array, Array | None]:
     """(states of all steps (total, units), last states (batch, units), last cell states or None) of kind lstm, gru, tanh or relu."""
     if projection is not None or x._dtype not in COMPUTED:
-        wide = [cast(a, dt.float32) if a is not None and a._dtype in (dt.float16, dt.bfloat16) else a
+        dtype = x._dtype
+        wide: list[Any] = [cast(a, dt.float32) if a is not None and a._dtype in (dt.float16, dt.bfloat16) else a
                 for a in (x, w_ih, w_hh, b_ih, b_hh, h, c, projection)]
-        found = steps_of(kind, wide[:7], sizes, reverse, wide[7])
-        return tuple(None if y is None else cast(y, x._dtype) for y in found)  # type: ignore[return-value]
+        x, w_ih, w_hh, b_ih, b_hh, h, c, projection = wide
+        found = by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, projection)
+        return tuple(None if y is None else cast(y, dtype) for y in found)  # type: ignore[return-value]
     joint = all_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
     units, batch = w_hh.shape[1], sizes[0]
     total = x.shape[0] * units
@@ -43,24 +45,12 @@ def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_h
     return part(joint, 0, (x.shape[0], units)), part(joint, total, (batch, units)), last_c
 
 
-def steps_of(kind: str, given: Any, sizes: Sizes, reverse: bool, projection: Any) -> Any:
-    """`by_steps` of operands in a sequence."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = given
-    return by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, projection)
-
-
-def forward_of(kind: str, given: Any, sizes: Sizes, reverse: bool) -> Any:
-    """`forward` of operands in a sequence."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = given
-    return forward(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse)
-
-
-def part_back(g: Any, y: Any, a: Any, start: int, shape: Any) -> Any:
-    """The rule of `part`."""
+def placed(g: Any, y: Any, a: Any, start: int, shape: Any) -> Any:
+    """The rule of part."""
     return place(g, start, a.shape[0])
 
 
-@differentiable(part_back)
+@differentiable(placed)
 def part(a: Array, start: int, shape: tuple[int, ...]) -> Array:
     """Elements of a vector in a new shape."""
     return view_of(a, shape, (shape[1] * a.itemsize, a.itemsize), start * a.itemsize)
@@ -99,19 +89,22 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
     """All states, last states and last cell states as one vector."""
     given = (x, w_ih, w_hh, b_ih, b_hh, h, c)
     with autograd.recording_set(False):
-        plain: Any = [None if a is None else held(a) for a in given]
-        joint, saved = forward_of(kind, plain, sizes, reverse)
+        joint, saved = forward(kind, [None if a is None else held(a) for a in given], sizes, reverse)
+
+    def again(x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: Any, c: Any) -> Any:
+        return joined(by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, None))
 
     def rule(g: Any, y: Any, *inputs: Any) -> Any:
         if autograd.recording(g, *inputs):
-            return by_composite(lambda *a: joined(steps_of(kind, a, sizes, reverse, None)), g, *inputs)
+            return by_composite(again, g, *inputs)
         return backward(kind, held(g), inputs, saved, sizes, reverse)
 
     return tracked(joint, kind, rule, given)
 
 
-def forward(kind: str, x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: Any, c: Any, sizes: Sizes, reverse: bool) -> tuple[Any, Any]:
+def forward(kind: str, given: list[Any], sizes: Sizes, reverse: bool) -> tuple[Any, Any]:
     """(the vector of all states, what the way back needs)."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = given
     s, cls, dtype = kernels.cell(kind, x._dtype), type(x), x._dtype
     units, total, batch = w_hh.shape[1], x.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)

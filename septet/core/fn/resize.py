@@ -121,7 +121,7 @@ def smooth(before: int, after: int, scale: float | None, corners: bool, kind: st
 # ---- resampling ------------------------------------------------------------------------------------------------------
 
 
-def along(x: Array, axis: int, taps: Taps) -> Array:
+def along(x: Array, axis: int, taps: Taps) -> Any:
     """One axis resampled; 16-bit floats in float32, whole numbers only where every weight is 1."""
     if x._dtype in (dt.float32, dt.float64) or x._dtype.is_integer and all(len(w) == 1 for _, w in taps):
         return resampled(x, axis, taps)
@@ -147,12 +147,12 @@ def call(kernel: Any, source: Any, to: Any, shape: Any, after: int, axis: int, t
                ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
 
 
-def resampled_back(g: Any, y: Any, x: Any, axis: int, taps: Any) -> Any:
-    """The rule of `resampled`."""
+def spread_out(g: Any, y: Any, x: Any, axis: int, taps: Taps) -> Any:
+    """The rule of resampled."""
     return spread(g, tuple(x.shape), axis, taps)
 
 
-@differentiable(resampled_back)
+@differentiable(spread_out)
 @primitive()
 def resampled(x: Array, axis: int, taps: Taps) -> Array:
     """One axis resampled."""

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from septet import torch
+from septet.errors import NotSupported
 from septet.torch.distributions import constraints
 from septet.torch.distributions.distribution import HALF_LOG_TAU, Distribution, ExponentialFamily, broadcast_all, first_largest, xlogy
 
@@ -27,6 +28,14 @@ class Located(Distribution):
 def normal(shape: Any, like: Any) -> Any:
     """Standard normal numbers."""
     return torch.normal(torch.zeros(shape, dtype=like.dtype), torch.ones(shape, dtype=like.dtype))
+
+
+def standard_gamma(concentration: Any) -> Any:
+    """Gamma numbers with scale 1.  NotSupported while torch._standard_gamma is not there."""
+    draw = getattr(torch, "_standard_gamma", None)
+    if draw is None:
+        raise NotSupported("samples of Gamma, Chi2, Beta, Dirichlet and StudentT (torch._standard_gamma)")
+    return draw(concentration)
 
 
 class Normal(Located, ExponentialFamily):
@@ -163,7 +172,7 @@ class Gamma(ExponentialFamily):
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         shape = self._extended_shape(sample_shape)
-        drawn = torch._standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
+        drawn = standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
         with torch.no_grad():
             drawn.clamp_(min=2.0**-126 if drawn.dtype is torch.float32 else 2.0**-1022)
         return drawn
@@ -298,7 +307,7 @@ class Dirichlet(ExponentialFamily):
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         shape = self._extended_shape(sample_shape)
-        drawn = torch._standard_gamma(self.concentration.expand(shape))
+        drawn = standard_gamma(self.concentration.expand(shape))
         return drawn / drawn.sum(-1, True)
 
     def log_prob(self, value: Any) -> Any:

@@ -18,6 +18,8 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "groups": ((1, 4, 5, 4), 6, (2, 2), Geometry((1, 1), (1, 1), (1, 0), (0, 1), 2)),
     "depthwise": ((2, 3, 5, 5), 3, (3, 3), Geometry((2, 1), (1, 1), (1, 1), (1, 1), 3)),
     "wide": ((1, 2, 4, 4), 35, (1, 1), Geometry()),
+    "lines": ((3, 3, 5, 40), 6, (3, 3), Geometry((2, 1), (1, 2), (1, 2), (0, 2), 3)),
+    "long lines": ((2, 4, 3, 70), 5, (2, 3), Geometry()),
     "deep": ((1, 40, 3, 3), 2, (3, 3), Geometry((3, 3), before=(1, 1), after=(1, 1))),
 }
 

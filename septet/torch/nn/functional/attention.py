@@ -10,6 +10,7 @@ from septet.core.fn import attention as meaning
 from septet.core.fn.shape import concatenate
 from septet.core.products import matmul
 from septet.ir import dtype as dt
+from septet.ir.shape import broadcasts_to
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
 TYPE_NAMES = {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}
@@ -41,6 +42,12 @@ def check(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> None:
         raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {query.ndim}, key.dim: "
                            f"{key.ndim} "
                            f"and value.dim: {value.ndim} instead.")
+    if query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
+        raise RuntimeError(f"query of size {tuple(query.shape)}, key of size {tuple(key.shape)} and value of size {tuple(value.shape)} "
+                           "cannot be "
+                           "multiplied")
+    if mask is not None and not broadcasts_to(mask.shape, (*query.shape[:-1], key.shape[-2])):
+        raise RuntimeError(f"attn_mask of size {tuple(mask.shape)} does not broadcast to {(*query.shape[:-1], key.shape[-2])}")
     if mask is not None and mask._dtype is not dt.bool_ and mask._dtype is not query._dtype:
         raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: {kind(mask)} "
                            "and  "
