@@ -20,13 +20,11 @@ from septet.ir.promote import alignment, layout, native
 _NAMES = {
     **dt.BY_NAME, "bool_": dt.bool_, "byte": dt.int8, "ubyte": dt.uint8, "short": dt.int16, "ushort": dt.uint16,
     "intc": dt.int32, "uintc": dt.uint32, "int": dt.int64, "int_": dt.int64, "uint": dt.uint64, "long": dt.int64,
-    "ulong": dt.uint64,
-    "longlong": dt.int64, "ulonglong": dt.uint64, "intp": dt.int64, "uintp": dt.uint64, "half": dt.float16, "single":
+    "ulong": dt.uint64, "longlong": dt.int64, "ulonglong": dt.uint64, "intp": dt.int64, "uintp": dt.uint64, "half": dt.float16, "single":
     dt.float32, "double": dt.float64, "float": dt.float64, "csingle": dt.complex64, "cdouble": dt.complex128,
     "complex":
     dt.complex128, "object": dt.object_, "object_": dt.object_, "str": dt.string(0), "str_": dt.string(0), "bytes":
-    dt.bytes_(0),
-    "bytes_": dt.bytes_(0), "void": dt.void(0), "datetime64": dt.datetime64(), "timedelta64": dt.timedelta64(),
+    dt.bytes_(0), "bytes_": dt.bytes_(0), "void": dt.void(0), "datetime64": dt.datetime64(), "timedelta64": dt.timedelta64(),
 }
 del _NAMES["bfloat16"]              # NumPy does not know the name
 _CHARACTERS = {

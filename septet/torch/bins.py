@@ -45,9 +45,8 @@ def searchsorted(sorted_sequence: TENSOR, input: NUMBER = None, *, out_int32: bo
     values = wanted(input, rows)
     if rows.ndim != 1 and (rows.ndim != values.ndim or tuple(rows.shape[:-1]) != tuple(values.shape[:-1])):
         raise RuntimeError("torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
-                           "tensor and "
-                           f"input value tensor must match, but we got boundaries tensor {list(rows.shape)} and input value tensor "
-                           f"{list(values.shape)}")
+                           f"tensor and input value tensor must match, but we got boundaries tensor {list(rows.shape)} and input value "
+                           f"tensor {list(values.shape)}")
     if sorter is not None:
         rows = along.gather(rows, sorter, rows.ndim - 1)
     found = search(rows, values, after) if rows.ndim == 1 else by_rows(rows, values, after)
@@ -127,8 +126,7 @@ def histogram(input: TENSOR, bins: Any, *, range: Any = None, weight: Any = None
     heavy = None if weight is None else view.reshape(weight.detach(), (weight._size,))
     if heavy is not None and heavy._size != flat._size:
         raise RuntimeError("torch.histogramdd(): if weight tensor is provided it should have the same shape as the input tensor "
-                           "excluding its "
-                           "innermost dimension")
+                           "excluding its innermost dimension")
     if isinstance(bins, Array):
         return finished(*between(flat, bins.detach(), heavy), density)
     check_bins(bins)

@@ -18,13 +18,11 @@ from septet.runtime.native import registry
 
 LOWER = ("matmul mm bmm addmm addbmm baddbmm linear einsum tensordot inner dot_product conv1d conv2d conv3d conv_tbc conv_transpose1d "
          "conv_transpose2d conv_transpose3d convolution scaled_dot_product_attention prelu chain_matmul multi_dot lstm gru rnn_tanh "
-         "rnn_relu "
-         "lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell")
+         "rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell")
 FLOAT32 = ("mse_loss smooth_l1_loss l1_loss huber_loss kl_div cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
            "cosine_embedding_loss ctc_loss hinge_embedding_loss margin_ranking_loss multi_margin_loss multilabel_margin_loss "
            "poisson_nll_loss triplet_margin_loss prod quantile nanquantile trace cdist pdist renorm view_as_complex logdet slogdet "
-           "cholesky "
-           "grid_sample stft istft fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft")
+           "cholesky grid_sample stft istft fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft")
 WIDEST = "cat stack index_copy concat concatenate"
 POLICY = {**dict.fromkeys(LOWER.split(), "lower"), **dict.fromkeys(FLOAT32.split(), "float32"), **dict.fromkeys(WIDEST.split(), "widest")}
 active: DType | None = None             # the dtype of lower precision, while autocast holds

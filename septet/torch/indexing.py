@@ -166,8 +166,7 @@ def misfit(a: Any, key: Any, value: Any) -> str:
         given = given[1:]
     if len(given) > len(target):
         return (f"expand(torch.{KINDS.get(a._dtype.name, 'FloatTensor')}{{{given}}}, size={target}): the number of sizes provided "
-                f"({len(target)}) "
-                f"must be greater or equal to the number of dimensions in the tensor ({len(given)})")
+                f"({len(target)}) must be greater or equal to the number of dimensions in the tensor ({len(given)})")
     k = next(k for k in range(-1, -len(given) - 1, -1) if given[k] not in (1, target[k]))
     return (f"The expanded size of the tensor ({target[k]}) must match the existing size ({given[k]}) at non-singleton dimension "
             f"{len(target) + k}.  Target sizes: {target}.  Tensor sizes: {given}")
@@ -201,8 +200,7 @@ def reworded(a: Any, key: Any, message: str) -> str:
         mask = next(k for k in keys if isinstance(k, Array) and k._dtype is dt.bool_)
         place = next(k for k, (n, m) in enumerate(zip(mask.shape, a.shape)) if n != m) if keys[0] is mask else 0
         return (f"The shape of the mask {list(mask.shape)} at index {place} does not match the shape of the indexed tensor "
-                f"{list(a.shape)} at "
-                f"index {place}")
+                f"{list(a.shape)} at index {place}")
     if message.startswith("shape mismatch"):
         shapes = ", ".join(str(list(k.shape)) for k in keys if isinstance(k, Array))
         return f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}"

@@ -13,8 +13,7 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
 
 
 def instance_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, use_input_stats: bool, momentum: float,
-                  eps: float,
-                  cudnn_enabled: bool = True) -> Any:
+                  eps: float, cudnn_enabled: bool = True) -> Any:
     """Each channel of each image of (n, c, *size) to mean 0 and variance 1."""
     return normalization.instance_norm(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
 

@@ -92,8 +92,7 @@ def empty_permuted(size: Any, physical_layout: Any, *, dtype: Any = None, layout
     lengths, order = tuple(size), list(physical_layout)
     if sorted(order) != list(range(len(lengths))):
         raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
-                           f"{len(lengths)} is not "
-                           f"equal to len(physical_layout) = {len(order)}")
+                           f"{len(lengths)} is not equal to len(physical_layout) = {len(order)}")
     steps, at = [0] * len(lengths), 1
     for k in reversed(order):
         steps[k] = at
@@ -120,8 +119,7 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     n = (length - offset) // size if count < 0 else count
     if offset + n * size > length:
         raise ValueError(f"requested buffer length ({n} * {size} bytes) after offset ({offset} bytes) must not be greater than actual "
-                         f"buffer "
-                         f"length ({length} bytes)")
+                         f"buffer length ({length} bytes)")
     raw = from_plain(interop.from_buffer(Tensor, held[offset : offset + n * size]))
     return finished(view_of(raw, (n,), (size,), 0, kind), requires_grad)
 

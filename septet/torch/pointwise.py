@@ -25,9 +25,8 @@ UNARY = {
 PREDICATES = {"isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan"}
 BINARY = {
     "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and",
-    "logical_or": "logical_or",
-    "logical_xor": "logical_xor", "nextafter": "nextafter", "eq": "equal", "ge greater_equal": "greater_equal", "gt greater": "greater",
-    "le less_equal": "less_equal", "lt less": "less", "ne not_equal": "not_equal",
+    "logical_or": "logical_or", "logical_xor": "logical_xor", "nextafter": "nextafter", "eq": "equal", "ge greater_equal": "greater_equal",
+    "gt greater": "greater", "le less_equal": "less_equal", "lt less": "less", "ne not_equal": "not_equal",
 }
 CHECKED = {"floor_divide": "floor_divide", "fmod": "fmod", "remainder": "remainder"}
 BITS = {"bitwise_and": "bitwise_and", "bitwise_or": "bitwise_or", "bitwise_xor": "bitwise_xor", "bitwise_left_shift": "left_shift",
@@ -155,8 +154,7 @@ def rsub(input: TENSOR, other: NUMBER, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     if input._dtype.kind == "b" or isinstance(other, Array) and other._dtype.kind == "b":
         raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
-                           "mask, use the "
-                           "`~` or `logical_not()` operator instead.")
+                           "mask, use the `~` or `logical_not()` operator instead.")
     return apply("subtract", other, scaled(input, alpha, other))
 
 

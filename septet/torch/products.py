@@ -82,8 +82,7 @@ def check_vectors(name: str, a: Any, b: Any) -> None:
                            f"{KIND_NAMES[b._dtype.name]}")
     if a._size != b._size:
         raise RuntimeError(f"inconsistent tensor size, expected tensor [{a._size}] and src [{b._size}] to have the same number "
-                           "of elements, "
-                           f"but got {a._size} and {b._size} elements respectively")
+                           f"of elements, but got {a._size} and {b._size} elements respectively")
 
 
 @api
@@ -113,8 +112,7 @@ def plus(input: Any, found: Any, beta: Any, alpha: Any) -> Any:
     shape = tuple(found.shape)
     if len(input.shape) > len(shape) or any(m not in (1, n) for m, n in zip(input.shape[::-1], shape[::-1])):
         raise RuntimeError(f"The expanded size of the tensor ({shape[-1]}) must match the existing size ({input.shape[-1]}) at "
-                           "non-singleton "
-                           f"dimension {len(shape) - 1}.  Target sizes: {list(shape)}.  Tensor sizes: {list(input.shape)}")
+                           f"non-singleton dimension {len(shape) - 1}.  Target sizes: {list(shape)}.  Tensor sizes: {list(input.shape)}")
     if input._dtype is not found._dtype:
         raise RuntimeError(f"expected input to have the same dtype as the matrices, but got: {c_name(input)} != {c_name(found)}")
     if not input._dtype.is_inexact:

@@ -128,8 +128,7 @@ def check_parts(name: str, a: Any, b: Any) -> None:
                            f"{KIND_NAMES[b._dtype.name]}")
     if a._dtype is not b._dtype:
         raise RuntimeError(f"Expected object of scalar type {KIND_NAMES[a._dtype.name]} but got scalar type {KIND_NAMES[b._dtype.name]} "
-                           f"for "
-                           "second argument")
+                           f"for second argument")
 
 
 @api(name="complex", method=False)

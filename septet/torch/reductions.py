@@ -163,8 +163,7 @@ def check_not_empty(name: str, input: Any) -> None:
     """RuntimeError for an extremum of nothing."""
     if not input._size:
         raise RuntimeError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
-                           "with the 'dim' "
-                           "argument.")
+                           "with the 'dim' argument.")
 
 
 @api

@@ -224,8 +224,7 @@ def gradient(input: TENSOR, *, spacing: Any = 1, dim: Any = None, edge_order: in
     gaps = [spacing] * len(axes) if single else list(spacing)
     if len(gaps) != len(axes):
         raise RuntimeError(f"torch.gradient expected spacing to be unspecified, a scalar or a list of length equal to "
-                           f"'self.dim() = {input.ndim}', "
-                           f"since dim argument was not given, but got a list of length {len(gaps)}")
+                           f"'self.dim() = {input.ndim}', since dim argument was not given, but got a list of length {len(gaps)}")
     for k in axes:
         if input.shape[k] < edge_order + 1:
             raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")

@@ -134,12 +134,10 @@ def check_source(input: Any, places: Any, source: Any, axis: int) -> None:
     """RuntimeError where the source of an index_add does not fit."""
     if input._dtype is not source._dtype:
         raise RuntimeError(f"index_add_(): self ({KIND_NAMES[input._dtype.name]}) and source ({KIND_NAMES[source._dtype.name]}) must "
-                           f"have the "
-                           "same scalar type")
+                           f"have the same scalar type")
     if places._size != (source.shape[axis] if source.ndim else 1):
         raise RuntimeError(f"index_add_(): Number of indices ({places._size}) should be equal to source.size(dim): "
-                           f"({source.shape[axis]}), for "
-                           f"dim: {axis}")
+                           f"({source.shape[axis]}), for dim: {axis}")
     if any(k != axis and n != m for k, (n, m) in enumerate(zip(input.shape, source.shape))) or input.ndim != source.ndim:
         raise RuntimeError("source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
                            f"{list(input.shape)} source.shape = {list(source.shape)}")
@@ -149,8 +147,7 @@ def vector(index: Any, name: str) -> Any:
     """A vector of indices as int64.  IndexError for a matrix."""
     if index.ndim > 1:
         raise IndexError(f"{name}: Index is supposed to be a vector, but got dim: {index.ndim} with type: {index.type().split('.')[-1]} "
-                         f"and size: "
-                         f"{list(index.shape)}")
+                         f"and size: {list(index.shape)}")
     return at_least_1d(as_index(index, f"{name}: Expected dtype int32/int64 for index but got: {KIND_NAMES[index._dtype.name]}"))
 
 
@@ -218,8 +215,7 @@ def index_put(input: TENSOR, indices: Any, values: TENSOR, accumulate: bool = Fa
 
     if values._dtype is not input._dtype:
         raise RuntimeError(f"Index put requires the source and destination dtypes match, got {KIND_NAMES[input._dtype.name]} for the "
-                           f"destination "
-                           f"and {KIND_NAMES[values._dtype.name]} for the source.")
+                           f"destination and {KIND_NAMES[values._dtype.name]} for the source.")
     key = checked_key(input, tuple(slice(None) if k is None else k for k in indices))
     if accumulate:
         return added(input, key, values)

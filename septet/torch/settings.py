@@ -69,8 +69,7 @@ def set_float32_matmul_precision(precision: str) -> None:
     """Accepted: products of float32 are always computed in float32.  An unknown precision is ignored with a warning."""
     if precision not in ("highest", "high", "medium"):
         warnings.warn(f"{precision} is not one of 'highest', 'high', or 'medium'; the current setFloat32MatmulPrecision call has no "
-                      f"effect.",
-                      stacklevel=2)
+                      f"effect.", stacklevel=2)
         return
     _state["precision"] = precision
 

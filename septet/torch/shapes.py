@@ -89,8 +89,7 @@ def permute(input: TENSOR, dims: Any) -> Any:
     order = sizes((dims,))
     if len(order) != input.ndim:
         raise RuntimeError("permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-                           "ordering "
-                           f"of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}")
+                           f"ordering of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(order)}")
     axes = [axis_of(d, input.ndim) for d in order]
     if len(set(axes)) < len(axes):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
@@ -197,8 +196,7 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
     for k, x in enumerate(parts):
         if tuple(x.shape) != tuple(parts[0].shape):
             raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
-                               f"{list(x.shape)} at "
-                               f"entry {k}")
+                               f"{list(x.shape)} at entry {k}")
     axis = axis_of(dim, parts[0].ndim + 1)
     rows = [view.expand_dims(x, axis) for x in parts]
     found = types.concatenate(rows, axis)

@@ -10,8 +10,7 @@ from septet.torch.numeric import floating, pair
 from septet.torch.operators import apply
 
 SAME = ("digamma", "erf", "erfc", "erfinv", "exp2", "expm1", "i0", "log1p", "logit", "logsumexp", "multigammaln", "polygamma", "round",
-        "sinc",
-        "xlogy")
+        "sinc", "xlogy")
 RENAMED = {"expit": "sigmoid", "gammainc": "igamma", "gammaincc": "igammac", "gammaln": "lgamma", "psi": "digamma",
            "modified_bessel_i0": "i0"}
 ONE = {"airy_ai": "airy_ai", "bessel_j0": "j0", "bessel_j1": "j1", "bessel_y0": "y0", "bessel_y1": "y1", "erfcx": "erfcx", "i0e": "i0e",

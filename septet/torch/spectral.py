@@ -122,8 +122,7 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
     x = padded(input, n_fft // 2, pad_mode) if center else input
     if not 0 < n_fft <= x.shape[-1]:
         raise RuntimeError(f"stft({list(x.shape)}, n_fft={n_fft}, hop_length={hop}, win_length={width}): expected 0 < n_fft <= "
-                           f"{x.shape[-1]}, "
-                           f"but got n_fft={n_fft}")
+                           f"{x.shape[-1]}, but got n_fft={n_fft}")
     checked("stft", x, n_fft, hop, width, window)
     shape = whole_window(window, width, n_fft, x)
     parts = frames(x, n_fft, hop)

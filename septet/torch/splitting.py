@@ -102,8 +102,7 @@ def along(name: str, axis: int, ndim: int) -> Any:
         k = 0 if name == "hsplit" and input.ndim == 1 else axis
         if isinstance(given, int) and (given <= 0 or input.shape[k] % given):
             raise RuntimeError(f"torch.{name} attempted to split along dimension {k}, but the size of the dimension {input.shape[k]} is "
-                               f"not "
-                               f"divisible by the split_size {given}!")
+                               f"not divisible by the split_size {given}!")
         return split_at(input, given, k)
 
     function.__annotations__["input"] = TENSOR

@@ -252,8 +252,7 @@ def weights_of(x: Any, fweights: Any, aweights: Any) -> Any:
             raise RuntimeError(f"cov(): expected {name} to have one or fewer dimensions but got {name} with {w.ndim} dimensions")
         if name == "fweights" and not w._dtype.is_integer or name == "aweights" and not w._dtype.is_float:
             raise RuntimeError(f"cov(): expected {name} to have {'integral' if name == 'fweights' else 'floating point'} dtype "
-                               f"but got {name} "
-                               f"with {KIND_NAMES[w._dtype.name]} dtype")
+                               f"but got {name} with {KIND_NAMES[w._dtype.name]} dtype")
         if w._size != x.shape[1]:
             raise RuntimeError(f"cov(): expected {name} to have the same numel as there are observations in the input but got {w._size} != "
                                f"{x.shape[1]}")

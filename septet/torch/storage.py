@@ -15,10 +15,8 @@ from septet.torch.device import CPU
 from septet.torch.tensor import Tensor, from_plain
 
 DEPRECATED = ("TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. This "
-              "should only "
-              "matter to you if you are using storages directly.  To access UntypedStorage directly, use tensor.untyped_storage() "
-              "instead of "
-              "tensor.storage()")
+              "should only matter to you if you are using storages directly.  To access UntypedStorage directly, use "
+              "tensor.untyped_storage() instead of tensor.storage()")
 
 
 def bytes_of(a: Any) -> Any:

@@ -203,8 +203,7 @@ def strided_place(size: Any, stride: Any, offset: int, itemsize: int, available:
     needed = 0 if 0 in shape else (1 + offset + sum((n - 1) * s for n, s in zip(shape, steps))) * itemsize
     if needed > available:
         raise RuntimeError(f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and itemsize {itemsize} "
-                           f"requiring "
-                           f"a storage size of {needed} are out of bounds for storage of size {available}")
+                           f"requiring a storage size of {needed} are out of bounds for storage of size {available}")
     return shape, tuple(s * itemsize for s in steps)
 
 

@@ -183,8 +183,7 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
                      z.width, i64(1))
             any_soften(s, kind, causal, first, key, rows, columns, (
                 scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first, key, rows,
-                columns,
-                z.value_width))
+                columns, z.value_width))
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
                      z.value_width, columns, i64(0))
         to = out + (batch * z.out_batch + head * z.out_head + first * z.out_row)
@@ -212,8 +211,7 @@ def any_slopes(s: const, kind: const, causal: const, query, key, rows, columns, 
 
 @kernel(math="contract", inline=False)
 def slopes(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], backs: ptr[s.sum], lse: ptr[s.sum], dots: ptr[s.sum],
-           mask,
-           mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64):
+           mask, mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64):
     """scores: products become probabilities; backs: cotangents of probabilities become those of the products."""
     for i in range(rows):
         for j in range(0, columns, s.lanes):

@@ -137,8 +137,7 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
     if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
         launch.run(sum_lines, wide.address, places, offsets, ctypes.addressof(starts), dy.address, sy[1], far, ctypes.addressof(sources),
-                   sums,
-                   count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
+                   sums, count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
         _finish_parts(dtype, out, sums, parts, o * count, dw)
         return
     run = beside(terms, (sy[0], *sy[2:]))
@@ -200,8 +199,7 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
         packed = launch.scratch(max(64, groups * k * each * size))
         launch.run(pack_few, packed, w.address, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
         launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
-                   y.shape[0],
-                   groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, **_lines(dtype, each))
+                   y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, **_lines(dtype, each))
         if out is not y:
             copy(y.address, y.strides, out.address, out.strides, y.shape, size)
         return
@@ -215,8 +213,7 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
 
 def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, run: int,
          sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int,
-         k: int,
-         planar: bool) -> None:
+         k: int, planar: bool) -> None:
     """Pack the weights and run the kernel; c: address, steps of images, positions and channels."""
     s = tile_of(dtype, "column" if bias else "", activation, channels)
     panels = -(-channels // s.width)

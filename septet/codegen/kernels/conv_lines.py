@@ -28,8 +28,7 @@ def pack_few(T: const, to: ptr[T], w: ptr[T], w_channel: i64, offsets: ptr[i64],
 
 @kernel(math="contract", inline=False)
 def line_tile(T: const, count: const, channels: const, biased: const, x: ptr[T], places: ptr[i64], across: i64, offsets: ptr[i64],
-              w: ptr[T],
-              y: ptr[T], y_channel: i64, bias: ptr[T], k: i64, lines: i64, left: i64):
+              w: ptr[T], y: ptr[T], y_channel: i64, bias: ptr[T], k: i64, lines: i64, left: i64):
     """Some lines, from one column on, `left` columns of them."""
     rows = static_range(lines_for(channels))
     mask = lanes(vec(i32, count)) < i32(min(left, count))
@@ -76,8 +75,7 @@ def conv_lines(T: const, count: const, channels: const, biased: const, x: ptr[T]
 
 @kernel(math="contract", inline=False)
 def sum_tile(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64], y: ptr[T], y_channel: i64, offsets: ptr[i64],
-             far: ptr[i64],
-             to: ptr[T], to_channel: i64, lines: i64, across: i64, left: i64):
+             far: ptr[i64], to: ptr[T], to_channel: i64, lines: i64, across: i64, left: i64):
     """For `left` taps: the sum over lines of x at the tap times y, for every channel."""
     rows = static_range(lines_for(channels))
     tops = [x + taps[min(m, left - 1)] for m in rows]

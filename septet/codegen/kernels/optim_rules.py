@@ -285,5 +285,4 @@ def asgd(p, g, average, b, c, d, n: i64, k, T: const, flags: const):
 # name -> (factors, update)
 RULES = {"sgd": (sgd_factors, sgd), "adam": (adam_factors, adam), "nadam": (nadam_factors, nadam), "radam": (radam_factors, radam),
          "adamax": (adamax_factors, adamax), "adagrad": (adagrad_factors, adagrad), "adadelta": (same, adadelta),
-         "rmsprop": (same, rmsprop),
-         "rprop": (same, rprop), "asgd": (asgd_factors, asgd)}
+         "rmsprop": (same, rmsprop), "rprop": (same, rprop), "asgd": (asgd_factors, asgd)}

@@ -56,8 +56,7 @@ def max_window(source, layers, rows, columns, height, width, layer_step, row_ste
 
 @kernel(inline=False)
 def max_windows(T: const, count: const, indexed: const, source: ptr[T], y: ptr[T], index: ptr[i64], layers: ptr[i64], rows: ptr[i64],
-                first: i64,
-                height: i64, width: i64, layer_step: i64, row_step: i64, column_step: i64, taps: i64, stride: i64, left: i64):
+                first: i64, height: i64, width: i64, layer_step: i64, row_step: i64, column_step: i64, taps: i64, stride: i64, left: i64):
     """`max_window` of windows side by side, each of `taps` columns, the first from column `first` on, `stride` apart."""
     start = (layers[0] * height + rows[0]) * width + first
     best = strided(T, count, source + start, stride, left)
@@ -79,8 +78,7 @@ def max_windows(T: const, count: const, indexed: const, source: ptr[T], y: ptr[T
 
 @kernel
 def max_pool(T: const, count: const, indexed: const, x: ptr[T], y: ptr[T], index: ptr[i64], planes: i64, depth: i64, height: i64,
-             width: i64,
-             deep: i64, down: i64, across: i64, layers: ptr[i64], rows: ptr[i64], columns: ptr[i64],
+             width: i64, deep: i64, down: i64, across: i64, layers: ptr[i64], rows: ptr[i64], columns: ptr[i64],
              layer_step: i64, row_step: i64, column_step: i64, every: i64, even_first: i64, even_end: i64, taps: i64, stride: i64):
     """The largest element of every window, NaN before all others, and where in its plane it stands.
 

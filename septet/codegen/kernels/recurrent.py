@@ -80,8 +80,7 @@ def pack_backward(s: const, to: ptr[s.element], w: ptr[s.element], units: i64, d
 @kernel(math="contract", inline=False)
 def forward_block(s: const, h: ptr[s.element], w: ptr[s.element], gates: ptr[s.element], bias: ptr[s.element], extra: ptr[s.element],
                   c: ptr[s.element], c_next: ptr[s.element], last_c: ptr[s.element], out: ptr[s.element], out_row: i64,
-                  h_next: ptr[s.element],
-                  last_h: ptr[s.element], units: i64, first: i64, rows: i64, going_on: i64):
+                  h_next: ptr[s.element], last_h: ptr[s.element], units: i64, first: i64, rows: i64, going_on: i64):
     """One block of units of one step; pointers stand at its first unit, but `h` at the step's first row.
 
     rows: of the step; going_on: those of them that the next step takes up, the others' states go to last_h, last_c.
@@ -147,9 +146,8 @@ def finish(s: const, found: const, gates, extra, c, h, units, mask):
 
 @kernel
 def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
-            bias: ptr[s.element],
-            extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], out: ptr[s.element], out_row: i64, last_h: ptr[s.element],
-            last_c: ptr[s.element]):
+            bias: ptr[s.element], extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], out: ptr[s.element], out_row: i64,
+            last_h: ptr[s.element], last_c: ptr[s.element]):
     """All steps.  h, c: the state before every step, filled where it is the first (other rows are written here); gates: see `finish`."""
     blocks = (units + s.lanes - 1) // s.lanes
     for step in range(steps):
@@ -164,8 +162,7 @@ def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64,
             at = block * s.lanes
             forward_block(s, h + top * units, w + block * units * s.gates * s.lanes, gates + (top * s.gates * units + at), bias + at,
                           extra + (top * units + at), c + (top * units + at), c + (after * units + at), last_c + at,
-                          out + (top * out_row + at),
-                          out_row, h + (after * units + at), last_h + at, units, at, rows, going_on)
+                          out + (top * out_row + at), out_row, h + (after * units + at), last_h + at, units, at, rows, going_on)
 
 
 @kernel(math="contract", inline=False)
@@ -256,6 +253,5 @@ def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64
             at = block * width
             backward_block(s, inner + after * s.gates * units, w + block * s.gates * units * width, gates + (top * s.gates * units + at),
                            extra + (top * units + at), c + (top * units + at), h + (top * units + at), g + (top * g_row + at), g_row,
-                           carry_h + at,
-                           carry_c + at, to + (top * s.gates * units + at), inner + (top * s.gates * units + at), units, units - at, rows,
-                           followed)
+                           carry_h + at, carry_c + at, to + (top * s.gates * units + at), inner + (top * s.gates * units + at), units,
+                           units - at, rows, followed)

@@ -123,8 +123,7 @@ def maxima(a: Array, windows: Windows) -> tuple[Array, Array]:
     if values._size:
         steps = (1,) * (3 - len(windows.steps)) + windows.steps
         launch.run(pool.max_pool, source._address, values._address, index._address, *arguments(a, shape, windows), *steps, 0,
-                   *even(windows),
-                   T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)), indexed=True)
+                   *even(windows), T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)), indexed=True)
     return values, index
 
 
@@ -190,8 +189,7 @@ def gather(a: Array, index: Array) -> Array:
     source, where = source_of(a), dense(index)
     result = empty(type(a), a._dtype, tuple(index.shape))
     launch.run(pool.gather_planes, source._address, where._address, result._address, prod(a.shape[:2]), prod(index.shape[2:]),
-               prod(a.shape[2:]),
-               T=launch.ELEMENT[a._dtype])
+               prod(a.shape[2:]), T=launch.ELEMENT[a._dtype])
     return result
 
 

@@ -119,8 +119,8 @@ def forward(kind: str, given: list[Any], sizes: Sizes, reverse: bool) -> tuple[A
     launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
     last = joint._address + total * units * size
     launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
-               inner_bias._address,
-               extra._address, before_h._address, before_c._address, joint._address, units, last, last + batch * units * size, s=s)
+               inner_bias._address, extra._address, before_h._address, before_c._address, joint._address, units, last,
+               last + batch * units * size, s=s)
     return joint, (gates, extra, before_h, before_c)
 
 
@@ -160,10 +160,8 @@ def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Size
     packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
     launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
     launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
-               extra._address,
-               before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address, outer._address,
-               inner._address,
-               s=s)
+               extra._address, before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address,
+               outer._address, inner._address, s=s)
     asked = [autograd.is_tracked(a) for a in inputs]
     return [matmul(outer, w_ih) if asked[0] else None,
             matmul(view.transpose(outer), x) if asked[1] else None,

@@ -143,8 +143,7 @@ def call(kernel: Any, source: Any, to: Any, shape: Any, after: int, axis: int, t
     """Run `resample` or `spread`; shape: of what is resampled."""
     places, weights, most = tables(taps, source._dtype)
     launch.run(kernel, source._address, to._address, prod(shape[:axis]), shape[axis], after, prod(shape[axis + 1:]),
-               ctypes.addressof(places),
-               ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
+               ctypes.addressof(places), ctypes.addressof(weights), most, T=launch.ELEMENT[source._dtype])
 
 
 def spread_out(g: Any, y: Any, x: Any, axis: int, taps: Taps) -> Any:

@@ -124,8 +124,7 @@ DOMAINS: dict[str, tuple[tuple[str, int, Interval], ...]] = {
     "poisson": (("lam", 0, MEAN), ("lam", 0, SMALL_MEAN)),
     "geometric": (("p", 0, CHANCE),),
     "hypergeometric": (("ngood", 0, BELOW_LIMIT), ("nbad", 1, BELOW_LIMIT), ("ngood", 0, COUNT), ("nbad", 1, COUNT), ("nsample", 2, COUNT)),
-    "logseries": (("p", 0, BELOW_ONE),),
-    "zipf": (("a", 0, ABOVE_ONE),),
+    "logseries": (("p", 0, BELOW_ONE),), "zipf": (("a", 0, ABOVE_ONE),),
 }
 LEGACY_DOMAINS = DOMAINS | {
     "negative_binomial": (("n", 0, POSITIVE), ("p", 1, PROBABILITY)),

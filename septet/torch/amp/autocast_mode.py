@@ -46,8 +46,7 @@ class autocast:
             return False
         if enabled and self.device == "cpu" and self.fast_dtype not in (dtypes.of(dt.bfloat16), dtypes.of(dt.float16)):
             warnings.warn("In CPU autocast, but the target dtype is not supported. Disabling autocast.\nCPU Autocast only supports dtype "
-                          "of "
-                          "torch.bfloat16, torch.float16 currently.", stacklevel=3)
+                          "of torch.bfloat16, torch.float16 currently.", stacklevel=3)
             return False
         return enabled
 

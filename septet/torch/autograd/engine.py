@@ -14,8 +14,7 @@ from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
          "Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you "
-         "need to "
-         "backward through the graph a second time or if you need to access saved tensors after calling backward.")
+         "need to backward through the graph a second time or if you need to access saved tensors after calling backward.")
 NO_GRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 
 

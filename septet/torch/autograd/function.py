@@ -145,16 +145,14 @@ class Backward:
             return None
         if shape is None:
             raise RuntimeError(f"function {name} returned a gradient different from None at position {k + 1}, but the corresponding "
-                               f"forward "
-                               "input was not a Variable")
+                               f"forward input was not a Variable")
         if not isinstance(g, Array):
             raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
         if tuple(g.shape) == shape:
             return g
         if g.ndim < len(shape) or any(n not in (1, m) for n, m in zip(shape[::-1], tuple(g.shape)[::-1])):
             raise RuntimeError(f"Function {name} returned an invalid gradient at index {k} - got {list(g.shape)} but expected shape "
-                               f"compatible "
-                               f"with {list(shape)}")
+                               f"compatible with {list(shape)}")
         return rules.unbroadcast(g, full(Tensor, g._dtype, shape, 0))
 
 
@@ -170,13 +168,11 @@ class Function(FunctionCtx):
 
     def __init__(self, *args: Any, **kwargs: Any):
         warnings.warn(f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them "
-                      f"on the "
-                      "class itself.", DeprecationWarning, stacklevel=2)
+                      f"on the class itself.", DeprecationWarning, stacklevel=2)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
-                           "with "
-                           "static forward method.")
+                           "with static forward method.")
 
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
@@ -310,8 +306,7 @@ def of_batch(cls: Any, args: Sequence[Any]) -> tuple[Any] | None:
             return (own.one_by_one(cls.apply, args, {}),)
     if cls.vmap is Function.vmap:
         raise RuntimeError(f"You tried to vmap over {cls.__name__}, but it does not have vmap support. Please override and implement the "
-                           f"vmap "
-                           "staticmethod or set generate_vmap_rule=True.")
+                           f"vmap staticmethod or set generate_vmap_rule=True.")
     dims = tuple(0 if own.is_batched(a) else None for a in args)
     values = [own.value(a) if d == 0 else a for a, d in zip(args, dims)]
     with recording_set(own.recording):

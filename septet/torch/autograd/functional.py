@@ -86,8 +86,7 @@ def given_vectors(v: Any, like: Sequence[Any], name: str, of: str) -> tuple[Any,
         raise RuntimeError(f"The vector v can only be None if the {of} to the user-provided function is a single Tensor with a single "
                            f"element."
                            if of == "input" else "The vector v can only be None if the user-provided function returns a single Tensor "
-                           "with a "
-                           "single element.")
+                           "with a single element.")
     return (full(Tensor, like[0]._dtype, tuple(like[0].shape), 1),)
 
 
@@ -127,8 +126,7 @@ def jacobian(func: Function, inputs: Any, create_graph: bool = False, strict: bo
             "with `create_graph=True` is not supported." if create_graph else "requires `vectorize=True`."))
     if strict and vectorize:
         raise RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please "
-                           "either "
-                           "set `strict=False` or `vectorize=False`.")
+                           "either set `strict=False` or `vectorize=False`.")
     with recording_set(True):
         is_tuple, xs = as_tuple(inputs, "inputs", "jacobian")
         xs = leaves(xs, create_graph)

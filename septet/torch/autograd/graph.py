@@ -13,8 +13,7 @@ from septet.torch.autograd.node import Node, node_of
 GradientEdge = namedtuple("GradientEdge", "node output_nr ownership_token", defaults=(None,))
 
 __all__ = ["GradientEdge", "Node", "allow_mutation_on_saved_tensors", "disable_saved_tensors_hooks", "get_gradient_edge",
-           "increment_version",
-           "save_on_cpu", "saved_tensors_hooks"]
+           "increment_version", "save_on_cpu", "saved_tensors_hooks"]
 
 
 def get_gradient_edge(tensor: Any) -> Any:

@@ -225,8 +225,8 @@ class MultivariateNormal(Distribution):
         matrix = self.__dict__["_" + self._given]
         if not bool(self.arg_constraints[self._given].check(matrix).all()):
             raise ValueError(f"Expected parameter {self._given} (Tensor of shape {tuple(matrix.shape)}) of distribution "
-                             f"MultivariateNormal to "
-                             f"satisfy the constraint {self.arg_constraints[self._given]!r}, but found invalid values:\n{matrix}")
+                             f"MultivariateNormal to satisfy the constraint {self.arg_constraints[self._given]!r}, but found invalid "
+                             f"values:\n{matrix}")
 
     @property
     def scale_tril(self) -> Any:

@@ -96,8 +96,7 @@ class Distribution:
                 continue
             if not bool(constraint.check(value).all()):
                 raise ValueError(f"Expected parameter {name} ({type(value).__name__} of shape {tuple(value.shape)}) of distribution "
-                                 f"{self!r} to "
-                                 f"satisfy the constraint {constraint!r}, but found invalid values:\n{value}")
+                                 f"{self!r} to satisfy the constraint {constraint!r}, but found invalid values:\n{value}")
 
     @staticmethod
     def set_default_validate_args(value: bool) -> None:

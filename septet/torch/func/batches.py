@@ -48,27 +48,22 @@ def check_dims(func: Function, axes: Any, args: Sequence[Any]) -> None:
     name = getattr(func, "__name__", repr(func))
     if not isinstance(axes, (int, tuple)):
         raise ValueError(f"vmap({name}, in_dims={axes}, ...)(<inputs>): expected `in_dims` to be int or a (potentially nested) tuple "
-                         f"matching "
-                         f"the structure of inputs, got: {type(axes)}.")
+                         f"matching the structure of inputs, got: {type(axes)}.")
     if not args:
         raise ValueError(f"vmap({name})(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap over a "
-                         f"function "
-                         "with no inputs. The latter is unsupported.")
+                         f"function with no inputs. The latter is unsupported.")
     if isinstance(axes, tuple) and len(axes) != len(args):
         raise ValueError(f"vmap({name}, in_dims={axes}, ...)(<inputs>): in_dims is not compatible with the structure of `inputs`. in_dims "
-                         f"has "
-                         f"structure of {len(axes)} but inputs has structure of {len(args)}.")
+                         f"has structure of {len(axes)} but inputs has structure of {len(args)}.")
     pairs: list[tuple[Any, Any]] = []
     batching.map2(lambda x, axis: pairs.append((x, axis)), args, batching.prefix(axes, args))
     for x, axis in pairs:
         if axis is not None and not isinstance(x, Tensor):
             raise ValueError(f"vmap({name}, in_dims={axes}, ...)(<inputs>): Got in_dim={axis} for an input but the input is of type "
-                             f"{type(x)}. "
-                             "We cannot vmap over non-Tensor arguments, please use None as the respective in_dim")
+                             f"{type(x)}. We cannot vmap over non-Tensor arguments, please use None as the respective in_dim")
         if axis is not None and not -x.ndim <= axis < x.ndim:
             raise ValueError(f"vmap({name}, in_dims={axes}, ...)(<inputs>): Got in_dim={axis} for some input, but that input is a Tensor "
-                             f"of "
-                             f"dimensionality {x.ndim} so expected in_dim to satisfy -{x.ndim} <= in_dim < {x.ndim}.")
+                             f"of dimensionality {x.ndim} so expected in_dim to satisfy -{x.ndim} <= in_dim < {x.ndim}.")
 
 
 def shared_numbers(axes: Any, args: Sequence[Any]) -> Any:
@@ -100,8 +95,7 @@ def only_tensors(func: Function) -> Function:
         for y in tree.flatten(result):
             if not isinstance(y, Tensor):
                 raise ValueError(f"vmap({getattr(func, '__name__', func)}, ...): `{getattr(func, '__name__', func)}` must only return "
-                                 f"Tensors, "
-                                 f"got type {type(y)}. Did you mean to set out_dims= to None for output?")
+                                 f"Tensors, got type {type(y)}. Did you mean to set out_dims= to None for output?")
         return result
 
     return call

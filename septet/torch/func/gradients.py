@@ -98,8 +98,7 @@ def scalar(y: Any, name: str) -> Any:
         raise RuntimeError(f"{name}: Expected f(*args) to return a Tensor, got {type(y)}")
     if y.ndim:
         raise RuntimeError(f"{name}: Expected f(*args) to return a scalar tensor, got tensor with {y.ndim} dims. Maybe you wanted to use "
-                           f"the "
-                           "vjp or jacrev APIs instead?")
+                           f"the vjp or jacrev APIs instead?")
     return y
 
 

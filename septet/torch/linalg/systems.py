@@ -194,8 +194,8 @@ def lu_factor(A: TENSOR, *, pivot: bool = True) -> Any:
     if bool(info.any()):
         at = int(info.max())
         raise RuntimeError(f"torch.linalg.lu_factor: U[{at},{at}] is zero and using it on lu_solve would result in a division "
-                           "by zero. If you still "
-                           "want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)")
+                           "by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or "
+                           "linalg.lu_factor_ex(A, pivot)")
     return lu_factor_result(packed, pivots)
 
 
@@ -295,8 +295,7 @@ def matrix_exp(A: TENSOR) -> Any:
 
 
 PADE = (64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796428800.0, 129060195264000.0, 10559470521600.0,
-        670442572800.0,
-        33522128640.0, 1323241920.0, 40840800.0, 960960.0, 16380.0, 182.0, 1.0)
+        670442572800.0, 33522128640.0, 1323241920.0, 40840800.0, 960960.0, 16380.0, 182.0, 1.0)
 
 
 def pade(x: Any) -> Any:

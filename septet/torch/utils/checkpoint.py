@@ -54,8 +54,7 @@ def check_same(found: Sequence[tuple[Any, Any]], bundle: Bundle) -> None:
     for y, g in found:
         if tuple(y.shape) != tuple(g.shape):
             raise RuntimeError("torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during "
-                               "the "
-                               f"forward pass: shape {list(g.shape)}, recomputed {list(y.shape)}")
+                               f"the forward pass: shape {list(g.shape)}, recomputed {list(y.shape)}")
 
 
 def tensors_of(result: Any) -> list[Any]:

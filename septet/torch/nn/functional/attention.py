@@ -40,18 +40,15 @@ def check(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> None:
         raise RuntimeError(f"Expected query, key, and value to have the same dtype, but got {' '.join(names)} instead.")
     if min(query.ndim, key.ndim, value.ndim) < 2:
         raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {query.ndim}, key.dim: "
-                           f"{key.ndim} "
-                           f"and value.dim: {value.ndim} instead.")
+                           f"{key.ndim} and value.dim: {value.ndim} instead.")
     if query.shape[-1] != key.shape[-1] or key.shape[-2] != value.shape[-2]:
         raise RuntimeError(f"query of size {tuple(query.shape)}, key of size {tuple(key.shape)} and value of size {tuple(value.shape)} "
-                           "cannot be "
-                           "multiplied")
+                           "cannot be multiplied")
     if mask is not None and not broadcasts_to(mask.shape, (*query.shape[:-1], key.shape[-2])):
         raise RuntimeError(f"attn_mask of size {tuple(mask.shape)} does not broadcast to {(*query.shape[:-1], key.shape[-2])}")
     if mask is not None and mask._dtype is not dt.bool_ and mask._dtype is not query._dtype:
         raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: {kind(mask)} "
-                           "and  "
-                           f"query.dtype: {kind(query)} instead.")
+                           f"and  query.dtype: {kind(query)} instead.")
 
 
 def kind(x: Any) -> str:
@@ -111,12 +108,10 @@ def repeated(x: Any, times: int) -> Any:
 
 def multi_head_attention_forward(
         query: Any, key: Any, value: Any, embed_dim_to_check: int, num_heads: int, in_proj_weight: Any, in_proj_bias: Any, bias_k: Any,
-        bias_v: Any,
-        add_zero_attn: bool, dropout_p: float, out_proj_weight: Any, out_proj_bias: Any, training: bool = True,
-        key_padding_mask: Any = None,
-        need_weights: bool = True, attn_mask: Any = None, use_separate_proj_weight: bool = False, q_proj_weight: Any = None,
-        k_proj_weight: Any = None, v_proj_weight: Any = None, static_k: Any = None, static_v: Any = None, average_attn_weights: bool = True,
-        is_causal: bool = False) -> tuple[Any, Any]:
+        bias_v: Any, add_zero_attn: bool, dropout_p: float, out_proj_weight: Any, out_proj_bias: Any, training: bool = True,
+        key_padding_mask: Any = None, need_weights: bool = True, attn_mask: Any = None, use_separate_proj_weight: bool = False,
+        q_proj_weight: Any = None, k_proj_weight: Any = None, v_proj_weight: Any = None, static_k: Any = None, static_v: Any = None,
+        average_attn_weights: bool = True, is_causal: bool = False) -> tuple[Any, Any]:
     """(attention of query (l, n, e) over key and value (s, n, ...) by several heads, the heads' weights or None); n may be missing."""
     batched = check_heads(query, key, value, key_padding_mask, attn_mask, num_heads)
     if not batched:
@@ -170,8 +165,7 @@ def check_heads(query: Any, key: Any, value: Any, padding: Any, mask: Any, num_h
     word, rank = ("batched (3-D)", 3) if query.ndim == 3 else ("unbatched (2-D)", 2)
     if key.ndim != rank or value.ndim != rank:
         raise AssertionError(f"For {word} `query`, expected `key` and `value` to be {rank}-D but found {key.ndim}-D and {value.ndim}-D "
-                             "tensors "
-                             "respectively")
+                             "tensors respectively")
     if padding is not None and padding.ndim != rank - 1:
         raise AssertionError(f"For {word} `query`, expected `key_padding_mask` to be `None` or {rank - 1}-D but found {padding.ndim}-D "
                              "tensor instead")

@@ -75,8 +75,7 @@ def check_operands(n: int, name: str, x: Any, w: Any, bias: Any, groups: int, tr
     if channels != wanted:
         full = listed(x.shape if x.ndim == n + 2 else (1, *x.shape))
         raise RuntimeError(f"{head}weight of size {listed(w.shape)}, expected input{full} to have {wanted} channels, but got {channels} "
-                           "channels "
-                           "instead")
+                           "channels instead")
     if 0 in w.shape[1:]:
         raise NotSupported(f"{name} with a weight of size {listed(w.shape)}")
     check_bias(x, w, bias, w.shape[1] * groups if transposed else w.shape[0], "transposed=1, " if transposed else "")
@@ -86,8 +85,7 @@ def check_bias(x: Any, w: Any, bias: Any, channels: int, head: str) -> None:
     """The bias' shape, and one dtype for all."""
     if bias is not None and tuple(bias.shape) != (channels,):
         raise RuntimeError(f"Given {head}weight of size {listed(w.shape)}, expected bias to be 1-dimensional with {channels} elements, but "
-                           "got "
-                           f"bias of size {listed(bias.shape)} instead")
+                           f"got bias of size {listed(bias.shape)} instead")
     if x._dtype is not w._dtype:
         raise RuntimeError(f"expected scalar type {kind_name(x)} but found {kind_name(w)}")
     if bias is not None and bias._dtype is not x._dtype:
@@ -104,8 +102,7 @@ def forward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: 
     if any(d * (k - 1) + 1 > m for d, k, m in zip(geometry.dilation, kernel, padded)):
         reach = [d * (k - 1) + 1 for d, k in zip(geometry.dilation, kernel)]
         raise RuntimeError(f"Calculated padded input size per channel: ({crosses(padded)}). Kernel size: ({crosses(reach)}). Kernel size "
-                           "can't "
-                           "be greater than actual input size")
+                           "can't be greater than actual input size")
     return batched(meaning.convolve, x, n, w, bias, geometry)
 
 
@@ -124,8 +121,7 @@ def backward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding:
         x.shape[-n:], geometry.stride, geometry.before, geometry.dilation, w.shape[2:], extra))
     if min(size) <= 0:
         raise RuntimeError(f"Given input size per channel: ({crosses(x.shape[-n:])}). Calculated output size per channel: "
-                           f"({crosses(size)}). "
-                           "Output size is too small")
+                           f"({crosses(size)}). Output size is too small")
     after = tuple(p - e for p, e in zip(geometry.before, extra))
     exact = Geometry(geometry.stride, geometry.dilation, geometry.before, after, groups)
     return batched(of_shape, x, n, w, bias, exact, (w.shape[1] * groups, *size))

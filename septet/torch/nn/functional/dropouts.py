@@ -89,11 +89,9 @@ def dropout2d(input: TENSOR, p: float = 0.5, training: bool = True, inplace: boo
     warn_rank("dropout2d", input, (3, 4), 2)
     if input.ndim == 3:
         warnings.warn("dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input "
-                      "is "
-                      "interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to "
-                      "interpret "
-                      "the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout behavior, "
-                      "please switch to using dropout1d instead.", stacklevel=3)
+                      "is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to "
+                      "interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout "
+                      "behavior, please switch to using dropout1d instead.", stacklevel=3)
     return by_channel(input, p, training, inplace, True)
 
 
@@ -109,11 +107,9 @@ def warn_rank(name: str, input: Any, ranks: tuple[int, int], spatial: int) -> No
     """A warning for an input of another rank."""
     if input.ndim not in ranks:
         warnings.warn(f"{name}: Received a {input.ndim}-D input to {name}, which is deprecated and will result in an error in a future "
-                      "release. "
-                      f"To retain the behavior and silence this warning, please use dropout instead. Note that {name} exists to provide "
-                      f"channel-wise dropout on inputs with {spatial} spatial dimensions, a channel dimension, and an optional batch "
-                      "dimension "
-                      f"(i.e. {ranks[0]}D or {ranks[1]}D inputs).", stacklevel=4)
+                      f"release. To retain the behavior and silence this warning, please use dropout instead. Note that {name} exists to "
+                      f"provide channel-wise dropout on inputs with {spatial} spatial dimensions, a channel dimension, and an optional "
+                      f"batch dimension (i.e. {ranks[0]}D or {ranks[1]}D inputs).", stacklevel=4)
 
 
 def by_channel(input: Any, p: float, training: bool, inplace: bool, batched: bool) -> Any:

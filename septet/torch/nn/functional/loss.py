@@ -33,8 +33,7 @@ def warn_sizes(input: Any, target: Any) -> None:
     """A warning where the target is broadcast."""
     if tuple(input.shape) != tuple(target.shape):
         warnings.warn(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely lead "
-                      "to "
-                      "incorrect results due to broadcasting. Please ensure they have the same size.", stacklevel=4)
+                      "to incorrect results due to broadcasting. Please ensure they have the same size.", stacklevel=4)
 
 
 def weighed(losses: Any, weight: Any) -> Any:
@@ -98,10 +97,8 @@ def kl_div(input: TENSOR, target: TENSOR, size_average: Any = None, reduce: Any 
     reduction = legacy_reduction(size_average, reduce, reduction)
     if reduction == "mean":
         warnings.warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
-                      "the "
-                      "batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in "
-                      "the "
-                      "next major release.", stacklevel=3)
+                      "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' "
+                      "in the next major release.", stacklevel=3)
     losses = fn.kl_divergence(input, target, log_target)
     if reduction == "batchmean":
         total = core_reduce("sum", losses)
@@ -155,8 +152,7 @@ def binary_cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size
     reduction = checked_reduction(legacy_reduction(size_average, reduce, reduction))
     if tuple(target.shape) != tuple(input.shape):
         raise ValueError(f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
-                         "Please "
-                         "ensure they have the same size.")
+                         "Please ensure they have the same size.")
     if target._dtype is not input._dtype:
         raise RuntimeError(f"Found dtype {KIND_NAMES[target._dtype.name]} but expected {KIND_NAMES[input._dtype.name]}")
     seen = readable(input)
@@ -207,8 +203,7 @@ def check_classes(input: Any, target: Any, weight: Any, name: str) -> None:
     classes = input.shape[1] if input.ndim > 1 else input.shape[0]
     if weight is not None and tuple(weight.shape) != (classes,):
         raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
-                           "shape: "
-                           f"{list(weight.shape)}")
+                           f"shape: {list(weight.shape)}")
 
 
 @function

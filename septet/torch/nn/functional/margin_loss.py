@@ -113,8 +113,7 @@ def triplet_margin_loss(anchor: TENSOR, positive: TENSOR, negative: TENSOR, marg
         raise ValueError(f"margin must be greater than 0, got {margin}")
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
-                           "anchor "
-                           f"{anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs")
+                           f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs")
     return triplet(anchor, positive, negative, lambda a, b: pairwise_distance(a, b, p, eps), margin, swap, reduction)
 
 
@@ -133,6 +132,5 @@ def triplet_margin_with_distance_loss(anchor: Any, positive: Any, negative: Any,
         raise ValueError(f"margin must be greater than 0, got {margin}")
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
-                           "anchor "
-                           f"{anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs")
+                           f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs")
     return triplet(anchor, positive, negative, distance_function or pairwise_distance, margin, swap, reduction)

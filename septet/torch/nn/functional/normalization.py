@@ -77,8 +77,7 @@ def check_layer(name: str, x: Any, shape: tuple[int, ...], **given: Any) -> None
                                f"normalized_shape = {listed(shape)}")
     if tuple(x.shape[x.ndim - len(shape):]) != shape or x.ndim < len(shape):
         raise RuntimeError(f"Given normalized_shape={listed(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but got "
-                           "input of "
-                           f"size{listed(x.shape)}")
+                           f"input of size{listed(x.shape)}")
 
 
 def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-05) -> Any:
@@ -104,8 +103,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
         raise RuntimeError(f"Expected num groups to be greater than 0, got {num_groups}")
     if input.shape[1] % num_groups:
         raise RuntimeError("Expected number of channels in input to be divisible by num_groups, but got input of shape "
-                           f"{listed(input.shape)} and "
-                           f"num_groups={num_groups}")
+                           f"{listed(input.shape)} and num_groups={num_groups}")
     for name, a in (("weight", weight), ("bias", bias)):
         if a is not None and tuple(a.shape) != (input.shape[1],):
             raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of shape "

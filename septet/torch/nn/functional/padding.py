@@ -50,8 +50,7 @@ def check_own(x: Any, pairs: Any, widths: Any, mode: str) -> None:
         if mode == "reflect" and (p >= n or q >= n) and (p or q):
             number = 4 + 2 * (len(pairs) - 1) if x.ndim else 4
             raise RuntimeError(f"Argument #{number}: Padding size should be less than the corresponding input dimension, but got: padding "
-                               f"({p}, {q}) "
-                               f"at dimension {axis} of input {listed(x.shape)}")
+                               f"({p}, {q}) at dimension {axis} of input {listed(x.shape)}")
         if mode == "circular" and max(p, q) > n + min(p, 0) + min(q, 0):
             raise RuntimeError("Padding value causes wrapping around more than once.")
         if n + p + q < 1 and (p or q):

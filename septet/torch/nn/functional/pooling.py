@@ -211,8 +211,7 @@ def unpool(n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padd
         raise RuntimeError(f"elements in indices should be type int64 but got: {kind_name(indices)}")
     if tuple(indices.shape) != tuple(input.shape):
         raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({listed(input.shape)}) but got indices "
-                           "tensor with "
-                           f"shape: {listed(indices.shape)}")
+                           f"tensor with shape: {listed(indices.shape)}")
     check_places(indices, size)
     if input.ndim == n + 2:
         return pool.unpool(input, indices, (*input.shape[:2], *size))

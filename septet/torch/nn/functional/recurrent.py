@@ -12,8 +12,7 @@ Sizes = tuple[int, ...]
 
 
 def layers(kind: str, x: Any, sizes: Sizes, hx: Sequence[Any], weights: Sequence[Any], biased: bool, count: int, dropout: float,
-           train: bool,
-           bidirectional: bool, projected: bool = False) -> tuple[Any, list[Any]]:
+           train: bool, bidirectional: bool, projected: bool = False) -> tuple[Any, list[Any]]:
     """All layers over packed rows x (total, inputs): (rows of the last layer, last states (layers * directions, batch, units)).
 
     hx: first states, for lstm also first cell states.  weights: of every layer and direction w_ih, w_hh, then b_ih, b_hh, then w_hr.
@@ -54,8 +53,7 @@ def check(kind: str, x: Any, w_ih: Any, w_hh: Any, biases: Any, states: Sequence
             raise RuntimeError(f"{kind}: expected a size of {shape}, got {tuple(a.shape)}")
         if a._dtype is not x._dtype:
             raise RuntimeError(f"{kind}: input and parameter tensors are not the same dtype, found input tensor with {x.dtype} and "
-                               "parameter tensor "
-                               f"with {a.dtype}")
+                               f"parameter tensor with {a.dtype}")
 
 
 def whole(kind: str, input: Any, hx: Sequence[Any], weights: Sequence[Any], biased: bool, count: int, dropout: float, train: bool,

@@ -78,8 +78,7 @@ def embedding_bag(input: TENSOR, weight: TENSOR, offsets: Any = None, max_norm: 
     weight, input = swapped(weight, input)
     if per_sample_weights is not None and tuple(input.shape) != tuple(per_sample_weights.shape):
         raise ValueError(f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it must have the "
-                         "same shape "
-                         f"as the input ({list(input.shape)})")
+                         f"same shape as the input ({list(input.shape)})")
     if weight.ndim != 2:
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.ndim}")
     starts, flat = bags(input, offsets, include_last_offset)
@@ -133,8 +132,7 @@ def check_mode(mode: str, by_frequency: bool, sparse: bool, weights: Any) -> Non
         raise ValueError("max mode does not support sparse weights")
     if weights is not None and mode != "sum":
         raise NotImplementedError(f"embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
-                                  "(got "
-                                  f"mode='{mode}'). Please open a feature request on GitHub.")
+                                  f"(got mode='{mode}'). Please open a feature request on GitHub.")
 
 
 def joined(rows: Any, flat: Any, starts: list[int], mode: str, padding: int | None) -> Any:

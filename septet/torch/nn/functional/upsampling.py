@@ -89,8 +89,7 @@ def wanted_size(x: Any, n: int, size: Any, scale_factor: Any, recompute: bool | 
         if isinstance(size, (tuple, list)) and len(size) != n:
             raise ValueError(f"Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
                              f"{listed(inner)} and output size of {size}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and "
-                             "output "
-                             "size in (o1, o2, ...,oK) format.")
+                             "output size in (o1, o2, ...,oK) format.")
         if recompute:
             raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
         return tuple(int(s) for s in (size if isinstance(size, (tuple, list)) else (size,) * n)), None
@@ -98,10 +97,8 @@ def wanted_size(x: Any, n: int, size: Any, scale_factor: Any, recompute: bool | 
         raise ValueError("either size or scale_factor should be defined")
     if isinstance(scale_factor, (tuple, list)) and len(scale_factor) != n:
         raise ValueError("Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions "
-                         "of "
-                         f"{listed(inner)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, d2, ...,dK) "
-                         "format "
-                         "and scale_factor in (s1, s2, ...,sK) format.")
+                         f"of {listed(inner)} and scale_factor of shape {scale_factor}. Please provide input tensor in (N, C, d1, d2, "
+                         f"...,dK) format and scale_factor in (s1, s2, ...,sK) format.")
     scales = tuple(float(s) for s in (scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,) * n))
     return tuple(math.floor(m * s) for m, s in zip(inner, scales)), None if recompute else scales
 

@@ -75,8 +75,7 @@ def check_cutoffs(cutoffs: list[int], classes: int) -> None:
     if cutoffs != sorted(cutoffs) or min(cutoffs) <= 0 or max(cutoffs) > classes - 1 or len(set(cutoffs)) != len(cutoffs) \
             or any(int(c) != c for c in cutoffs):
         raise ValueError("cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is "
-                         "between 1 "
-                         "and n_classes-1")
+                         "between 1 and n_classes-1")
 
 
 def check_target(input: Any, target: Any) -> None:

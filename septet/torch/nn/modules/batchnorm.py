@@ -77,8 +77,7 @@ class _BatchNorm(_NormBase):
         by_batch = self.training or self.running_mean is None and self.running_var is None
         keeps = not self.training or self.track_running_stats
         return fn.batch_norm(input, self.running_mean if keeps else None, self.running_var if keeps else None, self.weight, self.bias,
-                             by_batch,
-                             momentum, self.eps)
+                             by_batch, momentum, self.eps)
 
 
 class BatchNorm1d(_BatchNorm):

@@ -136,8 +136,7 @@ class _ConvTransposeNd(_ConvNd):
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
         super().__init__(in_channels, out_channels, each(kernel_size), each(stride), each(padding), each(dilation), True,
-                         each(output_padding),
-                         groups, bias, padding_mode, device, dtype)
+                         each(output_padding), groups, bias, padding_mode, device, dtype)
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         extra = self._output_padding(input, output_size)
@@ -197,8 +196,7 @@ class _LazyConvXdMixin(LazyModuleMixin):
             return
         if input.dim() not in (self.dims + 1, self.dims + 2):
             raise RuntimeError(f"Expected {self.dims + 1}D (unbatched) or {self.dims + 2}D (batched) input to {type(self).__name__}, but "
-                               "got input "
-                               f"of size: {input.shape}")
+                               f"got input of size: {input.shape}")
         self.in_channels = input.shape[-self.dims - 1]
         if self.in_channels % self.groups:
             raise ValueError("in_channels must be divisible by groups")
@@ -223,8 +221,7 @@ class _LazyConvTranspose(_LazyConvXdMixin):
     """The constructor of lazy transposed convolutions."""
 
     def __init__(self: Any, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-                 groups: int = 1,
-                 bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None):
+                 groups: int = 1, bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None):
         super().__init__(0, 0, kernel_size, stride, padding, output_padding, groups, False, dilation, padding_mode)
         self._make_lazy(out_channels, bias, device, dtype)
 

@@ -28,11 +28,9 @@ class _InstanceNorm(_NormBase):
         if channels != self.num_features:
             if self.affine:
                 raise ValueError(f"expected input's size at dim={input.dim() - self.dims - 1} to match num_features ({self.num_features}), "
-                                 "but got: "
-                                 f"{channels}.")
+                                 f"but got: {channels}.")
             warnings.warn(f"input's size at dim={input.dim() - self.dims - 1} does not match num_features. You can silence this warning by "
-                          "not "
-                          "passing in num_features, which is not used because affine=False", stacklevel=2)
+                          "not passing in num_features, which is not used because affine=False", stacklevel=2)
         if input.dim() == self.dims + 1:
             return view.squeeze(self._normalised(view.expand_dims(input, 0)), 0)
         return self._normalised(input)

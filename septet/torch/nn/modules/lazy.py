@@ -19,8 +19,7 @@ class LazyModuleMixin:
         self._load_hook = self._register_load_state_dict_pre_hook(self._lazy_load_hook)
         self._initialize_hook = self.register_forward_pre_hook(LazyModuleMixin._infer_parameters, with_kwargs=True)
         warnings.warn("Lazy modules are a new feature under heavy development so changes to the API or functionality can happen at any "
-                      "moment.",
-                      stacklevel=2)
+                      "moment.", stacklevel=2)
 
     def initialize_parameters(self, *args: Any, **kwargs: Any) -> None:
         """Give the parameters their shapes."""

@@ -158,8 +158,7 @@ class Module(Tree, Stateful, Hooked):
                             f"'{name}' (torch.nn.Parameter or None required)")
         if param is not None and param.grad_fn is not None:
             raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
-                             "express "
-                             f"'{name}' as a function of another Tensor, compute the value in the forward() method.")
+                             f"express '{name}' as a function of another Tensor, compute the value in the forward() method.")
         self._parameters[name] = hooks.registered(hooks.PARAMETER_REGISTRATION, self, name, param)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:

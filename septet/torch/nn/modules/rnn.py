@@ -170,8 +170,7 @@ def check_numbers(mode: str, hidden_size: int, num_layers: int, dropout: float, 
         raise ValueError("dropout should be a number in range [0, 1] representing the probability of an element being zeroed")
     if dropout > 0 and num_layers == 1:
         warnings.warn("dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater "
-                      "than 1, but "
-                      f"got dropout={dropout} and num_layers={num_layers}", stacklevel=3)
+                      f"than 1, but got dropout={dropout} and num_layers={num_layers}", stacklevel=3)
     if not isinstance(hidden_size, int):
         raise TypeError(f"hidden_size should be of type int, got: {type(hidden_size).__name__}")
     if hidden_size <= 0:

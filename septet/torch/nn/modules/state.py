@@ -160,8 +160,7 @@ class Stateful:
                 value = value[0]
             if tuple(value.shape) != tuple(x.shape):
                 errors.append(f"size mismatch for {key}: copying a param with shape {value.shape} from checkpoint, the shape in current "
-                              "model "
-                              f"is {x.shape}.")
+                              f"model is {x.shape}.")
                 return
         try:
             with no_grad():

@@ -212,10 +212,9 @@ class Transformer(Module):
     """An encoder and a decoder."""
 
     def __init__(self, d_model: int = 512, nhead: int = 8, num_encoder_layers: int = 6, num_decoder_layers: int = 6,
-                 dim_feedforward: int = 2048,
-                 dropout: float = 0.1, activation: Any = None, custom_encoder: Any = None, custom_decoder: Any = None,
-                 layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False, bias: bool = True, device: Any = None,
-                 dtype: Any = None):
+                 dim_feedforward: int = 2048, dropout: float = 0.1, activation: Any = None, custom_encoder: Any = None,
+                 custom_decoder: Any = None, layer_norm_eps: float = 1e-5, batch_first: bool = False, norm_first: bool = False,
+                 bias: bool = True, device: Any = None, dtype: Any = None):
         super().__init__()
         options = {"device": device, "dtype": dtype}
         sizes = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias)

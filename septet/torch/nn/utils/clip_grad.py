@@ -32,8 +32,7 @@ def get_total_norm(tensors: Any, norm_type: float = 2.0, error_if_nonfinite: boo
     total = norms[0] if len(norms) == 1 else whole_norm(concatenate([reshape(n, (1,)) for n in norms], 0), p)
     if error_if_nonfinite and not bool(FUNCTIONS["isfinite"](total)):
         raise RuntimeError(f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be clipped. "
-                           "To disable "
-                           "this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`")
+                           "To disable this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`")
     return total
 
 

@@ -58,8 +58,7 @@ class ParametrizationList(ModuleList):
         for k, x in enumerate(new):
             if not isinstance(x, Tensor):
                 raise ValueError(f"`right_inverse` must return a Tensor or a Sequence of tensors (list, tuple...). Got element {k} of the "
-                                 "sequence "
-                                 f"with type {type(x).__name__}.")
+                                 f"sequence with type {type(x).__name__}.")
             register(self, f"original{k}", Parameter(x) if isinstance(original, Parameter) and not isinstance(x, Parameter) else x,
                      isinstance(original, Parameter))
 
@@ -201,8 +200,7 @@ def extend(module: Any, name: str, parametrization: Any, unsafe: bool) -> None:
             old, new = getattr(before, what), getattr(after, what)
             if old != new:
                 raise ValueError(f"Registering a parametrization may not change the {what} of the tensor, unless the `unsafe` flag is "
-                                 "enabled.\n"
-                                 f"module.{name}.{what}: {old}\nparametrization(module.{name}).{what}: {new}")
+                                 f"enabled.\nmodule.{name}.{what}: {old}\nparametrization(module.{name}).{what}: {new}")
     found = module.parametrizations[name]
     found.append(parametrization)
     found.unsafe |= unsafe

@@ -103,8 +103,7 @@ def check_lengths(steps: Any, counts: list[int]) -> None:
     if counts != sorted(counts, reverse=True):
         raise RuntimeError("`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
                            "`enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do "
-                           "not need "
-                           "ONNX exportability.")
+                           "not need ONNX exportability.")
     if counts[0] > steps.shape[0]:
         raise RuntimeError(f"start (0) + length ({counts[0]}) exceeds dimension size ({steps.shape[0]}).")
 

@@ -29,8 +29,7 @@ class WeightNorm:
         made, weight = WeightNorm(name, dim), getattr(module, name)
         if is_lazy(weight):
             raise ValueError("The module passed to `WeightNorm` can't have uninitialized parameters. Make sure to run the dummy forward "
-                             "before "
-                             "applying weight normalization")
+                             "before applying weight normalization")
         del module._parameters[name]
         module.register_parameter(name + "_g", Parameter(norm_except(weight, made.dim).data))
         module.register_parameter(name + "_v", Parameter(weight.data))

@@ -116,8 +116,7 @@ class SummaryWriter:
         self.write(records.value(tag + "/text_summary", 8, tensor, "text", records.number(1, 0)), global_step, walltime)
 
     def add_hparams(self, hparam_dict: dict[str, Any], metric_dict: dict[str, Any], hparam_domain_discrete: Any = None,
-                    run_name: str | None = None,
-                    global_step: Any = None) -> None:
+                    run_name: str | None = None, global_step: Any = None) -> None:
         """Hyperparameters and what came of them, in a folder of their own."""
         if not isinstance(hparam_dict, dict) or not isinstance(metric_dict, dict):
             raise TypeError("hparam_dict and metric_dict should be dictionary.")
