@@ -37,13 +37,7 @@ def matmul(a: Array, b: Array) -> Array:
     small: Array | None = types.product(a, b)
     if small is not None:
         return small
-    check_inner(a, b)
-    left = view.expand_dims(a, 0) if a.ndim == 1 else a
-    right = view.expand_dims(b, 1) if b.ndim == 1 else b
-    result = matrices(left, right)
-    if a.ndim == 1:
-        result = view.squeeze(result, -2)
-    return view.squeeze(result, -1) if b.ndim == 1 else result
+    return with_vectors(a, b)
 
 
 def recorded(a: Array, b: Array) -> Array:
@@ -52,6 +46,11 @@ def recorded(a: Array, b: Array) -> Array:
         check_inner(a, b)
         tracked: Array = autograd.attach(autograd.unrecorded(matmul, a, b), "matmul", cotangents, (a, b))
         return tracked
+    return with_vectors(a, b)
+
+
+def with_vectors(a: Array, b: Array) -> Array:
+    """The product of operands that may be vectors, as views around the product of matrices."""
     check_inner(a, b)
     left = view.expand_dims(a, 0) if a.ndim == 1 else a
     right = view.expand_dims(b, 1) if b.ndim == 1 else b

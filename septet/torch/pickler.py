@@ -12,9 +12,9 @@ from septet.core.autograd import detach
 from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.torch import dtypes
+from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, base_of
 from septet.torch.device import Size, device, layout
 from septet.torch.rebuild import layout_of, rebuild_parameter, rebuild_parameter_with_state, rebuild_tensor_v2, rebuild_tensor_v3
-from septet.torch.storages import BY_DTYPE, KINDS, StorageType, base_of
 from septet.torch.tensor import Tensor
 
 NAMES = {rebuild_tensor_v2: ("torch._utils", "_rebuild_tensor_v2"), rebuild_tensor_v3: ("torch._utils", "_rebuild_tensor_v3"),

@@ -5,8 +5,8 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.torch import dtypes
+from septet.torch.checkpoint_storage import Storage, tensor_on
 from septet.torch.device import Size, device, sparse_coo, sparse_csc, sparse_csr, strided
-from septet.torch.storages import Storage, tensor_on
 from septet.torch.tensor import require_grad
 
 

@@ -22,10 +22,10 @@ from septet.core.io.records import Corrupt, Reader, Writer
 from septet.errors import NotSupported
 from septet.runtime.memory import allocate
 from septet.torch import dtypes
+from septet.torch.checkpoint_storage import KINDS, Storage, StorageType
 from septet.torch.device import device
 from septet.torch.pickler import Checkpointer
 from septet.torch.rebuild import REBUILD
-from septet.torch.storages import KINDS, Storage, StorageType
 
 LEGACY_MAGIC, LEGACY_VERSION = 0x1950A86A20F9469CFC6C, 1001
 NO_CUDA = ("Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only "

@@ -4,11 +4,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from septet.core import autograd, ops
+from septet.core import autograd
 from septet.core.array import Array
-from septet.core.fused import rows
+from septet.core.fused import OfArrays, rows
 from septet.core.reduce import reduce
-from septet.ir.elementwise import ROWS
 
 
 def softmax_rows(o: Any, x: Any) -> Any:
@@ -55,15 +54,8 @@ def chained(forward: Any, name: str, backward: Any, a: Array, axis: int) -> Any:
     return autograd.attach(result, name, rule, (a,))
 
 
-class Recorded:
+class Recorded(OfArrays):
     """The operations of recipes, recorded: gradients of gradients."""
-
-    def __init__(self, axis: int):
-        self.axis = axis
-
-    def apply(self, name: str, *operands: Any) -> Any:
-        """An elementwise row."""
-        return ops.apply(ROWS[name], *operands)
 
     def reduce(self, name: str, x: Any) -> Any:
         """A reduction of the chain's axis."""

@@ -13,7 +13,7 @@ from septet.core.io.safetensors import Damaged, header_of, read_header, write
 from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.ir.shape import contiguous_strides
-from septet.torch.storages import base_of
+from septet.torch.checkpoint_storage import base_of
 from septet.torch.tensor import Tensor
 
 

@@ -48,7 +48,8 @@ def test_limits_are_symmetric():
 
 
 def test_tensorboard_reads_it(tmp_path):
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator",
+                                      reason="the project's environment has no TensorBoard; it is the reader here")
     found = accumulator.EventAccumulator(str(written(tmp_path)))
     found.Reload()
     assert [(e.step, e.value) for e in found.Scalars("loss")] == [(1, 0.5), (2, 0.25)]

@@ -1,4 +1,4 @@
-"""Storages: runs of memory that tensors in checkpoints lie on."""
+"""Storages in checkpoints: runs of a file's memory that tensors lie on. What `tensor.untyped_storage()` gives is in storage.py."""
 from __future__ import annotations
 
 from typing import Any
