@@ -41,7 +41,12 @@ class Box:
 
 
 class Interpreter:
-    """What primitives of boxed arrays mean.  `recording`: whether gradients were recorded where the transformation started."""
+    """What primitives of boxed arrays mean.  `recording`: whether gradients were recorded where the transformation started.
+
+    whole: it takes kernels of many steps as they are, and needs no rule of what they mean.
+    """
+
+    whole = False
 
     def __init__(self) -> None:
         from septet.core import autograd
@@ -55,6 +60,10 @@ class Interpreter:
     def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """A primitive that writes."""
         raise NotImplementedError
+
+    def check(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        """A function that raises for some values and does nothing else."""
+        function(*args)
 
     def look(self, box: Box, shell: Any) -> None:
         """Give the array memory."""
@@ -73,6 +82,11 @@ def running(interpreter: Interpreter) -> Iterator[None]:
         yield
     finally:
         active.remove(interpreter)
+
+
+def by_parts() -> bool:
+    """Whether a transformation is under way that must see the steps kernels are made of."""
+    return bool(active) and not active[-1].whole
 
 
 def box_of(x: Any) -> Box | None:
@@ -146,6 +160,29 @@ def creation(function: F) -> F:
     def call(*args: Any, **kwargs: Any) -> Any:
         own = open_in(args) if active else None
         return function(*args, **kwargs) if own is None else own.process(call, args, kwargs)
+
+    return call  # type: ignore[return-value]
+
+
+def drawn(function: F) -> F:
+    """Decorator of a function that makes an array of random numbers: an interpreter of whole calls hears of each."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if active and active[-1].whole:
+            return active[-1].process(function, args, kwargs)
+        return function(*args, **kwargs)
+
+    return call  # type: ignore[return-value]
+
+
+def check(function: F) -> F:
+    """Decorator of a function that raises for some values and does nothing else."""
+
+    @functools.wraps(function)
+    def call(*args: Any) -> Any:
+        own = found_in(args) if active else None
+        return function(*args) if own is None else own.check(function, args)
 
     return call  # type: ignore[return-value]
 

@@ -11,89 +11,20 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from septet.core import autograd, boxes, float_errors
-from septet.core.array import Array
-from septet.core.boxes import Box, Interpreter
 from septet.core.environment import Environment
 from septet.core.generalise import Programs, derived
-from septet.core.plan import Call, Plan, Slot
+from septet.core.plan import Plan
 from septet.core.structure import described, is_container, is_known, replaced, structure
+from septet.core.trace import Trace
 from septet.core.tracing import Tracing
 
 MAX_PLANS = 64                          # structures of arguments; beyond, the least used is forgotten, the oldest first
 MAX_CAPTURES = 256                      # captures of one function; beyond, it changes too often to be worth it
 MAX_SIZES = 256                         # plans made for new sizes; beyond, sizes hardly come again and a plan costs more than a plain call
-
-
-class Trace(Interpreter):
-    """Runs primitives and notes them down.  `slots` are the arrays so far; `broken` says why the notes cannot be replayed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.slots: list[Any] = []
-        self.calls: list[Call] = []
-        self.broken = ""
-        self.state = float_errors.get()
-
-    def wrap(self, value: Any) -> Any:
-        """A new slot for an array."""
-        self.slots.append(value)
-        return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape, value.strides)
-
-    def slot_of(self, x: Any) -> int | None:
-        """The slot of an array of this trace."""
-        box = boxes.box_of(x)
-        return box.value if box is not None and box.interpreter is self else None
-
-    def template(self, x: Any) -> Any:
-        """Arguments with slots in place of their arrays."""
-        if type(x) in (tuple, list):
-            return type(x)(self.template(part) for part in x)
-        k = self.slot_of(x)
-        return x if k is None else Slot(k)
-
-    def values(self, x: Any) -> Any:
-        """Arguments with arrays in place of slots."""
-        if type(x) is Slot:
-            return self.slots[x]
-        return type(x)(self.values(part) for part in x) if type(x) in (tuple, list) else x
-
-    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        wanted = tuple(self.template(x) for x in args)
-        with autograd.recording_set(self.recording):
-            result = function(*(self.values(x) for x in wanted), **kwargs)
-        self.check_shape(function, args)
-        first = len(self.slots)
-        found = self.wrap(result) if isinstance(result, Array) else type(result)(self.wrap(r) for r in result)
-        state = float_errors.get()
-        self.calls.append(Call(function, wanted, kwargs, first, isinstance(result, Array), len(self.slots) - first,
-                               None if state is self.state else state))
-        return found
-
-    def check_shape(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
-        """Note that a shape depends on values: a boolean array of this trace as an index."""
-        if function.__name__ in ("getitem", "into_zeros"):
-            keys = args[-1] if type(args[-1]) is tuple else (args[-1],)
-            if any(self.slot_of(k) is not None and k._dtype.kind == "b" for k in keys):
-                self.broken = "the shape of a result depends on values"
-
-    def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        self.broken = "it writes to an array"
-        with autograd.recording_set(self.recording):
-            return function(*(self.values(self.template(x)) for x in args), **kwargs)
-
-    def look(self, box: Box, shell: Any) -> None:
-        from septet.core.handle import give
-
-        self.broken = f"it asks for the value of an array, in {autograd.calling()}"
-        value = self.slots[box.value]
-        give(shell, value._address, value, value.strides)
-
-    def impure(self, reason: str) -> None:
-        self.broken = f"it uses {reason}"
 
 
 class Compiled:
@@ -195,12 +126,12 @@ def run_traced(trace: Trace, function: Any, args: Any, kwargs: Any, arrays: list
         result = function(*given[0], **given[1])
         template = described(trace, result)
         write_back(trace, (args, kwargs), given)
-        return released(trace, result), template
+        return trace.released(result), template
 
 
 def write_back(trace: Trace, original: Any, given: Any) -> None:
     """Bring what a function changed in containers of its arguments to the caller's own; it cannot be replayed then."""
-    parts = released(trace, given)
+    parts = trace.released(given)
     if isinstance(original, dict):
         if list(original) != list(parts) or any(original[k] is not parts[k] for k in original if not is_container(original[k])):
             trace.broken = "it changes its arguments"
@@ -216,21 +147,3 @@ def write_back(trace: Trace, original: Any, given: Any) -> None:
             return
         for x, y in zip(original, given):
             write_back(trace, x, y)
-
-
-def released(trace: Trace, x: Any) -> Any:
-    """A result for the caller."""
-    if isinstance(x, dict):
-        found = {k: released(trace, part) for k, part in x.items()}
-        if type(x) is dict:
-            return found
-        x.update(found)
-        return x
-    if isinstance(x, (tuple, list)):
-        parts = [released(trace, part) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    box = boxes.box_of(x)
-    if box is None or box.interpreter is not trace:
-        return x
-    value = trace.slots[box.value]
-    return value._face._as_scalar(value) if box.scalar else value

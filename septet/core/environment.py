@@ -1,16 +1,19 @@
 """What a Python function reads besides its arguments, so that a compiled one can tell whether it would still do the same.
 
 `Environment(function)` walks through the function's code: globals, closures, defaults, the attributes of captured objects, and the
-functions it calls.  It keeps a list of places with what stands there; `holds()` asks whether all still do.  A function that reads
-something which cannot be watched (an iterator, a file, the clock, random numbers) has `reasons`.
+functions it calls.  It keeps the containers it met with what stands there, and single places; `holds()` asks whether all still do: of an
+unchanged container at the price of comparing pointers, since it is asked at every call.  A function that reads something which cannot
+be watched (an iterator, a file, the clock, random numbers) has `reasons`.
 """
 from __future__ import annotations
 
 import builtins
+import dis
 import functools
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from septet.core.array import Array
@@ -24,25 +27,35 @@ SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "di
                  "zip"}
 SAFE_MODULES = {"math", "cmath", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "abc", "enum", "types"}
 IMPURE_NAMES = {"random", "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "seterr", "datetime64"}
+STATE = ("_parameters", "_buffers")     # tables of a module: what stands in them is given to plans anew at every call
 LIMIT = 20000                           # places; a function that reads more is not worth watching
 
 
 class Environment:
-    """The places a function reads, with what stands there now."""
+    """The places a function reads, with what stands there now.
 
-    def __init__(self, function: Any):
+    stateful: tensors in the tables of modules may change their values; `tables` has these.
+    """
+
+    def __init__(self, function: Any, stateful: bool = False):
+        self.mappings: list[tuple[Mapping[Any, Any], tuple[Any, ...], list[Any]]] = []
+        self.sequences: list[tuple[Sequence[Any], list[Any]]] = []
         self.places: list[tuple[Callable[[], Any], Any]] = []
         self.arrays: list[tuple[Array, int]] = []
+        self.tables: list[dict[str, Any]] = []
         self.reasons: list[str] = []
         self.seen: set[int] = set()
+        self.classes: set[type] = set()
         self.kept: list[Any] = []
         self.names: set[str] = set()        # that the code of functions other than Septet's mentions
+        self.count, self.stateful = 0, stateful
         self.visit(function, set())
 
     def holds(self) -> bool:
         """Whether everything still stands where it stood, arrays unwritten."""
         try:
-            return all(same(read(), value) for read, value in self.places) and all(version_of(a) == v for a, v in self.arrays)
+            return all(unchanged(*watch) for watch in self.mappings) and all(alike(*watch) for watch in self.sequences) \
+                and all(same(read(), value) for read, value in self.places) and all(version_of(a) == v for a, v in self.arrays)
         except (AttributeError, KeyError, IndexError, ValueError, NameError):
             return False
 
@@ -53,10 +66,15 @@ class Environment:
         except (AttributeError, KeyError, ValueError, NameError):
             return
         self.places.append((read, value))
-        if len(self.places) > LIMIT:
-            self.refuse("more state than can be watched")
-        else:
+        if self.counted():
             self.visit(value, names)
+
+    def counted(self, count: int = 1) -> bool:
+        """Whether some more places can be watched."""
+        self.count += count
+        if self.count > LIMIT:
+            self.refuse("more state than can be watched")
+        return self.count <= LIMIT
 
     def refuse(self, reason: str) -> None:
         """Note what cannot be watched."""
@@ -83,22 +101,24 @@ class Environment:
         elif isinstance(x, dict):
             self.visit_dict(x, names)
         elif isinstance(x, (set, frozenset)) and all(isinstance(part, PLAIN) for part in x):
-            self.place(lambda: tuple(sorted(x, key=repr)), names)
+            if isinstance(x, set):
+                self.place(lambda: tuple(sorted(x, key=repr)), names)
         else:
             self.visit_object(x, names)
 
     def visit_function(self, f: types.FunctionType) -> None:
         """Closure and defaults; globals as well, except of Septet's own functions."""
-        own = f.__module__ is not None and f.__module__.startswith("septet.")
         names = code_names(f.__code__)
+        if f.__module__ is not None and f.__module__.startswith("septet."):
+            self.visit([cell.cell_contents for cell in f.__closure__ or () if is_filled(cell)], names)
+            return
         for cell in f.__closure__ or ():
             self.place(lambda cell=cell: cell.cell_contents, names)  # type: ignore[misc]
         self.place(lambda: f.__defaults__, names)
         self.place(lambda: f.__kwdefaults__, names)
-        if not own:
-            self.names |= names
-            for name in sorted(names):
-                self.visit_global(f.__globals__, name, names)
+        self.names |= names
+        for name in sorted(global_names(f.__code__)):
+            self.visit_global(f.__globals__, name, names)
 
     def visit_global(self, scope: dict[str, Any], name: str, names: set[str]) -> None:
         if name in scope:
@@ -124,15 +144,27 @@ class Environment:
                     self.place(lambda attribute=attribute: getattr(module, attribute), names)  # type: ignore[misc]
 
     def visit_sequence(self, x: Any, names: set[str]) -> None:
-        if isinstance(x, list):
-            self.place(lambda: len(x), names)
-        for k in range(len(x)):
-            self.place(lambda k=k: x[k], names)  # type: ignore[misc]
+        values = list(x)
+        if isinstance(x, list):                     # a tuple stays as it is
+            self.sequences.append((x, values))
+        if self.counted(len(values)):
+            for value in values:
+                self.visit(value, names)
 
-    def visit_dict(self, x: dict[Any, Any], names: set[str]) -> None:
-        self.place(lambda: tuple(x), names)
-        for key in list(x):
-            self.place(lambda key=key: x[key], names)  # type: ignore[misc]
+    def visit_dict(self, x: Mapping[Any, Any], names: set[str]) -> None:
+        values = list(x.values())
+        self.mappings.append((x, tuple(x), values))
+        if self.counted(len(values)):
+            for value in values:
+                self.visit(value, names)
+
+    def visit_table(self, x: dict[str, Any]) -> None:
+        """A table of tensors."""
+        self.tables.append(x)
+        self.mappings.append((x, tuple(x), list(x.values())))
+        self.seen.update(map(id, x.values()))
+        self.seen.add(id(x))
+        self.counted(len(x))
 
     def visit_object(self, x: Any, names: set[str]) -> None:
         """An object: its attributes and the methods that the code mentions."""
@@ -154,17 +186,47 @@ class Environment:
         elif hasattr(x, "bit_generator") or hasattr(x, "_bit_generator"):
             self.refuse("random numbers")
         else:
-            self.place(lambda: x.__dict__, names)
+            if self.stateful and all(name in x.__dict__ for name in STATE):
+                for name in STATE:
+                    self.visit_table(x.__dict__[name])
+            self.kept.append(x.__dict__)
+            self.visit(x.__dict__, names)
 
     def visit_methods(self, kind: type) -> None:
         """Methods and attributes of a user's class."""
         for base in kind.__mro__:
             top = base.__module__.split(".")[0]
-            if base is object or top == "septet" or top in sys.stdlib_module_names and top != "__main__":
+            if base is object or is_septet(base) or top in sys.stdlib_module_names and top != "__main__":
                 continue
-            for name in sorted(base.__dict__):
+            if base in self.classes:
+                continue
+            self.classes.add(base)
+            self.mappings.append((base.__dict__, tuple(base.__dict__), list(base.__dict__.values())))
+            for name, value in sorted(base.__dict__.items()):
                 if name == "__call__" or not (name.startswith("__") and name.endswith("__")):
-                    self.place(lambda base=base, name=name: unwrapped(base.__dict__[name]), set())  # type: ignore[misc]
+                    self.visit(unwrapped(value), set())
+
+
+def unchanged(x: Mapping[Any, Any], keys: tuple[Any, ...], values: list[Any]) -> bool:
+    """Whether a mapping holds what it held, in the same order."""
+    if len(x) != len(keys):
+        return False
+    if all(map(is_, x, keys)) and all(map(is_, x.values(), values)):
+        return True
+    return tuple(x) == keys and all(map(same, x.values(), values))
+
+
+def alike(x: Sequence[Any], values: list[Any]) -> bool:
+    """Whether a sequence holds what it held."""
+    return len(x) == len(values) and all(map(same, x, values))
+
+
+def is_filled(cell: Any) -> bool:
+    """Whether a closure's variable has a value yet."""
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
 
 
 def unwrapped(x: Any) -> Any:
@@ -184,6 +246,13 @@ def code_names(code: types.CodeType) -> set[str]:
         if isinstance(constant, types.CodeType):
             found |= code_names(constant)
     return found
+
+
+@functools.cache
+def global_names(code: types.CodeType) -> frozenset[str]:
+    """The names that a function's code and that of the functions inside it read as globals or builtins."""
+    own = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return frozenset(own.union(*(global_names(part) for part in code.co_consts if isinstance(part, types.CodeType))))
 
 
 def is_exception(x: Any) -> bool:

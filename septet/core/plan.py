@@ -10,6 +10,7 @@ from septet.core import boxes, float_errors, tree
 from septet.core.array import Array, deferring, graph_node, is_pending, large, run
 from septet.core.autograd import is_watched, version_of
 from septet.core.recipe import Recipe, array_in, made, recipe_of
+from septet.ir.node import Node
 
 
 class Slot(int):
@@ -80,6 +81,10 @@ class Plan:
 
     def run(self, inputs: Sequence[Any]) -> Any:
         """The function's result for other arrays of the same structure."""
+        return finished(self.result, self.replayed(inputs))
+
+    def replayed(self, inputs: Sequence[Any], lazy: bool = True) -> list[Any]:
+        """What stands in the slots after a run.  lazy: large results may be left pending."""
         slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
         arrays = [*inputs, *(a for a, _ in self.constants)]
         watched = boxes.active or float_errors.immediate() or any(is_watched(a) for a in arrays)
@@ -88,8 +93,8 @@ class Plan:
                 self.replay(slots)
             else:
                 self.replay_nodes(slots)
-            compute([array_in(slots, k, self.faces[k]) for k in slots_in(self.result)])
-        return finished(self.result, slots)
+            compute([array_in(slots, k, self.faces[k]) for k in slots_in(self.result)], lazy)
+        return slots
 
     def replay_nodes(self, slots: list[Any]) -> None:
         """Run the calls; those that are one node each make no arrays."""
@@ -100,6 +105,8 @@ class Plan:
                 if shown:
                     node.handle = anchor
             else:
+                if not call.count:                  # it writes: nothing may be left that would read the old values
+                    run([x for x in slots if type(x) is Node and x.address is None])
                 for k in reads:
                     array_in(slots, k, self.faces[k])
                 self.replay_call(call, slots)
@@ -118,16 +125,16 @@ class Plan:
         found = run_call(call, [filled(x, slots) for x in call.args], call.kwargs)
         if call.single:
             slots[call.first] = found
-        else:
+        elif call.count:
             slots[call.first : call.first + call.count] = found
 
 
-def compute(results: Sequence[Array]) -> None:
-    """Compute all small results together."""
+def compute(results: Sequence[Array], lazy: bool = True) -> None:
+    """Compute results together; lazy: only the small ones."""
     nodes = [graph_node(a) for a in results if is_pending(a) and boxes.box_of(a) is None]
-    small = [node for node in nodes if not large(node)]
-    if small:
-        run(small)
+    wanted = [node for node in nodes if not (lazy and large(node))]
+    if wanted:
+        run(wanted)
 
 
 def run_call(call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:

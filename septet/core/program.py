@@ -79,7 +79,7 @@ class Program:
     def fill(self, call: Call, slots: list[Any]) -> bool:
         """Run a call; whether its results are of the kinds they were."""
         found = run_call(call, concrete(call.args, slots), concrete_values(call.kwargs, slots))
-        results = [found] if call.single else list(found)
+        results = [found] if call.single else list(found or ())
         slots[call.first : call.first + call.count] = results
         return list(map(kind_of, results)) == self.kinds[call.first : call.first + call.count]
 

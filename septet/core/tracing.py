@@ -28,6 +28,8 @@ class Tracing(Interpreter):
     are made for both sizes.
     """
 
+    whole = True
+
     def __init__(self, calls: Sequence[Call], slots: Sequence[Array], shapes: Sequence[Any]):
         super().__init__()
         if [a.ndim for a in slots] != [len(s) for s in shapes]:
@@ -88,6 +90,9 @@ class Tracing(Interpreter):
         self.calls.append(call)
         found = [self.wrap(k) for k in range(call.first, call.first + call.count)]
         return found[0] if call.single else tuple(found)
+
+    def check(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        self.calls.append(self.follow(function, tuple(self.template(x) for x in args), {}))
 
     def follow(self, function: Callable[..., Any], wanted: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The next call that was noted down, with symbols."""

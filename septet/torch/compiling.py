@@ -1,61 +1,38 @@
 """`torch.compile`: functions and modules through the engine's capture and replay.
 
-A call is captured where no gradient is recorded through what it takes or captures; else it runs as it is, since parameters that an
-optimizer writes would have to be captured anew at every step.
+A call is captured when it is new in its shapes, with its gradient where gradients are recorded, and replayed afterwards.
 """
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from septet.core import autograd, tree
+from septet.core import autograd
 from septet.core.compile import Compiled
-from septet.core.environment import Environment
+from septet.core.stateful import Stateful
 from septet.torch import casting, dtypes
 
-EFFECTS = {"backward", "requires_grad_", "requires_grad", "register_hook", "retain_grad", "grad"}
-
-
 class CompiledFunction:
-    """A function with its plans, one set for each state of the surroundings that changes results."""
+    """A function with its plans, one set for each state of the modes that change results."""
 
     def __init__(self, function: Callable[..., Any]):
         functools.update_wrapper(self, function)
         self._torchdynamo_orig_callable = self.function = function
-        self.plans: dict[Any, Compiled] = {}
-        self.follows: bool | None = None
+        self.plans: dict[Any, Any] = {}
 
     def __get__(self, instance: Any, owner: type) -> Any:
         """As a method."""
         return self if instance is None else functools.partial(self.__call__, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if autograd._recording and (self.follows_gradients() or any(autograd.is_tracked(a) for a in tree.flatten([args, kwargs]))):
-            return self.function(*args, **kwargs)
-        return self.plans_now()(*args, **kwargs)
-
-    def plans_now(self) -> Compiled:
-        """The plans for the default dtype and the casting modes in force."""
-
-        state = dtypes.default(), casting.snapshot()
+        kind = Stateful if autograd._recording else Compiled
+        state = kind, dtypes.default(), casting.snapshot()
         found = self.plans.get(state)
         if found is None:
-            found = self.plans[state] = Compiled(self.function)
-        return found
-
-    def follows_gradients(self) -> bool:
-        """Whether the function reads tracked tensors besides its arguments, or asks for gradients by methods."""
-        if self.follows is None:
-            around = Environment(self.function)
-            self.follows = bool(around.names & EFFECTS) or any(autograd.is_tracked(a) for a, _ in around.arrays)
-            if self.follows and os.environ.get("SEPTET_DEBUG"):
-                name = getattr(self.function, "__name__", self.function)
-                print(f"torch.compile: {name} runs as it is while gradients are recorded: it uses tensors that require them",
-                      file=sys.stderr)
-        return self.follows
+            found = self.plans[state] = kind(self.function)
+        return found(*args, **kwargs)
 
 
 def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None = None, backend: Any = "inductor", mode: str | None = None,

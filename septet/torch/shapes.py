@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import view
+from septet.core import boxes, view
 from septet.core.array import is_c_contiguous
 from septet.core.fn import shape as fn
 from septet.core.write import copy
@@ -56,7 +56,7 @@ def view_method(self: Any, *shape: Any, dtype: Any = None) -> Any:
     if dtype is not None or len(shape) == 1 and isinstance(shape[0], dtype_class):
         return FUNCTIONS["_view_dtype"](self, dtype or shape[0])
     wanted = sizes(shape)
-    if self._address and is_c_contiguous(self):
+    if boxes.active and boxes.box_of(self) is not None or self._address and is_c_contiguous(self):
         return reshaped(self, wanted)
     try:
         new = solve_shape(self._size, tuple(self.shape), wanted)

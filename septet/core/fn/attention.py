@@ -10,6 +10,7 @@ from septet.codegen.kernels import launch
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.again import by_composite
 from septet.core.fn.normalize import COMPUTED, tracked
@@ -30,15 +31,12 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
     fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
     if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
         return composite(q, k, v, mask, causal, scale)
-    with autograd.recording_set(False):
-        operands = [rowwise(a) for a in (q, k, v)]
-        shown = None if mask is None else view.broadcast_to(autograd.readable(mask), (q.shape[0], q.shape[1], q.shape[2], k.shape[2]))
-        out, lse = forward(operands, shown, causal, scale)
+    out, lse = forward(q, k, v, mask, causal, scale)
 
     def rule(g: Any, y: Any, q: Any, k: Any, v: Any) -> Any:
         if autograd.recording(g, q, k, v):
             return by_composite(lambda q, k, v: composite(q, k, v, mask, causal, scale), g, q, k, v)
-        return backward(dense(autograd.readable(g)), y, [rowwise(a) for a in (q, k, v)], shown, causal, scale, lse)
+        return backward(g, y, q, k, v, mask, causal, scale, lse)
 
     return tracked(out, "scaled_dot_product_attention", rule, (q, k, v))
 
@@ -69,9 +67,16 @@ def arguments(operands: list[Any], mask: Any, out: Any) -> tuple[dict[str, Any],
     return {"s": s, "kind": kind, "M": kernels.mask_type(kind, s.operand)}, sizes, places
 
 
-def forward(operands: list[Any], mask: Any, causal: bool, scale: float) -> tuple[Any, Any]:
+def shown(q: Any, k: Any, mask: Any) -> Any:
+    """A mask as one number for every product, by strides."""
+    return None if mask is None else view.broadcast_to(autograd.readable(mask), (q.shape[0], q.shape[1], q.shape[2], k.shape[2]))
+
+
+@primitive()
+def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float) -> tuple[Array, Array]:
     """(the outputs, the logarithm of every row's sum)."""
-    q, _, v = operands
+    with autograd.recording_set(False):
+        operands, mask = [rowwise(a) for a in (q, k, v)], shown(q, k, mask)
     out = empty(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
     lse = empty(type(q), q._dtype, tuple(q.shape[:3]))
     constants, sizes, places = arguments(operands, mask, out)
@@ -79,10 +84,12 @@ def forward(operands: list[Any], mask: Any, causal: bool, scale: float) -> tuple
     return out, lse
 
 
-def backward(g: Any, y: Any, operands: list[Any], mask: Any, causal: bool, scale: float, lse: Any) -> list[Any]:
+@primitive()
+def backward(g: Array, y: Array, q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float,
+             lse: Array) -> tuple[Array, ...]:
     """The cotangents of q, k, v."""
-    q, k, v = operands
-    out = dense(autograd.readable(y))
+    g, out, mask = dense(autograd.readable(g)), dense(autograd.readable(y)), shown(q, k, mask)
+    q, k, v = operands = [rowwise(a) for a in (q, k, v)]
     constants, sizes, places = arguments(operands, mask, out)
     dots = empty(type(q), q._dtype, tuple(q.shape[:3]))
     launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=constants["s"])
@@ -92,7 +99,7 @@ def backward(g: Any, y: Any, operands: list[Any], mask: Any, causal: bool, scale
         launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, lse._address, dots._address,
                    *(d._address for d in found),
                    scale, causal=causal, side=side, **constants)
-    return [found[0], *(shared(d, a) for d, a in zip(found[1:], (k, v)))]
+    return found[0], *(shared(d, a) for d, a in zip(found[1:], (k, v)))
 
 
 def shared(d: Any, a: Any) -> Any:

@@ -80,7 +80,7 @@ def rule_of_weights(g: Any, x: Array, y: Array, geometry: Geometry, needed: list
             convolve(x, g, None, geometry) if needed[1] else None)
 
 
-@primitive("recorded")
+@primitive()
 def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any) -> Array:
     """The convolution, not recorded."""
     result = empty(type(x), x._dtype, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))))
@@ -89,7 +89,7 @@ def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: A
     return result
 
 
-@primitive("recorded")
+@primitive()
 def backward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Ints) -> Array:
     """The transposed convolution, not recorded."""
     result = empty(type(x), x._dtype, shape)
@@ -98,7 +98,7 @@ def backward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: 
     return result
 
 
-@primitive("recorded")
+@primitive()
 def of_weights(x: Array, y: Array, bias: None, geometry: Geometry, shape: Ints) -> Array:
     """The gradient of the weights, not recorded."""
     result = empty(type(x), x._dtype, shape)

@@ -6,6 +6,7 @@ from typing import Any
 from septet.core import autograd, boxes, ops, view
 from septet.core.array import zeros
 from septet.core.autograd import attach, is_tracked, recording_set
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import arange
 from septet.core.handle import foreign
@@ -28,7 +29,7 @@ def plain(a: Any) -> Any:
 
 def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     """x weight^T + bias."""
-    if boxes.active:
+    if boxes.by_parts():
         y = matmul(x, view.transpose(weight))
         return y if bias is None else y + bias
     if not autograd.recording(x, weight, bias):
@@ -38,6 +39,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     return attach(result, "addmm" if bias is not None else "linear", linear_back, (x, weight) if bias is None else (x, weight, bias))
 
 
+@primitive()
 def affine(x: Any, weight: Any, bias: Any) -> Any:
     """`linear`, not recorded: operators, because small products are native behind them."""
     shape = x.shape
@@ -63,10 +65,10 @@ def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, .
 
 def rows_of(weight: Any, index: Any, padding: int | None = None, by_frequency: bool = False) -> Any:
     """weight[index]; the gradient leaves out a row (padding) and is divided by how often each row is taken (by_frequency)."""
-    if boxes.active or not autograd.recording(weight):
-        return getitem(plain(weight) if not boxes.active else weight, index)
+    if boxes.by_parts() or not autograd.recording(weight):
+        return getitem(weight if boxes.active else plain(weight), index)
     with recording_set(False):
-        result = getitem(plain(weight), index)
+        result = getitem(weight if boxes.active else plain(weight), index)
 
     def rule(g: Any, y: Any, w: Any) -> tuple[Any]:
         return (view.into_zeros(scaled_rows(g, w, index, padding, by_frequency), w, getitem, index),)

@@ -4,15 +4,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from septet.core import autograd, boxes, ops, view
+from septet.core import autograd, ops, view
 from septet.core.array import Array
 from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.cast import cast
 from septet.core.convert import item
-from septet.core.fn.activation import log_softmax, logsigmoid, softmax
+from septet.core.fn.activation import log_softmax, logsigmoid
 from septet.core.fn.ruled import ruled
 from septet.core.fn.search import take_along
-from septet.core.index import getitem, setitem
+from septet.core.index import getitem
 from septet.core.reduce import reduce
 from septet.ir.dtype import int64 as INT64
 
@@ -138,35 +138,6 @@ def nll(logp: Any, target: Any, weight: Any, ignored: int, reduction: str, axis:
     if reduction != "mean" or weights is None:
         return reduced(losses, reduction)
     return reduce("sum", losses) / reduce("sum", weights)
-
-
-def cross_entropy(x: Any, target: Any, weight: Any, ignored: int, reduction: str, axis: int) -> Any:
-    """The negative log likelihood of softmax(x), as one step: its gradient needs the probabilities only."""
-    plain = not boxes.active and weight is None and reduction != "none" and x.ndim == 2 and x._size and autograd.recording(x)
-    if not plain or x._dtype.itemsize < 4 or kept(target, ignored, x.shape[1]) is not None:
-        return nll(log_softmax(x, axis), target, weight, ignored, reduction, axis)
-    scale = 1.0 / x.shape[0] if reduction == "mean" else 1.0
-    with recording_set(False):
-        logp = log_softmax(x, axis)
-        places = (numbers_like(target, target.shape[0]), target)
-        losses = reduce("sum", getitem(logp, places)) * -scale
-
-    def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
-        if is_tracked(g) or autograd._recording:
-            (found,) = gradients_through(g, x, places, scale)
-            return (found,)
-        found = ops.exp(logp)
-        setitem(found, places, getitem(found, places) - 1)
-        return (found * (g * scale),)
-
-    return attach(losses, "nll_loss", rule, (x,))
-
-
-def gradients_through(g: Any, x: Any, places: Any, scale: float) -> tuple[Any]:
-    """The gradient of the summed cross-entropy as operations that have gradients themselves."""
-    ones = getitem(autograd.detach(x), places) * 0 + 1
-    hot = view.into_zeros(ones, autograd.detach(x), getitem, places)
-    return ((softmax(x, 1) - hot) * (g * scale),)
 
 
 def smoothed(logp: Any, target: Any, weight: Any, ignored: int, reduction: str, axis: int, smoothing: float) -> Any:

@@ -11,6 +11,7 @@ from septet.codegen.kernels import launch
 from septet.codegen.kernels import normalize as kernels
 from septet.core import autograd, ops
 from septet.core.array import Array, before_write, empty
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.again import by_composite
 from septet.core.fn.stats import mean, var
@@ -53,11 +54,7 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
     if not alike(x, w, b) or x._size == 0:
         return rows_composite(x, w, b, ndim, eps, centred)
     width = prod(x.shape[x.ndim - ndim:])
-    count = x._size // width
-    source, weight, shift = held(x), held(w), held(b)
-    result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
-    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, 1, 1, s=kernels.lanes_of(x._dtype), affine="element", centred=centred)
+    result, means, rates = rows_forward(x, w, b, width, eps, centred)
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
@@ -67,19 +64,37 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
     return tracked(result, "layer_norm" if centred else "rms_norm", rule, (x, w, b))
 
 
+@primitive()
+def rows_forward(x: Array, w: Array | None, b: Array | None, width: int, eps: float, centred: bool) -> tuple[Array, Array, Array]:
+    """(the normalised rows, the mean of each, what each was multiplied with)."""
+    count = x._size // width
+    source, weight, shift = held(x), held(w), held(b)
+    result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
+    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
+               count, width, eps, 1, 1, s=kernels.lanes_of(x._dtype), affine="element", centred=centred)
+    return result, means, rates
+
+
 def rows_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, width: int, centred: bool) -> tuple[Any, ...]:
     """The cotangents of `rows`."""
+    if not (autograd.is_tracked(w) or autograd.is_tracked(b)):
+        return rows_backward(g, x, w, means, rates, width, centred, False)[0], None, None
+    dx, *sums = rows_backward(g, x, w, means, rates, width, centred, True)
+    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in zip((w, b), sums))
+
+
+@primitive()
+def rows_backward(g: Array, x: Array, w: Array | None, means: Array, rates: Array, width: int, centred: bool,
+                  weights: bool) -> tuple[Array, ...]:
+    """The cotangent of x; with `weights` also partial sums, a row each, of those of w and b."""
     out, source, weight = held(g), held(x), held(w)
     count = x._size // width
     group = max(1, -(-count // PARTS), kernels.WORK // width)
-    parts = -(-count // group)
-    dx = empty(type(x), x._dtype, tuple(x.shape))
-    asked = autograd.is_tracked(w) or autograd.is_tracked(b)
-    dw, db = (empty(type(x), x._dtype, (parts, width)) if asked else None for _ in range(2))
-    sums: Any = ((w, dw), (b, db))
+    found = [empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), *[(-(-count // group), width)] * (2 * weights))]
+    dx, dw, db = found if weights else (found[0], None, None)
     launch.run(kernels.rows_backward, out._address, source._address, address(weight), dx._address, address(dw), address(db),
                means._address, rates._address, count, width, group, s=kernels.lanes_of(x._dtype), centred=centred)
-    return dx, *(reshape(reduce("sum", d, 0), tuple(a.shape)) if autograd.is_tracked(a) else None for a, d in sums)
+    return tuple(found)
 
 
 def rows_composite(x: Array, w: Array | None, b: Array | None, ndim: int, eps: float, centred: bool) -> Any:
@@ -106,29 +121,41 @@ def groups_of(x: Array, groups: int, w: Array | None, b: Array | None, eps: floa
     if not alike(x, w, b) or x._size == 0:
         return groups_composite(x, w, b, groups, eps)
     count, span = x.shape[0] * groups, prod(x.shape[2:])
-    source, weight, shift = held(x), held(w), held(b)
-    width = x._size // count
-    result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
-    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, groups, span, s=kernels.lanes_of(x._dtype), affine="channel", centred=True)
+    sizes = count, x._size // count, span
+    result, means, rates = groups_forward(x, w, b, groups, sizes, eps)
 
     def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
         if autograd.recording(g, x, w, b):
             return by_composite(lambda x, w, b: groups_composite(x, w, b, groups, eps), g, x, w, b)
-        return groups_rule(g, x, w, b, means, rates, groups, (count, width, span))
+        dx, *sums = groups_backward(g, x, w, means, rates, groups, sizes)
+        return dx, *(reduce("sum", d, 0) if autograd.is_tracked(a) else None for a, d in zip((w, b), sums))
 
     return tracked(result, "group_norm", rule, (x, w, b))
 
 
-def groups_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any, groups: int, sizes: tuple[int, int, int]) -> tuple[Any, ...]:
-    """The cotangents of `groups_of`."""
+@primitive()
+def groups_forward(x: Array, w: Array | None, b: Array | None, groups: int, sizes: tuple[int, int, int],
+                   eps: float) -> tuple[Array, Array, Array]:
+    """(the normalised groups, the mean of each, what each was multiplied with).  sizes: how many groups, elements of each, of a channel."""
+    count, width, span = sizes
+    source, weight, shift = held(x), held(w), held(b)
+    result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
+    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
+               count, width, eps, groups, span, s=kernels.lanes_of(x._dtype), affine="channel", centred=True)
+    return result, means, rates
+
+
+@primitive()
+def groups_backward(g: Array, x: Array, w: Array | None, means: Array, rates: Array, groups: int,
+                    sizes: tuple[int, int, int]) -> tuple[Array, Array, Array]:
+    """The cotangent of x, and those of w and b for every image."""
     count, width, span = sizes
     out, source, weight = held(g), held(x), held(w)
     dx = empty(type(x), x._dtype, tuple(x.shape))
     dw, db = (empty(type(x), x._dtype, tuple(x.shape[:2])) for _ in range(2))
     launch.run(kernels.groups_backward, out._address, source._address, address(weight), dx._address, dw._address, db._address,
                means._address, rates._address, count, width, groups, span, s=kernels.lanes_of(x._dtype))
-    return dx, *(reduce("sum", d, 0) if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
+    return dx, dw, db
 
 
 def groups_composite(x: Array, w: Array | None, b: Array | None, groups: int, eps: float) -> Any:
@@ -151,6 +178,21 @@ def batch(x: Array, w: Array | None, b: Array | None, running_mean: Array | None
     """x (n, c, *size) normalised over all but its channels, times w plus b; running statistics move on by `momentum`."""
     if not alike(x, w, b, running_mean, running_var) or x._size == 0:
         return batch_of_any(x, w, b, running_mean, running_var, momentum, eps)
+    result, means, rates = batch_forward(x, w, b, running_mean, running_var, momentum, eps)
+
+    def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
+        if autograd.recording(g, x, w, b):
+            return by_composite(lambda x, w, b: batch_composite(x, w, b, eps), g, x, w, b)
+        dx, *sums = batch_backward(g, x, w, means, rates)
+        return dx, *(d if autograd.is_tracked(a) else None for a, d in zip((w, b), sums))
+
+    return tracked(result, "batch_norm", rule, (x, w, b))
+
+
+@primitive()
+def batch_forward(x: Array, w: Array | None, b: Array | None, running_mean: Array | None, running_var: Array | None, momentum: float,
+                  eps: float) -> tuple[Array, Array, Array]:
+    """(the normalised batch, the mean of each channel, what each was multiplied with)."""
     images, channels, span = x.shape[0], x.shape[1], prod(x.shape[2:])
     source, weight, shift = held(x), held(w), held(b)
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (channels,), (channels,)))
@@ -159,13 +201,7 @@ def batch(x: Array, w: Array | None, b: Array | None, running_mean: Array | None
                *map(address, moved), images, channels, span, eps, momentum, s=kernels.lanes_of(x._dtype))
     written(running_mean, moved[0])
     written(running_var, moved[1])
-
-    def rule(g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
-        if autograd.recording(g, x, w, b):
-            return by_composite(lambda x, w, b: batch_composite(x, w, b, eps), g, x, w, b)
-        return batch_rule(g, x, w, b, means, rates)
-
-    return tracked(result, "batch_norm", rule, (x, w, b))
+    return result, means, rates
 
 
 def writable(a: Array | None) -> Any:
@@ -184,14 +220,15 @@ def written(a: Array | None, moved: Any) -> None:
         assign(a, moved)
 
 
-def batch_rule(g: Any, x: Any, w: Any, b: Any, means: Any, rates: Any) -> tuple[Any, ...]:
-    """The cotangents of `batch`."""
+@primitive()
+def batch_backward(g: Array, x: Array, w: Array | None, means: Array, rates: Array) -> tuple[Array, Array, Array]:
+    """The cotangents of x, w and b."""
     out, source, weight = held(g), held(x), held(w)
     dx = empty(type(x), x._dtype, tuple(x.shape))
     dw, db = (empty(type(x), x._dtype, (x.shape[1],)) for _ in range(2))
     launch.run(kernels.batch_backward, out._address, source._address, address(weight), dx._address, dw._address, db._address,
                means._address, rates._address, x.shape[0], x.shape[1], prod(x.shape[2:]), s=kernels.lanes_of(x._dtype))
-    return dx, *(d if autograd.is_tracked(a) else None for a, d in ((w, dw), (b, db)))
+    return dx, dw, db
 
 
 def batch_composite(x: Array, w: Array | None, b: Array | None, eps: float) -> Any:

@@ -115,6 +115,7 @@ def largest(a: Array, windows: Windows) -> tuple[Array, Array]:
     return values, index
 
 
+@primitive()
 def maxima(a: Array, windows: Windows) -> tuple[Array, Array]:
     """`largest`, not recorded."""
     source = source_of(a)

@@ -7,6 +7,7 @@ projections and gradients of gradients go step by step.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from septet.codegen.kernels.copy import copy as copy_memory
 from septet.core import autograd, index, ops, view
 from septet.core.array import Array, empty, view_of, zeros
 from septet.core.autograd import differentiable
+from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.again import by_composite
 from septet.core.fn.normalize import COMPUTED, held, tracked
@@ -88,8 +90,7 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
               sizes: Sizes, reverse: bool) -> Array:
     """All states, last states and last cell states as one vector."""
     given = (x, w_ih, w_hh, b_ih, b_hh, h, c)
-    with autograd.recording_set(False):
-        joint, saved = forward(kind, [None if a is None else held(a) for a in given], sizes, reverse)
+    joint, *saved = forward(kind, given, sizes, reverse)
 
     def again(x: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, h: Any, c: Any) -> Any:
         return joined(by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, None))
@@ -97,14 +98,15 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
     def rule(g: Any, y: Any, *inputs: Any) -> Any:
         if autograd.recording(g, *inputs):
             return by_composite(again, g, *inputs)
-        return backward(kind, held(g), inputs, saved, sizes, reverse)
+        return of_layer(kind, g, inputs, saved, sizes, reverse)
 
     return tracked(joint, kind, rule, given)
 
 
-def forward(kind: str, given: list[Any], sizes: Sizes, reverse: bool) -> tuple[Any, Any]:
-    """(the vector of all states, what the way back needs)."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = given
+@primitive()
+def forward(kind: str, given: Sequence[Any], sizes: Sizes, reverse: bool) -> tuple[Array, ...]:
+    """(the vector of all states, what the way back needs: gates, and so on)."""
+    x, w_ih, w_hh, b_ih, b_hh, h, c = [None if a is None else held(a) for a in given]
     s, cls, dtype = kernels.cell(kind, x._dtype), type(x), x._dtype
     units, total, batch = w_hh.shape[1], x.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
@@ -121,7 +123,7 @@ def forward(kind: str, given: list[Any], sizes: Sizes, reverse: bool) -> tuple[A
     launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
                inner_bias._address, extra._address, before_h._address, before_c._address, joint._address, units, last,
                last + batch * units * size, s=s)
-    return joint, (gates, extra, before_h, before_c)
+    return joint, gates, extra, before_h, before_c
 
 
 def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
@@ -147,10 +149,25 @@ def first_states(h: Array, total: int, fresh: list[tuple[int, int, int]]) -> Arr
     return result
 
 
-def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Sizes, reverse: bool) -> list[Any]:
+def of_layer(kind: str, g: Any, inputs: tuple[Any, ...], saved: Sequence[Any], sizes: Sizes, reverse: bool) -> list[Any]:
     """The cotangents of x, w_ih, w_hh, b_ih, b_hh, h, c."""
-    x, w_ih, w_hh = (held(a) for a in inputs[:3])
-    gates, extra, before_h, before_c = saved
+    x, w_ih, w_hh = (autograd.readable(a) for a in inputs[:3])
+    outer, inner, *carries = backward(kind, g, w_hh, saved, sizes, reverse)
+    asked = [autograd.is_tracked(a) for a in inputs]
+    _, _, fresh = walk(sizes, reverse)
+    return [matmul(outer, w_ih) if asked[0] else None,
+            matmul(view.transpose(outer), x) if asked[1] else None,
+            matmul(view.transpose(inner), saved[2]) if asked[2] else None,
+            reduce("sum", outer, 0) if asked[3] else None,
+            reduce("sum", inner, 0) if asked[4] else None,
+            ops.add(carries[0], matmul(first_rows(inner, fresh), w_hh)) if asked[5] else None,
+            carries[1] if asked[6] else None]
+
+
+@primitive()
+def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Sizes, reverse: bool) -> tuple[Array, ...]:
+    """The cotangents of what inputs and states give to the gates (the same but for gru), and of the first states."""
+    g, w_hh, (gates, extra, before_h, before_c) = held(g), held(w_hh), saved
     s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
     carries = [copy(part(g, total * units + k * batch * units, (batch, units))) for k in range(2 if kind == "lstm" else 1)]
@@ -162,14 +179,7 @@ def backward(kind: str, g: Any, inputs: tuple[Any, ...], saved: Any, sizes: Size
     launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
                extra._address, before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address,
                outer._address, inner._address, s=s)
-    asked = [autograd.is_tracked(a) for a in inputs]
-    return [matmul(outer, w_ih) if asked[0] else None,
-            matmul(view.transpose(outer), x) if asked[1] else None,
-            matmul(view.transpose(inner), before_h) if asked[2] else None,
-            reduce("sum", outer, 0) if asked[3] else None,
-            reduce("sum", inner, 0) if asked[4] else None,
-            ops.add(carries[0], matmul(first_rows(inner, fresh), w_hh)) if asked[5] else None,
-            carries[1] if asked[6] else None]
+    return outer, inner, *carries
 
 
 def first_rows(a: Array, fresh: list[tuple[int, int, int]]) -> Array:

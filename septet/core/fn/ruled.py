@@ -25,7 +25,7 @@ def ruled(rule: Callable[..., Any]) -> Callable[[F], F]:
         def call(a: Any, *args: Any) -> Any:
             if a._dtype in HALVES:
                 return cast(call(cast(a, dt.float32), *args), a._dtype)
-            if boxes.active or not (autograd._recording and type(a._node) is Step):
+            if boxes.by_parts() or not (autograd._recording and type(a._node) is Step):
                 return function(a, *args)
             with recording_set(False):
                 result = function(a, *args)

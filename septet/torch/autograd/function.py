@@ -14,6 +14,7 @@ from septet.core import autograd, boxes, inplace
 from septet.core.array import Array
 from septet.core.autograd import Step, is_tracked, new_step, recording_set
 from septet.core.create import full
+from septet.core.joint import Bundle, Joint, attached, of_output
 from septet.torch.autograd.engine import FREED
 from septet.torch.tensor import Tensor
 
@@ -59,27 +60,6 @@ class FunctionCtx:
         return self.to_save if self._unpack is None else self._unpack()
 
     saved_variables = saved_tensors
-
-
-class Bundle:
-    """Cotangents of some outputs of a call, each with its output."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: dict[int, tuple[Any, Any]]):
-        self.parts = parts
-
-    def __add__(self, other: Bundle) -> Bundle:
-        return Bundle(self.parts | other.parts)
-
-
-class Joint:
-    """What stands for all outputs of a call together."""
-
-    __slots__ = ("_node",)
-
-    def __init__(self, step: Step):
-        self._node = step
 
 
 class Backward:
@@ -265,23 +245,6 @@ def recorded(cls: Any, ctx: Any, args: Sequence[Any], outputs: Sequence[Any]) ->
         else:
             found.append(attached(autograd.untracked_view(y) if id(y) in given or is_tracked(y) else y, part))
     return tuple(found)
-
-
-def of_output(k: int) -> Callable[..., Any]:
-    """The rule of output k: its cotangent goes to the joint step."""
-    def rule(g: Any, y: Any, joint: Any) -> tuple[Bundle]:
-        return (Bundle({k: (g, y)}),)
-
-    return rule
-
-
-def attached(y: Any, step: Step) -> Any:
-    """A fresh output with its step."""
-    step.pending, step.made = y._node, autograd.version_of(y)
-    if y._root is not None:
-        step.base = y._root._node
-    y._node = step
-    return y
 
 
 def rewritten(y: Any, step: Step) -> Any:

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from septet.core.array import empty
+from septet.core.boxes import drawn
 from septet.torch.nn.functional.checks import TENSOR, function, stored, warnings
 from septet.torch.operators import apply
 from septet.torch.tensor import Tensor
@@ -18,9 +19,10 @@ def checked(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
-def noise(input: Any, p: float, shape: Any) -> Any:
+@drawn
+def noise(dtype: Any, p: float, shape: Any) -> Any:
     """Ones with probability 1 - p, zeros elsewhere."""
-    return empty(Tensor, input._dtype, tuple(shape)).bernoulli_(1 - p)
+    return empty(Tensor, dtype, tuple(shape)).bernoulli_(1 - p)
 
 
 def channels(input: Any) -> tuple[int, ...]:
@@ -36,7 +38,7 @@ def masked(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
-    return apply("multiply", input, noise(input, p, shape) / (1 - p))
+    return apply("multiply", input, noise(input._dtype, p, tuple(shape)) / (1 - p))
 
 
 def saturated(input: Any, p: float, training: bool, shape: Any) -> Any:
@@ -45,7 +47,7 @@ def saturated(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
-    kept, scale = noise(input, p, shape), 1 / math.sqrt((SATURATED**2 * p + 1) * (1 - p))
+    kept, scale = noise(input._dtype, p, tuple(shape)), 1 / math.sqrt((SATURATED**2 * p + 1) * (1 - p))
     moved = (kept - 1) * (SATURATED * scale) + SATURATED * scale * p
     return apply("add", apply("multiply", input, kept * scale), moved)
 

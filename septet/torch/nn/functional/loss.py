@@ -9,6 +9,7 @@ from septet.core.autograd import readable
 from septet.core.convert import item
 from septet.core.fn import loss as fn
 from septet.core.fn.activation import log_softmax
+from septet.core.fn.cross_entropy import cross_entropy as class_entropy
 from septet.core.reduce import reduce as core_reduce
 from septet.torch.nn.functional.checks import TENSOR, check_float, function, legacy_reduction, warnings
 from septet.torch.operators import KIND_NAMES, apply
@@ -220,7 +221,7 @@ def cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size_averag
     check_float("log_softmax_lastdim_kernel_impl", input)
     if label_smoothing:
         return fn.smoothed(log_softmax(input, axis), target, weight, ignore_index, reduction, axis, label_smoothing)
-    return fn.cross_entropy(input, target, weight, ignore_index, reduction, axis)
+    return class_entropy(input, target, weight, ignore_index, reduction, axis)
 
 
 def of_shares(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, axis: int, smoothing: float) -> Any:

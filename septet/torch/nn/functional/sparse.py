@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.core import ops, view
 from septet.core.autograd import is_tracked, readable
+from septet.core.boxes import check
 from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.create import arange, from_values
@@ -21,6 +22,7 @@ from septet.torch.operators import KIND_NAMES
 from septet.torch.tensor import Tensor
 
 
+@check
 def check_index(input: Any, weight: Any, name: str) -> None:
     """RuntimeError or IndexError for numbers of no row."""
     if input._dtype.name not in ("int64", "int32"):

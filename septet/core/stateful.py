@@ -1,0 +1,167 @@
+"""Compiled functions that read tensors held by modules, and whose results gradients flow through.
+
+What stands in the modules' tables (parameters, buffers) is given to plans at every call like the arguments, so that an optimizer may
+write it between calls.  What cannot be captured runs as it is.
+"""
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from septet.core import autograd, boxes, tree
+from septet.core.autograd import is_tracked, untracked_view
+from septet.core.compile import MAX_CAPTURES, MAX_PLANS, write_back
+from septet.core.create import full
+from septet.core.environment import Environment
+from septet.core.gradient_plan import GradientPlan, GradientTrace
+from septet.core.plan import Slot, compute, slots_in
+from septet.core.structure import described, is_known, replaced, structure
+
+MOST_SURROUNDINGS = 4               # states of the surroundings whose plans are kept: training and evaluating, say
+EFFECTS = {"backward", "requires_grad_", "requires_grad", "register_hook", "retain_grad", "grad", "create_graph"}
+
+
+class Surroundings:
+    """A state of what a function reads, and the plans that hold in it."""
+
+    def __init__(self, function: Any):
+        self.environment = Environment(function, stateful=True)
+        tables = self.environment.tables
+        self.state = list({id(a): a for table in tables for a in table.values() if a is not None}.values())
+        self.values = [untracked_view(a) for a in self.state]
+        self.plans: dict[Any, GradientPlan | None] = {}
+        self.reason = self.why_not()
+
+    def why_not(self) -> str:
+        """Why the function cannot be captured; "" where it may be."""
+        around = self.environment
+        if around.reasons:
+            return around.reasons[0]
+        if around.names & EFFECTS:
+            return "it asks for gradients itself"
+        return "it uses tensors that gradients flow through beside those of modules" if any(is_tracked(a) for a, _ in around.arrays) else ""
+
+    def holds(self) -> bool:
+        """Whether all is as it was, but for the values of tensors."""
+        return self.environment.holds() and all(a._place == v._place for a, v in zip(self.state, self.values))
+
+    @contextmanager
+    def replaced(self, trace: GradientTrace, shells: dict[int, Any]) -> Iterator[None]:
+        """Boxed tensors in the tables for a while; what the function puts there itself stays."""
+        before = [(table, dict(table)) for table in self.environment.tables]
+        originals = {id(shells[id(a)]): a for a in self.state}
+        try:
+            for table, own in before:
+                table.update({name: shells[id(a)] for name, a in own.items() if a is not None})
+            yield
+        finally:
+            for table, own in before:
+                put_back(trace, table, own, originals)
+
+
+def put_back(trace: GradientTrace, table: dict[str, Any], before: dict[str, Any], originals: dict[int, Any]) -> None:
+    """The tensors themselves for the boxed ones in a table; it cannot be replayed that others were put there."""
+    for name, value in list(table.items()):
+        table[name] = originals.get(id(value)) if id(value) in originals else trace.released(value)
+    if tuple(table) != tuple(before) or any(table[name] is not a for name, a in before.items()):
+        trace.broken = "it puts other tensors into a module"
+
+
+class Stateful:
+    """A function with its plans."""
+
+    def __init__(self, function: Callable[..., Any]):
+        self.function, self.captures = function, 0
+        self.known: list[Surroundings] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if boxes.active or self.captures >= MAX_CAPTURES:
+            return self.function(*args, **kwargs)
+        around = self.surroundings()
+        arrays: list[Any] = []
+        key = structure(args, arrays), structure(kwargs, arrays)
+        if around.reason or not is_known(key):
+            return self.function(*args, **kwargs)
+        given = [*arrays, *around.state]
+        tracked = tuple(map(is_tracked, given))
+        plan = around.plans.get((key, tracked), self)
+        if plan is self or plan is not None and not plan.holds():
+            return self.capture(around, (key, tracked), args, kwargs, arrays)
+        if plan is None:
+            return self.function(*args, **kwargs)
+        inputs = [*[untracked_view(a) if is_tracked(a) else a for a in arrays], *around.values]
+        return plan.run(inputs, [a for a, asked in zip(given, tracked) if asked])
+
+    def surroundings(self) -> Surroundings:
+        """Those that are in force; the latest first."""
+        for k, found in enumerate(self.known):
+            if found.holds():
+                if k:
+                    self.known.insert(0, self.known.pop(k))
+                return found
+        found = Surroundings(self.function)
+        self.note(found.reason)
+        self.known = [found, *self.known[: MOST_SURROUNDINGS - 1]]
+        return found
+
+    def note(self, reason: str) -> None:
+        """Say under SEPTET_DEBUG what becomes of the function."""
+        if reason and os.environ.get("SEPTET_DEBUG"):
+            print(f"septet.compile: {getattr(self.function, '__name__', self.function)} runs as it is: {reason}", file=sys.stderr)
+
+    def capture(self, around: Surroundings, key: Any, args: Any, kwargs: Any, arrays: list[Any]) -> Any:
+        """Run the function, and note it and its gradient down."""
+        self.captures += 1
+        trace, given = GradientTrace(len(arrays)), [*arrays, *around.state]
+        with boxes.running(trace):
+            shells = {id(a): trace.enter(a) for a in given}
+            replacing = replaced((args, kwargs), shells)
+            with around.replaced(trace, shells):
+                result = self.function(*replacing[0], **replacing[1])
+            template = described(trace, result)
+            write_back(trace, (args, kwargs), replacing)
+            plan = None if trace.broken else differentiated(trace, template, result, [shells[id(a)] for a in given])
+        if not (trace.broken or around.environment.holds()):
+            trace.broken, plan = "it changes what it captures", None
+        self.note(trace.broken)
+        if len(around.plans) >= MAX_PLANS:
+            around.plans.clear()
+        around.plans[key] = plan
+        if plan is None:
+            trace.settle()
+            return trace.released(result)
+        compute([trace.slots[k] for k in {*plan.residuals, *slots_in(template)}], lazy=False)
+        return plan.recorded(trace.slots, trace.slots, [a for a in given if is_tracked(a)])
+
+
+def differentiated(trace: GradientTrace, template: Any, result: Any, shells: Sequence[Any]) -> GradientPlan | None:
+    """The plan of what was noted down, once the gradient is noted down as well; None where that cannot be."""
+    outputs = tracked_in(trace, result)
+    if any(k < trace.inputs for k in slots_in(template)):
+        trace.broken = "it gives one of its arguments"
+        return None
+    boundary, asked = len(trace.calls), [x for x in shells if is_tracked(x)]
+    cotangents = [trace.wrap(full(y._face, y._dtype, tuple(y.shape), 1)) for y in outputs.values()]
+    try:
+        found = autograd.gradients(list(outputs.values()), cotangents, asked) if outputs else [None] * len(asked)
+    except Exception as error:                      # whatever goes wrong is for the gradient itself to say
+        trace.broken = f"its gradient: {type(error).__name__}: {error}"
+    if trace.broken:
+        return None
+    slots = [trace.slot_of(c) for c in cotangents]
+    grads = [g if trace.slot_of(g) is None else Slot(trace.slot_of(g)) for g in found]
+    flows = [is_tracked(leaf) for leaf in tree.flatten(result)]
+    return GradientPlan(trace, boundary, template, flows, list(outputs), slots, grads)
+
+
+def tracked_in(trace: GradientTrace, x: Any) -> dict[int, Any]:
+    """The tracked arrays of a result by their slots."""
+    if isinstance(x, dict):
+        return {k: y for part in x.values() for k, y in tracked_in(trace, part).items()}
+    if isinstance(x, (tuple, list)):
+        return {k: y for part in x for k, y in tracked_in(trace, part).items()}
+    k = trace.slot_of(x) if is_tracked(x) else None
+    return {} if k is None else {k: x}

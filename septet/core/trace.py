@@ -1,0 +1,111 @@
+"""Notes of what a function computes: every call of a primitive, on numbered slots."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from septet.core import autograd, boxes, float_errors
+from septet.core.array import Array
+from septet.core.boxes import Box, Interpreter
+from septet.core.plan import Call, Slot
+
+
+class Trace(Interpreter):
+    """Runs primitives and notes them down.  `slots` are the arrays so far; `broken` says why the notes cannot be replayed."""
+
+    whole = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = 0                             # primitives under way
+        self.slots: list[Any] = []
+        self.calls: list[Call] = []
+        self.broken = ""
+        self.state = float_errors.get()
+
+    def wrap(self, value: Any) -> Any:
+        """A new slot for an array."""
+        self.slots.append(value)
+        return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape, value.strides)
+
+    def slot_of(self, x: Any) -> int | None:
+        """The slot of an array of this trace."""
+        box = boxes.box_of(x)
+        return box.value if box is not None and box.interpreter is self else None
+
+    def template(self, x: Any) -> Any:
+        """Arguments with slots in place of their arrays."""
+        if type(x) in (tuple, list):
+            return type(x)(self.template(part) for part in x)
+        k = self.slot_of(x)
+        return x if k is None else Slot(k)
+
+    def values(self, x: Any) -> Any:
+        """Arguments with arrays in place of slots."""
+        if type(x) is Slot:
+            return self.slots[x]
+        return type(x)(self.values(part) for part in x) if type(x) in (tuple, list) else x
+
+    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        wanted = tuple(self.template(x) for x in args)
+        self.inside += 1
+        try:
+            with autograd.recording_set(self.recording):
+                result = function(*(self.values(x) for x in wanted), **kwargs)
+        finally:
+            self.inside -= 1
+        self.check_shape(function, args)
+        first = len(self.slots)
+        found = self.wrap(result) if isinstance(result, Array) else type(result)(self.wrap(r) for r in result)
+        state = float_errors.get()
+        self.calls.append(Call(function, wanted, kwargs, first, isinstance(result, Array), len(self.slots) - first,
+                               None if state is self.state else state))
+        return found
+
+    def check_shape(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        """Note that a shape depends on values: a boolean array of this trace as an index."""
+        if function.__name__ in ("getitem", "into_zeros"):
+            keys = args[-1] if type(args[-1]) is tuple else (args[-1],)
+            if any(self.slot_of(k) is not None and k._dtype.kind == "b" for k in keys):
+                self.broken = "the shape of a result depends on values"
+
+    def check(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        wanted = tuple(self.template(x) for x in args)
+        with autograd.recording_set(False):
+            function(*(self.values(x) for x in wanted))
+        self.calls.append(Call(function, wanted, {}, len(self.slots), False, 0, None))
+
+    def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        self.broken = "it writes to an array"
+        with autograd.recording_set(self.recording):
+            return function(*(self.values(self.template(x)) for x in args), **kwargs)
+
+    def look(self, box: Box, shell: Any) -> None:
+        from septet.core.handle import give
+
+        self.broken = f"it asks for the value of an array, in {autograd.calling()}"
+        value = self.slots[box.value]
+        give(shell, value._address, value, value.strides)
+
+    def impure(self, reason: str) -> None:
+        if not self.inside:                         # a call that is replayed does the same again
+            self.broken = f"it uses {reason}"
+
+    def released(self, x: Any) -> Any:
+        """A result for the caller."""
+        if isinstance(x, dict):
+            found = {k: self.released(part) for k, part in x.items()}
+            if type(x) is dict:
+                return found
+            x.update(found)
+            return x
+        if isinstance(x, (tuple, list)):
+            parts = [self.released(part) for part in x]
+            return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+        box = boxes.box_of(x)
+        return x if box is None or box.interpreter is not self else self.shown(x, box)
+
+    def shown(self, shell: Any, box: Box) -> Any:
+        """The array or scalar that a boxed array stands for."""
+        value = self.slots[box.value]
+        return value._face._as_scalar(value) if box.scalar else value
