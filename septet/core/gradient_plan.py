@@ -38,6 +38,7 @@ class GradientTrace(Trace):
         super().__init__()
         self.held, self.inputs = held, 0
         self.given: list[Array] = []
+        self.entered: dict[int, Any] = {}
         self.alive: list[Any] = []
         self.aliased: set[int] = set()              # slots that others are views of, or that are views
 
@@ -47,6 +48,7 @@ class GradientTrace(Trace):
         shell = self.wrap(untracked_view(a) if tracked or a._root is not None else a)
         self.inputs = len(self.slots)
         self.given.append(a)
+        self.entered[id(shell)] = shell, a
         return attach(shell, "leaf", autograd.pass_on, (a,)) if tracked else shell
 
     def wrap(self, value: Any) -> Any:
@@ -109,14 +111,15 @@ class GradientTrace(Trace):
                 value = self.slots[box.value]
                 with autograd.recording_set(False):
                     give(shell, value._address, value, value.strides)
-                if type(node) is not Box:
+                shell._node = None if type(node) is Box else node
+                if shell._node is not None:
                     node.pending = None
-                    shell._node = node
+
+    def released(self, x: Any) -> Any:
+        return self.entered[id(x)][1] if id(x) in self.entered else super().released(x)
 
     def shown(self, shell: Any, box: Box) -> Any:
         """The array, a view where it is one of others, with its step."""
-        if box.value < self.inputs:
-            return self.given[box.value]
         value, node = self.slots[box.value], shell._node
         if type(node) is Box:
             return value

@@ -1,0 +1,157 @@
+"""What `torch.compile` captures with gradients, and what it leaves as it is; equal in every bit to the model itself."""
+from __future__ import annotations
+
+import copy
+import gc
+
+import pytest
+
+import septet.torch as torch
+
+nn = torch.nn
+
+
+class Several(nn.Module):
+    """Results in containers, one beside the gradient."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(4, 4)
+
+    def forward(self, x):
+        y = self.a(x)
+        return {"y": y, "parts": (torch.sigmoid(y), y.view(-1)), "plain": y.detach(), "k": 3, "none": None}
+
+
+class Looks(nn.Linear):
+    """Decides by a value."""
+
+    def forward(self, x):
+        y = super().forward(x)
+        return y * 2 if y.sum() > 0 else y
+
+
+class Puts(nn.Linear):
+    """Puts another tensor into itself."""
+
+    def __init__(self):
+        super().__init__(4, 4)
+        self.register_buffer("m", torch.zeros(4))
+
+    def forward(self, x):
+        y = super().forward(x)
+        self.m = self.m * 0.9 + y.detach().mean(0) * 0.1
+        return y - self.m
+
+
+MODELS = {
+    "linear": (lambda: nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)), (5, 4), True),
+    "conv": (lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(inplace=True), nn.MaxPool2d(2), nn.Flatten(),
+                                   nn.Linear(36, 3)), (2, 3, 8, 8), True),
+    "dropout": (lambda: nn.Sequential(nn.Linear(4, 6), nn.Dropout(0.3), nn.Tanh(), nn.Linear(6, 2)), (5, 4), True),
+    "lstm": (lambda: nn.LSTM(4, 5, 2, batch_first=True, bidirectional=True), (2, 7, 4), True),
+    "transformer": (lambda: nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), (2, 7, 8), True),
+    "norms": (lambda: nn.Sequential(nn.GroupNorm(2, 4), nn.InstanceNorm1d(4), nn.LayerNorm(6), nn.RMSNorm(6)), (2, 4, 6), True),
+    "several": (Several, (3, 4), True),
+    "looks": (lambda: Looks(4, 4), (3, 4), False),
+    "puts": (Puts, (3, 4), False),
+}
+
+
+def tensors(x):
+    if isinstance(x, torch.Tensor):
+        return [x]
+    parts = x.values() if isinstance(x, dict) else x if isinstance(x, (tuple, list)) else ()
+    return [t for part in parts for t in tensors(part)]
+
+
+def trained(build, shape, compiled):
+    """Everything that training shows: losses, gradients, buffers, of some steps."""
+    torch.manual_seed(0)
+    model = build()
+    run = torch.compile(model) if compiled else model
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+    found = []
+    for _ in range(4):
+        x = torch.randn(*shape).requires_grad_()
+        loss = sum((t**2).mean() for t in tensors(run(x)) if t.requires_grad)
+        optimizer.zero_grad()
+        loss.backward()
+        found += [loss.detach(), x.grad, *(p.grad.clone() for p in model.parameters()), *(b.clone() for b in model.buffers())]
+        optimizer.step()
+    return found, run
+
+
+def plans(run):
+    return [plan for kind in run._compiled.plans.values() for around in kind.known for plan in around.plans.values()]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_training_is_the_same_in_every_bit(name):
+    build, shape, captured = MODELS[name]
+    wanted, _ = trained(build, shape, False)
+    found, run = trained(build, shape, True)
+    assert len(found) == len(wanted) and all(torch.equal(a, b) for a, b in zip(found, wanted))
+    assert plans(run) and all((plan is not None) == captured for plan in plans(run))
+
+
+def test_what_is_kept_is_the_callers_own():
+    """Two calls before one way back, and results written to, disturb nothing."""
+    model, x = nn.Sequential(nn.Linear(4, 4), nn.Sigmoid()), torch.randn(3, 4)
+    run = torch.compile(model)
+    run(x)
+    first, second = run(x), run(x * 2)
+    wanted = torch.autograd.grad(model(x).sum() + model(x * 2).sum(), list(model.parameters()))
+    found = torch.autograd.grad(first.sum() + second.sum(), list(model.parameters()))
+    assert all(torch.equal(a, b) for a, b in zip(found, wanted))
+    y = run(x)
+    y.mul_(2)
+    found = torch.autograd.grad(y.sum(), list(model.parameters()))
+    wanted = torch.autograd.grad((model(x) * 2).sum(), list(model.parameters()))
+    assert all(torch.equal(a, b) for a, b in zip(found, wanted))
+
+
+def test_a_parameter_written_before_the_way_back_is_noticed():
+    model, x = nn.Sequential(nn.Linear(4, 4), nn.Tanh(), nn.Linear(4, 4)), torch.randn(3, 4)
+    run = torch.compile(model)
+    run(x)
+    y = run(x).sum()
+    with torch.no_grad():
+        model[2].weight.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.backward()
+
+
+def test_gradients_of_gradients_are_refused():
+    model, x = nn.Linear(4, 4), torch.randn(3, 4)
+    run = torch.compile(model)
+    run(x)
+    with pytest.raises(RuntimeError, match="call the function as it was written"):
+        torch.autograd.grad(run(x).sum(), list(model.parameters()), create_graph=True)
+
+
+def test_modes_and_copies():
+    model, x = nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.5)), torch.randn(3, 4)
+    run = torch.compile(model)
+    run(x)
+    run.eval()
+    assert torch.equal(run(x), model(x))
+    with torch.no_grad():
+        assert torch.equal(run(x), model(x)) and not run(x).requires_grad
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert run(x).dtype == torch.bfloat16
+    assert torch.equal(copy.deepcopy(run)(x), run(x))
+    assert list(run.state_dict()) == ["_orig_mod.0.weight", "_orig_mod.0.bias"]
+
+
+def test_steps_leave_nothing_behind():
+    model, x = nn.Linear(4, 4), torch.randn(3, 4)
+    run = torch.compile(model)
+    for _ in range(3):
+        run(x).sum().backward()
+    gc.collect()
+    before = len(gc.get_objects())
+    for _ in range(200):
+        run(x).sum().backward()
+    gc.collect()
+    assert len(gc.get_objects()) <= before + 20
