@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels.gemm_matmul import SMALL, prefers_openblas
+from septet.codegen.kernels.gemm_matmul import matmul as multiply
 from septet.core import autograd, boxes, ops, view
-from septet.core.array import zeros
+from septet.core.array import empty, is_c_contiguous, zeros
 from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -13,7 +15,7 @@ from septet.core.handle import foreign
 from septet.core.index import getitem
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.ir.dtype import int64
+from septet.ir.dtype import float32, int64
 
 
 def plain(a: Any) -> Any:
@@ -41,12 +43,29 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
 
 @primitive()
 def affine(x: Any, weight: Any, bias: Any) -> Any:
-    """`linear`, not recorded: operators, because small products are native behind them."""
+    """`linear`, not recorded: large ones add the bias as sums leave the registers, small ones are native behind operators."""
     shape = x.shape
+    if bias is not None and x._size * bias._size > SMALL * shape[-1] and takes_bias(x, weight, bias):
+        return with_bias(x, weight, bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
     y = rows @ plain(weight).T
     y = y if bias is None else y + plain(bias)
     return y if len(shape) < 3 else view.reshape(y, (*shape[:-1], *weight.shape[:-1]))
+
+
+def takes_bias(x: Any, weight: Any, bias: Any) -> bool:
+    """Whether one kernel computes the product and adds the bias: float32 and whole matrices."""
+    return bool(x._dtype is weight._dtype is bias._dtype is float32 and not prefers_openblas(float32, SMALL) and is_c_contiguous(x)
+                and is_c_contiguous(bias) and weight.ndim == 2 and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1]
+                and min(weight.strides) == 4)
+
+
+def with_bias(x: Any, weight: Any, bias: Any) -> Any:
+    """x weight^T + bias of operands that `takes_bias`."""
+    (n, k), result = weight.shape, empty(x._face, float32, (*x.shape[:-1], weight.shape[0]))
+    multiply(float32, x._size // k, n, k, x._address, (4 * k, 4), weight._address, weight.strides[::-1], result._address, (4 * n, 4),
+             bias=bias._address, bias_of="column")
+    return result
 
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
