@@ -1,0 +1,57 @@
+"""An event log of a framework: modules, callbacks and data modules that write down every call, and how arguments are shown."""
+from __future__ import annotations
+
+MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model lr_scheduler_step on_after_backward
+    on_after_batch_transfer on_before_backward on_before_batch_transfer on_before_optimizer_step on_before_zero_grad on_fit_end on_fit_start
+    on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
+    on_predict_model_eval on_predict_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end on_test_epoch_end
+    on_test_epoch_start on_test_model_eval on_test_model_train on_test_start on_train_batch_end on_train_batch_start on_train_end
+    on_train_epoch_end on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start on_validation_end
+    on_validation_epoch_end on_validation_epoch_start on_validation_model_eval on_validation_model_train on_validation_model_zero_grad
+    on_validation_start optimizer_step optimizer_zero_grad prepare_data setup teardown transfer_batch_to_device""".split()
+CALLBACK_HOOKS = """load_state_dict on_after_backward on_before_backward on_before_optimizer_step on_before_zero_grad on_exception on_fit_end
+    on_fit_start on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
+    on_predict_start on_sanity_check_end on_sanity_check_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end
+    on_test_epoch_end on_test_epoch_start on_test_start on_train_batch_end on_train_batch_start on_train_end on_train_epoch_end
+    on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start on_validation_end on_validation_epoch_end
+    on_validation_epoch_start on_validation_start setup state_dict teardown""".split()
+DATA_HOOKS = """load_state_dict on_after_batch_transfer on_before_batch_transfer on_exception predict_dataloader prepare_data setup state_dict
+    teardown test_dataloader train_dataloader transfer_batch_to_device val_dataloader""".split()
+LOGGER_HOOKS = "log_hyperparams log_graph save finalize after_save_checkpoint".split()
+
+
+def shown(value):
+    """An argument by its kind: tensors by their shape, plain values as they are, objects by their class."""
+    if isinstance(value, BaseException):
+        return f"{type(value).__name__}({value})"
+    if value is None or isinstance(value, bool | int | str):
+        return repr(value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(sorted(map(str, value))) + "}"
+    if hasattr(value, "shape"):
+        return f"Tensor{list(value.shape)}"
+    if type(value).__name__ in ("function", "Closure", "method", "partial"):
+        return "function"
+    return type(value).__name__
+
+
+def numbers(metrics):
+    """Metrics by name, as short text."""
+    return "{" + ", ".join(f"{name}: {float(value):.4g}" for name, value in sorted(metrics.items())) + "}"
+
+
+def recording(base, hooks, who, log, alone=False):
+    """A subclass of `base` that logs each call of a hook and passes it on; `alone`: calls within calls stay unlogged."""
+    def method(name):
+        def call(self, *args, **kwargs):
+            given = [shown(a) for a in args] + [f"{key}={shown(a)}" for key, a in kwargs.items()]
+            log.append(f"{who}.{name}({', '.join(given)})")
+            return getattr(super(made, self), name)(*args, **kwargs)
+        call.__name__ = name
+        return call
+    made = type(base.__name__, (base,), {name: method(name) for name in hooks if hasattr(base, name)})
+    return made
