@@ -1,7 +1,7 @@
 """An event log of a framework: modules, callbacks and data modules that write down every call, and how arguments are shown."""
 from __future__ import annotations
 
-MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model lr_scheduler_step on_after_backward
+MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model configure_optimizers lr_scheduler_step on_after_backward
     on_after_batch_transfer on_before_backward on_before_batch_transfer on_before_optimizer_step on_before_zero_grad on_fit_end on_fit_start
     on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
     on_predict_model_eval on_predict_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end on_test_epoch_end
@@ -34,7 +34,7 @@ def shown(value):
         return "{" + ", ".join(sorted(map(str, value))) + "}"
     if hasattr(value, "shape"):
         return f"Tensor{list(value.shape)}"
-    if type(value).__name__ in ("function", "Closure", "method", "partial"):
+    if callable(value) and not hasattr(value, "parameters"):
         return "function"
     return type(value).__name__
 
@@ -44,8 +44,8 @@ def numbers(metrics):
     return "{" + ", ".join(f"{name}: {float(value):.4g}" for name, value in sorted(metrics.items())) + "}"
 
 
-def recording(base, hooks, who, log, alone=False):
-    """A subclass of `base` that logs each call of a hook and passes it on; `alone`: calls within calls stay unlogged."""
+def recording(base, hooks, who, log):
+    """A subclass of `base` that logs each call of a hook and passes it on."""
     def method(name):
         def call(self, *args, **kwargs):
             given = [shown(a) for a in args] + [f"{key}={shown(a)}" for key, a in kwargs.items()]

@@ -86,7 +86,7 @@ def regression(lab, epoch=True):
             lab.note(f"module.training_step({eventlog.shown(batch)}, {batch_idx}) grad={torch.is_grad_enabled()} train={self.training}")
             loss = self.loss(batch)
             self.log("loss", loss, prog_bar=True)
-            self.log("both", loss * 2, on_step=True, on_epoch=True)
+            self.log("both", loss * 2, on_step=True, on_epoch=True, prog_bar=True)
             self.log_dict({"high": loss, "count": 1.0}, on_step=False, on_epoch=True, reduce_fx="max")
             return loss
 
@@ -95,7 +95,7 @@ def regression(lab, epoch=True):
                      f"grad={torch.is_grad_enabled()} train={self.training}")
             loss = self.loss(batch)
             self.log("val", loss, prog_bar=True)
-            self.log("val_both", loss, on_step=True, on_epoch=True)
+            self.log("val_both", loss, on_step=True, on_epoch=True, prog_bar=True)
             return loss
 
         def test_step(self, batch, batch_idx):
@@ -127,8 +127,175 @@ def fit_alone(lab):
     fit(lab, lab.module(quiet=True), loaders=(lab.loader(shuffle=True),), max_epochs=3, log_every_n_steps=1, callback=False)
 
 
+def shuffled(lab):
+    """Random numbers in steps, shuffled loaders of both kinds, loaders made anew: the streams are the same."""
+    class Noisy(regression(lab)):
+        def loss(self, batch):
+            return super().loss(batch) + lab.torch.rand(()) / 10
+
+        def train_dataloader(self):
+            return lab.loader(shuffle=True)
+
+        def val_dataloader(self):
+            return lab.loader(8, shuffle=True)
+
+    for every in (0, 1):
+        module, trainer = lab.module(Noisy, quiet=True), lab.trainer(max_epochs=3, reload_dataloaders_every_n_epochs=every, callback=False,
+                                                                   log_every_n_steps=1)
+        trainer.fit(module)
+        lab.close(trainer, module)
+        lab.note(eventlog.numbers({"next": lab.torch.rand(())}))
+    trainer.test(module, lab.loader(8, shuffle=True), verbose=False)
+    lab.note(eventlog.numbers({"next": lab.torch.rand(())}))
+
+
 def accumulate(lab):
-    fit(lab, max_epochs=1, accumulate_grad_batches=3, loaders=(lab.loader(20),), log_every_n_steps=1)
+    class Seen(regression(lab)):
+        def on_train_batch_end(self, outputs, batch, batch_idx):
+            lab.note(eventlog.numbers(outputs))
+
+    fit(lab, lab.module(Seen), max_epochs=1, accumulate_grad_batches=3, loaders=(lab.loader(20), lab.loader(4)), log_every_n_steps=1,
+        val_check_interval=2, num_sanity_val_steps=0)
+
+
+def unsized(lab):
+    """Data without a length: one batch is drawn ahead."""
+    class Stream(lab.torch.utils.data.IterableDataset):
+        def __iter__(self):
+            for x, y in zip(lab.data, lab.target):
+                lab.note("drawn")
+                yield x, y
+
+    def loader():
+        return lab.torch.utils.data.DataLoader(Stream(), batch_size=8)
+
+    fit(lab, loaders=(loader(), loader()), max_epochs=2, num_sanity_val_steps=1)
+    fit(lab, loaders=(loader(), loader()), max_epochs=1, limit_train_batches=2, limit_val_batches=1, val_check_interval=1, callback=False,
+        num_sanity_val_steps=0)
+
+    class Plain:
+        def __len__(self):
+            return 2
+
+        def __iter__(self):
+            return iter([(lab.data[:4], lab.target[:4])] * 3)
+
+    fit(lab, lab.module(quiet=True), loaders=(Plain(),), max_epochs=1, callback=False)
+
+
+def hyperparameters(lab):
+    """Arguments kept, given to loggers and stored in checkpoints."""
+    class Kept(regression(lab)):
+        def __init__(self, width, rate=0.1, *, name="x", net=None, **more):
+            super().__init__()
+            self.save_hyperparameters(ignore="net")
+
+    class Data(lab.pl.LightningDataModule):
+        def __init__(self, batch=4):
+            super().__init__()
+            self.save_hyperparameters()
+
+        def train_dataloader(self):
+            return lab.loader(8, self.hparams.batch)
+
+    class Child(Kept):
+        def __init__(self, depth, rate=0.3, **more):
+            super().__init__(width=5, rate=rate, net=3, **more)
+
+    for module in (Kept(3, extra=1), Child(2, name="y"), Child(7)):
+        lab.note(f"{dict(module.hparams)} {module.hparams.rate} {dict(module.hparams_initial)}")
+        lab.note(repr(module.hparams))
+    data, trainer = Data(2), lab.trainer(max_epochs=1, callback=False)
+    trainer.fit(Kept(3, net=1, extra=2), datamodule=data)
+    trainer.save_checkpoint(lab.folder + "/kept.ckpt")
+    saved = lab.torch.load(lab.folder + "/kept.ckpt", weights_only=False)
+    lab.note({key: dict(value) if isinstance(value, dict) else value for key, value in saved.items() if "hparams" in key or "hyper" in key})
+    lab.note(dict(Kept.load_from_checkpoint(lab.folder + "/kept.ckpt", rate=0.5).hparams))
+    lab.note(dict(Data.load_from_checkpoint(lab.folder + "/kept.ckpt").hparams))
+
+
+def callback_order(lab):
+    """Callbacks that watch metrics come after the module at an epoch's end, those that write checkpoints last of all."""
+    class Watching(lab.pl.callbacks.EarlyStopping):
+        def __init__(self):
+            super().__init__("val")
+
+    writing = eventlog.recording(lab.pl.callbacks.Checkpoint, eventlog.CALLBACK_HOOKS, "checkpoint", lab.log)()
+    watching = eventlog.recording(Watching, eventlog.CALLBACK_HOOKS, "stopping", lab.log)()
+    fit(lab, callbacks=[writing, watching, lab.callback()], callback=False, enable_checkpointing=True, max_epochs=1,
+        limit_train_batches=1, limit_val_batches=1)
+
+
+def epoch_scheduler(lab):
+    """A scheduler an epoch, under a name, every second one."""
+    torch = lab.torch
+
+    class Epochs(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.Adam(self.parameters(), lr=0.1)
+            return [{"optimizer": optimizer, "lr_scheduler": {"scheduler": torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5),
+                                                              "frequency": 2, "name": "rate"}}]
+
+        def on_train_epoch_end(self):
+            lab.note(f"rate {self.lr_schedulers().get_last_lr()} {self.trainer.lr_scheduler_configs[0].name}")
+
+    fit(lab, lab.module(Epochs), max_epochs=4, limit_train_batches=1, limit_val_batches=0, callback=False)
+
+
+def resume_points(lab):
+    """Going on from checkpoints that were written at different moments of an epoch."""
+    class Saver(lab.pl.Callback):
+        def save(self, trainer, moment):
+            if not trainer.sanity_checking and trainer.global_step == 3:
+                trainer.save_checkpoint(f"{lab.folder}/{moment}.ckpt")
+
+        def state_dict(self):
+            return {"saved": 1}
+
+        def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
+            self.save(trainer, "batch_start")
+
+        def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
+            self.save(trainer, "batch_end")
+
+        def on_validation_end(self, trainer, pl_module):
+            self.save(trainer, "validation_end")
+
+    class EndSaver(Saver):
+        def save(self, trainer, moment):
+            pass
+
+        def on_validation_end(self, trainer, pl_module):
+            if not trainer.sanity_checking and trainer.current_epoch == 0:
+                trainer.save_checkpoint(f"{lab.folder}/last_validation_end.ckpt")
+
+        def on_train_epoch_end(self, trainer, pl_module):
+            if trainer.current_epoch == 0:
+                trainer.save_checkpoint(f"{lab.folder}/epoch_end.ckpt")
+
+        def on_train_epoch_start(self, trainer, pl_module):
+            if trainer.current_epoch == 1:
+                trainer.save_checkpoint(f"{lab.folder}/epoch_start.ckpt")
+
+    base = regression(lab)
+
+    def options(callbacks=()):
+        return {"max_epochs": 2, "limit_val_batches": 1, "val_check_interval": 1, "num_sanity_val_steps": 0, "callback": False,
+                "log_every_n_steps": 1, "callbacks": list(callbacks)}
+
+    for saver in (Saver, EndSaver):
+        fit(lab, lab.module(base, quiet=True), **{**options([saver()]), "val_check_interval": 1 if saver is Saver else 1.0})
+    hooks = ("on_train_start on_train_epoch_start on_train_batch_start on_train_batch_end on_validation_start on_train_epoch_end "
+             "on_train_end").split()
+    for moment in "batch_start batch_end validation_end last_validation_end epoch_end epoch_start".split():
+        lab.note(f"---- {moment}")
+        lab.torch.manual_seed(3)
+        module = eventlog.recording(base, hooks, "module", lab.log)()
+        trainer = lab.trainer(**options([Saver()]))
+        trainer.fit(module, lab.loader(), lab.loader(8), ckpt_path=f"{lab.folder}/{moment}.ckpt")
+        lab.note(shape_of(trainer.fit_loop.epoch_loop.batch_progress.state_dict()))
+        lab.note(shape_of(trainer.fit_loop.epoch_progress.state_dict()))
+        lab.close(trainer, module)
 
 
 def clip_by_norm(lab):
@@ -221,7 +388,6 @@ def test_and_validate(lab):
 def predict(lab):
     module, trainer = lab.module(), lab.trainer(limit_predict_batches=2)
     lab.note(eventlog.shown(trainer.predict(module, lab.loader(batch=3))))
-    lab.note(eventlog.shown(trainer.predict(module, [lab.loader(4, batch=3), lab.loader(2)])) if False else "one loader")
     lab.close(trainer, module)
 
 
@@ -410,7 +576,7 @@ def lbfgs(lab):
     fit(lab, lab.module(Quasi), max_epochs=1, limit_train_batches=2, loaders=(lab.loader(),), callback=False)
 
 
-SCENARIOS = (fit_with_validation, fit_alone, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
+SCENARIOS = (fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
              val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, resume, plateau, exception,
              interrupt, early_stop, skip_epoch, max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs)
 

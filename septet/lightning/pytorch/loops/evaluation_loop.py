@@ -134,7 +134,6 @@ class EvaluationLoop:
         progress.increment_processed()
         call.call_both(trainer, f"on_{word}_batch_end", output, batch, batch_idx, *number)
         progress.increment_completed()
-        connector.gather_now()
         connector.update_eval_step_metrics(loader)
 
     def _end(self, modes: dict[nn.Module, bool]) -> list[dict[str, float]]:

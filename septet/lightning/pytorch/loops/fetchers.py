@@ -10,15 +10,18 @@ from septet.lightning.pytorch.utilities.combined_loader import CombinedLoader
 class Fetcher(Iterator[tuple[Any, int, int]]):
     """Draws (batch, index, loader's number) from a combined loader.  `done`: the last one drawn was the last."""
 
-    def __init__(self, combined: CombinedLoader, start: int = 0) -> None:
+    def __init__(self, combined: CombinedLoader) -> None:
         self.length = combined.length()
         self.fetched, self.done = 0, False
         self._iterator = iter(combined)
         self._ahead: list[tuple[Any, int, int]] = []
-        for _ in range(start):
-            next(self, None)
         if self.length == float("inf"):
             self._draw_ahead()
+
+    def skip(self, batches: int) -> None:
+        """Pass over some batches."""
+        for _ in range(batches):
+            next(self, None)
 
     def __next__(self) -> tuple[Any, int, int]:
         if self.length != float("inf"):

@@ -105,7 +105,7 @@ class FitLoop:
         call.call_both(self.trainer, "on_train_start")
         while not self.done:
             self.start_epoch()
-            self.epoch_loop.run(self._fetcher())
+            self.epoch_loop.run(self._batches())
             self.end_epoch()
             self.restarting = False
         call.call_both(self.trainer, "on_train_end")
@@ -126,6 +126,7 @@ class FitLoop:
         self._combined_loader, self._loader_states = loaders, []
         self._loaded_at = trainer.current_epoch
         self.max_batches = loaders.length()
+        self._fetcher = Fetcher(loaders)
         self._set_val_check_batch()
         self._find_step_arguments()
 
@@ -201,11 +202,17 @@ class FitLoop:
         call.call_both(trainer, "on_train_epoch_start")
         self.epoch_progress.increment_started()
 
-    def _fetcher(self) -> Fetcher:
-        """The batches of the epoch; those a checkpoint has behind it are passed over."""
-        loaders = self._combined_loader
-        done = self.epoch_loop.batch_progress.current.completed if self.epoch_loop.restarting else 0
-        return Fetcher(loaders, done)  # type: ignore[arg-type]
+    def _batches(self) -> Fetcher:
+        """The batches of the epoch; those a checkpoint has behind it are passed over.
+
+        The first epoch takes the iterator that was made with the loaders, as random numbers were drawn for it then.
+        """
+        loop, loaders = self.epoch_loop, self._combined_loader
+        if self.trainer.current_epoch > 0 and not self.restarting:
+            self._fetcher = Fetcher(loaders)  # type: ignore[arg-type]
+        if loop.restarting:
+            self._fetcher.skip(loop.batch_progress.current.completed)
+        return self._fetcher
 
     def end_epoch(self) -> None:
         """The end of an epoch."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CALLBACK_HOOKS = tuple(name for name in vars(Callback) if name.startswith("on_") or name in ("setup", "teardown"))
 # hooks of modules that do nothing unless they are overridden
 SILENT = frozenset(name for kind in (ModelHooks, DataHooks, CheckpointHooks) for name in vars(kind)
-                   if name.startswith("on_") and not name.endswith(("_eval", "_train", "_zero_grad"))) | {"prepare_data", "setup", "teardown"}
+                   if name.startswith("on_") and not name.endswith(("_model_eval", "_model_train", "_model_zero_grad"))) | {"prepare_data", "setup", "teardown"}
 
 
 class Hooks:

@@ -110,12 +110,10 @@ def combined(loaders: Any, mode: str) -> CombinedLoader:
 
 
 def check_iterable(loader: Any, source: Source, stage: str) -> None:
-    """TypeError when what should be a loader cannot be iterated over."""
-    try:
-        iter(loader)
-    except TypeError:
+    """TypeError when what should be a loader cannot be iterated over.  No iterator is made, which would draw a random number."""
+    if not hasattr(loader, "__iter__") and not hasattr(loader, "__getitem__"):
         where = f"`{type(source.given).__name__}.{source.name}`" if source.is_module() else f"`{stage}_dataloaders`"
-        raise TypeError(f"An invalid dataloader was passed to `Trainer` through {where}, found {loader!r}. It must be an iterable.") from None
+        raise TypeError(f"An invalid dataloader was passed to `Trainer` through {where}, found {loader!r}. It must be an iterable.")
 
 
 def without_shuffle(loader: Any) -> Any:

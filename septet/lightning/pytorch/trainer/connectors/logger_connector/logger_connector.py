@@ -82,7 +82,10 @@ class LoggerConnector:
             return
         self._steps_logged[dataloader_idx] = step + 1
         if self.trainer._results.has_step_values():  # type: ignore[union-attr]
-            self.log_metrics(self.gather_now().log, step)
+            found = self.trainer._results.metrics(on_step=True)  # type: ignore[union-attr]
+            self._gathered.log.update(found.log)
+            self._gathered.pbar.update(found.pbar)
+            self.log_metrics(found.log, step)
 
     def update_eval_epoch_metrics(self) -> dict[str, Tensor]:
         """The values of a whole evaluation; they go to the loggers in `log_eval_end_metrics`."""
