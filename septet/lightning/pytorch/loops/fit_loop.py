@@ -34,6 +34,7 @@ class FitLoop:
             raise MisconfigurationException("`max_steps` must be a non-negative integer or -1 (infinite steps). You passed in"
                                             f" {max_steps}.")
         self.trainer, self.min_epochs, self.max_epochs = trainer, min_epochs, max_epochs
+        self._skip_backward = False             # set for an epoch that only looks at the data
         self.epoch_progress = Progress(ProcessedTracker)
         self.epoch_loop = TrainingEpochLoop(trainer, min_steps, max_steps)
         self.max_batches: int | float = math.inf

@@ -57,6 +57,8 @@ class _Step:
         trainer = self.of.trainer
         self.ran = True
         loss, self.outputs = closure_outputs(training_step(trainer, self.args), trainer.accumulate_grad_batches)
+        if trainer.fit_loop._skip_backward:
+            return loss
         if self.batch_idx % trainer.accumulate_grad_batches == 0:
             self.zero_grad()
         if loss is not None:

@@ -1,9 +1,9 @@
 """Errors of a Trainer's set-up and of its being told to stop."""
 from __future__ import annotations
 
+from septet.lightning.fabric.utilities.exceptions import MisconfigurationException
 
-class MisconfigurationException(Exception):
-    """What is asked for cannot be: arguments that exclude each other, hooks that are missing."""
+__all__ = ["MisconfigurationException", "SIGTERMException"]
 
 
 class SIGTERMException(SystemExit):

@@ -71,8 +71,8 @@ class ProgressBar(Callback):
     @property
     def total_val_batches(self) -> int | float:
         """Batches of all validation loaders; 0 in an epoch without validation."""
-        trainer = self.trainer
-        if not trainer.fit_loop.epoch_loop._should_check_val_epoch():
+        trainer, every = self.trainer, self.trainer.check_val_every_n_epoch
+        if not trainer.enable_validation or every is not None and (trainer.current_epoch + 1) % every:
             return 0
         return sum(trainer.num_val_batches) if isinstance(trainer.num_val_batches, list) else trainer.num_val_batches
 

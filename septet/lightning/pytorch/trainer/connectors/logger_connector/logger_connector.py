@@ -50,15 +50,17 @@ class LoggerConnector:
         self.gather()
         self.in_step = False
 
+    @property
+    def should_update_logs(self) -> bool:
+        """Whether this step is one of those that go to the loggers."""
+        trainer, every = self.trainer, self.trainer.log_every_n_steps
+        due = every and (trainer.fit_loop.epoch_loop._batches_that_stepped + 1) % every == 0
+        return bool(due or trainer.should_stop)
+
     def update_train_step_metrics(self) -> None:
         """Send a step's values to the loggers, every so many steps."""
         trainer = self.trainer
-        loop = trainer.fit_loop.epoch_loop
-        if not trainer.loggers or loop._should_accumulate():
-            return
-        every = trainer.log_every_n_steps
-        due = every and (loop._batches_that_stepped + 1) % every == 0
-        if due or trainer.should_stop:
+        if trainer.loggers and not trainer.fit_loop.epoch_loop._should_accumulate() and self.should_update_logs:
             self.log_metrics(self.gather_now().log)
 
     def gather_now(self) -> Metrics:
