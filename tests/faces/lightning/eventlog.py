@@ -1,6 +1,12 @@
 """An event log of a framework: modules, callbacks and data modules that write down every call, and how arguments are shown."""
 from __future__ import annotations
 
+import itertools
+import math
+import re
+
+NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+
 MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model configure_optimizers lr_scheduler_step on_after_backward
     on_after_batch_transfer on_before_backward on_before_batch_transfer on_before_optimizer_step on_before_zero_grad on_fit_end on_fit_start
     on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
@@ -42,6 +48,22 @@ def shown(value):
 def numbers(metrics):
     """Metrics by name, as short text."""
     return "{" + ", ".join(f"{name}: {float(value):.4g}" for name, value in sorted(metrics.items())) + "}"
+
+
+def differences(found, expected):
+    """Pairs of lines that differ; numbers may by half a unit of their fourth digit, as they are written with four."""
+    if len(found) != len(expected):
+        length = sum(1 for _ in itertools.takewhile(lambda pair: alike(*pair), zip(found, expected)))
+        return [(found[length - 3:length + 3], expected[length - 3:length + 3])]
+    return [(a, b) for a, b in zip(found, expected) if not alike(a, b)]
+
+
+def alike(a, b):
+    """Whether two lines are the same but for the last digit of numbers."""
+    if a == b:
+        return True
+    one, other = NUMBER.findall(a), NUMBER.findall(b)
+    return NUMBER.sub("#", a) == NUMBER.sub("#", b) and all(math.isclose(float(x), float(y), rel_tol=2e-4) for x, y in zip(one, other))
 
 
 def recording(base, hooks, who, log):

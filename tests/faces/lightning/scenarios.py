@@ -273,9 +273,9 @@ def resume_points(lab):
             if trainer.current_epoch == 0:
                 trainer.save_checkpoint(f"{lab.folder}/epoch_end.ckpt")
 
-        def on_train_epoch_start(self, trainer, pl_module):
-            if trainer.current_epoch == 1:
-                trainer.save_checkpoint(f"{lab.folder}/epoch_start.ckpt")
+        def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
+            if trainer.global_step == 4:
+                trainer.save_checkpoint(f"{lab.folder}/last_batch_end.ckpt")
 
     base = regression(lab)
 
@@ -287,7 +287,7 @@ def resume_points(lab):
         fit(lab, lab.module(base, quiet=True), **{**options([saver()]), "val_check_interval": 1 if saver is Saver else 1.0})
     hooks = ("on_train_start on_train_epoch_start on_train_batch_start on_train_batch_end on_validation_start on_train_epoch_end "
              "on_train_end").split()
-    for moment in "batch_start batch_end validation_end last_validation_end epoch_end epoch_start".split():
+    for moment in "batch_start batch_end validation_end last_batch_end last_validation_end epoch_end".split():
         lab.note(f"---- {moment}")
         lab.torch.manual_seed(3)
         module = eventlog.recording(base, hooks, "module", lab.log)()
@@ -438,6 +438,32 @@ def plateau(lab):
     fit(lab, lab.module(Plateau), max_epochs=3, limit_val_batches=1, num_sanity_val_steps=0, callback=False)
 
 
+def plateau_resumed(lab):
+    """A scheduler that watches a metric, after going on from the end of an epoch and from the validation in it."""
+    torch = lab.torch
+
+    class Plateau(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+            watching = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, threshold=10.0)
+            return {"optimizer": optimizer, "lr_scheduler": watching, "monitor": "val"}
+
+    class Saver(lab.pl.Callback):
+        def on_train_epoch_end(self, trainer, pl_module):
+            trainer.save_checkpoint(f"{lab.folder}/end{trainer.current_epoch}.ckpt")
+
+        def on_validation_end(self, trainer, pl_module):
+            trainer.save_checkpoint(f"{lab.folder}/val{trainer.current_epoch}.ckpt")
+
+    options = {"limit_val_batches": 1, "num_sanity_val_steps": 0, "callback": False}
+    fit(lab, lab.module(Plateau, quiet=True), max_epochs=2, callbacks=[Saver()], **options)
+    for name in ("end0", "val0"):
+        module = eventlog.recording(Plateau, ["lr_scheduler_step", "on_train_epoch_end", "on_train_epoch_start"], "module", lab.log)()
+        trainer = lab.trainer(max_epochs=3, **options)
+        trainer.fit(module, lab.loader(), lab.loader(8), ckpt_path=f"{lab.folder}/{name}.ckpt")
+        lab.close(trainer, module)
+
+
 def exception(lab):
     class Failing(regression(lab)):
         def training_step(self, batch, batch_idx):
@@ -577,7 +603,7 @@ def lbfgs(lab):
 
 
 SCENARIOS = (fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
-             val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, resume, plateau, exception,
+             val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, resume, plateau, plateau_resumed, exception,
              interrupt, early_stop, skip_epoch, max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs)
 
 

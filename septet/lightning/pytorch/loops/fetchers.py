@@ -18,11 +18,6 @@ class Fetcher(Iterator[tuple[Any, int, int]]):
         if self.length == float("inf"):
             self._draw_ahead()
 
-    def skip(self, batches: int) -> None:
-        """Pass over some batches."""
-        for _ in range(batches):
-            next(self, None)
-
     def __next__(self) -> tuple[Any, int, int]:
         if self.length != float("inf"):
             drawn = next(self._iterator)

@@ -39,6 +39,7 @@ class FitLoop:
         self.epoch_loop = TrainingEpochLoop(trainer, min_steps, max_steps)
         self.max_batches: int | float = math.inf
         self.restarting = False
+        self._within = False            # a checkpoint stands within the epoch that comes next
         self._combined_loader: CombinedLoader | None = None
         self._loaded_at = float("-inf")
         self._loader_states: list[dict[str, Any]] = []
@@ -177,41 +178,42 @@ class FitLoop:
             self._reset_on_restart()
 
     def _reset_on_restart(self) -> None:
-        """A checkpoint of an epoch's end goes on with the next epoch; one within an epoch with its next batch."""
-        epochs, batches = self.epoch_progress, self.epoch_loop.batch_progress
-        ended = batches.is_last_batch and batches.current.processed >= batches.current.ready > 0
-        within = epochs.current.ready > epochs.current.processed
-        if ended or not within:
-            for counters in (epochs.current, epochs.total):
-                counters.processed = counters.completed = counters.started = counters.ready
-            self.epoch_loop.restarting = False
-        else:
-            epochs.current.ready = epochs.current.started = epochs.current.completed = epochs.current.processed
-            epochs.total.ready = epochs.total.started = epochs.total.completed = epochs.total.processed
-            self.epoch_loop.restarting = True
+        """A checkpoint of an epoch's end goes on with the next epoch, one within an epoch with its next batch.
+
+        After one of the closing hooks of an epoch's last batch the next epoch's batches come at once, without the hooks between them.
+        """
+        epochs = self.epoch_progress
+        self._within = epochs.current.started == epochs.current.ready > epochs.current.processed
+        if self._within and self.epoch_loop.resume():
+            epochs.increment_processed()
+        for counters in (epochs.current, epochs.total):
+            counters.completed = counters.processed
+            if not self._within:
+                counters.ready = counters.started = counters.processed
 
     def start_epoch(self) -> None:
-        """The beginning of an epoch."""
+        """The beginning of an epoch; one that a checkpoint stands in has begun already."""
         trainer = self.trainer
         call.find_hooks(trainer)
         self.setup_data()
-        self.epoch_progress.increment_ready()
-        trainer._logger_connector.in_step = False
         for loader in self._combined_loader.flattened:  # type: ignore[union-attr]
             set_epoch(loader, trainer.current_epoch)
+        trainer._logger_connector.in_step = False
+        if self._within:
+            self._within = False
+            return
+        self.epoch_progress.increment_ready()
         call.call_both(trainer, "on_train_epoch_start")
         self.epoch_progress.increment_started()
 
     def _batches(self) -> Fetcher:
-        """The batches of the epoch; those a checkpoint has behind it are passed over.
+        """The batches of the epoch.
 
-        The first epoch takes the iterator that was made with the loaders, as random numbers were drawn for it then.
+        The first epoch takes the iterator that was made with the loaders, as random numbers were drawn for it then. After a checkpoint
+        within an epoch the loaders begin anew: only those with a state of their own know where they were.
         """
-        loop, loaders = self.epoch_loop, self._combined_loader
         if self.trainer.current_epoch > 0 and not self.restarting:
-            self._fetcher = Fetcher(loaders)  # type: ignore[arg-type]
-        if loop.restarting:
-            self._fetcher.skip(loop.batch_progress.current.completed)
+            self._fetcher = Fetcher(self._combined_loader)  # type: ignore[arg-type]
         return self._fetcher
 
     def end_epoch(self) -> None:
@@ -221,7 +223,8 @@ class FitLoop:
         self.epoch_progress.increment_processed()
         call.call_epoch_end(trainer)
         if loop._num_ready_batches_reached():
-            loop.update_lr_schedulers("epoch", True)
+            loop.update_lr_schedulers("epoch", not loop.restarting)
+        loop.restarting = False
         loop._batches_that_stepped -= 1
         connector.update_train_epoch_metrics()
         loop._batches_that_stepped += 1

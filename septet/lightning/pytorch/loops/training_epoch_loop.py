@@ -65,7 +65,7 @@ class TrainingEpochLoop:
     def run(self, fetcher: Fetcher) -> None:
         """All batches that are left of the epoch."""
         self.reset()
-        self._has_processed = False
+        self._has_processed = self.restarting
         trainer = self.trainer
         batches = self.trainer.num_training_batches
         progress, several = self.batch_progress, trainer._data_connector
@@ -79,6 +79,20 @@ class TrainingEpochLoop:
                 break
             self.end_batch()
             self.restarting = False
+
+    def resume(self) -> bool:
+        """Go on within an epoch: a batch is over when its work was done, even if its closing hooks were not, and else comes again.
+
+        Gives whether the checkpoint was written in the closing hooks of the last batch.
+        """
+        progress = self.batch_progress
+        ending = progress.is_last_batch and progress.current.ready == progress.current.processed > progress.current.completed
+        self.restarting = not ending
+        progress.is_last_batch &= progress.current.ready == progress.current.processed
+        for counters in (progress.current, progress.total):
+            counters.completed = counters.processed
+        self._batches_that_stepped += 1
+        return ending
 
     def reset(self) -> None:
         """Begin an epoch, or go on in one."""

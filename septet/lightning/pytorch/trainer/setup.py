@@ -115,9 +115,9 @@ def loggers_of(trainer: Trainer, given: Any, log_every_n_steps: int | None) -> l
     if given in (False, []):
         found: list[Any] = []
     elif given is None or given is True:
-        from septet.lightning.pytorch.loggers import default_logger
+        from septet.lightning.pytorch.loggers import TensorBoardLogger
 
-        found = [default_logger(trainer.default_root_dir)]
+        found = [TensorBoardLogger(save_dir=trainer.default_root_dir)]
     else:
         found = list(given) if isinstance(given, list | tuple) else [given]
     trainer.log_every_n_steps = 50 if log_every_n_steps is None else log_every_n_steps

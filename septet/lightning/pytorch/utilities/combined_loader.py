@@ -1,6 +1,7 @@
 """Several loaders as one."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -63,7 +64,10 @@ class CombinedLoader(Iterable[Any]):
         return unflatten(self._iterables, iter([getattr(loader, "batch_sampler", None) for loader in self._flattened]))
 
     def __iter__(self) -> Iterator[tuple[Any, int, int]]:
-        self._iterator = _MODES[self._mode][0](self)
+        """Begin anew.  The loaders' iterators are made here and not with the first batch, as random numbers may be drawn for them."""
+        first = [loader for loader, limit in zip(self._flattened, self._limits or [1] * len(self._flattened)) if limit > 0]
+        iterators = [iter(loader) for loader in (first[:1] if self._mode == "sequential" else self._flattened)]
+        self._iterator = _MODES[self._mode][0](self, iterators)
         return self._iterator
 
     def __next__(self) -> tuple[Any, int, int]:
@@ -82,12 +86,12 @@ class CombinedLoader(Iterable[Any]):
 
     def length(self) -> int | float:
         """The number of batches; infinity when that of a loader is not known."""
-        lengths = [float("inf") if (n := sized_len(loader)) is None else n for loader in self._flattened]
-        return _MODES[self._mode][1]([min(n, limit) for n, limit in zip(lengths, self._limits or [float("inf")] * len(lengths))])
+        lengths = [math.inf if (n := sized_len(loader)) is None else n for loader in self._flattened]
+        return _MODES[self._mode][1]([min(n, limit) for n, limit in zip(lengths, self._limits or [math.inf] * len(lengths))])
 
     def lengths(self) -> list[int | float]:
         """The number of batches of each loader."""
-        return [float("inf") if (n := sized_len(loader)) is None else n for loader in self._flattened]
+        return [math.inf if (n := sized_len(loader)) is None else n for loader in self._flattened]
 
     def reset(self) -> None:
         """Stop iterating."""
@@ -127,50 +131,51 @@ def unflatten(shape: Any, leaves: Iterator[Any]) -> Any:
     return next(leaves)
 
 
-def _shortest(combined: CombinedLoader) -> Iterator[tuple[Any, int, int]]:
+Batches = Iterator[tuple[Any, int, int]]
+Iterators = list[Iterator[Any]]
+
+
+def _shortest(combined: CombinedLoader, iterators: Iterators) -> Batches:
     if combined._iterables is combined._flattened[0]:
-        yield from _alone(combined)
+        yield from _alone(combined, iterators[0])
         return
-    iterators = [iter(loader) for loader in combined._flattened]
     for index, batches in enumerate(zip(*iterators)):
         if combined._limits is not None and index >= min(combined._limits):
             return
         yield unflatten(combined._iterables, iter(batches)), index, 0
 
 
-def _alone(combined: CombinedLoader) -> Iterator[tuple[Any, int, int]]:
+def _alone(combined: CombinedLoader, iterator: Iterator[Any]) -> Batches:
     """A loader that is alone: nothing to put together."""
-    limit = combined._limits[0] if combined._limits is not None else float("inf")
+    limit = combined._limits[0] if combined._limits is not None else math.inf
     index = 0
-    if index >= limit:
-        return
-    for batch in combined._flattened[0]:
+    while index < limit:
+        try:
+            batch = next(iterator)
+        except StopIteration:
+            return
         yield batch, index, 0
         index += 1
-        if index >= limit:
-            return
 
 
-def _longest_cycling(combined: CombinedLoader) -> Iterator[tuple[Any, int, int]]:
+def _longest_cycling(combined: CombinedLoader, iterators: Iterators) -> Batches:
     if combined._iterables is combined._flattened[0]:
-        yield from _alone(combined)
-        return
-    yield from _longest(combined, lambda loader, iterators, i: _anew(loader, iterators, i))
+        return _alone(combined, iterators[0])
+    return _longest(combined, iterators, _anew)
 
 
-def _anew(loader: Any, iterators: list[Iterator[Any]], i: int) -> Any:
+def _anew(loader: Any, iterators: Iterators, i: int) -> Any:
     """The first batch of a loader that begins again."""
     iterators[i] = iter(loader)
     return next(iterators[i])
 
 
-def _longest_padded(combined: CombinedLoader) -> Iterator[tuple[Any, int, int]]:
-    yield from _longest(combined, lambda loader, iterators, i: None)
+def _longest_padded(combined: CombinedLoader, iterators: Iterators) -> Batches:
+    return _longest(combined, iterators, lambda loader, iterators, i: None)
 
 
-def _longest(combined: CombinedLoader, ended: Callable[[Any, list[Iterator[Any]], int], Any]) -> Iterator[tuple[Any, int, int]]:
+def _longest(combined: CombinedLoader, iterators: Iterators, ended: Callable[[Any, Iterators, int], Any]) -> Batches:
     """To the end of the longest; `ended` gives the batch of a loader that is through."""
-    iterators = [iter(loader) for loader in combined._flattened]
     through = [False] * len(iterators)
     index = 0
     while combined._limits is None or index < max(combined._limits):
@@ -187,18 +192,18 @@ def _longest(combined: CombinedLoader, ended: Callable[[Any, list[Iterator[Any]]
         index += 1
 
 
-def _one_by_one(combined: CombinedLoader) -> Iterator[tuple[Any, int, int]]:
-    limits = combined._limits or [float("inf")] * len(combined._flattened)
+def _one_by_one(combined: CombinedLoader, iterators: Iterators) -> Batches:
+    limits = combined._limits or [math.inf] * len(combined._flattened)
     for number, (loader, limit) in enumerate(zip(combined._flattened, limits)):
         if limit <= 0:
             continue
-        for index, batch in enumerate(loader):
+        for index, batch in enumerate(iterators.pop() if iterators else iter(loader)):
             yield batch, index, number
             if index + 1 >= limit:
                 break
 
 
-_MODES: dict[str, tuple[Callable[[CombinedLoader], Iterator[Any]], Callable[[list[int | float]], int | float]]] = {
+_MODES: dict[str, tuple[Callable[[CombinedLoader, Iterators], Batches], Callable[[list[int | float]], int | float]]] = {
     "min_size": (_shortest, min),
     "max_size_cycle": (_longest_cycling, max),
     "max_size": (_longest_padded, max),
