@@ -127,7 +127,7 @@ class Fabric:
 
     def setup_optimizers(self, *optimizers: Any) -> Any:
         """Optimizers for this Fabric: one, or a tuple."""
-        check_optimizers(optimizers)
+        check_optimizers(optimizers, "setup_optimizers")
         wrapped = tuple(_FabricOptimizer(optimizer, self._callbacks) for optimizer in optimizers)
         return wrapped[0] if len(wrapped) == 1 else wrapped
 
@@ -309,10 +309,10 @@ def check_module(module: Any) -> None:
         raise ValueError("A model should be passed only once to the `setup` method.")
 
 
-def check_optimizers(optimizers: tuple[Any, ...]) -> None:
+def check_optimizers(optimizers: tuple[Any, ...], method: str = "setup") -> None:
     """ValueError for optimizers that were set up already."""
     if any(isinstance(optimizer, _FabricOptimizer) for optimizer in optimizers):
-        raise ValueError("An optimizer should be passed only once to the `setup` method.")
+        raise ValueError(f"An optimizer should be passed only once to the `{method}` method.")
 
 
 def check_dataloaders(dataloaders: tuple[Any, ...]) -> None:

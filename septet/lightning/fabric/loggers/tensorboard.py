@@ -80,7 +80,7 @@ class TensorBoardLogger(Logger):
             try:
                 number = number_of(x)
             except (TypeError, ValueError) as error:
-                raise ValueError(f"\n you tried to log {type(x).__name__} which is currently not supported. Try a dict or a scalar/tensor.") \
+                raise ValueError(f"\n you tried to log {x} which is currently not supported. Try a dict or a scalar/tensor.") \
                     from error
             self.experiment.add_scalar(name, number, step)
 

@@ -9,12 +9,11 @@ class Throughput:
     """Rates over the last `window_size` updates.
 
     available_flops: operations a second that the device could do.  separator: between the parts of names.
-    ValueError: a window, time or count that is not positive or grows smaller.
+    AssertionError: a window or world without size.  ValueError: a total that grows smaller.
     """
 
     def __init__(self, available_flops: float | None = None, world_size: int = 1, window_size: int = 100, separator: str = "/"):
-        if world_size <= 0 or window_size <= 1:
-            raise ValueError(f"world_size must be above 0 and window_size above 1, got {world_size} and {window_size}")
+        assert world_size > 0 and window_size > 1, f"world_size must be above 0 and window_size above 1, got {world_size}, {window_size}"
         self.available_flops, self.world_size, self.separator = available_flops, world_size, separator
         self._window: deque[dict[str, Any]] = deque(maxlen=window_size)
 

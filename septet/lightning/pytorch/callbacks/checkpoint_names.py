@@ -8,7 +8,7 @@ from typing import Any
 from septet import torch
 
 FIELD = re.compile(r"\{([^{}:]*)")
-DEFAULT = "{epoch}-{step}"
+DEFAULT = ("{epoch}", "{step}")
 
 
 def filled(template: str | None, metrics: Mapping[str, Any], insert_names: bool, joint: str, equals: str, prefix: str = "") -> str:
@@ -25,5 +25,5 @@ def filled(template: str | None, metrics: Mapping[str, Any], insert_names: bool,
         values.setdefault(name, torch.tensor(0))
         return (name + equals if insert_names else "") + "{0[" + name + "]"
 
-    text = FIELD.sub(field, template or DEFAULT).format(values)
+    text = FIELD.sub(field, template or joint.join(DEFAULT)).format(values)
     return joint.join([prefix, text]) if prefix else text

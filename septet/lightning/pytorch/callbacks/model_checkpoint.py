@@ -134,8 +134,7 @@ class ModelCheckpoint(Checkpoint):
         if self.monitor is not None and (self.monitor not in candidates or self._validation_follows(trainer)):
             self._defer_save_until_validation = True
             return
-        self._save_topk_checkpoint(trainer, candidates)
-        self._save_last_checkpoint(trainer, candidates)
+        self._save_both(trainer, candidates)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Save an epoch before, or without, its validation."""
@@ -148,18 +147,14 @@ class ModelCheckpoint(Checkpoint):
             return
         if self._defer_save_until_validation:
             self._defer_save_until_validation = False
-            candidates = self._monitor_candidates(trainer)
-            self._save_topk_checkpoint(trainer, candidates)
-            self._save_last_checkpoint(trainer, candidates)
+            self._save_both(trainer, self._monitor_candidates(trainer))
         elif not self._should_save_on_train_epoch_end(trainer):
             self._save_epoch(trainer)
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Save what there is, if asked to."""
         if self.save_on_exception and not self._should_skip_saving_checkpoint(trainer):
-            candidates = self._monitor_candidates(trainer)
-            self._save_topk_checkpoint(trainer, candidates)
-            self._save_last_checkpoint(trainer, candidates)
+            self._save_both(trainer, self._monitor_candidates(trainer))
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """last.ckpt exists after every training that was to keep it."""
@@ -168,10 +163,14 @@ class ModelCheckpoint(Checkpoint):
 
     def _save_epoch(self, trainer: Any) -> None:
         """Save at the end of an epoch if it is its turn."""
-        candidates = self._monitor_candidates(trainer)
         if self._every_n_epochs >= 1 and (trainer.current_epoch + 1) % self._every_n_epochs == 0:
-            self._save_topk_checkpoint(trainer, candidates)
-        self._save_last_checkpoint(trainer, candidates)
+            self._save_both(trainer, self._monitor_candidates(trainer))
+
+    def _save_both(self, trainer: Any, candidates: dict[str, Any]) -> None:
+        """Save if it is among the best, and then as last.ckpt too."""
+        self._save_topk_checkpoint(trainer, candidates)
+        if self._last_global_step_saved == trainer.global_step:
+            self._save_last_checkpoint(trainer, candidates)
 
     def _steps_have_passed(self, trainer: Any) -> bool:
         return self._every_n_train_steps >= 1 and trainer.global_step % self._every_n_train_steps == 0
@@ -363,6 +362,13 @@ class ModelCheckpoint(Checkpoint):
         folder = trainer.default_root_dir if logger.save_dir is None else logger.save_dir
         version = logger.version if isinstance(logger.version, str) else f"version_{logger.version}"
         return os.path.join(folder, str(logger.name), version, "checkpoints")
+
+    def _find_last_checkpoints(self, trainer: Any) -> set[str]:
+        """The files in the folder that are named as the latest."""
+        folder = Path(self._resolve_ckpt_dir(trainer))
+        pattern = self.CHECKPOINT_NAME_LAST.split("{")[0]
+        found = folder.glob(f"{pattern}*{self.FILE_EXTENSION}") if pattern else folder.glob(f"*{self.FILE_EXTENSION}")
+        return {os.path.normpath(path) for path in found}
 
     def to_yaml(self, filepath: str | Path | None = None) -> None:
         """Write the paths and values of the best; without a path to best_k_models.yaml in the folder."""

@@ -144,7 +144,7 @@ class StochasticWeightAveraging(Callback):
     def transfer_weights(src_pl_module: Any, dst_pl_module: Any) -> None:
         """Copy parameters from one module to another."""
         for source, target in zip(src_pl_module.parameters(), dst_pl_module.parameters()):
-            target.detach().copy_(source.to(target.device))
+            target.detach().copy_(source.detach().to(target.device))
 
     def reset_batch_norm_and_save_state(self, pl_module: Any) -> None:
         """Empty the statistics of batch norm, which then are plain means over the batches."""

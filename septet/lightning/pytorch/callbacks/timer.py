@@ -16,8 +16,8 @@ from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info
 class Interval(LightningEnum):
     """Where training can be ended."""
 
-    step = "step"
     epoch = "epoch"
+    step = "step"
 
 
 class Timer(Callback):

@@ -91,6 +91,7 @@ class WeightAveraging(Callback):
             mean = {MODULE + name: x for name, x in checkpoint["state_dict"].items()}
             self._average_model.load_state_dict(mean | checkpoint["averaging_state"])
             checkpoint["state_dict"] = checkpoint["current_model_state"]
+            pl_module.load_state_dict(checkpoint["state_dict"])
         else:
             rank_zero_info("WeightAveraging: this checkpoint holds no mean of the weights, which starts from its weights.")
             self._average_model.module.load_state_dict(deepcopy(checkpoint["state_dict"]), strict=False)

@@ -19,7 +19,9 @@ def needs(requirement: str, hint: bool = True) -> Any:
 def absent(name: str, requirement: str, hint: bool = True) -> type[Logger]:
     """A logger class that cannot be made."""
     doc = f"Needs {requirement}, which cannot be used with Septet: ModuleNotFoundError."
-    return type(name, (Logger,), {"__init__": needs(requirement, hint), "__doc__": doc, "__module__": __name__, "__new__": lambda cls, *a, **k: object.__new__(cls)})
+    made = type(name, (Logger,), {"__init__": needs(requirement, hint), "__doc__": doc, "__module__": __name__})
+    made.__abstractmethods__ = frozenset()          # so that its own error comes before that of what it does not implement
+    return made
 
 
 WandbLogger = absent("WandbLogger", "wandb>=0.12.10")

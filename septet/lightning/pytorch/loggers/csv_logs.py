@@ -31,7 +31,7 @@ class ExperimentWriter(fabric._ExperimentWriter):
     def save(self) -> None:
         """Write what waits; the hyperparameters when they are new."""
         super().save()
-        if not self._hparams_saved:
+        if self.hparams and not self._hparams_saved:
             hparams.save_hparams_to_yaml(os.path.join(self.log_dir, self.NAME_HPARAMS_FILE), self.hparams)
             self._hparams_saved = True
 

@@ -70,6 +70,6 @@ class TensorBoardLogger(Logger, fabric.TensorBoardLogger):
     @rank_zero_only
     def finalize(self, status: str) -> None:
         """Close the file; after a run that did not fail also hparams.yaml is there."""
-        super().finalize(status)
         if status == "success":
             self.save()
+        super().finalize(status)

@@ -100,7 +100,8 @@ class PredictionLoop:
         """Which samples the batch holds, for callbacks that write predictions."""
         chosen = self._combined_loader.flattened[loader]  # type: ignore[union-attr]
         size = getattr(chosen, "batch_size", None)
-        self.current_batch_indices = list(range(batch_idx * size, (batch_idx + 1) * size)) if size else []
+        end = min((batch_idx + 1) * size, len(chosen.dataset)) if size and hasattr(chosen.dataset, "__len__") else 0
+        self.current_batch_indices = list(range(batch_idx * size, end)) if size else []
         self.epoch_batch_indices[loader].append(self.current_batch_indices)
 
     def check_return(self, wanted: bool | None) -> None:

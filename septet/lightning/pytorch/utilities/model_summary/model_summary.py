@@ -14,6 +14,7 @@ from septet.torch.nn.parameter import UninitializedParameter
 UNITS = ("", "K", "M", "B", "T")
 UNKNOWN_SIZE, NOT_APPLICABLE, LEFTOVER = "?", "n/a", "other params"
 WIDTH_OF_TOTALS = 10
+BYTES = {"64-true": 8, "16-true": 2, "bf16-true": 2}
 warning_cache = WarningCache()
 
 
@@ -142,11 +143,9 @@ class ModelSummary:
 
     @property
     def model_size(self) -> float:
-        """Megabytes of the parameters."""
-        sizes: dict[int, int] = {}
-        for p in self._model.parameters():
-            sizes[p.element_size()] = sizes.get(p.element_size(), 0) + count(p)
-        return sum(n * (size * 1e-6) for size, n in sizes.items())
+        """Megabytes of the parameters, all taken to be of the Trainer's precision; single without one."""
+        precision = str(self._model.trainer.precision) if has_trainer(self._model) else ""
+        return self.total_parameters * (BYTES.get(precision, 4) * 1e-6)
 
     @property
     def total_flops(self) -> int:
