@@ -125,6 +125,8 @@ class PruningContainer(BasePruningMethod):
             others = tuple(k for k in range(t.ndim) if k != dim)
             places = (mask.sum(others) != 0).nonzero().reshape(-1)
             key = (slice(None),) * dim + (places,)
+        elif method.PRUNING_TYPE == "global":           # its mask is of the whole tensor
+            key = (slice(None),) * t.ndim
         else:
             key = (mask == 1,)
         found = mask.clone()

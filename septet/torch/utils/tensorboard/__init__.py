@@ -39,7 +39,7 @@ class SummaryWriter:
             log_dir = os.path.join("runs", f"{stamp}_{socket.gethostname()}{comment}")
         self.log_dir, self._suffix, self._max_queue, self._waiting = str(log_dir), filename_suffix, max_queue, 0
         self._flush_secs, self._flushed, self._parts = flush_secs, time.monotonic(), {}
-        self._file = self.opened(Path(self.log_dir))
+        self._file: records.EventFile | None = self.opened(Path(self.log_dir))
         if purge_step is not None:
             self._file.add(records.event(time.time(), purge_step) + records.block(7, records.number(1, 2)))
 
@@ -57,6 +57,8 @@ class SummaryWriter:
     def write(self, summary: bytes, step: Any, wall_time: float | None, file: Any = None) -> None:
         """Append a summary; every few ones, or after some time, the file is flushed."""
         to = file or self._file
+        if to is None:
+            to = self._file = self.opened(Path(self.log_dir))
         to.add(records.event(time.time() if wall_time is None else wall_time, 0 if step is None else step, summary))
         self._waiting += 1
         if self._waiting >= self._max_queue or time.monotonic() - self._flushed > self._flush_secs:
@@ -135,14 +137,18 @@ class SummaryWriter:
 
     def flush(self) -> None:
         """Bring everything to the files."""
-        for file in (self._file, *self._parts.values()):
+        for file in self._open_files():
             file.flush()
         self._waiting, self._flushed = 0, time.monotonic()
 
     def close(self) -> None:
-        """End the files."""
-        for file in (self._file, *self._parts.values()):
+        """End the files; what is written later begins new ones."""
+        for file in self._open_files():
             file.close()
+        self._file, self._parts = None, {}
+
+    def _open_files(self) -> list[records.EventFile]:
+        return [*filter(None, [self._file]), *self._parts.values()]
 
     def __enter__(self) -> SummaryWriter:
         return self

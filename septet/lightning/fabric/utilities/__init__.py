@@ -1,0 +1,1 @@
+"""What Fabric and the Trainer share."""

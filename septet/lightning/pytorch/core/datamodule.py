@@ -1,0 +1,70 @@
+"""LightningDataModule: where the data of all stages comes from, in one object."""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from septet.lightning.pytorch.core.hooks import DataHooks
+from septet.lightning.pytorch.core.mixins.hparams_mixin import HyperparametersMixin
+from septet.lightning.pytorch.core.saving import loads_checkpoints
+from septet.torch.utils.data import DataLoader, Dataset, IterableDataset
+
+if TYPE_CHECKING:
+    from septet.lightning.pytorch.trainer.trainer import Trainer
+
+
+@loads_checkpoints
+class LightningDataModule(DataHooks, HyperparametersMixin):
+    """Derive from it and write `prepare_data`, `setup` and a `*_dataloader` for each stage that is used."""
+
+    name: str | None = None
+    CHECKPOINT_HYPER_PARAMS_KEY = "datamodule_hyper_parameters"
+    CHECKPOINT_HYPER_PARAMS_NAME = "datamodule_hparams_name"
+    CHECKPOINT_HYPER_PARAMS_TYPE = "datamodule_hparams_type"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trainer: Trainer | None = None
+
+    @classmethod
+    def from_datasets(cls, train_dataset: Any = None, val_dataset: Any = None, test_dataset: Any = None, predict_dataset: Any = None,
+                      batch_size: int = 1, num_workers: int = 0, **datamodule_kwargs: Any) -> LightningDataModule:
+        """A data module of data sets, each given alone or as a collection; training data is shuffled.
+
+        datamodule_kwargs: arguments of the class; `batch_size` and `num_workers` are passed to it too when it takes them.
+        """
+        parameters = inspect.signature(cls.__init__).parameters
+        anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+        for name, value in (("batch_size", batch_size), ("num_workers", num_workers)):
+            if name in parameters or anything:
+                datamodule_kwargs[name] = value
+        made = cls(**datamodule_kwargs)
+        given = {"train": train_dataset, "val": val_dataset, "test": test_dataset, "predict": predict_dataset}
+        for stage, dataset in given.items():
+            if dataset is not None:
+                setattr(made, f"{stage}_dataloader", _maker(dataset, stage == "train", batch_size, num_workers))
+        return made
+
+    def on_exception(self, exception: BaseException) -> None:
+        """The run was ended by an exception."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a checkpoint keeps of this data module."""
+        return {}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take back what `state_dict` gave."""
+
+
+def _maker(dataset: Any, shuffle: bool, batch_size: int, num_workers: int) -> Any:
+    """What makes the loaders of a stage."""
+    def one(data: Dataset[Any]) -> DataLoader[Any]:
+        mixed = shuffle and not isinstance(data, IterableDataset)
+        return DataLoader(data, batch_size=batch_size, shuffle=mixed, num_workers=num_workers, pin_memory=False)
+
+    if isinstance(dataset, Mapping):
+        return lambda: {key: one(data) for key, data in dataset.items()}
+    if isinstance(dataset, Sequence) or isinstance(dataset, Iterable) and not isinstance(dataset, Dataset):
+        return lambda: [one(data) for data in dataset]
+    return lambda: one(dataset)

@@ -1,0 +1,34 @@
+"""`self.log`: its checks, and the way to the collection of the loop that runs."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
+from septet.lightning.pytorch.utilities.rank_zero import rank_zero_warn
+
+if TYPE_CHECKING:
+    from septet.lightning.pytorch.core.module import LightningModule
+    from septet.lightning.pytorch.trainer.connectors.logger_connector.result import Options
+
+
+def log(module: LightningModule, name: str, value: Any, options: Options, batch_size: int | None) -> None:
+    """Log a value of `module` in the hook that its Trainer is in."""
+    trainer = module._own_trainer
+    if trainer is None:
+        rank_zero_warn("You are trying to `self.log()` but the `self.trainer` reference is not registered on the model yet. This is most"
+                       " likely because the model hasn't been passed to the `Trainer`")
+        return
+    if trainer.barebones:
+        rank_zero_warn("You are trying to `self.log()` but `Trainer(barebones=True)` is configured. Logging can impact raw speed so it is"
+                       " disabled under this setting.")
+        return
+    results = trainer._results
+    if results is None:
+        raise MisconfigurationException("You are trying to `self.log()` but the loop's result collection is not registered yet. This is most"
+                                        " likely because you are trying to log in a `predict` hook, but it doesn't support logging")
+    if trainer._current_fx is None:
+        raise MisconfigurationException("You can't `self.log()` without the hook being called by the Trainer")
+    if "/dataloader_idx_" in name:
+        raise MisconfigurationException(f"You called `self.log` with the key `{name}` but it should not contain information like"
+                                        " `dataloader_idx`")
+    results.log(trainer._current_fx, name, value, options, batch_size)

@@ -1,0 +1,351 @@
+"""LightningModule: a model together with how it is trained, validated, tested and used."""
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import septet.torch as torch
+from septet.errors import NotSupported
+from septet.lightning.pytorch.core import logging
+from septet.lightning.pytorch.core.hooks import CheckpointHooks, DataHooks, ModelHooks
+from septet.lightning.pytorch.core.mixins.hparams_mixin import HyperparametersMixin
+from septet.lightning.pytorch.core.optimizer import LightningOptimizer, steps_by_itself
+from septet.lightning.pytorch.core.saving import loads_checkpoints
+from septet.lightning.pytorch.utilities.enums import GradClipAlgorithmType
+from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
+from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
+from septet.torch import Tensor, nn
+from septet.torch.optim import Optimizer
+from septet.torch.optim.lr_scheduler import ReduceLROnPlateau
+
+if TYPE_CHECKING:
+    from septet.lightning.pytorch.callbacks.callback import Callback
+    from septet.lightning.pytorch.trainer.trainer import Trainer
+    from septet.lightning.pytorch.utilities.types import STEP_OUTPUT
+
+
+@loads_checkpoints
+class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHooks, nn.Module):
+    """A module that a Trainer can run: derive from it, write `training_step` and `configure_optimizers`, and what else is wanted."""
+
+    CHECKPOINT_HYPER_PARAMS_KEY = "hyper_parameters"
+    CHECKPOINT_HYPER_PARAMS_NAME = "hparams_name"
+    CHECKPOINT_HYPER_PARAMS_TYPE = "hparams_type"
+    __jit_unused_properties__ = ["example_input_array", "current_epoch", "global_step", "global_rank", "local_rank", "logger", "loggers",
+                                 "automatic_optimization", "trainer", "strict_loading", "device", "dtype", "on_gpu", "fabric",
+                                 "device_mesh", *HyperparametersMixin.__jit_unused_properties__]
+    _own_trainer: Trainer | None = None
+    _own_fabric: Any = None
+    _example_input_array: Any = None
+    _automatic_optimization = True
+    _strict_loading: bool | None = None
+    _toggled: dict[int, bool] | None = None
+
+    # what is asked of the Trainer
+
+    @property
+    def trainer(self) -> Trainer:
+        """The Trainer that runs this module; RuntimeError when none does."""
+        if self._own_trainer is None:
+            raise RuntimeError(f"{type(self).__qualname__} is not attached to a `Trainer`.")
+        return self._own_trainer
+
+    @trainer.setter
+    def trainer(self, trainer: Trainer | None) -> None:
+        for module in self.modules():
+            if isinstance(module, LightningModule):
+                object.__setattr__(module, "_own_trainer", trainer)
+
+    @property
+    def fabric(self) -> Any:
+        """The Fabric that this module was set up by."""
+        return self._own_fabric
+
+    @fabric.setter
+    def fabric(self, fabric: Any) -> None:
+        for module in self.modules():
+            if isinstance(module, LightningModule):
+                object.__setattr__(module, "_own_fabric", fabric)
+
+    @property
+    def current_epoch(self) -> int:
+        """The number of finished epochs."""
+        return self._own_trainer.current_epoch if self._own_trainer is not None else 0
+
+    @property
+    def global_step(self) -> int:
+        """The number of optimizer steps."""
+        return self._own_trainer.global_step if self._own_trainer is not None else 0
+
+    @property
+    def global_rank(self) -> int:
+        return self._own_trainer.global_rank if self._own_trainer is not None else 0
+
+    @property
+    def local_rank(self) -> int:
+        return self._own_trainer.local_rank if self._own_trainer is not None else 0
+
+    @property
+    def on_gpu(self) -> bool:
+        return False
+
+    @property
+    def device_mesh(self) -> None:
+        """The mesh of devices that the module is spread over: none."""
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device("cpu")
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype that the floating-point parameters have."""
+        return next((p.dtype for p in self.parameters() if p.is_floating_point()), torch.get_default_dtype())
+
+    @property
+    def logger(self) -> Any:
+        """The first of the Trainer's loggers, or None."""
+        if self._own_fabric is not None:
+            return self._own_fabric.logger
+        return self._own_trainer.logger if self._own_trainer is not None else None
+
+    @property
+    def loggers(self) -> list[Any]:
+        if self._own_fabric is not None:
+            return self._own_fabric.loggers
+        return self._own_trainer.loggers if self._own_trainer is not None else []
+
+    # settings of the module
+
+    @property
+    def example_input_array(self) -> Any:
+        """An input of `forward`, for summaries and exports."""
+        return self._example_input_array
+
+    @example_input_array.setter
+    def example_input_array(self, example: Any) -> None:
+        self._example_input_array = example
+
+    @property
+    def automatic_optimization(self) -> bool:
+        """Whether the Trainer calls backward and the optimizer, or the module itself in `training_step`."""
+        return self._automatic_optimization
+
+    @automatic_optimization.setter
+    def automatic_optimization(self, automatic: bool) -> None:
+        self._automatic_optimization = automatic
+
+    @property
+    def strict_loading(self) -> bool:
+        """Whether a checkpoint must have exactly this module's entries."""
+        return self._strict_loading is None or self._strict_loading
+
+    @strict_loading.setter
+    def strict_loading(self, strict: bool) -> None:
+        self._strict_loading = strict
+
+    # what a user writes
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the model computes."""
+        return super().forward(*args, **kwargs)
+
+    def training_step(self, *args: Any, **kwargs: Any) -> STEP_OUTPUT:
+        """The loss of a batch: a tensor, a dictionary with "loss", or None to skip the batch."""
+        rank_zero_warn("`training_step` must be implemented to be used with the Lightning Trainer")
+
+    def validation_step(self, *args: Any, **kwargs: Any) -> STEP_OUTPUT:
+        """What is done with a batch of validation."""
+
+    def test_step(self, *args: Any, **kwargs: Any) -> STEP_OUTPUT:
+        """What is done with a batch of testing."""
+
+    def predict_step(self, *args: Any, **kwargs: Any) -> Any:
+        """The prediction for a batch; by default `forward` of it."""
+        batch = kwargs.get("batch", args[0] if args else None)
+        return self(batch)
+
+    def configure_optimizers(self) -> Any:
+        """The optimizers and the schedulers of their rates, in any of the documented forms."""
+        rank_zero_warn("`configure_optimizers` must be implemented to be used with the Lightning Trainer")
+
+    def configure_callbacks(self) -> Sequence[Callback] | Callback:
+        """Callbacks that this model wants; they replace the Trainer's of the same class."""
+        return []
+
+    # logging
+
+    def log(self, name: str, value: Any, prog_bar: bool = False, logger: bool | None = None, on_step: bool | None = None,
+            on_epoch: bool | None = None, reduce_fx: str | Callable[[Any], Any] = "mean", enable_graph: bool = False,
+            sync_dist: bool = False, sync_dist_group: Any = None, add_dataloader_idx: bool = True, batch_size: int | None = None,
+            metric_attribute: str | None = None, rank_zero_only: bool = False) -> None:
+        """Log a value: to the progress bar, to the loggers, to `trainer.callback_metrics`; of the step, of the epoch or of both.
+
+        reduce_fx: how an epoch's values become one: mean (weighted by `batch_size`), min, max, sum or a function of the tensor of them.
+        """
+        if self._own_fabric is not None:
+            self._own_fabric.log_dict({name: value.detach() if isinstance(value, Tensor) else value})
+            return
+        logging.log(self, name, value, (prog_bar, logger, on_step, on_epoch, reduce_fx, enable_graph, add_dataloader_idx), batch_size)
+
+    def log_dict(self, dictionary: Mapping[str, Any], prog_bar: bool = False, logger: bool | None = None, on_step: bool | None = None,
+                 on_epoch: bool | None = None, reduce_fx: str | Callable[[Any], Any] = "mean", enable_graph: bool = False,
+                 sync_dist: bool = False, sync_dist_group: Any = None, add_dataloader_idx: bool = True, batch_size: int | None = None,
+                 rank_zero_only: bool = False) -> None:
+        """Log several values in the same way."""
+        for name, value in dictionary.items():
+            self.log(name, value, prog_bar, logger, on_step, on_epoch, reduce_fx, enable_graph, sync_dist, sync_dist_group,
+                     add_dataloader_idx, batch_size, None, rank_zero_only)
+
+    def print(self, *args: Any, **kwargs: Any) -> None:
+        """Print without disturbing the progress bar."""
+        bar = self.trainer.progress_bar_callback if self._own_trainer is not None else None
+        (bar.print if bar is not None and bar.is_enabled else _print)(*args, **kwargs)
+
+    # optimization
+
+    def optimizers(self, use_pl_optimizer: bool = True) -> Any:
+        """The optimizer, or the list of them; `use_pl_optimizer`: as LightningOptimizer, whose steps are counted."""
+        strategy = self.trainer.strategy
+        found: list[Any] = list(strategy._lightning_optimizers if use_pl_optimizer else strategy.optimizers)
+        return found[0] if len(found) == 1 else found
+
+    def lr_schedulers(self) -> Any:
+        """The scheduler, the list of them, or None."""
+        found = [config.scheduler for config in self.trainer.lr_scheduler_configs]
+        return found[0] if len(found) == 1 else found or None
+
+    def manual_backward(self, loss: Tensor, *args: Any, **kwargs: Any) -> None:
+        """Backward in manual optimization, with the Trainer's precision and its hooks."""
+        self._verify_is_manual_optimization("manual_backward")
+        self.trainer.strategy.backward(loss, None, *args, **kwargs)
+
+    def _verify_is_manual_optimization(self, name: str) -> None:
+        if self.automatic_optimization:
+            raise MisconfigurationException(f"to use {name}, please disable automatic optimization: set model property"
+                                            " `automatic_optimization` as False")
+
+    def backward(self, loss: Tensor, *args: Any, **kwargs: Any) -> None:
+        """Backward, of automatic and manual optimization."""
+        loss.backward(*args, **kwargs)
+
+    def toggle_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> None:
+        """Let only the parameters of this optimizer take gradients, until `untoggle_optimizer`."""
+        everything = [p for o in self.trainer.optimizers for group in o.param_groups for p in group["params"]]
+        before = {id(p): p.requires_grad for p in everything} if self._toggled is None else self._toggled
+        for p in everything:
+            p.requires_grad = False
+        for group in optimizer.param_groups:
+            for p in group["params"]:
+                p.requires_grad = before[id(p)]
+        self._toggled = before
+
+    def untoggle_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> None:
+        """Undo `toggle_optimizer`."""
+        for o in self.trainer.optimizers:
+            for group in o.param_groups:
+                for p in group["params"]:
+                    if self._toggled is not None and id(p) in self._toggled:
+                        p.requires_grad = self._toggled[id(p)]
+        self._toggled = None
+
+    @contextmanager
+    def toggled_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> Generator[None, None, None]:
+        """`toggle_optimizer` and `untoggle_optimizer` around a block."""
+        self.toggle_optimizer(optimizer)
+        try:
+            yield
+        finally:
+            self.untoggle_optimizer(optimizer)
+
+    def clip_gradients(self, optimizer: Optimizer, gradient_clip_val: float | None = None,
+                       gradient_clip_algorithm: str | None = None) -> None:
+        """Clip the gradients of an optimizer; what is not given here the Trainer was given."""
+        trainer = self.trainer
+        value = _agreed("gradient_clip_val", gradient_clip_val, trainer.gradient_clip_val)
+        algorithm = _agreed("gradient_clip_algorithm", gradient_clip_algorithm, trainer.gradient_clip_algorithm) or "norm"
+        if not isinstance(value, int | float | None):
+            raise TypeError(f"`gradient_clip_val` should be an int or a float. Got {value}.")
+        if not GradClipAlgorithmType.supported_type(str(algorithm).lower()):
+            raise MisconfigurationException(f"`gradient_clip_algorithm` {algorithm} is invalid. Allowed algorithms:"
+                                            f" {GradClipAlgorithmType.supported_types()}.")
+        trainer.precision_plugin.clip_gradients(optimizer, value or 0.0, GradClipAlgorithmType(str(algorithm).lower()))
+
+    def configure_gradient_clipping(self, optimizer: Optimizer, gradient_clip_val: float | None = None,
+                                    gradient_clip_algorithm: str | None = None) -> None:
+        """How gradients are clipped, when that is not as the Trainer was told."""
+        self.clip_gradients(optimizer, gradient_clip_val=gradient_clip_val, gradient_clip_algorithm=gradient_clip_algorithm)
+
+    def lr_scheduler_step(self, scheduler: Any, metric: Any | None) -> None:
+        """Step a scheduler; `metric` is what it watches, if anything."""
+        if metric is None:
+            scheduler.step()
+        else:
+            scheduler.step(metric)
+
+    def optimizer_step(self, epoch: int, batch_idx: int, optimizer: Optimizer | LightningOptimizer,
+                       optimizer_closure: Callable[[], Any] | None = None) -> None:
+        """Step the optimizer; the closure runs `training_step`, drops the old gradients and calls backward."""
+        optimizer.step(closure=optimizer_closure)
+
+    def optimizer_zero_grad(self, epoch: int, batch_idx: int, optimizer: Optimizer) -> None:
+        """Drop the gradients."""
+        optimizer.zero_grad()
+
+    def freeze(self) -> LightningModule:
+        """Take gradients of no parameter, and eval mode."""
+        for p in self.parameters():
+            p.requires_grad = False
+        return self.eval()
+
+    def unfreeze(self) -> LightningModule:
+        """Take gradients of all parameters, and train mode."""
+        for p in self.parameters():
+            p.requires_grad = True
+        return self.train()
+
+    # other forms of the model, and other processes
+
+    def all_gather(self, data: Any, group: Any = None, sync_grads: bool = False) -> Any:
+        """The data of all processes, which are one."""
+        return data
+
+    def to_torchscript(self, file_path: str | Path | None = None, method: str | None = "script", example_inputs: Any = None,
+                       **kwargs: Any) -> Any:
+        """The model as torch.jit makes it: `method` script or trace; written to `file_path` when that is given."""
+        if method not in ("script", "trace"):
+            raise ValueError(f"The 'method' parameter only supports 'script' or 'trace', but value given was: {method}")
+        inputs = self.example_input_array if example_inputs is None else example_inputs
+        if method == "trace" and inputs is None:
+            raise ValueError("Choosing method=`trace` requires either `example_inputs` or `model.example_input_array` to be defined.")
+        mode = self.training
+        with torch.no_grad():
+            self.eval()
+            made = torch.jit.script(self, **kwargs) if method == "script" else torch.jit.trace(self, inputs, **kwargs)
+            self.train(mode)
+        if file_path is not None:
+            torch.jit.save(made, file_path)
+        return made
+
+    def to_onnx(self, file_path: Any = None, input_sample: Any = None, **kwargs: Any) -> Any:
+        raise NotSupported("LightningModule.to_onnx: Septet has no torch.onnx")
+
+    def to_tensorrt(self, file_path: Any = None, input_sample: Any = None, ir: str = "default", output_format: str = "exported_program",
+                    retrace: bool = False, default_device: Any = "cuda", **compile_kwargs: Any) -> Any:
+        raise NotSupported("LightningModule.to_tensorrt: there is no TensorRT without a GPU of NVIDIA's")
+
+
+def _print(*args: Any, **kwargs: Any) -> None:
+    print(*args, **kwargs)  # noqa: T201
+
+
+def _agreed(name: str, given: Any, of_trainer: Any) -> Any:
+    """An argument given here or to the Trainer; it is an error to give both, differently."""
+    if given is None:
+        return of_trainer
+    if of_trainer is not None and of_trainer != given:
+        raise MisconfigurationException(f"You have set `Trainer({name}={of_trainer!r})` and have passed `clip_gradients({name}={given!r})`."
+                                        " Please use only one of them.")
+    return given

@@ -1,0 +1,7 @@
+"""`lightning.pytorch.profilers`: the time that each part of a run takes."""
+from __future__ import annotations
+
+from septet.lightning.pytorch.profilers.profiler import PassThroughProfiler, Profiler
+from septet.lightning.pytorch.profilers.simple import SimpleProfiler
+
+__all__ = ["PassThroughProfiler", "Profiler", "SimpleProfiler"]

@@ -1,0 +1,1 @@
+"""Parts of the Trainer: what it makes of its arguments, and what stands between loops and loggers, data and checkpoints."""

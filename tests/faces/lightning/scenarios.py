@@ -1,0 +1,616 @@
+"""Scenarios of training that Lightning and Septet's face run alike: `logs(torch, lightning, folder)` gives the event log of each.
+
+Plain code on the public interface; what it needs of either library comes as an argument.
+"""
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from pathlib import Path
+
+spec = importlib.util.spec_from_file_location("eventlog", Path(__file__).with_name("eventlog.py"))
+eventlog = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(eventlog)
+
+
+class Lab:
+    """What a scenario works with: the libraries, a folder to write to and the log."""
+
+    def __init__(self, torch, pl, folder):
+        self.torch, self.pl, self.folder, self.log = torch, pl, str(folder), []
+        torch.manual_seed(7)
+        self.data = torch.randn(24, 3)
+        self.target = self.data @ torch.tensor([[1.0], [-2.0], [0.5]]) + 0.1
+
+    def loader(self, n=16, batch=4, shuffle=False):
+        data = self.torch.utils.data
+        return data.DataLoader(data.TensorDataset(self.data[:n], self.target[:n]), batch_size=batch, shuffle=shuffle)
+
+    def module(self, base=None, quiet=False):
+        """A recording module, of weights that a seed decides."""
+        self.torch.manual_seed(3)
+        base = base or regression(self)
+        return (base if quiet else eventlog.recording(base, eventlog.MODULE_HOOKS, "module", self.log))()
+
+    def callback(self, base=None):
+        return eventlog.recording(base or self.pl.Callback, eventlog.CALLBACK_HOOKS, "callback", self.log)()
+
+    def trainer(self, callback=True, **options):
+        options = {"accelerator": "cpu", "devices": 1, "logger": recorder(self), "enable_progress_bar": False,
+                   "enable_model_summary": False, "enable_checkpointing": False, "default_root_dir": self.folder, **options}
+        callbacks = ([self.callback()] if callback else []) + options.pop("callbacks", [])
+        return self.pl.Trainer(callbacks=callbacks, **options)
+
+    def note(self, text):
+        self.log.append(str(text))
+
+    def close(self, trainer, module):
+        """What is left at the end."""
+        self.note(f"end: {trainer.state.status.value} epoch {trainer.current_epoch} step {trainer.global_step} stop {trainer.should_stop}")
+        self.note("callback " + eventlog.numbers(trainer.callback_metrics))
+        self.note("logged " + eventlog.numbers(trainer.logged_metrics))
+        self.note("bar " + eventlog.numbers(trainer.progress_bar_metrics))
+        self.note("weights " + " ".join(f"{float(p.detach().double().sum()):.4f}" for p in module.parameters()))
+
+
+def recorder(lab):
+    """A logger that writes what it is given into the log."""
+    class Recorder(lab.pl.loggers.Logger):
+        name, version, save_dir = "recorder", 0, lab.folder
+
+        def log_metrics(self, metrics, step=None):
+            lab.note(f"logger.log_metrics({eventlog.numbers(metrics)}, {step})")
+
+        def log_hyperparams(self, params, *args, **kwargs):
+            lab.note(f"logger.log_hyperparams({eventlog.shown(params)})")
+
+    return eventlog.recording(Recorder, ["log_graph", "save", "finalize"], "logger", lab.log)()
+
+
+def regression(lab, epoch=True):
+    """A linear regression that logs in all the usual ways."""
+    torch = lab.torch
+
+    class Regression(lab.pl.LightningModule):
+        def __init__(self):
+            super().__init__()
+            self.layer = torch.nn.Linear(3, 1)
+
+        def forward(self, x):
+            return self.layer(x)
+
+        def loss(self, batch):
+            return torch.nn.functional.mse_loss(self(batch[0]), batch[1])
+
+        def training_step(self, batch, batch_idx):
+            lab.note(f"module.training_step({eventlog.shown(batch)}, {batch_idx}) grad={torch.is_grad_enabled()} train={self.training}")
+            loss = self.loss(batch)
+            self.log("loss", loss, prog_bar=True)
+            self.log("both", loss * 2, on_step=True, on_epoch=True, prog_bar=True)
+            self.log_dict({"high": loss, "count": 1.0}, on_step=False, on_epoch=True, reduce_fx="max")
+            return loss
+
+        def validation_step(self, batch, batch_idx, dataloader_idx=0):
+            lab.note(f"module.validation_step({eventlog.shown(batch)}, {batch_idx}, {dataloader_idx}) "
+                     f"grad={torch.is_grad_enabled()} train={self.training}")
+            loss = self.loss(batch)
+            self.log("val", loss, prog_bar=True)
+            self.log("val_both", loss, on_step=True, on_epoch=True, prog_bar=True)
+            return loss
+
+        def test_step(self, batch, batch_idx):
+            self.log_dict({"test": self.loss(batch), "low": float(self.loss(batch))}, reduce_fx="min" if batch_idx < 0 else "mean")
+
+        def predict_step(self, batch, batch_idx):
+            return self(batch[0])
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), lr=0.1)
+
+    return Regression
+
+
+def fit(lab, module=None, trainer=None, loaders=None, **options):
+    module = module or lab.module()
+    trainer = trainer or lab.trainer(**options)
+    trainer.fit(module, *(loaders or (lab.loader(), lab.loader(8))))
+    lab.close(trainer, module)
+    return trainer, module
+
+
+def fit_with_validation(lab):
+    fit(lab, max_epochs=2, log_every_n_steps=2)
+
+
+def fit_alone(lab):
+    """No validation, shuffled, quiet module: nothing is overridden."""
+    fit(lab, lab.module(quiet=True), loaders=(lab.loader(shuffle=True),), max_epochs=3, log_every_n_steps=1, callback=False)
+
+
+def shuffled(lab):
+    """Random numbers in steps, shuffled loaders of both kinds, loaders made anew: the streams are the same."""
+    class Noisy(regression(lab)):
+        def loss(self, batch):
+            return super().loss(batch) + lab.torch.rand(()) / 10
+
+        def train_dataloader(self):
+            return lab.loader(shuffle=True)
+
+        def val_dataloader(self):
+            return lab.loader(8, shuffle=True)
+
+    for every in (0, 1):
+        module, trainer = lab.module(Noisy, quiet=True), lab.trainer(max_epochs=3, reload_dataloaders_every_n_epochs=every, callback=False,
+                                                                   log_every_n_steps=1)
+        trainer.fit(module)
+        lab.close(trainer, module)
+        lab.note(eventlog.numbers({"next": lab.torch.rand(())}))
+    trainer.test(module, lab.loader(8, shuffle=True), verbose=False)
+    lab.note(eventlog.numbers({"next": lab.torch.rand(())}))
+
+
+def accumulate(lab):
+    class Seen(regression(lab)):
+        def on_train_batch_end(self, outputs, batch, batch_idx):
+            lab.note(eventlog.numbers(outputs))
+
+    fit(lab, lab.module(Seen), max_epochs=1, accumulate_grad_batches=3, loaders=(lab.loader(20), lab.loader(4)), log_every_n_steps=1,
+        val_check_interval=2, num_sanity_val_steps=0)
+
+
+def unsized(lab):
+    """Data without a length: one batch is drawn ahead."""
+    class Stream(lab.torch.utils.data.IterableDataset):
+        def __iter__(self):
+            for x, y in zip(lab.data, lab.target):
+                lab.note("drawn")
+                yield x, y
+
+    def loader():
+        return lab.torch.utils.data.DataLoader(Stream(), batch_size=8)
+
+    fit(lab, loaders=(loader(), loader()), max_epochs=2, num_sanity_val_steps=1)
+    fit(lab, loaders=(loader(), loader()), max_epochs=1, limit_train_batches=2, limit_val_batches=1, val_check_interval=1, callback=False,
+        num_sanity_val_steps=0)
+
+    class Plain:
+        def __len__(self):
+            return 2
+
+        def __iter__(self):
+            return iter([(lab.data[:4], lab.target[:4])] * 3)
+
+    fit(lab, lab.module(quiet=True), loaders=(Plain(),), max_epochs=1, callback=False)
+
+
+def hyperparameters(lab):
+    """Arguments kept, given to loggers and stored in checkpoints."""
+    class Kept(regression(lab)):
+        def __init__(self, width, rate=0.1, *, name="x", net=None, **more):
+            super().__init__()
+            self.save_hyperparameters(ignore="net")
+
+    class Data(lab.pl.LightningDataModule):
+        def __init__(self, batch=4):
+            super().__init__()
+            self.save_hyperparameters()
+
+        def train_dataloader(self):
+            return lab.loader(8, self.hparams.batch)
+
+    class Child(Kept):
+        def __init__(self, depth, rate=0.3, **more):
+            super().__init__(width=5, rate=rate, net=3, **more)
+
+    for module in (Kept(3, extra=1), Child(2, name="y"), Child(7)):
+        lab.note(f"{dict(module.hparams)} {module.hparams.rate} {dict(module.hparams_initial)}")
+        lab.note(repr(module.hparams))
+    data, trainer = Data(2), lab.trainer(max_epochs=1, callback=False)
+    trainer.fit(Kept(3, net=1, extra=2), datamodule=data)
+    trainer.save_checkpoint(lab.folder + "/kept.ckpt")
+    saved = lab.torch.load(lab.folder + "/kept.ckpt", weights_only=False)
+    lab.note({key: dict(value) if isinstance(value, dict) else value for key, value in saved.items() if "hparams" in key or "hyper" in key})
+    lab.note(dict(Kept.load_from_checkpoint(lab.folder + "/kept.ckpt", rate=0.5).hparams))
+    lab.note(dict(Data.load_from_checkpoint(lab.folder + "/kept.ckpt").hparams))
+
+
+def callback_order(lab):
+    """Callbacks that watch metrics come after the module at an epoch's end, those that write checkpoints last of all."""
+    class Watching(lab.pl.callbacks.EarlyStopping):
+        def __init__(self):
+            super().__init__("val")
+
+    writing = eventlog.recording(lab.pl.callbacks.Checkpoint, eventlog.CALLBACK_HOOKS, "checkpoint", lab.log)()
+    watching = eventlog.recording(Watching, eventlog.CALLBACK_HOOKS, "stopping", lab.log)()
+    fit(lab, callbacks=[writing, watching, lab.callback()], callback=False, enable_checkpointing=True, max_epochs=1,
+        limit_train_batches=1, limit_val_batches=1)
+
+
+def epoch_scheduler(lab):
+    """A scheduler an epoch, under a name, every second one."""
+    torch = lab.torch
+
+    class Epochs(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.Adam(self.parameters(), lr=0.1)
+            return [{"optimizer": optimizer, "lr_scheduler": {"scheduler": torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5),
+                                                              "frequency": 2, "name": "rate"}}]
+
+        def on_train_epoch_end(self):
+            lab.note(f"rate {self.lr_schedulers().get_last_lr()} {self.trainer.lr_scheduler_configs[0].name}")
+
+    fit(lab, lab.module(Epochs), max_epochs=4, limit_train_batches=1, limit_val_batches=0, callback=False)
+
+
+def resume_points(lab):
+    """Going on from checkpoints that were written at different moments of an epoch."""
+    class Saver(lab.pl.Callback):
+        def save(self, trainer, moment):
+            if not trainer.sanity_checking and trainer.global_step == 3:
+                trainer.save_checkpoint(f"{lab.folder}/{moment}.ckpt")
+
+        def state_dict(self):
+            return {"saved": 1}
+
+        def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
+            self.save(trainer, "batch_start")
+
+        def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
+            self.save(trainer, "batch_end")
+
+        def on_validation_end(self, trainer, pl_module):
+            self.save(trainer, "validation_end")
+
+    class EndSaver(Saver):
+        def save(self, trainer, moment):
+            pass
+
+        def on_validation_end(self, trainer, pl_module):
+            if not trainer.sanity_checking and trainer.current_epoch == 0:
+                trainer.save_checkpoint(f"{lab.folder}/last_validation_end.ckpt")
+
+        def on_train_epoch_end(self, trainer, pl_module):
+            if trainer.current_epoch == 0:
+                trainer.save_checkpoint(f"{lab.folder}/epoch_end.ckpt")
+
+        def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
+            if trainer.global_step == 4:
+                trainer.save_checkpoint(f"{lab.folder}/last_batch_end.ckpt")
+
+    base = regression(lab)
+
+    def options(callbacks=()):
+        return {"max_epochs": 2, "limit_val_batches": 1, "val_check_interval": 1, "num_sanity_val_steps": 0, "callback": False,
+                "log_every_n_steps": 1, "callbacks": list(callbacks)}
+
+    for saver in (Saver, EndSaver):
+        fit(lab, lab.module(base, quiet=True), **{**options([saver()]), "val_check_interval": 1 if saver is Saver else 1.0})
+    hooks = ("on_train_start on_train_epoch_start on_train_batch_start on_train_batch_end on_validation_start on_train_epoch_end "
+             "on_train_end").split()
+    for moment in "batch_start batch_end validation_end last_batch_end last_validation_end epoch_end".split():
+        lab.note(f"---- {moment}")
+        lab.torch.manual_seed(3)
+        module = eventlog.recording(base, hooks, "module", lab.log)()
+        trainer = lab.trainer(**options([Saver()]))
+        trainer.fit(module, lab.loader(), lab.loader(8), ckpt_path=f"{lab.folder}/{moment}.ckpt")
+        lab.note(shape_of(trainer.fit_loop.epoch_loop.batch_progress.state_dict()))
+        lab.note(shape_of(trainer.fit_loop.epoch_progress.state_dict()))
+        lab.close(trainer, module)
+
+
+def clip_by_norm(lab):
+    fit(lab, max_epochs=1, gradient_clip_val=0.5, loaders=(lab.loader(8),), log_every_n_steps=1)
+
+
+def clip_by_value(lab):
+    fit(lab, lab.module(quiet=True), max_epochs=2, gradient_clip_val=0.1, gradient_clip_algorithm="value", loaders=(lab.loader(),),
+        log_every_n_steps=1, callback=False)
+
+
+def manual_optimizers(lab):
+    torch = lab.torch
+
+    class Manual(regression(lab)):
+        def __init__(self):
+            super().__init__()
+            self.automatic_optimization = False
+            self.other = torch.nn.Linear(3, 1)
+
+        def training_step(self, batch, batch_idx):
+            first, second = self.optimizers()
+            lab.note(f"optimizers {type(first).__name__} {type(second).__name__} {len(self.lr_schedulers())}")
+            self.toggle_optimizer(first)
+            lab.note([p.requires_grad for p in self.parameters()])
+            loss = self.loss(batch)
+            self.manual_backward(loss)
+            self.clip_gradients(first, gradient_clip_val=0.5, gradient_clip_algorithm="norm")
+            first.step()
+            first.zero_grad()
+            self.untoggle_optimizer(first)
+            other = torch.nn.functional.mse_loss(self.other(batch[0]), batch[1])
+
+            def closure():
+                second.zero_grad()
+                self.manual_backward(other)
+                return other
+
+            with second.toggle_model():
+                second.step(closure)
+            for scheduler in self.lr_schedulers():
+                scheduler.step()
+            self.log("loss", loss)
+            return {"loss": loss, "other": other}
+
+        def configure_optimizers(self):
+            optimizers = [torch.optim.SGD(self.layer.parameters(), lr=0.1), torch.optim.Adam(self.other.parameters(), lr=0.1)]
+            return optimizers, [torch.optim.lr_scheduler.ExponentialLR(o, 0.5) for o in optimizers]
+
+    fit(lab, lab.module(Manual), max_epochs=2, loaders=(lab.loader(8),), log_every_n_steps=1)
+
+
+def sanity_steps(lab):
+    fit(lab, max_epochs=1, num_sanity_val_steps=1, limit_train_batches=1, limit_val_batches=1)
+    fit(lab, max_epochs=1, num_sanity_val_steps=-1, limit_train_batches=1, limit_val_batches=1, callback=False)
+    fit(lab, max_epochs=1, num_sanity_val_steps=0, limit_train_batches=1, callback=False)
+
+
+def val_interval_fraction(lab):
+    fit(lab, max_epochs=1, val_check_interval=0.5, limit_val_batches=1, num_sanity_val_steps=0)
+
+
+def val_interval_batches(lab):
+    fit(lab, max_epochs=3, val_check_interval=3, check_val_every_n_epoch=None, limit_val_batches=1, num_sanity_val_steps=0, callback=False)
+
+
+def val_every_second_epoch(lab):
+    fit(lab, max_epochs=3, check_val_every_n_epoch=2, limit_train_batches=2, limit_val_batches=1)
+
+
+def limits(lab):
+    fit(lab, max_epochs=1, limit_train_batches=0.5, limit_val_batches=0.5, num_sanity_val_steps=0, callback=False)
+    fit(lab, max_epochs=2, overfit_batches=1, callback=False)
+    fit(lab, max_epochs=1, limit_val_batches=0, limit_train_batches=2, callback=False)
+    fit(lab, max_epochs=1, limit_train_batches=0)
+
+
+def fast_dev_run(lab):
+    fit(lab, fast_dev_run=2)
+
+
+def test_and_validate(lab):
+    module, trainer = lab.module(), lab.trainer()
+    lab.note(list(map(eventlog.numbers, trainer.test(module, lab.loader(8), verbose=False))))
+    lab.close(trainer, module)
+    lab.note(list(map(eventlog.numbers, trainer.validate(module, lab.loader(8), verbose=False))))
+    lab.close(trainer, module)
+
+
+def predict(lab):
+    module, trainer = lab.module(), lab.trainer(limit_predict_batches=2)
+    lab.note(eventlog.shown(trainer.predict(module, lab.loader(batch=3))))
+    lab.close(trainer, module)
+
+
+def resume(lab):
+    trainer, _ = fit(lab, scheduled(lab), max_epochs=2, num_sanity_val_steps=0, limit_train_batches=2, limit_val_batches=1, callback=False)
+    path = lab.folder + "/saved.ckpt"
+    trainer.save_checkpoint(path)
+    saved = lab.torch.load(path, weights_only=False)
+    lab.note(eventlog.shown(saved))
+    lab.note(f"saved at {saved['epoch']} {saved['global_step']} {shape_of(saved['loops']['fit_loop'])}")
+    module = scheduled(lab)
+    trainer = lab.trainer(max_epochs=3, limit_train_batches=2, limit_val_batches=1)
+    trainer.fit(module, lab.loader(), lab.loader(8), ckpt_path=path)
+    lab.close(trainer, module)
+
+
+def shape_of(state):
+    """A nested state as one line of text."""
+    if isinstance(state, dict):
+        return "{" + ", ".join(f"{key}: {shape_of(value)}" for key, value in sorted(state.items())) + "}"
+    return eventlog.shown(state)
+
+
+def scheduled(lab):
+    """A module with momentum and a scheduler a step, one that has state."""
+    torch = lab.torch
+
+    class Scheduled(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.SGD(self.parameters(), lr=0.1, momentum=0.9)
+            scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3, 0.5)
+            return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step", "name": "steps"}}
+
+    return lab.module(Scheduled)
+
+
+def plateau(lab):
+    """Two schedulers an epoch, one of which watches a metric."""
+    torch = lab.torch
+
+    class Plateau(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+            watching = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, threshold=10.0)
+            return [optimizer], [{"scheduler": watching, "monitor": "val"},
+                                 {"scheduler": torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9), "interval": "step", "frequency": 2}]
+
+    fit(lab, lab.module(Plateau), max_epochs=3, limit_val_batches=1, num_sanity_val_steps=0, callback=False)
+
+
+def plateau_resumed(lab):
+    """A scheduler that watches a metric, after going on from the end of an epoch and from the validation in it."""
+    torch = lab.torch
+
+    class Plateau(regression(lab)):
+        def configure_optimizers(self):
+            optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+            watching = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, threshold=10.0)
+            return {"optimizer": optimizer, "lr_scheduler": watching, "monitor": "val"}
+
+    class Saver(lab.pl.Callback):
+        def on_train_epoch_end(self, trainer, pl_module):
+            trainer.save_checkpoint(f"{lab.folder}/end{trainer.current_epoch}.ckpt")
+
+        def on_validation_end(self, trainer, pl_module):
+            trainer.save_checkpoint(f"{lab.folder}/val{trainer.current_epoch}.ckpt")
+
+    options = {"limit_val_batches": 1, "num_sanity_val_steps": 0, "callback": False}
+    fit(lab, lab.module(Plateau, quiet=True), max_epochs=2, callbacks=[Saver()], **options)
+    for name in ("end0", "val0"):
+        module = eventlog.recording(Plateau, ["lr_scheduler_step", "on_train_epoch_end", "on_train_epoch_start"], "module", lab.log)()
+        trainer = lab.trainer(max_epochs=3, **options)
+        trainer.fit(module, lab.loader(), lab.loader(8), ckpt_path=f"{lab.folder}/{name}.ckpt")
+        lab.close(trainer, module)
+
+
+def exception(lab):
+    class Failing(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            if batch_idx == 1:
+                raise ValueError("on purpose")
+            return super().training_step(batch, batch_idx)
+
+    module, trainer = lab.module(Failing), lab.trainer(max_epochs=1)
+    try:
+        trainer.fit(module, lab.loader(), lab.loader(8))
+    except ValueError as error:
+        lab.note(f"raised {error}")
+    lab.close(trainer, module)
+
+
+def interrupt(lab):
+    class Interrupted(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            if batch_idx == 1:
+                raise KeyboardInterrupt
+            return super().training_step(batch, batch_idx)
+
+    module, trainer = lab.module(Interrupted), lab.trainer(max_epochs=1, num_sanity_val_steps=0)
+    try:
+        trainer.fit(module, lab.loader(), lab.loader(8))
+    except BaseException as error:
+        lab.note(f"raised {eventlog.shown(error)}")
+    lab.close(trainer, module)
+
+
+def early_stop(lab):
+    class Stop(lab.pl.Callback):
+        def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
+            trainer.should_stop = trainer.global_step >= 2
+
+    fit(lab, max_epochs=3, callbacks=[lab.callback(Stop)], callback=False, num_sanity_val_steps=0)
+    fit(lab, max_epochs=4, min_epochs=2, callbacks=[lab.callback(Stop)], callback=False, num_sanity_val_steps=0, limit_train_batches=2)
+    fit(lab, max_epochs=4, min_steps=5, callbacks=[Stop()], callback=False, num_sanity_val_steps=0)
+
+
+def skip_epoch(lab):
+    """A hook that gives -1 ends the epoch; a step that gives None is not optimised."""
+    class Skipping(regression(lab)):
+        def on_train_batch_start(self, batch, batch_idx):
+            return -1 if batch_idx == 2 else None
+
+        def training_step(self, batch, batch_idx):
+            loss = super().training_step(batch, batch_idx)
+            return None if batch_idx == 1 else {"loss": loss, "more": 1}
+
+    fit(lab, lab.module(Skipping), max_epochs=2, loaders=(lab.loader(),))
+
+
+def max_steps(lab):
+    fit(lab, max_steps=6, num_sanity_val_steps=0, limit_val_batches=1)
+    fit(lab, max_steps=4, max_epochs=5, num_sanity_val_steps=0, limit_val_batches=1, callback=False)
+
+
+def several_loaders(lab):
+    module, trainer = lab.module(), lab.trainer(max_epochs=1, limit_train_batches=1)
+    trainer.fit(module, lab.loader(), [lab.loader(8), lab.loader(4)])
+    lab.close(trainer, module)
+    lab.note(list(map(eventlog.numbers, trainer.validate(module, [lab.loader(8), lab.loader(4)], verbose=False))))
+
+
+def combined_training(lab):
+    """A dictionary of loaders: batches are dictionaries, the shortest starts anew."""
+    class Combined(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            lab.note(f"{eventlog.shown(batch)} {eventlog.shown(list(batch.values()))}")
+            return self.loss(batch["a"]) + self.loss(batch["b"])
+
+    fit(lab, lab.module(Combined, quiet=True), max_epochs=2, loaders=({"a": lab.loader(), "b": lab.loader(6, 2)},), callback=False)
+    for mode in ("min_size", "max_size_cycle", "max_size", "sequential"):
+        combined = lab.pl.utilities.CombinedLoader({"a": lab.loader(8), "b": lab.loader(6, 2)}, mode)
+        lab.note([(eventlog.shown(b), i, d) for b, i, d in combined])
+        lab.note(len(combined))
+
+
+def data_module(lab):
+    class Data(lab.pl.LightningDataModule):
+        def train_dataloader(self):
+            return lab.loader(8)
+
+        val_dataloader = test_dataloader = predict_dataloader = train_dataloader
+
+        def state_dict(self):
+            return {"seen": 1}
+
+    data = eventlog.recording(Data, eventlog.DATA_HOOKS, "data", lab.log)()
+    module, trainer = lab.module(), lab.trainer(max_epochs=1)
+    trainer.fit(module, datamodule=data)
+    lab.close(trainer, module)
+    trainer.test(module, data, verbose=False)
+    trainer.predict(module, data)
+    trainer.save_checkpoint(lab.folder + "/data.ckpt")
+    lab.note(lab.torch.load(lab.folder + "/data.ckpt", weights_only=False).get("Data"))
+
+
+def reload_loaders(lab):
+    class Own(regression(lab)):
+        def train_dataloader(self):
+            return lab.loader(8)
+
+        def val_dataloader(self):
+            return lab.loader(4)
+
+    own = eventlog.recording(Own, ["train_dataloader", "val_dataloader"], "module", lab.log)
+    module, trainer = lab.module(own, quiet=True), lab.trainer(max_epochs=3, reload_dataloaders_every_n_epochs=2)
+    trainer.fit(module)
+    lab.close(trainer, module)
+
+
+def model_hooks(lab):
+    """Hooks of a model that stands in eval mode at first and freezes a part."""
+    class Frozen(regression(lab)):
+        def __init__(self):
+            super().__init__()
+            self.still = lab.torch.nn.Dropout().eval()
+
+        def on_validation_end(self):
+            lab.note(f"modes {self.training} {self.still.training} {self.layer.training}")
+
+        def on_train_batch_end(self, outputs, batch, batch_idx):
+            lab.note(f"modes {self.training} {self.still.training} {self.layer.training} {eventlog.shown(outputs)}")
+
+    fit(lab, lab.module(Frozen, quiet=True), max_epochs=1, limit_train_batches=2, limit_val_batches=1, callback=False)
+
+
+def lbfgs(lab):
+    """An optimizer that calls its closure many times."""
+    class Quasi(regression(lab)):
+        def configure_optimizers(self):
+            return lab.torch.optim.LBFGS(self.parameters(), lr=0.5, max_iter=3)
+
+    fit(lab, lab.module(Quasi), max_epochs=1, limit_train_batches=2, loaders=(lab.loader(),), callback=False)
+
+
+SCENARIOS = (fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
+             val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, resume, plateau, plateau_resumed, exception,
+             interrupt, early_stop, skip_epoch, max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs)
+
+
+def log_of(scenario, torch, pl, folder):
+    """The event log of one scenario."""
+    lab = Lab(torch, pl, folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scenario(lab)
+    return lab.log
