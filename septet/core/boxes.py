@@ -65,6 +65,10 @@ class Interpreter:
         """A function that raises for some values and does nothing else."""
         function(*args)
 
+    def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        """Something that is done with results and gives nothing back, like logging them."""
+        function(*args)
+
     def look(self, box: Box, shell: Any) -> None:
         """Give the array memory."""
         raise NotImplementedError
@@ -185,6 +189,14 @@ def check(function: F) -> F:
         return function(*args) if own is None else own.check(function, args)
 
     return call  # type: ignore[return-value]
+
+
+def tell(function: Callable[..., Any], *args: Any) -> None:
+    """Call a function that does something with results and gives nothing back; what is replayed does it again."""
+    if active:
+        active[-1].tell(function, args)
+    else:
+        function(*args)
 
 
 def open_in(values: Any) -> Interpreter | None:

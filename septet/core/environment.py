@@ -12,6 +12,7 @@ import dis
 import functools
 import sys
 import types
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from operator import is_
 from typing import Any
@@ -28,6 +29,7 @@ SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "di
 SAFE_MODULES = {"math", "cmath", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "abc", "enum", "types"}
 IMPURE_NAMES = {"random", "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "seterr", "datetime64"}
 STATE = ("_parameters", "_buffers")     # tables of a module: what stands in them is given to plans anew at every call
+CALLED = {"__call__", "forward"}        # methods that are called without being mentioned
 LIMIT = 20000                           # places; a function that reads more is not worth watching
 
 
@@ -48,8 +50,13 @@ class Environment:
         self.classes: set[type] = set()
         self.kept: list[Any] = []
         self.names: set[str] = set()        # that the code of functions other than Septet's mentions
+        self.elsewhere: set[str] = set()    # names of what objects read outside themselves
+        self.methods: dict[type, dict[str, Any]] = {}           # of users' classes, those not visited yet
         self.count, self.stateful = 0, stateful
         self.visit(function, set())
+        self.visit_mentioned()
+        if self.elsewhere & self.names:
+            self.refuse(f"{min(self.elsewhere & self.names)}, which changes by itself")
 
     def holds(self) -> bool:
         """Whether everything still stands where it stood, arrays unwritten."""
@@ -96,7 +103,7 @@ class Environment:
             self.visit(x.__self__, names | code_names(x.__func__.__code__) if hasattr(x.__func__, "__code__") else names)
         elif isinstance(x, types.ModuleType):
             self.visit_module(x, names)
-        elif isinstance(x, (list, tuple)):
+        elif isinstance(x, (list, tuple, deque)):
             self.visit_sequence(x, names)
         elif isinstance(x, dict):
             self.visit_dict(x, names)
@@ -145,18 +152,19 @@ class Environment:
 
     def visit_sequence(self, x: Any, names: set[str]) -> None:
         values = list(x)
-        if isinstance(x, list):                     # a tuple stays as it is
+        if not isinstance(x, tuple):                # a tuple stays as it is
             self.sequences.append((x, values))
         if self.counted(len(values)):
             for value in values:
                 self.visit(value, names)
 
-    def visit_dict(self, x: Mapping[Any, Any], names: set[str]) -> None:
-        values = list(x.values())
-        self.mappings.append((x, tuple(x), values))
-        if self.counted(len(values)):
-            for value in values:
-                self.visit(value, names)
+    def visit_dict(self, x: Mapping[Any, Any], names: set[str], without: Sequence[str] = ()) -> None:
+        """A mapping; what stands under the keys `without` is not looked into."""
+        self.mappings.append((x, tuple(x), list(x.values())))
+        if self.counted(len(x)):
+            for key, value in list(x.items()):
+                if key not in without:
+                    self.visit(value, names)
 
     def visit_table(self, x: dict[str, Any]) -> None:
         """A table of tensors."""
@@ -179,21 +187,25 @@ class Environment:
             return
         if not is_septet(kind):
             self.visit_methods(kind)
-        if isinstance(x, type) or kind.__module__ in SAFE_MODULES and not hasattr(x, "__next__"):
+        if isinstance(x, type):
             return
         if hasattr(x, "__next__") or not hasattr(x, "__dict__"):
-            self.refuse(f"an object of type {kind.__module__}.{kind.__qualname__}")
+            if hasattr(x, "__next__") or kind.__module__ not in SAFE_MODULES:
+                self.refuse(f"an object of type {kind.__module__}.{kind.__qualname__}")
         elif hasattr(x, "bit_generator") or hasattr(x, "_bit_generator"):
             self.refuse("random numbers")
         else:
             if self.stateful and all(name in x.__dict__ for name in STATE):
                 for name in STATE:
                     self.visit_table(x.__dict__[name])
+            self.elsewhere |= getattr(kind, "_read_elsewhere", frozenset())
             self.kept.append(x.__dict__)
-            self.visit(x.__dict__, names)
+            if id(x.__dict__) not in self.seen:
+                self.seen.add(id(x.__dict__))
+                self.visit_dict(x.__dict__, names, getattr(kind, "_kept_elsewhere", ()))
 
     def visit_methods(self, kind: type) -> None:
-        """Methods and attributes of a user's class."""
+        """Attributes of a user's class; its methods when it is known which are mentioned."""
         for base in kind.__mro__:
             top = base.__module__.split(".")[0]
             if base is object or is_septet(base) or top in sys.stdlib_module_names and top != "__main__":
@@ -202,9 +214,18 @@ class Environment:
                 continue
             self.classes.add(base)
             self.mappings.append((base.__dict__, tuple(base.__dict__), list(base.__dict__.values())))
-            for name, value in sorted(base.__dict__.items()):
-                if name == "__call__" or not (name.startswith("__") and name.endswith("__")):
-                    self.visit(unwrapped(value), set())
+            self.methods[base] = {name: unwrapped(value) for name, value in base.__dict__.items()
+                                  if name == "__call__" or not (name.startswith("__") and name.endswith("__"))}
+
+    def visit_mentioned(self) -> None:
+        """The methods and attributes of users' classes that some code visited mentions, until nothing new is mentioned."""
+        found = True
+        while found:
+            found = False
+            for own in list(self.methods.values()):
+                for name in [n for n in own if n in self.names or n in CALLED or "getattr" in self.names]:
+                    found = True
+                    self.visit(own.pop(name), set())
 
 
 def unchanged(x: Mapping[Any, Any], keys: tuple[Any, ...], values: list[Any]) -> bool:

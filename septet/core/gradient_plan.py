@@ -39,8 +39,17 @@ class GradientTrace(Trace):
         self.held, self.inputs = held, 0
         self.given: list[Array] = []
         self.entered: dict[int, Any] = {}
+        self.told: list[tuple[Callable[..., Any], Sequence[Any]]] = []
         self.alive: list[Any] = []
         self.aliased: set[int] = set()              # slots that others are views of, or that are views
+
+    def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
+        self.told.append((function, args))
+
+    def retell(self) -> None:
+        """Do what was to be done with results, as things stand."""
+        for function, args in self.told:
+            function(*(self.released(x) for x in args))
 
     def enter(self, a: Array) -> Any:
         """The boxed array that stands for one given from outside."""
@@ -141,6 +150,7 @@ class GradientPlan:
         reads = {k for call in behind for k in slots_in([*call.args])} | {k for k in grads if type(k) is Slot}
         self.residuals = sorted(k for k in reads if k < middle)
         self.flows, self.outputs, self.inputs = flows, outputs, trace.inputs
+        self.told = [function for function, _ in trace.told]
         self.likes = [trace.slots[k] for k in cotangents]
         made = [Slot(k) for k in self.residuals if k >= trace.inputs]
         self.forward = Plan(front, trace.inputs, (template, made), trace.slots)
@@ -173,7 +183,10 @@ class GradientPlan:
             for n, y in enumerate(fresh.values()):
                 attached(y, new_step("compiled", of_output(n), (Joint(step),), None, (step,)))
         flows = iter(self.flows)
-        return tree.map(lambda leaf: found_for(leaf, next(flows), fresh, slots), self.forward.result[0])
+        result, told = tree.map(lambda leaf: found_for(leaf, next(flows), fresh, slots), self.forward.result[0])
+        for function, args in zip(self.told, told):
+            function(*args)
+        return result
 
     def rule(self, tracked: int) -> Callable[..., Any]:
         """The rule of the only output."""

@@ -121,7 +121,7 @@ class Stateful:
             replacing = replaced((args, kwargs), shells)
             with around.replaced(trace, shells):
                 result = self.function(*replacing[0], **replacing[1])
-            template = described(trace, result)
+            template = described(trace, (result, [args for _, args in trace.told]))
             write_back(trace, (args, kwargs), replacing)
             plan = None if trace.broken else differentiated(trace, template, result, [shells[id(a)] for a in given])
         if not (trace.broken or around.environment.holds()):
@@ -132,6 +132,7 @@ class Stateful:
         around.plans[key] = plan
         if plan is None:
             trace.settle()
+            trace.retell()
             return trace.released(result)
         compute([trace.slots[k] for k in {*plan.residuals, *slots_in(template)}], lazy=False)
         return plan.recorded(trace.slots, trace.slots, [a for a in given if is_tracked(a)])
@@ -139,6 +140,7 @@ class Stateful:
 
 def differentiated(trace: GradientTrace, template: Any, result: Any, shells: Sequence[Any]) -> GradientPlan | None:
     """The plan of what was noted down, once the gradient is noted down as well; None where that cannot be."""
+    result = result, [args for _, args in trace.told]
     outputs = tracked_in(trace, result)
     if any(k < trace.inputs for k in slots_in(template)):
         trace.broken = "it gives one of its arguments"

@@ -1,14 +1,17 @@
 """`self.log`: its checks, and the way to the collection of the loop that runs."""
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
+from septet.core.boxes import tell
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_warn
 
 if TYPE_CHECKING:
     from septet.lightning.pytorch.core.module import LightningModule
     from septet.lightning.pytorch.trainer.connectors.logger_connector.result import Options
+    from septet.lightning.pytorch.trainer.trainer import Trainer
 
 
 def log(module: LightningModule, name: str, value: Any, options: Options, batch_size: int | None) -> None:
@@ -31,4 +34,10 @@ def log(module: LightningModule, name: str, value: Any, options: Options, batch_
     if "/dataloader_idx_" in name:
         raise MisconfigurationException(f"You called `self.log` with the key `{name}` but it should not contain information like"
                                         " `dataloader_idx`")
+    tell(functools.partial(to_results, trainer, name, options, batch_size), value)
+
+
+def to_results(trainer: Trainer, name: str, options: Options, batch_size: int | None, value: Any) -> None:
+    """Hand a value to the loop that runs now."""
+    results: Any = trainer._results
     results.log(trainer._current_fx, name, value, options, batch_size)

@@ -36,6 +36,11 @@ class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHoo
     __jit_unused_properties__ = ["example_input_array", "current_epoch", "global_step", "global_rank", "local_rank", "logger", "loggers",
                                  "automatic_optimization", "trainer", "strict_loading", "device", "dtype", "on_gpu", "fabric",
                                  "device_mesh", *HyperparametersMixin.__jit_unused_properties__]
+    # what a captured step must not look into, and the names of what it would read there
+    _kept_elsewhere = ("_own_trainer", "_own_fabric")
+    _read_elsewhere = frozenset({"trainer", "current_epoch", "global_step", "global_rank", "local_rank", "logger", "loggers", "fabric",
+                                 "optimizers", "lr_schedulers", "manual_backward", "toggle_optimizer", "untoggle_optimizer",
+                                 "toggled_optimizer", "clip_gradients", "print"})
     _own_trainer: Trainer | None = None
     _own_fabric: Any = None
     _example_input_array: Any = None

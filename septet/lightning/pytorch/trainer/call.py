@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from septet.lightning.pytorch.callbacks.callback import Callback
 from septet.lightning.pytorch.core.hooks import CheckpointHooks, DataHooks, ModelHooks
 from septet.lightning.pytorch.core.module import LightningModule
+from septet.lightning.pytorch.loops.captured import captured
 from septet.lightning.pytorch.profilers import PassThroughProfiler
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Methods(dict[str, Callable[..., Any]]):
 
     def __missing__(self, name: str) -> Callable[..., Any]:
         self[name] = method = _bound(self.trainer, self.module, name)
+        if name == "training_step" and self.module.automatic_optimization and not self.trainer._detect_anomaly:
+            self[name] = method = captured(method)
         return method
 
 
