@@ -14,6 +14,7 @@ from septet.lightning.pytorch.loops.training_epoch_loop import TrainingEpochLoop
 from septet.lightning.pytorch.trainer import call
 from septet.lightning.pytorch.trainer.connectors import data_connector
 from septet.lightning.pytorch.trainer.connectors.logger_connector.result import ResultCollection
+from septet.lightning.pytorch.trainer.states import RunningStage
 from septet.lightning.pytorch.utilities.combined_loader import CombinedLoader
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
@@ -63,7 +64,8 @@ class FitLoop:
 
     @property
     def _results(self) -> ResultCollection:
-        return self.epoch_loop.val_loop._results if self.trainer.validating or self.trainer.sanity_checking else self.epoch_loop._results
+        loop, stage = self.epoch_loop, self.trainer.state.stage
+        return loop.val_loop._results if stage is RunningStage.VALIDATING or stage is RunningStage.SANITY_CHECKING else loop._results
 
     @property
     def _can_stop_early(self) -> bool:

@@ -35,7 +35,10 @@ class AutomaticOptimization:
             return step.outputs
         trainer, progress = self.trainer, self.optim_progress.step
         progress.increment_ready()
-        call.call_module(trainer, "optimizer_step", trainer.current_epoch, batch_idx, optimizer, step)
+        if trainer._hooks.steps_optimizer:
+            call.call_module(trainer, "optimizer_step", trainer.current_epoch, batch_idx, optimizer, step)
+        else:
+            trainer.strategy.optimizer_step(step.optimizer, step)
         progress.increment_completed()
         if not step.ran:
             raise MisconfigurationException("When overriding `LightningModule.optimizer_step`, the closure must be run: pass it on as"
@@ -49,7 +52,7 @@ class _Step:
     __slots__ = ("args", "batch_idx", "of", "optimizer", "outputs", "ran")
 
     def __init__(self, of: AutomaticOptimization, optimizer: LightningOptimizer, args: tuple[Any, ...], batch_idx: int) -> None:
-        self.of, self.optimizer, self.args, self.batch_idx = of, optimizer, args, batch_idx
+        self.of, self.optimizer, self.args, self.batch_idx = of, optimizer._optimizer, args, batch_idx
         self.outputs: dict[str, Any] = {}
         self.ran = False
 
@@ -68,7 +71,7 @@ class _Step:
         return loss
 
     def zero_grad(self) -> None:
-        trainer, progress, optimizer = self.of.trainer, self.of.optim_progress.zero_grad, self.optimizer._optimizer
+        trainer, progress, optimizer = self.of.trainer, self.of.optim_progress.zero_grad, self.optimizer
         progress.increment_ready()
         call.call_both(trainer, "on_before_zero_grad", optimizer)
         progress.increment_started()

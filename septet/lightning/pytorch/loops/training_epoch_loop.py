@@ -172,11 +172,15 @@ class TrainingEpochLoop:
 
     def _should_check_val(self) -> bool:
         """Whether validation follows this batch."""
-        trainer, last = self.trainer, self.batch_progress.is_last_batch
-        every = trainer.check_val_every_n_epoch
-        if not trainer.enable_validation or every is not None and (trainer.current_epoch + 1) % every != 0:
+        trainer, every = self.trainer, self.trainer.check_val_every_n_epoch
+        if every is not None and (trainer.current_epoch + 1) % every != 0:
             return False
-        if last and trainer.val_check_batch == math.inf:
+        return self._val_due() and trainer.enable_validation
+
+    def _val_due(self) -> bool:
+        """Whether this batch is one that validation follows, in an epoch with validation."""
+        trainer, every = self.trainer, self.trainer.check_val_every_n_epoch
+        if self.batch_progress.is_last_batch and trainer.val_check_batch == math.inf:
             return True
         if trainer.should_stop and trainer.fit_loop._can_stop_early:
             return True

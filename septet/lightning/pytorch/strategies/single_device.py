@@ -73,18 +73,22 @@ class Strategy:
 
     def optimizer_step(self, optimizer: Optimizer, closure: Callable[[], Any], model: Any = None, **kwargs: Any) -> Any:
         """Step an optimizer; after the closure and before the step come the hooks and, in automatic optimization, clipping."""
-        module = self._lightning_module
-        trainer = module.trainer  # type: ignore[union-attr]
+        trainer = self._lightning_module.trainer  # type: ignore[union-attr]
 
         def closure_and_hooks() -> Any:
             given = closure()
             call.call_both(trainer, "on_before_optimizer_step", optimizer)
-            if module.automatic_optimization:  # type: ignore[union-attr]
-                call.call_module(trainer, "configure_gradient_clipping", optimizer, gradient_clip_val=trainer.gradient_clip_val,
-                                 gradient_clip_algorithm=trainer.gradient_clip_algorithm)
+            if trainer._hooks.clips or trainer.gradient_clip_val is not None:
+                self._clip(trainer, optimizer)
             return given
 
         return optimizer.step(closure=closure_and_hooks, **kwargs)
+
+    def _clip(self, trainer: Trainer, optimizer: Optimizer) -> None:
+        """Clip gradients as the module does it, unless it optimises by itself."""
+        if trainer.lightning_module.automatic_optimization:
+            call.call_module(trainer, "configure_gradient_clipping", optimizer, gradient_clip_val=trainer.gradient_clip_val,
+                             gradient_clip_algorithm=trainer.gradient_clip_algorithm)
 
     def reduce(self, tensor: Any, *args: Any, **kwargs: Any) -> Any:
         return tensor

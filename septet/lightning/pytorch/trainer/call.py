@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from septet.lightning.pytorch.callbacks.callback import Callback
 from septet.lightning.pytorch.core.hooks import CheckpointHooks, DataHooks, ModelHooks
+from septet.lightning.pytorch.core.module import LightningModule
 from septet.lightning.pytorch.profilers import PassThroughProfiler
 
 if TYPE_CHECKING:
@@ -21,18 +22,25 @@ class Hooks:
     """Who answers which hook in a run."""
 
     def __init__(self, trainer: Trainer) -> None:
-        self.trainer, self.callbacks_seen = trainer, tuple(trainer.callbacks)
+        self.lightning_module = module = trainer.lightning_module
         self.callbacks = {name: tuple(_bound(trainer, callback, name) for callback in trainer.callbacks if answers(callback, name, Callback))
                           for name in CALLBACK_HOOKS}
-        module = trainer.lightning_module
         self.module = {name: _bound(trainer, module, name) if answers(module, name, *_DEFAULTS) else None for name in SILENT}
-        self.others: dict[str, Callable[..., Any]] = {}
+        self.methods = Methods(trainer, module)
+        self.steps_optimizer = answers(module, "optimizer_step", LightningModule)
+        self.clips = answers(module, "configure_gradient_clipping", LightningModule)
 
-    def method(self, name: str) -> Callable[..., Any]:
-        """A method of the module that is always called."""
-        if name not in self.others:
-            self.others[name] = _bound(self.trainer, self.trainer.lightning_module, name)
-        return self.others[name]
+
+class Methods(dict[str, Callable[..., Any]]):
+    """The methods of a module that are always called, found when they first are."""
+
+    def __init__(self, trainer: Trainer, module: Any) -> None:
+        super().__init__()
+        self.trainer, self.module = trainer, module
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        self[name] = method = _bound(self.trainer, self.module, name)
+        return method
 
 
 _DEFAULTS = (ModelHooks, DataHooks, CheckpointHooks)
@@ -72,7 +80,7 @@ def call_callbacks(trainer: Trainer, name: str, *args: Any) -> None:
     found = trainer._hooks.callbacks[name]
     if found:
         before, trainer._current_fx = trainer._current_fx, name
-        module = trainer.lightning_module
+        module = trainer._hooks.lightning_module
         for answer in found:
             answer(trainer, module, *args)
         trainer._current_fx = before
@@ -92,15 +100,17 @@ def call_hook(trainer: Trainer, name: str, *args: Any) -> Any:
 def call_module(trainer: Trainer, name: str, *args: Any, **kwargs: Any) -> Any:
     """Call a method of the module that does something even where it is not overridden."""
     before, trainer._current_fx = trainer._current_fx, name
-    given = trainer._hooks.method(name)(*args, **kwargs)
+    given = trainer._hooks.methods[name](*args, **kwargs)
     trainer._current_fx = before
     return given
 
 
 def call_both(trainer: Trainer, name: str, *args: Any) -> Any:
     """Call a hook of the callbacks, then of the module."""
-    call_callbacks(trainer, name, *args)
-    return call_hook(trainer, name, *args)
+    hooks = trainer._hooks
+    if hooks.callbacks[name]:
+        call_callbacks(trainer, name, *args)
+    return call_hook(trainer, name, *args) if hooks.module[name] is not None else None
 
 
 def call_data(trainer: Trainer, name: str, **kwargs: Any) -> None:

@@ -101,7 +101,12 @@ def _on_cpu(batch: Any) -> bool:
     """Whether a batch is a tensor, or a list or dictionary of tensors: there is nothing to move then."""
     if type(batch) is dict:
         batch = list(batch.values())
-    return type(batch) is Tensor or type(batch) in (list, tuple) and all(type(part) is Tensor for part in batch)
+    if type(batch) is not list and type(batch) is not tuple:
+        return type(batch) is Tensor
+    for part in batch:
+        if type(part) is not Tensor:
+            return False
+    return True
 
 
 def combined(loaders: Any, mode: str) -> CombinedLoader:

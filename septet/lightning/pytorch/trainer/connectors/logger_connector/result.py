@@ -147,10 +147,10 @@ def scalar(hook: str, name: str, value: Any, enable_graph: bool) -> Tensor:
     if isinstance(value, Tensor):
         if not enable_graph and value.requires_grad:
             value = value.detach()
-        if value.numel() != 1:
+        if value._size != 1:
             raise ValueError(f"`self.log({name}, {value})` was called, but the tensor must have a single element. You can try doing"
                              f" `self.log({name}, {value}.mean())`")
-        if not value.is_floating_point():
+        if value.dtype is not torch.float32 and not value.is_floating_point():
             warning_cache.warn(f"You called `self.log({name!r}, ...)` in your `{hook}` but the value needs to be floating to be reduced."
                                f" Converting it to {torch.get_default_dtype()}.")
             value = value.to(torch.get_default_dtype())
