@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from septet.ir.dtype import DType
@@ -65,6 +66,14 @@ class Launch:
             self.words.append(0)
         self.words.append(word if isinstance(word, int) else 0)
 
+    def bound(self, numbers: Sequence[Any]) -> Launch:
+        """The same launch with its numbers filled in."""
+        made = copy(self)
+        made.words, made.numbers = self.words[:], []
+        for at, index, dtype in self.numbers:
+            made.words[at], made.words[at + 1] = number_words(numbers[index], dtype)
+        return made
+
     def run(self, table: list[int], numbers: Sequence[Any]) -> int:
         """Run with the addresses of all slots and all numbers; the float errors raised."""
         context = self.words[:]
@@ -108,6 +117,11 @@ class Plan:
     results: list[Result]
     lone_map: bool
     kept: list[Any]                 # tables in memory that words point to
+
+    def bound(self, numbers: Sequence[Any]) -> Plan:
+        """The same plan for the same numbers at every run."""
+        stages = [Stage(stage.blocks, [launch.bound(numbers) for launch in stage.launches], stage.dead) for stage in self.stages]
+        return replace(self, stages=stages)
 
     def run(self, addresses: Sequence[int], numbers: Sequence[Any]) -> tuple[int, list[int], dict[int, Block]]:
         """The float errors raised, the address of every slot, the blocks of those allocated here."""

@@ -14,7 +14,8 @@ import sys
 import types
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from operator import is_
+from itertools import chain
+from operator import is_, methodcaller
 from typing import Any
 
 from septet.core.array import Array
@@ -30,6 +31,7 @@ SAFE_MODULES = {"math", "cmath", "functools", "itertools", "operator", "collecti
 IMPURE_NAMES = {"random", "load", "loadtxt", "genfromtxt", "fromfile", "memmap", "seterr", "datetime64"}
 STATE = ("_parameters", "_buffers")     # tables of a module: what stands in them is given to plans anew at every call
 CALLED = {"__call__", "forward"}        # methods that are called without being mentioned
+VALUES = methodcaller("values")
 LIMIT = 20000                           # places; a function that reads more is not worth watching
 
 
@@ -55,16 +57,35 @@ class Environment:
         self.count, self.stateful = 0, stateful
         self.visit(function, set())
         self.visit_mentioned()
+        self.remember()
         if self.elsewhere & self.names:
             self.refuse(f"{min(self.elsewhere & self.names)}, which changes by itself")
 
     def holds(self) -> bool:
         """Whether everything still stands where it stood, arrays unwritten."""
         try:
-            return all(unchanged(*watch) for watch in self.mappings) and all(alike(*watch) for watch in self.sequences) \
-                and all(same(read(), value) for read, value in self.places) and all(version_of(a) == v for a, v in self.arrays)
+            return self.holds_everything() and all(same(read(), value) for read, value in self.places) \
+                and all(version_of(a) == v for a, v in self.arrays)
         except (AttributeError, KeyError, IndexError, ValueError, NameError):
             return False
+
+    def holds_everything(self) -> bool:
+        """Whether all containers hold what they held; the very same objects, as a rule, which is asked of all of them at once."""
+        mappings = [x for x, _, _ in self.mappings]
+        if list(map(len, mappings)) == self.sizes and all(map(is_, chain.from_iterable(mappings), self.keys)) and \
+                all(map(is_, chain.from_iterable(map(VALUES, mappings)), self.values)):
+            return all(alike(*watch) for watch in self.sequences)
+        if not all(unchanged(*watch) for watch in self.mappings):
+            return False
+        self.mappings = [(x, tuple(x), list(x.values())) for x in mappings]       # equal, but others: look for these from now on
+        self.remember()
+        return all(alike(*watch) for watch in self.sequences)
+
+    def remember(self) -> None:
+        """Lay out what the mappings hold in one line."""
+        self.sizes = [len(keys) for _, keys, _ in self.mappings]
+        self.keys = [key for _, keys, _ in self.mappings for key in keys]
+        self.values = [value for _, _, values in self.mappings for value in values]
 
     def place(self, read: Callable[[], Any], names: set[str]) -> None:
         """Watch one place and what stands there."""
@@ -239,7 +260,7 @@ def unchanged(x: Mapping[Any, Any], keys: tuple[Any, ...], values: list[Any]) ->
 
 def alike(x: Sequence[Any], values: list[Any]) -> bool:
     """Whether a sequence holds what it held."""
-    return len(x) == len(values) and all(map(same, x, values))
+    return len(x) == len(values) and (all(map(is_, x, values)) or all(map(same, x, values)))
 
 
 def is_filled(cell: Any) -> bool:

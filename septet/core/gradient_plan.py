@@ -114,7 +114,7 @@ class GradientTrace(Trace):
         """Give memory to the boxed arrays still in use: what was recorded is a gradient graph like any other from now on."""
         for known in self.alive:
             shell = known()
-            node = shell._node if shell is not None else None
+            node: Any = shell._node if shell is not None else None
             box = boxes.box_of(shell) if shell is not None else None
             if box is not None and box.interpreter is self:
                 value = self.slots[box.value]
@@ -151,6 +151,7 @@ class GradientPlan:
         self.residuals = sorted(k for k in reads if k < middle)
         self.flows, self.outputs, self.inputs = flows, outputs, trace.inputs
         self.told = [function for function, _ in trace.told]
+        self.lone = type(template[0]) is Slot and flows == [True]
         self.likes = [trace.slots[k] for k in cotangents]
         made = [Slot(k) for k in self.residuals if k >= trace.inputs]
         self.forward = Plan(front, trace.inputs, (template, made), trace.slots)
@@ -175,6 +176,7 @@ class GradientPlan:
         """The result with its step in the gradient graph."""
         residuals = [inputs[k] if k < self.inputs else slots[k] for k in self.residuals]
         fresh = {k: copy(slots[k], "C") if k in self.copied else slots[k] for k in self.outputs}
+        y: Any = None
         if len(fresh) == 1:
             (y,) = fresh.values()
             attach(y, "compiled", self.rule(len(tracked)), (*tracked, *residuals))
@@ -182,6 +184,8 @@ class GradientPlan:
             step = new_step("compiled", self.joint_rule(len(tracked)), (*tracked, *residuals))
             for n, y in enumerate(fresh.values()):
                 attached(y, new_step("compiled", of_output(n), (Joint(step),), None, (step,)))
+        if self.lone:
+            return y
         flows = iter(self.flows)
         result, told = tree.map(lambda leaf: found_for(leaf, next(flows), fresh, slots), self.forward.result[0])
         for function, args in zip(self.told, told):
@@ -198,7 +202,8 @@ class GradientPlan:
     def joint_rule(self, tracked: int) -> Callable[..., Any]:
         """The rule of all outputs."""
         def compiled(bundle: Bundle, joint: Any, *read: Any) -> Any:
-            given = [bundle.parts[n][0] if n in bundle.parts else full(*like, 0) for n, like in enumerate(self.likes)]
+            given = [bundle.parts[n][0] if n in bundle.parts else full(face, dtype, shape, 0)
+                     for n, (face, dtype, shape) in enumerate(self.likes)]
             return self.cotangents(given, read, tracked)
 
         return compiled
@@ -220,7 +225,7 @@ def found_for(leaf: Any, flows: bool, fresh: dict[int, Any], slots: Any) -> Any:
 
 
 def renumbered(calls: Sequence[Call], places: dict[int, int], slots: Sequence[Any], order: Sequence[int]) -> tuple[list[Call], list[Any]]:
-    """(calls with their slots behind the inputs of a plan of their own, the arrays of its slots).  places: those of the inputs, added to."""
+    """(calls with their slots behind the inputs of a plan of their own, the arrays of its slots).  places: of the inputs; added to."""
     found, arrays = [], [slots[k] for k in order]
     for call in calls:
         args = tuple(moved(x, places) for x in call.args)

@@ -47,7 +47,7 @@ class Replay:
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         """What stands in the slots after a run; results are computed."""
-        if boxes.active or any(is_watched(a) for a in inputs):
+        if boxes.active or any(a._node is not None and is_watched(a) for a in inputs):
             return self.plan.replayed(inputs, lazy=False)
         before = autograd.set_recording(False)
         try:
@@ -139,13 +139,13 @@ def group(wanted: dict[int, Node], leaves: dict[int, Node], plan: Plan) -> Step:
     signature = Signature(list(wanted.values()))
     made = make_plan(signature, list(wanted.values()), [None] * len(wanted))
     slot_of = {id(node): k for k, node in leaves.items()}
-    sources = [(slot_of.get(id(x)), x.address, x.owner) for x in signature.leaves]
-    numbers = [x.value for x in signature.numbers]
+    sources: list[Any] = [(slot_of.get(id(x)), x.address, x.owner) for x in signature.leaves]
+    bound = made.bound([x.value for x in signature.numbers])
     by_node = {id(signature.nodes[r.node]): r for r in made.results}
     results = [(k, plan.faces[k], node.dtype, node.shape, by_node[id(node)].strides, by_node[id(node)].slot) for k, node in wanted.items()]
 
     def step(slots: list[Any]) -> None:
-        _, table, blocks = made.run([at if k is None else slots[k]._address for k, at, _ in sources], numbers)
+        _, table, blocks = bound.run([at if k is None else slots[k]._address for k, at, _ in sources], ())
         for k, face, dtype, shape, strides, slot in results:
             slots[k] = foreign(face, table[slot], dtype, shape, strides, blocks[slot])
 

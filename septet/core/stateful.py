@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from septet.core import autograd, boxes, tree
-from septet.core.autograd import is_tracked, untracked_view
+from septet.core.autograd import Step, is_tracked, untracked_view
 from septet.core.compile import MAX_CAPTURES, MAX_PLANS, write_back
 from septet.core.create import full
 from septet.core.environment import Environment
@@ -32,6 +32,7 @@ class Surroundings:
         tables = self.environment.tables
         self.state = list({id(a): a for table in tables for a in table.values() if a is not None}.values())
         self.values = [untracked_view(a) for a in self.state]
+        self.memory = [a._place for a in self.values]
         self.plans: dict[Any, GradientPlan | None] = {}
         self.reason = self.why_not()
 
@@ -46,7 +47,7 @@ class Surroundings:
 
     def holds(self) -> bool:
         """Whether all is as it was, but for the values of tensors."""
-        return self.environment.holds() and all(a._place == v._place for a, v in zip(self.state, self.values))
+        return [a._place for a in self.state] == self.memory and self.environment.holds()
 
     @contextmanager
     def replaced(self, trace: GradientTrace, shells: dict[int, Any]) -> Iterator[None]:
@@ -82,14 +83,16 @@ class Stateful:
             return self.function(*args, **kwargs)
         around = self.surroundings()
         arrays: list[Any] = []
-        key = structure(args, arrays), structure(kwargs, arrays)
-        if around.reason or not is_known(key):
+        if around.reason:
             return self.function(*args, **kwargs)
+        layout = structure(args, arrays), structure(kwargs, arrays)
         given = [*arrays, *around.state]
-        tracked = tuple(map(is_tracked, given))
-        plan = around.plans.get((key, tracked), self)
-        if plan is self or plan is not None and not plan.holds():
-            return self.capture(around, (key, tracked), args, kwargs, arrays)
+        tracked = tuple([type(a._node) is Step for a in given])
+        key = layout, tracked
+        plan = around.plans.get(key)
+        if plan is None and key not in around.plans or plan is not None and not plan.holds():
+            known = is_known(layout)
+            return self.capture(around, key, args, kwargs, arrays) if known else self.function(*args, **kwargs)
         if plan is None:
             return self.function(*args, **kwargs)
         inputs = [*[untracked_view(a) if is_tracked(a) else a for a in arrays], *around.values]
@@ -153,8 +156,9 @@ def differentiated(trace: GradientTrace, template: Any, result: Any, shells: Seq
         trace.broken = f"its gradient: {type(error).__name__}: {error}"
     if trace.broken:
         return None
-    slots = [trace.slot_of(c) for c in cotangents]
-    grads = [g if trace.slot_of(g) is None else Slot(trace.slot_of(g)) for g in found]
+    slots: list[Any] = [trace.slot_of(c) for c in cotangents]
+    places = [trace.slot_of(g) for g in found]
+    grads = [g if k is None else Slot(k) for g, k in zip(found, places)]
     flows = [is_tracked(leaf) for leaf in tree.flatten(result)]
     return GradientPlan(trace, boundary, template, flows, list(outputs), slots, grads)
 

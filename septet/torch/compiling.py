@@ -14,6 +14,7 @@ from septet.core.compile import Compiled
 from septet.core.stateful import Stateful
 from septet.torch import casting, dtypes
 
+
 class CompiledFunction:
     """A function with its plans, one set for each state of the modes that change results."""
 

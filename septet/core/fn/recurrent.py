@@ -106,7 +106,8 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
 @primitive()
 def forward(kind: str, given: Sequence[Any], sizes: Sizes, reverse: bool) -> tuple[Array, ...]:
     """(the vector of all states, what the way back needs: gates, and so on)."""
-    x, w_ih, w_hh, b_ih, b_hh, h, c = [None if a is None else held(a) for a in given]
+    read: list[Any] = [None if a is None else held(a) for a in given]
+    x, w_ih, w_hh, b_ih, b_hh, h, c = read
     s, cls, dtype = kernels.cell(kind, x._dtype), type(x), x._dtype
     units, total, batch = w_hh.shape[1], x.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
@@ -169,7 +170,7 @@ def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Si
     """The cotangents of what inputs and states give to the gates (the same but for gru), and of the first states."""
     g, w_hh, (gates, extra, before_h, before_c) = held(g), held(w_hh), saved
     s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
-    order, starts, fresh = walk(sizes, reverse)
+    order, starts, _ = walk(sizes, reverse)
     carries = [copy(part(g, total * units + k * batch * units, (batch, units))) for k in range(2 if kind == "lstm" else 1)]
     outer = empty(type(g), g._dtype, tuple(gates.shape))
     inner = empty(type(g), g._dtype, tuple(gates.shape)) if kind == "gru" else outer

@@ -8,8 +8,6 @@ from typing import Any
 from septet.torch.compiling import CompiledFunction
 
 
-
-
 def captured(method: Callable[..., Any]) -> Callable[..., Any]:
     """The method by capture and replay; itself where it reads the number of the batch, which is another at every call."""
     numbers = unread(method)
