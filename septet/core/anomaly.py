@@ -16,11 +16,19 @@ def user_place() -> str:
     """file:line of the innermost frame that is not Septet's."""
     frame: Any = sys._getframe(1)
     while frame is not None:
-        name = frame.f_globals.get("__name__", "septet")
-        if not name.startswith(OWN) and not frame.f_code.co_filename.startswith("<septet"):
-            return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_name}"
+        place = place_in(frame, frame.f_lineno)
+        if place:
+            return place
         frame = frame.f_back
     return "an unknown place"
+
+
+def place_in(frame: Any, line: int) -> str:
+    """file:line of a frame; nothing where it is Septet's."""
+    name = frame.f_globals.get("__name__", "septet")
+    if name.startswith(OWN) or frame.f_code.co_filename.startswith("<septet"):
+        return ""
+    return f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
 
 
 def note_write(root: Any) -> None:

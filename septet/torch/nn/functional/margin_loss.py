@@ -88,7 +88,7 @@ def multi_margin_loss(input: TENSOR, target: TENSOR, p: int = 1, margin: float =
         raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
     try:
         losses = fn.multi_margin(rows, places, p, margin, weight)
-    except fn.OutOfRange:
+    except IndexError:
         raise RuntimeError("target out of range") from None
     return finish(losses if target.ndim else losses[0], reduction)
 
