@@ -217,3 +217,18 @@ def masked_scatter(input: TENSOR, mask: TENSOR, source: TENSOR) -> Any:
         return copy(input, "C")
     places = view.reshape(ops.maximum(ops.subtract(order, 1), 0), shape)
     return apply("where", whole, index.getitem(view.reshape(source, (source._size,)), places), input)
+
+
+@api(method=False, out=False)
+def unravel_index(indices: TENSOR, shape: Any) -> Any:
+    """Places in a flat tensor as places in one of a shape, a tensor for each dimension.  TypeError for fractions, ValueError for lengths below 0."""
+    lengths = [int(n) for n in shape] if hasattr(shape, "__iter__") else [int(shape)]
+    if indices._dtype.kind not in "iu":
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")
+    if any(n < 0 for n in lengths):
+        raise ValueError(f"'shape' cannot have negative values, but got {tuple(lengths)}")
+    found, rest = [], indices
+    for n in reversed(lengths):
+        found.append(rest % n)
+        rest = rest // n
+    return tuple(reversed(found))
