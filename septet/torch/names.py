@@ -4,7 +4,7 @@ from __future__ import annotations
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage copies""".split()
-SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg mps nn optim overrides
+SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg masked mps nn optim overrides
     random return_types serialization signal special storage testing utils version""".split()
 # module -> its names
 MODULES = {

@@ -7,6 +7,7 @@ from septet.core import along, index, ops, select, view
 from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.create import full
+from septet.core.fn.search import where
 from septet.core.scan import cumulative
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -34,10 +35,10 @@ def at_least_1d(a: Any) -> Any:
 @api
 def gather(input: TENSOR, dim: Any, index: TENSOR, *, sparse_grad: bool = False) -> Any:
     """y[i][j] = input[index[i][j]][j] along dimension 0, and so on."""
-    places = as_index(index, "gather(): Expected dtype int32/int64 for index")
     axis = axis_of(dim, input.ndim)
-    if not places._size:
-        return view.reshape(index_none(input), tuple(places.shape))
+    if not index._size:
+        return view.reshape(index_none(input), tuple(index.shape))
+    places = as_index(index, "gather(): Expected dtype int32/int64 for index")
     check_index(input, places, axis)
     try:
         found = along.gather(at_least_1d(input), at_least_1d(places), axis)
@@ -109,7 +110,7 @@ def take_along_dim(input: TENSOR, indices: TENSOR, dim: Any = None) -> Any:
     axis = axis_of(dim, input.ndim)
     common = broadcast_shapes(*(tuple(1 if k == axis else n for k, n in enumerate(x.shape)) for x in (input, indices)))
     source, places = (view.broadcast_to(x, tuple(x.shape[k] if k == axis else n for k, n in enumerate(common))) for x in (input, indices))
-    return gather(source, axis, places)
+    return gather(source, axis, where(ops.less(places, 0), ops.add(places, input.shape[axis]), places))
 
 
 # ---- places of true elements -----------------------------------------------------------------------------------------

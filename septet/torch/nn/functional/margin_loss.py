@@ -82,7 +82,7 @@ def multi_margin_loss(input: TENSOR, target: TENSOR, p: int = 1, margin: float =
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.ndim != 1:
         raise ValueError("weight must be one-dimensional")
-    rows = input if input.ndim > 1 else view.expand_dims(input, 0)
+    rows = input if input.ndim > 1 else view.reshape(input, (1, input._size))
     places = target.reshape(-1)
     if places.shape[0] != rows.shape[0]:
         raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
