@@ -31,6 +31,7 @@ MODULES = {
     "autograd.anomaly_mode": "is_anomaly_enabled is_anomaly_check_nan_enabled set_anomaly_enabled",
     "symbolic": "sym_float sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum",
     "lowrank": "pca_lowrank svd_lowrank",
+    "gamma_samples": "_standard_gamma _sample_dirichlet",
     "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
     "nn.functional.pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
     "nn.functional.normalization": "rms_norm",
