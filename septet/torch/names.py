@@ -4,8 +4,8 @@ from __future__ import annotations
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage copies""".split()
-SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg masked mps nn optim overrides
-    random return_types serialization signal special storage testing utils version""".split()
+SUBMODULES = """__config__ _tensor_str accelerator amp autograd backends compiler cpu cuda distributed distributions fft func hub jit linalg masked mps mtia multiprocessing nn optim overrides profiler
+    random return_types serialization signal special storage testing types utils version xpu""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",
@@ -14,6 +14,9 @@ MODULES = {
     "func": "vmap",
     "compiling": "compile",
     "spectral": "stft istft hann_window hamming_window blackman_window bartlett_window kaiser_window",
+    "amp.grad_scaler": "GradScaler",
+    "cuda": "OutOfMemoryError AcceleratorError",
+    "accelerator": "get_device_module",
     "amp.autocast_mode": """autocast is_autocast_enabled is_autocast_cpu_enabled set_autocast_enabled get_autocast_dtype
         set_autocast_cpu_enabled set_autocast_dtype get_autocast_cpu_dtype get_autocast_gpu_dtype is_autocast_cache_enabled
         set_autocast_cache_enabled clear_autocast_cache""",
