@@ -112,11 +112,9 @@ def array_type(framework: str, device: Any) -> Any:
 
 def mapped(filename: str | os.PathLike[str]) -> tuple[dict[str, Entry], dict[str, str], Any]:
     """(entries, metadata, memory) of a file."""
-    try:
-        file = open(filename, "rb")
-    except FileNotFoundError:
-        raise FileNotFoundError(f"No such file or directory: {os.fspath(filename)}") from None
-    with file:
+    if not os.path.exists(filename):
+        raise FileNotFoundError(f"No such file or directory: {os.fspath(filename)}")
+    with open(filename, "rb") as file:
         entries, metadata = header(file, os.fstat(file.fileno()).st_size)
         return entries, metadata, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
 

@@ -1,4 +1,4 @@
-"""Singular values of matrices that are nearly of low rank, by random projections (Halko, Martinsson and Tropp 2009, algorithms 4.4, 5.1)."""
+"""Singular values of matrices that are nearly of low rank, by random projections (Halko, Martinsson and Tropp 2009)."""
 from __future__ import annotations
 
 from typing import Any

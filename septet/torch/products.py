@@ -227,6 +227,11 @@ def einsum(equation: Any, *operands: Any) -> Any:
     arrays = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else list(operands)
     if not arrays:
         raise RuntimeError("einsum(): must provide at least one operand")
+    inputs, arrow, output = equation.partition("->")
+    if arrow and "..." in inputs and "..." not in output:   # what the ellipsis stands for is summed
+        whole = einsum(f"{inputs}->...{output}", arrays)
+        extra = whole.ndim - len(output.replace(" ", ""))
+        return whole.sum(tuple(range(extra))) if extra else whole
     try:
         inputs, output = core.parse(equation, tuple(a.ndim for a in arrays))
         kind = arrays[0]._dtype

@@ -27,7 +27,8 @@ def supported_activities() -> set[ProfilerActivity]:
     return {ProfilerActivity.CPU}
 
 
-def schedule(*, wait: int, warmup: int, active: int, repeat: int = 0, skip_first: int = 0, skip_first_wait: int = 0) -> Callable[[int], Any]:
+def schedule(*, wait: int, warmup: int, active: int, repeat: int = 0, skip_first: int = 0,
+             skip_first_wait: int = 0) -> Callable[[int], Any]:
     """step -> what it is for: cycles of `wait` steps at rest, `warmup` steps that do not count and `active` ones that do."""
     def action(step: int) -> ProfilerAction:
         step -= skip_first

@@ -7,7 +7,7 @@ from septet.core import along, index, ops, select, view
 from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.create import full
-from septet.core.fn.search import where
+from septet.core.fn.search import where as choose
 from septet.core.scan import cumulative
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -110,7 +110,7 @@ def take_along_dim(input: TENSOR, indices: TENSOR, dim: Any = None) -> Any:
     axis = axis_of(dim, input.ndim)
     common = broadcast_shapes(*(tuple(1 if k == axis else n for k, n in enumerate(x.shape)) for x in (input, indices)))
     source, places = (view.broadcast_to(x, tuple(x.shape[k] if k == axis else n for k, n in enumerate(common))) for x in (input, indices))
-    return gather(source, axis, where(ops.less(places, 0), ops.add(places, input.shape[axis]), places))
+    return gather(source, axis, choose(ops.less(places, 0), ops.add(places, input.shape[axis]), places))
 
 
 # ---- places of true elements -----------------------------------------------------------------------------------------
@@ -222,7 +222,10 @@ def masked_scatter(input: TENSOR, mask: TENSOR, source: TENSOR) -> Any:
 
 @api(method=False, out=False)
 def unravel_index(indices: TENSOR, shape: Any) -> Any:
-    """Places in a flat tensor as places in one of a shape, a tensor for each dimension.  TypeError for fractions, ValueError for lengths below 0."""
+    """Places in a flat tensor as places in one of a shape, a tensor for each dimension.
+
+    TypeError for indices with fractions, ValueError for lengths below 0.
+    """
     lengths = [int(n) for n in shape] if hasattr(shape, "__iter__") else [int(shape)]
     if indices._dtype.kind not in "iu":
         raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")

@@ -71,8 +71,8 @@ def member(asked: ProcessGroup | None) -> ProcessGroup:
     return found
 
 
-def init_process_group(backend: str | None = None, init_method: str | None = None, timeout: Any = None, world_size: int = -1, rank: int = -1,
-                       store: Any = None, group_name: str = "", pg_options: Any = None, device_id: Any = None) -> None:
+def init_process_group(backend: str | None = None, init_method: str | None = None, timeout: Any = None, world_size: int = -1,
+                       rank: int = -1, store: Any = None, group_name: str = "", pg_options: Any = None, device_id: Any = None) -> None:
     """Make the default group of one process.  ValueError where the environment does not tell rank and size; NotSupported for more."""
     if group.WORLD is not None:
         raise ValueError("trying to initialize the default process group twice!")

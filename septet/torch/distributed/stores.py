@@ -78,10 +78,11 @@ class Store:
 
     def wait(self, keys: list[str], timeout: timedelta | None = None) -> None:
         """Until all keys are there."""
-        end = time.monotonic() + (timeout or self.timeout).total_seconds()
+        seconds = (timeout or self.timeout).total_seconds()
+        end = time.monotonic() + seconds
         while not self.check(keys):
             if time.monotonic() > end:
-                raise DistStoreError(f"wait timeout after {int((timeout or self.timeout).total_seconds() * 1000)}ms, keys: /{', /'.join(keys)}")
+                raise DistStoreError(f"wait timeout after {int(seconds * 1000)}ms, keys: /{', /'.join(keys)}")
             time.sleep(0.01)
 
 

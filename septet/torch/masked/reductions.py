@@ -28,7 +28,8 @@ def spread(input: Any, mask: Any) -> Any:
     if mask is None:
         return FUNCTIONS["ones_like"](input, dtype=FUNCTIONS["tensor"](True).dtype)
     if mask.ndim > input.ndim:
-        raise IndexError(f"_input_mask expected broadcastable mask (got mask dimensionality={mask.ndim} > input dimensionality={input.ndim})")
+        raise IndexError(f"_input_mask expected broadcastable mask (got mask dimensionality={mask.ndim} > input dimensionality="
+                         f"{input.ndim})")
     return mask.to(FUNCTIONS["tensor"](True).dtype).broadcast_to(tuple(input.shape))
 
 
@@ -55,7 +56,8 @@ def inexact(input: Any, dtype: Any, name: str) -> Any:
     """The dtype to compute in.  ValueError where it has no fractions."""
     found = dtype or input.dtype
     if not (found.is_floating_point or found.is_complex):
-        raise ValueError(f"{name}(): Could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {found}")
+        raise ValueError(f"{name}(): Could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
+                         f"{found}")
     return found
 
 

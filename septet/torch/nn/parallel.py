@@ -30,8 +30,9 @@ class DistributedDataParallel(Module):
     """Calls its module; gradients are those of the one process there is.  ValueError where there is no process group."""
 
     def __init__(self, module: Any, device_ids: Any = None, output_device: Any = None, dim: int = 0, broadcast_buffers: bool = True,
-                 init_sync: bool = True, process_group: Any = None, bucket_cap_mb: float | None = None, find_unused_parameters: bool = False,
-                 check_reduction: bool = False, gradient_as_bucket_view: bool = False, static_graph: bool = False, **options: Any):
+                 init_sync: bool = True, process_group: Any = None, bucket_cap_mb: float | None = None,
+                 find_unused_parameters: bool = False, check_reduction: bool = False,
+                 gradient_as_bucket_view: bool = False, static_graph: bool = False, **options: Any):
         from septet.torch.distributed.group import member
 
         super().__init__()

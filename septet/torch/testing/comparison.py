@@ -11,8 +11,8 @@ from typing import Any
 from septet.core.array import Array
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS
-from septet.torch.type_info import promote_types
 from septet.torch.tensor import Tensor
+from septet.torch.type_info import promote_types
 
 TOLERANCES = {"float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7),
               "complex64": (1.3e-6, 1e-5), "complex128": (1e-7, 1e-7)}

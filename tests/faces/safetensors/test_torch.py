@@ -103,7 +103,8 @@ def tied():
 
 
 # what the original writes for this model
-TIED = (b'\xe0\x00\x00\x00\x00\x00\x00\x00{"__metadata__":{"1.weight":"0.weight"},"0.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},'
+TIED = (b'\xe0\x00\x00\x00\x00\x00\x00\x00{"__metadata__":{"1.weight":"0.weight"},"0.bias":{"dtype":"F32","shape":[2],"data_offsets":'
+        b'[0,8]},'
         b'"0.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[8,24]},"1.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]}}   ')
 
 
