@@ -403,7 +403,8 @@ def changed(step: Step, x: Any, what: str) -> Any:
 def places_of(step: Step, x: Any) -> str:
     """The user's lines of the operation and of the write, as far as they were noted."""
     written = "" if type(x) is Gone else anomaly.write_place(root_of(x))
-    used = f"; the operation is at {step.place}" if step.place else ""
+    place = anomaly.step_place(step)
+    used = f"; the operation is at {place}" if place else ""
     return used + (f"; the write is at {written}" if written else "")
 
 
