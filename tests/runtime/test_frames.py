@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from septet.runtime import frames
-from septet.runtime.native import types
+from septet.runtime.native import registry, types
 from septet.runtime.native.types import words
 
+registry.watch_frames()
 known = pytest.mark.skipif(not frames.frame_words(), reason="this interpreter's frames are not known")
 
 
