@@ -6,6 +6,14 @@ class NotSupported(NotImplementedError):
     """Something the imitated library has and Septet has not; the message names it and, if there is one, another way."""
 
 
+class OutOfMemory(MemoryError, RuntimeError):
+    """There is no block of so many bytes.  A RuntimeError as well: PyTorch's scripts catch that, and look for these words."""
+
+    def __init__(self, nbytes: int):
+        super().__init__(f"cannot allocate {nbytes:,} bytes. DefaultCPUAllocator: can't allocate memory: you tried to allocate {nbytes} "
+                         "bytes. Error code 12 (Cannot allocate memory)")
+
+
 class ChangedInPlace(NotSupported, RuntimeError):
     """A gradient needs an array that was written after it was used."""
 

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "torch", "lightning"}
+FACES = {"numpy", "torch", "torchvision", "safetensors", "lightning"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -25,6 +25,8 @@ MAY_IMPORT = {
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
     "torch": BELOW_CORE | {"core", "numpy"},
+    "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
+    "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
     "run": BELOW_CORE | {"core"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py

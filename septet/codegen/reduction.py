@@ -325,10 +325,8 @@ def stepwise(b: Emitter, step: Step, acc: Accumulator, parts: list[str]) -> list
 def move_pointers(kernel: RowKernel, b: Emitter, frame: str, r: str, bases: list[str]) -> None:
     """Pointers of the r-th position of the reduced outer axes."""
     kept = kernel.program.rank - 1 - kernel.reduced
-    first = 9 + max(0, kept - 1)
     index, rest = [], r
-    for axis in reversed(range(kernel.reduced)):
-        n = b.word("%context", first + axis)
+    for n in reversed(kernel.reduced_sizes(b)):
         index.append(b.let(f"urem i64 {rest}, {n}"))
         rest = b.let(f"udiv i64 {rest}, {n}")
     index.reverse()

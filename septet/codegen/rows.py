@@ -177,6 +177,11 @@ class RowKernel:
             pointers.append(pointer)
         return pointers
 
+    def reduced_sizes(self, b: Emitter) -> list[str]:
+        """Lengths of the reduced outer axes."""
+        first = SIZES + max(0, self.program.rank - 2 - self.reduced)
+        return [b.word("%context", first + axis) for axis in range(self.reduced)]
+
     def context_at(self, operand: int) -> int:
         """The context word of an operand's address: after the sizes of kept axes but the first and of reduced ones."""
         kept = self.program.rank - 1 - self.reduced

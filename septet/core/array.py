@@ -182,7 +182,7 @@ def before_write(a: Array, source: Array | None = None) -> None:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
     root_of(a)._version += 1
-    if anomaly.active:
+    if anomaly.active or anomaly.keeps_writes:
         anomaly.note_write(root_of(a))
 
 

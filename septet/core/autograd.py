@@ -189,6 +189,18 @@ def attach(result: Any, name: str, rule: Rule | None, inputs: Sequence[Any]) -> 
     return result
 
 
+def level(result: Any, name: str, x: Any) -> Any:
+    """A fresh result that `x` changes in steps only, if at all: its gradient is zero, where one is recorded."""
+    return attach(result, name, zero_slope, (x,)) if recording(x) else result
+
+
+def zero_slope(g: Any, y: Any, x: Any) -> tuple[Any]:
+    """The rule of what does not change smoothly."""
+    from septet.core.rules import zeros_like
+
+    return (zeros_like(x),)
+
+
 def leaf(a: Array) -> Any:
     """A tracked view of `a` that gradients are asked for; where `a` is tracked itself, outer gradients flow through."""
     fresh = untracked_view(a)
@@ -391,7 +403,8 @@ def changed(step: Step, x: Any, what: str) -> Any:
 def places_of(step: Step, x: Any) -> str:
     """The user's lines of the operation and of the write, as far as they were noted."""
     written = "" if type(x) is Gone else anomaly.write_place(root_of(x))
-    used = f"; the operation is at {step.place}" if step.place else ""
+    place = anomaly.step_place(step)
+    used = f"; the operation is at {place}" if place else ""
     return used + (f"; the write is at {written}" if written else "")
 
 

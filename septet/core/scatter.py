@@ -9,7 +9,7 @@ from septet.core import element, index, ops
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.cast import cast
 from septet.core.convert import elements
-from septet.core.create import arange, from_values
+from septet.core.create import arange, from_values, full
 from septet.core.select import dense
 from septet.core.view import broadcast_to, reshape
 from septet.core.write import assign
@@ -41,21 +41,38 @@ def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
 def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Add `g` at the places of `to` that function(to, *args) names; repeated places accumulate."""
     from septet.core.index import getitem
-    from septet.core.view import windows
 
-    named = None if function is getitem else function(to, *args)
-    if named is not None and function is not windows:
-        assign(named, g)
-        return
-    if named is None:
+    if function is getitem:
         entries, advanced = index.parse(to, args[0])
-        if not advanced:
-            assign(index.basic_view(to, entries), g)
+        if advanced:
+            add_values(to, function(positions(to), *args), g)
             return
-        named = function(positions(to), *args)
+        named = index.basic_view(to, entries)
     else:
-        named = function(positions(to), *args)
-    add_values(to, named, g)
+        named = function(to, *args)
+    if may_overlap(named):
+        add_values(to, places_in(named, to), g)
+    else:
+        assign(named, g)
+
+
+def may_overlap(a: Array) -> bool:
+    """Whether two elements of a view may share memory: some axis steps less than the finer axes reach."""
+    reach = a.itemsize
+    for stride, n in sorted((abs(stride), n) for stride, n in zip(a.strides, a.shape) if n > 1):
+        if stride < reach:
+            return True
+        reach += stride * (n - 1)
+    return False
+
+
+def places_in(part: Array, whole: Array) -> Array:
+    """The byte offset of every element of a view, from the first element of its owner."""
+    found: Any = full(Array, int64, (), part._address - whole._address)
+    for axis, (n, stride) in enumerate(zip(part.shape, part.strides)):
+        steps = ops.multiply(arange(Array, 0, 1, n, int64), full(Array, int64, (), stride))
+        found = ops.add(found, reshape(steps, (n, *(1,) * (part.ndim - axis - 1))))
+    return broadcast_to(found, part.shape)
 
 
 def positions(a: Array) -> Array:

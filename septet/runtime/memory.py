@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from septet.errors import OutOfMemory
+
 ALIGNMENT = 64                      # one cache line, one AVX-512 vector
 LARGE = 1 << 16                     # bytes from which a block is worth keeping
 HUGE = 1 << 21                      # a huge page on x86-64 and AArch64
@@ -123,14 +125,14 @@ class Block:
     def __init__(self, nbytes: int, zeroed: bool = False):
         self._raw, self._size = None, 0
         if nbytes >= 1 << 62:
-            raise MemoryError(f"cannot allocate {nbytes:,} bytes")
+            raise OutOfMemory(nbytes)
         size = _rounded(nbytes) if nbytes >= LARGE else nbytes
         raw = (shelf.take(size) if nbytes >= LARGE and not zeroed else None) or _obtain(size, zeroed)
         if not raw:
             shelf.clear()
             raw = _obtain(size, zeroed)
         if not raw:
-            raise MemoryError(f"cannot allocate {nbytes:,} bytes")
+            raise OutOfMemory(nbytes)
         self._raw, self._size, self.nbytes = raw, size, nbytes
         boundary = HUGE if size >= 2 * HUGE else ALIGNMENT
         self.address = (raw + boundary - 1) & -boundary
@@ -141,7 +143,7 @@ class Block:
 
 
 def allocate(nbytes: int, zeroed: bool = False) -> Block:
-    """A block of at least `nbytes` bytes, 64-byte aligned; MemoryError when there is none.
+    """A block of at least `nbytes` bytes, 64-byte aligned; OutOfMemory when there is none.
 
     zeroed: of zeros, in fresh pages that cost nothing until they are touched.
     """

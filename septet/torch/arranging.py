@@ -77,7 +77,7 @@ def rot90(input: TENSOR, k: int = 1, dims: Any = (0, 1)) -> Any:
     i, j = (axis_of(d, input.ndim) for d in dims)
     if i == j:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
-    return copy(fn.rot90(input, k, (i, j)), "C")
+    return copy(fn.rot90(input, k, (i, j)) if k % 4 else input, "C")
 
 
 @method

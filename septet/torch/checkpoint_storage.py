@@ -74,8 +74,8 @@ class Storage:
         return Storage(self.address, self._nbytes, self.owner)
 
 
-def base_of(a: Array) -> tuple[Any, int, int]:
-    """(whose memory a tensor lies on, its address, its bytes)."""
+def outermost(a: Array) -> Any:
+    """The array whose memory a tensor lies on, through views and detached tensors."""
     a._address
     root = a
     while True:
@@ -83,8 +83,13 @@ def base_of(a: Array) -> tuple[Any, int, int]:
         if isinstance(inner._owner, Array):
             inner = inner._owner
         if inner is root:
-            break
+            return root
         root = inner
+
+
+def base_of(a: Array) -> tuple[Any, int, int]:
+    """(whose memory a tensor lies on, its address, its bytes)."""
+    root = outermost(a)
     owner = root._owner
     if type(owner) is Block:
         return owner, owner.address, owner.nbytes

@@ -11,6 +11,10 @@ class OutOfMemoryError(RuntimeError):
     """Never raised here."""
 
 
+class AcceleratorError(RuntimeError):
+    """Never raised here."""
+
+
 def is_available() -> bool:
     """False: there is no CUDA."""
     return False

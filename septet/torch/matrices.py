@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from septet.core import view
+from septet.core.autograd import attach, recording, recording_set
 from septet.errors import NotSupported
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import apply
@@ -76,9 +77,27 @@ def cholesky_solve(input: TENSOR, L: TENSOR, upper: bool = False) -> Any:
         raise RuntimeError(f"b should have at least 2 dimensions, but has {input.ndim} dimensions instead")
     if L.ndim < 2:
         raise RuntimeError(f"u should have at least 2 dimensions, but has {L.ndim} dimensions instead")
+    with recording_set(False):
+        result = factor_solved(input, L, upper)
+    return attach(result, "cholesky_solve", factor_rule(upper), (input, L)) if recording(input, L) else result
+
+
+def factor_solved(B: Any, L: Any, upper: bool) -> Any:
+    """X of L L^H X = B, or of L^H L X = B; only one triangle of L is read."""
     lower = turned(L) if upper else L
-    half = linalg().solve_triangular(lower, input, upper=False)
+    half = linalg().solve_triangular(lower, B, upper=False)
     return linalg().solve_triangular(turned(lower), half, upper=True)
+
+
+def factor_rule(upper: bool) -> Any:
+    """The rule of cholesky_solve; the factor's gradient is that of the whole matrix L L^H, as in PyTorch."""
+    def rule(g: Any, y: Any, B: Any, L: Any) -> tuple[Any, Any]:
+        of_B = cholesky_solve(g, L, upper)
+        outer = of_B @ turned(y)
+        both = outer + turned(outer)
+        return view.unbroadcast(of_B, B), view.unbroadcast(-(L @ both) if upper else -(both @ L), L)
+
+    return rule
 
 
 def turned(a: Any) -> Any:

@@ -116,15 +116,15 @@ def converter(name: str) -> Any:
     wanted = dtypes.BY_NAME[name]
 
     def convert_to(self: Any, memory_format: Any = None) -> Any:
-        return self.to(wanted)
+        return self.to(wanted) if memory_format is None else self.to(wanted, memory_format=memory_format)
 
-    convert_to.__name__ = name
+    convert_to.__name__ = {"uint8": "byte", "int8": "char"}.get(name, name)
     return convert_to
 
 
 for _name in ("float", "double", "half", "bfloat16", "int", "long", "short", "bool", "cfloat", "cdouble"):
     setattr(Tensor, _name, converter(_name))
-Tensor.byte, Tensor.char = lambda self: self.to(dtypes.BY_NAME["uint8"]), lambda self: self.to(dtypes.BY_NAME["int8"])
+Tensor.byte, Tensor.char = converter("uint8"), converter("int8")
 
 
 @method

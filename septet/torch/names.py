@@ -3,9 +3,10 @@ from __future__ import annotations
 
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
-    selecting scattering ordering bins ranges new_tensors sampling type_info storage""".split()
-SUBMODULES = """__config__ _tensor_str amp autograd backends compiler cuda distributions fft func hub jit linalg mps nn optim overrides
-    random return_types serialization signal special storage utils version""".split()
+    selecting scattering ordering bins ranges new_tensors sampling type_info storage copies""".split()
+SUBMODULES = """__config__ _tensor_str accelerator amp autograd backends compiler cpu cuda distributed distributions fft func hub
+    jit linalg masked mps mtia multiprocessing nn optim overrides profiler random return_types serialization signal special storage
+    testing types utils version xpu""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",
@@ -14,6 +15,9 @@ MODULES = {
     "func": "vmap",
     "compiling": "compile",
     "spectral": "stft istft hann_window hamming_window blackman_window bartlett_window kaiser_window",
+    "amp.grad_scaler": "GradScaler",
+    "cuda": "OutOfMemoryError AcceleratorError",
+    "accelerator": "get_device_module",
     "amp.autocast_mode": """autocast is_autocast_enabled is_autocast_cpu_enabled set_autocast_enabled get_autocast_dtype
         set_autocast_cpu_enabled set_autocast_dtype get_autocast_cpu_dtype get_autocast_gpu_dtype is_autocast_cache_enabled
         set_autocast_cache_enabled clear_autocast_cache""",
@@ -23,7 +27,15 @@ MODULES = {
         set_flush_denormal set_num_interop_threads set_num_threads set_warn_always use_deterministic_algorithms""",
     "tensor_types": """FloatTensor DoubleTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor
         BoolTensor""",
-    "layers": "adaptive_max_pool1d batch_norm group_norm instance_norm layer_norm",
+    "layers": """adaptive_max_pool1d batch_norm group_norm instance_norm layer_norm kl_div binary_cross_entropy_with_logits
+        poisson_nll_loss hinge_embedding_loss cosine_embedding_loss margin_ranking_loss triplet_margin_loss ctc_loss embedding
+        embedding_renorm_ constant_pad_nd grid_sampler grid_sampler_2d grid_sampler_3d affine_grid_generator feature_dropout
+        dropout_ feature_dropout_ alpha_dropout_ feature_alpha_dropout_ native_layer_norm native_group_norm native_batch_norm
+        native_dropout norm_except_dim""",
+    "autograd.anomaly_mode": "is_anomaly_enabled is_anomaly_check_nan_enabled set_anomaly_enabled",
+    "symbolic": "sym_float sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum",
+    "lowrank": "pca_lowrank svd_lowrank",
+    "gamma_samples": "_standard_gamma _sample_dirichlet",
     "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",
     "nn.functional.pooling": "adaptive_avg_pool1d avg_pool1d max_pool1d max_pool1d_with_indices max_pool2d max_pool3d",
     "nn.functional.normalization": "rms_norm",

@@ -1,13 +1,16 @@
 """The operators of tensors: what the native type does not compute itself; and `apply`, the way from a row to a tensor."""
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 from septet.core import autograd, ops
 from septet.core.array import Array
+from septet.core.cast import cast
 from septet.core.products import matmul
 from septet.core.write import assign
+from septet.ir import dtype as dt
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
@@ -69,8 +72,36 @@ def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
     if name == "power":
         return power(*operands)
+    if name in BY_NUMBER and any(isinstance(x, Array) and x._dtype in HALVES for x in operands):
+        return of_halves(name, *operands)
     check = INTEGER_CHECKS.get(name)
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
+
+
+HALVES = (dt.float16, dt.bfloat16)
+BY_NUMBER = ("multiply", "divide")
+
+
+def of_halves(name: str, a: Any, b: Any) -> Any:
+    """A product or quotient with numbers of two bytes: a number beside them stays a float32, and the result is rounded once."""
+    if not isinstance(a, Array):
+        return of_halves("multiply", b if name == "multiply" else apply("reciprocal", b), a)
+    alone = b.ndim == 0 and a.ndim > 0 and b._dtype.kind not in "c" if isinstance(b, Array) else type(b) in (int, float)
+    if not alone or a._dtype not in HALVES:
+        return apply(name, a, b)
+    return cast(apply(name, cast(a, dt.float32), cast(b, dt.float32) if isinstance(b, Array) else b), a._dtype)
+
+
+def in_float(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: numbers of two bytes are computed as float32 and rounded once, where all tensors have them."""
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        kinds = {x._dtype for x in args if isinstance(x, Array)}
+        if len(kinds) != 1 or (kind := kinds.pop()) not in HALVES:
+            return function(*args, **kwargs)
+        return cast(function(*(cast(x, dt.float32) if isinstance(x, Array) else x for x in args), **kwargs), kind)
+
+    return call
 
 
 def power(a: Any, b: Any) -> Any:

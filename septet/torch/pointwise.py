@@ -10,7 +10,7 @@ from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
-from septet.torch.operators import KIND_NAMES, apply, arithmetic, c_name, is_whole
+from septet.torch.operators import BY_NUMBER, HALVES, KIND_NAMES, apply, arithmetic, c_name, in_float, is_whole
 from septet.torch.tensor import Tensor
 
 # PyTorch's names -> row; all of them also as methods and, with a trailing underscore, in place
@@ -46,8 +46,10 @@ def unary(row: str) -> Any:
 
 def binary(row: str) -> Any:
     """The function of a row of two operands, the second of which may be a number."""
+    compute = arithmetic if row in BY_NUMBER else apply
+
     def function(input: NUMBER, other: NUMBER) -> Any:
-        return apply(row, input if type(input) is Tensor else either(input, other), other)
+        return compute(row, input if type(input) is Tensor else either(input, other), other)
 
     function.__doc__ = f"Elementwise {row}."
     return function
@@ -140,12 +142,16 @@ def scaled(other: Any, alpha: Any, *beside: Any) -> Any:
 @api(inplace=True)
 def add(input: NUMBER, other: NUMBER, *, alpha: Any = 1) -> Any:
     """input + alpha * other."""
+    if is_weighed_half(input, other, alpha):
+        return added(input, other, alpha)
     return apply("add", input if type(input) is Tensor else either(input, other), scaled(other, alpha, input))
 
 
 @api(inplace=True, aliases=("subtract",))
 def sub(input: NUMBER, other: NUMBER, *, alpha: Any = 1) -> Any:
     """input - alpha * other."""
+    if is_weighed_half(input, other, alpha):
+        return added(input, other, -alpha)
     return apply("subtract", input, scaled(other, alpha, input))
 
 
@@ -162,12 +168,30 @@ def rsub(input: TENSOR, other: NUMBER, *, alpha: Any = 1) -> Any:
 def div(input: NUMBER, other: NUMBER, *, rounding_mode: str | None = None) -> Any:
     """input / other; rounding_mode "trunc" or "floor" rounds the quotient."""
     if rounding_mode is None:
-        return apply("divide", input, other)
+        return arithmetic("divide", input, other)
     if rounding_mode == "floor":
         return arithmetic("floor_divide", input, other)
     if rounding_mode != "trunc":
         raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
     return truncated_division(input, other) if is_whole(input) and is_whole(other) else apply("trunc", apply("divide", input, other))
+
+
+def is_weighed_half(input: Any, other: Any, alpha: Any) -> bool:
+    """Whether two tensors of two bytes are added with a weight."""
+    if type(alpha) not in (int, float) or alpha == 1 or not isinstance(input, Array) or not isinstance(other, Array):
+        return False
+    return input._dtype is other._dtype and input._dtype in HALVES
+
+
+@in_float
+def weighed_sum(a: Any, b: Any, alpha: Any) -> Any:
+    """a + alpha * b."""
+    return apply("add", a, apply("multiply", b, alpha))
+
+
+def added(a: Any, b: Any, alpha: float) -> Any:
+    """a + alpha * b, alpha rounded as the elements are, the sum once."""
+    return weighed_sum(a, b, full(Tensor, a._dtype, (), alpha).item())
 
 
 def truncated_division(a: Any, b: Any) -> Any:
@@ -230,6 +254,7 @@ def reciprocal(input: TENSOR) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def rsqrt(input: TENSOR) -> Any:
     """1 / sqrt(input)."""
     return apply("reciprocal", apply("sqrt", input))
@@ -244,6 +269,7 @@ def frac(input: TENSOR) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def lerp(input: TENSOR, end: TENSOR, weight: NUMBER) -> Any:
     """input + weight * (end - input), measured from the nearer end."""
     for name, x in (("end", end), ("weight", weight)):
@@ -253,6 +279,8 @@ def lerp(input: TENSOR, end: TENSOR, weight: NUMBER) -> Any:
         raise NotImplementedError(f'"lerp_kernel_scalar" not implemented for \'{KIND_NAMES[input._dtype.name]}\'')
     way = apply("subtract", end, input)
     if not isinstance(weight, Array):
+        if input._dtype is dt.float32:                      # 1 - weight is a difference of singles
+            weight = full(Tensor, dt.float32, (), weight).item()
         return apply("add", input, apply("multiply", way, weight)) if abs(weight) < 0.5 else \
             apply("subtract", end, apply("multiply", way, 1 - weight))
     near = apply("less", apply("absolute", weight), 0.5)
@@ -261,18 +289,20 @@ def lerp(input: TENSOR, end: TENSOR, weight: NUMBER) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def addcmul(input: TENSOR, tensor1: TENSOR, tensor2: TENSOR, *, value: Any = 1) -> Any:
     """input + value * tensor1 * tensor2."""
-    return apply("add", input, weighed(apply("multiply", tensor1, tensor2), value, input))
+    return apply("add", input, apply("multiply", weighed(tensor1, value, input), tensor2))
 
 
 @api(inplace=True)
+@in_float
 def addcdiv(input: TENSOR, tensor1: TENSOR, tensor2: TENSOR, *, value: Any = 1) -> Any:
     """input + value * tensor1 / tensor2."""
     if is_whole(tensor1) and is_whole(tensor2):
         raise RuntimeError("Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
                            "division of tensor1 and tensor2.")
-    return apply("add", input, weighed(apply("divide", tensor1, tensor2), value, input))
+    return apply("add", input, apply("divide", weighed(tensor1, value, input), tensor2))
 
 
 def weighed(a: Any, value: Any, beside: Any) -> Any:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from septet.core import view
+from septet.core import autograd, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.reduce import reduce
@@ -198,13 +198,19 @@ def tensordot(a: TENSOR, b: TENSOR, dims: Any = 2) -> Any:
     if len(left) != len(right):
         raise RuntimeError("both dimension lists should have same length")
     check_contracted(a, b, left, right)
-    return contract(a, b, left, right)
+    return contract(folded(a, b, left, right), folded(b, a, right, left), left, right)
+
+
+def folded(x: Any, other: Any, own: Sequence[int], theirs: Sequence[int]) -> Any:
+    """`x` summed over its contracted dimensions where the other's length is 1."""
+    axes = [i for i, j in zip(own, theirs) if other.shape[j] == 1 != x.shape[i]]
+    return x.sum(axes, keepdim=True) if axes else x
 
 
 def check_contracted(a: Any, b: Any, left: Sequence[int], right: Sequence[int]) -> None:
     """RuntimeError where lengths or dtypes differ."""
     for i, j in zip(left, right):
-        if a.shape[i] != b.shape[j]:
+        if a.shape[i] != b.shape[j] and 1 not in (a.shape[i], b.shape[j]):
             raise RuntimeError(f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} and second has size "
                                f"{b.shape[j]} in dim {j}")
     if a._dtype is not b._dtype:
@@ -221,6 +227,11 @@ def einsum(equation: Any, *operands: Any) -> Any:
     arrays = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else list(operands)
     if not arrays:
         raise RuntimeError("einsum(): must provide at least one operand")
+    inputs, arrow, output = equation.partition("->")
+    if arrow and "..." in inputs and "..." not in output:   # what the ellipsis stands for is summed
+        whole = einsum(f"{inputs}->...{output}", arrays)
+        extra = whole.ndim - len(output.replace(" ", ""))
+        return whole.sum(tuple(range(extra))) if extra else whole
     try:
         inputs, output = core.parse(equation, tuple(a.ndim for a in arrays))
         kind = arrays[0]._dtype
@@ -341,7 +352,8 @@ def vector_norm(x: Any, p: float, axes: Any, keepdim: bool) -> Any:
     if p == math.inf or p == -math.inf:
         return reduce("max" if p > 0 else "min", size, axes, keepdim)
     if p == 0:
-        return reduce("sum", cast(apply("not_equal", x.detach(), 0), size._dtype), axes, keepdim)
+        count = reduce("sum", cast(apply("not_equal", x.detach(), 0), size._dtype), axes, keepdim)
+        return autograd.attach(count, "vector_norm", no_gradient, (x,)) if autograd.recording(x) else count
     if p == 1:
         return reduce("sum", size, axes, keepdim)
     if p == 2:
@@ -349,12 +361,17 @@ def vector_norm(x: Any, p: float, axes: Any, keepdim: bool) -> Any:
     return safe_root("power", reduce("sum", safe_power(size, p), axes, keepdim), 1.0 / p)
 
 
+def no_gradient(g: Any, y: Any, x: Any) -> tuple[None]:
+    """The rule of what does not change smoothly."""
+    return (None,)
+
+
 def safe_power(size: Any, p: float) -> Any:
     """|x|^p whose slope at 0 is 0."""
-    if not size.requires_grad or p < 0:
+    if not size.requires_grad:
         return apply("power", size, p)
     zero = apply("equal", size.detach(), 0)
-    return apply("where", zero, 0.0, apply("power", apply("where", zero, 1.0, size), p))
+    return apply("where", zero, 0.0 if p > 0 else math.inf, apply("power", apply("where", zero, 1.0, size), p))
 
 
 def safe_root(row: str, total: Any, *exponent: float) -> Any:

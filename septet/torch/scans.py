@@ -215,11 +215,12 @@ def cumulative_trapezoid(y: TENSOR, x: Any = None, *, dx: Any = 1, dim: Any = -1
 
 
 @api(out=False, method=False)
-def gradient(input: TENSOR, *, spacing: Any = 1, dim: Any = None, edge_order: int = 1) -> Any:
+def gradient(input: TENSOR, *, spacing: Any = None, dim: Any = None, edge_order: int = 1) -> Any:
     """Slopes along each dimension by differences of second order inside, of first or second order at the edges."""
     if edge_order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     axes = list(range(input.ndim)) if dim is None else [axis_of(d, input.ndim) for d in (dim if hasattr(dim, "__iter__") else (dim,))]
+    spacing = 1 if spacing is None else spacing
     single = isinstance(spacing, (int, float, complex)) or isinstance(spacing, Array) and not spacing.ndim
     gaps = [spacing] * len(axes) if single else list(spacing)
     if len(gaps) != len(axes):

@@ -185,6 +185,8 @@ def index_fill(input: TENSOR, dim: Any, index: TENSOR, value: NUMBER) -> Any:
         raise RuntimeError(f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s).")
     n = input.shape[axis] if input.ndim else 1
     places = where(ops.less(places, 0), ops.add(places, n), places)
+    if isinstance(value, Array) and autograd.is_tracked(value):
+        places = FUNCTIONS["unique"](places)                # the value has its gradient once for each place
     shape = tuple(places._size if k == axis else m for k, m in enumerate(at_least_1d(input).shape))
     filler = cast(value, input._dtype) if isinstance(value, Array) else number(value, input._dtype)
     try:

@@ -7,6 +7,7 @@ from septet.core import along, index, ops, select, view
 from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.create import full
+from septet.core.fn.search import where as choose
 from septet.core.scan import cumulative
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -34,10 +35,10 @@ def at_least_1d(a: Any) -> Any:
 @api
 def gather(input: TENSOR, dim: Any, index: TENSOR, *, sparse_grad: bool = False) -> Any:
     """y[i][j] = input[index[i][j]][j] along dimension 0, and so on."""
-    places = as_index(index, "gather(): Expected dtype int32/int64 for index")
     axis = axis_of(dim, input.ndim)
-    if not places._size:
-        return view.reshape(index_none(input), tuple(places.shape))
+    if not index._size:
+        return view.reshape(index_none(input), tuple(index.shape))
+    places = as_index(index, "gather(): Expected dtype int32/int64 for index")
     check_index(input, places, axis)
     try:
         found = along.gather(at_least_1d(input), at_least_1d(places), axis)
@@ -109,7 +110,7 @@ def take_along_dim(input: TENSOR, indices: TENSOR, dim: Any = None) -> Any:
     axis = axis_of(dim, input.ndim)
     common = broadcast_shapes(*(tuple(1 if k == axis else n for k, n in enumerate(x.shape)) for x in (input, indices)))
     source, places = (view.broadcast_to(x, tuple(x.shape[k] if k == axis else n for k, n in enumerate(common))) for x in (input, indices))
-    return gather(source, axis, places)
+    return gather(source, axis, choose(ops.less(places, 0), ops.add(places, input.shape[axis]), places))
 
 
 # ---- places of true elements -----------------------------------------------------------------------------------------
@@ -217,3 +218,21 @@ def masked_scatter(input: TENSOR, mask: TENSOR, source: TENSOR) -> Any:
         return copy(input, "C")
     places = view.reshape(ops.maximum(ops.subtract(order, 1), 0), shape)
     return apply("where", whole, index.getitem(view.reshape(source, (source._size,)), places), input)
+
+
+@api(method=False, out=False)
+def unravel_index(indices: TENSOR, shape: Any) -> Any:
+    """Places in a flat tensor as places in one of a shape, a tensor for each dimension.
+
+    TypeError for indices with fractions, ValueError for lengths below 0.
+    """
+    lengths = [int(n) for n in shape] if hasattr(shape, "__iter__") else [int(shape)]
+    if indices._dtype.kind not in "iu":
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")
+    if any(n < 0 for n in lengths):
+        raise ValueError(f"'shape' cannot have negative values, but got {tuple(lengths)}")
+    found, rest = [], indices
+    for n in reversed(lengths):
+        found.append(rest % n)
+        rest = rest // n
+    return tuple(reversed(found))

@@ -5,12 +5,12 @@ import warnings
 from typing import Any
 
 from septet.core.array import Array, view_of
-from septet.core.array import root_of as owner_of
 from septet.core.autograd import readable, recording_set
 from septet.core.fn.strides import storage_bytes
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, method
+from septet.torch.checkpoint_storage import outermost
 from septet.torch.device import CPU
 from septet.torch.tensor import Tensor, from_plain
 
@@ -21,8 +21,7 @@ DEPRECATED = ("TypedStorage is deprecated. It will be removed in the future and 
 
 def bytes_of(a: Any) -> Any:
     """The whole memory behind a tensor, as a tensor of bytes."""
-    root = owner_of(a)
-    root._address
+    root = outermost(a)
     with recording_set(False):
         return from_plain(view_of(readable(root), (storage_bytes(root),), (1,), 0, dt.uint8))
 

@@ -11,6 +11,7 @@ import pytest
 from septet.codegen.run import materialise
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.node import memory
 from septet.runtime import threads
 from tests.codegen.arrays import leaf, rounded, transposed, values
 from tests.codegen.graphs import op, reduce
@@ -89,6 +90,25 @@ def test_against_exact_arithmetic(name: str, dtype: DType) -> None:
             node = reduce(name, x, axes, keepdims=axes == (0,))
             materialise([node])
             assert values(node) == [exact(name, line, dtype) for line in lines(numbers, shape, axes)], (shape, axes)
+
+
+@pytest.mark.parametrize("name", ["sum", "prod", "max", "min", "any"])
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_several_axes_that_are_no_run_of_memory(name: str, dtype: DType) -> None:
+    if name in ("sum", "prod") and dtype.is_inexact:
+        pytest.skip("the order of float sums has its own tests")
+    whole = (3, 6, 8, 4)
+    numbers = draw(dtype, math.prod(whole))
+    kept = [x for x, index in zip(numbers, itertools.product(*map(range, whole)), strict=True) if not any(i % 2 for i in index)]
+    x = leaf(numbers, dtype, shape=whole)
+    part = memory(x.address, dtype, (2, 3, 4, 2), tuple(2 * s for s in x.strides), x.owner)
+    repeated = memory(x.address, dtype, (3, 5, 8, 4), (x.strides[0], 0, *x.strides[2:]), x.owner)
+    rows = [numbers[192 * i:192 * i + 32] * 5 for i in range(3)]
+    for node, axes in itertools.product((part, repeated), ((0, 1, 2, 3), (0, 1, 2), (1, 2, 3), (0, 2, 3))):
+        elements = kept if node is part else [x for row in rows for x in row]
+        found = reduce(name, node, axes)
+        materialise([found])
+        assert values(found) == [exact(name, line, dtype) for line in lines(elements, node.shape, axes)], (node.shape, axes)
 
 
 @pytest.mark.parametrize("dtype", [dt.float32, dt.float64], ids=str)

@@ -1,4 +1,4 @@
-"""Record the public names of NumPy and PyTorch, by module and class: what docs/support/*.md count.
+"""Record the public names of NumPy, PyTorch and safetensors, by module and class: what docs/support/*.md count.
 
 Run where they are installed: python tests/golden/record_names.py [LIBRARY ...].  A name is public where `__all__` lists it, or, in
 modules without one, where it has no underscore and is defined in the library.
@@ -22,6 +22,7 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
+    "safetensors": "safetensors safetensors.torch safetensors.numpy",
 }
 CLASSES = {
     "numpy": """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
@@ -30,6 +31,7 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
+    "safetensors": "safetensors.safe_open",
 }
 
 

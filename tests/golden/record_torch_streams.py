@@ -15,7 +15,8 @@ DRAWS = ("rand(N, dtype=D)", "randn(N, dtype=D)", "empty(N, dtype=D).uniform_(.1
          "empty(N, dtype=D).geometric_(.3)", "empty(N, dtype=D).bernoulli_(.3)", "empty(2 * N, dtype=D)[::2].normal_()",
          "poisson(torch.full((N,), 4., dtype=D))", "poisson(torch.full((N,), 44., dtype=D))")
 WHOLE = ("binomial(torch.full((N,), 100.), torch.tensor(.3))", "binomial(torch.full((N,), 7.), torch.tensor(.6))",
-         "randint(-3, 77, (N,))", "randint(0, 2**40, (N,))", "randperm(N)",
+         *(f"_standard_gamma(torch.full((N,), {a}, dtype=torch.{d}))" for a in (.3, 1., 2.5) for d in ("float32", "float64")),
+         "_sample_dirichlet(torch.full((N, 3), .7))", "randint(-3, 77, (N,))", "randint(0, 2**40, (N,))", "randperm(N)",
          "multinomial(torch.rand(50), N, replacement=True)", "empty(N, dtype=torch.int32).random_()",
          "empty(N, dtype=torch.int64).random_()")
 SIZES = (1, 15, 40, 1001, 70001)

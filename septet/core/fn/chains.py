@@ -7,6 +7,7 @@ from typing import Any
 
 from septet.core import view
 from septet.core.array import Array
+from septet.core.autograd import level
 from septet.core.create import arange
 from septet.core.fn import linalg
 from septet.core.linalg.errors import LinAlgError
@@ -28,7 +29,7 @@ def identity(like: Array) -> Array:
 def matrix_power(a: Array, n: int, inverse: Callable[[Array], Array] = linalg.inv) -> Array:
     """The n-th power of each matrix by repeated squaring; negative n: of the inverse."""
     if n == 0:
-        return identity(a)
+        return level(identity(a), "matrix_power", a)
     square, n = (inverse(a), -n) if n < 0 else (a, n)
     if n == 3:
         return matmul(matmul(square, square), square)

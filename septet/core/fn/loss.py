@@ -101,16 +101,8 @@ def poisson_nll(x: Any, t: Any, log_input: bool, full: bool, eps: float) -> Any:
 # ---- classes ---------------------------------------------------------------------------------------------------------
 
 
-class OutOfRange(IndexError):
-    """A class that is not there; faces word it."""
-
-    def __init__(self, target: int):
-        super().__init__(f"Target {target} is out of bounds.")
-        self.target = target
-
-
 def kept(target: Any, ignored: int, classes: int) -> Any:
-    """Where the target is not to be ignored; None where that is everywhere.  OutOfRange for other classes than there are."""
+    """Where the target is not to be ignored; None where that is everywhere.  IndexError for other classes than there are."""
     if not target._size:
         return None
     target = autograd.readable(target)
@@ -119,7 +111,7 @@ def kept(target: Any, ignored: int, classes: int) -> Any:
     keep = ops.not_equal(target, ignored)
     bad = ops.logical_and(keep, ops.logical_or(ops.less(target, 0), ops.greater_equal(target, classes)))
     if item(reduce("any", bad)):
-        raise OutOfRange(item(view.reshape(getitem(target, bad), (-1,)), 0))
+        raise IndexError(f"Target {item(view.reshape(getitem(target, bad), (-1,)), 0)} is out of bounds.")
     return keep
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from septet.core import ops, view
 from septet.core.array import Array, empty, zeros
+from septet.core.autograd import level
 from septet.core.cast import cast
 from septet.core.fn import linalg
 from septet.core.fn.numeric import EPSILON
@@ -43,7 +44,7 @@ def vector_norm(x: Array, ord: Any = 2, axis: Any = None, keepdims: bool = False
     if ord in (math.inf, -math.inf):
         return greatest(size, axis, keepdims) if ord > 0 else reduce("min", size, axis, keepdims)
     if ord == 0:
-        return reduce("sum", cast(ops.not_equal(x, 0), size._dtype), axis, keepdims)
+        return level(reduce("sum", cast(ops.not_equal(x, 0), size._dtype), axis, keepdims), "vector_norm", x)
     if ord == 1:
         return reduce("sum", size, axis, keepdims)
     total = reduce("sum", ops.power(size, ord), axis, keepdims)

@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from septet.core import autograd
+from septet.core import autograd, ops
 from septet.core.array import Array, root_of, view_of
 from septet.core.autograd import differentiable, new_step, recording_set, untracked_view
 from septet.core.handle import relayout
 from septet.core.inplace import check_leaf, spread_back, strided
+from septet.core.rules import ones_like
+from septet.core.scatter import may_overlap
 from septet.core.select import dense
 from septet.core.view import into_zeros
 from septet.ir.dtype import BY_NAME, DType
@@ -32,7 +34,11 @@ def restrided_back(g: Any, y: Any, a: Array, shape: Shape, strides: Shape, offse
     n = max(storage_bytes(a) // a.itemsize, 1)
     storage = view_of(untracked_view(root_of(a)), (n,), (a.itemsize,))
     summed = spread_back(g, storage, shape, strides, offset)
-    return strided(summed, tuple(a.shape), tuple(a.strides), a._address - root_of(a)._address)
+    place = tuple(a.shape), tuple(a.strides), a._address - root_of(a)._address
+    if may_overlap(a):                                      # elements in the same memory have equal parts
+        shares = spread_back(ones_like(untracked_view(a)), storage, *place)
+        summed = ops.divide(summed, ops.maximum(shares, 1))
+    return strided(summed, *place)
 
 
 @differentiable(restrided_back)

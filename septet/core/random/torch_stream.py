@@ -10,7 +10,7 @@ from threading import RLock
 from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, run
-from septet.codegen.kernels.rng import torch_binomial, torch_draws, torch_normal, torch_words
+from septet.codegen.kernels.rng import torch_binomial, torch_draws, torch_gamma, torch_normal, torch_words
 from septet.codegen.kernels.rng.mt19937 import PLACE, N, init_genrand
 from septet.codegen.kernels.rng.torch_words import BLOCK, FRESH
 from septet.core import boxes
@@ -165,6 +165,10 @@ class TorchStream:
     def binomial(self, dtype: DType, out: int, n: int, count: int, p: int) -> None:
         """Binomial numbers of counts and probabilities at addresses."""
         self.draw(torch_binomial.binomial, dtype, out, n, count, p)
+
+    def standard_gamma(self, dtype: DType, out: int, n: int, alpha: int, least: float) -> None:
+        """Gamma numbers of the shapes at an address, at least `least`."""
+        self.draw(torch_gamma.standard_gamma, dtype, self.kept, out, n, alpha, least)
 
     def choices(self, dtype: DType, out: int, n: int, share: int, count: int) -> None:
         """n places (int64) in running shares."""

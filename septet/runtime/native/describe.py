@@ -86,7 +86,7 @@ UFUNC_MEMBERS: list[Member] = [
     ("_general", OBJECT, UFUNC_OFFSETS["general"], READONLY),
 ]
 STEP_OFFSETS, STEP_SIZE = struct_layout(Step)
-STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order") else OBJECT, offset, 0)
+STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order", "instruction") else OBJECT, offset, 0)
                               for name, offset in STEP_OFFSETS.items() if name not in ("refcnt", "type")]
 STEPS = {"step": "make_step", "attach": "attach"}
 ATTRIBUTES = {                                              # name: (getter, setter)

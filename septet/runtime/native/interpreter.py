@@ -62,6 +62,7 @@ Hash = Imported("PyObject_Hash", i64, obj)
 UnicodeCompare = Imported("PyUnicode_Compare", i32, obj, obj)
 NumberLong = Imported("PyNumber_Long", obj, obj)
 NumberFloat = Imported("PyNumber_Float", obj, obj)
+ThreadState = Imported("PyThreadState_Get", bytes_)
 BytesAsString = Imported("PyBytes_AsString", bytes_, obj)
 
 

@@ -100,8 +100,10 @@ class Step:                         # how a tracked array was made
     hooks: obj
     owner: obj
     place: obj
+    code: obj                       # the user's code that made it, or null
     made: i64                       # how often the array itself had been written
     order: i64
+    instruction: i64                # the address of the instruction in that code
 
 
 @c_struct
@@ -194,4 +196,6 @@ float_count = Global("float_count", i64)
 large_from = Global("large_from", i64)                         # elements; above it Python decides
 float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
 not_recording = Global("not_recording", i64)                   # no operation is recorded now: tracked arrays are computed like others
+frame_words = Global("frame_words", i64, 8)                     # where the interpreter keeps frames (runtime/frames.py), or zeros
+own_path = Global("own_path", i64, 64)                         # how file names of our own code begin: length, then words of text
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

@@ -133,6 +133,22 @@ def recording(on: bool) -> None:
     _not_recording[0] = not on
 
 
+def watch_frames() -> None:
+    """Let steps remember the user's line, where this interpreter's frames are known."""
+    from septet.runtime import frames
+
+    found, text = frames.frame_words(), frames.PREFIX.encode()
+    whole = len(text) // 8
+    if found and 8 <= len(text) and whole < 60:
+        path = words("own_path", whole + 2, ctypes.c_int64)
+        path[0] = len(text)
+        path[1:whole + 2] = [int.from_bytes(text[8 * k:8 * k + 8], "little") for k in range(whole)] + [int.from_bytes(text[-8:], "little")]
+        words("frame_words", 8, ctypes.c_int64)[:] = found
+
+
+watch_frames()
+
+
 def steps_made() -> int:
     """How many steps of the gradient graph have been made."""
     return int(words("step_count", 1, ctypes.c_int64)[0])

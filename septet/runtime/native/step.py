@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from septet.lang.kernel import kernel
 from septet.lang.types import i1, i32, i64, ptr
+from septet.runtime.frames import CODE, FILE, FRAME, INSTRUCTION, LENGTH, PREVIOUS, STATE, TEXT
 from septet.runtime.native.alloc import clear_slot, track
 from septet.runtime.native.construct import is_array
 from septet.runtime.native.death import visit_slot
@@ -18,6 +19,7 @@ from septet.runtime.native.interpreter import (
     GC_New,
     GC_Track,
     GC_UnTrack,
+    ThreadState,
     TupleGetItem,
     TupleNew,
     TupleSetItem,
@@ -29,8 +31,9 @@ from septet.runtime.native.interpreter import (
     new_reference,
     text,
 )
-from septet.runtime.native.layout import GRAD, HELD, HOOK, A, S, bytes_, obj, step_count, step_type
+from septet.runtime.native.layout import GRAD, HELD, HOOK, A, S, bytes_, frame_words, obj, own_path, step_count, step_type
 
+GENERATED = int.from_bytes(b"<septet", "little")           # file names of generated code
 BAD_CALL = text("septet.runtime.native: a step is made of name, rule, inputs (a tuple), pending and sources (a tuple or None)")
 
 
@@ -82,6 +85,42 @@ def fill_inputs(s: S, inputs: obj, sources: obj) -> i32:
     return 0
 
 
+@kernel
+def word(at: i64) -> i64:
+    return ptr[i64](at)[0]
+
+
+@kernel
+def is_own(code: i64) -> i1:
+    """Whether a code is Septet's: by how its file's name begins, eight bytes at a time, the last ones overlapping."""
+    name = word(code + frame_words[FILE])
+    text = name + frame_words[TEXT]
+    if word(name + frame_words[LENGTH]) < own_path[0]:
+        return (word(text) & 0xFFFFFFFFFFFFFF) == GENERATED
+    whole = own_path[0] // 8
+    for k in range(whole):
+        if word(text + 8 * k) != own_path[1 + k]:
+            return (word(text) & 0xFFFFFFFFFFFFFF) == GENERATED
+    return word(text + own_path[0] - 8) == own_path[1 + whole]
+
+
+@kernel(inline=False)
+def note_frame(s: S):
+    """Remember the user's instruction that is under way: the innermost frame whose code is not Septet's."""
+    s.code = None
+    s.instruction = 0
+    if frame_words[STATE] == 0:
+        return
+    frame = word(word(i64(ThreadState()) + frame_words[STATE]) + frame_words[FRAME])
+    while frame != 0:
+        code = word(frame + frame_words[CODE])
+        if not is_own(code):
+            s.code = new_reference(obj(code))
+            s.instruction = word(frame + frame_words[INSTRUCTION])
+            return
+        frame = word(frame + frame_words[PREVIOUS])
+
+
 @kernel(inline=False)
 def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj) -> S:
     """A step, or null with an error set."""
@@ -99,6 +138,7 @@ def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj) -> S
     s.owner = new_reference(NONE)
     s.place = new_reference(NONE)
     s.made = 0
+    note_frame(s)
     bad = fill_inputs(s, inputs, sources)                   # may make steps for views, which must come before this one
     step_count[0] += 1
     s.order = step_count[0]
@@ -162,6 +202,7 @@ def drop_step(s: S):
     hooks = s.hooks
     owner = s.owner
     place = s.place
+    code = s.code
     s.rule = None
     s.inputs = None
     s.sources = None
@@ -172,6 +213,7 @@ def drop_step(s: S):
     s.hooks = None
     s.owner = None
     s.place = None
+    s.code = None
     clear_slot(rule)
     clear_slot(inputs)
     clear_slot(sources)
@@ -182,6 +224,7 @@ def drop_step(s: S):
     clear_slot(hooks)
     clear_slot(owner)
     clear_slot(place)
+    clear_slot(code)
 
 
 @kernel

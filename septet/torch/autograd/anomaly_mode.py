@@ -47,6 +47,11 @@ class detect_anomaly:
         anomaly.switch(*self.before)
 
 
+def set_anomaly_enabled(enabled: bool, check_nan: bool = True) -> None:
+    """Turn detection on or off."""
+    anomaly.switch(enabled, check_finite if check_nan else None)
+
+
 def is_anomaly_enabled() -> bool:
     """Whether anomalies are looked for."""
     return anomaly.active

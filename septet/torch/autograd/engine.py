@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sys import getrefcount
 from typing import Any
 
-from septet.core import autograd
+from septet.core import anomaly, autograd
 from septet.core.array import Array, is_c_contiguous, view_of
 from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
@@ -57,6 +57,7 @@ def reworded(wrong: Exception) -> RuntimeError:
                         "torch.autograd.set_detect_anomaly(True).")
 
 
+anomaly.keep_writes()
 _ones: dict[Any, Any] = {}
 
 
@@ -75,7 +76,8 @@ def not_a_number(found: Anomaly) -> RuntimeError:
     from septet.torch.autograd.node import class_name
 
     step: Any = found.step
-    place = f" The operation is at {step.place}." if step.place else ""
+    made = anomaly.step_place(step)
+    place = f" The operation is at {made}." if made else ""
     return RuntimeError(f"Function '{class_name(step.name)}' returned nan values in its {found.index}th output.{place}")
 
 

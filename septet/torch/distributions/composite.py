@@ -97,7 +97,7 @@ class TransformedDistribution(Distribution):
         """Whether the transforms rise (1) or fall (-1)."""
         sign: Any = 1
         for transform in self.transforms:
-            scale = getattr(transform, "scale", 1)
+            scale = getattr(transform, "scale", getattr(transform, "exponent", 1))
             sign = sign * (scale.sign() if hasattr(scale, "sign") else (scale > 0) - (scale < 0))
         return sign
 

@@ -5,9 +5,9 @@ import math
 from typing import Any
 
 from septet import torch
-from septet.errors import NotSupported
 from septet.torch.distributions import constraints
 from septet.torch.distributions.distribution import HALF_LOG_TAU, Distribution, ExponentialFamily, broadcast_all, first_largest, xlogy
+from septet.torch.gamma_samples import _sample_dirichlet, _standard_gamma
 
 
 class Located(Distribution):
@@ -28,14 +28,6 @@ class Located(Distribution):
 def normal(shape: Any, like: Any) -> Any:
     """Standard normal numbers."""
     return torch.normal(torch.zeros(shape, dtype=like.dtype), torch.ones(shape, dtype=like.dtype))
-
-
-def standard_gamma(concentration: Any) -> Any:
-    """Gamma numbers with scale 1.  NotSupported while torch._standard_gamma is not there."""
-    draw = getattr(torch, "_standard_gamma", None)
-    if draw is None:
-        raise NotSupported("samples of Gamma, Chi2, Beta, Dirichlet and StudentT (torch._standard_gamma)")
-    return draw(concentration)
 
 
 class Normal(Located, ExponentialFamily):
@@ -172,10 +164,13 @@ class Gamma(ExponentialFamily):
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         shape = self._extended_shape(sample_shape)
-        drawn = standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
-        with torch.no_grad():
-            drawn.clamp_(min=2.0**-126 if drawn.dtype is torch.float32 else 2.0**-1022)
-        return drawn
+        drawn = _standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
+        value = drawn.detach()                              # what is clamped keeps its gradient
+        return drawn + (value.clamp(min=torch.finfo(value.dtype).tiny) - value)
+
+    def cdf(self, value: Any) -> Any:
+        self.checked(value)
+        return torch.special.gammainc(self.concentration, self.rate * value)
 
     def log_prob(self, value: Any) -> Any:
         value = torch.as_tensor(value, dtype=self.rate.dtype)
@@ -307,8 +302,7 @@ class Dirichlet(ExponentialFamily):
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         shape = self._extended_shape(sample_shape)
-        drawn = standard_gamma(self.concentration.expand(shape))
-        return drawn / drawn.sum(-1, True)
+        return _sample_dirichlet(self.concentration.expand(shape))
 
     def log_prob(self, value: Any) -> Any:
         self.checked(value)
@@ -345,6 +339,9 @@ class Beta(ExponentialFamily):
     def variance(self) -> Any:
         total = self.concentration1 + self.concentration0
         return self.concentration1 * self.concentration0 / (total.pow(2) * (total + 1))
+
+    def __repr__(self) -> str:
+        return "Beta()"
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         return self._dirichlet.rsample(sample_shape)[..., 0]

@@ -146,7 +146,7 @@ def householder_product(A: TENSOR, tau: TENSOR) -> Any:
         raise RuntimeError("torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]")
     if tau.shape[-1] > A.shape[-1]:
         raise RuntimeError("torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]")
-    return reflected(A, tau)[..., : A.shape[-1]]
+    return reflected(A, tau)[..., : A.shape[-1]] if A._size else A.clone()
 
 
 def reflected(a: Any, tau: Any) -> Any:

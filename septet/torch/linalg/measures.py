@@ -130,8 +130,9 @@ def vecdot(x: TENSOR, y: TENSOR, *, dim: int = -1) -> Any:
 @function
 def vander(x: TENSOR, *, N: int | None = None) -> Any:
     """The powers 0 .. N-1 of each element along a new last dimension."""
+    x = x if x.ndim else view.reshape(x, (1,))
     n = x.shape[-1] if N is None else N
-    if n <= 1 and N is not None and N <= 1:
+    if n <= 1:
         raise RuntimeError("N must be greater than 1.")
     from septet.core.create import arange
     from septet.ir.dtype import int64

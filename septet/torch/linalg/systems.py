@@ -6,7 +6,7 @@ from collections import namedtuple
 from typing import Any
 
 from septet.core import autograd, view
-from septet.core.array import Array, empty, zeros
+from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.fn import chains, linalg, norms
@@ -133,7 +133,7 @@ def pinv(A: TENSOR, *, atol: Any = None, rtol: Any = None, hermitian: bool = Fal
     """The Moore-Penrose inverse; singular values up to max(atol, rtol times the largest) count as zero."""
     matrices("pinv", A)
     if not A._size:
-        return empty(Tensor, A._dtype, (*A.shape[:-2], A.shape[-1], A.shape[-2]))
+        return view.swapaxes(A, -1, -2).clone()
     bound = cutoff(A, atol, rtol, hermitian)
     return norms.pinv_by_rule(A, bound, hermitian)
 

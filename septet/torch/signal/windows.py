@@ -104,7 +104,8 @@ def cosine(M: int, *, sym: bool = True, dtype: Any = None, layout: Any = None, d
     """Half a period of a sine."""
     kind = checked("cosine", M, dtype, layout, device)
     n, span = places(M, sym)
-    return finished(apply("sin", apply("multiply", apply("add", n, 0.5), math.pi / (span + 1))), M, kind, requires_grad)
+    step = math.pi / (span + 1) if M else 0.0
+    return finished(apply("sin", apply("multiply", apply("add", n, 0.5), step)), M, kind, requires_grad)
 
 
 def exponential(M: int, *, center: float | None = None, tau: float = 1.0, sym: bool = True, dtype: Any = None, layout: Any = None,

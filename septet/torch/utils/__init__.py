@@ -4,7 +4,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-MODULES = ("benchmark", "checkpoint", "data", "tensorboard")
+MODULES = ("benchmark", "checkpoint", "data", "dlpack", "tensorboard")
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@ from septet.core.fn.shape import concatenate
 from septet.core.products import matmul
 from septet.ir import dtype as dt
 from septet.ir.shape import broadcasts_to
+from septet.torch.nn.attention import check_allowed
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
 TYPE_NAMES = {"Float": "float", "Double": "double", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16"}
@@ -23,6 +24,7 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
     for k, (name, x) in enumerate((("query", query), ("key", key), ("value", value))):
         tensor(x, "scaled_dot_product_attention", name, k + 1)
     check(query, key, value, attn_mask, is_causal)
+    check_allowed()
     factor = 1.0 / math.sqrt(query.shape[-1]) if scale is None else float(scale)
     if dropout_p > 0.0 or query.ndim < 2 or key.ndim != query.ndim or value.ndim != query.ndim:
         return general(query, key, value, attn_mask, dropout_p, is_causal, factor, enable_gqa)

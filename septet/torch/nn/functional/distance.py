@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import ops
+from septet.core import ops, view
 from septet.core.fn import distance as fn
 from septet.torch.nn.functional.checks import TENSOR, axis_of, function
 from septet.torch.operators import apply
+from septet.torch.selecting import common_shape
 
 
 @function
@@ -14,12 +15,9 @@ def cosine_similarity(x1: TENSOR, x2: TENSOR, dim: int = 1, eps: float = 1e-8) -
     """x1 . x2 / (|x1| |x2|) along a dimension, each norm at least eps."""
     if not (x1._dtype.is_inexact and x2._dtype.is_inexact):
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {KIND(x1, x2)}")
-    ndim = max(x1.ndim, x2.ndim)
-    first = apply("add", x1, x2 * 0) if x1.ndim < ndim else x1
-    second = apply("add", x2, x1 * 0) if x2.ndim < ndim else x2
-    if x1.ndim == x2.ndim and tuple(x1.shape) != tuple(x2.shape):
-        apply("add", x1, x2)
-    return fn.cosine_similarity(first, second, axis_of(dim, ndim), eps)
+    shape = common_shape(x1, x2)
+    first, second = (x if tuple(x.shape) == shape else view.broadcast_to(x, shape) for x in (x1, x2))
+    return fn.cosine_similarity(first, second, axis_of(dim, len(shape)), eps)
 
 
 def KIND(x1: Any, x2: Any) -> str:

@@ -70,7 +70,7 @@ def alpha_dropout(input: TENSOR, p: float = 0.5, training: bool = False, inplace
 def feature_alpha_dropout(input: TENSOR, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     """alpha_dropout of whole channels."""
     checked(p)
-    return stored(input, saturated(input, p, training, channels(input)), inplace)
+    return stored(input, saturated(input, p, training, channels(input)) if training and p and input._size else input, inplace)
 
 
 @function

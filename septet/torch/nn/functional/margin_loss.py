@@ -82,13 +82,13 @@ def multi_margin_loss(input: TENSOR, target: TENSOR, p: int = 1, margin: float =
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.ndim != 1:
         raise ValueError("weight must be one-dimensional")
-    rows = input if input.ndim > 1 else view.expand_dims(input, 0)
+    rows = input if input.ndim > 1 else view.reshape(input, (1, input._size))
     places = target.reshape(-1)
     if places.shape[0] != rows.shape[0]:
         raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
     try:
         losses = fn.multi_margin(rows, places, p, margin, weight)
-    except fn.OutOfRange:
+    except IndexError:
         raise RuntimeError("target out of range") from None
     return finish(losses if target.ndim else losses[0], reduction)
 

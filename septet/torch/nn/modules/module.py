@@ -9,7 +9,7 @@ from typing import Any
 from septet.torch import dtypes
 from septet.torch.autograd.grad_mode import no_grad
 from septet.torch.device import check_device
-from septet.torch.nn.modules import hooks
+from septet.torch.nn.modules import hooks, located
 from septet.torch.nn.modules.hooks import Hooked
 from septet.torch.nn.modules.state import Stateful
 from septet.torch.nn.modules.tree import Tree
@@ -62,9 +62,13 @@ class Module(Tree, Stateful, Hooked):
         if self._compiled_call_impl is not None:
             return self._compiled_call_impl(*args, **kwargs)
         own = self.__dict__
-        if own["_forward_pre_hooks"] or own["_forward_hooks"] or own["_backward_hooks"] or own["_backward_pre_hooks"] or hooks.ANY:
-            return hooks.call(self, args, kwargs)
-        return self.forward(*args, **kwargs)
+        try:
+            if own["_forward_pre_hooks"] or own["_forward_hooks"] or own["_backward_hooks"] or own["_backward_pre_hooks"] or hooks.ANY:
+                return hooks.call(self, args, kwargs)
+            return self.forward(*args, **kwargs)
+        except located.ERRORS as wrong:
+            located.tell(wrong, self)
+            raise
 
     _call_impl = __call__
 

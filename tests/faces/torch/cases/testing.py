@@ -1,0 +1,87 @@
+"""torch.testing: what agrees, what is said of what does not, and the numbers to test with."""
+
+SETUP = """
+T = torch.tensor
+nan, inf = float("nan"), float("inf")
+def said(*a, **k):
+    try:
+        return torch.testing.assert_close(*a, **k)
+    except Exception as e:
+        return [type(e).__name__, str(e).replace("septet.", "")]
+torch.manual_seed(0)
+def made(*shape, **k):
+    return torch.testing.make_tensor(*shape, device="cpu", **k)
+"""
+CASES = """
+said(T([1., 2, 3]), T([1., 2, 4]))
+said(T([1., 2, 3]), T([1., 5, 4]))
+said(T([[1, 2], [3, 4]]), T([[1, 2], [3, 5]]))
+said(T(1.), T(2.))
+said(1., 2.)
+said(1, 2)
+said(True, False)
+said(True, True)
+said(1, 1.)
+said(3, 3., check_dtype=False)
+said(1., nan)
+said(nan, nan, equal_nan=True)
+said(T([nan]), T([nan]))
+said(T([nan, 1.]), T([nan, 1.]), equal_nan=True)
+said(T([1.]), T([1]))
+said(T([1.]), T([1]), check_dtype=False)
+said(T([1.]), T([1., 2]))
+said([T([1.]), T(2)], [T([1.]), T(3)])
+said({"a": T([1.])}, {"b": T([1.])})
+said({"a": T([1.])}, {"a": T([2.])})
+said([T([1.])], [T([1.]), T(3)])
+said([1, [2., T(3)]], [1, [2.5, T(3)]])
+said(T([1.]), [1.])[0]
+said("a", "a")[0]
+said(T([1.]), T([2.]), rtol=1)
+said(T([1.]), T([2.]), rtol=1, atol=1)
+said(T([1.]), T([2.]), msg="hello")
+said(T([1.]), T([2.]), msg=lambda m: "head\\n" + m)
+said(T([True, False]), T([True, True]))
+said(T([1.]).numpy(), T([1.]))[0]
+said(T([1.]).numpy(), T([2.]).numpy())
+said(T([1.]), torch.nn.Parameter(T([1.])))
+said(T([1.]), torch.nn.Parameter(T([1.])), allow_subclasses=False)[0]
+said(T([1.]), None)
+said(None, None)
+said(T([1+2j]), T([1+3j]))
+said(T([1., 2]), T([1., 2.5]), rtol=0, atol=0)
+said(torch.ones(2, 2).t()[:, :1], torch.ones(2, 1), check_stride=True)
+said(torch.ones(2, 2, dtype=torch.bfloat16), torch.ones(2, 2, dtype=torch.bfloat16) * 1.1)
+said(torch.ones(2, dtype=torch.float16), torch.ones(2))
+said(torch.empty(0), torch.empty(0))
+said(T([1.]), T([inf]))
+said(T([inf, -inf]), T([inf, -inf]))
+said(1., 1. + 1e-8)
+said(1j, 2j)
+torch.testing.assert_close(T([1.]), T([2.]))
+torch.testing.assert_allclose(T([1.]), T([1.]))
+made((3,), dtype=torch.float32)
+made((3,), dtype=torch.float32, low=-1, high=1)
+made((2, 2), dtype=torch.bool)
+made(3, dtype=torch.int64)
+made(2, 3, dtype=torch.uint8)
+made(3, dtype=torch.int8, low=-3, high=3, exclude_zero=True)
+made(2, 3, dtype=torch.int64, low=.5, high=2.5)
+made(3, dtype=torch.complex64)
+made(3, dtype=torch.float64, requires_grad=True)
+made(3, 4, dtype=torch.float32, noncontiguous=True)
+made(3, 4, dtype=torch.float32, noncontiguous=True).stride()
+made(3, dtype=torch.int64, requires_grad=True)
+made(3, dtype=torch.float32, low=3, high=1)
+made(3, dtype=torch.float32, low=1, high=1)
+made(3, dtype=torch.float32, low=nan)
+made(2, dtype=torch.float16)
+made((), dtype=torch.float32)
+torch.unravel_index(T([5, 11]), (3, 4))
+torch.unravel_index(T(5), 6)
+torch.unravel_index(T([[5]]), [2, 3])
+torch.unravel_index(T(50), (3, 4))
+torch.unravel_index(T(-1), (3, 4))
+torch.unravel_index(T(5.), (3, 4))
+torch.unravel_index(T(5), (3, -4))
+"""
