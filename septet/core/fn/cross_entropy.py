@@ -13,7 +13,7 @@ from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.fn.activation import log_softmax
 from septet.core.fn.again import by_composite
-from septet.core.fn.loss import OutOfRange, nll
+from septet.core.fn.loss import nll
 from septet.core.fn.normalize import COMPUTED, held, tracked
 from septet.ir.dtype import int64 as INT64
 
@@ -36,14 +36,14 @@ def cross_entropy(x: Any, target: Any, weight: Any, ignored: int, reduction: str
 
 @primitive()
 def rows_forward(x: Array, target: Array, ignored: int, mean: bool) -> tuple[Array, Array, Array]:
-    """(the loss of rows of scores, the largest score of each, the logarithm of the sum of powers above it).  OutOfRange."""
+    """(the loss of rows of scores, the largest score of each, the logarithm of the sum of powers above it).  IndexError where a class is not there."""
     source, classes_of, (rows, classes) = held(x), held(target), x.shape
     highs, logs, loss = (empty(type(x), x._dtype, shape) for shape in ((rows,), (rows,), ()))
     losses = launch.scratch(8 * rows)
     wrong = launch.run(kernels.forward, source._address, classes_of._address, highs._address, logs._address, losses, loss._address,
                        rows, classes, ignored, mean, s=lanes_of(x._dtype))
     if wrong != kernels.NONE:
-        raise OutOfRange(item(classes_of, wrong))
+        raise IndexError(f"Target {item(classes_of, wrong)} is out of bounds.")
     return loss, highs, logs
 
 
