@@ -149,7 +149,7 @@ def consume(cls: type[A], capsule: Any) -> A:
     t = managed.tensor
     dtype, shape = dtype_of(t.dtype), tuple(t.shape[: t.ndim])
     strides = tuple(s * dtype.itemsize for s in t.strides[: t.ndim]) if t.strides else contiguous_strides(shape, dtype.itemsize)
-    readonly = bool(managed.flags & FLAG_READ_ONLY) if versioned else True
+    readonly = bool(managed.flags & FLAG_READ_ONLY) if versioned else cls._policy != "torch"      # NumPy does not trust old capsules
     held = _Held(managed)
     return foreign(cls._face, (t.data or 0) + t.byte_offset, dtype, shape, strides, held, readonly)  # type: ignore[no-any-return]
 

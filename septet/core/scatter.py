@@ -72,7 +72,8 @@ def places_in(part: Array, whole: Array) -> Array:
     for axis, (n, stride) in enumerate(zip(part.shape, part.strides)):
         steps = ops.multiply(arange(Array, 0, 1, n, int64), full(Array, int64, (), stride))
         found = ops.add(found, reshape(steps, (n, *(1,) * (part.ndim - axis - 1))))
-    return broadcast_to(found, part.shape)
+    result: Array = broadcast_to(found, part.shape)
+    return result
 
 
 def positions(a: Array) -> Array:

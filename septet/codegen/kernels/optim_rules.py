@@ -114,7 +114,7 @@ def adam(p, g, mean, square, largest, d, n: i64, k, T: const, flags: const):
         if flags[3]:
             v = max(C(largest[i]), v)
             largest[i] = T(v)
-        below = r(r(r(sqrt(v), T) / C(k[6]), T) + C(k[4]), T)
+        below = r(r(r(sqrt(v), T) / C(k[6]), T) + C(T(k[4])), T)
         p[i] = T(q + C(-k[5]) * m / below)
 
 
@@ -141,7 +141,7 @@ def nadam(p, g, mean, square, c, d, n: i64, k, T: const, flags: const):
         m = lerp(C(mean[i]), x, 1.0 - k[1], T)
         v = squares(C(square[i]), x, k[2], T)
         mean[i], square[i] = T(m), T(v)
-        below = r(r(sqrt(r(v / C(k[5]), T)), T) + C(k[4]), T)
+        below = r(r(sqrt(r(v / C(k[5]), T)), T) + C(T(k[4])), T)
         p[i] = T(r(q + C(-k[6]) * x / below, T) + C(-k[7]) * m / below)
 
 
@@ -169,7 +169,7 @@ def radam(p, g, mean, square, c, d, n: i64, k, T: const, flags: const):
         v = squares(C(square[i]), x, k[2], T)
         mean[i], square[i] = T(m), T(v)
         change = r(r(m / C(k[5]), T) * C(k[0]), T)
-        adaptive = r(C(k[6]) / r(r(sqrt(v), T) + C(k[4]), T), T)
+        adaptive = r(C(k[6]) / r(r(sqrt(v), T) + C(T(k[4])), T), T)
         scaled = r(r(change * adaptive, T) * C(k[7]), T)
         p[i] = T(q - (scaled if k[7] != 0.0 else change))
 
@@ -188,7 +188,7 @@ def adamax(p, g, mean, largest, c, d, n: i64, k, T: const, flags: const):
     for i in range(n):
         q, x = decayed(C(p[i]), slope(g, i, T, flags), k, flags[1], flags[2], T)
         m = lerp(C(mean[i]), x, 1.0 - k[1], T)
-        u = max(r(C(largest[i]) * C(k[2]), T), r(abs(x) + C(k[4]), T))
+        u = max(r(C(largest[i]) * C(k[2]), T), r(abs(x) + C(T(k[4])), T))
         mean[i], largest[i] = T(m), T(u)
         p[i] = T(q + C(-k[5]) * m / u)
 
@@ -208,7 +208,7 @@ def adagrad(p, g, total, b, c, d, n: i64, k, T: const, flags: const):
         q, x = decayed(C(p[i]), slope(g, i, T, flags), k, flags[1], False, T)
         s = r(fma(x, x, C(total[i])), T)
         total[i] = T(s)
-        p[i] = T(q + C(-k[5]) * x / r(r(sqrt(s), T) + C(k[4]), T))
+        p[i] = T(q + C(-k[5]) * x / r(r(sqrt(s), T) + C(T(k[4])), T))
 
 
 @kernel
@@ -218,8 +218,8 @@ def adadelta(p, g, square, change, c, d, n: i64, k, T: const, flags: const):
     for i in range(n):
         q, x = decayed(C(p[i]), slope(g, i, T, flags), k, flags[1], False, T)
         s = squares(C(square[i]), x, k[1], T)
-        below = r(sqrt(r(s + C(k[4]), T)), T)
-        delta = r(r(r(sqrt(r(C(change[i]) + C(k[4]), T)), T) / below, T) * x, T)
+        below = r(sqrt(r(s + C(T(k[4])), T)), T)
+        delta = r(r(r(sqrt(r(C(change[i]) + C(T(k[4])), T)), T) / below, T) * x, T)
         square[i], change[i] = T(s), T(squares(C(change[i]), delta, k[1], T))
         p[i] = T(plus(q, delta, -k[0], T))
 
@@ -236,7 +236,7 @@ def rmsprop(p, g, square, buffer, mean, d, n: i64, k, T: const, flags: const):
             m = lerp(C(mean[i]), x, 1.0 - k[1], T)
             mean[i] = T(m)
             s = r(fma(-m, m, s), T)
-        below = r(r(sqrt(s), T) + C(k[4]), T)
+        below = r(r(sqrt(s), T) + C(T(k[4])), T)
         if flags[2]:
             kept = r(r(C(buffer[i]) * C(k[2]), T) + x / below, T)
             buffer[i] = T(kept)

@@ -29,7 +29,8 @@ def identity(like: Array) -> Array:
 def matrix_power(a: Array, n: int, inverse: Callable[[Array], Array] = linalg.inv) -> Array:
     """The n-th power of each matrix by repeated squaring; negative n: of the inverse."""
     if n == 0:
-        return level(identity(a), "matrix_power", a)
+        constant: Array = level(identity(a), "matrix_power", a)
+        return constant
     square, n = (inverse(a), -n) if n < 0 else (a, n)
     if n == 3:
         return matmul(matmul(square, square), square)

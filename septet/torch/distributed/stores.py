@@ -7,6 +7,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from septet.errors import NotSupported
+
 WAIT = timedelta(seconds=300)
 
 
@@ -97,6 +99,17 @@ def in_bytes(value: Any) -> bytes:
 
 class HashStore(Store):
     """In the memory of this process."""
+
+
+class TCPStore(Store):
+    """The store of the process that listens: of one process, whose memory it is."""
+
+    def __init__(self, host_name: str, port: int, world_size: int | None = None, is_master: bool = False, timeout: timedelta = WAIT,
+                 wait_for_workers: bool = True, **options: Any):
+        super().__init__()
+        if not is_master:
+            raise NotSupported("torch.distributed.TCPStore(is_master=False): there is one process")
+        self.host, self.port, self.timeout = host_name, port, timeout
 
 
 class FileStore(Store):

@@ -1,7 +1,7 @@
 """`torch.masked`: reductions and normalisations over the elements that a mask keeps."""
 from __future__ import annotations
 
-from septet.torch.masked.reductions import (
+from septet.torch.masked._ops import (
     amax,
     amin,
     argmax,

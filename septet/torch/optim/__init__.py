@@ -9,9 +9,8 @@ from septet.torch.optim.optimizer import Optimizer
 from septet.torch.optim.sgd import SGD
 
 _LAZY = {"NAdam": "adaptive", "RAdam": "adaptive", "Adamax": "adaptive", "Adagrad": "scaled", "Adadelta": "scaled", "RMSprop": "scaled",
-         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon"}
+         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon", "Adafactor": "adafactor", "SparseAdam": "adafactor"}
 _SUBMODULES = ("lr_scheduler", "swa_utils")
-_MISSING = ("Adafactor", "SparseAdam")
 
 
 def __getattr__(name: str) -> Any:
@@ -19,10 +18,6 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"septet.torch.optim.{_LAZY[name]}"), name)
     elif name in _SUBMODULES:
         value = import_module(f"septet.torch.optim.{name}")
-    elif name in _MISSING:
-        from septet.errors import NotSupported
-
-        raise NotSupported(f"torch.optim.{name}")
     else:
         raise AttributeError(f"module 'torch.optim' has no attribute {name!r}")
     globals()[name] = value

@@ -13,6 +13,7 @@ from septet.core.write import assign, copy
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.torch.operators import KIND_NAMES
 from septet.torch.optim.optimizer import Optimizer, called
 from septet.torch.tensor import Tensor
 
@@ -62,6 +63,8 @@ class Elementwise(Optimizer):
         """Put a parameter in the table of its dtype."""
         state = self.state_of(p, group)
         dtype, count = p._dtype, p._size
+        if dtype.itemsize == 2 and group.get("fused"):
+            raise NotSupported(f"torch.optim: fused=True of {KIND_NAMES[dtype.name]} parameters, which rounds otherwise; leave fused out")
         if g._dtype is not dtype or g._node is not None or not is_c_contiguous(g):
             g = dense_of(g, dtype)
             kept.append((None, g))

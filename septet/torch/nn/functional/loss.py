@@ -233,8 +233,15 @@ def of_shares(input: Any, target: Any, weight: Any, ignore_index: int, reduction
     return fn.cross_entropy_of_shares(input, target, weight, reduction, axis, smoothing)
 
 
-def linear_cross_entropy(*args: Any, **kwargs: Any) -> Any:
-    """Not there."""
-    from septet.errors import NotSupported
-
-    raise NotSupported("torch.nn.functional.linear_cross_entropy")
+def linear_cross_entropy(input: Any, linear_weight: Any, target: Any, *, linear_bias: Any = None, weight: Any = None,
+                         reduction: str = "mean", ignore_index: int | None = None, label_smoothing: float = 0.0,
+                         options: Any = None) -> Any:
+    """cross_entropy(linear(input)); linear_weight (classes, *places, in), one class for each place.  options: how to save memory."""
+    if input.ndim not in (1, 2):
+        raise RuntimeError(f"expected input with dimensionality 1 or 2, got {input.ndim}")
+    shape = linear_weight.shape[:-1]
+    logits = input @ linear_weight.reshape(-1, linear_weight.shape[-1]).mT
+    logits = logits.reshape((*input.shape[:-1], *shape))
+    logits = logits if linear_bias is None else logits + linear_bias
+    return cross_entropy(logits, target, weight, ignore_index=-100 if ignore_index is None else ignore_index, reduction=reduction,
+                         label_smoothing=label_smoothing)

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.errors import NotSupported
 from septet.torch.creation import tensor
+from septet.torch.distributed.group import is_initialized
 from septet.torch.nn import init
 from septet.torch.nn.functional import normalization as fn
 from septet.torch.nn.modules.lazy import LazyModuleMixin
@@ -113,7 +113,9 @@ class SyncBatchNorm(_BatchNorm):
 
     def forward(self, input: Any) -> Any:
         self._check_input_dim(input)
-        raise NotSupported("SyncBatchNorm: it needs several processes with GPUs; use BatchNorm1d, 2d or 3d")
+        if self.training and is_initialized():
+            raise ValueError("SyncBatchNorm expected input tensor to be on GPU or XPU or privateuseone")
+        return super().forward(input)
 
     @classmethod
     def convert_sync_batchnorm(cls, module: Any, process_group: Any = None) -> Any:

@@ -68,13 +68,6 @@ class CrossEntropyLoss(_WeightedLoss):
                                 label_smoothing=self.label_smoothing)
 
 
-class LinearCrossEntropyLoss(Module):
-    """Not there."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        fn.linear_cross_entropy()
-
-
 class PoissonNLLLoss(_Loss):
     """The negative log likelihood of counts."""
 

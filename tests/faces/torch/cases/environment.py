@@ -45,6 +45,7 @@ s = dist.HashStore(); s.set("a", "1"); [s.get("a"), s.add("n", 2), s.add("n", 3)
 s = dist.HashStore(); s.set("a", "x"); s.append("a", "y"); [s.get("a"), s.compare_set("a", "xy", "z"), s.compare_set("a", "q", "w"), s.compare_set("b", "", "v")]
 s = dist.FileStore(tempfile.mktemp(), 1); s.set("a", "1"); [s.get("a"), s.add("n", 2), s.add("n", 3), s.check(["a", "b"])]
 s = dist.PrefixStore("p", dist.HashStore()); s.set("a", "1"); [s.get("a"), s.check(["a"])]
+t = torch.arange(4); u = torch.utils.dlpack.from_dlpack(torch.utils.dlpack.to_dlpack(t)); u[:2] = 7; t
 torch.nn.parallel.DistributedDataParallel(torch.nn.Linear(2, 1))
 begin(); m = torch.nn.parallel.DistributedDataParallel(torch.nn.Linear(2, 1)); m(torch.ones(1, 2)).sum().backward(); [list(m.state_dict()), m.module.weight.grad, repr(m)]
 str(A.SDPBackend.FLASH_ATTENTION)
