@@ -10,6 +10,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from septet.core import anomaly, boxes
@@ -55,7 +56,7 @@ else:
 
 def new_step(name: str, rule: Rule | None, inputs: Sequence[Any], pending: Any = None, sources: Any = None) -> Step:
     """A step of these inputs as they are now."""
-    made: Step = types.step(name, rule, tuple(inputs), pending, sources)
+    made: Step = types.step(name, rule, tuple(inputs), pending, None if sources is None else tuple(sources))
     if anomaly.active:
         made.place = anomaly.user_place()
     return made
@@ -304,44 +305,67 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     wanted = {id(x._node): k for k, x in enumerate(inputs)}
     found: list[Any] = [None] * len(inputs)
     with recording_set(create_graph), sweep():
-        for step, y, g, held in cotangents_of(outputs, cotangents):
+        for step, y, g, waiting in cotangents_of(outputs, cotangents):
             if id(step) in wanted:
                 found[wanted[id(step)]] = g
             elif step.rule is not None:
-                spread(held, step, y, g)
+                spread(waiting, step, y, g)
     return found
 
 
-Held = dict[int, Any]
+class Waiting:
+    """Cotangents on their way: each waits for those of all steps that were made later."""
+
+    __slots__ = ("orders", "parts")
+
+    def __init__(self) -> None:
+        self.orders: list[int] = []             # a heap, latest first
+        self.parts: dict[int, list[Any]] = {}   # by order: step, its array, what has come so far
+
+    def add(self, step: Step, y: Any, g: Any) -> None:
+        """Add to what waits for a step."""
+        order = step.order
+        part = self.parts.get(order)
+        if part is None:
+            self.parts[order] = [step, y, g]
+            heappush(self.orders, -order)
+        else:
+            part[2] = part[2] + g
+
+    def holds(self, g: Any) -> bool:
+        """Whether the very array waits for another step too."""
+        return any(part[2] is g for part in self.parts.values())
 
 
-def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterator[tuple[Step, Array, Any, Held]]:
+def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterator[tuple[Step, Array, Any, Waiting]]:
     """(step, its array, its whole cotangent, where those of its inputs go) of everything below the outputs, latest first."""
-    held: Held = {}
+    waiting = Waiting()
     for y, g in zip(outputs, cotangents):
         source = step_of(y)
-        if source is not None:
-            add(held, source, g)
-    for step, y in ordered(outputs):
-        g = held.pop(id(step), None)
-        if g is not None:
-            for hook in step.hooks or ():
-                g = hook(g)
-            yield step, y, g, held
+        if source is not None and g is not None:
+            waiting.add(source, y, g)
+    orders, parts = waiting.orders, waiting.parts
+    while orders:
+        step, y, g = parts.pop(-heappop(orders))
+        for hook in step.hooks or ():
+            g = hook(g)
+        yield step, y, g, waiting
 
 
-def spread(held: Held, step: Step, y: Any, g: Any) -> None:
+def spread(waiting: Waiting, step: Step, y: Any, g: Any) -> None:
     """Pass a cotangent on to the inputs of a step."""
     assert step.rule is not None
-    inputs = [as_read(step, k) for k in range(len(step.inputs))]
-    if type(y) is Gone or version_of(y) != step.made:
-        y = changed(step, y, "" if step.made == RELEASED else "its result")
+    inputs: Sequence[Any] = step.inputs
+    if not types.unchanged(step, y):
+        inputs = [as_read(step, k) for k in range(len(inputs))]
+        if type(y) is Gone or version_of(y) != step.made:
+            y = changed(step, y, "" if step.made == RELEASED else "its result")
     found = step.rule(g, y, *inputs)
     if anomaly.inspect is not None:
         anomaly.inspect(step, found)
-    for source, gx in zip(step.sources, found):
+    for source, x, gx in zip(step.sources, step.inputs, found):
         if gx is not None and source is not None:
-            add(held, source, gx)
+            waiting.add(source, x, gx)
 
 
 RELEASED = -1                       # `made` of a step that has let go of its inputs
@@ -406,12 +430,6 @@ def places_of(step: Step, x: Any) -> str:
     place = anomaly.step_place(step)
     used = f"; the operation is at {place}" if place else ""
     return used + (f"; the write is at {written}" if written else "")
-
-
-def add(held: Held, step: Step, g: Any) -> None:
-    """Accumulate a cotangent."""
-    old = held.get(id(step))
-    held[id(step)] = g if old is None else old + g
 
 
 def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:

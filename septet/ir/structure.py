@@ -16,7 +16,7 @@ ANY = ((-100.0, 100.0),)
 
 def spread(o: Any, g: Any, x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     """A reduced cotangent seen in the shape of the reduction's input."""
-    if not keepdims:
+    if not keepdims and len(axes) < len(x.shape):           # a number meets every shape as it is
         g = o.expand_dims(g, axes)
     return o.broadcast_to(g, x.shape)
 

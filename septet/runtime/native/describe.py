@@ -88,7 +88,7 @@ UFUNC_MEMBERS: list[Member] = [
 STEP_OFFSETS, STEP_SIZE = struct_layout(Step)
 STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order", "instruction") else OBJECT, offset, 0)
                               for name, offset in STEP_OFFSETS.items() if name not in ("refcnt", "type")]
-STEPS = {"step": "make_step", "attach": "attach"}
+STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
     "size": ("get_size", ""),

@@ -47,8 +47,8 @@ SLOTS = (
     conversion.float64_value, conversion.complex128_value, choose.where, join.concatenate, product.product, product.array_matmul,
     reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
     order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
-    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.step_dealloc, step.step_traverse,
-    step.step_clear,
+    ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.unchanged, step.step_dealloc,
+    step.step_traverse, step.step_clear,
 )
 
 

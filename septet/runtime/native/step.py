@@ -12,8 +12,11 @@ from septet.runtime.native.alloc import clear_slot, track
 from septet.runtime.native.construct import is_array
 from septet.runtime.native.death import visit_slot
 from septet.runtime.native.interpreter import (
+    FALSE,
     NONE,
+    TRUE,
     TYPE_ERROR,
+    AsSsize,
     FromSsize,
     GC_Del,
     GC_New,
@@ -177,6 +180,23 @@ def attach(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     track(a)
     clear_slot(before)
     return new_reference(a)
+
+
+@kernel
+def unchanged(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """unchanged(step, y): whether the step's inputs and its result y are as they were when it was made, by write counts and steps."""
+    if n != 2 or kw or not is_step(args[0]):
+        return fail(TYPE_ERROR, BAD_CALL)
+    s = S(args[0])
+    if version_of(args[1]) != s.made:
+        return new_reference(FALSE)
+    for k in range(TupleSize(s.inputs)):
+        x = TupleGetItem(s.inputs, k)
+        if is_array(x):
+            source = TupleGetItem(s.sources, k)
+            if version_of(x) != AsSsize(TupleGetItem(s.versions, k)) or source != NONE and A(x).node != source:
+                return new_reference(FALSE)
+    return new_reference(TRUE)
 
 
 @kernel

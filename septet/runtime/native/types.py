@@ -57,7 +57,7 @@ put_object("array_type", 0, Array)
 Step = tables.make("septet.Step", describe.STEP_SIZE, _DEFAULT | _GC | _NO_INSTANCES,
                    tables.resolved(describe.STEP, ADDRESS) | {"tp_members": tables.members(describe.STEP_MEMBERS)}, ())
 put_object("step_type", 0, Step)
-step, attach = (tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items())
+step, attach, unchanged = (tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items())
 
 empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, _new_ufunc = (
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()

@@ -101,14 +101,14 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     taken = {id(g) for g in cotangents}                     # gradients that somebody else holds
     before = autograd.begin_sweep(create_graph)
     try:
-        for step, y, g, held in cotangents_of(outputs, cotangents):
+        for step, y, g, waiting in cotangents_of(outputs, cotangents):
             if step.rule is None if chosen is None else id(step) in chosen:
-                if id(g) in taken or any(other is g for other in held.values()):
+                if id(g) in taken or waiting.holds(g):
                     g = g.clone()
                 taken.add(id(g))
                 deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
             if step.rule is not None:
-                spread(held, step, y, g)
+                spread(waiting, step, y, g)
                 if not keep:
                     release(step)
     except (Anomaly, ChangedInPlace, Released) as wrong:
@@ -163,11 +163,11 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
     wanted = {id(autograd.step_of(x)) for x in xs}
     before = autograd.begin_sweep(create_graph)
     try:
-        for step, y, g, held in cotangents_of(ys, cotangents):
+        for step, y, g, waiting in cotangents_of(ys, cotangents):
             if id(step) in wanted:
                 found[id(step)] = g
             if step.rule is not None:
-                spread(held, step, y, g)
+                spread(waiting, step, y, g)
                 if not keep:
                     release(step)
     except (Anomaly, ChangedInPlace, Released) as wrong:
