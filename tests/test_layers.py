@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "torch"}
+FACES = {"numpy", "torch", "lightning"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
     "torch": BELOW_CORE | {"core", "numpy"},
+    "lightning": {"core", "numpy", "torch"},
     "run": BELOW_CORE | {"core"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py
 }
@@ -37,6 +38,8 @@ THIRD_PARTIES = {
     "runtime/jit.py": {"llvmlite"},
     "runtime/blas.py": {"scipy_openblas64"},
     "run": {"rich"},
+    "lightning": {"rich"},
+    "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # where it is installed
     "__init__.py": set(),
 }
 REAL_LIBRARIES = {"numpy", "pandas", "sklearn", "torch", "tensorflow", "keras", "transformers", "langchain", "scipy"}

@@ -32,9 +32,6 @@ class LightningEnum(str, Enum):
     def __hash__(self) -> int:
         return hash(self.value.lower())
 
-    def __str__(self) -> str:
-        return str(self.value)
-
 
 class GradClipAlgorithmType(LightningEnum):
     """Ways to clip gradients."""
