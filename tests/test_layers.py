@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
     "torch": BELOW_CORE | {"core", "numpy"},
-    "lightning": {"core", "numpy", "torch"},
+    "lightning": BELOW_CORE | {"core", "numpy", "torch"},
     "run": BELOW_CORE | {"core"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py
 }
@@ -39,7 +39,7 @@ THIRD_PARTIES = {
     "runtime/blas.py": {"scipy_openblas64"},
     "run": {"rich"},
     "lightning": {"rich"},
-    "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # where it is installed
+    "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # asked for when it is used, and only there
     "__init__.py": set(),
 }
 REAL_LIBRARIES = {"numpy", "pandas", "sklearn", "torch", "tensorflow", "keras", "transformers", "langchain", "scipy"}

@@ -1,6 +1,7 @@
 """The examples print under `septet run` what they print under the real libraries."""
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,17 @@ def test_digits_numpy():
                          capture_output=True, text=True, timeout=300)
     assert ran.stderr == ""
     assert ran.stdout == (GOLDEN / "digits_numpy.txt").read_text(encoding="utf-8")
+
+
+def test_digits_lightning():
+    """Recorded from real Lightning by tests/golden/record_digits_lightning.py: the table of layers, losses of the first 50 steps to four
+    digits, and to two what validation and the test find after 114 steps.
+    """
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", "--quiet", str(ROOT / "examples" / "digits_lightning.py")],
+                         capture_output=True, text=True, timeout=300, env={**os.environ, "COLUMNS": "80"})
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == (GOLDEN / "digits_lightning.txt").read_text(encoding="utf-8")
+    assert "Traceback" not in ran.stderr and "Seed set to 0" in ran.stderr
 
 
 def test_gradient_of_numpy():

@@ -538,7 +538,7 @@ def pruning(lab):
         lab.fit(P(**options), lab.cb.ModelCheckpoint(dirpath=f"{lab.folder}/{name}", filename="x"), module=module, validate=False)
         held = lab.torch.load(f"{lab.folder}/{name}/x.ckpt", weights_only=False)["state_dict"]
         found[name] = [{key: float(x.double().sum()) for key, x in module.state_dict().items()},
-                       {key: [int((x == 0).sum()), float(x.double().sum())] for key, x in held.items()}]
+                       {key: [int((x == 0).sum()), float(x.double().sum())] for key, x in sorted(held.items())}]
     return [found, lab.error(P, "zz"), lab.error(P, "ln_structured"), lab.error(P, "ln_structured", pruning_dim=0), lab.error(P, 3),
             lab.error(P, "l1_unstructured", amount="a"), lab.error(P, "l1_unstructured", verbose=3),
             lab.error(P, "l1_unstructured", parameter_names=["zz"]), lab.error(P, "random_structured", use_global_unstructured=False)]

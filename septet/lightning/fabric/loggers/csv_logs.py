@@ -54,7 +54,6 @@ class CSVLogger(Logger):
     def experiment(self) -> Any:
         """The writer; making it makes the folder."""
         if self._experiment is None:
-            os.makedirs(self._root_dir, exist_ok=True)
             self._experiment = self._writer(self.log_dir)
         return self._experiment
 

@@ -14,26 +14,18 @@ from septet.lightning.pytorch.loggers.logger import Logger
 
 
 class ExperimentWriter(fabric._ExperimentWriter):
-    """Writes metrics.csv, and hparams.yaml once."""
+    """Writes metrics.csv, and hparams.yaml whenever hyperparameters are logged."""
 
     NAME_HPARAMS_FILE = hparams.NAME
 
     def __init__(self, log_dir: str):
         super().__init__(log_dir)
         self.hparams: dict[str, Any] = {}
-        self._hparams_saved = False
 
     def log_hparams(self, params: dict[str, Any]) -> None:
-        """Remember hyperparameters."""
+        """Write hyperparameters, together with those of before."""
         self.hparams.update(params)
-        self._hparams_saved = False
-
-    def save(self) -> None:
-        """Write what waits; the hyperparameters when they are new."""
-        super().save()
-        if self.hparams and not self._hparams_saved:
-            hparams.save_hparams_to_yaml(os.path.join(self.log_dir, self.NAME_HPARAMS_FILE), self.hparams)
-            self._hparams_saved = True
+        hparams.save_hparams_to_yaml(os.path.join(self.log_dir, self.NAME_HPARAMS_FILE), self.hparams)
 
 
 class CSVLogger(Logger, fabric.CSVLogger):
@@ -66,5 +58,5 @@ class CSVLogger(Logger, fabric.CSVLogger):
 
     @rank_zero_only
     def log_hyperparams(self, params: dict[str, Any] | Namespace | None = None) -> None:
-        """Remember hyperparameters for hparams.yaml."""
+        """Write hyperparameters to hparams.yaml."""
         self.experiment.log_hparams(mapping_of(params))

@@ -105,6 +105,8 @@ class FitLoop:
         if self.trainer.limit_train_batches == 0 or self.max_batches == 0 or self.done:
             return
         self.reset()
+        if self.trainer.enable_validation:
+            self.epoch_loop.val_loop.setup_data()       # callbacks ask how long it will be
         call.call_both(self.trainer, "on_train_start")
         while not self.done:
             self.start_epoch()
