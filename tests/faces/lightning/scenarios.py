@@ -622,8 +622,9 @@ def arguments(lab):
                 t.val_check_interval, t.check_val_every_n_epoch, t.accumulate_grad_batches, t.fast_dev_run, t.world_size, t.global_rank,
                 t.is_global_zero, t.state.status.value, t.current_epoch, t.global_step, t.loggers, t.logger, t.should_stop]
 
-    for options in ({}, {"accelerator": "gpu"}, {"accelerator": "tpu"}, {"accelerator": "mps"}, {"accelerator": "cuda"}, {"accelerator": "x"},
-                    {"devices": 0}, {"devices": -1}, {"devices": [0]}, {"devices": "auto"}, {"devices": "1"}, {"strategy": "x"},
+    for options in ({}, {"accelerator": "gpu"}, {"accelerator": "tpu"}, {"accelerator": "mps"}, {"accelerator": "cuda"},
+                    {"accelerator": "x"}, {"devices": 0}, {"devices": -1}, {"devices": [0]}, {"devices": "auto"}, {"devices": "1"},
+                    {"strategy": "x"},
                     {"strategy": "dp"}, {"precision": "16-mixed"}, {"precision": "16-true"}, {"precision": "bf16"}, {"precision": 16},
                     {"precision": "bf16-true"}, {"precision": 64}, {"precision": "64-true"}, {"precision": "32"}, {"precision": "8"},
                     {"precision": "transformer-engine"}, {"max_epochs": -2}, {"max_epochs": -1}, {"max_steps": -2}, {"max_steps": 10},
@@ -652,9 +653,9 @@ def log_rules(lab):
             return
         seen.add((who, hook))
         for on_step, on_epoch in ((None, None), (True, False), (False, True), (True, True)):
-            def log():
-                module.log(f"{who}{hook}{on_step}{on_epoch}", 1.0, on_step=on_step, on_epoch=on_epoch)
-            attempt(lab, f"{who} {hook} {on_step} {on_epoch}", log)
+            options = {"on_step": on_step, "on_epoch": on_epoch}
+            name = f"{who}{hook}{on_step}{on_epoch}"
+            attempt(lab, name, lambda name=name, options=options: module.log(name, 1.0, **options))
 
     def of_module(name, base):
         def call(self, *args, **kwargs):
@@ -672,7 +673,8 @@ def log_rules(lab):
     callback_class = type("LoggingCallback", (lab.pl.Callback,), {
         name: of_callback(name) for name in eventlog.CALLBACK_HOOKS if "state_dict" not in name})
     module = module_class()
-    trainer = lab.trainer(callback=False, callbacks=[callback_class()], max_epochs=1, limit_train_batches=2, limit_val_batches=1, logger=False)
+    trainer = lab.trainer(callback=False, callbacks=[callback_class()], max_epochs=1, limit_train_batches=2, limit_val_batches=1,
+                          logger=False)
     trainer.fit(module, lab.loader(), lab.loader(8))
     lab.note(sorted(trainer.callback_metrics))
     trainer.test(module, lab.loader(8), verbose=False)
@@ -691,7 +693,8 @@ def log_values(lab):
                                  ("many", (torch.ones(2),)), ("double", (one.double() * batch_idx,)), ("half", (one.bfloat16() / 3,))):
                 attempt(lab, label, lambda given=given, label=label: self.log(label, *given))
             for label, options in (("sum", {"reduce_fx": "sum"}), ("min", {"reduce_fx": torch.min}), ("mean", {"reduce_fx": torch.mean}),
-                                   ("custom", {"reduce_fx": lambda x: x}), ("name", {"reduce_fx": "median"}), ("size", {"batch_size": 1 + batch_idx}),
+                                   ("custom", {"reduce_fx": lambda x: x}), ("name", {"reduce_fx": "median"}),
+                                   ("size", {"batch_size": 1 + batch_idx}),
                                    ("never", {"on_step": False}), ("hidden", {"logger": False}), ("a/dataloader_idx_0", {}),
                                    ("average", {"reduce_fx": "avg"}), ("graph", {"enable_graph": True})):
                 options = {"on_step": False, "on_epoch": label != "never", **options}
@@ -756,8 +759,10 @@ def misuse(lab):
         "wrong optimizer": lambda: trainer().fit(configured(lambda o: 3), loader),
         "two optimizers": lambda: trainer().fit(configured(lambda o: [o, o]), loader),
         "plateau alone": lambda: trainer().fit(configured(lambda o: ([o], [plateau(o)])), loader),
-        "plateau in a dictionary": lambda: trainer().fit(configured(lambda o: {"optimizer": o, "lr_scheduler": {"scheduler": plateau(o)}}), loader),
-        "plateau of nothing": lambda: trainer().fit(configured(lambda o: {"optimizer": o, "lr_scheduler": plateau(o), "monitor": "x"}), loader),
+        "plateau in a dictionary": lambda: trainer().fit(
+            configured(lambda o: {"optimizer": o, "lr_scheduler": {"scheduler": plateau(o)}}), loader),
+        "plateau of nothing": lambda: trainer().fit(
+            configured(lambda o: {"optimizer": o, "lr_scheduler": plateau(o), "monitor": "x"}), loader),
         "scheduler of another": lambda: trainer().fit(
             configured(lambda o: ([o], [torch.optim.lr_scheduler.StepLR(other, 1)])), loader),
         "wrong interval": lambda: trainer().fit(
@@ -799,8 +804,8 @@ def precisions(lab):
             return loss
 
     for precision in ("32-true", "64-true", "bf16-mixed", "bf16-true", "16-mixed"):
-        module, trainer = lab.module(Typed, quiet=True), lab.trainer(callback=False, max_epochs=1, precision=precision, limit_train_batches=2,
-                                                                   logger=False)
+        module = lab.module(Typed, quiet=True)
+        trainer = lab.trainer(callback=False, max_epochs=1, precision=precision, limit_train_batches=2, logger=False)
         trainer.fit(module, lab.loader())
         lab.note(f"{trainer.callback_metrics['loss'].dtype} {float(trainer.callback_metrics['loss']):.2g} {module.layer.weight.dtype}")
         lab.note(f"{lab.torch.get_default_dtype()}")
@@ -835,7 +840,7 @@ def counts(lab):
         def on_train_start(self):
             t = self.trainer
             lab.note(f"{t.num_training_batches} {t.num_val_batches} {t.num_sanity_val_batches} {t.estimated_stepping_batches} "
-                     f"{t.is_last_batch} {t.max_epochs} {t.train_dataloader is not None} {t.val_dataloaders is not None} {t.enable_validation}")
+                     f"{t.is_last_batch} {t.max_epochs} {t.train_dataloader is None} {t.val_dataloaders is None} {t.enable_validation}")
 
         def on_test_start(self):
             lab.note(f"{self.trainer.num_test_batches} {self.trainer.testing} {self.trainer.evaluating}")
@@ -845,10 +850,11 @@ def counts(lab):
 
         def on_validation_start(self):
             t = self.trainer
-            lab.note(f"{t.num_val_batches} {t.sanity_checking} {t.validating} {t.training} {t.evaluating} {t.state.fn.value} {t.state.stage.value}")
+            lab.note(f"{t.num_val_batches} {t.sanity_checking} {t.validating} {t.training} {t.evaluating} {t.state.fn.value} "
+                     f"{t.state.stage.value}")
 
-    for options in ({"accumulate_grad_batches": 3, "max_epochs": 2}, {"max_steps": 3, "max_epochs": 5}, {"limit_train_batches": 2, "max_epochs": 1},
-                    {"max_epochs": -1, "max_steps": 2}):
+    for options in ({"accumulate_grad_batches": 3, "max_epochs": 2}, {"max_steps": 3, "max_epochs": 5},
+                    {"limit_train_batches": 2, "max_epochs": 1}, {"max_epochs": -1, "max_steps": 2}):
         module, trainer = lab.module(Counting, quiet=True), lab.trainer(callback=False, **options)
         trainer.fit(module, lab.loader(20), [lab.loader(8), lab.loader(16)])
     trainer.test(module, lab.loader(8), verbose=False)
@@ -859,8 +865,8 @@ SCENARIOS = (
     fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate,
     clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction, val_interval_batches, val_every_second_epoch,
     limits, fast_dev_run, test_and_validate, predict, resume, plateau, plateau_resumed, exception, interrupt, early_stop, skip_epoch,
-    max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values, misuse,
-    precisions, wanted_callbacks, counts)
+    max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values,
+    misuse, precisions, wanted_callbacks, counts)
 
 
 def log_of(scenario, torch, pl, folder):

@@ -159,7 +159,7 @@ def _config(scheduler: Any, monitor: str | None) -> LRSchedulerConfig:
     if isinstance(scheduler, ReduceLROnPlateau):
         if monitor is None:
             raise MisconfigurationException("`configure_optimizers` must include a monitor when a `ReduceLROnPlateau` scheduler is used."
-                                            " For example: {\"optimizer\": optimizer, \"lr_scheduler\": scheduler, \"monitor\": \"metric\"}")
+                                            ' For example: {"optimizer": optimizer, "lr_scheduler": scheduler, "monitor": "loss"}')
         return LRSchedulerConfig(scheduler, reduce_on_plateau=True, monitor=monitor)
     return LRSchedulerConfig(scheduler)
 
@@ -179,7 +179,7 @@ def _config_of_dict(given: dict[str, Any]) -> LRSchedulerConfig:
     given.setdefault("reduce_on_plateau", plateau)
     if plateau and given.get("monitor") is None:
         raise MisconfigurationException("The lr scheduler dict must include a monitor when a `ReduceLROnPlateau` scheduler is used."
-                                        ' For example: {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "monitor": "loss"}}')
+                                        ' For example: {"optimizer": optimizer, "lr_scheduler": {"scheduler": ..., "monitor": "loss"}}')
     return LRSchedulerConfig(**given)
 
 

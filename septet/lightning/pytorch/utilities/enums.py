@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 
-class LightningEnum(str, Enum):
+class LightningEnum(str, Enum):  # noqa: UP042  its members print with the name of their class
     """A string with a set of values: `TrainerFn.FITTING == "fit"`."""
 
     @classmethod

@@ -164,8 +164,8 @@ def _widened(hook: str, name: str, value: Tensor) -> Tensor:
     dtype = torch.get_default_dtype()
     if value.is_floating_point():
         return value.to(dtype if dtype is torch.float64 else torch.float32)
-    warning_cache.warn(f"You called `self.log({name!r}, ...)` in your `{hook}` but the value needs to be floating to be reduced. Converting it"
-                       f" to {dtype}.")
+    warning_cache.warn(f"You called `self.log({name!r}, ...)` in your `{hook}` but the value needs to be floating to be reduced. Converting"
+                       f" it to {dtype}.")
     return value.to(dtype)
 
 
