@@ -1,4 +1,4 @@
-"""Record the public names of NumPy and PyTorch, by module and class: what docs/support/*.md count.
+"""Record the public names of NumPy, PyTorch and Lightning, by module and class: what docs/support/*.md count.
 
 Run where they are installed: python tests/golden/record_names.py [LIBRARY ...].  A name is public where `__all__` lists it, or, in
 modules without one, where it has no underscore and is defined in the library.
@@ -22,6 +22,9 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
+    "lightning": """lightning lightning.pytorch lightning.pytorch.callbacks lightning.pytorch.loggers lightning.pytorch.profilers
+        lightning.pytorch.tuner.tuning lightning.pytorch.utilities lightning.pytorch.utilities.model_summary lightning.fabric
+        lightning.fabric.loggers lightning.fabric.utilities""",
 }
 CLASSES = {
     "numpy": """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
@@ -30,6 +33,10 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
+    "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
+        lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
+        lightning.pytorch.callbacks.RichProgressBar lightning.pytorch.callbacks.TQDMProgressBar
+        lightning.pytorch.loggers.CSVLogger lightning.pytorch.loggers.TensorBoardLogger""",
 }
 
 

@@ -838,6 +838,73 @@ def fabric(lab):
         found.append([precision, str(y.dtype), str(wrapped.weight.dtype), round(float(y.float().sum()), 2)])
     return found
 
+# ---- searches --------------------------------------------------------------------------------------------------------------------
+
+
+def tuner_of(lab):
+    return __import__(lab.pl.__name__ + ".tuner", fromlist=["x"]).Tuner
+
+
+@scenario
+def learning_rate_search(lab):
+    torch, Tuner, found = lab.torch, tuner_of(lab), []
+
+    def with_rate(rate=0.5):
+        module = lab.module()
+        module.lr = rate
+        module.configure_optimizers = lambda: torch.optim.SGD(module.parameters(), lr=module.lr)
+        return module
+
+    for options in ({"num_training": 12, "min_lr": 1e-4, "early_stop_threshold": None}, {"num_training": 30, "min_lr": 1e-3, "max_lr": 10.0},
+                    {"num_training": 12, "mode": "linear", "min_lr": 1e-4, "max_lr": 0.1, "early_stop_threshold": None},
+                    {"num_training": 30, "min_lr": 1e-5, "max_lr": 0.1}):
+        module, trainer = with_rate(), lab.trainer()
+        before = weights(module)
+        result = Tuner(trainer).lr_find(module, lab.loader(), **options)
+        found.append([result.results, result.suggestion(), result.suggestion(skip_begin=1), module.lr, before == weights(module),
+                      trainer.global_step, trainer.max_steps, len(trainer.callbacks), lab.files()])
+    module = with_rate()
+    trainer, _ = lab.fit(lab.cb.LearningRateFinder(min_lr=1e-5, max_lr=0.1, num_training_steps=30), module=module)
+    found.append([module.lr, trainer.optimizers[0].param_groups[0]["lr"], trainer.global_step, weights(module)])
+    tune = [Tuner(lab.trainer()) for _ in range(4)]
+    return [*found, lab.error(tune[0].lr_find, lab.module(), lab.loader()), lab.error(tune[1].lr_find, with_rate(), lab.loader(), attr_name="zz"),
+            lab.error(tune[2].lr_find, with_rate(), lab.loader(), method="test"), lab.error(tune[3].lr_find, with_rate(), lab.loader(), mode="zz"),
+            Tuner(lab.trainer(fast_dev_run=True)).lr_find(with_rate(), lab.loader())]
+
+
+@scenario
+def batch_size_search(lab):
+    Tuner, found = tuner_of(lab), []
+
+    def sized(sizes, limit=None):
+        module, data = lab.module(), lab.torch.utils.data
+        module.batch_size, step = 2, module.training_step
+
+        def loader():
+            sizes.append(module.batch_size)
+            return data.DataLoader(data.TensorDataset(lab.x, lab.y), batch_size=module.batch_size)
+
+        def limited(batch, batch_idx):
+            if limit and len(batch[0]) > limit:
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+            return step(batch, batch_idx)
+
+        module.train_dataloader, module.val_dataloader, module.training_step = loader, lambda: lab.loader(8), limited
+        return module
+
+    for limit in (None, 5, 11):
+        for mode in ("power", "binsearch"):
+            for trials in (4, 25):
+                sizes, trainer = [], lab.trainer()
+                module = sized(sizes, limit)
+                before = weights(module)
+                size = Tuner(trainer).scale_batch_size(module, mode=mode, max_trials=trials, steps_per_trial=2)
+                found.append([size, module.batch_size, sizes, trainer.global_step, before == weights(module), trainer.max_steps, lab.files()])
+    tune = [Tuner(lab.trainer()) for _ in range(3)]
+    return [*found, lab.error(tune[0].scale_batch_size, sized([]), lab.loader()), lab.error(tune[1].scale_batch_size, sized([]), mode="zz"),
+            lab.error(tune[2].scale_batch_size, sized([]), batch_arg_name="zz"),
+            Tuner(lab.trainer(fast_dev_run=True)).scale_batch_size(sized([]))]
+
 
 def run(name, torch, lightning, folder):
     """A scenario's values as JSON has them."""
