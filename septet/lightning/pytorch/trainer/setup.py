@@ -138,8 +138,8 @@ def check_barebones(arguments: dict[str, Any]) -> None:
     """ValueError for an argument that would cost time where the bare speed of the loop is asked for."""
     for name, what in _BAREBONES.items():
         if arguments[name] not in (None, False, 0):
-            raise ValueError(f"`Trainer(barebones=True, {name}={arguments[name]!r})` was passed. {what} can impact raw speed so it is disabled"
-                             " in barebones mode.")
+            raise ValueError(f"`Trainer(barebones=True, {name}={arguments[name]!r})` was passed. {what} can impact raw speed so it is"
+                             " disabled in barebones mode.")
     rank_zero_info("`Trainer(barebones=True)` started running. Its features are disabled.")
 
 

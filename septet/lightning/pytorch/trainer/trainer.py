@@ -44,7 +44,8 @@ class Trainer(properties.TrainerProperties):
                  deterministic: bool | str | None = None, benchmark: bool | None = None, inference_mode: bool = True,
                  use_distributed_sampler: bool = True, profiler: Profiler | str | None = None, detect_anomaly: bool = False,
                  barebones: bool = False, plugins: Any = None, sync_batchnorm: bool = False, reload_dataloaders_every_n_epochs: int = 0,
-                 default_root_dir: str | Path | None = None, enable_autolog_hparams: bool = True, model_registry: str | None = None) -> None:
+                 default_root_dir: str | Path | None = None, enable_autolog_hparams: bool = True,
+                 model_registry: str | None = None) -> None:
         self.barebones = barebones
         if barebones:
             setup.check_barebones(locals())

@@ -100,15 +100,15 @@ class CheckpointConnector:
     def _best(self, fn: Any) -> Any:
         trainer = self.trainer
         if len(trainer.checkpoint_callbacks) > 1:
-            rank_zero_warn(f'`.{fn.value}(ckpt_path="best")` is called with Trainer configured with multiple `ModelCheckpoint` callbacks. It'
-                           " will use the best checkpoint path from first checkpoint callback.")
+            rank_zero_warn(f'`.{fn.value}(ckpt_path="best")` is called with Trainer configured with multiple `ModelCheckpoint` callbacks.'
+                           " It will use the best checkpoint path from first checkpoint callback.")
         callback = trainer.checkpoint_callback
         if callback is None:
             raise ValueError(f'`.{fn.value}(ckpt_path="best")` is set but `ModelCheckpoint` is not configured.')
         if not getattr(callback, "best_model_path", ""):
             if trainer.fast_dev_run:
-                raise ValueError(f'You cannot execute `.{fn.value}(ckpt_path="best")` with `fast_dev_run=True`. Please pass an exact checkpoint'
-                                 f" path to `.{fn.value}(ckpt_path=...)`")
+                raise ValueError(f'You cannot execute `.{fn.value}(ckpt_path="best")` with `fast_dev_run=True`. Please pass an exact'
+                                 f" checkpoint path to `.{fn.value}(ckpt_path=...)`")
             raise ValueError(f'`.{fn.value}(ckpt_path="best")` is set but `ModelCheckpoint` is not configured to save the best model.')
         return callback.best_model_path  # type: ignore[attr-defined]
 
