@@ -10,8 +10,8 @@ from septet.lightning.pytorch.trainer.exits import TunerExit
 class LearningRateFinder(Callback):
     """Lets the rate grow from `min_lr` to `max_lr` in `num_training_steps` steps and sets the module's to where the loss falls most.
 
-    mode: "exponential" or "linear".  early_stop_threshold: how many times the best loss ends the search.  attr_name: where the rate is kept,
-    else `lr` or `learning_rate`.  ValueError: another mode.
+    mode: "exponential" or "linear".  early_stop_threshold: how many times the best loss ends the search.
+    attr_name: where the rate is kept, else `lr` or `learning_rate`.  ValueError: another mode.
     """
 
     SUPPORTED_MODES = ("linear", "exponential")

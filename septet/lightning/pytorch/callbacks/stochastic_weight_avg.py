@@ -13,7 +13,6 @@ from septet.lightning.pytorch.utilities.types import LRSchedulerConfig
 from septet.torch.nn.modules.batchnorm import _BatchNorm
 from septet.torch.optim.swa_utils import SWALR
 
-
 CPU = torch.device("cpu")
 
 

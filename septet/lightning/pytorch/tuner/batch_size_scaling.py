@@ -9,6 +9,7 @@ from septet.lightning.pytorch.tuner.trials import Trial, loop_of, trial
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
 
+
 class Search:
     """Doubles the batch size; after one that does not fit, "binsearch" looks between."""
 

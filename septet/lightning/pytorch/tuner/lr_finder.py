@@ -1,6 +1,7 @@
 """The search for a learning rate: it grows with every step, and the loss is looked at (Smith 2015, arXiv 1506.01186)."""
 from __future__ import annotations
 
+import itertools
 import logging
 import math
 from typing import Any
@@ -81,7 +82,7 @@ class _LRFinder:
 
 def gradient(y: list[float], x: list[float]) -> list[float]:
     """Slopes at uneven points: inside by the parabola through three of them, at the ends by the line through two."""
-    steps = [b - a for a, b in zip(x, x[1:])]
+    steps = [b - a for a, b in itertools.pairwise(x)]
     slopes = [(b - a) / step for a, b, step in zip(y, y[1:], steps)]
     inner = [(left * h + right * g) / (g + h) for left, right, g, h in zip(slopes, slopes[1:], steps, steps[1:])]
     return [slopes[0], *inner, slopes[-1]]
@@ -152,8 +153,8 @@ def place_of(trainer: Any, model: Any, attr_name: str) -> tuple[Any, str]:
             if (name in owner) if hasattr(owner, "keys") else hasattr(owner, name):
                 return owner, name
     if attr_name:
-        raise AttributeError(f"The attribute name for the learning rate was set to {attr_name}, but could not find this as a field in `model` or "
-                             "`model.hparams`.")
+        raise AttributeError(f"The attribute name for the learning rate was set to {attr_name}, but could not find this as a field in "
+                             "`model` or `model.hparams`.")
     raise AttributeError("When using the learning rate finder, either `model` or `model.hparams` should have one of these fields: "
                          f"{NAMES}. If your model has a different name for the learning rate, set it with `.lr_find(attr_name=...)`.")
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from septet.lightning.pytorch.loggers.logger import DummyLogger
-from septet.lightning.pytorch.trainer import call
 from septet.lightning.pytorch.loops.fetchers import Fetcher
 from septet.lightning.pytorch.loops.state import load_loops, loops_state
+from septet.lightning.pytorch.trainer import call
 from septet.lightning.pytorch.trainer.run import reset_results
 
 PLACES = ("callbacks", "_loggers", "limit_train_batches", "limit_val_batches", "limit_test_batches", "limit_predict_batches",
@@ -59,7 +59,8 @@ class Trial:
     def reload(self) -> None:
         """Forget the loaders, so that the next run makes them anew."""
         trainer = self.trainer
-        for loop in (trainer.fit_loop, trainer.fit_loop.epoch_loop.val_loop, trainer.validate_loop, trainer.test_loop, trainer.predict_loop):
+        within = trainer.fit_loop.epoch_loop.val_loop
+        for loop in (trainer.fit_loop, within, trainer.validate_loop, trainer.test_loop, trainer.predict_loop):
             loop._combined_loader = None
 
     def restore(self) -> None:

@@ -47,7 +47,8 @@ class Tuner:
     def _refuse(self, kind: type[Callback]) -> None:
         """ValueError: the Trainer searches by itself."""
         if any(isinstance(callback, kind) for callback in self._trainer.callbacks):
-            raise ValueError(f"Trainer is already configured with a `{kind.__name__}` callback. Please remove it if you want to use the Tuner.")
+            raise ValueError(f"Trainer is already configured with a `{kind.__name__}` callback. Please remove it if you want to use the "
+                             "Tuner.")
 
     def _run(self, finder: Callback, model: Any, train: Any, val: Any, dataloaders: Any, datamodule: Any, method: Method) -> None:
         """Run the Trainer's method with one more callback, which ends it."""
