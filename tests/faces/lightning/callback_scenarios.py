@@ -9,6 +9,7 @@ import logging
 import math
 import os
 import random
+import struct
 import warnings
 from contextlib import contextmanager
 from datetime import timedelta
@@ -722,6 +723,80 @@ def tensorboard_files(lab):
     logger.finalize("success")
     other = lab.loggers.TensorBoardLogger(lab.folder, name="tb", sub_dir="sub")
     return [*found, lab.short(other.log_dir), other.version]
+
+
+def fields(message):
+    """The fields of a Protocol Buffers message: (number, value) pairs, floats decoded, what has a length as bytes."""
+    k = 0
+
+    def varint():
+        nonlocal k
+        value = shift = 0
+        while True:
+            byte, k = message[k], k + 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while k < len(message):
+        key = varint()
+        if key & 7 == 0:
+            value = varint()
+        else:
+            size = {1: 8, 5: 4}.get(key & 7) or varint()
+            value, k = message[k : k + size], k + size
+            if key & 7 != 2:
+                (value,) = struct.unpack("<d" if size == 8 else "<f", value)
+        yield key >> 3, value
+
+
+def event_files(folder):
+    """(tag, step, number) of each scalar in the event files of a folder, and the hyperparameters of TensorBoard's plugin."""
+    scalars, plugins = [], {}
+    for path in sorted(Path(folder).glob("events.*")):
+        data, k = path.read_bytes(), 0
+        while k < len(data):
+            (length,) = struct.unpack_from("<Q", data, k)
+            event = dict(fields(data[k + 12 : k + 12 + length]))
+            k += 16 + length
+            for _, value in fields(event.get(5, b"")):
+                value = dict(fields(value))
+                if 9 in value and (plugin := dict(fields(dict(fields(value[9]))[1]))).get(1) == b"hparams":
+                    plugins[value[1].decode()] = tree(plugin.get(2, b""))
+                elif 2 in value:
+                    scalars.append([value[1].decode(), event.get(2, 0), value[2]])
+    return [sorted(scalars), plugins]
+
+
+def tree(message):
+    """A message's fields in an order of their own, for comparing; texts where they are, else messages, else text again."""
+    found = []
+    for number, value in fields(message):
+        if isinstance(value, bytes):
+            try:
+                value = value.decode() if value.isascii() and value.decode().isprintable() else tree(value)
+            except (IndexError, struct.error, KeyError, TypeError):
+                value = value.hex()
+        found.append([number, value])
+    return sorted(found, key=str)
+
+
+@scenario
+def tensorboard_events(lab):
+    """What stands in event files: of a run, and of hyperparameters logged by hand."""
+    logger = lab.loggers.TensorBoardLogger(lab.folder, name="run")
+    lab.fit(logger=logger, log_every_n_steps=2, max_epochs=2, values=[1, 2])
+    hand = lab.loggers.TensorBoardLogger(lab.folder, name="hand", prefix="pre")
+    hand.log_hyperparams({"lr": 0.5, "deep": True, "n": 3, "name": "x", "more": {"list": [1, 2]}}, {"score": 0.25, "other": 2})
+    hand.log_metrics({"both": {"p": 1, "q": 2}, "z": lab.torch.tensor(3)}, step=2)
+    hand.finalize("success")
+    plain = lab.loggers.TensorBoardLogger(lab.folder, name="plain", default_hp_metric=False)
+    plain.log_hyperparams({"a": 1})
+    plain.log_metrics({"x": 1.5}, step=7)
+    plain.finalize("success")
+    folders = [logger.log_dir, hand.log_dir, plain.log_dir]
+    return [event_files(folder) for folder in folders] + [event_files(path) for path in sorted(Path(hand.log_dir).glob("*both*"))]
 
 
 @scenario

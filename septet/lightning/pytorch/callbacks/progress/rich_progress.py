@@ -313,6 +313,7 @@ class RichProgressBar(ProgressBar):
     def on_test_end(self, trainer: Any, pl_module: Any) -> None:
         """Testing ends."""
         self.reset_dataloader_idx_tracker()
+        self.refresh(hard=True)
 
     def on_predict_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int, dataloader_idx: int = 0) -> None:
         """A batch of prediction begins."""
@@ -328,6 +329,7 @@ class RichProgressBar(ProgressBar):
     def on_predict_end(self, trainer: Any, pl_module: Any) -> None:
         """Prediction ends."""
         self.reset_dataloader_idx_tracker()
+        self.refresh(hard=True)
 
     def get_metrics(self, trainer: Any, pl_module: Any) -> dict[str, Any]:
         """What is shown behind the bar of training, metrics as plain numbers."""
