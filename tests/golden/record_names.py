@@ -22,9 +22,11 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
-    "lightning": """lightning lightning.pytorch lightning.pytorch.callbacks lightning.pytorch.loggers lightning.pytorch.profilers
-        lightning.pytorch.tuner.tuning lightning.pytorch.utilities lightning.pytorch.utilities.model_summary lightning.fabric
-        lightning.fabric.loggers lightning.fabric.utilities""",
+    "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
+        lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
+        lightning.pytorch.trainer lightning.pytorch.trainer.states lightning.pytorch.tuner lightning.pytorch.utilities
+        lightning.pytorch.utilities.exceptions lightning.pytorch.utilities.types lightning.pytorch.utilities.model_summary
+        lightning.pytorch.demos.boring_classes lightning.pytorch.cli lightning.fabric lightning.fabric.loggers""",
 }
 CLASSES = {
     "numpy": """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
@@ -35,8 +37,7 @@ CLASSES = {
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
-        lightning.pytorch.callbacks.RichProgressBar lightning.pytorch.callbacks.TQDMProgressBar
-        lightning.pytorch.loggers.CSVLogger lightning.pytorch.loggers.TensorBoardLogger""",
+        lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
 }
 
 

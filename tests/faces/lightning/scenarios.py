@@ -391,6 +391,31 @@ def predict(lab):
     lab.close(trainer, module)
 
 
+def predict_batches(lab):
+    """Prediction takes all samples, in the order of the loader, and writers are told which."""
+    class Writer(lab.pl.callbacks.BasePredictionWriter):
+        def write_on_batch_end(self, trainer, pl_module, prediction, batch_indices, batch, batch_idx, dataloader_idx):
+            lab.note(f"{prediction} {batch_indices} {batch_idx} {dataloader_idx}")
+
+        def write_on_epoch_end(self, trainer, pl_module, predictions, batch_indices):
+            lab.note(f"{predictions} {batch_indices}")
+
+    class Echo(lab.pl.LightningModule):
+        def predict_step(self, batch, batch_idx, dataloader_idx=0):
+            return batch[0].flatten().tolist()
+
+    data = lab.torch.utils.data
+    dataset = data.TensorDataset(lab.torch.arange(10.0).reshape(10, 1))
+    for options in ({"drop_last": True}, {"shuffle": True}, {"num_workers": 1}, {"batch_size": None},
+                    {"batch_size": 1, "batch_sampler": data.BatchSampler(data.SequentialSampler(dataset), 3, True)}):
+        for callbacks in ([], [Writer("batch_and_epoch")]):
+            lab.torch.manual_seed(0)
+            trainer = lab.trainer(callback=False, callbacks=callbacks)
+            lab.note(trainer.predict(Echo(), data.DataLoader(dataset, **{"batch_size": 4, **options})))
+            lab.note(trainer.num_predict_batches)
+    lab.note(trainer.predict(Echo(), [data.DataLoader(dataset, 6), data.DataLoader(dataset, 7)]))
+
+
 def resume(lab):
     trainer, _ = fit(lab, scheduled(lab), max_epochs=2, num_sanity_val_steps=0, limit_train_batches=2, limit_val_batches=1, callback=False)
     path = lab.folder + "/saved.ckpt"
@@ -864,7 +889,7 @@ def counts(lab):
 SCENARIOS = (
     fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate,
     clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction, val_interval_batches, val_every_second_epoch,
-    limits, fast_dev_run, test_and_validate, predict, resume, plateau, plateau_resumed, exception, interrupt, early_stop, skip_epoch,
+    limits, fast_dev_run, test_and_validate, predict, predict_batches, resume, plateau, plateau_resumed, exception, interrupt, early_stop, skip_epoch,
     max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values,
     misuse, precisions, wanted_callbacks, counts)
 
