@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import septet.torch as torch
-from septet.lightning.pytorch.profilers import PassThroughProfiler, Profiler, SimpleProfiler
+from septet.lightning.pytorch.profilers import AdvancedProfiler, PassThroughProfiler, Profiler, SimpleProfiler
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
 
@@ -94,10 +94,12 @@ def profiler_of(given: Profiler | str | None) -> Profiler:
         return given
     if given == "simple":
         return SimpleProfiler()
+    if given == "advanced":
+        return AdvancedProfiler()
     from septet.errors import NotSupported
 
-    if given in ("advanced", "pytorch", "xla"):
-        raise NotSupported(f"Trainer(profiler={given!r}): there is profiler='simple'")
+    if given in ("pytorch", "xla"):
+        raise NotSupported(f"Trainer(profiler={given!r}): there are profiler='simple' and profiler='advanced'")
     raise MisconfigurationException("When passing string value for the `profiler` parameter of `Trainer`, it can only be one of ['simple',"
                                     " 'advanced', 'pytorch', 'xla']")
 
