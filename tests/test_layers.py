@@ -41,7 +41,8 @@ THIRD_PARTIES = {
     "runtime/blas.py": {"scipy_openblas64"},
     "run": {"rich"},
     "lightning": {"rich"},
-    "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # asked for when it is used, and only there
+    "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # these two when they are used, and only there
+    "lightning/pytorch/tuner/lr_finder.py": {"matplotlib"},
     "__init__.py": set(),
 }
 REAL_LIBRARIES = {"numpy", "pandas", "sklearn", "torch", "tensorflow", "keras", "transformers", "langchain", "scipy"}

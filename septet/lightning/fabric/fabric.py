@@ -101,7 +101,8 @@ class Fabric:
 
     # ---- preparing -----------------------------------------------------------------------------------------------
 
-    def setup(self, module: Any, *optimizers: Any, scheduler: Any = None, move_to_device: bool = True, _reapply_compile: bool = True) -> Any:
+    def setup(self, module: Any, *optimizers: Any, scheduler: Any = None, move_to_device: bool = True,
+              _reapply_compile: bool = True) -> Any:
         """A module and its optimizers for this Fabric, as a tuple when there are optimizers; `scheduler` is given back as it is."""
         check_module(module)
         check_optimizers(optimizers)
@@ -167,7 +168,7 @@ class Fabric:
 
     def print(self, *args: Any, **kwargs: Any) -> None:
         """Print once, however many processes there are."""
-        print(*args, **kwargs)
+        print(*args, **kwargs)  # noqa: T201
 
     # ---- processes -----------------------------------------------------------------------------------------------
 

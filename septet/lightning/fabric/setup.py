@@ -30,7 +30,7 @@ def check_accelerator(accelerator: Any) -> None:
 def check_devices(devices: Any, num_nodes: int, strategy: Any) -> None:
     """MisconfigurationException or TypeError for counts that cannot be; NotSupported for more than one process."""
     if devices in (0, "0", []):
-        raise MisconfigurationException(f"`Fabric(devices={devices!r})` value is not a valid input. It must be an int > 0, a list or 'auto'")
+        raise MisconfigurationException(f"`Fabric(devices={devices!r})` is not valid: it must be an int > 0, a list or 'auto'")
     if devices not in (1, "1", "auto", -1, "-1") and not isinstance(devices, list) or isinstance(devices, list) and len(devices) > 1:
         if not str(devices).isdigit() and not isinstance(devices, list):
             raise TypeError("`devices` selected with `CPUAccelerator` should be an int > 0.")

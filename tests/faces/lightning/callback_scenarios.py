@@ -9,6 +9,7 @@ import logging
 import math
 import os
 import random
+import struct
 import warnings
 from contextlib import contextmanager
 from datetime import timedelta
@@ -383,7 +384,8 @@ def learning_rates(lab):
             for name in (None, "mine"):
                 logger = lab.loggers.CSVLogger(lab.folder, name=f"{interval}{kind}{name}")
                 callback = lab.cb.LearningRateMonitor(logging_interval=interval, log_momentum=True, log_weight_decay=True)
-                lab.fit(callback, module=lab.module(scheduler=schedule(lab, kind, name)), logger=logger, log_every_n_steps=2, validate=False)
+                lab.fit(callback, module=lab.module(scheduler=schedule(lab, kind, name)), logger=logger, log_every_n_steps=2,
+                        validate=False)
                 rows = Path(logger.log_dir, "metrics.csv").read_text().splitlines()
                 kept = [k for k, column in enumerate(rows[0].split(",")) if "loss" not in column]
                 found[f"{interval} {kind} {name}"] = [
@@ -420,8 +422,10 @@ def accumulation(lab):
             seen.append([trainer.current_epoch, trainer.accumulate_grad_batches, trainer.global_step])
 
     _, module = lab.fit(G({1: 2, 2: 3}), Watch(), max_epochs=4, validate=False)
-    return [seen, weights(module), lab.error(G, {}), lab.error(G, {-1: 2}), lab.error(G, {1: 0}), lab.error(G, {1.5: 2}), lab.error(G, {1: 2.5}),
-            G({4: 2}).scheduling, [G({4: 2}).get_accumulate_grad_batches(k) for k in range(6)], G({4: 2}).going_to_accumulate_grad_batches(),
+    return [seen, weights(module), lab.error(G, {}), lab.error(G, {-1: 2}), lab.error(G, {1: 0}), lab.error(G, {1.5: 2}),
+            lab.error(G, {1: 2.5}),
+            G({4: 2}).scheduling, [G({4: 2}).get_accumulate_grad_batches(k) for k in range(6)],
+            G({4: 2}).going_to_accumulate_grad_batches(),
             lab.error(lab.fit, G({1: 2}), accumulate_grad_batches=2)[0]]
 
 
@@ -446,7 +450,8 @@ def swa(lab):
     S, found = lab.cb.StochasticWeightAveraging, {}
     for name, options in {"default": {"swa_lrs": 0.01}, "from epoch 2": {"swa_lrs": [0.02], "swa_epoch_start": 2, "annealing_epochs": 2},
                           "linear": {"swa_lrs": 0.01, "swa_epoch_start": 1, "annealing_strategy": "linear", "annealing_epochs": 3},
-                          "mean of mine": {"swa_lrs": 0.01, "swa_epoch_start": 0.4, "avg_fn": lambda mean, new, count: 0.5 * (mean + new)}}.items():
+                          "mean of mine": {"swa_lrs": 0.01, "swa_epoch_start": 0.4, "avg_fn": lambda mean, new,
+                                           count: 0.5 * (mean + new)}}.items():
         for norm in (False, True):
             rates, callback = [], S(**options)
 
@@ -459,7 +464,8 @@ def swa(lab):
             trainer, _ = lab.fit(callback, Watch(), module=module, max_epochs=5, validate=False)
             state = callback.state_dict()
             buffers = [float(b.double().sum()) for b in module.buffers()]
-            found[f"{name} {norm}"] = [rates, weights(module), buffers, state["n_averaged"], state["latest_update_epoch"], trainer.global_step,
+            found[f"{name} {norm}"] = [rates, weights(module), buffers, state["n_averaged"], state["latest_update_epoch"],
+                                       trainer.global_step,
                                        trainer.current_epoch, callback.swa_start, callback.swa_end]
     return found
 
@@ -474,7 +480,8 @@ def swa_errors(lab):
 @scenario
 def averaged_weights(lab):
     W, E, found = lab.cb.WeightAveraging, lab.cb.EMAWeightAveraging, {}
-    for name, callback in {"mean": W(), "ema": E(decay=0.8), "every second": E(decay=0.8, update_every_n_steps=2, update_starting_at_step=3),
+    for name, callback in {"mean": W(), "ema": E(decay=0.8), "every second": E(decay=0.8, update_every_n_steps=2,
+                                                                               update_starting_at_step=3),
                            "epochs": E(decay=0.5, update_starting_at_step=100, update_starting_at_epoch=1), "norm": E(decay=0.7),
                            "norm alone": E(decay=0.7, use_buffers=False)}.items():
         module = lab.module(extra=[lab.torch.nn.BatchNorm1d(4)] if "norm" in name else None)
@@ -532,7 +539,8 @@ def pruning(lab):
                           "rows": {"pruning_fn": "ln_structured", "pruning_dim": 0, "pruning_norm": 2, "use_global_unstructured": False,
                                    "amount": 0.5, "parameter_names": ["weight"]},
                           "kept masks": {"pruning_fn": "l1_unstructured", "amount": 3, "make_pruning_permanent": False},
-                          "no lottery": {"pruning_fn": "l1_unstructured", "use_lottery_ticket_hypothesis": False, "amount": lambda epoch: 0.1},
+                          "no lottery": {"pruning_fn": "l1_unstructured", "use_lottery_ticket_hypothesis": False,
+                                         "amount": lambda epoch: 0.1},
                           "some epochs": {"pruning_fn": "l1_unstructured", "apply_pruning": lambda epoch: epoch == 1}}.items():
         module = lab.module()
         lab.fit(P(**options), lab.cb.ModelCheckpoint(dirpath=f"{lab.folder}/{name}", filename="x"), module=module, validate=False)
@@ -674,18 +682,21 @@ def csv_by_hand(lab):
     flushing = lab.loggers.CSVLogger(lab.folder, name="f", flush_logs_every_n_steps=2)
     for step in range(3):
         flushing.log_metrics({"a": step}, step=step)
-    found += [lab.loggers.CSVLogger(lab.folder, name="q").version, text(flushing), lab.short(lab.loggers.CSVLogger(lab.folder, name=None).log_dir)]
+    found += [lab.loggers.CSVLogger(lab.folder, name="q").version, text(flushing),
+              lab.short(lab.loggers.CSVLogger(lab.folder, name=None).log_dir)]
     Path(lab.folder, "file").write_text("")
     found.append(lab.error(lambda: lab.loggers.CSVLogger(lab.folder + "/file").experiment)[0])
     return found
 
 
 HPARAMS = {
-    "lr": 1e-3, "big": 1e20, "text": "x", "yes": "yes", "none": None, "true": True, "list": [1, 2, [3, 4]], "map": {"z": 1, "a": {"q": "1"}},
+    "lr": 1e-3, "big": 1e20, "text": "x", "yes": "yes", "none": None, "true": True, "list": [1, 2, [3, 4]],
+    "map": {"z": 1, "a": {"q": "1"}},
     "tuple": (1, 2), "colon": "a: b", "empty": "", "lines": "multi\nline", "inf": math.inf, "nan": math.nan, "no items": [], "no map": {},
     "null": "null", "number": "1.5", "hash": "#x", "quote": "'q'", "accent": "é", "minus": -3, "dash": "- a", "small": 1e-10, "tilde": "~",
     "long": "word " * 30, "date": "2020-01-01", "tab": "t\tx", "octal": "012", "time": "12:30", "maps": {"k": [{"a": 1, "b": [2]}, "s"]},
-    "lists": [[], {}, [[1]]], "bytes": b"ab", "set": {1}, "complex": 1 + 2j, "function": print, "class": dict, "path": Path("/a/b"), "nested": ((),)}
+    "lists": [[], {}, [[1]]], "bytes": b"ab", "set": {1}, "complex": 1 + 2j, "function": print, "class": dict, "path": Path("/a/b"),
+    "nested": ((),)}
 
 
 @scenario
@@ -712,6 +723,80 @@ def tensorboard_files(lab):
     logger.finalize("success")
     other = lab.loggers.TensorBoardLogger(lab.folder, name="tb", sub_dir="sub")
     return [*found, lab.short(other.log_dir), other.version]
+
+
+def fields(message):
+    """The fields of a Protocol Buffers message: (number, value) pairs, floats decoded, what has a length as bytes."""
+    k = 0
+
+    def varint():
+        nonlocal k
+        value = shift = 0
+        while True:
+            byte, k = message[k], k + 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while k < len(message):
+        key = varint()
+        if key & 7 == 0:
+            value = varint()
+        else:
+            size = {1: 8, 5: 4}.get(key & 7) or varint()
+            value, k = message[k : k + size], k + size
+            if key & 7 != 2:
+                (value,) = struct.unpack("<d" if size == 8 else "<f", value)
+        yield key >> 3, value
+
+
+def event_files(folder):
+    """(tag, step, number) of each scalar in the event files of a folder, and the hyperparameters of TensorBoard's plugin."""
+    scalars, plugins = [], {}
+    for path in sorted(Path(folder).glob("events.*")):
+        data, k = path.read_bytes(), 0
+        while k < len(data):
+            (length,) = struct.unpack_from("<Q", data, k)
+            event = dict(fields(data[k + 12 : k + 12 + length]))
+            k += 16 + length
+            for _, value in fields(event.get(5, b"")):
+                value = dict(fields(value))
+                if 9 in value and (plugin := dict(fields(dict(fields(value[9]))[1]))).get(1) == b"hparams":
+                    plugins[value[1].decode()] = tree(plugin.get(2, b""))
+                elif 2 in value:
+                    scalars.append([value[1].decode(), event.get(2, 0), value[2]])
+    return [sorted(scalars), plugins]
+
+
+def tree(message):
+    """A message's fields in an order of their own, for comparing; texts where they are, else messages, else text again."""
+    found = []
+    for number, value in fields(message):
+        if isinstance(value, bytes):
+            try:
+                value = value.decode() if value.isascii() and value.decode().isprintable() else tree(value)
+            except (IndexError, struct.error, KeyError, TypeError):
+                value = value.hex()
+        found.append([number, value])
+    return sorted(found, key=str)
+
+
+@scenario
+def tensorboard_events(lab):
+    """What stands in event files: of a run, and of hyperparameters logged by hand."""
+    logger = lab.loggers.TensorBoardLogger(lab.folder, name="run")
+    lab.fit(logger=logger, log_every_n_steps=2, max_epochs=2, values=[1, 2])
+    hand = lab.loggers.TensorBoardLogger(lab.folder, name="hand", prefix="pre")
+    hand.log_hyperparams({"lr": 0.5, "deep": True, "n": 3, "name": "x", "more": {"list": [1, 2]}}, {"score": 0.25, "other": 2})
+    hand.log_metrics({"both": {"p": 1, "q": 2}, "z": lab.torch.tensor(3)}, step=2)
+    hand.finalize("success")
+    plain = lab.loggers.TensorBoardLogger(lab.folder, name="plain", default_hp_metric=False)
+    plain.log_hyperparams({"a": 1})
+    plain.log_metrics({"x": 1.5}, step=7)
+    plain.finalize("success")
+    folders = [logger.log_dir, hand.log_dir, plain.log_dir]
+    return [event_files(folder) for folder in folders] + [event_files(path) for path in sorted(Path(hand.log_dir).glob("*both*"))]
 
 
 @scenario
@@ -770,7 +855,8 @@ def writers(lab):
     for interval in ("batch", "epoch", "batch_and_epoch"):
         lab.trainer(Writer(interval)).predict(lab.module(), lab.loader(10))
     called = []
-    lab.fit(lab.cb.LambdaCallback(on_train_start=lambda *_: called.append("start"), on_train_end=lambda *_: called.append("end")), max_epochs=1)
+    lab.fit(lab.cb.LambdaCallback(on_train_start=lambda *_: called.append("start"), on_train_end=lambda *_: called.append("end")),
+            max_epochs=1)
     return [seen, called, lab.error(Writer, "z"), lab.error(lab.cb.LambdaCallback, foo=1)[0]]
 
 
@@ -837,6 +923,77 @@ def fabric(lab):
         y = wrapped(lab.x[:2])
         found.append([precision, str(y.dtype), str(wrapped.weight.dtype), round(float(y.float().sum()), 2)])
     return found
+
+# ---- searches --------------------------------------------------------------------------------------------------------------------
+
+
+def tuner_of(lab):
+    return __import__(lab.pl.__name__ + ".tuner", fromlist=["x"]).Tuner
+
+
+@scenario
+def learning_rate_search(lab):
+    torch, Tuner, found = lab.torch, tuner_of(lab), []
+
+    def with_rate(rate=0.5):
+        module = lab.module()
+        module.lr = rate
+        module.configure_optimizers = lambda: torch.optim.SGD(module.parameters(), lr=module.lr)
+        return module
+
+    for options in ({"num_training": 12, "min_lr": 1e-4, "early_stop_threshold": None},
+                    {"num_training": 30, "min_lr": 1e-3, "max_lr": 10.0},
+                    {"num_training": 12, "mode": "linear", "min_lr": 1e-4, "max_lr": 0.1, "early_stop_threshold": None},
+                    {"num_training": 30, "min_lr": 1e-5, "max_lr": 0.1}):
+        module, trainer = with_rate(), lab.trainer()
+        before = weights(module)
+        result = Tuner(trainer).lr_find(module, lab.loader(), **options)
+        found.append([result.results, result.suggestion(), result.suggestion(skip_begin=1), module.lr, before == weights(module),
+                      trainer.global_step, trainer.max_steps, len(trainer.callbacks), lab.files()])
+    module = with_rate()
+    trainer, _ = lab.fit(lab.cb.LearningRateFinder(min_lr=1e-5, max_lr=0.1, num_training_steps=30), module=module)
+    found.append([module.lr, trainer.optimizers[0].param_groups[0]["lr"], trainer.global_step, weights(module)])
+    tune = [Tuner(lab.trainer()) for _ in range(4)]
+    return [*found, lab.error(tune[0].lr_find, lab.module(), lab.loader()),
+            lab.error(tune[1].lr_find, with_rate(), lab.loader(), attr_name="zz"),
+            lab.error(tune[2].lr_find, with_rate(), lab.loader(), method="test"),
+            lab.error(tune[3].lr_find, with_rate(), lab.loader(), mode="zz"),
+            Tuner(lab.trainer(fast_dev_run=True)).lr_find(with_rate(), lab.loader())]
+
+
+@scenario
+def batch_size_search(lab):
+    Tuner, found = tuner_of(lab), []
+
+    def sized(sizes, limit=None):
+        module, data = lab.module(), lab.torch.utils.data
+        module.batch_size, step = 2, module.training_step
+
+        def loader():
+            sizes.append(module.batch_size)
+            return data.DataLoader(data.TensorDataset(lab.x, lab.y), batch_size=module.batch_size)
+
+        def limited(batch, batch_idx):
+            if limit and len(batch[0]) > limit:
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+            return step(batch, batch_idx)
+
+        module.train_dataloader, module.val_dataloader, module.training_step = loader, lambda: lab.loader(8), limited
+        return module
+
+    for limit in (None, 5, 11):
+        for mode in ("power", "binsearch"):
+            for trials in (4, 25):
+                sizes, trainer = [], lab.trainer()
+                module = sized(sizes, limit)
+                before = weights(module)
+                size = Tuner(trainer).scale_batch_size(module, mode=mode, max_trials=trials, steps_per_trial=2)
+                found.append([size, module.batch_size, sizes, trainer.global_step, before == weights(module), trainer.max_steps,
+                              lab.files()])
+    tune = [Tuner(lab.trainer()) for _ in range(3)]
+    return [*found, lab.error(tune[0].scale_batch_size, sized([]), lab.loader()), lab.error(tune[1].scale_batch_size, sized([]), mode="zz"),
+            lab.error(tune[2].scale_batch_size, sized([]), batch_arg_name="zz"),
+            Tuner(lab.trainer(fast_dev_run=True)).scale_batch_size(sized([]))]
 
 
 def run(name, torch, lightning, folder):

@@ -7,22 +7,23 @@ import re
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
-MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model configure_optimizers lr_scheduler_step on_after_backward
-    on_after_batch_transfer on_before_backward on_before_batch_transfer on_before_optimizer_step on_before_zero_grad on_fit_end on_fit_start
-    on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
-    on_predict_model_eval on_predict_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end on_test_epoch_end
-    on_test_epoch_start on_test_model_eval on_test_model_train on_test_start on_train_batch_end on_train_batch_start on_train_end
-    on_train_epoch_end on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start on_validation_end
-    on_validation_epoch_end on_validation_epoch_start on_validation_model_eval on_validation_model_train on_validation_model_zero_grad
-    on_validation_start optimizer_step optimizer_zero_grad prepare_data setup teardown transfer_batch_to_device""".split()
-CALLBACK_HOOKS = """load_state_dict on_after_backward on_before_backward on_before_optimizer_step on_before_zero_grad on_exception on_fit_end
-    on_fit_start on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end on_predict_epoch_start
-    on_predict_start on_sanity_check_end on_sanity_check_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end
-    on_test_epoch_end on_test_epoch_start on_test_start on_train_batch_end on_train_batch_start on_train_end on_train_epoch_end
-    on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start on_validation_end on_validation_epoch_end
-    on_validation_epoch_start on_validation_start setup state_dict teardown""".split()
-DATA_HOOKS = """load_state_dict on_after_batch_transfer on_before_batch_transfer on_exception predict_dataloader prepare_data setup state_dict
-    teardown test_dataloader train_dataloader transfer_batch_to_device val_dataloader""".split()
+MODULE_HOOKS = """backward configure_callbacks configure_gradient_clipping configure_model configure_optimizers lr_scheduler_step
+    on_after_backward on_after_batch_transfer on_before_backward on_before_batch_transfer on_before_optimizer_step on_before_zero_grad
+    on_fit_end on_fit_start on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end
+    on_predict_epoch_start on_predict_model_eval on_predict_start on_save_checkpoint on_test_batch_end on_test_batch_start on_test_end
+    on_test_epoch_end on_test_epoch_start on_test_model_eval on_test_model_train on_test_start on_train_batch_end on_train_batch_start
+    on_train_end on_train_epoch_end on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start
+    on_validation_end on_validation_epoch_end on_validation_epoch_start on_validation_model_eval on_validation_model_train
+    on_validation_model_zero_grad on_validation_start optimizer_step optimizer_zero_grad prepare_data setup teardown
+    transfer_batch_to_device""".split()
+CALLBACK_HOOKS = """load_state_dict on_after_backward on_before_backward on_before_optimizer_step on_before_zero_grad on_exception
+    on_fit_end on_fit_start on_load_checkpoint on_predict_batch_end on_predict_batch_start on_predict_end on_predict_epoch_end
+    on_predict_epoch_start on_predict_start on_sanity_check_end on_sanity_check_start on_save_checkpoint on_test_batch_end
+    on_test_batch_start on_test_end on_test_epoch_end on_test_epoch_start on_test_start on_train_batch_end on_train_batch_start
+    on_train_end on_train_epoch_end on_train_epoch_start on_train_start on_validation_batch_end on_validation_batch_start
+    on_validation_end on_validation_epoch_end on_validation_epoch_start on_validation_start setup state_dict teardown""".split()
+DATA_HOOKS = """load_state_dict on_after_batch_transfer on_before_batch_transfer on_exception predict_dataloader prepare_data setup
+    state_dict teardown test_dataloader train_dataloader transfer_batch_to_device val_dataloader""".split()
 LOGGER_HOOKS = "log_hyperparams log_graph save finalize after_save_checkpoint".split()
 
 

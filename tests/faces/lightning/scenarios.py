@@ -4,7 +4,10 @@ Plain code on the public interface; what it needs of either library comes as an 
 """
 from __future__ import annotations
 
+import argparse
 import importlib.util
+import os
+import signal
 import warnings
 from pathlib import Path
 
@@ -214,6 +217,67 @@ def hyperparameters(lab):
     lab.note(dict(Data.load_from_checkpoint(lab.folder + "/kept.ckpt").hparams))
 
 
+def hyperparameter_forms(lab):
+    """All forms in which arguments can be kept."""
+    base = lab.pl.LightningModule
+
+    def kept(make):
+        module = make()
+        return type(module.hparams).__name__, dict(module.hparams), module._hparams_name, dict(module.hparams_initial)
+
+    class Named(base):
+        def __init__(self, lr, b=2, *args, c=3, **more):
+            super().__init__()
+            self.save_hyperparameters("lr", "c")
+
+    class Given(base):
+        def __init__(self, conf):
+            super().__init__()
+            self.save_hyperparameters(conf)
+
+    class OneName(base):
+        def __init__(self, conf, k=1):
+            super().__init__()
+            self.save_hyperparameters("conf")
+
+    class Twice(base):
+        def __init__(self, a, b=1):
+            super().__init__()
+            self.save_hyperparameters()
+            self.save_hyperparameters({"extra": 4})
+            self.hparams.more = 9
+
+    class Derived(Twice):
+        def __init__(self, z, **more):
+            super().__init__(a=z, **more)
+            self.save_hyperparameters()
+
+    class Any(base):
+        def __init__(self, *args, **more):
+            super().__init__()
+            self.save_hyperparameters()
+
+    class Changed(base):
+        def __init__(self, a, net=None):
+            super().__init__()
+            a = a + 1
+            self.save_hyperparameters(ignore=["net"], logger=False)
+
+    class Missing(base):
+        def __init__(self, a):
+            super().__init__()
+            self.save_hyperparameters("a", "x")
+
+    for label, make in {"named": lambda: Named(1, 2, 5, d=6), "dictionary": lambda: Given({"x": 1}), "number": lambda: Given(3),
+                        "namespace": lambda: Given(argparse.Namespace(x=1, y=[2])), "one name": lambda: OneName({"x": 1}),
+                        "twice": lambda: Twice(5), "derived": lambda: Derived(5, b=7), "any": lambda: Any(1, 2, q=3),
+                        "changed": lambda: Changed(1), "missing": lambda: Missing(1)}.items():
+        attempt(lab, label, lambda make=make: kept(make))
+    module = Twice(5)
+    attempt(lab, "absent", lambda: module.hparams.nothing)
+    attempt(lab, "assigned", lambda: setattr(module, "hparams", {}))
+
+
 def callback_order(lab):
     """Callbacks that watch metrics come after the module at an epoch's end, those that write checkpoints last of all."""
     class Watching(lab.pl.callbacks.EarlyStopping):
@@ -391,6 +455,31 @@ def predict(lab):
     lab.close(trainer, module)
 
 
+def predict_batches(lab):
+    """Prediction takes all samples, in the order of the loader, and writers are told which."""
+    class Writer(lab.pl.callbacks.BasePredictionWriter):
+        def write_on_batch_end(self, trainer, pl_module, prediction, batch_indices, batch, batch_idx, dataloader_idx):
+            lab.note(f"{prediction} {batch_indices} {batch_idx} {dataloader_idx}")
+
+        def write_on_epoch_end(self, trainer, pl_module, predictions, batch_indices):
+            lab.note(f"{predictions} {batch_indices}")
+
+    class Echo(lab.pl.LightningModule):
+        def predict_step(self, batch, batch_idx, dataloader_idx=0):
+            return batch[0].flatten().tolist()
+
+    data = lab.torch.utils.data
+    dataset = data.TensorDataset(lab.torch.arange(10.0).reshape(10, 1))
+    for options in ({"drop_last": True}, {"shuffle": True}, {"num_workers": 1}, {"batch_size": None},
+                    {"batch_size": 1, "batch_sampler": data.BatchSampler(data.SequentialSampler(dataset), 3, True)}):
+        for callbacks in ([], [Writer("batch_and_epoch")]):
+            lab.torch.manual_seed(0)
+            trainer = lab.trainer(callback=False, callbacks=callbacks)
+            lab.note(trainer.predict(Echo(), data.DataLoader(dataset, **{"batch_size": 4, **options})))
+            lab.note(trainer.num_predict_batches)
+    lab.note(trainer.predict(Echo(), [data.DataLoader(dataset, 6), data.DataLoader(dataset, 7)]))
+
+
 def resume(lab):
     trainer, _ = fit(lab, scheduled(lab), max_epochs=2, num_sanity_val_steps=0, limit_train_batches=2, limit_val_batches=1, callback=False)
     path = lab.folder + "/saved.ckpt"
@@ -491,6 +580,23 @@ def interrupt(lab):
         trainer.fit(module, lab.loader(), lab.loader(8))
     except BaseException as error:
         lab.note(f"raised {eventlog.shown(error)}")
+    lab.close(trainer, module)
+
+
+def terminated(lab):
+    """SIGTERM ends a run after the batch at work."""
+    class Terminated(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            if batch_idx == 1:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return super().training_step(batch, batch_idx)
+
+    before = signal.getsignal(signal.SIGTERM)
+    module, trainer = lab.module(Terminated), lab.trainer(max_epochs=1, num_sanity_val_steps=0, val_check_interval=1)
+    try:
+        trainer.fit(module, lab.loader(), lab.loader(8))
+    except BaseException as error:
+        lab.note(f"raised {eventlog.shown(error)} {trainer.received_sigterm} {signal.getsignal(signal.SIGTERM) == before}")
     lab.close(trainer, module)
 
 
@@ -602,9 +708,271 @@ def lbfgs(lab):
     fit(lab, lab.module(Quasi), max_epochs=1, limit_train_batches=2, loaders=(lab.loader(),), callback=False)
 
 
-SCENARIOS = (fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
-             val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, resume, plateau, plateau_resumed, exception,
-             interrupt, early_stop, skip_epoch, max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs)
+def attempt(lab, label, action):
+    """Note what an action gives, or the class of its error."""
+    try:
+        lab.note(f"{label} -> {action()}")
+    except Exception as error:
+        lab.note(f"{label} !! {type(error).__name__}")
+
+
+def arguments(lab):
+    """What the Trainer makes of its arguments."""
+    plain = {"logger": False, "enable_checkpointing": False, "enable_model_summary": False, "enable_progress_bar": False}
+
+    def made(options):
+        t = lab.pl.Trainer(**{**plain, **options})
+        limits = [getattr(t, f"limit_{stage}_batches") for stage in ("train", "val", "test", "predict")]
+        return [t.max_epochs, t.max_steps, t.min_epochs, t.min_steps, t.precision, type(t.precision_plugin).__name__, t.num_devices,
+                sorted(type(c).__name__ for c in t.callbacks), t.log_every_n_steps, t.num_sanity_val_steps, limits, t.overfit_batches,
+                t.val_check_interval, t.check_val_every_n_epoch, t.accumulate_grad_batches, t.fast_dev_run, t.world_size, t.global_rank,
+                t.is_global_zero, t.state.status.value, t.current_epoch, t.global_step, t.loggers, t.logger, t.should_stop]
+
+    for options in ({}, {"accelerator": "gpu"}, {"accelerator": "tpu"}, {"accelerator": "mps"}, {"accelerator": "cuda"},
+                    {"accelerator": "x"}, {"devices": 0}, {"devices": -1}, {"devices": [0]}, {"devices": "auto"}, {"devices": "1"},
+                    {"strategy": "x"},
+                    {"strategy": "dp"}, {"precision": "16-mixed"}, {"precision": "16-true"}, {"precision": "bf16"}, {"precision": 16},
+                    {"precision": "bf16-true"}, {"precision": 64}, {"precision": "64-true"}, {"precision": "32"}, {"precision": "8"},
+                    {"precision": "transformer-engine"}, {"max_epochs": -2}, {"max_epochs": -1}, {"max_steps": -2}, {"max_steps": 10},
+                    {"max_time": "00:00:00:10"}, {"max_time": {"seconds": 1}}, {"limit_train_batches": 1.5}, {"limit_train_batches": -1},
+                    {"limit_val_batches": "a"}, {"limit_predict_batches": 0}, {"overfit_batches": 2}, {"overfit_batches": 0.5},
+                    {"overfit_batches": 1.2}, {"val_check_interval": 1.5}, {"val_check_interval": 3},
+                    {"val_check_interval": 0.5, "check_val_every_n_epoch": None}, {"check_val_every_n_epoch": None},
+                    {"check_val_every_n_epoch": "a"}, {"fast_dev_run": True}, {"fast_dev_run": -1}, {"fast_dev_run": 1},
+                    {"fast_dev_run": 3, "max_epochs": 5, "max_steps": 7, "limit_train_batches": 9, "num_sanity_val_steps": 3},
+                    {"accumulate_grad_batches": 4}, {"gradient_clip_val": "a"}, {"gradient_clip_algorithm": "x"}, {"profiler": "x"},
+                    {"gradient_clip_algorithm": "value"}, {"barebones": True}, {"barebones": True, "logger": True},
+                    {"barebones": True, "enable_checkpointing": True}, {"barebones": True, "fast_dev_run": 1},
+                    {"reload_dataloaders_every_n_epochs": -1}, {"num_sanity_val_steps": -1}, {"log_every_n_steps": 0},
+                    {"min_epochs": 3, "min_steps": 2}, {"plugins": ["a"]}, {"nothing": 1}, {"detect_anomaly": True},
+                    {"enable_checkpointing": True}, {"callbacks": [lab.pl.callbacks.ModelCheckpoint()]},
+                    {"callbacks": lab.pl.Callback()}, {"enable_checkpointing": None, "enable_model_summary": None}):
+        attempt(lab, eventlog.shown([f"{k}={eventlog.shown(v)}" for k, v in options.items()]), lambda options=options: made(options))
+
+
+def log_rules(lab):
+    """In which hooks `log` may be called, with which defaults, and what it refuses."""
+    seen = set()
+
+    def try_all(module, hook, who):
+        if (who, hook) in seen:
+            return
+        seen.add((who, hook))
+        for on_step, on_epoch in ((None, None), (True, False), (False, True), (True, True)):
+            options = {"on_step": on_step, "on_epoch": on_epoch}
+            name = f"{who}{hook}{on_step}{on_epoch}"
+            attempt(lab, name, lambda name=name, options=options: module.log(name, 1.0, **options))
+
+    def of_module(name, base):
+        def call(self, *args, **kwargs):
+            try_all(self, name, "module")
+            return getattr(super(module_class, self), name)(*args, **kwargs)
+        return call
+
+    def of_callback(name):
+        def call(self, trainer, pl_module, *args, **kwargs):
+            try_all(pl_module, name, "callback")
+        return call
+
+    base = regression(lab)
+    module_class = type("Logging", (base,), {name: of_module(name, base) for name in eventlog.MODULE_HOOKS if hasattr(base, name)})
+    callback_class = type("LoggingCallback", (lab.pl.Callback,), {
+        name: of_callback(name) for name in eventlog.CALLBACK_HOOKS if "state_dict" not in name})
+    module = module_class()
+    trainer = lab.trainer(callback=False, callbacks=[callback_class()], max_epochs=1, limit_train_batches=2, limit_val_batches=1,
+                          logger=False)
+    trainer.fit(module, lab.loader(), lab.loader(8))
+    lab.note(sorted(trainer.callback_metrics))
+    trainer.test(module, lab.loader(8), verbose=False)
+    trainer.predict(module, lab.loader(8))
+
+
+def log_values(lab):
+    """Which values can be logged, and how they are reduced."""
+    torch = lab.torch
+
+    class Values(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            one = torch.ones(())
+            for label, given in (("int", (3,)), ("bool", (True,)), ("text", ("a",)), ("list", ([1.0],)), ("dictionary", ({"a": 1},)),
+                                 ("none", (None,)), ("long", (torch.tensor(batch_idx),)), ("one", (torch.ones(1, 1),)),
+                                 ("many", (torch.ones(2),)), ("double", (one.double() * batch_idx,)), ("half", (one.bfloat16() / 3,))):
+                attempt(lab, label, lambda given=given, label=label: self.log(label, *given))
+            for label, options in (("sum", {"reduce_fx": "sum"}), ("min", {"reduce_fx": torch.min}), ("mean", {"reduce_fx": torch.mean}),
+                                   ("custom", {"reduce_fx": lambda x: x}), ("name", {"reduce_fx": "median"}),
+                                   ("size", {"batch_size": 1 + batch_idx}),
+                                   ("never", {"on_step": False}), ("hidden", {"logger": False}), ("a/dataloader_idx_0", {}),
+                                   ("average", {"reduce_fx": "avg"}), ("graph", {"enable_graph": True})):
+                options = {"on_step": False, "on_epoch": label != "never", **options}
+                attempt(lab, label, lambda label=label, options=options: self.log(label, one * (batch_idx + 1), **options))
+            attempt(lab, "twice", lambda: self.log("sum", one, on_epoch=True))
+            attempt(lab, "number", lambda: self.log(3, one))
+            self.log("step", batch_idx * 10.0)
+            return self.loss(batch)
+
+        def on_train_epoch_end(self):
+            lab.note({name: str(value.dtype) for name, value in sorted(self.trainer.callback_metrics.items())})
+
+        def validation_step(self, batch, batch_idx, dataloader_idx=0):
+            self.log("apart", float(dataloader_idx))
+            self.log(f"joint{dataloader_idx}", 1.0 + batch_idx, add_dataloader_idx=False, batch_size=batch_idx + 1)
+
+    fit(lab, lab.module(Values, quiet=True), loaders=(lab.loader(10), [lab.loader(8), lab.loader(4)]), max_epochs=1, callback=False,
+        log_every_n_steps=2, num_sanity_val_steps=0)
+
+
+def misuse(lab):
+    """Errors of models, data and calls that cannot be."""
+    pl, torch = lab.pl, lab.torch
+    base = regression(lab)
+
+    def trainer(**options):
+        return lab.trainer(callback=False, max_epochs=1, logger=False, **options)
+
+    def variant(**methods):
+        return type("Variant", (base,), methods)()
+
+    plateau = torch.optim.lr_scheduler.ReduceLROnPlateau
+    other = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], 0.1)
+
+    def configured(make):
+        return variant(configure_optimizers=lambda self: make(torch.optim.SGD(self.parameters(), 0.1)))
+
+    class NoStep(pl.LightningModule):
+        def configure_optimizers(self):
+            return None
+
+    loader = lab.loader()
+    cases = {
+        "not a module": lambda: trainer().fit(torch.nn.Linear(1, 1), loader),
+        "no step": lambda: trainer().fit(NoStep(), loader),
+        "no data": lambda: trainer().fit(base()),
+        "no test data": lambda: trainer().test(base()),
+        "no test step": lambda: trainer().test(NoStep(), loader),
+        "nothing to test": lambda: trainer().test(dataloaders=loader),
+        "not a loader": lambda: trainer().fit(base(), 3),
+        "data twice": lambda: trainer().fit(base(), loader, datamodule=pl.LightningDataModule()),
+        "empty data module": lambda: trainer().fit(base(), datamodule=pl.LightningDataModule()),
+        "bad output": lambda: trainer().fit(variant(training_step=lambda self, batch: 3), loader),
+        "no loss": lambda: trainer().fit(variant(training_step=lambda self, batch: {"a": 1}), loader),
+        "old hook": lambda: trainer().fit(variant(training_epoch_end=lambda self, outputs: None), loader),
+        "interval too long": lambda: trainer(val_check_interval=9).fit(base(), loader, loader),
+        "share too small": lambda: trainer(limit_train_batches=0.01).fit(base(), loader),
+        "several without a number": lambda: trainer().validate(variant(validation_step=lambda self, batch, batch_idx: None), [loader] * 2),
+        "a number without several": lambda: trainer().validate(
+            variant(validation_step=lambda self, batch, batch_idx, dataloader_idx: None), loader),
+        "no optimizer": lambda: trainer().fit(configured(lambda o: None), loader),
+        "wrong optimizer": lambda: trainer().fit(configured(lambda o: 3), loader),
+        "two optimizers": lambda: trainer().fit(configured(lambda o: [o, o]), loader),
+        "plateau alone": lambda: trainer().fit(configured(lambda o: ([o], [plateau(o)])), loader),
+        "plateau in a dictionary": lambda: trainer().fit(
+            configured(lambda o: {"optimizer": o, "lr_scheduler": {"scheduler": plateau(o)}}), loader),
+        "plateau of nothing": lambda: trainer().fit(
+            configured(lambda o: {"optimizer": o, "lr_scheduler": plateau(o), "monitor": "x"}), loader),
+        "scheduler of another": lambda: trainer().fit(
+            configured(lambda o: ([o], [torch.optim.lr_scheduler.StepLR(other, 1)])), loader),
+        "wrong interval": lambda: trainer().fit(
+            configured(lambda o: ([o], [{"scheduler": torch.optim.lr_scheduler.StepLR(o, 1), "interval": "x"}])), loader),
+        "no scheduler": lambda: trainer().fit(configured(lambda o: ([o], [{"interval": "step"}])), loader),
+        "manual clipping": lambda: trainer(gradient_clip_val=1.0).fit(variant(automatic_optimization=False), loader),
+        "manual accumulation": lambda: trainer(accumulate_grad_batches=2).fit(variant(automatic_optimization=False), loader),
+        "best of none": lambda: trainer().test(base(), loader, ckpt_path="best", verbose=False),
+        "no such file": lambda: trainer().fit(base(), loader, ckpt_path=lab.folder + "/none.ckpt"),
+        "nothing to save": lambda: trainer().save_checkpoint(lab.folder + "/x.ckpt"),
+        "not attached": lambda: base().trainer,
+        "manual in automatic": lambda: trainer().fit(
+            variant(training_step=lambda self, batch: self.manual_backward(self.loss(batch))), loader),
+        "logging alone": lambda: base().log("a", 1.0),
+        "step without closure": lambda: trainer().fit(
+            variant(optimizer_step=lambda self, epoch, batch_idx, optimizer, closure: None), loader),
+        "loading on an instance": lambda: base().load_from_checkpoint("x"),
+        "not a number": lambda: trainer(detect_anomaly=True).fit(
+            variant(training_step=lambda self, batch: self.loss(batch) * float("nan")), loader),
+        "same state": lambda: trainer(callbacks=[eventlog.recording(pl.Callback, ["state_dict"], "c", [])() for _ in range(2)]),
+        "return predictions": lambda: len(trainer().predict(base(), loader, return_predictions=True)),
+        "no predictions": lambda: trainer().predict(base(), loader, return_predictions=False),
+        "tracing without input": lambda: base().to_torchscript(method="trace"),
+        "unknown script": lambda: base().to_torchscript(method="x"),
+    }
+    for label, action in cases.items():
+        attempt(lab, label, action)
+
+
+def precisions(lab):
+    """Losses and dtypes in each precision."""
+    class Typed(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            made = self.layer(batch[0])
+            lab.note(f"{batch[0].dtype} {made.dtype} {self.layer.weight.dtype} {lab.torch.ones(1).dtype} {self.dtype}")
+            loss = self.loss(batch)
+            lab.note(f"{loss.dtype} {float(loss):.2g}")
+            self.log("loss", loss, on_epoch=True)
+            return loss
+
+    for precision in ("32-true", "64-true", "bf16-mixed", "bf16-true", "16-mixed"):
+        module = lab.module(Typed, quiet=True)
+        trainer = lab.trainer(callback=False, max_epochs=1, precision=precision, limit_train_batches=2, logger=False)
+        trainer.fit(module, lab.loader())
+        lab.note(f"{trainer.callback_metrics['loss'].dtype} {float(trainer.callback_metrics['loss']):.2g} {module.layer.weight.dtype}")
+        lab.note(f"{lab.torch.get_default_dtype()}")
+
+
+def wanted_callbacks(lab):
+    """Callbacks of a model take the place of the Trainer's of their class; the Trainer's own order."""
+    class First(lab.pl.Callback):
+        pass
+
+    class Second(lab.pl.Callback):
+        pass
+
+    class Wanting(regression(lab)):
+        def configure_callbacks(self):
+            return [First(), lab.pl.callbacks.Checkpoint()]
+
+    given = [lab.pl.callbacks.Checkpoint(), First(), Second()]
+    trainer = lab.trainer(callback=False, callbacks=given, max_epochs=1, enable_checkpointing=True, limit_train_batches=1)
+    lab.note([type(c).__name__ for c in trainer.callbacks])
+    trainer.fit(lab.module(Wanting, quiet=True), lab.loader())
+    lab.note([(type(c).__name__, c in given) for c in trainer.callbacks])
+    lab.note([type(c).__name__ for c in trainer.checkpoint_callbacks])
+
+
+def counts(lab):
+    """What the Trainer knows of its loaders before and during a run."""
+    class Counting(regression(lab)):
+        def setup(self, stage):
+            lab.note(f"setup {stage} {self.trainer.estimated_stepping_batches if stage == 'fit' else ''}")
+
+        def on_train_start(self):
+            t = self.trainer
+            lab.note(f"{t.num_training_batches} {t.num_val_batches} {t.num_sanity_val_batches} {t.estimated_stepping_batches} "
+                     f"{t.is_last_batch} {t.max_epochs} {t.train_dataloader is None} {t.val_dataloaders is None} {t.enable_validation}")
+
+        def on_test_start(self):
+            lab.note(f"{self.trainer.num_test_batches} {self.trainer.testing} {self.trainer.evaluating}")
+
+        def on_predict_start(self):
+            lab.note(f"{self.trainer.num_predict_batches} {self.trainer.predicting}")
+
+        def on_validation_start(self):
+            t = self.trainer
+            lab.note(f"{t.num_val_batches} {t.sanity_checking} {t.validating} {t.training} {t.evaluating} {t.state.fn.value} "
+                     f"{t.state.stage.value}")
+
+    for options in ({"accumulate_grad_batches": 3, "max_epochs": 2}, {"max_steps": 3, "max_epochs": 5},
+                    {"limit_train_batches": 2, "max_epochs": 1}, {"max_epochs": -1, "max_steps": 2}):
+        module, trainer = lab.module(Counting, quiet=True), lab.trainer(callback=False, **options)
+        trainer.fit(module, lab.loader(20), [lab.loader(8), lab.loader(16)])
+    trainer.test(module, lab.loader(8), verbose=False)
+    trainer.predict(module, lab.loader(8))
+
+
+SCENARIOS = (
+    fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, hyperparameter_forms, callback_order, epoch_scheduler,
+    resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
+    val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, predict_batches, resume, plateau,
+    plateau_resumed, exception, interrupt, terminated, early_stop, skip_epoch, max_steps, several_loaders, combined_training,
+    data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values, misuse, precisions, wanted_callbacks, counts)
 
 
 def log_of(scenario, torch, pl, folder):

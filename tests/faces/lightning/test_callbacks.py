@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 import septet.lightning as lightning
-import septet.lightning.fabric.loggers
-import septet.lightning.pytorch.callbacks
-import septet.lightning.pytorch.loggers
 import septet.torch as torch
 
 spec = importlib.util.spec_from_file_location("callback_scenarios", Path(__file__).with_name("callback_scenarios.py"))

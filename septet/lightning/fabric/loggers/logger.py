@@ -46,10 +46,10 @@ class Logger(ABC):
     def log_hyperparams(self, params: dict[str, Any] | Namespace, *args: Any, **kwargs: Any) -> None:
         """Write hyperparameters."""
 
-    def log_graph(self, model: Any, input_array: Any = None) -> None:
+    def log_graph(self, model: Any, input_array: Any = None) -> None:  # noqa: B027
         """Draw a model; loggers without pictures of models let it pass."""
 
-    def save(self) -> None:
+    def save(self) -> None:  # noqa: B027
         """Bring to the disk what waits."""
 
     def finalize(self, status: str) -> None:

@@ -12,8 +12,8 @@ def next_version(folder: str) -> int:
         entries = os.listdir(folder)
     except FileNotFoundError:
         return 0
-    numbers = [int(m[1]) for entry in entries if (m := re.fullmatch(r"version_(\d+)", entry)) and os.path.isdir(os.path.join(folder, entry))]
-    return max(numbers, default=-1) + 1
+    found = (re.fullmatch(r"version_(\d+)", entry) for entry in entries if os.path.isdir(os.path.join(folder, entry)))
+    return max((int(match[1]) for match in found if match), default=-1) + 1
 
 
 def folder_of(version: Any) -> str:

@@ -30,10 +30,6 @@ class LightningDeprecationWarning(DeprecationWarning):
     """Something that the next version will not have."""
 
 
-class PossibleUserWarning(UserWarning):
-    """Something that is probably not meant."""
-
-
 def rank_of_environment() -> int:
     """The rank that a launcher gave to this process, else 0."""
     return next((int(os.environ[name]) for name in RANKS if name in os.environ), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from septet.torch import lazy as _lazy
 
 _HOMES = {
+    "batch_size_finder": "BatchSizeFinder",
     "callback": "Callback",
     "checkpoint": "Checkpoint",
     "device_stats_monitor": "DeviceStatsMonitor",
@@ -11,6 +12,7 @@ _HOMES = {
     "finetuning": "BackboneFinetuning BaseFinetuning",
     "gradient_accumulation_scheduler": "GradientAccumulationScheduler",
     "lambda_function": "LambdaCallback",
+    "lr_finder": "LearningRateFinder",
     "lr_monitor": "LearningRateMonitor",
     "model_checkpoint": "ModelCheckpoint",
     "model_summary": "ModelSummary",
@@ -27,7 +29,8 @@ _HOMES = {
     "weight_averaging": "EMAWeightAveraging WeightAveraging",
 }
 __getattr__, __dir__ = _lazy.loader("septet.lightning.pytorch.callbacks", _lazy.homes(_HOMES), (
-    "callback", "checkpoint", "device_stats_monitor", "early_stopping", "finetuning", "gradient_accumulation_scheduler", "lambda_function",
-    "lr_monitor", "model_checkpoint", "model_summary", "on_exception_checkpoint", "prediction_writer", "progress", "pruning",
-    "rich_model_summary", "stochastic_weight_avg", "throughput_monitor", "timer", "weight_averaging"))
+    "batch_size_finder", "callback", "checkpoint", "device_stats_monitor", "early_stopping", "finetuning",
+    "gradient_accumulation_scheduler", "lambda_function", "lr_finder", "lr_monitor", "model_checkpoint", "model_summary",
+    "on_exception_checkpoint", "prediction_writer", "progress", "pruning", "rich_model_summary", "stochastic_weight_avg",
+    "throughput_monitor", "timer", "weight_averaging"))
 __all__ = sorted(name for names in _HOMES.values() for name in names.split())

@@ -30,10 +30,7 @@ class BaseFinetuning(Callback):
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from a checkpoint."""
         self._restarting = True
-        if "internal_optimizer_metadata" in state_dict:
-            self._internal_optimizer_metadata = state_dict["internal_optimizer_metadata"]
-        else:
-            self._internal_optimizer_metadata = state_dict
+        self._internal_optimizer_metadata = state_dict.get("internal_optimizer_metadata", state_dict)
 
     def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
         """The optimizers of a resumed run get the groups that they had."""
@@ -99,8 +96,8 @@ class BaseFinetuning(Callback):
         chosen = list(params)
         new = [p for p in chosen if id(p) not in held]
         if len(new) < len(chosen):
-            rank_zero_warn("The provided params to be frozen already exist within another group of this optimizer. Those parameters will be "
-                           "skipped.\nHINT: Did you init your optimizer in `configure_optimizer` as such:\n "
+            rank_zero_warn("The provided params to be frozen already exist within another group of this optimizer. Those parameters will "
+                           "be skipped.\nHINT: Did you init your optimizer in `configure_optimizer` as such:\n "
                            f"{type(optimizer)}(filter(lambda p: p.requires_grad, self.parameters()), ...) ")
         return new
 

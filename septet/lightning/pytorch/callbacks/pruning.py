@@ -179,10 +179,11 @@ class ModelPruning(Callback):
             checkpoint["state_dict"] = without_masks(checkpoint["state_dict"])
 
     @staticmethod
-    def sanitize_parameters_to_prune(pl_module: Any, parameters_to_prune: Parameters = (), parameter_names: Sequence[str] = ()) -> Parameters:
+    def sanitize_parameters_to_prune(pl_module: Any, parameters_to_prune: Parameters = (),
+                                     parameter_names: Sequence[str] = ()) -> Parameters:
         """The given parameters, or all of the given names.  MisconfigurationException: something that the module does not hold."""
         if not parameters_to_prune:
-            inner = [module for module in pl_module.modules() if not isinstance(module, nn.ModuleList | nn.ModuleDict) and module is not pl_module]
+            inner = [module for module in list(pl_module.modules())[1:] if not isinstance(module, nn.ModuleList | nn.ModuleDict)]
             parameters_to_prune = [(module, name) for name in (parameter_names or ModelPruning.PARAMETER_NAMES) for module in inner
                                    if getattr(module, name, None) is not None]
         if not all(isinstance(pair, tuple | list) and len(pair) == 2 and hasattr(pair[0], pair[1]) for pair in parameters_to_prune):

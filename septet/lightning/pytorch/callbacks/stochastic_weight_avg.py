@@ -13,6 +13,8 @@ from septet.lightning.pytorch.utilities.types import LRSchedulerConfig
 from septet.torch.nn.modules.batchnorm import _BatchNorm
 from septet.torch.optim.swa_utils import SWALR
 
+CPU = torch.device("cpu")
+
 
 class StochasticWeightAveraging(Callback):
     """Averages the weights at the start of every epoch from `swa_epoch_start` on and ends training with the mean.
@@ -25,7 +27,7 @@ class StochasticWeightAveraging(Callback):
 
     def __init__(self, swa_lrs: float | list[float], swa_epoch_start: int | float = 0.8, annealing_epochs: int = 10,
                  annealing_strategy: Literal["cos", "linear"] = "cos", avg_fn: Callable[[Any, Any, Any], Any] | None = None,
-                 device: torch.device | str | None = torch.device("cpu")):
+                 device: torch.device | str | None = CPU):
         check(swa_lrs, swa_epoch_start, avg_fn, device)
         self._swa_epoch_start, self._swa_lrs = swa_epoch_start, swa_lrs
         self._annealing_epochs, self._annealing_strategy = annealing_epochs, annealing_strategy

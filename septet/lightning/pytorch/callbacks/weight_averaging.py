@@ -110,7 +110,10 @@ class WeightAveraging(Callback):
 
 
 class EMAWeightAveraging(WeightAveraging):
-    """A mean that forgets: decay * mean + (1 - decay) * weights, every few steps from a step or an epoch on.  ValueError: decay not in 0..1."""
+    """A mean that forgets: decay * mean + (1 - decay) * weights, every few steps from a step or an epoch on.
+
+    ValueError: a decay outside of 0 ... 1.
+    """
 
     def __init__(self, device: torch.device | str | int | None = None, use_buffers: bool = True, decay: float = 0.999,
                  update_every_n_steps: int = 1, update_starting_at_step: int | None = None, update_starting_at_epoch: int | None = None,

@@ -27,8 +27,8 @@ def log(module: LightningModule, name: str, value: Any, options: Options, batch_
         return
     results = trainer._results
     if results is None:
-        raise MisconfigurationException("You are trying to `self.log()` but the loop's result collection is not registered yet. This is most"
-                                        " likely because you are trying to log in a `predict` hook, but it doesn't support logging")
+        raise MisconfigurationException("You are trying to `self.log()` but the loop's result collection is not registered yet. This is"
+                                        " most likely because you are trying to log in a `predict` hook, but it doesn't support logging")
     if trainer._current_fx is None:
         raise MisconfigurationException("You can't `self.log()` without the hook being called by the Trainer")
     if "/dataloader_idx_" in name:

@@ -1,8 +1,7 @@
 """LightningModule: a model together with how it is trained, validated, tested and used."""
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,10 @@ from septet.errors import NotSupported
 from septet.lightning.pytorch.core import logging
 from septet.lightning.pytorch.core.hooks import CheckpointHooks, DataHooks, ModelHooks
 from septet.lightning.pytorch.core.mixins.hparams_mixin import HyperparametersMixin
-from septet.lightning.pytorch.core.optimizer import LightningOptimizer, steps_by_itself
+from septet.lightning.pytorch.core.optimization import Optimization
 from septet.lightning.pytorch.core.saving import loads_checkpoints
-from septet.lightning.pytorch.utilities.enums import GradClipAlgorithmType
-from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
-from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
+from septet.lightning.pytorch.utilities.rank_zero import rank_zero_warn
 from septet.torch import Tensor, nn
-from septet.torch.optim import Optimizer
-from septet.torch.optim.lr_scheduler import ReduceLROnPlateau
 
 if TYPE_CHECKING:
     from septet.lightning.pytorch.callbacks.callback import Callback
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @loads_checkpoints
-class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHooks, nn.Module):
+class LightningModule(Optimization, HyperparametersMixin, ModelHooks, DataHooks, CheckpointHooks, nn.Module):
     """A module that a Trainer can run: derive from it, write `training_step` and `configure_optimizers`, and what else is wanted."""
 
     CHECKPOINT_HYPER_PARAMS_KEY = "hyper_parameters"
@@ -46,7 +41,6 @@ class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHoo
     _example_input_array: Any = None
     _automatic_optimization = True
     _strict_loading: bool | None = None
-    _toggled: dict[int, bool] | None = None
 
     # what is asked of the Trainer
 
@@ -151,6 +145,10 @@ class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHoo
     def strict_loading(self, strict: bool) -> None:
         self._strict_loading = strict
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy belongs to no Trainer."""
+        return {**self.__dict__, "_own_trainer": None, "_own_fabric": None}
+
     # what a user writes
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
@@ -209,108 +207,6 @@ class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHoo
         bar = self.trainer.progress_bar_callback if self._own_trainer is not None else None
         (bar.print if bar is not None and bar.is_enabled else _print)(*args, **kwargs)
 
-    # optimization
-
-    def optimizers(self, use_pl_optimizer: bool = True) -> Any:
-        """The optimizer, or the list of them; `use_pl_optimizer`: as LightningOptimizer, whose steps are counted."""
-        strategy = self.trainer.strategy
-        found: list[Any] = list(strategy._lightning_optimizers if use_pl_optimizer else strategy.optimizers)
-        return found[0] if len(found) == 1 else found
-
-    def lr_schedulers(self) -> Any:
-        """The scheduler, the list of them, or None."""
-        found = [config.scheduler for config in self.trainer.lr_scheduler_configs]
-        return found[0] if len(found) == 1 else found or None
-
-    def manual_backward(self, loss: Tensor, *args: Any, **kwargs: Any) -> None:
-        """Backward in manual optimization, with the Trainer's precision and its hooks."""
-        self._verify_is_manual_optimization("manual_backward")
-        self.trainer.strategy.backward(loss, None, *args, **kwargs)
-
-    def _verify_is_manual_optimization(self, name: str) -> None:
-        if self.automatic_optimization:
-            raise MisconfigurationException(f"to use {name}, please disable automatic optimization: set model property"
-                                            " `automatic_optimization` as False")
-
-    def backward(self, loss: Tensor, *args: Any, **kwargs: Any) -> None:
-        """Backward, of automatic and manual optimization."""
-        loss.backward(*args, **kwargs)
-
-    def toggle_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> None:
-        """Let only the parameters of this optimizer take gradients, until `untoggle_optimizer`."""
-        everything = [p for o in self.trainer.optimizers for group in o.param_groups for p in group["params"]]
-        before = {id(p): p.requires_grad for p in everything} if self._toggled is None else self._toggled
-        for p in everything:
-            p.requires_grad = False
-        for group in optimizer.param_groups:
-            for p in group["params"]:
-                p.requires_grad = before[id(p)]
-        self._toggled = before
-
-    def untoggle_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> None:
-        """Undo `toggle_optimizer`."""
-        for o in self.trainer.optimizers:
-            for group in o.param_groups:
-                for p in group["params"]:
-                    if self._toggled is not None and id(p) in self._toggled:
-                        p.requires_grad = self._toggled[id(p)]
-        self._toggled = None
-
-    @contextmanager
-    def toggled_optimizer(self, optimizer: Optimizer | LightningOptimizer) -> Generator[None, None, None]:
-        """`toggle_optimizer` and `untoggle_optimizer` around a block."""
-        self.toggle_optimizer(optimizer)
-        try:
-            yield
-        finally:
-            self.untoggle_optimizer(optimizer)
-
-    def clip_gradients(self, optimizer: Optimizer, gradient_clip_val: float | None = None,
-                       gradient_clip_algorithm: str | None = None) -> None:
-        """Clip the gradients of an optimizer; what is not given here the Trainer was given."""
-        trainer = self.trainer
-        value = _agreed("gradient_clip_val", gradient_clip_val, trainer.gradient_clip_val)
-        algorithm = _agreed("gradient_clip_algorithm", gradient_clip_algorithm, trainer.gradient_clip_algorithm) or "norm"
-        if not isinstance(value, int | float | None):
-            raise TypeError(f"`gradient_clip_val` should be an int or a float. Got {value}.")
-        if not GradClipAlgorithmType.supported_type(str(algorithm).lower()):
-            raise MisconfigurationException(f"`gradient_clip_algorithm` {algorithm} is invalid. Allowed algorithms:"
-                                            f" {GradClipAlgorithmType.supported_types()}.")
-        trainer.precision_plugin.clip_gradients(optimizer, value or 0.0, GradClipAlgorithmType(str(algorithm).lower()))
-
-    def configure_gradient_clipping(self, optimizer: Optimizer, gradient_clip_val: float | None = None,
-                                    gradient_clip_algorithm: str | None = None) -> None:
-        """How gradients are clipped, when that is not as the Trainer was told."""
-        self.clip_gradients(optimizer, gradient_clip_val=gradient_clip_val, gradient_clip_algorithm=gradient_clip_algorithm)
-
-    def lr_scheduler_step(self, scheduler: Any, metric: Any | None) -> None:
-        """Step a scheduler; `metric` is what it watches, if anything."""
-        if metric is None:
-            scheduler.step()
-        else:
-            scheduler.step(metric)
-
-    def optimizer_step(self, epoch: int, batch_idx: int, optimizer: Optimizer | LightningOptimizer,
-                       optimizer_closure: Callable[[], Any] | None = None) -> None:
-        """Step the optimizer; the closure runs `training_step`, drops the old gradients and calls backward."""
-        optimizer.step(closure=optimizer_closure)
-
-    def optimizer_zero_grad(self, epoch: int, batch_idx: int, optimizer: Optimizer) -> None:
-        """Drop the gradients."""
-        optimizer.zero_grad()
-
-    def freeze(self) -> LightningModule:
-        """Take gradients of no parameter, and eval mode."""
-        for p in self.parameters():
-            p.requires_grad = False
-        return self.eval()
-
-    def unfreeze(self) -> LightningModule:
-        """Take gradients of all parameters, and train mode."""
-        for p in self.parameters():
-            p.requires_grad = True
-        return self.train()
-
     # other forms of the model, and other processes
 
     def all_gather(self, data: Any, group: Any = None, sync_grads: bool = False) -> Any:
@@ -344,13 +240,3 @@ class LightningModule(HyperparametersMixin, ModelHooks, DataHooks, CheckpointHoo
 
 def _print(*args: Any, **kwargs: Any) -> None:
     print(*args, **kwargs)  # noqa: T201
-
-
-def _agreed(name: str, given: Any, of_trainer: Any) -> Any:
-    """An argument given here or to the Trainer; it is an error to give both, differently."""
-    if given is None:
-        return of_trainer
-    if of_trainer is not None and of_trainer != given:
-        raise MisconfigurationException(f"You have set `Trainer({name}={of_trainer!r})` and have passed `clip_gradients({name}={given!r})`."
-                                        " Please use only one of them.")
-    return given

@@ -9,7 +9,7 @@ from septet.lightning.pytorch.utilities.exceptions import MisconfigurationExcept
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_warn
 from septet.lightning.pytorch.utilities.types import LRSchedulerConfig
 from septet.torch.optim import Optimizer
-from septet.torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+from septet.torch.optim.lr_scheduler import ReduceLROnPlateau
 
 if TYPE_CHECKING:
     from septet.lightning.pytorch.core.module import LightningModule
@@ -104,6 +104,10 @@ def init_optimizers_and_schedulers(model: LightningModule) -> tuple[list[Optimiz
         return [], []
     optimizers, schedulers, monitor = _read(given)
     if model.automatic_optimization:
+        if len(optimizers) > 1:
+            raise RuntimeError("Training with multiple optimizers is only supported with manual optimization. Set"
+                               " `self.automatic_optimization = False` and take your optimizers in `training_step` from"
+                               " `self.optimizers()`.")
         configs = [_config(scheduler, monitor) for scheduler in schedulers]
     else:
         configs = [_manual_config(scheduler) for scheduler in schedulers]
@@ -155,7 +159,7 @@ def _config(scheduler: Any, monitor: str | None) -> LRSchedulerConfig:
     if isinstance(scheduler, ReduceLROnPlateau):
         if monitor is None:
             raise MisconfigurationException("`configure_optimizers` must include a monitor when a `ReduceLROnPlateau` scheduler is used."
-                                            " For example: {\"optimizer\": optimizer, \"lr_scheduler\": scheduler, \"monitor\": \"metric\"}")
+                                            ' For example: {"optimizer": optimizer, "lr_scheduler": scheduler, "monitor": "loss"}')
         return LRSchedulerConfig(scheduler, reduce_on_plateau=True, monitor=monitor)
     return LRSchedulerConfig(scheduler)
 
@@ -175,7 +179,7 @@ def _config_of_dict(given: dict[str, Any]) -> LRSchedulerConfig:
     given.setdefault("reduce_on_plateau", plateau)
     if plateau and given.get("monitor") is None:
         raise MisconfigurationException("The lr scheduler dict must include a monitor when a `ReduceLROnPlateau` scheduler is used."
-                                        ' For example: {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "monitor": "loss"}}')
+                                        ' For example: {"optimizer": optimizer, "lr_scheduler": {"scheduler": ..., "monitor": "loss"}}')
     return LRSchedulerConfig(**given)
 
 
@@ -202,7 +206,3 @@ def _check(optimizers: list[Optimizer], configs: list[LRSchedulerConfig]) -> Non
             raise MisconfigurationException("Some schedulers are attached with an optimizer that wasn't returned from"
                                             " `configure_optimizers`.")
 
-
-def steps_by_itself(scheduler: Any) -> bool:
-    """Whether a scheduler is one of PyTorch's, which the default `lr_scheduler_step` knows how to step."""
-    return isinstance(scheduler, LRScheduler | ReduceLROnPlateau)

@@ -74,6 +74,6 @@ def _fill(made: Any, checkpoint: dict[str, Any], strict: bool | None) -> Any:
     strict = made.strict_loading if strict is None else strict
     keys = made.load_state_dict(checkpoint["state_dict"], strict=strict)
     if not strict and (keys.missing_keys or keys.unexpected_keys):
-        rank_zero_warn(f"Found keys that are not in the model state dict but in the checkpoint: {keys.unexpected_keys}; and keys that are in"
-                       f" the model state dict but not in the checkpoint: {keys.missing_keys}")
+        rank_zero_warn(f"Found keys that are not in the model state dict but in the checkpoint: {keys.unexpected_keys}; and keys that are"
+                       f" in the model state dict but not in the checkpoint: {keys.missing_keys}")
     return made

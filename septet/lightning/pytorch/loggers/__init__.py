@@ -7,11 +7,3 @@ from septet.lightning.pytorch.loggers.logger import Logger
 from septet.lightning.pytorch.loggers.tensorboard import TensorBoardLogger
 
 __all__ = ["CSVLogger", "CometLogger", "LitLogger", "Logger", "MLFlowLogger", "NeptuneLogger", "TensorBoardLogger", "WandbLogger"]
-
-
-def default_logger(save_dir: str) -> Logger:
-    """The logger of a Trainer that was given none: TensorBoard's where it is installed, else one of comma separated values."""
-    from importlib.util import find_spec
-
-    kind = TensorBoardLogger if find_spec("tensorboard") or find_spec("tensorboardX") else CSVLogger
-    return kind(save_dir, name="lightning_logs")

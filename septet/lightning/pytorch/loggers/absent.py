@@ -10,10 +10,10 @@ def needs(requirement: str, hint: bool = True) -> Any:
     """The constructor of a logger whose client library is missing."""
     reason = f"Requirement '{requirement}' not met. HINT: Try running `pip install -U '{requirement}'`"
 
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+    def refuse(self: Any, *args: Any, **kwargs: Any) -> None:
         raise ModuleNotFoundError(reason if hint else f"No module named {requirement!r}")
 
-    return __init__
+    return refuse
 
 
 def absent(name: str, requirement: str, hint: bool = True) -> type[Logger]:

@@ -23,7 +23,8 @@ class TensorBoardLogger(Logger, fabric.TensorBoardLogger):
     NAME_HPARAMS_FILE = hparams.NAME
 
     def __init__(self, save_dir: str | Path, name: str | None = "lightning_logs", version: int | str | None = None,
-                 log_graph: bool = False, default_hp_metric: bool = True, prefix: str = "", sub_dir: str | Path | None = None, **kwargs: Any):
+                 log_graph: bool = False, default_hp_metric: bool = True, prefix: str = "", sub_dir: str | Path | None = None,
+                 **kwargs: Any):
         if log_graph:
             raise NotSupported("TensorBoardLogger(log_graph=True): event files hold no graphs of models")
         fabric.TensorBoardLogger.__init__(self, save_dir, name, version, default_hp_metric, prefix, sub_dir, **kwargs)

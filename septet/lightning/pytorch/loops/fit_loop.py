@@ -156,16 +156,16 @@ class FitLoop:
                                  " validate based on the total training batches, set `check_val_every_n_epoch=None`.")
         elif batches == math.inf:
             if interval != 1.0:
-                raise MisconfigurationException("When using an IterableDataset for `train_dataloader`, `Trainer(val_check_interval)` must be"
-                                                " time based, `1.0` or an int. An int k specifies checking validation every k training"
+                raise MisconfigurationException("When using an IterableDataset for `train_dataloader`, `Trainer(val_check_interval)` must"
+                                                " be time based, `1.0` or an int. An int k specifies checking validation every k training"
                                                 " batches.")
             trainer.val_check_batch = math.inf
         else:
             trainer.val_check_batch = max(1, int(batches * interval))
         if trainer.loggers and batches < trainer.log_every_n_steps and not trainer.fast_dev_run:
             rank_zero_warn(f"The number of training batches ({batches}) is smaller than the logging interval"
-                           f" Trainer(log_every_n_steps={trainer.log_every_n_steps}). Set a lower value for log_every_n_steps if you want to"
-                           " see logs for the training epoch.")
+                           f" Trainer(log_every_n_steps={trainer.log_every_n_steps}). Set a lower value for log_every_n_steps if you want"
+                           " to see logs for the training epoch.")
 
     def val_time_due(self) -> bool:
         """Whether the time between validations has passed."""

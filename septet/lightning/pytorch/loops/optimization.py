@@ -65,8 +65,6 @@ class _Step:
         if self.batch_idx % trainer.accumulate_grad_batches == 0:
             self.zero_grad()
         if loss is not None:
-            if trainer._detect_anomaly:
-                refuse_nan(loss)
             trainer.strategy.backward(loss, self.optimizer)
         return loss
 
@@ -137,8 +135,3 @@ def closure_outputs(given: Any, accumulated: int) -> tuple[Tensor | None, dict[s
         loss = loss / accumulated
     return loss, {"loss": loss.detach(), **extra}
 
-
-def refuse_nan(loss: Tensor) -> None:
-    """ValueError when a loss is not finite."""
-    if not loss.isfinite().all():
-        raise ValueError(f"The loss returned in `training_step` is {loss}.")

@@ -1,7 +1,7 @@
 """Prediction: the outputs of a module for each batch."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from septet.lightning.pytorch.loops.evaluation_loop import without_gradients
@@ -12,9 +12,32 @@ from septet.lightning.pytorch.trainer import call
 from septet.lightning.pytorch.trainer.connectors import data_connector
 from septet.lightning.pytorch.utilities.combined_loader import CombinedLoader
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
+from septet.torch.utils.data import BatchSampler, DataLoader
 
 if TYPE_CHECKING:
     from septet.lightning.pytorch.trainer.trainer import Trainer
+
+
+class RememberingBatches(BatchSampler):
+    """Batches of indices, all of them, and which they were."""
+
+    def __init__(self, of: BatchSampler) -> None:
+        super().__init__(of.sampler, of.batch_size, drop_last=False)
+        self.seen: list[list[int]] = []
+
+    def __iter__(self) -> Iterator[list[int]]:
+        self.seen = []
+        for batch in super().__iter__():
+            self.seen.append(batch)
+            yield batch
+
+
+def predicting_loader(loader: Any) -> Any:
+    """A loader that gives all samples, those of a last short batch too, and knows which were in which batch."""
+    if not isinstance(loader, DataLoader) or type(loader.batch_sampler) is not BatchSampler:
+        return loader
+    return DataLoader(loader.dataset, batch_sampler=RememberingBatches(loader.batch_sampler), num_workers=loader.num_workers,
+                      collate_fn=loader.collate_fn, worker_init_fn=loader.worker_init_fn, generator=loader.generator)
 
 
 class PredictionLoop:
@@ -71,6 +94,7 @@ class PredictionLoop:
             raise ValueError('`trainer.predict()` only supports the `CombinedLoader(mode="sequential")` mode.')
         for loader in loaders.flattened:
             data_connector.check_iterable(loader, source, "predict")
+        loaders.flattened = [predicting_loader(loader) for loader in loaders.flattened]
         limit = trainer.limit_predict_batches
         self.max_batches = [data_connector.number_of_batches(loader, limit, "predict") for loader in loaders.flattened]
         self._combined_loader = loaders
@@ -84,7 +108,8 @@ class PredictionLoop:
         trainer, progress = self.trainer, self.batch_progress
         number = (loader,) if self.num_dataloaders > 1 else ()
         batch = trainer._data_connector.to_step(batch, loader)
-        self._note_indices(batch_idx, loader)
+        if self._writes():
+            self._note_indices(batch_idx, loader)
         progress.increment_ready()
         call.call_both(trainer, "on_predict_batch_start", batch, batch_idx, *number)
         progress.increment_started()
@@ -98,11 +123,16 @@ class PredictionLoop:
 
     def _note_indices(self, batch_idx: int, loader: int) -> None:
         """Which samples the batch holds, for callbacks that write predictions."""
-        chosen = self._combined_loader.flattened[loader]  # type: ignore[union-attr]
-        size = getattr(chosen, "batch_size", None)
-        end = min((batch_idx + 1) * size, len(chosen.dataset)) if size and hasattr(chosen.dataset, "__len__") else 0
-        self.current_batch_indices = list(range(batch_idx * size, end)) if size else []
-        self.epoch_batch_indices[loader].append(self.current_batch_indices)
+        sampler = getattr(self._combined_loader.flattened[loader], "batch_sampler", None)  # type: ignore[union-attr]
+        self.current_batch_indices = []
+        if isinstance(sampler, RememberingBatches):
+            self.current_batch_indices = sampler.seen[batch_idx]
+            self.epoch_batch_indices[loader].append(self.current_batch_indices)
+
+    def _writes(self) -> bool:
+        from septet.lightning.pytorch.callbacks import BasePredictionWriter
+
+        return any(isinstance(callback, BasePredictionWriter) for callback in self.trainer.callbacks)
 
     def check_return(self, wanted: bool | None) -> None:
         """Whether outputs are kept; MisconfigurationException for what is not a boolean."""

@@ -42,7 +42,8 @@ class SimpleProfiler(Profiler):
         head = _row(width, "Action", columns)
         line = "-" * len(head)
         body = [_row(width, name, self._cells(total, count, whole)) for name, total, count in rows]
-        first = [_row(width, "Total", ("-", str(sum(count for _, _, count in rows)), f"{whole:.5}", "100 %")), line] if self.extended else []
+        total = ("-", str(sum(count for _, _, count in rows)), f"{whole:.5}", "100 %")
+        first = [_row(width, "Total", total), line] if self.extended else []
         return "\n".join([f"{self._stage.upper()} Profiler Report\n" if self._stage else "Profiler Report\n", line, head, line, *first,
                           *body, line])
 

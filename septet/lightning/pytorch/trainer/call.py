@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 CALLBACK_HOOKS = tuple(name for name in vars(Callback) if name.startswith("on_") or name in ("setup", "teardown"))
 # hooks of modules that do nothing unless they are overridden
-SILENT = frozenset(name for kind in (ModelHooks, DataHooks, CheckpointHooks) for name in vars(kind)
-                   if name.startswith("on_") and not name.endswith(("_model_eval", "_model_train", "_model_zero_grad"))) | {"prepare_data", "setup", "teardown"}
+_ACTING = ("_model_eval", "_model_train", "_model_zero_grad")
+SILENT = {"prepare_data", "setup", "teardown"} | {
+    name for kind in (ModelHooks, DataHooks, CheckpointHooks) for name in vars(kind)
+    if name.startswith("on_") and not name.endswith(_ACTING)}
 
 
 class Hooks:
@@ -24,7 +26,7 @@ class Hooks:
 
     def __init__(self, trainer: Trainer) -> None:
         self.lightning_module = module = trainer.lightning_module
-        self.callbacks = {name: tuple(_bound(trainer, callback, name) for callback in trainer.callbacks if answers(callback, name, Callback))
+        self.callbacks = {name: tuple(_bound(trainer, one, name) for one in trainer.callbacks if answers(one, name, Callback))
                           for name in CALLBACK_HOOKS}
         self.module = {name: _bound(trainer, module, name) if answers(module, name, *_DEFAULTS) else None for name in SILENT}
         self.methods = Methods(trainer, module)

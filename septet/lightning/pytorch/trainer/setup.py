@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import septet.torch as torch
-from septet.lightning.pytorch.profilers import PassThroughProfiler, Profiler, SimpleProfiler
+from septet.lightning.pytorch.profilers import AdvancedProfiler, PassThroughProfiler, Profiler, SimpleProfiler
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info, rank_zero_warn
 
@@ -94,10 +94,12 @@ def profiler_of(given: Profiler | str | None) -> Profiler:
         return given
     if given == "simple":
         return SimpleProfiler()
+    if given == "advanced":
+        return AdvancedProfiler()
     from septet.errors import NotSupported
 
-    if given in ("advanced", "pytorch", "xla"):
-        raise NotSupported(f"Trainer(profiler={given!r}): there is profiler='simple'")
+    if given in ("pytorch", "xla"):
+        raise NotSupported(f"Trainer(profiler={given!r}): there are profiler='simple' and profiler='advanced'")
     raise MisconfigurationException("When passing string value for the `profiler` parameter of `Trainer`, it can only be one of ['simple',"
                                     " 'advanced', 'pytorch', 'xla']")
 
@@ -138,8 +140,8 @@ def check_barebones(arguments: dict[str, Any]) -> None:
     """ValueError for an argument that would cost time where the bare speed of the loop is asked for."""
     for name, what in _BAREBONES.items():
         if arguments[name] not in (None, False, 0):
-            raise ValueError(f"`Trainer(barebones=True, {name}={arguments[name]!r})` was passed. {what} can impact raw speed so it is disabled"
-                             " in barebones mode.")
+            raise ValueError(f"`Trainer(barebones=True, {name}={arguments[name]!r})` was passed. {what} can impact raw speed so it is"
+                             " disabled in barebones mode.")
     rank_zero_info("`Trainer(barebones=True)` started running. Its features are disabled.")
 
 

@@ -104,7 +104,7 @@ class CombinedLoader(Iterable[Any]):
     def _load_state_dicts(self, states: list[dict[str, Any]]) -> None:
         stateful = [loader for loader in self._flattened if callable(getattr(loader, "load_state_dict", None))]
         if states and len(states) != len(stateful):
-            raise RuntimeError(f"The CombinedLoader has {len(stateful)} stateful loaders, but found {len(states)} states in the checkpoint.")
+            raise RuntimeError(f"The CombinedLoader has {len(stateful)} stateful loaders, but the checkpoint {len(states)} states.")
         for loader, state in zip(stateful, states):
             loader.load_state_dict(state)
 

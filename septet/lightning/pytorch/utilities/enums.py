@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 
-class LightningEnum(str, Enum):
+class LightningEnum(str, Enum):  # noqa: UP042  its members print with the name of their class
     """A string with a set of values: `TrainerFn.FITTING == "fit"`."""
 
     @classmethod
@@ -31,9 +31,6 @@ class LightningEnum(str, Enum):
 
     def __hash__(self) -> int:
         return hash(self.value.lower())
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 class GradClipAlgorithmType(LightningEnum):

@@ -3,18 +3,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, Union
+from typing import Any, TypedDict
 
 from septet.torch import Tensor
 from septet.torch.optim import Optimizer
 from septet.torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
-STEP_OUTPUT = Union[Tensor, Mapping[str, Any], None]
+STEP_OUTPUT = Tensor | Mapping[str, Any] | None
 _EVALUATE_OUTPUT = list[Mapping[str, float]]
-_PREDICT_OUTPUT = Union[list[Any], list[list[Any]]]
+_PREDICT_OUTPUT = list[Any] | list[list[Any]]
 TRAIN_DATALOADERS = Any
 EVAL_DATALOADERS = Any
-LRSchedulerTypeUnion = Union[LRScheduler, ReduceLROnPlateau]
+LRSchedulerTypeUnion = LRScheduler | ReduceLROnPlateau
 LRSchedulerPLType = LRSchedulerTypeUnion
 
 
@@ -56,5 +56,5 @@ class OptimizerLRSchedulerConfig(TypedDict):
     lr_scheduler: LRSchedulerTypeUnion | LRSchedulerConfigType | LRSchedulerConfig
 
 
-OptimizerLRScheduler = Union[Optimizer, Sequence[Optimizer], tuple[Sequence[Optimizer], Sequence[Any]], OptimizerConfig,
-                             OptimizerLRSchedulerConfig, Sequence[OptimizerConfig], Sequence[OptimizerLRSchedulerConfig], None]
+OptimizerLRScheduler = (Optimizer | Sequence[Optimizer] | tuple[Sequence[Optimizer], Sequence[Any]] | OptimizerConfig
+                        | OptimizerLRSchedulerConfig | Sequence[OptimizerConfig] | Sequence[OptimizerLRSchedulerConfig] | None)

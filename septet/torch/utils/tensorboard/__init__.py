@@ -209,8 +209,8 @@ def is_bytes(a: Array) -> bool:
 
 def hyperparameters(hparams: dict[str, Any], metrics: dict[str, Any]) -> list[bytes]:
     """The three summaries of TensorBoard's hparams plugin: experiment 2, session start 3, session end 4."""
-    kinds = {bool: 2, str: 1, int: 3, float: 3}
-    infos = b"".join(records.block(4, records.block(1, name) + records.number(4, kinds.get(type(x), 3))) for name, x in hparams.items())
+    infos = b"".join(records.block(4, records.block(1, name) + records.number(4, 1 if isinstance(x, str) else 3))
+                     for name, x in hparams.items())
     infos += b"".join(records.block(5, records.block(1, records.block(2, name))) for name in metrics)
     start = b"".join(records.block(1, records.block(1, name) + records.block(2, plain(x))) for name, x in hparams.items())
     contents = {"_hparams_/experiment": records.block(2, infos), "_hparams_/session_start_info": records.block(3, start),
@@ -219,7 +219,5 @@ def hyperparameters(hparams: dict[str, Any], metrics: dict[str, Any]) -> list[by
 
 
 def plain(x: Any) -> bytes:
-    """A value: number 2, text 3, truth 4 of Protocol Buffers' Value."""
-    if isinstance(x, bool):
-        return records.number(4, int(x))
+    """A value: number 2, text 3 of Protocol Buffers' Value; truth is the number 1, as PyTorch writes it."""
     return records.block(3, x) if isinstance(x, str) else records.double(2, number_of(x))

@@ -99,7 +99,7 @@ class ProgressBar(Callback):
 
     def print(self, *args: Any, **kwargs: Any) -> None:
         """Print without disturbing the bars."""
-        print(*args, **kwargs)
+        print(*args, **kwargs)  # noqa: T201
 
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """A run begins."""
@@ -112,8 +112,8 @@ class ProgressBar(Callback):
         standard, logged = get_standard_metrics(trainer), trainer.progress_bar_metrics
         twice = sorted(standard.keys() & logged.keys())
         if twice:
-            rank_zero_warn(f"The progress bar already tracks a metric with the name(s) '{', '.join(twice)}' and `self.log('{twice[0]}', ..., "
-                           "prog_bar=True)` will overwrite this value.  If this is undesired, change the name or override "
+            rank_zero_warn(f"The progress bar already tracks a metric with the name(s) '{', '.join(twice)}' and `self.log('{twice[0]}', "
+                           "..., prog_bar=True)` will overwrite this value.  If this is undesired, change the name or override "
                            f"`{type(self).__name__}.get_metrics()`.")
         return {**standard, **logged}
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,9 @@ class RichProgressBarTheme:
     metrics: str | Style = "italic"
     metrics_text_delimiter: str = " "
     metrics_format: str = ".3f"
+
+
+THEME = RichProgressBarTheme()
 
 
 class BatchesColumn(ProgressColumn):
@@ -97,7 +101,7 @@ class RichProgressBar(ProgressBar):
     Override `configure_columns` to draw other things.
     """
 
-    def __init__(self, refresh_rate: int = 100, leave: bool = False, theme: RichProgressBarTheme = RichProgressBarTheme(),
+    def __init__(self, refresh_rate: int = 100, leave: bool = False, theme: RichProgressBarTheme = THEME,
                  console_kwargs: dict[str, Any] | None = None):
         super().__init__()
         self._refresh_rate, self._leave, self.theme = refresh_rate, leave, theme
@@ -105,7 +109,7 @@ class RichProgressBar(ProgressBar):
         self._console: Console | None = None
         self.progress: Progress | None = None
         self._metric_component: MetricsColumn | None = None
-        self._progress_stopped = False
+        self._progress_stopped, self._drawn = False, 0.0
         self._forget()
 
     def _forget(self) -> None:
@@ -170,7 +174,8 @@ class RichProgressBar(ProgressBar):
         """The parts of a bar, without the metrics."""
         theme = self.theme
         return [TextColumn("[progress.description]{task.description}", style=theme.description),
-                BarColumn(complete_style=theme.progress_bar, finished_style=theme.progress_bar_finished, pulse_style=theme.progress_bar_pulse),
+                BarColumn(complete_style=theme.progress_bar, finished_style=theme.progress_bar_finished,
+                          pulse_style=theme.progress_bar_pulse),
                 BatchesColumn(theme.batch_progress), TimeColumn(theme.time), SpeedColumn(theme.processing_speed)]
 
     # ---- drawing -------------------------------------------------------------------------------------------------
@@ -187,13 +192,16 @@ class RichProgressBar(ProgressBar):
             self._progress_stopped = False
 
     def refresh(self, hard: bool = False) -> None:
-        """Draw anew."""
-        if self.progress is not None:
+        """Draw anew, if the last drawing is old enough or this one is wanted in any case."""
+        now = time.monotonic()
+        if self.progress is not None and (hard or now - self._drawn >= 1 / self._refresh_rate):
             self.progress.refresh()
+            self._drawn = now
 
     def _stop_progress(self) -> None:
         """Draw no more."""
-        if self.progress is not None:
+        if self.progress is not None and not self._progress_stopped:
+            self.refresh(hard=True)
             self.progress.stop()
             self._progress_stopped = True
 
@@ -202,17 +210,6 @@ class RichProgressBar(ProgressBar):
         assert self.progress is not None
         return self.progress.add_task(f"[{self.theme.description}]{description}" if self.theme.description else description,
                                       total=None if math.isinf(total) else total, visible=visible)
-
-    def _update(self, bar: TaskID | None, current: int, visible: bool = True) -> None:
-        """A bar at a count; drawn when the rate says so, and at its end."""
-        task = self._task(bar)
-        if not self.is_enabled or task is None or self.progress is None or bar is None:
-            return
-        total = task.total
-        if current % self.refresh_rate and current != total:
-            return
-        self.progress.update(bar, completed=current, visible=visible)
-        self.refresh()
 
     def _hide(self, bar: TaskID | None) -> None:
         """A bar that is no longer shown."""
@@ -276,6 +273,7 @@ class RichProgressBar(ProgressBar):
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """An epoch ends."""
         self._show_metrics(trainer, pl_module)
+        self.refresh(hard=True)
 
     def on_validation_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int, dataloader_idx: int = 0) -> None:
         """A batch of validation begins."""
@@ -315,6 +313,7 @@ class RichProgressBar(ProgressBar):
     def on_test_end(self, trainer: Any, pl_module: Any) -> None:
         """Testing ends."""
         self.reset_dataloader_idx_tracker()
+        self.refresh(hard=True)
 
     def on_predict_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int, dataloader_idx: int = 0) -> None:
         """A batch of prediction begins."""
@@ -330,6 +329,7 @@ class RichProgressBar(ProgressBar):
     def on_predict_end(self, trainer: Any, pl_module: Any) -> None:
         """Prediction ends."""
         self.reset_dataloader_idx_tracker()
+        self.refresh(hard=True)
 
     def get_metrics(self, trainer: Any, pl_module: Any) -> dict[str, Any]:
         """What is shown behind the bar of training, metrics as plain numbers."""

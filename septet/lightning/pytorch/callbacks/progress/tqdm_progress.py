@@ -259,7 +259,7 @@ class TQDMProgressBar(ProgressBar):
         shown = [bar for bar in bars if bar is not None and not bar.disable]
         for bar in shown:
             bar.clear()
-        print(*args, sep=sep, **kwargs)
+        print(*args, sep=sep, **kwargs)  # noqa: T201
         for bar in shown:
             bar.refresh()
 

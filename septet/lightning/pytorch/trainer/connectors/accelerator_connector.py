@@ -32,8 +32,8 @@ def accelerator_of(given: Any) -> Accelerator:
     if given == "tpu":
         raise ModuleNotFoundError("Requirement 'torch_xla>=1.13' not met. HINT: Try running `pip install -U 'torch_xla>=1.13'`")
     if given in ("mps", "cuda"):
-        raise MisconfigurationException(f"`{given.upper()}Accelerator` can not run on your system since the accelerator is not available. The"
-                                        " following accelerator(s) is available and can be passed into `accelerator` argument of"
+        raise MisconfigurationException(f"`{given.upper()}Accelerator` can not run on your system since the accelerator is not available."
+                                        " The following accelerator(s) is available and can be passed into `accelerator` argument of"
                                         " `Trainer`: ['cpu'].")
     raise ValueError(f"You selected an invalid accelerator name: `accelerator={given!r}`. Available names are: auto, tpu, cpu, mps, cuda.")
 

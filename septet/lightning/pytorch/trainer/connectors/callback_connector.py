@@ -102,8 +102,8 @@ def attach_model_callbacks(trainer: Trainer) -> None:
     replaced = kinds & {type(callback) for callback in trainer.callbacks}
     if replaced:
         names = ", ".join(sorted(kind.__name__ for kind in replaced))
-        rank_zero_info("The following callbacks returned in `LightningModule.configure_callbacks` will override existing callbacks passed to"
-                       f" Trainer: {names}")
+        rank_zero_info("The following callbacks returned in `LightningModule.configure_callbacks` will override existing callbacks passed"
+                       f" to Trainer: {names}")
     kept = [callback for callback in trainer.callbacks if type(callback) not in replaced or type(callback) is Callback]
     trainer.callbacks = reordered([*kept, *wanted])
 

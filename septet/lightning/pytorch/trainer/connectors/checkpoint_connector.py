@@ -63,8 +63,7 @@ class CheckpointConnector:
         for owner in owners:
             if owner is None or not owner.hparams:
                 continue
-            if getattr(owner, "_hparams_name", None) is not None:
-                checkpoint[owner.CHECKPOINT_HYPER_PARAMS_NAME] = owner._hparams_name
+            checkpoint[owner.CHECKPOINT_HYPER_PARAMS_NAME] = getattr(owner, "_hparams_name", None)
             checkpoint[owner.CHECKPOINT_HYPER_PARAMS_KEY] = dict(owner.hparams)
 
     # choosing
@@ -100,15 +99,15 @@ class CheckpointConnector:
     def _best(self, fn: Any) -> Any:
         trainer = self.trainer
         if len(trainer.checkpoint_callbacks) > 1:
-            rank_zero_warn(f'`.{fn.value}(ckpt_path="best")` is called with Trainer configured with multiple `ModelCheckpoint` callbacks. It'
-                           " will use the best checkpoint path from first checkpoint callback.")
+            rank_zero_warn(f'`.{fn.value}(ckpt_path="best")` is called with Trainer configured with multiple `ModelCheckpoint` callbacks.'
+                           " It will use the best checkpoint path from first checkpoint callback.")
         callback = trainer.checkpoint_callback
         if callback is None:
             raise ValueError(f'`.{fn.value}(ckpt_path="best")` is set but `ModelCheckpoint` is not configured.')
         if not getattr(callback, "best_model_path", ""):
             if trainer.fast_dev_run:
-                raise ValueError(f'You cannot execute `.{fn.value}(ckpt_path="best")` with `fast_dev_run=True`. Please pass an exact checkpoint'
-                                 f" path to `.{fn.value}(ckpt_path=...)`")
+                raise ValueError(f'You cannot execute `.{fn.value}(ckpt_path="best")` with `fast_dev_run=True`. Please pass an exact'
+                                 f" checkpoint path to `.{fn.value}(ckpt_path=...)`")
             raise ValueError(f'`.{fn.value}(ckpt_path="best")` is set but `ModelCheckpoint` is not configured to save the best model.')
         return callback.best_model_path  # type: ignore[attr-defined]
 
@@ -192,9 +191,11 @@ class CheckpointConnector:
     def save(self, filepath: str | Path, weights_only: bool | None, storage_options: Any) -> None:
         """Write a checkpoint."""
         trainer = self.trainer
-        if trainer.model is None:
+        if trainer.lightning_module is None:
             raise AttributeError("Saving a checkpoint is only possible if a model is attached to the Trainer. Did you call"
                                  " `Trainer.save_checkpoint()` before calling `Trainer.{fit,validate,test,predict}`?")
+        if trainer._hooks is None:
+            call.find_hooks(trainer)
         trainer.strategy.save_checkpoint(self.dump_checkpoint(weights_only), filepath, storage_options)
 
 

@@ -59,7 +59,7 @@ class Entry:
             value = value * batch_size
             self.weight += batch_size
         if self.total is None:
-            self.total = value + 0 if value.dtype is torch.get_default_dtype() else value.to(torch.get_default_dtype())
+            self.total = value
         elif self.reduce in ("mean", "sum"):
             self.total = self.total + value
         else:
@@ -138,28 +138,35 @@ def _publish(found: Metrics, entry: Entry, on_step: bool) -> None:
         found.log[name] = value
     if entry.prog_bar:
         found.pbar[name] = value
-    found.callback[name] = value
     found.callback[entry.shown("")] = value
+    found.callback[name] = value
 
 
 def scalar(hook: str, name: str, value: Any, enable_graph: bool) -> Tensor:
     """A logged value as a tensor without dimensions; ValueError when it cannot be one."""
     if isinstance(value, Tensor):
-        if not enable_graph and value.requires_grad:
-            value = value.detach()
         if value._size != 1:
             raise ValueError(f"`self.log({name}, {value})` was called, but the tensor must have a single element. You can try doing"
                              f" `self.log({name}, {value}.mean())`")
-        if value.dtype is not torch.float32 and not value.is_floating_point():
-            warning_cache.warn(f"You called `self.log({name!r}, ...)` in your `{hook}` but the value needs to be floating to be reduced."
-                               f" Converting it to {torch.get_default_dtype()}.")
-            value = value.to(torch.get_default_dtype())
+        value = value if enable_graph else value.detach().clone()
+        if value.dtype is not torch.float32 and value.dtype is not torch.float64:
+            value = _widened(hook, name, value)
         return value.reshape(()) if value.ndim else value
     if isinstance(value, int | float):
         return torch.tensor(value, dtype=torch.get_default_dtype())
     if isinstance(value, dict):
         raise ValueError(f"`self.log({name}, {value})` was called, but `dict` values cannot be logged")
     return _from_other(name, value)
+
+
+def _widened(hook: str, name: str, value: Tensor) -> Tensor:
+    """A value in the default precision, in single precision at least; that of a whole number comes with a warning."""
+    dtype = torch.get_default_dtype()
+    if value.is_floating_point():
+        return value.to(dtype if dtype is torch.float64 else torch.float32)
+    warning_cache.warn(f"You called `self.log({name!r}, ...)` in your `{hook}` but the value needs to be floating to be reduced. Converting"
+                       f" it to {dtype}.")
+    return value.to(dtype)
 
 
 def _from_other(name: str, value: Any) -> Tensor:
