@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "torch"}
+FACES = {"numpy", "torch", "torchvision"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
     "torch": BELOW_CORE | {"core", "numpy"},
+    "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "run": BELOW_CORE | {"core"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py
 }
