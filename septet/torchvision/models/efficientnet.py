@@ -137,8 +137,8 @@ def initialise(m: Any) -> None:
 
 
 # expansion, kernel, stride, inputs, outputs, blocks; of the first version, which all sizes scale
-BASE = ((1, 3, 1, 32, 16, 1), (6, 3, 2, 16, 24, 2), (6, 5, 2, 24, 40, 2), (6, 3, 2, 40, 80, 3), (6, 5, 1, 80, 112, 3), (6, 5, 2, 112, 192, 4),
-        (6, 3, 1, 192, 320, 1))
+BASE = ((1, 3, 1, 32, 16, 1), (6, 3, 2, 16, 24, 2), (6, 5, 2, 24, 40, 2), (6, 3, 2, 40, 80, 3), (6, 5, 1, 80, 112, 3),
+        (6, 5, 2, 112, 192, 4), (6, 3, 1, 192, 320, 1))
 SCALES = {"b0": (1.0, 1.0, 0.2), "b1": (1.0, 1.1, 0.2), "b2": (1.1, 1.2, 0.3), "b3": (1.2, 1.4, 0.3), "b4": (1.4, 1.8, 0.4),
           "b5": (1.6, 2.2, 0.4), "b6": (1.8, 2.6, 0.5), "b7": (2.0, 3.1, 0.5)}                   # width, depth, dropout
 # fused, expansion, kernel, stride, inputs, outputs, blocks; and the dropout
