@@ -9,7 +9,6 @@ from enum import Enum
 from typing import Any
 
 import septet.torch as torch
-from septet.torchvision.transforms import functional as F
 
 
 class AutoAugmentPolicy(Enum):
@@ -115,34 +114,34 @@ POLICIES = {
 }
 
 
-def shear(img: Any, x: float, y: float, interpolation: Any, fill: Any) -> Any:
+def shear(img: Any, x: float, y: float, interpolation: Any, fill: Any, F: Any) -> Any:
     """Sheared about the upper left corner, by slopes."""
     degrees = [math.degrees(math.atan(x)), math.degrees(math.atan(y))]
     return F.affine(img, angle=0.0, translate=[0, 0], scale=1.0, shear=degrees, interpolation=interpolation, fill=fill, center=[0, 0])
 
 
-def move(img: Any, x: int, y: int, interpolation: Any, fill: Any) -> Any:
+def move(img: Any, x: int, y: int, interpolation: Any, fill: Any, F: Any) -> Any:
     """Moved by whole pixels."""
     return F.affine(img, angle=0.0, translate=[x, y], scale=1.0, interpolation=interpolation, shear=[0.0, 0.0], fill=fill)
 
 
-# name -> (image, magnitude, interpolation, fill) -> image
+# name -> (image, magnitude, interpolation, fill, functional of the first or second version) -> image
 OPERATIONS: dict[str, Any] = {
-    "Identity": lambda img, m, mode, fill: img,
-    "ShearX": lambda img, m, mode, fill: shear(img, m, 0.0, mode, fill),
-    "ShearY": lambda img, m, mode, fill: shear(img, 0.0, m, mode, fill),
-    "TranslateX": lambda img, m, mode, fill: move(img, int(m), 0, mode, fill),
-    "TranslateY": lambda img, m, mode, fill: move(img, 0, int(m), mode, fill),
-    "Rotate": lambda img, m, mode, fill: F.rotate(img, m, interpolation=mode, fill=fill),
-    "Brightness": lambda img, m, mode, fill: F.adjust_brightness(img, 1.0 + m),
-    "Color": lambda img, m, mode, fill: F.adjust_saturation(img, 1.0 + m),
-    "Contrast": lambda img, m, mode, fill: F.adjust_contrast(img, 1.0 + m),
-    "Sharpness": lambda img, m, mode, fill: F.adjust_sharpness(img, 1.0 + m),
-    "Posterize": lambda img, m, mode, fill: F.posterize(img, int(m)),
-    "Solarize": lambda img, m, mode, fill: F.solarize(img, m),
-    "AutoContrast": lambda img, m, mode, fill: F.autocontrast(img),
-    "Equalize": lambda img, m, mode, fill: F.equalize(img),
-    "Invert": lambda img, m, mode, fill: F.invert(img),
+    "Identity": lambda img, m, mode, fill, F: img,
+    "ShearX": lambda img, m, mode, fill, F: shear(img, m, 0.0, mode, fill, F),
+    "ShearY": lambda img, m, mode, fill, F: shear(img, 0.0, m, mode, fill, F),
+    "TranslateX": lambda img, m, mode, fill, F: move(img, int(m), 0, mode, fill, F),
+    "TranslateY": lambda img, m, mode, fill, F: move(img, 0, int(m), mode, fill, F),
+    "Rotate": lambda img, m, mode, fill, F: F.rotate(img, m, interpolation=mode, fill=fill),
+    "Brightness": lambda img, m, mode, fill, F: F.adjust_brightness(img, 1.0 + m),
+    "Color": lambda img, m, mode, fill, F: F.adjust_saturation(img, 1.0 + m),
+    "Contrast": lambda img, m, mode, fill, F: F.adjust_contrast(img, 1.0 + m),
+    "Sharpness": lambda img, m, mode, fill, F: F.adjust_sharpness(img, 1.0 + m),
+    "Posterize": lambda img, m, mode, fill, F: F.posterize(img, int(m)),
+    "Solarize": lambda img, m, mode, fill, F: F.solarize(img, m),
+    "AutoContrast": lambda img, m, mode, fill, F: F.autocontrast(img),
+    "Equalize": lambda img, m, mode, fill, F: F.equalize(img),
+    "Invert": lambda img, m, mode, fill, F: F.invert(img),
 }
 Space = dict[str, tuple[Any, bool]]
 

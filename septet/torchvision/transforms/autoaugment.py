@@ -29,7 +29,7 @@ class _Augmentation(Shown):
 
     def apply(self, img: Any, name: str, magnitude: float, fill: Any) -> Any:
         """One operation."""
-        return OPERATIONS[name](img, magnitude, self.interpolation, fill)
+        return OPERATIONS[name](img, magnitude, self.interpolation, fill, F)
 
 
 def drawn(count: int) -> int:
