@@ -34,6 +34,11 @@ class TVTensor(Tensor):
         given = requires_grad if requires_grad is not None else isinstance(data, Tensor) and data.requires_grad
         return plain(torch.as_tensor(data, dtype=dtype, device=device)).requires_grad_(given)
 
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
+        name = type(self).__name__
+        text = repr(plain(self))[len("tensor("):-1].replace("\n" + " " * len("tensor("), "\n" + " " * (len(name) + 1))
+        return f"{name}({text}{'' if name == 'Mask' else ', '})"
+
     def __deepcopy__(self, memo: Any) -> Any:
         return wrap(plain(self).detach().clone().requires_grad_(self.requires_grad), like=self)
 

@@ -156,10 +156,10 @@ def bits(first: float, drop: float, bins: int) -> Any:
     return first - (torch.arange(bins) / ((bins - 1) / drop)).round().int()
 
 
-def space(bins: int, size: Any, kind: str) -> Space:
+def space(bins: int, size: Any, kind: str, white: float = 255.0) -> Space:
     """name -> (magnitudes, whether they have both signs).
 
-    kind: "auto", "rand", "trivial", "mix" or "mix with colours"; size: (h, w).
+    kind: "auto", "rand", "trivial", "mix" or "mix with colours"; size: (h, w); white: what thresholds count from.
     """
     height, width = size
     wide, mixed = kind == "trivial", kind.startswith("mix")
@@ -171,7 +171,7 @@ def space(bins: int, size: Any, kind: str) -> Space:
     if kind != "mix":
         found |= colours(factor, bins)
     found["Posterize"] = (bits(4 if mixed else 8, 6 if wide else 4, bins), False)
-    found["Solarize"] = (magnitudes(255.0, 0.0, bins), False)
+    found["Solarize"] = (magnitudes(white, 0.0, bins), False)
     found["AutoContrast"] = found["Equalize"] = (torch.tensor(0.0), False)
     return found | ({"Invert": (torch.tensor(0.0), False)} if kind == "auto" else {})
 

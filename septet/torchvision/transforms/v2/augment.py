@@ -10,6 +10,7 @@ from septet.torchvision.transforms import augmentation
 from septet.torchvision.transforms.augmentation import POLICIES, AutoAugmentPolicy
 from septet.torchvision.transforms.autoaugment import dirichlet
 from septet.torchvision.transforms.modes import InterpolationMode
+from septet.torchvision.transforms.tensor_images import max_value
 from septet.torchvision.transforms.v2 import functional as F
 from septet.torchvision.transforms.v2.functional.types import mode_of
 from septet.torchvision.transforms.v2.transform import Transform, fills, flatten, is_image
@@ -58,6 +59,8 @@ class _Augmentation(Transform):
     def operated(self, image: Any, name: str, magnitude: float) -> Any:
         """One operation."""
         operation = augmentation.OPERATIONS[name]
+        if name == "Solarize":
+            magnitude *= max_value(image.dtype) if isinstance(image, Tensor) else 255
         return operation(image, magnitude, mode_of(self.interpolation), self._fill(image), F)
 
 
@@ -72,7 +75,7 @@ class AutoAugment(_Augmentation):
         self._rules = POLICIES[policy]
 
     def augmented(self, image: Any) -> Any:
-        space = augmentation.space(10, F.get_size(image), "auto")
+        space = augmentation.space(10, F.get_size(image), "auto", 1.0)
         for name, p, which in self._rules[drawn(len(self._rules))]:
             if not torch.rand(()) <= p:
                 continue
@@ -90,7 +93,7 @@ class RandAugment(_Augmentation):
         self.num_ops, self.magnitude, self.num_magnitude_bins = num_ops, magnitude, num_magnitude_bins
 
     def augmented(self, image: Any) -> Any:
-        space = augmentation.space(self.num_magnitude_bins, F.get_size(image), "rand")
+        space = augmentation.space(self.num_magnitude_bins, F.get_size(image), "rand", 1.0)
         for _ in range(self.num_ops):
             name = list(space)[drawn(len(space))]
             choices, signed = space[name]
@@ -106,7 +109,7 @@ class TrivialAugmentWide(_Augmentation):
         self.num_magnitude_bins = num_magnitude_bins
 
     def augmented(self, image: Any) -> Any:
-        space = augmentation.space(self.num_magnitude_bins, F.get_size(image), "trivial")
+        space = augmentation.space(self.num_magnitude_bins, F.get_size(image), "trivial", 1.0)
         name = list(space)[drawn(len(space))]
         choices, signed = space[name]
         magnitude = signed_magnitude(float(choices[drawn(self.num_magnitude_bins)]), signed) if choices.ndim else 0.0
@@ -140,7 +143,7 @@ class AugMix(_Augmentation):
 
     def _chain(self, image: Any) -> Any:
         """One to three drawn operations, or chain_depth of them."""
-        space = augmentation.space(10, F.get_size(image), "mix with colours" if self.all_ops else "mix")
+        space = augmentation.space(10, F.get_size(image), "mix with colours" if self.all_ops else "mix", 1.0)
         for _ in range(self.chain_depth if self.chain_depth > 0 else int(torch.randint(low=1, high=4, size=()))):
             name = list(space)[drawn(len(space))]
             choices, signed = space[name]

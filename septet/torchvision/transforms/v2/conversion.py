@@ -142,15 +142,15 @@ class ToDtype(Transform):
         return None
 
 
-class ConvertImageDtype(ImageTransform):
-    """Images scaled to the range of another dtype."""
+class ConvertImageDtype(Transform):
+    """Images scaled to the range of another dtype; masks and boxes converted."""
 
     def __init__(self, dtype: Any = torch.float32):
         super().__init__()
         self.dtype = dtype
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:
-        return F.to_dtype(inpt, dtype=self.dtype, scale=True)
+        return F.to_dtype(inpt, dtype=self.dtype, scale=True) if isinstance(inpt, Tensor) else inpt
 
 
 class Normalize(ImageTransform):

@@ -12,6 +12,7 @@ from septet.torchvision.transforms.random_geometry import check_within
 from septet.torchvision.transforms.tensor_geometry import sides
 from septet.torchvision.transforms.v2 import functional as F
 from septet.torchvision.transforms.v2.transform import ImageTransform, RandomApplied, Transform, fills, query_size
+from septet.torchvision.tv_tensors import BoundingBoxes, Mask
 
 BILINEAR, NEAREST = InterpolationMode.BILINEAR.value, InterpolationMode.NEAREST.value
 
@@ -142,7 +143,15 @@ class RandomResizedCrop(Transform):
         return F.resized_crop(inpt, *params["place"], size=self.size, interpolation=self.interpolation, antialias=self.antialias)
 
 
-class FiveCrop(ImageTransform):
+class _Crops(ImageTransform):
+    """Several parts of an image.  TypeError for masks and boxes."""
+
+    def check_inputs(self, flat_inputs: list[Any]) -> None:
+        if any(isinstance(x, (Mask, BoundingBoxes)) for x in flat_inputs):
+            raise TypeError(f"BoundingBoxes'es and Mask's are not supported by {type(self).__name__}()")
+
+
+class FiveCrop(_Crops):
     """The four corners and the middle."""
 
     def __init__(self, size: Any):
@@ -153,7 +162,7 @@ class FiveCrop(ImageTransform):
         return F.five_crop(inpt, self.size)
 
 
-class TenCrop(ImageTransform):
+class TenCrop(_Crops):
     """The four corners and the middle of the image and of its mirror image."""
 
     def __init__(self, size: Any, vertical_flip: bool = False):

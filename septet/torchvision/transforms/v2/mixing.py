@@ -44,7 +44,8 @@ class _Mixing(Transform):
         if isinstance(given, dict):
             found = next((value for key, value in given.items() if "label" in str(key).lower()), None)
             if found is None:
-                raise ValueError("Could not infer where the labels are in the sample. Try passing a callable as the labels_getter parameter?")
+                raise ValueError("Could not infer where the labels are in the sample. Try passing a callable as the labels_getter "
+                                 "parameter?")
             return found
         return given
 

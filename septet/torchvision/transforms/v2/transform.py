@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import septet.torch as torch
-from septet.torch import Tensor, nn
+from septet.torch import nn
 from septet.torchvision.pillow import is_pil
 from septet.torchvision.transforms.v2.functional.types import is_pure_tensor
 from septet.torchvision.tv_tensors import BoundingBoxes, Image, Mask, Video
@@ -126,15 +126,13 @@ class RandomApplied(Transform):
 
 
 def fills(fill: Any) -> Callable[[Any], Any]:
-    """The fill for an input, from one of all or a dict by type; of masks and the like 0."""
-    table = dict(fill) if isinstance(fill, dict) else None
+    """The fill for an input: one of all, or of a dict by type."""
+    if not isinstance(fill, dict):
+        return lambda inpt: fill
 
     def choose(inpt: Any) -> Any:
-        if table is None:
-            return 0 if isinstance(inpt, Mask) else fill
-        for kind, value in table.items():
-            if kind == "others" or isinstance(kind, type) and type(inpt) is kind:
-                return value
-        return 0 if isinstance(inpt, Mask) else None if Tensor not in table else table[Tensor]
+        if type(inpt) in fill:
+            return fill[type(inpt)]
+        return fill.get("others", 0)
 
     return choose

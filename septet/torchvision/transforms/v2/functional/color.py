@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import septet.torch as torch
+from septet.errors import NotSupported
 from septet.torch import Tensor
 from septet.torchvision.pillow import is_pil
 from septet.torchvision.transforms import functional as F1
 from septet.torchvision.transforms.tensor_color import check_channels, luma, smoothed
 from septet.torchvision.transforms.tensor_images import convert_image_dtype as convert_tensor
 from septet.torchvision.transforms.tensor_images import max_value
-from septet.torchvision.transforms.v2.functional.types import checked, on_image
+from septet.torchvision.transforms.v2.functional.types import checked, on_image, unsupported
 from septet.torchvision.tv_tensors import BoundingBoxes, Mask
 
 
@@ -20,7 +21,7 @@ def like_first(name: str) -> Any:
     first = getattr(F1, name)
 
     def function(inpt: Any, *args: Any, **kwargs: Any) -> Any:
-        checked(name, inpt)
+        image_checked(name, inpt)
         return on_image(first, inpt, *args, **kwargs)
 
     function.__name__ = function.__qualname__ = name
@@ -28,8 +29,64 @@ def like_first(name: str) -> Any:
     return function
 
 
-adjust_hue, adjust_gamma, autocontrast, equalize = (like_first(n) for n in ("adjust_hue", "adjust_gamma", "autocontrast", "equalize"))
-invert, posterize, solarize, gaussian_blur = (like_first(n) for n in ("invert", "posterize", "solarize", "gaussian_blur"))
+def image_checked(name: str, inpt: Any) -> None:
+    """TypeError for what shows no image."""
+    checked(name, inpt)
+    if isinstance(inpt, (Mask, BoundingBoxes)):
+        raise unsupported(name, inpt)
+
+
+def own(name: str, on_tensor: Callable[..., Any]) -> Any:
+    """The function that works on tensors so and on Pillow's images as the first version."""
+    first = getattr(F1, name)
+
+    def function(inpt: Any, *args: Any, **kwargs: Any) -> Any:
+        image_checked(name, inpt)
+        return on_image(on_tensor if isinstance(inpt, Tensor) else first, inpt, *args, **kwargs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = first.__doc__
+    return function
+
+
+def posterized(image: Any, bits: int) -> Any:
+    """The highest bits; of floats so many levels."""
+    if not image.is_floating_point():
+        return F1.posterize(image, bits)
+    levels = 1 << bits
+    return image.mul(levels).floor().clamp(0, levels - 1).mul(1.0 / levels)
+
+
+def solarized(image: Any, threshold: float) -> Any:
+    """Inverted from the threshold on."""
+    if threshold > max_value(image.dtype):
+        raise TypeError(f"Threshold should be less or equal the maximum value of the dtype, but got {threshold}")
+    return F1.solarize(image, threshold)
+
+
+def equalized(image: Any) -> Any:
+    """Each channel with an even histogram; floats by way of bytes."""
+    if image.dtype == torch.uint8:
+        return F1.equalize(image)
+    return convert_tensor(F1.equalize(convert_tensor(image, torch.uint8)), image.dtype)
+
+
+def autocontrasted(image: Any) -> Any:
+    """Each channel stretched to the whole range."""
+    check_channels(image, [1, 3])
+    bound = max_value(image.dtype)
+    plain_image = image if image.is_floating_point() else image.to(torch.float32)
+    low, high = plain_image.amin(dim=(-2, -1), keepdim=True), plain_image.amax(dim=(-2, -1), keepdim=True)
+    flat = high == low
+    scale = torch.where(flat, 1.0, (high - low).mul(1.0 / bound))
+    return plain_image.sub(torch.where(flat, 0.0, low)).div(scale).clamp(0, bound).to(image.dtype)
+
+
+posterize, solarize = own("posterize", posterized), own("solarize", solarized)
+equalize, autocontrast = own("equalize", equalized), own("autocontrast", autocontrasted)
+
+
+adjust_hue, adjust_gamma, invert, gaussian_blur = (like_first(n) for n in ("adjust_hue", "adjust_gamma", "invert", "gaussian_blur"))
 
 
 def factor_checked(name: str, factor: float) -> None:
@@ -40,6 +97,7 @@ def factor_checked(name: str, factor: float) -> None:
 
 def blend(one: Any, other: Any, ratio: float) -> Any:
     """ratio * one + (1 - ratio) * other, within the dtype's range."""
+    ratio = float(ratio)
     return (one * ratio + other * (1.0 - ratio)).clamp(0, max_value(one.dtype)).to(one.dtype)
 
 
@@ -48,7 +106,7 @@ def adjusted(name: str, on_tensor: Callable[[Any, float], Any]) -> Any:
     first, word = getattr(F1, name), name.replace("adjust_", "") + "_factor"
 
     def function(inpt: Any, factor: float) -> Any:
-        checked(name, inpt)
+        image_checked(name, inpt)
         factor_checked(word, factor)
         return on_image(on_tensor if isinstance(inpt, Tensor) else first, inpt, factor)
 
@@ -140,7 +198,9 @@ def gaussian_noise(inpt: Any, mean: float = 0.0, sigma: float = 0.1, clip: bool 
     if sigma < 0:
         raise ValueError(f"sigma shouldn't be negative. Got {sigma}")
     if not isinstance(inpt, Tensor):
-        raise TypeError(f"Input should be a tensor. Got {type(inpt)}")
+        raise ValueError("Gaussian Noise is not implemented for PIL images.")
+    if inpt.dtype == torch.uint8:
+        raise NotSupported("gaussian_noise of bytes: convert them with to_dtype(torch.float32, scale=True) first")
     if not inpt.is_floating_point():
         raise ValueError(f"Input tensor is expected to be in float dtype, got dtype={inpt.dtype}")
 

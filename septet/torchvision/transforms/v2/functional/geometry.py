@@ -9,7 +9,7 @@ from septet.torch.nn import functional as nnF
 from septet.torchvision.transforms import functional as F1
 from septet.torchvision.transforms.modes import SMOOTH, InterpolationMode
 from septet.torchvision.transforms.v2.functional import boxes as of_boxes
-from septet.torchvision.transforms.v2.functional.types import checked, mode_of, on_image
+from septet.torchvision.transforms.v2.functional.types import checked, mode_of, on_image, unsupported
 from septet.torchvision.tv_tensors import BoundingBoxes, Mask
 
 BILINEAR, NEAREST = InterpolationMode.BILINEAR, InterpolationMode.NEAREST
@@ -18,6 +18,8 @@ BILINEAR, NEAREST = InterpolationMode.BILINEAR, InterpolationMode.NEAREST
 def get_dimensions(inpt: Any) -> list[int]:
     """[channels, height, width]."""
     checked("get_dimensions", inpt)
+    if isinstance(inpt, (Mask, BoundingBoxes)):
+        raise unsupported("get_dimensions", inpt)
     return F1.get_dimensions(inpt)
 
 
@@ -71,6 +73,8 @@ def pad(inpt: Any, padding: Any, fill: Any = None, padding_mode: str = "constant
     checked("pad", inpt)
     if isinstance(inpt, BoundingBoxes):
         return of_boxes.pad(inpt, padding, fill, padding_mode)
+    if isinstance(inpt, Mask) and isinstance(fill, (list, tuple)):
+        raise ValueError("Non-scalar fill value is not supported")
     if isinstance(inpt, Tensor) and isinstance(fill, (list, tuple)):
         return on_image(padded_by_channel, inpt, padding, fill, padding_mode)
     return on_image(F1.pad, inpt, padding, 0 if fill is None else fill, padding_mode)
@@ -80,6 +84,8 @@ def padded_by_channel(img: Any, padding: Any, fill: Any, padding_mode: str) -> A
     """Padded with a value for each channel."""
     if padding_mode != "constant":
         raise ValueError(f"Padding mode '{padding_mode}' is not supported if fill is not scalar")
+    if len(fill) not in (1, img.shape[-3]):
+        raise RuntimeError(f"The expanded size of the tensor ({img.shape[-3]}) must match the existing size ({len(fill)})")
     inside = F1.pad(torch.ones_like(img), padding, 0).to(torch.bool)
     values = torch.tensor(fill, dtype=img.dtype).view(-1, 1, 1)
     return torch.where(inside, F1.pad(img, padding, 0), values)
@@ -92,7 +98,9 @@ def resize(inpt: Any, size: Any, interpolation: Any = BILINEAR, max_size: int | 
     after = longest(before, max_size) if size is None else F1.resized_size(before, [size] if isinstance(size, int) else size, max_size)
     if isinstance(inpt, BoundingBoxes):
         return of_boxes.resize(inpt, after)
-    mode = NEAREST if isinstance(inpt, Mask) else mode_of(interpolation)
+    mode = mode_of(interpolation)
+    if isinstance(inpt, Mask) and mode is not InterpolationMode.NEAREST_EXACT:
+        mode = NEAREST
     return on_image(resized, inpt, after, mode, antialias)
 
 
