@@ -55,9 +55,8 @@ def check_classes(chosen: WeightsEnum, kwargs: dict[str, Any]) -> None:
 
 
 def list_models(module: ModuleType | None = None, include: Any = None, exclude: Any = None) -> list[str]:
-    """Names of models, of one module or all; include and exclude are patterns with * and ?."""
-    short = None if module is None else module.__name__.rpartition(".")[2]
-    names = [name for name, home in BUILDERS.items() if short in (None, "models", home)]
+    """Names of models, of one package (classification is `torchvision.models`) or all; include and exclude are patterns with * and ?."""
+    names = list(BUILDERS) if module is None or module.__name__ == "septet.torchvision.models" else []
     kept = {n for n in names if include is None or any(fnmatch.fnmatch(n, p) for p in patterns(include))}
     return sorted(n for n in kept if exclude is None or not any(fnmatch.fnmatch(n, p) for p in patterns(exclude)))
 

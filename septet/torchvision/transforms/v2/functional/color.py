@@ -98,7 +98,15 @@ def factor_checked(name: str, factor: float) -> None:
 def blend(one: Any, other: Any, ratio: float) -> Any:
     """ratio * one + (1 - ratio) * other, within the dtype's range."""
     ratio = float(ratio)
-    return (one * ratio + other * (1.0 - ratio)).clamp(0, max_value(one.dtype)).to(one.dtype)
+    return multiply_add(one * ratio, other, 1.0 - ratio).clamp(0, max_value(one.dtype)).to(one.dtype)
+
+
+def multiply_add(base: Any, x: Any, factor: float) -> Any:
+    """base + x * factor, rounded once: bytes are cut off at whole numbers next, where a second rounding would show."""
+    if base.dtype != torch.float32:
+        return base + x * factor
+    factor = torch.tensor(factor, dtype=torch.float32).item()
+    return (base.to(torch.float64) + x.to(torch.float64) * factor).to(torch.float32)
 
 
 def adjusted(name: str, on_tensor: Callable[[Any, float], Any]) -> Any:
@@ -142,7 +150,11 @@ def saturated(img: Any, factor: float) -> Any:
 def sharpened(img: Any, factor: float) -> Any:
     """Blended with itself, smoothed."""
     check_channels(img, [1, 3])
-    return img if img.shape[-1] <= 2 or img.shape[-2] <= 2 else blend(img, smoothed(img), factor)
+    if img.shape[-1] <= 2 or img.shape[-2] <= 2:
+        return img
+    dtype = img.dtype if img.is_floating_point() else torch.float32
+    sharp, smooth = img.to(dtype), smoothed(img).to(dtype)
+    return multiply_add(sharp, smooth - sharp, 1.0 - factor).clamp(0, max_value(img.dtype)).to(img.dtype)
 
 
 adjust_brightness = adjusted("adjust_brightness", brightened)

@@ -138,12 +138,12 @@ def resized_crop(inpt: Any, top: int, left: int, height: int, width: int, size: 
 
 def five_crop(inpt: Any, size: Any) -> tuple[Any, ...]:
     """The four corners and the middle, of images."""
-    return F1.five_crop(inpt, size)
+    return on_image(F1.five_crop, inpt, size)
 
 
 def ten_crop(inpt: Any, size: Any, vertical_flip: bool = False) -> tuple[Any, ...]:
     """five_crop of the image and of its mirror image."""
-    return F1.ten_crop(inpt, size, vertical_flip)
+    return on_image(F1.ten_crop, inpt, size, vertical_flip)
 
 
 def mapped(name: str, function: Any, inpt: Any, *args: Any, interpolation: Any, fill: Any, **kwargs: Any) -> Any:

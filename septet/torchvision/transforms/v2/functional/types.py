@@ -41,9 +41,10 @@ def to_tensor(inpt: Any) -> Any:
 
 def on_image(function: Callable[..., Any], inpt: Any, *args: Any, **kwargs: Any) -> Any:
     """A function of plain tensors or of Pillow's images, of anything that shows one; the type stays."""
-    if isinstance(inpt, TVTensor):
-        return wrap(function(plain(inpt), *args, **kwargs), like=inpt)
-    return function(inpt, *args, **kwargs)
+    if not isinstance(inpt, TVTensor):
+        return function(inpt, *args, **kwargs)
+    found = function(plain(inpt), *args, **kwargs)
+    return tuple(wrap(part, like=inpt) for part in found) if isinstance(found, tuple) else wrap(found, like=inpt)
 
 
 def unsupported(name: str, inpt: Any) -> TypeError:
