@@ -89,6 +89,21 @@ def take_over(to: Array, value: Array) -> None:
     record(to, step)
 
 
+def keep_read(to: Array, result: Array) -> None:
+    """Before `result` is written into `to`: its step reads a copy of `to` from now on."""
+    step: Any = result._node
+    if type(step) is not Step or not any(x is to for x in step.inputs):
+        return
+    from septet.core.write import copy
+
+    with recording_set(False):
+        kept = copy(untracked_view(to))
+        kept._address
+    kept._node = to._node
+    step.inputs = tuple([kept if x is to else x for x in step.inputs])
+    step.versions = tuple([autograd.version_of(x) for x in step.inputs])
+
+
 def place_in(a: Array, root: Array) -> tuple[Shape, Shape, int]:
     """(shape, strides, bytes from the root's first element) of a view."""
     return a.shape, a.strides, a._address - root._address

@@ -25,6 +25,7 @@ _ROWS = (
     Library("pandas",                   "pandas",       "pandas",                   "3.1"),
     Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9"),
     Library("torch",                    "PyTorch",      "torch",                    "2.13", "septet.torch"),
+    Library("torchvision",              "torchvision",  "torchvision",              "0.28", "septet.torchvision"),
     Library("safetensors",              "safetensors",  "safetensors",              "0.8",  "septet.safetensors"),
     Library("lightning",                "Lightning",    "lightning",                "2.6",  "septet.lightning"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),

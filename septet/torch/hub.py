@@ -1,6 +1,7 @@
-"""`torch.hub`: nothing is downloaded."""
+"""`torch.hub`: its folder; nothing is downloaded."""
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from septet.errors import NotSupported
@@ -16,3 +17,16 @@ def refused(name: str) -> Any:
 
 load, list, help = refused("load"), refused("list"), refused("help")
 download_url_to_file, load_state_dict_from_url = refused("download_url_to_file"), refused("load_state_dict_from_url")
+_folder: str | None = None
+
+
+def get_dir() -> str:
+    """The folder of the hub: what `set_dir` was given, else $TORCH_HOME/hub, else in the user's cache."""
+    cache = os.getenv("XDG_CACHE_HOME", os.path.join("~", ".cache"))
+    return _folder or os.path.join(os.path.expanduser(os.getenv("TORCH_HOME", os.path.join(cache, "torch"))), "hub")
+
+
+def set_dir(d: str | os.PathLike[str]) -> None:
+    """Another folder from now on."""
+    global _folder
+    _folder = os.path.expanduser(d)

@@ -1,6 +1,7 @@
 """Evenly spaced numbers, identity matrices, and complex numbers from their parts."""
 from __future__ import annotations
 
+import ctypes
 import math
 from typing import Any
 
@@ -42,17 +43,35 @@ def delivered(made: Any, out: Any, requires_grad: bool) -> Any:
     return out
 
 
+def single(x: float) -> float:
+    """Rounded to float32."""
+    return ctypes.c_float(x).value
+
+
 def spaced(start: Any, end: Any, steps: int, target: Any) -> Any:
     """Evenly spaced numbers: the first half counted from the start, the second from the end."""
-    work = target if target.is_inexact and target.itemsize >= 4 else dt.float32 if target.is_inexact else dt.float64
+    if target.is_inexact and not target.is_complex and target.itemsize <= 4:
+        return cast(spaced_singles(single(start), single(end), steps), dt.float32)
+    work = target if target.is_inexact else dt.float64
+    return between(start, end, (end - start) / (steps - 1) if steps > 1 else 0.0, steps, work)
+
+
+def spaced_singles(start: float, end: float, steps: int) -> Any:
+    """`spaced` with a step in float32; places are rounded to it once only, as a fused multiply-add does."""
+    step = single(single(end - start) / (steps - 1)) if steps > 1 else 0.0
+    return between(start, end, step, steps, dt.float64)
+
+
+def between(start: Any, end: Any, step: Any, steps: int, work: Any) -> Any:
+    """Places `step` apart: the first half counted from the start, the second from the end."""
     if steps <= 1:
         return full(Tensor, work, (steps,), start)
-    k = cast(arange(Tensor, 0, 1, steps, dt.int64), work)
-    first, last = (full(Tensor, work, (), x) for x in (start, end))
-    step = full(Tensor, work, (), (end - start) / (steps - 1))
-    low = ops.add(first, ops.multiply(step, k))
-    high = ops.subtract(last, ops.multiply(step, ops.subtract(steps - 1, k)))
-    return where(ops.less(arange(Tensor, 0, 1, steps, dt.int64), steps // 2), low, high)
+    at = arange(Tensor, 0, 1, steps, dt.int64)
+    k = cast(at, work)
+    first, last, apart = (full(Tensor, work, (), x) for x in (start, end, step))
+    low = ops.add(first, ops.multiply(apart, k))
+    high = ops.subtract(last, ops.multiply(apart, ops.subtract(steps - 1, k)))
+    return where(ops.less(at, steps // 2), low, high)
 
 
 def check_steps(steps: Any) -> int:

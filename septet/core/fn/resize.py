@@ -128,6 +128,36 @@ def along(x: Array, axis: int, taps: Taps) -> Any:
     return cast(resampled(cast(x, dt.float32), axis, taps), x._dtype)
 
 
+WEIGHT_BITS = 15                    # of a signed 16-bit weight
+MOST_PRECISION = 22
+
+
+def merged(places: tuple[int, ...], weights: tuple[float, ...]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """One tap, each element once: at the border an element stands for those beyond."""
+    found: dict[int, float] = {}
+    for place, weight in zip(places, weights):
+        found[place] = found.get(place, 0.0) + weight
+    return tuple(found), tuple(found.values())
+
+
+@lru_cache(maxsize=128)
+def whole_weights(taps: Taps) -> tuple[Taps, int]:
+    """(taps with whole weights, bits behind the point): as many bits as the greatest weight leaves in 16."""
+    taps = tuple(merged(*tap) for tap in taps)
+    greatest = max((w for _, weights in taps for w in weights), default=1.0)
+    precision = next((k for k in range(MOST_PRECISION) if int(0.5 + greatest * (1 << k + 1)) >= 1 << WEIGHT_BITS), MOST_PRECISION)
+    scale = 1 << precision
+    return tuple((p, tuple(float(int(math.copysign(0.5, w) + w * scale)) for w in weights)) for p, weights in taps), precision
+
+
+def along_bytes(x: Array, axis: int, taps: Taps) -> Any:
+    """One axis of bytes resampled in fixed point: sums of whole numbers, exact in float64, rounded and held within 0 to 255."""
+    whole, precision = whole_weights(taps)
+    total = resampled(cast(x, dt.float64), axis, whole)
+    found = ops.floor(ops.divide(ops.add(total, float(1 << precision >> 1)), float(1 << precision)))
+    return cast(ops.minimum(ops.maximum(found, 0.0), 255.0), dt.uint8)
+
+
 @lru_cache(maxsize=64)
 def tables(taps: Taps, dtype: DType) -> tuple[Any, Any, int]:
     """(indices, weights, how many a place) in memory."""

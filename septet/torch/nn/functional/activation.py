@@ -15,7 +15,8 @@ def relu(input: TENSOR, inplace: bool = False) -> Any:
     """max(input, 0)."""
     if input._dtype.kind in "bc":
         raise RuntimeError("Boolean inputs not supported for relu" if input._dtype.kind == "b" else "relu is not supported for complex")
-    return stored(input, fn.relu(input), inplace)
+    result = fn.relu(input)
+    return store(input, result) if inplace else result
 
 
 @function

@@ -38,7 +38,11 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: st
     result = input
     for axis in reversed(range(n)):
         steps = None if scales is None else 1.0 / scales[axis]
-        result = meaning.along(result, axis + 2, taps_of(input, mode, antialias, input.shape[axis + 2], sizes[axis], steps, corners))
+        taps = taps_of(input, mode, antialias, input.shape[axis + 2], sizes[axis], steps, corners)
+        if input._dtype is not dt.uint8 or mode.startswith("nearest"):
+            result = meaning.along(result, axis + 2, taps)
+        elif sizes[axis] != input.shape[axis + 2]:
+            result = meaning.along_bytes(result, axis + 2, taps)
     return result
 
 
@@ -48,7 +52,7 @@ def taps_of(x: Any, mode: str, antialias: bool, before: int, after: int, step: f
         return meaning.nearest(before, after, step, mode == "nearest-exact")
     if antialias:
         return meaning.smooth(before, after, step, corners, "cubic" if mode == "bicubic" else "linear")
-    narrow = x._dtype is not dt.float64
+    narrow = x._dtype not in (dt.float64, dt.uint8)
     return (meaning.cubic if mode == "bicubic" else meaning.linear)(before, after, step, corners, narrow)
 
 
@@ -73,10 +77,8 @@ def check_mode(x: Any, mode: str, corners: bool | None, antialias: bool) -> None
 
 def check_dtype(x: Any, n: int, mode: str) -> None:
     """Which dtypes a mode takes."""
-    if x._dtype.is_float or x._dtype is dt.uint8 and mode.startswith("nearest"):
+    if x._dtype.is_float or x._dtype is dt.uint8 and (mode.startswith("nearest") or mode in ("bilinear", "bicubic")):
         return
-    if x._dtype is dt.uint8 and mode in ("bilinear", "bicubic"):
-        raise NotSupported(f"interpolate of uint8 with mode='{mode}'")
     raise not_implemented(f"upsample_{mode.replace('-', '_')}{n if mode.startswith('nearest') else ''}d_channels_last", x)
 
 

@@ -18,6 +18,7 @@ class Activation(Module):
     _function: Any = None
     _passed: tuple[str, ...] = ()
     _shown: tuple[str, ...] = ()
+    _tells_inplace = True
 
     def forward(self, input: Any) -> Any:
         own = self.__dict__
@@ -25,7 +26,7 @@ class Activation(Module):
 
     def extra_repr(self) -> str:
         shown = [f"{name}={getattr(self, name)}" for name in self._shown]
-        return ", ".join(shown + (["inplace=True"] if self.__dict__.get("inplace") else []))
+        return ", ".join(shown + (["inplace=True"] if self.__dict__.get("inplace") and self._tells_inplace else []))
 
 
 def layer(name: str, function: Any, shown: str = "", **defaults: Any) -> type:
@@ -54,6 +55,7 @@ SiLU = layer("SiLU", fn.silu, inplace=False)
 Mish = layer("Mish", fn.mish, inplace=False)
 Hardswish = layer("Hardswish", fn.hardswish, inplace=False)
 Hardsigmoid = layer("Hardsigmoid", fn.hardsigmoid, inplace=False)
+Hardswish._tells_inplace = Hardsigmoid._tells_inplace = False      # type: ignore[attr-defined]  # as upstream's
 Sigmoid = layer("Sigmoid", fn.sigmoid)
 Tanh = layer("Tanh", fn.tanh)
 Softsign = layer("Softsign", fn.softsign)

@@ -85,4 +85,13 @@ CASES += """
 torch.prelu(x, torch.tensor([.5])), x.prelu(torch.tensor([.5])), torch.hardshrink(x), x.hardshrink(2.), torch.selu(x), torch.celu(x, .5), torch.threshold(x, 1., 2.)
 torch.dropout(x, .5, False), torch.pixel_shuffle(torch.ones(1, 4, 1, 1), 2), torch.cosine_similarity(x, w), torch.pairwise_distance(x, w), torch.pdist(x)
 torch.bilinear(x, x, torch.ones(2, 5, 5), None), torch.channel_shuffle(torch.arange(4).reshape(1, 4, 1), 2), torch.rrelu(x)
+y = x * 1; grads((F.relu6(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.hardtanh(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.leaky_relu(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.elu(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.silu(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.mish(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.hardswish(y, inplace=True) * w).sum(), x)
+y = x * 1; grads((F.hardsigmoid(y, inplace=True) * w).sum(), x)
+repr(nn.Hardswish(True)), repr(nn.Hardsigmoid(True)), repr(nn.SiLU(True))
 """
