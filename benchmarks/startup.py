@@ -23,9 +23,10 @@ for statement in ("import sys", "import numpy as np", "from numpy import pi"):
 
 
 def seconds(code: str, **environment: str) -> float:
-    """Wall time of a fresh Python that runs `code`."""
+    """Wall time of a fresh Python that runs `code`; modules are compiled, as they are once a package is installed."""
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL, env=environment)
     return time.perf_counter() - start
 
 

@@ -9,8 +9,8 @@ from septet.ir.dtype import DType
 
 from .accumulate import Accumulator
 from .builder import HALVES, Module, Value, register
-from .loops import NUMBER, entry, finish
-from .memory import load, load_one, store
+from .loops import entry, finish
+from .memory import NUMBER, load, load_one, store
 from .program import BYTES, Program, Step, emit_step
 from .reduction import columns
 from .vmath import Emitter

@@ -10,12 +10,9 @@ from typing import Any
 from septet.ir.node import Node
 from septet.runtime.memory import allocate
 
-from .launch import call, kernel, number_words, vector_bytes
+from .launch import call, number_words
 from .layout import contiguous_strides
-from .loops import NUMBER, MapKernel
-from .memory import CONTIGUOUS, FIXED
-from .program import Leaf, Program, Step
-from .rows import RowKernel
+from .memory import CONTIGUOUS, FIXED, NUMBER
 
 LARGEST = 16384                     # elements that one thread takes at once
 
@@ -67,12 +64,9 @@ def run(function: Callable[[int, int], None], words: list[int]) -> int:
 
 def compile_map(node: Node, key: list[Any]) -> Callable[[int, int], None]:
     """The general elementwise kernel for one row of contiguous operands."""
-    assert node.op is not None
-    leaves = tuple(Leaf(dtype, mode) for dtype, mode in zip(key[2::2], key[3::2], strict=True))
-    step = Step(node.op, tuple(range(len(leaves))), node.dtype, node.params)
-    program = Program(leaves, (step,), ((len(leaves), CONTIGUOUS),), 1)
-    address, = kernel(("map", program), lambda: MapKernel(program, vector_bytes()).text(), "kernel")
-    function = _functions[tuple(key)] = call(address)
+    from . import direct_kernels
+
+    function = _functions[tuple(key)] = call(direct_kernels.of_map(node, key))
     return function
 
 
@@ -93,10 +87,8 @@ def run_reduction(node: Node) -> int | None:
 
 
 def compile_reduction(node: Node) -> Callable[[int, int], None]:
-    assert node.op is not None
-    dtype = node.inputs[0].dtype
-    program = Program((Leaf(dtype, CONTIGUOUS),), (Step(node.op, (0,), node.dtype),), ((1, FIXED),), 2)
-    names = ["kernel"] if node.op.name.startswith("arg") else ["kernel", "combine"]
-    address, *_ = kernel(("inner", program, 0), lambda: RowKernel(program, vector_bytes()).text(), *names)
-    function = _functions[node.op, dtype, node.dtype] = call(address)
+    """The general kernel of a reduction for one row of contiguous elements."""
+    from . import direct_kernels
+
+    function = _functions[node.op, node.inputs[0].dtype, node.dtype] = call(direct_kernels.of_reduction(node))
     return function

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .builder import Module, Value
-from .memory import CONTIGUOUS, FIXED, load, load_one, store
+from .memory import CONTIGUOUS, FIXED, NUMBER, load, load_one, store
 from .program import Program, emit_step
 from .vmath import Emitter
 
 FLAGS, INNER, ROWS, ROW_STEP, COLUMN_STEP, COLUMN_CHUNKS, SIZES = range(7)
-NUMBER = "k"
 STATUS = ((4, 1), (8, 2), (16, 4), (1, 8))          # MXCSR bit → bit of the result: divide, over, under, invalid
 
 

@@ -8,6 +8,7 @@ from .builder import HALVES, Builder, Value, register
 from .half import pack_half, unpack_half
 
 CONTIGUOUS, STRIDED, FIXED = "c", "s", "0"
+NUMBER = "k"
 
 
 def storage(dtype: DType) -> str:

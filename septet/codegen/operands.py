@@ -9,8 +9,7 @@ from septet.ir.dtype import DType
 from septet.ir.node import Node
 
 from . import layout
-from .loops import NUMBER
-from .memory import FIXED, STRIDED
+from .memory import FIXED, NUMBER, STRIDED
 from .plan import Launch, Number, Place, Stage, Word
 from .program import Leaf, Program, Step
 from .schedule import Group, is_number, strides_of

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .rows import Phase, Row, RowKernel
 
 UNROLL = 4
+LIGHT = 3                           # steps in front of a sum that are written out four times
 
 
 def interleaved(dtype: DType) -> int:
@@ -121,18 +122,25 @@ def write_pairwise(kernel: RowKernel, k: int, phase: Phase, step: Step) -> None:
     write_block(kernel, k, phase, step)
     acc = accumulator(kernel, step)
     group, result, b = interleaved(step.dtype), result_type(acc), kernel.emitter()
-    small, large = b.fresh("small"), b.fresh("large")
-    b.do(f"br i1 {b.let(f'icmp sle i64 %count, {16 * group}')}, label %{small}, label %{large}")
-    b.start(small)
-    arguments = ("ptr", "%frame"), ("i64", "%low"), ("i64", "%count")
-    b.do(f"ret {result} {b.call(kernel.phase(k) + '.block', result, *arguments, declare=False)}")
-    b.start(large)
+    return_where(b, b.let(f"icmp sle i64 %count, {16 * group}"), result, kernel.phase(k) + ".block")
+    if is_light(kernel, phase):
+        write_quarters(kernel, k, phase, step)
+        return_where(b, quartered(b, group, max(group, kernel.lanes())), result, kernel.phase(k) + ".quarters")
     first = halved(b, "%count", group)
     left = b.call(kernel.phase(k), result, ("ptr", "%frame"), ("i64", "%low"), ("i64", first), declare=False)
     rest, start = b.let(f"sub i64 %count, {first}"), b.let(f"add i64 %low, {first}")
     right = b.call(kernel.phase(k), result, ("ptr", "%frame"), ("i64", start), ("i64", rest), declare=False)
     b.do(f"ret {result} {pack(b, acc, acc.join(b, unpack(b, acc, left), unpack(b, acc, right)))}")
     b.close(f"internal {result} @{kernel.phase(k)}(ptr %frame, i64 %low, i64 %count)", "noinline")
+
+
+def return_where(b: Emitter, condition: str, result: str, function: str) -> None:
+    """Leave the answer to another function of the same elements."""
+    there, here = b.fresh("there"), b.fresh("here")
+    b.do(f"br i1 {condition}, label %{there}, label %{here}")
+    b.start(there)
+    b.do(f"ret {result} {b.call(function, result, ('ptr', '%frame'), ('i64', '%low'), ('i64', '%count'), declare=False)}")
+    b.start(here)
 
 
 def halved(b: Emitter, count: str, group: int) -> str:
@@ -164,6 +172,44 @@ def write_block(kernel: RowKernel, k: int, phase: Phase, step: Step) -> None:
     hand_over(b)
     b.do(f"ret {result_type(acc)} {pack(b, acc, total)}")
     b.close(f"internal {result_type(acc)} @{kernel.phase(k)}.block(ptr %frame, i64 %low, i64 %count)", "noinline")
+
+
+def is_light(kernel: RowKernel, phase: Phase) -> bool:
+    """Whether what is summed may stand several times in a loop."""
+    assert phase.reduce is not None
+    return not phase.stores and len(kernel.needs(phase.reduce)) <= LIGHT
+
+
+def quartered(b: Emitter, group: int, lanes: int) -> str:
+    """Whether the elements are halved twice and give four blocks of whole vectors."""
+    whole = b.let(f"icmp eq i64 {b.let(f'and i64 %count, {4 * lanes - 1}')}, 0")
+    long, short = b.let(f"icmp sgt i64 %count, {32 * group}"), b.let(f"icmp sle i64 %count, {64 * group}")
+    return b.let(f"and i1 {whole}, {b.let(f'and i1 {long}, {short}')}")
+
+
+def write_quarters(kernel: RowKernel, k: int, phase: Phase, step: Step) -> None:
+    """Four blocks side by side: the running sums of one alone wait for each other."""
+    acc, group = accumulator(kernel, step), interleaved(step.dtype)
+    b = kernel.emitter(max(group, kernel.lanes()))
+    raised(b)
+    row, types = kernel.prepare(b, phase), acc.types()
+    quarter = b.let("lshr i64 %count, 2")
+    with b.width(group):
+        initial = [(b.vector(t), b.literal(-0.0, t)) for t in types]
+    starts = [b.let(f"mul i64 {quarter}, {q}") for q in range(4)]
+    with b.carry("%low", b.let(f"add i64 %low, {quarter}"), b.lanes, initial * 4) as (i, sums, updated):
+        for q, start in enumerate(starts):
+            parts = acc.parts(source(row, step, b.let(f"add i64 {i}, {start}"), ""))
+            current = sums[q * len(types):(q + 1) * len(types)]
+            for j in range(b.lanes // group):
+                current = add_slice(b, acc, current, parts, j, group)
+            updated.extend(current)
+    totals = [add_in_pairs(b, acc, sums[q * len(types):(q + 1) * len(types)], group) for q in range(4)]
+    hand_over(b)
+    with b.width(1):
+        total = acc.join(b, acc.join(b, totals[0], totals[1]), acc.join(b, totals[2], totals[3]))
+    b.do(f"ret {result_type(acc)} {pack(b, acc, total)}")
+    b.close(f"internal {result_type(acc)} @{kernel.phase(k)}.quarters(ptr %frame, i64 %low, i64 %count)", "noinline")
 
 
 def add_slice(b: Emitter, acc: Accumulator, sums: list[str], parts: list[str], j: int, group: int) -> list[str]:

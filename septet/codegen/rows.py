@@ -17,8 +17,8 @@ from septet.ir.dtype import DType
 
 from . import combine, reduction
 from .builder import HALVES, Module, Value, register
-from .loops import NUMBER, entry, finish
-from .memory import FIXED, load, load_one, store
+from .loops import entry, finish
+from .memory import FIXED, NUMBER, load, load_one, store
 from .program import BYTES, Program, Step, emit_step
 from .vmath import Emitter
 

@@ -5,6 +5,7 @@ Every node asked for ends with an address, strides and an owner of its memory.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from septet.ir.elementwise import cast
 from septet.ir.node import Node, memory
@@ -12,7 +13,6 @@ from septet.ir.node import Node, memory
 from . import layout, schedule
 from .direct import run_direct
 from .plan import Plan
-from .planner import Destination, make_plan
 from .signature import Key, Signature
 
 MOST_PLANS = 4096
@@ -56,15 +56,22 @@ def compute(signature: Signature, nodes: Sequence[Node], targets: Sequence[Targe
 def plan_of(signature: Signature, nodes: Sequence[Node], targets: Sequence[Target | None] = ()) -> Plan:
     """The plan of a graph, made when its structure is new."""
     key = signature.key
-    destinations: list[Destination] = [t and (t[1], t[0] % 64 == 0) for t in targets]
+    destinations: list[Any] = [t and (t[1], t[0] % 64 == 0) for t in targets]
     if targets:
         key = (*key, *destinations)
     plan = _plans.get(key)
     if plan is None:
         if len(_plans) >= MOST_PLANS:
             _plans.clear()
-        plan = _plans[key] = make_plan(signature, nodes, destinations or [None] * len(nodes))
+        plan = _plans[key] = new_plan(signature, nodes, destinations or [None] * len(nodes))
     return plan
+
+
+def new_plan(signature: Signature, nodes: Sequence[Node], destinations: Sequence[Any]) -> Plan:
+    """A plan made anew; what plans and writes kernels is loaded only here, as scripts of small arrays do without."""
+    from .planner import make_plan
+
+    return make_plan(signature, nodes, destinations)
 
 
 def safe_target(node: Node, targets: dict[Node, Target], signature: Signature, nodes: Sequence[Node]) -> Target | None:

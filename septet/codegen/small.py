@@ -7,6 +7,7 @@ They leave the processor's float flags as the arithmetic sets them and clear non
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,16 +17,6 @@ from septet.ir import elementwise, structure
 from septet.ir.dtype import DType
 from septet.ir.op import Op
 from septet.runtime import jit
-
-from .accumulate import Accumulator
-from .builder import Module, register
-from .launch import vector_bytes
-from .loops import STATUS
-from .memory import CONTIGUOUS, FIXED, load, store
-from .program import BYTES, Leaf, Program, Step, emit_step
-from .reduction import columns, raised, result_type, unpack, write_phase
-from .rows import Phase, RowKernel
-from .vmath import Emitter
 
 FLOATS = (dt.float64, dt.float32)
 NUMBERS = (*FLOATS, dt.int64, dt.int32)
@@ -53,7 +44,6 @@ REDUCTIONS: dict[str, tuple[DType, ...]] = {
 }
 CASTS = (dt.bool_, dt.uint8, dt.int32, dt.int64, dt.float32, dt.float64)       # each to each
 REDUCED = "r"
-SIGNATURE = "(ptr %out, ptr %a, ptr %b, i64 %n)"
 
 
 @dataclass(frozen=True)
@@ -92,24 +82,12 @@ def row_of(key: Key) -> tuple[Op, DType]:
 
 
 @cache
-def text() -> str:
-    """The IR of the module for the host's vectors."""
-    module = Module()
-    for key in keys():
-        if key.mode == REDUCED:
-            write_reduction(module, key)
-        else:
-            write_map(module, key)
-    return module.text()
-
-
-@cache
 def addresses() -> dict[Key, int]:
     """Where every kernel is."""
     symbols = [key.symbol for key in keys()]
     key = jit.key_of("small", jit.source_stamp(Path(__file__).parent, Path(dt.__file__).parent))
     loaded = jit.load(key)
-    found = loaded[0] if loaded else jit.build_as(key, text(), symbols, "none")
+    found = loaded[0] if loaded else jit.build_as(key, written(keys()), symbols, "none")
     return dict(zip(keys(), (found[symbol] for symbol in symbols), strict=True))
 
 
@@ -120,69 +98,13 @@ def address(op: str, mode: str, dtype: DType) -> int | None:
 
 def more(op: Op, dtype: DType) -> dict[str, int]:
     """Where the kernels of one more row are, by mode: made when a program turns out to need it."""
-    keys = [Key(op.name, mode, dtype) for mode in (UNARY if op.arity == 1 else BINARY)]
-    module = Module()
-    for key in keys:
-        write_map(module, key)
-    return dict(zip([key.mode for key in keys], jit.build(module.text(), [key.symbol for key in keys], "none"), strict=True))
+    wanted = [Key(op.name, mode, dtype) for mode in (UNARY if op.arity == 1 else BINARY)]
+    found = jit.build(written(wanted), [key.symbol for key in wanted], "none")
+    return dict(zip([key.mode for key in wanted], found, strict=True))
 
 
-def write_map(module: Module, key: Key) -> None:
-    """An elementwise kernel."""
-    op, output = row_of(key)
-    b = Emitter(module, vector_bytes() // max(BYTES[register(key.dtype)], BYTES[register(output)]), vector_bytes())
-    divides = key.dtype.is_integer and key.op not in ELEMENTWISE and op.arity == 2
-    if divides:
-        raised(b)
-    pointers = ("%a", "%b")[:op.arity]
-    fixed = {p: load(b, p, key.dtype, FIXED) for p, m in zip(pointers, key.mode, strict=True) if m == "s"}
-    for i, mask in columns(b, "0", "%n"):
-        values = [fixed.get(p) or load(b, b.offset(p, scaled(b, i, key.dtype)), key.dtype, CONTIGUOUS, "", mask) for p in pointers]
-        result = emit_step(b, Step(op, tuple(range(op.arity)), output), values)
-        store(b, result, b.offset("%out", scaled(b, i, output)), CONTIGUOUS, "", mask)
-    if divides:
-        raise_flags(b)
-    b.do("ret void")
-    b.close(f"void @{key.symbol}{SIGNATURE}")
+def written(wanted: Sequence[Key]) -> str:
+    """The IR of a module of kernels for the host's vectors; what writes it is loaded only here, as a warm start does without."""
+    from . import small_text
 
-
-def raise_flags(b: Emitter) -> None:
-    """The errors noted by integer operations as the processor's flags, where the caller looks for them."""
-    noted = b.let(f"load i64, ptr {b.raised}, align 8")
-    with b.when(b.let(f"icmp ne i64 {noted}, 0")):
-        status = b.slot("i32")
-        b.call("llvm.x86.sse.stmxcsr", "void", ("ptr", status))
-        flags = b.let(f"load i32, ptr {status}")
-        for source, target in STATUS:
-            hit = b.let(f"icmp ne i64 {b.let(f'and i64 {noted}, {target}')}, 0")
-            flags = b.let(f"or i32 {flags}, {b.let(f'select i1 {hit}, i32 {source}, i32 0')}")
-        b.do(f"store i32 {flags}, ptr {status}")
-        b.call("llvm.x86.sse.ldmxcsr", "void", ("ptr", status))
-
-
-def scaled(b: Emitter, i: str, dtype: DType) -> str:
-    return b.let(f"mul i64 {i}, {dtype.itemsize}")
-
-
-def write_reduction(module: Module, key: Key) -> None:
-    """A whole reduction: the phase of a row kernel with one leaf, called with a frame of its own."""
-    op = structure.ROWS[key.op]
-    loop = op.loop((key.dtype,))
-    assert loop is not None
-    program = Program((Leaf(key.dtype, CONTIGUOUS),), (Step(op, (0,), loop.output),), ((1, FIXED),), 1)
-    rows = RowKernel(program, vector_bytes(), module=module, prefix=f"{key.symbol}.")
-    write_phase(rows, 0, Phase(1))
-    b, acc = rows.emitter(), Accumulator(op, key.dtype, loop.output)
-    frame = b.offset(b.slot(f"[{rows.frame_words + 8} x i64]"), 64)
-    b.do(f"store ptr %a, ptr {frame}, align 8")
-    b.do(f"store i64 {key.dtype.itemsize}, ptr {b.offset(frame, 8)}, align 8")
-    start = acc.start(b)
-    sequential = key.op == "prod"
-    if sequential:
-        rows.put(b, frame, 1, acc.value(start))
-    found = unpack(b, acc, b.call(rows.phase(0), result_type(acc), ("ptr", frame), ("i64", "0"), ("i64", "%n"), declare=False))
-    total = found if sequential and key.dtype.is_inexact else acc.join(b, start, found)
-    store(b, acc.final(total), "%out", FIXED)
-    b.do("ret void")
-    b.close(f"void @{key.symbol}{SIGNATURE}")
-
+    return small_text.text(wanted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from septet.codegen.planner import make_plan
+from septet.codegen.run import new_plan
 from septet.codegen.signature import Signature
 from septet.core import autograd, boxes, ops
 from septet.core.array import LAZY_FROM, Array, is_pending
@@ -106,7 +106,7 @@ def planned(key: Any, recipe: Recipe, arrays: Sequence[Array], axis: int, number
     result = computed(recipe, OfNodes(axis), leaves, numbers, arrays[0]._dtype)
     result.strides = contiguous_strides(result.shape, result.dtype.itemsize)
     signature = Signature([result])
-    plan = make_plan(signature, [result], [None])
+    plan = new_plan(signature, [result], [None])
     (found,) = [r for r in plan.results if signature.nodes[r.node] is result]
     if len(_plans) >= MOST_PLANS:
         _plans.clear()
@@ -133,7 +133,7 @@ def planned_reduction(key: Any) -> Any:
     result = Node(REDUCTIONS[name], (source,), loop.output, reduced_shape(leaf.shape, axes, keepdims), (tuple(axes), keepdims))
     result.strides = contiguous_strides(result.shape, result.dtype.itemsize)
     signature = Signature([result])
-    plan = make_plan(signature, [result], [None])
+    plan = new_plan(signature, [result], [None])
     (found,) = [r for r in plan.results if signature.nodes[r.node] is result]
     if len(_plans) >= MOST_PLANS:
         _plans.clear()

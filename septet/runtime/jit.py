@@ -1,6 +1,7 @@
 """IR text to machine code and its addresses: the only importer of llvmlite.
 
-One MCJIT engine lives as long as the process and links every object, compiled now or taken from the disk cache.
+Objects, compiled now or taken from the disk cache, are linked by `image` or, where it cannot, by one MCJIT engine that lives as long
+as the process; LLVM itself is loaded when something must be compiled.
 Names that a module shows to the outside get a suffix made of its content, so objects never clash and the same text
 gives the same object.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from septet.runtime import cache as disk
-from septet.runtime import elf, trace
+from septet.runtime import elf, identity, image, trace
 
 FORMAT = "2"  # of what is stored under a key
 CODEGEN_LEVEL = 2
@@ -32,7 +33,8 @@ _SHOWN = re.compile(r"^define (?!internal\b|private\b)[^@]*@([\w.$]+)\(|^@([\w.$
 
 _lock = threading.RLock()
 _linked: dict[str, dict[str, str]] = {}
-_known: set[str] = set()  # symbols that the engine resolves
+_known: dict[str, int] = {}  # symbols from outside
+_placed: dict[str, int] = {}  # symbols of what was linked without LLVM
 _providers: dict[str, Callable[[], int]] = {}
 
 
@@ -56,21 +58,32 @@ def _llvm() -> Any:
 
 
 @cache
+def _described() -> list[str]:
+    """Triple, cpu, features and version, as LLVM tells them."""
+    import llvmlite
+
+    return identity.remembered(llvmlite.__version__, _ask)
+
+
+def _ask() -> list[str]:
+    llvm = _llvm()
+    features = llvm.get_host_cpu_features().flatten()
+    return [llvm.get_process_triple(), llvm.get_host_cpu_name(), features, ".".join(map(str, llvm.llvm_version_info))]
+
+
+@cache
 def host() -> tuple[str, str, str]:
     """(triple, cpu, features) to compile for: this machine, or the cpu that SEPTET_TARGET names (`x86-64-v3`, …)."""
-    llvm = _llvm()
-    triple = llvm.get_process_triple()
+    triple, cpu, features, _ = _described()
     forced = os.environ.get("SEPTET_TARGET", "")
-    if forced:
-        return triple, forced, ""
-    return triple, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    return (triple, forced, "") if forced else (triple, cpu, features)
 
 
 def llvm_version() -> str:
     """The version of LLVM and of its binding."""
     import llvmlite
 
-    return ".".join(map(str, _llvm().llvm_version_info)) + "/" + str(llvmlite.__version__)
+    return f"{_described()[3]}/{llvmlite.__version__}"
 
 
 @cache
@@ -93,15 +106,13 @@ def provide(symbol: str, address: Callable[[], int]) -> None:
     _providers[symbol] = address
 
 
-def _resolve(externs: Iterable[str]) -> None:
-    """Make sure that every symbol exists; MCJIT itself would link a missing one as address 0."""
-    llvm = _llvm()
-    for name in externs:
-        if name in _providers:
-            llvm.add_symbol(name, _providers.pop(name)())
-        elif name not in _known:
-            llvm.add_symbol(name, _process_symbol(name))
-        _known.add(name)
+def _extern(name: str) -> int:
+    """The address of a symbol that is defined elsewhere."""
+    if name in _providers:
+        _known[name] = _providers.pop(name)()
+    elif name not in _known:
+        _known[name] = _process_symbol(name)
+    return _known[name]
 
 
 def _process_symbol(name: str) -> int:
@@ -207,20 +218,36 @@ def _lap(spent: dict[str, float], what: str, since: float) -> float:
 
 
 def _link(record: dict[str, Any], data: bytes) -> None:
-    """Put an object into the engine."""
-    _resolve(record["externs"])     # may link others, which count their own time
-    llvm, start = _llvm(), time.perf_counter()
-    _engine().add_object_file(llvm.ObjectFileRef.from_data(data))
-    _engine().finalize_object()
+    """Put an object into memory: by ourselves, or by LLVM where that does not suffice."""
+    externs = {name: _extern(name) for name in record["externs"]}       # may link others, which count their own time
+    start, source = time.perf_counter(), image.parsed(data)
+    if source is None:
+        _link_by_llvm(externs, data)
+    else:
+        _placed.update(image.place(source, externs))
     trace.counters.loads += 1
     trace.counters.load_ms += 1e3 * (time.perf_counter() - start)
 
 
+def _link_by_llvm(externs: dict[str, int], data: bytes) -> None:
+    """Put an object into the engine; a symbol it were not told of it would link as address 0."""
+    llvm = _llvm()
+    for name, address in externs.items():
+        llvm.add_symbol(name, address)
+    _engine().add_object_file(llvm.ObjectFileRef.from_data(data))
+    _engine().finalize_object()
+
+
 def _address(symbol: str) -> int:
-    engine = _engine()
-    found: int = engine.get_function_address(symbol) or engine.get_global_value_address(symbol)
+    found = _placed.get(symbol) or _address_in_engine(symbol)
     if not found:
         raise LinkError(f"the compiled module defines no {symbol}")
+    return found
+
+
+def _address_in_engine(symbol: str) -> int:
+    engine = _engine()
+    found: int = engine.get_function_address(symbol) or engine.get_global_value_address(symbol)
     return found
 
 

@@ -1,13 +1,14 @@
 """C = A B for operands of any strides, batches and sizes, in parallel: the blocked product round the register tile.
 
 A chunk is a rectangle of C of one matrix of the batch (or several small matrices).  In it k is cut into blocks of `depth`, the
-columns into panels as wide as the tile; a panel of B is packed when it is transposed or reused often, A when it is transposed.
+columns into panels as wide as the tile; a panel of B is packed when it is transposed or reused often, by the first tile that reads it
+where rows are contiguous, A when it is transposed or read by very many panels.
 How C is cut depends on sizes alone.
 """
 from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import pack_a, pack_a_rows, pack_b
-from septet.codegen.kernels.gemm_tile import any_tile
+from septet.codegen.kernels.gemm_tile import any_tile, packing_tile
 from septet.kernel import array, const, i64, kernel, prange, ptr
 
 CHUNK_ROWS = 256                # a chunk's rows of A, packed, stay in L2
@@ -16,6 +17,8 @@ SPLIT_WORK = 1 << 19            # ... below which a product is not worth two
 CHUNKS = 4                      # wanted of a product, so that a busy core costs little
 PACK_ROWS = 32                  # rows of C from which a packed panel of B pays
 PACK_BYTES = 1 << 15            # size of B from which it does
+ON_THE_WAY = 1 << 22            # ... up to which the first tile that reads a panel packs it; beyond, long runs of rows count more
+PACK_PANELS = 64                # panels of B that must read A before packing its rows pays
 
 
 @kernel
@@ -47,6 +50,7 @@ def product(s: const, a, a_row, a_step, b, b_step, b_column, part, part_row, c, 
     """One rectangle of C, m x n, on one thread."""
     panels = array(s.operand, (s.panels * s.depth + s.lanes) * s.width)
     block = array(s.operand, (s.depth + s.lanes) * CHUNK_ROWS)
+    streamed = b_column == 1 and n * k * s.operand.bytes <= ON_THE_WAY
     reused = b_column != 1 or m >= PACK_ROWS and n * k * s.operand.bytes > PACK_BYTES
     for done in range(0, max(k, 1), s.depth):
         depth = min(s.depth, k - done)
@@ -56,7 +60,7 @@ def product(s: const, a, a_row, a_step, b, b_step, b_column, part, part_row, c, 
             pack_a(s, block, left, a_row, a_step, depth, m)
             left = block
             panel_step, left_row, left_step = i64(s.depth), i64(1), i64(s.rows)
-        elif s.lanes >= s.rows and n >= 4 * s.width and k > s.depth:
+        elif s.lanes >= s.rows and n >= PACK_PANELS * s.width and k > s.depth:
             pack_a_rows(s, block, left, a_row, depth, m)
             left = block
             panel_step, left_row, left_step = i64(s.depth), i64(1), i64(s.rows)
@@ -66,16 +70,26 @@ def product(s: const, a, a_row, a_step, b, b_step, b_column, part, part_row, c, 
             reach = min(s.panels * s.width, n - side)
             right = b + (done * b_step + side * b_column)
             right_step, right_column = b_step, b_column
-            if reused:
+            if reused and not streamed:
                 pack_b(s, panels, right, b_step, b_column, depth, reach)
                 right = panels
                 right_step, right_column = i64(s.width), i64(s.depth)
             for j in range(0, reach, s.width):
                 width = min(s.width, reach - j)
-                for i in range(0, m, s.rows):
+                start = i64(0)
+                source, source_step = right + j * right_column, right_step
+                if reused and streamed:
+                    if width == s.width:
+                        packing_tile(s, left, left_row, left_step, source, b_step, part + (side + j), part_row, c + (side + j), c_row,
+                                     bias_at(s, bias, 0, side + j), depth, first, last, panels)
+                        start = i64(s.rows)
+                    else:
+                        pack_b(s, panels, source, b_step, b_column, depth, width)
+                    source, source_step = panels, i64(s.width)
+                for i in range(start, m, s.rows):
                     height = min(s.rows, m - i)
                     any_tile(s, height, width, (
-                        left + i * panel_step, left_row, left_step, right + j * right_column, right_step,
+                        left + i * panel_step, left_row, left_step, source, source_step,
                         part + (i * part_row + side + j), part_row, c + (i * c_row + side + j), c_row,
                         bias_at(s, bias, i, side + j), depth, height, width, first, last))
 

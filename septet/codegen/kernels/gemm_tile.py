@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from septet.kernel import array, const, i32, kernel, lanes, noalias, prefetch, ptr, select, static_range, vec, vload, vstore
 from septet.lang.types import Type
 
+AHEAD = 16
+
 
 @dataclass(frozen=True)
 class Epilogue:
@@ -69,12 +71,20 @@ def column_masks(s: const, vectors: const, width):
 
 
 @kernel(math="contract")
-def accumulate(s: const, rows: const, vectors: const, masks: const, acc, tops: const, a_step, b, b_step, k):
-    """acc += A B over k; `tops` points to the first element of each row of A."""
+def accumulate(s: const, rows: const, vectors: const, masks: const, acc, tops: const, a_step, b, b_step, k, copies: const):
+    """acc += A B over k; `tops` points to the first element of each row of A.  copies: the panel that B is copied into, if any."""
     right = b
     at = k * 0
+    if copies:
+        copied = copies[0]
     for _ in range(k):
-        line = [s.sums(vload(right + v * s.lanes, s.lanes, mask=masks[v])) for v in static_range(vectors)]
+        loaded = [vload(right + v * s.lanes, s.lanes, mask=masks[v]) for v in static_range(vectors)]
+        line = [s.sums(x) for x in loaded]
+        if copies:
+            for v in static_range(vectors):
+                prefetch(right + (AHEAD * b_step + v * s.lanes))
+                vstore(copied + v * s.lanes, loaded[v])
+            copied = copied + s.width
         for m in static_range(rows):
             x = s.sums(s.sum(tops[m][at]))
             for v in static_range(vectors):
@@ -106,6 +116,20 @@ def tile(s: const, rows: const, vectors: const, exact: const, a: noalias[s.opera
 
     exact: height and width fill the tile, so nothing is masked.
     """
+    tile_of(s, rows, vectors, exact, a, a_row, a_step, b, b_step, part, part_row, c, c_row, bias, k, height, width, first, last, [])
+
+
+@kernel(inline=False)
+def packing_tile(s: const, a: noalias[s.operand], a_row, a_step, b: noalias[s.operand], b_step, part: ptr[s.sum], part_row,
+                 c: ptr[s.result], c_row, bias: ptr[s.sum], k, first, last, panel: noalias[s.operand]):
+    """A whole tile that packs its columns of B for the tiles below, at no cost: stores are idle while k runs."""
+    tile_of(s, s.rows, s.vectors, True, a, a_row, a_step, b, b_step, part, part_row, c, c_row, bias, k, 0, 0, first, last, [panel])
+
+
+@kernel
+def tile_of(s: const, rows: const, vectors: const, exact: const, a, a_row, a_step, b, b_step, part, part_row, c, c_row, bias, k,
+            height, width, first, last, copies: const):
+    """The body of both."""
     masks = [None] * vectors if exact else column_masks(s, vectors, width)
     tops = [a + m * a_row for m in static_range(rows)] if exact else [a + min(m, height - 1) * a_row for m in static_range(rows)]
     acc = array(s.sums, rows * vectors)
@@ -115,7 +139,7 @@ def tile(s: const, rows: const, vectors: const, exact: const, a: noalias[s.opera
         for m in static_range(rows):
             for v in static_range(vectors):
                 prefetch(part + m * part_row + v * s.lanes, write=1)
-    accumulate(s, rows, vectors, masks, acc, tops, a_step, b, b_step, k)
+    accumulate(s, rows, vectors, masks, acc, tops, a_step, b, b_step, k, copies)
     if first == 0:
         for m in static_range(rows):
             if exact or m < height:
