@@ -75,15 +75,8 @@ def test_exit_codes(world, text, code):
     ((".",), "cannot read '.': Is a directory"),
     (("-m", "absent_module"), "no module named 'absent_module'"),
     (("-m", "absent.module"), "cannot find module 'absent.module'"),
-<<<<<<< HEAD
-<<<<<<< HEAD
-    (("--face", "panda", "-c", "pass"), "there is no face for 'panda'; faces: numpy, torch, safetensors, fakelib"),
-=======
-    (("--face", "panda", "-c", "pass"), "there is no face for 'panda'; faces: numpy, torch, lightning, pytorch_lightning, fakelib"),
->>>>>>> wip-fit
-=======
-    (("--face", "panda", "-c", "pass"), "there is no face for 'panda'; faces: numpy, torch, torchvision, fakelib"),
->>>>>>> wip-vision
+    (("--face", "panda", "-c", "pass"), "there is no face for 'panda'; faces: numpy, torch, torchvision, safetensors, lightning, "
+                                        "pytorch_lightning, fakelib"),
     (("--nonsense", "main.py"), "unrecognized arguments: --nonsense"),
 ])
 def test_mistakes_of_usage(world, arguments, words):
