@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"numpy": "NumPy", "torch": "PyTorch"}         # libraries with a face
+TITLES = {"numpy": "NumPy", "torch": "PyTorch", "torchvision": "torchvision"}         # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)

@@ -1,4 +1,4 @@
-"""Record the public names of NumPy and PyTorch, by module and class: what docs/support/*.md count.
+"""Record the public names of NumPy, PyTorch and torchvision, by module and class: what docs/support/*.md count.
 
 Run where they are installed: python tests/golden/record_names.py [LIBRARY ...].  A name is public where `__all__` lists it, or, in
 modules without one, where it has no underscore and is defined in the library.
@@ -22,6 +22,9 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
+    "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
+        torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
+        torchvision.tv_tensors""",
 }
 CLASSES = {
     "numpy": """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
@@ -30,6 +33,7 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
+    "torchvision": "",
 }
 
 
@@ -55,6 +59,8 @@ def class_names(path: str) -> list[str]:
 
 def record(library: str) -> None:
     """Write the names of one library."""
+    if library == "torchvision":
+        import record_torchvision  # noqa: F401  what its compiled part would declare
     found = {
         "modules": {path: module_names(path) for path in MODULES[library].split()},
         "classes": {path: class_names(path) for path in CLASSES[library].split()},
