@@ -19,7 +19,7 @@ BUDGETS = {                         # lines of code: neither blank nor only a co
     "core": 20_000,
     "numpy": 20_000,
     "torch": 26_000,              # twice as many public names as NumPy has
-    "torchvision": 6_000,
+    "torchvision": 8_000,
     "run": 2_000,
 }
 
