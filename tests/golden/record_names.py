@@ -28,6 +28,9 @@ MODULES = {
         lightning.pytorch.trainer lightning.pytorch.trainer.states lightning.pytorch.tuner lightning.pytorch.utilities
         lightning.pytorch.utilities.exceptions lightning.pytorch.utilities.types lightning.pytorch.utilities.model_summary
         lightning.pytorch.demos.boring_classes lightning.pytorch.cli lightning.fabric lightning.fabric.loggers""",
+    "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
+        torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
+        torchvision.tv_tensors""",
 }
 CLASSES = {
     "numpy": """numpy.ndarray numpy.dtype numpy.generic numpy.ufunc numpy.nditer numpy.flatiter numpy.broadcast numpy.poly1d numpy.matrix
@@ -40,6 +43,7 @@ CLASSES = {
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
+    "torchvision": "",
 }
 
 
@@ -65,6 +69,8 @@ def class_names(path: str) -> list[str]:
 
 def record(library: str) -> None:
     """Write the names of one library."""
+    if library == "torchvision":
+        import record_torchvision  # noqa: F401  what its compiled part would declare
     found = {
         "modules": {path: module_names(path) for path in MODULES[library].split()},
         "classes": {path: class_names(path) for path in CLASSES[library].split()},

@@ -168,11 +168,13 @@ def space(bins: int, size: Any, kind: str, white: float = 255.0) -> Space:
     found: Space = {} if kind == "auto" or mixed else {"Identity": (torch.tensor(0.0), False)}
     found |= {name: (magnitudes(0.0, high, bins), True) for name, high in (
         ("ShearX", slope), ("ShearY", slope), ("TranslateX", along_x), ("TranslateY", along_y), ("Rotate", turn))}
-    if kind != "mix":
+    if not mixed:
         found |= colours(factor, bins)
     found["Posterize"] = (bits(4 if mixed else 8, 6 if wide else 4, bins), False)
     found["Solarize"] = (magnitudes(white, 0.0, bins), False)
     found["AutoContrast"] = found["Equalize"] = (torch.tensor(0.0), False)
+    if kind == "mix with colours":
+        return found | colours(factor, bins)
     return found | ({"Invert": (torch.tensor(0.0), False)} if kind == "auto" else {})
 
 

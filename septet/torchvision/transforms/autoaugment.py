@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.torch as torch
+from septet.errors import NotSupported
 from septet.torch import Tensor
 from septet.torchvision.transforms import augmentation
 from septet.torchvision.transforms import functional as F
@@ -14,8 +15,11 @@ from septet.torchvision.transforms.random_geometry import fill_for
 
 
 def dirichlet(concentration: Any) -> Any:
-    """A draw of each row: parts that sum to 1."""
-    return torch._sample_dirichlet(concentration)
+    """A draw of each row: parts that sum to 1.  NotSupported while torch._sample_dirichlet is not there."""
+    draw = getattr(torch, "_sample_dirichlet", None)
+    if draw is None:
+        raise NotSupported("AugMix (torch._sample_dirichlet)")
+    return draw(concentration)
 
 
 class _Augmentation(Shown):

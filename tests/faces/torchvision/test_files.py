@@ -173,7 +173,7 @@ def test_weights_are_read_from_the_folder_of_the_hub(tmp_path):
     before = torch.hub._folder
     torch.hub.set_dir(tmp_path)
     try:
-        with pytest.raises(NotSupported, match="squeezenet1_1-b8a52dc0.pth"):
+        with pytest.raises(NotSupported, match="squeezenet1_1-b8a52dc0"):
             models.squeezenet1_1(weights="DEFAULT")
         torch.manual_seed(0)
         state = models.squeezenet1_1().state_dict()
