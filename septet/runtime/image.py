@@ -11,6 +11,7 @@ import mmap
 import struct
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from septet.runtime import elf
 
@@ -99,11 +100,18 @@ def relocate(memory: memoryview, start: int, places: Sequence[tuple[int, int, in
         write(memory, start + at, symbols[what >> 32] + addend)
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """The C library, with what is used of it declared."""
+    found = ctypes.CDLL(None, use_errno=True)
+    found.mmap.restype, found.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+    found.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    return found
+
+
 def obtain(nbytes: int) -> int:
     """The address of fresh pages, never given back: threads and types run what is in them to the very end of the process."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
-    found = libc.mmap(None, nbytes, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+    found = libc().mmap(None, nbytes, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
     if found in (None, FAILED):
         raise OSError(ctypes.get_errno(), "no memory for compiled code")
     return int(found)
@@ -111,6 +119,5 @@ def obtain(nbytes: int) -> int:
 
 def protect(base: int, nbytes: int) -> None:
     """Make the constant part executable and read-only."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if nbytes and libc.mprotect(ctypes.c_void_p(base), ctypes.c_size_t(nbytes), mmap.PROT_READ | mmap.PROT_EXEC):
+    if nbytes and libc().mprotect(base, nbytes, mmap.PROT_READ | mmap.PROT_EXEC):
         raise OSError(ctypes.get_errno(), "the system refuses executable memory")

@@ -1,8 +1,8 @@
 """bfloat16 products by instructions that multiply pairs: AMX tiles (16 x 32 by 32 x 16) or AVX-512's dot of pairs.
 
-Both operands are packed once, in parallel: A in panels of 32 rows, B in panels of 32 columns, each cut into blocks of 32 along k, a
-block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16 columns.  Beyond the edges they
-hold zero.  Sums are float32, in an order fixed by k.
+Both operands are packed once, in parallel: A in panels of 32 rows, unless AMX can read it as it is, B in panels of 32 columns, each
+cut into blocks of 32 along k, a block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16
+columns.  Beyond the edges they hold zero.  Sums are float32, in an order fixed by k.
 """
 from __future__ import annotations
 
@@ -138,15 +138,18 @@ def pairs_of_any(out, b, step, column, k, n):
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
 @kernel(inline=False)
-def sums_by_tiles(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
-    """32 x 32 sums by AMX: four tiles of sums, two of A, two of B."""
+def sums_by_tiles(a: noalias[bf16], a_row: i64, a_block: i64, a_tile: i64, b: noalias[bf16], sums: noalias[f32], blocks: i64):
+    """32 x 32 sums by AMX: four tiles of sums, two of A, two of B.
+
+    Elements of A from one row, block and tile to the next: packed or as they are.
+    """
     for t in static_range(4):
         zero_tile(t)
     for block in range(blocks):
-        left, right = a + block * BLOCK, b + block * BLOCK
-        load_tile(4, left, 64)
+        left, right = a + block * a_block, b + block * BLOCK
+        load_tile(4, left, 2 * a_row)
         load_tile(6, right, 64)
-        load_tile(5, left + TILE, 64)
+        load_tile(5, left + a_tile, 2 * a_row)
         load_tile(7, right + TILE, 64)
         multiply_tiles(0, 4, 6)
         multiply_tiles(1, 4, 7)
@@ -178,14 +181,18 @@ def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks:
 
 
 @kernel
-def gemm_pairs(a: ptr[bf16], b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr[i8], m: i64, n: i64, k: i64, T: const, amx: const):
-    """C (bfloat16 or float32 `T`) = A B of packed operands."""
+def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr[i8], m: i64, n: i64, k: i64,
+               T: const, amx: const):
+    """C (bfloat16 or float32 `T`) = A B; B is packed, A too unless `a_row` says how many elements lie from one row of it to the next."""
     out = ptr[T](c)
     blocks = (k + SIDE - 1) // SIDE
     down, across = (m + SIDE - 1) // SIDE, (n + SIDE - 1) // SIDE
     tall = min(PANELS, down)
     wide = min(across, max(1, CHUNK_WORK // (tall * SIDE * SIDE * max(1, k))))
     sides = (across + wide - 1) // wide
+    panel, row, step, tile = blocks * BLOCK, i64(SIDE), i64(BLOCK), i64(TILE)
+    if a_row > 0:
+        panel, row, step, tile = SIDE * a_row, a_row, i64(SIDE), 16 * a_row
     for chunk in prange((down + tall - 1) // tall * sides):
         if amx:
             load_config(config)
@@ -195,9 +202,9 @@ def gemm_pairs(a: ptr[bf16], b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr
         for j in range(side, min(across, side + wide)):
             for i in range(top, min(down, top + tall)):
                 if amx:
-                    sums_by_tiles(a + i * blocks * BLOCK, b + j * blocks * BLOCK, sums, blocks)
+                    sums_by_tiles(a + i * panel, row, step, tile, b + j * blocks * BLOCK, sums, blocks)
                 else:
-                    sums_by_dots(a + i * blocks * BLOCK, b + j * blocks * BLOCK, sums, blocks)
+                    sums_by_dots(a + i * panel, b + j * blocks * BLOCK, sums, blocks)
                 store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums, min(SIDE, m - i * SIDE), n - j * SIDE, T)
         if amx:
             release_tiles()
@@ -206,10 +213,13 @@ def gemm_pairs(a: ptr[bf16], b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr
 @kernel
 def store_sums(c, c_row, sums, height, width, T: const):
     """The upper left part of 32 x 32 sums as C."""
-    for r in range(height):
-        for half in static_range(2):
-            mask = lanes(i32x16) + half * 16 < i32(width)
-            vstore(c + (r * c_row + half * 16), vec(T, 16)(vload(sums + (r * SIDE + half * 16), 16)), mask=mask)
+    if width >= SIDE:
+        for r in range(height):
+            vstore(c + r * c_row, vec(T, SIDE)(vload(sums + r * SIDE, SIDE)))
+    else:
+        mask = lanes(i32x32) < i32(width)
+        for r in range(height):
+            vstore(c + r * c_row, vec(T, SIDE)(vload(sums + r * SIDE, SIDE)), mask=mask)
 
 
 # ---- launching -------------------------------------------------------------------------------------------------------
@@ -235,8 +245,18 @@ def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: 
                  wide: bool = False) -> None:
     """C (m x n, bfloat16, or float32 where `wide`) = A B of bfloat16; strides in bytes, C's columns contiguous."""
     depth = (k + SIDE - 1) // SIDE * SIDE
-    left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * depth * 2))
+    row = row_in_place(m, k, a_strides)
+    left: int = a
+    if not row:
+        left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * depth * 2))
+        run(pack_left, left, a, a_strides[0] // 2, a_strides[1] // 2, m, k)
     right = scratch(max(64, (n + SIDE - 1) // SIDE * SIDE * depth * 2))
-    run(pack_left, left, a, a_strides[0] // 2, a_strides[1] // 2, m, k)
     run(pack_right, right, b, b_strides[0] // 2, b_strides[1] // 2, k, n)
-    run(gemm_pairs, left, right, c, c_row // (4 if wide else 2), ctypes.addressof(CONFIG), m, n, k, T=f32 if wide else bf16, amx=has_amx())
+    result = f32 if wide else bf16
+    run(gemm_pairs, left, row, right, c, c_row // (4 if wide else 2), ctypes.addressof(CONFIG), m, n, k, T=result, amx=has_amx())
+
+
+def row_in_place(m: int, k: int, strides: tuple[int, ...]) -> int:
+    """Elements from one row of A to the next where AMX reads it as it is, without edges; 0 where it must be packed."""
+    whole = m % SIDE == 0 and k % SIDE == 0 and strides[1] == 2
+    return strides[0] // 2 if whole and has_amx() else 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from septet.ir.dtype import DType
 from septet.runtime.native import layout
-from septet.runtime.native.types import _new_ufunc, put_object, words
+from septet.runtime.native.types import _new_ufunc, put_object, word, words
 
 ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(3)       # modes: both operands arrays (or one operand), the right or the left one element
 FLOAT_ERRORS = 1 | 2 | 8                            # divide by zero, overflow, invalid; underflow (4) is off as in NumPy
@@ -41,13 +41,13 @@ def register_kernel(op: str, mode: int, dtype: DType, out: DType, address: int) 
     write one element and are never asked for n = 0.  What raises a float flag is reported, so idle lanes must raise none.
     """
     at = (operation(op) * 3 + mode) * layout.CODES + dtype.code
-    words("results", at + 1, ctypes.c_int8)[at] = out.code
-    words("kernels", at + 1)[at] = address
+    word("results", at, ctypes.c_int8).value = out.code
+    word("kernels", at).value = address
 
 
 def register_cast(dtype: DType, op: str) -> None:
     """The op that converts to a dtype."""
-    words("casts", layout.CODES, ctypes.c_int64)[dtype.code] = operation(op)
+    word("casts", dtype.code, ctypes.c_int64).value = operation(op)
 
 
 def has_kernel(op: str, dtype: DType) -> bool:
@@ -55,13 +55,13 @@ def has_kernel(op: str, dtype: DType) -> bool:
     if op not in _operations:
         return False
     at = operation(op) * 3 * layout.CODES + dtype.code
-    return bool(words("kernels", at + 1)[at])
+    return bool(word("kernels", at).value)
 
 
 def register_common(op: str, left: int, right: int, dtype: DType) -> None:
     """Operands of these dtype codes (FLOAT_NUMBER: a Python float) are computed in `dtype`; of one operand: its code twice."""
     at = (operation(op) * layout.CODES + left) * layout.CODES + right
-    words("common", at + 1, ctypes.c_int8)[at] = dtype.code + 1
+    word("common", at, ctypes.c_int8).value = dtype.code + 1
 
 
 def register_dtype_argument(argument: object, dtype: DType) -> None:
@@ -75,7 +75,7 @@ def register_dtype_argument(argument: object, dtype: DType) -> None:
 
 def register_product(which: int, dtype: DType, address: int) -> None:
     """A kernel of products, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with their arguments."""
-    words("products", layout.PRODUCTS * layout.CODES)[which * layout.CODES + dtype.code] = address
+    word("products", which * layout.CODES + dtype.code).value = address
 
 
 def register(name: str, function: Callable[..., Any]) -> None:
@@ -97,12 +97,12 @@ def register(name: str, function: Callable[..., Any]) -> None:
 
 def register_quiet(op: str, quiet: bool = True) -> None:
     """An op whose float flags mean nothing (maximum of NaNs, sign, ...)."""
-    words("quiet", layout.MAX_OPS, ctypes.c_int8)[operation(op)] = quiet
+    word("quiet", operation(op), ctypes.c_int8).value = quiet
 
 
 def register_fold(reduction: str, elementwise: str) -> None:
     """Let a reduction over the first axis of a matrix run row by row with an elementwise op, NumPy's order."""
-    words("folds", layout.MAX_OPS, ctypes.c_int64)[operation(reduction)] = operation(elementwise)
+    word("folds", operation(reduction), ctypes.c_int64).value = operation(elementwise)
 
 
 def make_ufunc(cls: type, op: str, arity: int, function: Callable[..., Any]) -> Any:
@@ -117,12 +117,12 @@ def register_scalar_ufunc(cls: type) -> None:
 
 def report_float_errors(bits: int = FLOAT_ERRORS) -> None:
     """Which float errors the hook `float_error` hears of: 1 divide by zero, 2 overflow, 4 underflow, 8 invalid."""
-    words("float_mask", 1, ctypes.c_int64)[0] = bits
+    word("float_mask", 0, ctypes.c_int64).value = bits
 
 
 def large_from(elements: int = LARGE_FROM) -> None:
     """Arrays of more elements are left to Python, which may defer their work.  Counts for arrays made from now on."""
-    words("large_from", 1, ctypes.c_int64)[0] = elements
+    word("large_from", 0, ctypes.c_int64).value = elements
 
 
 _not_recording = words("not_recording", 1, ctypes.c_int64)
@@ -151,12 +151,12 @@ watch_frames()
 
 def steps_made() -> int:
     """How many steps of the gradient graph have been made."""
-    return int(words("step_count", 1, ctypes.c_int64)[0])
+    return int(word("step_count", 0, ctypes.c_int64).value)
 
 
 def pending_count() -> int:
     """How many arrays without memory are alive; while there are any, writes go through Python."""
-    return int(words("pending", 1, ctypes.c_int64)[0])
+    return int(word("pending", 0, ctypes.c_int64).value)
 
 
 for _name in layout.OPS:

@@ -24,10 +24,15 @@ def words(variable: str, count: int, kind: Any = ctypes.c_void_p) -> Any:
     return (kind * count).from_address(ADDRESS[variable])
 
 
+def word(variable: str, index: int, kind: Any = ctypes.c_void_p) -> Any:
+    """One element of such an array; `.value` reads and writes it."""
+    return kind.from_address(ADDRESS[variable] + index * ctypes.sizeof(kind))
+
+
 def put_object(variable: str, index: int, value: object) -> None:
     """Store a reference in a table of the object; it lives as long as the process."""
     keep.append(value)
-    words(variable, index + 1)[index] = id(value)
+    word(variable, index).value = id(value)
 
 
 def _fill_dtypes() -> None:
@@ -101,7 +106,7 @@ def _has_hash_pointer() -> bool:
 
 
 def _add_face(made: type, kind: int) -> None:
-    words("face_kinds", MAX_FACES, ctypes.c_int8)[len(_faces)] = kind
+    word("face_kinds", len(_faces), ctypes.c_int8).value = kind
     put_object("faces", len(_faces), made)
     _faces.append(made)
 

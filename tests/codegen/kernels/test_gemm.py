@@ -182,7 +182,7 @@ def brain(memory, n):
     return memory.raw(b"".join(struct.pack("<f", x)[2:] for x in values)), values
 
 
-@pytest.mark.parametrize("m, n, k", [(3, 5, 7), (33, 40, 65), (50, 64, 96)])
+@pytest.mark.parametrize("m, n, k", [(3, 5, 7), (33, 40, 65), (50, 64, 96), (64, 40, 96)])
 @pytest.mark.parametrize("amx", [True, False])
 def test_bfloat16(memory, m, n, k, amx, monkeypatch):
     if amx and not gemm_pairs.has_amx():
@@ -203,6 +203,23 @@ def test_bfloat16(memory, m, n, k, amx, monkeypatch):
                 column = right[j * k:(j + 1) * k] if transposed else right[j::n]
                 wanted = math.fsum(x * y for x, y in zip(left[i * k:(i + 1) * k], column))
                 assert abs(found[i * n + j] - wanted) <= abs(wanted) / 250 + 1e-4
+
+
+def test_bfloat16_of_rows_in_place(memory):
+    """Whole blocks of A are read where they lie; packed, the same numbers give the same bits."""
+    if launch.checked or not gemm_pairs.has_amx():
+        pytest.skip("without AMX, or with checks, A is packed")
+    m, n, k, gap = 64, 72, 96, 10
+    a, _ = brain(memory, m * (k + gap))
+    b, _ = brain(memory, k * n)
+    rows = [memory.read(a)[2 * i * (k + gap):][:2 * k] for i in range(m)]
+    turned = memory.raw(b"".join(rows[i][2 * p:2 * p + 2] for p in range(k) for i in range(m)))
+    found = set()
+    for address, strides in ((a, (2 * (k + gap), 2)), (memory.raw(b"".join(rows)), (2 * k, 2)), (turned, (2, 2 * m))):
+        c = memory.empty(2 * m * n)
+        gemm_pairs.matmul_pairs(m, n, k, address, strides, b, (2 * n, 2), c, 2 * n)
+        found.add(memory.read(c))
+    assert len(found) == 1
 
 
 # ---- threads ---------------------------------------------------------------------------------------------------------
