@@ -9,7 +9,7 @@ from septet.torchvision.models.names import BUILDERS, CLASSES
 
 _REGISTRY = dict.fromkeys(("get_model", "get_model_builder", "get_model_weights", "get_weight", "list_models"), "registry")
 _WEIGHTS = dict.fromkeys(("Weights", "WeightsEnum"), "weights")
-_MODULES = (*sorted({*BUILDERS.values()}), "_api", "_utils", "feature_extraction")
+_MODULES = (*sorted({*BUILDERS.values()}), "_api", "_utils")
 _load, _names = loader("septet.torchvision.models", {**BUILDERS, **CLASSES, **_REGISTRY, **_WEIGHTS}, _MODULES)
 
 
