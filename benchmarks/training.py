@@ -1,12 +1,18 @@
-"""Training steps beside PyTorch: the same script on both, eager, in one run; ratios of step times, lower is better.
+"""Training steps beside PyTorch: the same script on both in one run, as written and with the loss compiled; ratios of step times to
+PyTorch's as written, lower is better.
 
     python benchmarks/training.py [part of a title ...]
+    python benchmarks/training.py --memory [part of a title ...]       peaks of fresh processes, and what 10,000 steps leave behind
 
-Seconds are the least of several; the libraries take turns, with a pause so that idle pools are parked, and each is warmed for a while.
+Seconds are the least of several; the candidates take turns, with a pause so that idle pools are parked, and each is warmed for a while.
+PyTorch's own compiler needs a C++ compiler and is not measured.
 """
 from __future__ import annotations
 
+import contextlib
 import math
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,21 +24,25 @@ import septet.torch as septet_torch
 
 PAUSE, WAKING = 0.11, 0.1           # seconds: see benchmarks/arrays.py
 ROUNDS = 5
+GROWTH = 10_000                     # steps
 Step = Callable[[], Any]
-ROWS: dict[str, tuple[Callable[[Any], Step], float]] = {}         # title -> (what makes a step of a library, the bar)
+Compile = Callable[[Any], Any]      # torch.compile, or nothing
+ROWS: dict[str, tuple[Callable[[Any, Compile], Step], float, float | None]] = {}      # title -> (makes a step of a library, the two bars)
 
 
-def row(title: str, bar: float) -> Callable[[Any], Any]:
+def row(title: str, bar: float, compiled: float | None = None) -> Callable[[Any], Any]:
     """Decorator: a line of the table."""
-    def put(make: Callable[[Any], Step]) -> Callable[[Any], Step]:
-        ROWS[title] = make, bar
+    def put(make: Callable[[Any, Compile], Step]) -> Callable[[Any, Compile], Step]:
+        ROWS[title] = make, bar, compiled
         return make
 
     return put
 
 
-def trained(torch: Any, model: Any, loss: Callable[[], Any], optimizer: Any) -> Step:
+def trained(compile: Compile, loss: Callable[[], Any], optimizer: Any) -> Step:
     """The usual four lines."""
+    loss = compile(loss)
+
     def step() -> Any:
         optimizer.zero_grad()
         value = loss()
@@ -43,26 +53,26 @@ def trained(torch: Any, model: Any, loss: Callable[[], Any], optimizer: Any) -> 
     return step
 
 
-def classifier(torch: Any, model: Any, shape: tuple[int, ...], classes: int = 10, rate: float = 1e-3) -> Step:
+def classifier(torch: Any, compile: Compile, model: Any, shape: tuple[int, ...], classes: int = 10, rate: float = 1e-3) -> Step:
     """Cross-entropy on random examples with Adam."""
     x, y = torch.randn(*shape), torch.randint(0, classes, (shape[0],))
     criterion = torch.nn.CrossEntropyLoss()
-    return trained(torch, model, lambda: criterion(model(x), y), torch.optim.Adam(model.parameters(), lr=rate))
+    return trained(compile, lambda: criterion(model(x), y), torch.optim.Adam(model.parameters(), lr=rate))
 
 
-@row("MLP 784-256-128-10, batch 64, Adam", 0.8)
-def mlp(torch: Any) -> Step:
+@row("MLP 784-256-128-10, batch 64, Adam", 0.8, 0.4)
+def mlp(torch: Any, compile: Compile) -> Step:
     nn = torch.nn
     model = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10))
-    return classifier(torch, model, (64, 784))
+    return classifier(torch, compile, model, (64, 784))
 
 
-@row("LeNet 28 x 28, batch 64, Adam", 1.0)
-def lenet(torch: Any) -> Step:
+@row("LeNet 28 x 28, batch 64, Adam", 1.0, 0.7)
+def lenet(torch: Any, compile: Compile) -> Step:
     nn = torch.nn
     model = nn.Sequential(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
                           nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
-    return classifier(torch, model, (64, 1, 28, 28))
+    return classifier(torch, compile, model, (64, 1, 28, 28))
 
 
 def residual(nn: Any, into: int, width: int, stride: int) -> Any:
@@ -82,15 +92,15 @@ def residual(nn: Any, into: int, width: int, stride: int) -> Any:
     return Block()
 
 
-@row("ResNet-18 32 x 32, batch 32, Adam", 1.0)
-def resnet(torch: Any) -> Step:
+@row("ResNet-18 32 x 32, batch 32, Adam", 1.0, 0.9)
+def resnet(torch: Any, compile: Compile) -> Step:
     nn = torch.nn
     layers, into = [nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()], 64
     for width, stride in ((64, 1), (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1)):
         layers.append(residual(nn, into, width, stride))
         into = width
     model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
-    return classifier(torch, model, (32, 3, 32, 32))
+    return classifier(torch, compile, model, (32, 3, 32, 32))
 
 
 def decoder(torch: Any, width: int, heads: int) -> Any:
@@ -114,31 +124,45 @@ def decoder(torch: Any, width: int, heads: int) -> Any:
     return Block()
 
 
-@row("GPT 6 x 384, context 256, batch 8, AdamW", 0.95)
-def gpt(torch: Any) -> Step:
+def language_model(torch: Any, compile: Compile, around: Callable[[], Any]) -> Step:
+    """A GPT that predicts what it reads; `around` makes the context of the loss."""
     nn = torch.nn
     words, width, length = 1000, 384, 256
     token, head = nn.Embedding(words, width), nn.Linear(width, words)
     blocks = nn.Sequential(*(decoder(torch, width, 6) for _ in range(6)), nn.LayerNorm(width))
     model = nn.ModuleList([token, blocks, head])
     x = torch.randint(0, words, (8, length))
-    loss = torch.nn.functional.cross_entropy
-    return trained(torch, model, lambda: loss(head(blocks(token(x))).view(-1, words), x.view(-1)),
-                   torch.optim.AdamW(model.parameters(), lr=1e-4))
+    plain = compile(lambda: torch.nn.functional.cross_entropy(head(blocks(token(x))).view(-1, words), x.view(-1)))
+
+    def loss() -> Any:
+        with around():
+            return plain()
+
+    return trained(as_it_is, loss, torch.optim.AdamW(model.parameters(), lr=1e-4))
 
 
-@row("LSTM 2 x 256, sequence 64, batch 32, Adam", 1.0)
-def lstm(torch: Any) -> Step:
+@row("GPT 6 x 384, context 256, batch 8, AdamW", 0.95, 0.8)
+def gpt(torch: Any, compile: Compile) -> Step:
+    return language_model(torch, compile, contextlib.nullcontext)
+
+
+@row("the same GPT in bfloat16 (autocast)", 0.9, 0.8)
+def gpt_halves(torch: Any, compile: Compile) -> Step:
+    return language_model(torch, compile, lambda: torch.autocast("cpu", dtype=torch.bfloat16))
+
+
+@row("LSTM 2 x 256, sequence 64, batch 32, Adam", 1.0, 0.6)
+def lstm(torch: Any, compile: Compile) -> Step:
     nn = torch.nn
     core, head = nn.LSTM(64, 256, num_layers=2, batch_first=True), nn.Linear(256, 10)
     model = nn.ModuleList([core, head])
     x, y = torch.randn(32, 64, 64), torch.randint(0, 10, (32,))
     criterion = nn.CrossEntropyLoss()
-    return trained(torch, model, lambda: criterion(head(core(x)[0][:, -1]), y), torch.optim.Adam(model.parameters()))
+    return trained(compile, lambda: criterion(head(core(x)[0][:, -1]), y), torch.optim.Adam(model.parameters()))
 
 
 @row("attention forward and backward, 8 heads, 1024 tokens", 0.7)
-def attention(torch: Any) -> Step:
+def attention(torch: Any, compile: Compile) -> Step:
     q, k, v = (torch.randn(1, 8, 1024, 64).requires_grad_() for _ in range(3))
 
     def step() -> Any:
@@ -150,12 +174,13 @@ def attention(torch: Any) -> Step:
     return step
 
 
-@row("Linear(64, 64) forward and backward, batch 10", 0.5)
-def linear(torch: Any) -> Step:
-    layer, x, ones = torch.nn.Linear(64, 64), torch.randn(10, 64), torch.ones(10, 64)
+@row("Linear(64, 64) forward and backward, batch 10", 0.5, 0.3)
+def linear(torch: Any, compile: Compile) -> Step:
+    plain, x, ones = torch.nn.Linear(64, 64), torch.randn(10, 64), torch.ones(10, 64)
+    layer = compile(plain)
 
     def step() -> Any:
-        layer.zero_grad()
+        plain.zero_grad()
         y = layer(x)
         y.backward(ones)
         return y
@@ -164,7 +189,7 @@ def linear(torch: Any) -> Step:
 
 
 @row("(x * y).sum() and backward, 10 elements", 0.3)
-def product(torch: Any) -> Step:
+def product(torch: Any, compile: Compile) -> Step:
     x, y = torch.randn(10).requires_grad_(), torch.randn(10)
 
     def step() -> Any:
@@ -194,29 +219,95 @@ def seconds(step: Step) -> float:
     return best
 
 
-def report(title: str, make: Callable[[Any], Step], bar: float) -> None:
-    """Run and print one line."""
-    libraries = [septet_torch, module("torch")]
+def as_it_is(function: Any) -> Any:
+    """No compiling."""
+    return function
+
+
+def candidates(title: str) -> list[Step]:
+    """The step in Septet, in Septet compiled where that has a bar, and in PyTorch where it is installed; with equal weights."""
+    make, _, compiled = ROWS[title]
+    wanted = [(septet_torch, as_it_is)] + [(septet_torch, septet_torch.compile)] * (compiled is not None)
+    torch = module("torch")
     steps = []
-    for torch in libraries:
-        if torch is not None:
-            torch.manual_seed(0)
-            steps.append(make(torch))
+    for library, compile in wanted + [(torch, as_it_is)] * (torch is not None):
+        library.manual_seed(0)
+        steps.append(make(library, compile))
+    return steps
+
+
+def report(title: str) -> None:
+    """Run and print one line."""
+    _, *bars = ROWS[title]
+    steps = candidates(title)
     best = [math.inf] * len(steps)
     for _ in range(ROUNDS):
         for k, step in enumerate(steps):
             time.sleep(PAUSE)
             best[k] = min(best[k], seconds(step))
-    ratio = best[0] / best[1] if len(best) > 1 else math.nan
-    cells = "".join(f"{1e3 * b:12.3f} ms" for b in best)
-    print(f"{title:56}{cells}{ratio:8.2f}   bar {bar:g}{'' if ratio <= bar else '  MISSED'}", flush=True)
+    peer = best[-1] if module("torch") is not None else math.nan
+    cells = [ratio(best[k], peer, bar) if bar is not None else f"{'':40}" for k, bar in enumerate(bars)]
+    print(f"{title:56}{1e3 * peer:10.3f} ms  {'  '.join(cells)}", flush=True)
 
 
-def main(wanted: list[str]) -> None:
-    print(f"{'step':56}{'septet':>15}{'torch':>15}{'ratio':>8}")
-    for title, (make, bar) in ROWS.items():
-        if not wanted or any(w in title for w in wanted):
-            report(title, make, bar)
+def ratio(ours: float, peer: float, bar: float) -> str:
+    """A time, its ratio to the peer's, and the bar."""
+    return f"{1e3 * ours:10.3f} ms {ours / peer:5.2f} (bar {bar:g}){' MISSED' if ours > bar * peer else '':8}"
+
+
+# ---- memory ----------------------------------------------------------------------------------------------------------
+
+
+def resident(field: str) -> int:
+    """MiB of this process: VmHWM its peak, VmRSS now."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(field)) >> 10
+
+
+def peak(name: str, title: str) -> None:
+    """In a process of its own: five steps, and the peak."""
+    library = septet_torch if name == "septet" else module("torch")
+    step = ROWS[title][0](library, as_it_is)
+    for _ in range(5):
+        step()
+    print(resident("VmHWM"))
+
+
+def in_process(*arguments: str) -> int:
+    """The number that this file prints when called with arguments."""
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=True, env={**os.environ})
+    return int(done.stdout.split()[-1])
+
+
+def memory(wanted: list[str]) -> None:
+    """Peaks of training, and the growth of the first row."""
+    print(f"{'peak of a process that trains, MiB':56}{'septet':>10}{'torch':>10}{'ratio':>8}")
+    for title in chosen(wanted):
+        ours, theirs = (in_process("--peak", name, title) for name in ("septet", "torch"))
+        print(f"{title:56}{ours:10}{theirs:10}{ours / theirs:8.2f}   bar 1{'' if ours <= theirs else '  MISSED'}", flush=True)
+    step = mlp(septet_torch, as_it_is)
+    for _ in range(500):
+        step()
+    before = resident("VmRSS")
+    for _ in range(GROWTH):
+        step()
+    print(f"{GROWTH:,} steps of the MLP grow the process by {resident('VmRSS') - before} MiB   bar 2")
+
+
+def chosen(wanted: list[str]) -> list[str]:
+    """The titles that contain one of the words; all for none."""
+    return [title for title in ROWS if not wanted or any(w in title for w in wanted)]
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--peak"]:
+        peak(*arguments[1:])
+    elif arguments[:1] == ["--memory"]:
+        memory(arguments[1:])
+    else:
+        print(f"{'step':56}{'torch':>13}  {'septet as written':40}  septet compiled")
+        for title in chosen(arguments):
+            report(title)
 
 
 if __name__ == "__main__":
