@@ -4,7 +4,10 @@ Plain code on the public interface; what it needs of either library comes as an 
 """
 from __future__ import annotations
 
+import argparse
 import importlib.util
+import os
+import signal
 import warnings
 from pathlib import Path
 
@@ -212,6 +215,67 @@ def hyperparameters(lab):
     lab.note({key: dict(value) if isinstance(value, dict) else value for key, value in saved.items() if "hparams" in key or "hyper" in key})
     lab.note(dict(Kept.load_from_checkpoint(lab.folder + "/kept.ckpt", rate=0.5).hparams))
     lab.note(dict(Data.load_from_checkpoint(lab.folder + "/kept.ckpt").hparams))
+
+
+def hyperparameter_forms(lab):
+    """All forms in which arguments can be kept."""
+    base = lab.pl.LightningModule
+
+    def kept(make):
+        module = make()
+        return type(module.hparams).__name__, dict(module.hparams), module._hparams_name, dict(module.hparams_initial)
+
+    class Named(base):
+        def __init__(self, lr, b=2, *args, c=3, **more):
+            super().__init__()
+            self.save_hyperparameters("lr", "c")
+
+    class Given(base):
+        def __init__(self, conf):
+            super().__init__()
+            self.save_hyperparameters(conf)
+
+    class OneName(base):
+        def __init__(self, conf, k=1):
+            super().__init__()
+            self.save_hyperparameters("conf")
+
+    class Twice(base):
+        def __init__(self, a, b=1):
+            super().__init__()
+            self.save_hyperparameters()
+            self.save_hyperparameters({"extra": 4})
+            self.hparams.more = 9
+
+    class Derived(Twice):
+        def __init__(self, z, **more):
+            super().__init__(a=z, **more)
+            self.save_hyperparameters()
+
+    class Any(base):
+        def __init__(self, *args, **more):
+            super().__init__()
+            self.save_hyperparameters()
+
+    class Changed(base):
+        def __init__(self, a, net=None):
+            super().__init__()
+            a = a + 1
+            self.save_hyperparameters(ignore=["net"], logger=False)
+
+    class Missing(base):
+        def __init__(self, a):
+            super().__init__()
+            self.save_hyperparameters("a", "x")
+
+    for label, make in {"named": lambda: Named(1, 2, 5, d=6), "dictionary": lambda: Given({"x": 1}), "number": lambda: Given(3),
+                        "namespace": lambda: Given(argparse.Namespace(x=1, y=[2])), "one name": lambda: OneName({"x": 1}),
+                        "twice": lambda: Twice(5), "derived": lambda: Derived(5, b=7), "any": lambda: Any(1, 2, q=3),
+                        "changed": lambda: Changed(1), "missing": lambda: Missing(1)}.items():
+        attempt(lab, label, lambda make=make: kept(make))
+    module = Twice(5)
+    attempt(lab, "absent", lambda: module.hparams.nothing)
+    attempt(lab, "assigned", lambda: setattr(module, "hparams", {}))
 
 
 def callback_order(lab):
@@ -516,6 +580,23 @@ def interrupt(lab):
         trainer.fit(module, lab.loader(), lab.loader(8))
     except BaseException as error:
         lab.note(f"raised {eventlog.shown(error)}")
+    lab.close(trainer, module)
+
+
+def terminated(lab):
+    """SIGTERM ends a run after the batch at work."""
+    class Terminated(regression(lab)):
+        def training_step(self, batch, batch_idx):
+            if batch_idx == 1:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return super().training_step(batch, batch_idx)
+
+    before = signal.getsignal(signal.SIGTERM)
+    module, trainer = lab.module(Terminated), lab.trainer(max_epochs=1, num_sanity_val_steps=0, val_check_interval=1)
+    try:
+        trainer.fit(module, lab.loader(), lab.loader(8))
+    except BaseException as error:
+        lab.note(f"raised {eventlog.shown(error)} {trainer.received_sigterm} {signal.getsignal(signal.SIGTERM) == before}")
     lab.close(trainer, module)
 
 
@@ -887,11 +968,11 @@ def counts(lab):
 
 
 SCENARIOS = (
-    fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, callback_order, epoch_scheduler, resume_points, accumulate,
-    clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction, val_interval_batches, val_every_second_epoch,
-    limits, fast_dev_run, test_and_validate, predict, predict_batches, resume, plateau, plateau_resumed, exception, interrupt, early_stop, skip_epoch,
-    max_steps, several_loaders, combined_training, data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values,
-    misuse, precisions, wanted_callbacks, counts)
+    fit_with_validation, fit_alone, shuffled, unsized, hyperparameters, hyperparameter_forms, callback_order, epoch_scheduler,
+    resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
+    val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, predict_batches, resume, plateau,
+    plateau_resumed, exception, interrupt, terminated, early_stop, skip_epoch, max_steps, several_loaders, combined_training,
+    data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values, misuse, precisions, wanted_callbacks, counts)
 
 
 def log_of(scenario, torch, pl, folder):

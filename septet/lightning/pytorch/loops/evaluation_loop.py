@@ -16,6 +16,7 @@ from septet.lightning.pytorch.trainer.connectors.logger_connector.logger_connect
 from septet.lightning.pytorch.trainer.connectors.logger_connector.result import ResultCollection
 from septet.lightning.pytorch.trainer.states import RunningStage, TrainerFn
 from septet.lightning.pytorch.utilities.combined_loader import CombinedLoader
+from septet.lightning.pytorch.utilities.exceptions import SIGTERMException
 from septet.torch import nn
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ class EvaluationLoop:
         call.call_both(trainer, f"on_{word}_batch_end", output, batch, batch_idx, *number)
         progress.increment_completed()
         connector.update_eval_step_metrics(loader)
+        if trainer.received_sigterm:
+            raise SIGTERMException
 
     def _end(self, modes: dict[nn.Module, bool]) -> list[dict[str, float]]:
         """The end of a pass; its metrics go to the loggers between the hooks of the epoch and of the whole."""

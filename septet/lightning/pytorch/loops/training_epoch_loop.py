@@ -12,6 +12,7 @@ from septet.lightning.pytorch.loops.schedulers import update_schedulers
 from septet.lightning.pytorch.trainer import call
 from septet.lightning.pytorch.trainer.connectors.logger_connector.result import ResultCollection
 from septet.lightning.pytorch.trainer.states import RunningStage, TrainerFn
+from septet.lightning.pytorch.utilities.exceptions import SIGTERMException
 
 if TYPE_CHECKING:
     from septet.lightning.pytorch.trainer.trainer import Trainer
@@ -148,6 +149,8 @@ class TrainingEpochLoop:
         if trainer.should_stop:
             for logger in trainer.loggers:
                 logger.save()
+        if trainer.received_sigterm:
+            raise SIGTERMException
 
     def _validate(self) -> None:
         """A run of validation within the epoch."""

@@ -51,6 +51,7 @@ class TrainerProperties:
     _logger_connector: LoggerConnector
     _checkpoint_connector: CheckpointConnector
     _default_root_dir: str
+    received_sigterm: bool          # the process was told to end
 
     training = _stage(RunningStage.TRAINING)
     testing = _stage(RunningStage.TESTING)
@@ -66,11 +67,6 @@ class TrainerProperties:
     @property
     def interrupted(self) -> bool:
         return self.state.status == TrainerStatus.INTERRUPTED
-
-    @property
-    def received_sigterm(self) -> bool:
-        """Whether the process was told to end."""
-        return False
 
     # where it runs
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import septet.torch as torch
 from septet.lightning.pytorch.core.module import LightningModule
-from septet.lightning.pytorch.trainer import call
+from septet.lightning.pytorch.trainer import call, signals
 from septet.lightning.pytorch.trainer.connectors import callback_connector
 from septet.lightning.pytorch.trainer.exits import TunerExit
 from septet.lightning.pytorch.trainer.random_state import isolated
@@ -25,7 +25,8 @@ def run(trainer: Trainer, model: LightningModule, choose_checkpoint: Callable[[]
     """Run what the Trainer's state asks for; on an exception tell all that want to know, and pass it on."""
     try:
         choose_checkpoint()
-        return _run(trainer, model)
+        with signals.heeded(trainer):
+            return _run(trainer, model)
     except TunerExit:
         teardown(trainer)
         trainer.state.status, trainer.state.stage = TrainerStatus.FINISHED, None

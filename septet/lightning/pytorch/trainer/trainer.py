@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from septet.errors import NotSupported
 from septet.lightning.pytorch.core.datamodule import LightningDataModule
 from septet.lightning.pytorch.loops.evaluation_loop import EvaluationLoop
 from septet.lightning.pytorch.loops.fit_loop import FitLoop
@@ -46,6 +47,8 @@ class Trainer(properties.TrainerProperties):
                  barebones: bool = False, plugins: Any = None, sync_batchnorm: bool = False, reload_dataloaders_every_n_epochs: int = 0,
                  default_root_dir: str | Path | None = None, enable_autolog_hparams: bool = True,
                  model_registry: str | None = None) -> None:
+        if model_registry is not None:
+            raise NotSupported("Trainer(model_registry=): models are registered at lightning.ai")
         self.barebones = barebones
         if barebones:
             setup.check_barebones(locals())
@@ -53,7 +56,7 @@ class Trainer(properties.TrainerProperties):
             log_every_n_steps = num_sanity_val_steps = 0
         setup.check_numbers(reload_dataloaders_every_n_epochs, check_val_every_n_epoch, gradient_clip_val, gradient_clip_algorithm)
         self.state = TrainerState()
-        self.should_stop = False
+        self.should_stop = self.received_sigterm = False
         self.datamodule: LightningDataModule | None = None
         self._current_fx: str | None = None
         self._default_root_dir = os.fspath(default_root_dir) if default_root_dir is not None else os.getcwd()
@@ -92,7 +95,7 @@ class Trainer(properties.TrainerProperties):
         train_dataloaders, val_dataloaders: loaders, collections of them, or a data module in place of the first; where they are missing the
         model's own are asked.  ckpt_path: a checkpoint to go on from: a path, "last" or "best".
         """
-        self._check_model(model)
+        model = self._checked(model)
         self.fit_loop.max_epochs = setup.warn_of_epochs(self.fit_loop.max_epochs, self.fit_loop.max_steps)
         self.should_stop = False
         train_dataloaders, datamodule = _datamodule(train_dataloaders, datamodule)
@@ -131,7 +134,7 @@ class Trainer(properties.TrainerProperties):
             if self.lightning_module is None:
                 raise TypeError(f"`Trainer.{fn.value}()` requires a `LightningModule` when it hasn't been passed in a previous run")
             model = self.lightning_module
-        self._check_model(model)
+        model = self._checked(model)
         dataloaders, datamodule = _datamodule(dataloaders, datamodule)
         if dataloaders is not None and datamodule is not None:
             raise MisconfigurationException(f"You cannot pass both `trainer.{fn.value}(dataloaders=..., datamodule=...)`")
@@ -139,11 +142,14 @@ class Trainer(properties.TrainerProperties):
         self._data_connector.attach(model, datamodule, **{prefix: dataloaders})
         return self._run(model, ckpt_path, given)
 
-    def _check_model(self, model: Any) -> None:
+    def _checked(self, model: Any) -> LightningModule:
+        """A LightningModule, taken out of what `torch.compile` made of it; TypeError for anything else."""
         from septet.lightning.pytorch.core.module import LightningModule
 
-        if not isinstance(model, LightningModule):
-            raise TypeError(f"`model` must be a `LightningModule` or `torch._dynamo.OptimizedModule`, got `{type(model).__qualname__}`")
+        original = getattr(model, "_orig_mod", model)
+        if isinstance(original, LightningModule):
+            return original
+        raise TypeError(f"`model` must be a `LightningModule` or `torch._dynamo.OptimizedModule`, got `{type(model).__qualname__}`")
 
     def _begin(self, fn: TrainerFn, stage: RunningStage) -> None:
         self.state.fn, self.state.status, self.state.stage = fn, TrainerStatus.RUNNING, stage

@@ -46,7 +46,7 @@ def is_picklable(obj: object) -> bool:
 def init_arguments(frame: types.FrameType, owner: object) -> dict[str, Any]:
     """The arguments of all `__init__` calls that are making `owner`, from `frame` outwards; those of a derived class win."""
     found: dict[str, Any] = {}
-    current: types.FrameType | None = frame
+    current = frame.f_back if frame.f_code.co_name == "__post_init__" else frame       # of a dataclass
     while current is not None and _makes(current, owner):
         found = {**found, **_arguments(current)}
         current = _next_maker(current, owner)

@@ -73,13 +73,11 @@ class HyperparametersMixin:
 
 
 def _choose(given: dict[str, Any], args: tuple[Any, ...]) -> tuple[Any, str | None]:
-    """What to keep, and the name of the argument it came from: "kwargs" for several, that of a single mapping otherwise."""
+    """What to keep, and the name of the argument it came from: "kwargs" for arguments by name, its own for a mapping."""
     if not args:
         return dict(given), "kwargs" if given else None
     if all(isinstance(arg, str) for arg in args):
-        if len(args) == 1 and not isinstance(given[args[0]], _PLAIN):
-            return given[args[0]], args[0]
-        return {name: given[name] for name in args if name in given}, "kwargs"
+        return {name: given[name] for name in args}, "kwargs"
     hp = args[0]
     names = [name for name, value in given.items() if value is hp or _equal(value, hp)]
     return hp, names[0] if len(names) == 1 else None

@@ -63,8 +63,7 @@ class CheckpointConnector:
         for owner in owners:
             if owner is None or not owner.hparams:
                 continue
-            if getattr(owner, "_hparams_name", None) is not None:
-                checkpoint[owner.CHECKPOINT_HYPER_PARAMS_NAME] = owner._hparams_name
+            checkpoint[owner.CHECKPOINT_HYPER_PARAMS_NAME] = getattr(owner, "_hparams_name", None)
             checkpoint[owner.CHECKPOINT_HYPER_PARAMS_KEY] = dict(owner.hparams)
 
     # choosing
@@ -192,9 +191,11 @@ class CheckpointConnector:
     def save(self, filepath: str | Path, weights_only: bool | None, storage_options: Any) -> None:
         """Write a checkpoint."""
         trainer = self.trainer
-        if trainer.model is None:
+        if trainer.lightning_module is None:
             raise AttributeError("Saving a checkpoint is only possible if a model is attached to the Trainer. Did you call"
                                  " `Trainer.save_checkpoint()` before calling `Trainer.{fit,validate,test,predict}`?")
+        if trainer._hooks is None:
+            call.find_hooks(trainer)
         trainer.strategy.save_checkpoint(self.dump_checkpoint(weights_only), filepath, storage_options)
 
 
