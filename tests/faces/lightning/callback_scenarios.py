@@ -4,11 +4,13 @@
 """
 from __future__ import annotations
 
+import io
 import json
 import logging
 import math
 import os
 import random
+import re
 import struct
 import warnings
 from contextlib import contextmanager
@@ -632,6 +634,29 @@ def progress(lab):
             lab.error(lambda: T().train_progress_bar), lab.error(lambda: lab.cb.ProgressBar().disable())[0], R().refresh_rate,
             lab.error(lambda: lab.cb.ProgressBar().trainer)[0],
             [getattr(T(), name + "_description") for name in ("train", "sanity_check", "validation", "test", "predict")]]
+
+
+@scenario
+def text_bar(lab):
+    """The bar as text, without its times."""
+    Tqdm = __import__(lab.cb.__name__ + ".progress.tqdm_progress", fromlist=["x"]).Tqdm
+    found = [Tqdm.format_num(n) for n in (1, 0, 12345678, 1.0, 0.5, 1.23456, 12.3456, 123.456, 12345.6, 1e-5, 1e10, -2.5, -0.1, 99.9, "x")]
+    bar = Tqdm(desc="Work", total=24, file=io.StringIO(), bar_format=lab.cb.TQDMProgressBar.BAR_FORMAT)
+    for n in (0, 1, 5, 12, 23, 24):
+        bar.n = n
+        bar.set_postfix({"loss": n / 7, "k": n, "name": "a"})
+        found.append(untimed(bar))
+    bar.set_description("Other")
+    bar.reset(total=7)
+    found.append(untimed(bar))
+    endless = Tqdm(desc="Endless", total=None, file=io.StringIO(), bar_format=lab.cb.TQDMProgressBar.BAR_FORMAT)
+    endless.n = 3
+    return [*found, untimed(endless), endless.total, bar.n, bar.total]
+
+
+def untimed(bar):
+    """A bar's text with marks for times and rates."""
+    return re.sub(r"\s*[\d.]+it/s", "R", re.sub(r"\d\d:\d\d<(\d\d:\d\d|\?)", "T", str(bar)))
 
 
 def unique(rows):

@@ -28,7 +28,8 @@ def test_tensorboard_reads_it(tmp_path):
     assert start.session_start_info.hparams["nested/n"].number_value == 3
 
 
-@pytest.mark.parametrize("text", ["plain words", "it's: a # test", "é\t☃", "two\nlines", " " * 3, "word " * 40, "012", "-", "é " * 60, "2020-01-01"])
+@pytest.mark.parametrize("text", ["plain words", "it's: a # test", "é\t☃", "two\nlines", " " * 3, "word " * 40, "012", "-", "é " * 60,
+                                  "2020-01-01"])
 def test_yaml_reads_it(text):
     reader = pytest.importorskip("yaml", reason="the project's environment has no PyYAML; it is the reader here")
     assert reader.safe_load(yaml.dump({"key": text, "list": [text, {"inner": text}]})) == {"key": text, "list": [text, {"inner": text}]}

@@ -248,9 +248,7 @@ class RichProgressBar(ProgressBar):
         if self.is_disabled or self.progress is None:
             return
         total, last = self.total_train_batches, trainer.max_epochs
-        title = f"Epoch {trainer.current_epoch}/{last - 1 if last is not None and last > 0 else '?'}"
-        if len(title.split("/")[0]) < len(f"Epoch {last}"):
-            title = f"{title} "
+        title = f"Epoch {trainer.current_epoch}/{last - 1} " if last is not None and last > 0 else f"Epoch {trainer.current_epoch} "
         if self.train_progress_bar_id is not None and not self._leave:
             self.progress.reset(self.train_progress_bar_id, total=None if math.isinf(total) else total, completed=0, description=title,
                                 visible=True)

@@ -7,22 +7,27 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-PARTS = " ▏▎▍▌▋▊▉█"                     # eighths of a place
+EIGHTHS = " ▏▎▍▌▋▊▉█"                   # parts of a place
+TENTHS = " 123456789#"                  # the same where nothing but ASCII can be written
 LONGEST = 10                            # places of the bar where the width of the terminal is not known
+FORMAT = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
 DIGITS = 5                              # a number is padded to this many characters, so that the line does not jump
 
 
 class Tqdm:
     """A line `desc:  50%|█████     | 1/2 [00:01<00:01, 0.98it/s, loss=0.500]`, written anew by `refresh`.
 
-    total: infinite or None shows no bar.  position: how many lines below.  leave: whether it stays when it is closed.
+    total: infinite or None shows no bar.  position: how many lines below.  leave: whether it stays when it is closed.  bar_format: its
+    parts, of l_bar, bar, desc, percentage, n_fmt, total_fmt, elapsed, remaining, rate_fmt, rate_noinv_fmt and postfix.
     """
 
     def __init__(self, desc: str | None = None, total: float | None = None, initial: int = 0, position: int = 0, disable: bool = False,
-                 leave: bool = True, dynamic_ncols: bool = True, file: Any = None, smoothing: float = 0.3, bar_format: str | None = None):
+                 leave: bool = True, dynamic_ncols: bool = True, file: Any = None, bar_format: str = FORMAT):
         self.desc, self.total, self.n, self.initial = (f"{desc}: " if desc else ""), total, initial, initial
         self.pos, self.disable, self.leave, self.dynamic_ncols = position, disable, leave, dynamic_ncols
-        self.fp, self.postfix, self._width = file or sys.stdout, "", 0
+        self.fp, self.bar_format, self.postfix, self._width = file or sys.stdout, bar_format, "", 0
+        encoding = str(getattr(self.fp, "encoding", "")).lower()
+        self._parts = EIGHTHS if encoding.startswith("utf") else TENTHS
         self.start_t = time.monotonic()
         self.refresh()
 
@@ -82,17 +87,28 @@ class Tqdm:
         self._width = len(line)
 
     def __str__(self) -> str:
+        values = self._values()
+        left, _, right = self.bar_format.partition("{bar}")
+        left, right = left.format(**values), right.format(**values)
+        part = min(self.n / self.total, 1.0) if self._known else 0.0
+        return left + bar(part, self._places(len(left) + len(right)) if self._known else LONGEST, self._parts) + right
+
+    @property
+    def _known(self) -> bool:
+        """Whether there is a total."""
+        return bool(self.total) and self.total != float("inf")
+
+    def _values(self) -> dict[str, Any]:
+        """The fields of `bar_format`."""
         elapsed = time.monotonic() - self.start_t
         rate = (self.n - self.initial) / elapsed if elapsed and self.n > self.initial else None
         speed = f"{rate:5.2f}it/s" if rate else "?it/s"
-        behind = f", {self.postfix}" if self.postfix else ""
-        if not self.total or self.total == float("inf"):
-            return f"{self.desc}|{' ' * LONGEST}| {self.n}/? [{clock(elapsed)}<?, {speed}{behind}]"
-        part = min(self.n / self.total, 1.0)
-        left = clock((self.total - self.n) / rate) if rate else "?"
-        head = f"{self.desc}{100 * part:3.0f}%|"
-        tail = f"| {self.n}/{self.total} [{clock(elapsed)}<{left}, {speed}{behind}]"
-        return head + bar(part, self._places(len(head) + len(tail))) + tail
+        percentage = 100 * self.n / self.total if self._known else 0.0      # type: ignore[operator]
+        return {"desc": self.desc, "percentage": percentage, "n": self.n, "total": self.total,
+                "l_bar": self.desc + (f"{percentage:3.0f}%|" if self._known else "|"),
+                "n_fmt": str(self.n), "total_fmt": str(self.total) if self._known else "?", "elapsed": clock(elapsed),
+                "remaining": clock((self.total - self.n) / rate) if rate and self._known else "?",      # type: ignore[operator]
+                "rate_fmt": speed, "rate_noinv_fmt": speed, "postfix": f", {self.postfix}" if self.postfix else ""}
 
     def _places(self, taken: int) -> int:
         """How long the bar is: what the terminal has left."""
@@ -112,10 +128,10 @@ class Tqdm:
         return (text if "." in text or len(text) >= DIGITS else text + ".").ljust(DIGITS, "0")
 
 
-def bar(part: float, places: int) -> str:
-    """A part of some places, filled to an eighth."""
-    full, eighths = divmod(int(part * places * 8), 8)
-    return (PARTS[-1] * full + (PARTS[eighths] if full < places else "")).ljust(places)
+def bar(part: float, places: int, parts: str = EIGHTHS) -> str:
+    """A part of some places, the last of them filled in part."""
+    full, rest = divmod(int(part * places * (len(parts) - 1)), len(parts) - 1)
+    return (parts[-1] * full + (parts[rest] if full < places else "")).ljust(places)
 
 
 def clock(seconds: float) -> str:

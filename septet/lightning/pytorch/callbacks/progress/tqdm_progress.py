@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from septet.lightning.pytorch.callbacks.progress.progress_bar import ProgressBar
-from septet.lightning.pytorch.callbacks.progress.text_bar import Tqdm
+from septet.lightning.pytorch.callbacks.progress.text_bar import FORMAT, Tqdm
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_only
 
 __all__ = ["TQDMProgressBar", "Tqdm"]
@@ -21,7 +21,7 @@ class TQDMProgressBar(ProgressBar):
     Override `init_train_tqdm` and the like to change them.
     """
 
-    BAR_FORMAT = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
+    BAR_FORMAT = FORMAT
 
     def __init__(self, refresh_rate: int = 1, process_position: int = 0, leave: bool = False):
         super().__init__()
@@ -111,7 +111,7 @@ class TQDMProgressBar(ProgressBar):
     def _made(self, title: str, offset: int = 0, leave: bool = True) -> Tqdm:
         """A new bar, `offset` lines below the first."""
         return Tqdm(desc=title, position=2 * self.process_position + offset, disable=self.is_disabled, leave=leave, dynamic_ncols=True,
-                    file=sys.stdout, smoothing=0, bar_format=self.BAR_FORMAT)
+                    file=sys.stdout, bar_format=self.BAR_FORMAT)
 
     def init_sanity_tqdm(self) -> Tqdm:
         """The bar of the trial validation."""
