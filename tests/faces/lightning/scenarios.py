@@ -649,6 +649,52 @@ def combined_training(lab):
         lab.note(len(combined))
 
 
+def loader_shapes(lab):
+    """Loaders combined by the user, for training and validation."""
+    base, combined = regression(lab), lab.pl.utilities.CombinedLoader
+
+    class Listed(base):
+        def training_step(self, batch, batch_idx):
+            return self.loss(batch[0])
+
+    class Numbered(base):
+        def validation_step(self, batch, batch_idx, dataloader_idx=0):
+            lab.note((batch_idx, dataloader_idx))
+
+    class Together(base):
+        def validation_step(self, batch, batch_idx):
+            lab.note((batch_idx, sorted(batch)))
+            self.log("seen", float(batch_idx))
+
+    pair = {"a": lab.loader(), "b": lab.loader(8)}
+    cases = (("list", Listed, (combined([lab.loader()], "max_size"),)), ("one after the other", base, (combined(pair, "sequential"),)),
+             ("dictionary", Numbered, (lab.loader(), pair)), ("shortest", Together, (lab.loader(), combined(pair, "min_size"))),
+             ("longest", Together, (lab.loader(), combined(pair, "max_size_cycle"))))
+    for label, kind, loaders in cases:
+        attempt(lab, label, lambda kind=kind, loaders=loaders: len(
+            fit(lab, lab.module(kind, quiet=True), loaders=loaders, max_epochs=1, callback=False)))
+
+
+def step_signatures(lab):
+    """Arguments that steps take, in all the ways they may."""
+    base = regression(lab)
+    steps = {"batch": lambda self, batch: self.loss(batch), "any": lambda self, *args: self.loss(args[0]) + len(args),
+             "renamed": lambda self, b, i: self.loss(b) + i, "named only": lambda self, *, batch, batch_idx: self.loss(batch),
+             "more": lambda self, batch, batch_idx, extra=3: self.loss(batch) + extra}
+    for label, step in steps.items():
+        def run(step=step):
+            module = lab.module(type("Signed", (base,), {"training_step": step}), quiet=True)
+            fit(lab, module, loaders=(lab.loader(8),), max_epochs=1, callback=False, logger=False)
+        attempt(lab, label, run)
+
+
+def time_limits(lab):
+    """Validation by the clock, and a run that has no time."""
+    for options in ({"val_check_interval": {"seconds": 0}}, {"val_check_interval": "00:01:00:00"}, {"max_time": {"seconds": 0}},
+                    {"val_check_interval": {"seconds": 0}, "check_val_every_n_epoch": None}, {"max_epochs": 0}, {"max_steps": 0}):
+        fit(lab, lab.module(quiet=True), **{"max_epochs": 2, "num_sanity_val_steps": 0, "limit_val_batches": 1, "callback": False, **options})
+
+
 def data_module(lab):
     class Data(lab.pl.LightningDataModule):
         def train_dataloader(self):
@@ -972,7 +1018,8 @@ SCENARIOS = (
     resume_points, accumulate, clip_by_norm, clip_by_value, manual_optimizers, sanity_steps, val_interval_fraction,
     val_interval_batches, val_every_second_epoch, limits, fast_dev_run, test_and_validate, predict, predict_batches, resume, plateau,
     plateau_resumed, exception, interrupt, terminated, early_stop, skip_epoch, max_steps, several_loaders, combined_training,
-    data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values, misuse, precisions, wanted_callbacks, counts)
+    loader_shapes, step_signatures, time_limits, data_module, reload_loaders, model_hooks, lbfgs, arguments, log_rules, log_values,
+    misuse, precisions, wanted_callbacks, counts)
 
 
 def log_of(scenario, torch, pl, folder):

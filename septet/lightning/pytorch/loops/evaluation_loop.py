@@ -47,6 +47,11 @@ class EvaluationLoop:
         return len(self._combined_loader.flattened) if self._combined_loader is not None else 0
 
     @property
+    def several(self) -> bool:
+        """Whether the loaders come one after the other, so that hooks are told which it is."""
+        return self.num_dataloaders > 1 and self._combined_loader._mode == "sequential"  # type: ignore[union-attr]
+
+    @property
     def max_batches(self) -> list[int | float]:
         """The most batches of each loader, in the trial validation fewer."""
         if not self.trainer.sanity_checking:
@@ -93,7 +98,7 @@ class EvaluationLoop:
 
     def _find_step_arguments(self) -> None:
         method = getattr(self.trainer.lightning_module, f"{self.word}_step")
-        several = self.num_dataloaders > 1
+        several = self.several
         check_loader_index(method, several, str(self.stage.dataloader_prefix))
         self.step_arguments: Callable[[Any, int, int], tuple[Any, ...]] = of_step(method, several)
 
@@ -123,7 +128,7 @@ class EvaluationLoop:
         """One batch."""
         trainer, progress, word = self.trainer, self.batch_progress, self.word
         connector = trainer._logger_connector
-        number = (loader,) if self.num_dataloaders > 1 else ()
+        number = (loader,) if self.several else ()
         batch = trainer._data_connector.to_step(batch, loader)
         progress.increment_ready()
         connector.in_step = True
@@ -152,7 +157,7 @@ class EvaluationLoop:
         connector.gather()
         self._results.reset()
         self._restore(modes)
-        outputs = split_by_loader(scalars(metrics), self.num_dataloaders)
+        outputs = split_by_loader(scalars(metrics), self.num_dataloaders if self.several else 1)
         if self.verbose and trainer.state.fn in (TrainerFn.TESTING, TrainerFn.VALIDATING):
             print_results(outputs, self.stage)
         return outputs

@@ -122,6 +122,9 @@ class FitLoop:
             return
         source = trainer._data_connector.sources["train"]
         loaders = data_connector.combined(source.loaders(trainer), "max_size_cycle")
+        if loaders._mode == "sequential":
+            raise ValueError('`FitLoop` does not support the `CombinedLoader(mode="sequential")` mode. The available modes are:'
+                             " ['min_size', 'max_size_cycle', 'max_size']")
         for loader in loaders.flattened:
             data_connector.check_iterable(loader, source, "train")
         if trainer.overfit_batches > 0:

@@ -5,6 +5,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from septet.errors import NotSupported
+
 
 def takes(method: Callable[..., Any], name: str, least: int) -> bool:
     """Whether a method has an argument of a name, takes any, or has at least so many of its own."""
@@ -35,6 +37,8 @@ def takes_without_default(method: Callable[..., Any], name: str) -> bool:
 
 def of_step(method: Callable[..., Any], several: bool) -> Callable[[Any, int, int], tuple[Any, ...]]:
     """The arguments of a step for (batch, batch_idx, dataloader_idx)."""
+    if "dataloader_iter" in inspect.signature(method).parameters:
+        raise NotSupported(f"{method.__name__}(dataloader_iter): steps are given batches, not the iterator of the loader")
     if several:
         return lambda batch, batch_idx, dataloader_idx: (batch, batch_idx, dataloader_idx)
     if takes(method, "batch_idx", 2):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from septet.lightning.pytorch.callbacks.callback import Callback
 from septet.lightning.pytorch.core.hooks import CheckpointHooks, DataHooks, ModelHooks
-from septet.lightning.pytorch.core.module import LightningModule
+from septet.lightning.pytorch.core.optimization import Optimization
 from septet.lightning.pytorch.profilers import PassThroughProfiler
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Hooks:
                           for name in CALLBACK_HOOKS}
         self.module = {name: _bound(trainer, module, name) if answers(module, name, *_DEFAULTS) else None for name in SILENT}
         self.methods = Methods(trainer, module)
-        self.steps_optimizer = answers(module, "optimizer_step", LightningModule)
-        self.clips = answers(module, "configure_gradient_clipping", LightningModule)
+        self.steps_optimizer = answers(module, "optimizer_step", Optimization)
+        self.clips = answers(module, "configure_gradient_clipping", Optimization)
 
 
 class Methods(dict[str, Callable[..., Any]]):
