@@ -692,7 +692,8 @@ def time_limits(lab):
     """Validation by the clock, and a run that has no time."""
     for options in ({"val_check_interval": {"seconds": 0}}, {"val_check_interval": "00:01:00:00"}, {"max_time": {"seconds": 0}},
                     {"val_check_interval": {"seconds": 0}, "check_val_every_n_epoch": None}, {"max_epochs": 0}, {"max_steps": 0}):
-        fit(lab, lab.module(quiet=True), **{"max_epochs": 2, "num_sanity_val_steps": 0, "limit_val_batches": 1, "callback": False, **options})
+        fit(lab, lab.module(quiet=True), **{"max_epochs": 2, "num_sanity_val_steps": 0, "limit_val_batches": 1,
+            "callback": False, **options})
 
 
 def data_module(lab):

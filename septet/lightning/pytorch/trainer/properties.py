@@ -68,7 +68,11 @@ class TrainerProperties:
     def interrupted(self) -> bool:
         return self.state.status == TrainerStatus.INTERRUPTED
 
-    # where it runs
+    # where it runs: in one process on one device
+
+    global_rank = local_rank = node_rank = 0
+    world_size = num_nodes = num_devices = 1
+    is_global_zero = True
 
     @property
     def accelerator(self) -> Any:
@@ -87,36 +91,8 @@ class TrainerProperties:
         return getattr(self.precision_plugin, "scaler", None)
 
     @property
-    def global_rank(self) -> int:
-        return 0
-
-    @property
-    def local_rank(self) -> int:
-        return 0
-
-    @property
-    def node_rank(self) -> int:
-        return 0
-
-    @property
-    def world_size(self) -> int:
-        return 1
-
-    @property
-    def num_nodes(self) -> int:
-        return 1
-
-    @property
-    def num_devices(self) -> int:
-        return 1
-
-    @property
     def device_ids(self) -> list[int]:
         return [0]
-
-    @property
-    def is_global_zero(self) -> bool:
-        return True
 
     @property
     def distributed_sampler_kwargs(self) -> None:

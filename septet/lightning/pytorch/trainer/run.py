@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import septet.torch as torch
+from septet.lightning.fabric.utilities.seed import isolate_rng
 from septet.lightning.pytorch.core.module import LightningModule
 from septet.lightning.pytorch.trainer import call, signals
 from septet.lightning.pytorch.trainer.connectors import callback_connector
 from septet.lightning.pytorch.trainer.exits import TunerExit
-from septet.lightning.pytorch.trainer.random_state import isolated
 from septet.lightning.pytorch.trainer.states import RunningStage, TrainerFn, TrainerStatus
 from septet.lightning.pytorch.trainer.verify import verify
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_info
@@ -129,7 +129,7 @@ def run_stage(trainer: Trainer) -> Any:
         return trainer.predict_loop.run()
     if fn != TrainerFn.FITTING:
         return (trainer.validate_loop if fn == TrainerFn.VALIDATING else trainer.test_loop).run()
-    with isolated():
+    with isolate_rng():
         sanity_check(trainer)
     trainer.training = True
     with torch.autograd.set_detect_anomaly(trainer._detect_anomaly):
