@@ -896,6 +896,30 @@ def throughput(lab):
 
 
 @scenario
+def spikes(lab):
+    found = []
+    for values, options in (([1, 1.1, 0.9, 5, 1, 1], {}), ([1, 1.1, 0.9, 2.5, 1, 1], {"atol": 1.0, "rtol": None}),
+                            ([1, 1, math.nan, 1, 9, 1], {}),
+                            ([1, 1, math.nan, 1, 9, 1], {"finite_only": False}), ([1, 1, 1, 0.1, 1, 1], {"mode": "max"}),
+                            ([1, 1, 1, 0.3, 1, 1], {"mode": "max", "rtol": 0.5}), ([1, 9, 1, 1, 1, 1], {"warmup": 3}),
+                            ([1, 9, 1, 1, 1, 1], {"warmup": 0}), ([1, 1, 2.9, 1, 1, 1], {}), ([1, 1, 3.1, 1, 1, 1], {}),
+                            ([9, 1, 1, 3.5, 1, 1], {"window": 2}), ([1, 1, 5, 1, 1, 1], {"atol": 10.0, "rtol": 2.0}),
+                            ([1, 1, 5, 1, 1, 1], {"atol": 1.0, "rtol": 20.0}), ([1, 1, 5, 1, 1, 1], {"atol": None, "rtol": None})):
+        inner = Lab(lab.torch, lab.L, f"{lab.folder}/{len(found)}")
+        os.makedirs(inner.folder)
+        module, callback = inner.module(), lab.cb.SpikeDetection(exclude_batches_path=inner.folder, **options)
+
+        def step(batch, batch_idx, module=module, values=values):
+            return module(batch[0]).sum() * 0 + values[module.global_step]
+
+        module.training_step = step
+        error = inner.error(inner.fit, callback, module=module, validate=False, max_epochs=1, batches=6)
+        found.append([error, module.global_step, [[name, Path(inner.folder, name).read_text()] for name in inner.files()],
+                      callback.bad_batches, float(callback.last_val)])
+    return found
+
+
+@scenario
 def fabric(lab):
     torch, found = lab.torch, []
 

@@ -23,6 +23,7 @@ _HOMES = {
     "progress.tqdm_progress": "TQDMProgressBar",
     "pruning": "ModelPruning",
     "rich_model_summary": "RichModelSummary",
+    "spike": "SpikeDetection",
     "stochastic_weight_avg": "StochasticWeightAveraging",
     "throughput_monitor": "ThroughputMonitor",
     "timer": "Timer",
@@ -31,6 +32,6 @@ _HOMES = {
 __getattr__, __dir__ = _lazy.loader("septet.lightning.pytorch.callbacks", _lazy.homes(_HOMES), (
     "batch_size_finder", "callback", "checkpoint", "device_stats_monitor", "early_stopping", "finetuning",
     "gradient_accumulation_scheduler", "lambda_function", "lr_finder", "lr_monitor", "model_checkpoint", "model_summary",
-    "on_exception_checkpoint", "prediction_writer", "progress", "pruning", "rich_model_summary", "stochastic_weight_avg",
+    "on_exception_checkpoint", "prediction_writer", "progress", "pruning", "rich_model_summary", "spike", "stochastic_weight_avg",
     "throughput_monitor", "timer", "weight_averaging"))
 __all__ = sorted(name for names in _HOMES.values() for name in names.split())
