@@ -26,7 +26,6 @@ MAY_IMPORT = {
     "numpy": BELOW_CORE | {"core"},
     "torch": BELOW_CORE | {"core", "numpy"},
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
-    "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
     "run": BELOW_CORE | {"core"} | FACES,

@@ -36,7 +36,7 @@ def cross_entropy(x: Any, target: Any, weight: Any, ignored: int, reduction: str
 
 @primitive()
 def rows_forward(x: Array, target: Array, ignored: int, mean: bool) -> tuple[Array, Array, Array]:
-    """(the loss of rows of scores, the largest score of each, the logarithm of the sum of powers above it).  IndexError where a class is not there."""
+    """(the loss of rows of scores, the largest of each, the logarithm of the sum of powers above it).  IndexError: no such class."""
     source, classes_of, (rows, classes) = held(x), held(target), x.shape
     highs, logs, loss = (empty(type(x), x._dtype, shape) for shape in ((rows,), (rows,), ()))
     losses = launch.scratch(8 * rows)
