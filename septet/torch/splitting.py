@@ -4,8 +4,9 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from septet.core import index
+from septet.core import index, view
 from septet.core.array import Array
+from septet.core.fn.parts import parts
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import KIND_NAMES
 from septet.torch.shapes import axis_of
@@ -13,12 +14,8 @@ from septet.torch.views import WHOLE, named, sliced
 
 
 def cut(input: Any, lengths: list[int], axis: int) -> tuple[Any, ...]:
-    """Parts of given lengths along a dimension."""
-    found, at = [], 0
-    for n in lengths:
-        found.append(sliced(input, axis, at, at + n))
-        at += n
-    return tuple(found)
+    """Parts of given lengths, all together those of a dimension."""
+    return tuple(parts(input, lengths, axis))
 
 
 @api(out=False, name="split")
@@ -119,8 +116,7 @@ def unbind(input: TENSOR, dim: Any = 0) -> Any:
     if not input.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, input.ndim)
-    front = (WHOLE,) * axis
-    return tuple(input[(*front, k)] for k in range(input.shape[axis]))
+    return tuple(view.squeeze(part, axis) for part in cut(input, [1] * input.shape[axis], axis))
 
 
 unsafe_split, unsafe_chunk = api(split.__wrapped__, out=False, name="unsafe_split"), api(chunk.__wrapped__, out=False, name="unsafe_chunk")

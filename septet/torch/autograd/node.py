@@ -22,6 +22,7 @@ NAMES = {
 }
 # those that have two, told apart by a digit
 NUMBERED = {"Sum", "Mean", "Prod", "Max", "Min", "Median", "Nanmedian", "Squeeze", "Pow", "Std", "Var"}
+JOINT = ("function", "split")       # steps of several outputs, each of which has a step of its own
 _classes: dict[str, type] = {}
 
 
@@ -37,14 +38,14 @@ class Node:
     @property
     def next_functions(self) -> tuple[Any, ...]:
         joint = self._joint
-        sources = self._step.sources if joint is None else joint.rule.edges(joint)
+        sources = self._step.sources if joint is None else joint.rule.edges(joint) if hasattr(joint.rule, "edges") else joint.sources
         return tuple((node_of(source), 0) if source is not None else (None, 0) for source in sources)
 
     @property
     def _joint(self) -> Any:
         """The joint step of an own function that this is an output of."""
         sources = self._step.sources
-        return sources[0] if len(sources) == 1 and sources[0] is not None and sources[0].name == "function" else None
+        return sources[0] if len(sources) == 1 and sources[0] is not None and sources[0].name in JOINT else None
 
     def __getattr__(self, name: str) -> Any:
         joint = None if name.startswith("__") else self._joint
