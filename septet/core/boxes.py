@@ -69,6 +69,9 @@ class Interpreter:
         """Something that is done with results and gives nothing back, like logging them."""
         function(*args)
 
+    def born(self, shell: Any, value: Any) -> None:
+        """A boxed array was made."""
+
     def look(self, box: Box, shell: Any) -> None:
         """Give the array memory."""
         raise NotImplementedError
@@ -108,6 +111,7 @@ def shell(interpreter: Interpreter, value: Any, face: type, dtype: Any, shape: t
 
     made = blank(face, dtype, tuple(map(plain, shape)), strides)
     made._node = Box(interpreter, value)
+    interpreter.born(made, value)
     if is_open(shape):
         made._shown = tuple(shape)
     return made

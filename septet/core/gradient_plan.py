@@ -14,7 +14,7 @@ from septet.core.array import Array, root_of
 from septet.core.autograd import attach, is_tracked, new_step, untracked_view
 from septet.core.boxes import Box
 from septet.core.create import full
-from septet.core.handle import give
+from septet.core.handle import blank, give
 from septet.core.inplace import record
 from septet.core.joint import Bundle, Joint, attached, of_output
 from septet.core.plan import Call, Plan, Slot, finished, slots_in
@@ -40,7 +40,7 @@ class GradientTrace(Trace):
         self.given: list[Array] = []
         self.entered: dict[int, Any] = {}
         self.told: list[tuple[Callable[..., Any], Sequence[Any]]] = []
-        self.alive: list[Any] = []
+        self.alive: dict[int, list[Any]] = {}       # by slot: weak references to the boxed arrays that stand for it
         self.aliased: set[int] = set()              # slots that others are views of, or that are views
 
     def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
@@ -60,10 +60,17 @@ class GradientTrace(Trace):
         self.entered[id(shell)] = shell, a
         return attach(shell, "leaf", autograd.pass_on, (a,)) if tracked else shell
 
-    def wrap(self, value: Any) -> Any:
-        shell = super().wrap(value)
-        self.alive.append(ref(shell))
-        return shell
+    def born(self, shell: Any, k: int) -> None:
+        """Keep the memory of a slot as long as something stands for it; arguments stay."""
+        held = self.alive.setdefault(k, [])
+
+        def died(gone: Any) -> None:
+            held.remove(gone)
+            if not held and k >= self.inputs:
+                a = self.slots[k]
+                self.slots[k] = blank(a._face, a._dtype, tuple(a.shape))
+
+        held.append(ref(shell, died))
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         found = super().process(function, args, kwargs)
@@ -102,6 +109,7 @@ class GradientTrace(Trace):
             record(to, source._node)
         else:
             to._node = source._node
+        self.born(to, new)
         return True
 
     def write_through(self, shell: Any, a: Array) -> None:
@@ -112,7 +120,7 @@ class GradientTrace(Trace):
 
     def settle(self) -> None:
         """Give memory to the boxed arrays still in use: what was recorded is a gradient graph like any other from now on."""
-        for known in self.alive:
+        for known in [known for held in self.alive.values() for known in held]:
             shell = known()
             node: Any = shell._node if shell is not None else None
             box = boxes.box_of(shell) if shell is not None else None
