@@ -19,14 +19,19 @@ from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.ir import dtype as dt
 
+HALVES = (dt.float16, dt.bfloat16)
 HEADS = 8                       # from so many tasks on, one computes all gradients of a head
 
 
 def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float) -> Array:
     """q (b, h, l, e), k (b, h / share, s, e), v (b, h / share, s, f) -> (b, h, l, f).
 
-    mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.
+    mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.  Numbers of two
+    bytes are computed in float32.
     """
+    if q._dtype in HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
+        wide = None if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
+        return cast(attention(*(cast(a, dt.float32) for a in (q, k, v)), mask if wide is None else wide, causal, scale), q._dtype)
     shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
     fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
     if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
