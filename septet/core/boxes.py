@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any, TypeVar
 
 from septet.core.symbol import Symbol, is_open, plain
@@ -51,7 +52,7 @@ class Interpreter:
     def __init__(self) -> None:
         from septet.core import autograd
 
-        self.recording = autograd._recording
+        self.recording, self.thread = autograd._recording, get_ident()
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """The result of a primitive."""
@@ -91,9 +92,15 @@ def running(interpreter: Interpreter) -> Iterator[None]:
         active.remove(interpreter)
 
 
+def innermost() -> Interpreter | None:
+    """The innermost interpreter, where this thread started it: what other threads do meanwhile is none of its concern."""
+    return active[-1] if active and active[-1].thread == get_ident() else None
+
+
 def by_parts() -> bool:
     """Whether a transformation is under way that must see the steps kernels are made of."""
-    return bool(active) and not active[-1].whole
+    mine = innermost() if active else None
+    return mine is not None and not mine.whole
 
 
 def box_of(x: Any) -> Box | None:
@@ -177,9 +184,8 @@ def drawn(function: F) -> F:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if active and active[-1].whole:
-            return active[-1].process(function, args, kwargs)
-        return function(*args, **kwargs)
+        mine = innermost() if active else None
+        return function(*args, **kwargs) if mine is None or not mine.whole else mine.process(function, args, kwargs)
 
     return call  # type: ignore[return-value]
 
@@ -197,10 +203,11 @@ def check(function: F) -> F:
 
 def tell(function: Callable[..., Any], *args: Any) -> None:
     """Call a function that does something with results and gives nothing back; what is replayed does it again."""
-    if active:
-        active[-1].tell(function, args)
-    else:
+    mine = innermost() if active else None
+    if mine is None:
         function(*args)
+    else:
+        mine.tell(function, args)
 
 
 def open_in(values: Any) -> Interpreter | None:
@@ -229,4 +236,5 @@ def effect(function: F) -> F:
 def note_impure(reason: str) -> None:
     """Tell the active interpreters that something happens which another run would not repeat."""
     for interpreter in list(active):
-        interpreter.impure(reason)
+        if interpreter.thread == get_ident():
+            interpreter.impure(reason)

@@ -41,6 +41,7 @@ class GradientTrace(Trace):
         self.entered: dict[int, Any] = {}
         self.told: list[tuple[Callable[..., Any], Sequence[Any]]] = []
         self.alive: dict[int, list[Any]] = {}       # by slot: weak references to the boxed arrays that stand for it
+        self.gone: set[int] = set()                 # slots whose memory was let go
         self.aliased: set[int] = set()              # slots that others are views of, or that are views
 
     def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
@@ -69,6 +70,7 @@ class GradientTrace(Trace):
             if not held and k >= self.inputs:
                 a = self.slots[k]
                 self.slots[k] = blank(a._face, a._dtype, tuple(a.shape))
+                self.gone.add(k)
 
         held.append(ref(shell, died))
 

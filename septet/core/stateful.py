@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from septet.core import autograd, boxes, tree
+from septet.core import anomaly, autograd, boxes, tree
 from septet.core.autograd import Step, is_tracked, untracked_view
-from septet.core.compile import MAX_CAPTURES, MAX_PLANS, write_back
+from septet.core.compile import MAX_PLANS, write_back
 from septet.core.create import full
 from septet.core.environment import Environment
 from septet.core.gradient_plan import GradientPlan, GradientTrace
@@ -21,6 +21,8 @@ from septet.core.plan import Slot, compute, slots_in
 from septet.core.structure import described, is_known, replaced, structure
 
 MOST_SURROUNDINGS = 4               # states of the surroundings whose plans are kept: training and evaluating, say
+PATIENCE = 16                       # captures that no replays made up for; then the function changes too often to be captured
+GAIN = 0.25                         # of a capture, by a replay
 EFFECTS = {"backward", "requires_grad_", "requires_grad", "register_hook", "retain_grad", "grad", "create_graph"}
 
 
@@ -75,11 +77,11 @@ class Stateful:
     """A function with its plans."""
 
     def __init__(self, function: Callable[..., Any]):
-        self.function, self.captures = function, 0
+        self.function, self.patience = function, float(PATIENCE)
         self.known: list[Surroundings] = []
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if boxes.active or self.captures >= MAX_CAPTURES:
+        if boxes.active or anomaly.active or self.patience <= 0:
             return self.function(*args, **kwargs)
         around = self.surroundings()
         arrays: list[Any] = []
@@ -95,6 +97,7 @@ class Stateful:
             return self.capture(around, key, args, kwargs, arrays) if known else self.function(*args, **kwargs)
         if plan is None:
             return self.function(*args, **kwargs)
+        self.patience = min(self.patience + GAIN, PATIENCE)
         inputs = [*[untracked_view(a) if is_tracked(a) else a for a in arrays], *around.values]
         return plan.run(inputs, [a for a, asked in zip(given, tracked) if asked])
 
@@ -105,8 +108,9 @@ class Stateful:
                 if k:
                     self.known.insert(0, self.known.pop(k))
                 return found
+        self.patience -= 1
         found = Surroundings(self.function)
-        self.note(found.reason)
+        self.note(found.reason or "its surroundings change too often" * (self.patience <= 0))
         self.known = [found, *self.known[: MOST_SURROUNDINGS - 1]]
         return found
 
@@ -117,7 +121,7 @@ class Stateful:
 
     def capture(self, around: Surroundings, key: Any, args: Any, kwargs: Any, arrays: list[Any]) -> Any:
         """Run the function, and note it and its gradient down."""
-        self.captures += 1
+        self.patience -= 1
         trace, given = GradientTrace(len(arrays)), [*arrays, *around.state]
         with boxes.running(trace):
             shells = {id(a): trace.enter(a) for a in given}
@@ -160,7 +164,10 @@ def differentiated(trace: GradientTrace, template: Any, result: Any, shells: Seq
     places = [trace.slot_of(g) for g in found]
     grads = [g if k is None else Slot(k) for g, k in zip(found, places)]
     flows = [is_tracked(leaf) for leaf in tree.flatten(result)]
-    return GradientPlan(trace, boundary, template, flows, list(outputs), slots, grads)
+    plan = GradientPlan(trace, boundary, template, flows, list(outputs), slots, grads)
+    if trace.gone & {*plan.residuals, *slots_in(template)}:
+        trace.broken = "it reads what nothing stands for any more"
+    return None if trace.broken else plan
 
 
 def tracked_in(trace: GradientTrace, x: Any) -> dict[int, Any]:

@@ -28,6 +28,8 @@ class CompiledFunction:
         return self if instance is None else functools.partial(self.__call__, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if watched_by_hooks():
+            return self.function(*args, **kwargs)
         kind = Stateful if autograd._recording else Compiled
         state = kind, dtypes.default(), casting.snapshot()
         found = self.plans.get(state)
@@ -55,6 +57,12 @@ def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None 
     if disable or backend == "eager":
         return model
     return optimized_module(model) if is_module(model) else CompiledFunction(model)
+
+
+def watched_by_hooks() -> bool:
+    """Whether hooks of all modules are registered, which would have to be called at every replay."""
+    hooks = sys.modules.get("septet.torch.nn.modules.hooks")
+    return hooks is not None and bool(hooks.ANY)
 
 
 def is_module(x: Any) -> bool:

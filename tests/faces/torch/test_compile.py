@@ -3,10 +3,13 @@ from __future__ import annotations
 
 import copy
 import gc
+import threading
 
 import pytest
 
 import septet.torch as torch
+from septet.core import boxes
+from septet.core.gradient_plan import GradientTrace
 
 nn = torch.nn
 
@@ -155,3 +158,50 @@ def test_steps_leave_nothing_behind():
         run(x).sum().backward()
     gc.collect()
     assert len(gc.get_objects()) <= before + 20
+
+
+class Counts(nn.Linear):
+    """Changes at every call."""
+
+    calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        return super().forward(x) * self.calls
+
+
+def test_what_changes_at_every_call_is_left_alone_after_a_while():
+    model, x = Counts(4, 4), torch.randn(3, 4)
+    run = torch.compile(model)
+    for _ in range(40):
+        calls = model.calls
+        assert torch.equal(run(x), nn.functional.linear(x, model.weight, model.bias) * (calls + 1))
+    (kind,) = run._compiled.plans.values()
+    assert kind.patience <= 0 and model.calls == 40
+
+
+def test_other_threads_are_not_captured():
+    """A loader's workers draw random numbers and drop elements while a model is captured."""
+    trace, found = GradientTrace(0), []
+
+    def work():
+        found.append(nn.functional.dropout(torch.ones(64), 0.5) + torch.rand(64))
+
+    with boxes.running(trace):
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+    assert not trace.calls and not trace.broken and found[0].shape == (64,) and found[0].sum() > 0
+
+
+def test_anomalies_and_hooks_of_all_modules_are_heeded():
+    model, x, seen = nn.Linear(4, 4), torch.randn(3, 4), []
+    run = torch.compile(model)
+    run(x)
+    handle = nn.modules.module.register_module_forward_hook(lambda *args: seen.append(type(args[0]).__name__))
+    run(x)
+    run(x)
+    handle.remove()
+    assert seen.count("Linear") == 2
+    with torch.autograd.detect_anomaly(check_nan=True), pytest.raises(RuntimeError, match="nan values"):
+        run(x * float("nan")).sum().backward()
