@@ -1,6 +1,7 @@
 """`torch.Tensor`: attributes, indexing and conversion.  Operators stand in `operators.py`, functions and methods in the files by family."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from weakref import ref
 
@@ -14,7 +15,7 @@ from septet.ir.shape import contiguous_strides
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
 from septet.torch import dtypes
-from septet.torch.device import CPU, make_size, strided
+from septet.torch.device import CPU, Size, strided
 
 
 class _Tensor:
@@ -253,7 +254,7 @@ Tensor: Any = make_type("torch.Tensor", scalars=False, attributes=True)
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-registry.register("shape_of", make_size)
+registry.register("shape_of", partial(tuple.__new__, Size))
 Tensor._as_scalar = staticmethod(lambda a: a)
 
 

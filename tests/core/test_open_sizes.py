@@ -440,7 +440,7 @@ def test_arrays_of_open_sizes_tell_no_plain_number() -> None:
     """Every attribute of the native type that says something of the size."""
     told = Recorder()
     n, whole = symbol.size(told, 17, 0, 0), np.zeros((17, 4))
-    shell = boxes.shell(None, 0, whole._face, whole._dtype, (n, 4))  # type: ignore[arg-type]
+    shell = boxes.shell(boxes.Interpreter(), 0, whole._face, whole._dtype, (n, 4))
     assert shell.shape[0] is n and shell.shape[1] == 4 and shell.ndim == 2 and shell.itemsize == 8 and not told.guards
     assert type(shell.size) is Symbol and type(shell.nbytes) is Symbol and symbol.plain(shell.nbytes) == 17 * 32
     assert shell.strides == (32, 8)
@@ -448,7 +448,7 @@ def test_arrays_of_open_sizes_tell_no_plain_number() -> None:
     assert LENGTH(shell) == 17 and told.guards
     with symbol.open_lengths():
         assert len(shell) is n and len(whole) == 17
-    flat = boxes.shell(None, 0, whole._face, whole._dtype, (4, n))  # type: ignore[arg-type]
+    flat = boxes.shell(boxes.Interpreter(), 0, whole._face, whole._dtype, (4, n))
     assert type(flat.strides[0]) is Symbol and LENGTH(flat) == 4
     native = {name for name in dir(type(whole).__mro__[-2]) if not name.startswith("_")}
     assert native <= {"T", "itemsize", "nbytes", "ndim", "shape", "size", "strides", "all", "any", "argmax", "argmin", "max", "mean", "min",

@@ -30,8 +30,9 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
     bytes are computed in float32.
     """
     if q._dtype in HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
-        wide = None if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
-        return cast(attention(*(cast(a, dt.float32) for a in (q, k, v)), mask if wide is None else wide, causal, scale), q._dtype)
+        shown_mask = mask if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
+        wide = cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32)
+        return cast(attention(*wide, shown_mask, causal, scale), q._dtype)
     shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
     fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
     if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
