@@ -10,10 +10,30 @@ from septet.core.boxes import Box, Interpreter
 from septet.core.plan import Call, Slot
 
 
-class Trace(Interpreter):
-    """Runs primitives and notes them down.  `slots` are the arrays so far; `broken` says why the notes cannot be replayed."""
+class OfSlots(Interpreter):
+    """Boxes that stand for the numbered arrays of calls; `at(box)` is what stands for a box in the notes."""
 
     whole = True
+
+    def slot_of(self, x: Any) -> int | None:
+        """The slot of an array of this run."""
+        box = boxes.box_of(x)
+        return box.value if box is not None and box.interpreter is self else None
+
+    def at(self, box: Box) -> Slot:
+        """The slot of a box."""
+        return Slot(box.value)
+
+    def template(self, x: Any) -> Any:
+        """Arguments with slots in place of their arrays."""
+        if type(x) in (tuple, list):
+            return type(x)(self.template(part) for part in x)
+        box = boxes.box_of(x)
+        return self.at(box) if box is not None and box.interpreter is self else x
+
+
+class Trace(OfSlots):
+    """Runs primitives and notes them down.  `slots` are the arrays so far; `broken` says why the notes cannot be replayed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,18 +47,6 @@ class Trace(Interpreter):
         """A new slot for an array."""
         self.slots.append(value)
         return boxes.shell(self, len(self.slots) - 1, value._face, value._dtype, value.shape, value.strides)
-
-    def slot_of(self, x: Any) -> int | None:
-        """The slot of an array of this trace."""
-        box = boxes.box_of(x)
-        return box.value if box is not None and box.interpreter is self else None
-
-    def template(self, x: Any) -> Any:
-        """Arguments with slots in place of their arrays."""
-        if type(x) in (tuple, list):
-            return type(x)(self.template(part) for part in x)
-        k = self.slot_of(x)
-        return x if k is None else Slot(k)
 
     def values(self, x: Any) -> Any:
         """Arguments with arrays in place of slots."""

@@ -11,24 +11,23 @@ from typing import Any
 from septet.core import autograd, boxes, float_errors
 from septet.core.agreement import alike
 from septet.core.array import Array
-from septet.core.boxes import Box, Interpreter
+from septet.core.boxes import Box
 from septet.core.plan import Call, Slot, slots_in
 from septet.core.symbol import Symbol, evaluate, size
+from septet.core.trace import OfSlots
 
 
 class Stop(BaseException):
     """The function cannot be followed for an open size.  Not an Exception, so that the function does not catch it."""
 
 
-class Tracing(Interpreter):
+class Tracing(OfSlots):
     """Follows calls noted down for two sizes.
 
     Slots below `known` are those of the calls; `slots` has their arrays at one size and `shapes` their shapes at the other.  Arrays
     that a function makes of sizes alone (`zeros`, `arange`) are no slots there but constants; here they get slots behind the others, and
     are made for both sizes.
     """
-
-    whole = True
 
     def __init__(self, calls: Sequence[Call], slots: Sequence[Array], shapes: Sequence[Any]):
         super().__init__()
@@ -65,18 +64,7 @@ class Tracing(Interpreter):
         self.broken = self.broken or reason
         return Stop(reason)
 
-    def slot_of(self, x: Any) -> int | None:
-        """The slot of an array of this run."""
-        box = boxes.box_of(x)
-        return box.value if box is not None and box.interpreter is self else None
-
-    def template(self, x: Any) -> Any:
-        """Arguments with slots in place of their arrays."""
-        if type(x) in (tuple, list):
-            return type(x)(self.template(part) for part in x)
-        box = boxes.box_of(x)
-        if box is None or box.interpreter is not self:
-            return x
+    def at(self, box: Box) -> Slot:
         return Slot(box.value, box.scalar and box.value >= self.known and self.has_scalars(box.value))
 
     def has_scalars(self, k: int) -> bool:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from septet.torch import nn
@@ -37,3 +38,17 @@ def _make_divisible(v: float, divisor: int, min_value: int | None = None) -> int
     """The nearest multiple of divisor that is at least nine tenths of v."""
     found = max(min_value or divisor, int(v + divisor / 2) // divisor * divisor)
     return found + divisor if found < 0.9 * v else found
+
+
+def initialise_by_kind(m: Any, linear: Callable[[Any], Any]) -> None:
+    """Convolutions by Kaiming over what leaves them, norms 1, biases 0; linear(weight) fills those of linear layers."""
+    if isinstance(m, nn.Conv2d):
+        nn.init.kaiming_normal_(m.weight, mode="fan_out")
+        if m.bias is not None:
+            nn.init.zeros_(m.bias)
+    elif isinstance(m, (nn.BatchNorm2d, nn.GroupNorm)):
+        nn.init.ones_(m.weight)
+        nn.init.zeros_(m.bias)
+    elif isinstance(m, nn.Linear):
+        linear(m.weight)
+        nn.init.zeros_(m.bias)

@@ -10,7 +10,7 @@ from typing import Any
 
 import septet.torch as torch
 from septet.torch import nn
-from septet.torchvision.models._utils import _make_divisible
+from septet.torchvision.models._utils import _make_divisible, initialise_by_kind
 from septet.torchvision.models.registry import model
 from septet.torchvision.ops.misc import Conv2dNormActivation, SqueezeExcitation, StochasticDepth
 
@@ -123,17 +123,13 @@ def stages(setting: list[_MBConvConfig], probability: float, norm_layer: Any) ->
 
 def initialise(m: Any) -> None:
     """Convolutions by Kaiming, norms 1, linear layers uniform, biases 0."""
-    if isinstance(m, nn.Conv2d):
-        nn.init.kaiming_normal_(m.weight, mode="fan_out")
-        if m.bias is not None:
-            nn.init.zeros_(m.bias)
-    elif isinstance(m, (nn.BatchNorm2d, nn.GroupNorm)):
-        nn.init.ones_(m.weight)
-        nn.init.zeros_(m.bias)
-    elif isinstance(m, nn.Linear):
-        reach = 1.0 / math.sqrt(m.out_features)
-        nn.init.uniform_(m.weight, -reach, reach)
-        nn.init.zeros_(m.bias)
+    initialise_by_kind(m, within_reach)
+
+
+def within_reach(weight: Any) -> None:
+    """Uniform within 1 / sqrt(outputs)."""
+    reach = 1.0 / math.sqrt(weight.shape[0])
+    nn.init.uniform_(weight, -reach, reach)
 
 
 # expansion, kernel, stride, inputs, outputs, blocks; of the first version, which all sizes scale

@@ -6,7 +6,7 @@ from typing import Any
 
 import septet.torch as torch
 from septet.torch import nn
-from septet.torchvision.models._utils import _make_divisible
+from septet.torchvision.models._utils import _make_divisible, initialise_by_kind
 from septet.torchvision.models.registry import model
 from septet.torchvision.ops.misc import Conv2dNormActivation
 
@@ -66,16 +66,7 @@ class MobileNetV2(nn.Module):
 
 def initialise(m: Any) -> None:
     """Convolutions by Kaiming, linear layers normal, norms 1, biases 0."""
-    if isinstance(m, nn.Conv2d):
-        nn.init.kaiming_normal_(m.weight, mode="fan_out")
-        if m.bias is not None:
-            nn.init.zeros_(m.bias)
-    elif isinstance(m, (nn.BatchNorm2d, nn.GroupNorm)):
-        nn.init.ones_(m.weight)
-        nn.init.zeros_(m.bias)
-    elif isinstance(m, nn.Linear):
-        nn.init.normal_(m.weight, 0, 0.01)
-        nn.init.zeros_(m.bias)
+    initialise_by_kind(m, lambda weight: nn.init.normal_(weight, 0, 0.01))
 
 
 @model

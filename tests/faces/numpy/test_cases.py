@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import warnings
 from pathlib import Path
 
 import pytest
@@ -26,17 +24,8 @@ AREAS = {path.stem: load(path) for path in sorted((HERE / "cases").glob("*.py"))
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_area(area):
+def test_area(area, check_cases):
     module = AREAS[area]
-    wanted = json.loads((GOLDEN / f"{area}.json").read_text())
-    rtol, atol = getattr(module, "RTOL", 0.0), getattr(module, "ATOL", 0.0)
-    cases = [line.strip() for line in module.CASES.strip().splitlines() if line.strip() and not line.strip().startswith("#")]
-    assert set(cases) == set(wanted), "record the goldens again: tests/golden/record_numpy_cases.py"
-    wrong = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for case in cases:
-            got = canon.evaluate(np, module.SETUP, case)
-            if not canon.same(wanted[case], got, rtol, atol):
-                wrong.append(f"{case}\n   NumPy:  {str(wanted[case])[:300]}\n   Septet: {str(got)[:300]}")
-    assert not wrong, f"{len(wrong)} of {len(cases)} cases differ\n" + "\n".join(wrong)
+    limits = getattr(module, "RTOL", 0.0), getattr(module, "ATOL", 0.0)
+    check_cases(module, GOLDEN / f"{area}.json", "NumPy", "record_numpy_cases",
+                lambda setup, case: canon.evaluate(np, setup, case), lambda wanted, got: canon.same(wanted, got, *limits))

@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import warnings
 from pathlib import Path
 
 import pytest
@@ -26,17 +24,8 @@ AREAS = {path.stem: load(path) for path in sorted((HERE / "cases").glob("*.py"))
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_area(area):
+def test_area(area, check_cases):
     module = AREAS[area]
-    wanted = json.loads((GOLDEN / f"{area}.json").read_text())
     options = {"rtol": getattr(module, "RTOL", None), "atol": getattr(module, "ATOL", None), "text": getattr(module, "TEXT", False)}
-    cases = [line.strip() for line in module.CASES.strip().splitlines() if line.strip() and not line.strip().startswith("#")]
-    assert set(cases) == set(wanted), "record the goldens again: tests/golden/record_torch_cases.py"
-    wrong = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for case in cases:
-            got = canon.evaluate(torch, module.SETUP, case)
-            if not canon.same(wanted[case], got, **options):
-                wrong.append(f"{case}\n   PyTorch: {str(wanted[case])[:300]}\n   Septet:  {str(got)[:300]}")
-    assert not wrong, f"{len(wrong)} of {len(cases)} cases differ\n" + "\n".join(wrong)
+    check_cases(module, GOLDEN / f"{area}.json", "PyTorch", "record_torch_cases",
+                lambda setup, case: canon.evaluate(torch, setup, case), lambda wanted, got: canon.same(wanted, got, **options))

@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import warnings
 from pathlib import Path
 
 import PIL.Image
@@ -29,16 +27,8 @@ AREAS = {path.stem: load(path) for path in sorted((HERE / "cases").glob("*.py"))
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_area(area):
+def test_area(area, check_cases):
     module = AREAS[area]
-    wanted = json.loads((GOLDEN / f"{area}.json").read_text())
-    cases = [line.strip() for line in module.CASES.strip().splitlines() if line.strip() and not line.strip().startswith("#")]
-    assert set(cases) == set(wanted), "record the goldens again: tests/golden/record_torchvision.py"
-    wrong = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for case in cases:
-            got = canon.evaluate(LIBRARIES, module.SETUP, case)
-            if not canon.same(wanted[case], got, rtol=getattr(module, "RTOL", 1e-5), atol=getattr(module, "ATOL", 1e-5)):
-                wrong.append(f"{case}\n   torchvision: {str(wanted[case])[:300]}\n   Septet:      {str(got)[:300]}")
-    assert not wrong, f"{len(wrong)} of {len(cases)} cases differ\n" + "\n".join(wrong)
+    limits = {"rtol": getattr(module, "RTOL", 1e-5), "atol": getattr(module, "ATOL", 1e-5)}
+    check_cases(module, GOLDEN / f"{area}.json", "torchvision", "record_torchvision",
+                lambda setup, case: canon.evaluate(LIBRARIES, setup, case), lambda wanted, got: canon.same(wanted, got, **limits))

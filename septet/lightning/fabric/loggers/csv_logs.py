@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from septet.lightning.fabric.loggers.logger import Logger, prefixed, rank_zero_experiment
-from septet.lightning.fabric.loggers.versions import folder_of, next_version
+from septet.lightning.fabric.loggers.logger import prefixed, rank_zero_experiment
+from septet.lightning.fabric.loggers.versions import InVersions, folder_of
 from septet.lightning.fabric.utilities.rank_zero import rank_zero_only, rank_zero_warn
 
 
-class CSVLogger(Logger):
+class CSVLogger(InVersions):
     """Writes metrics to root_dir/name/version/metrics.csv, every `flush_logs_every_n_steps` steps and at the end.
 
     version: a number or a folder's name; None takes the next free number.  prefix: stands before the metrics' names.
@@ -26,23 +26,6 @@ class CSVLogger(Logger):
         self._root_dir, self._name, self._version = os.fspath(root_dir), name or "", version
         self._prefix, self._flush_logs_every_n_steps = prefix, flush_logs_every_n_steps
         self._experiment: Any = None
-
-    @property
-    def name(self) -> str:
-        """The folder of all runs of this name."""
-        return self._name
-
-    @property
-    def version(self) -> int | str:
-        """The run's number or name."""
-        if self._version is None:
-            self._version = next_version(os.path.join(self._root_dir, self.name))
-        return self._version
-
-    @property
-    def root_dir(self) -> str:
-        """The folder of all runs."""
-        return self._root_dir
 
     @property
     def log_dir(self) -> str:

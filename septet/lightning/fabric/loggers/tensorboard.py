@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from septet.errors import NotSupported
-from septet.lightning.fabric.loggers.logger import Logger, flattened, mapping_of, prefixed, rank_zero_experiment
-from septet.lightning.fabric.loggers.versions import folder_of, next_version
+from septet.lightning.fabric.loggers.logger import flattened, mapping_of, prefixed, rank_zero_experiment
+from septet.lightning.fabric.loggers.versions import InVersions, folder_of
 from septet.lightning.fabric.utilities.rank_zero import rank_zero_only
 from septet.torch.utils.tensorboard import SummaryWriter, hyperparameters, number_of
 
 PLACEHOLDER = "hp_metric"               # shown beside hyperparameters as long as nothing better is logged
 
 
-class TensorBoardLogger(Logger):
+class TensorBoardLogger(InVersions):
     """Writes metrics and hyperparameters to root_dir/name/version[/sub_dir].
 
     version: a number or a folder's name; None takes the next free number.  default_hp_metric: whether hyperparameters without metrics get
@@ -31,23 +31,6 @@ class TensorBoardLogger(Logger):
         self._sub_dir = None if sub_dir is None else os.fspath(sub_dir)
         self._default_hp_metric, self._prefix, self._kwargs = default_hp_metric, prefix, kwargs
         self._experiment: Any = None
-
-    @property
-    def name(self) -> str:
-        """The folder of all runs of this name."""
-        return self._name
-
-    @property
-    def version(self) -> int | str:
-        """The run's number or name."""
-        if self._version is None:
-            self._version = next_version(os.path.join(self._root_dir, self.name))
-        return self._version
-
-    @property
-    def root_dir(self) -> str:
-        """The folder of all runs."""
-        return self._root_dir
 
     @property
     def sub_dir(self) -> str | None:
