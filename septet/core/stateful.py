@@ -23,6 +23,8 @@ from septet.core.structure import described, is_known, replaced, structure
 MOST_SURROUNDINGS = 4               # states of the surroundings whose plans are kept: training and evaluating, say
 PATIENCE = 16                       # captures that no replays made up for; then the function changes too often to be captured
 GAIN = 0.25                         # of a capture, by a replay
+IDLE, REST = 4, 100                 # calls as written before the function is let rest, and calls it rests for
+WORTH = 1 << 14                     # elements of the largest array from which a replay costs less than native calls, one by one
 EFFECTS = {"backward", "requires_grad_", "requires_grad", "register_hook", "retain_grad", "grad", "create_graph"}
 
 
@@ -79,14 +81,18 @@ class Stateful:
     def __init__(self, function: Callable[..., Any]):
         self.function, self.patience = function, float(PATIENCE)
         self.known: list[Surroundings] = []
+        self.idle = self.rest = 0                   # calls one after the other that ran as written; such calls still to come unasked
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if boxes.active or anomaly.active or self.patience <= 0:
             return self.function(*args, **kwargs)
+        if self.rest:
+            self.rest -= 1
+            return self.function(*args, **kwargs)
         around = self.surroundings()
         arrays: list[Any] = []
         if around.reason:
-            return self.function(*args, **kwargs)
+            return self.as_written(args, kwargs)
         layout = structure(args, arrays), structure(kwargs, arrays)
         given = [*arrays, *around.state]
         tracked = tuple([type(a._node) is Step for a in given])
@@ -96,10 +102,18 @@ class Stateful:
             known = is_known(layout)
             return self.capture(around, key, args, kwargs, arrays) if known else self.function(*args, **kwargs)
         if plan is None:
-            return self.function(*args, **kwargs)
+            return self.as_written(args, kwargs)
+        self.idle = 0
         self.patience = min(self.patience + GAIN, PATIENCE)
         inputs = [*[untracked_view(a) if is_tracked(a) else a for a in arrays], *around.values]
         return plan.run(inputs, [a for a, asked in zip(given, tracked) if asked])
+
+    def as_written(self, args: Any, kwargs: Any) -> Any:
+        """Run the function; when that happens again and again, without asking whether there is a plan for a while."""
+        self.idle += 1
+        if self.idle >= IDLE:
+            self.rest = REST
+        return self.function(*args, **kwargs)
 
     def surroundings(self) -> Surroundings:
         """Those that are in force; the latest first."""
@@ -130,6 +144,8 @@ class Stateful:
                 result = self.function(*replacing[0], **replacing[1])
             template = described(trace, (result, [args for _, args in trace.told]))
             write_back(trace, (args, kwargs), replacing)
+            if max((a._size for a in trace.slots), default=0) < WORTH:
+                trace.broken = trace.broken or "its arrays are too small to gain by it"
             plan = None if trace.broken else differentiated(trace, template, result, [shells[id(a)] for a in given])
         if not (trace.broken or around.environment.holds()):
             trace.broken, plan = "it changes what it captures", None

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 import septet.torch as torch
-from septet.core import boxes
+from septet.core import boxes, stateful
 from septet.core.gradient_plan import GradientTrace
 
 nn = torch.nn
@@ -205,3 +205,11 @@ def test_anomalies_and_hooks_of_all_modules_are_heeded():
     assert seen.count("Linear") == 2
     with torch.autograd.detect_anomaly(check_nan=True), pytest.raises(RuntimeError, match="nan values"):
         run(x * float("nan")).sum().backward()
+
+
+def test_small_steps_are_left_alone(monkeypatch):
+    monkeypatch.setattr(stateful, "WORTH", 1 << 14)
+    small, large = torch.compile(nn.Linear(4, 4)), torch.compile(nn.Linear(256, 128))
+    for run, width in ((small, 4), (large, 256)):
+        run(torch.randn(3, width))
+    assert plans(small) == [None] and plans(large)[0] is not None
