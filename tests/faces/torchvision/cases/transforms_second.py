@@ -164,4 +164,8 @@ F.hflip(5)
 F.resize("a", 3)
 TV.Image(5)
 T.RandomCrop(50)(img)
+[(T.MixUp(num_classes=3)(torch.stack([f32, f32 * 0.5]), torch.tensor([1, 0])), torch.rand(1)) for seed in (1, 2, 3) if torch.manual_seed(seed)]
+[(T.CutMix(num_classes=3)(torch.stack([f32, f32 * 0.5]), torch.tensor([1, 0])), torch.rand(1)) for seed in (1, 2, 3) if torch.manual_seed(seed)]
+[(T.CutMix(num_classes=4, alpha=0.5)(torch.stack([f32, f32 * 0.5]), torch.tensor([1, 3])), torch.rand(1)) for seed in (4, 5) if torch.manual_seed(seed)]
+T.MixUp(num_classes=3)(f32, torch.tensor([1, 0]))
 """
