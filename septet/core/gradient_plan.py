@@ -25,7 +25,6 @@ from septet.errors import NotSupported
 
 TWICE = ("the gradient of a gradient through a compiled function: call the function as it was written where gradients are differentiated "
          "again")
-VIEWS = {"reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "getitem", "diagonal", "swapaxes", "as_strided", "part"}
 
 
 class GradientTrace(Trace):
@@ -41,8 +40,8 @@ class GradientTrace(Trace):
         self.entered: dict[int, Any] = {}
         self.told: list[tuple[Callable[..., Any], Sequence[Any]]] = []
         self.alive: dict[int, list[Any]] = {}       # by slot: weak references to the boxed arrays that stand for it
+        self.owners: dict[int, Any] = {}            # by the memory's owner: weak references to the boxed arrays that stand for that
         self.gone: set[int] = set()                 # slots whose memory was let go
-        self.aliased: set[int] = set()              # slots that others are views of, or that are views
 
     def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
         self.told.append((function, args))
@@ -61,7 +60,21 @@ class GradientTrace(Trace):
         self.entered[id(shell)] = shell, a
         return attach(shell, "leaf", autograd.pass_on, (a,)) if tracked else shell
 
+    def wrap(self, value: Any) -> Any:
+        value._address                              # whether it is a view shows when it is computed
+        return super().wrap(value)
+
     def born(self, shell: Any, k: int) -> None:
+        """Relate a boxed array to those of the same memory, as views of the one that came first, and keep the slot while it lives."""
+        owner = id(root_of(self.slots[k]))
+        first = self.owners[owner]() if owner in self.owners else None
+        if first is None:
+            self.owners[owner] = ref(shell)
+        elif first is not shell:
+            shell._root = first
+        self.stands_for(shell, k)
+
+    def stands_for(self, shell: Any, k: int) -> None:
         """Keep the memory of a slot as long as something stands for it; arguments stay."""
         held = self.alive.setdefault(k, [])
 
@@ -74,12 +87,11 @@ class GradientTrace(Trace):
 
         held.append(ref(shell, died))
 
-    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        found = super().process(function, args, kwargs)
-        call = self.calls[-1]
-        if function.__name__ in VIEWS:
-            self.aliased.update(slots_in([*call.args]), range(call.first, call.first + call.count))
-        return found
+    def is_shared(self, shell: Any) -> bool:
+        """Whether other boxed arrays show memory of this one."""
+        first = root_of(shell)
+        known = [other() for held in self.alive.values() for other in held]
+        return any(x is not None and x is not shell and root_of(x) is first for x in known)
 
     def effect(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """A write: to what modules hold it is noted down; over all of what was just computed it is another result."""
@@ -93,16 +105,14 @@ class GradientTrace(Trace):
             self.broken = "it writes to an array"
             self.settle()
             function(*args, **kwargs)
-            if k is not None and k < self.inputs:
-                self.write_through(args[0], self.given[k])
 
     def replaced(self, k: int, function: Callable[..., Any], args: Sequence[Any]) -> bool:
         """Let an array stand for what is written over all of it; whether that could be done."""
-        if function.__name__ != "assign" or k < self.inputs or k in self.aliased:
-            return False
         to, source = args[0], args[1]
+        if function.__name__ != "assign" or k < self.inputs or self.is_shared(to):
+            return False
         new = self.slot_of(source)
-        if new is None or new in self.aliased or (source._dtype, source.shape) != (to._dtype, to.shape):
+        if new is None or new < self.inputs or self.is_shared(source) or (source._dtype, source.shape) != (to._dtype, to.shape):
             return False
         if is_tracked(to) and not is_tracked(source):
             return False
@@ -111,28 +121,33 @@ class GradientTrace(Trace):
             record(to, source._node)
         else:
             to._node = source._node
-        self.born(to, new)
+        self.owners[id(root_of(self.slots[new]))] = ref(to)
+        self.stands_for(to, new)
         return True
-
-    def write_through(self, shell: Any, a: Array) -> None:
-        """What was written to the array standing for one given from outside happened to that."""
-        root_of(a)._version += 1
-        if is_tracked(shell) and shell._node.rule is not autograd.pass_on:
-            record(a, shell._node)
 
     def settle(self) -> None:
         """Give memory to the boxed arrays still in use: what was recorded is a gradient graph like any other from now on."""
-        for known in [known for held in self.alive.values() for known in held]:
-            shell = known()
-            node: Any = shell._node if shell is not None else None
+        for shell in [known() for held in list(self.alive.values()) for known in held]:
             box = boxes.box_of(shell) if shell is not None else None
             if box is not None and box.interpreter is self:
-                value = self.slots[box.value]
-                with autograd.recording_set(False):
-                    give(shell, value._address, value, value.strides)
-                shell._node = None if type(node) is Box else node
-                if shell._node is not None:
-                    node.pending = None
+                self.give_memory(shell, self.slots[box.value])
+
+    def give_memory(self, shell: Any, value: Any) -> None:
+        """Memory for a boxed array; what it is a view of stays what it is."""
+        node, first = shell._node, shell._root
+        with autograd.recording_set(False):
+            give(shell, value._address, value, value.strides)
+        shell._root, shell._node = first, None if type(node) is Box else node
+        if shell._node is not None:
+            node.pending = None
+
+    def bring_back(self) -> None:
+        """What was written to arrays that stand for those given from outside happened to these."""
+        for shell, a in self.entered.values():
+            if boxes.box_of(shell) is None and shell._version:
+                root_of(a)._version += shell._version
+                if is_tracked(shell) and shell._node.rule is not autograd.pass_on:
+                    record(a, shell._node)
 
     def released(self, x: Any) -> Any:
         return self.entered[id(x)][1] if id(x) in self.entered else super().released(x)

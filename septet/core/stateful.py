@@ -155,6 +155,7 @@ class Stateful:
         around.plans[key] = plan
         if plan is None:
             trace.settle()
+            trace.bring_back()
             trace.retell()
             return trace.released(result)
         compute([trace.slots[k] for k in {*plan.residuals, *slots_in(template)}], lazy=False)

@@ -47,6 +47,43 @@ CHANGING = {
 }
 
 
+WRITING = """
+y.view(-1).add_(1)
+y[:, 0].mul_(2)
+y.t().relu_()
+a, b = y.chunk(2, 1); a.add_(b)
+y.reshape(y.shape).add_(1)
+y.contiguous().mul_(2)
+y.float().mul_(2)
+F.relu(y.view(-1), inplace=True)
+y.detach().mul_(2)
+y.data.mul_(2)
+y.diagonal().fill_(1.0)
+y.unsqueeze(0).add_(1)
+a, b, c, d = y.unbind(1); b.mul_(c)
+y.narrow(1, 0, 2).zero_()
+y.as_strided((3, 4), (4, 1)).mul_(2)
+y.unfold(1, 2, 2).add_(1)
+y.expand(6, 4).add_(1)
+z = y.clone(); z.mul_(2); y = y + z
+z = torch.relu(y); z.mul_(2); y = y + z
+z = y.exp(); w = z.view(-1); z.add_(1); y = y + w.sum()
+z = y.exp().detach(); w = z[0]; z.mul_(2); y = y * w.sum()
+z = torch.zeros(6, 4); z[:, :2] = y[:, :2]; z += y; y = z * z
+z = y * 2; a = z; a.sigmoid_(); a.mul_(y); y = a + z
+z = y.detach().clone(); z[z > 0] = 0; y = y * z
+z = y * 1; z.real.add_(1); y = z * y
+z = y * 1; z.to(torch.float32).add_(1); y = z * y
+z = y * 1; torch.atleast_2d(z).add_(1); y = z * y
+z = y * 1; z.relu_(); v = z.view(-1); v.add_(1); y = z * y
+z = y * 1; z.relu_(); v = z[0]; z.add_(1); y = y * v.sum()
+z = y * 1; w = torch.relu(z); z.copy_(w); z.add_(1); y = y * w + z
+x.mul_(2); y = y * x
+x[:, 0] = 0; y = y + x
+x.view(-1).add_(1); x += 1; y = y * x
+"""
+
+
 def answer(function, layer, k):
     """(the value, the gradient) for the k-th input; what is drawn follows from k."""
     torch.manual_seed(100 + k)
@@ -70,3 +107,35 @@ def test_every_call_is_the_functions_own(name):
         assert all(plan is None for plan in plans)
     if name in CHANGING:
         assert any(plan is not None for plan in plans)
+
+
+def written(line):
+    """A function of a layer's result y and its input x that does what a line says."""
+    found = {"torch": torch, "F": F}
+    exec("def body(y, x):\n    " + line.replace("; ", "\n    ") + "\n    return (y * 3).sum()", found)
+    return found["body"]
+
+
+def outcome(function, layer, k):
+    """The value, the gradient, the input afterwards; or the class of the error."""
+    seen = []
+
+    def watched(x):
+        seen.append(x)
+        return function(x)
+
+    try:
+        return answer(watched, layer, k), seen[0].tolist()
+    except RuntimeError as wrong:
+        return type(wrong).__name__
+
+
+@pytest.mark.parametrize("line", WRITING.strip().splitlines())
+def test_writes_reach_what_shows_the_same_memory(line):
+    torch.manual_seed(0)
+    layer, body = nn.Linear(4, 4), written(line)
+    run = torch.compile(lambda x: body(layer(x), x))
+    for k in range(3):
+        assert outcome(run, layer, k) == outcome(lambda x: body(layer(x), x), layer, k)
+    (kind,) = run.plans.values()
+    assert not any(around.reason for around in kind.known)
