@@ -104,15 +104,21 @@ def planned(key: Any, recipe: Recipe, arrays: Sequence[Array], axis: int, number
     """The plan of a recipe for operands of these layouts: (plan, places of its leaves, numbers, shape, strides, slot of the result)."""
     leaves = [memory(64 * (k + 1) << 32, a._dtype, tuple(a.shape), a.strides, None) for k, a in enumerate(arrays)]
     result = computed(recipe, OfNodes(axis), leaves, numbers, arrays[0]._dtype)
+    plan, signature, found = plan_for(result)
+    _plans[key] = (plan, [leaves.index(x) for x in signature.leaves], [x.value for x in signature.numbers], result.shape, found.strides,
+                   found.slot)
+    return _plans[key]
+
+
+def plan_for(result: Node) -> tuple[Any, Signature, Any]:
+    """(the plan of a node whose memory is dense, its signature, what the plan says of the result); room is made to store it."""
     result.strides = contiguous_strides(result.shape, result.dtype.itemsize)
     signature = Signature([result])
     plan = new_plan(signature, [result], [None])
     (found,) = [r for r in plan.results if signature.nodes[r.node] is result]
     if len(_plans) >= MOST_PLANS:
         _plans.clear()
-    _plans[key] = (plan, [leaves.index(x) for x in signature.leaves], [x.value for x in signature.numbers], result.shape, found.strides,
-                   found.slot)
-    return _plans[key]
+    return plan, signature, found
 
 
 def reduction(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Any:
@@ -131,11 +137,6 @@ def planned_reduction(key: Any) -> Any:
     loop = REDUCTIONS[name].loop((target,))
     assert loop is not None, name
     result = Node(REDUCTIONS[name], (source,), loop.output, reduced_shape(leaf.shape, axes, keepdims), (tuple(axes), keepdims))
-    result.strides = contiguous_strides(result.shape, result.dtype.itemsize)
-    signature = Signature([result])
-    plan = new_plan(signature, [result], [None])
-    (found,) = [r for r in plan.results if signature.nodes[r.node] is result]
-    if len(_plans) >= MOST_PLANS:
-        _plans.clear()
+    plan, _, found = plan_for(result)
     _plans[key] = (plan, result.dtype, result.shape, found.strides, found.slot)
     return _plans[key]

@@ -192,7 +192,8 @@ def crossing(calls: Sequence[Call], recipes: Sequence[Any], wanted: set[int]) ->
     return answers
 
 
-PURE = {"apply", "reduced", "cast", "reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "flip", "copy", "diagonal"}
+VIEWS = {"reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "diagonal"}       # that show what they are given, as a rule
+PURE = {"apply", "reduced", "cast", "flip", "copy"} | VIEWS                                  # that nothing but their results tells of
 
 
 def needed(calls: Sequence[Call], wanted: Sequence[int]) -> list[Call]:

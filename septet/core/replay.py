@@ -18,7 +18,7 @@ from septet.core.autograd import is_watched
 from septet.core.cast import cast_node
 from septet.core.fn import layer
 from septet.core.handle import foreign
-from septet.core.plan import Call, Plan, Slot, filled, run_call, slots_in
+from septet.core.plan import VIEWS, Call, Plan, Slot, filled, run_call, slots_in
 from septet.core.recipe import Recipe
 from septet.ir import dtype as dt
 from septet.ir.elementwise import cast as CAST
@@ -183,9 +183,6 @@ def as_it_was(call: Call) -> Step:
             slots[first : first + count] = found
 
     return step
-
-
-VIEWS = {"reshape", "transpose", "squeeze", "expand_dims", "broadcast_to", "swapaxes", "diagonal"}
 
 
 def shown(call: Call, slots: list[Any]) -> Step | None:

@@ -11,7 +11,6 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.fn import stats
 from septet.core.write import copy
-from septet.ir import dtype as dt
 from septet.ir.casting import fits
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
@@ -168,18 +167,6 @@ def resolve_neg(input: TENSOR) -> Any:
     return input
 
 
-@api(out=False)
-def is_conj(input: TENSOR) -> bool:
-    """False: conjugates are computed at once."""
-    return False
-
-
-@api(out=False)
-def is_neg(input: TENSOR) -> bool:
-    """False."""
-    return False
-
-
 @api(out=False, method=False)
 def real(input: TENSOR) -> Any:
     """The real parts: a view; real tensors as they are."""
@@ -192,62 +179,10 @@ def imag(input: TENSOR) -> Any:
     return input.imag
 
 
-@api(method=False, out=True)
-def complex(real: TENSOR, imag: TENSOR) -> Any:
-    """Complex numbers of their parts."""
-    if real._dtype is not imag._dtype:
-        raise RuntimeError(f"Expected object of scalar type {kind(real)} but got scalar type {kind(imag)} for second argument")
-    if not real._dtype.is_float:
-        raise RuntimeError(f"Expected both inputs to be Half, Float or Double tensors but got {kind(real)} and {kind(imag)}")
-    return apply("complex", real, imag)
-
-
 def kind(a: Any) -> str:
     from septet.torch.operators import KIND_NAMES
 
     return KIND_NAMES[a._dtype.name]
-
-
-@api(method=False)
-def polar(abs: TENSOR, angle: TENSOR) -> Any:
-    """Complex numbers of their size and argument."""
-    return apply("complex", apply("multiply", abs, apply("cos", angle)), apply("multiply", abs, apply("sin", angle)))
-
-
-@api(out=False, method=False)
-def view_as_real(input: TENSOR) -> Any:
-    """Real and imaginary parts along a new last dimension: a view."""
-    from septet.core.array import view_of
-
-    if not input._dtype.is_complex:
-        raise RuntimeError("view_as_real is only supported for complex tensors")
-    if autograd.recording(input):
-        from septet.core import view
-        from septet.core.fn.shape import concatenate
-
-        return concatenate([view.expand_dims(part(input), -1) for part in (stats.real, stats.imag)], -1)
-    input._address
-    size = input._dtype.real.itemsize
-    return view_of(input, (*input.shape, 2), (*input.strides, size), 0, input._dtype.real)
-
-
-@api(out=False, method=False)
-def view_as_complex(input: TENSOR) -> Any:
-    """Pairs along the last dimension as complex numbers: a view."""
-    from septet.core.array import view_of
-
-    if input._dtype not in (dt.float32, dt.float64):
-        raise RuntimeError(f"view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar "
-                           f"type: {kind(input)}")
-    if not input.ndim or input.shape[-1] != 2:
-        raise RuntimeError("Tensor must have a last dimension of size 2")
-    if autograd.recording(input):
-        return apply("complex", input[..., 0], input[..., 1])
-    input._address
-    wide = dt.complex64 if input._dtype is dt.float32 else dt.complex128
-    if input.strides[-1] != input.itemsize or any(s % wide.itemsize for s in input.strides[:-1]):
-        raise RuntimeError("Tensor must have a last dimension with stride 1")
-    return view_of(input, tuple(input.shape[:-1]), input.strides[:-1], 0, wide)
 
 
 @api(out=False)
@@ -429,5 +364,3 @@ def relu(input: TENSOR) -> Any:
     if autograd.recording(input):
         return apply("where", apply("less_equal", autograd.detach(input), 0), 0, input)
     return apply("maximum", input, 0)
-
-

@@ -412,20 +412,6 @@ def nuclear_norm(input: TENSOR, dim: Any = (-2, -1), keepdim: bool = False) -> A
     return linalg.matrix_norm(input, "nuc", dim, keepdim)
 
 
-@api(out=False, method=False)
-def vander(x: TENSOR, N: int | None = None, increasing: bool = False) -> Any:
-    """The powers of each element as rows, falling; `increasing`: rising."""
-    from septet.core.create import arange
-    from septet.ir.dtype import int64
-
-    check_rank(x, 1, "x must be a one-dimensional tensor.")
-    n = x.shape[0] if N is None else N
-    if n < 0:
-        raise RuntimeError("N must be non-negative.")
-    powers = arange(Tensor, 0, 1, n, int64) if increasing else arange(Tensor, n - 1, -1, n, int64)
-    return apply("power", view.expand_dims(x, 1), powers)
-
-
 @api(inplace=True)
 def renorm(input: TENSOR, p: Any, dim: Any, maxnorm: Any) -> Any:
     """Slices along a dimension scaled down so that their p-norm is at most maxnorm."""
@@ -437,5 +423,3 @@ def renorm(input: TENSOR, p: Any, dim: Any, maxnorm: Any) -> Any:
     sizes = vector_norm(input, float(p), tuple(j for j in range(input.ndim) if j != k), True)
     scale = apply("where", apply("greater", sizes.detach(), maxnorm), apply("divide", maxnorm, apply("add", sizes, 1e-7)), 1.0)
     return apply("multiply", input, scale)
-
-

@@ -133,7 +133,7 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
     found = (fft.rfft if one_side else fft.fft)(parts, norm="ortho" if normalized else None)
     found = view.swapaxes(found, -1, -2)
     if return_complex is False:
-        from septet.torch.numeric import view_as_real
+        from septet.torch.views import view_as_real
 
         return view_as_real(found)
     return found

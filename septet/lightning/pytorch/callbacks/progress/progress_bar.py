@@ -118,6 +118,31 @@ class ProgressBar(Callback):
         return {**standard, **logged}
 
 
+class DrawnBar(ProgressBar):
+    """A bar that may be switched off, or whose `refresh_rate` may say that nothing is drawn."""
+
+    refresh_rate: float
+    _enabled = True
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether anything is drawn."""
+        return self._enabled and self.refresh_rate > 0
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether nothing is drawn."""
+        return not self.is_enabled
+
+    def disable(self) -> None:
+        """Draw nothing."""
+        self._enabled = False
+
+    def enable(self) -> None:
+        """Draw again."""
+        self._enabled = True
+
+
 def get_standard_metrics(trainer: Any) -> dict[str, Any]:
     """The version of the first logger, cut to four characters of a text."""
     version = trainer.loggers[0].version if trainer.loggers else None

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
-from septet.lightning.pytorch.callbacks.progress.progress_bar import ProgressBar
+from septet.lightning.pytorch.callbacks.progress.progress_bar import DrawnBar
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -94,7 +94,7 @@ class MetricsColumn(ProgressColumn):
         return Text(self.theme.metrics_text_delimiter.join(parts), justify="left", style=self.theme.metrics)
 
 
-class RichProgressBar(ProgressBar):
+class RichProgressBar(DrawnBar):
     """Bars for training, validation, testing and prediction.
 
     refresh_rate: drawings a second, 0 draws nothing.  leave: the bars of past epochs stay.  console_kwargs: for rich's Console.
@@ -128,16 +128,6 @@ class RichProgressBar(ProgressBar):
         """Drawings a second."""
         return self._refresh_rate
 
-    @property
-    def is_enabled(self) -> bool:
-        """Whether anything is drawn."""
-        return self._enabled and self.refresh_rate > 0
-
-    @property
-    def is_disabled(self) -> bool:
-        """Whether nothing is drawn."""
-        return not self.is_enabled
-
     def _task(self, bar: TaskID | None) -> Task | None:
         """A bar, None where nothing is drawn."""
         return None if bar is None or self.progress is None else next(task for task in self.progress.tasks if task.id == bar)
@@ -161,14 +151,6 @@ class RichProgressBar(ProgressBar):
     def test_progress_bar(self) -> Task | None:
         """The bar of testing."""
         return self._task(self.test_progress_bar_id)
-
-    def disable(self) -> None:
-        """Draw nothing."""
-        self._enabled = False
-
-    def enable(self) -> None:
-        """Draw again."""
-        self._enabled = True
 
     def configure_columns(self, trainer: Any) -> list[Any]:
         """The parts of a bar, without the metrics."""

@@ -6,14 +6,14 @@ import os
 import sys
 from typing import Any
 
-from septet.lightning.pytorch.callbacks.progress.progress_bar import ProgressBar
+from septet.lightning.pytorch.callbacks.progress.progress_bar import DrawnBar
 from septet.lightning.pytorch.callbacks.progress.text_bar import FORMAT, Tqdm
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_only
 
 __all__ = ["TQDMProgressBar", "Tqdm"]
 
 
-class TQDMProgressBar(ProgressBar):
+class TQDMProgressBar(DrawnBar):
     """Bars on stdout for training, validation below it, testing and prediction.
 
     refresh_rate: batches between two drawings, 0 draws nothing; TQDM_MINITERS of the environment goes before it.
@@ -87,24 +87,6 @@ class TQDMProgressBar(ProgressBar):
     def process_position(self) -> int:
         """Lines above the bars."""
         return self._process_position
-
-    @property
-    def is_enabled(self) -> bool:
-        """Whether anything is drawn."""
-        return self._enabled and self.refresh_rate > 0
-
-    @property
-    def is_disabled(self) -> bool:
-        """Whether nothing is drawn."""
-        return not self.is_enabled
-
-    def disable(self) -> None:
-        """Draw nothing."""
-        self._enabled = False
-
-    def enable(self) -> None:
-        """Draw again."""
-        self._enabled = True
 
     # ---- bars ----------------------------------------------------------------------------------------------------
 
