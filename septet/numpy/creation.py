@@ -358,7 +358,8 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = float, order: str
     rows, columns, k = as_int(N), as_int(N if M is None else M), as_int(k)
     result = zeros((rows, columns), dtype, order, device=device, like=like)
     if -rows < k < columns and result._dtype.is_numeric and order == "C":
-        view.reshape(result, -1)[max(k, -k * columns):max(columns - k, 0) * columns if k > 0 else None:columns + 1] = 1
+        first, length = max(k, -k * columns), min(rows + min(k, 0), columns - max(k, 0))
+        view.reshape(result, -1)[first:first + length * (columns + 1):columns + 1] = 1
     elif -rows < k < columns:
         fill(view.diagonal(result, k), 1)
     return result

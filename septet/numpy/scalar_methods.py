@@ -92,11 +92,19 @@ def _tobytes(self: Any, order: Any = "C") -> bytes:
 
 
 def _getitem(self: Any, key: Any) -> Any:
-    if key == ():
+    parts = key if isinstance(key, tuple) else (key,)
+    if not parts:
         return self
-    if key is Ellipsis or key is None or (isinstance(key, tuple) and all(k is None or k is Ellipsis for k in key)):
+    if all(map(_takes_no_axis, parts)):
         return _array(self)[key]
     raise IndexError("invalid index to scalar variable.")
+
+
+def _takes_no_axis(part: Any) -> bool:
+    """Whether a part of a key may index an array without dimensions: None, Ellipsis, one truth value."""
+    if part is None or part is Ellipsis or isinstance(part, bool):
+        return True
+    return getattr(part, "shape", None) == () and part._dtype.kind == "b"
 
 
 def _to_array(self: Any, dtype: Any = None, *, copy: Any = None) -> Any:

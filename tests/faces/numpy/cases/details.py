@@ -108,4 +108,19 @@ np.datetime_as_string(np.datetime64('2002-10-27T04:30'), timezone='mars')
 np.datetime_as_string(np.datetime64('2002-10-27T04:00'), unit='h', casting='safe')
 np.fft.rfft([1, 2, 3, 4, 3, 2]).imag
 np.fft.ihfft([1, 2, 3, 4, 3, 2]).imag
+np.eye(3, 1)
+np.eye(4, 2)
+np.eye(5, 2, -2)
+np.eye(6, 3, -1, dtype=int)
+np.eye(7, 2, 1)
+np.eye(2, 5, 3)
+np.eye(5, 2, order="F")
+[np.eye(n, m, k).sum() for n in range(5) for m in range(5) for k in range(-5, 6)]
+[np.float64(3)[k] for k in (np.array(True), np.array(False), True, False, (), ..., None, (None, None), (True, None), np.True_)]
+[np.False_[k] for k in (np.array(True), np.array(False), True, np.False_, (..., None))]
+np.int32(2)[0]
+np.int32(2)[np.array([True])]
+np.int32(2)[[True]]
+np.int32(2)[1.5]
+np.int32(2)[np.array(0)]
 """
