@@ -169,7 +169,7 @@ def reduce_columns(t: obj, a: A, op: i64) -> obj:
     r = line_result(t, a, i64(a.code), a.shape[1])
     if not r:
         return None
-    copy_bytes(r.data, a.data, a.strides[0])
+    copy_bytes(r.data, a.data, a.shape[1] * a.itemsize)         # the step along an axis of length 1 may be any
     x = a.data + a.strides[0]
     before_kernel()
     for i in range(1, a.shape[0]):

@@ -123,4 +123,8 @@ np.int32(2)[np.array([True])]
 np.int32(2)[[True]]
 np.int32(2)[1.5]
 np.int32(2)[np.array(0)]
+[getattr(np.arange(4.0).reshape(1, 4)[::-1], f)(0) for f in ("sum", "prod", "max", "min", "mean")]
+[getattr(np.arange(40).reshape(5, 8)[::5], f)(axis=0) for f in ("sum", "prod", "max", "min", "ptp") if f != "ptp"]
+[np.arange(40.0).reshape(5, 8)[3:2:-1].sum(axis=k) for k in (0, 1, None)]
+np.ptp(np.arange(40).reshape(5, 8)[::9], 0)
 """
