@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "torch", "torchvision", "safetensors", "lightning"}
+FACES = {"numpy", "pandas", "sklearn", "torch", "torchvision", "safetensors", "lightning"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -24,6 +24,8 @@ MAY_IMPORT = {
     "codegen": {"runtime", "lang", "ir"},
     "core": BELOW_CORE,
     "numpy": BELOW_CORE | {"core"},
+    "pandas": BELOW_CORE | {"core", "numpy"},
+    "sklearn": BELOW_CORE | {"core", "numpy", "pandas"},
     "torch": BELOW_CORE | {"core", "numpy"},
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
@@ -39,6 +41,10 @@ THIRD_PARTIES = {
     "": set(),
     "runtime/jit.py": {"llvmlite"},
     "runtime/blas.py": {"scipy_openblas64"},
+    "pandas/engine.py": {"polars"},
+    "pandas/io": {"polars", "python_calamine", "xlsxwriter", "sqlalchemy"},     # each when such a file is read or written
+    "pandas/plotting": {"matplotlib"},
+    "sklearn": {"matplotlib"},                                                  # displays, when one is drawn
     "run": {"rich"},
     "lightning": {"rich"},
     "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # these two when they are used, and only there
