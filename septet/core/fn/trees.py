@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from septet.codegen.kernels import tree as kernels
+from septet.codegen.kernels import tree_prune as prune_kernels
 from septet.codegen.kernels.launch import ELEMENT
 from septet.codegen.kernels.tree_types import CLASSES
 from septet.core.array import Array, empty, zeros
@@ -166,3 +167,42 @@ def importances(tree: Nodes, features: int) -> Array:
     arrays = tree.impurity._address, tree.weight._address
     kernels.call(kernels.importances, out._address, tree.forest.nodes._address, *arrays, tree.size)
     return out
+
+
+# ---- pruning ---------------------------------------------------------------------------------------------------------
+
+
+def pruned(tree: Nodes, stop: float) -> tuple[Array, Array, Array]:
+    """(which nodes stay, alphas, impurities) of cutting the weakest branches up to alpha = stop."""
+    n, face = tree.size, type(tree.left)
+    cost = dense(tree.weight * tree.impurity / tree.weight[0])
+    alphas, impurities, branch = (empty(face, float64, (n + 1,)) for _ in range(3))
+    parent, leaves, inside = (empty(face, int64, (n,)) for _ in range(3))
+    shared = [a._address for a in (tree.left, tree.right, parent, cost, branch, leaves, inside)]
+    kernels.call(prune_kernels.start_costs, *shared, n)
+    steps = kernels.call(prune_kernels.prune, *shared, n, stop, alphas._address, impurities._address)
+    return inside == 1, alphas[:steps + 1], impurities[:steps + 1]
+
+
+def kept(tree: Nodes, inside: Array) -> Nodes:
+    """The tree of the nodes that stay, in their order."""
+    from septet.core import ops
+    from septet.core.scan import cumulative
+
+    place = cumulative("add", inside, 0, int64) - 1
+    left, right = (ops.where((a >= 0) * inside[ops.maximum(a, 0)], place[ops.maximum(a, 0)], -1)[inside] for a in (tree.left, tree.right))
+    leaf = left < 0
+    feature, threshold = ops.where(leaf, -2, tree.feature[inside]), ops.where(leaf, -2.0, tree.threshold[inside])
+    rest = [a[inside] for a in (tree.impurity, tree.count, tree.weight, tree.missing_left, tree.value)]
+    left, right, feature, threshold, *rest = (dense(a) for a in (left, right, feature, threshold, *rest))
+    return Nodes(left, right, feature, threshold, *rest, depth_of(left, right))
+
+
+def depth_of(left: Array, right: Array) -> int:
+    """The longest way to a leaf."""
+    lefts, rights = left.tolist(), right.tolist()
+    level, depth = [0], -1
+    while level:
+        level = [c for k in level for c in (lefts[k], rights[k]) if c >= 0]
+        depth += 1
+    return depth
