@@ -111,86 +111,90 @@ def aggressive(slope_loss, square, c, rate: const):
 
 
 @kernel
-def sgd_epochs(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64], y: ptr[f64],
-               weights: ptr[f64], order: noalias[i64], n: i64, d: i64, state: noalias[f64], threshold: f64, alpha: f64, l1: f64,
-               positive: f64, negative: f64, eta0: f64, power_t: f64, first_optimal: f64, decay: f64, start_average: f64, seed: i64,
-               one_class: f64, intercept_on: i64, shuffled: i64, penalty: i64, loss: const, rate: const, average: const, dense: const):
-    """One epoch.  state: t, intercept, mean intercept, eta, u (l1), sum of losses and penalties; 1 is returned where numbers overflow.
+def step_size(eta, eta0, alpha, first_optimal, t, power_t, rate: const):
+    """The learning rate at step t."""
+    if rate == "optimal":
+        return 1.0 / (alpha * (first_optimal + t - 1.0))
+    if rate == "invscaling":
+        return eta0 / power(t, power_t)
+    return eta
 
-    penalty: 0 none, 1 l1, 2 l2, 3 both.  seed: of the shuffle.  order: the samples, shuffled further each epoch.
-    """
-    t, intercept, average_intercept, eta, u = state[0], state[1], state[2], state[3], state[4]
-    total, scale = f64(0), f64(1)
-    k0, k1 = f64(0), f64(1)
-    if shuffled != 0:
-        shuffle_places(order, n, u32(seed))
-    for at in range(n):
-        i = order[at]
-        weight = weights[i]
-        if True:
-            first, last = pointers[i], pointers[i + 1]
-            target = y[i]
-            p = row_dot(data, indices, first, last, d, w, dense) * scale + intercept
-            if rate == "optimal":
-                eta = 1.0 / (alpha * (first_optimal + t - 1.0))
-            elif rate == "invscaling":
-                eta = eta0 / power(t, power_t)
-            value = loss_of(loss, p, target, threshold)
-            total += value
-            part = positive if target > 0.0 else negative
-            update = f64(0)
-            if rate == "pa1" or rate == "pa2":
-                square = row_square(data, first, last)
-                if square > 0.0:
-                    size = aggressive(value, square, eta0, rate)
-                    if loss == "hinge":
-                        update = size * target
-                    else:
-                        update = -size if target - p < 0.0 else size
-            else:
-                slope = max(min(slope_of(loss, p, target, threshold), HUGE), -HUGE)
-                update = -eta * slope
-            update = update * part * weight
-            if penalty >= 2:
-                scale = scale * max(0.0, 1.0 - (1.0 - l1) * eta * alpha)
-                if scale < 1e-9:
-                    if average:
-                        for j in range(d):
-                            mean[j] = (mean[j] + k0 * w[j]) * k1
-                        k0, k1 = 0.0, 1.0
-                    for j in range(d):
-                        w[j] = w[j] * scale
-                    scale = 1.0
-            if update != 0.0:
-                row_add(w, data, indices, first, last, d, update / scale, dense)
-            if intercept_on != 0:
-                step = update
-                if one_class != 0.0:
-                    step = update - 2.0 * eta * alpha
-                if step != 0.0:
-                    intercept = intercept + step * decay
-            if average:
-                if start_average <= t:
-                    many = t - start_average + 1.0
-                    mu = 1.0 / many
-                    if update != 0.0:
-                        row_add(mean, data, indices, first, last, d, -k0 * update / scale, dense)
-                    if many > 1.0:
-                        k1 = k1 / (1.0 - mu)
-                    k0 = k0 + mu * k1 * scale
-                    average_intercept = average_intercept + (intercept - average_intercept) / many
-            if penalty == 1 or penalty == 3:
-                u = u + l1 * eta * alpha
-                truncate(w, q, indices, first, last, d, u, scale, dense)
-            t = t + 1.0
+
+@kernel
+def update_of(p, target, value, threshold, eta, eta0, data, first, last, loss: const, rate: const):
+    """How much of a row is added to the weights."""
+    if rate == "pa1" or rate == "pa2":
+        square = row_square(data, first, last)
+        if square == 0.0:
+            return f64(0)
+        size = aggressive(value, square, eta0, rate)
+        if loss == "hinge":
+            return size * target
+        return -size if target - p < 0.0 else size
+    return -eta * max(min(slope_of(loss, p, target, threshold), HUGE), -HUGE)
+
+
+@kernel
+def fold(w, mean, d, scale, k0, k1, average: const):
+    """Take the scale into the weights, and the average's linear parts into it."""
     if average:
         for j in range(d):
             mean[j] = (mean[j] + k0 * w[j]) / k1
     for j in range(d):
         w[j] = w[j] * scale
-    state[0], state[1], state[2], state[3], state[4], state[5] = t, intercept, average_intercept, eta, u, total
-    if finite(intercept) and finite(dot(w, w, d)):
-        return i64(0)
-    return i64(1)
 
 
+@kernel
+def averaged(mean, data, indices, first, last, d, update, scale, k0, k1, many, dense: const):
+    """The parts of the average after one more of `many` steps."""
+    mu = 1.0 / many
+    if update != 0.0:
+        row_add(mean, data, indices, first, last, d, -k0 * update / scale, dense)
+    if many > 1.0:
+        k1 = k1 / (1.0 - mu)
+    return k0 + mu * k1 * scale, k1
+
+
+@kernel(releases_gil=True)
+def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64], y: ptr[f64],
+              weights: ptr[f64], order: noalias[i64], n: i64, d: i64, state: noalias[f64], threshold: f64, alpha: f64, l1: f64,
+              positive: f64, negative: f64, eta0: f64, power_t: f64, first_optimal: f64, decay: f64, start_average: f64, seed: i64,
+              one_class: f64, with_intercept: i64, shuffled: i64, penalty: i64, loss: const, rate: const, average: const, dense: const):
+    """One epoch; 1 where numbers overflow.  state: t, intercept, its mean, eta, cumulated l1 penalty, sum of losses.
+
+    penalty: 0 none, 1 l1, 2 l2, 3 both.  order: the samples, shuffled further each epoch by `seed`.
+    """
+    t, intercept, mean_intercept, eta, u = state[0], state[1], state[2], state[3], state[4]
+    total, scale, k0, k1 = f64(0), f64(1), f64(0), f64(1)
+    if shuffled != 0:
+        shuffle_places(order, n, u32(seed))
+    for at in range(n):
+        i = order[at]
+        first, last, target = pointers[i], pointers[i + 1], y[i]
+        p = row_dot(data, indices, first, last, d, w, dense) * scale + intercept
+        eta = step_size(eta, eta0, alpha, first_optimal, t, power_t, rate)
+        value = loss_of(loss, p, target, threshold)
+        total += value
+        update = update_of(p, target, value, threshold, eta, eta0, data, first, last, loss, rate)
+        update = update * (positive if target > 0.0 else negative) * weights[i]
+        if penalty >= 2:
+            scale = scale * max(0.0, 1.0 - (1.0 - l1) * eta * alpha)
+            if scale < 1e-9:
+                fold(w, mean, d, scale, k0, k1, average)
+                scale, k0, k1 = 1.0, 0.0, 1.0
+        if update != 0.0:
+            row_add(w, data, indices, first, last, d, update / scale, dense)
+        if with_intercept != 0:
+            intercept = intercept + (update - one_class * 2.0 * eta * alpha) * decay
+        if average:
+            if start_average <= t:
+                many = t - start_average + 1.0
+                k0, k1 = averaged(mean, data, indices, first, last, d, update, scale, k0, k1, many, dense)
+                mean_intercept = mean_intercept + (intercept - mean_intercept) / many
+        if penalty == 1 or penalty == 3:
+            u = u + l1 * eta * alpha
+            truncate(w, q, indices, first, last, d, u, scale, dense)
+        t = t + 1.0
+    fold(w, mean, d, scale, k0, k1, average)
+    state[0], state[1], state[2], state[3], state[4], state[5] = t, intercept, mean_intercept, eta, u, total
+    return i64(0) if finite(intercept) and finite(dot(w, w, d)) else i64(1)

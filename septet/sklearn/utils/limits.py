@@ -39,7 +39,8 @@ def alternative(text: str) -> Any:
         kind, opens, low, high, closes = found.groups()
         left, right = bound(low, kind == "int"), bound(high, kind == "int")
         if kind == "float":
-            left, right = (None if left == -float("inf") and opens == "(" else left), (None if right == float("inf") and closes == ")" else right)
+            left = None if low == "-inf" and opens == "(" else left
+            right = None if high == "inf" and closes == ")" else right
         return Interval(Integral if kind == "int" else Real, left, right, closed=CLOSED[opens + closes])
     head, _, rest = text.partition(":")
     if head == "has":

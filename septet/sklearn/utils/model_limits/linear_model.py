@@ -323,7 +323,7 @@ power_t: float (-inf, inf)
 validation_fraction: float (0, 1)
 class_weight: 'balanced' | is:dict | None
 average: int (0, inf) | bool
-""",
+""",  # noqa: E501
     "SGDOneClassSVM": """
 nu: float (0, 1]
 fit_intercept, shuffle, warm_start: bool
