@@ -13,6 +13,7 @@ from septet.codegen.kernels.tree_types import CLASSES
 from septet.core.array import Array, empty, zeros
 from septet.core.create import from_values
 from septet.core.select import dense
+from septet.core.sort import argsort
 from septet.ir.dtype import DType, float64, int64, uint8
 
 TOGETHER = 8                        # trees that grow at the same time; fewer where they take much memory
@@ -194,8 +195,25 @@ def kept(tree: Nodes, inside: Array) -> Nodes:
     leaf = left < 0
     feature, threshold = ops.where(leaf, -2, tree.feature[inside]), ops.where(leaf, -2.0, tree.threshold[inside])
     rest = [a[inside] for a in (tree.impurity, tree.count, tree.weight, tree.missing_left, tree.value)]
+    order = depth_first(left.tolist(), right.tolist())
+    if order is not None:
+        at = from_values(type(left), order, int64, (len(order),))
+        rank = argsort(at)
+        left, right = (ops.where(a < 0, -1, rank[ops.maximum(a, 0)]) for a in (left, right))
+        left, right, feature, threshold, *rest = (a[at] for a in (left, right, feature, threshold, *rest))
     left, right, feature, threshold, *rest = (dense(a) for a in (left, right, feature, threshold, *rest))
     return Nodes(left, right, feature, threshold, *rest, depth_of(left, right))
+
+
+def depth_first(left: list[int], right: list[int]) -> list[int] | None:
+    """The nodes depth first, left before right; None where that is their order already."""
+    order, waiting = [], [0]
+    while waiting:
+        k = waiting.pop()
+        order.append(k)
+        if left[k] >= 0:
+            waiting += [right[k], left[k]]
+    return None if order == sorted(order) else order
 
 
 def depth_of(left: Array, right: Array) -> int:

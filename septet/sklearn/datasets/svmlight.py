@@ -9,7 +9,6 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 
 OPENERS = {".gz": gzip.open, ".bz2": bz2.open}
 
@@ -116,10 +115,8 @@ def load_svmlight_files(files: Any, *, n_features: int | None = None, dtype: Any
 
 def matrix(p: Parsed, n_features: int, dtype: Any) -> Any:
     """A CSR matrix of what was read."""
-    try:
-        from septet.sklearn.utils.csr import csr_matrix
-    except ImportError:
-        raise NotSupported("load_svmlight_file: sparse matrices") from None
+    from septet.sklearn.sparse import csr_matrix
+
     shape = (len(p.labels), n_features)
     return csr_matrix((np.array(p.values, dtype=dtype), np.array(p.columns, dtype=np.int32), np.array(p.pointers, dtype=np.int32)), shape=shape)
 

@@ -41,7 +41,7 @@ class Tree:
 
     def decision_path(self, X: Any) -> Any:
         """A sparse matrix: which nodes each row passes."""
-        from septet.sklearn.utils.sparse_input import csr_matrix
+        from septet.sklearn.sparse import csr_matrix
 
         indices, pointers = trees.paths(self.nodes, checked(X))
         return csr_matrix((np.ones(len(indices), dtype=np.int64), indices, pointers), shape=(len(X), self.node_count))
