@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from septet.codegen.kernels.tree_absolute import absolute_error
-from septet.codegen.kernels.tree_rules import node_impurity
+from septet.codegen.kernels.tree_rules import node_impurity, square_sum
 from septet.codegen.kernels.tree_split import find_split, finish_split, sum_rows
-from septet.codegen.kernels.tree_types import ABSOLUTE, CLASSES, EPSILON, RECORD, Job, Split
+from septet.codegen.kernels.tree_types import ABSOLUTE, CLASSES, EPSILON, RECORD, SQUARED, Job, Split
 from septet.kernel import array, bitcast, const, f64, i64, kernel, prange, ptr, u8, u32
 
 
@@ -105,6 +105,9 @@ def part_node(job, record, best, node, impurity, weight, state, RULE: const, RAN
     split.high = bitcast(record[8], f64)
     best.position = last
     best.gain = -float("inf")
+    best.weight = weight
+    if RULE == SQUARED:
+        best.squares = square_sum(job, first, last)
     if RULE == ABSOLUTE:
         sum_rows(job, job.stats, first, last, size, RULE)
     record[5] = find_split(job, split, best, first, last, record[5], weight, size, state, RULE, RANDOM)

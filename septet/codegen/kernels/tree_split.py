@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from septet.codegen.kernels.tree_absolute import absolute_error, split_errors
 from septet.codegen.kernels.tree_keys import key_of, row_of, sort_pairs, value_of
-from septet.codegen.kernels.tree_rules import add_row, constrained_value, gain_of, node_impurity, worth
-from septet.codegen.kernels.tree_types import ABSOLUTE, THRESHOLD, draw, draw_below
+from septet.codegen.kernels.tree_rules import add_row, constrained_value, gain_of, node_impurity, square_sum, variance, worth
+from septet.codegen.kernels.tree_types import ABSOLUTE, SQUARED, THRESHOLD, draw, draw_below
 from septet.kernel import const, f32, f64, i64, kernel
 
 
@@ -89,9 +89,8 @@ def heavy_enough(job, a, b):
 @kernel
 def judge(job, split, best, position, left, right, left_weight, right_weight, errors, RULE: const):
     """The worth of parting at a position where both sides are heavy enough; -inf where a constraint forbids it."""
-    bound = i64(job.monotonic) != 0
-    if bound:
-        if not allowed(job, split.feature, left, right, left_weight, right_weight, split.low, split.high, RULE):
+    if i64(job.monotonic) != 0:
+        if job.monotonic[split.feature] != 0 and not allowed(job, split.feature, left, right, left_weight, right_weight, split.low, split.high, RULE):
             return -float("inf")
     if RULE == ABSOLUTE:
         return -errors[position]
@@ -119,6 +118,25 @@ def midpoint(a, b):
 
 
 @kernel(inline=False)
+def take_from_all(job, left, total, absent, p, stop, total_weight, missing_weight, missing_left, size, RULE: const) -> f64:
+    """left = all but samples[p:stop] (and, on the right, those that miss the value), taken off one by one; the weight."""
+    weight = total_weight
+    for k in range(size):
+        left[k] = total[k]
+        if missing_left == 0:
+            left[k] = total[k] - absent[k]
+    if missing_left == 0:
+        weight = total_weight - missing_weight
+    q = stop
+    while q > p:
+        q -= 1
+        row = job.samples[q]
+        add_row(job, left, row, -job.w[row], RULE)
+        weight -= job.w[row]
+    return weight
+
+
+@kernel(inline=False)
 def scan_thresholds(job, split, best, first, stop, last, total_weight, missing_weight, size, missing_left, RULE: const) -> i64:
     """Try every threshold of the sorted rows samples[first:stop]; samples[stop:last] miss the value."""
     total, left, right, absent, errors = job.stats, job.stats + size, job.stats + 2 * size, job.stats + 3 * size, job.stats + 5 * size
@@ -131,16 +149,18 @@ def scan_thresholds(job, split, best, first, stop, last, total_weight, missing_w
         weight_left = missing_weight
     p, done = first, first
     while p < stop:
-        before = p
         p += 1
         while p < stop and value_of(job.keys[p]) <= value_of(job.keys[p - 1]) + f32(THRESHOLD):
             p += 1
         n_left = p - first + extra_left
         if p < stop and n_left >= job.min_leaf and last - first - n_left >= job.min_leaf:
-            for q in range(done, p):
-                row = job.samples[q]
-                add_row(job, left, row, job.w[row], RULE)
-                weight_left += job.w[row]
+            if p - done <= stop - p:
+                for q in range(done, p):
+                    row = job.samples[q]
+                    add_row(job, left, row, job.w[row], RULE)
+                    weight_left += job.w[row]
+            else:
+                weight_left = take_from_all(job, left, total, absent, p, stop, total_weight, missing_weight, missing_left, size, RULE)
             done = p
             subtract(right, total, left, size)
             if heavy_enough(job, weight_left, total_weight - weight_left):
@@ -149,7 +169,6 @@ def scan_thresholds(job, split, best, first, stop, last, total_weight, missing_w
                     keep(best, split, p, midpoint(value_of(job.keys[p - 1]), value_of(job.keys[p])), found, missing_left)
                     if extra_left > 0:
                         best.position = p + extra_left
-        before += 0
     return done
 
 
@@ -305,18 +324,46 @@ def find_split(job, split, best, first, last, constants, total_weight, size, sta
 
 
 @kernel(inline=False)
+def left_sums(job, best, first, last, size, RULE: const) -> f64:
+    """Sums of the left side: of the shorter side, taken from the whole where that is the right one; its weight."""
+    total, left = job.stats, job.stats + size
+    if best.position - first <= last - best.position:
+        return sum_rows(job, left, first, best.position, size, RULE)
+    weight = best.weight
+    set_stats(job, left, total, size)
+    q = last
+    while q > best.position:
+        q -= 1
+        row = job.samples[q]
+        add_row(job, left, row, -job.w[row], RULE)
+        weight -= job.w[row]
+    return weight
+
+
+@kernel
+def side_impurities(job, best, first, last, left, right, weight_left, weight_right, RULE: const):
+    """Impurity of both sides; the right one is what the left leaves of the whole."""
+    if RULE == ABSOLUTE:
+        best.left = absolute_error(job, first, best.position, left)
+        best.right = absolute_error(job, best.position, last, right)
+    elif RULE == SQUARED:
+        squares = square_sum(job, first, best.position)
+        best.left = variance(job, left, squares, weight_left)
+        best.right = variance(job, right, best.squares - squares, weight_right)
+    else:
+        best.left = node_impurity(job, first, best.position, left, weight_left, RULE)
+        best.right = node_impurity(job, best.position, last, right, weight_right, RULE)
+
+
+@kernel(inline=False)
 def finish_split(job, best, first, last, parent, size, RULE: const) -> i64:
     """Part the rows as `best` says; impurity of the sides and the gain."""
     left, right = job.stats + size, job.stats + 2 * size
     part_rows(job, job.x + best.feature * job.rows, first, last, best.threshold, best.missing_left)
-    weight_left = sum_rows(job, left, first, best.position, size, RULE)
-    weight_right = sum_rows(job, right, best.position, last, size, RULE)
-    if RULE == ABSOLUTE:
-        best.left = absolute_error(job, first, best.position, left)
-        best.right = absolute_error(job, best.position, last, right)
-    else:
-        best.left = node_impurity(job, first, best.position, left, weight_left, RULE)
-        best.right = node_impurity(job, best.position, last, right, weight_right, RULE)
+    weight_left = left_sums(job, best, first, last, size, RULE)
+    weight_right = best.weight - weight_left
+    subtract(right, job.stats, left, size)
+    side_impurities(job, best, first, last, left, right, weight_left, weight_right, RULE)
     best.gain = gain_of(job, best, left, right, weight_left, weight_right, parent, RULE)
     best.low = constrained_value(job, left, weight_left, RULE)
     best.high = constrained_value(job, right, weight_right, RULE)

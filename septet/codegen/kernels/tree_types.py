@@ -9,7 +9,8 @@ GINI, ENTROPY, SQUARED, FRIEDMAN, POISSON, ABSOLUTE = range(6)          # rules 
 CLASSES = (GINI, ENTROPY)                                               # those of classification
 THRESHOLD = 1e-7                    # values so close count as one
 EPSILON = 2.220446049250313e-16
-RECORD = 10                         # words a node that waits: start, end, depth, parent, side, constants, then f64 impurity, lower, upper, gain
+# words a node that waits: start, end, depth, parent, side, constants, then f64 impurity, lower, upper, gain
+RECORD = 10
 BOUNDLESS = float("inf")
 
 
@@ -72,6 +73,8 @@ class Split:
     right: f64
     low: f64                        # values that a constraint compares
     high: f64
+    squares: f64                    # sum of squared targets of the node
+    weight: f64                     # of the node
 
 
 FIELDS = tuple(name for name, _ in Job.fields)

@@ -80,9 +80,11 @@ def grow(x: Array, y: Array, weights: Sequence[Array], classes: Sequence[int], s
     width = max(classes) if limits.rule in CLASSES else 1
     shape = kernels.Shape(rows, features, outputs, width, most_nodes(rows, limits), limits.max_leaves > 0)
     counts = from_values(type(x), list(classes), int64, (outputs,))
-    common = {"x": x._address, "y": y._address, "missing": missing._address, "monotonic": monotonic._address if monotonic is not None else 0,
+    common = {"x": x._address, "y": y._address, "missing": missing._address,
+              "monotonic": monotonic._address if monotonic is not None else 0,
               "classes": counts._address, "rows": rows, "features": features, "outputs": outputs, "width": width,
-              "max_depth": limits.max_depth, "max_features": limits.max_features, "min_split": limits.min_split, "min_leaf": limits.min_leaf,
+              "max_depth": limits.max_depth, "max_features": limits.max_features, "min_split": limits.min_split,
+              "min_leaf": limits.min_leaf,
               "max_leaves": limits.max_leaves, "capacity": shape.capacity, "min_leaf_weight": limits.min_leaf_weight,
               "min_gain": limits.min_gain}
     together = max(1, min(TOGETHER, len(seeds), MEMORY // (1 + rows * 64 + shape.capacity * (160 + 8 * shape.size))))

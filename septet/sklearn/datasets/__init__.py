@@ -15,4 +15,4 @@ _HOMES = _lazy.homes({
     "matrix_sets": "make_biclusters make_checkerboard make_low_rank_matrix make_sparse_coded_signal make_sparse_spd_matrix make_spd_matrix",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.datasets", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

@@ -8,11 +8,12 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.utils import Bunch
-from septet.sklearn.utils._param_validation import Interval, Integral, validate_params
+from septet.sklearn.utils._param_validation import Integral, Interval, validate_params
 
 FOLDER = Path(__file__).parent / "data"
 TWO = {"return_X_y": ["boolean"], "as_frame": ["boolean"]}
-MEASURES = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points", "symmetry", "fractal dimension")
+MEASURES = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points", "symmetry",
+            "fractal dimension")
 CANCER = [f"mean {m}" for m in MEASURES] + [f"{m} error" for m in MEASURES] + [f"worst {m}" for m in MEASURES]
 IRIS = [f"{part} {size} (cm)" for part in ("sepal", "petal") for size in ("length", "width")]
 WINE = ["alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids", "nonflavanoid_phenols",
@@ -51,7 +52,8 @@ def framed(data: Any, target: Any, columns: list[str], target_columns: list[str]
     return whole, whole[columns], whole[target_columns] if len(target_columns) > 1 else whole[target_columns[0]]
 
 
-def given(data: Any, target: Any, columns: Any, as_frame: bool, return_X_y: bool, target_columns: list[str] | None = None, **more: Any) -> Any:
+def given(data: Any, target: Any, columns: Any, as_frame: bool, return_X_y: bool, target_columns: list[str] | None = None,
+          **more: Any) -> Any:
     """What a loader returns."""
     frame = None
     if as_frame:
@@ -82,7 +84,8 @@ def load_wine(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
 def load_breast_cancer(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """569 tumours, 30 measures: malignant (0) or benign (1)."""
     data, target = parts("breast_cancer")
-    text = description("Breast cancer Wisconsin (diagnostic)", data, "Wolberg, Street, Mangasarian (1993), UCI Machine Learning Repository.")
+    text = description("Breast cancer Wisconsin (diagnostic)", data,
+                       "Wolberg, Street, Mangasarian (1993), UCI Machine Learning Repository.")
     return given(data, target, np.array(CANCER), as_frame, return_X_y, target_names=np.array(["malignant", "benign"]), DESCR=text,
                  filename="breast_cancer.csv", data_module=MODULE)
 
@@ -95,7 +98,8 @@ def load_digits(*, n_class: int = 10, return_X_y: bool = False, as_frame: bool =
         chosen = target < n_class
         data, target = data[chosen], target[chosen]
     names = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
-    text = description("Optical recognition of handwritten digits", data, "E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository.")
+    text = description("Optical recognition of handwritten digits", data,
+                       "E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository.")
     return given(data, target, names, as_frame, return_X_y, target_names=np.arange(10), images=data.reshape(-1, 8, 8), DESCR=text)
 
 

@@ -5,7 +5,8 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
-from septet.sklearn.utils import Bunch, check_random_state, shuffle as shuffle_rows
+from septet.sklearn.utils import Bunch, check_random_state
+from septet.sklearn.utils import shuffle as shuffle_rows
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
 from septet.sklearn.utils.random import sample_without_replacement
 
@@ -39,7 +40,8 @@ def check_sizes(informative: int, redundant: int, repeated: int, n_features: int
     if informative + redundant + repeated > n_features:
         raise ValueError("Number of informative, redundant and repeated features must sum to less than the number of total features")
     if informative < np.log2(n_classes * clusters):
-        raise ValueError(f"n_classes({n_classes}) * n_clusters_per_class({clusters}) must be smaller or equal 2**n_informative({informative})="
+        raise ValueError(f"n_classes({n_classes}) * n_clusters_per_class({clusters}) must be smaller or equal "
+                         f"2**n_informative({informative})="
                          f"{2**informative}")
 
 
@@ -58,7 +60,8 @@ def cluster_sizes(n_samples: int, shares: list[float], n_classes: int, per_class
                   "scale": [Interval(Real, 0, None, closed="neither"), "array-like", None], "shuffle": TRUTH, "random_state": RANDOM,
                   "return_X_y": TRUTH})
 def make_classification(n_samples: int = 100, n_features: int = 20, *, n_informative: int = 2, n_redundant: int = 2, n_repeated: int = 0,
-                        n_classes: int = 2, n_clusters_per_class: int = 2, weights: Any = None, flip_y: float = 0.01, class_sep: float = 1.0,
+                        n_classes: int = 2, n_clusters_per_class: int = 2, weights: Any = None, flip_y: float = 0.01,
+                        class_sep: float = 1.0,
                         hypercube: bool = True, shift: Any = 0.0, scale: Any = 1.0, shuffle: bool = True, random_state: Any = None,
                         return_X_y: bool = True) -> Any:
     """Clusters of points about the corners of a hypercube, with redundant, repeated and useless features (Guyon 2003)."""
@@ -112,7 +115,8 @@ def informative_part(rng: Any, n_samples: int, n_features: int, n_informative: i
     return X, y
 
 
-@validate_params({"n_samples": COUNT, "n_features": COUNT, "n_classes": COUNT, "n_labels": COUNT0, "length": COUNT, "allow_unlabeled": TRUTH,
+@validate_params({"n_samples": COUNT, "n_features": COUNT, "n_classes": COUNT, "n_labels": COUNT0, "length": COUNT,
+                  "allow_unlabeled": TRUTH,
                   "sparse": TRUTH, "return_indicator": [StrOptions({"dense", "sparse"}), "boolean"], "return_distributions": TRUTH,
                   "random_state": RANDOM})
 def make_multilabel_classification(n_samples: int = 100, n_features: int = 20, *, n_classes: int = 5, n_labels: int = 2, length: int = 50,
@@ -169,7 +173,8 @@ def make_hastie_10_2(n_samples: int = 12000, *, random_state: Any = None) -> Any
     return X, y
 
 
-@validate_params({"n_samples": [Interval(Integral, 0, None, closed="left"), tuple], "shuffle": TRUTH, "noise": NOISE, "random_state": RANDOM,
+@validate_params({"n_samples": [Interval(Integral, 0, None, closed="left"), tuple], "shuffle": TRUTH, "noise": NOISE,
+                  "random_state": RANDOM,
                   "factor": [Interval(Real, 0, 1, closed="left")]})
 def make_circles(n_samples: Any = 100, *, shuffle: bool = True, noise: float | None = None, random_state: Any = None,
                  factor: float = 0.8) -> Any:
@@ -200,7 +205,8 @@ def finished(X: Any, first: int, second: int, shuffle: bool, noise: float | None
     return X, y
 
 
-@validate_params({"n_samples": [Interval(Integral, 1, None, closed="left"), tuple], "shuffle": TRUTH, "noise": NOISE, "random_state": RANDOM})
+@validate_params({"n_samples": [Interval(Integral, 1, None, closed="left"), tuple], "shuffle": TRUTH, "noise": NOISE,
+                  "random_state": RANDOM})
 def make_moons(n_samples: Any = 100, *, shuffle: bool = True, noise: float | None = None, random_state: Any = None) -> Any:
     """Two half circles that interleave."""
     try:
@@ -242,7 +248,8 @@ def make_blobs(n_samples: Any = 100, n_features: int = 2, *, centers: Any = None
                          f"Got centers = {centers} and cluster_std = {cluster_std}")
     spreads = [cluster_std] * n_centers if isinstance(cluster_std, Real) else list(cluster_std)
     counts = counts or [n_samples // n_centers + (i < n_samples % n_centers) for i in range(n_centers)]
-    X = np.concatenate([rng.normal(loc=centers[i], scale=float(spread), size=(n, n_features)) for i, (n, spread) in enumerate(zip(counts, spreads))])
+    X = np.concatenate([rng.normal(loc=centers[i], scale=float(spread), size=(n, n_features)) for i,
+                        (n, spread) in enumerate(zip(counts, spreads))])
     y = np.repeat(np.arange(n_centers), counts)
     if shuffle:
         X, y = shuffle_rows(X, y, random_state=rng)

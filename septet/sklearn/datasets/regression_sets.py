@@ -6,14 +6,16 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.datasets.classification_sets import COUNT, COUNT0, RANDOM, SHARE, SIZE, TRUTH
-from septet.sklearn.utils import check_random_state, shuffle as shuffle_rows
+from septet.sklearn.utils import check_random_state
+from septet.sklearn.utils import shuffle as shuffle_rows
 from septet.sklearn.utils._param_validation import Interval, validate_params
 
 NOISY = {"n_samples": COUNT, "noise": SIZE, "random_state": RANDOM}
 
 
 @validate_params({"n_samples": COUNT, "n_features": COUNT, "n_informative": COUNT0, "n_targets": COUNT,
-                  "bias": [Interval(Real, None, None, closed="neither")], "effective_rank": [Interval(Integral, 1, None, closed="left"), None],
+                  "bias": [Interval(Real, None, None, closed="neither")], "effective_rank": [Interval(Integral, 1, None, closed="left"),
+                                                                                             None],
                   "tail_strength": SHARE, "noise": SIZE, "shuffle": TRUTH, "coef": TRUTH, "random_state": RANDOM})
 def make_regression(n_samples: int = 100, n_features: int = 100, *, n_informative: int = 10, n_targets: int = 1, bias: float = 0.0,
                     effective_rank: int | None = None, tail_strength: float = 0.5, noise: float = 0.0, shuffle: bool = True,

@@ -16,4 +16,4 @@ _HOMES = _lazy.homes({
     "stacking": "StackingClassifier StackingRegressor",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.ensemble", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

@@ -113,7 +113,7 @@ class HeterogeneousEnsemble(MetaEstimatorMixin, BaseEstimator):
         try:
             tags.input_tags.allow_nan = all(e.__sklearn_tags__().input_tags.allow_nan for _, e in self.estimators if e != "drop")
             tags.input_tags.sparse = all(e.__sklearn_tags__().input_tags.sparse for _, e in self.estimators if e != "drop")
-        except Exception:  # noqa: BLE001  # whatever stands in `estimators` before it is checked
+        except Exception:  # whatever stands in `estimators` before it is checked
             pass
         return tags
 

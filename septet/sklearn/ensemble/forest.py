@@ -24,7 +24,8 @@ LIMITS = {**TREE_LIMITS, **parameters("""
     verbose: verbose
     max_samples: None | float (0, 1] | int [1, inf)
 """)}
-TREE_PARAMS = ("criterion", "max_depth", "min_samples_split", "min_samples_leaf", "min_weight_fraction_leaf", "max_features", "max_leaf_nodes",
+TREE_PARAMS = ("criterion", "max_depth", "min_samples_split", "min_samples_leaf", "min_weight_fraction_leaf", "max_features",
+               "max_leaf_nodes",
                "min_impurity_decrease", "random_state", "ccp_alpha", "monotonic_cst")
 
 
@@ -42,8 +43,6 @@ def bootstrap_size(n: int, max_samples: Any, weight: Any = None) -> int:
     if max_samples is None:
         return n
     if isinstance(max_samples, Integral):
-        if max_samples > n:
-            raise ValueError(f"`max_samples` must be <= n_samples={n} but got value {max_samples}")
         return int(max_samples)
     return max(int(n * max_samples), 1)
 
@@ -346,8 +345,10 @@ class RandomForestRegressor(ForestRegressor):
 
     _parameter_constraints: dict[str, Any] = REGRESSOR
 
-    def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None, min_samples_split: Any = 2,
-                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0, max_leaf_nodes: int | None = None,
+    def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None,
+                 min_samples_split: Any = 2,
+                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
+                 max_leaf_nodes: int | None = None,
                  min_impurity_decrease: float = 0.0, bootstrap: bool = True, oob_score: Any = False, n_jobs: int | None = None,
                  random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0, max_samples: Any = None,
                  monotonic_cst: Any = None):
@@ -359,8 +360,10 @@ class ExtraTreesRegressor(ForestRegressor):
 
     _parameter_constraints: dict[str, Any] = REGRESSOR
 
-    def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None, min_samples_split: Any = 2,
-                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0, max_leaf_nodes: int | None = None,
+    def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None,
+                 min_samples_split: Any = 2,
+                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
+                 max_leaf_nodes: int | None = None,
                  min_impurity_decrease: float = 0.0, bootstrap: bool = False, oob_score: Any = False, n_jobs: int | None = None,
                  random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0, max_samples: Any = None,
                  monotonic_cst: Any = None):

@@ -11,4 +11,4 @@ _HOMES = _lazy.homes({
     "plot": "plot_tree",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.tree", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

@@ -64,7 +64,8 @@ class BaseDecisionTree(MultiOutputMixin, BaseEstimator):
     def fit(self, X: Any, y: Any, sample_weight: Any = None, check_input: bool = True) -> Any:
         """Grow the tree."""
         if check_input:
-            X, y = validate_data(self, X, y, multi_output=True, dtype=np.float32, accept_sparse="csc", ensure_all_finite=not self._takes_nan(),
+            X, y = validate_data(self, X, y, multi_output=True, dtype=np.float32, accept_sparse="csc",
+                                 ensure_all_finite=not self._takes_nan(),
                                  y_numeric=False)
             X = dense_rows(X)
         rng = check_random_state(self.random_state)
@@ -182,7 +183,7 @@ class Growing:
         if self.n_outputs > 1:
             raise ValueError("Monotonicity constraints are not supported with multiple outputs.")
         if self.classifier and max(self.n_classes) > 2:
-            raise ValueError("Monotonicity constraints are not supported for multiclass classification")
+            raise ValueError("Monotonicity constraints are not supported with multiclass classification")
         if estimator.criterion in ("absolute_error",):
             raise ValueError("Monotonicity constraints are not supported with the criterion absolute_error")
         signs = np.asarray(estimator.monotonic_cst, dtype=np.int64)
@@ -213,7 +214,8 @@ class Growing:
 def check_poisson(criterion: str, y: Any) -> None:
     """ValueErrors of the Poisson rule."""
     if criterion == "friedman_mse":
-        warnings.warn('Value `"friedman_mse"` for `criterion` is deprecated and will be removed in 1.11. It maps to `"squared_error"` as both '
+        warnings.warn('Value `"friedman_mse"` for `criterion` is deprecated and will be removed in 1.11. It maps to `"squared_error"` as '
+                      'both '
                       'were always equivalent. Use `criterion="squared_error"` to remove this warning.', FutureWarning, stacklevel=3)
     if criterion == "poisson":
         if bool(np.any(y < 0)):

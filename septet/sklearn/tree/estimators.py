@@ -58,7 +58,8 @@ class DecisionTreeRegressor(RegressorMixin, BaseDecisionTree):
         "criterion": [StrOptions({"squared_error", "absolute_error", "poisson", "friedman_mse"}, deprecated={"friedman_mse"})],
     }
 
-    def __init__(self, *, criterion: str = "squared_error", splitter: str = "best", max_depth: int | None = None, min_samples_split: Any = 2,
+    def __init__(self, *, criterion: str = "squared_error", splitter: str = "best", max_depth: int | None = None,
+                 min_samples_split: Any = 2,
                  min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = None, random_state: Any = None,
                  max_leaf_nodes: int | None = None, min_impurity_decrease: float = 0.0, ccp_alpha: float = 0.0, monotonic_cst: Any = None):
         super().__init__(criterion=criterion, splitter=splitter, max_depth=max_depth, min_samples_split=min_samples_split,

@@ -60,7 +60,7 @@ class Tree:
 def checked(X: Any) -> Any:
     """Rows as float32, contiguous.  TypeErrors as scikit-learn's for other arrays."""
     if not hasattr(X, "dtype"):
-        raise ValueError("X should be in np.ndarray format, got %s" % type(X))
+        raise ValueError(f"X should be in np.ndarray format, got {type(X)}")
     if X.dtype != np.float32:
         raise ValueError(f"X.dtype should be np.float32, got {X.dtype}")
     return np.ascontiguousarray(X)

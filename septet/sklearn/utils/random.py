@@ -14,7 +14,8 @@ def sample_without_replacement(n_population: int, n_samples: int, method: str = 
     if n_population < 0:
         raise ValueError(f"n_population should be greater than 0, got {n_population}.")
     if n_samples > n_population:
-        raise ValueError(f"n_population should be greater or equal than n_samples, got n_samples > n_population ({n_samples} > {n_population})")
+        raise ValueError(f"n_population should be greater or equal than n_samples, got n_samples > n_population ({n_samples} > "
+                         f"{n_population})")
     if method not in METHODS:
         raise ValueError(f"Expected a method name in {METHODS}, got {method}. ")
     rng = check_random_state(random_state)
