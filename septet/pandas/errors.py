@@ -135,5 +135,5 @@ class Pandas5Warning(PandasPendingDeprecationWarning):
         return "5.0"
 
 
-__all__ = sorted(name for name, value in list(globals().items())            # noqa: PLE0605
+__all__ = sorted(name for name, value in list(globals().items())
                  if isinstance(value, type) and issubclass(value, BaseException) and not name.startswith("_"))
