@@ -2,14 +2,18 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
+from septet.codegen.kernels import objects as kernels
+from septet.codegen.kernels.launch import run
 from septet.runtime.memory import Block
 
 _incref = ctypes.pythonapi.Py_IncRef
 _decref = ctypes.pythonapi.Py_DecRef
 for _f in (_incref, _decref):
     _f.argtypes, _f.restype = [ctypes.c_void_p], None
+FEW = 16                            # references below which a kernel is not worth its call
 
 
 class ObjectBlock(Block):
@@ -30,6 +34,9 @@ class ObjectBlock(Block):
 
 def release(address: int, count: int) -> None:
     """Drop the references of adjacent pointers."""
+    if count > FEW and run is not None:
+        run(kernels.release, address, count)
+        return
     for pointer in (ctypes.c_void_p * count).from_address(address):
         if pointer:
             _decref(pointer)
@@ -37,6 +44,9 @@ def release(address: int, count: int) -> None:
 
 def retain(address: int, count: int) -> None:
     """Count the references of adjacent pointers that were copied as raw memory into an empty block."""
+    if count > FEW:
+        run(kernels.retain, address, count)
+        return
     for pointer in (ctypes.c_void_p * count).from_address(address):
         if pointer:
             _incref(pointer)
@@ -57,3 +67,16 @@ def store(address: int, value: Any) -> None:
     slot.value = id(value)
     if old:
         _decref(old)
+
+
+def load_run(address: int, count: int) -> list[Any]:
+    """The objects of adjacent pointers; an empty one is None."""
+    out: list[Any] = [None] * count
+    run(kernels.fill_list, id(out), address, count)
+    return out
+
+
+def store_run(address: int, values: Sequence[Any]) -> None:
+    """References to all values at adjacent pointers; drops those that stood there."""
+    items = values if type(values) is list else list(values)
+    run(kernels.take_list, id(items), address, len(items))
