@@ -14,6 +14,7 @@ _decref = ctypes.pythonapi.Py_DecRef
 for _f in (_incref, _decref):
     _f.argtypes, _f.restype = [ctypes.c_void_p], None
 FEW = 16                            # references below which a kernel is not worth its call
+_release: Any = None                # the kernel, made before the first block that needs it: nothing is compiled while the interpreter ends
 
 
 class ObjectBlock(Block):
@@ -25,6 +26,8 @@ class ObjectBlock(Block):
         super().__init__(nbytes)
         self.count = nbytes // 8
         ctypes.memset(self.address, 0, nbytes)
+        if self.count > FEW and _release is None:
+            make_ready()
 
     def __del__(self) -> None:  # type: ignore[override]
         if self._raw and _decref is not None:
@@ -32,10 +35,16 @@ class ObjectBlock(Block):
             super().__del__()
 
 
+def make_ready() -> None:
+    """Compile what the death of a block needs."""
+    global _release
+    _release = kernels.release.specialize()
+
+
 def release(address: int, count: int) -> None:
     """Drop the references of adjacent pointers."""
-    if count > FEW and run is not None:
-        run(kernels.release, address, count)
+    if count > FEW and _release is not None:
+        _release(address, count)
         return
     for pointer in (ctypes.c_void_p * count).from_address(address):
         if pointer:
