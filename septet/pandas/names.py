@@ -7,6 +7,14 @@ from __future__ import annotations
 # module -> its public names
 MODULES = {
     "construct": "array",
+    "arrays.string_dtype": "StringDtype",
+    "arrays.integer": "Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype",
+    "arrays.floating": "Float32Dtype Float64Dtype",
+    "arrays.boolean": "BooleanDtype",
+    "arrays.arrow": "ArrowDtype",
+    "arrays.categorical": "Categorical",
+    "arrays.categorical_dtype": "CategoricalDtype",
+    "indexes.category": "CategoricalIndex",
     "reshape.concat": "concat",
     "algorithms.unique": "unique factorize",
 }

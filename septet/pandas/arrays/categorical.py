@@ -39,7 +39,8 @@ class Categorical(CategoricalChanges, ExtensionArray):
         return self._make(codes, self._dtype)
 
     @classmethod
-    def from_codes(cls, codes: Any, categories: Any = None, ordered: bool | None = None, dtype: Any = None, validate: bool = True) -> Any:
+    def from_codes(cls, codes: Any, categories: Any = None, ordered: bool | None = None, dtype: Any = None,
+                   validate: bool = True) -> Any:
         """A Categorical of codes (-1: missing) and categories.  ValueError for codes without a category."""
         found = CategoricalDtype._from_values_or_dtype(categories=categories, ordered=ordered, dtype=dtype)
         if found.categories is None:
@@ -58,7 +59,8 @@ class Categorical(CategoricalChanges, ExtensionArray):
     def _concat_same_type(cls, to_concat: Any) -> Any:
         parts = list(to_concat)
         first = parts[0]
-        codes = [first._codes] + [p._codes if p._dtype._categories is first._dtype._categories else work.encode(first, p) for p in parts[1:]]
+        mine = first._dtype._categories
+        codes = [p._codes if p._dtype._categories is mine else work.encode(first, p) for p in parts]
         return first._like(np.concatenate(codes))
 
     # -- what it is

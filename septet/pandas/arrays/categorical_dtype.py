@@ -60,7 +60,8 @@ class CategoricalDtype(ExtensionDtype):
             return f"CategoricalDtype(categories=None, ordered={self._ordered}, categories_dtype=None)"
         from septet.pandas.arrays.categorical_text import listed
 
-        return f"CategoricalDtype(categories={listed(self._categories)}, ordered={self._ordered}, categories_dtype={self._categories.dtype})"
+        return (f"CategoricalDtype(categories={listed(self._categories)}, ordered={self._ordered}, "
+                f"categories_dtype={self._categories.dtype})")
 
     def __str__(self) -> Any:
         return self.name

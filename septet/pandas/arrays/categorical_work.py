@@ -221,7 +221,7 @@ def compare_values(array: Any, other: Any, name: str) -> Any:
 
     mine, values = array._decoded(), to_array(other if hasattr(other, "dtype") else list(other))
     if type(mine) is ndarray and type(values) is not ndarray:
-        mine = to_array(mine, "object") if False else mine.astype(object)
+        mine = mine.astype(object)
     return np.asarray(OPS[name](mine, values))
 
 
@@ -284,7 +284,9 @@ def mapped(array: Any, mapper: Any, na_action: str | None) -> Any:
     """The categories mapped; a Categorical where they stay distinct, else an array of values."""
     if na_action not in (None, "ignore"):
         raise ValueError(f"na_action must either be 'ignore' or None, {na_action!r} was passed")
-    categories = array.categories.map(mapper)
+    from septet.pandas.algorithms.mapping import map_array
+
+    categories = kinds.Index(map_array(array.categories._values, mapper, None), tupleize_cols=False)
     missing = array._codes == -1
     gap = array._gap
     if na_action is None and bool(missing.any()):
@@ -307,7 +309,8 @@ def astype(array: Any, dtype: Any, copy: bool) -> Any:
         found = array.dtype.update_dtype(dtype)
         if found == array.dtype:
             return array.copy() if copy else array
-        return array._make(recode(array._codes, array.categories, found.categories), CategoricalDtype._of(found.categories, bool(found.ordered)))
+        codes = recode(array._codes, array.categories, found.categories)
+        return array._make(codes, CategoricalDtype._of(found.categories, bool(found.ordered)))
     if isinstance(dtype, ExtensionDtype):
         return dtype.construct_array_type()._from_sequence(array._decoded(), dtype=dtype, copy=copy)
     if dtype.kind in "iu" and array._hasna:
@@ -333,6 +336,6 @@ def to_objects(array: Any) -> ndarray:
     """The values as Python objects."""
     from septet.pandas.arrays.string_work import objects
 
-    values = array.categories.astype(object).tolist()
+    values = array.categories.tolist()
     values.append(array._gap if array._gap is not NA else NA)
     return objects(list(map(values.__getitem__, array._codes.tolist())))

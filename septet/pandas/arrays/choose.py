@@ -41,7 +41,7 @@ def inferred(data: Any, copy: bool) -> Any:
     from septet.pandas.arrays.numpy_ import as_extension
     from septet.pandas.construct import to_array
 
-    if isinstance(data, ndarray) and data.dtype.kind in CODED and data.dtype.itemsize != 2 or isinstance(data, ndarray) and data.dtype.kind in "iu":
+    if isinstance(data, ndarray) and data.dtype.kind in CODED and data.dtype.name != "float16":
         return masked(data, data.dtype.kind, copy)
     if isinstance(data, ndarray) and data.dtype.kind != "O":
         return as_extension(to_array(data, None, copy))
@@ -53,7 +53,7 @@ def inferred(data: Any, copy: bool) -> Any:
     if known and all(isinstance(x, str) for x in known):
         from septet.pandas.arrays.string_dtype import STR
 
-        return of_dtype(items, STR if not any(type(x).__name__ == "NAType" for x in items) else STR, copy)
+        return of_dtype(items, STR, copy)
     found = to_array(items)
     return found if isinstance(found, ExtensionArray) else as_extension(found)
 

@@ -119,7 +119,8 @@ def arith(array: Any, other: Any, name: str) -> Any:
 
 def check_operand(array: Any, values: Any, plain: str) -> None:
     """TypeError for what arithmetic of numbers does not take."""
-    symbol = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "and": "&", "or": "|", "xor": "^"}
+    symbol = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "and": "&", "or": "|",
+              "xor": "^"}
     if values is None or not isinstance(values, (int, float, complex, np.generic, ndarray, str)) and not hasattr(values, "dtype"):
         raise TypeError(f"unsupported operand type(s) for {symbol[plain]}: '{type(array).__name__}' and '{type(values).__name__}'")
     if isinstance(values, str) or isinstance(values, ndarray) and values.dtype.kind in "OUS":
@@ -161,7 +162,6 @@ def missing_result(array: Any, plain: str, swapped: bool) -> Any:
 
 def time_arith(array: Any, other: Any, plain: str, swapped: bool) -> Any:
     """Numbers and lengths of time."""
-    other = other if hasattr(other, "_values") or not isinstance(other, ndarray) else other
     values = array.to_numpy(dtype="float64", na_value=np.nan) if array._hasna else array._data
     return OPS[plain](other, values) if swapped else OPS[plain](values, other)
 
@@ -250,7 +250,8 @@ def to_numpy(array: Any, dtype: Any, copy: bool, na_value: Any) -> ndarray:
     if na_value is None:
         na_value = np.nan if dtype.kind == "f" else NA
     if na_value is NA and dtype.kind != "O" or dtype.kind in "biu" and is_missing(na_value):
-        raise ValueError(f"cannot convert to '{dtype}'-dtype NumPy array with missing values. Specify an appropriate 'na_value' for this dtype.")
+        raise ValueError(f"cannot convert to '{dtype}'-dtype NumPy array with missing values. Specify an appropriate 'na_value' for "
+                         "this dtype.")
     data = array._data.astype(dtype)
     data[array._mask] = na_value
     return data

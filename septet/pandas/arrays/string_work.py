@@ -42,7 +42,8 @@ def indexer(key: Any, n: int) -> Any:
     if key is Ellipsis:
         return np.arange(n)
     if isinstance(key, (str, float)) or key is None:
-        raise IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices")
+        raise IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+                         "indices")
     if hasattr(key, "_mask") or type(getattr(key, "dtype", None)).__name__ in ("BooleanDtype", "ArrowDtype"):
         key = key.to_numpy(dtype=bool, na_value=False) if getattr(key.dtype, "kind", "") == "b" else key.to_numpy()
     a = np.asarray(key._values if hasattr(key, "_values") else key)
