@@ -1,0 +1,1 @@
+"""Extension arrays, by kind: pandas.arrays."""
