@@ -45,3 +45,9 @@ def fits(frame: Any) -> bool:
     """No more rows and columns than the options allow."""
     rows, columns = VALUES["display.max_rows"], VALUES["display.max_columns"]
     return (not rows or len(frame.index) <= rows) and (not columns or len(frame.columns) <= columns)
+
+
+def fits_vertical(frame: Any) -> bool:
+    """No more rows than display.max_rows."""
+    rows = VALUES["display.max_rows"]
+    return not rows or len(frame.index) <= rows
