@@ -174,7 +174,8 @@ class TableText:
     def _with_head(self, number: int, head: list[str]) -> list[str]:
         cells = fixed_width(self.cells(number), self.justify, max(self._space(number), *map(width, head)))
         size = max(widest(cells), widest(head), self._space(number))
-        return justify(head, size, self.justify if self.justify in ("left", "right", "center") else "right") + cells
+        side = self.justify if self.justify in ("left", "right", "center") else "right"
+        return justify(head, size, side) + cells
 
     def index_texts(self) -> list[str]:
         """The index column: the names of the column levels above, then the labels."""

@@ -239,8 +239,7 @@ def array_texts(values: Any, whole: Any) -> list[str]:
         return _time_texts(values, values, kind)
     if kind == "extension" and arrays.kind_name(values) not in ("str", "string"):
         write = values._formatter(boxed=False)
-        texts = [write(v) for v in values]
-        return texts
+        return [write(v) for v in values]
     return [thing_text(v, escape=ESCAPED, quote=True) for v in values]
 
 

@@ -68,17 +68,15 @@ def _marked(rows: list[str], texts: list[str], gap: int) -> tuple[list[str], lis
 
 def _footer(series: Any, values: Any, name: bool, length: Any, dtype: bool, cut: bool) -> str:
     parts = []
-    frequency = getattr(series.index, "freqstr", None)
-    if hasattr(series.index, "freq") and frequency is not None and not arrays.kind_name(series.index._values).startswith("period"):
-        parts.append(f"Freq: {frequency}")
-    elif frequency is not None:
+    frequency = getattr(series.index, "freqstr", None) if hasattr(series.index, "freq") else None
+    if frequency is not None:
         parts.append(f"Freq: {frequency}")
     if name is not False and series.name is not None:
         parts.append(f"Name: {thing_text(series.name, escape=ESCAPED)}")
     if length is True or (length == "truncate" and cut):
         parts.append(f"Length: {len(series)}")
     category = arrays.kind_name(series._values) == "category"
-    if dtype and not (category and False):
+    if dtype:
         parts.append(f"dtype: {_dtype_name(series)}")
     text = ", ".join(parts)
     if category:
@@ -96,8 +94,6 @@ def categories_text(values: Any, width_limit: int | None = None) -> str:
     most = VALUES["display.max_categories"] or 10
     texts = _category_texts(categories, most)
     head = f"Categories ({len(categories)}, {categories.dtype}): "
-    if arrays.kind_name(categories._values) == "str" or categories.dtype == object or categories.dtype == "string":
-        texts = texts
     between = " < " if values.ordered else ", "
     return head + "[" + _folded(texts, between, len(head) + 1).replace(" < ... < ", " ... ") + "]"
 
@@ -112,13 +108,11 @@ def _category_texts(categories: Any, most: int) -> list[str]:
 
 def _quoted(categories: Any) -> list[str]:
     kind = arrays.kind_of(categories._values)
-    if kind in "iufcb" and kind != "extension":
+    if kind in "iufcbMm":
         return [t.strip() for t in arrays.format_array(categories._values)]
     if kind == "extension" and arrays.kind_name(categories._values) not in ("str", "string"):
         return [str(c) for c in categories]
-    if kind in "Mm":
-        return [t.strip() for t in arrays.format_array(categories._values)]
-    return [thing_text(c, escape=ESCAPED, quote=True) if not isinstance(c, float) else arrays.objects_text([c])[0].strip() for c in categories]
+    return [arrays.objects_text([c])[0].strip() if isinstance(c, float) else thing_text(c, escape=ESCAPED, quote=True) for c in categories]
 
 
 def _folded(texts: list[str], between: str, indent: int) -> str:

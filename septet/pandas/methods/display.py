@@ -21,9 +21,11 @@ class SeriesDisplay:
         """The whole series as text; `buf`: a path or file to write it to."""
         return delivered(series_text(self, na_rep, float_format, header, index, length, dtype, name, max_rows, min_rows), buf)
 
-    def to_markdown(self, buf: Any = None, *, mode: str = "wt", index: bool = True, storage_options: Any = None, **kwargs: Any) -> str | None:
+    def to_markdown(self, buf: Any = None, *, mode: str = "wt", index: bool = True, storage_options: Any = None,
+                    **kwargs: Any) -> str | None:
         """The series as a Markdown table."""
-        return self.to_frame().to_markdown(buf, mode=mode, index=index, storage_options=storage_options, **kwargs)    # type: ignore[attr-defined]
+        frame: Any = self.to_frame()         # type: ignore[attr-defined]
+        return frame.to_markdown(buf, mode=mode, index=index, storage_options=storage_options, **kwargs)
 
     def to_latex(self, buf: Any = None, **kwargs: Any) -> str | None:
         """The series as a LaTeX table."""
@@ -90,7 +92,8 @@ class FrameDisplay:
                           index_names, max_rows, None, max_cols, show_dimensions, decimal, bold_rows, escape)
         return delivered(TableHtml(table, classes, border, table_id, render_links, notebook).text(), buf, encoding)
 
-    def to_markdown(self, buf: Any = None, *, mode: str = "wt", index: bool = True, storage_options: Any = None, **kwargs: Any) -> str | None:
+    def to_markdown(self, buf: Any = None, *, mode: str = "wt", index: bool = True, storage_options: Any = None,
+                    **kwargs: Any) -> str | None:
         """The frame as a Markdown table (the `pipe` form of tabulate, and its simpler other forms)."""
         from septet.pandas.formatting.markdown import markdown
 
@@ -104,10 +107,11 @@ class FrameDisplay:
         """The frame as a LaTeX table."""
         from septet.pandas.formatting.latex import latex
 
-        given = dict(columns=columns, header=header, index=index, na_rep=na_rep, formatters=formatters, float_format=float_format,
-                     sparsify=sparsify, index_names=index_names, bold_rows=bold_rows, column_format=column_format, longtable=longtable,
-                     escape=escape, decimal=decimal, multicolumn=multicolumn, multicolumn_format=multicolumn_format, multirow=multirow,
-                     caption=caption, label=label, position=position)
+        given = {"columns": columns, "header": header, "index": index, "na_rep": na_rep, "formatters": formatters,
+                 "float_format": float_format, "sparsify": sparsify, "index_names": index_names, "bold_rows": bold_rows,
+                 "column_format": column_format, "longtable": longtable, "escape": escape, "decimal": decimal,
+                 "multicolumn": multicolumn, "multicolumn_format": multicolumn_format, "multirow": multirow, "caption": caption,
+                 "label": label, "position": position}
         return delivered(latex(self, given), buf, encoding)
 
     def info(self, verbose: bool | None = None, buf: Any = None, max_cols: int | None = None, memory_usage: Any = None,
