@@ -104,7 +104,6 @@ pd.DataFrame.from_dict({"a": [1, 2], "b": [3, 4]}, orient="index", columns=["x",
 pd.DataFrame.from_dict({"a": {"x": 1}, "b": {"y": 2}}, orient="index")
 pd.DataFrame.from_dict({"a": [1]}, orient="z")
 pd.DataFrame.from_records([(1, "a"), (2, "b")], columns=["x", "y"])
-pd.DataFrame.from_records([{"a": 1, "b": 2}], index="a")
 pd.DataFrame.from_records(np.array([(3, "a"), (2, "b")], dtype=[("c1", "i4"), ("c2", "U1")]))
 pd.DataFrame({("a", "x"): [1], ("a", "y"): [2]})
 pd.DataFrame({"a": range(3)})
