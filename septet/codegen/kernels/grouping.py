@@ -35,7 +35,8 @@ def mark(x: ptr[T], n: i64, low: i64, size: i64, seen: noalias[u8], tasks: i64, 
         for i in range(t * n // tasks, (t + 1) * n // tasks):
             at = i64(x[i]) - low
             if (at >= 0) & (at < size):
-                seen[at] = 1
+                if seen[at] == 0:               # a write takes the line from the other cores
+                    seen[at] = 1
 
 
 @kernel
