@@ -133,7 +133,9 @@ def rank_groups(x: ptr[T], order: ptr[i64], starts: ptr[i64], ends: ptr[i64], gr
 
 
 def ranks(out: int, top: int, x: int, dtype: DType, order: int, starts: int, ends: int, groups: int, n: int, method: str) -> None:
-    """out (f64) = ranks within groups; order: by group (from starts[g] to ends[g]) and by x; NaN and groupless ones are left as they are."""
+    """out (f64) = ranks within groups; order: by group (from starts[g] to ends[g]) and by x; NaN and groupless ones are left as they
+    are.
+    """
     run(rank_groups, x, order, starts, ends, groups, out, top, min(max(1, groups), chunks(n)), T=ELEMENT[dtype], method=method)
 
 

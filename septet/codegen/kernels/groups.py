@@ -1,7 +1,8 @@
 """Reductions over groups: sums (compensated, Kahan 1965), products, extrema, spread (Welford 1962), first and last places.
 
-Every element has a code, its group's number (-1: none).  A group's record is 32 bytes: two values, a count and a place.  Each task fills records
-of its own for its block of elements; they are merged in the order of the blocks, so results do not depend on the threads.
+Every element has a code, its group's number (-1: none).  A group's record is 32 bytes: two values, a count and a place.  Each
+task fills records of its own for its block of elements; they are merged in the order of the blocks, so results do not depend on
+the threads.
 """
 from __future__ import annotations
 

@@ -151,7 +151,9 @@ def slide(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noal
 
 @kernel
 def moment(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noalias[f64], least: i64, tasks: i64, op: const):
-    """Skewness and excess kurtosis, unbiased, each window on its own: mean first, then powers of the distance from it; NaN where all are one."""
+    """Skewness and excess kurtosis, unbiased, each window on its own: mean first, then powers of the distance from it; NaN where all
+    are one.
+    """
     for t in prange(tasks):
         for i in range(t * windows // tasks, (t + 1) * windows // tasks):
             count, total, low, high = 0, f64(0.0), f64(NAN), f64(NAN)

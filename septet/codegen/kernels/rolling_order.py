@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from septet.codegen.kernels.launch import chunks, run, scratch
-from septet.kernel import const, extern, f64, floor, i64, kernel, noalias, prange, ptr, select, sqrt
+from septet.kernel import const, extern, f64, floor, i64, kernel, noalias, prange, ptr, select
 
 NAN = float("nan")
 METHODS = ("linear", "lower", "higher", "nearest", "midpoint")

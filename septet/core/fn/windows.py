@@ -62,7 +62,8 @@ def weighted_mean(x: Array, spans: list[tuple[int, int]], alpha: float, least: i
     return result
 
 
-def weighted_cov(x: Array, y: Array, spans: list[tuple[int, int]], alpha: float, least: int, adjust: bool, ignore: bool, bias: bool) -> Array:
+def weighted_cov(x: Array, y: Array, spans: list[tuple[int, int]], alpha: float, least: int, adjust: bool, ignore: bool,
+                 bias: bool) -> Array:
     """Exponentially weighted covariances within spans."""
     x, y = dense(x), dense(y)
     result = empty(type(x), dt.float64, (x._size,))

@@ -26,7 +26,7 @@ def one_value(found: Any, part: Any) -> Any:
     """What a function gave for a group must be one value."""
     if isinstance(found, (kinds.Series, kinds.Index, kinds.DataFrame)) or isinstance(found, ndarray) and found.ndim:
         if len(found) == 1 and not isinstance(found, kinds.DataFrame):
-            return found.tolist()[0] if isinstance(found, ndarray) else list(found)[0]
+            return found.tolist()[0] if isinstance(found, ndarray) else next(iter(found))
         raise ValueError("Must produce aggregated value")
     return found
 
@@ -75,9 +75,9 @@ def aggregate_series(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
         if not kwargs:
             raise TypeError("Must provide 'func' or named aggregation **kwargs.")
         named = [(k, v.aggfunc if hasattr(v, "aggfunc") else v) for k, v in kwargs.items()]
-        if any(not isinstance(f, str) and not callable(f) for _, f in named):
-            raise TypeError("func is expected but received " + type(next(f for _, f in named if not isinstance(f, str) and not callable(f))).__name__ +
-                            " in **kwargs.")
+        wrong = [f for _, f in named if not isinstance(f, str) and not callable(f)]
+        if wrong:
+            raise TypeError(f"func is expected but received {type(wrong[0]).__name__} in **kwargs.")
         return several(grouped, named)
     if isinstance(func, dict):
         raise SpecificationError("nested renamer is not supported")
@@ -117,7 +117,7 @@ def several(grouped: Any, pairs: list[Any], args: Any = (), kwargs: Any = None) 
     if any(isinstance(r, kinds.DataFrame) for _, r in results):
         from septet.pandas.reshape.concat import concat
 
-        return concat({name: r for name, r in results}, axis=1)
+        return concat(dict(results), axis=1)
     if grouped.as_index:
         return frame([r._values for _, r in results], grouped._groups.index, [n for n, _ in results])
     return keyed([(n, r._values) for n, r in results], grouped._groups)
@@ -131,7 +131,7 @@ def aggregate_frame(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
         return named_frame(grouped, kwargs)
     if isinstance(func, str):
         return by_name(grouped, func, args, kwargs)
-    if isinstance(func, dict) or isinstance(func, kinds.Series):
+    if isinstance(func, (dict, kinds.Series)):
         return by_dict(grouped, dict(func.items()), args, kwargs)
     if isinstance(func, (list, tuple)):
         return by_list(grouped, list(func), args, kwargs)
@@ -192,7 +192,8 @@ def by_dict(grouped: Any, wanted: dict[Any, Any], args: Any, kwargs: Any) -> Any
         for name, f in pairs:
             columns.append(((label, name) if lists else label, one(part, f, args, kwargs)._values))
     labels = [n for n, _ in columns]
-    index = kinds.MultiIndex.from_tuples(flat(labels)) if lists else kinds.Index(labels, tupleize_cols=isinstance(grouped.obj._labels, kinds.MultiIndex))
+    several_levels = isinstance(grouped.obj._labels, kinds.MultiIndex)
+    index = kinds.MultiIndex.from_tuples(flat(labels)) if lists else kinds.Index(labels, tupleize_cols=several_levels)
     if not lists:
         index.names = grouped.obj._labels.names if len(grouped.obj._labels.names) == len(index.names) else index.names
     else:

@@ -12,7 +12,8 @@ from septet.pandas.groupby.aggregating import by_name
 from septet.pandas.groupby.rows import frame, labels_of, series, slice_rows, take_rows
 from septet.pandas.missing import is_missing
 
-SPREADING = {"cumsum", "cumprod", "cummin", "cummax", "cumcount", "shift", "diff", "pct_change", "rank", "ffill", "bfill", "ngroup", "fillna"}
+SPREADING = {"cumsum", "cumprod", "cummin", "cummax", "cumcount", "shift", "diff", "pct_change", "rank", "ffill", "bfill", "ngroup",
+             "fillna"}
 
 
 def apply(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
@@ -124,7 +125,8 @@ def rows_of_series(grouped: Any, numbers: list[int], found: list[Any]) -> Any:
     """Series with one index as rows of a frame."""
     there = [(g, x) for g, x in zip(numbers, found, strict=True) if x is not None]
     first = there[0][1]
-    lists = [x._values.tolist() if not isinstance(x._values, ndarray) or x._values.dtype.kind in "OM" else list(x._values) for _, x in there]
+    lists = [x._values.tolist() if not isinstance(x._values, ndarray) or x._values.dtype.kind in "OM" else list(x._values) for _,
+             x in there]
     kind = {str(x.dtype) for _, x in there}
     arrays = []
     for k in range(len(first)):
@@ -297,4 +299,5 @@ def filter_groups(grouped: Any, func: Any, dropna: bool, args: Any, kwargs: Any)
     if dropna:
         return grouped._where(mask)
     return grouped._selected_obj.where(kinds.Series._new(mask, grouped.obj._index) if grouped.ndim == 1 else
-                                       frame([mask] * len(grouped._selected_obj._labels), grouped.obj._index, grouped._selected_obj._labels))
+                                       frame([mask] * len(grouped._selected_obj._labels), grouped.obj._index,
+                                             grouped._selected_obj._labels))

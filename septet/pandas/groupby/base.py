@@ -32,7 +32,8 @@ class GroupBy:
         return self._groups.count
 
     def __repr__(self) -> str:
-        return object.__repr__(self).replace(type(self).__module__ + "." + type(self).__qualname__, f"pandas.api.typing.{type(self).__name__}")
+        return object.__repr__(self).replace(type(self).__module__ + "." + type(self).__qualname__,
+                                             f"pandas.api.typing.{type(self).__name__}")
 
     @property
     def ngroups(self) -> int:
@@ -59,7 +60,7 @@ class GroupBy:
 
     def _names(self) -> list[Any]:
         """The groups' names; a list of one key gives tuples."""
-        names = [x for x in self._groups.index]
+        names = list(self._groups.index)
         if isinstance(self.keys, list) and len(self.keys) == 1 and len(self._groups.groupings) == 1:
             return [(x,) for x in names]
         return names

@@ -5,6 +5,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.fn import groups as meaning
+from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.rows import frame, series
@@ -20,11 +21,11 @@ def places_of(labels: Any, wanted: Any) -> list[int]:
     return [i for label in wanted for i in table[label]]
 
 
-def counted_rows(groups: Any, columns: list[Any], dropna: bool, ordered: bool) -> tuple[Any, list[Any], Any]:
+def counted_rows(groups: Any, columns: list[Any], dropna: bool) -> tuple[Any, list[Any], Any]:
     """(codes of group and columns for each combination that occurs, the columns' values, how often)."""
-    pairs = [codes_of(values, ordered, dropna) for values in columns]
+    pairs = [codes_of(values, True, dropna) for values in columns]
     codes = [groups.codes, *(c for c, _ in pairs)]
-    found = meaning.combine(codes, [groups.count, *(len(u) for _, u in pairs)], ordered)
+    found = meaning.combine(codes, [groups.count, *(len(u) for _, u in pairs)], False)
     return found.parts if len(codes) > 1 else [np.arange(found.count)], [u for _, u in pairs], meaning.sizes_of(found.codes, found.count)
 
 
@@ -73,7 +74,7 @@ def frame_value_counts(grouped: Any, subset: Any, normalize: bool, sort: bool, a
 def value_counts(grouped: Any, columns: list[Any], normalize: bool, sort: bool, ascending: bool, dropna: bool) -> Any:
     """Counts of the combinations of columns in each group."""
     groups, name = grouped._groups, "proportion" if normalize else "count"
-    parts, uniques, counts = counted_rows(groups, [v for _, v in columns], dropna, grouped.sort)
+    parts, uniques, counts = counted_rows(groups, [v for _, v in columns], dropna)
     order = ordered_counts(parts[0], counts, sort, ascending)
     values = counts[order]
     if normalize:
@@ -82,14 +83,13 @@ def value_counts(grouped: Any, columns: list[Any], normalize: bool, sort: bool, 
     index = result_index(groups, parts, uniques, [n for n, _ in columns], order)
     if grouped.as_index:
         return series(values, index, name)
-    made = series(values, index, name).reset_index()
-    return made
+    return series(values, index, name).reset_index()
 
 
 def extreme(grouped: Any, n: int, keep: str, largest: bool) -> Any:
     """nlargest and nsmallest of each group."""
     values, groups = grouped.obj._values, grouped._groups
-    quick = getattr(values, "dtype", None) is not None and values.dtype.kind in "iuf" and keep == "first"
+    quick = type(values) is ndarray and values.dtype.kind in "iuf" and keep == "first" and not bool((values != values).any())
     if not quick:
         method = "nlargest" if largest else "nsmallest"
         return grouped.apply(lambda part: getattr(part, method)(n=n, keep=keep))

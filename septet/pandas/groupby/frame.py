@@ -148,7 +148,8 @@ class DataFrameGroupBy(Reductions):
 
         return self._reduced(lambda values: extreme_labels("idxmax", values, self, skipna), numeric_only)
 
-    def value_counts(self, subset: Any = None, normalize: bool = False, sort: bool = True, ascending: bool = False, dropna: bool = True) -> Any:
+    def value_counts(self, subset: Any = None, normalize: bool = False, sort: bool = True, ascending: bool = False,
+                     dropna: bool = True) -> Any:
         """How often each row occurs in each group."""
         from septet.pandas.groupby.counting import frame_value_counts
 

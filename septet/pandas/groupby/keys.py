@@ -146,7 +146,7 @@ def grouping_of(obj: Any, axis: Any, key: Any, sort: bool, observed: bool, dropn
     if isinstance(key, kinds.Series):
         return series_grouping(obj, axis, key, sort, observed, dropna)
     if callable(key) or isinstance(key, abc.Mapping):
-        return Grouping(mapped(axis, key)._values, None if callable(key) else None, sort, dropna, observed)
+        return Grouping(mapped(axis, key)._values, None, sort, dropna, observed)
     return array_grouping(obj, axis, key, sort, observed, dropna)
 
 

@@ -32,7 +32,8 @@ class Reductions(GroupBy):
         groups = self._groups
         return self._reduced(lambda values: reductions.reduce(how, values, groups, **options), numeric_only, how)
 
-    def sum(self, numeric_only: bool = False, min_count: int = 0, skipna: bool = True, engine: Any = None, engine_kwargs: Any = None) -> Any:
+    def sum(self, numeric_only: bool = False, min_count: int = 0, skipna: bool = True, engine: Any = None,
+            engine_kwargs: Any = None) -> Any:
         """Sum of each group."""
         checked_engine(engine, engine_kwargs)
         return self._by("sum", numeric_only, min_count=min_count, skipna=skipna)
@@ -64,12 +65,14 @@ class Reductions(GroupBy):
         """Standard error of the mean of each group."""
         return self._by("sem", numeric_only, ddof=ddof, skipna=skipna)
 
-    def min(self, numeric_only: bool = False, min_count: int = -1, skipna: bool = True, engine: Any = None, engine_kwargs: Any = None) -> Any:
+    def min(self, numeric_only: bool = False, min_count: int = -1, skipna: bool = True, engine: Any = None,
+            engine_kwargs: Any = None) -> Any:
         """Least of each group."""
         checked_engine(engine, engine_kwargs)
         return self._by("min", numeric_only, min_count=min_count, skipna=skipna)
 
-    def max(self, numeric_only: bool = False, min_count: int = -1, skipna: bool = True, engine: Any = None, engine_kwargs: Any = None) -> Any:
+    def max(self, numeric_only: bool = False, min_count: int = -1, skipna: bool = True, engine: Any = None,
+            engine_kwargs: Any = None) -> Any:
         """Greatest of each group."""
         checked_engine(engine, engine_kwargs)
         return self._by("max", numeric_only, min_count=min_count, skipna=skipna)

@@ -284,7 +284,8 @@ def truth(values: Any, groups: Any, skipna: bool = True, op: str = "any") -> Any
     else:
         data = getattr(values, "_data", None)
         true = data != 0 if getattr(values, "_mask", None) is not None else np.array([bool(x) for x in values.tolist()], dtype=bool)
-    found = meaning.Reduced("max" if op == "any" else "min", groups.codes, true, groups.count, np.asarray(gone) if skipna and gone is not None else None)
+    found = meaning.Reduced("max" if op == "any" else "min", groups.codes, true, groups.count,
+                            np.asarray(gone) if skipna and gone is not None else None)
     result = np.where(found.count == 0, op == "all", found.value() != 0)
     if getattr(values, "_mask", None) is not None:
         from septet.pandas.construct import to_array

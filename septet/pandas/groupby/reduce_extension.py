@@ -32,7 +32,8 @@ def by_order(how: str, values: Any, groups: Any, min_count: int = -1, skipna: bo
     """Least or greatest of what can be sorted."""
     if getattr(values, "ordered", None) is False:
         raise TypeError(f"Cannot perform {how} with non-ordered Categorical")
-    codes, _ = codes_of(values, True, True) if getattr(values, "ordered", None) is None else (np.asarray(values.codes).astype(np.int64), None)
+    codes, _ = codes_of(values, True, True) if getattr(values, "ordered", None) is None else (np.asarray(values.codes).astype(np.int64),
+                                                                                              None)
     gone = codes < 0
     found = meaning.Reduced("idx" + how, groups.codes, codes, groups.count, gone)
     absent = found.count < max(min_count, 1)
@@ -103,7 +104,8 @@ def moments(how: str, values: Any, groups: Any, ticks: ndarray, **options: Any) 
     kind = family(values)
     if how not in OF_MOMENTS[kind]:
         text = values.dtype if kind == "period" or how not in ("sum", "prod", "var", "sem", "skew", "kurt") else f"{kind}64"
-        raise TypeError(f"{text} type does not support operation '{how}'" if kind != "period" else f"Period type does not support {how} operations")
+        raise TypeError(f"{text} type does not support operation '{how}'"
+                        if kind != "period" else f"Period type does not support {how} operations")
     ticks = np.ascontiguousarray(ticks)
     gone = ticks == -(1 << 63)
     if how in ("min", "max"):
@@ -161,13 +163,10 @@ def objects(how: str, values: ndarray, groups: Any, **options: Any) -> Any:
 
     if how in ("sem", "std", "var", "skew", "kurt", "mean", "median", "prod") and any(isinstance(x, str) for x in values.tolist()):
         raise TypeError(f"agg function failed [how->{how},dtype->object]")
-    names = {"sum": {"min_count": 0}, "prod": {"min_count": 0}}
     found = []
-    if options.get("min_count") == -1:
-        options = {k: v for k, v in options.items() if k != "min_count"} | ({} if how not in names else names[how])
     for part in groups.parts_of(values):
         if how == "sum":
-            found.append(object_sum(part, options.get("min_count", 0), options.get("skipna", True)))
+            found.append(object_sum(part, max(options.get("min_count", 0), 0), options.get("skipna", True)))
         else:
             found.append(getattr(kinds.Series(part), how)(**{k: v for k, v in options.items() if k != "min_count"}))
     from septet.pandas.construct import infer, objects

@@ -73,7 +73,8 @@ class SeriesGroupBy(Reductions):
 
         return self._reduced(lambda values: extreme_labels("idxmax", values, self, skipna))
 
-    def value_counts(self, normalize: bool = False, sort: bool = True, ascending: bool = False, bins: Any = None, dropna: bool = True) -> Any:
+    def value_counts(self, normalize: bool = False, sort: bool = True, ascending: bool = False, bins: Any = None,
+                     dropna: bool = True) -> Any:
         """How often each value occurs in each group."""
         from septet.pandas.groupby.counting import series_value_counts
 

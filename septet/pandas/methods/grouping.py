@@ -52,10 +52,10 @@ class IndexGrouping:
 
     def groupby(self, values: Any) -> Any:
         """The labels of each of the values' groups."""
+        from septet.core.fn import groups as meaning
+        from septet.pandas.construct import to_array
         from septet.pandas.groupby.codes import codes_of
         from septet.pandas.groupby.display import PrettyDict
-        from septet.pandas.construct import to_array
-        from septet.core.fn import groups as meaning
 
         codes, uniques = codes_of(to_array(values), True, True)
         found = meaning.order_of(codes, len(uniques))
