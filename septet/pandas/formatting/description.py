@@ -19,7 +19,7 @@ def describe(thing: Any, percentiles: Any, include: Any, exclude: Any) -> Any:
     for part in sorted(parts, key=len):
         names += [n for n in part.index if n not in names]
     made = [p.reindex(names) for p in parts]
-    result = kinds.DataFrame({i: p for i, p in enumerate(made)}, index=kinds.Index(names))
+    result = kinds.DataFrame(dict(enumerate(made)), index=kinds.Index(names))
     result.columns = chosen.columns.copy()
     return result
 

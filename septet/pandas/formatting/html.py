@@ -150,8 +150,7 @@ class TableHtml:
         if table.index or table.show_col_names:
             cells.append(Raw(self._corner(number)))
         tags: dict[int, str] = {}
-        place = 0
-        for text, span in zip(texts, spans):
+        for place, (text, span) in enumerate(zip(texts, spans)):
             if table.cut_cols and place == table.col_gap:
                 cells.append(Raw("..."))
             if span:
@@ -161,7 +160,6 @@ class TableHtml:
                 elif table.sparsify and number < table.frame.columns.nlevels - 1:
                     tags[len(cells)] = ""
                 cells.append(Raw(text))
-            place += 1
         tags = {k: v or " " for k, v in tags.items()}
         self._row(cells, 4, True, None, {k: v.rstrip() if v == " " else v for k, v in tags.items()})
 

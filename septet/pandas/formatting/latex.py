@@ -61,7 +61,7 @@ def _head(table: TableText, escape: bool, merge: bool, align: str) -> list[str]:
     if table.header is not False:
         levels = ([[str(h) for h in table.header]] if is_list(table.header) else
                   [_labels(v) for v in zip(*columns)] if labels.is_multi(columns) else [_labels(columns)])
-        for number, texts in enumerate(levels):
+        for number in range(len(levels)):
             name = columns.names[number] if table.show_col_names and number < columns.nlevels else None
             first = [""] * (lead - 1) + [_text(labels.name_text(name), escape)] if lead else []
             cells = _merged(levels, number, merge and table.sparsify, align, escape)
