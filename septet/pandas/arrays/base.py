@@ -302,6 +302,11 @@ class ExtensionArray:
 
     # -- display
 
+    def __repr__(self) -> str:
+        from septet.pandas.formatting.index_repr import array_text
+
+        return array_text(self)
+
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str | None]:
         return str if boxed else repr
 
