@@ -17,6 +17,16 @@ MODULES = {
     "arrays.categorical_dtype": "CategoricalDtype",
     "indexes.category": "CategoricalIndex",
     "reshape.concat": "concat",
+    "groupby.grouper": "Grouper NamedAgg",
+    "reshape.merge": "merge merge_ordered",
+    "reshape.merge_asof": "merge_asof",
+    "reshape.pivot": "pivot pivot_table",
+    "reshape.crosstab": "crosstab",
+    "reshape.melt": "melt lreshape wide_to_long",
+    "reshape.dummies": "get_dummies from_dummies",
+    "reshape.bins": "cut qcut",
+    "arrays.interval": "Interval IntervalDtype",
+    "indexes.interval": "IntervalIndex interval_range",
     "algorithms.unique": "unique factorize",
 }
 SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")
