@@ -1,4 +1,5 @@
-"""Nearest neighbours: a k-d tree (bounding boxes, halves of the widest side), queries by count and by radius, selection from blocks of distances.
+"""Nearest neighbours: a k-d tree (bounding boxes, halves of the widest side), queries by count and by radius, selection from blocks of
+distances.
 
 The tree is balanced: node k has children 2k + 1 and 2k + 2; rows of a node are order[start[k]:start[k] + size[k]].  Neighbours are ordered
 by (distance, row), so that results depend on no tree.  Distances inside are reduced: without the last root.
@@ -202,7 +203,8 @@ def count_within(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64
     """counts[i] = rows within radii[i] (reduced) of row i."""
     for task in prange((m + BLOCK - 1) // BLOCK):
         for i in range(task * BLOCK, min(m, (task + 1) * BLOCK)):
-            counts[i] = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], counts, radii, METRIC, False)
+            counts[i] = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], counts, radii, METRIC,
+                                      False)
 
 
 @kernel
@@ -212,7 +214,8 @@ def within(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64], sta
     for task in prange((m + BLOCK - 1) // BLOCK):
         for i in range(task * BLOCK, min(m, (task + 1) * BLOCK)):
             at = pointers[i]
-            found = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], index + at, distances + at, METRIC,
+            found = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], index + at, distances + at,
+                                  METRIC,
                                   True)
             sort_rows(index + at, distances + at, found)
 

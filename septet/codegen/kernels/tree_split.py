@@ -90,7 +90,8 @@ def heavy_enough(job, a, b):
 def judge(job, split, best, position, left, right, left_weight, right_weight, errors, RULE: const):
     """The worth of parting at a position where both sides are heavy enough; -inf where a constraint forbids it."""
     if i64(job.monotonic) != 0:
-        if job.monotonic[split.feature] != 0 and not allowed(job, split.feature, left, right, left_weight, right_weight, split.low, split.high, RULE):
+        if job.monotonic[split.feature] != 0 and not allowed(job, split.feature, left, right, left_weight, right_weight, split.low,
+                                                             split.high, RULE):
             return -float("inf")
     if RULE == ABSOLUTE:
         return -errors[position]

@@ -15,4 +15,4 @@ _HOMES = _lazy.homes({
     "components": "NeighborhoodComponentsAnalysis",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.neighbors", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

@@ -21,7 +21,8 @@ VALID_METRICS = {
                   "russellrao", "sokalmichener", "sokalsneath", "haversine", "pyfunc"],
     "kd_tree": KD_METRICS,
     "brute": ["braycurtis", "canberra", "chebyshev", "cityblock", "correlation", "cosine", "dice", "euclidean", "hamming", "haversine",
-              "jaccard", "l1", "l2", "mahalanobis", "manhattan", "minkowski", "nan_euclidean", "precomputed", "rogerstanimoto", "russellrao",
+              "jaccard", "l1", "l2", "mahalanobis", "manhattan", "minkowski", "nan_euclidean", "precomputed", "rogerstanimoto",
+              "russellrao",
               "seuclidean", "sokalsneath", "sqeuclidean", "yule"],
 }
 VALID_METRICS_SPARSE: dict[str, Any] = {"ball_tree": [], "kd_tree": [], "brute": {"l1", "l2", "cityblock", "manhattan", "cosine",
@@ -48,7 +49,8 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         p: float (0, inf] | None
         metric_params: is:dict | None
         n_jobs: int (-inf, inf) | None
-        metric: 'minkowski' 'euclidean' 'l2' 'p' 'manhattan' 'cityblock' 'l1' 'chebyshev' 'infinity' 'seuclidean' 'mahalanobis' 'hamming' """
+        metric: 'minkowski' 'euclidean' 'l2' 'p' 'manhattan' 'cityblock' 'l1' 'chebyshev' 'infinity' 'seuclidean' 'mahalanobis' 'hamming'
+        """
         """'canberra' 'braycurtis' 'jaccard' 'dice' 'rogerstanimoto' 'russellrao' 'sokalmichener' 'sokalsneath' 'haversine' 'pyfunc' """
         """'correlation' 'cosine' 'nan_euclidean' 'precomputed' 'sqeuclidean' 'yule' | callable
     """)}
@@ -90,7 +92,8 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         check_classification_targets(y)
         if y.ndim == 1 or y.ndim == 2 and y.shape[1] == 1:
             if y.ndim != 1:
-                warnings.warn("A column-vector y was passed when a 1d array was expected. Please change the shape of y to (n_samples,), for "
+                warnings.warn("A column-vector y was passed when a 1d array was expected. Please change the shape of y to (n_samples,), "
+                              "for "
                               "example using ravel().", DataConversionWarning, stacklevel=3)
             self.outputs_2d_ = False
             y = y.reshape(-1, 1)
@@ -143,7 +146,8 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
                 raise ValueError(f"kd_tree does not support callable metric '{self.metric}'Function call overhead will result in very poor "
                                  "performance.")
         elif self.metric not in VALID_METRICS[kind]:
-            raise ValueError(f"Metric '{self.metric}' not valid. Use sorted(sklearn.neighbors.VALID_METRICS['{kind}']) to get valid options. "
+            raise ValueError(f"Metric '{self.metric}' not valid. Use sorted(sklearn.neighbors.VALID_METRICS['{kind}']) to get valid "
+                             f"options. "
                              "Metric can also be a callable function.")
 
     # ---- searching ---------------------------------------------------------------------------------------------------
@@ -337,8 +341,10 @@ def sort_graph_by_row_values(graph: Any, copy: bool = False, warn_when_not_sorte
     from septet.sklearn.sparse import csr_matrix
 
     if warn_when_not_sorted:
-        warnings.warn("Precomputed sparse input was not sorted by row values. Use the function sklearn.neighbors.sort_graph_by_row_values to "
-                      "sort the input by row values, with warn_when_not_sorted=False to remove this warning.", EfficiencyWarning, stacklevel=2)
+        warnings.warn("Precomputed sparse input was not sorted by row values. Use the function sklearn.neighbors.sort_graph_by_row_values "
+                      "to "
+                      "sort the input by row values, with warn_when_not_sorted=False to remove this warning.", EfficiencyWarning,
+                      stacklevel=2)
     owners = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
     order = np.lexsort((graph.data, owners))
     return csr_matrix((graph.data[order], graph.indices[order], graph.indptr), shape=graph.shape)

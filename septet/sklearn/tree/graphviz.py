@@ -49,7 +49,8 @@ class Graph:
         self.tree, self.names, self.label, self.impurity, self.ids = tree, names, label, impurity, ids
         self.proportion, self.precision, self.classifier = proportion, precision, is_classifier(estimator)
         self.classes = classes
-        self.criterion = "gini" if estimator.criterion == "gini" else "entropy" if estimator.criterion in ("entropy",) else estimator.criterion
+        self.criterion = "gini" if estimator.criterion == "gini" else "entropy" if estimator.criterion in ("entropy",
+                                                                                                           ) else estimator.criterion
         self.left, self.right = tree.children_left.tolist(), tree.children_right.tolist()
 
     def write(self, out: Any, node: int, parent: int | None, depth: int, max_depth: int | None, rotate: bool) -> None:
@@ -100,4 +101,5 @@ class Graph:
     def number(self, x: float, digits: int | None = None) -> str:
         """A number, short."""
         rounded = round(x, self.precision if digits is None else digits)
-        return str(int(rounded)) if rounded == int(rounded) and (self.classifier or digits is None) and float(x).is_integer() else str(rounded)
+        return str(int(rounded)) if rounded == int(rounded) and (self.classifier
+                                                                 or digits is None) and float(x).is_integer() else str(rounded)

@@ -11,7 +11,8 @@ from septet.sklearn.utils.validation import check_is_fitted
 
 
 @validate_params({"feature_names": ["array-like", None], "class_names": ["array-like", None],
-                  "max_depth": [Interval(Integral, 0, None, closed="left"), None], "spacing": [Interval(Integral, 1, None, closed="left"), None],
+                  "max_depth": [Interval(Integral, 0, None, closed="left"), None], "spacing": [Interval(Integral, 1, None, closed="left"),
+                                                                                               None],
                   "decimals": [Interval(Integral, 0, None, closed="left"), None], "show_weights": ["boolean"]})
 def export_text(decision_tree: Any, *, feature_names: Any = None, class_names: Any = None, max_depth: int = 10, spacing: int = 3,
                 decimals: int = 2, show_weights: bool = False) -> str:
