@@ -114,7 +114,8 @@ class Merge:
         """Say so when a merge has many times more rows than both sides."""
         n, m = len(self.left._index), len(self.right._index)
         if count > MANY and count > TIMES * (n + m):
-            warnings.warn(f"this merge of {n:,} and {m:,} rows has {count:,} rows: the keys repeat on both sides", PerformanceWarning, stacklevel=5)
+            warnings.warn(f"this merge of {n:,} and {m:,} rows has {count:,} rows: the keys repeat on both sides", PerformanceWarning,
+                          stacklevel=5)
 
     def alone(self) -> Any:
         """The rows of one side that the other has no key of."""
@@ -280,7 +281,8 @@ def cross(left: Any, right: Any, suffixes: Any, indicator: Any, *others: Any) ->
     return made
 
 
-def merge_ordered(left: Any, right: Any, on: Any = None, left_on: Any = None, right_on: Any = None, left_by: Any = None, right_by: Any = None,
+def merge_ordered(left: Any, right: Any, on: Any = None, left_on: Any = None, right_on: Any = None, left_by: Any = None,
+                  right_by: Any = None,
                   fill_method: str | None = None, suffixes: Any = ("_x", "_y"), how: str = "outer") -> Any:
     """Join of ordered frames, in the order of the keys; fill_method "ffill" fills the gaps; left_by, right_by: group by group."""
     if fill_method not in (None, "ffill"):
@@ -330,7 +332,8 @@ def by_group(left: Any, right: Any, left_by: Any, right_by: Any, fill_method: st
     for name, part in side.groupby(by):
         other = right if left_by is not None else left
         common = [x for x in by if x in other._labels]
-        other = other.drop(columns=common) if common and options["on"] is not None and not set(common) & set(listed_on(options["on"])) else other
+        other = other.drop(columns=common) if common and options["on"] is not None \
+            and not set(common) & set(listed_on(options["on"])) else other
         made = ordered(part, other, fill_method, options) if left_by is not None else ordered(other, part, fill_method, options)
         for k, x in zip(by, name, strict=True):
             made[k] = x
