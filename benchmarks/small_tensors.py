@@ -38,8 +38,8 @@ GROUPS = {
     "layers": """
         linear(x); back(linear(x)); conv(pictures); back(conv(pictures)); batch_norm(x); back(batch_norm(w)); layer_norm(x);
         back(layer_norm(w)); back(gru(tokens)[0]); back(cell(x)[0]); embedding(rows); back(embedding(rows));
-        attention(tokens, tokens, tokens); back(attention(tokens, tokens, tokens)[0]); back(F.max_pool2d(conv(pictures), 2));
-        F.avg_pool2d(pictures, 2); F.adaptive_avg_pool2d(pictures, 1); F.dropout(x); back(F.dropout(w));
+        attention(tokens, tokens, tokens); back(attention(tokens, tokens, tokens)[0]);
+        back(F.max_pool2d(conv(pictures), 2)); F.avg_pool2d(pictures, 2); F.adaptive_avg_pool2d(pictures, 1); F.dropout(x); back(F.dropout(w));
         x.softmax(-1);
         back(w.softmax(-1)); back(w.log_softmax(-1)); F.interpolate(pictures, scale_factor=2)""",
     "losses and steps": """
