@@ -1,6 +1,7 @@
 """What estimators of neighbours share: fitting, queries by count and by radius, graphs."""
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from numbers import Integral
@@ -294,7 +295,7 @@ def pieces(a: Any, pointers: Any) -> Any:
     """An object array of the parts of a between pointers."""
     places = pointers.tolist()
     result = np.empty(len(places) - 1, dtype=object)
-    for i, (first, last) in enumerate(zip(places, places[1:])):
+    for i, (first, last) in enumerate(itertools.pairwise(places)):
         result[i] = a[first:last]
     return result
 

@@ -44,7 +44,7 @@ def list_weights(distances: Any, weights: Any) -> Any:
 
 def votes(codes: Any, weights: Any, n_classes: int) -> Any:
     """(rows, classes): the weight of the neighbours of each class.  codes: (rows, neighbours)."""
-    n, k = codes.shape
+    n = len(codes)
     places = (codes + np.arange(n)[:, None] * n_classes).reshape(-1)
     heavy = None if weights is None else np.asarray(weights).reshape(-1)
     return np.bincount(places, weights=heavy, minlength=n * n_classes).reshape(n, n_classes).astype(np.float64)
