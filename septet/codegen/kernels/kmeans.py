@@ -9,11 +9,12 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, run
 from septet.ir.dtype import DType
-from septet.kernel import array, const, f64, i64, kernel, prange, ptr, static_range, vec, vload, vstore
+from septet.kernel import array, bitcast, const, ctz, f64, fma, i64, kernel, prange, ptr, static_range, u8, u16, vec, vload, vmin, vstore
 
 ROWS = 4
 VECTORS = 3
 TASK_ROWS = 2048
+MASK = {8: u8, 16: u16}
 
 
 def lanes_of(T: Any) -> int:
@@ -45,22 +46,22 @@ def tile_products(x, d, centres, width, first, memory, T: const, L: const, V: co
         row = centres + j * width + first
         b0 = vload(row, L)
         x0, x1, x2, x3 = V_T(x[j]), V_T(x[(1 % R) * d + j]), V_T(x[(2 % R) * d + j]), V_T(x[(3 % R) * d + j])
-        a00 += x0 * b0
-        a10 += x1 * b0
-        a20 += x2 * b0
-        a30 += x3 * b0
+        a00 = fma(x0, b0, a00)
+        a10 = fma(x1, b0, a10)
+        a20 = fma(x2, b0, a20)
+        a30 = fma(x3, b0, a30)
         if V > 1:
             b1 = vload(row + L, L)
-            a01 += x0 * b1
-            a11 += x1 * b1
-            a21 += x2 * b1
-            a31 += x3 * b1
+            a01 = fma(x0, b1, a01)
+            a11 = fma(x1, b1, a11)
+            a21 = fma(x2, b1, a21)
+            a31 = fma(x3, b1, a31)
         if V > 2:
             b2 = vload(row + 2 * L, L)
-            a02 += x0 * b2
-            a12 += x1 * b2
-            a22 += x2 * b2
-            a32 += x3 * b2
+            a02 = fma(x0, b2, a02)
+            a12 = fma(x1, b2, a12)
+            a22 = fma(x2, b2, a22)
+            a32 = fma(x3, b2, a32)
     sums = [[a00, a01, a02], [a10, a11, a12], [a20, a21, a22], [a30, a31, a32]]
     for r in static_range(R):
         for v in static_range(V):
@@ -82,14 +83,18 @@ def row_distances(x, d, centres, width, norms, out, T: const, R: const) -> i64:
 
 
 @kernel
-def nearest(row, k):
-    """The place of the least of k numbers, the first of equals."""
-    best, at = row[0], 0
-    for c in range(1, k):
-        if row[c] < best:
-            best = row[c]
-            at = c
-    return at
+def nearest(row, width, T: const):
+    """The place of the least number of whole vectors, the first of equals."""
+    L: const = lanes_of(T)
+    low = vload(row, L)
+    for c in range(L, width, L):
+        low = min(low, vload(row + c, L))
+    least, at = vec(T, L)(vmin(low)), i64(-1)
+    for c in range(0, width, L):
+        bits = bitcast(vload(row + c, L) == least, MASK[L])
+        if at < 0 and bits != 0:
+            at = c + i64(ctz(bits))
+    return max(at, 0)
 
 
 @kernel(math="contract")
@@ -115,7 +120,7 @@ def assign(x: ptr[T], n: i64, d: i64, centres: ptr[T], norms: ptr[T], k: i64, wi
                 for r in range(count):
                     row_distances(x + (i + r) * d, d, centres, width, norms, mine + r * width, T, 1)
             for r in range(count):
-                c = nearest(mine + r * width, k)
+                c = nearest(mine + r * width, width, T)
                 labels[i + r] = c
                 if UPDATE:
                     add_row(my_sums + c * d, x + (i + r) * d, weight[i + r], d, T)

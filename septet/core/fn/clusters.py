@@ -1,9 +1,12 @@
 """K-means steps over rows."""
 from __future__ import annotations
 
+import math
+
 from septet.codegen.kernels import kmeans as kernels
 from septet.core import view
 from septet.core.array import Array, empty, zeros
+from septet.core.create import full
 from septet.core.index import setitem
 from septet.core.reduce import reduce
 from septet.core.select import dense
@@ -21,7 +24,7 @@ class Lloyd:
         self.labels = empty(face, int64, (self.n,))
         self.scratch = empty(face, dtype, (self.tasks * kernels.ROWS * self.width,))
         self.sums, self.totals = empty(face, dtype, (self.tasks, k, self.d)), empty(face, dtype, (self.tasks, k))
-        self.centres, self.norms = zeros(face, dtype, (self.d, self.width)), zeros(face, dtype, (self.width,))
+        self.centres, self.norms = zeros(face, dtype, (self.d, self.width)), full(face, dtype, (self.width,), math.inf)
 
     def step(self, centres: Array, update: bool = True) -> None:
         """Labels of the rows; with `update` sums and weights by centre in sums[0] and totals[0]."""
