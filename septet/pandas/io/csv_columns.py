@@ -163,7 +163,8 @@ def plain(items: list[Any], missing: list[bool], dtype: Any, k: int, options: Op
     found = numbers(known, options) if known else []
     if found is None:
         bad = next(x for x in known if numbers([x], options) is None)
-        raise ValueError(f"invalid literal for int() with base 10: {bad!r}" if kind in "iu" else f"could not convert string to float: {bad!r}")
+        raise ValueError(f"invalid literal for int() with base 10: {bad!r}" if kind in "iu" else
+                         f"could not convert string to float: {bad!r}")
     if kind in "iu" and any(type(x) is float for x in found):
         raise ValueError(f"cannot safely convert passed user dtype of {dtype} for float64 dtyped data in column {k}")
     return np.array(with_gaps(found, missing, NAN) if gaps else found).astype(dtype) if items else np.empty(0, dtype=dtype)

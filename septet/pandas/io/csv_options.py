@@ -82,8 +82,8 @@ class Options:
         listed = isinstance(self.header, (list, tuple))
         if listed and not all(isinstance(h, int) for h in self.header) or not listed and self.header is not None and \
                 (isinstance(self.header, bool) or not isinstance(self.header, int)):
-            raise TypeError("Passing a bool to header is invalid. Use header=None for no header or header=int or list-like of ints to specify "
-                            "the row(s) making up the column names") if isinstance(self.header, bool) else \
+            raise TypeError("Passing a bool to header is invalid. Use header=None for no header or header=int or list-like of ints to "
+                            "specify the row(s) making up the column names") if isinstance(self.header, bool) else \
                 ValueError("header must be integer or list of integers")
         if not listed and self.header is not None and self.header < 0:
             raise ValueError("Passing negative integer to header is invalid. For no header, use header=None instead")

@@ -5,7 +5,6 @@ import csv
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from septet.pandas.errors import ParserError
 from septet.pandas.io.csv_options import Options
