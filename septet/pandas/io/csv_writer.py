@@ -1,6 +1,7 @@
 """to_csv: tables and columns as separated values, numbers written as Python's `repr` writes them."""
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable
@@ -50,8 +51,8 @@ def to_csv(frame: Any, path_or_buf: Any = None, *, sep: str = ",", na_rep: str =
         writer.writerow(row)
     writer.writerows(zip(*lists))
     text = out.getvalue()
+    codecs.lookup_error(errors)
     if path_or_buf is None:
-        text.encode(encoding or "utf-8", errors)
         return text
     data = text.encode(encoding or "utf-8", errors)
     sources.write_bytes(path_or_buf, data, compression, mode, storage_options, text)
@@ -61,7 +62,7 @@ def to_csv(frame: Any, path_or_buf: Any = None, *, sep: str = ",", na_rep: str =
 def head(frame: Any, header: Any, index: bool, index_label: Any) -> list[list[Any]]:
     """The rows of names.  ValueError where aliases are fewer or more than columns."""
     labels = frame.columns
-    aliases = isinstance(header, (list, tuple, ndarray)) or isinstance(header, kinds.Index)
+    aliases = isinstance(header, (list, tuple, ndarray, kinds.Index))
     if not aliases and not header:
         return []
     if aliases:
@@ -147,4 +148,5 @@ def moments(array: Any, style: Style) -> list[Any]:
 def series_to_csv(series: Any, path_or_buf: Any = None, **options: Any) -> str | None:
     """A column as separated values."""
     name = 0 if series.name is None else series.name
-    return to_csv(series.to_frame(name), path_or_buf, **options)
+    frame = kinds.DataFrame._new([series._values], series.index, kinds.Index([name], tupleize_cols=False))
+    return to_csv(frame, path_or_buf, **options)
