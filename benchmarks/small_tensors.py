@@ -39,14 +39,16 @@ GROUPS = {
         linear(x); back(linear(x)); conv(pictures); back(conv(pictures)); batch_norm(x); back(batch_norm(w)); layer_norm(x);
         back(layer_norm(w)); back(gru(tokens)[0]); back(cell(x)[0]); embedding(rows); back(embedding(rows));
         attention(tokens, tokens, tokens); back(attention(tokens, tokens, tokens)[0]);
-        back(F.max_pool2d(conv(pictures), 2)); F.avg_pool2d(pictures, 2); F.adaptive_avg_pool2d(pictures, 1); F.dropout(x); back(F.dropout(w));
+        back(F.max_pool2d(conv(pictures), 2)); F.avg_pool2d(pictures, 2); F.adaptive_avg_pool2d(pictures, 1); F.dropout(x);
+        back(F.dropout(w));
         x.softmax(-1);
         back(w.softmax(-1)); back(w.log_softmax(-1)); F.interpolate(pictures, scale_factor=2)""",
     "losses and steps": """
         F.cross_entropy(x, y); back(F.cross_entropy(w, y)); back(F.mse_loss(w, x)); back(F.binary_cross_entropy_with_logits(w, x));
         back(F.l1_loss(w, x)); sgd.step(); adam.step(); torch.nn.utils.clip_grad_norm_(weights, 1.0)""",
     "making": """
-        torch.rand(32, 64); torch.randn(32, 64); torch.zeros(32, 64); torch.arange(100); torch.tensor([1.0, 2.0, 3.0]); torch.ones_like(x)""",
+        torch.rand(32, 64); torch.randn(32, 64); torch.zeros(32, 64); torch.arange(100); torch.tensor([1.0, 2.0, 3.0]);
+        torch.ones_like(x)""",
 }
 
 
