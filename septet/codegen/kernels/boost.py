@@ -7,7 +7,25 @@ from __future__ import annotations
 from typing import Any
 
 from septet.codegen.kernels.launch import run
-from septet.kernel import array, const, f32, f32x4, f64, f64x4, fill_bytes, i64, kernel, prange, ptr, static_range, struct_type, u8, u32, vload, vstore
+from septet.kernel import (
+    array,
+    const,
+    f32,
+    f32x4,
+    f64,
+    f64x4,
+    fill_bytes,
+    i64,
+    kernel,
+    prange,
+    ptr,
+    static_range,
+    struct_type,
+    u8,
+    u32,
+    vload,
+    vstore,
+)
 
 BINS = 256
 MISSING = 255
@@ -227,11 +245,13 @@ def keep_set(best: ptr[Split], order, count, last, way):
 
 
 @kernel
-def find_splits(hists: ptr[i64], allowed: ptr[u8], sums: ptr[f64], counts: ptr[i64], nodes: i64, d: i64, used: ptr[i64], has_missing: ptr[u8],
+def find_splits(hists: ptr[i64], allowed: ptr[u8], sums: ptr[f64], counts: ptr[i64], nodes: i64, d: i64, used: ptr[i64],
+                has_missing: ptr[u8],
                 categorical: ptr[u8], signs: ptr[i64], l2: f64, least: i64, parent: ptr[f64], out: ptr[Split]):
     """out[node, f]: the best split of each feature of one or two nodes.
 
-    sums: per node gradient, hessian, lower and upper bound, value.  parent not null: node 1's histogram is the parent's less node 0's, in place.
+    sums: per node gradient, hessian, lower and upper bound, value.  parent not null: node 1's histogram is the parent's less node 0's, in
+    place.
     """
     for f in prange(d):
         if i64(parent) != 0:
@@ -246,10 +266,12 @@ def find_splits(hists: ptr[i64], allowed: ptr[u8], sums: ptr[f64], counts: ptr[i
                 hist = ptr[f64](hists[node]) + f * (BINS * 4)
                 loss = mine[0] * mine[4]
                 if categorical[f] != 0:
-                    scan_categories(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2], mine[3],
+                    scan_categories(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2],
+                                    mine[3],
                                     loss)
                 else:
-                    scan_bins(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2], mine[3], signs[f],
+                    scan_bins(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2], mine[3],
+                              signs[f],
                               loss)
 
 

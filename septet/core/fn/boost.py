@@ -169,7 +169,8 @@ class Grower:
         """Split a leaf; its children wait with their own splits."""
         assert leaf.split is not None
         feature, g, h, n = leaf.split[1], leaf.split[5], leaf.split[6], leaf.split[7]
-        found = kernels.call(kernels.part_rows, self.table.bins._address + feature * self.n, self.rows._address + 4 * leaf.start, leaf.count,
+        found = kernels.call(kernels.part_rows, self.table.bins._address + feature * self.n, self.rows._address + 4 * leaf.start,
+                             leaf.count,
                              leaf.raw_split, self.spare._address, self.counts._address)
         assert found == n, (found, n)
         low, high, depth, used = leaf.low, leaf.high, leaf.depth + 1, leaf.used | {feature}
@@ -201,7 +202,7 @@ class Grower:
         if choose is None:
             self.search([small, large], large.histogram, None)
             return
-        order = {id(c): b for c in leaf.children for b in [choose(c)]}       # drawn for the left one first
+        order = {id(c): choose(c) if c in some else bytes(self.d) for c in leaf.children}       # drawn for the left one first
         self.search([small, large], large.histogram, lambda c: order[id(c)])
 
     def bound(self, feature: int, left: Leaf, right: Leaf) -> None:

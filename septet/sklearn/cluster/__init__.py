@@ -18,4 +18,4 @@ _HOMES = _lazy.homes({
     "bicluster": "SpectralBiclustering SpectralCoclustering",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

@@ -13,8 +13,9 @@ _HOMES = _lazy.homes({
     "ica": "FastICA fastica",
     "factors": "FactorAnalysis",
     "topics": "LatentDirichletAllocation",
-    "dictionary": "DictionaryLearning MiniBatchDictionaryLearning MiniBatchSparsePCA SparseCoder SparsePCA dict_learning dict_learning_online "
+    "dictionary": "DictionaryLearning MiniBatchDictionaryLearning MiniBatchSparsePCA SparseCoder SparsePCA dict_learning "
+                  "dict_learning_online "
                   "sparse_encode",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.decomposition", _HOMES)
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)

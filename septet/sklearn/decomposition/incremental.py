@@ -70,10 +70,13 @@ class IncrementalPCA(BasePCA):
         if asked is None:
             return min(n, d) if self.components_ is None else self.components_.shape[0]
         if not asked <= d:
-            raise ValueError(f"n_components={asked!r} invalid for n_features={d}, need more rows than columns for IncrementalPCA processing")
+            raise ValueError(f"n_components={asked!r} invalid for n_features={d}, need more rows than columns for IncrementalPCA "
+                             f"processing")
         if self.components_ is None and not asked <= n:
-            raise ValueError(f"n_components={asked!r} must be less or equal to the batch number of samples {n} for the first partial_fit call.")
+            raise ValueError(f"n_components={asked!r} must be less or equal to the batch number of samples {n} for the first partial_fit "
+                             f"call.")
         if self.components_ is not None and self.components_.shape[0] != asked:
-            raise ValueError(f"Number of input features has changed from {self.components_.shape[0]} to {asked} between calls to partial_fit! "
+            raise ValueError(f"Number of input features has changed from {self.components_.shape[0]} to {asked} between calls to "
+                             f"partial_fit! "
                              "Try setting n_components to a fixed value.")
         return asked

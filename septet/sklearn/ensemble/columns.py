@@ -55,12 +55,14 @@ class CategoryCodes:
             return given
         if all(isinstance(g, str) for g in given):
             if not frame:
-                raise ValueError("categorical_features should be passed as an array of integers or as a boolean mask when the model is fitted "
+                raise ValueError("categorical_features should be passed as an array of integers or as a boolean mask when the model is "
+                                 "fitted "
                                  "on data without feature names.")
             names = [str(c) for c in X.columns]
             for g in given:
                 if g not in names:
-                    raise ValueError(f"categorical_features has an item value '{g}' which is not a valid feature name of the training data. "
+                    raise ValueError(f"categorical_features has an item value '{g}' which is not a valid feature name of the training "
+                                     f"data. "
                                      f"Observed feature names: {names}")
             return [n in given for n in names]
         if not all(isinstance(g, int) for g in given):
@@ -72,7 +74,8 @@ class CategoryCodes:
 
     def column(self, X: Any, k: int, frame: bool) -> list[Any]:
         """A column's values; missing ones None."""
-        values = X.iloc[:, k].tolist() if frame and hasattr(X, "iloc") else X[X.columns[k]].to_list() if frame else np.asarray(X)[:, k].tolist()
+        values = X.iloc[:, k].tolist() if frame and hasattr(X, "iloc") else X[X.columns[k]].to_list() if frame else np.asarray(X)[:,
+                                                                                                                                  k].tolist()
         return [None if v is None or v != v or type(v).__name__ in ("NAType", "NaTType") else v for v in values]
 
     def distinct(self, values: list[Any]) -> dict[Any, int]:
@@ -145,7 +148,8 @@ def interaction_sets(model: Any, d: int) -> list[frozenset[int]]:
     sets = [frozenset(s) for s in given]
     for s in sets:
         if not all(isinstance(k, int) and 0 <= k < d for k in s):
-            raise ValueError(f"Interaction constraints must consist of integer indices in [0, n_features - 1] = [0, {d - 1}], specifying the "
+            raise ValueError(f"Interaction constraints must consist of integer indices in [0, n_features - 1] = [0, {d - 1}], specifying "
+                             f"the "
                              "position of features, got invalid indices")
     rest = frozenset(range(d)) - frozenset().union(*sets)
     return [*sets, rest] if rest else sets

@@ -132,7 +132,7 @@ class Boosting:
         signs = constraint_signs(model, self.d)
         self.again = model.warm_start and hasattr(model, "_trees")
         if not self.again:
-            model._mapper = BinMapper(self.X, model.max_bins, model.is_categorical_array, model._random_seed, signs)
+            model._mapper = BinMapper(self.X, model.max_bins, model.is_categorical_array, model._random_seed, signs, weight)
             model._baseline = np.asarray(self.loss.constant(self.y, weight)).reshape(1, -1)
             model.n_trees_per_iteration_ = self.loss.columns
             model._trees = BoostedTrees(self.loss.columns)
@@ -202,7 +202,9 @@ class Boosting:
         allowed = sorted(leaf.features) if self.sets else list(range(self.d))
         if self.rng is not None:
             count = max(1, math.ceil(self.model.max_features * len(allowed)))
-            allowed = self.rng.choice(np.array(allowed), size=count, replace=False, shuffle=False).tolist() if allowed else []
+            mask = np.arange(len(allowed)) < count
+            self.rng.shuffle(mask)
+            allowed = [f for f, taken in zip(allowed, mask.tolist()) if taken]
         chosen = bytearray(self.d)
         for f in allowed:
             chosen[f] = 1

@@ -11,8 +11,8 @@ import septet.numpy as np
 from septet.core.fn import neighbors as engine
 from septet.sklearn.base import BaseEstimator, MultiOutputMixin, is_classifier
 from septet.sklearn.exceptions import DataConversionWarning, EfficiencyWarning
-from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils._param_validation import StrOptions
+from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
