@@ -19,8 +19,9 @@ class SharedFormats:
     """Methods of Series and DataFrame."""
 
     def to_json(self, path_or_buf: Any = None, *, orient: Any = None, date_format: str | None = None, double_precision: int = 10,
-                force_ascii: bool = True, date_unit: str = "ms", default_handler: Any = None, lines: bool = False, compression: Any = "infer",
-                index: bool | None = None, indent: int | None = None, storage_options: Any = None, mode: str = "w") -> str | None:
+                force_ascii: bool = True, date_unit: str = "ms", default_handler: Any = None, lines: bool = False,
+                compression: Any = "infer", index: bool | None = None, indent: int | None = None,
+                storage_options: Any = None, mode: str = "w") -> str | None:
         """JSON text in one of the orientations."""
         from septet.pandas.io.json.writing import to_json
 
@@ -51,8 +52,8 @@ class SharedFormats:
                  "freeze_panes": freeze_panes, "autofilter": autofilter}
         to_excel(self, excel_writer, sheet_name, engine, engine_kwargs, given)
 
-    def to_sql(self, name: str, con: Any, *, schema: str | None = None, if_exists: str = "fail", index: bool = True, index_label: Any = None,
-               chunksize: int | None = None, dtype: Any = None, method: Any = None) -> int | None:
+    def to_sql(self, name: str, con: Any, *, schema: str | None = None, if_exists: str = "fail", index: bool = True,
+               index_label: Any = None, chunksize: int | None = None, dtype: Any = None, method: Any = None) -> int | None:
         """Rows of a database table; gives their number."""
         from septet.pandas.io.sql.writing import to_sql
 
@@ -68,8 +69,8 @@ class FrameFormats(SharedFormats):
 
     def to_xml(self, path_or_buffer: Any = None, *, index: bool = True, root_name: str = "data", row_name: str = "row",
                na_rep: str | None = None, attr_cols: Any = None, elem_cols: Any = None, namespaces: Any = None, prefix: str | None = None,
-               encoding: str = "utf-8", xml_declaration: bool = True, pretty_print: bool = True, parser: str = "lxml", stylesheet: Any = None,
-               compression: Any = "infer", storage_options: Any = None) -> str | None:
+               encoding: str = "utf-8", xml_declaration: bool = True, pretty_print: bool = True, parser: str = "lxml",
+               stylesheet: Any = None, compression: Any = "infer", storage_options: Any = None) -> str | None:
         """An XML document with an element per row."""
         from septet.pandas.io.xml import to_xml
 

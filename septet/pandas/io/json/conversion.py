@@ -122,7 +122,8 @@ def _parsed(column: Any) -> Any:
         except ValueError:
             continue
         if any(v is None for v in found):
-            return kinds.Series([float("nan") if v is None else float(v) for v in found], index=column.index, name=column.name, dtype="float64")
+            floats = [float("nan") if v is None else float(v) for v in found]
+            return kinds.Series(floats, index=column.index, name=column.name, dtype="float64")
         return kinds.Series(found, index=column.index, name=column.name)
     return column
 

@@ -80,4 +80,5 @@ def loads(text: str) -> Any:
     except json.JSONDecodeError as error:
         if not text.strip():
             raise ValueError("Expected object or value") from None
-        raise ValueError(f"Expected object or value at position {error.pos} (line {error.lineno}, column {error.colno}: {error.msg})") from None
+        where = f"position {error.pos} (line {error.lineno}, column {error.colno}: {error.msg})"
+        raise ValueError(f"Expected object or value at {where}") from None

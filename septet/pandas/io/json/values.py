@@ -87,11 +87,9 @@ class Plain:
     def labels(self, index: Any) -> list[str]:
         if hasattr(index, "levels"):
             return [self.label(v) for v in index]
-        return [self.label(v) if not isinstance(v, str) else v for v in self._labels(index._values)]
-
-    def _labels(self, values: Any) -> list[Any]:
-        found = self.column(values) if arrays.kind_of(values) in "iufMm" or arrays.kind_name(values).startswith("datetime64") else list(values)
-        return found
+        values = index._values
+        timed = arrays.kind_of(values) in "iufMm" or arrays.kind_name(values).startswith("datetime64")
+        return [v if isinstance(v, str) else self.label(v) for v in (self.column(values) if timed else values)]
 
 
 def _counts(values: Any) -> tuple[list[int], str]:

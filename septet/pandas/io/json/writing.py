@@ -27,8 +27,8 @@ def to_json(obj: Any, path_or_buf: Any = None, orient: str | None = None, date_f
                           'future version. Specify `date_format="iso"` explicitly to opt-in to the future behaviour.', Pandas4Warning,
                           stacklevel=3)
     if orient == "table" and date_format == "epoch":
-        raise ValueError("Trying to write with `orient='table'` and `date_format='epoch'`. Table Schema requires dates to be formatted with "
-                         "`date_format='iso'`")
+        raise ValueError("Trying to write with `orient='table'` and `date_format='epoch'`. Table Schema requires dates to be formatted "
+                         "with `date_format='iso'`")
     plain, writer = Plain(date_format == "iso", date_unit, default_handler), Writer(double_precision, force_ascii, indent or 0)
     value = _frame_value(obj, orient, index, plain) if frame else _series_value(obj, orient, index, plain)
     text = "".join(writer.text(v) + "\n" for v in value) if lines else writer.text(value)
