@@ -1,0 +1,34 @@
+"""Which module of the face defines which public name: a module is loaded when one of its names is first used.
+
+One line per module; a module that is not there yet makes its names fail with ModuleNotFoundError that names it.
+"""
+from __future__ import annotations
+
+# module -> its public names
+MODULES = {
+    "config": "describe_option get_option option_context options reset_option set_eng_float_format set_option",
+    "construct": "array",
+    "arrays.string_dtype": "StringDtype",
+    "arrays.integer": "Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype",
+    "arrays.floating": "Float32Dtype Float64Dtype",
+    "arrays.boolean": "BooleanDtype",
+    "arrays.arrow": "ArrowDtype",
+    "arrays.categorical": "Categorical",
+    "arrays.categorical_dtype": "CategoricalDtype",
+    "indexes.category": "CategoricalIndex",
+    "reshape.concat": "concat",
+    "groupby.grouper": "Grouper NamedAgg",
+    "reshape.merge": "merge merge_ordered",
+    "reshape.merge_asof": "merge_asof",
+    "reshape.pivot": "pivot pivot_table",
+    "reshape.crosstab": "crosstab",
+    "reshape.melt": "melt lreshape wide_to_long",
+    "reshape.dummies": "get_dummies from_dummies",
+    "reshape.bins": "cut qcut",
+    "arrays.interval": "Interval IntervalDtype",
+    "indexes.interval": "IntervalIndex interval_range",
+    "algorithms.unique": "unique factorize",
+}
+SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")
+
+HOME = {name: module for module, names in MODULES.items() for name in names.split()}
