@@ -45,10 +45,10 @@ def sag_solver(X: Any, y: Any, sample_weight: Any, loss: str, alpha: float, beta
     step = step_size(largest, alpha, loss, fit_intercept, n, saga)
     if step * alpha == 1:
         raise ZeroDivisionError("Current sag implementation does not handle the case step_size * alpha_scaled == 1")
-    w, b = np.array(start, dtype=np.float64), np.array(b, dtype=np.float64)
+    w, b = np.array(start, dtype=np.float64, order="C"), np.array(b, dtype=np.float64)
     total, memory, seen, b_total = np.zeros(d * k), np.zeros(n * k), np.zeros(n, dtype=np.int64), np.zeros(k)
     work, before = np.zeros(2 * k), np.zeros(d * k)
-    seed = int(random_state.randint(MOST_SEED))
+    seed = int(random_state.randint(1, MOST_SEED))
     decay = SPARSE_DECAY if is_sparse(X) else 1.0
     arrays = [np.ascontiguousarray(a, dtype=np.float64) for a in (y, sample_weight)]
     made = run(sag_epochs, *(a._address for a in (w, b, total, memory, seen, b_total, work, before, data, indices, pointers, *arrays)),
