@@ -62,8 +62,8 @@ class Samples:
     def machine(self, cache_mb: float) -> tuple[Any, Any]:
         """(the struct's words, what it points to)."""
         n, d = self.X.shape
-        slots = n if self.kernel.name == "precomputed" else max(2, min(n, int(cache_mb * 1e6) // (8 * max(n, 1))))
-        columns = np.empty(1 if self.kernel.name == "precomputed" else slots * n)
+        slots = max(2, min(n, int(cache_mb * 1e6) // (4 * max(n, 1))))
+        columns = np.empty(slots * n, dtype=np.float32)
         slot, owner, used = np.full(n, -1), np.zeros(slots, dtype=np.int64), np.zeros(slots, dtype=np.int64)
         words = np.array([self.X._address, self.squares._address, n, d, 0, 0, 0, columns._address, slot._address, owner._address,
                           used._address, slots, 0, 0], dtype=np.int64)
