@@ -179,7 +179,8 @@ class _BaseDiscreteNB(_BaseNB):
                 raise ValueError("All values in alpha must be greater than 0.")
         least = float(np.min(alpha))
         if least < LEAST_ALPHA and not self.force_alpha:
-            warnings.warn(f"alpha too small will result in numeric errors, setting alpha = {LEAST_ALPHA:.1e}. Use `force_alpha=True` to keep alpha "
+            warnings.warn(f"alpha too small will result in numeric errors, setting alpha = {LEAST_ALPHA:.1e}. Use `force_alpha=True` to "
+                          f"keep alpha "
                           "unchanged.", stacklevel=4)
             return np.maximum(alpha, LEAST_ALPHA)
         return alpha
@@ -328,7 +329,8 @@ class CategoricalNB(_BaseDiscreteNB):
 
     _parameter_constraints = of("naive_bayes.CategoricalNB")
 
-    def __init__(self, *, alpha: Any = 1.0, force_alpha: Any = True, fit_prior: Any = True, class_prior: Any = None, min_categories: Any = None):
+    def __init__(self, *, alpha: Any = 1.0, force_alpha: Any = True, fit_prior: Any = True, class_prior: Any = None,
+                 min_categories: Any = None):
         super().__init__(alpha=alpha, force_alpha=force_alpha, fit_prior=fit_prior, class_prior=class_prior)
         self.min_categories = min_categories
 
@@ -360,7 +362,8 @@ class CategoricalNB(_BaseDiscreteNB):
         if least.dtype.kind not in "iu":
             raise ValueError(f"'min_categories' should have integral type. Got {least.dtype} instead.")
         if least.ndim and least.shape != found.shape:
-            raise ValueError(f"'min_categories' should have shape ({X.shape[1]},) when an array-like is provided. Got {least.shape} instead.")
+            raise ValueError(f"'min_categories' should have shape ({X.shape[1]},) when an array-like is provided. Got {least.shape} "
+                             f"instead.")
         return np.maximum(found, least)
 
     def _counts(self, X: Any, Y: Any) -> None:

@@ -123,7 +123,8 @@ class MultiTaskElasticNet(Lasso):
         if self.warm_start and hasattr(self, "coef_"):
             start = np.ascontiguousarray(self.coef_.T.astype(np.float64))
         seed = path.seed_of(self.selection, check_random_state(self.random_state))
-        coefs, gaps, counts = path.descend(path.MultiProblem(X, y), [self.alpha], self.l1_ratio, n, self.max_iter, self.tol, seed, False, start)
+        coefs, gaps, counts = path.descend(path.MultiProblem(X, y), [self.alpha], self.l1_ratio, n, self.max_iter, self.tol, seed, False,
+                                           start)
         self.coef_, self.dual_gap_, self.n_iter_ = coefs[0].T.astype(kept), float(gaps[0]), counts[0]
         self._set_intercept(x_mean, y_mean)
         return self

@@ -19,7 +19,8 @@ class Perceptron(BaseSGDClassifier):
                  tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0, eta0: Any = 1.0, n_jobs: Any = None, random_state: Any = 0,
                  early_stopping: Any = False, validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, class_weight: Any = None,
                  warm_start: Any = False):
-        super().__init__("perceptron", penalty=penalty, alpha=alpha, l1_ratio=l1_ratio, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol,
+        super().__init__("perceptron", penalty=penalty, alpha=alpha, l1_ratio=l1_ratio, fit_intercept=fit_intercept, max_iter=max_iter,
+                         tol=tol,
                          shuffle=shuffle, verbose=verbose, random_state=random_state, learning_rate="constant", eta0=eta0,
                          early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
                          power_t=0.5, warm_start=warm_start)
@@ -58,7 +59,8 @@ class PassiveAggressiveRegressor(BaseSGDRegressor):
                  validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, shuffle: Any = True, verbose: Any = 0,
                  loss: Any = "epsilon_insensitive", epsilon: Any = 0.1, random_state: Any = None, warm_start: Any = False,
                  average: Any = False):
-        super().__init__(loss, penalty=None, C=C, epsilon=epsilon, l1_ratio=0, eta0=C, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol,
+        super().__init__(loss, penalty=None, C=C, epsilon=epsilon, l1_ratio=0, eta0=C, fit_intercept=fit_intercept, max_iter=max_iter,
+                         tol=tol,
                          early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
                          shuffle=shuffle, verbose=verbose, random_state=random_state, warm_start=warm_start, average=average)
 

@@ -36,7 +36,7 @@ def step_size(largest: float, alpha: float, loss: str, fit_intercept: bool, n: i
 
 def sag_solver(X: Any, y: Any, sample_weight: Any, loss: str, alpha: float, beta: float, max_iter: int, tol: float, random_state: Any,
                saga: bool, fit_intercept: bool, start: Any, b: Any, largest: float | None = None) -> tuple[Any, Any, int]:
-    """(coef (features, outputs), intercepts, epochs) of the penalised mean loss.  loss: squared, log or multinomial; start, b: where to begin."""
+    """(coef (features, outputs), intercepts, epochs) of the penalised mean loss; start, b: where to begin."""
     n, d = X.shape
     k = start.shape[1]
     alpha, beta = alpha / n, beta / n

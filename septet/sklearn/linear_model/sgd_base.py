@@ -13,12 +13,14 @@ from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitte
 class BaseSGD(SparseCoefMixin, BaseEstimator):
     """Parameters, and the function as a state that epochs improve."""
 
-    def __init__(self, loss: Any, *, penalty: Any = "l2", alpha: Any = 0.0001, C: Any = 1.0, l1_ratio: Any = 0.15, fit_intercept: Any = True,
+    def __init__(self, loss: Any, *, penalty: Any = "l2", alpha: Any = 0.0001, C: Any = 1.0, l1_ratio: Any = 0.15,
+                 fit_intercept: Any = True,
                  max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0, epsilon: Any = 0.1, random_state: Any = None,
                  learning_rate: Any = "optimal", eta0: Any = 0.0, power_t: Any = 0.5, early_stopping: Any = False,
                  validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, warm_start: Any = False, average: Any = False):
         self.loss, self.penalty, self.learning_rate, self.epsilon, self.alpha, self.C = loss, penalty, learning_rate, epsilon, alpha, C
-        self.l1_ratio, self.fit_intercept, self.shuffle, self.random_state, self.verbose = l1_ratio, fit_intercept, shuffle, random_state, verbose
+        self.l1_ratio, self.fit_intercept, self.shuffle = l1_ratio, fit_intercept, shuffle
+        self.random_state, self.verbose = random_state, verbose
         self.eta0, self.power_t, self.early_stopping, self.validation_fraction = eta0, power_t, early_stopping, validation_fraction
         self.n_iter_no_change, self.warm_start, self.average, self.max_iter, self.tol = n_iter_no_change, warm_start, average, max_iter, tol
 
@@ -117,8 +119,10 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         self._check(partial=True)
         if getattr(self, "class_weight", None) == "balanced":
             raise ValueError("class_weight 'balanced' is not supported for partial_fit. In order to use 'balanced' weights, use "
-                             "compute_class_weight('balanced', classes=classes, y=y). In place of y you can use a large enough sample of the full "
-                             "training set target to properly estimate the class frequency distributions. Pass the resulting weights as the "
+                             "compute_class_weight('balanced', classes=classes, y=y). In place of y you can use a large enough sample of "
+                             "the full "
+                             "training set target to properly estimate the class frequency distributions. Pass the resulting weights as "
+                             "the "
                              "class_weight parameter.")
         if first and classes is None:
             raise ValueError("classes must be passed on the first call to partial_fit.")
@@ -172,7 +176,8 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         return [solver.State(np.zeros(d) if coef is None else np.array(coef[c], dtype=np.float64),
                              0.0 if intercept is None else float(intercept[c]), np.zeros(d)) for c in range(count)]
 
-    def _one(self, state: solver.State, X: Any, positive: Any, weights: Any, options: Any, max_iter: int, random_state: Any, up: Any, down: Any,
+    def _one(self, state: solver.State, X: Any, positive: Any, weights: Any, options: Any, max_iter: int, random_state: Any, up: Any,
+             down: Any,
              c: int, y: Any, mask: Any = None) -> None:
         """Epochs of one class against the others."""
         targets = np.where(positive, 1.0, -1.0)
@@ -221,7 +226,8 @@ class BaseSGDRegressor(RegressorMixin, BaseSGD):
         random_state = check_random_state(self.random_state)
         mask = self._mask(y, weights, random_state, False)
         seed = int(random_state.randint(solver.MOST_SEED))
-        solver.sgd(self._state, X, y, weights, self._options(), self, max_iter, self.t_, seed, validate=self._judge(X, y, weights, mask, None),
+        solver.sgd(self._state, X, y, weights, self._options(), self, max_iter, self.t_, seed, validate=self._judge(X, y, weights, mask,
+                                                                                                                    None),
                    mask=mask, average=self._start_average())
         self.n_iter_ = self._state.epochs
         self.t_ += self.n_iter_ * X.shape[0]

@@ -17,7 +17,8 @@ class SGDOneClassSVM(OutlierMixin, BaseSGD):
 
     _parameter_constraints = of("linear_model.SGDOneClassSVM")
 
-    def __init__(self, nu: Any = 0.5, fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0,
+    def __init__(self, nu: Any = 0.5, fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True,
+                 verbose: Any = 0,
                  random_state: Any = None, learning_rate: Any = "optimal", eta0: Any = 0.01, power_t: Any = 0.5, warm_start: Any = False,
                  average: Any = False):
         self.nu = nu

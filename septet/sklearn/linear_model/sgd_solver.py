@@ -92,7 +92,8 @@ def sgd(state: State, X: Any, y: Any, weights: Any, options: Options, est: Any, 
                   float(average), seed, 1.0 if one_class else 0.0, int(est.fit_intercept), int(est.shuffle), options.penalty,
                   loss=kernel_loss, rate=options.rate, average=average > 0, dense=not is_sparse(X))
         if bad:
-            raise ValueError(f"Floating-point under-/overflow occurred at epoch #{epoch}. Scaling input data with StandardScaler or MinMaxScaler "
+            raise ValueError(f"Floating-point under-/overflow occurred at epoch #{epoch}. Scaling input data with StandardScaler or "
+                             f"MinMaxScaler "
                              "might help.")
         state.b, state.mean_b, state.epochs = float(numbers[1]), float(numbers[2]), epoch
         if getattr(est, "verbose", 0):

@@ -197,8 +197,7 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
         y = np.where(weights > 0, y, -1)
         groups = [np.flatnonzero(y == c) for c in range(k)]
         if any(len(g) == 0 for g in groups) and (y < 0).any():
-            raise ValueError("Invalid input - all samples with positive weights belong to the same class"
-                             + ("." if self.kernel == "precomputed" or k == 2 else "."))
+            raise ValueError("Invalid input - all samples with positive weights belong to the same class.")
         pairs = [(i, j) for i in range(k) for j in range(i + 1, k)]
         found = {(i, j): self._pair(samples, groups, i, j, weights) for i, j in pairs}
         self._gather(samples, groups, pairs, found)
