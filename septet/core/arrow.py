@@ -40,6 +40,17 @@ ArrowArray._fields_ = [
     ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)), ("children", ctypes.POINTER(ctypes.POINTER(ArrowArray))),
     ("dictionary", ctypes.POINTER(ArrowArray)), ("release", RELEASE), ("private", ctypes.c_void_p)]
 
+
+
+class Stream(ctypes.Structure):
+    """ArrowArrayStream."""
+
+
+CALL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+Stream._fields_ = [
+    ("get_schema", CALL), ("get_next", CALL), ("get_last_error", ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_void_p)),
+    ("release", RELEASE), ("private", ctypes.c_void_p)]
+
 _held: dict[int, Any] = {}                  # token -> what an exported structure needs until it is released
 _tokens = iter(range(1, 1 << 62))
 
@@ -64,7 +75,7 @@ _new.restype, _new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_
 _pointer = _api.PyCapsule_GetPointer
 _pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
 _raw_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", _api))
-SCHEMA_NAME, ARRAY_NAME = b"arrow_schema", b"arrow_array"
+SCHEMA_NAME, ARRAY_NAME, STREAM_NAME = b"arrow_schema", b"arrow_array", b"arrow_array_stream"
 _capsules: dict[int, Any] = {}              # address -> structure, until its capsule dies
 
 
@@ -134,7 +145,30 @@ def take(cls: type[A], x: Any) -> A:
     """The array of an object with `__arrow_c_array__`.  ValueError where it has nulls, TypeError for other layouts."""
     schema_capsule, array_capsule = x.__arrow_c_array__()
     schema = Schema.from_address(_pointer(schema_capsule, SCHEMA_NAME))
-    array = ArrowArray.from_address(_pointer(array_capsule, ARRAY_NAME))
+    return over(cls, schema, ArrowArray.from_address(_pointer(array_capsule, ARRAY_NAME)))
+
+
+def take_stream(cls: type[A], x: Any) -> A:
+    """The array of an object with `__arrow_c_stream__` that has one chunk.  ValueError where it has several or nulls."""
+    capsule = x.__arrow_c_stream__(None)
+    address = _pointer(capsule, STREAM_NAME)
+    stream, schema, array, more = Stream.from_address(address), Schema(), ArrowArray(), ArrowArray()
+    for call, out in ((stream.get_schema, schema), (stream.get_next, array), (stream.get_next, more)):
+        if call(address, ctypes.addressof(out)):
+            raise ValueError(f"the Arrow stream failed: {(stream.get_last_error(address) or b'').decode()}")
+    try:
+        if more.release:
+            more.release(ctypes.addressof(more))
+            raise ValueError("the Arrow stream has several chunks; make it one first")
+        if not array.release:
+            return foreign(cls._face, 0, dtype_of(schema.format), (0,), (1,), None, True)  # type: ignore[no-any-return]
+        return over(cls, schema, array)
+    finally:
+        schema.release(ctypes.addressof(schema))
+
+
+def over(cls: type[A], schema: Schema, array: ArrowArray) -> A:
+    """An array over the memory of an Arrow array, which it takes over."""
     dtype = dtype_of(schema.format)
     if array.null_count > 0 or array.null_count < 0 and array.buffers[0]:
         count = array.null_count if array.null_count > 0 else "some"

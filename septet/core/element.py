@@ -160,6 +160,8 @@ def read_run(dtype: DType, address: int, count: int) -> list[Any]:
     """`count` adjacent elements as a list of Python values."""
     if dtype.kind == "U" and dtype.itemsize and not dtype.swapped:
         return read_texts(dtype.itemsize // 4, bytes_at(address, count * dtype.itemsize))
+    if dtype.kind == "O":
+        return objects.load_run(address, count)
     letter: Any = LETTER.get(dtype.name)
     if dtype.swapped or letter is None:
         return [read(dtype, address + k * dtype.itemsize) for k in range(count)]
@@ -181,8 +183,7 @@ def read_texts(width: int, data: bytes) -> list[str]:
 def write_run(dtype: DType, address: int, values: Sequence[Any]) -> None:
     """Convert Python values and store them side by side."""
     if dtype.kind == "O":
-        for k, value in enumerate(values):
-            objects.store(address + 8 * k, value)
+        objects.store_run(address, values)
         return
     put_bytes(address, encode_run(dtype, values))
 

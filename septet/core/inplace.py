@@ -89,19 +89,54 @@ def take_over(to: Array, value: Array) -> None:
     record(to, step)
 
 
-def keep_read(to: Array, result: Array) -> None:
-    """Before `result` is written into `to`: its step reads a copy of `to` from now on."""
-    step: Any = result._node
-    if type(step) is not Step or not any(x is to for x in step.inputs):
+# steps whose gradients read no values of their inputs, by the names that rows and PyTorch give them
+BLIND = frozenset("add subtract sub negative neg positive relu sigmoid tanh exp sqrt rsqrt reciprocal copy conjugate conj cast".split())
+FACTORS = frozenset("multiply mul divide div true_divide".split())      # these read the other factor for a tracked one's sake
+
+
+def keep_read(to: Array, result: Array, since: int = -1) -> None:
+    """Before `result` is written into `to`: steps that made it (later than `since`; -1: the last one) read a copy of `to` from now on."""
+    last: Any = result._node
+    if type(last) is not Step:
         return
+    readers = [step for step in made_after(last, since) if sum(x is to for x in step.inputs) == 1 and not blind(step, to)]
+    if not readers:
+        return
+    kept = copied(to)
+    for step in readers:
+        step.inputs = tuple([kept if x is to else x for x in step.inputs])
+        step.versions = tuple([autograd.version_of(x) for x in step.inputs])
+
+
+def made_after(last: Step, since: int) -> list[Step]:
+    """A step and those that led to it, back to the number of steps made before."""
+    if since < 0:
+        return [last]
+    found, waiting = {last.order: last}, [last]
+    while waiting:
+        sources = [s for s in waiting.pop().sources if type(s) is Step and s.order > since and s.order not in found]
+        found.update((s.order, s) for s in sources)
+        waiting += sources
+    return list(found.values())
+
+
+def blind(step: Step, to: Array) -> bool:
+    """Whether a step's gradients do without the values of `to`."""
+    if step.name in BLIND:
+        return True
+    tracked = [x for x in step.inputs if isinstance(x, Array) and autograd.is_tracked(x)]
+    return step.name in FACTORS and len(tracked) == 1 and tracked[0] is to
+
+
+def copied(a: Array) -> Array:
+    """The values of now, with the step of now."""
     from septet.core.write import copy
 
     with recording_set(False):
-        kept = copy(untracked_view(to))
+        kept = copy(untracked_view(a))
         kept._address
-    kept._node = to._node
-    step.inputs = tuple([kept if x is to else x for x in step.inputs])
-    step.versions = tuple([autograd.version_of(x) for x in step.inputs])
+    kept._node = a._node
+    return kept  # type: ignore[no-any-return]
 
 
 def place_in(a: Array, root: Array) -> tuple[Shape, Shape, int]:

@@ -70,13 +70,8 @@ def object_op(cls: type[Array], row: Any, operands: Sequence[Any], dtype: DType 
     columns = [column(x, shape) for x in operands]
     if row.name in COMPARE:
         compare = COMPARE[row.name]
-        return from_values(cls._face, [truth(compare(a, b)) for a, b in zip(*columns)], dtype or dt.bool_, shape)
+        return from_values(cls._face, list(map(bool, map(compare, *columns))), dtype or dt.bool_, shape)
     return from_values(cls._face, list(map(function_of(row), *columns)), dt.object_, shape)
-
-
-def truth(x: Any) -> bool:
-    """The truth value of a comparison."""
-    return bool(x)
 
 
 def column(x: Any, shape: Shape) -> list[Any]:

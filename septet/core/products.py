@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.codegen.kernels.gemm import gemm
-from septet.codegen.kernels.gemm_matmul import SMALL, Batch, prefers_openblas
+from septet.codegen.kernels.gemm_matmul import Batch, prefers_openblas
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import matvec, vecmat
@@ -22,6 +22,7 @@ from septet.ir.elementwise import ROWS
 from septet.ir.promote import promote
 from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
 from septet.runtime.native import registry, types
+from septet.runtime.native.product import LONGEST
 
 NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
 _taught: set[DType] = set()
@@ -119,16 +120,16 @@ def run(dtype: DType, a: Array, b: Array, batch: Shape, sizes: tuple[int, int, i
     m, n, k = sizes
     c = empty(type(a), dtype, (*batch, m, n))
     strides = [broadcast_strides(x.shape[:-2], x.strides[:-2], batch) for x in (a, b, c)]
-    if dtype not in _taught and m * n * k <= SMALL:
+    if dtype not in _taught and m * n * k <= LONGEST:
         teach(dtype)
     kernel(dtype, m, n, k, a._address, a.strides[-2:], b._address, b.strides[-2:], c._address, c.strides[-2:], Batch(batch, *strides))
     return c
 
 
 def teach(dtype: DType) -> None:
-    """Give native code the kernels of a dtype, so that small products are computed without Python."""
+    """Give native code the kernels of a dtype, so that products of up to `LONGEST` multiplications are computed without Python."""
     _taught.add(dtype)
-    if dtype in NATIVE and not prefers_openblas(dtype, SMALL):
+    if dtype in NATIVE and not prefers_openblas(dtype, LONGEST):
         for which, product in enumerate((gemm, matvec, vecmat)):
             registry.register_product(which, dtype, product.specialize(s=tile_for(dtype)).__self__.address)
 

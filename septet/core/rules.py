@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd, ops, view
+from septet.core import autograd, boxes, ops, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import from_nested, full
 from septet.core.reduce import reduce
 from septet.ir.dtype import DType
+
+FEW = 8192                          # elements that are quicker written out than seen through strides
 
 
 def as_array(x: Any) -> Array:
@@ -90,8 +92,11 @@ def expand_dims(x: Any, axis: Any) -> Any:
 
 
 def broadcast_to(x: Any, shape: Any) -> Any:
-    """`x` repeated to a shape."""
-    return view.broadcast_to(as_array(x), shape)
+    """`x` repeated to a shape; few elements are written out, because kernels take dense arrays at once."""
+    found = view.broadcast_to(as_array(x), shape)
+    if 0 < found.ndim <= 2 and found._size <= FEW and found._dtype.is_inexact and not boxes.active and not autograd.recording(found):
+        return found * 1                # the quickest copy there is
+    return found
 
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:

@@ -269,14 +269,24 @@ class _Ndarray:
             before_write(self)
             write(self._dtype, self._address + offset, value)
             return None
-        if self._dtype.is_numeric and index.is_scalar_key(self, key):
-            check_element(self, value)
+        if index.is_scalar_key(self, key):
+            if self._dtype.is_numeric:
+                check_element(self, value)
+            elif self._dtype.kind == "O" and isinstance(value, (list, tuple)):
+                value = boxed(value)                # an element, not elements
         found = value_for(self, key, value)
         warn_discarded(found._dtype, self._dtype)
         return index.setitem(self, key, found)
 
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")
+
+
+def boxed(value: Any) -> Any:
+    """A 0-d object array that holds a sequence as it is."""
+    from septet.numpy.creation import fromiter
+
+    return fromiter([value], dtype=object).reshape(())
 
 
 ndarray: Any = make_type("numpy.ndarray", scalars=True)

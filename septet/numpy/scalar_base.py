@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import builtins
+import numbers
 import pickle
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,7 @@ class character(flexible):
     """Base of the text types."""
 
     __slots__ = ()
+
+
+for _abstract, _cls in ((numbers.Number, number), (numbers.Integral, integer), (numbers.Complex, inexact), (numbers.Real, floating)):
+    _abstract.register(_cls)            # type: ignore[attr-defined]

@@ -22,8 +22,8 @@ class Library:
 _ROWS = (
     # imported as                title           pip                         imitated  face
     Library("numpy",                    "NumPy",        "numpy",                    "2.4",  "septet.numpy"),
-    Library("pandas",                   "pandas",       "pandas",                   "3.1"),
-    Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9"),
+    Library("pandas",                   "pandas",       "pandas",                   "3.1",  "septet.pandas"),
+    Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9",  "septet.sklearn"),
     Library("torch",                    "PyTorch",      "torch",                    "2.13", "septet.torch"),
     Library("torchvision",              "torchvision",  "torchvision",              "0.28", "septet.torchvision"),
     Library("safetensors",              "safetensors",  "safetensors",              "0.8",  "septet.safetensors"),

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core.array import Array
-from septet.core.autograd import Step
+from septet.core.autograd import Step, steps_made
 from septet.core.write import assign
 from septet.torch import casting
 from septet.torch.operators import check_cast, store
@@ -184,7 +184,8 @@ def in_place(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The function that writes its result into its first argument."""
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return store(self, function(self, *args, **kwargs))
+        since = steps_made()
+        return store(self, function(self, *args, **kwargs), since)
 
     call.__name__ = call.__qualname__ = name + "_"
     call.__doc__ = f"`{name}`, written into the tensor itself."

@@ -8,6 +8,7 @@ from typing import Any
 from septet.core import autograd, ops
 from septet.core.array import Array
 from septet.core.cast import cast
+from septet.core.inplace import keep_read
 from septet.core.products import matmul
 from septet.core.write import assign
 from septet.ir import dtype as dt
@@ -17,6 +18,7 @@ from septet.ir.shape import ShapeMismatch
 from septet.runtime.native import types
 from septet.runtime.native.adopt import adopt
 from septet.torch import casting
+from septet.torch.dtypes import default
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -200,11 +202,13 @@ def operand(x: Any) -> Any:
 
 
 def binary(name: str, reflected: bool) -> Callable[..., Any]:
-    """a <op> b, or b <op> a."""
+    """a <op> b, or b <op> a; a number by a tensor is the number times the reciprocal, as PyTorch rounds it."""
     def call(self: Any, other: Any, *rest: Any) -> Any:
         x = operand(other)
         if x is None:
             return NotImplemented
+        if reflected and name == "divide":
+            return arithmetic("multiply", apply("reciprocal", self if self._dtype.is_inexact else cast(self, default())), x)
         return arithmetic(name, x, self) if reflected else arithmetic(name, self, x)
 
     return call
@@ -219,11 +223,16 @@ def inplace(name: str) -> Callable[..., Any]:
     return call
 
 
-def store(to: Any, result: Any) -> Any:
-    """Write a fresh result into a tensor, as every function with a trailing underscore does.  RuntimeError where it does not fit."""
+def store(to: Any, result: Any, since: int = -1) -> Any:
+    """Write a fresh result into a tensor, as every function with a trailing underscore does.  RuntimeError where it does not fit.
+
+    since: the number of gradient steps made before the result's, where it took several.
+    """
     if result.shape != to.shape:
         raise RuntimeError(f"output with shape {list(to.shape)} doesn't match the broadcast shape {list(result.shape)}")
     check_cast(result._dtype, to._dtype)
+    if result._node is not None:
+        keep_read(to, result, since)
     assign(to, result, fresh=True)
     return to
 

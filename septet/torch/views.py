@@ -4,12 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, index, view
+from septet.core.cast import cast
 from septet.core.fn import strides as fn
+from septet.core.inplace import strided, without
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
-from septet.torch.operators import KIND_NAMES
+from septet.torch.operators import KIND_NAMES, apply
 from septet.torch.shapes import axis_of, expand, reshaped, sizes
 from septet.torch.tensor import Tensor
 
@@ -92,6 +94,8 @@ def unfold(self: Any, dimension: Any, size: int, step: int) -> Any:
     n = source.shape[axis]
     if size > n:
         raise RuntimeError(f"maximum size for tensor at dimension {axis} is {n} but size is {size}")
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
     found = view.windows(source, (size,), (axis,)) if self.ndim else view.reshape(self, (size,))
@@ -220,12 +224,22 @@ def as_strided(input: TENSOR, size: Any, stride: Any, storage_offset: Any = None
 def as_strided_scatter(input: TENSOR, src: TENSOR, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A copy in which the places that as_strided shows are those of src."""
     offset = input.storage_offset() if storage_offset is None else int(storage_offset)
-    result = copy(input, "C")
-    strided_place(size, stride, offset, input.itemsize, result._size * result.itemsize)
-    part = as_strided(result, size, stride, offset)
-    check_part(src, part.shape)
-    part.copy_(src)
-    return result
+    shape, strides = strided_place(size, stride, offset, input.itemsize, input._size * input.itemsize)
+    check_part(src, shape)
+    return scattered(input, cast(src, input._dtype), shape, strides, offset * input.itemsize)
+
+
+def scattered(a: Any, part: Any, *place: Any) -> Any:
+    """A copy with a part, given by shape, strides and bytes from the first element, from elsewhere."""
+    with autograd.recording_set(False):
+        result = copy(autograd.untracked_view(a), "C")
+        fn.as_strided(result, *place).copy_(autograd.untracked_view(part))
+
+    def rule(g: Any, y: Any, whole: Any, new: Any) -> tuple[Any, Any]:
+        # what PyTorch 2.13 gives: the input gets the cotangent of the places that were written over
+        return apply("subtract", g, without(g, *place)), strided(g, *place)
+
+    return autograd.attach(result, "as_strided_scatter", rule, (a, part)) if autograd.recording(a, part) else result
 
 
 def check_part(src: Any, shape: Any) -> None:

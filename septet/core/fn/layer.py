@@ -70,13 +70,22 @@ def with_bias(x: Any, weight: Any, bias: Any) -> Any:
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
     """The cotangents of x, weight and bias."""
-    inner = x.shape[-1]
-    rows_g, w = view.reshape(g, (-1, weight.shape[0])) if weight.ndim > 1 else view.reshape(g, (-1, 1)), view.reshape(weight, (-1, inner))
-    of_x = view.reshape(rows_g @ w, tuple(x.shape)) if is_tracked(x) else None
-    of_w = view.reshape(rows_g.T @ view.reshape(x, (-1, inner)), tuple(weight.shape)) if is_tracked(weight) else None
+    rows_g, rows_x, w = as_rows(g, weight.shape[:-1]), as_rows(x, x.shape[-1:]), as_rows(weight, weight.shape[-1:])
+    of_x = reshaped(rows_g @ w, x.shape) if is_tracked(x) else None
+    of_w = reshaped(rows_g.T @ rows_x, weight.shape) if is_tracked(weight) else None
     if not bias:
         return of_x, of_w
-    return of_x, of_w, view.reshape(reduce("sum", rows_g, 0), tuple(bias[0].shape)) if is_tracked(bias[0]) else None
+    return of_x, of_w, reshaped(reduce("sum", rows_g, 0), bias[0].shape) if is_tracked(bias[0]) else None
+
+
+def as_rows(a: Any, row: tuple[int, ...]) -> Any:
+    """An array as a matrix of rows of a shape; an empty shape stands for one element."""
+    return a if a.ndim == 2 and row else view.reshape(a, (-1, *row) if row else (-1, 1))
+
+
+def reshaped(a: Any, shape: Any) -> Any:
+    """An array in a shape that it mostly has already."""
+    return a if a.shape == shape else view.reshape(a, tuple(shape))
 
 
 # ---- rows of a table -------------------------------------------------------------------------------------------------

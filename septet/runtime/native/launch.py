@@ -39,8 +39,8 @@ def obstacles(a: A, reasons: const) -> i32:
     their results without dimensions would become scalars).
     """
     found = a.bad & reasons
-    if unlikely(found == GRAD) and not_recording[0] != 0 and a.face != NUMPY:
-        found = i32(0)
+    if unlikely((found & GRAD) != 0) and not_recording[0] != 0 and a.face != NUMPY:
+        found = found & ~GRAD
     return found
 
 

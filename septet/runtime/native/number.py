@@ -245,6 +245,8 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
     if is_number(u):
         return with_number(A(v), w, op, False) if ready(A(v)) else strided_number(A(v), w, op, False)
     if is_number(t):
+        if op == OP["divide"] and A(w).face != NUMPY:        # PyTorch multiplies by the reciprocal: its face decides
+            return None
         return with_number(A(w), v, op, True) if ready(A(w)) else strided_number(A(w), v, op, True)
     return None
 

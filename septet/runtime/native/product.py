@@ -9,13 +9,14 @@ from septet.lang.linkage import callptr, likely, unlikely
 from septet.lang.types import i1, i8, i64, ptr, void
 from septet.runtime.native.alloc import face_index, new_array, set_strides
 from septet.runtime.native.floaterror import clear_float_flags
-from septet.runtime.native.interpreter import NONE, Occurred, decref, new_reference, type_of
+from septet.runtime.native.interpreter import NONE, Occurred, RestoreThread, SaveThread, decref, new_reference, type_of
 from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
 from septet.runtime.native.number import general_binary
 from septet.runtime.native.reduce import finish_whole
 
-MOST_WORK = 1 << 19                 # multiplications that one thread does alone; more take the general path, which lets go of the lock
+MOST_WORK = 1 << 19                 # multiplications that one thread does alone; for more, the interpreter's lock is let go
+LONGEST = 1 << 27                   # multiplications, about a millisecond; beyond, the general path chooses among more kernels
 MATRICES, ROWS, COLUMNS = range(PRODUCTS)   # which kernel: matrix by matrix, rows of a matrix by a vector, vector by matrix
 
 
@@ -69,14 +70,17 @@ def by_matrix(a: A, b: A, k: i64) -> obj:
     m = a.shape[0]
     n = b.shape[1]
     size = a.itemsize
-    if not f or m < 2 or n < 2 or m * n * k > MOST_WORK:
+    if not f or m < 2 or n < 2 or m * n * k > LONGEST:
         return None
     c = blank(a, 2, m, n)
     if not c:
         return None
     none = bytes_(0)
+    state = SaveThread() if m * n * k > MOST_WORK else none
     callptr(void, f, a.data, a.strides[0] // size, a.strides[1] // size, b.data, b.strides[0] // size, b.strides[1] // size,
             c.data, n, c.data, n, none, m, n, k, i64(1), i64(1), i64(0), i64(0), i64(0), none)
+    if state:
+        RestoreThread(state)
     return checked(c)
 
 

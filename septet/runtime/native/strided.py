@@ -9,6 +9,7 @@ from septet.lang.kernel import kernel
 from septet.lang.types import const, i1, i8, i16, i32, i64, ptr
 from septet.runtime.native.alloc import make_array, set_strides
 from septet.runtime.native.interpreter import new_reference, type_of
+from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import LAZY, NONCONTIG, SLOW, A, bytes_
 
 
@@ -27,7 +28,7 @@ def strides_fall(a: A) -> i1:
 @kernel
 def can_densify(a: A) -> i1:
     """Whether nothing but its strides keeps a kernel from an array."""
-    return (a.bad & SLOW) == NONCONTIG and a.size > 0 and strides_fall(a) and (not a.root or (A(a.root).bad & LAZY) == 0)
+    return obstacles(a, SLOW) == NONCONTIG and a.size > 0 and strides_fall(a) and (not a.root or (A(a.root).bad & LAZY) == 0)
 
 
 @kernel(inline=False)
@@ -55,7 +56,7 @@ def gather_row(out: bytes_, p: bytes_, n: i64, step: i64, size: i64):
 @kernel(inline=False)
 def densified(a: A) -> A:
     """A new reference to the same elements, dense; null without an error where that is not for us."""
-    if (a.bad & SLOW) == 0:
+    if obstacles(a, SLOW) == 0:
         return A(new_reference(a))
     if not can_densify(a):
         return None

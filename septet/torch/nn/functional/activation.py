@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core.fn import activation as fn
+from septet.torch.api import in_place
 from septet.torch.nn.functional.checks import TENSOR, axis_of, check_float, function, softmax_dim, stored
-from septet.torch.operators import apply, store
+from septet.torch.operators import apply
 
 RRELU = 1.0 / 8, 1.0 / 3
 
@@ -15,8 +16,7 @@ def relu(input: TENSOR, inplace: bool = False) -> Any:
     """max(input, 0)."""
     if input._dtype.kind in "bc":
         raise RuntimeError("Boolean inputs not supported for relu" if input._dtype.kind == "b" else "relu is not supported for complex")
-    result = fn.relu(input)
-    return store(input, result) if inplace else result
+    return stored(input, fn.relu(input), inplace)
 
 
 @function
@@ -267,14 +267,5 @@ def gumbel_softmax(logits: TENSOR, tau: float = 1, hard: bool = False, eps: floa
     return torch.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
 
 
-def in_place(function: Any) -> Any:
-    """A function that writes its result into its first argument."""
-    def call(input: Any, *args: Any, **kwargs: Any) -> Any:
-        return store(input, function(input, *args, **kwargs))
-
-    call.__name__ = call.__qualname__ = function.__name__ + "_"
-    return call
-
-
 relu_, elu_, selu_, celu_, leaky_relu_, hardtanh_, threshold_, rrelu_ = (
-    in_place(f) for f in (relu, elu, selu, celu, leaky_relu, hardtanh, threshold, rrelu))
+    in_place(f, f.__name__) for f in (relu, elu, selu, celu, leaky_relu, hardtanh, threshold, rrelu))

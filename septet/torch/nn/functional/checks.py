@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from septet.core.inplace import keep_read
 from septet.torch.api import TENSOR, wrapper
 from septet.torch.operators import KIND_NAMES, store
 from septet.torch.shapes import axis_of
@@ -36,11 +35,8 @@ def softmax_dim(name: str, ndim: int, dim: int | None) -> int:
 
 
 def stored(x: Any, result: Any, inplace: bool) -> Any:
-    """A result, written into its argument where asked; the gradient's rule then reads a copy of what the argument was."""
-    if not inplace:
-        return result
-    keep_read(x, result)
-    return store(x, result)
+    """A result, written into its argument where asked."""
+    return store(x, result) if inplace else result
 
 
 def legacy_reduction(size_average: Any, reduce: Any, reduction: str) -> str:

@@ -1,0 +1,200 @@
+"""Stochastic gradient descent on linear models (Bottou, 2012; truncated l1: Tsuruoka et al., ACL 2009; averaging: Xu, 2011;
+passive-aggressive updates: Crammer et al., JMLR 7, 2006).
+
+The weights are `scale` times what stands in w, so that shrinking them costs one product.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels.vectors import dot, row_add, row_dot, row_square, shuffle_places
+from septet.kernel import const, extern, f64, i64, kernel, noalias, ptr, u32
+
+log = extern("log", f64, f64, pure=True)
+exp = extern("exp", f64, f64, pure=True)
+power = extern("pow", f64, f64, f64, pure=True)
+HUGE = 1e12
+
+
+@kernel
+def loss_of(name: const, p, y, threshold):
+    """The loss of a decision p for y."""
+    if name == "hinge":
+        return max(threshold - p * y, 0.0)
+    if name == "squared_hinge":
+        z = max(threshold - p * y, 0.0)
+        return z * z
+    if name == "log_loss":
+        z = p * y
+        if z > 18.0:
+            return exp(-z)
+        if z < -18.0:
+            return -z
+        return log(1.0 + exp(-z))
+    if name == "modified_huber":
+        z = p * y
+        if z >= 1.0:
+            return f64(0)
+        if z >= -1.0:
+            return (1.0 - z) * (1.0 - z)
+        return -4.0 * z
+    r = abs(p - y)
+    if name == "squared_error":
+        return 0.5 * r * r
+    if name == "huber":
+        return 0.5 * r * r if r <= threshold else threshold * r - 0.5 * threshold * threshold
+    z = max(r - threshold, 0.0)
+    return z if name == "epsilon_insensitive" else z * z
+
+
+@kernel
+def slope_of(name: const, p, y, threshold):
+    """Its derivative by p."""
+    if name == "hinge":
+        return -y if p * y <= threshold else f64(0)
+    if name == "squared_hinge":
+        z = threshold - p * y
+        return -2.0 * y * z if z > 0.0 else f64(0)
+    if name == "log_loss":
+        z = p * y
+        if z > 18.0:
+            return exp(-z) * -y
+        if z < -18.0:
+            return -y
+        return -y / (exp(z) + 1.0)
+    if name == "modified_huber":
+        z = p * y
+        if z >= 1.0:
+            return f64(0)
+        if z >= -1.0:
+            return 2.0 * (1.0 - z) * -y
+        return -4.0 * y
+    r = p - y
+    if name == "squared_error":
+        return r
+    if name == "huber":
+        if abs(r) <= threshold:
+            return r
+        return threshold if r > 0.0 else -threshold
+    if name == "epsilon_insensitive":
+        if y - p > threshold:
+            return f64(-1)
+        return f64(1) if p - y > threshold else f64(0)
+    z = y - p
+    if z > threshold:
+        return -2.0 * (z - threshold)
+    return 2.0 * (-z - threshold) if z < -threshold else f64(0)
+
+
+@kernel
+def finite(x):
+    return abs(x) <= 1.7976931348623157e308
+
+
+@kernel
+def truncate(w, q, indices, first, last, n, u, scale, dense: const):
+    """The cumulated l1 penalty on the weights of a row."""
+    for k in range(n if dense else last - first):
+        j = k if dense else indices[first + k]
+        z = w[j]
+        if scale * z > 0.0:
+            w[j] = max(0.0, z - (u + q[j]) / scale)
+        elif scale * z < 0.0:
+            w[j] = min(0.0, z + (u - q[j]) / scale)
+        q[j] = q[j] + scale * (w[j] - z)
+
+
+@kernel
+def aggressive(slope_loss, square, c, rate: const):
+    """The size of a passive-aggressive step."""
+    if rate == "pa1":
+        return min(c, slope_loss / square)
+    return slope_loss / (square + 0.5 / c)
+
+
+@kernel
+def step_size(eta, eta0, alpha, first_optimal, t, power_t, rate: const):
+    """The learning rate at step t."""
+    if rate == "optimal":
+        return 1.0 / (alpha * (first_optimal + t - 1.0))
+    if rate == "invscaling":
+        return eta0 / power(t, power_t)
+    return eta
+
+
+@kernel
+def update_of(p, target, value, threshold, eta, eta0, data, first, last, loss: const, rate: const):
+    """How much of a row is added to the weights."""
+    if rate == "pa1" or rate == "pa2":
+        square = row_square(data, first, last)
+        if square == 0.0:
+            return f64(0)
+        size = aggressive(value, square, eta0, rate)
+        if loss == "hinge":
+            return size * target
+        return -size if target - p < 0.0 else size
+    return -eta * max(min(slope_of(loss, p, target, threshold), HUGE), -HUGE)
+
+
+@kernel
+def fold(w, mean, d, scale, k0, k1, average: const):
+    """Take the scale into the weights, and the average's linear parts into it."""
+    if average:
+        for j in range(d):
+            mean[j] = (mean[j] + k0 * w[j]) / k1
+    for j in range(d):
+        w[j] = w[j] * scale
+
+
+@kernel
+def averaged(mean, data, indices, first, last, d, update, scale, k0, k1, many, dense: const):
+    """The parts of the average after one more of `many` steps."""
+    mu = 1.0 / many
+    if update != 0.0:
+        row_add(mean, data, indices, first, last, d, -k0 * update / scale, dense)
+    if many > 1.0:
+        k1 = k1 / (1.0 - mu)
+    return k0 + mu * k1 * scale, k1
+
+
+@kernel(releases_gil=True)
+def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64], y: ptr[f64],
+              weights: ptr[f64], order: noalias[i64], n: i64, d: i64, state: noalias[f64], threshold: f64, alpha: f64, l1: f64,
+              positive: f64, negative: f64, eta0: f64, power_t: f64, first_optimal: f64, decay: f64, start_average: f64, seed: i64,
+              one_class: f64, with_intercept: i64, shuffled: i64, penalty: i64, loss: const, rate: const, average: const, dense: const):
+    """One epoch; 1 where numbers overflow.  state: t, intercept, its mean, eta, cumulated l1 penalty, sum of losses.
+
+    penalty: 0 none, 1 l1, 2 l2, 3 both.  order: the samples, shuffled further each epoch by `seed`.
+    """
+    t, intercept, mean_intercept, eta, u = state[0], state[1], state[2], state[3], state[4]
+    total, scale, k0, k1 = f64(0), f64(1), f64(0), f64(1)
+    if shuffled != 0:
+        shuffle_places(order, n, u32(seed))
+    for at in range(n):
+        i = order[at]
+        first, last, target = pointers[i], pointers[i + 1], y[i]
+        p = row_dot(data, indices, first, last, d, w, dense) * scale + intercept
+        eta = step_size(eta, eta0, alpha, first_optimal, t, power_t, rate)
+        value = loss_of(loss, p, target, threshold)
+        total += value
+        update = update_of(p, target, value, threshold, eta, eta0, data, first, last, loss, rate)
+        update = update * (positive if target > 0.0 else negative) * weights[i]
+        if penalty >= 2:
+            scale = scale * max(0.0, 1.0 - (1.0 - l1) * eta * alpha)
+            if scale < 1e-9:
+                fold(w, mean, d, scale, k0, k1, average)
+                scale, k0, k1 = 1.0, 0.0, 1.0
+        if update != 0.0:
+            row_add(w, data, indices, first, last, d, update / scale, dense)
+        if with_intercept != 0:
+            intercept = intercept + (update - one_class * 2.0 * eta * alpha) * decay
+        if average:
+            if start_average <= t:
+                many = t - start_average + 1.0
+                k0, k1 = averaged(mean, data, indices, first, last, d, update, scale, k0, k1, many, dense)
+                mean_intercept = mean_intercept + (intercept - mean_intercept) / many
+        if penalty == 1 or penalty == 3:
+            u = u + l1 * eta * alpha
+            truncate(w, q, indices, first, last, d, u, scale, dense)
+        t = t + 1.0
+    fold(w, mean, d, scale, k0, k1, average)
+    state[0], state[1], state[2], state[3], state[4], state[5] = t, intercept, mean_intercept, eta, u, total
+    return i64(0) if finite(intercept) and finite(dot(w, w, d)) else i64(1)

@@ -1,0 +1,261 @@
+"""Sequential minimal optimisation of support vector machines (Fan, Chen & Lin, JMLR 6, 2005; LIBSVM's problem).
+
+Minimises a'Qa / 2 + p'a with y'a fixed and 0 <= a <= c, where Q[i][j] = y[i] y[j] K(row[i], row[j]).  Columns of K are computed when they
+are needed and kept in slots.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels import vector_math
+from septet.codegen.kernels.vectors import LANES, V, dot
+from septet.kernel import const, extern, f64, i64, kernel, noalias, prange, ptr, struct_type, vload, vstore
+
+power = extern("pow", f64, f64, f64, pure=True)
+hyperbolic = extern("tanh", f64, f64, pure=True)
+TINY = 1e-12
+HUGE = 1e300
+ROWS = 512                          # rows a task computes
+
+
+@struct_type
+class Machine:
+    """The problem: samples x (n rows of d), squared norms, the kernel's numbers, and the kept columns.
+
+    slot: the slot of each row's column, or -1; owner: the row of a slot; used: when it was last used.
+    """
+
+    x: ptr[f64]
+    squares: ptr[f64]
+    n: i64
+    d: i64
+    gamma: f64
+    coef0: f64
+    degree: f64
+    columns: ptr[f64]
+    slot: ptr[i64]
+    owner: ptr[i64]
+    used: ptr[i64]
+    slots: i64
+    filled: i64
+    clock: i64
+
+
+@kernel
+def between(a, b, aa, bb, d, gamma, coef0, degree, name: const):
+    """The kernel of two samples; of rbf only its exponent."""
+    product = dot(a, b, d)
+    if name == "linear":
+        return product
+    if name == "rbf":
+        return -gamma * max(aa + bb - 2.0 * product, 0.0)
+    if name == "poly":
+        return power(gamma * product + coef0, degree)
+    return hyperbolic(gamma * product + coef0)
+
+
+@kernel
+def exponentials(x, n):
+    """x = exp(x), in place."""
+    middle = n // LANES * LANES
+    for i in range(0, middle, LANES):
+        vstore(x + i, vector_math.exp_below(f64, LANES, vload(x + i, LANES, align=8)), align=8)
+    for i in range(middle, n):
+        x[i] = vector_math.exp_below(f64, LANES, V(x[i]))[0]
+
+
+@kernel
+def kernel_rows(out: noalias[f64], a: ptr[f64], aa: ptr[f64], b: ptr[f64], bb: ptr[f64], m: i64, n: i64, d: i64, gamma: f64, coef0: f64,
+                degree: f64, tasks: i64, name: const):
+    """out[i][j] = the kernel of a[i] and b[j]."""
+    for t in prange(tasks):
+        for i in range(t * m // tasks, (t + 1) * m // tasks):
+            for j in range(n):
+                out[i * n + j] = between(a + i * d, b + j * d, aa[i], bb[j], d, gamma, coef0, degree, name)
+            if name == "rbf":
+                exponentials(out + i * n, n)
+
+
+@kernel(inline=False)
+def fill_column(m: ptr[Machine], to: ptr[f64], row: i64, name: const) -> i64:
+    """Compute a column of K."""
+    n, d, x, squares = m.n, m.d, m.x, m.squares
+    gamma, coef0, degree = m.gamma, m.coef0, m.degree
+    own, square = x + row * d, squares[row]
+    for t in prange((n + ROWS - 1) // ROWS):
+        first, last = t * ROWS, min(n, (t + 1) * ROWS)
+        for j in range(first, last):
+            to[j] = between(own, x + j * d, square, squares[j], d, gamma, coef0, degree, name)
+        if name == "rbf":
+            exponentials(to + first, last - first)
+    return i64(0)
+
+
+@kernel
+def oldest(m, keep):
+    """The slot that was used longest ago, but not that of row `keep`."""
+    best, when = i64(-1), i64(0x7FFFFFFFFFFFFFFF)
+    for s in range(m.slots):
+        if m.used[s] < when and m.owner[s] != keep:
+            best, when = s, m.used[s]
+    return best
+
+
+@kernel(inline=False)
+def column(m: ptr[Machine], row: i64, keep: i64, name: const) -> ptr[f64]:
+    """A column of K; the column of `keep` stays where it is."""
+    if name == "precomputed":
+        return m.x + row * m.n
+    m.clock = m.clock + 1
+    s = m.slot[row]
+    if s < 0:
+        if m.filled < m.slots:
+            s = m.filled
+            m.filled = s + 1
+        else:
+            s = oldest(m, keep)
+            m.slot[m.owner[s]] = -1
+        m.owner[s] = row
+        m.slot[row] = s
+        fill_column(m, m.columns + s * m.n, row, name)
+    m.used[s] = m.clock
+    return m.columns + s * m.n
+
+
+@kernel
+def first_choice(a, g, y, c, l, sign: const):
+    """(greatest violation, its place) among those of sign +1, -1, or (0) both."""
+    best, at = f64(-HUGE), i64(-1)
+    for t in range(l):
+        if y[t] > 0.0:
+            if sign >= 0:
+                if a[t] < c[t] and -g[t] >= best:
+                    best, at = -g[t], t
+        elif sign <= 0:
+            if a[t] > 0.0 and g[t] >= best:
+                best, at = g[t], t
+    return best, at
+
+
+@kernel
+def second_choice(a, g, y, c, diagonal, row, k, l, i, violation, sign: const):
+    """(greatest opposite violation, place of the best descent, that descent) against i, whose column of K is k."""
+    most, best, at = f64(-HUGE), f64(HUGE), i64(-1)
+    own = diagonal[max(i, 0)]
+    for j in range(l):
+        wanted = True
+        value = f64(0)
+        if y[j] > 0.0:
+            wanted = (a[j] > 0.0) & (sign >= 0)
+            value = g[j]
+        else:
+            wanted = (a[j] < c[j]) & (sign <= 0)
+            value = -g[j]
+        if wanted:
+            most = max(most, value)
+            gain = violation + value
+            if gain > 0.0:
+                curve = own + diagonal[j] - 2.0 * k[row[j]]
+                descent = -(gain * gain) / (curve if curve > 0.0 else f64(TINY))
+                if descent <= best:
+                    best, at = descent, j
+    return most, at, best
+
+
+@kernel
+def moved(ai, aj, gi, gj, ci, cj, curve, opposite):
+    """The two new values."""
+    q = curve if curve > 0.0 else f64(TINY)
+    if opposite:
+        step, difference = (-gi - gj) / q, ai - aj
+        ai, aj = ai + step, aj + step
+        if difference > 0.0:
+            if aj < 0.0:
+                aj, ai = 0.0, difference
+        elif ai < 0.0:
+            ai, aj = 0.0, -difference
+        if difference > ci - cj:
+            if ai > ci:
+                ai, aj = ci, ci - difference
+        elif aj > cj:
+            aj, ai = cj, cj + difference
+        return ai, aj
+    step, total = (gi - gj) / q, ai + aj
+    ai, aj = ai - step, aj + step
+    if total > ci:
+        if ai > ci:
+            ai, aj = ci, total - ci
+    elif aj < 0.0:
+        aj, ai = 0.0, total
+    if total > cj:
+        if aj > cj:
+            aj, ai = cj, total - cj
+    elif ai < 0.0:
+        ai, aj = 0.0, total
+    return ai, aj
+
+
+@kernel
+def start(m, a, g, p, y, row, l, name: const):
+    """g = p + Q a."""
+    for i in range(l):
+        g[i] = p[i]
+    for i in range(l):
+        if a[i] != 0.0:
+            k = column(m, row[i], i64(-1), name)
+            for j in range(l):
+                g[j] = g[j] + a[i] * y[i] * y[j] * k[row[j]]
+
+
+@kernel
+def pair_plain(m, a, g, y, c, diagonal, row, l, eps, name: const):
+    """The pair to move, or (-1, -1) where violations are below eps."""
+    violation, i = first_choice(a, g, y, c, l, 0)
+    if i < 0:
+        return i64(-1), i64(-1)
+    k = column(m, row[i], i64(-1), name)
+    most, j, _ = second_choice(a, g, y, c, diagonal, row, k, l, i, violation, 0)
+    if violation + most < eps or j < 0:
+        return i64(-1), i64(-1)
+    return i, j
+
+
+@kernel
+def pair_nu(m, a, g, y, c, diagonal, row, l, eps, name: const):
+    """The same for the problems of nu: both of one sign."""
+    above, ip = first_choice(a, g, y, c, l, 1)
+    below, im = first_choice(a, g, y, c, l, -1)
+    most_p, most_m, jp, jm, gain_p, gain_m = f64(-HUGE), f64(-HUGE), i64(-1), i64(-1), f64(HUGE), f64(HUGE)
+    if ip >= 0:
+        most_p, jp, gain_p = second_choice(a, g, y, c, diagonal, row, column(m, row[ip], i64(-1), name), l, ip, above, 1)
+    if im >= 0:
+        most_m, jm, gain_m = second_choice(a, g, y, c, diagonal, row, column(m, row[im], i64(-1), name), l, im, below, -1)
+    if max(above + most_p, below + most_m) < eps or (jp < 0 and jm < 0):
+        return i64(-1), i64(-1)
+    if jp >= 0 and gain_p < gain_m:
+        return ip, jp
+    return im, jm
+
+
+@kernel(releases_gil=True)
+def solve(m: ptr[Machine], a: noalias[f64], g: noalias[f64], p: ptr[f64], y: ptr[f64], c: ptr[f64], diagonal: ptr[f64], row: ptr[i64],
+          l: i64, eps: f64, most: i64, name: const, nu: const):
+    """Moves pairs until no pair violates the conditions by eps; returns how many (-1 - that: `most` was reached)."""
+    start(m, a, g, p, y, row, l, name)
+    steps = i64(0)
+    while most < 0 or steps < most:
+        i, j = i64(-1), i64(-1)
+        if nu:
+            i, j = pair_nu(m, a, g, y, c, diagonal, row, l, eps, name)
+        else:
+            i, j = pair_plain(m, a, g, y, c, diagonal, row, l, eps, name)
+        if i < 0:
+            return steps
+        ki = column(m, row[i], i64(-1), name)
+        kj = column(m, row[j], row[i], name)
+        curve = diagonal[i] + diagonal[j] - 2.0 * ki[row[j]]
+        ai, aj = moved(a[i], a[j], g[i], g[j], c[i], c[j], curve, y[i] != y[j])
+        di, dj = (ai - a[i]) * y[i], (aj - a[j]) * y[j]
+        a[i], a[j] = ai, aj
+        for t in range(l):
+            g[t] = g[t] + y[t] * (di * ki[row[t]] + dj * kj[row[t]])
+        steps += 1
+    return -1 - steps

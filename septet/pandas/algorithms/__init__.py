@@ -1,0 +1,1 @@
+"""Algorithms over one array: take, factorize, unique, isin and the like."""

@@ -1,0 +1,178 @@
+"""The bridge to Polars: our arrays as its series and back without a copy where that is possible, and its work on long text.
+
+Only this module and `io` import polars, and whoever needs this module imports it when it does.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+import septet.numpy as np
+from septet.codegen.kernels import hash as hash_kernels
+from septet.core.arrow import take_stream
+from septet.numpy import ndarray
+
+POLARS = {
+    "int8": pl.Int8, "int16": pl.Int16, "int32": pl.Int32, "int64": pl.Int64, "uint8": pl.UInt8, "uint16": pl.UInt16,
+    "uint32": pl.UInt32, "uint64": pl.UInt64, "float32": pl.Float32, "float64": pl.Float64, "bool": pl.Boolean,
+}
+NUMPY = {kind: name for name, kind in POLARS.items()}
+
+
+# -- numbers
+
+
+def to_array(s: pl.Series) -> ndarray:
+    """A series of numbers, booleans or times without nulls as an array: the same memory but for booleans."""
+    if s.dtype == pl.Boolean:
+        return to_array(s.cast(pl.UInt8)).view(np.dtype(bool))
+    name, physical = numpy_name(s.dtype), s.to_physical().rechunk()
+    dtype = np.dtype(name)
+    if not len(physical):
+        return np.empty(0, dtype=dtype)
+    a = take_stream(ndarray, physical)
+    return a if a.dtype == dtype else a.view(dtype)
+
+
+def numpy_name(dtype: Any) -> str:
+    """The NumPy name of a Polars dtype.  TypeError where there is none."""
+    if dtype in NUMPY:
+        return NUMPY[dtype]
+    if isinstance(dtype, pl.Datetime):
+        return f"datetime64[{dtype.time_unit}]"
+    if isinstance(dtype, pl.Duration):
+        return f"timedelta64[{dtype.time_unit}]"
+    raise TypeError(f"no NumPy dtype holds the values of {dtype}")
+
+
+def to_series(a: ndarray, name: str = "") -> pl.Series:
+    """A one-dimensional array of numbers, booleans, times or objects as a series; NaT becomes null."""
+    kind = a.dtype.kind
+    if kind == "O":
+        return pl.Series(name, a.tolist(), strict=False)
+    if kind == "b":
+        return of_memory(a.view("uint8"), name).cast(pl.Boolean)
+    if kind in "mM":
+        unit = np.datetime_data(a.dtype)[0]
+        a = a.astype(f"{a.dtype.str[1:3]}[ms]") if unit not in ("ms", "us", "ns") else a
+        s = of_memory(a.view("int64"), name)
+        form = pl.Datetime if kind == "M" else pl.Duration
+        return pl.select(pl.when(s != -(2 ** 63)).then(s)).to_series().cast(form(np.datetime_data(a.dtype)[0])).alias(name)
+    if a.dtype.name == "float16":
+        a = a.astype("float32")
+    return of_memory(a, name)
+
+
+def of_memory(a: ndarray, name: str = "") -> pl.Series:
+    """A series over the memory of an array of numbers."""
+    if not len(a):
+        return pl.Series(name, [], dtype=POLARS[a.dtype.name])
+    return pl.Series(name, Exported(a))
+
+
+class Exported:
+    """An array as Polars takes it: by the Arrow C interface."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, a: ndarray):
+        self.array = a
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        from septet.core.arrow import export
+
+        return export(self.array)
+
+
+def positions(indices: Any) -> pl.Series:
+    """Positions of an array as a series."""
+    a = np.asarray(indices, dtype="int64")
+    return of_memory(a) if len(a) else pl.Series("", [], dtype=pl.Int64)
+
+
+# -- text
+
+
+def text_series(items: list[Any]) -> pl.Series | None:
+    """Python text, anything else being missing, as a series; None where it has no UTF-8 (lone surrogates)."""
+    try:
+        return pl.Series("", [x if type(x) is str else None for x in items], dtype=pl.String)
+    except UnicodeEncodeError:
+        return None
+
+
+def text_items(s: pl.Series, missing: Any) -> list[Any]:
+    """A series of text as Python objects."""
+    items = s.to_list()
+    return [missing if x is None else x for x in items] if s.null_count() else items
+
+
+def nulls(s: pl.Series) -> ndarray:
+    """Mask of the nulls."""
+    return to_array(s.is_null()) if s.null_count() else np.zeros(len(s), dtype=bool)
+
+
+def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
+    """(codes in order of appearance, -1 for null; the distinct values).  Numbered by hash; a clash of hashes is found and resolved."""
+    if s.null_count():
+        missing = nulls(s)
+        known, distinct = factorize(s.drop_nulls())
+        codes = np.full(len(s), -1)
+        codes[~missing] = known
+        return codes, distinct
+    codes, places = number(to_array(s.hash()))
+    distinct = s.gather(of_memory(places)).rechunk()
+    if (distinct.gather(of_memory(codes)) == s).all():
+        return codes, distinct
+    distinct = s.unique(maintain_order=True)
+    return to_array(s.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64)), distinct
+
+
+def number(keys: ndarray) -> tuple[ndarray, ndarray]:
+    """(group of each key in order of appearance, where each group appears first)."""
+    n = len(keys)
+    ids, places = np.empty(n, dtype="int64"), np.empty(n, dtype="int64")
+    count = hash_kernels.group_ids(ids._address, places._address, keys._address, keys._dtype, n) if n else 0
+    return ids, places[:count]
+
+
+def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
+    """(codes in the order of the values, -1 for null; the distinct values sorted)."""
+    codes, distinct = factorize(s)
+    order = to_array(distinct.arg_sort().cast(pl.Int64))
+    place = np.empty(len(order) + 1, dtype="int64")
+    place[order] = np.arange(len(order))
+    place[len(order)] = -1
+    return place[codes], distinct.gather(of_memory(order))
+
+
+def take(s: pl.Series, indices: Any, fill: bool) -> pl.Series:
+    """Elements at positions; with `fill`, -1 gives null."""
+    at = positions(indices)
+    return s.gather(at.replace(-1, None) if fill and len(at) and at.min() == -1 else at)
+
+
+def compare(s: pl.Series, other: Any, name: str) -> pl.Series:
+    """A comparison with text or another series: True, False or null."""
+    return {"eq": s.__eq__, "ne": s.__ne__, "lt": s.__lt__, "le": s.__le__, "gt": s.__gt__, "ge": s.__ge__}[name](other)
+
+
+def truth(s: pl.Series, missing: bool) -> ndarray:
+    """A series of booleans as an array."""
+    return to_array(s.fill_null(missing))
+
+
+def is_in(s: pl.Series, values: list[str], missing: bool) -> ndarray:
+    """Mask of the values that are among some; what null gives is said."""
+    return truth(s.is_in(pl.Series("", values, dtype=pl.String)), missing)
+
+
+def is_ascii(s: pl.Series) -> bool:
+    """Whether all text is ASCII."""
+    return (s.str.len_bytes().sum() or 0) == (s.str.len_chars().sum() or 0)
+
+
+def concat(parts: list[pl.Series]) -> pl.Series:
+    """Series one after the other."""
+    return pl.concat(parts, rechunk=False)

@@ -1,0 +1,1 @@
+"""Text of series, frames and indexes: what `repr`, `to_string`, `info` and the exports write."""

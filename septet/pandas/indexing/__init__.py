@@ -1,0 +1,1 @@
+"""Reading and writing by label and position: loc, iloc, at, iat."""

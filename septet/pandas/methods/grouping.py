@@ -1,0 +1,14 @@
+"""groupby."""
+from __future__ import annotations
+
+
+class SeriesGrouping:
+    """Methods of Series."""
+
+
+class FrameGrouping:
+    """Methods of DataFrame."""
+
+
+class IndexGrouping:
+    """Methods of Index."""

@@ -1,0 +1,165 @@
+"""[] reading and writing, attributes for columns, get, pop, insert, assign."""
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from septet.numpy import ndarray
+from septet.pandas import kinds
+from septet.pandas.construct import is_list_like
+from septet.pandas.indexing.loc import called
+from septet.pandas.indexing.selection import (
+    ALL,
+    column_places,
+    is_mask,
+    label_positions,
+    label_slice,
+    mask_of,
+    pick_frame,
+    pick_series,
+    places,
+)
+
+
+class SeriesIndexing:
+    """Methods of Series."""
+
+    _array: Any
+    _values: Any
+    _index: Any
+
+    def __getitem__(self, key: Any) -> Any:
+        kind = type(key)
+        if kind is str or kind is int:
+            return pick_series(self, self._index.get_loc(key), key)
+        if kind is slice:
+            return pick_series(self, positions_or_labels(self._index, key))
+        if callable(key) and not isinstance(key, (type, kinds.Series)):
+            return self[called(key, self)]
+        return pick_series(self, places(self._index, key, self), key if not is_list_like(key) or isinstance(key, tuple) else None)
+
+    def __getattr__(self, name: str) -> Any:
+        if name[:1] != "_" and name in self._index:
+            return self[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute {name!r}")
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value of a label, or a default."""
+        try:
+            return self[key]
+        except (KeyError, ValueError, IndexError):
+            return default
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        from septet.pandas.indexing.writing import set_series_item
+
+        set_series_item(self, key, value)
+
+
+def positions_or_labels(index: Any, key: slice) -> slice:
+    """A slice in []: of positions where it is of integers and the labels are not, else of labels."""
+    if key == ALL:
+        return ALL
+    parts = [p for p in (key.start, key.stop) if p is not None]
+    whole = all(isinstance(p, int) and not isinstance(p, bool) for p in parts)
+    if whole and (index.dtype.kind != "f"):
+        return key
+    return label_slice(index, key)
+
+
+class FrameIndexing:
+    """Methods of DataFrame."""
+
+    _arrays: list[Any]
+    _columns: list[Any]
+    _index: Any
+    _labels: Any
+
+    def __getitem__(self, key: Any) -> Any:
+        kind = type(key)
+        if kind is str or kind is int:
+            place = self._labels._engine.first.get(key) if type(self._labels) is kinds.Index else None
+            if place is not None and self._labels._engine.unique:
+                self.__dict__["_owned"] = ()
+                return self._sliced(self._arrays[place], self._index, key)
+            return self._by_label(key)
+        if kind is slice:
+            return pick_frame(self, positions_or_labels(self._index, key), ALL)
+        if callable(key) and not isinstance(key, (type, kinds.Series)):
+            return self[called(key, self)]
+        if is_list_like(key) and not isinstance(key, tuple):
+            return self._by_list(key)
+        return self._by_label(key)
+
+    def _by_label(self, key: Any) -> Any:
+        try:
+            place = self._labels.get_loc(key)
+        except KeyError:
+            raise self._unknown(key) from None
+        if isinstance(place, int):
+            return self._column(place)
+        return pick_frame(self, ALL, place, None, key)
+
+    def _unknown(self, key: Any) -> KeyError:
+        """KeyError for a label that is not there, near ones named in a note."""
+        error = KeyError(key)
+        if isinstance(key, str):
+            near = difflib.get_close_matches(key, [c for c in self._labels if isinstance(c, str)], 1)
+            if near:
+                error.add_note(f"did you mean {near[0]!r}?")
+        return error
+
+    def _by_list(self, key: Any) -> Any:
+        if isinstance(key, kinds.DataFrame):
+            return self.where(key)
+        key = key if hasattr(key, "__len__") else list(key)
+        if isinstance(key, ndarray) and key.ndim == 2:
+            return self.where(kinds.DataFrame(key, index=self._index, columns=self._labels))
+        if is_mask(key):
+            self._warn_of_mask(key)
+            if len(key) != len(self._index) and not isinstance(key, kinds.Series):
+                raise ValueError(f"Item wrong length {len(key)} instead of {len(self._index)}.")
+            return pick_frame(self, mask_of(self._index, key), ALL)
+        return pick_frame(self, ALL, label_positions(self._labels, key) if not isinstance(key, (set, dict, frozenset))
+                          else column_places(self, key))
+
+    def _warn_of_mask(self, key: Any) -> None:
+        if isinstance(key, kinds.Series) and not key._index.equals(self._index):
+            import warnings
+
+            warnings.warn("Boolean Series key will be reindexed to match DataFrame index.", UserWarning, stacklevel=4)
+
+    def __getattr__(self, name: str) -> Any:
+        if name[:1] != "_" and name in self._labels:
+            return self[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1] != "_" and not hasattr(type(self), name):
+            if name in self.__dict__:
+                object.__setattr__(self, name, value)
+                return
+            if name in self._labels:
+                self[name] = value
+                return
+            self._warn_of_attribute(name, value)
+        object.__setattr__(self, name, value)
+
+    def _warn_of_attribute(self, name: str, value: Any) -> None:
+        if is_list_like(value):
+            import warnings
+
+            warnings.warn("Pandas doesn't allow columns to be created via a new attribute name - see "
+                          "https://pandas.pydata.org/pandas-docs/stable/indexing.html#attribute-access", UserWarning, stacklevel=3)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The column of a label, or a default."""
+        try:
+            return self[key]
+        except (KeyError, ValueError, IndexError):
+            return default
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        from septet.pandas.indexing.writing import set_frame_item
+
+        set_frame_item(self, key, value)

@@ -1,0 +1,14 @@
+"""query and eval."""
+from __future__ import annotations
+
+
+class SeriesQuerying:
+    """Methods of Series."""
+
+
+class FrameQuerying:
+    """Methods of DataFrame."""
+
+
+class IndexQuerying:
+    """Methods of Index."""

@@ -1,0 +1,24 @@
+"""Which module of the face defines which public name: a module is loaded when one of its names is first used.
+
+One line per module; a module that is not there yet makes its names fail with ModuleNotFoundError that names it.
+"""
+from __future__ import annotations
+
+# module -> its public names
+MODULES = {
+    "config": "describe_option get_option option_context options reset_option set_eng_float_format set_option",
+    "construct": "array",
+    "arrays.string_dtype": "StringDtype",
+    "arrays.integer": "Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype",
+    "arrays.floating": "Float32Dtype Float64Dtype",
+    "arrays.boolean": "BooleanDtype",
+    "arrays.arrow": "ArrowDtype",
+    "arrays.categorical": "Categorical",
+    "arrays.categorical_dtype": "CategoricalDtype",
+    "indexes.category": "CategoricalIndex",
+    "reshape.concat": "concat",
+    "algorithms.unique": "unique factorize",
+}
+SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")
+
+HOME = {name: module for module, names in MODULES.items() for name in names.split()}
