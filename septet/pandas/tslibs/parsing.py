@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from septet.core.calendar import days_of, month_length
 from septet.pandas.errors import Pandas4Warning

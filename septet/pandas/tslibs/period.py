@@ -21,7 +21,8 @@ from septet.pandas.tslibs.offsets.ticks import Day, Tick
 from septet.pandas.tslibs.period_text import period_text, strftime
 from septet.pandas.tslibs.spans import RESOLUTIONS, Span, quarter_fields, span_of
 from septet.pandas.tslibs.timedelta import Timedelta
-from septet.pandas.tslibs.timestamp import Timestamp, make as make_moment
+from septet.pandas.tslibs.timestamp import Timestamp
+from septet.pandas.tslibs.timestamp import make as make_moment
 
 _BUSINESS = ("Period with BDay freq is deprecated and will be removed in a future version. Use a DatetimeIndex with BDay freq instead.")
 

@@ -146,7 +146,7 @@ class Timedelta(datetime.timedelta):
     def __str__(self) -> str:
         return timedelta_text.text(self._value, self._unit)
 
-    def _repr_base(self, format: str | None = None) -> str:  # noqa: A002 - pandas' name
+    def _repr_base(self, format: str | None = None) -> str:
         if format in ("even_day", "all"):
             return timedelta_text.text(self._value, self._unit, "auto" if format == "even_day" else "long")
         return timedelta_text.text(self._value, self._unit, "auto" if format == "sub_day" else "long")

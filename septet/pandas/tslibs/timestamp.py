@@ -142,7 +142,7 @@ class Timestamp(FieldsMixin, datetime.datetime):
         return of_datetime(datetime.datetime.combine(date, time))
 
     @classmethod
-    def strptime(cls, date_string: str, format: str) -> Any:  # noqa: A002 - Python's name
+    def strptime(cls, date_string: str, format: str) -> Any:
         """Refused, as pandas does."""
         raise NotImplementedError("Timestamp.strptime() is not implemented. Use to_datetime() to parse date strings.")
 
@@ -428,7 +428,7 @@ class FarTimestamp(Timestamp):
     def __hash__(self) -> int:
         return hash((self._value, self._unit))
 
-    def strftime(self, format: str) -> str:  # noqa: A002 - Python's name
+    def strftime(self, format: str) -> str:
         """Refused, as pandas does."""
         raise NotImplementedError("strftime not yet supported on Timestamps which are outside the range of Python's standard library. "
                                   "For now, please call the components you need (such as `.year` and `.month`) and construct your "

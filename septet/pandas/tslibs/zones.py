@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 _FIXED = re.compile(r"(?:UTC)?([+-])(\d{2}):?(\d{2})$")
 _EPOCH = datetime.datetime(1970, 1, 1)
 _ZERO = datetime.timedelta(0)

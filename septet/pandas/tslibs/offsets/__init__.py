@@ -4,8 +4,25 @@ from septet.pandas.tslibs.offsets.business import BusinessDay, CustomBusinessDay
 from septet.pandas.tslibs.offsets.fiscal import FY5253, FY5253Quarter
 from septet.pandas.tslibs.offsets.hours import BusinessHour, CustomBusinessHour
 from septet.pandas.tslibs.offsets.months import (
-    BHalfYearBegin, BHalfYearEnd, BQuarterBegin, BQuarterEnd, BusinessMonthBegin, BusinessMonthEnd, BYearBegin, BYearEnd, HalfYearBegin,
-    HalfYearEnd, MonthBegin, MonthEnd, QuarterBegin, QuarterEnd, SemiMonthBegin, SemiMonthEnd, YearBegin, YearEnd)
+    BHalfYearBegin,
+    BHalfYearEnd,
+    BQuarterBegin,
+    BQuarterEnd,
+    BusinessMonthBegin,
+    BusinessMonthEnd,
+    BYearBegin,
+    BYearEnd,
+    HalfYearBegin,
+    HalfYearEnd,
+    MonthBegin,
+    MonthEnd,
+    QuarterBegin,
+    QuarterEnd,
+    SemiMonthBegin,
+    SemiMonthEnd,
+    YearBegin,
+    YearEnd,
+)
 from septet.pandas.tslibs.offsets.relative import DateOffset
 from septet.pandas.tslibs.offsets.ticks import Day, Hour, Micro, Milli, Minute, Nano, Second, Tick
 from septet.pandas.tslibs.offsets.weeks import Easter, LastWeekOfMonth, Week, WeekOfMonth

@@ -13,7 +13,7 @@ from septet.pandas.tslibs.offsets.weeks import WEEKDAYS
 class FY5253Mixin(Anchored):
     """When a fiscal year ends: the last such weekday of `startingMonth`, or the one nearest to its end."""
 
-    def __init__(self, n: int = 1, normalize: bool = False, weekday: int = 0, startingMonth: int = 1,  # noqa: N803 - pandas' name
+    def __init__(self, n: int = 1, normalize: bool = False, weekday: int = 0, startingMonth: int = 1,
                  variation: str = "nearest") -> None:
         super().__init__(n, normalize)
         self.weekday, self.startingMonth, self.variation = weekday, startingMonth, variation
@@ -70,7 +70,7 @@ class FY5253Quarter(FY5253Mixin):
     _prefix = "REQ"
     _attributes = ("n", "normalize", "weekday", "startingMonth", "qtr_with_extra_week", "variation")
 
-    def __init__(self, n: int = 1, normalize: bool = False, weekday: int = 0, startingMonth: int = 1,  # noqa: N803 - pandas' name
+    def __init__(self, n: int = 1, normalize: bool = False, weekday: int = 0, startingMonth: int = 1,
                  qtr_with_extra_week: int = 1, variation: str = "nearest") -> None:
         super().__init__(n, normalize, weekday, startingMonth, variation)
         self.qtr_with_extra_week = qtr_with_extra_week

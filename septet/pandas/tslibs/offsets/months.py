@@ -65,7 +65,7 @@ class StartingMonth(MonthOffset):
     _default_starting_month = 1
     _from_name_starting_month = 1
 
-    def __init__(self, n: int = 1, normalize: bool = False, startingMonth: int | None = None) -> None:  # noqa: N803
+    def __init__(self, n: int = 1, normalize: bool = False, startingMonth: int | None = None) -> None:
         super().__init__(n, normalize)
         self.startingMonth = self._default_starting_month if startingMonth is None else startingMonth
 

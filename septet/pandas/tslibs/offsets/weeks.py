@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.core.calendar import date_of, days_of
 from septet.pandas.tslibs.offsets import counting
 from septet.pandas.tslibs.offsets.base import Anchored
 from septet.pandas.tslibs.offsets.months import MonthOffset
-from septet.core.calendar import date_of, days_of
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
