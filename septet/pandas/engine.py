@@ -176,3 +176,16 @@ def is_ascii(s: pl.Series) -> bool:
 def concat(parts: list[pl.Series]) -> pl.Series:
     """Series one after the other."""
     return pl.concat(parts, rechunk=False)
+
+
+def spread(distinct: pl.Series | None, codes: ndarray) -> pl.Series | None:
+    """Values by their codes, null for -1; None where there are none."""
+    if distinct is None:
+        return None
+    at = of_memory(codes)
+    return distinct.gather(at.replace(-1, None) if len(at) and at.min() == -1 else at)
+
+
+def blank_to_null(s: pl.Series) -> pl.Series:
+    """Empty text as null."""
+    return pl.select(pl.when(s != "").then(s)).to_series()

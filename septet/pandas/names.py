@@ -31,6 +31,16 @@ MODULES = {
     "time.ranges": "date_range bdate_range timedelta_range period_range",
     "time.to_datetime": "to_datetime",
     "time.to_timedelta": "to_timedelta",
+    "groupby.grouper": "Grouper NamedAgg",
+    "reshape.merge": "merge merge_ordered",
+    "reshape.merge_asof": "merge_asof",
+    "reshape.pivot": "pivot pivot_table",
+    "reshape.crosstab": "crosstab",
+    "reshape.melt": "melt lreshape wide_to_long",
+    "reshape.dummies": "get_dummies from_dummies",
+    "reshape.bins": "cut qcut",
+    "arrays.interval": "Interval IntervalDtype",
+    "indexes.interval": "IntervalIndex interval_range",
     "algorithms.unique": "unique factorize",
 }
 SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")

@@ -95,11 +95,11 @@ def find_members(x: ptr[T], n: i64, out: noalias[u8], heads: ptr[i32], keys: ptr
             out[i] = u8(found ^ inside ^ 1)
 
 
-def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DType, n: int) -> int:
+def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DType, n: int, most: int | None = None) -> int:
     """ids[i] (i64) = the group of element i, groups numbered as they first appear; places[g] (i64, room for n) = where;
     returns their number.
 
-    Real dtypes; equal elements are one group, all NaN another.
+    Real dtypes; equal elements are one group, all NaN another.  -1 where there are more than `most`, sooner or later.
     """
     bits, at, state = FIRST_BITS, 0, scratch(8)
     heads, keys = scratch(4 << bits), scratch(4 << bits)
@@ -111,6 +111,8 @@ def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DT
         count = int(run(get_word, state))
         if at == n:
             return count
+        if most is not None and count >= most:
+            return -1
         bits += 2
         heads, larger = scratch(4 << bits), scratch(4 << bits)
         run(copy_words, keys, larger, count)

@@ -141,13 +141,13 @@ class RangeIndex(Index):
         return self._shortened(self._values[mask_or_positions(unwrap(key)) if not isinstance(key, ndarray) else key])
 
     def _shortened(self, values: Any) -> Any:
-        return Index._new(values, self._name) if getattr(values, "ndim", 1) == 1 else super().__getitem__((slice(None), None))
+        return evenly(values, self._name) if getattr(values, "ndim", 1) == 1 else super().__getitem__((slice(None), None))
 
     def _take(self, positions: ndarray) -> Any:
         if (positions < 0).any():
             return super()._take(positions)
         r = self._range
-        return Index._new(positions * r.step + r.start, self._name)
+        return evenly(positions * r.step + r.start, self._name)
 
     def view(self, cls: Any = None) -> Any:
         """Another index of the same range."""
@@ -164,6 +164,17 @@ class RangeIndex(Index):
 
 
 kinds.RangeIndex = RangeIndex
+
+
+def evenly(values: ndarray, name: Any) -> Any:
+    """Integers as an index: a range where they are as far apart."""
+    n = len(values)
+    if n < 2:
+        return RangeIndex._of(range(0) if not n else range(int(values[0]), int(values[0]) + 1), name)
+    first, step = int(values[0]), int(values[1]) - int(values[0])
+    if not step or int(values[-1]) - first != step * (n - 1) or n > 2 and not bool((values[1:] - values[:-1] == step).all()):
+        return Index._new(values, name)
+    return RangeIndex._of(range(first, first + step * n, step), name)
 
 
 def whole(x: Any) -> int:

@@ -1,0 +1,125 @@
+"""Reductions of frames: column by column, over rows, or of all values."""
+from __future__ import annotations
+
+from typing import Any
+
+import septet.numpy as np
+from septet.numpy import ndarray
+from septet.pandas import kinds
+from septet.pandas.algorithms.reductions import REDUCTIONS, reduce_column
+from septet.pandas.construct import to_array
+from septet.pandas.dtypes import BOOL, OBJECT, common_dtype, is_numeric
+from septet.pandas.missing import isna_array
+
+_NAN_FOR_EMPTY = frozenset(("mean", "median", "var", "std", "sem", "skew", "kurt"))
+
+
+def numeric_part(frame: Any, numeric_only: bool, bool_only: bool = False) -> Any:
+    """The columns of numbers, or of booleans."""
+    if not numeric_only and not bool_only:
+        return frame
+    keep = [i for i, a in enumerate(frame._arrays) if (a.dtype == BOOL if bool_only else is_numeric(a.dtype))]
+    if len(keep) == len(frame._arrays):
+        return frame
+    columns = frame._columns
+    return frame._with([columns[i] for i in keep], None, frame._labels[np.array(keep, dtype=np.intp)])
+
+
+def reduce_frame(frame: Any, name: str, axis: Any, skipna: bool, numeric_only: bool, bool_only: bool = False, **options: Any) -> Any:
+    """A reduction of a frame: a series, or a scalar for axis None."""
+    frame = numeric_part(frame, numeric_only, bool_only)
+    if axis is None:
+        return _of_all(frame, name, skipna, options)
+    if frame._get_axis_number(axis):
+        return _over_rows(frame, name, skipna, options)
+    found = [reduce_column(name, a, skipna, **options) for a in frame._arrays]
+    return frame._sliced(_gathered(found, name, frame), frame._labels)
+
+
+def _gathered(found: list[Any], name: str, frame: Any) -> Any:
+    """The results of columns as one array of the dtype that they share."""
+    if not found:
+        floats = name in ("sum", "prod") or name in _NAN_FOR_EMPTY
+        return np.empty(0, dtype=BOOL if name in ("any", "all") else np.float64 if floats else OBJECT)
+    if name in ("any", "all"):
+        return np.array([bool(x) for x in found])
+    dtypes = [_dtype_of(x, a, name) for x, a in zip(found, frame._arrays, strict=True)]
+    dtype = common_dtype(dtypes)
+    if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
+        return np.array([x.item() if hasattr(x, "item") else x for x in found], dtype=dtype)
+    return to_array(found, dtype)
+
+
+def _dtype_of(x: Any, values: Any, name: str) -> Any:
+    if isinstance(x, np.generic) and x.dtype.kind in "biufc" and type(values) is ndarray:
+        return x.dtype
+    if type(values) is ndarray:
+        return OBJECT if not isinstance(x, (bool, int, float)) or values.dtype == OBJECT else np.array([x]).dtype
+    return to_array([x]).dtype if not hasattr(values.dtype, "_result_dtype") else values.dtype._result_dtype(name, x)
+
+
+def _table(frame: Any) -> Any:
+    """The frame's values as rows of one dtype; None where columns are not all of NumPy's numbers."""
+    if any(type(a) is not ndarray or a.dtype.kind not in "biufc" for a in frame._arrays):
+        return None
+    return frame.to_numpy()
+
+
+def _over_rows(frame: Any, name: str, skipna: bool, options: dict[str, Any]) -> Any:
+    if not frame._arrays:
+        return frame._sliced(_of_nothing(len(frame._index), name), frame._index)
+    table = _table(frame)
+    if table is not None and table.dtype != OBJECT:
+        found = REDUCTIONS[name](table, 1, skipna, **options)
+        return frame._sliced(found, frame._index)
+    columns = frame.T
+    if len({a.dtype for a in frame._arrays}) == 1 and type(frame._arrays[0]) is not ndarray:
+        found = [reduce_column(name, a, skipna, **options) for a in columns._arrays]
+        return frame._sliced(_gathered(found, name, columns), frame._index)
+    found = [reduce_column(name, a, skipna, **options) for a in columns._arrays]
+    made = _gathered(found, name, columns)
+    return frame._sliced(to_array(made.tolist()) if type(made) is ndarray and made.dtype == OBJECT else made, frame._index)
+
+
+def _of_nothing(n: int, name: str) -> ndarray:
+    if name in ("any", "all"):
+        return np.full(n, name == "all")
+    return np.zeros(n) if name == "sum" else np.ones(n) if name == "prod" else np.full(n, np.nan)
+
+
+def _of_all(frame: Any, name: str, skipna: bool, options: dict[str, Any]) -> Any:
+    if name in ("any", "all"):
+        found = [bool(reduce_column(name, a, skipna)) for a in frame._arrays]
+        return np.bool_(any(found) if name == "any" else all(found))
+    table = _table(frame)
+    if table is None:
+        table = frame.to_numpy()
+        return reduce_column(name, table.ravel(), skipna, **options)
+    return reduce_column(name, table.ravel(), skipna, **options)
+
+
+def count_frame(frame: Any, axis: int, numeric_only: bool) -> Any:
+    """How many values are there, in each column or row."""
+    frame = numeric_part(frame, numeric_only)
+    masks = [~(isna_array(a) if type(a) is ndarray else a.isna()) for a in frame._arrays]
+    if axis:
+        total = np.zeros(len(frame._index), dtype=np.int64)
+        for mask in masks:
+            total = total + mask
+        return frame._sliced(total, frame._index)
+    return frame._sliced(np.array([int(m.sum()) for m in masks], dtype=np.int64), frame._labels)
+
+
+def mode_frame(frame: Any, axis: Any, numeric_only: bool, dropna: bool) -> Any:
+    """The most frequent values of each column, in as many rows as the longest needs."""
+    frame = numeric_part(frame, numeric_only)
+    if frame._get_axis_number(axis):
+        return mode_frame(frame.T, 0, False, dropna).T
+    columns = [s.mode(dropna) for _, s in frame.items()]
+    from septet.pandas.indexes.range import default_index
+
+    rows = default_index(max((len(c) for c in columns), default=0))
+    return frame._with([c.reindex(rows)._values for c in columns], rows)
+
+
+__all__ = ["kinds", "reduce_frame"]

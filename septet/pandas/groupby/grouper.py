@@ -1,0 +1,61 @@
+"""Grouper and NamedAgg: what to group by, and named aggregations, as objects."""
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from septet.pandas import kinds
+
+
+class NamedAgg(NamedTuple):
+    """A column and its aggregation, for keywords of agg."""
+
+    column: Any
+    aggfunc: Any
+
+
+class Grouper:
+    """What to group by: a column (key), a level, or equal spans of time (freq).
+
+    sort: whether groups are sorted.  The rest are resample's options.
+    """
+
+    __module__ = "pandas"
+
+    def __init__(self, key: Any = None, level: Any = None, freq: Any = None, sort: bool = False, dropna: bool = True, **options: Any):
+        self.key, self.level, self.freq, self.sort, self.dropna, self.options = key, level, freq, sort, dropna, options
+
+    def __repr__(self) -> str:
+        shown = ((name, getattr(self, name)) for name in ("key", "level", "freq", "sort", "dropna"))
+        return f"Grouper({', '.join(f'{n}={v!r}' for n, v in shown if v is not None)})"
+
+    def _grouping(self, obj: Any, sort: bool, observed: bool, dropna: bool) -> Any:
+        """The grouping it stands for."""
+        from septet.pandas.groupby.keys import Grouping, grouping_of, level_grouping, levels_of
+
+        if self.freq is not None:
+            return self._spans(obj, observed)
+        if self.key is not None:
+            return grouping_of(obj, obj.index, self.key, sort or self.sort, observed, self.dropna)
+        if self.level is not None:
+            number = levels_of(obj.index, None, self.level)[0]
+            return level_grouping(obj, obj.index, None, number, sort, observed, self.dropna)
+        return Grouping(obj.index._values, obj.index.name, sort, self.dropna, observed)
+
+    def _spans(self, obj: Any, observed: bool) -> Any:
+        """Spans of time: the codes and labels that resample makes of the key."""
+        from importlib import import_module
+
+        from septet.pandas.groupby.keys import Grouping
+
+        if self.key is not None:
+            labels = obj[self.key] if isinstance(obj, kinds.DataFrame) else obj
+            values, name = labels._values, self.key
+        else:
+            labels = obj.index.get_level_values(self.level) if self.level is not None else obj.index
+            values, name = labels._values, labels.name
+        codes, spans = import_module("septet.pandas.resample").span_codes(values, self.freq, **self.options)
+        found = Grouping(values, name, True, True, observed, self.key, self.key is not None)
+        found._found = (codes, spans)
+        found.categorical = False
+        found.whole = True
+        return found

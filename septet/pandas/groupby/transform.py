@@ -1,0 +1,112 @@
+"""What groups make of a column that keeps its length: running results, shifts, ranks, filling of gaps."""
+from __future__ import annotations
+
+from typing import Any
+
+import septet.numpy as np
+from septet.core.fn import groups as meaning
+from septet.numpy import ndarray
+from septet.pandas.algorithms.take import take
+from septet.pandas.groupby.codes import isna, rank_keys
+from septet.pandas.groupby.reduce import cannot
+
+nan = float("nan")
+
+
+def cumulative(how: str, values: Any, groups: Any, skipna: bool = True) -> Any:
+    """cumsum, cumprod, cummin, cummax."""
+    op = how[3:]
+    if type(values) is not ndarray:
+        return cumulative_extension(op, values, groups, skipna)
+    if values.dtype.kind == "O":
+        return cumulative_objects(op, values, groups, skipna)
+    if values.dtype.kind == "b" and op in ("sum", "prod"):
+        values = values.astype(np.int64)
+    result = meaning.cumulative(op, groups.codes, values, groups.count, skipna)
+    if op in ("min", "max") or values.dtype.kind == "f":
+        result = result.astype(values.dtype) if result.dtype != values.dtype else result
+    return blank(result, groups)
+
+
+def blank(result: ndarray, groups: Any) -> ndarray:
+    """NaN where a row is in no group."""
+    if not groups.any_missing:
+        return result
+    if result.dtype.kind in "iu":
+        result = result.astype(np.float64)
+    return np.where(groups.codes < 0, nan, result)
+
+
+def cumulative_extension(op: str, values: Any, groups: Any, skipna: bool) -> Any:
+    """Of durations, moments and masked numbers."""
+    from septet.pandas.groupby.reduce_extension import family, from_ticks
+
+    ticks = getattr(values, "asi8", None)
+    if ticks is not None:
+        if op == "prod" or op == "sum" and family(values) != "timedelta":
+            raise TypeError(f"{family(values)}64 type does not support operation 'cum{op}'")
+        ticks = np.ascontiguousarray(ticks)
+        gone = ticks == -(1 << 63)
+        result = meaning.cumulative(op, groups.codes, np.where(gone, nan, ticks) if gone.any() else ticks, groups.count, skipna)
+        empty = np.isnan(result) if result.dtype.kind == "f" else gone
+        return from_ticks(values, np.where(empty, 0, result), empty | (groups.codes < 0))
+    if getattr(values, "_mask", None) is None:
+        raise cannot(f"cum{op}", values)
+    from septet.pandas.groupby.reduce_extension import wrapped
+
+    data = np.where(values._mask, nan, values._data) if values._mask.any() else values._data
+    result = meaning.cumulative(op, groups.codes, data, groups.count, skipna)
+    gone = np.isnan(result) if result.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
+    return wrapped(op, values, np.where(gone, 0, result), gone | (groups.codes < 0))
+
+
+def cumulative_objects(op: str, values: ndarray, groups: Any, skipna: bool) -> Any:
+    """By Python."""
+    from septet.pandas.construct import objects
+
+    steps = {"sum": lambda a, b: a + b, "prod": lambda a, b: a * b, "min": min, "max": max}
+    held: dict[int, Any] = {}
+    result = []
+    for g, x, gone in zip(groups.codes.tolist(), values.tolist(), np.asarray(isna(values)).tolist(), strict=True):
+        if g < 0 or gone:
+            result.append(nan)
+        else:
+            held[g] = steps[op](held[g], x) if g in held else x
+            result.append(held[g])
+    return objects(result)
+
+
+def cumcount(groups: Any, ascending: bool = True) -> ndarray:
+    """The number of each row within its group, from either end."""
+    places = meaning.place_within(groups.codes, groups.count)
+    if not ascending and groups.count:
+        places = np.where(groups.codes < 0, -1, groups.sizes[np.maximum(groups.codes, 0)] - 1 - places)
+    return blank(places, groups)
+
+
+def shift(values: Any, groups: Any, periods: int, fill_value: Any = nan) -> Any:
+    """The element some rows earlier in the group."""
+    places = meaning.shift_places(groups.codes, groups.count, periods, groups.order)
+    return take(values, places, fill_value)
+
+
+def fill(values: Any, groups: Any, limit: int | None, backwards: bool) -> Any:
+    """Gaps filled from before or after within the group."""
+    gone = isna(values)
+    gaps = np.zeros(len(values), dtype=bool) if gone is None else np.asarray(gone)
+    return take(values, meaning.fill_places(groups.codes, gaps, groups.count, limit, backwards))
+
+
+def rank(values: Any, groups: Any, method: str, ascending: bool, na_option: str, pct: bool) -> ndarray:
+    """Ranks within groups."""
+    keys, gone = rank_keys(values)
+    if gone is not None:
+        keys = np.where(gone, nan, keys)
+    return meaning.rank(groups.codes, keys, groups.count, method, ascending, na_option, pct)
+
+
+def spread(result: Any, groups: Any) -> Any:
+    """A result per group on the rows of the groups, missing for rows in none."""
+    if type(result) is ndarray and not groups.any_missing:
+        return result[groups.codes] if len(result) else result
+    return take(result, groups.codes)

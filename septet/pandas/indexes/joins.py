@@ -1,0 +1,123 @@
+"""Joins of two indexes: the labels, and where each side has them."""
+from __future__ import annotations
+
+from typing import Any
+
+import septet.numpy as np
+from septet.numpy import ndarray
+from septet.pandas import kinds
+from septet.pandas.algorithms.take import take
+from septet.pandas.indexes.base import from_array
+from septet.pandas.indexes.joining import common_name
+from septet.pandas.indexes.sets import _common, _made, intersection, named_like, union
+
+
+def join(a: Any, b: Any, how: str, level: Any, sort: bool) -> tuple[Any, Any, Any]:
+    """(labels, positions in a or None, positions in b or None)."""
+    if how not in ("left", "right", "inner", "outer"):
+        raise ValueError(f"do not recognize join method {how}")
+    if isinstance(a, kinds.MultiIndex) != isinstance(b, kinds.MultiIndex):
+        return _by_level(a, b, how, level)
+    if isinstance(a, kinds.MultiIndex) and list(a.names) != list(b.names) and set(a.names) & set(b.names) - {None}:
+        return _by_shared_levels(a, b, how)
+    if a is b or a.equals(b):
+        return _equal(a, b, how, sort)
+    if a.is_unique and b.is_unique:
+        return _unique(a, b, how, sort)
+    return _repeated(a, b, how, sort)
+
+
+def _equal(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
+    index = b if how == "right" else a
+    index = named_like(index, a, b)
+    if not a.is_unique:
+        return _repeated(a, b, how, sort)
+    if sort and not index.is_monotonic_increasing:
+        order = index.argsort()
+        return index.take(order), order, order
+    return index, None, None
+
+
+def _unique(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
+    if how in ("left", "right"):
+        index = a if how == "left" else b
+        index = index.sort_values() if sort else index
+    elif how == "inner":
+        index = intersection(a, b, sort=bool(sort))
+    else:
+        index = union(a, b)
+    index = named_like(index, a, b)
+    return index, _positions(a, index), _positions(b, index)
+
+
+def _positions(source: Any, target: Any) -> Any:
+    return None if source is target or source.equals(target) else source.get_indexer(target)
+
+
+def _repeated(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
+    """A join where labels repeat: every pair of equal labels."""
+    from septet.pandas.algorithms.lookup import keys_of
+
+    x, y = _common(a, b)
+    left, right = _pairs(keys_of(x), keys_of(y), how)
+    values = take(x, left) if how != "right" else take(y, right)
+    if how == "outer":
+        both = np.where(left < 0, right + len(x), left)
+        from septet.pandas.algorithms.concatenation import concat_arrays
+
+        values = take(concat_arrays([x, y]), both)
+    index = _made(values, a, b)
+    if how == "outer" or sort:
+        try:
+            order = index.argsort()
+        except TypeError:
+            order = np.arange(len(index))
+        index, left, right = index.take(order), left[order], right[order]
+    return index, left, right
+
+
+def _pairs(x: list[Any], y: list[Any], how: str) -> tuple[ndarray, ndarray]:
+    if how == "right":
+        right, left = _pairs(y, x, "left")
+        return left, right
+    places: dict[Any, list[int]] = {}
+    for j, key in enumerate(y):
+        places.setdefault(key, []).append(j)
+    left: list[int] = []
+    right: list[int] = []
+    for i, key in enumerate(x):
+        found = places.get(key, () if how == "inner" else (-1,))
+        left += [i] * len(found)
+        right += found
+    if how == "outer":
+        mine = set(x)
+        rest = [j for j, key in enumerate(y) if key not in mine]
+        left += [-1] * len(rest)
+        right += rest
+    return np.array(left, dtype=np.intp), np.array(right, dtype=np.intp)
+
+
+def _by_level(a: Any, b: Any, how: str, level: Any) -> tuple[Any, Any, Any]:
+    """A join of an index of several levels with one of a single level."""
+    multi, single = (a, b) if isinstance(a, kinds.MultiIndex) else (b, a)
+    number = multi._level_number(single._name if level is None else level)
+    positions = single.get_indexer(multi.get_level_values(number))
+    keep = how == "outer" or how == ("left" if multi is a else "right")
+    kept = None if keep or not bool((positions < 0).any()) else np.flatnonzero(positions >= 0)
+    index = multi if kept is None else multi.take(kept)
+    other = positions if kept is None else positions[kept]
+    return (index, kept, other) if multi is a else (index, other, kept)
+
+
+def _by_shared_levels(a: Any, b: Any, how: str) -> tuple[Any, Any, Any]:
+    """A join of two indexes of several levels that share some by name."""
+    shared = [n for n in a.names if n in b.names and n is not None]
+    left = [tuple(row) for row in zip(*[a.get_level_values(n).tolist() for n in shared], strict=True)]
+    right = [tuple(row) for row in zip(*[b.get_level_values(n).tolist() for n in shared], strict=True)]
+    i, j = _pairs(left, right, how)
+    names = [*a.names, *[n for n in b.names if n not in shared]]
+    arrays = [a.get_level_values(n)._take(i) if n in a.names else b.get_level_values(n)._take(j) for n in names]
+    return kinds.MultiIndex.from_arrays(arrays, names=names), i, j
+
+
+__all__ = ["common_name", "from_array", "join"]
