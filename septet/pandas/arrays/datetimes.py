@@ -212,7 +212,7 @@ class DatetimeArray(DatetimeFields, DatetimeZones, TimeArithmetic, TimeLikeArray
         """The same moments counted in another unit."""
         from septet.pandas.tslibs.units import check_unit
 
-        counts = rescale_counts(self._counts, self._unit, check_unit_word(unit) if False else check_unit(unit), OutOfBoundsDatetime)
+        counts = rescale_counts(self._counts, self._unit, check_unit(unit), OutOfBoundsDatetime)
         if not round_ok and PER_SECOND[unit] < PER_SECOND[self._unit]:
             back = rescale_counts(counts, unit, self._unit, OutOfBoundsDatetime)
             if not bool((back == self._counts).all()):
@@ -284,13 +284,6 @@ def _beside_scalar(self: DatetimeArray, other: Any, name: str) -> tuple[Any, Any
         return self._counts, exact
     unit = finer(self._unit, other._unit)
     return rescale_counts(self._counts, self._unit, unit), rescale(other._value, other._unit, unit)
-
-
-def check_unit_word(unit: Any) -> str:
-    """A unit; ValueError for another word."""
-    if unit not in PER_SECOND:
-        raise ValueError("Supported units are 's', 'ms', 'us', 'ns'")
-    return unit  # type: ignore[no-any-return]
 
 
 __all__ = ["DatetimeArray", "DatetimeTZDtype", "kinds"]

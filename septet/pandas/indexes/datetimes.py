@@ -200,8 +200,7 @@ class DatetimeIndex(RegularIndex):
             raise self._wrong_bound(label)
         moment = Timestamp(label)
         if (moment.tzinfo is None) != (self.tz is None):
-            raise TypeError("Both dates must have the same UTC offset" if False else
-                            "Cannot compare tz-naive and tz-aware datetime-like objects")
+            raise TypeError("Cannot compare tz-naive and tz-aware datetime-like objects")
         unit = self._values._unit
         count = rescale(moment._value, moment._unit, unit)
         inexact = PER_SECOND[moment._unit] > PER_SECOND[unit] and rescale(count, unit, moment._unit) != moment._value

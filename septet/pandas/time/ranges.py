@@ -32,9 +32,7 @@ def _periods(periods: Any) -> Any:
     if not isinstance(periods, (int, np.integer)):
         raise TypeError(f"periods must be an integer, got {periods}")
     if periods < 0:
-        raise ValueError("Number of periods must be non-negative, got " + str(periods)) if False else \
-            ValueError("Number of elements must be non-negative" if False else "Range cannot be computed with negative periods") \
-            if False else ValueError("negative dimensions are not allowed")
+        raise ValueError("negative dimensions are not allowed")
     return int(periods)
 
 
@@ -91,10 +89,6 @@ def made_range(start: Any, end: Any, periods: Any, freq: Any, tz: Any, normalize
         values = _even(first, last, periods, own, zone)
     values = _trimmed(values, start, end, first, last, left, right)
     values._freq = offset
-    if offset is None:
-        values._freq = None
-        index = from_array(values, name)
-        return index._with_freq("infer") if len(values) > 2 else index
     return from_array(values, name)
 
 
@@ -110,12 +104,9 @@ def _zone_for(first: Any, last: Any, zone: Any) -> Any:
     zones = [x.tzinfo for x in (first, last) if x is not None]
     found = [z for z in zones if z is not None]
     if len(found) == 2 and not same_zone(*found):
-        raise AssertionError("Inputs must both have the same timezone, " f"{found[0]} != {found[1]}") if False else \
-            TypeError("Start and end cannot both be tz-aware with different timezones")
+        raise TypeError("Start and end cannot both be tz-aware with different timezones")
     if found and zone is not None and not same_zone(found[0], zone):
         raise AssertionError("Inferred time zone not equal to passed time zone")
-    if len(found) == 1 and len(zones) == 2:
-        raise TypeError("Cannot mix tz-naive and tz-aware start and end") if False else None  # type: ignore[misc]
     return found[0] if found else zone
 
 
@@ -185,7 +176,7 @@ def tick_steps(first: Any, last: Any, periods: Any, delta: Any, unit: str) -> An
     """Counts a fixed length apart."""
     step = rescale(delta._value, delta._unit, unit)
     if not step:
-        raise ValueError("Offset did not increment date") if False else ZeroDivisionError("integer division or modulo by zero")
+        raise ZeroDivisionError("integer division or modulo by zero")
     if periods is None:
         size = (last - first) // step + 1
         return first + np.arange(max(size, 0)) * step
@@ -292,8 +283,7 @@ def timedelta_range(start: Any = None, end: Any = None, periods: Any = None, fre
     else:
         delta = as_duration(_as_tick(offset))
         if delta is None:
-            raise TypeError(f"unsupported frequency {freq!r} for durations: it has no fixed length") if False else \
-                ValueError(f"{offset!r} is a non-fixed frequency")
+            raise ValueError(f"{offset!r} is a non-fixed frequency")
         counts = tick_steps(None if first is None else first._value, None if last is None else last._value, periods, delta, own)
     values = TimedeltaArray._of(counts, own)
     if closed == "right" and start is not None and len(values) and int(counts[0]) == first._value:
@@ -301,8 +291,7 @@ def timedelta_range(start: Any = None, end: Any = None, periods: Any = None, fre
     if closed == "left" and end is not None and len(values) and int(values._counts[-1]) == last._value:
         values = values[:-1]
     values._freq = offset
-    index = from_array(values, name)
-    return index._with_freq("infer") if offset is None and len(values) > 2 else index
+    return from_array(values, name)
 
 
 def _duration_unit(first: Any, last: Any, offset: Any) -> str:

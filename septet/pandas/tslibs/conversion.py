@@ -33,8 +33,6 @@ def construct(value: Any, fields: tuple[Any, ...], tzinfo: Any, nanosecond: Any,
     if fold not in (None, 0, 1):
         raise ValueError("Valid values for the fold argument are None, 0, or 1.")
     if value is _NOTHING and fields[0] is None:
-        if any(f is not None for f in fields):
-            raise TypeError("function missing required argument 'year' (pos 1)")
         raise TypeError("function missing required argument 'year' (pos 1)")
     if value is _NOTHING or isinstance(value, (int, np.integer)) and fields[0] is not None and not isinstance(value, bool):
         return _of_fields(value, fields, nanosecond, zone, fold)
@@ -59,8 +57,6 @@ def _zone_of(tz: Any, tzinfo: Any) -> Any:
 def _of_fields(value: Any, fields: tuple[Any, ...], nanosecond: Any, zone: Any, fold: Any) -> Any:
     if value is not _NOTHING:                       # by position: year, month, day ...
         fields = (value, *fields[:6])
-        if fields[6] is None and False:
-            raise TypeError
     year, month, day, *clock = fields
     for part in (month, day):
         if part is None:
@@ -84,8 +80,9 @@ def _localized(made: Any, zone: Any, fold: Any) -> Any:
 def convert(value: Any, zone: Any, unit: Any = None, fold: Any = None) -> Any:
     """A Timestamp of one value, in a zone if given."""
     if unit is not None and not isinstance(value, (int, float, np.integer, np.floating)) and value is not None:
-        warnings.warn("The 'unit' keyword is only used when the Timestamp input is an integer or float, not "
-                      f"{type(value).__name__}. To specify the storage unit of the output use `ts.as_unit(unit)`.", UserWarning, stacklevel=4)
+        text = ("The 'unit' keyword is only used when the Timestamp input is an integer or float, not "
+                f"{type(value).__name__}. To specify the storage unit of the output use `ts.as_unit(unit)`.")
+        warnings.warn(text, UserWarning, stacklevel=4)
     if isinstance(value, str):
         return of_text(value, zone)
     if value is None or value is NaT or type(value).__name__ == "NAType":

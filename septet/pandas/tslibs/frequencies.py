@@ -20,7 +20,8 @@ _PREFIXES: dict[str, Any] = {
         o.CustomBusinessMonthEnd, o.Day, o.FY5253, o.FY5253Quarter, o.HalfYearBegin, o.HalfYearEnd, o.Hour, o.LastWeekOfMonth, o.Micro,
         o.Milli, o.Minute, o.MonthBegin, o.MonthEnd, o.Nano, o.QuarterBegin, o.QuarterEnd, o.Second, o.SemiMonthBegin, o.SemiMonthEnd,
         o.Week, o.WeekOfMonth, o.YearBegin, o.YearEnd)}
-_GONE = {"M": "ME", "Q": "QE", "Y": "YE", "BM": "BME", "BQ": "BQE", "BY": "BYE", "SM": "SME", "CBM": "CBME", "m": "ME", "q": "QE", "y": "YE"}
+_GONE = {"M": "ME", "Q": "QE", "Y": "YE", "BM": "BME", "BQ": "BQE", "BY": "BYE", "SM": "SME", "CBM": "CBME", "m": "ME",
+         "q": "QE", "y": "YE"}
 _RENAMED = {"H": "h", "T": "min", "S": "s", "L": "ms", "U": "us", "N": "ns", "A": "Y", "BH": "bh", "CBH": "cbh", "t": "min", "l": "ms",
             "u": "us", "n": "ns"}
 _LOWER = {"w": "W", "d": "D", "b": "B", "c": "C", "MIN": "min"}
@@ -150,7 +151,7 @@ def fixed_length(freq: Any, unit: str) -> int:
         return nanos // per  # type: ignore[no-any-return]
     if nanos < per and per % nanos == 0:
         return 0
-    raise ValueError(f"Cannot losslessly convert units")  # noqa: F541
+    raise ValueError("Cannot losslessly convert units")
 
 
 def freq_to_text(freq: Any) -> Any:

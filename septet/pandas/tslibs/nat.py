@@ -107,7 +107,7 @@ class NaTType(datetime.datetime):
     __add__ = __radd__ = __sub__ = __rsub__ = _sum
 
     def __mul__(self, other: Any) -> Any:
-        return self if isinstance(other, _NUMBERS) or isinstance(other, np.number) else NotImplemented
+        return self if isinstance(other, (*_NUMBERS, np.number)) else NotImplemented
 
     __rmul__ = __mul__
 

@@ -17,8 +17,9 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTH_OF = {name[:k]: place + 1 for place, name in enumerate(MONTHS) for k in (3, len(name))} | {"sept": 9}
 _WEEKDAY_NAMES = {name[:k] for name in WEEKDAYS for k in (3, len(name))} | {"tues", "thur", "thurs"}
-_SKIPPED = {"of", "and", "at", "on", "t", "st", "nd", "rd", "th", "ad", "m", "a"} - {"a", "m"}
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$")
+_SKIPPED = {"of", "and", "at", "on", "t", "st", "nd", "rd", "th", "ad"}
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
+                  r"(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$")
 _QUARTER = re.compile(r"(?:(\d{4}|\d\d)-?[qQ]([1-4])|([1-4])[qQ]-?(\d{4}|\d\d))$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?!\.)|\d+|[A-Za-z]+|\S")
 _CLOCK = re.compile(r"(?<![\d.])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?:\s*([AaPp])\.?[Mm]\b\.?)?")
@@ -79,7 +80,8 @@ def _microseconds(moment: datetime.datetime) -> int:
     return seconds * 10**6 + moment.microsecond
 
 
-def assemble(text: str, date: tuple[int, int, int], clock: tuple[int, int, int], fraction: str, offset: int | None, resolution: str) -> Parsed:
+def assemble(text: str, date: tuple[int, int, int], clock: tuple[int, int, int], fraction: str, offset: int | None,
+             resolution: str) -> Parsed:
     """Check the fields and count."""
     year, month, day = date
     hour, minute, second = clock

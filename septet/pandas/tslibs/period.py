@@ -111,7 +111,7 @@ class Period:
     def to_timestamp(self, freq: Any = None, how: Any = "start") -> Any:
         """The moment at the start or end of the span."""
         if is_end(how):
-            if freq == "B" or freq == "B":
+            if freq == "B":
                 return self.asfreq("B", "E").to_timestamp(how="start") + Timedelta(1, "D") - Timedelta(1, "us")
             return self.end_time
         if freq is None:
@@ -180,7 +180,7 @@ class Period:
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, Period):
             check_same(self, other)
-            return self.freq._with(self.ordinal - other.ordinal) if self.freq.n == 1 else self.freq._with(self.ordinal - other.ordinal)
+            return self.freq._with(self.ordinal - other.ordinal)
         steps = _steps(self, other)
         return steps if steps is NaT or steps is NotImplemented else make(self.ordinal - steps, self.freq)
 
@@ -309,7 +309,8 @@ def _of_ordinal(ordinal: Any, offset: Any) -> Any:
     return make(int(ordinal), offset)
 
 
-def _of_fields(offset: Any, year: Any, month: Any, quarter: Any, day: Any, hour: Any, minute: Any, second: Any) -> Any:
+def _of_fields(offset: Any, year: Any, month: Any, quarter: Any, day: Any, hour: Any, minute: Any,
+               second: Any) -> Any:
     if offset is None and all(v is None for v in (year, month, quarter, day)):
         return NaT
     if year is None and month is None and quarter is None and day is None:

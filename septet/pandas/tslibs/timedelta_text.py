@@ -9,7 +9,7 @@ from septet.pandas.errors import OutOfBoundsTimedelta, Pandas4Warning
 from septet.pandas.tslibs.units import NANOSECONDS, NAT, PER_SECOND
 
 _NAMES: dict[str, str] = {
-    "W": "W w", "D": "D d days day", "h": "h H hours hour hr", "m": "m minute min minutes t T".replace(" t T", ""),
+    "W": "W w", "D": "D d days day", "h": "h H hours hour hr", "m": "m minute min minutes",
     "s": "s S seconds sec second", "ms": "ms milliseconds millisecond milli millis", "us": "us microseconds microsecond µs micro micros",
     "ns": "ns nanoseconds nano nanos nanosecond"}
 UNIT_OF = {name: unit for unit, names in _NAMES.items() for name in names.split()}
@@ -46,7 +46,7 @@ def parse(text: str) -> int:
     body = stripped[1:] if stripped[0] in "+-" else stripped
     if body.startswith("P"):
         return _parse_iso(text, stripped)
-    total, found_unit = _parse_pieces(stripped)
+    total, _ = _parse_pieces(stripped)
     if not -2**63 < total < 2**63:
         raise OutOfBoundsTimedelta(f"cannot convert input {_shown(stripped)}")
     return total

@@ -24,7 +24,8 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 _NOTHING: Any = object()
 _DAYS_FIRST, _DAYS_LAST = -719162, 2932896          # the days of 0001-01-01 and 9999-12-31
 _CYCLE = 146097                                     # the calendar repeats after 400 years
-_INTEGERS = "Addition/subtraction of integers and integer-arrays with Timestamp is no longer supported.  Instead of adding/subtracting `n`, use `n * obj.freq`"
+_INTEGERS = ("Addition/subtraction of integers and integer-arrays with Timestamp is no longer supported.  Instead of adding/subtracting "
+             "`n`, use `n * obj.freq`")
 _timedelta = datetime.timedelta
 
 
@@ -246,7 +247,7 @@ class Timestamp(FieldsMixin, datetime.datetime):
     def isoformat(self, sep: str = "T", timespec: str = "auto") -> str:
         """ISO 8601 down to `timespec`: "auto", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"."""
         base = datetime.datetime.isoformat(self, sep, "microseconds" if timespec in ("auto", "nanoseconds") else _known(timespec))
-        zone = base[-6:] if False else ""
+        zone = ""
         if self.tzinfo is not None:
             place = max(base.rfind("+", 11), base.rfind("-", 11))
             base, zone = base[:place], base[place:]

@@ -32,8 +32,9 @@ BMonthBegin, BMonthEnd = BusinessMonthBegin, BusinessMonthEnd
 CBMonthBegin, CBMonthEnd = CustomBusinessMonthBegin, CustomBusinessMonthEnd
 
 __all__ = [
-    "BDay", "BHalfYearBegin", "BHalfYearEnd", "BMonthBegin", "BMonthEnd", "BQuarterBegin", "BQuarterEnd", "BYearBegin", "BYearEnd", "BaseOffset",
-    "BusinessDay", "BusinessHour", "BusinessMonthBegin", "BusinessMonthEnd", "CBMonthBegin", "CBMonthEnd", "CDay", "CustomBusinessDay",
-    "CustomBusinessHour", "CustomBusinessMonthBegin", "CustomBusinessMonthEnd", "DateOffset", "Day", "Easter", "FY5253", "FY5253Quarter",
-    "HalfYearBegin", "HalfYearEnd", "Hour", "LastWeekOfMonth", "Micro", "Milli", "Minute", "MonthBegin", "MonthEnd", "Nano", "QuarterBegin",
-    "QuarterEnd", "Second", "SemiMonthBegin", "SemiMonthEnd", "Tick", "Week", "WeekOfMonth", "YearBegin", "YearEnd"]
+    "BDay", "BHalfYearBegin", "BHalfYearEnd", "BMonthBegin", "BMonthEnd", "BQuarterBegin", "BQuarterEnd", "BYearBegin", "BYearEnd",
+    "BaseOffset", "BusinessDay", "BusinessHour", "BusinessMonthBegin", "BusinessMonthEnd", "CBMonthBegin", "CBMonthEnd", "CDay",
+    "CustomBusinessDay", "CustomBusinessHour", "CustomBusinessMonthBegin", "CustomBusinessMonthEnd", "DateOffset", "Day", "Easter",
+    "FY5253", "FY5253Quarter", "HalfYearBegin", "HalfYearEnd", "Hour", "LastWeekOfMonth", "Micro", "Milli", "Minute", "MonthBegin",
+    "MonthEnd", "Nano", "QuarterBegin", "QuarterEnd", "Second", "SemiMonthBegin", "SemiMonthEnd", "Tick", "Week", "WeekOfMonth",
+    "YearBegin", "YearEnd"]

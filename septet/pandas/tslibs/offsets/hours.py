@@ -88,7 +88,7 @@ class _Hours(BaseOffset):
                 if left < closing - at:
                     return at + left
                 if left == closing - at:
-                    return self._next_opening(closing) if False else closing
+                    return closing
                 left -= closing - at
                 second = closing
             day += 1

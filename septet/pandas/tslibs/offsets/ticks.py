@@ -94,7 +94,7 @@ class Tick(BaseOffset):
 
     def __truediv__(self, other: Any) -> Any:
         if isinstance(other, (int, float, np.integer, np.floating)):
-            return of_nanoseconds(int(self.nanos / other), type(self)) if self.nanos % other == 0 or True else None
+            return of_nanoseconds(int(self.nanos / other), type(self))
         return self._as_pd_timedelta() / (other._as_pd_timedelta() if isinstance(other, Tick) else other)
 
     def __rtruediv__(self, other: Any) -> Any:
@@ -199,7 +199,8 @@ class Day(BaseOffset):
 
 def _tick(name: str, prefix: str, nanos: int, unit: str, per_unit: int, doc: str) -> Any:
     return type(name, (Tick,), {
-        "__module__": "pandas._libs.tslibs.offsets", "__doc__": doc, "_prefix": prefix, "_nanos": nanos, "_unit": unit, "_per_unit": per_unit})
+        "__module__": "pandas._libs.tslibs.offsets", "__doc__": doc, "_prefix": prefix, "_nanos": nanos, "_unit": unit,
+        "_per_unit": per_unit})
 
 
 Hour = _tick("Hour", "h", 3600 * 10**9, "s", 3600, "n hours.")
