@@ -138,8 +138,7 @@ def _item(item: Any, zone: Any, dayfirst: bool, yearfirst: bool, utc: bool, unit
         raise TypeError(f"{type(item)} is not convertible to datetime")
     if isinstance(item, (int, np.integer)) and unit is not None:
         return Timestamp(int(item)) if unit == "ns" else _counted(int(item), unit)
-    moment = conversion.convert(item, None)
-    return moment
+    return conversion.convert(item, None)
 
 
 def _counted(count: int, unit: str) -> Any:

@@ -203,8 +203,7 @@ class PeriodArray(TimeLikeArray):
             return DatetimeArray._of(self._masked(counts), span.unit)
         if freq is not None and span_of(period_freq(freq)) != span:
             return self.asfreq(freq, how).to_timestamp()
-        found = DatetimeArray._of(self._masked(span.start(self._safe, span.unit)), span.unit)
-        return found
+        return DatetimeArray._of(self._masked(span.start(self._safe, span.unit)), span.unit)
 
     @property
     def start_time(self) -> Any:

@@ -142,6 +142,9 @@ class TimeLikeArray(ExtensionArray):
             values = type(self)._from_sequence(list(values) if not hasattr(values, "dtype") else values)
         return values if values.dtype == self.dtype else values.astype(self.dtype)
 
+    def _wrong(self, value: Any) -> TypeError:
+        return TypeError(f"value should be a '{self._scalar_name}', 'NaT', or array of those. Got '{type(value).__name__}' instead.")
+
     def _fill_count(self, value: Any) -> int:
         """The count of a scalar that is written; TypeError as pandas' for one of another kind."""
         from septet.pandas.missing import is_missing
@@ -151,9 +154,7 @@ class TimeLikeArray(ExtensionArray):
         try:
             return self._unbox(value)
         except (TypeError, ValueError, KeyError) as error:
-            if isinstance(error, ValueError) and "tz-" not in str(error) and isinstance(value, str):
-                pass
-            raise TypeError(f"value should be a '{self._scalar_name}', 'NaT', or array of those. Got '{type(value).__name__}' instead.") from error
+            raise self._wrong(value) from error
 
     def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None, axis: int = 0) -> Any:
         """Elements at positions; with `allow_fill`, -1 gives NaT or `fill_value`."""
@@ -228,7 +229,7 @@ class TimeLikeArray(ExtensionArray):
         if is_list_like(value):
             return np.searchsorted(self._counts, self._same_kind(value)._counts, side=side, sorter=sorter)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            raise TypeError(f"value should be a '{self._scalar_name}', 'NaT', or array of those. Got '{type(value).__name__}' instead.")
+            raise self._wrong(value)
         return np.searchsorted(self._counts, self._fill_count(value), side=side, sorter=sorter)
 
     def unique(self) -> Any:
@@ -377,7 +378,7 @@ class TimeLikeArray(ExtensionArray):
 def _mean(counts: ndarray) -> int:
     """The mean of counts, exact to the unit where a float sum would not be."""
     base = int(counts[0])
-    return base + int(round(float((counts - base).astype("float64").mean())))
+    return base + round(float((counts - base).astype("float64").mean()))
 
 
 def rescale_counts(counts: ndarray, source: str, target: str, error: type[Exception] | None = None) -> ndarray:

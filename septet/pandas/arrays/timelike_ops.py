@@ -128,7 +128,7 @@ def _combine(self: Any, other: Any, sign: int) -> Any:
 
 
 def _refuse(self: Any, other: Any, sign: int) -> Any:
-    if isinstance(other, (float, str, np.floating)) or isinstance(other, ndarray):
+    if isinstance(other, (float, str, np.floating, ndarray)):
         raise TypeError(f"unsupported operand type(s) for {'+' if sign > 0 else '-'}: '{type(self).__name__}' and '{type(other).__name__}'")
     return NotImplemented
 

@@ -44,7 +44,8 @@ class DatetimeIndex(RegularIndex):
 
         values = getattr(data, "_values", data)
         wanted = None if dtype is None else pandas_dtype(dtype)
-        if isinstance(values, DatetimeArray) and values._tz is not None and tz not in (_NOTHING, None) and not same_zone(values._tz, _zone(tz)):
+        aware = isinstance(values, DatetimeArray) and values._tz is not None
+        if aware and tz not in (_NOTHING, None) and not same_zone(values._tz, _zone(tz)):
             found = values.tz_convert(tz)
         else:
             found = array_of(data, wanted, copy, None if tz is _NOTHING else tz, ambiguous, "raise", dayfirst, yearfirst)
@@ -108,7 +109,7 @@ class DatetimeIndex(RegularIndex):
         self._check_indexing_error(key)
         if isinstance(key, str):
             return self._get_text(key)
-        if isinstance(key, datetime.timedelta) or isinstance(key, np.timedelta64):
+        if isinstance(key, (datetime.timedelta, np.timedelta64)):
             raise TypeError(f"Cannot index {type(self).__name__} with {type(key).__name__}")
         if isinstance(key, datetime.time):
             return self.indexer_at_time(key)

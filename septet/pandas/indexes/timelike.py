@@ -311,7 +311,8 @@ class RegularIndex(TimeLikeIndex):
         """One label more; next to an end and in step, the frequency stays."""
         found = Index.insert(self, loc, item)
         if isinstance(found, RegularIndex) and self.freq is not None and item is not NaT:
-            if not len(self) or loc in (0, -len(self)) and found[0] + self.freq == self[0] or loc == len(self) and self[-1] + self.freq == found[-1]:
+            first, last = loc in (0, -len(self)), loc == len(self)
+            if not len(self) or first and found[0] + self.freq == self[0] or last and self[-1] + self.freq == found[-1]:
                 found._values._freq = self.freq
         return found
 
@@ -320,7 +321,7 @@ def check_freq(values: Any, freq: Any) -> None:
     """ValueError unless labels are one step of a frequency apart."""
     if not len(values):
         return
-    if len(values) == 1 and (not hasattr(freq, "is_on_offset") or type(values).__name__ == "TimedeltaArray" or freq.is_on_offset(values[0])):
+    if len(values) == 1 and (type(values).__name__ == "TimedeltaArray" or freq.is_on_offset(values[0])):
         return
     from septet.pandas.time.ranges import regular_counts
 

@@ -228,7 +228,8 @@ def _old(name: str, new: str) -> property:
 for _name in ("year", "month", "day", "hour", "minute", "second", "week", "day_of_week", "day_of_year", "days_in_month", "is_leap_year"):
     setattr(Period, _name, _field(_name))
 Period.weekofyear = Period.week  # type: ignore[attr-defined]
-for _name, _new in (("weekday", "day_of_week"), ("dayofweek", "day_of_week"), ("dayofyear", "day_of_year"), ("daysinmonth", "days_in_month")):
+_OLD = {"weekday": "day_of_week", "dayofweek": "day_of_week", "dayofyear": "day_of_year", "daysinmonth": "days_in_month"}
+for _name, _new in _OLD.items():
     setattr(Period, _name, _old(_name, _new))
 
 

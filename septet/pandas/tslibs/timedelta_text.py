@@ -23,7 +23,8 @@ _ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+
 def canonical_unit(unit: Any) -> str:
     """The short name of a duration's unit; ValueError where it has none."""
     if unit in _AMBIGUOUS:
-        raise ValueError("Units 'M', 'Y', and 'y' are no longer supported, as they do not represent unambiguous timedelta values durations.")
+        raise ValueError("Units 'M', 'Y', and 'y' are no longer supported, as they do not represent unambiguous timedelta values "
+                         "durations.")
     found = UNIT_OF.get(unit) or UNIT_OF.get(str(unit).lower())
     if found is None:
         raise ValueError(f"invalid unit abbreviation: {unit}")

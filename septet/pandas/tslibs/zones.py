@@ -47,13 +47,15 @@ def _named(name: str) -> datetime.tzinfo:
 
 
 def _dateutil() -> Any:
-    try:
-        import dateutil.tz  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    except ImportError:
+    """dateutil.tz, where the program has loaded it already: Septet itself does without."""
+    import sys
+
+    found = sys.modules.get("dateutil.tz")
+    if found is None:
         from septet.errors import NotSupported
 
-        raise NotSupported("time zones of dateutil (the package is not installed)") from None
-    return dateutil.tz
+        raise NotSupported("time zones named after dateutil, unless the program imports dateutil.tz itself")
+    return found
 
 
 def is_utc(zone: Any) -> bool:
