@@ -103,27 +103,33 @@ def run(statement: str, worlds: dict[str, dict[str, Any]]) -> dict[str, float]:
     return {name: side.seconds for name, side in sides.items()}
 
 
-def table(n: int, wanted: list[str]) -> None:
-    """All statements at one size, the worst first."""
-    worlds = {name: names_for(library, n) for name, library in (("septet", septet_numpy), ("numpy", module("numpy"))) if library}
-    statements = [x for text in GROUPS.values() for x in " ".join(text.split()).split("; ")]
-    rows = [(x, run(x, worlds)) for x in statements if not wanted or any(w in x for w in wanted)]
-    print(f"{f'n = {n}':42}{'septet':>11}{'numpy':>11}{'/numpy':>8}")
-    for statement, times in sorted(rows, key=lambda row: -(ratio(row[1], "numpy") or row[1]["septet"])):
-        beside = f"{r:8.2f}" if (r := ratio(times, "numpy")) else ""
-        print(f"{statement:42}{shown(times['septet'])}{shown(times.get('numpy'))}{beside}")
-    ratios = [r for _, times in rows if (r := ratio(times, "numpy"))]
+def statements_in(groups: dict[str, str], wanted: list[str]) -> list[str]:
+    """The statements of a table that have one of the wanted parts, or all."""
+    every = [x for text in groups.values() for x in " ".join(text.split()).split("; ")]
+    return [x for x in every if not wanted or any(w in x for w in wanted)]
+
+
+def table(title: str, worlds: dict[str, dict[str, Any]], statements: list[str], peer: str) -> None:
+    """All statements beside a peer, the worst first."""
+    rows = [(x, run(x, worlds)) for x in statements]
+    print(f"{title:42}{'septet':>11}{peer:>11}{'/' + peer:>8}")
+    for statement, times in sorted(rows, key=lambda row: -(ratio(row[1], peer) or row[1]["septet"])):
+        beside = f"{r:8.2f}" if (r := ratio(times, peer)) else ""
+        print(f"{statement[:41]:42}{shown(times['septet'])}{shown(times.get(peer))}{beside}")
+    ratios = [r for _, times in rows if (r := ratio(times, peer))]
     if ratios:
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
         met = sum(r <= 1 for r in ratios)
-        print(f"{met} of {len(ratios)} at or below NumPy's time; geometric mean of the ratios {mean:.2f}\n", flush=True)
+        print(f"{met} of {len(ratios)} at or below {peer}'s time; geometric mean of the ratios {mean:.2f}\n", flush=True)
 
 
 def main(arguments: list[str]) -> None:
     """The tables of the sizes asked for."""
     sizes = [int(x) for x in arguments if x.isdigit()] or SIZES
+    statements = statements_in(GROUPS, [x for x in arguments if not x.isdigit()])
     for n in sizes:
-        table(n, [x for x in arguments if not x.isdigit()])
+        worlds = {name: names_for(library, n) for name, library in (("septet", septet_numpy), ("numpy", module("numpy"))) if library}
+        table(f"n = {n}", worlds, statements, "numpy")
 
 
 if __name__ == "__main__":

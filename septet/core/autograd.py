@@ -222,9 +222,12 @@ def untracked_view(a: Array) -> Any:
     box = boxes.box_of(a) if boxes.active else None
     if box is not None:
         return boxes.shell(box.interpreter, box.value, a._face, a._dtype, a.shape)
-    with recording_set(False):
-        address = a._address
+    before = set_recording(False)
+    try:
+        address = a._address                                # a pending array gets its strides now
         return view_of(a, a.shape, a.strides if address is not None else ())
+    finally:
+        set_recording(before)
 
 
 def detach(a: Any) -> Any:
@@ -251,8 +254,11 @@ def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
                 return function(a, *args, **kwargs)
             if not (_recording and type(a._node) is Step):
                 return compute(a, *args, **kwargs)
-            with recording_set(False):
+            before = set_recording(False)
+            try:
                 result = compute(a, *args, **kwargs)
+            finally:
+                set_recording(before)
             if result is a or not result._dtype.is_inexact:
                 return result
 

@@ -24,13 +24,13 @@ from septet.ir.node import Node, scalar
 from septet.ir.op import Loop, Op
 from septet.ir.promote import POLICIES, describe, promote, with_weak
 from septet.ir.shape import broadcast_shapes
-from septet.runtime.native import registry
+from septet.runtime.native import registry, types
 from septet.runtime.native.types import make_ufunc_type
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
-POWER = ROWS["power"]
+POWER, WHERE = ROWS["power"], ROWS["where"]
 NO_BOOL = {"subtract", "negative", "positive", "sign", "gcd", "lcm"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
 others: dict[str, Callable[..., Any]] = {}
@@ -63,6 +63,10 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         return differentiate(result, row, operands) if autograd.recording(*operands) else result
     if dtype is None and autograd.recording(*operands):
         return differentiate(autograd.unrecorded(native(row), *operands), row, operands)
+    if row is WHERE and dtype is None:
+        small: Array | None = types.where(*operands)
+        if small is not None:
+            return small
     key = recipe_key(row, operands, dtype)
     recipe = _recipes.get(key)
     if recipe is None:

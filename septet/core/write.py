@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from septet.codegen.kernels.copy import copy as copy_memory
 from septet.core import autograd, element, objects
-from septet.core.array import Array, before_write, empty, is_pending, node_of, run
+from septet.core.array import NOT_CONTIGUOUS, Array, before_write, empty, is_pending, node_of, run
 from septet.core.autograd import differentiable
 from septet.core.boxes import effect
 from septet.core.cast import cast, cast_node, is_graph_dtype
@@ -19,6 +19,7 @@ from septet.ir.shape import Shape, broadcast_strides, broadcasts_to, contiguous_
 from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
+FEW = 1 << 14                       # elements that are copied at once; more are worth a look for what is pending
 
 
 def strides_for(a: Array, order: str, itemsize: int) -> Shape:
@@ -64,6 +65,10 @@ def assign(to: Array, source: Array, fresh: bool = False) -> None:
 
         recorded(to, source, fresh)
         return
+    if is_same_run(to, source):
+        before_write(to)
+        ctypes.memmove(to._address, source._address, to.nbytes)
+        return
     shape = fitted(to, source.shape)
     before_write(to, source if fresh else None)
     if to._size == 0:
@@ -76,6 +81,12 @@ def assign(to: Array, source: Array, fresh: bool = False) -> None:
         assign_computed(to, source, shape)
     else:
         assign_same(to, cast(source, to._dtype), shape)
+
+
+def is_same_run(to: Array, source: Array) -> bool:
+    """Whether few bytes of one dense array become those of another."""
+    return (to._dtype is source._dtype and to.shape == source.shape and to._size <= FEW and to._dtype.kind != "O"
+            and not (to._bad | source._bad) & NOT_CONTIGUOUS and not is_pending(to) and not is_pending(source))
 
 
 def fitted(to: Array, shape: Shape) -> Shape:

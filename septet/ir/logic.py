@@ -43,8 +43,7 @@ row("isfinite", 1, to(dt.bool_, "?nfc"), lambda b, x: b.is_finite(x), oracle="no
 
 
 def _grad_where(o: Any, g: Any, y: Any, condition: Any, a: Any, b: Any) -> tuple[None, Any, Any]:
-    zero = o.zeros_like(g)
-    return None, o.where(condition, g, zero), o.where(condition, zero, g)
+    return None, o.where(condition, g, 0) if o.needs(a) else None, o.where(condition, 0, g) if o.needs(b) else None
 
 
 row("where", 3, tuple(Loop((dt.bool_, d, d), d) for d in expand("?nfc")), lambda b, c, x, y: b.select(c, x, y), oracle="y if x else z",

@@ -272,7 +272,7 @@ class _Ndarray:
         if index.is_scalar_key(self, key):
             if self._dtype.is_numeric:
                 check_element(self, value)
-            elif self._dtype.kind == "O" and isinstance(value, (list, tuple)):
+            elif self._dtype.kind == "O" and (isinstance(value, (list, tuple)) or getattr(value, "shape", ())):
                 value = boxed(value)                # an element, not elements
         found = value_for(self, key, value)
         warn_discarded(found._dtype, self._dtype)

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.runtime.native import registry, types
+
 TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan", "mps",
          "meta", "hpu", "mtia", "privateuseone")
 
@@ -62,7 +64,7 @@ def check_device(where: Any) -> None:
         raise RuntimeError(f"PyTorch is not linked with support for {found.type} devices")
 
 
-class Size(tuple[int, ...]):
+class Size(types.Shape):  # type: ignore[misc]  # made at run time
     """A tensor's shape: a tuple of ints that prints as PyTorch's."""
 
     __slots__ = ()
@@ -96,12 +98,17 @@ class Size(tuple[int, ...]):
 
     __rmul__ = __mul__
 
-    def __getitem__(self, key: Any) -> Any:
-        found = tuple.__getitem__(self, key)
-        return tuple.__new__(Size, found) if isinstance(key, slice) else found
-
     def __reduce__(self) -> Any:
         return make_size, (tuple(self),)
+
+
+def item(self: Size, key: Any) -> Any:
+    """shape[key] of what is no number within bounds: a part is a Size too."""
+    found = tuple.__getitem__(self, key)
+    return tuple.__new__(Size, found) if isinstance(key, slice) else found
+
+
+registry.register("shape_item", item)
 
 
 def make_device(type: str, index: int | None) -> device:

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import index
+from septet.core import boxes, index
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.create import full
+from septet.core.write import fill
 from septet.ir import dtype as dt
 from septet.torch.tensor import Tensor, from_plain
 
@@ -20,6 +21,7 @@ SCALAR = ("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `te
           "number")
 SIMPLE = {int, type(None), type(Ellipsis)}
 MOST_PARTS = 32                     # a list of so many parts may stand for a tuple
+PLAIN = frozenset((int, slice))
 PARTS = (slice, Array, list, tuple, range)
 
 
@@ -137,9 +139,17 @@ def label(a: Any, key: Any) -> str:
     return "slice" if isinstance(done[-1], slice) else "unsqueeze" if done[-1] is None else "select"
 
 
+def is_plain(key: Any) -> bool:
+    """Whether a key shows a part of the memory: integers and slices alone."""
+    return type(key) in PLAIN or type(key) is tuple and PLAIN.issuperset(map(type, key))
+
+
 def put(a: Any, key: Any, value: Any) -> None:
     """a[key] = value."""
     if type(value) in NUMBERS or hasattr(value, "_value"):
+        if is_plain(key) and a._node is None and not boxes.active:
+            fill(a[key], fitting(getattr(value, "_value", value), a._dtype))
+            return
         value = full(Tensor, a._dtype, (), fitting(getattr(value, "_value", value), a._dtype))
     elif not isinstance(value, Tensor):
         name = "numpy.ndarray" if hasattr(value, "__array_interface__") else type(value).__name__

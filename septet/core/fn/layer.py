@@ -36,8 +36,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
         return y if bias is None else y + bias
     if not autograd.recording(x, weight, bias):
         return affine(x, weight, bias)
-    with recording_set(False):
-        result = affine(x, weight, bias)
+    result = autograd.unrecorded(affine, x, weight, bias)
     return attach(result, "addmm" if bias is not None else "linear", linear_back, (x, weight) if bias is None else (x, weight, bias))
 
 

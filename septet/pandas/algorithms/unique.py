@@ -52,6 +52,11 @@ def _sorted(values: ndarray, codes: ndarray, positions: ndarray, gone: ndarray) 
 
 
 def _by_sorting(values: ndarray, gone: ndarray, na_sentinel: bool, sort: bool) -> tuple[ndarray, ndarray]:
+    if values.dtype.kind == "f" or not gone.any():
+        from septet.core.fn import groups as meaning
+
+        codes, uniques = meaning.factorize(values, sort, na_sentinel)
+        return codes, meaning.Reduced("first", codes, codes, len(uniques)).place
     has_gap = bool(gone.any())
     kept = np.flatnonzero(~gone) if has_gap else None
     part = values[kept] if has_gap else values

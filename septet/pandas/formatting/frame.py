@@ -146,7 +146,7 @@ class TableText:
 
     @property
     def show_row_names(self) -> bool:
-        return self.index_names and labels.has_names(self.frame.index)
+        return bool(self.index) and self.index_names and labels.has_names(self.frame.index)
 
     @property
     def show_col_names(self) -> bool:
@@ -155,7 +155,8 @@ class TableText:
     def _value_columns(self) -> list[list[str]]:
         count = len(self.shown_columns)
         if not is_list(self.header) and not self.header:
-            return [fixed_width(self.cells(i), self.justify, self._space(i)) for i in range(count)]
+            lead = [""] if self.show_row_names else []
+            return [fixed_width(lead + self.cells(i), "right", self._space(i)) for i in range(count)]
         heads = self._heads()
         return [self._with_head(i, heads[i]) for i in range(count)]
 
@@ -179,10 +180,11 @@ class TableText:
 
     def index_texts(self) -> list[str]:
         """The index column: the names of the column levels above, then the labels."""
-        texts = labels.column_of_labels(self.shown_index, self.show_row_names, self._index_formatter(), self.sparsify, minimum=self._index_space())
+        texts = labels.column_of_labels(self.shown_index, self.show_row_names, self._index_formatter(), self.sparsify,
+                                        minimum=self._index_space())
         above = self._column_names()
         if not self.header:
-            return texts[1:]
+            return texts if self.show_row_names else texts[1:]
         return above + (texts if self.show_row_names else texts[1:])
 
     def _index_space(self) -> int:

@@ -239,6 +239,8 @@ def array_texts(values: Any, whole: Any) -> list[str]:
         return _time_texts(values, values, kind)
     if kind == "extension" and arrays.kind_name(values) not in ("str", "string"):
         write = values._formatter(boxed=False)
+        if write is repr:
+            return [thing_text(v, escape=ESCAPED, quote=True) for v in values]
         return [write(v) for v in values]
     return [thing_text(v, escape=ESCAPED, quote=True) for v in values]
 

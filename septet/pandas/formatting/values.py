@@ -38,7 +38,7 @@ def format_array(values: Any, formatter: Formatter | None = None, float_format: 
     if kind == "extension" and formatter is None and kind_name(values).startswith("Float"):
         number = float_format or (lambda v: floats.single(v, digits, leading is not False))
         space = " " if leading else ""
-        return [space + _object_text(v, str, na_rep, None) if is_missing(v) else number(v) for v in values]
+        return [space + _object_text(v, str, na_rep) if is_missing(v) else number(v) for v in values]
     if kind == "extension":
         formatter = formatter or values._formatter(boxed=True)
         na_rep = na_rep if na_rep != "NaN" or kind_name(values) == "str" else str(getattr(values.dtype, "na_value", na_rep))
@@ -131,19 +131,19 @@ def objects_text(values: list[Any], formatter: Formatter | None = None, float_fo
             text = number(value)
             texts.append(text if leading is not False else text.strip() if float_format is None else text)
         else:
-            texts.append(space + _object_text(value, write, na_rep, formatter))
+            texts.append(space + _object_text(value, write, na_rep))
     return texts
 
 
-def _object_text(value: Any, write: Formatter, na_rep: str, formatter: Formatter | None) -> str:
+def _object_text(value: Any, write: Formatter, na_rep: str) -> str:
     if na_rep is not None and is_missing(value):
-        if value is None:
-            return "None" if formatter is None and na_rep == "NaN" else na_rep if na_rep != "NaN" else "None"
         name = type(value).__name__
+        if value is None:
+            return "None"
         if name == "NAType":
-            return "<NA>" if na_rep == "NaN" else na_rep
-        if name == "NaTType" or name in ("datetime64", "timedelta64"):
-            return "NaT" if na_rep == "NaN" else na_rep
+            return "<NA>"
+        if name in ("NaTType", "datetime64", "timedelta64"):
+            return "NaT"
         return na_rep
     return write(value)
 

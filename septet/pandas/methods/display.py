@@ -47,8 +47,21 @@ class SeriesDisplay:
         return describe(self, percentiles, include, exclude)
 
 
+    def memory_usage(self, index: bool = True, deep: bool = False) -> int:
+        """Bytes that the series takes."""
+        from septet.pandas.formatting.memory import series_bytes
+
+        return series_bytes(self, index, deep)
+
+
 class FrameDisplay:
     """Methods of DataFrame."""
+
+    def memory_usage(self, index: bool = True, deep: bool = False) -> Any:
+        """Bytes that the index and each column take."""
+        from septet.pandas.formatting.memory import frame_bytes
+
+        return frame_bytes(self, index, deep)
 
     def __repr__(self) -> str:
         return shown.frame_repr(self)
@@ -140,3 +153,9 @@ class IndexDisplay:
 
     def __repr__(self) -> str:
         return index_repr.index_text(self)
+
+    def memory_usage(self, deep: bool = False) -> int:
+        """Bytes that the index takes."""
+        from septet.pandas.formatting.memory import index_bytes
+
+        return index_bytes(self, deep)

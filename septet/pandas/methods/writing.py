@@ -1,12 +1,14 @@
 """Tables and series to files and other forms: to_csv, to_json, to_dict, ...."""
 from __future__ import annotations
 
+from septet.pandas.methods.files import FrameFiles, SeriesFiles
 
-class SeriesWriting:
+
+class SeriesWriting(SeriesFiles):
     """Methods of Series."""
 
 
-class FrameWriting:
+class FrameWriting(FrameFiles):
     """Methods of DataFrame."""
 
 

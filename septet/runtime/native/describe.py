@@ -47,6 +47,7 @@ SEQUENCE = {
     "bf_getbuffer": "array_getbuffer", "bf_releasebuffer": "array_releasebuffer",
 }
 ARRAY = {**LIFE, **NUMBERS, **SEQUENCE, "tp_new": "array_new", "tp_hash": "PyObject_HashNotImplemented"}
+SHAPE = {"mp_subscript": "shape_subscript"}
 STEP = {"tp_dealloc": "step_dealloc", "tp_traverse": "step_traverse", "tp_clear": "step_clear"}
 FACE = {**LIFE, "tp_richcompare": "array_compare"}          # else Python would put its own, slower ones there
 

@@ -47,7 +47,7 @@ FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report n
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed")
+         "shape_of", "renewed", "shape_item")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 

@@ -24,6 +24,7 @@ from septet.runtime.native import (
     product,
     reduce,
     scalar,
+    shapes,
     step,
     ufunc,
 )
@@ -48,7 +49,7 @@ SLOTS = (
     reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
     order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
     ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.unchanged, step.step_dealloc,
-    step.step_traverse, step.step_clear,
+    step.step_traverse, step.step_clear, shapes.shape_subscript,
 )
 
 

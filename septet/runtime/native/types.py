@@ -58,6 +58,7 @@ def _array_type() -> type:
 _fill_dtypes()
 Array = _array_type()
 Scalar = tables.make("septet.Scalar", describe.SCALAR_SIZE, _DEFAULT | _BASETYPE | _NO_INSTANCES, {}, ())
+Shape = tables.make("septet.Shape", 0, _DEFAULT | _BASETYPE, tables.resolved(describe.SHAPE, ADDRESS), (tuple,))
 put_object("array_type", 0, Array)
 Step = tables.make("septet.Step", describe.STEP_SIZE, _DEFAULT | _GC | _NO_INSTANCES,
                    tables.resolved(describe.STEP, ADDRESS) | {"tp_members": tables.members(describe.STEP_MEMBERS)}, ())

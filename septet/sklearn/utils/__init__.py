@@ -21,4 +21,4 @@ _SUBMODULES = ("class_weight", "deprecation", "discovery", "extmath", "metadata_
                "parallel", "random", "sparsefuncs", "validation", "_param_validation", "_tags", "_bunch", "_repr_html", "graph",
                "arrayfuncs", "estimator_checks", "fixes")
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.utils", _HOME, _SUBMODULES)
-__all__ = list(_HOME)
+__all__ = [*_HOME, "metadata_routing"]

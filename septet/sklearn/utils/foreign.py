@@ -54,6 +54,10 @@ def to_real(result: Any) -> Any:
     """Arrays of the real NumPy for our own, within tuples, lists and dictionaries too."""
     if isinstance(result, ndarray):
         return sys.modules["numpy"].asarray(result)
+    if is_sparse(result):
+        from septet.sklearn import sparse
+
+        return sparse.give_back(result) if isinstance(result, sparse.spmatrix) else result
     if isinstance(result, (tuple, list)) and not hasattr(result, "_fields"):
         return type(result)(to_real(r) for r in result)
     if type(result) is dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.sklearn.sparse import as_sparse
 from septet.sklearn.utils.finite import check_finite
 
 REFUSED = "Sparse data was passed{name}, but dense data is required. Use '.toarray()' to convert to a dense numpy array."
@@ -17,6 +18,7 @@ def check_sparse(matrix: Any, accept: Any, dtype: Any, copy: bool, ensure_all_fi
     accepted = [accept] if isinstance(accept, str) else accept
     if accepted is False:
         raise TypeError(REFUSED.format(name=f" for {input_name}" if input_name else ""))
+    matrix = as_sparse(matrix)
     if accepted is not True:
         if not accepted:
             raise ValueError("When providing 'accept_sparse' as a tuple or list, it must contain at least one string value.")

@@ -9,6 +9,7 @@ from septet.core import anomaly, autograd
 from septet.core.array import Array, is_c_contiguous, view_of
 from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
 from septet.core.create import full
+from septet.core.write import FEW, copy
 from septet.errors import Anomaly, ChangedInPlace, Released
 from septet.torch.tensor import Tensor
 
@@ -128,15 +129,13 @@ def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
     elif create_graph:
         owner.__dict__["_grad"] = old + g
     else:
-        old += g
+        old += g if g._size > FEW or is_c_contiguous(g) else copy(g, "C")      # few elements are added natively, in order
     for hook in list(owner.__dict__.get("_post_accumulate", {}).values()):
         hook(owner)
 
 
 def own(g: Any) -> Any:
     """A gradient that later ones may be added to in place: nobody else holds its memory."""
-    from septet.core.write import copy
-
     root = g._root
     if root is not None and getrefcount(root) == ALONE and g._size == root._size and is_c_contiguous(g):
         return g

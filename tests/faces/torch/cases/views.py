@@ -228,4 +228,10 @@ torch.tensor(range(3))
 torch.tensor([True,2])
 torch.tensor([1,2j])
 torch.tensor(1,requires_grad=True)
+s = torch.zeros(2, 3, 4).shape; s[0], s[-1], s[1:], s[::-1], s[True]
+torch.zeros(2, 3).shape[2]
+torch.zeros(2, 3).shape[-3]
+torch.zeros(2, 3).shape[10 ** 30]
+torch.zeros(2, 3).shape[1.0]
+torch.zeros(2, 3).shape[None]
 """

@@ -1,0 +1,141 @@
+"""Large plain CSV files by Polars: only where its reading means exactly what pandas' does; None where it does not."""
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import septet.numpy as np
+from septet.pandas.io.csv_options import NO_DEFAULT, Options
+from septet.pandas.io.sources import path_of
+
+LEAST = 1 << 20                     # bytes from which Polars pays for its import
+
+
+def read(options: Options) -> Any:
+    """The table, or None where the exact reader is to do it."""
+    path = path_of(options.source)
+    if path is None or not plain(options) or not os.path.isfile(path) or os.path.getsize(path) < LEAST:
+        return None
+    if path.lower().endswith((".gz", ".bz2", ".zip", ".xz", ".zst", ".tar")) and options.compression == "infer":
+        return None
+    head = first_lines(path, options)
+    return None if head is None else parse(path, head, options)
+
+
+def plain(o: Options) -> bool:
+    """Whether the options are those of a plain file."""
+    simple = (isinstance(o.sep, str) and len(o.sep) == 1 and o.sep not in " \t" or o.sep == "\t", o.header == 0 or o.header is None,
+              o.quoting == 0, o.quotechar == '"', o.doublequote, o.escapechar is None, o.comment is None, o.thousands is None,
+              o.decimal == ".", not o.skipfooter, not o.skiprows, o.lineterminator is None, not o.skipinitialspace, not o.converters,
+              not o.true_values and not o.false_values, o.skip_blank_lines, o.on_bad_lines == "error", o.engine in (None, "c"),
+              (o.encoding or "utf-8").lower().replace("-", "") == "utf8", o.encoding_errors in (None, "strict"), o.dtype is None,
+              o.dtype_backend is NO_DEFAULT, not isinstance(o.na_values, dict), o.compression in ("infer", None), o.dialect is None,
+              o.nrows is None, o.na_filter)
+    return all(simple)
+
+
+def first_lines(path: str, options: Options) -> tuple[list[Any], int] | None:
+    """(names, lines before the data) from the file's beginning; None for beginnings that are not plain."""
+    from septet.pandas.io.csv_header import distinct, named
+
+    with open(path, "rb") as f:
+        begin = f.read(1 << 16)
+    if begin[:3] == b"\xef\xbb\xbf" or b"\r" in begin.replace(b"\r\n", b""):
+        return None
+    lines = begin.split(b"\n", 2)
+    if len(lines) < 3 or b'"' in lines[0] or not lines[0].strip() or not lines[1].strip():
+        return None
+    row = lines[0].decode("utf-8").rstrip("\r").split(options.sep)
+    second = lines[1].decode("utf-8").rstrip("\r")
+    if '"' not in second and len(second.split(options.sep)) != len(row):
+        return None
+    if options.header is None:
+        names = options.names if options.names is not None else list(range(len(row)))
+        return (names, 0) if len(names) == len(row) else None
+    names = options.names if options.names is not None else distinct(named(row))
+    return (list(names), 1) if len(names) == len(row) else None
+
+
+def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
+    """The table by Polars, each column in pandas' dtype."""
+    import polars as pl
+
+    from septet.pandas.io.csv_header import index_columns, kept_columns
+    from septet.pandas.io.csv_reader import column_labels, date_columns, table
+
+    names, skip = head
+    kept = kept_columns(names, options)
+    keys = index_columns(names, kept, options)
+    chosen = sorted({*kept, *keys})
+    dates = date_columns(names, keys, 0, options)
+    gaps = sorted(options.na_sets(None, -1))
+    marks = [f"c{k}" for k in range(len(names))]
+    try:
+        frame = pl.read_csv(path, separator=options.sep, has_header=False, skip_rows=skip, new_columns=marks, null_values=gaps,
+                            columns=chosen, infer_schema_length=10000, try_parse_dates=False, truncate_ragged_lines=False,
+                            schema_overrides={f"c{k}": pl.String for k in dates}, rechunk=True)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+        return None
+    arrays = {}
+    for k in chosen:
+        found = column(frame[f"c{k}"])
+        if found is None:
+            return None
+        arrays[k] = found if k not in dates else as_moments(found, names[k], options)
+    labels = [k for k in chosen if k not in keys]
+    parts = [(None if isinstance(names[k], int) else names[k], arrays[k]) for k in keys]
+
+    class Plain:
+        levels: list[Any] = []
+
+    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], Plain, options), parts, frame.height, 0)  # type: ignore[arg-type]
+
+
+def as_moments(found: Any, name: Any, options: Options) -> Any:
+    """A column of text as points in time."""
+    from septet.pandas.io.csv_reader import moments
+
+    form = options.date_format.get(name) if isinstance(options.date_format, dict) else options.date_format
+    return moments(found, form, options)
+
+
+def column(s: Any) -> Any:
+    """A Polars column in the dtype pandas gives; None where Polars' reading cannot be told from another."""
+    import polars as pl
+
+    from septet.pandas import engine
+    from septet.pandas.arrays.string import ArrowStringArray
+    from septet.pandas.arrays.string_work import objects
+
+    if s.null_count() == len(s):
+        return np.full(len(s), np.nan)
+    if s.dtype == pl.String:
+        return ArrowStringArray._of_series(s) if not numeric_text(s) else None
+    if s.dtype == pl.Boolean and s.null_count():
+        return objects([np.nan if x is None else x for x in s.to_list()])
+    if s.dtype in (pl.Int64, pl.UInt64) and s.null_count():
+        s = s.cast(pl.Float64)
+    if s.dtype == pl.Float64 and s.null_count():
+        s = s.fill_null(float("nan"))
+    return engine.to_array(s) if s.dtype in (pl.Int64, pl.Float64, pl.Boolean) else None
+
+
+def numeric_text(s: Any) -> bool:
+    """Whether a column of text may be numbers or booleans that Polars did not take for such."""
+    first = next((x for x in s.head(100).to_list() if x is not None), None)
+    if first is None:
+        return True
+    text = first.strip()
+    return text in ("TRUE", "FALSE", "True", "False", "true", "false") or text[:1] in "0123456789+-." and is_number(text) \
+        or text.lower().lstrip("+-") in ("inf", "infinity")
+
+
+def is_number(text: str) -> bool:
+    """Whether text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
