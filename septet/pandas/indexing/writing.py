@@ -312,7 +312,7 @@ def _set_columns(frame: Any, key: Any, value: Any) -> None:
     if len(key) and is_mask(key):
         where = mask_of(frame._index, key)
         write_block(frame, where, list(range(len(frame._arrays))), value)
-        return None
+        return
     names = list(key)
     if isinstance(value, kinds.DataFrame):
         if len(names) != len(value._labels):
