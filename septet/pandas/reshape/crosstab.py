@@ -63,15 +63,15 @@ def gathered(arrays: list[Any], values: Any) -> tuple[Any, list[str]]:
     columns = {}
     for k, a in enumerate(arrays):
         columns[f"__key_{k}__"] = a if isinstance(a, kinds.Series) else kinds.Series(a, index=common if len(a) == len(common) else None)
-    columns["__dummy__"] = kinds.Series(np.zeros(len(common), dtype=np.int64), index=common) if values is None else \
-        values if isinstance(values, kinds.Series) else kinds.Series(values, index=common)
+    values = np.zeros(len(common), dtype=np.int64) if values is None else values
+    columns["__dummy__"] = values if isinstance(values, kinds.Series) else kinds.Series(values, index=common)
     parts = [x._values if x.index.equals(common) else x.reindex(common)._values for x in columns.values()]
     return frame(parts, common, list(columns)), list(columns)[:-1]
 
 
 def shares(table: Any, normalize: Any, margins: bool, name: str) -> Any:
     """Counts as shares."""
-    wanted = {0: "index", 1: "columns", True: "all"}.get(normalize, normalize) if not isinstance(normalize, str) else normalize
+    wanted = "all" if normalize is True else {0: "index", 1: "columns"}.get(normalize, normalize)
     if wanted not in ("all", "index", "columns"):
         raise ValueError("Not a valid normalize argument")
     if not margins:

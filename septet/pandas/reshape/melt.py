@@ -8,7 +8,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
-from septet.pandas.groupby.rows import frame
+from septet.pandas.groupby.rows import frame, take_rows
 from septet.pandas.indexes.range import default_index
 from septet.pandas.reshape.unstack import one_array
 
@@ -56,7 +56,7 @@ def melt(data: Any, id_vars: Any = None, value_vars: Any = None, var_name: Any =
         part = labels.get_level_values(level)._values if labels.nlevels > 1 else labels._values
         rows = np.repeat(np.arange(k), n)
         columns.append(part[rows] if type(part) is ndarray else part.take(rows))
-    columns.append(one_array([arrays[i] for i in places]) if places else np.empty(0, dtype=object))
+    columns.append(one_array([arrays[i] for i in places]) if places else np.empty(0))
     index = default_index(n * k) if ignore_index else data._index._take(np.tile(np.arange(n), k))
     return frame(columns, index, [*ids, *names, value_name])
 
@@ -76,10 +76,7 @@ def variable_names(data: Any, var_name: Any) -> list[Any]:
     labels = data._labels
     if isinstance(labels, kinds.MultiIndex):
         if var_name is not None:
-            if not is_list_like(var_name):
-                return [var_name, *[f"variable_{k}" for k in range(1, labels.nlevels)]] if labels.nlevels == 1 else \
-                    [f"{var_name}_{k}" for k in range(labels.nlevels)]
-            return list(var_name)
+            return list(var_name) if is_list_like(var_name) else [f"{var_name}_{k}" for k in range(labels.nlevels)]
         names = list(labels.names)
         return names if len(set(names)) == len(names) and None not in names else [f"variable_{k}" for k in range(len(names))]
     if var_name is not None and is_list_like(var_name) and not isinstance(var_name, str):
@@ -128,9 +125,13 @@ def wide_to_long(df: Any, stubnames: Any, i: Any, j: Any, sep: str = "", suffix:
     others = [x for x in ids if x not in keys]
     result = parts[0]
     for k, part in enumerate(parts[1:], 1):
-        result = result.join(part[[stubs[k]]], how="outer")
-    ordered = [*others, *stubs]
-    return result[ordered]
+        same = result.index.equals(part.index)
+        result = result.assign(**{stubs[k]: part[stubs[k]]._values}) if same else result.join(part[[stubs[k]]], how="outer")
+    result = result[[*others, *stubs]]
+    if len(keys) == 1:
+        return result
+    n = len(df._index)
+    return take_rows(result, np.arange(len(result._index)).reshape(-1, n).T.ravel())
 
 
 def all_numbers(texts: list[str]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.dtypes import common_dtype
 from septet.pandas.groupby.base import function_name
 from septet.pandas.groupby.rows import frame, series
 from septet.pandas.reshape.unstack import unstack
@@ -42,7 +43,10 @@ def pivot(data: Any, *, columns: Any, index: Any = _missing, values: Any = _miss
         rest = [x for x in data._labels if x not in used]
         body = frame([data[x]._values for x in rest], multi, rest)
     elif isinstance(values, list):
-        body = frame([data[x]._values for x in values], multi, values)
+        shared = data[values]
+        target = common_dtype([a.dtype for a in shared._arrays])
+        shared = shared if all(a.dtype == target for a in shared._arrays) else shared.astype(target)
+        body = frame(shared._columns, multi, shared._labels)
     else:
         body = series(data[values]._values, multi)
     return unstack(body, list(range(len(keys), len(keys) + len(names))))
@@ -79,7 +83,7 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
     table = agged
     if table._index.nlevels > 1 and rows:
         numbers = list(range(len(rows), len(keys)))
-        table = unstack(agged, numbers, fill_value if fill_value is not None else None) if numbers else agged
+        table = unstack(agged, numbers) if numbers else agged
     table = finished(table, dropna, observed, sort, fill_value)
     if margins:
         from septet.pandas.reshape.margins import add_margins

@@ -8,7 +8,8 @@ from septet.core.fn import groups as meaning
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
-from septet.pandas.algorithms.take import take
+from septet.pandas.algorithms.fitting import dtype_with
+from septet.pandas.algorithms.take import take, with_gaps
 from septet.pandas.dtypes import common_dtype
 from septet.pandas.groupby.rows import frame, series
 from septet.pandas.indexes.multi import factorized
@@ -82,13 +83,34 @@ def unstack(obj: Any, level: Any = -1, fill_value: Any = None, sort: bool = True
     rest = [k for k in range(index.nlevels) if k not in numbers]
     if not rest:
         return unstack_all(obj, numbers)
-    columns, rows = side_of(index, numbers, sort), side_of(index, rest, sort)
+    columns, rows = side_of(index, numbers, sort and len(numbers) == 1), side_of(index, rest, sort)
     lookup = grid(rows, columns)
+    if bool((lookup < 0).any()):
+        obj = widened(obj, fill_value)
     if isinstance(obj, kinds.Series):
         arrays = [filled(obj._values, lookup[:, j], fill_value) for j in range(columns.count)]
         return frame(arrays, rows.index, columns.index)
     arrays = [filled(a, lookup[:, j], fill_value) for a in obj._columns for j in range(columns.count)]
     return frame(arrays, rows.index, product_index(obj._labels, columns.index), obj)
+
+
+def widened(obj: Any, fill_value: Any) -> Any:
+    """Every column in a dtype that holds what is missing."""
+    def wide(values: Any) -> Any:
+        if type(values) is not ndarray:
+            return values
+        dtype = with_gaps(values.dtype) if fill_value is None else dtype_with(values.dtype, fill_value)
+        return values if dtype == values.dtype else values.astype(dtype)
+
+    if isinstance(obj, kinds.Series):
+        return series(wide(obj._values), obj._index, obj._name)
+    return frame([wide(a) for a in obj._columns], obj._index, obj._labels, obj)
+
+
+def reordered(index: Any, numbers: list[int]) -> Any:
+    """The levels in another order."""
+    levels, codes, names = parts_of(index)
+    return kinds.MultiIndex._of([levels[k] for k in numbers], [codes[k] for k in numbers], [names[k] for k in numbers])
 
 
 def grid(rows: Side, columns: Side) -> ndarray:
@@ -129,7 +151,7 @@ def unstack_all(obj: Any, numbers: list[int]) -> Any:
     """All levels at once."""
     if isinstance(obj, kinds.Series):
         raise NotSupported("unstack of all levels of a Series")
-    order = obj._index.reorder_levels(numbers) if numbers != list(range(len(numbers))) else obj._index
+    order = reordered(obj._index, numbers) if numbers != list(range(len(numbers))) else obj._index
     return series(one_array(obj._columns), product_index(obj._labels, order))
 
 
@@ -151,10 +173,7 @@ def stack(obj: Any, level: Any, dropna: Any, sort: Any, future_stack: bool, miss
     """Levels of the columns become the innermost levels of the rows."""
     if future_stack and (dropna is not missing or sort is not missing):
         name = "dropna" if dropna is not missing else "sort"
-        raise ValueError(f"{name} must be unspecified with future_stack=True as the new implementation "
-                         + ("does not introduce rows of NA values. This argument will be removed in a future version of pandas."
-                            if name == "dropna"
-                            else "does not sort the result. This argument will be removed in a future version of pandas."))
+        raise ValueError(f"{name} must be unspecified with future_stack=True, which neither drops nor sorts rows")
     if not future_stack:
         raise NotSupported("stack(future_stack=False)")
     labels = obj._labels
@@ -184,7 +203,7 @@ def stack_levels(obj: Any, numbers: list[int]) -> Any:
     rest = [k for k in range(labels.nlevels) if k not in numbers]
     inner = side_of(labels, numbers, False)
     if not rest:
-        order = labels.reorder_levels(numbers)
+        order = reordered(labels, numbers)
         return obj._sliced(turned(obj._columns, n), row_index(obj, order))
     outer = side_of(labels, rest, False)
     lookup = grid(outer, inner)
