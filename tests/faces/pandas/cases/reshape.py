@@ -13,7 +13,7 @@ mc = pd.DataFrame([[1, 2, 3, 4]], columns=pd.MultiIndex.from_tuples([("x", "p"),
 hole = pd.DataFrame([[1, 2.5, 3]], columns=pd.MultiIndex.from_tuples([("x", "p"), ("x", "q"), ("y", "p")]), index=["r"])
 """
 
-CASES = [
+CASES = "\n".join([
     "m.unstack()", "m.unstack(0)", "m.unstack('a')", "m.v.unstack()", "m.v.unstack('a')", "u.unstack()", "u.unstack(fill_value=0)", "u.unstack(level=0)", "m.unstack('zz')", "m.unstack(['a', 'b'])",
     "h.set_index(['a', 'b']).v.unstack()", "h.set_index(['a', 'b', 'c']).v.unstack()", "h.set_index(['a', 'b', 'c']).v.unstack(['b', 'c'])", "h.set_index(['a', 'b', 'c']).unstack('b')",
     "h.set_index(['a', 'b', 'c'])[['v', 'w']].unstack([1, 2])", "d.unstack()", "d[['v', 'w']].unstack()", "d.v.unstack()", "u.unstack(sort=False)",
@@ -41,4 +41,4 @@ CASES = [
     "pd.crosstab(h.a, h.b, values=h.v, aggfunc='sum')", "pd.crosstab(h.a, h.b, rownames=['r'], colnames=['s'])", "pd.crosstab(np.array([1, 1, 2]), np.array(['u', 'w', 'u']))", "pd.crosstab(h.a, h.b, values=h.v)",
     "pd.crosstab(h.a, h.b, aggfunc='sum')", "pd.crosstab(h.a, h.b, normalize='all', margins=True)", "pd.crosstab(h.a, h.b, normalize='index', margins=True)", "pd.crosstab([h.a, h.c], h.b)", "pd.crosstab(h.a, h.b, normalize='x')",
     "e.explode('k')", "e.explode('k', ignore_index=True)", "e.k.explode()", "e.j.explode()", "e.explode('zz')", "e.explode(['k', 'j'])", "e.explode([])", "pd.Series([[1, 2], [3]]).explode(ignore_index=True)",
-]
+])
