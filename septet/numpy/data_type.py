@@ -170,6 +170,8 @@ class dtype(metaclass=_DTypeMeta):
     def __bool__(self) -> bool:
         return True
 
+    __iter__ = None                     # fields are asked for by name or number; it is no sequence
+
     def __getitem__(self, key: Any) -> dtype:
         fields = self._ir.fields
         if not text.is_struct(self._ir):

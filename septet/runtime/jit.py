@@ -25,7 +25,8 @@ from septet.runtime import elf, identity, image, trace
 
 FORMAT = "2"  # of what is stored under a key
 CODEGEN_LEVEL = 2
-PASSES = ("none", "sroa", "O1", "O2", "O3", "O2s")
+PASSES = ("none", "sroa", "light", "O1", "O2", "O3", "O2s")
+LIGHT = ("sroa", "instruction_combine", "simplify_cfg", "new_gvn", "instruction_combine", "simplify_cfg")
 
 _EXTERN = re.compile(r"^declare\b[^@]*@([\w.$]+)\(|^@([\w.$]+) = external\b", re.M)
 _DEFINED = re.compile(r"^define [^@]*@([\w.$]+)\(", re.M)
@@ -179,7 +180,7 @@ def source_stamp(*folders: Path) -> str:
 
 
 def _optimise(module: Any, passes: str) -> None:
-    """`none`, `sroa` (locals to registers), `O1`..`O3`, `O2s` (O2 without the vectorisers)."""
+    """`none`, `sroa` (locals to registers), `light` (a few passes that pay everywhere), `O1`..`O3`, `O2s` (O2 without the vectorisers)."""
     if passes not in PASSES:
         raise ValueError(f"passes={passes!r} is none of {', '.join(PASSES)}")
     if passes == "none":
@@ -188,9 +189,10 @@ def _optimise(module: Any, passes: str) -> None:
     options = llvm.create_pipeline_tuning_options(speed_level=int(passes[1]) if passes[0] == "O" else 1)
     options.loop_vectorization = options.slp_vectorization = passes in ("O2", "O3")
     builder = llvm.create_pass_builder(_machine(), options)
-    if passes == "sroa":
+    if passes in ("sroa", "light"):
         manager = llvm.create_new_module_pass_manager()
-        manager.add_sroa_pass()
+        for name in LIGHT if passes == "light" else LIGHT[:1]:
+            getattr(manager, f"add_{name}_pass")()
     else:
         manager = builder.getModulePassManager()
     manager.run(module, builder)

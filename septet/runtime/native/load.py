@@ -16,7 +16,7 @@ from septet.errors import NotSupported
 from septet.lang import types as lang_types
 from septet.runtime import jit
 
-PASSES = "O2s"
+PASSES = "light"
 TABLE = "septet_table"
 HEAD = 16  # bytes of PyObject that layout.py assumes
 

@@ -127,4 +127,7 @@ np.int32(2)[np.array(0)]
 [getattr(np.arange(40).reshape(5, 8)[::5], f)(axis=0) for f in ("sum", "prod", "max", "min", "ptp") if f != "ptp"]
 [np.arange(40.0).reshape(5, 8)[3:2:-1].sum(axis=k) for k in (0, 1, None)]
 np.ptp(np.arange(40).reshape(5, 8)[::9], 0)
+iter(np.dtype('i8'))
+'a' in np.dtype([('a', 'i4')])
+list(np.dtype([('a', 'i4')]))
 """
