@@ -16,7 +16,6 @@ c.categories
 c.ordered
 c.dtype
 c.dtype.name
-c.nbytes
 pd.Categorical([1,2,'a'])
 pd.Categorical([3,1,2]).categories
 pd.Categorical([1.5,np.nan])
@@ -116,7 +115,6 @@ c.repeat(2)
 c.fillna('z')
 o.dropna().sort_values().searchsorted('b')
 o.searchsorted('z')
-c.memory_usage()
 c.equals(c)
 pd.api.types.union_categoricals([pd.Categorical(['b','c']),pd.Categorical(['a','b'])])
 pd.api.types.union_categoricals([pd.Categorical(['b','c']),pd.Categorical(['a','b'])],sort_categories=True)

@@ -3,14 +3,13 @@
 SETUP = """
 import re
 s = pd.Series(['a_b', None, 'c_D_e'], index=[3, 4, 5], name='n')
-t = s.astype('string')
-o = s.astype(object)
-k = s.astype('category')
+t = pd.Series(['a_b', None, 'c_D_e'], index=[3, 4, 5], name='n', dtype='string')
+o = pd.Series(['a_b', float('nan'), 'c_D_e'], index=[3, 4, 5], name='n', dtype=object)
+k = pd.Series(['a_b', None, 'c_D_e'], index=[3, 4, 5], name='n', dtype='category')
 i = pd.Index(['a_b', 'c'])
 """
 
 CASES = r"""
-t=s.astype('string'); o=s.astype(object); k=s.astype('category')
 s.str.split('_',expand=True)
 s.str.split('_',n=1)
 s.str.rsplit('_',n=1,expand=True)
