@@ -8,6 +8,7 @@ from __future__ import annotations
 MODULES = {
     "config": "describe_option get_option option_context options reset_option set_eng_float_format set_option",
     "construct": "array",
+    "io.parquet": "read_parquet read_feather read_orc",
     "io.csv_reader": "read_csv read_table",
     "arrays.string_dtype": "StringDtype",
     "arrays.integer": "Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype",

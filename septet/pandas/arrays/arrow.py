@@ -207,7 +207,8 @@ class ArrowExtensionArray(ExtensionArray):
         if type(self._inner) is ndarray:
             from septet.pandas.algorithms.take import take_ndarray
 
-            return self._like(take_ndarray(self._inner, indices, allow_fill, NA if fill_value is None or is_missing(fill_value) else fill_value))
+            gap = NA if fill_value is None or is_missing(fill_value) else fill_value
+            return self._like(take_ndarray(self._inner, indices, allow_fill, gap))
         return self._like(self._inner.take(indices, allow_fill=allow_fill, fill_value=fill_value))
 
     def copy(self) -> Any:
@@ -349,8 +350,8 @@ def type_of_items(items: list[Any]) -> str:
         return f"struct<{', '.join(f'{k}: {type_of_items([x.get(k) for x in known])}' for k in keys)}>"
     if isinstance(first, datetime.datetime):
         return f"timestamp[{getattr(first, 'unit', 'us')}]"
-    for kind, name in ((bool, "bool"), (int, "int64"), (float, "double"), (str, "string"), (bytes, "binary"), (datetime.date, "date32[day]"),
-                       (datetime.timedelta, "duration[us]"), (type(None), "null")):
+    for kind, name in ((bool, "bool"), (int, "int64"), (float, "double"), (str, "string"), (bytes, "binary"),
+                       (datetime.date, "date32[day]"), (datetime.timedelta, "duration[us]"), (type(None), "null")):
         if isinstance(first, kind):
             return name if name != "int64" or not any(isinstance(x, float) for x in known) else "double"
     if isinstance(first, decimal.Decimal):

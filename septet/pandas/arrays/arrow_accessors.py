@@ -74,7 +74,8 @@ class StructAccessor:
         name = list(self._fields)[name_or_index] if isinstance(name_or_index, int) else name_or_index
         if name not in self._fields:
             raise KeyError(f"no field {name!r}; there are {', '.join(self._fields)}")
-        array = ArrowExtensionArray._from_sequence([NA if x is NA else x.get(name) for x in self._items], dtype=ArrowDtype(self._fields[name]))
+        items = [NA if x is NA else x.get(name) for x in self._items]
+        array = ArrowExtensionArray._from_sequence(items, dtype=ArrowDtype(self._fields[name]))
         return kinds.Series._new(array, self._data._index, name)
 
     def explode(self) -> Any:

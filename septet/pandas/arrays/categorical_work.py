@@ -19,7 +19,7 @@ def nat() -> Any:
     """The missing point in time."""
     from importlib import import_module
 
-    return import_module("septet.pandas.tslibs").NaT
+    return import_module("septet.pandas.tslibs.nat").NaT
 
 
 def code_type(n: int) -> str:

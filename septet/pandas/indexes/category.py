@@ -101,8 +101,9 @@ class CategoricalIndex(Index):
         target = target if isinstance(target, Index) else kinds.Index(list(target), tupleize_cols=False)
         positions = np.asarray(self.get_indexer_non_unique(target)[0] if not self.is_unique else self.get_indexer(target))
         if isinstance(target._values, Categorical) or all(x in self.categories for x in target.tolist()):
-            found = target if isinstance(target._values, Categorical) else kinds.Index(Categorical(target, dtype=self.dtype), name=self.name)
-            return found, positions
+            if not isinstance(target._values, Categorical):
+                target = kinds.Index(Categorical(target, dtype=self.dtype), name=self.name)
+            return target, positions
         return target.rename(self.name) if target.name is None else target, positions
 
 
