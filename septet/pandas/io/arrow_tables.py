@@ -110,7 +110,7 @@ def times_to_polars(array: Any) -> pl.Series:
 
 
 def column_from_polars(s: pl.Series, dtype: Any = None) -> Any:
-    """A Polars series as the column pandas makes of it: nulls are NaN in floats, gaps elsewhere.  `dtype`: that of a pandas that wrote it."""
+    """A Polars series as the column pandas makes of it: nulls are NaN in floats, gaps elsewhere.  dtype: what pandas noted of it."""
     if dtype is not None and (found := as_written(s, dtype)) is not None:
         return found
     kind = s.dtype
@@ -162,7 +162,8 @@ def categories(s: pl.Series) -> Any:
     from septet.pandas.arrays.categorical import Categorical
     from septet.pandas.arrays.string import ArrowStringArray
 
-    names = pl.Series(list(s.dtype.categories)) if isinstance(s.dtype, pl.Enum) else s.cast(pl.String).unique(maintain_order=True).drop_nulls()
+    fixed = isinstance(s.dtype, pl.Enum)
+    names = pl.Series(list(s.dtype.categories)) if fixed else s.cast(pl.String).unique(maintain_order=True).drop_nulls()  # type: ignore[attr-defined]
     codes = engine.codes_of(s.cast(pl.String), names)
     return Categorical.from_codes(codes, kinds.Index(ArrowStringArray._of_series(names)))
 

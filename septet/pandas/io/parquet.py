@@ -15,7 +15,8 @@ from septet.pandas import kinds
 from septet.pandas.io import arrow_tables, sources
 from septet.pandas.io.csv_options import NO_DEFAULT
 
-CODECS = {"snappy": "snappy", "gzip": "gzip", "brotli": "brotli", "lz4": "lz4", "zstd": "zstd", None: "uncompressed", "none": "uncompressed"}
+CODECS = {"snappy": "snappy", "gzip": "gzip", "brotli": "brotli", "lz4": "lz4", "zstd": "zstd", None: "uncompressed",
+          "none": "uncompressed"}
 OPERATORS = {"==": "__eq__", "=": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
 
