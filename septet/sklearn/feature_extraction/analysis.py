@@ -134,8 +134,7 @@ class _VectorizerMixin:
     def build_analyzer(self) -> Callable[[Any], Any]:
         """A function from a document to its features."""
         if callable(self.analyzer):
-            return partial(analyzed, decoder=self.decode, preprocessor=self.analyzer) if self.input in ("file", "filename") else \
-                partial(analyzed, decoder=self.decode, preprocessor=self.analyzer)
+            return partial(analyzed, decoder=self.decode, preprocessor=self.analyzer)
         preprocess = self.build_preprocessor()
         if self.analyzer in ("char", "char_wb"):
             ngrams = self._char_ngrams if self.analyzer == "char" else self._char_wb_ngrams

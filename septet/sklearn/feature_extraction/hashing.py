@@ -19,8 +19,7 @@ def hashed(words: list[Any], ids: Any, pointers: Any, values: Any, n_features: i
     signs = np.where(hashes >= 0, 1.0, -1.0) if alternate_sign else np.ones(len(words))
     data = signs[ids] if values is None else values * signs[ids]
     rows = np.repeat(np.arange(len(pointers) - 1), np.diff(pointers))
-    made = csr_matrix((data.astype(dtype), (rows, columns[ids])), shape=(len(pointers) - 1, n_features))
-    return made
+    return csr_matrix((data.astype(dtype), (rows, columns[ids])), shape=(len(pointers) - 1, n_features))
 
 
 class FeatureHasher(TransformerMixin, BaseEstimator):
