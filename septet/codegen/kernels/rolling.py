@@ -195,6 +195,37 @@ def shape_of(x, first, last, n, mean, constant, op: const):
 
 
 @kernel
+def two_columns(x: ptr[f64], y: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noalias[f64], least: i64, ddof: f64,
+                tasks: i64, correlate: const):
+    """Covariance or correlation of x and y in each window on its own: means first, then products of the distances from them."""
+    for t in prange(tasks):
+        for i in range(t * windows // tasks, (t + 1) * windows // tasks):
+            n, sx, sy = f64(0.0), f64(0.0), f64(0.0)
+            for k in range(starts[i], ends[i]):
+                if (x[k] == x[k]) & (y[k] == y[k]):
+                    n += 1.0
+                    sx += x[k]
+                    sy += y[k]
+            out[i] = f64(NAN)
+            if (n >= f64(least)) & (n > 0.0):
+                out[i] = joint_moment(x, y, starts[i], ends[i], n, sx / n, sy / n, ddof, correlate)
+
+
+@kernel
+def joint_moment(x, y, first, last, n, mx, my, ddof, correlate: const):
+    """The covariance or correlation of one window."""
+    xy, xx, yy = f64(0.0), f64(0.0), f64(0.0)
+    for k in range(first, last):
+        if (x[k] == x[k]) & (y[k] == y[k]):
+            xy += (x[k] - mx) * (y[k] - my)
+            xx += (x[k] - mx) * (x[k] - mx)
+            yy += (y[k] - my) * (y[k] - my)
+    if correlate:
+        return xy / sqrt(xx * yy)
+    return select(n > ddof, xy / (n - ddof), f64(NAN))
+
+
+@kernel
 def better(a, b, op: const):
     """Whether a beats b or equals it."""
     if op == "min":
@@ -237,6 +268,11 @@ def moving(op: str, out: int, x: int, starts: int, ends: int, windows: int, leas
     parallel: windows are short, so that a task may begin afresh.
     """
     run(slide, x, starts, ends, windows, out, float(least), float(ddof), chunks(windows) if parallel else 1, op=op)
+
+
+def joint(out: int, x: int, y: int, starts: int, ends: int, windows: int, least: int, ddof: int, correlate: bool) -> None:
+    """out (f64) = covariance or correlation of two columns in each window."""
+    run(two_columns, x, y, starts, ends, windows, out, least, float(ddof), chunks(windows, 1 << 10), correlate=correlate)
 
 
 def moments(op: str, out: int, x: int, starts: int, ends: int, windows: int, least: int) -> None:

@@ -49,6 +49,15 @@ def moving(op: str, x: Array, bounds: Bounds, least: int, ddof: int = 1, **optio
     return result
 
 
+def joint(x: Array, y: Array, bounds: Bounds, least: int, ddof: int, correlate: bool) -> Array:
+    """Covariance or correlation of two columns in each window."""
+    x, y, starts, ends = dense(x), dense(y), dense(bounds[0]), dense(bounds[1])
+    result = result_for(x, bounds)
+    if starts._size:
+        kernels.joint(result._address, x._address, y._address, starts._address, ends._address, starts._size, least, ddof, correlate)
+    return result
+
+
 def weighted_mean(x: Array, spans: list[tuple[int, int]], alpha: float, least: int, adjust: bool, ignore: bool, steps: Array | None = None,
                   normalize: bool = True) -> Array:
     """Exponentially weighted means (or sums) within spans (first, end).  steps: time since the element before, in half-lives."""

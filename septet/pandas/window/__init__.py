@@ -1,0 +1,1 @@
+"""Moving, growing and exponentially weighted windows over Series, DataFrames and groups."""
