@@ -19,7 +19,7 @@ def nat() -> Any:
     """The missing point in time."""
     from importlib import import_module
 
-    return import_module("septet.pandas.tslibs").NaT
+    return import_module("septet.pandas.tslibs.nat").NaT
 
 
 def code_type(n: int) -> str:
@@ -294,7 +294,7 @@ def mapped(array: Any, mapper: Any, na_action: str | None) -> Any:
     if categories.is_unique and not categories.hasnans and is_missing(gap):
         return array._make(array._codes.copy(), CategoricalDtype._of(categories, array.ordered))
     values = list(categories.tolist()) + [gap]
-    return kinds.Index([values[c] for c in array._codes.tolist()], tupleize_cols=False)._values
+    return kinds.Index([values[c] for c in array._codes.tolist()], tupleize_cols=False)
 
 
 # -- converting

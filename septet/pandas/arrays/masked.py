@@ -240,6 +240,9 @@ class BaseMaskedArray(ExtensionArray):
         value = reduce(self, name, skipna, **kwargs)
         return value if not keepdims else work.boxed(value, self)
 
+    def _rank(self, **options: Any) -> Any:
+        return work.class_of("f")._from_sequence(super()._rank(**options))
+
     def _accumulate(self, name: str, *, skipna: bool = True, **kwargs: Any) -> Any:
         from septet.pandas.arrays.masked_reduce import accumulate
 

@@ -132,6 +132,8 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
     keys = index_columns(names, kept, options)
     chosen = sorted({*kept, *keys})
     dates = date_columns(names, keys, lead, options)
+    if head.levels and len(keys) == 1:
+        head.level_names = list(names[keys[0]])
     arrays = {k: convert(columns[lead + k], names[k], k, options) if k not in dates else as_dates(columns[lead + k], names[k], k, options)
               for k in chosen}
     labels = [k for k in chosen if k not in keys]
@@ -143,7 +145,8 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
         parts = [(index_name(names[k], head), arrays[k]) for k in keys]
     if options.dtype is None and not rows:
         arrays = {k: empty(a) for k, a in arrays.items()}
-    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], head, options), parts, len(rows), start)
+    n = len(rows) if chosen or lead else 0
+    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], head, options), parts, n, start)
 
 
 def empty(a: Any) -> Any:
@@ -161,10 +164,10 @@ def index_name(name: Any, head: Head) -> Any:
 def column_labels(names: list[Any], head: Head, options: Options) -> Any:
     """The Index of columns."""
     if head.levels and names:
-        return kinds.MultiIndex.from_tuples(names)
+        own = head.level_names if len(head.level_names) == len(head.levels) else None
+        return kinds.MultiIndex.from_tuples(names, names=own)
     if options.header is None and options.names is None:
-        whole = names == list(range(len(names)))
-        return kinds.RangeIndex(len(names)) if whole else kinds.Index(names)
+        return kinds.Index(np.array(names, dtype="int64"))
     return kinds.Index(names, dtype=object if not names else None)
 
 

@@ -111,7 +111,17 @@ class FrameIndexing:
             raise self._unknown(key) from None
         if isinstance(place, int):
             return self._column(place)
-        return pick_frame(self, ALL, place, None, key)
+        return self._under(pick_frame(self, ALL, place, None, key), key)
+
+    def _under(self, found: Any, key: Any) -> Any:
+        """The columns under a label; the only one where its other levels are empty."""
+        if isinstance(self._labels, kinds.MultiIndex) and len(found._labels) == 1:
+            rest = found._labels[0]
+            if rest == "" or isinstance(rest, tuple) and not any(rest):
+                made = found._column(0)
+                made._name = key
+                return made
+        return found
 
     def _unknown(self, key: Any) -> KeyError:
         """KeyError for a label that is not there, near ones named in a note."""
