@@ -103,7 +103,7 @@ class Reader(HTMLParser):
             return
         if not self.open:
             return
-        table, row, cell = self.open[-1]
+        table, row, _ = self.open[-1]
         if tag == "table":
             self.open.pop()
         elif tag in ("td", "th"):

@@ -43,7 +43,7 @@ def _elements(data: bytes, xpath: str, namespaces: Any) -> list[Any]:
     if re.search(rb"<!ENTITY", data[:65536]):
         raise ValueError("the XML document declares entities: refused, since they can make it grow without bound")
     try:
-        root = ElementTree.fromstring(data.strip())  # noqa: S314
+        root = ElementTree.fromstring(data.strip())
     except ElementTree.ParseError as error:
         raise ElementTree.ParseError(f"{error}") from None
     found = root.findall(xpath if not xpath.startswith("/") else "." + xpath, namespaces=namespaces)
@@ -78,10 +78,13 @@ def _name(name: Any) -> str:
 
 
 def to_xml(frame: Any, target: Any, index: bool, root_name: str, row_name: str, na_rep: str | None, attr_cols: Any, elem_cols: Any,
-           namespaces: Any, prefix: str | None, encoding: str, declaration: bool, pretty: bool, stylesheet: Any, compression: Any) -> str | None:
+           namespaces: Any, prefix: str | None, encoding: str, declaration: bool, pretty: bool, stylesheet: Any,
+           compression: Any, parser: str = "lxml") -> str | None:
     """The document."""
     if stylesheet is not None:
         raise NotSupported("stylesheets of to_xml")
+    if parser not in ("lxml", "etree"):
+        raise ValueError("Values for parser can only be lxml or etree.")
     for what in (attr_cols, elem_cols):
         if what is not None and not isinstance(what, list | tuple):
             raise TypeError(f"{type(what).__name__} is not a valid type for attr_cols or elem_cols")
@@ -102,14 +105,18 @@ def to_xml(frame: Any, target: Any, index: bool, root_name: str, row_name: str, 
         lines += _lines(dict(zip(names, row)), names, attr_cols, elem_cols, extra, lead, row_name)
     lines.append(f"</{lead}{root_name}>")
     text = "\n".join(lines) if pretty else "".join(line.strip() for line in lines)
-    if declaration:
-        text = f"<?xml version='1.0' encoding='{encoding}'?>\n" + text
+    mark = '"' if parser == "etree" else "'"
+    if parser == "etree" and not pretty:
+        text = text.replace("/>", " />")
+    if declaration or parser == "etree" and pretty:
+        text = f"<?xml version={mark}1.0{mark} encoding={mark}{encoding}{mark}?>\n" + text
     from septet.pandas.formatting.writing import delivered
 
     return delivered(text, target, encoding, compression=None if compression == "infer" and not isinstance(target, str) else compression)
 
 
-def _lines(row: dict[Any, str | None], names: list[Any], attr_cols: Any, elem_cols: Any, extra: list[Any], lead: str, row_name: str) -> list[str]:
+def _lines(row: dict[Any, str | None], names: list[Any], attr_cols: Any, elem_cols: Any, extra: list[Any], lead: str,
+           row_name: str) -> list[str]:
     attributes = [*extra, *attr_cols] if attr_cols else []
     elements = [*extra, *elem_cols] if elem_cols else [] if attr_cols else names
     marks = "".join(f" {lead}{_name(n)}={quoteattr(row[n])}" for n in attributes if row[n] is not None)     # type: ignore[type-var]

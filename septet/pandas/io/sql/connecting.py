@@ -77,11 +77,12 @@ class DbApi:
             raise
 
     def has_table(self, name: str) -> bool:
-        sql = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name={self.marker}"  # noqa: S608
+        sql = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name={self.marker}"
         return len(self.run(sql, (name,)).fetchall()) > 0
 
     def whole_table(self, name: str, columns: Any) -> str:
-        raise NotImplementedError("read_sql_table only supported for SQLAlchemy connectable.")
+        raise NotImplementedError("read_sql_table not supported for a DBAPI connection. Use read_sql_query, or pass a SQLAlchemy "
+                                  "connectable.")
 
 
 class Alchemy:
@@ -137,4 +138,4 @@ class Alchemy:
         if not self.has_table(name):
             raise ValueError(f"Table {name} not found")
         wanted = ", ".join(f'"{c}"' for c in columns) if columns else "*"
-        return f'SELECT {wanted} FROM "{name}"'  # noqa: S608
+        return f'SELECT {wanted} FROM "{name}"'

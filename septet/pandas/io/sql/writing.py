@@ -60,7 +60,7 @@ def _prepare(database: Any, name: str, frame: Any, labels: list[str], if_exists:
     if there and if_exists == "fail":
         raise ValueError(f"Table '{name}' already exists.")
     if there and if_exists == "delete_rows":
-        database.run(f"DELETE FROM {quoted(name)}")  # noqa: S608
+        database.run(f"DELETE FROM {quoted(name)}")
         return
     if there and if_exists == "append":
         return
@@ -68,9 +68,9 @@ def _prepare(database: Any, name: str, frame: Any, labels: list[str], if_exists:
         database.run(f"DROP TABLE {quoted(name)}")
     types = dtype if isinstance(dtype, dict) else dict.fromkeys(frame.columns, dtype)
     fields = ",\n  ".join(f"{quoted(c)} {types.get(c) or _type(v)}" for c, v in zip(frame.columns, frame._columns))
-    database.run(f"CREATE TABLE {quoted(name)} (\n  {fields}\n)")
+    database.run(f"CREATE TABLE {quoted(name)} (\n{fields}\n)")
     for label in labels:
-        database.run(f"CREATE INDEX {quoted(f'ix_{name}_{label}')} ON {quoted(name)} ({quoted(label)})")
+        database.run(f"CREATE INDEX {quoted(f'ix_{name}_{label}')}ON {quoted(name)} ({quoted(label)})")
 
 
 def _type(values: Any) -> str:
@@ -132,4 +132,4 @@ def _insert(database: Any, name: str, frame: Any, chunksize: int | None, method:
 
 def _statement(database: Any, name: str, columns: list[str]) -> str:
     marks = [f":p{n}" if database.marker == ":p" else database.marker for n in range(len(columns))]
-    return f"INSERT INTO {quoted(name)} ({','.join(map(quoted, columns))}) VALUES ({','.join(marks)})"  # noqa: S608
+    return f"INSERT INTO {quoted(name)} ({','.join(map(quoted, columns))}) VALUES ({','.join(marks)})"
