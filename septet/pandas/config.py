@@ -9,7 +9,7 @@ from contextlib import ContextDecorator
 from typing import Any
 
 from septet.pandas import errors
-from septet.pandas.options import OPTIONS
+from septet.pandas.option_table import OPTIONS
 
 VALUES: dict[str, Any] = {name: option.default for name, option in OPTIONS.items()}
 OptionError = errors.OptionError

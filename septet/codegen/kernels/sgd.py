@@ -5,13 +5,46 @@ The weights are `scale` times what stands in w, so that shrinking them costs one
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.vectors import dot, row_add, row_dot, row_square, shuffle_places
+from septet.codegen.kernels.vectors import dot, shuffle_places
 from septet.kernel import const, extern, f64, i64, kernel, noalias, ptr, u32
 
 log = extern("log", f64, f64, pure=True)
 exp = extern("exp", f64, f64, pure=True)
 power = extern("pow", f64, f64, f64, pure=True)
 HUGE = 1e12
+
+
+@kernel
+def row_dot(data, indices, first, last, n, w, dense: const):
+    """A row times w, in order: steps are so large that other roundings soon show."""
+    total = f64(0)
+    if dense:
+        for j in range(n):
+            total = total + data[first + j] * w[j]
+    else:
+        for k in range(first, last):
+            total = total + data[k] * w[indices[k]]
+    return total
+
+
+@kernel
+def row_add(w, data, indices, first, last, n, factor, dense: const):
+    """w += factor * row, not fused."""
+    if dense:
+        for j in range(n):
+            w[j] = w[j] + data[first + j] * factor
+    else:
+        for k in range(first, last):
+            w[indices[k]] = w[indices[k]] + data[k] * factor
+
+
+@kernel
+def row_square(data, first, last):
+    """The squared norm of a row."""
+    total = f64(0)
+    for k in range(first, last):
+        total = total + data[k] * data[k]
+    return total
 
 
 @kernel
@@ -155,6 +188,20 @@ def averaged(mean, data, indices, first, last, d, update, scale, k0, k1, many, d
     return k0 + mu * k1 * scale, k1
 
 
+@kernel
+def penalty_of(w, scale, square, alpha, l1, penalty, d):
+    """The penalty; square: of the norm of the weights."""
+    found = f64(0)
+    if penalty >= 2:
+        found = alpha * (1.0 - l1) * 0.5 * square
+    if penalty == 1 or penalty == 3:
+        total = f64(0)
+        for j in range(d):
+            total += abs(w[j])
+        found = found + alpha * l1 * total * scale
+    return found
+
+
 @kernel(releases_gil=True)
 def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64], y: ptr[f64],
               weights: ptr[f64], order: noalias[i64], n: i64, d: i64, state: noalias[f64], threshold: f64, alpha: f64, l1: f64,
@@ -165,7 +212,7 @@ def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f6
     penalty: 0 none, 1 l1, 2 l2, 3 both.  order: the samples, shuffled further each epoch by `seed`.
     """
     t, intercept, mean_intercept, eta, u = state[0], state[1], state[2], state[3], state[4]
-    total, scale, k0, k1 = f64(0), f64(1), f64(0), f64(1)
+    total, scale, k0, k1, square = f64(0), f64(1), f64(0), f64(1), dot(w, w, d)
     if shuffled != 0:
         shuffle_places(order, n, u32(seed))
     for at in range(n):
@@ -174,18 +221,23 @@ def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f6
         p = row_dot(data, indices, first, last, d, w, dense) * scale + intercept
         eta = step_size(eta, eta0, alpha, first_optimal, t, power_t, rate)
         value = loss_of(loss, p, target, threshold)
-        total += value
+        total += value + penalty_of(w, scale, square, alpha, l1, penalty, d)
+        if one_class != 0.0:
+            total += intercept * alpha
         update = update_of(p, target, value, threshold, eta, eta0, data, first, last, loss, rate)
         update = update * (positive if target > 0.0 else negative) * weights[i]
         if penalty >= 2:
-            scale = scale * max(0.0, 1.0 - (1.0 - l1) * eta * alpha)
+            shrunk = max(0.0, 1.0 - (1.0 - l1) * eta * alpha)
+            scale, square = scale * shrunk, square * shrunk * shrunk
             if scale < 1e-9:
                 fold(w, mean, d, scale, k0, k1, average)
                 scale, k0, k1 = 1.0, 0.0, 1.0
         if update != 0.0:
+            product = row_dot(data, indices, first, last, d, w, dense) * scale
+            square = square + update * (2.0 * product + update * row_square(data, first, last))
             row_add(w, data, indices, first, last, d, update / scale, dense)
         if with_intercept != 0:
-            intercept = intercept + (update - one_class * 2.0 * eta * alpha) * decay
+            intercept = intercept + (update - one_class * eta * alpha) * decay
         if average:
             if start_average <= t:
                 many = t - start_average + 1.0
@@ -194,6 +246,7 @@ def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f6
         if penalty == 1 or penalty == 3:
             u = u + l1 * eta * alpha
             truncate(w, q, indices, first, last, d, u, scale, dense)
+            square = dot(w, w, d) * scale * scale
         t = t + 1.0
     fold(w, mean, d, scale, k0, k1, average)
     state[0], state[1], state[2], state[3], state[4], state[5] = t, intercept, mean_intercept, eta, u, total

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels import vector_math
 from septet.codegen.kernels.vectors import LANES, V, dot
-from septet.kernel import const, extern, f64, i64, kernel, noalias, prange, ptr, struct_type, vload, vstore
+from septet.kernel import array, const, extern, f32, f64, i64, kernel, noalias, prange, ptr, struct_type, vload, vstore
 
 power = extern("pow", f64, f64, f64, pure=True)
 hyperbolic = extern("tanh", f64, f64, pure=True)
@@ -30,7 +30,7 @@ class Machine:
     gamma: f64
     coef0: f64
     degree: f64
-    columns: ptr[f64]
+    columns: ptr[f32]
     slot: ptr[i64]
     owner: ptr[i64]
     used: ptr[i64]
@@ -75,17 +75,22 @@ def kernel_rows(out: noalias[f64], a: ptr[f64], aa: ptr[f64], b: ptr[f64], bb: p
 
 
 @kernel(inline=False)
-def fill_column(m: ptr[Machine], to: ptr[f64], row: i64, name: const) -> i64:
-    """Compute a column of K."""
+def fill_column(m: ptr[Machine], to: ptr[f32], row: i64, name: const) -> i64:
+    """Compute a column of K; it is kept in single precision, as LIBSVM keeps it, so that the same pairs are chosen."""
     n, d, x, squares = m.n, m.d, m.x, m.squares
     gamma, coef0, degree = m.gamma, m.coef0, m.degree
-    own, square = x + row * d, squares[row]
     for t in prange((n + ROWS - 1) // ROWS):
         first, last = t * ROWS, min(n, (t + 1) * ROWS)
+        values = array(f64, ROWS)
         for j in range(first, last):
-            to[j] = between(own, x + j * d, square, squares[j], d, gamma, coef0, degree, name)
+            if name == "precomputed":
+                values[j - first] = x[row * n + j]
+            else:
+                values[j - first] = between(x + row * d, x + j * d, squares[row], squares[j], d, gamma, coef0, degree, name)
         if name == "rbf":
-            exponentials(to + first, last - first)
+            exponentials(values, last - first)
+        for j in range(first, last):
+            to[j] = f32(values[j - first])
     return i64(0)
 
 
@@ -100,10 +105,8 @@ def oldest(m, keep):
 
 
 @kernel(inline=False)
-def column(m: ptr[Machine], row: i64, keep: i64, name: const) -> ptr[f64]:
+def column(m: ptr[Machine], row: i64, keep: i64, name: const) -> ptr[f32]:
     """A column of K; the column of `keep` stays where it is."""
-    if name == "precomputed":
-        return m.x + row * m.n
     m.clock = m.clock + 1
     s = m.slot[row]
     if s < 0:
@@ -153,7 +156,7 @@ def second_choice(a, g, y, c, diagonal, row, k, l, i, violation, sign: const):
             most = max(most, value)
             gain = violation + value
             if gain > 0.0:
-                curve = own + diagonal[j] - 2.0 * k[row[j]]
+                curve = own + diagonal[j] - 2.0 * f64(k[row[j]])
                 descent = -(gain * gain) / (curve if curve > 0.0 else f64(TINY))
                 if descent <= best:
                     best, at = descent, j
@@ -202,7 +205,7 @@ def start(m, a, g, p, y, row, l, name: const):
         if a[i] != 0.0:
             k = column(m, row[i], i64(-1), name)
             for j in range(l):
-                g[j] = g[j] + a[i] * y[i] * y[j] * k[row[j]]
+                g[j] = g[j] + a[i] * y[i] * y[j] * f64(k[row[j]])
 
 
 @kernel
@@ -251,11 +254,11 @@ def solve(m: ptr[Machine], a: noalias[f64], g: noalias[f64], p: ptr[f64], y: ptr
             return steps
         ki = column(m, row[i], i64(-1), name)
         kj = column(m, row[j], row[i], name)
-        curve = diagonal[i] + diagonal[j] - 2.0 * ki[row[j]]
+        curve = diagonal[i] + diagonal[j] - 2.0 * f64(ki[row[j]])
         ai, aj = moved(a[i], a[j], g[i], g[j], c[i], c[j], curve, y[i] != y[j])
         di, dj = (ai - a[i]) * y[i], (aj - a[j]) * y[j]
         a[i], a[j] = ai, aj
         for t in range(l):
-            g[t] = g[t] + y[t] * (di * ki[row[t]] + dj * kj[row[t]])
+            g[t] = g[t] + y[t] * (di * f64(ki[row[t]]) + dj * f64(kj[row[t]]))
         steps += 1
     return -1 - steps

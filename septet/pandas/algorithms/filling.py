@@ -36,3 +36,25 @@ def check_limit(limit: Any) -> None:
         raise ValueError("Limit must be an integer")
     if limit is not None and limit < 1:
         raise ValueError("Limit must be greater than 0")
+
+
+def fill(obj: Any, method: str, axis: Any, limit: int | None, limit_area: str | None) -> Any:
+    """ffill and bfill of a series or frame."""
+    check_limit(limit)
+    if limit_area not in (None, "inside", "outside"):
+        raise ValueError(f"Invalid limit_area: expecting one of ['inside', 'outside'], got {limit_area}.")
+    if obj.ndim == 1:
+        return obj._with(fill_column(obj._values, method, limit, limit_area))
+    if axis is not None and obj._get_axis_number(axis):
+        return fill(obj.T, method, 0, limit, limit_area).T
+    return obj._with([fill_column(a, method, limit, limit_area) for a in obj._columns])
+
+
+def fill_column(values: Any, method: str, limit: int | None = None, limit_area: str | None = None) -> Any:
+    """One column with its gaps filled from their neighbours."""
+    if type(values) is not ndarray:
+        return values._pad_or_backfill(method=method, limit=limit, limit_area=limit_area)
+    from septet.pandas.missing import isna_array
+
+    gone = isna_array(values)
+    return values[fill_positions(gone, method, limit, limit_area)] if gone.any() else values

@@ -142,8 +142,8 @@ def _of_dtype(dtype: Any) -> str:
                         ("interval", "interval"), ("boolean", "boolean"), ("bool", "boolean"), ("str", "string")):
         if name.startswith(start):
             return word
-    return {"i": "integer", "u": "integer", "f": "floating", "c": "complex", "U": "string", "S": "bytes"}.get(getattr(dtype, "kind", ""),
-                                                                                                              "")
+    words = {"i": "integer", "u": "integer", "f": "floating", "c": "complex", "U": "string", "S": "bytes"}
+    return words.get(getattr(dtype, "kind", ""), "")
 
 
 def _word(x: Any) -> str:

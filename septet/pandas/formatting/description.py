@@ -26,8 +26,8 @@ def describe(thing: Any, percentiles: Any, include: Any, exclude: Any) -> Any:
 
 def _chosen(frame: Any, include: Any, exclude: Any) -> Any:
     if include is None and exclude is None:
-        numeric = frame.select_dtypes(include=["number", "datetime", "datetimetz"])
-        return numeric if len(numeric.columns) else frame
+        numeric = [n for n, c in enumerate(frame._columns) if kind_of(c.dtype) != "other"]
+        return frame.iloc[:, numeric] if numeric else frame
     if isinstance(include, str) and include == "all":
         if exclude is not None:
             raise ValueError("exclude must be None when include is 'all'")

@@ -9,10 +9,22 @@ _RANGE = 132          # what pandas tells of a RangeIndex, whatever its length
 
 def values_bytes(values: Any, deep: bool) -> int:
     """Bytes of an array; `deep`: with the objects that it points at."""
+    name = str(values.dtype)
+    if name in ("str", "string"):
+        return _text_bytes(values)
+    if name == "category":
+        return int(values.codes.nbytes) + index_bytes(values.categories, deep)
     total = int(values.nbytes)
-    if deep and str(values.dtype) == "object":
+    if deep and name == "object":
         total += sum(sys.getsizeof(v) for v in values)
     return total
+
+
+def _text_bytes(values: Any) -> int:
+    """Texts as Arrow holds them: an offset of 8 bytes each, the characters in UTF-8, a bit each where some are missing."""
+    texts = [v for v in values if isinstance(v, str)]
+    gaps = -(-len(values) // 8) if len(texts) < len(values) else 0
+    return 8 * len(values) + sum(len(t) if t.isascii() else len(t.encode()) for t in texts) + gaps
 
 
 def index_bytes(index: Any, deep: bool = False) -> int:

@@ -39,10 +39,8 @@ def format_array(values: Any, formatter: Formatter | None = None, float_format: 
         number = float_format or (lambda v: floats.single(v, digits, leading is not False))
         space = " " if leading else ""
         return [space + _object_text(v, str, na_rep) if is_missing(v) else number(v) for v in values]
-    if kind == "extension":
-        formatter = formatter or values._formatter(boxed=True)
-        na_rep = na_rep if na_rep != "NaN" or kind_name(values) == "str" else str(getattr(values.dtype, "na_value", na_rep))
-    return objects_text(elements(values), formatter, float_format, na_rep, digits, leading, quoting)
+    own = values._formatter(boxed=True) if kind == "extension" and formatter is None else None
+    return objects_text(elements(values), formatter, float_format, na_rep, digits, leading, quoting, own)
 
 
 def na_text(na_rep: str) -> str:
@@ -117,17 +115,17 @@ def boxed(values: Any) -> list[Any]:
 
 
 def objects_text(values: list[Any], formatter: Formatter | None = None, float_format: Any = None, na_rep: str = "NaN",
-                 digits: int | None = None, leading: bool | None = True, quoting: bool = False) -> list[str]:
-    """Elements of any type, each in its own way."""
-    write = formatter or (lambda v: thing_text(v, escape=ESCAPED, quote=quoting))
+                 digits: int | None = None, leading: bool | None = True, quoting: bool = False, own: Formatter | None = None) -> list[str]:
+    """Elements of any type, each in its own way; `own`: how an extension array writes its elements."""
+    write = formatter or own or (lambda v: thing_text(v, escape=ESCAPED, quote=quoting))
     number = float_format or (lambda v: floats.single(v, digits))
     is_number = [isinstance(v, float) and v == v for v in values]
     if leading is None:
         leading = any(is_number)
-    space = " " if leading else ""
+    space = " " if leading and formatter is None else ""
     texts = []
     for value, is_float in zip(values, is_number):
-        if is_float and formatter is None:
+        if is_float and formatter is None and own is None:
             text = number(value)
             texts.append(text if leading is not False else text.strip() if float_format is None else text)
         else:

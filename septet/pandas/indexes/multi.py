@@ -12,9 +12,11 @@ from septet.pandas.construct import is_list_like, objects
 from septet.pandas.dtypes import OBJECT
 from septet.pandas.indexes.base import Index, ensure_index, mask_or_positions, position
 from septet.pandas.indexes.frozen import FrozenList
+from septet.pandas.indexes.multi_finding import MultiFinding
+from septet.pandas.indexes.multi_shaping import MultiShaping
 
 
-class MultiIndex(Index):
+class MultiIndex(MultiFinding, MultiShaping, Index):
     """Labels that are tuples, one part per level.
 
     levels: the distinct labels of each level.  codes: for each level, positions in it (-1: missing).  names: of the levels.
@@ -293,9 +295,7 @@ def factorized(values: Any) -> tuple[ndarray, Any]:
     from septet.pandas.construct import to_array
     from septet.pandas.dtypes import ExtensionDtype
 
-    index = values if isinstance(values, Index) else Index._new(None)
     array = values._values if isinstance(values, (Index, kinds.Series)) else to_array(values if hasattr(values, "dtype") else list(values))
-    del index
     if isinstance(array.dtype, ExtensionDtype) and array.dtype == "category":
         return np.asarray(array.codes, dtype=np.intp), array.categories
     mask = array.isna() if type(array) is not ndarray else None

@@ -55,6 +55,19 @@ class SeriesIndexing:
 
         set_series_item(self, key, value)
 
+    def __delitem__(self, key: Any) -> None:
+        place = self._index.get_loc(key)
+        n = len(self._index)
+        gone = _numbers(place, n)
+        keep = [i for i in range(n) if i not in gone]
+        self.__dict__.update(_array=self._values[keep] if keep else self._values[:0], _index=self._index[keep] if keep else self._index[:0])
+
+    def pop(self, item: Any) -> Any:
+        """Take out the value of a label."""
+        found = self[item]
+        del self[item]
+        return found
+
 
 def positions_or_labels(index: Any, key: slice) -> slice:
     """A slice in []: of positions where it is of integers and the labels are not, else of labels."""
@@ -98,7 +111,17 @@ class FrameIndexing:
             raise self._unknown(key) from None
         if isinstance(place, int):
             return self._column(place)
-        return pick_frame(self, ALL, place, None, key)
+        return self._under(pick_frame(self, ALL, place, None, key), key)
+
+    def _under(self, found: Any, key: Any) -> Any:
+        """The columns under a label; the only one where its other levels are empty."""
+        if isinstance(self._labels, kinds.MultiIndex) and len(found._labels) == 1:
+            rest = found._labels[0]
+            if rest == "" or isinstance(rest, tuple) and not any(rest):
+                made = found._column(0)
+                made._name = key
+                return made
+        return found
 
     def _unknown(self, key: Any) -> KeyError:
         """KeyError for a label that is not there, near ones named in a note."""
@@ -163,3 +186,18 @@ class FrameIndexing:
         from septet.pandas.indexing.writing import set_frame_item
 
         set_frame_item(self, key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        try:
+            place = self._labels.get_loc(key)
+        except KeyError:
+            raise self._unknown(key) from None
+        keep = [i for i in range(len(self._arrays)) if i not in _numbers(place, len(self._arrays))]
+        columns = self._columns
+        self.__dict__.update(_arrays=[columns[i] for i in keep], _labels=self._labels[keep])
+
+
+def _numbers(place: Any, n: int) -> set[int]:
+    if isinstance(place, int):
+        return {place}
+    return set(range(n)[place]) if isinstance(place, slice) else {i for i, x in enumerate(place.tolist()) if x}

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from septet.pandas.methods.files import FrameFiles, SeriesFiles
+from septet.pandas.methods.formats import FrameFormats, SeriesFormats
 
 
-class SeriesWriting(SeriesFiles):
+class SeriesWriting(SeriesFiles, SeriesFormats):
     """Methods of Series."""
 
 
-class FrameWriting(FrameFiles):
+class FrameWriting(FrameFiles, FrameFormats):
     """Methods of DataFrame."""
 
 

@@ -1,0 +1,345 @@
+"""What DatetimeIndex, TimedeltaIndex and PeriodIndex share: delegation to the array, frequency, finding labels given as text."""
+from __future__ import annotations
+
+from typing import Any
+
+import septet.numpy as np
+from septet.numpy import ndarray
+from septet.pandas import kinds
+from septet.pandas.arrays.timelike import TimeLikeArray
+from septet.pandas.errors import NullFrequencyError
+from septet.pandas.indexes.base import Index, from_array
+from septet.pandas.tslibs.frequencies import to_offset
+from septet.pandas.tslibs.nat import NaT
+from septet.pandas.tslibs.units import NAT
+
+
+class TimeLikeIndex(Index):
+    """An index over an array of counts."""
+
+    @property
+    def asi8(self) -> ndarray:
+        """The counts."""
+        return self._values._counts
+
+    @property
+    def freq(self) -> Any:
+        """The offset between neighbours, where it is known."""
+        return self._values._freq
+
+    @freq.setter
+    def freq(self, value: Any) -> None:
+        self._values = self._with_freq(value)._values
+
+    @property
+    def freqstr(self) -> Any:
+        """The frequency string."""
+        return self._values.freqstr
+
+    @property
+    def inferred_freq(self) -> Any:
+        """The frequency string that the labels suggest, or None."""
+        return self._values.inferred_freq
+
+    @property
+    def hasnans(self) -> bool:
+        """Whether a label is NaT."""
+        return self._values._hasna
+
+    @property
+    def array(self) -> Any:
+        """The labels as an array."""
+        return self._values
+
+    @property
+    def resolution(self) -> str:
+        """The finest field that is not zero anywhere."""
+        return self._values.resolution  # type: ignore[no-any-return]
+
+    def _with_freq(self, freq: Any) -> Any:
+        raise NotImplementedError
+
+    def equals(self, other: Any) -> bool:
+        """Whether the labels are the same."""
+        if self is other:
+            return True
+        if not isinstance(other, Index):
+            return False
+        theirs = other._values
+        if not isinstance(theirs, type(self._values)):
+            if getattr(theirs.dtype, "kind", "") != "O" or isinstance(theirs, TimeLikeArray):
+                return False
+            try:
+                theirs = type(self._values)._from_sequence(theirs)
+            except (TypeError, ValueError):
+                return False
+        return self._values.dtype == theirs.dtype and self._values.equals(theirs)
+
+    # -- order
+
+    @property
+    def is_monotonic_increasing(self) -> bool:
+        """Whether no label is before the one in front."""
+        counts = self._values._counts
+        return _grows(counts) and not (len(counts) and int(counts[0]) == NAT)
+
+    @property
+    def is_monotonic_decreasing(self) -> bool:
+        """Whether no label is after the one in front."""
+        counts = self._values._counts
+        return _grows(counts[::-1]) and not (len(counts) and int(counts[-1]) == NAT)
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no label stands twice."""
+        counts = self._values._counts
+        if len(counts) < 2:
+            return True
+        steps = np.diff(counts)
+        if bool((steps > 0).all()):
+            return True
+        return len(np.unique(counts)) == len(counts)
+
+    # -- finding
+
+    def _label_count(self, key: Any) -> int:
+        """The count of a label; KeyError for what cannot be one."""
+        if key is None or isinstance(key, float) and key != key:
+            return NAT
+        if isinstance(key, (bool, int, float, np.number)) and not isinstance(key, (np.datetime64, np.timedelta64)):
+            raise KeyError(key)
+        if type(key).__name__ == "NAType":
+            return NAT
+        try:
+            return self._values._unbox(key) if key is not NaT else NAT
+        except (TypeError, ValueError, OverflowError) as error:
+            raise KeyError(key) from error
+
+    def _place(self, key: Any, count: int) -> Any:
+        """Position, slice or mask of a count; KeyError(key) where it is not."""
+        counts = self._values._counts
+        n = len(counts)
+        if n and self.is_monotonic_increasing and count != NAT:
+            first = int(np.searchsorted(counts, count, side="left"))
+            if first == n or int(counts[first]) != count:
+                raise KeyError(key)
+            if first + 1 == n or int(counts[first + 1]) != count:
+                return first
+            return slice(first, int(np.searchsorted(counts, count, side="right")))
+        mask = counts == count
+        many = int(mask.sum())
+        if not many:
+            raise KeyError(key)
+        if many == 1:
+            return int(np.argmax(mask))
+        first = int(np.argmax(mask))
+        last = n - 1 - int(np.argmax(mask[::-1]))
+        return slice(first, last + 1) if last - first + 1 == many else mask
+
+    def _find(self, key: Any) -> int | None:
+        found = self.get_loc(key)
+        if isinstance(found, slice):
+            return found.start
+        return found if isinstance(found, int) else int(np.argmax(found))
+
+    def _contains_label(self, label: Any) -> bool:
+        return label in self
+
+    def __contains__(self, key: Any) -> bool:
+        hash(key)
+        try:
+            self.get_loc(key)
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+    def _mask_of(self, key: Any) -> ndarray:
+        return self._values._counts == self._label_count(key)
+
+    def get_slice_bound(self, label: Any, side: str) -> int:
+        """Where a slice that begins ("left") or ends ("right") with a label is cut."""
+        count = self._bound_count(label, side)
+        counts = self._values._counts
+        if self.is_monotonic_increasing:
+            return int(np.searchsorted(counts, count, side=side))
+        if self.is_monotonic_decreasing:
+            flipped = "right" if side == "left" else "left"
+            return len(counts) - int(np.searchsorted(counts[::-1], count, side=flipped))
+        places = np.flatnonzero(counts == count)
+        if not len(places):
+            raise KeyError("Value based partial slicing on non-monotonic DatetimeIndexes with non-existing keys is not allowed.")
+        return int(places[0]) if side == "left" else int(places[-1]) + 1
+
+    def _bound_count(self, label: Any, side: str) -> int:
+        raise NotImplementedError
+
+    def _wrong_bound(self, label: Any) -> TypeError:
+        return TypeError(f"cannot do slice indexing on {type(self).__name__} with these indexers [{label}] of type {type(label).__name__}")
+
+    # -- others from this one
+
+    def _plain(self, values: Any) -> Any:
+        """An index or array over what the array's method gave."""
+        if isinstance(values, TimeLikeArray):
+            return from_array(values, self._name)
+        if hasattr(values, "_typ") and values._typ == "dataframe":
+            return values.set_axis(self)
+        if isinstance(values, ndarray) and values.dtype.kind in "bO":
+            return values
+        return Index(values, name=self._name)
+
+    def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
+        """Labels at positions; a run of neighbours keeps the frequency."""
+        return self._kept(Index.take(self, indices, axis, allow_fill, fill_value, **kwargs), np.asarray(indices))
+
+    def _take(self, positions: ndarray) -> Any:
+        return self._kept(Index._take(self, positions), positions)
+
+    def _kept(self, found: Any, positions: ndarray) -> Any:
+        """What was taken, with the frequency where that was a run of neighbours."""
+        freq = self._values._freq
+        if freq is None or found._values._freq is not None or not len(positions) or positions.dtype.kind not in "iu":
+            return found
+        first, last = int(positions[0]), int(positions[-1])
+        if first >= 0 and last - first == len(positions) - 1 and bool((np.diff(positions) == 1).all()):
+            found._values._freq = freq
+        return found
+
+    def mean(self, *, skipna: bool = True, axis: Any = 0) -> Any:
+        """The mean."""
+        return self._values.mean(skipna=skipna)
+
+    def shift(self, periods: int = 1, freq: Any = None) -> Any:
+        """The labels moved by a number of steps of a frequency."""
+        if freq is not None:
+            offset = to_offset(freq)
+            return self + offset * periods if periods != 1 else self + offset
+        if not periods or not len(self):
+            return self.copy()
+        own = self._values._freq
+        if own is None:
+            raise NullFrequencyError("Cannot shift with no freq")
+        found = self._values + own * periods
+        found._freq = own
+        return from_array(found, self._name)
+
+    def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> Any:
+        """The labels as a NumPy array."""
+        from septet.pandas.indexes.base import read_only
+
+        found = self._values.to_numpy(dtype, copy, na_value)
+        return found if copy or found.dtype.kind == "O" else read_only(found)
+
+    @property
+    def values(self) -> Any:
+        """The labels as a NumPy array; the array itself where NumPy has no such dtype."""
+        return self._values if isinstance(self.dtype, kinds_extension()) and self.dtype.kind != "M" else self.to_numpy() \
+            if not hasattr(self.dtype, "tz") else self._utc_values()
+
+    def _utc_values(self) -> Any:
+        return self._values._counts.view(f"M8[{self._values._unit}]")
+
+
+def kinds_extension() -> Any:
+    """The base of extension dtypes."""
+    from septet.pandas.dtypes import ExtensionDtype
+
+    return ExtensionDtype
+
+
+def _grows(counts: ndarray) -> bool:
+    return len(counts) < 2 or bool((counts[1:] >= counts[:-1]).all())
+
+
+def delegate(cls: type, array: type, properties: str, methods: str) -> None:
+    """Give an index class the array's properties and methods, their results made indexes."""
+    for name in properties.split():
+        setattr(cls, name, property(lambda self, name=name: self._plain(getattr(self._values, name)), doc=_doc(array, name)))
+    for name in methods.split():
+        setattr(cls, name, _method(array, name))
+
+
+def _doc(array: type, name: str) -> str | None:
+    return getattr(getattr(array, name, None), "__doc__", None)
+
+
+def _method(array: type, name: str) -> Any:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._plain(getattr(self._values, name)(*args, **kwargs))
+
+    method.__name__, method.__doc__ = name, _doc(array, name)
+    return method
+
+
+class RegularIndex(TimeLikeIndex):
+    """Moments or durations: a frequency may be known, and sets of labels keep or find it."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the counts."""
+        return self._values._unit  # type: ignore[no-any-return]
+
+    def as_unit(self, unit: str) -> Any:
+        """The same labels counted in another unit."""
+        return from_array(self._values.as_unit(unit), self._name)
+
+    def _with_freq(self, freq: Any) -> Any:
+        values = self._values
+        if isinstance(freq, str) and freq == "infer":
+            found = values.inferred_freq
+            freq = None if found is None else to_offset(found)
+        else:
+            freq = to_offset(freq)
+            if freq is not None:
+                check_freq(values, freq)
+        made = values._new(values._counts, freq)
+        return from_array(made, self._name)
+
+    def union(self, other: Any, sort: Any = None) -> Any:
+        """The labels of both, sorted."""
+        return self._found(Index.union(self, other, sort), other)
+
+    def intersection(self, other: Any, sort: Any = False) -> Any:
+        """The labels that both have."""
+        return self._found(Index.intersection(self, other, sort), other)
+
+    def _found(self, result: Any, other: Any) -> Any:
+        if not isinstance(result, RegularIndex) or result._values._freq is not None:
+            return result
+        return result._with_freq("infer") if len(result) > 2 else result
+
+    def delete(self, loc: Any) -> Any:
+        """The labels without some positions; cut at an end, the frequency stays."""
+        found = Index.delete(self, loc)
+        if self.freq is not None and isinstance(loc, (int, np.integer)) and loc in (0, -len(self), -1, len(self) - 1):
+            found._values._freq = self.freq
+        return found
+
+    def insert(self, loc: int, item: Any) -> Any:
+        """One label more; next to an end and in step, the frequency stays."""
+        found = Index.insert(self, loc, item)
+        if isinstance(found, RegularIndex) and self.freq is not None and item is not NaT:
+            first, last = loc in (0, -len(self)), loc == len(self)
+            if not len(self) or first and found[0] + self.freq == self[0] or last and self[-1] + self.freq == found[-1]:
+                found._values._freq = self.freq
+        return found
+
+
+def check_freq(values: Any, freq: Any) -> None:
+    """ValueError unless labels are one step of a frequency apart."""
+    if not len(values):
+        return
+    if len(values) == 1 and (type(values).__name__ == "TimedeltaArray" or freq.is_on_offset(values[0])):
+        return
+    from septet.pandas.time.ranges import regular_counts
+
+    try:
+        expected = regular_counts(values[0], None, len(values), freq, values._unit, getattr(values, "_tz", None))
+    except ValueError:
+        expected = None
+    if expected is None or not np.array_equal(values._counts, expected._counts):
+        raise ValueError(f"Inferred frequency {values.inferred_freq} from passed values does not conform to passed frequency "
+                         f"{freq.freqstr}")
+
+
+__all__ = ["RegularIndex", "TimeLikeIndex", "check_freq", "delegate", "kinds"]

@@ -1,0 +1,1 @@
+"""Concatenating, merging and reshaping."""

@@ -1,0 +1,1 @@
+"""Functions over moments: ranges, reading of dates and durations, resampling."""

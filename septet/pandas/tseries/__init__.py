@@ -1,0 +1,1 @@
+"""pandas.tseries: offsets, frequencies, holidays."""

@@ -1,0 +1,1 @@
+"""Time: stamps, durations, periods, time zones, calendar offsets and their frequency strings, reading of dates."""
