@@ -3,7 +3,11 @@ from __future__ import annotations
 
 SETUP = """
 import numpy as np
-from sklearn.model_selection import *
+from sklearn.model_selection import (
+    KFold, StratifiedKFold, GroupKFold, StratifiedGroupKFold, TimeSeriesSplit, LeaveOneOut, LeavePOut, LeaveOneGroupOut, LeavePGroupsOut,
+    ShuffleSplit, StratifiedShuffleSplit, GroupShuffleSplit, RepeatedKFold, RepeatedStratifiedKFold, PredefinedSplit, train_test_split,
+    check_cv, ParameterGrid, ParameterSampler, cross_val_score, cross_validate, cross_val_predict, learning_curve, validation_curve,
+    permutation_test_score, GridSearchCV, RandomizedSearchCV)
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.preprocessing import StandardScaler
 from sklearn.pipeline import make_pipeline
