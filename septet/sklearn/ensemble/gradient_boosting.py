@@ -7,9 +7,9 @@ from typing import Any
 import septet.numpy as np
 from septet.core.fn.trees import Forest
 from septet.sklearn.base import ClassifierMixin, RegressorMixin, is_classifier
+from septet.sklearn.ensemble import losses
 from septet.sklearn.ensemble.base import BaseEnsemble
 from septet.sklearn.ensemble.stages import Exponential, Huber, constant_prediction, leaf_updates
-from septet.sklearn.ensemble import losses
 from septet.sklearn.tree import DecisionTreeRegressor
 from septet.sklearn.tree.base import MOST_SEEDS, BaseDecisionTree, Growing, dense_rows
 from septet.sklearn.utils._param_validation import StrOptions
@@ -64,7 +64,8 @@ class BaseGradientBoosting(BaseEnsemble):
             self._clear(K)
             self._start_with_init(X, y, weight if given else None)
         elif self.n_estimators < len(self.estimators_):
-            raise ValueError(f"n_estimators={self.n_estimators} must be larger or equal to estimators_.shape[0]={len(self.estimators_)} when "
+            raise ValueError(f"n_estimators={self.n_estimators} must be larger or equal to estimators_.shape[0]={len(self.estimators_)} "
+                             f"when "
                              "warm_start==True")
         self.n_estimators_ = Stages(self, X, y, weight, rng, held, monitor).run(len(self.estimators_))
         return self
@@ -289,7 +290,8 @@ class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
     _parameter_constraints: dict[str, Any] = {**LIMITS, "loss": [StrOptions({"log_loss", "exponential"})]}
 
     def __init__(self, *, loss: str = "log_loss", learning_rate: float = 0.1, n_estimators: int = 100, subsample: float = 1.0,
-                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0,
+                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1,
+                 min_weight_fraction_leaf: float = 0.0,
                  max_depth: int | None = 3, min_impurity_decrease: float = 0.0, init: Any = None, random_state: Any = None,
                  max_features: Any = None, verbose: int = 0, max_leaf_nodes: int | None = None, warm_start: bool = False,
                  validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4, ccp_alpha: float = 0.0):
@@ -302,7 +304,8 @@ class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
         self.n_classes_ = len(self.classes_)
         kept = len(self.classes_) if weight is None else int(np.count_nonzero(np.bincount(codes, weight)))
         if kept < 2:
-            raise ValueError(f"y contains {kept} class after sample_weight trimmed classes with zero weights, while a minimum of 2 classes are "
+            raise ValueError(f"y contains {kept} class after sample_weight trimmed classes with zero weights, while a minimum of 2 "
+                             f"classes are "
                              "required.")
         return codes.astype(np.float64)
 
@@ -347,8 +350,7 @@ class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
 
     def staged_decision_function(self, X: Any) -> Any:
         """The raw predictions after each stage."""
-        for raw in self._staged(X):
-            yield raw
+        yield from self._staged(X)
 
 
 class GradientBoostingRegressor(RegressorMixin, BaseGradientBoosting):
@@ -358,9 +360,11 @@ class GradientBoostingRegressor(RegressorMixin, BaseGradientBoosting):
                                               **parameters("alpha: float (0, 1)")}
 
     def __init__(self, *, loss: str = "squared_error", learning_rate: float = 0.1, n_estimators: int = 100, subsample: float = 1.0,
-                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0,
+                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1,
+                 min_weight_fraction_leaf: float = 0.0,
                  max_depth: int | None = 3, min_impurity_decrease: float = 0.0, init: Any = None, random_state: Any = None,
-                 max_features: Any = None, alpha: float = 0.9, verbose: int = 0, max_leaf_nodes: int | None = None, warm_start: bool = False,
+                 max_features: Any = None, alpha: float = 0.9, verbose: int = 0, max_leaf_nodes: int | None = None,
+                 warm_start: bool = False,
                  validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4, ccp_alpha: float = 0.0):
         self._set(locals())
 
