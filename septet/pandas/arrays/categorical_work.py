@@ -77,7 +77,7 @@ def categories_of(array: Any, ordered: bool) -> tuple[ndarray, Any]:
     """(codes, Index of the distinct values, sorted where they can be).  TypeError for an order of what cannot be sorted."""
     from septet.pandas.algorithms.unique import factorize
 
-    codes, distinct = factorize(array)
+    codes, distinct = array.factorize() if type(array) is not ndarray else factorize(array)
     index = kinds.Index(distinct, tupleize_cols=False) if not isinstance(distinct, kinds.Index) else distinct
     if type(index._values) is ndarray and index._values.dtype.kind == "O":
         inner = infer_again(index._values.tolist())

@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.errors import NotSupported
 from septet.pandas import kinds
+from septet.pandas.indexes.stepped import as_range
 from septet.pandas.io import sources
 from septet.pandas.io.csv_columns import convert
 from septet.pandas.io.csv_header import Head, index_columns, kept_columns
@@ -158,7 +159,7 @@ def index_name(name: Any, head: Head) -> Any:
     """The name of an index column; None where the file had none."""
     if isinstance(name, tuple):
         return None if all(isinstance(x, str) and x.startswith("Unnamed:") for x in name) else name[0] if len(name) == 1 else None
-    return None if isinstance(name, int) or isinstance(name, str) and name.startswith("Unnamed: ") else name
+    return None if isinstance(name, str) and name.startswith("Unnamed: ") else name
 
 
 def column_labels(names: list[Any], head: Head, options: Options) -> Any:
@@ -180,15 +181,6 @@ def table(arrays: list[Any], labels: Any, parts: list[tuple[Any, Any]], n: int, 
     else:
         index = kinds.MultiIndex.from_arrays([a for _, a in parts], names=[name for name, _ in parts])
     return kinds.DataFrame._new(arrays, index, labels)
-
-
-def as_range(values: Any, name: Any) -> Any:
-    """An index of values; whole numbers in equal steps are a RangeIndex."""
-    if type(values) is np.ndarray and values.dtype.kind == "i" and len(values) > 1:
-        step = int(values[1]) - int(values[0])
-        if step and bool((np.diff(values) == step).all()):
-            return kinds.RangeIndex(int(values[0]), int(values[-1]) + step, step, name=name)
-    return kinds.Index(values, name=name)
 
 
 def date_columns(names: list[Any], keys: list[int], lead: int, options: Options) -> set[int]:
