@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import septet.numpy as np
@@ -385,8 +386,7 @@ def _joined_freq(arrays: list[Any]) -> Any:
     freq = arrays[0]._freq if arrays else None
     if freq is None or any(a._freq != freq for a in arrays):
         return None
-    steps = zip(arrays[:-1], arrays[1:], strict=True)
-    return freq if all(a[-1] + freq == b[0] for a, b in steps) else None
+    return freq if all(a[-1] + freq == b[0] for a, b in pairwise(arrays)) else None
 
 
 def _is_run(mask: ndarray) -> bool:

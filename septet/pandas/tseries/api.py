@@ -1,8 +1,7 @@
 """pandas.tseries.api: `infer_freq` and the offsets module."""
-from septet.pandas.tseries import offsets
 from septet.pandas.time.formats import guess_format
+from septet.pandas.tseries import offsets
 from septet.pandas.tslibs.inferring import infer_freq
-
 
 
 def guess_datetime_format(dt_str: str, dayfirst: bool = False) -> str | None:

@@ -198,7 +198,7 @@ class AbstractHolidayCalendar(metaclass=HolidayCalendarMetaClass):
     def holidays(self, start: Any = None, end: Any = None, return_name: bool = False) -> Any:
         """The holidays between two dates as a DatetimeIndex, or a Series of their names."""
         if self.rules is None:
-            raise Exception(f"Holiday Calendar {self.name} does not have any rules specified")  # noqa: TRY002 - pandas' class
+            raise Exception(f"Holiday Calendar {self.name} does not have any rules specified")
         first = Timestamp(self.start_date if start is None else start)
         last = Timestamp(self.end_date if end is None else end)
         pairs = sorted((d, k) for k, rule in enumerate(self.rules) for d in rule.dates(first, last).tolist())
@@ -243,7 +243,7 @@ class USFederalHolidayCalendar(AbstractHolidayCalendar):
         Holiday("Christmas Day", month=12, day=25, observance=nearest_workday)]
 
 
-def HolidayCalendarFactory(name: str, base: Any, other: Any, base_class: Any = AbstractHolidayCalendar) -> Any:  # noqa: N802
+def HolidayCalendarFactory(name: str, base: Any, other: Any, base_class: Any = AbstractHolidayCalendar) -> Any:
     """A calendar class with the rules of two calendars."""
     return type(name, (base_class,), {"rules": AbstractHolidayCalendar.merge_class(base, other), "name": name})
 

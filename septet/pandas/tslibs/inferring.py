@@ -21,8 +21,8 @@ def infer_freq(index: Any) -> Any:
     found = inferred(index)
     if found is not None:
         warn4("A future version of pandas will return a BaseOffset object instead of a string from infer_freq. Use "
-              "pd.set_option('future.infer_freq_returns_offset', True) to get the future behavior, or set to False to keep the old behavior "
-              "and silence this warning. To preserve the string representation, use ``infer_freq(...).freqstr``.")
+              "pd.set_option('future.infer_freq_returns_offset', True) to get the future behavior, or set to False to keep the old "
+              "behavior and silence this warning. To preserve the string representation, use ``infer_freq(...).freqstr``.")
     return found
 
 
