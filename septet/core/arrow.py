@@ -95,6 +95,7 @@ def _drop(address: int, kind: Any) -> None:
     if structure.release:
         structure.release(address)
     _capsules.pop(address, None)
+    _notes.pop(address, None)
 
 
 def format_of(dtype: DType) -> bytes:
@@ -165,6 +166,38 @@ def take_stream(cls: type[A], x: Any) -> A:
         return over(cls, schema, array)
     finally:
         schema.release(ctypes.addressof(schema))
+
+
+class Annotated:
+    """The schema of an object's Arrow stream with a note: `__arrow_c_schema__` gives it."""
+
+    def __init__(self, x: Any, note: dict[str, str]):
+        self.source, self.note = x, note
+
+    def __arrow_c_schema__(self) -> Any:
+        capsule = self.source.__arrow_c_stream__(None)
+        address = _pointer(capsule, STREAM_NAME)
+        schema = Schema()
+        if Stream.from_address(address).get_schema(address, ctypes.addressof(schema)):
+            raise ValueError("the Arrow stream gives no schema")
+        text = ctypes.create_string_buffer(encoded(self.note))
+        ctypes.c_void_p.from_address(ctypes.addressof(schema) + Schema.metadata.offset).value = ctypes.addressof(text)
+        made = _capsule(schema, SCHEMA_NAME, _drop_schema)
+        _notes[ctypes.addressof(schema)] = text
+        return made
+
+
+_notes: dict[int, Any] = {}                 # address of an annotated schema -> the memory of its note
+
+
+def encoded(note: dict[str, str]) -> bytes:
+    """Keys and values as Arrow's C interface writes metadata."""
+    out = len(note).to_bytes(4, "little")
+    for pair in note.items():
+        for part in pair:
+            data = part.encode()
+            out += len(data).to_bytes(4, "little") + data
+    return out
 
 
 def over(cls: type[A], schema: Schema, array: ArrowArray) -> A:

@@ -137,6 +137,13 @@ def number(keys: ndarray) -> tuple[ndarray, ndarray]:
     return ids, places[:count]
 
 
+def codes_of(s: pl.Series, distinct: pl.Series) -> ndarray:
+    """The position of each text among distinct ones; -1 where it is null or not there."""
+    if not len(distinct) or not len(s):
+        return np.full(len(s), -1)
+    return to_array(s.cast(pl.Enum(distinct), strict=False).to_physical().cast(pl.Int64).fill_null(-1))
+
+
 def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
     """(codes in the order of the values, -1 for null; the distinct values sorted)."""
     codes, distinct = factorize(s)

@@ -8,6 +8,7 @@ from __future__ import annotations
 MODULES = {
     "config": "describe_option get_option option_context options reset_option set_eng_float_format set_option",
     "construct": "array",
+    "io.parquet": "read_parquet read_feather read_orc",
     "expressions.running": "eval",
     "io.csv_reader": "read_csv read_table",
     "io.json.reading": "read_json",

@@ -118,6 +118,8 @@ def from_records(cls: Any, data: Any, index: Any, exclude: Any, columns: Any, co
     if index is not None:
         if isinstance(index, str) or is_list_like(index) and all(isinstance(k, str) and k in made._labels for k in index):
             made = made.set_index(index)
+            if isinstance(made.index, kinds.RangeIndex):
+                made.index = kinds.Index(made.index._values, name=made.index.name)
         else:
             made.index = index
     return coerced(made) if coerce_float else made

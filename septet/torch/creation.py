@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.core import create, interop
-from septet.core.array import Array, empty, zeros
+from septet.core.array import Array, empty, is_c_contiguous, zeros
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.shape import same_order
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api
-from septet.torch.device import check_device, contiguous_format, strided
+from septet.torch.device import check_device, contiguous_format, preserve_format, strided
 from septet.torch.tensor import Tensor, from_plain, require_grad
 
 PLAIN = (bool, int, float, complex)
+KEPT = (None, preserve_format)      # memory formats that keep the order in memory
 
 
 def finished(a: Any, requires_grad: bool) -> Any:
@@ -197,8 +199,11 @@ def maker(name: str, value: Any) -> Any:
     return call
 
 
-def filled(dtype: DType, shape: tuple[int, ...], value: Any) -> Any:
-    """A new tensor of one value; None: of nothing in particular."""
+def filled(dtype: DType, shape: tuple[int, ...], value: Any, strides: Any = None) -> Any:
+    """A new tensor of one value; None: of nothing in particular.  strides: in bytes, dense, where not in C order."""
+    if strides is not None:
+        made = empty(Tensor, dtype, shape, strides)
+        return made if value is None else made.fill_(value)
     if value is None:
         return empty(Tensor, dtype, shape)
     return zeros(Tensor, dtype, shape) if value == 0 and type(value) is not complex else create.full(Tensor, dtype, shape, value)
@@ -217,14 +222,20 @@ def full(size: Any, fill_value: Any, *, out: Any = None, dtype: Any = None, layo
     return finished(filled(found, shape_of((size,)), value), requires_grad)
 
 
+def order_of(a: Any, itemsize: int) -> Any:
+    """Dense strides in the order that a tensor has in memory; None for C order."""
+    return None if is_c_contiguous(a) else same_order(tuple(a.shape), a.strides, itemsize)
+
+
 def like(name: str, value: Any) -> Any:
     """`torch.zeros_like` and the like."""
 
     def make(input: TENSOR, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False,
              memory_format: Any = None) -> Any:
         check_device(device)
-        made = filled(dtypes.ir_dtype(dtype) or input._dtype, tuple(input.shape), value)
-        return finished(made if memory_format is None else made.contiguous(memory_format=memory_format), requires_grad)
+        found = dtypes.ir_dtype(dtype) or input._dtype
+        made = filled(found, tuple(input.shape), value, order_of(input, found.itemsize) if memory_format in KEPT else None)
+        return finished(made if memory_format in KEPT else made.contiguous(memory_format=memory_format), requires_grad)
 
     make.__annotations__["input"] = TENSOR
     return api(make, method=False, out=False, name=name)
@@ -238,7 +249,9 @@ def full_like(input: TENSOR, fill_value: Any, *, dtype: Any = None, layout: Any 
               requires_grad: bool = False, memory_format: Any = None) -> Any:
     """A tensor of one value, of the shape and dtype of another."""
     value = fill_value.item() if isinstance(fill_value, Array) else fill_value
-    return finished(filled(dtypes.ir_dtype(dtype) or input._dtype, tuple(input.shape), value), requires_grad)
+    found = dtypes.ir_dtype(dtype) or input._dtype
+    made = filled(found, tuple(input.shape), value, order_of(input, found.itemsize) if memory_format in KEPT else None)
+    return finished(made if memory_format in KEPT else made.contiguous(memory_format=memory_format), requires_grad)
 
 
 def arange(start: Any, end: Any = None, step: Any = 1, *, out: Any = None, dtype: Any = None, layout: Any = strided, device: Any = None,

@@ -98,12 +98,17 @@ def in_float(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator: numbers of two bytes are computed as float32 and rounded once, where all tensors have them."""
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        kinds = {x._dtype for x in args if isinstance(x, Array)}
+        kinds = {x._dtype for x in (*args, *kwargs.values()) if isinstance(x, Array)}
         if len(kinds) != 1 or (kind := kinds.pop()) not in HALVES:
             return function(*args, **kwargs)
-        return cast(function(*(cast(x, dt.float32) if isinstance(x, Array) else x for x in args), **kwargs), kind)
+        return cast(function(*map(widened, args), **{name: widened(x) for name, x in kwargs.items()}), kind)
 
     return call
+
+
+def widened(x: Any) -> Any:
+    """A tensor as float32; what is no tensor as it is."""
+    return cast(x, dt.float32) if isinstance(x, Array) else x
 
 
 def power(a: Any, b: Any) -> Any:

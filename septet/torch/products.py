@@ -10,7 +10,7 @@ from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.reduce import reduce
 from septet.torch.api import FUNCTIONS, TENSOR, api
-from septet.torch.operators import KIND_NAMES, apply, c_name, product
+from septet.torch.operators import HALVES, KIND_NAMES, apply, c_name, in_float, product
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
 
@@ -124,6 +124,7 @@ def plus(input: Any, found: Any, beta: Any, alpha: Any) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def addmm(input: TENSOR, mat1: TENSOR, mat2: TENSOR, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """beta * input + alpha * mat1 @ mat2."""
     if mat1.ndim != 2 or mat2.ndim != 2:
@@ -132,6 +133,7 @@ def addmm(input: TENSOR, mat1: TENSOR, mat2: TENSOR, *, beta: Any = 1, alpha: An
 
 
 @api(inplace=True)
+@in_float
 def addmv(input: TENSOR, mat: TENSOR, vec: TENSOR, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """beta * input + alpha * mat @ vec."""
     if mat.ndim != 2 or vec.ndim != 1:
@@ -154,11 +156,16 @@ def addbmm(input: TENSOR, batch1: TENSOR, batch2: TENSOR, *, beta: Any = 1, alph
     check_rank(batch1, 3, "batch1 must be a 3D tensor")
     check_rank(batch2, 3, "batch2 must be a 3D tensor")
     check_batches(batch1, batch2)
+    if batch1._dtype in HALVES and batch1.shape[0]:                 # rounded after each product
+        for a, b in zip(batch1, batch2):
+            input, beta = addmm(input, a, b, beta=beta, alpha=alpha), 1
+        return input
     total = reduce("sum", product(batch1, batch2), 0, dtype=batch1._dtype)
     return plus(input, total, beta, alpha)
 
 
 @api(inplace=True)
+@in_float
 def baddbmm(input: TENSOR, batch1: TENSOR, batch2: TENSOR, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """beta * input + alpha * the products of two batches."""
     check_rank(batch1, 3, "batch1 must be a 3D tensor")
@@ -324,6 +331,8 @@ def cdist(x1: TENSOR, x2: TENSOR, p: Any = 2.0, compute_mode: str = "use_mm_for_
     for k, x in enumerate((x1, x2)):
         if x.ndim < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, X{k + 1} got: {x.ndim}D")
+    if x1._dtype in HALVES:
+        raise NotImplementedError(f"\"cdist\" not implemented for '{KIND_NAMES[x1._dtype.name]}'")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
     if p < 0:
@@ -346,6 +355,7 @@ def pdist(input: TENSOR, p: Any = 2.0) -> Any:
     return vector_norm(apply("subtract", getitem(input, first), getitem(input, second)), float(p), (1,), False)
 
 
+@in_float
 def vector_norm(x: Any, p: float, axes: Any, keepdim: bool) -> Any:
     """(sum |x|^p)^(1/p) over axes; the gradient is 0 where the norm is."""
     size = apply("absolute", x) if x._dtype.is_complex or p != 2 else x

@@ -18,7 +18,7 @@ from septet.ir.dtype import DType
 from septet.ir.shape import same_order
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
-from septet.torch.creation import finished, shape_of
+from septet.torch.creation import finished, order_of, shape_of
 from septet.torch.device import check_device, strided
 from septet.torch.operators import KIND_NAMES, apply, broadcast_message, fits
 from septet.torch.random import stream_of
@@ -270,8 +270,7 @@ def sampler_like(name: str, fill: Callable[..., Any]) -> Any:
 def like_of(a: Any, dtype: Any) -> Any:
     """A new tensor of the shape and the order in memory of another."""
     found = dtypes.ir_dtype(dtype) or a._dtype
-    a._address
-    return empty(Tensor, found, tuple(a.shape), None if is_c_contiguous(a) else same_order(tuple(a.shape), a.strides, found.itemsize))
+    return empty(Tensor, found, tuple(a.shape), order_of(a, found.itemsize))
 
 
 def uniform_fill(a: Any, generator: Any) -> Any:

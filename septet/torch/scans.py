@@ -15,7 +15,7 @@ from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import TENSOR, api
-from septet.torch.operators import apply
+from septet.torch.operators import HALVES, apply
 from septet.torch.reductions import RESULTS, float_of
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
@@ -87,6 +87,8 @@ def later_sums(a: Any, k: int) -> Any:
 @api(inplace=True)
 def cumsum(input: TENSOR, dim: Any, *, dtype: Any = None) -> Any:
     """Running sums along a dimension."""
+    if dtype is None and input._dtype in HALVES:                    # each is rounded once
+        return cast(scanned("add", cast(input, dt.float32), dim, None), input._dtype)
     return scanned("add", input, dim, dtype)
 
 

@@ -97,9 +97,10 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
             _through_copy(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate)
             return
     plain = not (bias or activation or accumulate) and result is dtype
-    if plain and dtype is d.bfloat16 and m * n * k >= PAIRS and gemm_pairs.has_pairs():
+    by_pairs = plain or bias_of == "column" and not (activation or accumulate) and result is dtype
+    if by_pairs and dtype is d.bfloat16 and m * n * k >= PAIRS and gemm_pairs.has_pairs():
         for at_a, at_b, at_c in batch.offsets():
-            gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0])
+            gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0], bias=bias)
     elif dtype in BY_OPENBLAS or plain and prefers_openblas(dtype, m * n * k):
         if not plain:
             raise NotSupported(f"a {dtype.name} product with bias, activation, another result type or accumulation")

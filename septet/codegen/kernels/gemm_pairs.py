@@ -181,9 +181,11 @@ def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks:
 
 
 @kernel
-def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64, config: ptr[i8], m: i64, n: i64, k: i64,
-               T: const, amx: const):
-    """C (bfloat16 or float32 `T`) = A B; B is packed, A too unless `a_row` says how many elements lie from one row of it to the next."""
+def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64, bias: ptr[f32], config: ptr[i8],
+               m: i64, n: i64, k: i64, T: const, amx: const, biased: const):
+    """C (bfloat16 or float32 `T`) = A B (+ a number for each column); B is packed, A too unless `a_row` says how many elements lie from
+    one row of it to the next.
+    """
     out = ptr[T](c)
     blocks = (k + SIDE - 1) // SIDE
     down, across = (m + SIDE - 1) // SIDE, (n + SIDE - 1) // SIDE
@@ -205,21 +207,26 @@ def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64,
                     sums_by_tiles(a + i * panel, row, step, tile, b + j * blocks * BLOCK, sums, blocks)
                 else:
                     sums_by_dots(a + i * panel, b + j * blocks * BLOCK, sums, blocks)
-                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums, min(SIDE, m - i * SIDE), n - j * SIDE, T)
+                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums, bias + j * SIDE, min(SIDE, m - i * SIDE), n - j * SIDE, T,
+                           biased)
         if amx:
             release_tiles()
 
 
 @kernel
-def store_sums(c, c_row, sums, height, width, T: const):
+def store_sums(c, c_row, sums, bias, height, width, T: const, biased: const):
     """The upper left part of 32 x 32 sums as C."""
-    if width >= SIDE:
-        for r in range(height):
-            vstore(c + r * c_row, vec(T, SIDE)(vload(sums + r * SIDE, SIDE)))
-    else:
-        mask = lanes(i32x32) < i32(width)
-        for r in range(height):
-            vstore(c + r * c_row, vec(T, SIDE)(vload(sums + r * SIDE, SIDE)), mask=mask)
+    mask = lanes(i32x32) < i32(width)
+    if biased:
+        added = vload(bias, SIDE, mask=mask)
+    for r in range(height):
+        row = vload(sums + r * SIDE, SIDE)
+        if biased:
+            row = row + added
+        if width >= SIDE:
+            vstore(c + r * c_row, vec(T, SIDE)(row))
+        else:
+            vstore(c + r * c_row, vec(T, SIDE)(row), mask=mask)
 
 
 # ---- launching -------------------------------------------------------------------------------------------------------
@@ -242,8 +249,11 @@ CONFIG = (ctypes.c_uint8 * 64)(1, 0, *[0] * 14, *[64, 0] * 8, *[0] * 16, *[16] *
 
 
 def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: int, b_strides: tuple[int, ...], c: int, c_row: int,
-                 wide: bool = False) -> None:
-    """C (m x n, bfloat16, or float32 where `wide`) = A B of bfloat16; strides in bytes, C's columns contiguous."""
+                 wide: bool = False, bias: int = 0) -> None:
+    """C (m x n, bfloat16, or float32 where `wide`) = A B of bfloat16; strides in bytes, C's columns contiguous.
+
+    bias: address of a float32 for each column, added before rounding.
+    """
     depth = (k + SIDE - 1) // SIDE * SIDE
     row = row_in_place(m, k, a_strides)
     left: int = a
@@ -253,7 +263,8 @@ def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: 
     right = scratch(max(64, (n + SIDE - 1) // SIDE * SIDE * depth * 2))
     run(pack_right, right, b, b_strides[0] // 2, b_strides[1] // 2, k, n)
     result = f32 if wide else bf16
-    run(gemm_pairs, left, row, right, c, c_row // (4 if wide else 2), ctypes.addressof(CONFIG), m, n, k, T=result, amx=has_amx())
+    run(gemm_pairs, left, row, right, c, c_row // (4 if wide else 2), bias, ctypes.addressof(CONFIG), m, n, k, T=result, amx=has_amx(),
+        biased=bias != 0)
 
 
 def row_in_place(m: int, k: int, strides: tuple[int, ...]) -> int:

@@ -11,7 +11,7 @@ from septet.core.fn.search import searchsorted, where
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
-from septet.core.select import take_axis
+from septet.core.select import dense, take_axis
 from septet.ir import dtype as dt
 
 
@@ -114,7 +114,7 @@ def interp(x: Array, xp: Array, fp: Array, left: Any, right: Any) -> Array:
 
     x, xp: float64.  fp: float64 or complex128.
     """
-    n = xp._size
+    n, xp, fp = xp._size, dense(xp), dense(fp)
     flat = view.ravel(x)
     place = ops.clip(ops.subtract(searchsorted(xp, flat, True), 1), 0, max(n - 2, 0))
     if n > 1:

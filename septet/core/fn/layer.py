@@ -15,7 +15,9 @@ from septet.core.handle import foreign
 from septet.core.index import getitem
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.ir.dtype import float32, int64
+from septet.ir.dtype import DType, bfloat16, float16, float32, int64
+
+HALVES = (float16, bfloat16)
 
 
 def plain(a: Any) -> Any:
@@ -44,6 +46,8 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
 def affine(x: Any, weight: Any, bias: Any) -> Any:
     """`linear`, not recorded: large ones add the bias as sums leave the registers, small ones are native behind operators."""
     shape = x.shape
+    if bias is not None and bias._dtype in HALVES and x._dtype is weight._dtype is bias._dtype:
+        return of_halves(x, weight, bias)
     if bias is not None and x._size * bias._size > SMALL * shape[-1] and takes_bias(x, weight, bias):
         return with_bias(x, weight, bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
@@ -52,18 +56,27 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
     return y if len(shape) < 3 else view.reshape(y, (*shape[:-1], *weight.shape[:-1]))
 
 
-def takes_bias(x: Any, weight: Any, bias: Any) -> bool:
-    """Whether one kernel computes the product and adds the bias: float32 and whole matrices."""
-    return bool(x._dtype is weight._dtype is bias._dtype is float32 and not prefers_openblas(float32, SMALL) and is_c_contiguous(x)
+def of_halves(x: Any, weight: Any, bias: Any) -> Any:
+    """Numbers of two bytes: the bias is added to sums in float32, which are rounded once."""
+    wide = cast(plain(bias), float32)
+    if takes_bias(x, weight, bias, x._dtype):
+        return with_bias(x, weight, wide, x._dtype)
+    return cast(affine(cast(plain(x), float32), cast(plain(weight), float32), wide), x._dtype)
+
+
+def takes_bias(x: Any, weight: Any, bias: Any, dtype: DType = float32) -> bool:
+    """Whether one kernel computes the product and adds the bias: one dtype and whole matrices."""
+    return bool(x._dtype is weight._dtype is bias._dtype is dtype and not prefers_openblas(float32, SMALL) and is_c_contiguous(x)
                 and is_c_contiguous(bias) and weight.ndim == 2 and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1]
-                and min(weight.strides) == 4)
+                and min(weight.strides) == dtype.itemsize)
 
 
-def with_bias(x: Any, weight: Any, bias: Any) -> Any:
-    """x weight^T + bias of operands that `takes_bias`."""
-    (n, k), result = weight.shape, empty(x._face, float32, (*x.shape[:-1], weight.shape[0]))
-    multiply(float32, x._size // k, n, k, x._address, (4 * k, 4), weight._address, weight.strides[::-1], result._address, (4 * n, 4),
-             bias=bias._address, bias_of="column")
+def with_bias(x: Any, weight: Any, bias: Any, dtype: DType = float32) -> Any:
+    """x weight^T + bias of operands that `takes_bias`; the bias is float32."""
+    (n, k), size = weight.shape, dtype.itemsize
+    result = empty(x._face, dtype, (*x.shape[:-1], n))
+    multiply(dtype, x._size // k, n, k, x._address, (size * k, size), weight._address, weight.strides[::-1],
+             result._address, (size * n, size), bias=bias._address, bias_of="column")
     return result
 
 

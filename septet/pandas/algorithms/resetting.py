@@ -8,6 +8,7 @@ from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
 from septet.pandas.indexes.base import ensure_index, from_array
 from septet.pandas.indexes.range import default_index
+from septet.pandas.indexes.stepped import as_range
 
 
 def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> Any:
@@ -30,6 +31,8 @@ def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> 
         if drop and not _is_array(key):
             gone.add(key)
     index = parts[0] if len(parts) == 1 else kinds.MultiIndex.from_arrays(parts, names=[p._name for p in parts])
+    if len(parts) == 1 and not append and not _is_array(keys[0]):
+        index = as_range(index._values, index._name)
     if len(index) != len(frame._index):
         raise ValueError(f"Length mismatch: Expected {len(frame._index)} rows, received array of length {len(index)}")
     if verify and not index.is_unique:

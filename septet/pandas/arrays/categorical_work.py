@@ -19,7 +19,7 @@ def nat() -> Any:
     """The missing point in time."""
     from importlib import import_module
 
-    return import_module("septet.pandas.tslibs").NaT
+    return import_module("septet.pandas.tslibs.nat").NaT
 
 
 def code_type(n: int) -> str:
@@ -77,7 +77,7 @@ def categories_of(array: Any, ordered: bool) -> tuple[ndarray, Any]:
     """(codes, Index of the distinct values, sorted where they can be).  TypeError for an order of what cannot be sorted."""
     from septet.pandas.algorithms.unique import factorize
 
-    codes, distinct = factorize(array)
+    codes, distinct = array.factorize() if type(array) is not ndarray else factorize(array)
     index = kinds.Index(distinct, tupleize_cols=False) if not isinstance(distinct, kinds.Index) else distinct
     if type(index._values) is ndarray and index._values.dtype.kind == "O":
         inner = infer_again(index._values.tolist())
@@ -294,7 +294,7 @@ def mapped(array: Any, mapper: Any, na_action: str | None) -> Any:
     if categories.is_unique and not categories.hasnans and is_missing(gap):
         return array._make(array._codes.copy(), CategoricalDtype._of(categories, array.ordered))
     values = list(categories.tolist()) + [gap]
-    return kinds.Index([values[c] for c in array._codes.tolist()], tupleize_cols=False)._values
+    return kinds.Index([values[c] for c in array._codes.tolist()], tupleize_cols=False)
 
 
 # -- converting

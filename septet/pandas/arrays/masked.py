@@ -240,6 +240,12 @@ class BaseMaskedArray(ExtensionArray):
         value = reduce(self, name, skipna, **kwargs)
         return value if not keepdims else work.boxed(value, self)
 
+    def _rank_own(self, method: str, na_option: str, ascending: bool, pct: bool) -> Any:
+        from septet.pandas.methods.counting import ranked
+
+        plain = np.where(self._mask, np.nan, self._data) if self._hasna else self._data
+        return work.class_of("f")._from_sequence(ranked(plain, method, na_option, ascending, pct))
+
     def _accumulate(self, name: str, *, skipna: bool = True, **kwargs: Any) -> Any:
         from septet.pandas.arrays.masked_reduce import accumulate
 

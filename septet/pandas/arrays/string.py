@@ -104,7 +104,7 @@ class StringArray(ExtensionArray):
         """Bytes of the text and its offsets, as Arrow's large strings hold them."""
         texts = [x for x in self.tolist() if type(x) is str]
         n, gaps = len(self), len(self) - len(texts)
-        return sum(len(x.encode("utf-8", "surrogatepass")) for x in texts) + 8 * (n + 1) + ((n + 7) // 8 if gaps else 0)
+        return sum(len(x.encode("utf-8", "surrogatepass")) for x in texts) + 8 * n + ((n + 7) // 8 if gaps else 0)
 
     def isna(self) -> ndarray:
         """Mask of the gaps."""

@@ -40,8 +40,7 @@ class StringDtype(ExtensionDtype):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
-            return other == self.name and (self._na_is_nan or self.storage == "pyarrow") or other == "string" and self._na_is_nan \
-                or other == f"string[{self.storage}]" and not self._na_is_nan
+            return other in (self.name, "string") or other == f"string[{self.storage}]" and not self._na_is_nan
         return isinstance(other, StringDtype) and other._na_is_nan == self._na_is_nan and other.storage == self.storage
 
     def __hash__(self) -> int:

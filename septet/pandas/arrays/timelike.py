@@ -115,6 +115,8 @@ class TimeLikeArray(ExtensionArray):
         return NaT if count == NAT else self._box(count)
 
     def _sliced_freq(self, key: Any) -> Any:
+        if self._freq is not None and isinstance(key, ndarray) and key.dtype.kind == "b":
+            return self._freq if _is_run(key) else None
         if self._freq is None or not isinstance(key, slice):
             return None
         step = key.step or 1
@@ -373,6 +375,12 @@ class TimeLikeArray(ExtensionArray):
         from septet.pandas.algorithms.mapping import map_array
 
         return map_array(self, mapper, na_action)
+
+
+def _is_run(mask: ndarray) -> bool:
+    """Whether what a mask picks stands together."""
+    many = int(mask.sum())
+    return many > 0 and bool(mask[int(mask.argmax()):int(mask.argmax()) + many].all())
 
 
 def _mean(counts: ndarray) -> int:

@@ -180,8 +180,10 @@ def _add_offset(self: Any, offset: Any) -> Any:
     made = type(self)._of(counts, unit)
     if self._tz is not None:
         made = made.tz_localize(self._tz)
-    if self._freq is not None and (type(offset) is type(self._freq) and offset.base == self._freq.base):
-        made._freq = self._freq
+    own = self._freq
+    if own is not None and (type(offset) is type(own) and offset.base == own.base or self._tz is None and getattr(offset, "_is_day", False)
+                            and getattr(own, "_is_tick", False)):
+        made._freq = own
     return made
 
 

@@ -121,8 +121,6 @@ def _drawn(columns: list[tuple[list[str], str]], heads: list[str], form: Any, na
     above, under, between, below, row, blanks = form
     extra = 2 if heads and name not in ("pretty",) else 0
     sizes = [max([width(h) + extra if heads else 0, *map(width, c)]) for (c, _), h in zip(columns, heads or [""] * len(columns))]
-    if name == "pipe" and heads:
-        sizes = [max(s, 3) for s in sizes]
     lines = [_rule(above, sizes, blanks)] if above else []
     if heads:
         lines.append(_line([_pad(h, s, a) for h, s, (_, a) in zip(heads, sizes, columns)], row, blanks))

@@ -239,7 +239,12 @@ class IndexShaping:
         if len(levels) >= self.nlevels:                                         # type: ignore[attr-defined]
             raise ValueError(f"Cannot remove {len(levels)} levels from an index with {self.nlevels} levels: at least one "  # type: ignore
                              "level must be left.")
-        return self
+        gone = {self._level_number(x) for x in levels}                              # type: ignore[attr-defined]
+        kept = [k for k in range(self.nlevels) if k not in gone]                    # type: ignore[attr-defined]
+        if len(kept) == 1:
+            return self.get_level_values(kept[0])
+        parts = ([side[k] for k in kept] for side in (self._levels, self._codes, self._names))      # type: ignore[attr-defined]
+        return kinds.MultiIndex._of(*parts)
 
     def to_series(self, index: Any = None, name: Any = None) -> Any:
         """The labels as a series whose labels they are."""

@@ -190,10 +190,18 @@ class TimeLikeIndex(Index):
 
     def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
         """Labels at positions; a run of neighbours keeps the frequency."""
-        found = Index.take(self, indices, axis, allow_fill, fill_value, **kwargs)
+        return self._kept(Index.take(self, indices, axis, allow_fill, fill_value, **kwargs), np.asarray(indices))
+
+    def _take(self, positions: ndarray) -> Any:
+        return self._kept(Index._take(self, positions), positions)
+
+    def _kept(self, found: Any, positions: ndarray) -> Any:
+        """What was taken, with the frequency where that was a run of neighbours."""
         freq = self._values._freq
-        positions = np.asarray(indices)
-        if freq is not None and len(positions) > 1 and positions.dtype.kind in "iu" and bool((np.diff(positions) == 1).all()):
+        if freq is None or found._values._freq is not None or not len(positions) or positions.dtype.kind not in "iu":
+            return found
+        first, last = int(positions[0]), int(positions[-1])
+        if first >= 0 and last - first == len(positions) - 1 and bool((np.diff(positions) == 1).all()):
             found._values._freq = freq
         return found
 

@@ -8,6 +8,8 @@ import septet.numpy as np
 from septet.pandas.io.csv_options import NO_DEFAULT, Options
 from septet.pandas.io.sources import path_of
 
+COMMON = frozenset({"", "NA", "nan"})          # missing values looked for at once; Polars compares every field with every one
+BOOLEANS = frozenset({"TRUE", "FALSE", "True", "False", "true", "false"})
 LEAST = 1 << 20                     # bytes from which Polars pays for its import
 
 
@@ -30,7 +32,7 @@ def plain(o: Options) -> bool:
               not o.true_values and not o.false_values, o.skip_blank_lines, o.on_bad_lines == "error", o.engine in (None, "c"),
               (o.encoding or "utf-8").lower().replace("-", "") == "utf8", o.encoding_errors in (None, "strict"), o.dtype is None,
               o.dtype_backend is NO_DEFAULT, not isinstance(o.na_values, dict), o.compression in ("infer", None), o.dialect is None,
-              o.nrows is None, o.na_filter)
+              o.nrows is None, o.na_filter, o.keep_default_na)
     return all(simple)
 
 
@@ -68,17 +70,15 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
     keys = index_columns(names, kept, options)
     chosen = sorted({*kept, *keys})
     dates = date_columns(names, keys, 0, options)
-    gaps = sorted(options.na_sets(None, -1))
-    marks = [f"c{k}" for k in range(len(names))]
-    try:
-        frame = pl.read_csv(path, separator=options.sep, has_header=False, skip_rows=skip, new_columns=marks, null_values=gaps,
-                            columns=chosen, infer_schema_length=10000, try_parse_dates=False, truncate_ragged_lines=False,
-                            schema_overrides={f"c{k}": pl.String for k in dates}, rechunk=True)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+    gaps = options.na_sets(None, -1)
+    frame = parsed(path, options, len(names), skip, chosen, dates, sorted(gaps & COMMON)) if gaps >= COMMON else None
+    if frame is None or any(s.dtype == pl.String and unclear(s, gaps) for s in frame.get_columns() if int(s.name[1:]) not in dates):
+        frame = parsed(path, options, len(names), skip, chosen, dates, sorted(gaps))
+    if frame is None or may_have_blank_lines(frame, path):
         return None
     arrays = {}
     for k in chosen:
-        found = column(frame[f"c{k}"])
+        found = column(frame[f"c{k}"], gaps, k in dates)
         if found is None:
             return None
         arrays[k] = found if k not in dates else as_moments(found, names[k], options)
@@ -91,6 +91,30 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
     return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], Plain, options), parts, frame.height, 0)  # type: ignore[arg-type]
 
 
+def parsed(path: str, options: Options, width: int, skip: int, chosen: list[int], dates: set[int], gaps: list[str]) -> Any:
+    """The file as Polars reads it, some texts being null; None where it cannot."""
+    import polars as pl
+
+    try:
+        return pl.read_csv(path, separator=options.sep, has_header=False, skip_rows=skip, new_columns=[f"c{k}" for k in range(width)],
+                           null_values=gaps, columns=chosen, infer_schema_length=10000, try_parse_dates=False,
+                           schema_overrides={f"c{k}": pl.String for k in dates})
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+        return None
+
+
+def may_have_blank_lines(frame: Any, path: str) -> bool:
+    """Whether rows without values may be lines without fields, which pandas leaves out."""
+    import mmap
+    import re
+
+    others = frame.get_columns()[1:] or frame.get_columns()
+    if not frame.height or min(s.null_count() for s in others) == 0 and len(others) < frame.width:
+        return False
+    with open(path, "rb") as f, mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return re.search(rb"\n[ \t]*\r?\n", data) is not None
+
+
 def as_moments(found: Any, name: Any, options: Options) -> Any:
     """A column of text as points in time."""
     from septet.pandas.io.csv_reader import moments
@@ -99,43 +123,41 @@ def as_moments(found: Any, name: Any, options: Options) -> Any:
     return moments(found, form, options)
 
 
-def column(s: Any) -> Any:
-    """A Polars column in the dtype pandas gives; None where Polars' reading cannot be told from another."""
+def column(s: Any, gaps: frozenset[str], dates: bool) -> Any:
+    """A Polars column in the dtype pandas gives it; None where Polars' reading cannot be told from another."""
     import polars as pl
 
     from septet.pandas import engine
     from septet.pandas.arrays.string import ArrowStringArray
     from septet.pandas.arrays.string_work import objects
 
+    if s.dtype == pl.String and (marks := s.is_in(pl.Series(sorted(gaps), dtype=pl.String))).any():
+        s = pl.select(pl.when(~marks).then(s)).to_series()
     if s.null_count() == len(s):
         return np.full(len(s), np.nan)
     if s.dtype == pl.String:
-        return ArrowStringArray._of_series(s) if not numeric_text(s) else None
+        return ArrowStringArray._of_series(s) if dates or not unclear(s, gaps) else None
     if s.dtype == pl.Boolean and s.null_count():
         return objects([np.nan if x is None else x for x in s.to_list()])
-    if s.dtype in (pl.Int64, pl.UInt64) and s.null_count():
+    if s.dtype == pl.Int64 and s.null_count():
         s = s.cast(pl.Float64)
     if s.dtype == pl.Float64 and s.null_count():
         s = s.fill_null(float("nan"))
     return engine.to_array(s) if s.dtype in (pl.Int64, pl.Float64, pl.Boolean) else None
 
 
-def numeric_text(s: Any) -> bool:
-    """Whether a column of text may be numbers or booleans that Polars did not take for such."""
-    first = next((x for x in s.head(100).to_list() if x is not None), None)
-    if first is None:
-        return True
-    text = first.strip()
-    return text in ("TRUE", "FALSE", "True", "False", "true", "false") or text[:1] in "0123456789+-." and is_number(text) \
-        or text.lower().lstrip("+-") in ("inf", "infinity")
+def unclear(s: Any, gaps: frozenset[str]) -> bool:
+    """Whether a column of text may be numbers or booleans that Polars did not take for such: no value proves the contrary."""
+    return not any(proves_text(x) for x in s.head(10000).to_list() if x is not None and x not in gaps)
 
 
-def is_number(text: str) -> bool:
-    """Whether text is a number."""
-    try:
-        float(text)
-    except ValueError:
+def proves_text(x: str) -> bool:
+    """Whether a value is neither a number nor a boolean nor blank."""
+    x = x.strip()
+    if not x or x in BOOLEANS:
         return False
-    return True
-
-
+    try:
+        float(x)
+    except ValueError:
+        return True
+    return False

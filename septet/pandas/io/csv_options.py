@@ -115,7 +115,7 @@ class Options:
         if self.quoting not in (0, 1, 2, 3, 4, 5):
             raise TypeError('bad "quoting" value')
         if self.memory_map and not isinstance(self.source, (str,)) and not hasattr(self.source, "__fspath__") and \
-                not hasattr(self.source, "fileno"):
+                not has_descriptor(self.source):
             raise ValueError("memory_map=True is only supported when reading from a file path or a file-like object backed by a real file "
                              "descriptor; in-memory buffers (e.g. BytesIO, StringIO) are not supported.")
 
@@ -129,6 +129,15 @@ class Options:
         self.sep = dialect.delimiter
         for name in ("doublequote", "escapechar", "skipinitialspace", "quotechar", "quoting"):
             setattr(self, name, getattr(dialect, name))
+
+
+def has_descriptor(source: Any) -> bool:
+    """Whether a file object stands for a file of the system."""
+    try:
+        source.fileno()
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def separator(given: dict[str, Any], default: str) -> Any:

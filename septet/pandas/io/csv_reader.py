@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.errors import NotSupported
 from septet.pandas import kinds
+from septet.pandas.indexes.stepped import as_range
 from septet.pandas.io import sources
 from septet.pandas.io.csv_columns import convert
 from septet.pandas.io.csv_header import Head, index_columns, kept_columns
@@ -132,6 +133,8 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
     keys = index_columns(names, kept, options)
     chosen = sorted({*kept, *keys})
     dates = date_columns(names, keys, lead, options)
+    if head.levels and len(keys) == 1:
+        head.level_names = list(names[keys[0]])
     arrays = {k: convert(columns[lead + k], names[k], k, options) if k not in dates else as_dates(columns[lead + k], names[k], k, options)
               for k in chosen}
     labels = [k for k in chosen if k not in keys]
@@ -143,7 +146,8 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
         parts = [(index_name(names[k], head), arrays[k]) for k in keys]
     if options.dtype is None and not rows:
         arrays = {k: empty(a) for k, a in arrays.items()}
-    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], head, options), parts, len(rows), start)
+    n = len(rows) if chosen or lead else 0
+    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], head, options), parts, n, start)
 
 
 def empty(a: Any) -> Any:
@@ -155,16 +159,16 @@ def index_name(name: Any, head: Head) -> Any:
     """The name of an index column; None where the file had none."""
     if isinstance(name, tuple):
         return None if all(isinstance(x, str) and x.startswith("Unnamed:") for x in name) else name[0] if len(name) == 1 else None
-    return None if isinstance(name, int) or isinstance(name, str) and name.startswith("Unnamed: ") else name
+    return None if isinstance(name, str) and name.startswith("Unnamed: ") else name
 
 
 def column_labels(names: list[Any], head: Head, options: Options) -> Any:
     """The Index of columns."""
     if head.levels and names:
-        return kinds.MultiIndex.from_tuples(names)
+        own = head.level_names if len(head.level_names) == len(head.levels) else None
+        return kinds.MultiIndex.from_tuples(names, names=own)
     if options.header is None and options.names is None:
-        whole = names == list(range(len(names)))
-        return kinds.RangeIndex(len(names)) if whole else kinds.Index(names)
+        return kinds.Index(np.array(names, dtype="int64"))
     return kinds.Index(names, dtype=object if not names else None)
 
 
@@ -177,15 +181,6 @@ def table(arrays: list[Any], labels: Any, parts: list[tuple[Any, Any]], n: int, 
     else:
         index = kinds.MultiIndex.from_arrays([a for _, a in parts], names=[name for name, _ in parts])
     return kinds.DataFrame._new(arrays, index, labels)
-
-
-def as_range(values: Any, name: Any) -> Any:
-    """An index of values; whole numbers in equal steps are a RangeIndex."""
-    if type(values) is np.ndarray and values.dtype.kind == "i" and len(values) > 1:
-        step = int(values[1]) - int(values[0])
-        if step and bool((np.diff(values) == step).all()):
-            return kinds.RangeIndex(int(values[0]), int(values[-1]) + step, step, name=name)
-    return kinds.Index(values, name=name)
 
 
 def date_columns(names: list[Any], keys: list[int], lead: int, options: Options) -> set[int]:

@@ -134,8 +134,9 @@ def complete(rows: Iterator[list[str]], width: int, options: Options, source: Ro
     """Rows of exactly `width` fields, short ones filled with empty text.  ParserError for longer ones unless they may be left out."""
     out: list[list[str]] = []
     bad = options.on_bad_lines
-    for row in rows:
-        if most is not None and len(out) >= most:
+    while most is None or len(out) < most:
+        row = next(rows, None)
+        if row is None:
             break
         n = len(row)
         if n != width:

@@ -75,7 +75,7 @@ class FrameFormats(SharedFormats):
         from septet.pandas.io.xml import to_xml
 
         return to_xml(self, path_or_buffer, index, root_name, row_name, na_rep, attr_cols, elem_cols, namespaces, prefix, encoding,
-                      xml_declaration, pretty_print, stylesheet, compression)
+                      xml_declaration, pretty_print, stylesheet, compression, parser)
 
     def to_stata(self, path: Any, **options: Any) -> None:
         """Not there."""

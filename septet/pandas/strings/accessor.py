@@ -74,7 +74,8 @@ class StringMethods(Cases, Patterns, Splitting, Joining, Parts):
         from septet.pandas.construct import infer
 
         items = values.tolist()
-        if items and all(isinstance(x, (int, float, np.number)) and not isinstance(x, bool) for x in items):
+        if items and all((x is None or isinstance(x, (int, float, np.number))) and not isinstance(x, bool) for x in items) \
+                and any(x is not None for x in items):
             return self._wrap(infer(items))
         return self._wrap(values)
 

@@ -51,7 +51,7 @@ class Parts:
         """Each text several times: one number for all or one for each."""
         self._only_text("repeat")
         if isinstance(repeats, (int, np.integer)):
-            return self._wrap(self._values.text(lambda x: x * int(repeats)))
+            return self._wrap(self._values.text(lambda x: x * int(repeats) if isinstance(x, (str, bytes)) else float("nan")))
         counts = list(getattr(repeats, "_values", repeats))
         if isinstance(repeats, str) or len(counts) != len(self._values):
             raise ValueError(f"{len(counts)} repeats for {len(self._values)} values")

@@ -6,7 +6,7 @@ from typing import Any
 
 from septet.pandas import kinds
 from septet.pandas.missing import NA, is_missing
-from septet.pandas.strings import polars
+from septet.pandas.strings import polars, regular
 
 
 class Patterns:
@@ -35,7 +35,7 @@ class Patterns:
         search = polars.compiled(pat, flags, case).search
         if polars.compiled(pat, flags, case).groups:
             warn_groups()
-        return self._wrap(self._values.booleans(lambda x: search(x) is not None, na))
+        return self._wrap(self._values.booleans(lambda x: search(x) is not None, na, regular.contains(pat, flags, case)))
 
     def match(self, pat: Any, case: bool = True, flags: int = 0, na: Any = None) -> Any:
         """Whether text begins with a match."""
@@ -51,7 +51,8 @@ class Patterns:
         if not isinstance(pat, (str, re.Pattern)):
             raise TypeError("first argument must be string or compiled pattern")
         find = getattr(polars.compiled(pat, flags, case), method)
-        return self._wrap(self._values.booleans(lambda x: find(x) is not None, na))
+        front, back = ("^(?:", ")$") if method == "fullmatch" else ("^(?:", ")")
+        return self._wrap(self._values.booleans(lambda x: find(x) is not None, na, regular.contains(pat, flags, case, front, back)))
 
     def startswith(self, pat: Any, na: Any = None) -> Any:
         """Whether text begins with one, or one of a tuple."""
@@ -129,16 +130,22 @@ class Patterns:
             raise ValueError("pattern contains no capture groups")
         if not expand and regex.groups > 1 and self._is_index:
             raise ValueError("only one regex group is supported with Index")
-        columns = self._groups(regex)
+        columns = self._quick_groups(pat, flags) or [self._text_column(c) for c in self._groups(regex)]
         names = group_names(regex)
         if not expand and regex.groups == 1:
-            one = self._text_column(columns[0])
+            one = columns[0]
             name = names[0] if names[0] != 0 else self._parent.name
             return self._wrap(one, name)
         index = kinds.RangeIndex(len(self._values)) if self._is_index else self._parent._index
         keys = kinds.RangeIndex(len(names)) if names == list(range(len(names))) else kinds.Index(names, dtype=object)
         keys = keys if not all(isinstance(k, str) for k in names) else kinds.Index(names)
-        return self._frame([self._text_column(c) for c in columns], keys, index)
+        return self._frame(columns, keys, index)
+
+    def _quick_groups(self, pat: Any, flags: int) -> list[Any] | None:
+        """The groups of the first match by Polars, where it means the same."""
+        s = self._values.series
+        found = regular.groups(s, pat, flags) if s is not None else None
+        return None if found is None else [self._values.array._like(c) for c in found]
 
     def _groups(self, regex: re.Pattern[str]) -> list[list[Any]]:
         """The groups of the first match of each text, group by group."""

@@ -23,6 +23,8 @@ def as_array(x: Any, dtype: Any = None) -> Any:
         raise TypeError("A sparse matrix was passed, but dense data is required. Use X.toarray() to convert to a dense numpy array.")
     if is_frame(x) or is_pandas(x):
         return frame_to_array(x, dtype)
+    if dtype is not None and isinstance(x, (list, tuple)) and np.dtype(dtype).kind == "O":
+        return np.array(x, dtype=object)
     a = plain(from_any(x))
     return a if dtype is None else a.astype(dtype, copy=False)
 
@@ -57,7 +59,7 @@ def check_array(array: Any, accept_sparse: Any = False, *, accept_large_sparse: 
         raise ValueError(f"Expected a 2-dimensional container but got {type(array)} instead. Pass a DataFrame containing a single row "
                          "(i.e. single sample) or a single column (i.e. single feature) instead.")
     given = array
-    a = as_array(array)
+    a = as_array(array, object if dtype is object else None)
     wanted = wanted_dtype(a.dtype, dtype)
     kind = a.dtype.kind
     if kind == "c" and (wanted is None or wanted.kind != "c"):

@@ -6,7 +6,7 @@ from typing import Any
 from septet.core.fn import activation as fn
 from septet.torch.api import in_place
 from septet.torch.nn.functional.checks import TENSOR, axis_of, check_float, function, softmax_dim, stored
-from septet.torch.operators import apply
+from septet.torch.operators import apply, in_float
 
 RRELU = 1.0 / 8, 1.0 / 3
 
@@ -202,6 +202,7 @@ def logsigmoid(input: TENSOR) -> Any:
 
 
 @function
+@in_float
 def glu(input: TENSOR, dim: int = -1) -> Any:
     """One half of the input along a dimension times the sigmoid of the other."""
     if not input.ndim:

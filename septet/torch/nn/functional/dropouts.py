@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.core.array import empty
 from septet.core.boxes import drawn
+from septet.torch.creation import order_of
 from septet.torch.nn.functional.checks import TENSOR, function, stored, warnings
 from septet.torch.operators import apply
 from septet.torch.tensor import Tensor
@@ -20,9 +21,15 @@ def checked(p: float) -> None:
 
 
 @drawn
-def noise(dtype: Any, p: float, shape: Any) -> Any:
-    """Ones with probability 1 - p, zeros elsewhere."""
-    return empty(Tensor, dtype, tuple(shape)).bernoulli_(1 - p)
+def noise(dtype: Any, p: float, shape: Any, strides: Any) -> Any:
+    """Ones with probability 1 - p, zeros elsewhere; drawn in the order of memory."""
+    return empty(Tensor, dtype, shape, strides).bernoulli_(1 - p)
+
+
+def noise_for(input: Any, p: float, shape: Any) -> Any:
+    """Noise of a shape; in the input's order in memory where it is for each element."""
+    strides = order_of(input, input.itemsize) if shape == input.shape else None
+    return noise(input._dtype, p, tuple(shape), strides)
 
 
 def channels(input: Any) -> tuple[int, ...]:
@@ -38,7 +45,7 @@ def masked(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
-    return apply("multiply", input, noise(input._dtype, p, tuple(shape)) / (1 - p))
+    return apply("multiply", input, noise_for(input, p, shape) / (1 - p))
 
 
 def saturated(input: Any, p: float, training: bool, shape: Any) -> Any:
@@ -47,7 +54,7 @@ def saturated(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
-    kept, scale = noise(input._dtype, p, tuple(shape)), 1 / math.sqrt((SATURATED**2 * p + 1) * (1 - p))
+    kept, scale = noise_for(input, p, shape), 1 / math.sqrt((SATURATED**2 * p + 1) * (1 - p))
     moved = (kept - 1) * (SATURATED * scale) + SATURATED * scale * p
     return apply("add", apply("multiply", input, kept * scale), moved)
 

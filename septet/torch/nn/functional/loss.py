@@ -12,7 +12,7 @@ from septet.core.fn.activation import log_softmax
 from septet.core.fn.cross_entropy import cross_entropy as class_entropy
 from septet.core.reduce import reduce as core_reduce
 from septet.torch.nn.functional.checks import TENSOR, check_float, function, legacy_reduction, warnings
-from septet.torch.operators import KIND_NAMES, apply
+from septet.torch.operators import KIND_NAMES, apply, in_float
 from septet.torch.tensor import Tensor
 
 REDUCTIONS = ("none", "mean", "sum")
@@ -163,6 +163,7 @@ def binary_cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size
 
 
 @function
+@in_float
 def binary_cross_entropy_with_logits(input: TENSOR, target: TENSOR, weight: Any = None, size_average: Any = None, reduce: Any = None,
                                      reduction: str = "mean", pos_weight: Any = None) -> Any:
     """Binary cross-entropy of sigmoid(input)."""

@@ -9,6 +9,7 @@ from septet.core.fn import normalize as meaning
 from septet.core.fn.stats import mean, var
 from septet.core.write import assign
 from septet.torch.nn.functional.arguments import listed, tensor
+from septet.torch.operators import in_float
 
 EPSILON = {"float32": 1.1920928955078125e-07, "float64": 2.220446049250313e-16, "float16": 0.0009765625, "bfloat16": 0.0078125}
 
@@ -87,6 +88,7 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     return meaning.rows(input, len(shape), weight, bias, eps)
 
 
+@in_float
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Any:
     """The last dimensions divided by the root of their mean square, times weight."""
     shape = shape_tuple(normalized_shape)
@@ -94,6 +96,7 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float |
     return meaning.rows(input, len(shape), weight, None, EPSILON[input._dtype.name] if eps is None else eps, False)
 
 
+@in_float
 def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-05) -> Any:
     """Groups of channels of each image of (n, c, *size) to mean 0 and variance 1."""
     tensor(input, "group_norm", "input", 1)

@@ -14,12 +14,14 @@ from septet.ir import dtype as dt
 from septet.torch.creation import tensor as make
 from septet.torch.nn.functional.arguments import listed, not_implemented, tensor
 from septet.torch.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
+from septet.torch.operators import in_float
 
 MODES = "nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact"
 RANK = {"linear": 3, "bilinear": 4, "trilinear": 5, "bicubic": 4, "lanczos": 4}
 WORDS = {1: "(L: {})", 2: "(H: {}, W: {})", 3: "(D: {}, H: {}, W: {})"}
 
 
+@in_float
 def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None,
                 recompute_scale_factor: bool | None = None, antialias: bool = False) -> Any:
     """(n, c, *size) resized to `size`, or by `scale_factor`."""

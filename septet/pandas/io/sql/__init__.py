@@ -1,0 +1,1 @@
+"""Tables of databases: sqlite3 and other DB-API connections, SQLAlchemy where it is installed."""

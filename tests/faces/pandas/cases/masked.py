@@ -1,0 +1,177 @@
+"""Masked arrays: Int64, Float64, boolean and their kin."""
+
+SETUP = """
+a = pd.array([1, None, 3])
+b = pd.array([True, False, None])
+e = pd.array([], dtype='Int64')
+"""
+
+CASES = r"""
+pd.array([1,None,3])
+pd.array([1.5,None])
+pd.array([True,None])
+pd.array([1,2.5,None])
+a+1
+a/2
+a//2
+a%2
+a**2
+2**a
+-a
+abs(a)
+~a
+a+1.5
+a*True
+a+pd.NA
+a+None
+a+pd.array([1.5,2.5,None])
+a+np.array([1,2,3],dtype='int8')
+pd.array([1,2],dtype='Int8')+pd.array([1,2],dtype='Int16')
+pd.array([1,2],dtype='Int8')+1
+pd.array([1,2],dtype='UInt8')-pd.array([2,3],dtype='UInt8')
+pd.array([1,2],dtype='UInt64')+pd.array([1,2],dtype='Int64')
+a==1
+a!=1
+a<2
+a==pd.NA
+a==None
+a=='x'
+a/0
+a//0
+a%0
+pd.array([0,1],dtype='Int64')/0
+pd.array([0.0,1.0])/0
+pd.NA**a
+a**0
+1**a
+a**pd.NA
+b&True
+b|True
+b^True
+b&pd.NA
+b|pd.NA
+b&b
+~b
+b==True
+b+b
+b+1
+b*2.5
+b/2
+-b
+b-b
+b-True
+b&1
+b & np.array([True,False,True])
+a<<1
+[a._reduce(n) for n in ['sum','mean','min','max','prod','std','var','median','any','all','sem','skew','kurt']]
+[a._reduce(n,skipna=False) for n in ['sum','mean','min','max','any','all']]
+[b._reduce(n) for n in ['sum','mean','min','max','prod','any','all']]
+[b._reduce(n,skipna=False) for n in ['any','all','sum']]
+[e._reduce(n) for n in ['sum','mean','min','max','prod','any','all','std','median']]
+pd.array([1,2.5],dtype='Int64')
+pd.array(['1','2'],dtype='Int64')
+pd.array(['1.0'],dtype='Int64')
+pd.array(['a'],dtype='Int64')
+pd.array([300],dtype='Int8')
+pd.array([1,2],dtype='boolean')
+pd.array([1,0],dtype='boolean')
+pd.array([1.0,0,None],dtype='boolean')
+pd.array(['a'],dtype='boolean')
+pd.array([True,False],dtype='Int64')
+pd.array([1,2],dtype='Float32')
+pd.array([1.0,np.nan],dtype='Int64')
+pd.array([1.0,np.nan,None],dtype='Float64')
+pd.array(np.array([1.0,np.nan]))
+pd.array(pd.Series([1,2]))
+pd.array(np.array([1,2],dtype='int8'))
+pd.array(np.array([1.5],dtype='float16'))
+a[0]
+a[1]
+a[[0,1]]
+a[a>1]
+a[:2]
+a[0]='x'
+a[0]=1.5
+a[0]=2.0; a
+a[1]=7; a
+a.to_numpy()
+a.to_numpy(dtype='float64',na_value=np.nan)
+np.asarray(a)
+a.to_numpy(na_value=0)
+a.to_numpy(dtype='int64')
+a.to_numpy(dtype='float64')
+a.astype('float64')
+a.astype('int64')
+a.astype('str')
+a.astype('string')
+a.astype(object)
+a.astype('Float64')
+a.astype('boolean')
+a.astype('bool')
+a.astype('datetime64[ns]')
+a.tolist()
+list(a)
+a.fillna(0)
+a.isna()
+a.factorize()
+a.unique()
+a.argsort()
+a.dropna()
+a._accumulate('cumsum')
+a._accumulate('cummax')
+a._accumulate('cumsum',skipna=False)
+a._accumulate('cumprod')
+pd.concat([pd.Series(a), pd.Series([1.5])])
+pd.concat([pd.Series(a), pd.Series([1],dtype='Int8')])
+pd.concat([pd.Series(a),pd.Series([True])])
+pd.concat([pd.Series(a),pd.Series(pd.array([1.5]))])
+pd.concat([pd.Series(a),pd.Series(b)])
+pd.concat([pd.Series(a),pd.Series([1])])
+pd.concat([pd.Series(b),pd.Series([True])])
+pd.concat([pd.Series(b),pd.Series(['x'])])
+np.sqrt(a)
+np.add(a,1)
+np.isnan(pd.array([1.5,None]))
+a.round(1)
+a.shift(1)
+a.take([0,-1],allow_fill=True)
+a.isin([1])
+a.isin([pd.NA])
+a.isin([None])
+divmod(a,2)
+pd.Series(a).mode()
+pd.Series(a).rank()
+np.array([1,2,3])+a
+1-a
+10//a
+10%a
+1/a
+a+[1,2,3]
+a+[1,2]
+pd.arrays.IntegerArray(np.array([1,2]), np.array([True,False]))
+pd.arrays.IntegerArray([1,2], [True,False])
+pd.arrays.IntegerArray(np.array([1.5]), np.array([True]))
+pd.arrays.BooleanArray(np.array([1]), np.array([True]))
+pd.array([1.5,None,np.nan],dtype='Float64').isna()
+pd.array([0.0])/pd.array([0.0])
+a.sum()
+a.mean()
+a.min()
+a.std()
+a.any()
+a.prod()
+a.nbytes
+pd.Series(a)+1
+pd.Series(a).sum()
+pd.Series(a).fillna(0)
+pd.Series(a)[pd.Series(a)>1]
+pd.Series(a).astype('float64')
+pd.Series(b)&True
+pd.Series(a).max()
+pd.DataFrame({'a':a,'b':b})
+pd.DataFrame({'a':a,'b':b}).sum()
+pd.Series([1,2],dtype='Int64').mean()
+pd.Series(a).isna()
+pd.Series(a).sort_values()
+pd.Series([1,2],dtype='Int64')/pd.Series([2,0])
+"""
