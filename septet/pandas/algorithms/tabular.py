@@ -110,7 +110,7 @@ def _of_all(frame: Any, name: str, skipna: bool, options: dict[str, Any]) -> Any
     if table is None:
         table = frame.to_numpy()
     found = reduce_column(name, table.ravel(), skipna, **options)
-    return np.float64(found) if type(found) is float else found
+    return np.float64(found) if type(found) is float and name in _NAN_FOR_EMPTY else found
 
 
 def count_frame(frame: Any, axis: int, numeric_only: bool) -> Any:
