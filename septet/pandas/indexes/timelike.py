@@ -1,6 +1,7 @@
 """What DatetimeIndex, TimedeltaIndex and PeriodIndex share: delegation to the array, frequency, finding labels given as text."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import septet.numpy as np
@@ -54,7 +55,14 @@ class TimeLikeIndex(Index):
     @property
     def resolution(self) -> str:
         """The finest field that is not zero anywhere."""
-        return self._values.resolution  # type: ignore[no-any-return]
+        return self._known("resolution", lambda: self._values.resolution)  # type: ignore[no-any-return]
+
+    def _known(self, name: str, find: Callable[[], Any]) -> Any:
+        """What has been found out of the labels, found out once."""
+        known = self.__dict__.setdefault("_memory", {})
+        if name not in known:
+            known[name] = find()
+        return known[name]
 
     def _with_freq(self, freq: Any) -> Any:
         raise NotImplementedError
@@ -80,25 +88,17 @@ class TimeLikeIndex(Index):
     @property
     def is_monotonic_increasing(self) -> bool:
         """Whether no label is before the one in front."""
-        counts = self._values._counts
-        return _grows(counts) and not (len(counts) and int(counts[0]) == NAT)
+        return self._known("grows", lambda: _grows(self._values._counts))  # type: ignore[no-any-return]
 
     @property
     def is_monotonic_decreasing(self) -> bool:
         """Whether no label is after the one in front."""
-        counts = self._values._counts
-        return _grows(counts[::-1]) and not (len(counts) and int(counts[-1]) == NAT)
+        return self._known("falls", lambda: _grows(self._values._counts[::-1]))  # type: ignore[no-any-return]
 
     @property
     def is_unique(self) -> bool:
         """Whether no label stands twice."""
-        counts = self._values._counts
-        if len(counts) < 2:
-            return True
-        steps = np.diff(counts)
-        if bool((steps > 0).all()):
-            return True
-        return len(np.unique(counts)) == len(counts)
+        return self._known("unique", lambda: _differ(self._values._counts))  # type: ignore[no-any-return]
 
     # -- finding
 
@@ -252,7 +252,16 @@ def kinds_extension() -> Any:
 
 
 def _grows(counts: ndarray) -> bool:
+    if len(counts) and int(counts[0]) == NAT:
+        return False
     return len(counts) < 2 or bool((counts[1:] >= counts[:-1]).all())
+
+
+def _differ(counts: ndarray) -> bool:
+    """Whether no count stands twice."""
+    if len(counts) < 2 or bool((counts[1:] > counts[:-1]).all()):
+        return True
+    return len(np.unique(counts)) == len(counts)
 
 
 def delegate(cls: type, array: type, properties: str, methods: str) -> None:
