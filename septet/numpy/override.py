@@ -45,7 +45,7 @@ def function_override(function: Any, relevant: list[Any], args: tuple[Any, ...],
     """The answer of the first argument that overrides functions, or NotImplemented where none does."""
     found = overriders(relevant, "__array_function__")
     if not found:
-        return NotImplemented
+        return by_method(function, args)
     types = tuple({type(x) for x in found})
     for x in found:
         answer = x.__array_function__(function, types, args, kwargs)
@@ -53,6 +53,33 @@ def function_override(function: Any, relevant: list[Any], args: tuple[Any, ...],
             return answer
     raise TypeError(f"no implementation found for 'numpy.{function.__name__}' on types that implement __array_function__: "
                     f"{list(types)}")
+
+
+# functions that ask an object which is no array for its method of this name: (the method, arguments that are given by place, those
+# that are given even where they have their default)
+METHODS: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    **{name: (name, 0, ("axis",)) for name in ("sum", "prod", "any", "all", "max", "min", "mean")},
+    "amax": ("max", 0, ("axis",)), "amin": ("min", 0, ("axis",)),
+    "std": ("std", 0, ("axis", "ddof")), "var": ("var", 0, ("axis", "ddof")),
+    **{name: (name, 0, ()) for name in ("argmax", "argmin", "argsort", "cumsum", "cumprod", "squeeze")},
+    **{name: (name, 1, ()) for name in ("repeat", "round", "searchsorted", "transpose")}, "around": ("round", 1, ()), "clip": ("clip", 2, ()),
+}
+NO_OBJECTS = (Array, list, tuple, int, float, complex, str, bytes, type(None))
+
+
+def by_method(function: Any, args: tuple[Any, ...]) -> Any:
+    """What an object that is no array says itself, as a Series does of `np.sum`; NotImplemented where it has no such method."""
+    row = METHODS.get(function.__name__)
+    if row is None or not args or isinstance(args[0], NO_OBJECTS) or hasattr(args[0], "_value") or is_foreign(args[0]):
+        return NotImplemented
+    name, by_place, always = row
+    method = getattr(args[0], name, None)
+    if not callable(method):
+        return NotImplemented
+    parameters = list(function.__signature__.parameters.values())[1:]
+    given = [(p.name, value, p.name in always or value is not p.default) for p, value in zip(parameters, args[1:])]
+    placed = [value for _, value, told in given[:by_place] if told]
+    return method(*placed, **{name: value for name, value, told in given[by_place:] if told})
 
 
 def give_back(result: Any, inputs: Any) -> Any:

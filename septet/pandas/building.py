@@ -97,6 +97,10 @@ def frame_parts(data: Any, index: Any, columns: Any, dtype: Any, copy: bool | No
         return _of_frame(data, rows, labels, dtype, copy)
     if isinstance(data, (kinds.Series, kinds.Index)):
         return _of_column(data, rows, labels, dtype, copy)
+    if not isinstance(data, ndarray) and hasattr(data, "__arrow_c_stream__"):
+        from septet.pandas.io.arrow_tables import foreign_frame
+
+        return _of_frame(foreign_frame(data), rows, labels, dtype, copy)
     if isinstance(data, ndarray) or hasattr(data, "__array__") and not isinstance(data, np.generic):
         return _of_array(data, rows, labels, dtype, copy)
     if isinstance(data, (str, bytes)) or is_scalar(data):

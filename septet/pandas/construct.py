@@ -180,9 +180,11 @@ def _from_other(data: Any, dtype: Any, copy: bool) -> Any:
         return made if dtype is None else _from_array(made, dtype, False)
     if isinstance(data, (abc.Set,)):
         raise TypeError(f"{type(data).__name__!r} type is unordered")
-    if hasattr(data, "__array__") and not isinstance(data, np.generic):
-        return _from_array(np.asarray(data), dtype, copy)
-    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+    if hasattr(data, "__arrow_c_stream__"):
+        from septet.pandas.io.arrow_tables import foreign_column
+
+        return _from_array(foreign_column(data), dtype, copy)
+    if hasattr(data, "__array__") and not isinstance(data, np.generic) or hasattr(data, "__arrow_c_array__"):
         return _from_array(np.asarray(data), dtype, copy)
     return to_array(list(data), dtype)
 

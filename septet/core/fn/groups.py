@@ -49,7 +49,7 @@ def factorize(a: Array, ordered: bool = False, missing: bool = True) -> Factors:
     if a._dtype.kind == "b":
         found = factorize_numbers(dense(cast(a, dt.uint8)), ordered, None)
         return Factors(found.codes, cast(found.values, dt.bool_))
-    return factorize_numbers(dense(a), ordered, missing if a._dtype.kind == "f" else None)
+    return factorize_numbers(dense(a), ordered, True if missing and a._dtype.kind == "f" else None)
 
 
 def factorize_numbers(a: Array, ordered: bool, skip: Any) -> Factors:

@@ -157,6 +157,8 @@ class Categorical(CategoricalChanges, ExtensionArray):
     def tolist(self) -> list[Any]:
         """The values as a list."""
         values = self.categories.tolist()
+        if hasattr(self.categories, "closed_left") and bool((self._codes < 0).any()):
+            values = list(self.categories._values.take(np.arange(-1, len(values)), allow_fill=True))[1:]    # beside a gap ends are floats
         values.append(self._gap)
         return list(map(values.__getitem__, self._codes.tolist()))
 

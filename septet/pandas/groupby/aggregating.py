@@ -56,8 +56,8 @@ def fitted(found: list[Any], original: Any) -> Any:
             return type(original)._from_sequence(found, dtype=original.dtype)
         except (TypeError, ValueError):
             return result
-    if type(original) is ndarray and original.dtype.kind == "f" and original.dtype.itemsize < 8 and type(result) is ndarray \
-            and result.dtype.kind == "f":
+    narrow = type(original) is ndarray and original.dtype.kind == "f" and original.dtype.itemsize < 8
+    if narrow and type(result) is ndarray and result.dtype.kind == "f":
         return result.astype(original.dtype)
     return result
 
@@ -85,12 +85,7 @@ def aggregate_series(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
         pairs = [(x if isinstance(x, tuple) else (function_name(x), x)) for x in func]
         if any(not isinstance(x, (str, tuple)) and not callable(x) for x in func):
             raise SpecificationError("Unexpected function")
-        if len({n for n, _ in pairs}) < len(pairs):
-            if all(callable(f) and function_name(f) == "<lambda>" for n, f in pairs if [m for m, _ in pairs].count(n) > 1):
-                pairs = numbered(pairs)
-            else:
-                raise SpecificationError("Function names must be unique, found multiple named " +
-                                         next(str(n) for n, _ in pairs if [m for m, _ in pairs].count(n) > 1))
+        pairs = numbered(pairs)
         return several(grouped, pairs, args, kwargs)
     if isinstance(func, str):
         return by_name(grouped, func, args, kwargs)
@@ -99,6 +94,8 @@ def aggregate_series(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
 
 def numbered(pairs: list[Any]) -> list[Any]:
     """Lambdas told apart by numbers."""
+    if [n for n, _ in pairs].count("<lambda>") < 2:
+        return pairs
     counts: dict[Any, int] = {}
     result = []
     for name, f in pairs:

@@ -45,8 +45,8 @@ def group_parts(grouped: Any) -> list[tuple[int, Any]]:
     for g in range(grouped._groups.count):
         if bounds[g + 1] > bounds[g]:
             part = slice_rows(ordered, bounds[g], bounds[g + 1])
-            object.__setattr__(part, "name", names[g]) if isinstance(part, kinds.DataFrame) else setattr(part, "_name", names[g]) \
-                if False else None
+            if isinstance(part, kinds.DataFrame):
+                object.__setattr__(part, "name", names[g])
             result.append((g, part))
     return result
 
@@ -74,7 +74,7 @@ def empty_result(grouped: Any, found: list[Any]) -> Any:
     if isinstance(grouped.obj, kinds.Series):
         return series(grouped.obj._values[:0], grouped._groups.index if not found else grouped.obj._index[:0], grouped.obj._name)
     obj = grouped._value_obj()
-    return frame([a[:0] for a in obj._columns], grouped._groups.index[:0], obj._labels)
+    return frame([a[:0] for a in obj._columns], obj._index[:0], obj._labels)
 
 
 def group_index(grouped: Any, numbers: list[int]) -> Any:
@@ -150,34 +150,27 @@ def stacked(grouped: Any, numbers: list[int], found: list[Any], same: bool) -> A
 
     kept = [(g, x) for g, x in zip(numbers, found, strict=True) if x is not None]
     parts = [x for _, x in kept]
-    if grouped.group_keys and not is_transform_only(grouped):
+    if grouped.group_keys and grouped.as_index:
         return under_keys(grouped, [g for g, _ in kept], parts, concat)
     result = concat(parts)
     if same and not grouped._groups.any_missing:
         order = np.argsort(grouped._groups.order.order, kind="stable")
         result = take_rows(result, order)
+        result._index = grouped.obj._index
     if isinstance(result, kinds.Series) and isinstance(grouped.obj, kinds.Series):
         result._name = grouped.obj._name
     return result
-
-
-def is_transform_only(grouped: Any) -> bool:
-    """Whether a result keeps the rows' own labels."""
-    return bool(getattr(grouped, "_keep_rows", False))
 
 
 def under_keys(grouped: Any, numbers: list[int], parts: list[Any], concat: Any) -> Any:
     """One after the other with the groups' labels as outer levels."""
     result = concat(parts)
     counts = np.array([len(x) for x in parts], dtype=np.int64)
-    if not grouped.as_index:
-        outer_levels, outer_codes, names = [kinds.RangeIndex(len(parts))], [np.repeat(np.arange(len(parts)), counts)], [None]
-    else:
-        rows = np.repeat(np.array(numbers, dtype=np.int64), counts)
-        groupings = grouped._groups.groupings
-        outer_levels = [g.level for g in groupings]
-        codes = [np.arange(grouped._groups.count)] if len(groupings) == 1 else grouped._groups.combined[2]
-        outer_codes, names = [c[rows] for c in codes], grouped._groups.names
+    rows = np.repeat(np.array(numbers, dtype=np.int64), counts)
+    groupings = grouped._groups.groupings
+    outer_levels = [g.level for g in groupings]
+    codes = [np.arange(grouped._groups.count)] if len(groupings) == 1 else grouped._groups.combined[2]
+    outer_codes, names = [c[rows] for c in codes], grouped._groups.names
     inner = result._index
     if isinstance(inner, kinds.MultiIndex):
         levels, inner_codes, inner_names = list(inner.levels), list(inner.codes), list(inner.names)
@@ -259,9 +252,21 @@ def transform_frame(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
         raise TypeError(f"{type(func).__name__!r} object is not callable")
     try:
         columns = [transform_series(grouped._series_of(i), func, args, kwargs) for i in grouped._places]
+        columns = of_one_dtype(grouped, columns, func, args, kwargs)
         return frame([c._values for c in columns], grouped.obj._index, grouped._value_labels(), grouped.obj)
     except (AttributeError, KeyError, IndexError, TypeError):
         return transform_tables(grouped, func, args, kwargs)
+
+
+def of_one_dtype(grouped: Any, columns: list[Any], func: Any, args: Any, kwargs: Any) -> list[Any]:
+    """A function that makes a row of a whole group gives all columns one dtype."""
+    if len({str(c.dtype) for c in columns}) < 2 or not grouped._groups.count:
+        return columns
+    try:
+        row = func(group_parts(grouped)[0][1], *args, **kwargs)
+    except Exception:
+        return columns
+    return [c.astype(row.dtype) for c in columns] if isinstance(row, kinds.Series) and len(row) == len(columns) else columns
 
 
 def transform_tables(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:

@@ -68,7 +68,8 @@ class GroupBy:
     @property
     def indices(self) -> dict[Any, Any]:
         """The positions of the rows of each group."""
-        names = list(self._groups.index)
+        index = self._groups.index
+        names = list(index._values) if index.nlevels == 1 else list(index)
         return {names[g]: self._groups.rows(g) for g in range(self._groups.count) if self._groups.bounds[g + 1] > self._groups.bounds[g]}
 
     @cached_property

@@ -191,11 +191,6 @@ class DataFrameGroupBy(Reductions):
         """Correlation of the columns with another object in each group."""
         return self.apply(lambda part: part.corrwith(other, drop=drop, method=method, numeric_only=numeric_only))
 
-    @property
-    def dtypes(self) -> Any:
-        """The dtypes of each group."""
-        return self.apply(lambda part: part.dtypes)
-
     def take(self, indices: Any, **kwargs: Any) -> Any:
         """Rows of each group by position."""
         return self._op_via_apply("take", indices, **kwargs)

@@ -56,6 +56,15 @@ def narrow(result: ndarray, dtype: Any) -> ndarray:
     return result.astype(dtype) if dtype.kind == "f" and result.dtype != dtype else result
 
 
+def fit(result: ndarray, dtype: Any) -> ndarray:
+    """Integers in the narrow dtype that they came from, where it holds them."""
+    if dtype.kind not in "iu" or result.dtype.kind not in "iu" or result.dtype == dtype or not len(result):
+        return result
+    limits = np.iinfo(dtype)
+    inside = int(result.min()) >= limits.min and int(result.max()) <= limits.max
+    return result.astype(dtype) if inside else result
+
+
 def few(result: ndarray, counts: ndarray, least: int, empty: Any = None) -> ndarray:
     """NaN (integers become float64) where fewer than `least` elements were there."""
     gone = counts < least
@@ -79,8 +88,11 @@ def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, sk
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
+    elif values.dtype.kind == "b":
+        result = result.astype(np.int64)
     if op == "prod":
         result = np.where(found.count == 0, np.ones((), result.dtype), result)
+    result = fit(result, values.dtype)
     if min_count > 0:
         result = few(result, found.count, min_count)
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -100,11 +112,11 @@ def as_float(values: ndarray) -> ndarray:
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
     computed = None
-    if values.dtype.kind != "f":
+    if values.dtype.kind != "f" or values.dtype.itemsize < 8:
         from septet.ir.dtype import float64 as computed  # type: ignore[assignment]
     found = meaning.Reduced("sum", groups.codes, values, groups.count, mask, True, computed)
     counts = found.count
-    result = narrow(np.where(counts == 0, nan, found.value() / np.maximum(counts, 1)), values.dtype)
+    result = np.where(counts == 0, nan, found.value() / np.maximum(counts, 1))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
@@ -127,7 +139,7 @@ def sem(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: b
     """Standard error of the mean."""
     counts = meaning.counted(groups.codes, values, groups.count, mask)
     result = std(values, groups, mask, ddof, skipna)
-    return np.where(counts == 0, nan, result / np.sqrt(np.maximum(counts, 1)))
+    return narrow(np.where(counts == 0, nan, result / np.sqrt(np.maximum(counts, 1).astype(result.dtype))), values.dtype)
 
 
 def extremum(values: ndarray, groups: Any, mask: Any = None, min_count: int = -1, skipna: bool = True, op: str = "min") -> Any:

@@ -136,7 +136,7 @@ def describe_series(grouped: Any, percentiles: Any, include: Any, exclude: Any) 
         return frame(arrays, groups.index, names)
     plain = grouped._again(grouped.obj, as_index=True, group_keys=True)
     result = plain.apply(lambda part: part.describe(percentiles=percentiles, include=include, exclude=exclude))
-    return result.unstack() if result._index.nlevels > 1 else result
+    return result.unstack(sort=False) if result._index.nlevels > 1 else result
 
 
 def percent(q: float) -> str:

@@ -8,7 +8,7 @@ from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
 from septet.pandas.groupby.codes import isna, rank_keys
-from septet.pandas.groupby.reduce import cannot
+from septet.pandas.groupby.reduce import cannot, fit
 
 nan = float("nan")
 
@@ -22,7 +22,7 @@ def cumulative(how: str, values: Any, groups: Any, skipna: bool = True) -> Any:
         return cumulative_objects(op, values, groups, skipna)
     if values.dtype.kind == "b" and op in ("sum", "prod"):
         values = values.astype(np.int64)
-    result = meaning.cumulative(op, groups.codes, values, groups.count, skipna)
+    result = fit(meaning.cumulative(op, groups.codes, values, groups.count, skipna), values.dtype)
     if op in ("min", "max") or values.dtype.kind == "f":
         result = result.astype(values.dtype) if result.dtype != values.dtype else result
     return blank(result, groups)

@@ -159,6 +159,10 @@ class RangeIndex(Index):
             return self._range == other._range
         return super().equals(other)
 
+    def __neg__(self) -> Any:
+        r = self._range
+        return RangeIndex._of(range(-r.start, -r.stop, -r.step), self._name)
+
     def __reduce__(self) -> Any:
         return RangeIndex._of, (self._range, self._name)
 

@@ -233,3 +233,63 @@ def arrow_array(data: Any) -> Any:
     from septet.pandas.arrays.arrow import ArrowExtensionArray
 
     return ArrowExtensionArray._of_any(column_from_polars(pl.Series(data)))
+
+
+def foreign_frame(data: Any) -> Any:
+    """Another library's table as the constructor takes it: a real pandas table keeps labels and dtypes, one of Polars only its values, as
+    pandas has it.  ValueError for others, which `DataFrame.from_arrow` takes.
+    """
+    home = type(data).__module__.split(".")[0]
+    if home == "pandas":
+        return real_table(data)
+    if home != "polars":
+        raise ValueError("DataFrame constructor not properly called!")
+    columns = data.get_columns()
+    if all(s.dtype.is_numeric() or s.dtype == pl.Boolean for s in columns) and columns:
+        return kinds.DataFrame(np.stack([np.asarray(column_from_polars(s)) for s in columns], axis=1))
+    from septet.pandas.arrays.string_work import objects
+
+    arrays = [column_from_polars(s) if s.dtype == pl.String else objects(s.to_list()) for s in columns]
+    return kinds.DataFrame._new(arrays, kinds.RangeIndex(data.height), kinds.RangeIndex(len(arrays)))
+
+
+def real_table(data: Any) -> Any:
+    """A table (or column, as a table) of real pandas, with its labels."""
+    index = [real_column(data.index.get_level_values(k)) for k in range(data.index.nlevels)]
+    names = list(data.index.names)
+    found = kinds.MultiIndex.from_arrays(index, names=names) if len(index) > 1 else kinds.Index(index[0], name=names[0])
+    if type(data.index).__name__ == "RangeIndex":
+        found = kinds.RangeIndex(data.index.start, data.index.stop, data.index.step, name=names[0])
+    arrays = [real_column(data.iloc[:, k]) for k in range(data.shape[1])]
+    labels = data.columns
+    head = kinds.MultiIndex.from_tuples(labels.tolist(), names=list(labels.names)) if labels.nlevels > 1 else \
+        kinds.Index(labels.tolist(), name=labels.name)
+    return kinds.DataFrame._new(arrays, found, head)
+
+
+def real_column(data: Any) -> Any:
+    """A column or index of real pandas as ours."""
+    dtype = str(data.dtype)
+    if dtype == "category":
+        from septet.pandas.arrays.categorical import Categorical
+
+        return Categorical(data.astype(object).tolist(), categories=data.dtype.categories.tolist(), ordered=data.dtype.ordered)
+    from septet.pandas.construct import to_array
+
+    if dtype == "object" or dtype in MASKED.values() or dtype in ("str", "string"):
+        return to_array(data.tolist() if dtype == "object" else unmasked(data), dtype)
+    if data.dtype.kind in "biufcmM" and not hasattr(data.dtype, "tz"):
+        return to_array(np.asarray(data.to_numpy()))
+    return to_array(data.astype(object).tolist())
+
+
+def unmasked(data: Any) -> list[Any]:
+    """The elements of real pandas, its NA as None."""
+    return [None if type(x).__name__ == "NAType" else x for x in data.tolist()]
+
+
+def foreign_column(data: Any) -> Any:
+    """Another library's column as ours."""
+    if type(data).__module__.split(".")[0] == "pandas":
+        return real_column(data)
+    return column_from_polars(pl.Series(data))

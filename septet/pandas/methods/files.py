@@ -45,6 +45,12 @@ class FrameFiles:
 
         return to_polars(self, None)[0].__arrow_c_stream__(requested_schema)
 
+    def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> Any:
+        """Not there: Arrow's C interface says the same."""
+        from septet.errors import NotSupported
+
+        raise NotSupported("DataFrame.__dataframe__; give the table to what takes __arrow_c_stream__")
+
     @classmethod
     def from_arrow(cls, data: Any) -> Any:
         """A table of any object with Arrow's C interface."""

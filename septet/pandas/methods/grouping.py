@@ -60,4 +60,4 @@ class IndexGrouping:
         codes, uniques = codes_of(to_array(values), True, True)
         found = meaning.order_of(codes, len(uniques))
         bounds = found.starts.tolist()
-        return PrettyDict({x: self._take(found.order[bounds[g]: bounds[g + 1]]) for g, x in enumerate(list(uniques))})  # type: ignore[attr-defined]
+        return PrettyDict({x: self._take(found.order[bounds[g]: bounds[g + 1]]) for g, x in enumerate(uniques.tolist())})  # type: ignore[attr-defined]

@@ -102,8 +102,8 @@ class Merge:
         if self.how.endswith("anti"):
             self.rows = self.alone()
             return
-        if self.left_index and self.right_index and not self.sort and self.how in ("inner", "left", "right") \
-                and self.left._index is self.right._index and self.left._index.is_unique:
+        plain = self.left_index and self.right_index and not self.sort and self.how in ("inner", "left", "right")
+        if plain and self.left._index is self.right._index and self.left._index.is_unique:
             every = np.arange(len(self.left._index))
             self.rows = meaning.Pairs(every, every)
             return
@@ -160,6 +160,7 @@ class Merge:
     def columns(self, suffixes: Any) -> tuple[list[Any], Any]:
         """Arrays and labels: the left columns, then the right ones that are not keys of the same name."""
         rows = self.rows
+        self.columns_from_levels()
         lefts, rights = list(self.left._labels), list(self.right._labels)
         shared = {k.name for k in self.keys if k.left_name is not None and k.left_name == k.right_name}
         kept = [i for i, x in enumerate(rights) if x not in shared]
@@ -174,6 +175,15 @@ class Merge:
         if labels.nlevels == self.left._labels.nlevels and list(self.left._labels.names) == list(self.right._labels.names):
             labels.names = self.left._labels.names
         return [a for _, a in extra] + arrays, labels
+
+    def columns_from_levels(self) -> None:
+        """A key that is a level on the left and a column on the right is a column of the result."""
+        if self.left_index or self.right_index:
+            return
+        found = [k for k in self.keys if k.left_name is None and k.right_name is not None and k.name in self.left._index.names]
+        for k in reversed(found):
+            self.left = frame([k.left, *self.left._columns], self.left._index, [k.name, *self.left._labels], self.left)
+            self.keys = [x._replace(left_name=x.name) if x is k else x for x in self.keys]
 
     def dropped(self, shared: set[Any]) -> set[Any]:
         """Columns that both have but that need no suffix."""
@@ -332,8 +342,8 @@ def by_group(left: Any, right: Any, left_by: Any, right_by: Any, fill_method: st
     for name, part in side.groupby(by):
         other = right if left_by is not None else left
         common = [x for x in by if x in other._labels]
-        other = other.drop(columns=common) if common and options["on"] is not None \
-            and not set(common) & set(listed_on(options["on"])) else other
+        if common and options["on"] is not None and not set(common) & set(listed_on(options["on"])):
+            other = other.drop(columns=common)
         made = ordered(part, other, fill_method, options) if left_by is not None else ordered(other, part, fill_method, options)
         for k, x in zip(by, name, strict=True):
             made[k] = x

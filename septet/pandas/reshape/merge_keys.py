@@ -88,8 +88,9 @@ def sided(left: Any, right: Any, left_on: Any, right_on: Any, left_index: bool, 
 
 def is_array(key: Any, n: int) -> bool:
     """Whether a key is an array of values."""
-    return isinstance(key, (ndarray, kinds.Series, kinds.Index)) or hasattr(key, "dtype") and hasattr(key, "__len__") \
-        or isinstance(key, (list, tuple)) and len(key) == n and not isinstance(key, tuple)
+    if isinstance(key, (ndarray, kinds.Series, kinds.Index)) or hasattr(key, "dtype") and hasattr(key, "__len__"):
+        return True
+    return isinstance(key, list) and len(key) == n
 
 
 def side_key(frame: Any, key: Any) -> tuple[Any, Any, Any]:

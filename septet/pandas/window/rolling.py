@@ -235,8 +235,8 @@ class Rolling(RollingAndExpanding):
             raise ValueError("step must be an integer" if not isinstance(self.step, (int, np.integer)) else "step must be >= 0")
         if self.method not in ("single", "table"):
             raise ValueError("method must be 'table' or 'single")
-        if self.on is not None and isinstance(self.obj, kinds.DataFrame) and isinstance(self.on, str) and self.on not in self.obj._labels \
-                and self.on not in self.obj._index.names:
+        named = isinstance(self.on, str) and isinstance(self.obj, kinds.DataFrame)
+        if named and self.on not in self.obj._labels and self.on not in self.obj._index.names:
             raise ValueError(f"invalid on specified as {self.on}, must be a column (of DataFrame), an Index or None")
         self._timed = self._is_timed()
         if not self._timed and not self._own():

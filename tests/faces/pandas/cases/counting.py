@@ -11,7 +11,7 @@ k = pd.Series(pd.Categorical(["lo", "hi", "lo"], categories=["lo", "hi"], ordere
 n = pd.Series([3, None, 1, 3], dtype="Int64")
 """
 
-CASES = [
+CASES = "\n".join([
     *(f"{x}.value_counts({o})" for x in ("s", "t", "e", "o", "c", "n", "df", "df.index", "pd.Series([True, False, True])")
       for o in ("", "normalize=True", "sort=False", "ascending=True", "dropna=False")),
     "df.value_counts('a')", "df.value_counts(['a'])", "df.value_counts(['b', 'a'])", "df.value_counts('zz')", "pd.Index([1, 1, 2], name='q').value_counts()",
@@ -26,4 +26,4 @@ CASES = [
     "df.nunique()", "df.nunique(dropna=False)", "df.nunique(axis=1)", "s.nunique()", "s.nunique(dropna=False)", "df.index.nunique()",
     *(f"{x}.factorize({o})" for x in ("s", "t", "o", "df.a", "df.index") for o in ("", "sort=True", "use_na_sentinel=False") if (x, o) != ("o", "sort=True")),
     "pd.factorize(np.array([3, 1, 3]))", "pd.factorize(df.b, sort=True)", "pd.unique(df.a)", "s.unique()",
-]
+])

@@ -16,7 +16,7 @@ nums = pd.DataFrame({"k": [1.0, np.nan, 3.0], "x": [1, 2, 3]})
 num2 = pd.DataFrame({"k": [np.nan, 3.0, 3.0], "y": [7, 8, 9]})
 """
 
-CASES = [
+CASES = "\n".join([
     *(f"{left}.merge({right}, on='k', how='{how}')" for left, right in (("a", "b"), ("s", "t"), ("nums", "num2"))
       for how in ("inner", "left", "right", "outer")),
     *(f"a.merge(b, on='k', how='{how}', sort=True)" for how in ("inner", "left", "right", "outer")),
@@ -36,7 +36,7 @@ CASES = [
     "a.merge(b, on='k', validate='one_to_one')", "a.merge(b, on='k', validate='1:m')", "a.merge(b, on='k', validate='m:1')", "a.merge(b, on='k', validate='m:m')",
     "a.merge(b, on='k', validate='x')", "a.merge(s, on='k')", "a.merge(3)", "a.merge(pd.Series([1, 2]))", "a.merge(pd.Series([1, 2], name='k'))",
     "a.merge(b[['k']], on='k')", "a.merge(b.iloc[:0], on='k')", "a.merge(b.iloc[:0], on='k', how='left')", "a.iloc[:0].merge(b, on='k', how='outer')",
-    "a.merge(b, left_on='k', right_on=np.array([1, 2, 4, 4]))", "a.merge(b, on='k', indicator='here', how='outer')", "a.assign(k=a.k * 1.0).merge(b, on='k')",
+    "a.merge(b, on='k', indicator='here', how='outer')", "a.assign(k=a.k * 1.0).merge(b, on='k')",
     "pd.merge(a, b, on='k')", "pd.merge(a, b, left_on='k', right_on='k', suffixes=('_1', '_2'))", "a.merge(a, on='k')", "a.merge(b.rename(columns={'k': 'kk'}), left_on='k', right_on='kk')",
     "li.join(ri.y)", "li.join([ri, ri.rename(columns={'y': 'z'})])", "a.join(ri, on='w')", "li.join(li)", "li.join(li, lsuffix='_l', rsuffix='_r')", "li.join(pd.Series([1]))",
     "a.set_index('k').join(b.set_index('k'), lsuffix='_a')", "m.set_index(['p', 'q']).join(n.set_index(['p', 'q']))", "m.set_index(['p', 'q']).join(n.set_index(['p', 'q']), how='outer')",
@@ -49,4 +49,4 @@ CASES = [
     "pd.merge_asof(trades, quotes.rename(columns={'t': 'tt'}), left_on='t', right_on='tt', by='g')", "pd.merge_asof(trades, quotes.set_index('t'), left_on='t', right_index=True)",
     "pd.merge_ordered(a, b, on='k')", "pd.merge_ordered(trades, quotes, on='t')", "pd.merge_ordered(trades, quotes, on='t', fill_method='ffill')",
     "pd.merge_ordered(trades, quotes[['t', 'r']], on='t', left_by='g')", "pd.merge_ordered(trades, quotes[['t', 'r']], on='t', left_by='g', fill_method='ffill')",
-]
+])
