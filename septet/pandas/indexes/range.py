@@ -149,6 +149,12 @@ class RangeIndex(Index):
         r = self._range
         return evenly(positions * r.step + r.start, self._name)
 
+    def union(self, other: Any, sort: Any = None) -> Any:
+        """The labels of both, a range where they are one."""
+        found = super().union(other, sort)
+        plain = type(found) is Index and type(found._values) is ndarray and found._values.dtype.kind == "i"
+        return evenly(found._values, found._name) if plain else found
+
     def view(self, cls: Any = None) -> Any:
         """Another index of the same range."""
         return RangeIndex._of(self._range, self._name) if cls is None else super().view(cls)
