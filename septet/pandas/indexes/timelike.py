@@ -1,6 +1,7 @@
 """What DatetimeIndex, TimedeltaIndex and PeriodIndex share: delegation to the array, frequency, finding labels given as text."""
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -120,12 +121,12 @@ class TimeLikeIndex(Index):
         counts = self._values._counts
         n = len(counts)
         if n and self.is_monotonic_increasing and count != NAT:
-            first = int(np.searchsorted(counts, count, side="left"))
+            first = bisect_left(counts, count)
             if first == n or int(counts[first]) != count:
                 raise KeyError(key)
             if first + 1 == n or int(counts[first + 1]) != count:
                 return first
-            return slice(first, int(np.searchsorted(counts, count, side="right")))
+            return slice(first, bisect_right(counts, count))
         mask = counts == count
         many = int(mask.sum())
         if not many:
@@ -161,7 +162,7 @@ class TimeLikeIndex(Index):
         count = self._bound_count(label, side)
         counts = self._values._counts
         if self.is_monotonic_increasing:
-            return int(np.searchsorted(counts, count, side=side))
+            return (bisect_left if side == "left" else bisect_right)(counts, count)
         if self.is_monotonic_decreasing:
             flipped = "right" if side == "left" else "left"
             return len(counts) - int(np.searchsorted(counts[::-1], count, side=flipped))
