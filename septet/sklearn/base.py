@@ -130,7 +130,7 @@ class BaseEstimator(_MetadataRequester):
 def _wrap_methods(cls: type) -> None:
     """Our estimators check their parameters before a fit, and give results in the kind of array that came in."""
     for name in outputs.FITS:
-        if name in cls.__dict__ and hasattr(cls, "_parameter_constraints"):
+        if inspect.isfunction(cls.__dict__.get(name)) and hasattr(cls, "_parameter_constraints"):
             setattr(cls, name, outputs.checks_parameters(cls.__dict__[name]))
     for name in outputs.RESULTS:
         method = cls.__dict__.get(name)

@@ -11,6 +11,7 @@ import septet.numpy as np
 from septet.core.fn import neighbors as engine
 from septet.sklearn.base import BaseEstimator, MultiOutputMixin, is_classifier
 from septet.sklearn.exceptions import DataConversionWarning, EfficiencyWarning
+from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
@@ -28,6 +29,7 @@ VALID_METRICS = {
 }
 VALID_METRICS_SPARSE: dict[str, Any] = {"ball_tree": [], "kd_tree": [], "brute": {"l1", "l2", "cityblock", "manhattan", "cosine",
                                                                                     "precomputed", "euclidean"}}
+METRICS = [StrOptions({name for names in VALID_METRICS.values() for name in names}), callable]
 ORDERS = {"euclidean": 2.0, "l2": 2.0, "manhattan": 1.0, "cityblock": 1.0, "l1": 1.0, "chebyshev": math.inf, "infinity": math.inf}
 DEEPEST = 12                        # columns up to which the tree is quicker than products
 BLOCK = 1 << 22                     # distances held at a time
@@ -50,11 +52,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         p: float (0, inf] | None
         metric_params: is:dict | None
         n_jobs: int (-inf, inf) | None
-        metric: 'minkowski' 'euclidean' 'l2' 'p' 'manhattan' 'cityblock' 'l1' 'chebyshev' 'infinity' 'seuclidean' 'mahalanobis' 'hamming'
-        """
-        """'canberra' 'braycurtis' 'jaccard' 'dice' 'rogerstanimoto' 'russellrao' 'sokalmichener' 'sokalsneath' 'haversine' 'pyfunc' """
-        """'correlation' 'cosine' 'nan_euclidean' 'precomputed' 'sqeuclidean' 'yule' | callable
-    """)}
+    """), "metric": METRICS}
 
     def __init__(self, n_neighbors: Any = None, radius: Any = None, algorithm: str = "auto", leaf_size: int = 30, metric: Any = "minkowski",
                  p: float = 2, metric_params: Any = None, n_jobs: Any = None):

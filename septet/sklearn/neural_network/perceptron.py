@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import septet.numpy as np
@@ -50,7 +51,7 @@ class BaseMultilayerPerceptron(BaseEstimator):
         else:
             self.out_activation_ = "logistic"
         self.coefs_, self.intercepts_ = [], []
-        for fan_in, fan_out in zip(units, units[1:]):
+        for fan_in, fan_out in pairwise(units):
             bound = np.sqrt((2.0 if self.activation == "logistic" else 6.0) / (fan_in + fan_out))
             self.coefs_.append(np.asarray(self._random_state.uniform(-bound, bound, (fan_in, fan_out))).astype(dtype))
             self.intercepts_.append(np.asarray(self._random_state.uniform(-bound, bound, fan_out)).astype(dtype))

@@ -1,0 +1,69 @@
+"""Columns into at most 255 bins, and the rows that are binned."""
+from __future__ import annotations
+
+from typing import Any
+
+import septet.numpy as np
+from septet.core.fn.boost import Binned, bin_rows
+from septet.sklearn.utils.validation import check_random_state
+
+MOST_ROWS = 200_000                 # from which thresholds are found
+NEARLY_INFINITE = 1e300
+
+
+def thresholds_of(column: Any, max_bins: int, weight: Any = None) -> Any:
+    """Midpoints of the distinct values, or of percentiles where there are many."""
+    missing = np.isnan(column)
+    if bool(missing.any()):
+        column, weight = column[~missing], None if weight is None else weight[~missing]
+    distinct = np.unique(column)
+    if len(distinct) <= max_bins:
+        found = (distinct[:-1] + distinct[1:]) * 0.5
+    else:
+        asked = np.linspace(0, 100, num=max_bins + 1)[1:-1]
+        if weight is None:
+            found = np.unique(np.percentile(np.sort(column), asked, method="averaged_inverted_cdf"))
+        else:
+            found = np.unique(weighted_percentiles(column, weight, asked))
+    return np.minimum(found, NEARLY_INFINITE)
+
+
+def weighted_percentiles(column: Any, weight: Any, asked: Any) -> Any:
+    """Values with that share of the weight at or below; the mean of two where the share is met exactly."""
+    order = np.argsort(column, kind="stable")
+    values, running = column[order], np.cumsum(weight[order])
+    target = asked / 100 * running[-1]
+    places = np.minimum(np.searchsorted(running, target), len(values) - 1)
+    exact = np.isclose(running[places], target, rtol=1e-12, atol=0.0)
+    return np.where(exact, (values[places] + values[np.minimum(places + 1, len(values) - 1)]) / 2, values[places])
+
+
+class BinMapper:
+    """Thresholds of every column, and what is known of it."""
+
+    def __init__(self, X: Any, max_bins: int, categorical: Any, seed: int, signs: Any, weight: Any = None):
+        n, d = X.shape
+        sample = X
+        if n > MOST_ROWS:
+            share = None if weight is None else weight / np.sum(weight)
+            chosen = check_random_state(seed).choice(n, MOST_ROWS, replace=weight is not None, p=share)
+            sample, weight = X[chosen], None                    # weights are in the draw
+        self.thresholds = np.zeros((d, 256))
+        self.counts, self.used = np.zeros(d, dtype=np.int64), np.zeros(d, dtype=np.int64)
+        self.missing = np.isnan(X).any(axis=0).astype(np.uint8)
+        self.categorical = np.ascontiguousarray(categorical.astype(np.uint8))
+        self.signs = np.ascontiguousarray(signs, dtype=np.int64)
+        for f in range(d):
+            column = np.ascontiguousarray(sample[:, f])
+            cuts = self.categories(X[:, f]) if bool(categorical[f]) else thresholds_of(column, max_bins, weight)
+            self.counts[f] = len(cuts)
+            self.used[f] = len(cuts) + (not bool(categorical[f]))
+            self.thresholds[f, : len(cuts)] = cuts
+
+    def categories(self, column: Any) -> Any:
+        """The categories of a column."""
+        return np.unique(column[~np.isnan(column)])
+
+    def table(self, X: Any) -> Binned:
+        """The rows in bins."""
+        return Binned(bin_rows(X, self.thresholds, self.counts, self.categorical), self.used, self.missing, self.categorical, self.signs)

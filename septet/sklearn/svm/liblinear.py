@@ -1,0 +1,269 @@
+"""LIBLINEAR's problems: by dual coordinate descent, or by a trust region Newton method (Lin, Weng & Keerthi, JMLR 9, 2008)."""
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import septet.numpy as np
+from septet.codegen.kernels import liblinear as kernels
+from septet.codegen.kernels.launch import run
+from septet.sklearn.exceptions import ConvergenceWarning
+from septet.sklearn.linear_model.base import sigmoid
+from septet.sklearn.linear_model.losses import log1p_exp
+from septet.sklearn.linear_model.sag import rows
+from septet.sklearn.sparse import csr_matrix, hstack
+from septet.sklearn.utils.foreign import is_sparse
+from septet.sklearn.utils.validation import check_random_state
+
+
+def with_bias(X: Any, bias: float) -> Any:
+    """X with a constant column, if the intercept is fitted."""
+    if bias <= 0:
+        return X
+    column = np.full((X.shape[0], 1), bias)
+    return hstack([X, csr_matrix(column)], format="csr") if is_sparse(X) else np.hstack([X, column])
+
+
+class Logistic:
+    """C sum log(1 + exp(-y z)) + |w|^2 / 2."""
+
+    def __init__(self, X: Any, y: Any, C: Any):
+        self.X, self.y, self.C = X, y, C
+
+    def value(self, w: Any) -> float:
+        self.z = self.X @ w
+        return 0.5 * float(w @ w) + float(self.C @ log1p_exp(-self.y * self.z))
+
+    def gradient(self, w: Any) -> Any:
+        p = sigmoid(self.y * self.z)
+        self.d = self.C * p * (1 - p)
+        return w + self.X.T @ (self.C * (p - 1) * self.y)
+
+    def product(self, s: Any) -> Any:
+        return s + self.X.T @ (self.d * (self.X @ s))
+
+
+class SquaredHinge:
+    """C sum max(0, 1 - y z)^2 + |w|^2 / 2."""
+
+    def __init__(self, X: Any, y: Any, C: Any):
+        self.X, self.y, self.C = X, y, C
+
+    def value(self, w: Any) -> float:
+        self.gap = np.maximum(1 - self.y * (self.X @ w), 0)
+        return 0.5 * float(w @ w) + float(self.C @ self.gap**2)
+
+    def gradient(self, w: Any) -> Any:
+        self.d = 2 * self.C * (self.gap > 0)
+        return w - 2 * (self.X.T @ (self.C * self.y * self.gap))
+
+    def product(self, s: Any) -> Any:
+        return s + self.X.T @ (self.d * (self.X @ s))
+
+
+class SquaredTube:
+    """C sum max(0, |y - z| - p)^2 + |w|^2 / 2."""
+
+    def __init__(self, X: Any, y: Any, C: Any, p: float):
+        self.X, self.y, self.C, self.p = X, y, C, p
+
+    def value(self, w: Any) -> float:
+        r = self.X @ w - self.y
+        self.gap = np.where(r > self.p, r - self.p, np.where(r < -self.p, r + self.p, 0.0))
+        return 0.5 * float(w @ w) + float(self.C @ self.gap**2)
+
+    def gradient(self, w: Any) -> Any:
+        self.d = 2 * self.C * (self.gap != 0)
+        return w + 2 * (self.X.T @ (self.C * self.gap))
+
+    def product(self, s: Any) -> Any:
+        return s + self.X.T @ (self.d * (self.X @ s))
+
+
+def trust_region(f: Any, d: int, eps: float, most: int) -> tuple[Any, int]:
+    """Newton's method within a trust region: (minimum, iterations)."""
+    w = np.zeros(d)
+    value = f.value(w)
+    g = f.gradient(w)
+    first = norm = float(np.sqrt(g @ g))
+    delta, count, tries = norm, 1, 0
+    if norm <= eps * first:
+        return w, 0
+    while count <= most and tries < 20 * most:
+        tries += 1
+        s, r = inner(f, g, delta)
+        new = w + s
+        gs = float(g @ s)
+        predicted = -0.5 * (gs - float(s @ r))
+        new_value = f.value(new)
+        actual, length = value - new_value, float(np.sqrt(s @ s))
+        if count == 1:
+            delta = min(delta, length)
+        delta = resized(delta, length, actual, predicted, new_value - value - gs, gs)
+        if actual > 1e-4 * predicted:
+            count += 1
+            w, value = new, new_value
+            g = f.gradient(w)
+            norm = float(np.sqrt(g @ g))
+            if norm <= eps * first:
+                break
+        else:
+            f.value(w)
+        tiny = 1e-12 * abs(value)
+        if abs(actual) <= 0 and predicted <= 0 or abs(actual) <= tiny and abs(predicted) <= tiny:
+            break
+    return w, count - 1
+
+
+def resized(delta: float, length: float, actual: float, predicted: float, curve: float, slope: float) -> float:
+    """The next radius."""
+    a = 4.0 if curve <= 0 else max(0.25, -0.5 * (slope / curve))
+    if actual < 1e-4 * predicted:
+        return min(max(a, 0.25) * length, 0.5 * delta)
+    if actual < 0.25 * predicted:
+        return max(0.25 * delta, min(a * length, 0.5 * delta))
+    if actual < 0.75 * predicted:
+        return max(0.25 * delta, min(a * length, 4.0 * delta))
+    return max(delta, min(a * length, 4.0 * delta))
+
+
+def inner(f: Any, g: Any, delta: float) -> tuple[Any, Any]:
+    """Conjugate gradients to the edge of the region: (step, residual)."""
+    s, r = np.zeros(g.size), -g
+    p, rr = r, float(r @ r)
+    limit = 0.1 * float(np.sqrt(g @ g))
+    while float(np.sqrt(rr)) > limit:
+        hp = f.product(p)
+        a = rr / float(p @ hp)
+        s = s + a * p
+        if float(np.sqrt(s @ s)) > delta:
+            s = s - a * p
+            sp, ss, pp = float(s @ p), float(s @ s), float(p @ p)
+            root = float(np.sqrt(sp * sp + pp * (delta * delta - ss)))
+            a = (delta * delta - ss) / (sp + root) if sp >= 0 else (root - sp) / pp
+            return s + a * p, r - a * hp
+        r = r - a * hp
+        new = float(r @ r)
+        p, rr = r + new / rr * p, new
+    return s, r
+
+
+def words_of(random_state: Any) -> Any:
+    """A Mersenne Twister as LIBLINEAR seeds it."""
+    words = np.zeros(313, dtype=np.uint64)
+    run(kernels.seed_words, words._address, int(check_random_state(random_state).randint(2147483647)))
+    return words
+
+
+def dual_svc(X: Any, y: Any, C: Any, squared: bool, eps: float, most: int, words: Any) -> tuple[Any, int]:
+    """Hinge losses in the dual."""
+    n, d = X.shape
+    data, indices, pointers = rows(X)
+    upper = np.full(n, np.inf) if squared else np.ascontiguousarray(C)
+    extra = 0.5 / C if squared else np.zeros(n)
+    w, a, q, places = np.zeros(d), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64)
+    arrays = [np.ascontiguousarray(v, dtype=np.float64) for v in (y, upper, extra)]
+    count = run(kernels.dual_svc, *(v._address for v in (w, a, q, places, data, indices, pointers, *arrays)), n, d, eps, most,
+                words._address,
+                dense=not is_sparse(X))
+    return w, count
+
+
+def dual_svr(X: Any, y: Any, C: Any, p: float, squared: bool, eps: float, most: int, words: Any) -> tuple[Any, int]:
+    """Tube losses in the dual."""
+    n, d = X.shape
+    data, indices, pointers = rows(X)
+    upper = np.full(n, np.inf) if squared else np.ascontiguousarray(C)
+    extra = 0.5 / C if squared else np.zeros(n)
+    w, b, q, places = np.zeros(d), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64)
+    arrays = [np.ascontiguousarray(v, dtype=np.float64) for v in (y, upper, extra)]
+    count = run(kernels.dual_svr, *(v._address for v in (w, b, q, places, data, indices, pointers, *arrays)), n, d, float(p), eps, most,
+                words._address, dense=not is_sparse(X))
+    return w, count
+
+
+def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> tuple[Any, int]:
+    """An l1 penalty: proximal Newton steps, each a lasso (Yuan, Ho & Lin, JMLR 13, 2012)."""
+    from septet.codegen.kernels import descent
+
+    X = X.toarray() if is_sparse(X) else X
+    d = X.shape[1]
+    w = np.zeros(d)
+
+    def parts(v: Any) -> tuple[float, Any, Any]:
+        z = y * (X @ v)
+        if loss == "logistic_regression":
+            p = sigmoid(z)
+            return float(C @ log1p_exp(-z)), X.T @ (C * (p - 1) * y), C * p * (1 - p)
+        gap = np.maximum(1 - z, 0)
+        return float(C @ gap**2), -2 * (X.T @ (C * y * gap)), 2 * C * (gap > 0)
+
+    value, g, curve = parts(w)
+    for count in range(1, most + 1):
+        H = (X * curve[:, None]).T @ X
+        places = np.arange(d)
+        H[places, places] += 1e-10
+        q, new, out = np.ascontiguousarray(H @ w - g), w.copy(), np.zeros(1)
+        h = np.ascontiguousarray(H @ new)
+        run(descent.lasso_gram, new._address, np.ascontiguousarray(H)._address, q._address, h._address, np.empty(d)._address,
+            float(abs(q).sum()) + 1.0, d, 1.0, 0.0, 1000, 1e-14, -1, 0, out._address)
+        step, move = 1.0, new - w
+        before = value + float(abs(w).sum())
+        decrease = float(g @ move) + float(abs(new).sum() - abs(w).sum())
+        for _ in range(30):
+            trial = w + step * move
+            found = parts(trial)
+            if found[0] + float(abs(trial).sum()) <= before + 0.01 * step * decrease:
+                break
+            step *= 0.5
+        change = float(abs(trial - w).max())
+        w, (value, g, curve) = trial, found
+        if change <= 1e-9 * max(1.0, float(abs(w).max())):
+            return w, count
+    return w, most
+
+
+def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scaling: float, penalty: str, dual: Any, max_iter: int,
+                  tol: float,
+                  random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None) -> tuple[Any, Any, Any]:
+    """(coef (rows, features), intercept, iterations).  y: class numbers, or targets of regression."""
+    if fit_intercept and intercept_scaling <= 0:
+        raise ValueError("Intercept scaling is 1, but needs to be greater than 0. To disable fitting an intercept, set "
+                         "fit_intercept=False.")
+    bias = intercept_scaling if fit_intercept else -1.0
+    Z, words = with_bias(X, bias), words_of(random_state)
+    weights = np.ones(X.shape[0]) if sample_weight is None else sample_weight
+    regression = loss in ("epsilon_insensitive", "squared_epsilon_insensitive")
+    if regression:
+        found = [one_regression(Z, y, C * weights, epsilon, loss, dual, tol, max_iter, words)]
+    else:
+        k = int(y.max()) + 1
+        found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * weights, penalty, loss, dual, tol, max_iter, words)
+                 for c in ([1] if k == 2 else range(k))]
+    if max(count for _, count in found) >= max_iter:
+        warnings.warn("Liblinear failed to converge, increase the number of iterations.", ConvergenceWarning, stacklevel=4)
+    w = np.stack([v for v, _ in found])
+    counts = [count for _, count in found]
+    if bias > 0:
+        return w[:, :-1].copy(), bias * w[:, -1], counts
+    return w, np.zeros(len(found)) if not regression else np.zeros(1), counts
+
+
+def one_class(Z: Any, y: Any, C: Any, penalty: str, loss: str, dual: Any, tol: float, most: int, words: Any) -> tuple[Any, int]:
+    """One class against the others."""
+    positive = int((y > 0).sum())
+    eps = tol * max(min(positive, len(y) - positive), 1) / len(y)
+    if penalty == "l1":
+        return sparse_penalty(Z, y, C, loss, tol, most)
+    if loss == "logistic_regression":
+        return trust_region(Logistic(Z, y, C), Z.shape[1], tol if dual else eps, most)
+    if dual:
+        return dual_svc(Z, y, C, loss == "squared_hinge", tol, most, words)
+    return trust_region(SquaredHinge(Z, y, C), Z.shape[1], eps, most)
+
+
+def one_regression(Z: Any, y: Any, C: Any, p: float, loss: str, dual: Any, tol: float, most: int, words: Any) -> tuple[Any, int]:
+    """Support vector regression."""
+    if dual:
+        return dual_svr(Z, y, C, p, loss != "epsilon_insensitive", tol, most, words)
+    return trust_region(SquaredTube(Z, y, C, p), Z.shape[1], tol, most)
