@@ -67,11 +67,3 @@ def test_overflow_is_reported(nd):
         warnings.simplefilter("error")
         with pytest.raises(RuntimeWarning, match="2 in sum"):
             nd.array([1e308, 1e308]).sum()
-
-
-def test_counting_truth_reports_no_stale_float_error() -> None:
-    truth = np.array([True, False, True])
-    assert not math.nan < 1.0                   # sets the processor's flag
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert truth.sum() == 2
