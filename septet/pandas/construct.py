@@ -227,6 +227,12 @@ def is_list_like(x: Any, allow_sets: bool = True) -> bool:
     return allow_sets or not isinstance(x, abc.Set)
 
 
+def numbers(items: list[Any], dtype: Any) -> ndarray:
+    """Scalars of NumPy's numbers as an array of a dtype."""
+    made = np.array([x.item() if isinstance(x, np.generic) else x for x in items])
+    return made if made.dtype == dtype else made.astype(dtype)
+
+
 def full(n: int, value: Any, dtype: Any = None) -> Any:
     """A column of n equal values."""
     one = to_array([value], dtype)
