@@ -36,7 +36,8 @@ class KernelRidge(MultiOutputMixin, RegressorMixin, BaseEstimator):
 
     def __init__(self, alpha: Any = 1, *, kernel: Any = "linear", gamma: Any = None, degree: Any = 3, coef0: Any = 1,
                  kernel_params: Any = None):
-        self.alpha, self.kernel, self.gamma, self.degree, self.coef0, self.kernel_params = alpha, kernel, gamma, degree, coef0, kernel_params
+        self.alpha, self.kernel, self.gamma = alpha, kernel, gamma
+        self.degree, self.coef0, self.kernel_params = degree, coef0, kernel_params
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -120,6 +120,15 @@ class Index(IndexFinding, IndexJoining, IndexOperators, IndexShaping, IndexCount
         return len(self)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._values.nbytes
+
+    def is_(self, other: Any) -> bool:
+        """Whether two indexes show the same labels in memory."""
+        return isinstance(other, Index) and (self is other or self._values is other._values)
+
+    @property
     def empty(self) -> bool:
         """Whether there are none."""
         return not len(self)
@@ -237,7 +246,7 @@ def ensure_index(data: Any, copy: bool = False) -> Any:
         return data
     if isinstance(data, kinds.Series):
         return from_anything(data, None, copy, data.name)
-    if isinstance(data, list) and data and all(type(x) is list for x in data):
+    if isinstance(data, list) and data and all(isinstance(x, (list, ndarray, Index, kinds.Series)) for x in data):
         return kinds.MultiIndex.from_arrays(data)
     return from_anything(data, None, copy, None)
 

@@ -150,7 +150,7 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
     @property
     def codes(self) -> FrozenList:
         """For each level, positions in it; -1 where the label is missing."""
-        return FrozenList(self._codes)
+        return FrozenList([c.astype(small_integers(len(level))) for c, level in zip(self._codes, self._levels, strict=True)])
 
     @property
     def names(self) -> FrozenList:
@@ -289,6 +289,11 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
 kinds.MultiIndex = MultiIndex
 
 
+def small_integers(n: int) -> str:
+    """The smallest integer dtype for codes of n labels."""
+    return "int8" if n < 128 else "int16" if n < 32768 else "int32" if n < 2 ** 31 else "int64"
+
+
 def factorized(values: Any) -> tuple[ndarray, Any]:
     """Codes and the sorted distinct labels, missing ones -1."""
     from septet.pandas.algorithms.unique import factorize_array
@@ -297,7 +302,8 @@ def factorized(values: Any) -> tuple[ndarray, Any]:
 
     array = values._values if isinstance(values, (Index, kinds.Series)) else to_array(values if hasattr(values, "dtype") else list(values))
     if isinstance(array.dtype, ExtensionDtype) and array.dtype == "category":
-        return np.asarray(array.codes, dtype=np.intp), array.categories
+        level = type(array)._from_sequence(array.categories, dtype=array.dtype)
+        return np.asarray(array.codes, dtype=np.intp), level._index_class()._new(level)
     mask = array.isna() if type(array) is not ndarray else None
     codes, positions = factorize_array(array if type(array) is ndarray else array._values_for_factorize()[0], mask, True, sort=True)
     from septet.pandas.indexes.base import from_array

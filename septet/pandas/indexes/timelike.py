@@ -1,6 +1,8 @@
 """What DatetimeIndex, TimedeltaIndex and PeriodIndex share: delegation to the array, frequency, finding labels given as text."""
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from typing import Any
 
 import septet.numpy as np
@@ -54,7 +56,14 @@ class TimeLikeIndex(Index):
     @property
     def resolution(self) -> str:
         """The finest field that is not zero anywhere."""
-        return self._values.resolution  # type: ignore[no-any-return]
+        return self._known("resolution", lambda: self._values.resolution)  # type: ignore[no-any-return]
+
+    def _known(self, name: str, find: Callable[[], Any]) -> Any:
+        """What has been found out of the labels, found out once."""
+        known = self.__dict__.setdefault("_memory", {})
+        if name not in known:
+            known[name] = find()
+        return known[name]
 
     def _with_freq(self, freq: Any) -> Any:
         raise NotImplementedError
@@ -80,25 +89,17 @@ class TimeLikeIndex(Index):
     @property
     def is_monotonic_increasing(self) -> bool:
         """Whether no label is before the one in front."""
-        counts = self._values._counts
-        return _grows(counts) and not (len(counts) and int(counts[0]) == NAT)
+        return self._known("grows", lambda: _grows(self._values._counts))  # type: ignore[no-any-return]
 
     @property
     def is_monotonic_decreasing(self) -> bool:
         """Whether no label is after the one in front."""
-        counts = self._values._counts
-        return _grows(counts[::-1]) and not (len(counts) and int(counts[-1]) == NAT)
+        return self._known("falls", lambda: _grows(self._values._counts[::-1]))  # type: ignore[no-any-return]
 
     @property
     def is_unique(self) -> bool:
         """Whether no label stands twice."""
-        counts = self._values._counts
-        if len(counts) < 2:
-            return True
-        steps = np.diff(counts)
-        if bool((steps > 0).all()):
-            return True
-        return len(np.unique(counts)) == len(counts)
+        return self._known("unique", lambda: _differ(self._values._counts))  # type: ignore[no-any-return]
 
     # -- finding
 
@@ -120,12 +121,12 @@ class TimeLikeIndex(Index):
         counts = self._values._counts
         n = len(counts)
         if n and self.is_monotonic_increasing and count != NAT:
-            first = int(np.searchsorted(counts, count, side="left"))
+            first = bisect_left(counts, count)
             if first == n or int(counts[first]) != count:
                 raise KeyError(key)
             if first + 1 == n or int(counts[first + 1]) != count:
                 return first
-            return slice(first, int(np.searchsorted(counts, count, side="right")))
+            return slice(first, bisect_right(counts, count))
         mask = counts == count
         many = int(mask.sum())
         if not many:
@@ -161,7 +162,7 @@ class TimeLikeIndex(Index):
         count = self._bound_count(label, side)
         counts = self._values._counts
         if self.is_monotonic_increasing:
-            return int(np.searchsorted(counts, count, side=side))
+            return (bisect_left if side == "left" else bisect_right)(counts, count)
         if self.is_monotonic_decreasing:
             flipped = "right" if side == "left" else "left"
             return len(counts) - int(np.searchsorted(counts[::-1], count, side=flipped))
@@ -237,6 +238,10 @@ class TimeLikeIndex(Index):
             if not hasattr(self.dtype, "tz") else self._utc_values()
 
     def _utc_values(self) -> Any:
+        from septet.pandas.tslibs.conversion import warn4
+
+        warn4("DatetimeIndex.values returning an ndarray that drops timezone information is deprecated. In a future version, this will "
+              "return the underlying DatetimeArray. Use .to_numpy(dtype='M8[ns]') for the old behavior.")
         return self._values._counts.view(f"M8[{self._values._unit}]")
 
 
@@ -248,7 +253,16 @@ def kinds_extension() -> Any:
 
 
 def _grows(counts: ndarray) -> bool:
+    if len(counts) and int(counts[0]) == NAT:
+        return False
     return len(counts) < 2 or bool((counts[1:] >= counts[:-1]).all())
+
+
+def _differ(counts: ndarray) -> bool:
+    """Whether no count stands twice."""
+    if len(counts) < 2 or bool((counts[1:] > counts[:-1]).all()):
+        return True
+    return len(np.unique(counts)) == len(counts)
 
 
 def delegate(cls: type, array: type, properties: str, methods: str) -> None:
@@ -303,10 +317,54 @@ class RegularIndex(TimeLikeIndex):
         """The labels that both have."""
         return self._found(Index.intersection(self, other, sort), other)
 
+    def difference(self, other: Any, sort: Any = None) -> Any:
+        """The labels that the other has not."""
+        return self._run(Index.difference(self, other, sort))
+
+    def _run(self, result: Any) -> Any:
+        """Labels taken from this index, with its frequency where they stand together here."""
+        freq = self.freq
+        if freq is None or not isinstance(result, RegularIndex) or result._values._freq is not None or not len(result):
+            return result
+        counts, part = self._values._counts, result._values._counts
+        first = int(np.searchsorted(counts, int(part[0])))
+        if bool(np.array_equal(counts[first:first + len(part)], part)):
+            return from_array(result._values._new(part, freq), result._name)
+        return result
+
     def _found(self, result: Any, other: Any) -> Any:
         if not isinstance(result, RegularIndex) or result._values._freq is not None:
             return result
-        return result._with_freq("infer") if len(result) > 2 else result
+        result = self._run(result)
+        return result._with_freq("infer") if result._values._freq is None and len(result) > 2 else result
+
+    def factorize(self, sort: bool = False, use_na_sentinel: bool = True) -> Any:
+        """Codes and the distinct labels."""
+        codes, uniques = Index.factorize(self, sort, use_na_sentinel)
+        return codes, self._run(uniques)
+
+    def sort_values(self, *args: Any, ascending: bool = True, **kwargs: Any) -> Any:
+        """The labels in order; those of an index with a frequency keep it, or its negative."""
+        found = Index.sort_values(self, *args, ascending=ascending, **kwargs)
+        freq = self.freq
+        if freq is None or isinstance(found, tuple) or len(found) != len(self):
+            return found
+        grows = freq.n >= 0
+        return from_array(found._values._new(found._values._counts, freq if bool(ascending) == grows else -freq), found._name)
+
+    def get_indexer(self, target: Any, method: Any = None, limit: Any = None, tolerance: Any = None) -> Any:
+        """For each target its position, -1 where it is not; texts are read."""
+        return Index.get_indexer(self, self._readable(target), method, limit, tolerance)
+
+    def _readable(self, target: Any) -> Any:
+        """Listed texts as labels of this kind, other targets as they are."""
+        target = target if isinstance(target, Index) else Index(target) if not isinstance(target, Index) else target
+        if str(target.dtype) not in ("str", "string", "object") or isinstance(target, kinds.MultiIndex):
+            return target
+        try:
+            return from_array(type(self._values)._from_sequence(target._values), target._name)
+        except (TypeError, ValueError):
+            return target
 
     def delete(self, loc: Any) -> Any:
         """The labels without some positions; cut at an end, the frequency stays."""

@@ -33,8 +33,16 @@ class _Selecting:
         """Rows (or columns) drawn at random."""
         return picking.sample(self, n, frac, replace, weights, random_state, axis, ignore_index)
 
-    def filter(self, items: Any = None, like: str | None = None, regex: str | None = None, axis: Any = None) -> Any:
-        """Rows or columns by their labels: given ones, those that contain a text, or match a pattern."""
+    def filter(self, arg: Any = None, /, like: str | None = None, regex: str | None = None, axis: Any = None, *, items: Any = None,
+               cond: Any = None, na: Any = False) -> Any:
+        """Rows or columns by their labels (given ones, those that contain a text or match a pattern), or by a mask."""
+        if arg is not None:
+            if callable(arg):
+                cond = arg
+            else:
+                items = arg
+        if cond is not None:
+            return picking.filtered_by_mask(self, cond, na, axis)
         return picking.filtered(self, items, like, regex, axis)
 
     def xs(self, key: Any, axis: Any = 0, level: Any = None, drop_level: bool = True) -> Any:
@@ -85,6 +93,15 @@ class SeriesSelecting(_Selecting):
         """The values rounded."""
         return self._with(picking.rounded(self._values, decimals))
 
+    def __round__(self, decimals: int = 0) -> Any:
+        return self.round(decimals)
+
+    def case_when(self, caselist: Any) -> Any:
+        """Values replaced by that of the first condition that holds: a list of pairs (condition, value)."""
+        from septet.pandas.algorithms.picking import case_when
+
+        return case_when(self, caselist)
+
     def repeat(self, repeats: Any, axis: None = None) -> Any:
         """Each value several times."""
         places = np.repeat(np.arange(len(self._index)), repeats)
@@ -127,12 +144,21 @@ class FrameSelecting(_Selecting):
         return isinstance(other, kinds.DataFrame) and self.shape == other.shape and self._index.equals(other._index) \
             and self._labels.equals(other._labels) and all(map(picking.same_column, self._columns, other._columns))
 
+    def __round__(self, decimals: int = 0) -> Any:
+        return self.round(decimals)
+
     def assign(self, **kwargs: Any) -> Any:
         """A copy with other columns; functions get the frame."""
         made = self.copy(deep=False)                                            # type: ignore[attr-defined]
         for name, value in kwargs.items():
             made[name] = value(made) if callable(value) and not isinstance(value, kinds.Series) else value
         return made
+
+    def select(self, /, *args: Any, **kwargs: Any) -> Any:
+        """The frame of some columns, given ones and those made from the others."""
+        from septet.pandas.algorithms.picking import select
+
+        return select(self, args, kwargs)
 
     def insert(self, loc: int, column: Any, value: Any, allow_duplicates: Any = False) -> None:
         """Put in a column before a position."""

@@ -22,7 +22,8 @@ class BayesianRidge(RegressorMixin, LinearModel):
                  lambda_2: Any = 1e-6, alpha_init: Any = None, lambda_init: Any = None, compute_score: Any = False,
                  fit_intercept: Any = True,
                  copy_X: Any = True, verbose: Any = False):
-        self.max_iter, self.tol, self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = max_iter, tol, alpha_1, alpha_2, lambda_1, lambda_2
+        self.max_iter, self.tol = max_iter, tol
+        self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = alpha_1, alpha_2, lambda_1, lambda_2
         self.alpha_init, self.lambda_init, self.compute_score = alpha_init, lambda_init, compute_score
         self.fit_intercept, self.copy_X, self.verbose = fit_intercept, copy_X, verbose
 
@@ -44,7 +45,7 @@ class BayesianRidge(RegressorMixin, LinearModel):
         eigen, Xy, uy = s**2, X.T @ y, u.T @ y
         scores: list[float] = []
         old = None
-        for count in range(self.max_iter):
+        for self.n_iter_ in range(1, self.max_iter + 1):
             coef, sse = self._coef(X, y, vt, uy, s, eigen, alpha, lam)
             if self.compute_score:
                 scores.append(self._evidence(total, X.shape[1], eigen, alpha, lam, coef, sse))
@@ -54,7 +55,7 @@ class BayesianRidge(RegressorMixin, LinearModel):
             if old is not None and float(abs(old - coef).sum()) < self.tol:
                 break
             old = coef
-        self.n_iter_, self.alpha_, self.lambda_ = count + 1, alpha, lam
+        self.alpha_, self.lambda_ = alpha, lam
         coef, sse = self._coef(X, y, vt, uy, s, eigen, alpha, lam)
         if self.compute_score:
             scores.append(self._evidence(total, X.shape[1], eigen, alpha, lam, coef, sse))
@@ -79,503 +80,6 @@ class BayesianRidge(RegressorMixin, LinearModel):
         log_det = -float(np.log(lam + alpha * eigen).sum()) - (d - len(eigen)) * math.log(lam)
         score = self.lambda_1 * math.log(lam) - self.lambda_2 * lam + self.alpha_1 * math.log(alpha) - self.alpha_2 * alpha
         score += 0.5 * (d * math.log(lam) + n * math.log(alpha) - alpha * sse - lam * float(coef @ coef) + log_det - n * math.log(2
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
                                                                                                                                   * math.pi))
         return score
 
@@ -594,9 +98,11 @@ class ARDRegression(RegressorMixin, LinearModel):
     _parameter_constraints = of("linear_model.ARDRegression")
 
     def __init__(self, *, max_iter: Any = 300, tol: Any = 1e-3, alpha_1: Any = 1e-6, alpha_2: Any = 1e-6, lambda_1: Any = 1e-6,
-                 lambda_2: Any = 1e-6, compute_score: Any = False, threshold_lambda: Any = 1e4, fit_intercept: Any = True, copy_X: Any = True,
+                 lambda_2: Any = 1e-6, compute_score: Any = False, threshold_lambda: Any = 1e4, fit_intercept: Any = True,
+                 copy_X: Any = True,
                  verbose: Any = False):
-        self.max_iter, self.tol, self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = max_iter, tol, alpha_1, alpha_2, lambda_1, lambda_2
+        self.max_iter, self.tol = max_iter, tol
+        self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = alpha_1, alpha_2, lambda_1, lambda_2
         self.compute_score, self.threshold_lambda, self.fit_intercept = compute_score, threshold_lambda, fit_intercept
         self.copy_X, self.verbose = copy_X, verbose
 
@@ -610,7 +116,7 @@ class ARDRegression(RegressorMixin, LinearModel):
         alpha = 1.0 / (float(np.var(y)) + EPSILON)
         scores: list[float] = []
         old = None
-        for count in range(self.max_iter):
+        for self.n_iter_ in range(1, self.max_iter + 1):
             sigma = covariance(X, alpha, lam, keep)
             coef[keep] = alpha * (sigma @ (X[:, keep].T @ y))
             r = y - X @ coef
@@ -622,12 +128,11 @@ class ARDRegression(RegressorMixin, LinearModel):
             coef[~keep] = 0
             if self.compute_score:
                 scores.append(self._objective(n, alpha, lam, sigma, sse, coef))
-            if count > 0 and float(abs(old - coef).sum()) < self.tol:
+            if old is not None and float(abs(old - coef).sum()) < self.tol:
                 break
             old = coef.copy()
             if not keep.any():
                 break
-        self.n_iter_ = count + 1
         if keep.any():
             sigma = covariance(X, alpha, lam, keep)
             coef[keep] = alpha * (sigma @ (X[:, keep].T @ y))
@@ -639,7 +144,7 @@ class ARDRegression(RegressorMixin, LinearModel):
 
     def _objective(self, n: int, alpha: float, lam: Any, sigma: Any, sse: float, coef: Any) -> float:
         score = float((self.lambda_1 * np.log(lam) - self.lambda_2 * lam).sum()) + self.alpha_1 * math.log(alpha) - self.alpha_2 * alpha
-        sign, log_det = np.linalg.slogdet(sigma)
+        _, log_det = np.linalg.slogdet(sigma)
         return score + 0.5 * (float(log_det) + n * math.log(alpha) + float(np.log(lam).sum())) \
             - 0.5 * (alpha * sse + float((lam * coef**2).sum()))
 

@@ -162,7 +162,7 @@ class RidgeClassifierCV(_RidgeClassifierMixin, _BaseRidgeCV):
         X = X if X.dtype.kind == "f" else X.astype(np.float64)
         targets = class_targets(self, y)
         weights = class_weights(self, X, y, sample_weight)
-        self._fit(X, targets if targets.shape[1] > 1 else targets, weights, y)
+        self._fit(X, targets, weights, y)
         if self.coef_.ndim == 1:
             self.coef_ = self.coef_.reshape(1, -1)
         self.intercept_ = np.atleast_1d(self.intercept_)

@@ -109,7 +109,8 @@ def trust_region(f: Any, d: int, eps: float, most: int) -> tuple[Any, int]:
                 break
         else:
             f.value(w)
-        if value < -1e32 or abs(actual) <= 0 and predicted <= 0 or abs(actual) <= 1e-12 * abs(value) and abs(predicted) <= 1e-12 * abs(value):
+        tiny = 1e-12 * abs(value)
+        if abs(actual) <= 0 and predicted <= 0 or abs(actual) <= tiny and abs(predicted) <= tiny:
             break
     return w, count - 1
 
