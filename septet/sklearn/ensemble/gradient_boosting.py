@@ -178,7 +178,8 @@ class Stages:
     """The stages of one fit."""
 
     def __init__(self, model: Any, X: Any, y: Any, weight: Any, rng: Any, held: Any, monitor: Any):
-        self.model, self.X, self.y, self.weight, self.rng, self.held, self.monitor = model, np.ascontiguousarray(X), y, weight, rng, held, monitor
+        self.model, self.X, self.y, self.weight = model, np.ascontiguousarray(X), y, weight
+        self.rng, self.held, self.monitor = rng, held, monitor
         self.loss, self.K, self.n = model._loss, model._loss.columns, len(X)
         self.raw = model._raw(self.X) if len(model.estimators_) else model._first(self.X)
         self.job = Growing(_Parameters(model), self.X, y, weight)

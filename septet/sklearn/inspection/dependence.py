@@ -12,6 +12,15 @@ from septet.sklearn.utils.foreign import is_frame
 from septet.sklearn.utils.validation import check_array, check_is_fitted
 
 
+def plotting_quantile(ordered: Any, p: float) -> float:
+    """A quantile by approximately unbiased plotting positions (Cunnane 1978)."""
+    n = len(ordered)
+    place = n * p + 0.4 + 0.2 * p
+    k = int(min(max(place, 1), n - 1))
+    part = min(max(place - k, 0.0), 1.0)
+    return (1 - part) * float(ordered[k - 1]) + part * float(ordered[k])
+
+
 def axis_values(column: Any, percentiles: Any, resolution: int, custom: Any) -> Any:
     """The values that a feature is held at."""
     if custom is not None:
@@ -19,7 +28,7 @@ def axis_values(column: Any, percentiles: Any, resolution: int, custom: Any) -> 
     distinct = np.unique(column)
     if len(distinct) < resolution:
         return distinct
-    low, high = (float(q) for q in np.quantile(column, np.array(percentiles)))
+    low, high = (plotting_quantile(np.sort(column), float(p)) for p in percentiles)
     if np.allclose(low, high):
         raise ValueError("percentiles are too close to each other, unable to build the grid. Please choose percentiles that are further "
                          "apart.")

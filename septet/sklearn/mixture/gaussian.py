@@ -103,10 +103,9 @@ class GaussianMixture(DensityMixin, BaseEstimator):
         for _ in range(1 if again else self.n_init):
             if not again:
                 self._initialise(X, rng)
-            bound, bounds, converged = -np.inf, [], False
-            step = 0
-            for step in range(1, self.max_iter + 1):
-                before = bound
+            bound, bounds, converged, step = -np.inf, [], False, 0
+            while step < self.max_iter:
+                step, before = step + 1, bound
                 log_norm, resp = self._expect(X)
                 self._maximise(X, np.exp(resp))
                 bound = float(log_norm)

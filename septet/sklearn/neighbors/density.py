@@ -40,7 +40,7 @@ def log_norm(kernel: str, h: float, d: int) -> float:
         for k in range(1, d + 1, 2):
             factor += step
             step *= -(d - k) * (d - k - 1) * (2.0 / math.pi) ** 2
-        factor = math.log(factor) + sphere_area(d - 1)
+        factor = (math.log(factor) if factor > 0 else math.nan) + sphere_area(d - 1)       # as scikit-learn's formula
     return -factor - d * math.log(h)
 
 
