@@ -85,7 +85,7 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
     table = agged
     if table._index.nlevels > 1 and rows:
         numbers = list(range(len(rows), len(keys)))
-        table = unstack(agged, numbers) if numbers else agged
+        table = unstack(agged, numbers, None if margins else fill_value) if numbers else agged
     table = finished(table, dropna, observed, sort, fill_value)
     if margins:
         from septet.pandas.reshape.margins import add_margins
