@@ -172,7 +172,7 @@ def truth(s: pl.Series, missing: bool) -> ndarray:
 
 def is_in(s: pl.Series, values: list[str], missing: bool) -> ndarray:
     """Mask of the values that are among some; what null gives is said."""
-    return truth(s.is_in(pl.Series("", values, dtype=pl.String)), missing)
+    return truth(s.is_in(pl.Series("", values, dtype=pl.String).implode()), missing)
 
 
 def is_ascii(s: pl.Series) -> bool:

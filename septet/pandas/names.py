@@ -55,6 +55,7 @@ MODULES = {
     "arrays.interval": "Interval IntervalDtype",
     "indexes.interval": "IntervalIndex interval_range",
     "algorithms.unique": "unique factorize",
+    "indexing.slicers": "IndexSlice",
 }
 SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")
 

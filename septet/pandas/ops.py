@@ -67,10 +67,10 @@ def _unwrapped(found: Any) -> Any:
 
 def of_objects(op: Callable[[Any, Any], Any], a: ndarray, b: Any) -> Any:
     """Arithmetic by the elements' own operators; missing with anything is NaN where the elements refuse."""
+    if b is None:
+        return np.fromiter([op(x, b) for x in a.tolist()], dtype=OBJECT)
     others = b.tolist() if hasattr(b, "tolist") else [b] * len(a)
     found = [_one(op, x, y) for x, y in zip(a.tolist(), others, strict=True)]
-    if a.dtype != OBJECT and (b is None or isinstance(b, float)):
-        return np.array(found, dtype=np.float64)
     return np.fromiter(found, dtype=OBJECT)
 
 

@@ -54,6 +54,8 @@ class Series(SeriesIndexing, SeriesArithmetic, SeriesStatistics, SeriesMissing, 
         name = found if name is None else name
         hash_checked(name, type(self).__name__)
         self._name = name
+        if copy is False and type(data) is ndarray:
+            self._owned = True                          # the caller's array is written, as he asks
         attrs = getattr(data, "_attrs", None)
         if attrs:
             self._attrs = dict(attrs)

@@ -205,7 +205,8 @@ def _broadcast(frame: Any, found: list[Any], axis: int) -> Any:
         parts.append(list(x) if is_list_like(x) else [x] * n)
     if axis:
         parts = [list(c) for c in zip(*parts, strict=True)]
-    return frame._with([to_array(p) for p in parts])
+    dtype = frame.to_numpy().dtype
+    return frame._with([to_array(p, dtype) for p in parts])
 
 
 def agg_frame(frame: Any, func: Any, axis: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -275,7 +276,10 @@ def transform(obj: Any, func: Any, axis: int, args: tuple[Any, ...], kwargs: dic
     elif isinstance(func, str):
         found = method_of(obj, func, args, kwargs)
     elif obj.ndim == 1:
-        found = apply_series(obj, func, args, "compat", kwargs)
+        try:
+            found = apply_series(obj, func, args, "compat", kwargs)
+        except Exception:
+            found = func(obj, *args, **kwargs)
     else:
         found = apply_frame(obj, func, 0, False, None, args, None, kwargs)
     if not isinstance(found, (kinds.Series, kinds.DataFrame)) or not found._index.equals(obj._index):

@@ -136,7 +136,8 @@ def _bounded(obj: Any, bound: Any, axis: Any, op: str) -> Any:
         bound = bound.reindex(obj._index)
         return obj.where(getattr(obj, op)(bound) | obj.isna() | bound.isna(), bound)
     if not isinstance(bound, (kinds.Series, kinds.DataFrame)):
-        across = axis is not None and obj._get_axis_number(axis) == 1
+        across = axis is None or obj._get_axis_number(axis) == 1
+        axis = 1 if axis is None else axis
         if getattr(bound, "ndim", 1) == 2:
             bound = kinds.DataFrame(bound, index=obj._index, columns=obj._labels)
         else:

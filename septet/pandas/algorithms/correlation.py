@@ -16,7 +16,7 @@ def pearson(x: ndarray, y: ndarray) -> float:
     """Correlation of two arrays without gaps."""
     a, b = x - x.mean(), y - y.mean()
     below = np.sqrt((a * a).sum() * (b * b).sum())
-    return float(min(max((a * b).sum() / below, -1.0), 1.0)) if below else np.nan
+    return np.float64(min(max((a * b).sum() / below, -1.0), 1.0)) if below else np.float64(np.nan)
 
 
 def ranks(x: ndarray) -> ndarray:
@@ -35,7 +35,7 @@ def kendall(x: ndarray, y: ndarray) -> float:
     """Kendall's tau-b."""
     a, b = np.sign(x[:, None] - x[None, :]), np.sign(y[:, None] - y[None, :])
     below = np.sqrt((a * a).sum() * (b * b).sum())
-    return float((a * b).sum() / below) if below else np.nan
+    return np.float64((a * b).sum() / below) if below else np.float64(np.nan)
 
 
 METHODS: dict[str, Callable[[ndarray, ndarray], float]] = {"pearson": pearson, "spearman": spearman, "kendall": kendall}
@@ -89,7 +89,7 @@ def cov_series(a: Any, b: Any, min_periods: int | None, ddof: int) -> float:
 def _cov(x: ndarray, y: ndarray, ddof: int) -> float:
     if len(x) <= ddof:
         return np.nan
-    return float(((x - x.mean()) * (y - y.mean())).sum() / (len(x) - ddof))
+    return np.float64(((x - x.mean()) * (y - y.mean())).sum() / (len(x) - ddof))
 
 
 def _matrix(frame: Any, find: Callable[[ndarray, ndarray], float], least: int, diagonal: bool = True) -> Any:

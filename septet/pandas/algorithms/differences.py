@@ -30,6 +30,15 @@ def diff(values: Any, periods: int = 1) -> Any:
         found[isna_array(moved)] = np.nan
         return found
     if kind in "iu":
-        small = values.dtype.itemsize <= 2
-        values = values.astype(np.float32 if small else np.float64)
+        if kind == "u":
+            found = values - shift(values, periods, 0)
+            return shifted_gap(found.astype(np.float64), periods)
+        values = values.astype(np.float32 if values.dtype.itemsize <= 2 else np.float64)
     return values - shift(values, periods)
+
+
+def shifted_gap(values: ndarray, periods: int) -> ndarray:
+    """Values with NaN where a shift leaves a gap."""
+    n = len(values)
+    places = np.arange(n) - periods
+    return np.where((places < 0) | (places >= n), np.nan, values)

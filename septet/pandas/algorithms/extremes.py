@@ -10,7 +10,7 @@ from septet.pandas.dtypes import OBJECT
 from septet.pandas.missing import isna_array
 
 
-def arg_extreme(values: Any, name: str, skipna: bool = True) -> int:
+def arg_extreme(values: Any, name: str, skipna: bool = True) -> Any:
     """Position of the first least or greatest value; ValueError where there is none."""
     if not len(values):
         raise ValueError(f"attempt to get arg{name} of an empty sequence")
@@ -21,14 +21,14 @@ def arg_extreme(values: Any, name: str, skipna: bool = True) -> int:
         if not skipna:
             raise ValueError("Encountered an NA value with skipna=False")
         there = np.flatnonzero(~gone)
-        return int(there[arg_extreme(values[there] if type(values) is ndarray else values.take(there), name)])
+        return np.int64(there[arg_extreme(values[there] if type(values) is ndarray else values.take(there), name)])
     if type(values) is not ndarray:
         order = values.argsort(ascending=name == "min")
-        return int(order[0])
+        return np.int64(order[0])
     if values.dtype == OBJECT:
         items = values.tolist()
-        return items.index((min if name == "min" else max)(items))
-    return int(values.argmin() if name == "min" else values.argmax())
+        return np.int64(items.index((min if name == "min" else max)(items)))
+    return np.int64(values.argmin() if name == "min" else values.argmax())
 
 
 def idx_extreme(frame: Any, name: str, axis: Any, skipna: bool, numeric_only: bool) -> Any:

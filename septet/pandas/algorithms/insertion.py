@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas.algorithms.concatenation import concat_arrays
 from septet.pandas.algorithms.fitting import dtype_with
 from septet.pandas.construct import objects, to_array
+from septet.pandas.missing import is_missing
 
 
 def inserted(values: Any, loc: int, item: Any) -> Any:
@@ -20,6 +21,8 @@ def inserted(values: Any, loc: int, item: Any) -> Any:
 def one_like(values: Any, item: Any) -> Any:
     """A column of one element that goes with another column."""
     if type(values) is not ndarray:
+        if values.dtype == "str" and not isinstance(item, str) and not is_missing(item):
+            return objects([item])
         try:
             return type(values)._from_sequence([item], dtype=values.dtype)
         except (TypeError, ValueError):

@@ -32,8 +32,9 @@ def quantile_array(values: Any, shares: ndarray, interpolation: str) -> Any:
         values = to_array(values.tolist())
         if values.dtype.kind not in "iufb":
             raise TypeError(f"dtype '{values.dtype}' does not support operation 'quantile'")
-    if values.dtype.kind == "b":
-        values = values.astype(np.int64)
+    if values.dtype.kind == "b" and len(values):
+        raise TypeError("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the "
+                        "logical_xor function instead.")
     kept = values[~np.isnan(values)] if values.dtype.kind == "f" else values
     if not len(kept):
         return np.full(len(shares), np.nan)

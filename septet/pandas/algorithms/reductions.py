@@ -81,7 +81,7 @@ def product(a: ndarray, axis: int | None, skipna: bool, min_count: int = 0) -> A
 def quotient(a: Any, b: Any) -> Any:
     """a / b, NaN where b is 0."""
     if getattr(a, "ndim", 0) == 0 and getattr(b, "ndim", 0) == 0:
-        return a / b if b else type(a)(nan) if isinstance(a, np.floating) else np.float64(nan)
+        return a / b if b else nan
     with np.errstate(all="ignore"):
         return np.where(b == 0, nan, a / b)
 
@@ -158,7 +158,7 @@ def skew(a: ndarray, axis: int | None, skipna: bool) -> Any:
     m3 = tiny((squares * apart).sum(axis=axis))
     with np.errstate(all="ignore"):
         found = n * (n - 1) ** 0.5 / (n - 2) * (m3 / m2 ** 1.5)
-        found = np.where(m2 == 0, 0.0, found)
+        found = np.where(m2 == 0, nan, found)
         found = np.where(n < 3, nan, found)
     return found[()]
 
@@ -170,7 +170,7 @@ def kurt(a: ndarray, axis: int | None, skipna: bool) -> Any:
     with np.errstate(all="ignore"):
         adjustment = 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
         found = n * (n + 1) * (n - 1) * m4 / ((n - 2) * (n - 3) * m2 ** 2) - adjustment
-        found = np.where((n - 2) * (n - 3) * m2 ** 2 == 0, 0.0, found)
+        found = np.where((n - 2) * (n - 3) * m2 ** 2 == 0, nan, found)
         found = np.where(n < 4, nan, found)
     return found[()]
 
@@ -180,7 +180,7 @@ def _extreme(name: str) -> Callable[..., Any]:
 
     def find(a: ndarray, axis: int | None, skipna: bool, min_count: int = 0) -> Any:
         if not a.size and (axis is None or not a.shape[axis]):
-            return np.float64(nan) if axis is None else np.full([n for i, n in enumerate(a.shape) if i != axis], nan)
+            return nan if axis is None else np.full([n for i, n in enumerate(a.shape) if i != axis], nan)
         mask = gaps(a)
         if mask is None or not skipna:
             return getattr(a, name)(axis=axis)
@@ -195,7 +195,7 @@ def _extreme(name: str) -> Callable[..., Any]:
 def median(a: ndarray, axis: int | None, skipna: bool) -> Any:
     """median"""
     if not a.size:
-        return np.float64(nan) if axis is None else np.full([n for i, n in enumerate(a.shape) if i != axis], nan)
+        return nan if axis is None else np.full([n for i, n in enumerate(a.shape) if i != axis], nan)
     a = as_float(a)
     mask = gaps(a)
     if mask is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import abc
 from typing import Any
 
+from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
 from septet.pandas.indexes.base import ensure_index, from_array
@@ -30,7 +31,7 @@ def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> 
         parts += _parts(frame, key)
         if drop and not _is_array(key):
             gone.add(key)
-    index = parts[0] if len(parts) == 1 else kinds.MultiIndex.from_arrays(parts, names=[p._name for p in parts])
+    index = counted(parts[0]) if len(parts) == 1 else kinds.MultiIndex.from_arrays(parts, names=[p._name for p in parts])
     if len(parts) == 1 and not append and not _is_array(keys[0]):
         index = as_range(index._values, index._name)
     if len(index) != len(frame._index):
@@ -41,6 +42,16 @@ def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> 
     columns = frame._columns
     labels = frame._labels if len(keep) == len(columns) else frame._labels[keep]
     return frame._with([columns[i] for i in keep], index, labels)
+
+
+def counted(index: Any) -> Any:
+    """Integers with equal steps as a RangeIndex; other labels as they are."""
+    from septet.pandas.indexes.sets import as_range
+
+    if type(index._values) is not ndarray or index._values.dtype.kind != "i" or len(index) < 2:
+        return index
+    found = as_range(index._values)
+    return index if found is None else kinds.RangeIndex._of(found, index._name)
 
 
 def _is_array(key: Any) -> bool:

@@ -101,6 +101,21 @@ def filtered(obj: Any, items: Any, like: Any, regex: Any, axis: Any) -> Any:
     return obj.take(places, axis=across)
 
 
+def filtered_by_mask(obj: Any, cond: Any, na: Any, axis: Any) -> Any:
+    """filter by a mask of rows or columns."""
+    from septet.pandas.indexing.selection import mask_of
+
+    across = 0 if axis is None else obj._get_axis_number(axis)
+    cond = cond(obj) if callable(cond) else cond
+    if isinstance(cond, kinds.Series) and cond.isna().any():
+        if na == "raise":
+            raise ValueError("the mask has missing values")
+        cond = cond.fillna(bool(na)).astype(bool)
+    cond = cond if hasattr(cond, "dtype") else to_array(list(cond))
+    mask = mask_of(obj.axes[across], cond)
+    return obj.loc[:, mask] if across else obj.loc[mask]
+
+
 def cross_section(obj: Any, key: Any, axis: Any, level: Any, drop_level: bool) -> Any:
     """xs."""
     across = obj._get_axis_number(axis)

@@ -54,6 +54,8 @@ def _dtype_of(x: Any, values: Any, name: str) -> Any:
     if isinstance(x, np.generic) and x.dtype.kind in "biufc" and type(values) is ndarray:
         return x.dtype
     if type(values) is ndarray:
+        if name in _NAN_FOR_EMPTY and isinstance(x, float):
+            return np.dtype("float64")
         return OBJECT if not isinstance(x, (bool, int, float)) or values.dtype == OBJECT else np.array([x]).dtype
     return to_array([x]).dtype if not hasattr(values.dtype, "_result_dtype") else values.dtype._result_dtype(name, x)
 
@@ -78,7 +80,20 @@ def _over_rows(frame: Any, name: str, skipna: bool, options: dict[str, Any]) -> 
         return frame._sliced(_gathered(found, name, columns), frame._index)
     found = [reduce_column(name, a, skipna, **options) for a in columns._arrays]
     made = _gathered(found, name, columns)
-    return frame._sliced(to_array(made.tolist()) if type(made) is ndarray and made.dtype == OBJECT else made, frame._index)
+    if type(made) is ndarray and made.dtype == OBJECT and all(is_numeric(a.dtype) for a in frame._arrays):
+        made = made.astype(np.float64) if name in ("sum", "prod", "min", "max", "mean") else made
+    elif type(made) is ndarray and name in ("var", "std", "sem", "skew", "kurt", "median"):
+        made = made.astype(OBJECT)
+    elif type(made) is ndarray and made.dtype == OBJECT:
+        made = to_array(made.tolist())
+    return frame._sliced(_as_floats(made, frame, name), frame._index)
+
+
+def _as_floats(made: Any, frame: Any, name: str) -> Any:
+    """Rows of numbers and booleans together give floats."""
+    mixed = all(is_numeric(a.dtype) for a in frame._arrays)
+    whole = type(made) is ndarray and made.dtype.kind in "iu" and name in ("min", "max", "sum", "prod")
+    return made.astype(np.float64) if mixed and whole else made
 
 
 def _of_nothing(n: int, name: str) -> ndarray:
@@ -94,8 +109,8 @@ def _of_all(frame: Any, name: str, skipna: bool, options: dict[str, Any]) -> Any
     table = _table(frame)
     if table is None:
         table = frame.to_numpy()
-        return reduce_column(name, table.ravel(), skipna, **options)
-    return reduce_column(name, table.ravel(), skipna, **options)
+    found = reduce_column(name, table.ravel(), skipna, **options)
+    return np.float64(found) if type(found) is float and name in _NAN_FOR_EMPTY else found
 
 
 def count_frame(frame: Any, axis: int, numeric_only: bool) -> Any:

@@ -111,6 +111,12 @@ class ArrowDtype(ExtensionDtype):
         """ArrowExtensionArray."""
         return ArrowExtensionArray
 
+    def _result_dtype(self, name: str, value: Any) -> Any:
+        """The Arrow type of a reduction."""
+        if value is NA or name in ("sum", "prod", "min", "max"):
+            return self
+        return ArrowDtype(type_of_items([value]))
+
     def _get_common_dtype(self, dtypes: list[Any]) -> Any:
         plain = [d.numpy_dtype if isinstance(d, ArrowDtype) and d.arrow_name in NUMBERS else d for d in dtypes]
         if len(set(map(str, dtypes))) == 1:

@@ -125,6 +125,18 @@ class ExtensionArray:
 
     # -- conversion
 
+    def item(self, index: int | None = None) -> Any:
+        """The only element, or the one at a position.  ValueError where there are several."""
+        if index is None:
+            if len(self) != 1:
+                raise ValueError("can only convert an array of size 1 to a Python scalar")
+            index = 0
+        return self[index]
+
+    def count(self) -> int:
+        """How many values are not missing."""
+        return len(self) - int(self.isna().sum())
+
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> ndarray:
         """A NumPy array of the elements, missing ones replaced by `na_value` where it is given."""
         items = self.tolist()

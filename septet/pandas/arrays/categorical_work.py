@@ -41,12 +41,26 @@ def build(values: Any, dtype: CategoricalDtype) -> tuple[ndarray, CategoricalDty
         categories = values.categories if dtype._categories is None else dtype._categories
         found = CategoricalDtype._of(categories, bool(dtype._ordered if dtype._ordered is not None else values.ordered))
         return recode(values._codes, values.categories, categories), found
-    array = as_array(values)
     ordered = bool(dtype._ordered)
+    if dtype._categories is None and isinstance(values, (list, tuple)) and (found := whole_with_gaps(list(values), ordered)) is not None:
+        return found
+    array = as_array(values)
     if dtype._categories is not None:
         return codes_of(dtype._categories, array), CategoricalDtype._of(dtype._categories, ordered)
     codes, categories = categories_of(array, ordered)
     return codes.astype(code_type(len(categories))), CategoricalDtype._of(categories, ordered)
+
+
+def whole_with_gaps(values: list[Any], ordered: bool) -> tuple[ndarray, CategoricalDtype] | None:
+    """(codes, dtype) of whole numbers beside gaps: their categories stay whole.  None for other lists."""
+    missing = [is_missing(x) for x in values]
+    known = [x for x, gone in zip(values, missing) if not gone]
+    if len(known) == len(values) or not known or not all(type(x) is int for x in known):
+        return None
+    codes, dtype = build(known, CategoricalDtype(ordered=ordered))
+    out = np.full(len(values), -1, dtype=codes.dtype)
+    out[~np.array(missing, dtype=bool)] = codes
+    return out, dtype
 
 
 def as_array(values: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.pandas.arrays.datetimes import DatetimeArray, DatetimeTZDtype
 from septet.pandas.dtypes import ExtensionDtype
-from septet.pandas.tslibs.units import PER_SECOND
+from septet.pandas.tslibs.units import NAT, PER_SECOND
 
 
 def cast(self: DatetimeArray, dtype: Any) -> Any:
@@ -65,5 +65,6 @@ def text_of(self: DatetimeArray) -> list[Any]:
 
     if self._tz is not None:
         return [None if x is NaT else str(x) for x in self.tolist()]
-    texts = dates.stamps_text(self._counts.tolist(), self._unit)
+    counts = self._counts.tolist()
+    texts = dates.stamps_text(counts, self._unit, dates=dates.only_dates([c for c in counts if c != NAT], self._unit))
     return [None if gone else t for t, gone in zip(texts, self.isna().tolist(), strict=True)]

@@ -10,7 +10,7 @@ from septet.numpy import ndarray
 from septet.pandas.tslibs import localize
 from septet.pandas.tslibs.timedelta import as_duration
 from septet.pandas.tslibs.units import NAT, PER_SECOND, rescale
-from septet.pandas.tslibs.zones import get_zone, transitions
+from septet.pandas.tslibs.zones import get_zone, same_zone, transitions
 
 
 class DatetimeZones:
@@ -26,7 +26,9 @@ class DatetimeZones:
         """The same moments on the clock of a zone; None gives UTC without a zone."""
         if self._tz is None:
             raise TypeError("Cannot convert tz-naive timestamps, use tz_localize to localize")
-        return type(self)._of(self._counts, self._unit, get_zone(tz), self._freq)  # type: ignore[attr-defined]
+        zone = get_zone(tz)
+        kept = self._freq if getattr(self._freq, "_is_tick", False) or same_zone(zone, self._tz) else None
+        return type(self)._of(self._counts, self._unit, zone, kept)  # type: ignore[attr-defined]
 
     def tz_localize(self, tz: Any, ambiguous: Any = "raise", nonexistent: Any = "raise") -> Any:
         """The same wall clocks in a zone; None takes the zone away.

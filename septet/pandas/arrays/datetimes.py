@@ -228,6 +228,12 @@ class DatetimeArray(DatetimeFields, DatetimeZones, TimeArithmetic, TimeLikeArray
             return self.copy() if copy else self
         return cast(self, dtype)
 
+    def _texts(self) -> list[Any]:
+        """The moments as text, None for NaT; days alone where all are midnight."""
+        from septet.pandas.arrays.datetime_casting import text_of
+
+        return text_of(self)
+
     def _comparable(self, other: Any, name: str) -> tuple[Any, Any] | None:
         other = _operand(self, other)
         if other is None:

@@ -61,6 +61,12 @@ class BaseMaskedDtype(ExtensionDtype):
     def _get_common_dtype(self, dtypes: list[Any]) -> Any:
         return work.common(dtypes)
 
+    def _result_dtype(self, name: str, value: Any) -> Any:
+        """The masked dtype of a reduction."""
+        if value is not NA:
+            return work.dtype_of(np.asarray(value).dtype)
+        return self if name in ("sum", "prod", "min", "max") else work.dtype_of(np.dtype("float64"))
+
 
 class BaseMaskedArray(ExtensionArray):
     """`_data`: values, anything where missing; `_mask`: True where missing."""

@@ -22,6 +22,8 @@ def objects(items: list[Any]) -> ndarray:
 
 def texts(scalars: Any, gap: Any) -> list[Any]:
     """Scalars as text; what is missing becomes `gap`, bytes are decoded, whole numbers that stand beside gaps keep their form."""
+    if hasattr(scalars, "_texts"):
+        return [gap if x is None else x for x in scalars._texts()]
     items = scalars.tolist() if hasattr(scalars, "tolist") else list(scalars)
     if all(type(x) is str for x in items):
         return items  # type: ignore[no-any-return]

@@ -122,9 +122,14 @@ def of_items(items: list[Any], unit: Any, errors: str, wanted: str | None) -> An
 
 
 def _item(item: Any, unit: Any) -> Any:
-    if isinstance(item, (str, datetime.timedelta, np.timedelta64)) or item is None or item is NaT:
+    if isinstance(item, str):
+        try:
+            return convert(item)
+        except ValueError:
+            raise ValueError(f"Could not convert '{item}' to NumPy timedelta") from None
+    if isinstance(item, (datetime.timedelta, np.timedelta64)) or item is None or item is NaT:
         return convert(item)
-    if isinstance(item, (datetime.date,)):
+    if isinstance(item, (datetime.date, bool)):
         raise TypeError(f"Invalid type for timedelta scalar: {type(item)}")
     return Timedelta(item, unit) if unit is not None else Timedelta(item)
 

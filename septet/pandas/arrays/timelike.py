@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import septet.numpy as np
@@ -59,10 +60,10 @@ class TimeLikeArray(ExtensionArray):
     @property
     def inferred_freq(self) -> Any:
         """The frequency string that the values suggest, or None."""
-        from septet.pandas.tslibs.inferring import infer_freq
+        from septet.pandas.tslibs.inferring import inferred
 
         try:
-            return infer_freq(self)
+            return inferred(self)
         except ValueError:
             return None
 
@@ -168,7 +169,10 @@ class TimeLikeArray(ExtensionArray):
     @classmethod
     def _concat_same_type(cls, to_concat: Any) -> Any:
         first = to_concat[0]
-        return first._new(np.concatenate([a._counts for a in to_concat]))
+        made = first._new(np.concatenate([a._counts for a in to_concat]))
+        if first._freq is not None and first.dtype.kind in "mM":
+            made._freq = _joined_freq([a for a in to_concat if len(a)])
+        return made
 
     @classmethod
     def _from_factorized(cls, values: Any, original: Any) -> Any:
@@ -375,6 +379,14 @@ class TimeLikeArray(ExtensionArray):
         from septet.pandas.algorithms.mapping import map_array
 
         return map_array(self, mapper, na_action)
+
+
+def _joined_freq(arrays: list[Any]) -> Any:
+    """The frequency that several arrays have, where each begins a step behind the one before."""
+    freq = arrays[0]._freq if arrays else None
+    if freq is None or any(a._freq != freq for a in arrays):
+        return None
+    return freq if all(a[-1] + freq == b[0] for a, b in pairwise(arrays)) else None
 
 
 def _is_run(mask: ndarray) -> bool:

@@ -237,7 +237,7 @@ def ensure_index(data: Any, copy: bool = False) -> Any:
         return data
     if isinstance(data, kinds.Series):
         return from_anything(data, None, copy, data.name)
-    if isinstance(data, list) and data and all(type(x) is list for x in data):
+    if isinstance(data, list) and data and all(isinstance(x, (list, ndarray, Index, kinds.Series)) for x in data):
         return kinds.MultiIndex.from_arrays(data)
     return from_anything(data, None, copy, None)
 

@@ -150,7 +150,7 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
     @property
     def codes(self) -> FrozenList:
         """For each level, positions in it; -1 where the label is missing."""
-        return FrozenList(self._codes)
+        return FrozenList([c.astype(small_integers(len(level))) for c, level in zip(self._codes, self._levels, strict=True)])
 
     @property
     def names(self) -> FrozenList:
@@ -287,6 +287,11 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
 
 
 kinds.MultiIndex = MultiIndex
+
+
+def small_integers(n: int) -> str:
+    """The smallest integer dtype for codes of n labels."""
+    return "int8" if n < 128 else "int16" if n < 32768 else "int32" if n < 2 ** 31 else "int64"
 
 
 def factorized(values: Any) -> tuple[ndarray, Any]:

@@ -136,11 +136,11 @@ class MultiFinding:
         places = np.flatnonzero(mask)
         if not len(places):
             raise KeyError(key)
-        first, last = int(places[0]), int(places[-1])
+        first, last = places[0], places[-1]
         if last - first + 1 != len(places):
             return mask
         if len(places) == 1 and len(parts) == self.nlevels:
-            return first
+            return int(first)
         return slice(first, last + 1)
 
     def get_locs_of(self, key: tuple[Any, ...]) -> Any:
@@ -166,28 +166,40 @@ class MultiFinding:
     def _in_order(self, places: ndarray, parts: list[Any]) -> ndarray:
         """Positions in the order of the lists in a key."""
         keys = []
+        ordered = True
         for i, part in enumerate(parts):
             if isinstance(part, slice) or is_plain(part):
+                keys.append(self._codes[i][places].tolist())
                 continue
             values = [x for x in (part.tolist() if hasattr(part, "tolist") else part) if not isinstance(x, bool)]
-            rank = {self._code(i, x): n for n, x in reversed(list(enumerate(values))) if x in self._levels[i]}
+            known = [self._code(i, x) for x in dict.fromkeys(values) if x in self._levels[i]]
+            rank = {code: n for n, code in enumerate(known)}
             codes = self._codes[i][places].tolist()
             keys.append([rank.get(c, 0) for c in codes])
-        if not keys:
+            ordered = ordered and list(rank) == sorted(rank)
+        if ordered:
             return places
         order = sorted(range(len(places)), key=lambda j: tuple(k[j] for k in keys))
         return places[np.array(order, dtype=np.intp)]
 
-    def without_levels(self, rows: Any, key: Any) -> Any:
-        """The labels at places, without the levels that a key fixes."""
+    def without_levels(self, rows: Any, key: Any, nested: bool = False) -> Any:
+        """The labels at places, without the levels that a key fixes; `nested`: the key is one of a pair for rows and columns."""
         index = self[rows]                                                      # type: ignore[index]
         if isinstance(key, tuple):
-            if len(key) >= self.nlevels or not all(is_plain(part) for part in key):
-                return index
-            return index.droplevel(list(range(len(key))))
+            fixed = self._fixed(key, nested)
+            return index.droplevel(fixed) if fixed and len(fixed) < self.nlevels else index
         if is_list_like(key) or isinstance(key, slice) or self.nlevels == 1:
             return index
         return index.droplevel(0)
+
+    def _fixed(self, key: tuple[Any, ...], nested: bool) -> list[int]:
+        """The levels that a key fixes to one label, as pandas counts them: none beside slices, in some places."""
+        plain = [i for i, part in enumerate(key) if is_plain(part)]
+        slices = [part for part in key if isinstance(part, slice)]
+        if len(plain) == len(key) or not slices:
+            return plain
+        lists = len(plain) + len(slices) < len(key)
+        return [] if lists or nested or any(part != slice(None) for part in slices) else plain
 
     def level_places(self, key: Any, level: Any) -> tuple[ndarray, list[int]]:
         """(positions of the rows with labels of some levels, the numbers of those levels)."""
@@ -219,11 +231,12 @@ class MultiFinding:
             index = self.without_levels(found, key) if drop_level else self[found]      # type: ignore[index]
             return found, index
         first, last = int(places[0]), int(places[-1])
-        where: Any = slice(first, last + 1) if last - first + 1 == len(places) else np.isin(np.arange(len(self)), places)   # type: ignore[arg-type]
+        run = last - first + 1 == len(places) and 0 in numbers
+        where: Any = slice(first, last + 1) if run else np.isin(np.arange(len(self)), places)   # type: ignore[arg-type]
         index = self[places]                                                    # type: ignore[index]
         return where, index.droplevel(numbers) if drop_level and len(numbers) < self.nlevels else index
 
-    def get_slice_bound(self, label: Any, side: str) -> int:
+    def get_slice_bound(self, label: Any, side: str) -> Any:
         """Where a slice that begins or ends with a label, whole or partial, is cut."""
         from bisect import bisect_left, bisect_right
 
@@ -231,7 +244,7 @@ class MultiFinding:
         if not self.is_monotonic_increasing:
             raise errors.UnsortedIndexError(f"Key length ({len(parts)}) was greater than MultiIndex lexsort depth (0)")  # type: ignore[attr-defined]
         items = [t[:len(parts)] for t in self.tolist()]                         # type: ignore[attr-defined]
-        return (bisect_left if side == "left" else bisect_right)(items, tuple(parts))
+        return np.int64((bisect_left if side == "left" else bisect_right)(items, tuple(parts)))
 
     def __contains__(self, key: Any) -> bool:
         hash(key)

@@ -258,6 +258,13 @@ class MultiShaping:
         """Bytes of memory."""
         return sum(c.nbytes for c in self._codes)
 
+    def truncate(self, before: Any = None, after: Any = None) -> Any:
+        """The labels between two of the first level."""
+        if after is not None and before is not None and after < before:
+            raise ValueError("after < before")
+        left, right = self.slice_locs(before, after)                            # type: ignore[attr-defined]
+        return self[left:right]                                                 # type: ignore[index]
+
     def repeat(self, repeats: Any, axis: None = None) -> Any:
         """Each label several times."""
         return self._with_codes([np.repeat(c, repeats) for c in self._codes])

@@ -149,6 +149,12 @@ class RangeIndex(Index):
         r = self._range
         return evenly(positions * r.step + r.start, self._name)
 
+    def union(self, other: Any, sort: Any = None) -> Any:
+        """The labels of both, a range where they are one."""
+        found = super().union(other, sort)
+        plain = type(found) is Index and type(found._values) is ndarray and found._values.dtype.kind == "i"
+        return evenly(found._values, found._name) if plain else found
+
     def view(self, cls: Any = None) -> Any:
         """Another index of the same range."""
         return RangeIndex._of(self._range, self._name) if cls is None else super().view(cls)
@@ -158,6 +164,10 @@ class RangeIndex(Index):
         if isinstance(other, RangeIndex):
             return self._range == other._range
         return super().equals(other)
+
+    def __neg__(self) -> Any:
+        r = self._range
+        return RangeIndex._of(range(-r.start, -r.stop, -r.step), self._name)
 
     def __reduce__(self) -> Any:
         return RangeIndex._of, (self._range, self._name)

@@ -128,6 +128,8 @@ def _union_of_ranges(a: range, b: range) -> range | None:
     if len(a) > 1 and len(b) > 1 and a.step != b.step:
         return None
     apart = (a.start - b.start) % step
+    if apart * 2 == step and abs(a.start - b.start) <= step // 2 and abs(a[-1] - b[-1]) <= step // 2:
+        return range(start, end + step // 2, step // 2)
     if apart == 0 and a.start <= b[-1] + step and b.start <= a[-1] + step:
         return range(start, end + step, step)
     return None

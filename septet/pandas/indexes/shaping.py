@@ -193,6 +193,32 @@ class IndexShaping:
         """Where values would stand in the sorted labels."""
         return self._values.searchsorted(unwrap(value), side=side, sorter=sorter)
 
+    def diff(self, periods: int = 1) -> Any:
+        """Each label less the one some positions before."""
+        from septet.pandas.algorithms.differences import diff
+        from septet.pandas.indexes.base import from_array
+
+        return from_array(diff(self._values, periods), self._name)
+
+    def round(self, decimals: int = 0) -> Any:
+        """The labels rounded."""
+        from septet.pandas.algorithms.selection import rounded
+
+        return self._like(rounded(self._values, decimals))
+
+    def replace(self, to_replace: Any = None, value: Any = ..., *, regex: Any = False) -> Any:
+        """Labels replaced by others."""
+        from septet.pandas.indexes.base import from_array
+
+        return from_array(kinds.Series._new(self._values, None).replace(to_replace, value, regex=regex)._values, self._name)
+
+    @property
+    def inferred_type(self) -> str:
+        """What the labels are, in a word."""
+        from septet.pandas.api.types import infer_dtype
+
+        return infer_dtype(self._values, skipna=False)
+
     def shift(self, periods: int = 1, freq: Any = None) -> Any:
         """Refused: only moments and periods move."""
         raise NotImplementedError("This method is only implemented for DatetimeIndex, PeriodIndex and TimedeltaIndex; Got type "
@@ -274,14 +300,14 @@ def extreme(index: Any, name: str, skipna: bool) -> Any:
     return getattr(kept, name)() if kept.dtype != OBJECT else (min if name == "min" else max)(kept.tolist())
 
 
-def _position_of(index: Any, name: str, skipna: bool) -> int:
+def _position_of(index: Any, name: str, skipna: bool) -> Any:
     values = index._values
     order = argsort_column(values, name == "min")
     if not len(order) or is_missing(values[int(order[0])]):
         raise ValueError("Encountered all NA values" if len(order) else f"attempt to get arg{name} of an empty sequence")
     if not skipna and has_missing(values):
         raise ValueError("Encountered an NA value with skipna=False")
-    return int(order[0])
+    return np.int64(order[0])
 
 
 def _min(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
@@ -306,12 +332,12 @@ def _argmax(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwar
 
 def _any(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Whether a label is true."""
-    return bool(any(self.tolist()))
+    return np.bool_(any(self.tolist()))
 
 
 def _all(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Whether all labels are true."""
-    return bool(all(self.tolist()))
+    return np.bool_(all(self.tolist()))
 
 
 for _name, _method in {"min": _min, "max": _max, "argmin": _argmin, "argmax": _argmax, "any": _any, "all": _all}.items():

@@ -7,11 +7,12 @@ import septet.numpy as np
 from septet.numpy import ndarray
 
 
-def slice_bound(index: Any, label: Any, side: str) -> int:
+def slice_bound(index: Any, label: Any, side: str) -> Any:
     """Position of a cut; KeyError for a label that is not there where labels are not sorted."""
     label = index._slice_label(label, side)
     if index.is_monotonic_increasing:
-        return _place(index._values, label, side, index)
+        place = _place(index._values, label, side, index)
+        return place if index._contains_label(label) else np.int64(place)
     if index.is_monotonic_decreasing and not index._contains_label(label):
         flipped = "right" if side == "left" else "left"
         return len(index) - _place(index._values[::-1], label, flipped, index)

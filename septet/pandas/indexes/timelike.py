@@ -237,6 +237,10 @@ class TimeLikeIndex(Index):
             if not hasattr(self.dtype, "tz") else self._utc_values()
 
     def _utc_values(self) -> Any:
+        from septet.pandas.tslibs.conversion import warn4
+
+        warn4("DatetimeIndex.values returning an ndarray that drops timezone information is deprecated. In a future version, this will "
+              "return the underlying DatetimeArray. Use .to_numpy(dtype='M8[ns]') for the old behavior.")
         return self._values._counts.view(f"M8[{self._values._unit}]")
 
 
@@ -303,10 +307,54 @@ class RegularIndex(TimeLikeIndex):
         """The labels that both have."""
         return self._found(Index.intersection(self, other, sort), other)
 
+    def difference(self, other: Any, sort: Any = None) -> Any:
+        """The labels that the other has not."""
+        return self._run(Index.difference(self, other, sort))
+
+    def _run(self, result: Any) -> Any:
+        """Labels taken from this index, with its frequency where they stand together here."""
+        freq = self.freq
+        if freq is None or not isinstance(result, RegularIndex) or result._values._freq is not None or not len(result):
+            return result
+        counts, part = self._values._counts, result._values._counts
+        first = int(np.searchsorted(counts, int(part[0])))
+        if bool(np.array_equal(counts[first:first + len(part)], part)):
+            return from_array(result._values._new(part, freq), result._name)
+        return result
+
     def _found(self, result: Any, other: Any) -> Any:
         if not isinstance(result, RegularIndex) or result._values._freq is not None:
             return result
-        return result._with_freq("infer") if len(result) > 2 else result
+        result = self._run(result)
+        return result._with_freq("infer") if result._values._freq is None and len(result) > 2 else result
+
+    def factorize(self, sort: bool = False, use_na_sentinel: bool = True) -> Any:
+        """Codes and the distinct labels."""
+        codes, uniques = Index.factorize(self, sort, use_na_sentinel)
+        return codes, self._run(uniques)
+
+    def sort_values(self, *args: Any, ascending: bool = True, **kwargs: Any) -> Any:
+        """The labels in order; those of an index with a frequency keep it, or its negative."""
+        found = Index.sort_values(self, *args, ascending=ascending, **kwargs)
+        freq = self.freq
+        if freq is None or isinstance(found, tuple) or len(found) != len(self):
+            return found
+        grows = freq.n >= 0
+        return from_array(found._values._new(found._values._counts, freq if bool(ascending) == grows else -freq), found._name)
+
+    def get_indexer(self, target: Any, method: Any = None, limit: Any = None, tolerance: Any = None) -> Any:
+        """For each target its position, -1 where it is not; texts are read."""
+        return Index.get_indexer(self, self._readable(target), method, limit, tolerance)
+
+    def _readable(self, target: Any) -> Any:
+        """Listed texts as labels of this kind, other targets as they are."""
+        target = target if isinstance(target, Index) else Index(target) if not isinstance(target, Index) else target
+        if str(target.dtype) not in ("str", "string", "object") or isinstance(target, kinds.MultiIndex):
+            return target
+        try:
+            return from_array(type(self._values)._from_sequence(target._values), target._name)
+        except (TypeError, ValueError):
+            return target
 
     def delete(self, loc: Any) -> Any:
         """The labels without some positions; cut at an end, the frequency stays."""

@@ -80,7 +80,7 @@ def _put_array(values: Any, where: Any, value: Any, own: Callable[[], Any], whol
         return _put_scalar(values, where, items[()], own)
     count = _count(values, where)
     if len(items) != count:
-        if len(items) != 1:
+        if len(items) != 1 or type(values) is ndarray:
             raise ValueError(f"cannot set using a {_word(where)} indexer with a different length than the value")
         return _put_scalar(values, where, items[0], own)
     if type(values) is not ndarray:

@@ -93,7 +93,19 @@ def _of_list(index: Any, key: Any, obj: Any, columns: bool) -> Any:
         return mask_of(index, key)
     if isinstance(key, kinds.DataFrame):
         raise ValueError("Cannot index with multidimensional key")
+    if isinstance(index, kinds.MultiIndex) and not isinstance(key, kinds.MultiIndex):
+        items = key.tolist() if hasattr(key, "tolist") else list(key)
+        if items and not any(isinstance(x, tuple) for x in items):
+            return _first_level(index, items)
     return label_positions(index, key)
+
+
+def _first_level(index: Any, items: list[Any]) -> ndarray:
+    """Positions of the rows whose first level is one of some labels."""
+    absent = [x for x in items if x not in index._levels[0]]
+    if absent:
+        raise KeyError(f"{absent} not in index")
+    return index.get_locs([items])
 
 
 def mask_of(index: Any, key: Any, aligned: bool = True) -> ndarray:
@@ -208,13 +220,13 @@ def _pick(obj: Any, rows: Any, columns: Any, row_key: Any, column_key: Any) -> A
     return pick_frame(obj, rows, columns, row_key, column_key)
 
 
-def pick_series(obj: Any, rows: Any, key: Any = None) -> Any:
+def pick_series(obj: Any, rows: Any, key: Any = None, nested: bool = False) -> Any:
     """Elements of a series: a scalar for an integer."""
     if type(rows) is int:
         return obj._array[rows]
     index = obj._index
     if key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(key, slice):
-        return obj._with(at_places(obj._values, rows), index.without_levels(rows, key))
+        return obj._with(at_places(obj._values, rows), index.without_levels(rows, key, nested))
     return obj._with(at_places(obj._values, rows), index[rows])
 
 
@@ -228,7 +240,7 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
     if type(columns) is int:
         if type(rows) is int:
             return obj._arrays[columns][rows]
-        return pick_series(obj._column(columns), rows, row_key)
+        return pick_series(obj._column(columns), rows, row_key, True)
     labels, arrays = pick_columns(obj, columns, column_key)
     if type(rows) is int:
         return row_of(obj, arrays, labels, rows)
@@ -236,7 +248,7 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
         return obj._with(arrays, None, labels)
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
-    index = index.without_levels(rows, row_key) if multi else index[rows]
+    index = index.without_levels(rows, row_key, True) if multi else index[rows]
     return obj._with([at_places(a, rows) for a in arrays], index, labels)
 
 

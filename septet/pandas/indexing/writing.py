@@ -140,30 +140,65 @@ def _axes(frame: Any, key: Any, axis: Any) -> tuple[Any, Any]:
 
 
 def _write_frame(frame: Any, row_key: Any, column_key: Any, value: Any) -> None:
-    row_key = _rows_enlarged(frame, row_key, value, column_key)
+    if _is_new(frame, row_key):
+        _add_row(frame, row_key, column_key, value)
+        return
     where = places(frame._index, row_key, frame)
-    columns = _column_numbers(frame, column_key, where)
-    write_block(frame, where, columns, value)
+    if _is_one(column_key) and column_key not in frame._labels:
+        _new_column(frame, where, column_key, value)
+        return
+    write_block(frame, where, _column_numbers(frame, column_key), value)
 
 
-def _rows_enlarged(frame: Any, key: Any, value: Any, column_key: Any) -> Any:
-    """A new row for a label that is not there."""
-    if is_list_like(key) and not isinstance(key, tuple) or isinstance(key, slice):
-        return key
+def _is_one(key: Any) -> bool:
+    return not isinstance(key, slice) and (not is_list_like(key) or isinstance(key, tuple))
+
+
+def _is_new(frame: Any, key: Any) -> bool:
+    """Whether a key is one label that no row has."""
+    if not _is_one(key):
+        return False
     try:
-        frame._index.get_loc(key)
+        places(frame._index, key, frame)
     except KeyError:
-        n = len(frame._index)
-        full_row = isinstance(column_key, slice) and column_key == ALL
-        if full_row and is_list_like(value) and not isinstance(value, (kinds.Series, dict)) and len(value) != len(frame._arrays):
-            raise ValueError("cannot set a row with mismatched columns") from None
-        if not frame._arrays:
-            raise ValueError("cannot set a frame with no defined columns") from None
-        cells = _row_cells(frame, value) if full_row else [np.nan] * len(frame._arrays)
-        arrays = [_extended(a, n, x) for a, x in zip(frame._columns, cells, strict=True)]
-        index = frame._index.insert(n, key) if n or isinstance(frame._index, kinds.MultiIndex) else _first_label(frame._index, key)
-        frame.__dict__.update(_arrays=arrays, _index=index, _owned=set(range(len(arrays))))
-    return key
+        return True
+    return False
+
+
+def _new_column(frame: Any, where: Any, key: Any, value: Any) -> None:
+    """A column for a new label, missing where nothing is written."""
+    n = len(frame._index)
+    if isinstance(where, slice) and where == ALL:
+        append_column(frame, key, column_of(frame, value))
+        return
+    value = _values(value, frame, where)
+    listed = is_list_like(value) and type(where) is not int
+    like = to_array(value if hasattr(value, "__len__") else list(value)) if listed else to_array([value])
+    append_column(frame, key, take(like[:1], np.full(n, -1, dtype=np.intp)) if len(like) else full(n, np.nan))
+    store(frame, len(frame._arrays) - 1, where, value)
+
+
+def _add_row(frame: Any, key: Any, column_key: Any, value: Any) -> None:
+    """A row for a new label, missing in the columns that are not written."""
+    n = len(frame._index)
+    if not frame._arrays and not _is_one(column_key):
+        raise ValueError("cannot set a frame with no defined columns")
+    if _is_one(column_key) and column_key not in frame._labels:
+        append_column(frame, column_key, full(n, np.nan))
+    whole = isinstance(column_key, slice) and column_key == ALL
+    if whole:
+        if is_list_like(value) and not isinstance(value, (kinds.Series, dict)) and len(value) != len(frame._arrays):
+            raise ValueError("cannot set a row with mismatched columns")
+        cells = _row_cells(frame, value)
+    else:
+        numbers = _column_numbers(frame, column_key)
+        numbers = numbers if isinstance(numbers, list) else [numbers]
+        given = iter(_spread(frame, n, numbers, value) if len(numbers) > 1 else [value])
+        wanted = set(numbers)
+        cells = [next(given) if i in wanted else np.nan for i in range(len(frame._arrays))]
+    arrays = [_extended(a, n, x) for a, x in zip(frame._columns, cells, strict=True)]
+    index = frame._index.insert(n, key) if n or isinstance(frame._index, kinds.MultiIndex) else _first_label(frame._index, key)
+    frame.__dict__.update(_arrays=arrays, _index=index, _owned=set(range(len(arrays))))
 
 
 def _extended(values: Any, n: int, x: Any) -> Any:
@@ -181,8 +216,8 @@ def _row_cells(frame: Any, value: Any) -> list[Any]:
     return list(value) if is_list_like(value) else [value] * len(frame._arrays)
 
 
-def _column_numbers(frame: Any, key: Any, rows: Any) -> Any:
-    """Numbers of the columns that are written; new ones are made for labels that are not there."""
+def _column_numbers(frame: Any, key: Any) -> Any:
+    """Numbers of the columns that are written."""
     if isinstance(key, slice):
         return list(range(len(frame._arrays)))[places(frame._labels, key, frame, True)]
     if is_list_like(key) and not isinstance(key, tuple):
@@ -192,9 +227,6 @@ def _column_numbers(frame: Any, key: Any, rows: Any) -> Any:
             if name not in frame._labels:
                 raise KeyError(f"{[k for k in key if k not in frame._labels]} not in index")
         return [int(i) for i in frame._labels.get_indexer_for(kinds.Index(list(key)))]
-    if key not in frame._labels:
-        append_column(frame, key, full(len(frame._index), np.nan))
-        return len(frame._arrays) - 1
     found = frame._labels.get_loc(key)
     if isinstance(found, slice):
         return list(range(len(frame._arrays)))[found]

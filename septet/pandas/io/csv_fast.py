@@ -131,7 +131,7 @@ def column(s: Any, gaps: frozenset[str], dates: bool) -> Any:
     from septet.pandas.arrays.string import ArrowStringArray
     from septet.pandas.arrays.string_work import objects
 
-    if s.dtype == pl.String and (marks := s.is_in(pl.Series(sorted(gaps), dtype=pl.String))).any():
+    if s.dtype == pl.String and (marks := s.is_in(pl.Series(sorted(gaps), dtype=pl.String).implode())).any():
         s = pl.select(pl.when(~marks).then(s)).to_series()
     if s.null_count() == len(s):
         return np.full(len(s), np.nan)

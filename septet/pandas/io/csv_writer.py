@@ -142,6 +142,10 @@ def moments(array: Any, style: Style) -> list[Any]:
     native = getattr(array, "_format_native_types", None)
     if native is not None:
         return list(native(na_rep=style.na_rep, date_format=style.date_format))
+    if hasattr(array, "_counts") and array.dtype.kind == "M" and getattr(array, "tz", None) is None:
+        from septet.pandas.formatting.dates import stamps_text
+
+        return stamps_text(array._counts.tolist(), array.unit, style.na_rep, style.date_format)
     return [style.na_rep if is_missing(x) else x.strftime(style.date_format) if style.date_format else str(x) for x in array.tolist()]
 
 

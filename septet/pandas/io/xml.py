@@ -103,6 +103,8 @@ def to_xml(frame: Any, target: Any, index: bool, root_name: str, row_name: str, 
     extra = [n for n in names[:1] if index] if elem_cols or attr_cols else []
     for row in zip(*columns):
         lines += _lines(dict(zip(names, row)), names, attr_cols, elem_cols, extra, lead, row_name)
+    if parser == "etree" and pretty:        # minidom escapes quotes in texts, too
+        lines = [re.sub(r">([^<]*)</", lambda m: ">" + m[1].replace('"', "&quot;") + "</", line) for line in lines]
     lines.append(f"</{lead}{root_name}>")
     text = "\n".join(lines) if pretty else "".join(line.strip() for line in lines)
     mark = '"' if parser == "etree" else "'"

@@ -89,7 +89,7 @@ def bin_counts(obj: Any, bins: Any, normalize: bool, sort: bool, ascending: bool
     order = np.argsort(counts if ascending else -counts, kind="stable") if sort else np.arange(len(counts))
     counts = counts[order]
     index = kinds.Index(result._index._values.astype(result._index._values.categories.dtype)).take(order)
-    index._name = obj.name
+    index._name = None
     return kinds.Series._new(counts / len(obj) if normalize else counts, index, name)
 
 

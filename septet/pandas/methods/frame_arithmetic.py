@@ -15,6 +15,15 @@ Run = Callable[[str, Any, Any], Any]
 
 
 def operate_frame(run: Run, name: str, self: Any, other: Any, axis: int = 1, fill_value: Any = None, strict: bool = True) -> Any:
+    """An operator of a frame with whatever stands at its other side."""
+    made = _operate(run, name, self, other, axis, fill_value, strict)
+    if "floordiv" in name or name in ("mod", "rmod"):
+        if len(made._arrays) == len(self._arrays):
+            made.__dict__["_arrays"] = together(self._arrays, made._arrays)
+    return made
+
+
+def _operate(run: Run, name: str, self: Any, other: Any, axis: int, fill_value: Any, strict: bool) -> Any:
     """An operator of a frame: a series goes along the columns' labels, or with axis 0 along the rows'."""
     if isinstance(other, kinds.DataFrame):
         return _with_frame(run, name, self, other, fill_value, strict)
@@ -27,6 +36,12 @@ def operate_frame(run: Run, name: str, self: Any, other: Any, axis: int = 1, fil
     if fill_value is not None:
         self = self.fillna(fill_value)
     return _each(self, [run(name, a, other) for a in self._columns])
+
+
+def together(before: list[Any], after: list[Any]) -> list[Any]:
+    """Integer columns of one dtype become floats together, as pandas keeps them in one block."""
+    floats = {a.dtype for a, b in zip(before, after, strict=True) if a.dtype.kind in "iu" and b.dtype.kind == "f"}
+    return [b.astype(np.float64) if a.dtype in floats and b.dtype.kind in "iu" else b for a, b in zip(before, after, strict=True)]
 
 
 def _each(self: Any, arrays: list[Any], index: Any = None, labels: Any = None) -> Any:

@@ -7,9 +7,42 @@ from typing import Any
 class SeriesMerging:
     """Methods of Series."""
 
+    def compare(self, other: Any, align_axis: Any = 1, keep_shape: bool = False, keep_equal: bool = False,
+                result_names: Any = ("self", "other")) -> Any:
+        """The differences to an object with the same labels."""
+        from septet.pandas.reshape.comparing import compare
+
+        return compare(self, other, align_axis, keep_shape, keep_equal, result_names)
+
+    def combine(self, other: Any, func: Any, fill_value: Any = None) -> Any:
+        """func of each pair of values; fill_value: of labels that one side lacks."""
+        from septet.pandas.reshape.comparing import combine_series
+
+        return combine_series(self, other, func, fill_value)
+
+    def combine_first(self, other: Any) -> Any:
+        """These values, where missing those of another series."""
+        from septet.pandas.reshape.comparing import combine_first_series
+
+        return combine_first_series(self, other)
+
 
 class FrameMerging:
     """Methods of DataFrame."""
+
+    compare = SeriesMerging.compare
+
+    def combine(self, other: Any, func: Any, fill_value: Any = None, overwrite: bool = True) -> Any:
+        """func of each pair of columns; overwrite: also of those that the other frame lacks."""
+        from septet.pandas.reshape.comparing import combine_frame
+
+        return combine_frame(self, other, func, fill_value, overwrite)
+
+    def combine_first(self, other: Any) -> Any:
+        """These values, where missing those of another frame."""
+        from septet.pandas.reshape.comparing import combine_first_frame
+
+        return combine_first_frame(self, other)
 
     def merge(self, right: Any, how: str = "inner", on: Any = None, left_on: Any = None, right_on: Any = None, left_index: bool = False,
               right_index: bool = False, sort: bool = False, suffixes: Any = ("_x", "_y"), copy: Any = None, indicator: Any = False,

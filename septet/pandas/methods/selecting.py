@@ -33,8 +33,16 @@ class _Selecting:
         """Rows (or columns) drawn at random."""
         return picking.sample(self, n, frac, replace, weights, random_state, axis, ignore_index)
 
-    def filter(self, items: Any = None, like: str | None = None, regex: str | None = None, axis: Any = None) -> Any:
-        """Rows or columns by their labels: given ones, those that contain a text, or match a pattern."""
+    def filter(self, arg: Any = None, /, like: str | None = None, regex: str | None = None, axis: Any = None, *, items: Any = None,
+               cond: Any = None, na: Any = False) -> Any:
+        """Rows or columns by their labels (given ones, those that contain a text or match a pattern), or by a mask."""
+        if arg is not None:
+            if callable(arg):
+                cond = arg
+            else:
+                items = arg
+        if cond is not None:
+            return picking.filtered_by_mask(self, cond, na, axis)
         return picking.filtered(self, items, like, regex, axis)
 
     def xs(self, key: Any, axis: Any = 0, level: Any = None, drop_level: bool = True) -> Any:
@@ -85,6 +93,9 @@ class SeriesSelecting(_Selecting):
         """The values rounded."""
         return self._with(picking.rounded(self._values, decimals))
 
+    def __round__(self, decimals: int = 0) -> Any:
+        return self.round(decimals)
+
     def repeat(self, repeats: Any, axis: None = None) -> Any:
         """Each value several times."""
         places = np.repeat(np.arange(len(self._index)), repeats)
@@ -126,6 +137,9 @@ class FrameSelecting(_Selecting):
         """Whether values, labels and dtypes are the same, missing values being equal."""
         return isinstance(other, kinds.DataFrame) and self.shape == other.shape and self._index.equals(other._index) \
             and self._labels.equals(other._labels) and all(map(picking.same_column, self._columns, other._columns))
+
+    def __round__(self, decimals: int = 0) -> Any:
+        return self.round(decimals)
 
     def assign(self, **kwargs: Any) -> Any:
         """A copy with other columns; functions get the frame."""

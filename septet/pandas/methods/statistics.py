@@ -40,7 +40,7 @@ def reduce_series(self: Any, name: str, axis: Any, skipna: Any, numeric_only: An
         check_flag(skipna, "skipna")
     if numeric_only:
         check_flag(numeric_only, "numeric_only")
-        if self.dtype.kind not in "biufc" and not getattr(self.dtype, "_is_numeric", False):
+        if type(self._array) is ndarray and self.dtype.kind not in "biufc":
             raise TypeError(f"Series.{name} does not allow numeric_only=True with non-numeric dtypes.")
     return reduce_column(name, self._array, skipna, **options)
 
@@ -89,12 +89,12 @@ class SeriesStatistics:
     def any(self, *, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether a value is true."""
         found = reduce_column("any", self._array, skipna)
-        return np.bool_(found) if isinstance(found, bool) else found
+        return np.bool_(found) if isinstance(found, bool) and type(self._array) is ndarray else found
 
     def all(self, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether all values are true."""
         found = reduce_column("all", self._array, skipna)
-        return np.bool_(found) if isinstance(found, bool) else found
+        return np.bool_(found) if isinstance(found, bool) and type(self._array) is ndarray else found
 
     def count(self) -> Any:
         """How many values are there."""

@@ -95,6 +95,9 @@ class Resampler:
 
     def agg(self, func: Any = None, *args: Any, **kwargs: Any) -> Any:
         """One value a span by functions, names, lists, or a dict of columns."""
+        if isinstance(self.obj, kinds.Series) and (isinstance(func, dict) or func is None and kwargs):
+            named = func if func is not None else kwargs
+            return kinds.DataFrame({name: self._grouped.agg(one) for name, one in named.items()})
         return self._grouped.agg(func, *args, **kwargs)
 
     aggregate = agg

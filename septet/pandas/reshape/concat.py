@@ -155,6 +155,7 @@ def _stacked(parts: list[Any]) -> Any:
 
 def _joined(indexes: list[Any], join: str, sort: bool) -> Any:
     """The union (in order of appearance) or intersection of labels."""
+    indexes = [x for x in indexes if len(x) or not isinstance(x, kinds.RangeIndex)] or indexes[:1] if join == "outer" else indexes
     first = indexes[0]
     if all(x is first or x.equals(first) for x in indexes[1:]):
         named = first if all(x._name == first._name for x in indexes) or isinstance(first, kinds.MultiIndex) else first.rename(None)

@@ -19,7 +19,7 @@ def _words(names: Any) -> str:
 
 PATTERNS = {
     "Y": r"\d{4}", "y": r"\d\d", "m": r"1[0-2]|0[1-9]|[1-9]", "d": r"3[01]|[12]\d|0[1-9]|[1-9]| [1-9]", "H": r"2[0-3]|[01]\d|\d",
-    "I": r"1[0-2]|0[1-9]|[1-9]", "M": r"[0-5]\d|\d", "S": r"6[01]|[0-5]\d|\d", "f": r"\d{1,9}", "b": _words(_MONTHS3), "B": _words(MONTHS),
+    "I": r"1[0-2]|0[1-9]|[1-9]", "M": r"[0-5]\d|\d", "S": r"6[01]|[0-5]\d|\d", "f": r"\d+", "b": _words(_MONTHS3), "B": _words(MONTHS),
     "a": _words(_DAYS3), "A": _words(WEEKDAYS), "p": "am|pm", "j": r"36[0-6]|3[0-5]\d|[12]\d\d|0[1-9]\d|00[1-9]|[1-9]\d|0[1-9]|[1-9]",
     "z": r"[+-]\d\d:?[0-5]\d(?::?[0-5]\d(?:\.\d{1,6})?)?|Z|UTC", "Z": r"UTC|GMT|[A-Za-z]+(?:/[A-Za-z_]+)*", "w": "[0-6]", "u": "[1-7]",
     "U": r"5[0-3]|[0-4]\d|\d", "W": r"5[0-3]|[0-4]\d|\d", "G": r"\d{4}", "V": r"5[0-3]|0[1-9]|[1-4]\d|\d"}
@@ -72,7 +72,7 @@ def read(text: str, form: str, exact: bool = True) -> tuple[int, str, Any]:
 def _count(found: dict[str, str]) -> tuple[int, str, Any]:
     year = _year(found)
     days = _day(found, year)
-    fraction = found.get("f", "")
+    fraction = found.get("f", "")[:9]
     unit = "ns" if len(fraction) > 6 else "us"
     digits = 9 if unit == "ns" else 6
     seconds = days * 86400 + _hour(found) * 3600 + int(found.get("M", 0)) * 60 + int(found.get("S", 0))

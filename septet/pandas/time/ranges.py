@@ -32,7 +32,7 @@ def _periods(periods: Any) -> Any:
     if not isinstance(periods, (int, np.integer)):
         raise TypeError(f"periods must be an integer, got {periods}")
     if periods < 0:
-        raise ValueError("negative dimensions are not allowed")
+        raise OverflowError(f"Python integer {periods} out of bounds for uint64")
     return int(periods)
 
 
@@ -105,6 +105,8 @@ def _zone_for(first: Any, last: Any, zone: Any) -> Any:
     found = [z for z in zones if z is not None]
     if len(found) == 2 and not same_zone(*found):
         raise TypeError("Start and end cannot both be tz-aware with different timezones")
+    if len(found) == 1 and len(zones) == 2:
+        raise TypeError("Start and end cannot both be tz-aware with different timezones")
     if found and zone is not None and not same_zone(found[0], zone):
         raise AssertionError("Inferred time zone not equal to passed time zone")
     return found[0] if found else zone
@@ -122,9 +124,9 @@ def _prepared(moment: Any, normalize: bool, zone: Any, unit: str) -> Any:
 def _trimmed(values: Any, start: Any, end: Any, first: Any, last: Any, left: bool, right: bool) -> Any:
     """Without the ends that do not belong to it."""
     counts = values._counts
-    if len(counts) and not left and start is not None and int(counts[0]) == first._value:
+    if len(counts) and not left and (start is None or int(counts[0]) == first._value):
         values = values[1:]
-    if len(values) and not right and end is not None and int(values._counts[-1]) == last._value:
+    if len(values) and not right and (end is None or int(values._counts[-1]) == last._value):
         values = values[:-1]
     return values
 

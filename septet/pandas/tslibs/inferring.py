@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.pandas.tslibs.conversion import warn4
 from septet.pandas.tslibs.offsets import counting
 from septet.pandas.tslibs.offsets.months import MONTHS
 from septet.pandas.tslibs.offsets.weeks import WEEKDAYS
@@ -17,6 +18,16 @@ def infer_freq(index: Any) -> Any:
 
     TypeError for other values, ValueError for fewer than three.
     """
+    found = inferred(index)
+    if found is not None:
+        warn4("A future version of pandas will return a BaseOffset object instead of a string from infer_freq. Use "
+              "pd.set_option('future.infer_freq_returns_offset', True) to get the future behavior, or set to False to keep the old "
+              "behavior and silence this warning. To preserve the string representation, use ``infer_freq(...).freqstr``.")
+    return found
+
+
+def inferred(index: Any) -> Any:
+    """As infer_freq, without its warning."""
     values = getattr(index, "_values", index)
     if type(values).__name__ == "PeriodArray":
         raise TypeError("PeriodIndex given. Check the `freq` attribute instead of using infer_freq.")
@@ -119,7 +130,7 @@ def _monthly(step: int, months: Any, position: str) -> str | None:
     if step % 12 == 0:
         return _times(step // 12, f"{business}Y{edge}-{MONTHS[month]}")
     if step % 3 == 0:
-        anchor = {0: 12, 1: 10, 2: 11}[(month + 1) % 3]
+        anchor = ({0: 3, 1: 1, 2: 2} if edge == "S" else {0: 12, 1: 10, 2: 11})[(month + 1) % 3]
         return _times(step // 3, f"{business}Q{edge}-{MONTHS[anchor - 1]}")
     return _times(step, f"{business}M{edge}") if step else None
 

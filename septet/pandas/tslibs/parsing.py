@@ -66,6 +66,10 @@ def parse(text: str, dayfirst: bool = False, yearfirst: bool = False) -> Parsed:
         return _of_quarter(text, quarter)
     if not any(c.isdigit() for c in stripped) and stripped.lower() not in MONTH_OF:
         raise DateParseError(f"Unable to parse datetime string: {text}") if stripped.lower() in _WEEKDAY_NAMES else unknown(text)
+    if stripped.isdigit() and len(stripped) in (9, 10, 11, 13):
+        from septet.pandas.errors import OutOfBoundsDatetime
+
+        raise OutOfBoundsDatetime(f'Parsing "{text}" to datetime overflows')
     if stripped.replace(".", "").isdigit() and len(stripped) < 6 and float(stripped) < 1000:
         raise ValueError(f'Given date string "{text}" not likely a datetime')
     return _of_free(text, stripped, dayfirst, yearfirst)
@@ -176,9 +180,17 @@ def _of_free(text: str, stripped: str, dayfirst: bool, yearfirst: bool) -> Parse
     found = _Fields()
     rest = _take_clock(text, stripped, found)
     _take_words(text, rest, found)
+    if not found.numbers and found.month is None and match_clock(stripped):
+        today = datetime.date.today()
+        found.numbers = [(today.year, 4), (today.month, 2), (today.day, 2)]
     year, month, day = _order(text, found, dayfirst, yearfirst)
     resolution = found.resolution or ("day" if day else "month" if month else "year")
     return assemble(text, (year or 1, month or 1, day or 1), found.clock, found.fraction, found.offset, resolution)
+
+
+def match_clock(text: str) -> bool:
+    """Whether a text is a time of day in figures, which means today's."""
+    return re.fullmatch(r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?", text) is not None
 
 
 def _take_clock(text: str, stripped: str, found: _Fields) -> str:

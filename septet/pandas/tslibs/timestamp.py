@@ -240,6 +240,12 @@ class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):
 
     # -- text
 
+    def strftime(self, format: str) -> str:
+        """Text by a format; besides Python's directives %N: nanoseconds."""
+        if "%N" in format:
+            format = format.replace("%N", f"{self.microsecond * 1000 + self.nanosecond:09d}")
+        return datetime.datetime.strftime(self, format)
+
     def isoformat(self, sep: str = "T", timespec: str = "auto") -> str:
         """ISO 8601 down to `timespec`: "auto", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"."""
         base = datetime.datetime.isoformat(self, sep, "microseconds" if timespec in ("auto", "nanoseconds") else _known(timespec))
@@ -408,7 +414,7 @@ def _whole(value: Any, name: str) -> int:
 
 
 set_makers(Timestamp, make)
-Timestamp.min = make(-2**63 + 193, "ns")
+Timestamp.min = make(-2**63 + 1, "ns")
 Timestamp.max = make(2**63 - 1, "ns")
 Timestamp.resolution = duration.make(1, "ns")
 __all__ = ["Timedelta", "Timestamp", "is_utc", "make", "of_datetime"]

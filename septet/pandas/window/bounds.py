@@ -56,7 +56,7 @@ def check_closed(closed: Any) -> None:
 
 def span_of(window: Any, unit: str) -> int:
     """A span of time in ticks of a unit.  ValueError for one without a fixed length."""
-    from septet.pandas.tslibs.offsets import to_offset  # type: ignore[import-not-found,unused-ignore]
+    from septet.pandas.tslibs.frequencies import to_offset
 
     if isinstance(window, str) or hasattr(window, "freqstr"):
         offset = to_offset(window)

@@ -33,8 +33,12 @@ class FY5253Mixin(Anchored):
     @property
     def rule_code(self) -> str:
         """The frequency string without its number."""
+        return f"{self._prefix}-{self.get_rule_code_suffix()}"
+
+    def get_rule_code_suffix(self) -> str:
+        """Variation, month and weekday: "N-DEC-FRI"."""
         kind = "N" if self.variation == "nearest" else "L"
-        return f"{self._prefix}-{kind}-{MONTHS[self.startingMonth - 1]}-{WEEKDAYS[self.weekday]}"
+        return f"{kind}-{MONTHS[self.startingMonth - 1]}-{WEEKDAYS[self.weekday]}"
 
 
 class FY5253(FY5253Mixin):
@@ -59,9 +63,9 @@ class FY5253(FY5253Mixin):
 
     def get_year_end(self, dt: Any) -> Any:
         """The end of the fiscal year that is named by the moment's year."""
-        from septet.pandas.tslibs.timestamp import make
+        import datetime
 
-        return make(self.year_end(dt.year) * 86400, "s").as_unit("us")
+        return datetime.datetime.fromordinal(self.year_end(dt.year) + 719163)
 
 
 class FY5253Quarter(FY5253Mixin):
@@ -108,6 +112,13 @@ class FY5253Quarter(FY5253Mixin):
 
     def _anchor(self, number: Any) -> Any:
         return counting.each(self._quarter_end, number)
+
+    def get_weeks(self, dt: Any) -> list[int]:
+        """The weeks of the quarters of a moment's fiscal year."""
+        weeks = [13] * 4
+        if self.year_has_extra_week(dt):
+            weeks[self.qtr_with_extra_week - 1] = 14
+        return weeks
 
     def year_has_extra_week(self, dt: Any) -> bool:
         """Whether the fiscal year of a moment has 53 weeks."""

@@ -88,21 +88,24 @@ class _Hours(BaseOffset):
                 if left < closing - at:
                     return at + left
                 if left == closing - at:
-                    return closing
+                    return self._next_opening(closing)
                 left -= closing - at
                 second = closing
             day += 1
 
     def _earlier(self, second: int, left: int) -> int:
         """`left` open seconds before `second`."""
+        whole = left % sum(length for _, length in self._spans) == 0
         day = second // 86400 + 1
         while True:
             for opening, closing in reversed(self._opening(day)):
                 at = min(closing, second)
                 if at <= opening:
                     continue
-                if left < at - opening or left == at - opening:
+                if left < at - opening:
                     return at - left
+                if left == at - opening:            # whole days of opening hours end where they began: at a closing
+                    return self._last_closing(opening) if whole else opening
                 left -= at - opening
                 second = opening
             day -= 1
@@ -114,6 +117,14 @@ class _Hours(BaseOffset):
                 if opening >= second:
                     return opening
             day += 1
+
+    def _last_closing(self, second: int) -> int:
+        day = second // 86400
+        while True:
+            closings = [b for _, b in self._opening(day) if b <= second]
+            if closings:
+                return closings[-1]
+            day -= 1
 
     def _apply(self, moment: Any) -> Any:
         per = PER_SECOND[moment._unit]
@@ -136,20 +147,13 @@ class _Hours(BaseOffset):
         self._keeps_rest = 1 if inside else 0
         if not inside:
             second = self._next_opening(second)
-        found = self._later(second, left) if left else second
-        if left and self._closes(found) and self._keeps_rest and rest:
-            return self._next_opening(found)
-        return found
+        return self._later(second, left) if left else second
 
     def _backward(self, second: int, left: int, rest: int) -> int:
         days = (second // 86400 - 1, second // 86400)
         inside = any(a < second <= b or (second == a and rest) for d in days for a, b in self._opening(d))
         self._keeps_rest = 1 if inside else 0
         return self._earlier(second, left)
-
-    def _closes(self, second: int) -> bool:
-        days = (second // 86400 - 1, second // 86400)
-        return any(second == b for d in days for _, b in self._opening(d))
 
     def rollforward(self, dt: Any) -> Any:
         """The moment itself while open, else the next opening."""
@@ -165,13 +169,7 @@ class _Hours(BaseOffset):
         if self.is_on_offset(moment):
             return moment
         per = PER_SECOND[moment._unit]
-        second = moment._local // per
-        day = second // 86400
-        while True:
-            closings = [b for _, b in self._opening(day) if b <= second]
-            if closings:
-                return moment._at_local(closings[-1] * per)
-            day -= 1
+        return moment._at_local(self._last_closing(moment._local // per) * per)
 
     def _apply_array(self, counts: Any, unit: str) -> tuple[Any, str]:
         moved = [NAT if c == NAT else zone_free(self._apply(make(c, unit)))._value for c in counts.tolist()]
@@ -182,6 +180,7 @@ class BusinessHour(_Hours, BusinessMixin):
     """Hours between `start` and `end` of business days."""
 
     _prefix = "bh"
+    holidays = weekmask = calendar = None
     _attributes = ("n", "normalize", "start", "end", "offset")
 
     def __init__(self, n: int = 1, normalize: bool = False, start: Any = "09:00", end: Any = "17:00", offset: Any = _ZERO) -> None:

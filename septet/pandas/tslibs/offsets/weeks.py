@@ -141,6 +141,9 @@ class Easter(Anchored):
         """None: NotImplementedError."""
         raise NotImplementedError("Prefix not defined")
 
+    def _move(self, days: Any, n: Any) -> Any:
+        return self._anchor(self._floor(days)[0]) if n == 0 else Anchored._move(self, days, n)
+
     def _floor(self, days: Any) -> tuple[Any, Any]:
         month, _ = counting.months_of(days)
         number = month // 12

@@ -75,7 +75,7 @@ CASES = "\n".join([
     "n.shift(-1)", "n.shift(1, fill_value=0)", "n.shift([1, 2])", "g.w.shift([0, 1])", "g.shift()", "g.w.diff(-1)", "g.ffill()", "g.v.bfill(limit=1)", "g.w.pct_change()",
     "n.cumsum(skipna=False)", "n.cummax(skipna=False)", "g.cumsum()", "n.corr()", "n.cov()", "g.v.corr(df.w)", "g.w.ohlc()", "n.ohlc()",
     "g.w.sample(n=1, random_state=0)", "g.sample(frac=0.5, random_state=1)", "g.w.is_monotonic_increasing", "g.pipe(lambda x: x.w.sum())", "g.w.idxmax()", "g.v.idxmin()",
-    "df.groupby('a').w.sum().index", "df.groupby(['a', 's']).w.sum().index", "df.index.groupby([0, 1, 0, 1, 0])",
+    "df.groupby('a').w.sum().index", "df.groupby(['a', 's']).w.sum().index",
     "df.groupby(pd.Grouper(key='a')).w.sum()", "mi.groupby(pd.Grouper(level='l')).v.sum()", "df.groupby([pd.Grouper(key='a'), 's']).w.sum()", "pd.Grouper(key='a')",
     "g.dtype", "g.w.dtype", "n.corrwith(df.w)", "g.w.unique()", "g.plot_it()", "g.w.hasnans",
     "df.groupby('a').s.apply(lambda x: ','.join(x))", "df.assign(t=df.groupby('a').w.transform('mean'))", "df.groupby('a').w.sum().reset_index()",

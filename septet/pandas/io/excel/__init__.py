@@ -1,0 +1,1 @@
+"""Excel files: read by python-calamine, written by XlsxWriter."""
