@@ -88,7 +88,7 @@ def as_logits(X: Any, eps: float = 1e-12) -> Any:
     X = np.asarray(X, dtype=np.float64)
     if X.ndim == 1 or X.shape[1] == 1:
         v = X.reshape(-1)
-        return np.column_stack([-v, v]) / 2 if False else np.column_stack([np.zeros(len(v)), v])
+        return np.column_stack([np.zeros(len(v)), v])
     total = X.sum(axis=1)
     if bool((abs(total - 1) < 1e-6).all()) and float(X.min()) >= 0:
         return np.log(X + eps)

@@ -78,7 +78,8 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
         Y = np.asarray(self.label_binarizer_.fit_transform(y))
         classes = self.label_binarizer_.classes_
         self.classes_ = classes
-        self.estimators_ = [fit_binary(self.estimator, X, Y[:, k], fit_params, [f"not {classes[k]}", classes[k]]) for k in range(Y.shape[1])]
+        self.estimators_ = [fit_binary(self.estimator, X, Y[:, k], fit_params, [f"not {classes[k]}",
+                                                                                classes[k]]) for k in range(Y.shape[1])]
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimators_[0], name):
                 setattr(self, name, getattr(self.estimators_[0], name))
@@ -122,7 +123,7 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
                   for e in self.estimators_]
         if self.multilabel_ or scores.shape[1] == 1:
             chosen = (scores > np.array(limits)).astype(int)
-            return self.label_binarizer_.inverse_transform(chosen if self.multilabel_ else chosen)
+            return self.label_binarizer_.inverse_transform(chosen)
         return self.classes_[scores.argmax(axis=1)]
 
     @available_if(has("predict_proba"))

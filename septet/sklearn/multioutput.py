@@ -25,6 +25,8 @@ def has(method: str) -> Any:
 class _MultiOutputEstimator(MetaEstimatorMixin, BaseEstimator):
     """One estimator a target."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, estimator: Any, *, n_jobs: Any = None):
         self.estimator, self.n_jobs = estimator, n_jobs
 
@@ -128,6 +130,8 @@ class MultiOutputClassifier(ClassifierMixin, _MultiOutputEstimator):
 class _BaseChain(BaseEstimator):
     """Each estimator sees the targets before its own."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def _order(self, d: int) -> list[int]:
         """The order of the targets.  ValueError where it is none."""
         order = self.order
@@ -153,7 +157,8 @@ class _BaseChain(BaseEstimator):
             estimator.fit(joined(X, known[:, :k]), Y[:, self.order_[k]], **fit_params)
             if self.cv is not None and k < len(self.estimators_) - 1:
                 method = self._method(estimator)
-                made = np.asarray(cross_val_predict(self.estimator, joined(X, known[:, :k]), y=Y[:, self.order_[k]], cv=self.cv, method=method))
+                made = np.asarray(cross_val_predict(self.estimator, joined(X, known[:, :k]), y=Y[:, self.order_[k]], cv=self.cv,
+                                                    method=method))
                 known[:, k] = made[:, 1] if made.ndim > 1 else made
         return self
 

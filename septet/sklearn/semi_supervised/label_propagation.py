@@ -15,6 +15,8 @@ from septet.sklearn.utils.validation import check_is_fitted, validate_data
 class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
     """The iteration both methods share."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, kernel: Any = "rbf", *, gamma: Any = 20, n_neighbors: Any = 7, alpha: Any = 1, max_iter: Any = 30, tol: Any = 1e-3,
                  n_jobs: Any = None):
         self.max_iter, self.tol, self.kernel, self.gamma = max_iter, tol, kernel, gamma

@@ -39,7 +39,8 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         if bool(has_label.all()):
             warnings.warn("y contains no unlabeled samples", UserWarning, stacklevel=2)
         if self.criterion == "k_best" and self.k_best > X.shape[0] - int(has_label.sum()):
-            warnings.warn("k_best is larger than the amount of unlabeled samples. All unlabeled samples will be labeled in the first iteration",
+            warnings.warn("k_best is larger than the amount of unlabeled samples. All unlabeled samples will be labeled in the first "
+                          "iteration",
                           UserWarning, stacklevel=2)
         self.transduction_ = y.copy()
         self.labeled_iter_ = np.where(has_label, 0, -1)
