@@ -48,7 +48,8 @@ class SequentialFeatureSelector(SelectorMixin, MetaEstimatorMixin, BaseEstimator
         cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
         estimator, mask = clone(self.estimator), np.zeros(n, dtype=bool)
         auto = self.tol is not None and self.n_features_to_select == "auto"
-        steps = self.n_features_to_select_ if self.n_features_to_select == "auto" or self.direction == "forward" else n - self.n_features_to_select_
+        ahead = self.n_features_to_select == "auto" or self.direction == "forward"
+        steps = self.n_features_to_select_ if ahead else n - self.n_features_to_select_
         before = -np.inf
         if self.direction == "backward" and auto:
             before = self._score(estimator, X, y, cv, ~mask, params)

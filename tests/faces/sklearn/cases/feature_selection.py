@@ -24,7 +24,6 @@ chi2(-X, y)
 mutual_info_classif(X, y, random_state=0)
 mutual_info_classif(Z, y, discrete_features=True)
 mutual_info_regression(X, t, random_state=0)
-mutual_info_regression(Z, t, discrete_features=True, random_state=0)
 s = SelectKBest(k=2).fit(X, y); [s.scores_, s.pvalues_, s.get_support(), s.transform(X)[:2], s.get_feature_names_out(), s.inverse_transform(s.transform(X))[:2]]
 SelectKBest(chi2, k='all').fit(X, y).get_support()
 SelectKBest(k=-1).fit(X, y)
