@@ -135,6 +135,11 @@ def of_ndarray(a: ndarray) -> Any:
     return a.astype(OBJECT)
 
 
+def without_freq(values: Any) -> Any:
+    """A column's moments without the frequency that an index keeps."""
+    return values._new(values._counts) if getattr(values, "_freq", None) is not None and hasattr(values, "_counts") else values
+
+
 def infer_objects(a: ndarray) -> Any:
     """An object array's values with the dtype their types say."""
     return infer(a.tolist())
@@ -225,6 +230,12 @@ def is_list_like(x: Any, allow_sets: bool = True) -> bool:
     if not hasattr(x, "__iter__") or getattr(x, "ndim", 1) == 0:
         return False
     return allow_sets or not isinstance(x, abc.Set)
+
+
+def numbers(items: list[Any], dtype: Any) -> ndarray:
+    """Scalars of NumPy's numbers as an array of a dtype."""
+    made = np.array([x.item() if isinstance(x, np.generic) else x for x in items])
+    return made if made.dtype == dtype else made.astype(dtype)
 
 
 def full(n: int, value: Any, dtype: Any = None) -> Any:

@@ -183,7 +183,15 @@ def is_numeric(dtype: Any) -> bool:
 def common_dtype(dtypes: list[Any]) -> Any:
     """The dtype that holds the values of all: what concat gives."""
     first = dtypes[0]
-    if all(d is first or d == first for d in dtypes[1:]):
+    if all(d is first for d in dtypes[1:]):
+        return first
+    return _common(tuple(dtypes))
+
+
+@lru_cache(maxsize=1024)
+def _common(given: tuple[Any, ...]) -> Any:
+    dtypes, first = list(given), given[0]
+    if all(d == first for d in dtypes[1:]):
         return first
     extension = [d for d in dtypes if isinstance(d, ExtensionDtype)]
     for dtype in extension:

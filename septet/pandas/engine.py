@@ -113,6 +113,9 @@ def nulls(s: pl.Series) -> ndarray:
     return to_array(s.is_null()) if s.null_count() else np.zeros(len(s), dtype=bool)
 
 
+SEED = 0x9E3779B97F4A7C15           # of the second hash of text
+
+
 def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
     """(codes in order of appearance, -1 for null; the distinct values).  Numbered by hash; a clash of hashes is found and resolved."""
     if s.null_count():
@@ -123,7 +126,8 @@ def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
         return codes, distinct
     codes, places = number(to_array(s.hash()))
     distinct = s.gather(of_memory(places)).rechunk()
-    if (distinct.gather(of_memory(codes)) == s).all():
+    again = to_array(s.hash(seed=SEED))
+    if (again[places][codes] == again).all():               # 128 bits of hash agree
         return codes, distinct
     distinct = s.unique(maintain_order=True)
     return to_array(s.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64)), distinct

@@ -12,24 +12,21 @@ class Flags:
     _keys = {"allows_duplicate_labels"}
 
     def __init__(self, obj: Any, *, allows_duplicate_labels: bool) -> None:
-        self._allows_duplicate_labels = allows_duplicate_labels
-        self._obj = weakref.ref(obj)
+        self._owner, self._unique = weakref.ref(obj), not allows_duplicate_labels
 
     @property
     def allows_duplicate_labels(self) -> bool:
-        """Whether labels may stand twice."""
-        return self._allows_duplicate_labels
+        """Whether labels may stand twice; where they may not, every axis is looked at."""
+        return not self._unique
 
     @allows_duplicate_labels.setter
-    def allows_duplicate_labels(self, value: bool) -> None:
-        value = bool(value)
-        obj = self._obj()
-        if obj is None:
+    def allows_duplicate_labels(self, allowed: bool) -> None:
+        owner = self._owner()
+        if owner is None:
             raise ValueError("This flag's object has been deleted.")
-        if not value:
-            for axis in obj.axes:
-                check_unique(axis)
-        self._allows_duplicate_labels = value
+        for axis in () if allowed else owner.axes:
+            check_unique(axis)
+        self._unique = not allowed
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._keys:

@@ -55,6 +55,9 @@ MODULES = {
     "arrays.interval": "Interval IntervalDtype",
     "indexes.interval": "IntervalIndex interval_range",
     "algorithms.unique": "unique factorize",
+    "expressions.column": "col",
+    "numeric": "to_numeric",
+    "flags": "Flags",
     "indexing.slicers": "IndexSlice",
 }
 SUBMODULES = ("api", "arrays", "errors", "io", "offsets", "plotting", "testing", "tseries")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 
@@ -37,3 +39,12 @@ def test_gradient_of_numpy():
     assert ran.stdout.splitlines() == [
         "weights [ 1.159  1.22  -1.564]  loss 0.2521  accuracy 92.00%", "Hessian as by hand: True",
         "mean of the examples' gradients is the gradient: True", "hardest example: 190"]
+
+
+@pytest.mark.parametrize("name", ["classify_tumours", "classify_verses", "end_to_end", "forecast_passengers"])
+def test_tables(name):
+    """Recorded from the real libraries by tests/golden/record_table_examples.py."""
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", "--quiet", str(ROOT / "examples" / f"{name}.py")],
+                         capture_output=True, text=True, timeout=300)
+    assert ran.stderr == ""
+    assert ran.stdout == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")

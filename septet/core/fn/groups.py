@@ -23,7 +23,7 @@ from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
 NO_TIME = -(1 << 63)
-MANY = 1 << 18                      # distinct elements beyond which sorting is quicker than a table that no cache holds
+MANY = 1 << 18                      # distinct elements beyond which sorting them is quicker than a table that no cache holds
 LONG = 1 << 17
 
 
@@ -77,7 +77,7 @@ def in_range(a: Array, low: int, size: int, ordered: bool) -> Factors:
 def hashed(a: Array, ordered: bool) -> Factors | None:
     """By a hash table; None where it would be large."""
     codes, places = indices(a, a._size), indices(a, a._size)
-    most = MANY if a._size > LONG else None
+    most = None if a._size <= LONG else MANY if ordered else 32 * MANY
     count = hash.group_ids(codes._address, places._address, a._address, a._dtype, a._size, most)
     if count < 0:
         return None

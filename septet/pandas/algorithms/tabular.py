@@ -7,7 +7,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.reductions import REDUCTIONS, reduce_column
-from septet.pandas.construct import to_array
+from septet.pandas.construct import numbers, to_array
 from septet.pandas.dtypes import BOOL, OBJECT, common_dtype, is_numeric
 from septet.pandas.missing import isna_array
 
@@ -46,7 +46,7 @@ def _gathered(found: list[Any], name: str, frame: Any) -> Any:
     dtypes = [_dtype_of(x, a, name) for x, a in zip(found, frame._arrays, strict=True)]
     dtype = common_dtype(dtypes)
     if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
-        return np.array([x.item() if hasattr(x, "item") else x for x in found], dtype=dtype)
+        return numbers(found, dtype)
     return to_array(found, dtype)
 
 

@@ -120,6 +120,15 @@ class Index(IndexFinding, IndexJoining, IndexOperators, IndexShaping, IndexCount
         return len(self)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._values.nbytes
+
+    def is_(self, other: Any) -> bool:
+        """Whether two indexes show the same labels in memory."""
+        return isinstance(other, Index) and (self is other or self._values is other._values)
+
+    @property
     def empty(self) -> bool:
         """Whether there are none."""
         return not len(self)

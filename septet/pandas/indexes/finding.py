@@ -28,6 +28,7 @@ class IndexFinding:
     _values: Any
     _name: Any
     _engine_: Any
+    _unique_: Any = None                # whether no label stands twice, where that is known without the dictionary
 
     @property
     def _engine(self) -> Engine:
@@ -38,7 +39,10 @@ class IndexFinding:
     @property
     def is_unique(self) -> bool:
         """Whether no label stands twice."""
-        return self._engine.unique
+        if self._engine_ is None and self._unique_ is None and type(self._values) is ndarray and self._values.dtype.kind in "iuf" \
+                and len(self._values) > 500:
+            self._unique_ = _all_differ(self._values)
+        return self._engine.unique if self._unique_ is None else self._unique_
 
     @property
     def has_duplicates(self) -> bool:
@@ -210,6 +214,14 @@ class IndexFinding:
     def identical(self, other: Any) -> bool:
         """Whether labels, class, dtype and name are the same."""
         return self.equals(other) and type(self) is type(other) and self.dtype == other.dtype and self._name == other._name
+
+
+def _all_differ(values: ndarray) -> bool:
+    """Whether many numbers are all different: by one look where they grow, else by sorting."""
+    if bool((values[1:] > values[:-1]).all()):
+        return True
+    ordered = np.sort(values)
+    return not bool((ordered[1:] == ordered[:-1]).any()) and (values.dtype.kind != "f" or int(np.isnan(values).sum()) < 2)
 
 
 def _ordered(values: Any, up: bool) -> bool:

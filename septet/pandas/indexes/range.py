@@ -165,6 +165,16 @@ class RangeIndex(Index):
             return self._range == other._range
         return super().equals(other)
 
+    def _positions(self, target: Any) -> ndarray:
+        values, r = target._values, self._range
+        if type(values) is not ndarray or values.dtype.kind not in "iu" or not len(r):
+            return super()._positions(target)
+        places = (values.astype(np.int64) - r.start) if r.step == 1 else (values.astype(np.int64) - r.start) // r.step
+        fine = (places >= 0) & (places < len(r))
+        if r.step != 1:
+            fine = fine & (places * r.step + r.start == values)
+        return places if fine.all() else np.where(fine, places, -1)
+
     def __neg__(self) -> Any:
         r = self._range
         return RangeIndex._of(range(-r.start, -r.stop, -r.step), self._name)

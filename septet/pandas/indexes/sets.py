@@ -195,7 +195,7 @@ def as_range(values: ndarray) -> range | None:
     if len(values) == 1:
         return range(int(values[0]), int(values[0]) + 1)
     step = int(values[1]) - int(values[0])
-    if not step or not bool((np.diff(values) == step).all()):
+    if not step or int(values[-1]) - int(values[0]) != step * (len(values) - 1) or not bool((np.diff(values) == step).all()):
         return None
     return range(int(values[0]), int(values[-1]) + step, step)
 

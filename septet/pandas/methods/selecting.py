@@ -96,6 +96,12 @@ class SeriesSelecting(_Selecting):
     def __round__(self, decimals: int = 0) -> Any:
         return self.round(decimals)
 
+    def case_when(self, caselist: Any) -> Any:
+        """Values replaced by that of the first condition that holds: a list of pairs (condition, value)."""
+        from septet.pandas.algorithms.picking import case_when
+
+        return case_when(self, caselist)
+
     def repeat(self, repeats: Any, axis: None = None) -> Any:
         """Each value several times."""
         places = np.repeat(np.arange(len(self._index)), repeats)
@@ -147,6 +153,12 @@ class FrameSelecting(_Selecting):
         for name, value in kwargs.items():
             made[name] = value(made) if callable(value) and not isinstance(value, kinds.Series) else value
         return made
+
+    def select(self, /, *args: Any, **kwargs: Any) -> Any:
+        """The frame of some columns, given ones and those made from the others."""
+        from septet.pandas.algorithms.picking import select
+
+        return select(self, args, kwargs)
 
     def insert(self, loc: int, column: Any, value: Any, allow_duplicates: Any = False) -> None:
         """Put in a column before a position."""

@@ -55,6 +55,7 @@ class Merge:
     """A merge under way: the keys' codes, the rows that go together, the frame that they make."""
 
     places: Any = None
+    same = False                        # whether the left rows stay as they are
 
     def __init__(self, left: Any, right: Any, keys: list[Key], how: str, sort: bool, left_index: bool, right_index: bool):
         self.left, self.right, self.keys, self.how, self.sort = left, right, keys, how, sort
@@ -165,7 +166,7 @@ class Merge:
         shared = {k.name for k in self.keys if k.left_name is not None and k.left_name == k.right_name}
         kept = [i for i, x in enumerate(rights) if x not in shared]
         names_left, names_right = renamed(lefts, [rights[i] for i in kept], self.dropped(shared), suffixes, self.left._labels)
-        source = self.right._columns
+        source, self.same = self.right._columns, unchanged(self.rows.left, len(self.left._index))
         arrays = [self.left_column(i, x, a) for i, (x, a) in enumerate(zip(lefts, self.left._columns, strict=True))]
         arrays += [self.right_column(rights[i], source[i]) for i in kept]
         extra = [(k.name, filled(k.left, k.right, rows)) for k in self.keys if k.left_name is None and k.right_name is None
@@ -195,7 +196,7 @@ class Merge:
             for k in self.keys:
                 if k.left_name is not None and k.left_name == label and (k.right_name == label or self.right_index):
                     return filled(k.left, k.right, self.rows)
-        return pick(values, self.rows.left, self.how in ("inner", "left", "left_anti"))
+        return values if self.same else pick(values, self.rows.left, self.how in ("inner", "left", "left_anti"))
 
     def right_column(self, label: Any, values: Any) -> Any:
         """A right column; a key that meets the left index takes its value."""

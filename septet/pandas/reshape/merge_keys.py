@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import septet.numpy as np
 from septet.core.fn import join as meaning
+from septet.core.fn.groups import renumbered
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
@@ -180,9 +181,9 @@ def comparable(left: Any, right: Any, ordered: bool) -> tuple[ndarray, ndarray]:
     a, b = getattr(left, "asi8", None), getattr(right, "asi8", None)
     if a is not None and b is not None and left.dtype == right.dtype:
         return np.ascontiguousarray(a), np.ascontiguousarray(b)
-    n = len(left)
-    found, _ = codes_of(joined(left, right), ordered, False)
-    return np.ascontiguousarray(found[:n]), np.ascontiguousarray(found[n:])
+    (first, mine), (second, theirs) = codes_of(left, False, False), codes_of(right, False, False)
+    table, _ = codes_of(joined(mine, theirs), ordered, False)
+    return renumbered(first, table[: len(mine)]), renumbered(second, table[len(mine):])
 
 
 def joined(left: Any, right: Any) -> Any:

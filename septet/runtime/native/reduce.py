@@ -73,6 +73,7 @@ def counted(t: obj, a: A) -> A:
     r = new_array(t, INT64, 1)
     if r:
         r.ndim = 0
+        before_kernel()
         r.face = a.face
         ptr[i64](r.data)[0] = count_true(a.data, a.size)
     return r

@@ -15,16 +15,10 @@ def gen_batches(n: int, batch_size: int, *, min_batch_size: int = 0) -> Iterator
     return _batches(n, batch_size, min_batch_size)
 
 
-def _batches(n: int, batch_size: int, min_batch_size: int) -> Iterator[slice]:
-    start = 0
-    for _ in range(int(n // batch_size)):
-        end = start + batch_size
-        if end + min_batch_size > n:
-            continue
-        yield slice(start, end)
-        start = end
-    if start < n:
-        yield slice(start, n)
+def _batches(n: int, size: int, least: int) -> Iterator[slice]:
+    cuts = [end for end in range(size, n + 1, size) if n - end >= least]
+    bounds = [0, *cuts, *([] if cuts and cuts[-1] == n else [n])]
+    yield from map(slice, bounds, bounds[1:])
 
 
 def gen_even_slices(n: int, n_packs: int, *, n_samples: Any = None) -> Iterator[slice]:

@@ -25,17 +25,18 @@ class _BaseComposition(BaseEstimator):
         return out
 
     def _set_params(self, attr: str, **params: Any) -> Any:
+        """The list first, then whole estimators by their names, then parameters of theirs."""
         if attr in params:
             setattr(self, attr, params.pop(attr))
-        items = getattr(self, attr)
-        if isinstance(items, list) and items:
-            with suppress(TypeError):
-                names = next(iter(zip(*items)))
-                for name in list(params):
-                    if "__" not in name and name in names:
-                        self._replace_estimator(attr, name, params.pop(name))
+        for name in self._names_in(attr):
+            if name in params:
+                self._replace_estimator(attr, name, params.pop(name))
         super().set_params(**params)
         return self
+
+    def _names_in(self, attr: str) -> list[str]:
+        items = getattr(self, attr)
+        return [item[0] for item in items if isinstance(item, (list, tuple)) and item] if isinstance(items, list) else []
 
     def _replace_estimator(self, attr: str, name: str, new: Any) -> None:
         items = list(getattr(self, attr))

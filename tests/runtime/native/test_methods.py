@@ -206,3 +206,11 @@ def test_counts_and_insertion_points() -> None:
     assert np.searchsorted(s, values).tolist() == [[0, 1, 3], [3, 4, 4]]
     assert np.searchsorted(s, values, "right").tolist() == [[0, 3, 3], [4, 4, 5]]
     assert np.searchsorted(np.array([1, 3]), np.array([0, 3, 9])).tolist() == [0, 1, 2] and np.searchsorted(s, 2.0) == 1
+
+
+def test_counting_truth_reports_no_stale_float_error() -> None:
+    truth = np.array([True, False, True])
+    assert not math.nan < 1.0                   # sets the processor's flag
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert truth.sum() == 2
