@@ -178,7 +178,8 @@ class PLSCanonical(_PLS):
 
     def __init__(self, n_components: int = 2, *, scale: bool = True, algorithm: str = "nipals", max_iter: int = 500, tol: float = 1e-6,
                  copy: bool = True):
-        self.n_components, self.scale, self.algorithm, self.max_iter, self.tol, self.copy = n_components, scale, algorithm, max_iter, tol, copy
+        self.n_components, self.scale, self.algorithm = n_components, scale, algorithm
+        self.max_iter, self.tol, self.copy = max_iter, tol, copy
 
 
 class CCA(_PLS):
