@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"numpy": "NumPy", "torch": "PyTorch", "torchvision": "torchvision", "safetensors": "safetensors",
+TITLES = {"numpy": "NumPy", "sklearn": "scikit-learn", "torch": "PyTorch", "torchvision": "torchvision", "safetensors": "safetensors",
           "lightning": "Lightning"}             # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
@@ -58,7 +58,7 @@ def owner_of(path: str) -> Any:
     owner: Any = import_module(f"septet.{library}")
     for part in parts:
         try:
-            owner = getattr(owner, part) if hasattr(owner, part) else import_module(f"{owner.__name__}.{part}")
+            owner = getattr(owner, part) if has(owner, part) else import_module(f"{owner.__name__}.{part}")
         except ImportError:
             return None
     return owner
