@@ -135,6 +135,11 @@ def of_ndarray(a: ndarray) -> Any:
     return a.astype(OBJECT)
 
 
+def without_freq(values: Any) -> Any:
+    """A column's moments without the frequency that an index keeps."""
+    return values._new(values._counts) if getattr(values, "_freq", None) is not None and hasattr(values, "_counts") else values
+
+
 def infer_objects(a: ndarray) -> Any:
     """An object array's values with the dtype their types say."""
     return infer(a.tolist())

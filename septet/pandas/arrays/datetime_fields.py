@@ -99,8 +99,19 @@ class DatetimeFields:
         """The moments as text by a format."""
         from septet.pandas.arrays.string import STR, StringArray
 
-        items = [None if x is NaT else x.strftime(date_format) for x in self.tolist()]  # type: ignore[attr-defined]
+        items = [None if x is NaT else x.strftime(date_format) for x in self._moments(date_format)]
         return StringArray._from_sequence(items, dtype=STR)
+
+    def _moments(self, date_format: str) -> list[Any]:
+        """The elements to be written: Python's where they say as much."""
+        counts = self._counts
+        span = 2**31 * 30 * PER_SECOND[self._unit]
+        if self._tz is not None or "%N" in date_format or bool(((counts > span) | (counts < -span)).any()):
+            return self.tolist()  # type: ignore[attr-defined, no-any-return]
+        per, step = PER_SECOND[self._unit], datetime.timedelta
+        epoch = datetime.datetime(1970, 1, 1)
+        micro = counts // (per // 10**6) if per > 10**6 else counts * (10**6 // per)
+        return [epoch + step(0, 0, c) for c in micro.tolist()]
 
     def _as_objects(self, function: Any) -> ndarray:
         items = [NaT if x is NaT else function(x) for x in self.tolist()]  # type: ignore[attr-defined]

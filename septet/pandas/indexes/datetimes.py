@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 import septet.numpy as np
@@ -177,8 +178,7 @@ class DatetimeIndex(RegularIndex):
         if self.is_monotonic_increasing:
             if len(counts) and (last < int(counts[0]) or first > int(counts[-1])):
                 raise KeyError(key)
-            left = int(np.searchsorted(counts, first, side="left"))
-            return slice(left, int(np.searchsorted(counts, last, side="right")))
+            return slice(bisect_left(counts, first), bisect_right(counts, last))
         mask = (counts >= first) & (counts <= last)
         places = np.flatnonzero(mask)
         if not len(places):

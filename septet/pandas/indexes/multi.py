@@ -302,7 +302,8 @@ def factorized(values: Any) -> tuple[ndarray, Any]:
 
     array = values._values if isinstance(values, (Index, kinds.Series)) else to_array(values if hasattr(values, "dtype") else list(values))
     if isinstance(array.dtype, ExtensionDtype) and array.dtype == "category":
-        return np.asarray(array.codes, dtype=np.intp), array.categories
+        level = type(array)._from_sequence(array.categories, dtype=array.dtype)
+        return np.asarray(array.codes, dtype=np.intp), level._index_class()._new(level)
     mask = array.isna() if type(array) is not ndarray else None
     codes, positions = factorize_array(array if type(array) is ndarray else array._values_for_factorize()[0], mask, True, sort=True)
     from septet.pandas.indexes.base import from_array

@@ -1,6 +1,8 @@
 """What DatetimeIndex, TimedeltaIndex and PeriodIndex share: delegation to the array, frequency, finding labels given as text."""
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from typing import Any
 
 import septet.numpy as np
@@ -54,7 +56,14 @@ class TimeLikeIndex(Index):
     @property
     def resolution(self) -> str:
         """The finest field that is not zero anywhere."""
-        return self._values.resolution  # type: ignore[no-any-return]
+        return self._known("resolution", lambda: self._values.resolution)  # type: ignore[no-any-return]
+
+    def _known(self, name: str, find: Callable[[], Any]) -> Any:
+        """What has been found out of the labels, found out once."""
+        known = self.__dict__.setdefault("_memory", {})
+        if name not in known:
+            known[name] = find()
+        return known[name]
 
     def _with_freq(self, freq: Any) -> Any:
         raise NotImplementedError
@@ -80,25 +89,17 @@ class TimeLikeIndex(Index):
     @property
     def is_monotonic_increasing(self) -> bool:
         """Whether no label is before the one in front."""
-        counts = self._values._counts
-        return _grows(counts) and not (len(counts) and int(counts[0]) == NAT)
+        return self._known("grows", lambda: _grows(self._values._counts))  # type: ignore[no-any-return]
 
     @property
     def is_monotonic_decreasing(self) -> bool:
         """Whether no label is after the one in front."""
-        counts = self._values._counts
-        return _grows(counts[::-1]) and not (len(counts) and int(counts[-1]) == NAT)
+        return self._known("falls", lambda: _grows(self._values._counts[::-1]))  # type: ignore[no-any-return]
 
     @property
     def is_unique(self) -> bool:
         """Whether no label stands twice."""
-        counts = self._values._counts
-        if len(counts) < 2:
-            return True
-        steps = np.diff(counts)
-        if bool((steps > 0).all()):
-            return True
-        return len(np.unique(counts)) == len(counts)
+        return self._known("unique", lambda: _differ(self._values._counts))  # type: ignore[no-any-return]
 
     # -- finding
 
@@ -120,12 +121,12 @@ class TimeLikeIndex(Index):
         counts = self._values._counts
         n = len(counts)
         if n and self.is_monotonic_increasing and count != NAT:
-            first = int(np.searchsorted(counts, count, side="left"))
+            first = bisect_left(counts, count)
             if first == n or int(counts[first]) != count:
                 raise KeyError(key)
             if first + 1 == n or int(counts[first + 1]) != count:
                 return first
-            return slice(first, int(np.searchsorted(counts, count, side="right")))
+            return slice(first, bisect_right(counts, count))
         mask = counts == count
         many = int(mask.sum())
         if not many:
@@ -161,7 +162,7 @@ class TimeLikeIndex(Index):
         count = self._bound_count(label, side)
         counts = self._values._counts
         if self.is_monotonic_increasing:
-            return int(np.searchsorted(counts, count, side=side))
+            return (bisect_left if side == "left" else bisect_right)(counts, count)
         if self.is_monotonic_decreasing:
             flipped = "right" if side == "left" else "left"
             return len(counts) - int(np.searchsorted(counts[::-1], count, side=flipped))
@@ -252,7 +253,16 @@ def kinds_extension() -> Any:
 
 
 def _grows(counts: ndarray) -> bool:
+    if len(counts) and int(counts[0]) == NAT:
+        return False
     return len(counts) < 2 or bool((counts[1:] >= counts[:-1]).all())
+
+
+def _differ(counts: ndarray) -> bool:
+    """Whether no count stands twice."""
+    if len(counts) < 2 or bool((counts[1:] > counts[:-1]).all()):
+        return True
+    return len(np.unique(counts)) == len(counts)
 
 
 def delegate(cls: type, array: type, properties: str, methods: str) -> None:

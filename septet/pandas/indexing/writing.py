@@ -8,7 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.insertion import inserted
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import full, is_list_like, to_array, unwrap
+from septet.pandas.construct import full, is_list_like, to_array, unwrap, without_freq
 from septet.pandas.indexing.columns import put_values
 from septet.pandas.indexing.selection import ALL, is_mask, mask_of, places, position_places
 
@@ -38,19 +38,6 @@ def store(obj: Any, i: int | None, where: Any, value: Any) -> None:
         else:
             obj._arrays[i] = made
             obj.__dict__["_owned"] = {*obj._owned, i}
-
-
-def warn_of_chain(obj: Any, depth: int) -> None:
-    """ChainedAssignmentError where a temporary object is written, which nobody can see."""
-    import sys
-    import warnings
-
-    if sys.getrefcount(obj) <= depth:
-        from septet.pandas import errors
-
-        warnings.warn("A value is being set on a copy of a DataFrame or Series through chained assignment. Such chained assignment "
-                      "never works to update the original DataFrame or Series, due to Copy-on-Write; use '.loc[row_indexer, "
-                      "col_indexer] = value' instead.", errors.ChainedAssignmentError, stacklevel=4)  # type: ignore[attr-defined]
 
 
 # -- series
@@ -482,7 +469,7 @@ def column_of(frame: Any, value: Any) -> Any:
         value = value[:, 0]
     if isinstance(value, dict):
         return column_of(frame, kinds.Series(value))
-    values = to_array(value if hasattr(value, "__len__") else list(value), None, isinstance(value, ndarray))
+    values = without_freq(to_array(value if hasattr(value, "__len__") else list(value), None, isinstance(value, ndarray)))
     if len(values) != len(index):
         raise ValueError(f"Length of values ({len(values)}) does not match length of index ({len(index)})")
     return values

@@ -11,7 +11,9 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.fitting import dtype_with
 from septet.pandas.algorithms.take import take, with_gaps
 from septet.pandas.dtypes import common_dtype
+from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.rows import frame, series
+from septet.pandas.indexes.base import from_array
 from septet.pandas.indexes.multi import factorized
 
 
@@ -38,6 +40,9 @@ def parts_of(index: Any) -> tuple[list[Any], list[ndarray], list[Any]]:
     """(levels, codes, names) of any index; a plain one is its own level."""
     if isinstance(index, kinds.MultiIndex):
         return list(index._levels), [np.asarray(c).astype(np.int64) for c in index._codes], list(index._names)
+    if hasattr(index._values, "categories"):
+        found, uniques = codes_of(index._values, True, True)
+        return [from_array(uniques, index.name)], [found], [index.name]
     codes, level = factorized(index)
     return [level], [np.asarray(codes).astype(np.int64)], [index.name]
 

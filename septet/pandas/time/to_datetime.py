@@ -73,7 +73,7 @@ def _listed(arg: Any) -> Any:
             raise TypeError("arg must be a string, datetime, list, tuple, 1-d array, or Series")
         return arg
     items = list(arg)
-    if any(isinstance(x, (list, dict, ndarray)) for x in items):
+    if set(map(type, items)) & {list, dict, ndarray}:
         raise TypeError("arg must be a string, datetime, list, tuple, 1-d array, or Series")
     return items
 
@@ -212,7 +212,7 @@ class _Reader:
         if len(items) < 8:
             return None
         texts, gaps = items, None
-        if not all(type(x) is str for x in items):
+        if set(map(type, items)) != {str}:
             gaps = np.array([_gone(x) for x in items], dtype=bool)
             if not all(type(x) is str or _gone(x) for x in items) or bool(gaps.all()):
                 return None

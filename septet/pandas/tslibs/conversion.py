@@ -117,11 +117,30 @@ def _of_datetime(value: datetime.datetime, zone: Any, fold: Any) -> Any:
 
 def of_text(text: str, zone: Any, dayfirst: bool = False, yearfirst: bool = False) -> Any:
     """The Timestamp of a text; a zone given besides converts what has an offset and localizes what has none."""
+    if zone is None and not dayfirst and len(text) in (10, 19) and text[4] == "-" and text[7] == "-":
+        try:
+            moment = _read_iso(text)
+        except ValueError:
+            pass
+        else:
+            return of_naive(moment)
     if is_missing_text(text):
         return NaT
     if text in ("now", "today"):
         return Timestamp.now(zone)
     return of_parsed(parsing.parse(text, dayfirst, yearfirst), zone)
+
+
+_read_iso = datetime.datetime.fromisoformat
+_new = datetime.datetime.__new__
+
+
+def of_naive(moment: datetime.datetime) -> Any:
+    """The Timestamp of a datetime without a zone and microseconds."""
+    made = _new(Timestamp, moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+    made._value = ((moment.toordinal() - 719163) * 86400 + moment.hour * 3600 + moment.minute * 60 + moment.second) * 1000000
+    made._unit = "us"
+    return made
 
 
 def of_parsed(parsed: parsing.Parsed, zone: Any) -> Any:

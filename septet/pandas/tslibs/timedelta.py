@@ -41,6 +41,18 @@ def checked(count: int, unit: str) -> Any:
     return make(count, unit)
 
 
+class Extreme:
+    """A limit: of nanoseconds on the class, of its own unit on an object."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, maker: Callable[[str], Any]) -> None:
+        self.make = maker
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        return self.make("ns" if owner is None else owner._unit)
+
+
 class Timedelta(datetime.timedelta):
     """A length of time: from text, a number and unit, keywords, or another duration.
 
@@ -458,6 +470,6 @@ def _of_integer(value: int, unit: Any) -> Any:
     return make(count, "us")
 
 
-Timedelta.min = make(-2**63 + 1, "ns")
-Timedelta.max = make(2**63 - 1, "ns")
-Timedelta.resolution = make(1, "ns")
+Timedelta.min = Extreme(lambda unit: make(-2**63 + 1, unit))
+Timedelta.max = Extreme(lambda unit: make(2**63 - 1, unit))
+Timedelta.resolution = Extreme(lambda unit: make(1, unit))

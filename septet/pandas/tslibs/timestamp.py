@@ -13,7 +13,7 @@ from septet.pandas.tslibs import timedelta as duration
 from septet.pandas.tslibs.fields import FieldsMixin
 from septet.pandas.tslibs.moment_operators import MomentOperators, set_makers
 from septet.pandas.tslibs.nat import NaT
-from septet.pandas.tslibs.timedelta import Timedelta
+from septet.pandas.tslibs.timedelta import Extreme, Timedelta
 from septet.pandas.tslibs.units import NAT, PER_SECOND, check_unit, checked_time, rescale, rescale_exactly, rounded
 from septet.pandas.tslibs.zones import get_zone, is_utc, transitions
 
@@ -84,12 +84,16 @@ class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):
     def __new__(cls, ts_input: Any = _NOTHING, year: Any = None, month: Any = None, day: Any = None, hour: Any = None,
                 minute: Any = None, second: Any = None, microsecond: Any = None, tzinfo: Any = None, *, nanosecond: Any = None,
                 tz: Any = _NOTHING, unit: Any = None, fold: Any = None) -> Any:
-        if type(ts_input) is str and year is None and tz is _NOTHING and tzinfo is None and fold is None and unit is None:
-            from septet.pandas.tslibs.conversion import of_text
-
-            return of_text(ts_input, None)
-        from septet.pandas.tslibs.conversion import construct
-
+        read, construct = _readers or _load_readers()
+        if tz is _NOTHING and tzinfo is None and fold is None and unit is None:
+            kind = type(ts_input)
+            if year is None:
+                if kind is str:
+                    return read(ts_input, None)
+                if kind is int and -2**63 < ts_input < 2**63:
+                    return make(ts_input, "ns")
+            elif kind is int and month is not None and nanosecond is None and microsecond is None:
+                return _of_clock(ts_input, year, month, day or 0, hour or 0, minute or 0, second or 0)
         fields = (year, month, day, hour, minute, second, microsecond)
         return construct(ts_input, fields, tzinfo, nanosecond, tz, unit, fold)
 
@@ -372,6 +376,26 @@ class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):
         return self._rounded(freq, "ceil", ambiguous, nonexistent)
 
 
+def _of_clock(year: int, month: int, day: int, hour: int, minute: int, second: int, microsecond: int) -> Any:
+    """The Timestamp of a wall clock's fields."""
+    made = _base_new(Timestamp, year, month, day, hour, minute, second, microsecond)
+    made._value = ((made.toordinal() - 719163) * 86400 + hour * 3600 + minute * 60 + second) * 1000000 + microsecond
+    made._unit = "us"
+    return made
+
+
+_readers: tuple[Any, ...] = ()
+
+
+def _load_readers() -> tuple[Any, ...]:
+    """The functions of `conversion`, which needs this module."""
+    global _readers
+    from septet.pandas.tslibs.conversion import construct, of_text
+
+    _readers = (of_text, construct)
+    return _readers
+
+
 class FarTimestamp(Timestamp):
     """A moment beyond the years 1 to 9999."""
 
@@ -414,7 +438,7 @@ def _whole(value: Any, name: str) -> int:
 
 
 set_makers(Timestamp, make)
-Timestamp.min = make(-2**63 + 1, "ns")
-Timestamp.max = make(2**63 - 1, "ns")
-Timestamp.resolution = duration.make(1, "ns")
+Timestamp.min = Extreme(lambda unit: make(-2**63 + 1, unit))
+Timestamp.max = Extreme(lambda unit: make(2**63 - 1, unit))
+Timestamp.resolution = Extreme(lambda unit: duration.make(1, unit))
 __all__ = ["Timedelta", "Timestamp", "is_utc", "make", "of_datetime"]

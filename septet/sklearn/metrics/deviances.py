@@ -99,7 +99,8 @@ def d2_pinball_score(y_true: Any, y_pred: Any, *, sample_weight: Any = None, alp
     y, p, weights, multioutput = targets(y_true, y_pred, sample_weight, multioutput)
     if too_few(y):
         return float("nan")
-    quantile = np.percentile(y, q=alpha * 100, axis=0) if weights is None else weighted_percentile(y, weights, alpha * 100)
+    given = np.ones(y.shape[0]) if weights is None else weights
+    quantile = weighted_percentile(y, given, alpha * 100, average=True)
     constant = np.zeros(y.shape) + quantile
     above = mean_pinball_loss(y, p, sample_weight=weights, alpha=alpha, multioutput="raw_values")
     below = mean_pinball_loss(y, constant, sample_weight=weights, alpha=alpha, multioutput="raw_values")

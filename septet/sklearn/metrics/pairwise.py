@@ -8,6 +8,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.config import current
 from septet.sklearn.metrics import distances as d
+from septet.sklearn.utils._param_validation import InvalidParameterError
 from septet.sklearn.utils.batches import gen_batches
 from septet.sklearn.utils.extmath import row_norms, safe_sparse_dot
 from septet.sklearn.utils.foreign import give_back, is_sparse
@@ -267,7 +268,7 @@ def pairwise_distances(X: Any, Y: Any = None, metric: Any = "euclidean", *, n_jo
     if metric in PAIRWISE_DISTANCE_FUNCTIONS:
         return PAIRWISE_DISTANCE_FUNCTIONS[metric](X, Y, **kwds)
     if metric not in d.NAMED:
-        raise ValueError(f"Unknown metric {metric!r}. Valid metrics are {sorted({*d.NAMED, *PAIRWISE_DISTANCE_FUNCTIONS})}, or "
+        raise InvalidParameterError(f"Unknown metric {metric!r}. Valid metrics are {sorted({*d.NAMED, *PAIRWISE_DISTANCE_FUNCTIONS})}, or "
                          "'precomputed', "
                          "or a callable")
     if is_sparse(X) or is_sparse(Y):

@@ -1,0 +1,268 @@
+"""Timestamp, Timedelta, NaT: construction, fields, text, arithmetic."""
+
+SETUP = """
+import datetime
+ny = 'US/Eastern'
+ts = pd.Timestamp('2020-03-08 01:30:00.123456789')
+td = pd.Timedelta('1 days 02:03:04.000005006')
+"""
+
+CASES = r"""
+pd.Timestamp(2020,1,1,12,30,15,5,None)
+pd.Timestamp(2020,13,1)
+pd.Timestamp(2020,2,30)
+pd.Timestamp(2020,1,1,tzinfo=datetime.timezone.utc)
+pd.Timestamp(2020,1,1,tz='UTC')
+pd.Timestamp(year=2020,month=1,day=1,hour=5,minute=6,second=7,microsecond=8,nanosecond=1009)
+pd.Timestamp(datetime.datetime(2020,1,1),year=2020)
+pd.Timestamp('2020',unit='s')
+pd.Timestamp('2020',tz='UTC',tzinfo=datetime.timezone.utc)
+pd.Timestamp(pd.Timestamp('2020'),unit='s')
+pd.Timestamp(1e18)
+pd.Timestamp(1.5)
+pd.Timestamp(1.7)
+pd.Timestamp(5,unit='foo')
+pd.Timestamp(5,unit='M')
+pd.Timestamp(5,unit='Y')
+pd.Timestamp(5.5,unit='Y')
+pd.Timestamp(2**63)
+pd.Timestamp(-2**63)
+pd.Timestamp(2**62,unit='s')
+pd.Timestamp(10**11,unit='s')
+pd.Timestamp(True)
+pd.Timestamp('1500-01-01')
+pd.Timestamp('1500-01-01').as_unit('ns')
+pd.Timestamp(datetime.datetime(2020,1,1,tzinfo=datetime.timezone.utc),tz='US/Eastern')
+pd.Timestamp('2020-01-01T00:00:00Z',tz='US/Eastern')
+pd.Timestamp(pd.Period('2020','M'))
+pd.Timestamp(datetime.time(5))
+pd.Timestamp(datetime.timedelta(5))
+pd.Timestamp(np.datetime64('2020-01-01T05','h')).unit
+pd.Timestamp(np.int64(5))
+pd.Timestamp(np.float64(5))
+pd.Timestamp('2020-01-01')+datetime.timedelta(days=10**6)
+pd.Timestamp('2020-01-01').as_unit('ns')+pd.Timedelta(days=10**6)
+pd.Timestamp.max+pd.Timedelta(1)
+pd.Timestamp('2020-01-01')-pd.Timestamp('1500-01-01').as_unit('s')
+pd.Timestamp('0001-01-01')
+pd.Timestamp('2020-01-01 00:00:00.1').isoformat()
+pd.Timestamp('2020-01-01 00:00:00.12')
+pd.Timestamp('2020-01-01 00:00:00',tz='UTC').isoformat()
+pd.Timestamp('2020-01-01 00:00:00.000000001').isoformat()
+pd.Timestamp('2020-01-01 00:00:00.000001').isoformat(timespec='milliseconds')
+pd.Timestamp('2020-01-01').isoformat(timespec='nanoseconds')
+pd.Timestamp('2020-01-01').isoformat(timespec='hours')
+pd.Timestamp('2020-01-01').year.__class__
+pd.Timestamp('2020-01-01').nanosecond
+pd.Timestamp('2020-01-01').value
+pd.Timestamp(np.datetime64('9999-01-01','s')).value
+pd.Timestamp('2020-01-01').asm8.dtype
+pd.Timestamp('2020-01-01').dayofweek
+pd.Timestamp('2020-01-01').daysinmonth
+pd.Timestamp('2020-01-01').weekday()
+pd.Timestamp('2020-01-01').floor('0h')
+pd.Timestamp('2020-01-01').floor('-1h')
+pd.Timestamp('2020-01-01').floor('W')
+pd.Timestamp('2020-01-01').floor('foo')
+pd.Timestamp('2020-01-01 10:00').floor(datetime.timedelta(hours=3))
+pd.Timestamp('2020-01-01').floor(5)
+pd.Timestamp('2020-01-01').floor('ns').unit
+pd.Timestamp(np.datetime64('2020-01-01')).floor('ms').unit
+pd.Timestamp('2020-11-01 01:30:30',tz='US/Eastern') if 0 else pd.Timestamp('2020-11-01 05:45',tz='UTC').tz_convert('US/Eastern').floor('h')
+pd.Timestamp('2020-11-01 05:45',tz='UTC').tz_convert('US/Eastern').round('h',ambiguous=True)
+pd.Timestamp('2020-01-01') == pd.Timestamp('2020-01-01').as_unit('s')
+hash(pd.Timestamp('2020-01-01')) == hash(pd.Timestamp('2020-01-01').as_unit('s'))
+pd.Timestamp('2020-01-01 00:00:00.000000001') < datetime.datetime(2020,1,1)
+pd.Timestamp('2020-01-01') != 5
+pd.Timestamp('2020-01-01') == None
+pd.Timestamp('2020-01-01') < None
+pd.Timestamp('2020-01-01') < pd.NaT
+pd.Timestamp('2020-01-01') - pd.NaT
+pd.Timestamp('2020-01-01') + pd.NaT
+pd.Timestamp('2020-01-01') < np.datetime64('2021')
+pd.Timestamp('2020-01-01') + pd.offsets.Day()
+pd.Timestamp('2020-01-01') - pd.offsets.Day()
+pd.Timestamp('2020-01-01') - datetime.timedelta(1)
+datetime.timedelta(1) + pd.Timestamp('2020-01-01')
+pd.Timestamp('2020-01-01').to_period('D')
+pd.Timestamp('2020-01-01 10:00').date() == datetime.date(2020,1,1)
+pd.Timestamp('2020-01-01').round('h',ambiguous='foo')
+pd.Timestamp('2020-01-01').tz_localize('UTC').tz_convert(None)
+pd.Timestamp('2020-01-01',tz='UTC').replace(tzinfo=None)
+pd.Timestamp('2020-01-01',tz='US/Eastern').replace(month=7)
+pd.Timestamp('2020-01-01').timetuple()
+pd.Timestamp('2020-01-01').utctimetuple()
+pd.Timestamp(2020, 1, 1, 0, 0, 0, 0, nanosecond=1000)
+pd.Timestamp(year=2020, month=1, day=1, nanosecond=999).unit
+pd.Timestamp('2020-01-01 00:00:00.123456789').microsecond
+pd.Timestamp('2020-01-01', unit='ns')
+pd.Timestamp('infinity')
+pd.Timestamp('NA')
+pd.Timestamp('nan')
+pd.Timestamp('None')
+pd.Timestamp('null')
+pd.Timestamp('nat')
+pd.Timestamp('NaN')
+pd.Timestamp('N/A')
+pd.Timestamp('<NA>')
+pd.Timestamp(float('inf'))
+pd.Timestamp(1.1,unit='s').value
+pd.Timestamp(1513393355.5, unit='s')
+pd.Timestamp(1513393355, unit='s', tz='US/Pacific')
+pickle.loads(pickle.dumps(pd.Timestamp('2020-01-01',tz='US/Eastern')))
+pd.Timestamp('2020-01-01').is_month_start, pd.Timestamp('2020-12-31').is_quarter_end,pd.Timestamp('2020-12-31').is_year_end,pd.Timestamp('2020-10-01').is_quarter_start
+pd.Timestamp('2020-01-01',tz='utc').tz, pd.Timestamp('2020-01-01',tz='Z'), pd.Timestamp('2020-01-01',tz='GMT')
+pd.Timestamp('2020-01-01',tz='UTC+03:00')
+pd.Timestamp('2020-01-01').tz_localize('foo')
+pd.Timestamp('2020-01-01').month_name(), pd.Timestamp('2020-01-01').day_name()
+pd.Timestamp('2020-01-01').strftime('%A %B %d %y %I:%M %p')
+pd.Timestamp('2020-01-01').__format__('')
+pd.Timestamp('2020-01-01').to_julian_date()
+pd.Timestamp(year=-5,month=1,day=1)
+pd.Timestamp(np.datetime64('10000-01-01')).isoformat()
+pd.Timestamp(np.datetime64('10000-01-01'))+pd.Timedelta(days=1)
+pd.Timestamp(np.datetime64('10000-01-01')).strftime('%Y')
+pd.Timestamp(np.datetime64('10000-01-01')).to_pydatetime()
+pd.Timestamp(np.datetime64('10000-01-01')).day_name()
+pd.Timestamp(np.datetime64('10000-01-01')).timestamp()
+pd.Timestamp(np.datetime64('10000-01-01')).date()
+pd.Timestamp('2020-01-01').__radd__(5)
+pd.Timestamp("Jan 5")
+pd.Timestamp("Jan")
+pd.Timestamp("5")
+pd.Timestamp("Monday")
+pd.Timestamp("5pm")
+pd.Timestamp("12")
+pd.Timestamp("1/2")
+pd.Timestamp("2020/1/2")
+pd.Timestamp("01/02/03")
+pd.Timestamp("13-01-2020")
+pd.Timestamp("1-2-2020")
+pd.Timestamp("2020.01.05")
+pd.Timestamp("5.1.2020")
+pd.Timestamp("20200105T101112")
+pd.Timestamp("20200105 10:11")
+pd.Timestamp("200105")
+pd.Timestamp("202001")
+pd.Timestamp("20200105101112")
+pd.Timestamp("Jan-2020")
+pd.Timestamp("Jan 2020")
+pd.Timestamp("2020 Jan")
+pd.Timestamp("5 Jan 20")
+pd.Timestamp("05Jan2020")
+pd.Timestamp("Jan 5, 2020 3:04 PM")
+pd.Timestamp("January 5th, 2020")
+pd.Timestamp("2020-01-05 3pm")
+pd.Timestamp("2020-01-05 10:11:12 PM")
+pd.Timestamp("2020-01-05 12:00 AM")
+pd.Timestamp("1Q2020")
+pd.Timestamp("Q1 2020")
+pd.Timestamp("2020-1-5")
+pd.Timestamp("2020-1")
+pd.Timestamp("1/2020")
+pd.Timestamp("2020-W05-1")
+pd.Timestamp("2020-01-05T10")
+pd.Timestamp("2020-01-05T10:11:12,5")
+pd.Timestamp("2020-01-05T10:11:12.1234567890123")
+pd.Timestamp("31/12/99")
+pd.Timestamp("1/1/70"), pd.Timestamp("1/1/80")
+pd.Timestamp("99-12-31")
+pd.Timestamp("Thu Sep 25 10:36:28 2003")
+pd.Timestamp("2020-01-05 10:11:12 -03:00")
+pd.Timestamp("2020-01-05 10:11:12-0300")
+pd.Timestamp("2020-01-05 10:11:12 America/New_York")
+pd.Timestamp("2020-01-05 10:11:12Z")
+pd.Timestamp("2020-01-05 24:00")
+pd.Timestamp("2020-13-05")
+pd.Timestamp("2020-01-32")
+pd.Timestamp("  2020-01-05  ")
+repr(ts)
+str(ts)
+ts.isoformat()
+ts.isoformat(timespec='nanoseconds')
+ts.isoformat(sep=' ',timespec='minutes')
+ts.value
+ts.timestamp()
+ts.to_julian_date()
+ts.round('h')
+ts.floor('min')
+ts.ceil('D')
+ts.floor('ME')
+ts.floor('3D')
+ts.round('1us').unit
+ts.normalize()
+ts.day_name()
+ts.tz_localize(ny)
+pd.Timestamp('2020-03-08 02:30').tz_localize(ny)
+pd.Timestamp('2020-03-08 02:30').tz_localize(ny,nonexistent='shift_forward')
+pd.Timestamp('2020-03-08 02:30').tz_localize(ny,nonexistent='shift_backward')
+pd.Timestamp('2020-03-08 02:30').tz_localize(ny,nonexistent='NaT')
+pd.Timestamp('2020-03-08 02:30').tz_localize(ny,nonexistent=pd.Timedelta('1h'))
+pd.Timestamp('2020-11-01 01:30').tz_localize(ny)
+pd.Timestamp('2020-11-01 01:30').tz_localize(ny,ambiguous=True)
+pd.Timestamp('2020-11-01 01:30').tz_localize(ny,ambiguous=False)
+pd.Timestamp('2020-11-01 01:30').tz_localize(ny,ambiguous='NaT')
+pd.Timestamp('2020-01-01',tz=ny)-pd.Timestamp('2020-01-01 05:00')
+pd.Timestamp('2020-01-01',tz=ny)-pd.Timestamp('2020-01-01',tz='UTC')
+pd.Timestamp('2020-01-01')<5
+pd.Timestamp('2020-01-01')=='2020-01-01'
+pd.Timestamp('2020-01-01')+5
+pd.Timestamp('2020-01-01')+'a'
+pd.Timestamp('2020-01-01')+pd.Timestamp('2020-01-01')
+datetime.datetime(2021,1,1)-pd.Timestamp('2020-01-01')
+pd.Timestamp('2020-01-01')-np.datetime64('2019-01-01')
+pd.Timestamp('2020-01-01')+np.timedelta64(1,'D')
+pd.Timestamp('2020-01-01').replace(year=2021,nanosecond=5)
+ts.as_unit('s',round_ok=False)
+ts.as_unit('D')
+pd.Timestamp.combine(datetime.date(2020,1,1),datetime.time(15,30))
+ts.week, ts.quarter, ts.day_of_year, ts.days_in_month, ts.is_leap_year, ts.is_month_start
+td.components
+td.days,td.seconds,td.microseconds,td.nanoseconds
+td.total_seconds()
+td.isoformat()
+td.resolution_string
+td*2
+td*1.5
+td/2
+td/pd.Timedelta('1h')
+td//pd.Timedelta('1h')
+td%pd.Timedelta('1h')
+divmod(td,pd.Timedelta('1h'))
+-td
+abs(-td)
+td+datetime.timedelta(1)
+td-1
+1/td
+td<5
+td/0
+td.round('h')
+td.floor('D')
+td.ceil('min')
+pd.Timedelta('-1 days +02:03:04')
+pd.Timedelta('1 day 2 hours 3 min 4 s 5 ms 6 us 7ns')
+pd.Timedelta('-1.5h')
+pd.Timedelta('1:02')
+pd.Timedelta('foo')
+pd.Timedelta('1 foo')
+pd.Timedelta('1M')
+pd.Timedelta('1W')
+pd.Timedelta('')
+pd.Timedelta()
+pd.Timedelta(5,'M')
+pd.Timedelta(1.5)
+pd.Timedelta([1])
+pd.Timedelta(weeks=1,days=1,hours=1.5)
+pd.Timedelta(foo=1)
+pd.Timedelta(2**63)
+pd.Timedelta('200000D')
+pd.NaT==pd.NaT
+pd.NaT<5
+pd.NaT+pd.Timedelta(1)
+pd.NaT.year
+pd.NaT.strftime('%Y')
+pd.NaT*2
+pd.NaT/pd.Timedelta(1)
+pd.NaT+'a'
+pd.NaT.day_name()
+"""
