@@ -234,7 +234,6 @@ pd.Series(['1','2']).astype('Int64')
 pd.Series([1.5,None]).astype('Int64')
 pd.Series([1.0,None]).astype('Int64')
 pd.DataFrame({'a':['x','y']}).astype({'a':'category'}).a.cat.codes.tolist()
-pd.Series(['b','a']).astype(pd.CategoricalDtype(['a','b'],ordered=True)).sort_values()
 pd.Series(['b','a','c']).astype(pd.CategoricalDtype(['a','b'])).isna().sum()
 pd.Series(pd.Categorical(['lo','hi'],categories=['lo','hi'],ordered=True)).max()
 """
