@@ -153,7 +153,10 @@ class DataFrame(FrameIndexing, FrameArithmetic, FrameStatistics, FrameMissing, F
         shared = common_dtype([a.dtype for a in self._arrays]) if dtype is None else dtype
         shared = shared if isinstance(shared, np.dtype) else numpy_of(shared, dtype)
         parts = [kinds.Series._new(a, self._index).to_numpy(dtype=shared, na_value=na_value) for a in self._columns]
-        return np.stack(parts, axis=1)
+        made = np.stack(parts, axis=1)
+        if dtype is None and na_value is None and not copy and shared == self._arrays[0].dtype:
+            made.flags.writeable = False                # as pandas shows a frame of one dtype
+        return made
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return self.to_numpy(dtype)

@@ -103,7 +103,7 @@ class NDFrame:
         raise TypeError(f"unhashable type: {type(self).__name__!r}")
 
     def __bool__(self) -> bool:
-        raise ValueError(f"The truth value of a {type(self).__name__} is ambiguous. Use a.empty, a.bool(), a.item(), a.any() or a.all().")
+        raise ValueError(f"The truth value of a {type(self).__name__} is ambiguous. Use a.empty, a.item(), a.any() or a.all().")
 
     @property
     def empty(self) -> bool:

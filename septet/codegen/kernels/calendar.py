@@ -216,6 +216,36 @@ def to_utc(x: ptr[i64], n: i64, first: noalias[i64], last: noalias[i64], utc: pt
             last[i] = high
 
 
+@kernel
+def runs(ends: ptr[i64], many: i64, n: i64, out: noalias[i64], tasks: i64):
+    """out[i] = how many ends are at or before i: the number of the run that i lies in."""
+    for t in prange(tasks):
+        first, last = t * n // tasks, (t + 1) * n // tasks
+        low, high = i64(-1), many
+        while high - low > 1:
+            middle = (low + high) // 2
+            if ends[middle] <= first:
+                low = middle
+            else:
+                high = middle
+        k = high
+        i = first
+        while i < last:
+            stop = last
+            if k < many:
+                stop = min(last, ends[k])
+            for j in range(i, stop):
+                out[j] = k
+            i = max(i, stop)
+            if i < last:
+                k += 1
+
+
+def run_runs(ends: int, many: int, n: int, out: int) -> None:
+    """Numbers of the runs that `many` ends make of `n` places."""
+    run(runs, ends, many, n, out, chunks(n, GRAIN))
+
+
 def run_fields(address: int, n: int, out: int, filler: int, per_second: int, name: str) -> None:
     """A field of `n` counts at `address` into int32s at `out`."""
     run(fields, address, n, out, filler, chunks(n, GRAIN), per_second=per_second, name=name)

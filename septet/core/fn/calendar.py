@@ -52,3 +52,12 @@ def to_utc(a: Array, utc: Array, offsets: Array, per_second: int) -> tuple[Array
     if x._size:
         kernels.run_to_utc(x._address, x._size, first._address, last._address, starts._address, steps._address, starts._size, per_second)
     return first, last
+
+
+def runs(ends: Array, n: int) -> Array:
+    """For each of n places the number of the run it lies in; run k ends before ends[k], which only rise."""
+    x = dense(ends)
+    found = empty(type(ends), dt.int64, (n,))
+    if n:
+        kernels.run_runs(x._address, x._size, n, found._address)
+    return found

@@ -30,7 +30,8 @@ def extension_codes(values: Any, sort: bool, dropna: bool) -> tuple[ndarray, Any
     ticks = ticks_of(values)
     if ticks is not None:
         return time_codes(values, ticks, sort, dropna)
-    codes, uniques = values.factorize()
+    mask = getattr(values, "_mask", None)
+    codes, uniques = values.factorize() if mask is None or not hasattr(values, "_data") else masked_codes(values, np.asarray(mask))
     codes = np.asarray(codes).astype(np.int64)
     if sort and len(uniques) > 1:
         order = np.asarray(uniques.argsort())
@@ -38,6 +39,15 @@ def extension_codes(values: Any, sort: bool, dropna: bool) -> tuple[ndarray, Any
     if dropna or not (codes < 0).any():
         return codes, uniques
     return with_missing(values, codes, uniques, sort)
+
+
+def masked_codes(values: Any, mask: ndarray) -> tuple[ndarray, Any]:
+    """Of numbers with a mask, as they appear."""
+    there = np.flatnonzero(~mask)
+    found = meaning.factorize(values._data[there], False, False)
+    codes = np.full(len(mask), -1, dtype=np.int64)
+    codes[there] = found.codes
+    return codes, values.take(there[first_of(found.codes, len(found.values))])
 
 
 def with_missing(values: Any, codes: ndarray, uniques: Any, sort: bool) -> tuple[ndarray, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.fn import groups as meaning
+from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.groupby.codes import codes_of
@@ -73,6 +74,8 @@ def frame_value_counts(grouped: Any, subset: Any, normalize: bool, sort: bool, a
 
 def value_counts(grouped: Any, columns: list[Any], normalize: bool, sort: bool, ascending: bool, dropna: bool) -> Any:
     """Counts of the combinations of columns in each group."""
+    if any(hasattr(v, "categories") for _, v in columns):
+        raise NotSupported("value_counts of categories within groups")
     groups, name = grouped._groups, "proportion" if normalize else "count"
     parts, uniques, counts = counted_rows(groups, [v for _, v in columns], dropna)
     order = ordered_counts(parts[0], counts, sort, ascending)

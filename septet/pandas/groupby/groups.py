@@ -38,7 +38,7 @@ class Groups:
             rest = rest // max(size, 1)
         joined = meaning.joined_codes(codes, sizes)
         parts = parts[::-1]
-        if self.sort or not product:
+        if self.sort or not product or all(g.whole for g in self.groupings):
             return joined, product, parts
         seen = meaning.factorize_numbers(np.ascontiguousarray(joined), False, -1).values
         order = np.concatenate([seen, np.setdiff1d(np.arange(product), seen)])

@@ -18,7 +18,7 @@ class Grouping:
 
     def __init__(self, values: Any, name: Any, sort: bool, dropna: bool, observed: bool, label: Any = None, in_axis: bool = False):
         self.values, self.name, self.label, self.in_axis = values, name, label, in_axis
-        self.sort, self.dropna = sort, dropna
+        self.sort, self.dropna, self.keep = sort, dropna, False       # keep: objects stay objects in the result's labels
         self.categorical = hasattr(values, "categories") and hasattr(values, "codes")
         self.whole = self.categorical and not observed
         self._found: Any = None
@@ -65,9 +65,13 @@ class Grouping:
     @property
     def level(self) -> Any:
         """The groups' values as an Index (of a categorical: only its categories that are used)."""
+        from septet.pandas.construct import infer
         from septet.pandas.indexes.base import from_array
 
-        return from_array(self.uniques, self.name)
+        values = self.uniques
+        if type(values) is ndarray and values.dtype.kind == "O" and not self.keep:
+            values = infer(values.tolist())
+        return from_array(values, self.name)
 
 
 def groupings_of(obj: Any, by: Any, level: Any, sort: bool, observed: bool, dropna: bool) -> list[Any]:
@@ -107,7 +111,9 @@ def level_grouping(obj: Any, axis: Any, by: Any, number: int, sort: bool, observ
     labels = axis.get_level_values(number) if isinstance(axis, kinds.MultiIndex) else axis
     if by is not None:
         labels = mapped(labels, by)
-    return Grouping(labels._values, axis.names[number], sort, dropna, observed)
+    made = Grouping(labels._values, axis.names[number], sort, dropna, observed)
+    made.keep = True
+    return made
 
 
 def keys_of(obj: Any, by: Any) -> list[Any]:
@@ -146,7 +152,7 @@ def grouping_of(obj: Any, axis: Any, key: Any, sort: bool, observed: bool, dropn
     if isinstance(key, kinds.Series):
         return series_grouping(obj, axis, key, sort, observed, dropna)
     if callable(key) or isinstance(key, abc.Mapping):
-        return Grouping(mapped(axis, key)._values, None, sort, dropna, observed)
+        return Grouping(mapped(axis, key)._values, axis.name, sort, dropna, observed)
     return array_grouping(obj, axis, key, sort, observed, dropna)
 
 

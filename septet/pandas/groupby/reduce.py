@@ -187,7 +187,8 @@ def chosen(how: str, values: Any, groups: Any, min_count: int = -1, skipna: bool
     """First or last element of any column."""
     where, counts = places(how, values, groups, skipna)
     where = np.where(counts < max(min_count, 1), -1, where)
-    return take(values, where)
+    plain = type(values) is ndarray and values.dtype.kind == "O"
+    return take(values, where, None) if plain else take(values, where)
 
 
 def median(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
@@ -269,12 +270,17 @@ NUMERIC: dict[str, Any] = {
 
 # -- counts, for every dtype
 
-def count(values: Any, groups: Any) -> ndarray:
+def count(values: Any, groups: Any) -> Any:
     """How many are there."""
     if type(values) is ndarray and values.dtype.kind in "biuf":
         return meaning.counted(groups.codes, values, groups.count)
     gone = isna(values)
-    return groups.sizes if gone is None else meaning.counted(groups.codes, groups.codes, groups.count, np.asarray(gone))
+    found = groups.sizes if gone is None else meaning.counted(groups.codes, groups.codes, groups.count, np.asarray(gone))
+    if getattr(values, "_mask", None) is None:
+        return found
+    from septet.pandas.construct import to_array
+
+    return to_array(found, "Int64")
 
 
 def nunique(values: Any, groups: Any, dropna: bool = True) -> ndarray:

@@ -99,10 +99,22 @@ def fill(values: Any, groups: Any, limit: int | None, backwards: bool) -> Any:
 
 def rank(values: Any, groups: Any, method: str, ascending: bool, na_option: str, pct: bool) -> ndarray:
     """Ranks within groups."""
+    if getattr(values, "_mask", None) is not None and hasattr(values, "_data"):
+        return masked_rank(values, groups, method, ascending, na_option, pct)
     keys, gone = rank_keys(values)
     if gone is not None:
         keys = np.where(gone, nan, keys)
     return meaning.rank(groups.codes, keys, groups.count, method, ascending, na_option, pct)
+
+
+def masked_rank(values: Any, groups: Any, method: str, ascending: bool, na_option: str, pct: bool) -> Any:
+    """Ranks of numbers with a mask, with a mask."""
+    from septet.pandas.groupby.reduce_extension import wrapped
+
+    keys = np.where(values._mask, nan, values._data) if values._mask.any() else values._data
+    found = meaning.rank(groups.codes, keys, groups.count, method, ascending, na_option, pct)
+    gone = np.isnan(found)
+    return wrapped("mean", values, np.where(gone, 0.0, found), gone)
 
 
 def spread(result: Any, groups: Any) -> Any:

@@ -120,7 +120,7 @@ class IntervalIndex(IntervalMixin, Index):
         if not len(places):
             raise KeyError(key)
         if len(places) == 1:
-            return places[0]
+            return int(places[0])
         first, last = int(places[0]), int(places[-1])
         return slice(first, last + 1) if last - first + 1 == len(places) else mask
 

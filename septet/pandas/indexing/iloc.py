@@ -1,8 +1,10 @@
 """`.iloc`: rows and columns by position."""
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import Any
 
+from septet.pandas.chaining import warn_chained
 from septet.pandas.indexing.loc import called
 from septet.pandas.indexing.selection import by_position
 
@@ -24,4 +26,6 @@ class ILoc:
     def __setitem__(self, key: Any, value: Any) -> None:
         from septet.pandas.indexing.writing import write_positions
 
+        if getrefcount(self.obj) <= 2:
+            warn_chained()
         write_positions(self.obj, called(key, self.obj), value, self._axis)

@@ -1,9 +1,11 @@
 """`.loc`: rows and columns by label."""
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import Any
 
 from septet.pandas import kinds
+from septet.pandas.chaining import warn_chained
 from septet.pandas.indexing.selection import by_label
 
 
@@ -24,6 +26,8 @@ class Loc:
     def __setitem__(self, key: Any, value: Any) -> None:
         from septet.pandas.indexing.writing import write_labels
 
+        if getrefcount(self.obj) <= 2:
+            warn_chained()
         write_labels(self.obj, called(key, self.obj), value, self._axis)
 
 

@@ -1,9 +1,11 @@
 """`.at` and `.iat`: one value."""
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import Any
 
 import septet.numpy as np
+from septet.pandas.chaining import warn_chained
 from septet.pandas.errors import InvalidIndexError  # type: ignore[attr-defined]
 
 
@@ -26,6 +28,8 @@ class At:
         return obj.loc[key]
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if getrefcount(self.obj) <= 2:
+            warn_chained()
         obj = self.obj
         if obj.ndim == 2:
             if not isinstance(key, tuple) or len(key) != 2:
@@ -65,4 +69,6 @@ class IAt:
         return self.obj.iloc[self._key(key)]
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if getrefcount(self.obj) <= 2:
+            warn_chained()
         self.obj.iloc[self._key(key)] = value

@@ -9,6 +9,7 @@ from septet.pandas import errors, kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, numbers, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
+from septet.pandas.lazy import LazyColumns
 from septet.pandas.missing import has_missing
 
 ALL = slice(None)
@@ -249,6 +250,8 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
     index = index.without_levels(rows, row_key, True) if multi else index[rows]
+    if type(arrays) is LazyColumns:
+        return obj._with(arrays.mapped(lambda a: at_places(a, rows)), index, labels)
     return obj._with([at_places(a, rows) for a in arrays], index, labels)
 
 
@@ -256,13 +259,15 @@ def pick_columns(obj: Any, columns: Any, key: Any = None) -> tuple[Any, list[Any
     """(labels, arrays) of some columns."""
     arrays = obj._columns
     if isinstance(columns, slice) and columns == ALL:
-        return obj._labels, list(arrays)
+        return obj._labels, arrays[:] if type(arrays) is LazyColumns else list(arrays)
     labels = obj._labels
     multi = key is not None and isinstance(labels, kinds.MultiIndex) and not isinstance(key, slice)
     labels = labels.without_levels(columns, key) if multi else labels[columns]
     if isinstance(columns, slice):
         return labels, arrays[columns]
     numbers = np.flatnonzero(columns) if columns.dtype.kind == "b" else columns
+    if type(arrays) is LazyColumns:
+        return labels, arrays.part(numbers.tolist())
     return labels, [arrays[i] for i in numbers.tolist()]
 
 

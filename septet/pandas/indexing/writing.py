@@ -40,19 +40,6 @@ def store(obj: Any, i: int | None, where: Any, value: Any) -> None:
             obj.__dict__["_owned"] = {*obj._owned, i}
 
 
-def warn_of_chain(obj: Any, depth: int) -> None:
-    """ChainedAssignmentError where a temporary object is written, which nobody can see."""
-    import sys
-    import warnings
-
-    if sys.getrefcount(obj) <= depth:
-        from septet.pandas import errors
-
-        warnings.warn("A value is being set on a copy of a DataFrame or Series through chained assignment. Such chained assignment "
-                      "never works to update the original DataFrame or Series, due to Copy-on-Write; use '.loc[row_indexer, "
-                      "col_indexer] = value' instead.", errors.ChainedAssignmentError, stacklevel=4)  # type: ignore[attr-defined]
-
-
 # -- series
 
 def set_series_item(s: Any, key: Any, value: Any) -> None:

@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import difflib
+from sys import getrefcount
 from typing import Any
 
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.chaining import warn_chained
 from septet.pandas.construct import is_list_like
 from septet.pandas.indexing.loc import called
 from septet.pandas.indexing.selection import (
@@ -53,6 +55,8 @@ class SeriesIndexing:
     def __setitem__(self, key: Any, value: Any) -> None:
         from septet.pandas.indexing.writing import set_series_item
 
+        if getrefcount(self) <= 3:
+            warn_chained()
         set_series_item(self, key, value)
 
     def __delitem__(self, key: Any) -> None:
@@ -185,6 +189,8 @@ class FrameIndexing:
     def __setitem__(self, key: Any, value: Any) -> None:
         from septet.pandas.indexing.writing import set_frame_item
 
+        if getrefcount(self) <= 3:
+            warn_chained()
         set_frame_item(self, key, value)
 
     def __delitem__(self, key: Any) -> None:

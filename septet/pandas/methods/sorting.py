@@ -1,9 +1,11 @@
 """sort_values, sort_index, nlargest, nsmallest."""
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import Any
 
 from septet.pandas.algorithms import sorting
+from septet.pandas.chaining import warn_chained
 
 
 class SeriesSorting:
@@ -75,6 +77,8 @@ def replaced(self: Any, made: Any, inplace: bool) -> Any:
         return made
     if not isinstance(inplace, bool):
         raise ValueError(f'For argument "inplace" expected type bool, received type {type(inplace).__name__}.')
+    if getrefcount(self) <= 3:
+        warn_chained(4)
     become(self, made)
     return None
 

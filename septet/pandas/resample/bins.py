@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import calendar
 from septet.numpy import ndarray
 from septet.pandas.arrays.datetimes import DatetimeArray
 from septet.pandas.arrays.period import PeriodArray
@@ -110,27 +111,32 @@ def _of_moments(values: Any, rule: Rule) -> Bins:
                                                          rule.offset._unit) != rule.offset._value else unit
     values = values if values._unit == unit else values.as_unit(unit)
     counts = values._counts
-    present = counts[counts != NAT] if values._hasna else counts
+    ordered = len(counts) > 0 and int(counts[0]) != NAT and bool((counts[1:] >= counts[:-1]).all())
+    present = counts if ordered else counts[counts != NAT]
     if not len(present):
         empty = DatetimeArray._of(counts[:0], unit, values._tz, rule.freq)
         return Bins(np.full(len(counts), -1), empty, empty)
-    first, last = values._box(int(present.min())), values._box(int(present.max()))
+    low, high = (present[0], present[-1]) if ordered else (present.min(), present.max())
+    first, last = values._box(int(low)), values._box(int(high))
     if rule.ticking:
         binner = _tick_binner(first, last, rule, unit, values._tz)
         edges = binner._counts
     else:
         binner, edges = _calendar_binner(first, last, rule, unit, values._tz)
-    return _cut(counts, binner, edges, rule)
+    return _cut(counts, binner, edges, rule, ordered)
 
 
-def _cut(counts: ndarray, binner: Any, edges: ndarray, rule: Rule) -> Bins:
+def _cut(counts: ndarray, binner: Any, edges: ndarray, rule: Rule, ordered: bool) -> Bins:
     """Codes and labels by edges."""
     side = "left" if rule.closed == "right" else "right"
-    codes = np.searchsorted(edges[1:], counts, side=side) if not rule.ticking else _regular(counts, edges, rule)
-    labels = binner[1:] if rule.label == "right" else binner
     spans = len(edges) - 1
-    labels = labels[:spans]
-    codes = np.where(counts == NAT, -1, codes)
+    if ordered and spans * 8 < len(counts):
+        ends = np.searchsorted(counts, edges[1:], side="right" if rule.closed == "right" else "left")
+        codes = calendar.runs(ends, len(counts))
+    else:
+        codes = np.searchsorted(edges[1:], counts, side=side) if not rule.ticking else _regular(counts, edges, rule)
+        codes = np.where(counts == NAT, -1, codes)
+    labels = (binner[1:] if rule.label == "right" else binner)[:spans]
     labels._freq = rule.freq
     return Bins(codes, labels, binner)
 

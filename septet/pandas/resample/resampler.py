@@ -205,7 +205,8 @@ def _ordered(obj: Any, on: Any, level: Any) -> tuple[Any, Any, Any]:
     else:
         values, name = obj.index._values, obj.index.name
     counts = getattr(values, "_counts", None)
-    if counts is not None and len(counts) > 1 and not bool((counts[1:] >= counts[:-1]).all()):
+    known = on is None and level is None and hasattr(obj.index, "_known") and obj.index.is_monotonic_increasing
+    if counts is not None and len(counts) > 1 and not known and not bool((counts[1:] >= counts[:-1]).all()):
         order = np.argsort(counts, kind="stable")
         obj, values = obj.take(order), values.take(order)
     return obj, values, name

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.dtypes import common_dtype
 from septet.pandas.groupby.base import function_name
+from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.rows import frame, series
 from septet.pandas.reshape.unstack import unstack
 
@@ -83,7 +85,7 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
     table = agged
     if table._index.nlevels > 1 and rows:
         numbers = list(range(len(rows), len(keys)))
-        table = unstack(agged, numbers, fill_value) if numbers else agged
+        table = unstack(agged, numbers, None if margins else fill_value) if numbers else agged
     table = finished(table, dropna, observed, sort, fill_value)
     if margins:
         from septet.pandas.reshape.margins import add_margins
@@ -120,12 +122,22 @@ def is_key(label: Any, key: Any) -> bool:
     return bool(label == key)
 
 
+def in_order(table: Any) -> Any:
+    """Columns by their labels, categories in the order of the categories."""
+    labels, keys = table._labels, []
+    for k in range(labels.nlevels):
+        values = labels.get_level_values(k)._values
+        keys.append(np.asarray(values.codes).astype(np.int64) if hasattr(values, "categories") else codes_of(values, True, True)[0])
+    order = np.lexsort(keys[::-1])
+    return frame([table._columns[i] for i in order.tolist()], table._index, labels._take(order), table)
+
+
 def finished(table: Any, dropna: bool, observed: bool, sort: bool, fill_value: Any) -> Any:
     """Columns in order, gaps filled, integers where they can be again."""
     if not isinstance(table, kinds.DataFrame):
         return table
     if sort:
-        table = table.sort_index(axis=1)
+        table = in_order(table)
     if fill_value is not None:
         table = table.fillna(fill_value)
     return table

@@ -11,7 +11,9 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.fitting import dtype_with
 from septet.pandas.algorithms.take import take, with_gaps
 from septet.pandas.dtypes import common_dtype
+from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.rows import frame, series
+from septet.pandas.indexes.base import from_array
 from septet.pandas.indexes.multi import factorized
 
 
@@ -38,12 +40,19 @@ def parts_of(index: Any) -> tuple[list[Any], list[ndarray], list[Any]]:
     """(levels, codes, names) of any index; a plain one is its own level."""
     if isinstance(index, kinds.MultiIndex):
         return list(index._levels), [np.asarray(c).astype(np.int64) for c in index._codes], list(index._names)
+    if hasattr(index._values, "categories"):
+        found, uniques = codes_of(index._values, True, True)
+        return [from_array(uniques, index.name)], [found], [index.name]
     codes, level = factorized(index)
     return [level], [np.asarray(codes).astype(np.int64)], [index.name]
 
 
 def with_gap(level: Any, codes: ndarray) -> tuple[Any, ndarray]:
     """Missing labels as a label of their own, the first."""
+    gone = np.asarray(level.isna())
+    if bool(gone.any()):                            # a label of the level that is missing
+        table = np.where(gone, -1, np.cumsum(~gone) - 1)
+        level, codes = level[~gone], np.where(codes < 0, -1, table[np.maximum(codes, 0)])
     if not len(codes) or not bool((codes < 0).any()):
         return level, codes
     gap = level._take(np.array([-1], dtype=np.int64))

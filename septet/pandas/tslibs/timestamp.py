@@ -85,8 +85,15 @@ class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):
                 minute: Any = None, second: Any = None, microsecond: Any = None, tzinfo: Any = None, *, nanosecond: Any = None,
                 tz: Any = _NOTHING, unit: Any = None, fold: Any = None) -> Any:
         read, construct = _readers or _load_readers()
-        if type(ts_input) is str and year is None and tz is _NOTHING and tzinfo is None and fold is None and unit is None:
-            return read(ts_input, None)
+        if tz is _NOTHING and tzinfo is None and fold is None and unit is None:
+            kind = type(ts_input)
+            if year is None:
+                if kind is str:
+                    return read(ts_input, None)
+                if kind is int and -2**63 < ts_input < 2**63:
+                    return make(ts_input, "ns")
+            elif kind is int and month is not None and nanosecond is None and microsecond is None:
+                return _of_clock(ts_input, year, month, day or 0, hour or 0, minute or 0, second or 0)
         fields = (year, month, day, hour, minute, second, microsecond)
         return construct(ts_input, fields, tzinfo, nanosecond, tz, unit, fold)
 
@@ -367,6 +374,14 @@ class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):
     def ceil(self, freq: Any, ambiguous: Any = "raise", nonexistent: Any = "raise") -> Any:
         """The multiple of a fixed frequency at or after, on the wall clock."""
         return self._rounded(freq, "ceil", ambiguous, nonexistent)
+
+
+def _of_clock(year: int, month: int, day: int, hour: int, minute: int, second: int, microsecond: int) -> Any:
+    """The Timestamp of a wall clock's fields."""
+    made = _base_new(Timestamp, year, month, day, hour, minute, second, microsecond)
+    made._value = ((made.toordinal() - 719163) * 86400 + hour * 3600 + minute * 60 + second) * 1000000 + microsecond
+    made._unit = "us"
+    return made
 
 
 _readers: tuple[Any, ...] = ()

@@ -1,21 +1,26 @@
 """`sklearn.cluster`: clusterings."""
 from __future__ import annotations
 
+from septet.errors import NotSupported
 from septet.sklearn import lazy as _lazy
 
 _HOMES = _lazy.homes({
     "kmeans": "KMeans k_means kmeans_plusplus",
-    "minibatch": "MiniBatchKMeans",
-    "bisecting": "BisectingKMeans",
     "density": "DBSCAN dbscan",
-    "hdbscan": "HDBSCAN",
-    "optics": "OPTICS cluster_optics_dbscan cluster_optics_xi compute_optics_graph",
-    "hierarchy": "AgglomerativeClustering FeatureAgglomeration linkage_tree ward_tree",
-    "shift": "MeanShift estimate_bandwidth get_bin_seeds mean_shift",
-    "birch": "Birch",
-    "messages": "AffinityPropagation affinity_propagation",
-    "spectral": "SpectralClustering spectral_clustering",
-    "bicluster": "SpectralBiclustering SpectralCoclustering",
+    "hierarchy": "AgglomerativeClustering FeatureAgglomeration",
 })
-__getattr__, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
+_load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
+_MISSING = ("AffinityPropagation Birch BisectingKMeans HDBSCAN MeanShift MiniBatchKMeans "
+          "OPTICS SpectralBiclustering SpectralClustering SpectralCoclustering affinity_propagation cluster_optics_dbscan "
+          "cluster_optics_xi compute_optics_graph estimate_bandwidth get_bin_seeds linkage_tree mean_shift spectral_clustering "
+          "ward_tree").split()
+
+
+def __getattr__(name: str) -> object:
+    """A name of this package; NotSupported for what Septet does not have yet."""
+    if name in _MISSING:
+        raise NotSupported(f"sklearn.cluster.{name}")
+    return _load(name)
+
+
 __all__ = sorted(_HOMES)

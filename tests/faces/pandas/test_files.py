@@ -168,3 +168,51 @@ def test_arrow_in_and_out():
     assert there["c"].to_list() == ["x", None, 'ü,\n"z"'] and there["a"].to_list() == [1, 2, 3]
     same(pd.DataFrame.from_arrow(there), frame)
     assert polars.Series(frame["a"]).to_list() == [1, 2, 3]
+
+
+def test_large_parquet_files_are_read_column_by_column(tmp_path, monkeypatch):
+    from septet.pandas.io import parquet
+
+    frame = nullable()
+    frame.index = pd.Index(["p", "q", "r"], name="ix")
+    frame.to_parquet(tmp_path / "t.parquet")
+    monkeypatch.setattr(parquet, "LAZY_BYTES", 0)
+    found = pd.read_parquet(tmp_path / "t.parquet")
+    assert len(found._arrays._waiting) == 7 and found.shape == (3, 7)
+    part = found[found["a"] > 1][["c", "f"]]
+    assert part["c"].tolist()[1] == "y" and len(part._arrays._waiting) == 1 and len(found._arrays._waiting) == 5
+    (tmp_path / "t.parquet").unlink()           # the open file stays readable
+    same(found, frame)
+    same(part, frame[frame["a"] > 1][["c", "f"]])
+
+
+def test_a_file_written_to_meanwhile_is_an_error(tmp_path, monkeypatch):
+    from septet.pandas.io import parquet
+
+    nullable().to_parquet(tmp_path / "t.parquet")
+    monkeypatch.setattr(parquet, "LAZY_BYTES", 0)
+    found, copy = pd.read_parquet(tmp_path / "t.parquet"), pd.read_parquet(tmp_path / "t.parquet")
+    copy["a"] = 5
+    copy.to_parquet(tmp_path / "t.parquet")     # under a new name first: what was open stays as it was
+    assert found["a"].tolist() == [1, 2, 3] and pd.read_parquet(tmp_path / "t.parquet")["a"].tolist() == [5, 5, 5]
+    late = pd.read_parquet(tmp_path / "t.parquet")
+    with open(tmp_path / "t.parquet", "ab") as f:
+        f.write(b"x")
+    with pytest.raises(OSError, match="written to since"):
+        late["a"].sum()
+
+
+def test_lists_of_columns_that_are_not_there_yet():
+    from septet.pandas.lazy import LazyColumns
+
+    def fresh():
+        return LazyColumns(lambda wanted: [k * 10 for k in wanted], 4)
+
+    assert fresh() + [1] == [0, 10, 20, 30, 1] and [1] + fresh() == [1, 0, 10, 20, 30] and list(fresh()[1:3]) == [10, 20]
+    assert fresh()[-1] == 30 and [*fresh()] == [0, 10, 20, 30] and fresh().copy() == [0, 10, 20, 30] and fresh() == [0, 10, 20, 30]
+    columns = fresh()
+    columns[1] = 7
+    columns.append(9)
+    assert list(columns) == [0, 7, 20, 30, 9] and list(columns.mapped(lambda x: x + 1)) == [1, 8, 21, 31, 10] and columns.pop() == 9
+    with pytest.raises(IndexError):
+        fresh()[4]
