@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from septet.errors import NotSupported
+
 
 def homes(table: dict[str, str]) -> dict[str, str]:
     """name -> module, from a table module -> "name name ..."."""
@@ -21,15 +23,23 @@ def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) ->
         if name == "__all__":
             return names()
         if name in home:
-            value = getattr(import_module(f"{package}.{home[name]}"), name)
+            value = getattr(module(home[name], name), name)
         elif name in modules:
-            value = import_module(f"{package}.{name}")
+            value = module(name, name)
         else:
             near = difflib.get_close_matches(name, names(), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise AttributeError(f"module {shown!r} (septet) has no attribute {name!r}{hint}")
         setattr(sys.modules[package], name, value)
         return value
+
+    def module(place: str, name: str) -> Any:
+        try:
+            return import_module(f"{package}.{place}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{package}.{place}":
+                raise
+            raise NotSupported(f"{shown}.{name} is not in Septet yet") from None
 
     def names() -> list[str]:
         return sorted({*home, *modules})

@@ -31,6 +31,8 @@ def log_sum_exp(a: Any) -> Any:
 class _BaseNB(ClassifierMixin, BaseEstimator):
     """Predictions from joint log likelihoods."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def _joint_log_likelihood(self, X: Any) -> Any:
         raise NotImplementedError
 

@@ -44,6 +44,8 @@ def sparse_random_matrix(k: int, d: int, density: float, rng: Any) -> Any:
 class BaseRandomProjection(TransformerMixin, ClassNamePrefixFeaturesOutMixin, BaseEstimator):
     """What both projections share."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True

@@ -133,6 +133,12 @@ class SeriesShaping(_Shaping):
 
         return reset_series(self, level, drop, name, inplace, allow_duplicates)
 
+    def to_dict(self, *, into: Any = dict) -> Any:
+        """The values by label."""
+        from septet.pandas.algorithms.exporting import series_to_dict
+
+        return series_to_dict(self, into)
+
     def to_frame(self, name: Any = ...) -> Any:
         """The values as the column of a frame."""
         name = self._name if name is ... else name
@@ -244,6 +250,18 @@ class FrameShaping(_Shaping):
         places = loc if isinstance(loc, (list, ndarray)) else [loc]
         for i, place in enumerate(places):
             put_column(self, int(place), value if len(places) == 1 else value.iloc[:, i])
+
+    def to_dict(self, orient: str = "dict", *, into: Any = dict, index: bool = True) -> Any:
+        """The values as dictionaries: by column and row ("dict"), lists, "records", by row ("index"), or in parts."""
+        from septet.pandas.algorithms.exporting import frame_to_dict
+
+        return frame_to_dict(self, orient, into, index)
+
+    def to_records(self, index: bool = True, column_dtypes: Any = None, index_dtypes: Any = None) -> Any:
+        """The rows as an array of records."""
+        from septet.pandas.algorithms.exporting import to_records
+
+        return to_records(self, index, column_dtypes, index_dtypes)
 
     def iterrows(self) -> Iterator[tuple[Any, Any]]:
         """Pairs of label and row."""

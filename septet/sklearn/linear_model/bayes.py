@@ -45,7 +45,8 @@ class BayesianRidge(RegressorMixin, LinearModel):
         eigen, Xy, uy = s**2, X.T @ y, u.T @ y
         scores: list[float] = []
         old = None
-        for self.n_iter_ in range(1, self.max_iter + 1):
+        for count in range(1, self.max_iter + 1):
+            self.n_iter_ = count
             coef, sse = self._coef(X, y, vt, uy, s, eigen, alpha, lam)
             if self.compute_score:
                 scores.append(self._evidence(total, X.shape[1], eigen, alpha, lam, coef, sse))
@@ -79,9 +80,8 @@ class BayesianRidge(RegressorMixin, LinearModel):
         """The logarithm of the marginal likelihood."""
         log_det = -float(np.log(lam + alpha * eigen).sum()) - (d - len(eigen)) * math.log(lam)
         score = self.lambda_1 * math.log(lam) - self.lambda_2 * lam + self.alpha_1 * math.log(alpha) - self.alpha_2 * alpha
-        score += 0.5 * (d * math.log(lam) + n * math.log(alpha) - alpha * sse - lam * float(coef @ coef) + log_det - n * math.log(2
-                                                                                                                                  * math.pi))
-        return score
+        fit = d * math.log(lam) + n * math.log(alpha) - alpha * sse - lam * float(coef @ coef)
+        return score + 0.5 * (fit + log_det - n * math.log(2 * math.pi))
 
     def predict(self, X: Any, return_std: bool = False) -> Any:
         """Means, and with `return_std` standard deviations of the predictive distribution."""
@@ -116,7 +116,8 @@ class ARDRegression(RegressorMixin, LinearModel):
         alpha = 1.0 / (float(np.var(y)) + EPSILON)
         scores: list[float] = []
         old = None
-        for self.n_iter_ in range(1, self.max_iter + 1):
+        for count in range(1, self.max_iter + 1):
+            self.n_iter_ = count
             sigma = covariance(X, alpha, lam, keep)
             coef[keep] = alpha * (sigma @ (X[:, keep].T @ y))
             r = y - X @ coef

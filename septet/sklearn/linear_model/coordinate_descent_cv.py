@@ -16,6 +16,8 @@ from septet.sklearn.utils.validation import check_consistent_length, check_rando
 class LinearModelCV(MultiOutputLinearModel):
     """Paths on the folds, the best point of their mean error, and a fit on everything."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     path = staticmethod(path.enet_path)
     _model: Any = None
     _multi = False

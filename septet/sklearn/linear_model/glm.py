@@ -16,6 +16,8 @@ from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitte
 class _GeneralizedLinearRegressor(RegressorMixin, BaseEstimator):
     """Models of the mean through a link, with an l2 penalty."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, *, alpha: Any = 1.0, fit_intercept: Any = True, solver: Any = "lbfgs", max_iter: Any = 100, tol: Any = 1e-4,
                  warm_start: Any = False, verbose: Any = 0):
         self.alpha, self.fit_intercept, self.solver, self.max_iter = alpha, fit_intercept, solver, max_iter

@@ -92,8 +92,7 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
             if abs(alpha - alpha_min) > TOLERANCE and count > 0 and alphas:
                 share = (alphas[-1] - alpha_min) / (alphas[-1] - alpha)
                 p.coef = coefs[-1] + share * (p.coef - coefs[-1])
-                alpha = alpha_min
-            alphas.append(max(alpha, alpha_min) if alpha > alpha_min else alpha_min if count else alpha)
+            alphas.append(alpha_min)
             coefs.append(p.coef.copy())
             break
         coefs.append(p.coef.copy())

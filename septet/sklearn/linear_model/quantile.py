@@ -12,49 +12,39 @@ from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import _check_sample_weight, validate_data
 
 
-def interior_point(A: Any, b: Any, c: Any, most: int = 200, tol: float = 1e-11) -> tuple[Any, int, bool]:
-    """(x, iterations, converged): the least c'x with A x = b and x >= 0."""
-    AAt = A @ A.T
-    AAt = AAt + 1e-12 * np.trace(AAt) / max(len(b), 1) * np.eye(len(b))
-    x = A.T @ np.linalg.solve(AAt, b)
-    y = np.linalg.solve(AAt, A @ c)
-    s = c - A.T @ y
-    x, s = x + max(-1.5 * float(x.min()), 0.0), s + max(-1.5 * float(s.min()), 0.0)
-    gap = max(float(x @ s), 1e-3)
-    x, s = x + 0.5 * gap / max(float(s.sum()), 1e-8), s + 0.5 * gap / max(float(x.sum()), 1e-8)
+def quantile_fit(Z: Any, y: Any, tau: Any, most: int = 200, tol: float = 1e-13) -> tuple[Any, int, bool]:
+    """(coefficients, iterations, converged): the least sum of check losses with a quantile for each row (Portnoy & Koenker, 1997).
+
+    Solved in the dual: max y'a with Z'a = Z'(1 - tau) and 0 <= a <= 1.
+    """
+    a, s = 1 - tau, tau.copy()
+    w = np.linalg.lstsq(Z, y, rcond=None)[0]
+    r = Z @ w - y
+    shift = max(float(abs(r).mean()), 1e-8)
+    z, v = np.maximum(r, 0) + shift, np.maximum(-r, 0) + shift
     for count in range(1, most + 1):
-        rp, rd, mu = b - A @ x, c - A.T @ y - s, float(x @ s) / x.size
-        error = max(float(abs(rp).max()) / (1 + float(abs(b).max())), float(abs(rd).max()) / (1 + float(abs(c).max())),
-                    mu / (1 + abs(float(c @ x))))
-        if error < tol:
-            return x, count, True
-        d = x / s
-        M = (A * d) @ A.T
-        M = M + 1e-14 * np.trace(M) / len(b) * np.eye(len(b))
-        solve = factored(M)
-        dx, dy, ds = newton(A, d, x, s, rp, rd, -x * s, solve)
-        ap, ad = longest(x, dx), longest(s, ds)
-        sigma = (float((x + ap * dx) @ (s + ad * ds)) / x.size / mu) ** 3
-        dx, dy, ds = newton(A, d, x, s, rp, rd, sigma * mu - x * s - dx * ds, solve)
-        ap, ad = min(1.0, 0.9995 * longest(x, dx)), min(1.0, 0.9995 * longest(s, ds))
-        x, y, s = x + ap * dx, y + ad * dy, s + ad * ds
-    return x, most, False
+        mu = float(a @ z + s @ v) / (2 * len(y))
+        rest = Z @ w - y - z + v
+        if mu <= tol * (1 + abs(float(y @ a))) and float(abs(rest).max()) <= 1e-9 * (1 + float(abs(y).max())):
+            return w, count, True
+        d = 1 / (z / a + v / s)
+        M = (Z * d[:, None]).T @ Z
+        M = M + 1e-15 * np.trace(M) / M.shape[0] * np.eye(M.shape[0])
 
+        def move(rz: Any, rv: Any, d: Any = d, M: Any = M, rest: Any = rest, a: Any = a, s: Any = s, z: Any = z, v: Any = v) -> Any:
+            right = -(Z.T @ (d * (rest - rz / a + rv / s)))
+            dw = np.linalg.solve(M, right)
+            da = d * (rz / a - rv / s - rest - Z @ dw)
+            return -dw, da, (rz - z * da) / a, (rv + v * da) / s
 
-def factored(M: Any) -> Any:
-    inverse = np.linalg.inv(M)
-
-    def solve(r: Any) -> Any:
-        v = inverse @ r
-        return v + inverse @ (r - M @ v)
-    return solve
-
-
-def newton(A: Any, d: Any, x: Any, s: Any, rp: Any, rd: Any, rc: Any, solve: Any) -> tuple[Any, Any, Any]:
-    """One direction."""
-    dy = solve(rp + A @ (d * rd - rc / s))
-    ds = rd - A.T @ dy
-    return rc / s - d * ds, dy, ds
+        dw, da, dz, dv = move(-a * z, -s * v)
+        step, slack = min(longest(a, da), longest(s, -da)), min(longest(z, dz), longest(v, dv))
+        after = float((a + step * da) @ (z + slack * dz) + (s - step * da) @ (v + slack * dv)) / (2 * len(y))
+        target = mu * (after / mu) ** 3
+        dw, da, dz, dv = move(target - a * z - da * dz, target - s * v + da * dv)
+        step, slack = (min(1.0, 0.9995 * x) for x in (min(longest(a, da), longest(s, -da)), min(longest(z, dz), longest(v, dv))))
+        a, s, z, v, w = a + step * da, s - step * da, z + slack * dz, v + slack * dv, w - slack * dw
+    return w, most, False
 
 
 def longest(x: Any, dx: Any) -> float:
@@ -92,34 +82,31 @@ class QuantileRegressor(LinearModel, RegressorMixin):
         return self
 
     def _programme(self, X: Any, y: Any, weights: Any) -> tuple[Any, float, int, bool]:
-        """min alpha sum(w) |coef|_1 + sum w (q u + (1 - q) v) with X coef + b + u - v = y, all split into positive parts."""
-        n = X.shape[0]
+        """Weighted rows, and one row a coefficient for the penalty."""
+        d, q = X.shape[1], self.quantile
+        Z = np.hstack([np.ones((X.shape[0], 1)), X]) if self.fit_intercept else X
         scale = max(float(np.std(y)), 1e-300)
-        Z = np.hstack([np.ones((n, 1)), X]) if self.fit_intercept else X
-        A = np.hstack([Z, -Z, np.eye(n), -np.eye(n)])
-        penalty = np.full(Z.shape[1], float(self.alpha * weights.sum()))
-        if self.fit_intercept:
-            penalty[0] = 0.0
-        c = np.concatenate([penalty, penalty, weights * self.quantile, weights * (1 - self.quantile)])
-        x, count, fine = interior_point(A, y / scale, c / max(float(abs(c).max()), 1e-300))
-        w = (x[: Z.shape[1]] - x[Z.shape[1]:2 * Z.shape[1]]) * scale
-        w = self._vertex(Z, y, w, x[2 * Z.shape[1]:] * scale)
+        rows, targets, tau = Z * weights[:, None], y * weights / scale, np.full(len(y), float(q))
+        strength = 2 * self.alpha * float(weights.sum())
+        if strength > 0:
+            extra = np.zeros((d, Z.shape[1]))
+            extra[np.arange(d), np.arange(d) + self.fit_intercept] = strength
+            rows, targets, tau = np.vstack([rows, extra]), np.append(targets, np.zeros(d)), np.append(tau, np.full(d, 0.5))
+        w, count, fine = quantile_fit(rows, targets, tau)
+        w = corner(rows, targets, w) * scale
         return (w[1:], float(w[0]), count, fine) if self.fit_intercept else (w, 0.0, count, fine)
 
-    def _vertex(self, Z: Any, y: Any, w: Any, parts: Any) -> Any:
-        """The exact corner near an interior solution: tiny coefficients are 0, samples with tiny residuals are met."""
-        size = max(1.0, float(abs(w).max()))
-        small = abs(w) < 1e-7 * size
-        if self.fit_intercept:
-            small[0] = False
-        kept = np.flatnonzero(~small)
-        met = np.flatnonzero(abs(y - Z @ w) < 1e-6 * max(1.0, float(abs(y).max())))
-        if len(met) != len(kept) or not len(kept):
-            return np.where(small, 0.0, w)
-        try:
-            exact = np.linalg.solve(Z[np.ix_(met, kept)], y[met])
-        except np.linalg.LinAlgError:
-            return np.where(small, 0.0, w)
-        made = np.zeros(w.size)
-        made[kept] = exact
-        return made
+
+def corner(Z: Any, y: Any, w: Any) -> Any:
+    """The exact corner near w: the rows that are all but met, met."""
+    p = Z.shape[1]
+    r = abs(y - Z @ w)
+    met = np.argsort(r)[:p]
+    if len(y) < p or float(r[met].max()) > 1e-6 * max(1.0, float(abs(y).max())):
+        return w
+    try:
+        exact = np.linalg.solve(Z[met], y[met])
+    except np.linalg.LinAlgError:
+        return w
+    exact = np.where(abs(exact) < 1e-14, 0.0, exact)
+    return exact if float(abs(exact - w).max()) <= 1e-4 * max(1.0, float(abs(w).max())) else w

@@ -72,6 +72,8 @@ def by_sag(X: Any, y: Any, alpha: Any, sample_weight: Any, solver: str, max_iter
 class _BaseRidge(LinearModel):
     """What regressor and classifier share."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, alpha: Any = 1.0, *, fit_intercept: Any = True, copy_X: Any = True, max_iter: Any = None, tol: Any = 1e-4,
                  solver: Any = "auto", positive: Any = False, random_state: Any = None):
         self.alpha, self.fit_intercept, self.copy_X, self.max_iter = alpha, fit_intercept, copy_X, max_iter

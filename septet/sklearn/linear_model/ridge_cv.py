@@ -51,6 +51,8 @@ class _Identity:
 class _BaseRidgeCV(LinearModel):
     """What regressor and classifier share."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, alphas: Any = (0.1, 1.0, 10.0), *, fit_intercept: Any = True, scoring: Any = None, cv: Any = None,
                  gcv_mode: Any = None,
                  store_cv_results: Any = False, alpha_per_target: Any = False):

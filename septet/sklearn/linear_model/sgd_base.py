@@ -13,6 +13,8 @@ from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitte
 class BaseSGD(SparseCoefMixin, BaseEstimator):
     """Parameters, and the function as a state that epochs improve."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def __init__(self, loss: Any, *, penalty: Any = "l2", alpha: Any = 0.0001, C: Any = 1.0, l1_ratio: Any = 0.15,
                  fit_intercept: Any = True,
                  max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0, epsilon: Any = 0.1, random_state: Any = None,
@@ -151,7 +153,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         if k == 2:
             self._one(self._states[0], X, numbers == 1, weights, options, max_iter, random_state, class_weights[1], class_weights[0], 1, y)
         else:
-            mask = self._mask(y, weights, random_state, True)
+            mask = self._mask(y, weights, self.random_state, True)
             seeds = random_state.randint(solver.MOST_SEED, size=k)
             for c in range(k):
                 self._one(self._states[c], X, numbers == c, weights, options, max_iter, check_random_state(int(seeds[c])), class_weights[c],
@@ -182,7 +184,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         """Epochs of one class against the others."""
         targets = np.where(positive, 1.0, -1.0)
         if mask is None:
-            mask = self._mask(targets, weights, random_state, True)
+            mask = self._mask(targets, weights, self.random_state, True)
         judge = self._judge(X, targets, weights, mask, np.array([-1.0, 1.0]))
         seed = solver.seed_for(random_state)
         solver.sgd(state, X, targets, weights, options, self, max_iter, self.t_, seed, float(up), float(down), judge, mask,
@@ -224,7 +226,7 @@ class BaseSGDRegressor(RegressorMixin, BaseSGD):
             self._state = solver.State(np.zeros(d) if coef is None else np.array(coef, dtype=np.float64).ravel(),
                                        0.0 if intercept is None else float(np.ravel(intercept)[0]), np.zeros(d))
         random_state = check_random_state(self.random_state)
-        mask = self._mask(y, weights, random_state, False)
+        mask = self._mask(y, weights, self.random_state, False)
         seed = int(random_state.randint(solver.MOST_SEED))
         solver.sgd(self._state, X, y, weights, self._options(), self, max_iter, self.t_, seed, validate=self._judge(X, y, weights, mask,
                                                                                                                     None),

@@ -24,6 +24,8 @@ STOCHASTIC = ("sgd", "adam")
 class BaseMultilayerPerceptron(BaseEstimator):
     """Fitting by stochastic steps or L-BFGS."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     def _keep(self, params: dict[str, Any]) -> None:
         """The constructor's arguments as attributes."""
         for name, value in params.items():

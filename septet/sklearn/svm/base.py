@@ -26,6 +26,8 @@ from septet.sklearn.utils.validation import (
 class BaseLibSVM(BaseEstimator):
     """Fitting and evaluating kernel machines.  `_impl` names the problem."""
 
+    _parameter_constraints: dict[str, Any] = {}
+
     _impl = ""
 
     def __sklearn_tags__(self) -> Any:

@@ -1,0 +1,2 @@
+"""`sklearn.experimental`: imports that allow experimental names; here they are always there."""
+from __future__ import annotations

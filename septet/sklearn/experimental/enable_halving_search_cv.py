@@ -1,0 +1,1 @@
+"""`sklearn.experimental.enable_halving_search_cv`: its names need no permission here."""

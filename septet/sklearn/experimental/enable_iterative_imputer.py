@@ -1,0 +1,1 @@
+"""`sklearn.experimental.enable_iterative_imputer`: its names need no permission here."""

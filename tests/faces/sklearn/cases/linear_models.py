@@ -1,0 +1,82 @@
+"""Linear models on real data: coefficients, steps, scores, errors."""
+from __future__ import annotations
+
+RTOL, ATOL = 1e-4, 1e-7
+SETUP = """
+import warnings
+import numpy as np
+from sklearn.linear_model import *
+from sklearn.datasets import load_diabetes, load_iris
+X, y = load_diabetes(return_X_y=True)
+Xi, yi = load_iris(return_X_y=True)
+Y = np.column_stack([y, 2 * y + 500 * X[:, 0], -y])
+w = np.linspace(0.5, 2, len(y))
+F = lambda m, *names: [getattr(m, n) for n in names or ('coef_', 'intercept_', 'n_iter_')]
+"""
+CASES = r"""
+F(LinearRegression().fit(X, Y), 'coef_', 'intercept_', 'rank_')
+F(LinearRegression(fit_intercept=False).fit(X, y, sample_weight=w), 'coef_', 'intercept_')
+F(LinearRegression(positive=True).fit(X, y), 'coef_', 'intercept_')
+LinearRegression().fit(X, y[:5])
+LinearRegression().predict(X)
+F(Ridge(alpha=[1, 2, 3]).fit(X, Y), 'coef_', 'intercept_')
+F(Ridge(solver='svd').fit(X, y, sample_weight=w), 'coef_', 'intercept_')
+F(Ridge(solver='lsqr').fit(X, y))
+F(Ridge(solver='sparse_cg').fit(X, y), 'coef_', 'intercept_')
+Ridge(alpha=-1).fit(X, y)
+Ridge(alpha=[1, 2]).fit(X, y)
+Ridge(solver='lbfgs').fit(X, y)
+F(RidgeClassifier().fit(Xi, yi), 'coef_', 'intercept_', 'classes_')
+F(RidgeCV(store_cv_results=True).fit(X, y), 'coef_', 'alpha_', 'best_score_')
+F(Lasso(alpha=0.1).fit(X, y)) + F(Lasso(alpha=0.1).fit(X, y), 'dual_gap_')
+F(Lasso(alpha=0.1, positive=True).fit(X, y, sample_weight=w))
+F(Lasso(alpha=0.1, selection='random', random_state=0).fit(X, y))
+F(Lasso(alpha=0.1, precompute=True).fit(X, Y))
+F(ElasticNet(alpha=0.01, l1_ratio=0.3).fit(X, y))
+F(MultiTaskLasso(alpha=0.1).fit(X, Y))
+F(MultiTaskElasticNet(alpha=0.1).fit(X, Y))
+MultiTaskLasso().fit(X, y)
+[a for a in lasso_path(X, y - y.mean(), alphas=[1, 0.1, 0.01])]
+F(LassoCV(alphas=20).fit(X, y), 'coef_', 'alpha_', 'mse_path_')
+F(ElasticNetCV(l1_ratio=[0.5, 0.9], cv=3, alphas=10).fit(X, y), 'coef_', 'alpha_', 'l1_ratio_')
+F(LogisticRegression(C=0.1).fit(Xi, yi), 'coef_', 'intercept_', 'n_iter_', 'classes_')
+F(LogisticRegression(solver='newton-cholesky').fit(Xi[:100], yi[:100]))
+F(LogisticRegression(solver='saga', random_state=0, max_iter=50).fit(Xi, yi))
+F(LogisticRegression(solver='sag', random_state=0, max_iter=50, C=0.3).fit(Xi[50:], yi[50:]))
+F(LogisticRegression(class_weight='balanced', fit_intercept=False).fit(Xi[40:], yi[40:]))
+LogisticRegression().fit(Xi, np.zeros(150))
+LogisticRegression(solver='liblinear').fit(Xi, yi)
+LogisticRegression(l1_ratio=1).fit(Xi, yi)
+LogisticRegression(dual=True).fit(Xi, yi)
+LogisticRegression(C=-1).fit(Xi, yi)
+LogisticRegression(C=0.1).fit(Xi, yi).predict_proba(Xi[::40])
+F(SGDClassifier(random_state=0, learning_rate='constant', eta0=0.01).fit(Xi, yi), 'coef_', 'intercept_', 'n_iter_', 't_')
+F(SGDClassifier(random_state=0, penalty='elasticnet').fit(Xi, yi), 'coef_', 'intercept_', 'n_iter_')
+F(SGDClassifier(random_state=0, average=True, loss='log_loss', max_iter=7, tol=None, alpha=0.1).fit(Xi, yi), 'coef_', 'intercept_')
+F(SGDRegressor(random_state=0, max_iter=50, tol=None).fit(X, y))
+F(SGDRegressor(random_state=3, loss='huber', learning_rate='adaptive', epsilon=10).fit(X, y))
+F(SGDOneClassSVM(random_state=0).fit(Xi), 'coef_', 'offset_', 'n_iter_')
+SGDClassifier().partial_fit(Xi, yi)
+SGDClassifier(loss='hinge').fit(Xi, yi).predict_proba(Xi)
+SGDClassifier(learning_rate='constant', eta0=0).fit(Xi, yi)
+F(Perceptron().fit(Xi, yi))
+F(PassiveAggressiveClassifier(random_state=0).fit(Xi, yi), 'coef_', 'n_iter_')
+F(PoissonRegressor(alpha=0.1).fit(X, y)) + [PoissonRegressor(alpha=0.1).fit(X, y).score(X, y)]
+F(GammaRegressor(alpha=0.1, solver='newton-cholesky').fit(X, y), 'coef_', 'intercept_')
+F(TweedieRegressor(alpha=0.1, power=1.5).fit(X, y), 'coef_', 'intercept_')
+PoissonRegressor().fit(X, -y)
+F(HuberRegressor(alpha=0.01).fit(X, y), 'coef_', 'intercept_', 'scale_')
+F(BayesianRidge(compute_score=True).fit(X, y), 'coef_', 'alpha_', 'lambda_', 'scores_', 'n_iter_')
+BayesianRidge().fit(X, y).predict(X[:3], return_std=True)
+F(ARDRegression().fit(X, y), 'coef_', 'alpha_', 'lambda_', 'n_iter_')
+F(Lars(n_nonzero_coefs=4).fit(X, y), 'coef_', 'alphas_', 'active_')
+F(LassoLars(alpha=0.1).fit(X, y), 'coef_', 'alphas_', 'active_', 'n_iter_')
+F(LassoLarsIC().fit(X, y), 'coef_', 'alpha_', 'criterion_', 'noise_variance_')
+F(OrthogonalMatchingPursuit(n_nonzero_coefs=4).fit(X, Y), 'coef_', 'intercept_')
+F(OrthogonalMatchingPursuitCV().fit(X, y), 'coef_', 'n_nonzero_coefs_')
+F(TheilSenRegressor(random_state=0, max_subpopulation=200).fit(X[:, :2], y), 'coef_', 'intercept_', 'breakdown_')
+F(QuantileRegressor(alpha=0.01, quantile=0.8).fit(X[:100, :3] * 20, y[:100]), 'coef_', 'intercept_')
+Lasso(max_iter=0).fit(X, y)
+Lasso(alpha='a').fit(X, y)
+LogisticRegression().fit(Xi, y[:150])
+"""
