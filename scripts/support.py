@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"numpy": "NumPy", "torch": "PyTorch", "torchvision": "torchvision", "safetensors": "safetensors",
+TITLES = {"numpy": "NumPy", "pandas": "pandas", "torch": "PyTorch", "torchvision": "torchvision", "safetensors": "safetensors",
           "lightning": "Lightning"}             # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128

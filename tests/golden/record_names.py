@@ -22,6 +22,9 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
+    "pandas": """pandas pandas.api pandas.api.types pandas.api.extensions pandas.api.indexers pandas.api.interchange pandas.api.typing
+        pandas.arrays pandas.errors pandas.io.json pandas.plotting pandas.testing pandas.tseries.api pandas.tseries.frequencies
+        pandas.tseries.offsets""",
     "safetensors": "safetensors safetensors.torch safetensors.numpy",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
@@ -39,6 +42,10 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
+    "pandas": """pandas.DataFrame pandas.Series pandas.Index pandas.RangeIndex pandas.MultiIndex pandas.CategoricalIndex pandas.IntervalIndex
+        pandas.DatetimeIndex pandas.TimedeltaIndex pandas.PeriodIndex pandas.Categorical pandas.Timestamp pandas.Timedelta pandas.Period
+        pandas.Interval pandas.api.typing.DataFrameGroupBy pandas.api.typing.SeriesGroupBy pandas.api.typing.Resampler
+        pandas.api.typing.Rolling pandas.api.typing.Expanding pandas.api.typing.ExponentialMovingWindow""",
     "safetensors": "safetensors.safe_open",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
