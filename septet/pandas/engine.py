@@ -180,8 +180,12 @@ def is_in(s: pl.Series, values: list[str], missing: bool) -> ndarray:
 
 
 def is_ascii(s: pl.Series) -> bool:
-    """Whether all text is ASCII."""
-    return (s.str.len_bytes().sum() or 0) == (s.str.len_chars().sum() or 0)
+    """Whether all text is ASCII; remembered with the series."""
+    known = getattr(s, "_septet_ascii", None)
+    if known is None:
+        known = (s.str.len_bytes().sum() or 0) == (s.str.len_chars().sum() or 0)
+        s._septet_ascii = known  # type: ignore[attr-defined]
+    return known  # type: ignore[no-any-return]
 
 
 def concat(parts: list[pl.Series]) -> pl.Series:

@@ -133,9 +133,9 @@ class ExtensionArray:
             index = 0
         return self[index]
 
-    def count(self) -> int:
+    def count(self) -> Any:
         """How many values are not missing."""
-        return len(self) - int(self.isna().sum())
+        return (~self.isna()).sum()
 
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> ndarray:
         """A NumPy array of the elements, missing ones replaced by `na_value` where it is given."""
@@ -208,11 +208,11 @@ class ExtensionArray:
 
     def argmin(self, skipna: bool = True) -> int:
         """Position of the least."""
-        return int(self.argsort()[0])
+        return self.argsort()[0]  # type: ignore[no-any-return]
 
     def argmax(self, skipna: bool = True) -> int:
         """Position of the greatest."""
-        return int(self.argsort(ascending=False)[0])
+        return self.argsort(ascending=False)[0]  # type: ignore[no-any-return]
 
     def factorize(self, use_na_sentinel: bool = True) -> tuple[ndarray, Any]:
         """Codes and the distinct values, missing ones -1."""

@@ -13,7 +13,7 @@ CODED = {"i": ("integer", "IntegerArray"), "u": ("integer", "IntegerArray"), "f"
 
 
 def choose_array(data: Any, dtype: Any, copy: bool) -> Any:
-    """An extension array of a sequence, of `dtype` or inferred: masked for numbers, "str" for text, NumPy's for the rest."""
+    """An extension array of a sequence, of `dtype` or inferred: masked for numbers, "string" for text, NumPy's for the rest."""
     from septet.pandas.dtypes import pandas_dtype
 
     plain = getattr(data, "_values", data)
@@ -51,9 +51,9 @@ def inferred(data: Any, copy: bool) -> Any:
     if kind is not None and (known or all(x is None for x in items) is False):
         return masked(items, kind, copy)
     if known and all(isinstance(x, str) for x in known):
-        from septet.pandas.arrays.string_dtype import STR
+        from septet.pandas.arrays.string_dtype import NAMED
 
-        return of_dtype(items, STR, copy)
+        return of_dtype(items, NAMED["string"], copy)
     found = to_array(items)
     return found if isinstance(found, ExtensionArray) else as_extension(found)
 

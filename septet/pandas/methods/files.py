@@ -46,10 +46,10 @@ class FrameFiles:
         return to_polars(self, None)[0].__arrow_c_stream__(requested_schema)
 
     def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> Any:
-        """Not there: Arrow's C interface says the same."""
-        from septet.errors import NotSupported
+        """The table as the interchange protocol shows it; its data goes by Arrow's C stream."""
+        from septet.pandas.io.exchange import Exchange
 
-        raise NotSupported("DataFrame.__dataframe__; give the table to what takes __arrow_c_stream__")
+        return Exchange(self, allow_copy)
 
     @classmethod
     def from_arrow(cls, data: Any) -> Any:

@@ -49,6 +49,10 @@ def parts_of(index: Any) -> tuple[list[Any], list[ndarray], list[Any]]:
 
 def with_gap(level: Any, codes: ndarray) -> tuple[Any, ndarray]:
     """Missing labels as a label of their own, the first."""
+    gone = np.asarray(level.isna())
+    if bool(gone.any()):                            # a label of the level that is missing
+        table = np.where(gone, -1, np.cumsum(~gone) - 1)
+        level, codes = level[~gone], np.where(codes < 0, -1, table[np.maximum(codes, 0)])
     if not len(codes) or not bool((codes < 0).any()):
         return level, codes
     gap = level._take(np.array([-1], dtype=np.int64))

@@ -7,9 +7,10 @@ from septet.sklearn import lazy as _lazy
 _HOMES = _lazy.homes({
     "kmeans": "KMeans k_means kmeans_plusplus",
     "density": "DBSCAN dbscan",
+    "hierarchy": "AgglomerativeClustering FeatureAgglomeration",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-_MISSING = ("AffinityPropagation AgglomerativeClustering Birch BisectingKMeans FeatureAgglomeration HDBSCAN MeanShift MiniBatchKMeans "
+_MISSING = ("AffinityPropagation Birch BisectingKMeans HDBSCAN MeanShift MiniBatchKMeans "
           "OPTICS SpectralBiclustering SpectralClustering SpectralCoclustering affinity_propagation cluster_optics_dbscan "
           "cluster_optics_xi compute_optics_graph estimate_bandwidth get_bin_seeds linkage_tree mean_shift spectral_clustering "
           "ward_tree").split()

@@ -11,6 +11,15 @@ from septet.sklearn.utils.indexing import _safe_indexing
 from septet.sklearn.utils.naming import check_names_in
 from septet.sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
+_ALLOWING: dict[type, bool] = {}
+
+
+def tags_allow_nan(cls: type, selector: Any) -> bool:
+    """Whether the tags of a class let NaN in."""
+    if cls not in _ALLOWING:
+        _ALLOWING[cls] = selector.__sklearn_tags__().input_tags.allow_nan
+    return _ALLOWING[cls]
+
 
 class SelectorMixin(TransformerMixin):
     """Transformers that keep some of the features: `_get_support_mask` says which."""
@@ -26,17 +35,25 @@ class SelectorMixin(TransformerMixin):
     def transform(self, X: Any) -> Any:
         """The features that are kept."""
         kept = self.__dict__.get("_sklearn_output_config", {}).get("transform", "default") != "default" and hasattr(X, "iloc")
-        tags = self.__sklearn_tags__()  # type: ignore[attr-defined]
         checked = validate_data(self, X, dtype=None, accept_sparse="csr", skip_check_array=kept, reset=False,
-                                ensure_all_finite="allow-nan" if tags.input_tags.allow_nan else True)
+                                ensure_all_finite="allow-nan" if self._takes_nan() else True)
         mask = self.get_support()
-        if not bool(mask.any()):
+        places = np.nonzero(mask)[0]
+        if not len(places):
             warnings.warn("No features were selected: either the data is too noisy or the selection test too strict.", UserWarning,
                           stacklevel=3)
             if hasattr(checked, "iloc"):
                 return checked.iloc[:, :0]
             return np.empty((checked.shape[0], 0), dtype=checked.dtype)
-        return _safe_indexing(checked, mask if not is_sparse(checked) else np.nonzero(mask)[0], axis=1)
+        if type(checked) is np.ndarray:
+            return checked.take(places, axis=1)
+        return _safe_indexing(checked, places, axis=1)
+
+    def _takes_nan(self) -> bool:
+        """Whether the tags say so; asked once for an instance of a class that does not depend on another."""
+        if hasattr(self, "estimator"):
+            return self.__sklearn_tags__().input_tags.allow_nan  # type: ignore[attr-defined,no-any-return]
+        return tags_allow_nan(type(self), self)
 
     def inverse_transform(self, X: Any) -> Any:
         """Features with zeros where others were."""

@@ -48,7 +48,11 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
 
     def _get_support_mask(self) -> Any:
         check_is_fitted(self)
-        return self._mask()
+        key = (id(self.scores_), tuple(self.__dict__.get(name) for name in ("k", "percentile", "alpha", "mode", "param")))
+        kept = self.__dict__.get("_kept_mask")
+        if kept is None or kept[0] != key:
+            kept = self._kept_mask = (key, np.asarray(self._mask()))
+        return kept[1]
 
     def _mask(self) -> Any:
         raise NotImplementedError

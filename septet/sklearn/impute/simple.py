@@ -12,6 +12,8 @@ from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
+FLOAT = [np.dtype(d) for d in FLOAT_DTYPES]
+
 
 class SimpleImputer(_BaseImputer):
     """The mean, median, most frequent value or a constant (or a function's result) for what is missing in a feature."""
@@ -26,7 +28,7 @@ class SimpleImputer(_BaseImputer):
 
     def _checked(self, X: Any, reset: bool) -> Any:
         finite = "allow-nan" if is_nan(self.missing_values) else True
-        dtype: Any = None if self.strategy in ("most_frequent", "constant") else FLOAT_DTYPES
+        dtype: Any = None if self.strategy in ("most_frequent", "constant") else FLOAT
         if dtype is None and isinstance(X, list) and any(isinstance(e, str) for row in X if isinstance(row, (list, tuple)) for e in row):
             dtype = object
         if not reset and self._fit_dtype.kind == "O":
@@ -63,6 +65,7 @@ class SimpleImputer(_BaseImputer):
         mask = missing_mask(dense, self.missing_values)
         self._fit_indicator(mask)
         self.statistics_ = self._statistics(dense, mask, fill)
+        self._all_kept = self.strategy == "constant" or self.keep_empty_features or not bool(mask.all(axis=0).any())
         return self
 
     def _statistics(self, X: Any, mask: Any, fill: Any) -> Any:
@@ -101,7 +104,10 @@ class SimpleImputer(_BaseImputer):
         if X.shape[1] != self.statistics_.shape[0]:
             raise ValueError(f"X has {X.shape[1]} features per sample, expected {self.statistics_.shape[0]}")
         dense = X.toarray() if is_sparse(X) else X
-        mask, kept = missing_mask(dense, self.missing_values), self._kept()
+        mask = missing_mask(dense, self.missing_values)
+        if self._all_kept and not self.add_indicator and not bool(mask.any()):
+            return X
+        kept = self._kept()
         values = self.statistics_
         if len(kept) < dense.shape[1]:
             self._warn_left_out(kept, dense.shape[1])

@@ -100,6 +100,8 @@ def wanted_dtype(found: Any, dtype: Any) -> Any:
     if isinstance(dtype, str) and dtype == "numeric":
         return FLOAT64 if found.kind == "O" else None
     if isinstance(dtype, (list, tuple)):
+        if found is dtype[0] or found in dtype:
+            return None
         kinds = [np.dtype(d) for d in dtype]
         return None if found in kinds else kinds[0]
     return np.dtype(dtype)

@@ -19,7 +19,7 @@ from septet.sklearn.utils.naming import check_names_in as _check_feature_names_i
 from septet.sklearn.utils.naming import generated_names as _generate_get_feature_names_out
 from septet.sklearn.utils.naming import names_of as _get_feature_names
 
-FLOAT_DTYPES = (np.float64, np.float32, np.float16)
+FLOAT_DTYPES = (np.dtype("float64"), np.dtype("float32"), np.dtype("float16"))       # dtypes: quicker to compare with than their classes
 NO_VALIDATION = "no_validation"
 
 

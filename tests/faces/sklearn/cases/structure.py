@@ -7,7 +7,13 @@ import numpy as np
 from sklearn.neighbors import *
 from sklearn.cluster import *
 from sklearn.decomposition import *
-from sklearn.datasets import load_iris, load_digits
+from sklearn.mixture import GaussianMixture
+from sklearn.inspection import permutation_importance, partial_dependence
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.covariance import EmpiricalCovariance, LedoitWolf, OAS, ShrunkCovariance
+from sklearn.cross_decomposition import CCA, PLSCanonical, PLSRegression
+from sklearn.datasets import load_iris, load_digits, load_linnerud
+A, Y = load_linnerud(return_X_y=True)
 X, y = load_iris(return_X_y=True)
 G, g = load_digits(return_X_y=True)
 G, g = G[:300], g[:300]
@@ -51,4 +57,24 @@ parts(IncrementalPCA(3, batch_size=70), G)
 parts(TruncatedSVD(3, random_state=0), G)
 PCA(10).fit(X)
 PCA(n_components=-1).fit(X)
+m = LocalOutlierFactor(); m.fit_predict(X)[::9], m.negative_outlier_factor_[::20]
+NearestCentroid(shrink_threshold=0.3).fit(X, y).predict_proba(X[::30])
+KernelDensity(bandwidth=0.5, kernel='exponential').fit(X).score_samples(X[::30])
+KernelDensity(bandwidth='silverman').fit(X).sample(2, random_state=0)
+m = GaussianMixture(3, random_state=0).fit(X); m.means_, m.weights_, m.n_iter_, m.bic(X), m.predict(X[::9]), m.predict_proba(X[::50])
+m = GaussianMixture(2, covariance_type='tied', random_state=0).fit(X); m.covariances_, m.score(X), m.sample(3)
+GaussianMixture(2, covariance_type='diag', random_state=0).fit(X).precisions_
+m = AgglomerativeClustering(4, compute_distances=True).fit(X); m.labels_[::6], m.children_[-5:], m.distances_[-5:]
+AgglomerativeClustering(None, distance_threshold=2.0, linkage='average').fit(X).labels_[::6]
+AgglomerativeClustering(3, linkage='complete', metric='manhattan').fit(X).labels_[::6]
+FeatureAgglomeration(3).fit_transform(G)[::60]
+permutation_importance(DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, y), X, y, random_state=0).importances
+partial_dependence(DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, y), X, [2], grid_resolution=4).average
+m = LedoitWolf().fit(X); m.covariance_, m.shrinkage_, m.score(X), m.mahalanobis(X[::40])
+OAS().fit(X).covariance_, ShrunkCovariance().fit(X).precision_, EmpiricalCovariance().fit(X).precision_
+m = PLSRegression(2).fit(A, Y); m.coef_, m.predict(A[:3]), m.transform(A[:3])
+PLSCanonical(2).fit(A, Y).transform(A[:3], Y[:3])
+CCA(1).fit(A, Y).coef_
+AgglomerativeClustering(2, distance_threshold=1.0).fit(X)
+PLSRegression(7).fit(A, Y)
 """
