@@ -1,4 +1,4 @@
-"""Record the public names of NumPy, PyTorch, torchvision, safetensors and Lightning, by module and class: what docs/support/*.md count.
+"""Record the public names of the libraries with a face, by module and class: what docs/support/*.md count.
 
 Run where they are installed: python tests/golden/record_names.py [LIBRARY ...].  A name is public where `__all__` lists it, or, in
 modules without one, where it has no underscore and is defined in the library.
@@ -31,6 +31,15 @@ MODULES = {
         lightning.pytorch.trainer lightning.pytorch.trainer.states lightning.pytorch.tuner lightning.pytorch.utilities
         lightning.pytorch.utilities.exceptions lightning.pytorch.utilities.types lightning.pytorch.utilities.model_summary
         lightning.pytorch.demos.boring_classes lightning.pytorch.cli lightning.fabric lightning.fabric.loggers""",
+    "sklearn": """sklearn sklearn.base sklearn.calibration sklearn.cluster sklearn.compose sklearn.covariance
+        sklearn.cross_decomposition sklearn.datasets sklearn.decomposition sklearn.discriminant_analysis sklearn.dummy sklearn.ensemble
+        sklearn.exceptions sklearn.feature_extraction sklearn.feature_extraction.image sklearn.feature_extraction.text
+        sklearn.feature_selection sklearn.frozen sklearn.gaussian_process sklearn.gaussian_process.kernels sklearn.impute
+        sklearn.inspection sklearn.isotonic sklearn.kernel_approximation sklearn.kernel_ridge sklearn.linear_model sklearn.manifold
+        sklearn.metrics sklearn.metrics.cluster sklearn.metrics.pairwise sklearn.mixture sklearn.model_selection sklearn.multiclass
+        sklearn.multioutput sklearn.naive_bayes sklearn.neighbors sklearn.neural_network sklearn.pipeline sklearn.preprocessing
+        sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
+        sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
         torchvision.tv_tensors""",
@@ -50,6 +59,7 @@ CLASSES = {
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
+    "sklearn": "",
     "torchvision": "",
 }
 

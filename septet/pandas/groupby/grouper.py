@@ -59,6 +59,5 @@ class Grouper:
             spans = without_freq(spans)             # as upstream: what is missing takes the frequency away
         found = Grouping(values, name, True, True, observed, self.key, self.key is not None)
         found._found = (codes, spans)
-        found.categorical = False
-        found.whole = True
+        found.categorical = False                       # alone, empty spans are groups too: Groups counts all labels
         return found
