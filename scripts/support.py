@@ -20,8 +20,8 @@ from types import FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"numpy": "NumPy", "torch": "PyTorch", "torchvision": "torchvision", "safetensors": "safetensors",
-          "lightning": "Lightning"}             # libraries with a face
+TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "torch": "PyTorch", "torchvision": "torchvision",
+          "safetensors": "safetensors", "lightning": "Lightning"}             # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)
@@ -58,7 +58,7 @@ def owner_of(path: str) -> Any:
     owner: Any = import_module(f"septet.{library}")
     for part in parts:
         try:
-            owner = getattr(owner, part) if hasattr(owner, part) else import_module(f"{owner.__name__}.{part}")
+            owner = getattr(owner, part) if has(owner, part) else import_module(f"{owner.__name__}.{part}")
         except ImportError:
             return None
     return owner

@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.core.array import view_of
 from septet.core.write import assign
+from septet.errors import NotSupported
 from septet.ir import dtype as dt
 
 
@@ -33,7 +34,9 @@ def find(d: dt.DType, name: str) -> tuple[dt.DType, int]:
 
 
 def field_view(a: Any, d: dt.DType, offset: int) -> Any:
-    """A view of one field; a subarray field adds its axes."""
+    """A view of one field; a subarray field adds its axes.  NotSupported for fields of objects: records hold no references."""
+    if (d.base or d).kind == "O":
+        raise NotSupported("object fields inside structured dtypes")
     if d.base is None:
         return view_of(a, a.shape, a.strides, offset, d)
     from septet.ir.shape import contiguous_strides

@@ -234,7 +234,7 @@ def is_list_like(x: Any, allow_sets: bool = True) -> bool:
 
 def numbers(items: list[Any], dtype: Any) -> ndarray:
     """Scalars of NumPy's numbers as an array of a dtype."""
-    made = np.array([x.item() if isinstance(x, np.generic) else x for x in items])
+    made = np.array([float(x) for x in items] if dtype.kind == "f" else [x.item() if isinstance(x, np.generic) else x for x in items])
     return made if made.dtype == dtype else made.astype(dtype)
 
 

@@ -1,4 +1,4 @@
-"""Record the public names of NumPy, PyTorch, torchvision, safetensors and Lightning, by module and class: what docs/support/*.md count.
+"""Record the public names of the libraries with a face, by module and class: what docs/support/*.md count.
 
 Run where they are installed: python tests/golden/record_names.py [LIBRARY ...].  A name is public where `__all__` lists it, or, in
 modules without one, where it has no underscore and is defined in the library.
@@ -22,12 +22,24 @@ MODULES = {
         torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.optim
         torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.checkpoint torch.distributions torch.amp torch.random
         torch.signal.windows""",
+    "pandas": """pandas pandas.api pandas.api.types pandas.api.extensions pandas.api.indexers pandas.api.interchange pandas.api.typing
+        pandas.arrays pandas.errors pandas.io.json pandas.plotting pandas.testing pandas.tseries.api pandas.tseries.frequencies
+        pandas.tseries.offsets""",
     "safetensors": "safetensors safetensors.torch safetensors.numpy",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
         lightning.pytorch.trainer lightning.pytorch.trainer.states lightning.pytorch.tuner lightning.pytorch.utilities
         lightning.pytorch.utilities.exceptions lightning.pytorch.utilities.types lightning.pytorch.utilities.model_summary
         lightning.pytorch.demos.boring_classes lightning.pytorch.cli lightning.fabric lightning.fabric.loggers""",
+    "sklearn": """sklearn sklearn.base sklearn.calibration sklearn.cluster sklearn.compose sklearn.covariance
+        sklearn.cross_decomposition sklearn.datasets sklearn.decomposition sklearn.discriminant_analysis sklearn.dummy sklearn.ensemble
+        sklearn.exceptions sklearn.feature_extraction sklearn.feature_extraction.image sklearn.feature_extraction.text
+        sklearn.feature_selection sklearn.frozen sklearn.gaussian_process sklearn.gaussian_process.kernels sklearn.impute
+        sklearn.inspection sklearn.isotonic sklearn.kernel_approximation sklearn.kernel_ridge sklearn.linear_model sklearn.manifold
+        sklearn.metrics sklearn.metrics.cluster sklearn.metrics.pairwise sklearn.mixture sklearn.model_selection sklearn.multiclass
+        sklearn.multioutput sklearn.naive_bayes sklearn.neighbors sklearn.neural_network sklearn.pipeline sklearn.preprocessing
+        sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
+        sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
         torchvision.tv_tensors""",
@@ -39,10 +51,15 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
+    "pandas": """pandas.DataFrame pandas.Series pandas.Index pandas.RangeIndex pandas.MultiIndex pandas.CategoricalIndex pandas.IntervalIndex
+        pandas.DatetimeIndex pandas.TimedeltaIndex pandas.PeriodIndex pandas.Categorical pandas.Timestamp pandas.Timedelta pandas.Period
+        pandas.Interval pandas.api.typing.DataFrameGroupBy pandas.api.typing.SeriesGroupBy pandas.api.typing.Resampler
+        pandas.api.typing.Rolling pandas.api.typing.Expanding pandas.api.typing.ExponentialMovingWindow""",
     "safetensors": "safetensors.safe_open",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
+    "sklearn": "",
     "torchvision": "",
 }
 

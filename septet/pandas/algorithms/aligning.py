@@ -126,7 +126,8 @@ def update_series(s: Any, other: Any) -> None:
     other = other if isinstance(other, kinds.Series) else kinds.Series(other)
     theirs = other.reindex(s._index)._values
     gone = isna_array(theirs) if type(theirs) is ndarray else theirs.isna()
-    s._array, s._owned = choose(gone, s._values, theirs), False
+    own = s._values
+    s._array, s._owned = choose(gone, own, choose(~gone, theirs, own)), False
 
 
 def update_frame(frame: Any, other: Any, join: str, overwrite: bool, filter_func: Any, errors: str) -> None:
@@ -152,4 +153,4 @@ def update_frame(frame: Any, other: Any, join: str, overwrite: bool, filter_func
             keep = gone | ~np.asarray(filter_func(mine))
         elif not overwrite:
             keep = gone | here
-        frame._arrays[i] = choose(keep, mine, theirs)
+        frame._arrays[i] = choose(keep, mine, choose(~keep, theirs, mine))

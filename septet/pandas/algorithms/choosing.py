@@ -36,7 +36,7 @@ def _boxed(other: Any, n: int) -> Any:
 
 
 def _of_columns(condition: ndarray, values: ndarray, other: Any) -> Any:
-    used = other[~condition]
+    used = other
     if type(used) is ndarray and used.dtype != values.dtype and used.dtype.kind in "biuf" and values.dtype.kind in "iuf":
         if values.dtype.kind == "f" or all(fits(values.dtype, x) for x in np.unique(used).tolist()):
             return np.where(condition, values, other.astype(values.dtype))

@@ -16,7 +16,7 @@ def pearson(x: ndarray, y: ndarray) -> float:
     """Correlation of two arrays without gaps."""
     a, b = x - x.mean(), y - y.mean()
     below = np.sqrt((a * a).sum() * (b * b).sum())
-    return np.float64(min(max((a * b).sum() / below, -1.0), 1.0)) if below else np.float64(np.nan)
+    return np.float64(min(max((a * b).sum() / below, -1.0), 1.0)) if below else np.nan
 
 
 def ranks(x: ndarray) -> ndarray:
@@ -35,7 +35,7 @@ def kendall(x: ndarray, y: ndarray) -> float:
     """Kendall's tau-b."""
     a, b = np.sign(x[:, None] - x[None, :]), np.sign(y[:, None] - y[None, :])
     below = np.sqrt((a * a).sum() * (b * b).sum())
-    return np.float64((a * b).sum() / below) if below else np.float64(np.nan)
+    return np.float64((a * b).sum() / below) if below else np.nan
 
 
 METHODS: dict[str, Callable[[ndarray, ndarray], float]] = {"pearson": pearson, "spearman": spearman, "kendall": kendall}

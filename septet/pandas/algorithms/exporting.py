@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 
@@ -83,6 +84,10 @@ def to_records(frame: Any, index: bool, column_dtypes: Any, index_dtypes: Any) -
     for i, (label, a) in enumerate(zip(frame._labels.tolist(), frame._columns, strict=True)):
         fields.append((str(label), a, _chosen(column_dtypes, label, i)))
     arrays = [_plain(a, dtype) for _, a, dtype in fields]
+    for (name, _, _), a in zip(fields, arrays, strict=True):
+        if a.dtype.kind == "O":
+            raise NotSupported(f"object fields: to_records would make {name!r} one, which record arrays do not have here; give it a dtype such "
+                               "as '<U10' in column_dtypes or index_dtypes")
     made = np.empty(len(frame._index), dtype=[(name, a.dtype) for (name, _, _), a in zip(fields, arrays, strict=True)])
     for (name, _, _), a in zip(fields, arrays, strict=True):
         made[name] = a

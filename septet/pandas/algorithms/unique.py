@@ -150,4 +150,5 @@ def unique(values: Any) -> Any:
         raise TypeError("unique requires a Series, Index, ExtensionArray, np.ndarray or NumpyExtensionArray")
     if isinstance(values, (list, tuple)):
         raise TypeError(f"unique requires a Series, Index, ExtensionArray, np.ndarray or NumpyExtensionArray got {type(values).__name__}.")
-    return unique_array(unwrap(values))
+    found = unique_array(unwrap(values))
+    return found.to_numpy() if type(found) is not ndarray and isinstance(found.dtype, np.dtype) else found

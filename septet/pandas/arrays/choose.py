@@ -13,7 +13,7 @@ CODED = {"i": ("integer", "IntegerArray"), "u": ("integer", "IntegerArray"), "f"
 
 
 def choose_array(data: Any, dtype: Any, copy: bool) -> Any:
-    """An extension array of a sequence, of `dtype` or inferred: masked for numbers, "str" for text, NumPy's for the rest."""
+    """An extension array of a sequence, of `dtype` or inferred: masked for numbers, "string" for text, NumPy's for the rest."""
     from septet.pandas.dtypes import pandas_dtype
 
     plain = getattr(data, "_values", data)

@@ -235,10 +235,11 @@ class BaseMaskedArray(ExtensionArray):
         return self if self._data.dtype.kind == "b" else self._make(np.round(self._data, decimals), self._mask.copy())
 
     def map(self, mapper: Any, na_action: str | None = None) -> Any:
-        """A function or mapping over the elements."""
+        """A function or mapping over Python's values and NA; numbers and booleans come back masked."""
         from septet.pandas.algorithms.mapping import map_array
+        from septet.pandas.arrays.string_work import objects
 
-        return map_array(self.to_numpy(), mapper, na_action)
+        return work.masked_again(map_array(objects(self.tolist()), mapper, na_action))
 
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any) -> Any:
         from septet.pandas.arrays.masked_reduce import reduce

@@ -300,6 +300,18 @@ def text(array: Any, dtype: Any) -> Any:
     return dtype.construct_array_type()(objects(items), dtype)
 
 
+def masked_again(found: Any) -> Any:
+    """Numbers and booleans, perhaps beside NA, as a masked array; other values as they are."""
+    if not isinstance(found, ndarray) or found.dtype.kind not in "biufO":
+        return found
+    if found.dtype.kind == "O":
+        from septet.pandas.arrays.choose import kind_of
+
+        kind = kind_of([x for x in found.tolist() if isinstance(x, (list, dict, tuple)) or not is_missing(x)])
+        return found if kind is None else class_of(kind)._from_sequence(found)
+    return class_of(found.dtype.kind)._from_sequence(found)
+
+
 def isin(array: Any, values: Any) -> Any:
     """Mask of the values that are among some; NA is if NA is."""
     items = values.tolist() if hasattr(values, "tolist") else list(values)

@@ -258,6 +258,22 @@ class StringArray(ExtensionArray):
             return super().fillna(value, limit, copy)
         return super().fillna(self._valid(value), limit, copy)
 
+    def map(self, mapper: Any, na_action: str | None = None) -> Any:
+        """A function or mapping over the text; under NA, text stays "string" and numbers are Arrow's."""
+        found = super().map(mapper, na_action)
+        if self._dtype._na_is_nan:
+            return found
+        if isinstance(found, StringArray):
+            return found._as(self._dtype)
+        from septet.pandas.arrays.masked_work import masked_again
+
+        again = masked_again(found)
+        if not hasattr(again, "_mask"):
+            return found
+        from septet.pandas.arrays.arrow import wrap
+
+        return wrap(again)
+
     # -- operators
 
     def _compare(self, other: Any, name: str) -> Any:

@@ -104,7 +104,7 @@ for _name, _sign in _COMPARISONS.items():
 
 def _unary(op: Callable[[Any], Any], sign: str) -> Callable[[Any], Expression]:
     def method(self: Expression) -> Expression:
-        text = f"abs({self!r})" if sign == "abs" else f"{sign}{wrapped(self)}"
+        text = f"abs({self!r})" if sign == "abs" else f"{sign}{self!r}"
         return Expression(lambda frame: op(self._func(frame)), text, sign != "abs")
 
     return method

@@ -13,11 +13,17 @@ def values_bytes(values: Any, deep: bool) -> int:
     if name in ("str", "string"):
         return _text_bytes(values)
     if name == "category":
-        return int(values.codes.nbytes) + index_bytes(values.categories, deep)
+        return int(values.codes.nbytes) + _level_bytes(values.categories, deep)
     total = int(values.nbytes)
     if deep and name == "object":
         total += sum(sys.getsizeof(v) for v in values)
     return total
+
+
+def _level_bytes(level: Any, deep: bool) -> int:
+    """Bytes of what is left of labels without their repeats; texts have a bit each for missing ones then."""
+    bits = -(-len(level) // 8) if str(level.dtype) in ("str", "string") else 0
+    return index_bytes(level, deep) + bits
 
 
 def _text_bytes(values: Any) -> int:
@@ -33,7 +39,7 @@ def index_bytes(index: Any, deep: bool = False) -> int:
         return _RANGE
     if not hasattr(index, "levels"):
         return values_bytes(index._values, deep)
-    levels = sum(values_bytes(level._values, deep) for level in index.levels)
+    levels = sum(_level_bytes(level, deep) for level in index.levels)
     codes = sum(len(c) * _code_size(len(level)) for c, level in zip(index.codes, index.levels))
     return levels + codes + sum(sys.getsizeof(n) for n in index.names)
 

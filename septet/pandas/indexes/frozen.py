@@ -39,7 +39,7 @@ class FrozenList(list[Any]):
     __setitem__ = __delitem__ = __iadd__ = __imul__ = pop = append = extend = remove = sort = insert = clear = reverse = _refuse  # type: ignore[assignment]
 
     def __str__(self) -> str:
-        return repr(list(self))
+        return repr([x.tolist() if hasattr(x, "tolist") else x for x in self])
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"

@@ -278,6 +278,8 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
 
     def rename(self, names: Any, *, inplace: bool = False) -> Any:
         """The same labels with other names of the levels."""
+        if not is_list_like(names):
+            raise TypeError("Must pass list-like as `names`.")
         other = self if inplace else self.view()
         other._set_names(names)
         return None if inplace else other

@@ -222,6 +222,8 @@ class MultiFinding:
 
     def get_loc_level(self, key: Any, level: Any = 0, drop_level: bool = True) -> tuple[Any, Any]:
         """(where a label of a level stands, the rest of the labels there)."""
+        if isinstance(key, list) and not isinstance(level, (list, tuple)):
+            key = tuple(key)
         if isinstance(level, (list, tuple)) or not isinstance(key, tuple):
             places, numbers = self.level_places(key, level)
         else:

@@ -33,10 +33,12 @@ def is_number(values: Any) -> bool:
     return dtype.kind in "iuf" if not hasattr(dtype, "construct_array_type") else bool(getattr(dtype, "_is_numeric", False))
 
 
-WORDS = ("ax", "figsize", "title", "grid", "legend", "logx", "logy", "loglog", "xticks", "yticks", "xlim", "ylim", "xlabel", "ylabel", "rot",
-         "fontsize", "colormap", "subplots", "sharex", "sharey", "layout", "use_index", "style", "label", "stacked", "color", "position",
-         "width", "by", "column")
-REFUSED = {"table": False, "secondary_y": False, "include_bool": False, "mark_right": True, "backend": None, "sym": None, "bw_method": None}
+WORDS = ("ax", "figsize", "title", "grid", "legend", "logx", "logy", "loglog", "xticks", "yticks", "xlim", "ylim", "xlabel", "ylabel",
+         "rot", "fontsize", "colormap", "subplots", "sharex", "sharey", "layout", "use_index",
+         "style", "label", "stacked", "color",
+         "width")
+REFUSED = {"table": False, "secondary_y": False, "include_bool": False, "mark_right": True, "backend": None, "sym": None,
+           "bw_method": None, "position": None, "by": None, "column": None}
 
 
 class Chart:

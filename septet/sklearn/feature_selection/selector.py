@@ -11,7 +11,6 @@ from septet.sklearn.utils.indexing import _safe_indexing
 from septet.sklearn.utils.naming import check_names_in
 from septet.sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
-
 _ALLOWING: dict[type, bool] = {}
 
 

@@ -65,8 +65,7 @@ class SimpleImputer(_BaseImputer):
         mask = missing_mask(dense, self.missing_values)
         self._fit_indicator(mask)
         self.statistics_ = self._statistics(dense, mask, fill)
-        empty = mask.all(axis=0) if self.strategy not in ("constant",) and not self.keep_empty_features else np.zeros(X.shape[1], dtype=bool)
-        self._all_kept = not bool(empty.any())
+        self._all_kept = self.strategy == "constant" or self.keep_empty_features or not bool(mask.all(axis=0).any())
         return self
 
     def _statistics(self, X: Any, mask: Any, fill: Any) -> Any:

@@ -126,3 +126,10 @@ def test_charts_without_matplotlib(frame, monkeypatch):
         frame.plot()
     with pytest.raises(ImportError, match="matplotlib is required"):
         frame["a"].hist()
+
+
+def test_records_hold_no_objects(frame):
+    records = frame[["a", "b"]].to_records(index=False)
+    assert records.dtype.names == ("a", "b") and records.a.tolist() == [1, 2, 3]
+    with pytest.raises(NotSupported, match="objects"):
+        frame.to_records()

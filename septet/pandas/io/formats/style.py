@@ -38,7 +38,7 @@ class Styler:
                     escape or VALUES["styler.format.escape"])
 
     def _cleared(self) -> None:
-        self.todo: list[Callable[[], None]] = []
+        self.todo: list[Callable[[Styler], None]] = []
         self.cells: dict[tuple[int, int], Css] = {}
         self.row_labels: dict[tuple[int, int], Css] = {}
         self.column_labels: dict[tuple[int, int], Css] = {}
@@ -151,7 +151,7 @@ class Styler:
 
     def apply(self, func: Any, axis: Any = 0, subset: Any = None, **kwargs: Any) -> Styler:
         """Styles that a function gives for each column (0), row (1) or the whole frame (None)."""
-        self.todo.append(lambda: self._apply(func, axis, subset, kwargs))
+        self.todo.append(lambda styler: styler._apply(func, axis, subset, kwargs))
         return self
 
     def _apply(self, func: Any, axis: Any, subset: Any, words: dict[str, Any]) -> None:
@@ -174,22 +174,22 @@ class Styler:
 
     def map(self, func: Any, subset: Any = None, **kwargs: Any) -> Styler:
         """Styles that a function gives for each cell."""
-        def run() -> None:
-            rows, columns = self._places(subset)
+        def run(styler: Styler) -> None:
+            rows, columns = styler._places(subset)
             for column in columns:
                 for row in rows:
-                    self._add(row, column, func(self.data.iloc[row, column], **kwargs))
+                    styler._add(row, column, func(styler.data.iloc[row, column], **kwargs))
         self.todo.append(run)
         return self
 
     def apply_index(self, func: Any, axis: Any = 0, level: Any = None, **kwargs: Any) -> Styler:
         """Styles that a function gives for the labels of a level."""
-        self.todo.append(lambda: self._apply_index(lambda s: list(func(s, **kwargs)), axis, level))
+        self.todo.append(lambda styler: styler._apply_index(lambda s: list(func(s, **kwargs)), axis, level))
         return self
 
     def map_index(self, func: Any, axis: Any = 0, level: Any = None, **kwargs: Any) -> Styler:
         """Styles that a function gives for each label."""
-        self.todo.append(lambda: self._apply_index(lambda s: [func(v, **kwargs) for v in s], axis, level))
+        self.todo.append(lambda styler: styler._apply_index(lambda s: [func(v, **kwargs) for v in s], axis, level))
         return self
 
     def _apply_index(self, func: Any, axis: Any, level: Any) -> None:
@@ -351,6 +351,20 @@ class Styler:
         """Not there."""
         raise NotSupported("Styler.concat")
 
+    def export(self) -> dict[str, Any]:
+        """Styles that `use` gives to another Styler."""
+        return {"apply": list(self.todo), "table_attributes": self.table_attributes, "table_styles": list(self.table_styles),
+                "hide_index": self.hide_index, "hide_columns": self.hide_columns, "hide_index_names": self.hide_index_names,
+                "hide_column_names": self.hide_column_names}
+
+    def use(self, styles: dict[str, Any]) -> Styler:
+        """Take over what `export` gave."""
+        self.todo += styles.get("apply", [])
+        for name in ("table_attributes", "hide_index", "hide_columns", "hide_index_names", "hide_column_names"):
+            setattr(self, name, styles.get(name) or getattr(self, name))
+        self.table_styles = [*self.table_styles, *(styles.get("table_styles") or [])]
+        return self
+
     def pipe(self, func: Any, *args: Any, **kwargs: Any) -> Any:
         """The function of this Styler."""
         if isinstance(func, tuple):
@@ -364,7 +378,7 @@ class Styler:
         self.row_labels.clear()
         self.column_labels.clear()
         for run in self.todo:
-            run()
+            run(self)
 
     def to_html(self, buf: Any = None, *, table_uuid: str | None = None, table_attributes: str | None = None,
                 sparse_index: bool | None = None, sparse_columns: bool | None = None, bold_headers: bool = False, caption: Any = None,

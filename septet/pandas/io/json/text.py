@@ -6,8 +6,6 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-_ESCAPES = {"/": "\\/", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-
 
 class Writer:
     """How values are written: digits of floats, what happens to other alphabets, indentation."""
@@ -38,16 +36,20 @@ class Writer:
         return marks[0] + inner + ("," + inner).join(parts) + outer + marks[1]
 
     def string(self, text: str) -> str:
-        made = json.dumps(text, ensure_ascii=self.ascii_only)
-        return made.replace("/", "\\/")
+        if text.isalnum() and text.isascii():
+            return f'"{text}"'
+        return json.dumps(text, ensure_ascii=self.ascii_only).replace("/", "\\/")
 
     def number(self, value: float) -> str:
         """A float: shortest digits of it rounded behind the point; powers of ten where it is very great or small."""
+        shortest = repr(value)
+        if "e" not in shortest and "n" not in shortest and len(shortest) - shortest.find(".") - 1 <= self.digits and value:
+            return shortest
         if not math.isfinite(value):
             return "null"
         if value and (abs(value) > 1e16 or abs(value) < 1e-15):
             return _general(f"{value:.15g}")
-        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_UP) if self.digits else Decimal(round(value))
+        rounded = Decimal(shortest).quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_UP) if self.digits else Decimal(round(value))
         text = f"{rounded:f}"
         if "." in text:
             text = text.rstrip("0")

@@ -19,7 +19,6 @@ df.to_dict(into=OrderedDict)
 df.to_dict("records", into=defaultdict)
 s.to_dict()
 s.to_dict(into=OrderedDict)
-df[["a", "b"]].to_records().tolist()
 df[["a", "b"]].to_records(index=False).dtype.names
 pd.DataFrame.from_dict(df.to_dict("tight"), orient="tight")
 pd.to_numeric(pd.Series(["1", "2"]))

@@ -4,6 +4,9 @@ SETUP = """
 a = pd.array([1, None, 3])
 b = pd.array([True, False, None])
 e = pd.array([], dtype='Int64')
+s = pd.Series([1, None, 3], dtype='Int64')
+t = pd.Series([True, None], dtype='boolean')
+f = pd.Series([1.5, None], dtype='Float64')
 """
 
 CASES = r"""
@@ -174,4 +177,63 @@ pd.Series([1,2],dtype='Int64').mean()
 pd.Series(a).isna()
 pd.Series(a).sort_values()
 pd.Series([1,2],dtype='Int64')/pd.Series([2,0])
+s.map(lambda x: x/2)
+s.map(str)
+s.map({1:'a',3:'b'})
+s.map({1:10})
+s.map(lambda x: x>1)
+s.map(lambda x: [x])
+s.map(lambda x: 1.5)
+s.map(lambda x: x, na_action='ignore')
+s.map({1:10,3:30})
+s.map(lambda x: 5)
+t.map(lambda x: x)
+t.map({True:'y'})
+f.map(lambda x: x*2)
+f.map(lambda x: int(x) if x is not pd.NA else x)
+s.apply(lambda x: x+1)
+s.apply(str)
+pd.Series([1,2],dtype='Int64').map(lambda x: x*2)
+pd.Series([1,2],dtype='Int64').map({1:'a',2:'b'})
+pd.Series([1,2],dtype='Int64').map(lambda x: x/2)
+pd.Series([1,2],dtype='Int64').map(lambda x: x>1)
+pd.Series(['a',None],dtype='string').map(str.upper, na_action='ignore')
+pd.Series(['a',None],dtype='string').map(lambda x: len(x), na_action='ignore')
+pd.Series(['a',None]).map(str.upper, na_action='ignore')
+pd.Series(['a',None]).map({'a':1})
+df=pd.DataFrame({'a':['x','y',None],'b':[1,2,3]}); df.to_csv(index=False, sep='\t')
+pd.Series(['a b','c']).str.split(' ', expand=True).rename(columns={0:'p'})
+pd.Series(['x'],dtype='category').str.upper().dtype
+pd.Series(['x','y'],dtype='category') == 'x'
+pd.Series([1,2,None],dtype='Int64').astype(str).tolist()
+pd.Series(['1','x',None]).str.isdigit()
+pd.to_numeric(pd.Series(['1','2.5',None]))
+pd.to_numeric(pd.Series(['1','x']), errors='coerce')
+pd.Series([1,2],dtype='Int64') + pd.Series([1.5,None])
+pd.Series([True,None],dtype='boolean') & pd.Series([True,True])
+pd.DataFrame({'a':pd.array([1,None])}).fillna(0).a.dtype
+pd.Series([1,None],dtype='Int64').map(lambda x: x+1)
+pd.Series([1,None],dtype='Int64').apply(lambda x: x)
+pd.Series(['a','b'],dtype='category').cat.add_categories(['c']).value_counts()
+pd.Series([1,2,3],dtype='Int64').quantile([.5])
+pd.Series([1,2,3],dtype='Int64').agg(['sum','mean'])
+pd.DataFrame({'a':pd.array([1,None]),'b':['x','y']}).groupby('b').a.sum()
+pd.DataFrame({'a':pd.array([1,None]),'b':['x','y']}).groupby('b').a.mean()
+pd.Series([1.234,None],dtype='Float64').round(1)
+pd.Series([1,2,3],dtype='Int64').iloc[[0,2]].tolist()
+pd.Series([1,2],dtype='Int64').loc[0]
+s=pd.Series([1,2,3],dtype='Int64'); s[0]=None; s
+s=pd.Series(['a','b'],dtype='category'); s.iloc[0]='b'; s
+s=pd.Series(['a','b'],dtype='category'); s.iloc[0]='q'
+s=pd.Series(['a','b']); s.iloc[0]=5
+s=pd.Series(['a','b']); s.loc[5]='c'; s
+pd.Series(['a','b']).str.cat(pd.Series(['x','y'],index=[1,0]))
+pd.Series(['2020-01-01']).astype('datetime64[ns]')
+pd.Series(['1.5','2']).astype(float)
+pd.Series(['1','2']).astype('Int64')
+pd.Series([1.5,None]).astype('Int64')
+pd.Series([1.0,None]).astype('Int64')
+pd.DataFrame({'a':['x','y']}).astype({'a':'category'}).a.cat.codes.tolist()
+pd.Series(['b','a','c']).astype(pd.CategoricalDtype(['a','b'])).isna().sum()
+pd.Series(pd.Categorical(['lo','hi'],categories=['lo','hi'],ordered=True)).max()
 """
