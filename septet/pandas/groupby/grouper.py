@@ -56,6 +56,5 @@ class Grouper:
         codes, spans = import_module("septet.pandas.resample").span_codes(values, self.freq, **self.options)
         found = Grouping(values, name, True, True, observed, self.key, self.key is not None)
         found._found = (codes, spans)
-        found.categorical = False
-        found.whole = True
+        found.categorical = False                       # alone, empty spans are groups too: Groups counts all labels
         return found

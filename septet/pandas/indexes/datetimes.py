@@ -215,7 +215,7 @@ class DatetimeIndex(RegularIndex):
             return self.indexer_between_time(start, end)
         if isinstance(start, datetime.time) or isinstance(end, datetime.time):
             raise KeyError("Cannot mix time and non-time slice keys")
-        if self.is_monotonic_increasing or self.is_monotonic_decreasing:
+        if self.is_monotonic_increasing:
             return RegularIndex.slice_indexer(self, start, end, step)
         return self._masked_slice(start, end, step)
 
@@ -230,7 +230,7 @@ class DatetimeIndex(RegularIndex):
             if label is not None:
                 bound = self._bound_count(label, side)
                 mask = mask & (counts >= bound if side == "left" else counts <= bound)
-                there = there and label in self
+                there = there and bool((counts == bound).any())
         if not there:
             raise KeyError("Value based partial slicing on non-monotonic DatetimeIndexes with non-existing keys is not allowed.")
         return np.flatnonzero(mask)[::step]

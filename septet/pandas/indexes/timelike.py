@@ -41,7 +41,14 @@ class TimeLikeIndex(Index):
     @property
     def inferred_freq(self) -> Any:
         """The frequency string that the labels suggest, or None."""
-        return self._values.inferred_freq
+        found = self._values.inferred_freq
+        if found is not None:
+            from septet.pandas.tslibs.conversion import warn4
+
+            warn4("A future version of pandas will return a BaseOffset object instead of a string from inferred_freq. Use "
+                  "pd.set_option('future.infer_freq_returns_offset', True) to get the future behavior, or set to False to keep the old "
+                  "behavior and silence this warning. To preserve the string representation, use ``inferred_freq.freqstr``.")
+        return found
 
     @property
     def hasnans(self) -> bool:
@@ -201,9 +208,9 @@ class TimeLikeIndex(Index):
         freq = self._values._freq
         if freq is None or found._values._freq is not None or not len(positions) or positions.dtype.kind not in "iu":
             return found
-        first, last = int(positions[0]), int(positions[-1])
-        if first >= 0 and last - first == len(positions) - 1 and bool((np.diff(positions) == 1).all()):
-            found._values._freq = freq
+        step = _even_step(positions)
+        if step:
+            found._values._freq = freq if step == 1 else freq * step
         return found
 
     def mean(self, *, skipna: bool = True, axis: Any = 0) -> Any:
@@ -250,6 +257,17 @@ def kinds_extension() -> Any:
     from septet.pandas.dtypes import ExtensionDtype
 
     return ExtensionDtype
+
+
+def _even_step(positions: ndarray) -> int:
+    """The step between positions where it is always the same, 0 otherwise."""
+    many, first = len(positions), int(positions[0])
+    if first < 0 or many == 1:
+        return int(many == 1 and first >= 0)
+    step, last = int(positions[1]) - first, int(positions[-1])
+    if last < 0 or last - first != step * (many - 1) or not bool((np.diff(positions) == step).all()):
+        return 0
+    return step
 
 
 def _grows(counts: ndarray) -> bool:

@@ -67,12 +67,6 @@ class SeriesFormats(SharedFormats):
 class FrameFormats(SharedFormats):
     """Methods of DataFrame."""
 
-    def to_records(self, index: bool = True, column_dtypes: Any = None, index_dtypes: Any = None) -> Any:
-        """A NumPy record array with a field per column."""
-        from septet.pandas.io.records import to_records
-
-        return to_records(self, index, column_dtypes, index_dtypes)
-
     def to_xml(self, path_or_buffer: Any = None, *, index: bool = True, root_name: str = "data", row_name: str = "row",
                na_rep: str | None = None, attr_cols: Any = None, elem_cols: Any = None, namespaces: Any = None, prefix: str | None = None,
                encoding: str = "utf-8", xml_declaration: bool = True, pretty_print: bool = True, parser: str = "lxml",

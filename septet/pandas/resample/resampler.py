@@ -10,8 +10,7 @@ from septet.pandas.groupby.keys import Grouping
 from septet.pandas.indexes.base import from_array
 from septet.pandas.resample.bins import Bins, Rule, bins_of
 
-REDUCTIONS = ("sum prod mean median std var sem min max first last count nunique ohlc size quantile any all skew idxmin idxmax "
-              "cumsum cumprod cummin cummax cumcount ngroup rank diff pct_change head tail nth shift describe value_counts")
+REDUCTIONS = "sum prod mean median std var sem min max first last count nunique ohlc size quantile"
 _NAMES = {"DatetimeArray": "DatetimeIndexResampler", "TimedeltaArray": "TimedeltaIndexResampler", "PeriodArray": "PeriodIndexResampler"}
 
 
@@ -218,7 +217,7 @@ def _group_by(self: Resampler) -> Any:
 
     grouping = Grouping(self._key, self._name, True, True, False, self._on, self._on is not None)
     grouping._found = (self._bins.codes, self._bins.labels)
-    grouping.categorical, grouping.whole = False, True
+    grouping.categorical = False
     kind = DataFrameGroupBy if isinstance(self.obj, kinds.DataFrame) else SeriesGroupBy
     return kind(self.obj, Groups([grouping], len(self.obj), True), self._name, True, self._group_keys, True, False)
 

@@ -75,6 +75,8 @@ def _count(found: dict[str, str]) -> tuple[int, str, Any]:
     fraction = found.get("f", "")[:9]
     unit = "ns" if len(fraction) > 6 else "us"
     digits = 9 if unit == "ns" else 6
+    if int(found.get("S", 0)) > 59:
+        raise ValueError("second must be in 0..59")
     seconds = days * 86400 + _hour(found) * 3600 + int(found.get("M", 0)) * 60 + int(found.get("S", 0))
     return seconds * PER_SECOND[unit] + int(fraction.ljust(digits, "0") or 0), unit, _zone(found)
 

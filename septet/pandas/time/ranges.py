@@ -192,12 +192,13 @@ def tick_steps(first: Any, last: Any, periods: Any, delta: Any, unit: str) -> An
 
 def wall_counts(first: Any, last: Any, periods: Any, offset: Any, unit: str) -> Any:
     """Counts of a calendar frequency on the wall clock: all at once where the offset numbers its anchors, else step by step."""
+    limit = last
     if first is not None and not offset.is_on_offset(first):
         first = offset.rollforward(first) if offset.n >= 0 else offset.rollback(first)
     if last is not None and not offset.is_on_offset(last):
         last = offset.rollback(last) if offset.n >= 0 else offset.rollforward(last)
     if _vectorised(offset):
-        return _numbered(first, last, periods, offset, unit)
+        return _numbered(first, last, periods, offset, unit, limit)
     return _stepwise(first, last, periods, offset, unit)
 
 
@@ -209,7 +210,7 @@ def _vectorised(offset: Any) -> bool:
     return isinstance(offset, Anchored) or getattr(offset, "_is_day", False)
 
 
-def _numbered(first: Any, last: Any, periods: Any, offset: Any, unit: str) -> Any:
+def _numbered(first: Any, last: Any, periods: Any, offset: Any, unit: str, limit: Any) -> Any:
     day = PER_DAY[unit]
     one = first if first is not None else last
     rest = 0 if offset.normalize else one._value % day
@@ -226,7 +227,7 @@ def _numbered(first: Any, last: Any, periods: Any, offset: Any, unit: str) -> An
         begin = begin if begin is not None else end - (periods - 1) * step
     found = _days(offset, begin + np.arange(size) * step) * day + rest
     if periods is None and last is not None and len(found) and not offset.normalize:
-        found = found[found <= last._value] if step > 0 else found[found >= last._value]
+        found = found[found <= limit._value] if step > 0 else found[found >= limit._value]
     return found
 
 

@@ -71,7 +71,7 @@ def _labels(obj: Any, periods: int, freq: Any, axis: int) -> Any:
     """The labels moved by so many steps of a frequency."""
     labels = obj.columns if axis else obj.index
     if isinstance(freq, str) and freq == "infer":
-        freq = getattr(labels, "freq", None) or getattr(labels, "inferred_freq", None)
+        freq = getattr(labels, "freq", None) or getattr(labels._values, "inferred_freq", None)
         if freq is None:
             raise ValueError("Freq was not set in the index hence cannot be inferred")
     if type(labels).__name__ == "PeriodIndex":

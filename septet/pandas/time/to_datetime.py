@@ -244,6 +244,8 @@ class _Reader:
 
 
 def _moment(count: int, unit: str, zone: Any) -> Any:
+    if not -2**63 < count < 2**63:
+        raise OutOfBoundsDatetime(f"Out of bounds nanosecond timestamp: {make(count // 10**9, 's')}")
     if zone is None:
         return make(count, unit)
     if isinstance(zone, int):

@@ -20,6 +20,7 @@ _WEEKDAY_NAMES = {name[:k] for name in WEEKDAYS for k in (3, len(name))} | {"tue
 _SKIPPED = {"of", "and", "at", "on", "t", "st", "nd", "rd", "th", "ad"}
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
                   r"(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$")
+_LETTERS = frozenset("aAmMpPtT")
 _QUARTER = re.compile(r"(?:(\d{4}|\d\d)-?[qQ]([1-4])|([1-4])[qQ]-?(\d{4}|\d\d))$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?!\.)|\d+|[A-Za-z]+|\S")
 _CLOCK = re.compile(r"(?<![\d.])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?:\s*([AaPp])\.?[Mm]\b\.?)?")
@@ -64,6 +65,8 @@ def parse(text: str, dayfirst: bool = False, yearfirst: bool = False) -> Parsed:
     quarter = _QUARTER.match(stripped)
     if quarter:
         return _of_quarter(text, quarter)
+    if stripped in _LETTERS:
+        raise ValueError(f'Given date string "{text}" not likely a datetime')
     if not any(c.isdigit() for c in stripped) and stripped.lower() not in MONTH_OF:
         raise DateParseError(f"Unable to parse datetime string: {text}") if stripped.lower() in _WEEKDAY_NAMES else unknown(text)
     if stripped.isdigit() and len(stripped) in (9, 10, 11, 13):

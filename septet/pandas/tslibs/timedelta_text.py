@@ -17,6 +17,7 @@ _OLD = {"H": "h", "S": "s", "d": "D", "w": "W"}
 _AMBIGUOUS = ("M", "Y", "y")
 _PIECE = re.compile(r"\s*([+-]?)\s*(\d*\.?\d+|\d+\.)\s*([a-zA-Zµ]+)?,?")
 _CLOCK = re.compile(r"([+-]?)\s*(\d+):(\d{1,2}):(\d{1,2})(?:\.(\d*))?$")
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")             # blanks between digits do not part numbers
 _ISO = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?$")
 
 
@@ -47,7 +48,9 @@ def parse(text: str) -> int:
     body = stripped[1:] if stripped[0] in "+-" else stripped
     if body.startswith("P"):
         return _parse_iso(text, stripped)
-    total, _ = _parse_pieces(stripped)
+    if body.lstrip()[:1] == ".":
+        raise ValueError("unit abbreviation w/o a number")
+    total, _ = _parse_pieces(_APART.sub("", stripped))
     if not -2**63 < total < 2**63:
         raise OutOfBoundsTimedelta(f"cannot convert input {_shown(stripped)}")
     return total
