@@ -14,6 +14,7 @@ from septet.ir.shape import normalize_axis
 from septet.numpy.api import ArrayLike, ArrayOrScalar, OptionalArray, api
 from septet.numpy.convert import from_any, scalar_of
 from septet.numpy.ndarray import ndarray
+from septet.numpy.reductions import _NoValue
 from septet.runtime.native import types
 
 KINDS = (None, "quicksort", "heapsort", "mergesort", "stable", "q", "h", "m", "s")
@@ -152,14 +153,19 @@ def argwhere(a: ArrayLike) -> Any:
     return stack(list(select.nonzero(a)), 1) if a.ndim else a
 
 
-@api(scalar=False, fast=(types.where, ("condition", "x", "y")))
-def where(condition: ArrayLike, x: ArrayOrScalar = None, y: ArrayOrScalar = None, /) -> Any:
-    """x where the condition holds, else y; without them, the indices of the true elements."""
-    if x is None and y is None:
-        return nonzero(condition)
-    if x is None or y is None:
-        raise ValueError("either both or neither of x and y should be given")
+@api(scalar=False, fast=(types.where, ("condition", "x", "y")), name="where")
+def _where(condition: ArrayLike, x: ArrayOrScalar, y: ArrayOrScalar) -> Any:
+    """x where the condition holds, else y."""
     return search.where(condition if condition._dtype is bool_ else select.truth(condition), x, y)
+
+
+def where(condition: Any, x: Any = _NoValue, y: Any = _NoValue, /) -> Any:
+    """x where the condition holds, else y; without them, the indices of the true elements."""
+    if x is _NoValue and y is _NoValue:
+        return nonzero(condition)
+    if x is _NoValue or y is _NoValue:
+        raise ValueError("either both or neither of x and y should be given")
+    return _where(condition, from_any([None]) if x is None else x, from_any([None]) if y is None else y)
 
 
 @api

@@ -9,7 +9,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import full, is_list_like, is_scalar, objects, to_array, without_freq
+from septet.pandas.construct import full, is_list_like, is_scalar, objects, to_array, told, without_freq
 from septet.pandas.dtypes import FLOAT64, OBJECT, pandas_dtype
 from septet.pandas.indexes.base import ensure_index, from_array
 from septet.pandas.indexes.range import default_index
@@ -39,7 +39,7 @@ def series_parts(data: Any, index: Any, dtype: Any, copy: bool | None) -> tuple[
     if not is_list_like(data):
         return (*_of_scalar(data, rows, dtype), None)
     fresh = copy is None and isinstance(data, ndarray) or bool(copy)
-    values = without_freq(to_array(data, dtype, fresh))
+    values = without_freq(to_array(told(data, dtype), dtype, fresh))
     return (*_sized(values, rows), None)
 
 
@@ -176,7 +176,7 @@ def _column(item: Any, rows: Any, dtype: Any, copy: bool) -> Any:
         item = list(item)
     if getattr(item, "ndim", 1) != 1:
         raise ValueError("Per-column arrays must each be 1-dimensional")
-    values = without_freq(to_array(item, dtype, copy and not isinstance(item, (list, kinds.Index))))
+    values = without_freq(to_array(told(item, dtype), dtype, copy and not isinstance(item, (list, kinds.Index))))
     if len(values) != len(rows):
         raise ValueError(f"Length of values ({len(values)}) does not match length of index ({len(rows)})")
     return values
@@ -224,6 +224,9 @@ def _of_array(data: Any, rows: Any, labels: Any, dtype: Any, copy: bool | None) 
 
 
 def _inferred(column: ndarray) -> Any:
+    column = told(column)
+    if type(column) is not ndarray:
+        return column
     found = to_array(column.tolist())
     return found if type(found) is not ndarray and found.dtype.kind in "mMO" and found.dtype.kind != "O" else column
 

@@ -167,6 +167,17 @@ def to_array(data: Any, dtype: Any = None, copy: bool = False) -> Any:
     return _from_other(data, dtype, copy)
 
 
+def told(data: Any, dtype: Any = None) -> Any:
+    """What a user gives for a column: an array of objects that are all text or missing counts as text."""
+    if dtype is not None or type(data) is not ndarray or data.dtype != OBJECT or data.ndim != 1:
+        return data
+    items = data.tolist()
+    types = set(map(type, items))
+    if str in types and types <= {str, _NONE, float} and not any(type(x) is float and x == x for x in items):
+        return StringArray._from_sequence(items, dtype=STR)
+    return data
+
+
 def _from_array(data: Any, dtype: Any, copy: bool) -> Any:
     if data.ndim != 1:
         raise ValueError("Data must be 1-dimensional" if data.ndim else "Data must be 1-dimensional, got a scalar array")

@@ -396,9 +396,11 @@ def _is_run(mask: ndarray) -> bool:
 
 
 def _mean(counts: ndarray) -> int:
-    """The mean of counts, exact to the unit where a float sum would not be."""
-    base = int(counts[0])
-    return base + round(float((counts - base).astype("float64").mean()))
+    """The mean of counts, towards zero; exact to the unit where a float sum would not be."""
+    base = int(counts.min())
+    whole, rest = divmod(float((counts - base).astype("float64").mean()), 1)
+    found = base + int(whole)
+    return found + 1 if found < 0 and rest else found
 
 
 def rescale_counts(counts: ndarray, source: str, target: str, error: type[Exception] | None = None) -> ndarray:

@@ -39,7 +39,7 @@ class TableText:
         self.max_rows, self.min_rows, self.max_cols = max_rows, min_rows, max_cols
         self.formatters = self._formatters(formatters)
         self.col_space = self._col_space(col_space)
-        self.label_texts: dict[int, str] = {}         # labels written when more columns were to be shown, by the column's place
+        self.label_texts: dict[int, list[str]] = {}   # labels written when more columns were to be shown, by the column's place
         self.choose()
 
     def _formatters(self, given: Any) -> Any:
@@ -223,7 +223,7 @@ def column_heads(table: TableText) -> list[list[str]]:
     """The lines above each column: a label, or one per level."""
     columns = table.shown_columns
     if table.label_texts:
-        return [[table.label_texts[place]] for place in table.cols]
+        return [table.label_texts[place] for place in table.cols]
     names = list(columns)
     # one numeric column decides for all of its label; upstream pairs the columns shown with the frame's first ones
     numeric = dict.fromkeys(names, False)
@@ -336,7 +336,6 @@ def _fitted(table: TableText, columns: list[list[str]]) -> str:
     sizes = [max(map(width, c), default=0) for c in columns]
     while over > 0 and len(sizes) > 1:
         over -= sizes.pop(round(len(sizes) / 2)) + 1
-    if not labels.is_multi(table.frame.columns):
-        table.label_texts = {place: head[0] for place, head in zip(table.cols, column_heads(table))}
+    table.label_texts = dict(zip(table.cols, column_heads(table)))
     table.choose(max(len(sizes) - bool(table.index), 2))
     return side_by_side(1, *table.columns_of_text())

@@ -73,6 +73,7 @@ def level_texts(level: Any, codes: Any, formatter: Any, na_rep: str) -> list[str
     """One level's labels, written as a whole and then taken by the codes; missing strings read "nan" here."""
     texts = labels_text(level, formatter, na_rep) if len(level) else []
     kind = arrays.kind_name(level._values)
+    texts = justify(texts, widest(texts), "left") if kind == "bool" and texts else texts
     missing = na_rep if na_rep != "NaN" else "nan" if kind == "str" else "NaT" if kind.startswith(("datetime64", "timedelta64")) else na_rep
     return [texts[c] if c >= 0 else missing for c in codes]
 

@@ -93,8 +93,8 @@ def aggregate_series(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
 
 
 def numbered(pairs: list[Any]) -> list[Any]:
-    """Lambdas told apart by numbers."""
-    if [n for n, _ in pairs].count("<lambda>") < 2:
+    """Lambdas among several functions are told apart by numbers."""
+    if len(pairs) < 2:
         return pairs
     counts: dict[Any, int] = {}
     result = []

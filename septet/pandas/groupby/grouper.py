@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from septet.pandas import kinds
+from septet.pandas.construct import without_freq
 
 
 class NamedAgg(NamedTuple):
@@ -54,6 +55,8 @@ class Grouper:
             labels = obj.index.get_level_values(self.level) if self.level is not None else obj.index
             values, name = labels._values, labels.name
         codes, spans = import_module("septet.pandas.resample").span_codes(values, self.freq, **self.options)
+        if (codes < 0).any():
+            spans = without_freq(spans)             # as upstream: what is missing takes the frequency away
         found = Grouping(values, name, True, True, observed, self.key, self.key is not None)
         found._found = (codes, spans)
         found.categorical = False                       # alone, empty spans are groups too: Groups counts all labels

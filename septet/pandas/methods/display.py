@@ -101,9 +101,13 @@ class FrameDisplay:
         """The frame as an HTML table."""
         from septet.pandas.formatting.html import TableHtml, checked_justify
 
-        table = TableText(self, columns, col_space, header, index, na_rep, formatters, checked_justify(justify), float_format, sparsify,
-                          index_names, max_rows, None, max_cols, show_dimensions, decimal, bold_rows, escape)
-        return delivered(TableHtml(table, classes, border, table_id, render_links, notebook).text(), buf, encoding)
+        from septet.pandas.config import option_context
+
+        with option_context("display.max_colwidth", None):
+            table = TableText(self, columns, col_space, header, index, na_rep, formatters, checked_justify(justify), float_format, sparsify,
+                              index_names, max_rows, None, max_cols, show_dimensions, decimal, bold_rows, escape)
+            text = TableHtml(table, classes, border, table_id, render_links, notebook).text()
+        return delivered(text, buf, encoding)
 
     def to_markdown(self, buf: Any = None, *, mode: str = "wt", index: bool = True, storage_options: Any = None,
                     **kwargs: Any) -> str | None:

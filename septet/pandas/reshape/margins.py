@@ -79,7 +79,7 @@ def with_both(table: Any, data: Any, values: list[Any], rows: list[Any], cols: l
     by_col = data.groupby(cols, observed=observed)[values].agg(aggfunc, **kwargs)
     levels, labels, arrays = table._labels.nlevels, [], []
     source = list(zip(list(table._labels), table._columns, strict=True))
-    for x in values:
+    for x in dict.fromkeys(label[0] for label, _ in source):
         mine = [(label, a) for label, a in source if label[0] == x]
         for label, a in mine:
             key = label[1] if len(cols) == 1 else tuple(label[1:])

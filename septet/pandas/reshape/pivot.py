@@ -90,7 +90,8 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
     if margins:
         from septet.pandas.reshape.margins import add_margins
 
-        source = data[data.notna().all(axis=1)] if dropna else data
+        used = data[[*chosen, *(x for x in data._labels if any(is_key(x, k) for k in keys) and x not in chosen)]]
+        source = data[used.notna().all(axis=1)] if dropna else data
         table = add_margins(table, source, chosen, rows, cols, aggfunc, observed, margins_name, fill_value, kwargs)
     if values is not None and not several and table._labels.nlevels > 1:
         table.columns = table.columns.droplevel(0)
@@ -135,7 +136,7 @@ def finished(table: Any, dropna: bool, observed: bool, sort: bool, fill_value: A
     """Columns in order, gaps filled, integers where they can be again."""
     if not isinstance(table, kinds.DataFrame):
         return table
-    if sort and table._labels.nlevels > 1:
+    if sort:
         table = in_order(table)
     if fill_value is not None:
         table = table.fillna(fill_value)

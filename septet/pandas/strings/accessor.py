@@ -88,9 +88,8 @@ class StringMethods(Cases, Patterns, Splitting, Joining, Parts):
         return self._frame(arrays, keys, self._parent._index)
 
     def _frame(self, arrays: list[Any], keys: Any, index: Any) -> Any:
-        made = kinds.DataFrame(dict(enumerate(arrays)), index=index)
-        made.columns = kinds.Index(keys) if not isinstance(keys, kinds.Index) else keys
-        return made
+        labels = kinds.Index(keys) if not isinstance(keys, kinds.Index) else keys
+        return kinds.DataFrame._new(list(arrays), index, labels)
 
     def _levels(self, columns: list[list[Any]], labels: Any) -> Any:
         rows = list(zip(*columns)) if columns else []

@@ -54,7 +54,7 @@ class Joining:
         out = [joined(row, sep, na_rep) for row in zip(*lists)]
         if self._is_index:
             return kinds.Index(self._text_column(out) if any(type(x) is str for x in out) else objects(out), name=parent.name)
-        return parent._constructor(self._text_column(out), index=labels, name=parent.name)
+        return parent._with(self._text_column(out), labels)
 
     def join(self, sep: str) -> Any:
         """The elements of each list (or characters of each text) with a separator between them; NaN where one is no text."""
@@ -65,7 +65,7 @@ class Joining:
     def get_dummies(self, sep: str = "|", dtype: Any = None) -> Any:
         """A column of 0 and 1 for each text between separators."""
         self._only_text("get_dummies")
-        rows = [set() if is_missing(x) else {t for t in str(x).split(sep) if t} for x in self._values.any_objects(lambda x: x).tolist()]
+        rows = [set() if is_missing(x) else set(str(x).split(sep)) for x in self._values.any_objects(lambda x: x).tolist()]
         names = sorted(set().union(*rows)) if rows else []
         from septet.pandas.dtypes import pandas_dtype
 

@@ -153,7 +153,6 @@ class BaseKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
-        tags.transformer_tags = super(ClusterMixin, self).__sklearn_tags__().transformer_tags
         return tags
 
 

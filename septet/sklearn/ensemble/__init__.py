@@ -10,8 +10,8 @@ _HOMES = _lazy.homes({
     "isolation": "IsolationForest",
     "bagging": "BaggingClassifier BaggingRegressor",
     "adaboost": "AdaBoostClassifier AdaBoostRegressor",
-    "gradient_boosting": "GradientBoostingClassifier GradientBoostingRegressor",
-    "hist_gradient_boosting": "HistGradientBoostingClassifier HistGradientBoostingRegressor",
+    "gradient_trees": "GradientBoostingClassifier GradientBoostingRegressor",
+    "gradient_boosting": "HistGradientBoostingClassifier HistGradientBoostingRegressor",
     "voting": "VotingClassifier VotingRegressor",
     "stacking": "StackingClassifier StackingRegressor",
 })

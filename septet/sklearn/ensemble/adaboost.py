@@ -23,11 +23,11 @@ class BaseWeightBoosting(BaseEnsemble):
     """What both share."""
 
     def _rows(self, X: Any) -> Any:
-        return validate_data(self, X, accept_sparse=["csr", "csc"], ensure_all_finite=False, reset=False)
+        return validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit one member after another."""
-        X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], ensure_all_finite=False, dtype=None,
+        X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], dtype=None,
                              y_numeric=self._estimator_type == "regressor")
         weight = np.array(_check_sample_weight(sample_weight, X, dtype=np.float64))
         if bool((weight < 0).any()):

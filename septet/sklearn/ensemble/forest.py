@@ -86,7 +86,7 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
             if self.warm_start and self.estimators_:
                 rng.randint(MOST_SEEDS, size=len(self.estimators_))
             self.estimators_ += self._grown(job, rng, more)
-        self._forest = None
+        self._forest = Forest([e.tree_.nodes for e in self.estimators_])
         if self.oob_score and (more > 0 or not hasattr(self, "oob_score_")):
             self._set_oob(X, job)
         return self

@@ -1,388 +1,381 @@
-"""Gradient boosting of regression trees (Friedman 2001), stochastic where asked."""
+"""Histogram gradient boosting: classifier and regressor."""
 from __future__ import annotations
 
-import warnings
+import math
 from typing import Any
 
 import septet.numpy as np
-from septet.core.fn.trees import Forest
-from septet.sklearn.base import ClassifierMixin, RegressorMixin, is_classifier
+from septet.core.fn.boost import Grower, Limits, leaves_of
+from septet.sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, is_classifier
 from septet.sklearn.ensemble import losses
-from septet.sklearn.ensemble.base import BaseEnsemble
-from septet.sklearn.ensemble.stages import Exponential, Huber, constant_prediction, leaf_updates
-from septet.sklearn.tree import DecisionTreeRegressor
-from septet.sklearn.tree.base import MOST_SEEDS, BaseDecisionTree, Growing, dense_rows
-from septet.sklearn.utils._param_validation import StrOptions
+from septet.sklearn.ensemble.binning import BinMapper
+from septet.sklearn.ensemble.boosted_trees import BoostedTrees
+from septet.sklearn.ensemble.columns import CategoryCodes, constraint_signs, interaction_sets
+from septet.sklearn.utils.class_weight import compute_sample_weight
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
-from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, column_or_1d, validate_data
+from septet.sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, check_random_state, column_or_1d
 
-LIMITS = {**{k: v for k, v in BaseDecisionTree._parameter_constraints.items() if k not in ("splitter", "monotonic_cst")}, **parameters("""
-    learning_rate: float [0, inf)
-    n_estimators: int [1, inf)
-    subsample: float (0, 1]
-    verbose: verbose
-    warm_start: bool
-    validation_fraction: float (0, 1)
-    n_iter_no_change: int [1, inf) | None
+LIMITS = parameters("""
+    learning_rate: float (0, inf)
+    max_iter: int [1, inf)
+    max_leaf_nodes: int [2, inf) | None
+    max_depth: int [1, inf) | None
+    min_samples_leaf: int [1, inf)
+    l2_regularization: float [0, inf)
+    max_features: float (0, 1]
+    monotonic_cst: array-like | is:dict | None
+    interaction_cst: list | is:tuple | 'pairwise' 'no_interactions' | None
+    n_iter_no_change: int [1, inf)
+    validation_fraction: float (0, 1) | int [1, inf) | None
     tol: float [0, inf)
-    init: 'zero' | None | has:fit,predict
-"""), "criterion": [StrOptions({"deprecated", "friedman_mse", "squared_error"})]}
+    max_bins: int [2, 255]
+    categorical_features: array-like | 'from_dtype' | None
+    warm_start: bool
+    early_stopping: 'auto' | bool
+    scoring: is:str | callable | None
+    verbose: verbose
+    random_state: random_state
+""".replace("list |", "is:list |"))
 
 
-class BaseGradientBoosting(BaseEnsemble):
+class BaseHistGradientBoosting(BaseEstimator):
     """What both share."""
 
     _parameter_constraints: dict[str, Any] = LIMITS
 
-    def _set(self, arguments: dict[str, Any]) -> None:
-        for name, value in arguments.items():
-            if name not in ("self", "__class__"):
-                setattr(self, name, value)
-
-    def _tree_parameters(self) -> dict[str, Any]:
-        names = ("max_depth", "min_samples_split", "min_samples_leaf", "min_weight_fraction_leaf", "max_features", "max_leaf_nodes",
-                 "min_impurity_decrease", "ccp_alpha")
-        return {"criterion": "squared_error", **{n: getattr(self, n) for n in names}}
-
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, monitor: Any = None) -> Any:
-        """Add trees against the gradient of the loss."""
-        if not self.warm_start:
-            self.__dict__.pop("estimators_", None)
-        if self.criterion != "deprecated":
-            warnings.warn("The parameter 'criterion' is deprecated and will be removed; it has no effect.", FutureWarning, stacklevel=2)
-        X, y = validate_data(self, X, y, accept_sparse=["csr", "csc", "coo"], dtype=np.float32, multi_output=True)
-        X, given = dense_rows(X), sample_weight is not None
-        weight = _check_sample_weight(sample_weight, X)
-        y = self._encode(column_or_1d(y, warn=True), weight if given else None)
-        self._loss = self._make_loss()
-        self.n_trees_per_iteration_ = K = self._loss.columns
-        rng, held = check_random_state(self.random_state), None
-        if self.n_iter_no_change is not None:
-            X, held, y, weight = self._hold_out(X, y, weight)
-        if not hasattr(self, "estimators_"):
-            self._clear(K)
-            self._start_with_init(X, y, weight if given else None)
-        elif self.n_estimators < len(self.estimators_):
-            raise ValueError(f"n_estimators={self.n_estimators} must be larger or equal to estimators_.shape[0]={len(self.estimators_)} "
-                             f"when "
-                             "warm_start==True")
-        self.n_estimators_ = Stages(self, X, y, weight, rng, held, monitor).run(len(self.estimators_))
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, *, X_val: Any = None, y_val: Any = None, sample_weight_val: Any = None) -> Any:
+        """Grow trees against the gradient of the loss."""
+        acc = self._start(X, y, sample_weight)
+        X, y, weight, given_weight = acc
+        rng = check_random_state(self.random_state)
+        if not (self.warm_start and hasattr(self, "_trees")):
+            self._random_seed = int(rng.randint(np.iinfo(np.uint32).max, dtype="u8"))
+            self._feature_seed = int(rng.randint(np.iinfo(np.uint32).max, dtype="u8"))
+        self._loss = self._make_loss(weight if given_weight else None)
+        self.do_early_stopping_ = len(X) > 10000 if self.early_stopping == "auto" else bool(self.early_stopping)
+        part = self._validation(X, y, weight if given_weight else None, X_val, y_val, sample_weight_val)
+        Boosting(self, *part).run()
         return self
 
-    def _clear(self, K: int) -> None:
-        self.estimators_, self.train_score_ = np.empty((0, K), dtype=object), np.empty((0,))
-        if self.subsample < 1.0:
-            self.oob_improvement_, self.oob_scores_ = np.empty((0,)), np.empty((0,))
+    def _start(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, Any, bool]:
+        """Checked rows, targets and weights."""
+        X = self._codes_fit(X)
+        y = self._encode(column_or_1d(y, warn=True) if not hasattr(y, "ndim") or y.ndim != 1 else np.asarray(y))
+        check_consistent_length(X, y)
+        weight = np.ones(len(X)) if sample_weight is None else np.array(_check_sample_weight(sample_weight, X, dtype=np.float64))
+        given = sample_weight is not None
+        if getattr(self, "class_weight", None) is not None:
+            weight = weight * compute_sample_weight(self.class_weight, self._named_y)
+            given = True
+        return X, y, weight, given
 
-    def _hold_out(self, X: Any, y: Any, weight: Any) -> Any:
-        from septet.sklearn.model_selection import train_test_split
-
-        X, X_val, y, y_val, weight, weight_val = train_test_split(
-            X, y, weight, random_state=self.random_state, test_size=self.validation_fraction, stratify=y if is_classifier(self) else None)
-        return X, (X_val, y_val, weight_val), y, weight
-
-    def _start_with_init(self, X: Any, y: Any, weight: Any) -> None:
-        """`init_`: what predicts before the first tree."""
-        if self.init == "zero":
-            self.init_, self._constant = "zero", np.zeros((1, self._loss.columns))
-        elif self.init is None:
-            self._constant = constant_prediction(self, y, weight)
-            self.init_ = self._dummy(X, y, weight)
-        else:
-            from septet.sklearn.base import clone
-
-            self._constant, self.init_ = None, clone(self.init)
-            shown = self.classes_[y.astype(np.int64)] if is_classifier(self) else y
-            if weight is None:
-                self.init_.fit(X, shown)
-            else:
-                self.init_.fit(X, shown, sample_weight=weight)
-
-    def _dummy(self, X: Any, y: Any, weight: Any) -> Any:
-        from septet.sklearn.dummy import DummyClassifier, DummyRegressor
-
-        if is_classifier(self):
-            return DummyClassifier(strategy="prior").fit(X, y, sample_weight=weight)
-        quantile = {"absolute_error": 0.5, "huber": 0.5, "quantile": self.alpha}.get(self.loss) if self.loss != "squared_error" else None
-        made = DummyRegressor(strategy="mean") if quantile is None else DummyRegressor(strategy="quantile", quantile=quantile)
-        return made.fit(X, y, sample_weight=weight)
-
-    def _first(self, X: Any) -> Any:
-        """Raw predictions before the first tree."""
-        out = np.zeros((len(X), self._loss.columns))
-        if self._constant is not None:
-            out[...] = self._constant
-            return out
-        if not is_classifier(self):
-            out[:, 0] = np.asarray(self.init_.predict(X), dtype=np.float64).reshape(-1)
-            return out
-        eps = float(np.finfo(np.float32).eps)
-        p = np.clip(np.asarray(self.init_.predict_proba(X), dtype=np.float32), eps, 1 - eps).astype(np.float64)
-        if self._loss.columns == 1:
-            out[:, 0] = self._loss.link(p[:, 1])
-        else:
-            out[...] = np.log(p) - np.log(p).mean(axis=1)[:, None]
-        return out
+    def _codes_fit(self, X: Any) -> Any:
+        self._codes = CategoryCodes(self, X)
+        return self._codes.fitted
 
     def _rows(self, X: Any) -> Any:
-        check_is_fitted(self)
-        return np.ascontiguousarray(dense_rows(validate_data(self, X, dtype=np.float32, order="C", accept_sparse="csr", reset=False)))
+        check_is_fitted(self, "_trees")
+        return self._codes.transform(self, X)
 
-    def _forest(self, k: int, first: int = 0, last: int | None = None) -> Forest:
-        return Forest([t.tree_.nodes for t in self.estimators_[first:last, k].tolist()])
+    def _validation(self, X: Any, y: Any, weight: Any, X_val: Any, y_val: Any, weight_val: Any) -> tuple[Any, ...]:
+        """(X, y, weight, and the same of the rows that are held out)."""
+        if X_val is not None:
+            rows = self._codes.transform(self, X_val)
+            return X, y, weight, rows, self._encode_more(y_val), None if weight_val is None else np.asarray(weight_val)
+        if not self.do_early_stopping_ or self.validation_fraction is None:
+            return X, y, weight, None, None, None
+        from septet.sklearn.model_selection import train_test_split
 
-    def _raw(self, X: Any) -> Any:
-        out = self._first(X)
-        if getattr(self, "_packed", None) is None or self._packed[0] != len(self.estimators_):
-            self._packed = len(self.estimators_), [self._forest(k) for k in range(out.shape[1])]
-        for k, forest in enumerate(self._packed[1]):
-            column = np.ascontiguousarray(out[:, k]).reshape(-1, 1)
-            out[:, k] = forest.add(column, X, float(self.learning_rate))[:, 0]
-        return out
+        options = {"test_size": self.validation_fraction, "stratify": y if is_classifier(self) else None, "random_state": self._random_seed}
+        if weight is None:
+            X, X_val, y, y_val = train_test_split(X, y, **options)
+            return X, y, None, X_val, y_val, None
+        X, X_val, y, y_val, weight, weight_val = train_test_split(X, y, weight, **options)
+        return X, y, weight, X_val, y_val, weight_val
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k != "_packed"}
+    def _raw(self, X: Any, last: int | None = None) -> Any:
+        """Raw predictions: (rows, trees a step)."""
+        out = np.empty((len(X), self.n_trees_per_iteration_))
+        out[...] = self._baseline
+        return self._trees.add_to(out, X, 0, last)
 
     def _staged(self, X: Any) -> Any:
+        """Raw predictions after each step."""
         X = self._rows(X)
-        out = self._first(X)
-        for stage in range(len(self.estimators_)):
-            for k in range(out.shape[1]):
-                out[:, k] += self.learning_rate * self.estimators_[stage, k].tree_.nodes.forest.values(X)[:, 0]
+        out = np.empty((len(X), self.n_trees_per_iteration_))
+        out[...] = self._baseline
+        for step in range(self.n_iter_):
+            k = self.n_trees_per_iteration_
+            out = self._trees.add_to(out, X, step * k, (step + 1) * k)
             yield out.copy()
 
-    def apply(self, X: Any) -> Any:
-        """The leaf of each row in each tree."""
-        X = self._rows(X)
-        found = np.stack([self._forest(k).leaves(X) for k in range(self.estimators_.shape[1])], axis=2).astype(np.float64)
-        return found if is_classifier(self) else found[:, :, 0]
-
     @property
-    def feature_importances_(self) -> Any:
-        """The mean of the trees' importances; the sum is 1."""
-        check_is_fitted(self)
-        trees = [t for t in self.estimators_.reshape(-1).tolist() if t.tree_.node_count > 1]
-        if not trees:
-            return np.zeros(self.n_features_in_)
-        mean = np.mean(np.stack([t.tree_.compute_feature_importances(normalize=False) for t in trees]), axis=0)
-        return mean / np.sum(mean)
+    def n_iter_(self) -> int:
+        """How many steps there were."""
+        check_is_fitted(self, "_trees")
+        return len(self._trees.roots) // self.n_trees_per_iteration_
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = True
         return tags
 
 
-class Stages:
-    """The stages of one fit."""
+class Boosting:
+    """One fit: steps of trees until there are enough or no more gain."""
 
-    def __init__(self, model: Any, X: Any, y: Any, weight: Any, rng: Any, held: Any, monitor: Any):
-        self.model, self.X, self.y, self.weight = model, np.ascontiguousarray(X), y, weight
-        self.rng, self.held, self.monitor = rng, held, monitor
-        self.loss, self.K, self.n = model._loss, model._loss.columns, len(X)
-        self.raw = model._raw(self.X) if len(model.estimators_) else model._first(self.X)
-        self.job = Growing(_Parameters(model), self.X, y, weight)
-        self.factor = 2 if isinstance(self.loss, (losses.SquaredError, losses.Binomial)) else 1
+    def __init__(self, model: Any, X: Any, y: Any, weight: Any, X_val: Any, y_val: Any, weight_val: Any):
+        self.model, self.X, self.y, self.weight = model, np.ascontiguousarray(X), np.ascontiguousarray(y, dtype=np.float64), weight
+        self.loss, self.d = model._loss, X.shape[1]
+        self.held = (None if X_val is None else np.ascontiguousarray(X_val), y_val, weight_val)
+        signs = constraint_signs(model, self.d)
+        self.again = model.warm_start and hasattr(model, "_trees")
+        if not self.again:
+            model._mapper = BinMapper(self.X, model.max_bins, model.is_categorical_array, model._random_seed, signs, weight)
+            model._baseline = np.asarray(self.loss.constant(self.y, weight)).reshape(1, -1)
+            model.n_trees_per_iteration_ = self.loss.columns
+            model._trees = BoostedTrees(self.loss.columns)
+            model._scores = ([], [])
+        self.mapper = model._mapper
+        table = self.mapper.table(self.X)
+        self.limits = Limits(model.max_leaf_nodes, model.max_depth, model.min_samples_leaf, float(model.l2_regularization),
+                             float(model.learning_rate), self.loss.unit_hessian and weight is None)
+        self.grower = Grower(table, self.limits)
+        self.raw = np.ascontiguousarray(model._raw(self.X))
+        self.raw_val = None if X_val is None else np.ascontiguousarray(model._raw(self.held[0]))
+        self.sets = interaction_sets(model, self.d)
+        self.rng = np.random.default_rng(model._feature_seed) if model.max_features < 1.0 else None
 
-    def run(self, done: int) -> int:
-        """All stages; how many there are then."""
-        model, history = self.model, []
-        trees, scores, oob, oob_scores = [], [], [], []
-        held_raw = None if self.held is None else model._first(np.ascontiguousarray(self.held[0]))
-        for stage in range(done, model.n_estimators):
-            mask = self.sample() if model.subsample < 1.0 else None
-            before = self.outside(mask) if mask is not None and stage == 0 else oob_scores[-1] if oob_scores else 0.0
-            trees.append(self.stage(mask))
-            inside = self.weight if mask is None else self.weight * mask
-            scores.append(self.factor * self.loss.mean(self.y, self.flat(self.raw), inside))
-            if mask is not None:
-                oob_scores.append(self.outside(mask))
-                oob.append(before - oob_scores[-1])
-            if held_raw is not None:
-                held_raw = self.advance(held_raw, trees[-1])
-                history.append(self.factor * self.loss.mean(self.held[1], self.flat(held_raw), self.held[2]))
-                recent = history[-model.n_iter_no_change - 1 : -1]
-                if len(history) > model.n_iter_no_change and not any(history[-1] + model.tol < h for h in recent):
-                    break
-            if self.monitor is not None and self.monitor(stage, model, {}):
-                break
-        self.finish(trees, scores, oob, oob_scores)
-        return len(model.estimators_)
-
-    def finish(self, trees: list[Any], scores: list[float], oob: list[float], oob_scores: list[float]) -> None:
+    def run(self) -> None:
+        """The steps."""
         model = self.model
-        table = np.empty((len(trees), self.K), dtype=object)
-        for i, row in enumerate(trees):
-            for k, tree in enumerate(row):
-                table[i, k] = tree
-        model.estimators_ = np.concatenate([model.estimators_, table])
-        model.train_score_ = np.concatenate([model.train_score_, np.array(scores)])
-        if model.subsample < 1.0:
-            model.oob_improvement_ = np.concatenate([model.oob_improvement_, np.array(oob)])
-            model.oob_scores_ = np.concatenate([model.oob_scores_, np.array(oob_scores)])
-            model.oob_score_ = float(model.oob_scores_[-1])
+        done = len(model._trees.roots) // self.loss.columns
+        if model.max_iter < done:
+            raise ValueError(f"max_iter={model.max_iter} must be larger than or equal to n_iter_={done} when warm_start==True")
+        if model.do_early_stopping_ and done == 0:
+            self.score()
+        for _ in range(done, model.max_iter):
+            self.step()
+            if model.do_early_stopping_:
+                self.score()
+                if self.should_stop():
+                    break
+        model.train_score_, model.validation_score_ = (np.asarray(s, dtype=np.float64) for s in model._scores)
+
+    def step(self) -> None:
+        """One tree for each column of the raw predictions."""
+        K = self.loss.columns
+        raw = self.raw if K > 1 else self.raw[:, 0]
+        gradient, hessian = self.loss.gradients(self.y, raw)
+        if self.weight is not None:
+            w = self.weight[:, None] if K > 1 else self.weight
+            gradient, hessian = gradient * w, w if hessian is None else hessian * w
+        first = len(self.model._trees.roots)
+        for k in range(K):
+            g = gradient[:, k] if K > 1 else gradient
+            h = hessian[:, k] if hessian is not None and K > 1 else hessian
+            g, h = (None if a is None else np.ascontiguousarray(a.astype(np.float32)) for a in (g, h))
+            root = self.grower.grow(g, h, self.choose if self.rng is not None or self.sets else None, self.prepare if self.sets else None)
+            leaves = leaves_of(root)
+            if self.loss.refits and root.children:
+                self.refit(leaves)
+            self.model._trees.add(root, self.mapper, self.limits.shrinkage)
+            self.grower.add_values(self.raw, K, k, leaves)
+        if self.raw_val is not None:
+            self.raw_val = self.model._trees.add_to(self.raw_val, self.held[0], first)
+
+    def refit(self, leaves: Any) -> None:
+        """Leaves take the best constant of their residuals."""
+        for leaf in leaves:
+            rows = self.grower.rows[leaf.start : leaf.start + leaf.count].astype(np.int64)
+            residual = self.y[rows] - self.raw[rows, 0]
+            leaf.value = self.loss.constant(residual, None if self.weight is None else self.weight[rows])
+
+    def prepare(self, leaf: Any) -> None:
+        """The features that may still interact in a node."""
+        fits = [s for s in self.sets if leaf.used <= s]
+        leaf.features = frozenset().union(*fits) if fits else frozenset()
+
+    def choose(self, leaf: Any) -> bytes:
+        """Which features a node's split may take."""
+        allowed = sorted(leaf.features) if self.sets else list(range(self.d))
+        if self.rng is not None:
+            count = max(1, math.ceil(self.model.max_features * len(allowed)))
+            mask = np.arange(len(allowed)) < count
+            self.rng.shuffle(mask)
+            allowed = [f for f, taken in zip(allowed, mask.tolist()) if taken]
+        chosen = bytearray(self.d)
+        for f in allowed:
+            chosen[f] = 1
+        return bytes(chosen)
+
+    def score(self) -> None:
+        """Add to the scores of the fitted rows and of those held out."""
+        model, (X_val, y_val, weight_val) = self.model, self.held
+        train, held = model._scores
+        if model.scoring == "loss":
+            train.append(-self.loss.mean(self.y, self.flat(self.raw), self.weight))
+            if X_val is not None:
+                held.append(-self.loss.mean(np.asarray(y_val, dtype=np.float64), self.flat(self.raw_val), weight_val))
+            return
+        from septet.sklearn.metrics import check_scoring
+
+        scorer = check_scoring(model, model.scoring)
+        rows = self.X, model._shown(self.y)
+        train.append(float(scorer(_Fitted(model), *rows)))
+        if X_val is not None:
+            held.append(float(scorer(_Fitted(model), X_val, model._shown(y_val))))
 
     def flat(self, raw: Any) -> Any:
-        return raw if self.K > 1 else raw[:, 0]
+        return raw if self.loss.columns > 1 else raw[:, 0]
 
-    def sample(self) -> Any:
-        """Which rows a stage takes: as many as asked, drawn one after another."""
-        wanted, taken = max(1, int(self.model.subsample * self.n)), 0
-        mask = np.zeros(self.n, dtype=bool)
-        for i, u in enumerate(self.rng.uniform(size=self.n).tolist()):
-            if u * (self.n - i) < wanted - taken:
-                mask[i] = True
-                taken += 1
-        return mask
-
-    def outside(self, mask: Any) -> float:
-        """The loss of the rows that were not drawn."""
-        rest = ~mask
-        return self.factor * self.loss.mean(self.y[rest], self.flat(self.raw)[rest], self.weight[rest])
-
-    def stage(self, mask: Any) -> list[Any]:
-        """One tree for each column."""
-        if isinstance(self.loss, Huber):
-            self.loss.estimate(self.y, self.raw[:, 0], self.weight)
-        gradient = self.loss.gradients(self.y, self.flat(self.raw))[0]
-        weight = self.weight if mask is None else self.weight * mask
-        made = []
-        for k in range(self.K):
-            target = -(gradient[:, k] if self.K > 1 else gradient)
-            self.job.y = np.ascontiguousarray(target.reshape(-1, 1))
-            nodes = self.job.grow([np.ascontiguousarray(weight)], [int(self.rng.randint(0, MOST_SEEDS))])[0]
-            tree = DecisionTreeRegressor(**self.model._tree_parameters())
-            self.job.finish(tree, nodes)
-            nodes = tree.tree_.nodes
-            leaves = nodes.forest.leaves(self.X)[:, 0]
-            leaf_updates(self.loss, nodes, leaves, mask, self.y, target, self.raw[:, k], self.weight, k, self.K)
-            made.append(tree)
-            self.raw[:, k] = self.raw[:, k] + self.model.learning_rate * nodes.value[:, 0, 0][leaves]
-        return made
-
-    def advance(self, raw: Any, row: list[Any]) -> Any:
-        """Raw predictions after one more stage."""
-        X = np.ascontiguousarray(self.held[0])
-        for k, tree in enumerate(row):
-            raw[:, k] = raw[:, k] + self.model.learning_rate * tree.tree_.nodes.forest.values(X)[:, 0]
-        return raw
+    def should_stop(self) -> bool:
+        """Whether the last steps brought nothing."""
+        model = self.model
+        scores = model._scores[1] if self.held[0] is not None else model._scores[0]
+        reference = model.n_iter_no_change + 1
+        if len(scores) < reference:
+            return False
+        target = scores[-reference] + model.tol
+        return not any(score > target for score in scores[-reference + 1 :])
 
 
-class _Parameters:
-    """A model as `Growing` looks at a regression tree."""
-
-    class_weight = monotonic_cst = None
-    splitter, criterion = "best", "squared_error"
+class _Fitted:
+    """A model in the middle of its fit, for a scorer: rows are codes already."""
 
     def __init__(self, model: Any):
-        self._of = model
+        self._model = model
+        self.classes_ = getattr(model, "classes_", None)
+        self._estimator_type = model._estimator_type
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._of, name)
+    def predict(self, X: Any) -> Any:
+        return self._model._answer(self._model._raw(X))
+
+    def predict_proba(self, X: Any) -> Any:
+        return self._model._loss.probabilities(self._model._raw(X))
 
     def __sklearn_tags__(self) -> Any:
-        return DecisionTreeRegressor().__sklearn_tags__()
+        return self._model.__sklearn_tags__()
 
 
-class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
-    """Gradient boosting for classes."""
+class HistGradientBoostingRegressor(RegressorMixin, BaseHistGradientBoosting):
+    """Boosted trees over binned columns, for numbers; missing values and categories are taken as they are."""
 
-    _parameter_constraints: dict[str, Any] = {**LIMITS, "loss": [StrOptions({"log_loss", "exponential"})]}
+    _parameter_constraints: dict[str, Any] = {**LIMITS, **parameters("""
+        loss: 'squared_error' 'absolute_error' 'poisson' 'gamma' 'quantile' | is:BaseLoss
+        quantile: float [0, 1] | None
+    """.replace(" | is:BaseLoss", ""))}
 
-    def __init__(self, *, loss: str = "log_loss", learning_rate: float = 0.1, n_estimators: int = 100, subsample: float = 1.0,
-                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1,
-                 min_weight_fraction_leaf: float = 0.0,
-                 max_depth: int | None = 3, min_impurity_decrease: float = 0.0, init: Any = None, random_state: Any = None,
-                 max_features: Any = None, verbose: int = 0, max_leaf_nodes: int | None = None, warm_start: bool = False,
-                 validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4, ccp_alpha: float = 0.0):
-        self._set(locals())
+    def __init__(self, loss: str = "squared_error", *, quantile: float | None = None, learning_rate: float = 0.1, max_iter: int = 100,
+                 max_leaf_nodes: int | None = 31, max_depth: int | None = None, min_samples_leaf: int = 20, l2_regularization: float = 0.0,
+                 max_features: float = 1.0, max_bins: int = 255, categorical_features: Any = "from_dtype", monotonic_cst: Any = None,
+                 interaction_cst: Any = None, warm_start: bool = False, early_stopping: Any = "auto", scoring: Any = "loss",
+                 validation_fraction: Any = 0.1, n_iter_no_change: int = 10, tol: float = 1e-7, verbose: int = 0, random_state: Any = None):
+        for name, value in locals().copy().items():
+            if name not in ("self", "__class__"):
+                setattr(self, name, value)
 
-    def _encode(self, y: Any, weight: Any) -> Any:
+    def _make_loss(self, weight: Any) -> Any:
+        if self.loss == "quantile":
+            if self.quantile is None:
+                raise ValueError("quantile must be set when loss='quantile'")
+            return losses.Pinball(self.quantile)
+        return {"squared_error": losses.SquaredError, "absolute_error": losses.AbsoluteError, "poisson": losses.Poisson,
+                "gamma": losses.Gamma}[self.loss]()
+
+    def _encode(self, y: Any) -> Any:
+        y = np.ascontiguousarray(y, dtype=np.float64)
+        if self.loss == "gamma" and not bool(np.all(y > 0)):
+            raise ValueError("loss='gamma' requires strictly positive y.")
+        if self.loss == "poisson" and not (bool(np.all(y >= 0)) and float(np.sum(y)) > 0):
+            raise ValueError("loss='poisson' requires non-negative y and sum(y) > 0.")
+        return y
+
+    _encode_more = _encode
+
+    def _shown(self, y: Any) -> Any:
+        return y
+
+    def _answer(self, raw: Any) -> Any:
+        return self._loss.inverse_link(raw[:, 0])
+
+    def predict(self, X: Any) -> Any:
+        """The predicted numbers."""
+        return self._answer(self._raw(self._rows(X)))
+
+    def staged_predict(self, X: Any) -> Any:
+        """The predictions after each step."""
+        for raw in self._staged(X):
+            yield self._answer(raw)
+
+
+class HistGradientBoostingClassifier(ClassifierMixin, BaseHistGradientBoosting):
+    """Boosted trees over binned columns, for classes; missing values and categories are taken as they are."""
+
+    _parameter_constraints: dict[str, Any] = {**LIMITS, **parameters("""
+        loss: 'log_loss'
+        class_weight: is:dict | 'balanced' | None
+    """)}
+
+    def __init__(self, loss: str = "log_loss", *, learning_rate: float = 0.1, max_iter: int = 100, max_leaf_nodes: int | None = 31,
+                 max_depth: int | None = None, min_samples_leaf: int = 20, l2_regularization: float = 0.0, max_features: float = 1.0,
+                 max_bins: int = 255, categorical_features: Any = "from_dtype", monotonic_cst: Any = None, interaction_cst: Any = None,
+                 warm_start: bool = False, early_stopping: Any = "auto", scoring: Any = "loss", validation_fraction: Any = 0.1,
+                 n_iter_no_change: int = 10, tol: float = 1e-7, verbose: int = 0, random_state: Any = None, class_weight: Any = None):
+        for name, value in locals().copy().items():
+            if name not in ("self", "__class__"):
+                setattr(self, name, value)
+
+    def _make_loss(self, weight: Any) -> Any:
+        if len(self.classes_) == 2:
+            return losses.Binomial()
+        return losses.Multinomial(len(self.classes_))
+
+    def _encode(self, y: Any) -> Any:
         check_classification_targets(y)
+        self._named_y = y
         self.classes_, codes = np.unique(y, return_inverse=True)
-        codes = codes.reshape(-1)
-        self.n_classes_ = len(self.classes_)
-        kept = len(self.classes_) if weight is None else int(np.count_nonzero(np.bincount(codes, weight)))
-        if kept < 2:
-            raise ValueError(f"y contains {kept} class after sample_weight trimmed classes with zero weights, while a minimum of 2 "
-                             f"classes are "
-                             "required.")
-        return codes.astype(np.float64)
+        if len(self.classes_) < 2:
+            raise ValueError(f"The number of classes has to be greater than one; got {len(self.classes_)} class")
+        if len(self.classes_) > 2 and self.monotonic_cst is not None:
+            raise ValueError("monotonic constraints are not supported for multiclass classification.")
+        return codes.reshape(-1).astype(np.float64)
 
-    def _make_loss(self) -> Any:
-        if self.loss == "exponential":
-            if self.n_classes_ > 2:
-                raise ValueError(f"loss='{self.loss}' is only suitable for a binary classification problem, you have n_classes="
-                                 f"{self.n_classes_}. Please use loss='log_loss' instead.")
-            return Exponential()
-        return losses.Binomial() if self.n_classes_ == 2 else losses.Multinomial(self.n_classes_)
+    def _encode_more(self, y: Any) -> Any:
+        return np.searchsorted(self.classes_, np.asarray(y)).astype(np.float64)
+
+    def _shown(self, y: Any) -> Any:
+        return self.classes_[np.asarray(y).astype(np.int64)]
+
+    def _answer(self, raw: Any) -> Any:
+        codes = (raw[:, 0] > 0).astype(np.int64) if raw.shape[1] == 1 else np.argmax(raw, axis=1)
+        return self.classes_[codes]
+
+    def predict(self, X: Any) -> Any:
+        """The most likely class of each row."""
+        return self._answer(self._raw(self._rows(X)))
+
+    def predict_proba(self, X: Any) -> Any:
+        """The probability of each class."""
+        return self._loss.probabilities(self._raw(self._rows(X)))
 
     def decision_function(self, X: Any) -> Any:
         """Raw predictions: a number a row for two classes, else one a class."""
         raw = self._raw(self._rows(X))
         return raw[:, 0] if raw.shape[1] == 1 else raw
 
-    def predict(self, X: Any) -> Any:
-        """The most likely class of each row."""
-        return self._answer(self._raw(self._rows(X)))
-
-    def _answer(self, raw: Any) -> Any:
-        codes = (raw[:, 0] >= 0).astype(np.int64) if raw.shape[1] == 1 else np.argmax(raw, axis=1)
-        return self.classes_[codes]
-
-    def predict_proba(self, X: Any) -> Any:
-        """The probability of each class."""
-        return self._loss.probabilities(self._raw(self._rows(X)))
-
-    def predict_log_proba(self, X: Any) -> Any:
-        """The logarithm of `predict_proba`."""
-        return np.log(np.asarray(self.predict_proba(X)))
-
     def staged_predict(self, X: Any) -> Any:
-        """The classes after each stage."""
+        """The classes after each step."""
         for raw in self._staged(X):
             yield self._answer(raw)
 
     def staged_predict_proba(self, X: Any) -> Any:
-        """The probabilities after each stage."""
+        """The probabilities after each step."""
         for raw in self._staged(X):
             yield self._loss.probabilities(raw)
 
     def staged_decision_function(self, X: Any) -> Any:
-        """The raw predictions after each stage."""
-        yield from self._staged(X)
-
-
-class GradientBoostingRegressor(RegressorMixin, BaseGradientBoosting):
-    """Gradient boosting for numbers."""
-
-    _parameter_constraints: dict[str, Any] = {**LIMITS, "loss": [StrOptions({"squared_error", "absolute_error", "huber", "quantile"})],
-                                              **parameters("alpha: float (0, 1)")}
-
-    def __init__(self, *, loss: str = "squared_error", learning_rate: float = 0.1, n_estimators: int = 100, subsample: float = 1.0,
-                 criterion: str = "deprecated", min_samples_split: Any = 2, min_samples_leaf: Any = 1,
-                 min_weight_fraction_leaf: float = 0.0,
-                 max_depth: int | None = 3, min_impurity_decrease: float = 0.0, init: Any = None, random_state: Any = None,
-                 max_features: Any = None, alpha: float = 0.9, verbose: int = 0, max_leaf_nodes: int | None = None,
-                 warm_start: bool = False,
-                 validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4, ccp_alpha: float = 0.0):
-        self._set(locals())
-
-    def _encode(self, y: Any, weight: Any) -> Any:
-        if y.dtype.kind == "O":
-            y = y.astype(np.float64)
-        return np.ascontiguousarray(y, dtype=np.float64)
-
-    def _make_loss(self) -> Any:
-        return {"squared_error": losses.SquaredError, "absolute_error": losses.AbsoluteError, "huber": lambda: Huber(self.alpha),
-                "quantile": lambda: losses.Pinball(self.alpha)}[self.loss]()
-
-    def predict(self, X: Any) -> Any:
-        """The predicted numbers."""
-        return self._raw(self._rows(X))[:, 0]
-
-    def staged_predict(self, X: Any) -> Any:
-        """The predictions after each stage."""
+        """The raw predictions after each step."""
         for raw in self._staged(X):
-            yield raw[:, 0]
+            yield raw[:, 0] if raw.shape[1] == 1 else raw

@@ -8,6 +8,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin, MultiOutputMixin
 from septet.sklearn.sparse import as_sparse, csr_matrix
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
+from septet.sklearn.utils.outputs import gives_back
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 SPARSE_DECAY = 0.01                 # by which stochastic solvers slow the intercept of sparse data
@@ -79,6 +80,7 @@ class MultiOutputLinearModel(MultiOutputMixin, LinearModel):
 class LinearClassifierMixin(ClassifierMixin):
     """Classifiers whose decisions are X coef + intercept."""
 
+    @gives_back
     def decision_function(self, X: Any) -> Any:
         """Signed distances to the separating planes: (samples,) for two classes, else (samples, classes)."""
         check_is_fitted(self)
@@ -87,6 +89,7 @@ class LinearClassifierMixin(ClassifierMixin):
         scores = product(X, np.ascontiguousarray(coef.T)) + self.intercept_
         return scores.ravel() if scores.ndim > 1 and scores.shape[1] == 1 else scores
 
+    @gives_back
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
         scores = np.asarray(self.decision_function(X))

@@ -10,6 +10,7 @@ from septet.sklearn.linear_model.base import LinearClassifierMixin, LinearModel,
 from septet.sklearn.linear_model.sag import sag_solver
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
+from septet.sklearn.utils.outputs import gives_back
 from septet.sklearn.utils.validation import _check_sample_weight, check_random_state, validate_data
 
 SPARSE_SOLVERS = ("auto", "cholesky", "lsqr", "sparse_cg", "sag", "saga")
@@ -154,6 +155,7 @@ class _RidgeClassifierMixin(LinearClassifierMixin):
         """The classes."""
         return self._label_binarizer.classes_
 
+    @gives_back
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
         if self._label_binarizer.y_type_.startswith("multilabel"):

@@ -9,6 +9,8 @@ from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.krylov import conjugate_gradients, lsqr
 from septet.sklearn.utils.foreign import is_sparse
 
+BLOCK = 8192                        # rows
+
 
 def by_svd(X: Any, y: Any, alpha: Any) -> Any:
     """By the singular values of X."""
@@ -23,7 +25,7 @@ def by_cholesky(X: Any, y: Any, alpha: Any) -> Any:
     """By the normal equations, in the smaller of the two spaces; `svd` where they are singular."""
     n, d = X.shape
     wide = d > n
-    gram = dense_product(X, X.T) if wide else dense_product(X.T, X)
+    gram = dense_product(X, X.T) if wide else gram_of_columns(X)
     right = y if wide else X.T @ y
     coefs = np.empty((y.shape[1], d))
     same = bool((alpha == alpha[0]).all())
@@ -33,6 +35,16 @@ def by_cholesky(X: Any, y: Any, alpha: Any) -> Any:
         found = (X.T @ solved if wide else solved).T
         coefs[slice(None) if same else [k]] = found
     return coefs
+
+
+def gram_of_columns(X: Any) -> Any:
+    """X'X; of many rows block by block, so that all cores take part."""
+    n, d = X.shape
+    count = n // BLOCK
+    if is_sparse(X) or count < 4 or d > 512:
+        return dense_product(X.T, X)
+    blocks, rest = X[: count * BLOCK].reshape(count, BLOCK, d), X[count * BLOCK:]
+    return np.matmul(blocks.transpose(0, 2, 1), blocks).sum(axis=0) + rest.T @ rest
 
 
 def dense_product(a: Any, b: Any) -> Any:

@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, RegressorMixin, clone
 from septet.sklearn.linear_model import sgd_solver as solver
 from septet.sklearn.linear_model.base import LinearClassifierMixin, SparseCoefMixin, ours
+from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
 
@@ -98,6 +99,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         """Fit.  X: (samples, features), y: classes (samples,)."""
         self._check()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], order="C", accept_large_sparse=False)
+        check_classification_targets(y)
         classes = np.unique(y)
         if self.warm_start and hasattr(self, "coef_"):
             coef_init = self._plain_coef if coef_init is None and self.average else self.coef_ if coef_init is None else coef_init

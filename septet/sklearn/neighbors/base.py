@@ -15,6 +15,7 @@ from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.outputs import gives_back
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 KD_METRICS = ["euclidean", "l2", "minkowski", "p", "manhattan", "cityblock", "l1", "chebyshev", "infinity"]
@@ -81,6 +82,8 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         if self.n_neighbors is not None:
             check_count(self.n_neighbors)
         self._tree = None
+        if self._order is not None and (self._order != 2.0 or self._fit_X.shape[1] <= DEEPEST) and len(plain(self._fit_X)):
+            self._search_tree()
         return self
 
     def _keep_targets(self, y: Any) -> None:
@@ -241,6 +244,7 @@ def check_count(n_neighbors: Any) -> None:
 class KNeighborsMixin:
     """Queries by count."""
 
+    @gives_back
     def kneighbors(self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True) -> Any:
         """(distances, rows) of each row's neighbours, nearest first; without X those of the fitted rows, each not its own."""
         check_is_fitted(self)
@@ -301,6 +305,7 @@ def pieces(a: Any, pointers: Any) -> Any:
 class RadiusNeighborsMixin:
     """Queries by radius."""
 
+    @gives_back
     def radius_neighbors(self, X: Any = None, radius: float | None = None, return_distance: bool = True, sort_results: bool = False) -> Any:
         """(distances, rows) as object arrays: of each row, those within the radius."""
         if sort_results and not return_distance:

@@ -8,6 +8,7 @@ import septet.numpy as np
 from septet.sklearn.base import ClassifierMixin, RegressorMixin
 from septet.sklearn.neighbors.base import KNeighborsMixin, NeighborsBase, RadiusNeighborsMixin
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.outputs import gives_back
 from septet.sklearn.utils.validation import check_is_fitted
 
 WEIGHTS = parameters("weights: 'uniform' 'distance' | callable | None")
@@ -53,8 +54,10 @@ def votes(codes: Any, weights: Any, n_classes: int) -> Any:
 class _Classifies(ClassifierMixin):
     """What both classifiers share."""
 
+    @gives_back
     def predict(self, X: Any) -> Any:
         """The class with the greatest vote."""
+        check_is_fitted(self, "_fit_method")
         found = self.predict_proba(X) if not self.outputs_2d_ else [np.asarray(p) for p in self.predict_proba(X)]
         if not self.outputs_2d_:
             return self._named(np.asarray(found), self.classes_)
@@ -209,6 +212,7 @@ class RadiusNeighborsClassifier(_Classifies, RadiusNeighborsMixin, NeighborsBase
 
     def predict(self, X: Any) -> Any:
         """The class with the greatest vote; the outlier label where there is no neighbour."""
+        check_is_fitted(self, "_fit_method")
         found = self.predict_proba(X)
         found = found if self.outputs_2d_ else [found]
         classes = self.classes_ if self.outputs_2d_ else [self.classes_]

@@ -131,5 +131,5 @@ def test_charts_without_matplotlib(frame, monkeypatch):
 def test_records_hold_no_objects(frame):
     records = frame[["a", "b"]].to_records(index=False)
     assert records.dtype.names == ("a", "b") and records.a.tolist() == [1, 2, 3]
-    with pytest.raises(NotSupported, match="objects"):
+    with pytest.raises(NotSupported, match="object"):
         frame.to_records()
