@@ -129,7 +129,7 @@ def by_vector(a: A, x: A, k: i64) -> obj:
     """A matrix of contiguous rows times a dense vector."""
     f = kernel_of(ROWS, i64(a.code))
     m = a.shape[0]
-    if not f or m < 2 or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
+    if not f or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
         return None
     y = blank(a, 1, m, 1)
     if not y:

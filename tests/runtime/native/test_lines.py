@@ -23,3 +23,13 @@ def test_products_of_a_row_or_column(sizes, dtype):
         for _ in range(3):                              # the second time native code knows the kernels
             found = one(left) @ other(right)
         assert found.shape == (m, n) and found.dtype == dtype and found.tolist() == wanted
+
+
+@pytest.mark.parametrize("k", [2, 7, 300])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32"])
+def test_a_row_by_a_vector(dtype, k):
+    rng = np.random.default_rng(1)
+    row, vector = rng.integers(-9, 9, (1, k)).astype(dtype), rng.integers(-9, 9, k).astype(dtype)
+    for _ in range(3):
+        found = row @ vector
+    assert found.shape == (1,) and found.dtype == dtype and found.tolist() == [sum(int(x) * int(y) for x, y in zip(row[0], vector))]
