@@ -109,6 +109,9 @@ def _parse(spec: Any, align: bool) -> DType:
 # ---- types and objects -----------------------------------------------------------------------------------------------
 
 
+_NUMBERS = {d.name: d for d in dt.NUMERIC}
+
+
 def _from_type(spec: type) -> DType:
     """A scalar type, a ctypes type, a class with a `dtype`, or any other class (object)."""
     typed = spec.__dict__.get("_dtype")
@@ -118,6 +121,8 @@ def _from_type(spec: type) -> DType:
         raise TypeError(_abstract_message(spec))
     if spec.__module__ == "numpy" and spec.__name__ in _FLEXIBLE_TYPES:
         return _FLEXIBLE_TYPES[spec.__name__]
+    if spec.__module__ == "numpy" and spec.__name__ in _NUMBERS:       # of the real NumPy
+        return _NUMBERS[spec.__name__]
     if spec.__module__ == "_ctypes" or hasattr(spec, "_fields_") or _is_ctypes(spec):
         return _from_ctypes(spec)
     attribute = getattr(spec, "dtype", None)

@@ -9,7 +9,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.utils import outputs
 from septet.sklearn.utils._param_validation import InvalidParameterError, check_made, compiled
-from septet.sklearn.utils._tags import ClassifierTags, RegressorTags, Tags, TargetTags, TransformerTags, get_tags
+from septet.sklearn.utils._tags import Tags, get_tags, made
 from septet.sklearn.utils.metadata_requests import _MetadataRequester
 from septet.sklearn.utils.naming import ClassNamePrefixFeaturesOutMixin, OneToOneFeatureMixin
 from septet.sklearn.utils.outputs import _SetOutputMixin
@@ -113,7 +113,7 @@ class BaseEstimator(_MetadataRequester):
         return shown
 
     def __sklearn_tags__(self) -> Tags:
-        return Tags(estimator_type=None, target_tags=TargetTags(required=False))
+        return made("Tags", estimator_type=None, target_tags=made("TargetTags", required=False))  # type: ignore[no-any-return]
 
     def _validate_params(self) -> None:
         """InvalidParameterError for a parameter that `_parameter_constraints` does not allow."""
@@ -157,11 +157,11 @@ def _clone_parametrized(estimator: Any, *, safe: bool = True) -> Any:
     if not hasattr(estimator, "get_params") or isinstance(estimator, type):
         return _copied(estimator, safe)
     parameters = {name: clone(value, safe=False) for name, value in estimator.get_params(deep=False).items()}
-    made = kind(**parameters)
-    for name, value in made.get_params(deep=False).items():
+    new = kind(**parameters)
+    for name, value in new.get_params(deep=False).items():
         if value is not parameters[name]:
             raise RuntimeError(f"Cannot clone object {estimator!r} (type {kind}): it does not seem to set parameter {name}")
-    return _with_settings(made, estimator)
+    return _with_settings(new, estimator)
 
 
 def _copied(thing: Any, safe: bool) -> Any:
@@ -190,7 +190,7 @@ class ClassifierMixin:
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
-        tags.estimator_type, tags.classifier_tags = "classifier", ClassifierTags()
+        tags.estimator_type, tags.classifier_tags = "classifier", made("ClassifierTags")
         tags.target_tags.required = True
         return tags  # type: ignore[no-any-return]
 
@@ -208,7 +208,7 @@ class RegressorMixin:
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
-        tags.estimator_type, tags.regressor_tags = "regressor", RegressorTags()
+        tags.estimator_type, tags.regressor_tags = "regressor", made("RegressorTags")
         tags.target_tags.required = True
         return tags  # type: ignore[no-any-return]
 
@@ -269,7 +269,7 @@ class TransformerMixin(_SetOutputMixin):
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
-        tags.transformer_tags = TransformerTags()
+        tags.transformer_tags = made("TransformerTags")
         return tags  # type: ignore[no-any-return]
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Any:

@@ -1,6 +1,7 @@
 """`sklearn.exceptions`: the errors and warnings of the face."""
 from __future__ import annotations
 
+import sys as _sys
 from typing import Any
 
 
@@ -78,3 +79,5 @@ __all__ = ["ConvergenceWarning", "DataConversionWarning", "DataDimensionalityWar
            "UndefinedMetricWarning", "UnsetMetadataPassedError"]
 for _name in __all__:
     globals()[_name].__module__ = "sklearn.exceptions"
+if "sklearn.exceptions" in _sys.modules:        # the real library is there too: what either raises, code for the other catches
+    globals().update({_name: getattr(_sys.modules["sklearn.exceptions"], _name, globals()[_name]) for _name in __all__})

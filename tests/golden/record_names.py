@@ -51,10 +51,11 @@ CLASSES = {
         numpy.char.chararray""",
     "torch": """torch.Tensor torch.dtype torch.Size torch.Generator torch.finfo torch.iinfo torch.nn.Module torch.nn.ModuleList
         torch.nn.ModuleDict torch.nn.ParameterList torch.nn.ParameterDict torch.optim.Optimizer torch.utils.data.DataLoader""",
-    "pandas": """pandas.DataFrame pandas.Series pandas.Index pandas.RangeIndex pandas.MultiIndex pandas.CategoricalIndex pandas.IntervalIndex
-        pandas.DatetimeIndex pandas.TimedeltaIndex pandas.PeriodIndex pandas.Categorical pandas.Timestamp pandas.Timedelta pandas.Period
-        pandas.Interval pandas.api.typing.DataFrameGroupBy pandas.api.typing.SeriesGroupBy pandas.api.typing.Resampler
-        pandas.api.typing.Rolling pandas.api.typing.Expanding pandas.api.typing.ExponentialMovingWindow""",
+    "pandas": """pandas.DataFrame pandas.Series pandas.Index pandas.RangeIndex pandas.MultiIndex pandas.CategoricalIndex
+        pandas.IntervalIndex pandas.DatetimeIndex pandas.TimedeltaIndex pandas.PeriodIndex pandas.Categorical pandas.Timestamp
+        pandas.Timedelta pandas.Period pandas.Interval pandas.api.typing.DataFrameGroupBy pandas.api.typing.SeriesGroupBy
+        pandas.api.typing.Resampler pandas.api.typing.Rolling pandas.api.typing.Expanding
+        pandas.api.typing.ExponentialMovingWindow""",
     "safetensors": "safetensors.safe_open",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping

@@ -86,8 +86,8 @@ def to_records(frame: Any, index: bool, column_dtypes: Any, index_dtypes: Any) -
     arrays = [_plain(a, dtype) for _, a, dtype in fields]
     for (name, _, _), a in zip(fields, arrays, strict=True):
         if a.dtype.kind == "O":
-            raise NotSupported(f"object fields: to_records would make {name!r} one, which record arrays do not have here; give it a dtype such "
-                               "as '<U10' in column_dtypes or index_dtypes")
+            raise NotSupported(f"object fields: to_records would make {name!r} one, which record arrays do not have here; give it a "
+                               "dtype such as '<U10' in column_dtypes or index_dtypes")
     made = np.empty(len(frame._index), dtype=[(name, a.dtype) for (name, _, _), a in zip(fields, arrays, strict=True)])
     for (name, _, _), a in zip(fields, arrays, strict=True):
         made[name] = a

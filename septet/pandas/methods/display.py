@@ -99,9 +99,8 @@ class FrameDisplay:
                 notebook: bool = False, border: int | bool | None = None, table_id: str | None = None, render_links: bool = False,
                 encoding: str | None = None) -> str | None:
         """The frame as an HTML table."""
-        from septet.pandas.formatting.html import TableHtml, checked_justify
-
         from septet.pandas.config import option_context
+        from septet.pandas.formatting.html import TableHtml, checked_justify
 
         with option_context("display.max_colwidth", None):
             table = TableText(self, columns, col_space, header, index, na_rep, formatters, checked_justify(justify), float_format, sparsify,

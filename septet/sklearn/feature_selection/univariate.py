@@ -41,6 +41,8 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
             self.scores_, self.pvalues_ = (np.asarray(v) for v in made)
         else:
             self.scores_, self.pvalues_ = np.asarray(made), None
+        if self.pvalues_ is not None or not isinstance(self, _ByP):
+            self._kept_mask = (self._key(), np.asarray(self._mask()))
         return self
 
     def _check_params(self, X: Any, y: Any) -> None:
@@ -48,11 +50,12 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
 
     def _get_support_mask(self) -> Any:
         check_is_fitted(self)
-        key = (id(self.scores_), tuple(self.__dict__.get(name) for name in ("k", "percentile", "alpha", "mode", "param")))
         kept = self.__dict__.get("_kept_mask")
-        if kept is None or kept[0] != key:
-            kept = self._kept_mask = (key, np.asarray(self._mask()))
-        return kept[1]
+        return kept[1] if kept is not None and kept[0] == self._key() else np.asarray(self._mask())
+
+    def _key(self) -> Any:
+        """What the mask depends on."""
+        return id(self.scores_), *(self.__dict__.get(name) for name in ("k", "percentile", "alpha", "mode", "param"))
 
     def _mask(self) -> Any:
         raise NotImplementedError

@@ -1,6 +1,7 @@
 """Tags: what an estimator can do and what it asks of its input."""
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,12 @@ class Tags:
     requires_fit: bool = True
     _skip_test: bool = False
     input_tags: InputTags = field(default_factory=InputTags)
+
+
+def made(name: str, *args: Any, **kwargs: Any) -> Any:
+    """Tags of a kind; the real library's where it is there too, since its functions ask for them."""
+    kind = getattr(sys.modules.get("sklearn.utils._tags"), name, None) or globals()[name]
+    return kind(*args, **kwargs)
 
 
 def get_tags(estimator: Any) -> Tags:

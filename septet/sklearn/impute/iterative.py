@@ -1,0 +1,165 @@
+"""`IterativeImputer`: each feature from the others, round after round (van Buuren and Groothuis-Oudshoorn 2011)."""
+from __future__ import annotations
+
+import warnings
+from collections import namedtuple
+from numbers import Integral, Real
+from typing import Any
+
+import septet.numpy as np
+from septet.errors import NotSupported
+from septet.sklearn.base import clone
+from septet.sklearn.exceptions import ConvergenceWarning
+from septet.sklearn.impute.base import _BaseImputer
+from septet.sklearn.impute.indicator import missing_mask
+from septet.sklearn.impute.simple import SimpleImputer
+from septet.sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from septet.sklearn.utils.validation import FLOAT_DTYPES, _num_samples, check_array, check_is_fitted, check_random_state, validate_data
+
+_Triplet = namedtuple("_ImputerTriplet", ["feat_idx", "neighbor_feat_idx", "estimator"])
+
+
+class IterativeImputer(_BaseImputer):
+    """What is missing in a feature predicted from the other features, until it changes little."""
+
+    _parameter_constraints: dict[str, Any] = {
+        **_BaseImputer._parameter_constraints, "estimator": [None, HasMethods(["fit", "predict"])], "sample_posterior": ["boolean"],
+        "max_iter": [Interval(Integral, 0, None, closed="left")], "tol": [Interval(Real, 0, None, closed="left")],
+        "n_nearest_features": [None, Interval(Integral, 1, None, closed="left")],
+        "initial_strategy": [StrOptions({"mean", "median", "most_frequent", "constant"})], "fill_value": "no_validation",
+        "imputation_order": [StrOptions({"ascending", "descending", "roman", "arabic", "random"})], "skip_complete": ["boolean"],
+        "min_value": [None, Interval(Real, None, None, closed="both"), "array-like"],
+        "max_value": [None, Interval(Real, None, None, closed="both"), "array-like"], "verbose": ["verbose"],
+        "random_state": ["random_state"]}
+
+    def __init__(self, estimator: Any = None, *, missing_values: Any = np.nan, sample_posterior: bool = False, max_iter: int = 10,
+                 tol: float = 1e-3, n_nearest_features: Any = None, initial_strategy: str = "mean", fill_value: Any = None,
+                 imputation_order: str = "ascending", skip_complete: bool = False, min_value: Any = -np.inf, max_value: Any = np.inf,
+                 verbose: int = 0, random_state: Any = None, add_indicator: bool = False, keep_empty_features: bool = False):
+        super().__init__(missing_values=missing_values, add_indicator=add_indicator, keep_empty_features=keep_empty_features)
+        self.estimator, self.sample_posterior, self.max_iter, self.tol = estimator, sample_posterior, max_iter, tol
+        self.n_nearest_features, self.initial_strategy, self.fill_value = n_nearest_features, initial_strategy, fill_value
+        self.imputation_order, self.skip_complete, self.min_value, self.max_value = imputation_order, skip_complete, min_value, max_value
+        self.verbose, self.random_state = verbose, random_state
+
+    def _refuse(self) -> None:
+        """NotSupported for what draws at random."""
+        for name in ("sample_posterior", "n_nearest_features"):
+            if getattr(self, name):
+                raise NotSupported(f"IterativeImputer({name}=...): draws of the posterior and of features are not in Septet yet")
+
+    def _initial(self, X: Any, fit: bool) -> tuple[Any, Any, Any]:
+        """(X with first values, where values are missing, the same over the features that are kept)."""
+        finite = "allow-nan" if self._allows_nan() else True
+        X = validate_data(self, X, dtype=FLOAT_DTYPES, reset=fit, ensure_all_finite=finite)
+        mask = missing_mask(X, self.missing_values)
+        if fit:
+            self.initial_imputer_ = SimpleImputer(missing_values=self.missing_values, strategy=self.initial_strategy,
+                                                  fill_value=self.fill_value, keep_empty_features=self.keep_empty_features)
+            self.initial_imputer_.set_output(transform="default")
+            self.initial_imputer_.fit(X)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            filled = self.initial_imputer_.transform(X)
+        if fit:
+            self._is_empty_feature = mask.all(axis=0)
+        kept = np.ones(X.shape[1], dtype=bool) if self.keep_empty_features else ~self._is_empty_feature
+        return filled.copy(), mask, mask[:, kept] & ~self._is_empty_feature[kept]
+
+    def _order(self, mask: Any) -> Any:
+        """The features in the order in which they are imputed."""
+        shares = mask.mean(axis=0)
+        found = np.flatnonzero(shares) if self.skip_complete else np.arange(len(shares))
+        if self.imputation_order == "arabic":
+            return found[::-1]
+        if self.imputation_order == "random":
+            self.random_state_.shuffle(found)
+            return found
+        if self.imputation_order == "roman":
+            return found
+        skipped = len(shares) - len(found)
+        order = np.argsort(shares, kind="mergesort")[skipped:]
+        return order if self.imputation_order == "ascending" else order[::-1]
+
+    def _limit(self, given: Any, n: int, upper: bool) -> Any:
+        bound = (np.inf if upper else -np.inf) if given is None else given
+        if not np.isscalar(bound) and not isinstance(bound, (int, float)):
+            bound = check_array(bound, ensure_all_finite=False, copy=False, ensure_2d=False)
+            if bound.shape[0] != n:
+                raise ValueError(f"'{'max' if upper else 'min'}_value' should be of shape ({n},) when an array-like is provided. Got "
+                                 f"{bound.shape}, instead.")
+            return bound
+        return np.full(n, float(bound))
+
+    def _impute(self, X: Any, mask: Any, k: int, neighbours: Any, estimator: Any, fit: bool) -> Any:
+        """One feature predicted from the others; the estimator that did it."""
+        absent = mask[:, k]
+        if estimator is None:
+            estimator = clone(self._estimator)
+        if fit:
+            estimator.fit(X[~absent][:, neighbours], X[~absent][:, k])
+        if bool(absent.any()):
+            made = np.asarray(estimator.predict(X[absent][:, neighbours]))
+            X[absent, k] = np.clip(made, self._min_value[k], self._max_value[k]).astype(X.dtype)
+        return estimator
+
+    def fit_transform(self, X: Any, y: Any = None, **params: Any) -> Any:
+        """Fit, and X with values for what is missing."""
+        self._refuse()
+        self.random_state_ = check_random_state(self.random_state)
+        if self.estimator is None:
+            from septet.sklearn.linear_model import BayesianRidge
+
+            self._estimator: Any = BayesianRidge()
+        else:
+            self._estimator = clone(self.estimator)
+        self.imputation_sequence_: list[Any] = []
+        Xt, whole, mask = self._initial(X, True)
+        self._fit_indicator(whole)
+        n = Xt.shape[1]
+        self._min_value, self._max_value = self._limit(self.min_value, n, False), self._limit(self.max_value, n, True)
+        if not bool((self._max_value > self._min_value).all()):
+            raise ValueError("One (or more) features have min_value >= max_value.")
+        self.n_iter_ = 0
+        if self.max_iter == 0 or bool(whole.all()) or n == 1:
+            return self._with_indicator(Xt, whole)
+        self._rounds(Xt, mask, n)
+        return self._with_indicator(Xt, whole)
+
+    def _rounds(self, Xt: Any, mask: Any, n: int) -> None:
+        order = self._order(mask)
+        self.n_features_with_missing_ = len(order)
+        before = Xt.copy()
+        scale = float(np.abs(Xt[~mask]).max()) * self.tol
+        for turn in range(1, self.max_iter + 1):
+            self.n_iter_ = turn
+            if self.imputation_order == "random":
+                order = self._order(mask)
+            for k in order.tolist():
+                neighbours = np.concatenate([np.arange(k), np.arange(k + 1, n)])
+                estimator = self._impute(Xt, mask, k, neighbours, None, True)
+                self.imputation_sequence_.append(_Triplet(k, neighbours, estimator))
+            change = float(np.abs(Xt - before).max(axis=1).max())
+            if change < scale:
+                return
+            before = Xt.copy()
+        warnings.warn("[IterativeImputer] Early stopping criterion not reached.", ConvergenceWarning, stacklevel=4)
+
+    def fit(self, X: Any, y: Any = None, **fit_params: Any) -> Any:
+        """Find the estimators of every feature."""
+        self.fit_transform(X, **fit_params)
+        return self
+
+    def transform(self, X: Any) -> Any:
+        """X with values by the estimators of the fit."""
+        check_is_fitted(self)
+        Xt, whole, mask = self._initial(X, False)
+        if self.n_iter_ == 0 or bool(whole.all()):
+            return self._with_indicator(Xt, whole)
+        for step in self.imputation_sequence_:
+            if _num_samples(Xt):
+                self._impute(Xt, mask, step.feat_idx, step.neighbor_feat_idx, step.estimator, False)
+        return self._with_indicator(Xt, whole)
+
+    def _kept(self) -> Any:
+        return self.initial_imputer_._kept()
