@@ -61,7 +61,7 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         X = X - self.mean_
         psi, variance, rng = self._noise(d), X.var(axis=0), check_random_state(self.random_state)
         constant, before, self.loglike_ = d * log(2.0 * pi) + k, -float("inf"), []
-        for count in range(1, self.max_iter + 1):
+        for _ in range(self.max_iter):
             root = np.sqrt(psi) + SMALL
             s, Vt, rest = self._svd(X / (root * n**0.5), k, rng)
             s = s**2
@@ -76,7 +76,7 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
             warnings.warn("FactorAnalysis did not converge. You might want to increase the number of iterations.", ConvergenceWarning,
                           stacklevel=2)
         self.components_ = W if self.rotation is None else rotated(W.T, self.rotation)[:k]
-        self.noise_variance_, self.n_iter_ = psi, count
+        self.noise_variance_, self.n_iter_ = psi, len(self.loglike_)
         return self
 
     def _noise(self, d: int) -> Any:

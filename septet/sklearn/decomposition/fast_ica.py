@@ -76,9 +76,9 @@ def one_by_one(X: Any, g: Any, start: Any, tol: float, max_iter: int) -> tuple[A
             new = new / np.sqrt((new**2).sum())
             moved = abs(abs(float((new * w).sum())) - 1)
             w = new
+            most = max(most, count)
             if moved < tol:
                 break
-        most = max(most, count)
         W[j] = w
     return W, most
 
