@@ -2,7 +2,7 @@
 
 Every element has a code, its group's number (-1: none).  A group's record is 32 bytes: two values, a count and a place.  Each
 task fills records of its own for its block of elements; they are merged in the order of the blocks, so results do not depend on
-the threads.
+the threads.  Rounded results are made in one block: the bits are those of a loop over the elements.
 """
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from septet.ir.dtype import DType
 from septet.kernel import const, f64, fill_bytes, i64, kernel, noalias, prange, ptr, select, u8
 
 RECORD = 32
+ROUNDED = ("sum", "prod", "var")    # of floats: their last bits follow from the order, so elements are entered one after the other
 LEAST = -(1 << 63)                  # not a time
 
 
@@ -181,7 +182,7 @@ class Records:
     def __init__(self, op: str, codes: int, x: int, dtype: DType, n: int, groups: int, missing: str = "", mask: int = 0,
                  computed: DType | None = None):
         self.groups, self.dtype = groups, computed or accumulator(dtype, op)
-        blocks = blocks_of(n, groups)
+        blocks = 1 if op in ROUNDED and self.dtype.kind == "f" else blocks_of(n, groups)
         self.address = scratch(max(1, RECORD * groups * blocks))
         constants: dict[str, Any] = {"A": ELEMENT[self.dtype], "op": op}
         run(reduce_blocks, codes, x, mask, n, self.address, groups, blocks, T=ELEMENT[dtype], missing=missing, **constants)

@@ -265,9 +265,10 @@ def extremum(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: n
 def moving(op: str, out: int, x: int, starts: int, ends: int, windows: int, least: int, ddof: int, parallel: bool) -> None:
     """out (f64) = sum, mean, var or count of x (f64) in each window; least: NaN where fewer are there.
 
-    parallel: windows are short, so that a task may begin afresh.
+    parallel: windows are short, so that a task may begin afresh; only counts do, as the last bits of the others follow from the first
+    window on.
     """
-    run(slide, x, starts, ends, windows, out, float(least), float(ddof), chunks(windows) if parallel else 1, op=op)
+    run(slide, x, starts, ends, windows, out, float(least), float(ddof), chunks(windows) if parallel and op == "count" else 1, op=op)
 
 
 def joint(out: int, x: int, y: int, starts: int, ends: int, windows: int, least: int, ddof: int, correlate: bool) -> None:
