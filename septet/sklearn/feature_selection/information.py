@@ -30,6 +30,13 @@ def radius_1d(x: Any, k: int) -> Any:
     return made
 
 
+def radius_by_squares(x: Any, k: int) -> Any:
+    """The same where the search is by brute force: from squares, so with their rounding, which upstream's counts depend on."""
+    square = x * x
+    d = np.sqrt(np.maximum((square[:, None] - 2 * (x[:, None] * x[None])) + square[None], 0.0))
+    return np.sort(d, axis=1)[:, k]
+
+
 def within(x: Any, radius: Any) -> Any:
     """How many numbers are within a radius of each, itself counted."""
     s, n = np.sort(x), len(x)
@@ -63,7 +70,7 @@ def of_classes(c: Any, d: Any, k: int) -> float:
         count = int(mask.sum())
         if count > 1:
             near = min(k, count - 1)
-            radius[mask] = np.nextafter(radius_1d(c[mask], near), 0)
+            radius[mask] = np.nextafter((radius_by_squares if near >= count // 2 else radius_1d)(c[mask], near), 0)
             neighbours[mask] = near
         counts[mask] = count
     kept = counts > 1
