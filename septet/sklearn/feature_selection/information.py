@@ -37,15 +37,21 @@ def radius_by_squares(x: Any, k: int) -> Any:
     return np.sort(d, axis=1)[:, k]
 
 
-def within(x: Any, radius: Any) -> Any:
-    """How many numbers are within a radius of each, itself counted."""
+def within(x: Any, radius: Any, squared: bool = False) -> Any:
+    """How many numbers are within a radius of each, itself counted; squared: the squares are compared, with their rounding."""
     s, n = np.sort(x), len(x)
+    limit = radius * radius if squared else radius
+
+    def far(places: Any) -> Any:
+        gap = np.abs(s[places] - x)
+        return (gap * gap if squared else gap) > limit
+
     high = np.searchsorted(s, x + radius, side="right")
     low = np.searchsorted(s, x - radius, side="left")
-    high = high - (s[high - 1] - x > radius)                # the sums are rounded, the differences decide
-    high = high + ((high < n) & (s[np.minimum(high, n - 1)] - x <= radius))
-    low = low + (x - s[low] > radius)
-    return high - low + ((low > 0) & (x - s[np.maximum(low - 1, 0)] <= radius))
+    high = high - far(high - 1)                             # the sums are rounded, the differences decide
+    high = high + ((high < n) & ~far(np.minimum(high, n - 1)))
+    low = low + far(low)
+    return high - low + ((low > 0) & ~far(np.maximum(low - 1, 0)))
 
 
 def of_numbers(x: Any, y: Any, k: int) -> float:
@@ -75,7 +81,7 @@ def of_classes(c: Any, d: Any, k: int) -> float:
         counts[mask] = count
     kept = counts > 1
     n = int(kept.sum())
-    around = within(c[kept], radius[kept])
+    around = within(c[kept], radius[kept], squared=True)
     made = digamma(n) + np.mean(digamma(neighbours[kept])) - np.mean(digamma(counts[kept])) - np.mean(digamma(around))
     return max(0.0, float(made))
 
