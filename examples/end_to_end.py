@@ -1,6 +1,7 @@
 """From a file to a network: CSV with pandas, split and scaled with scikit-learn, trained with PyTorch, judged with scikit-learn again.
 
-`python end_to_end.py` runs it on the real libraries, `septet run end_to_end.py` on Septet, where all of it is one array; both print the same.
+`python end_to_end.py` runs it on the real libraries, `septet run end_to_end.py` on Septet, where all of it is one array; both print
+the same.
 """
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def load():
     scaler = StandardScaler().fit(train)
     largest = pd.Series(scaler.mean_, index=table.columns).nlargest(3)
     print("columns of the largest means:", ", ".join(f"{name} {value:.1f}" for name, value in largest.items()))
-    return [torch.from_numpy(np.asarray(a, dtype=np.float32)) for a in (scaler.transform(train), train_labels, scaler.transform(test), test_labels)]
+    parts = scaler.transform(train), train_labels, scaler.transform(test), test_labels
+    return [torch.from_numpy(np.asarray(a, dtype=np.float32)) for a in parts]
 
 
 def fit(model, inputs, labels, epochs=30):

@@ -62,7 +62,8 @@ METHODS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "amax": ("max", 0, ("axis",)), "amin": ("min", 0, ("axis",)),
     "std": ("std", 0, ("axis", "ddof")), "var": ("var", 0, ("axis", "ddof")),
     **{name: (name, 0, ()) for name in ("argmax", "argmin", "argsort", "cumsum", "cumprod", "squeeze")},
-    **{name: (name, 1, ()) for name in ("repeat", "round", "searchsorted", "transpose")}, "around": ("round", 1, ()), "clip": ("clip", 2, ()),
+    **{name: (name, 1, ()) for name in ("repeat", "round", "searchsorted", "transpose")},
+    "around": ("round", 1, ()), "clip": ("clip", 2, ()),
 }
 NO_OBJECTS = (Array, list, tuple, int, float, complex, str, bytes, type(None))
 

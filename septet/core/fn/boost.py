@@ -36,7 +36,7 @@ class Binned:
     used: Array                     # bins without the one of missing values, int64
     missing: Array                  # uint8
     categorical: Array              # uint8
-    signs: Array                    # monotonic constraints, int64
+    signs: Any                      # monotonic constraints, int64
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -132,7 +132,8 @@ class Grower:
         from septet.core import view
         from septet.core.reduce import reduce
 
-        sums = reduce("sum", view.reshape(first, (BINS, 4)), 0).tolist()
+        total: Any = reduce("sum", view.reshape(first, (BINS, 4)), 0)
+        sums = total.tolist()
         root.gradient, root.hessian = sums[0], sums[1]
         root.value = 0.0
         self.leaves = 1

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from septet.codegen.kernels import kmeans as kernels
 from septet.core import view
@@ -38,7 +39,8 @@ class Lloyd:
 
     def inertia(self, centres: Array) -> float:
         """The weighted sum of squared distances of rows to their centres."""
-        out, centres = empty(type(self.x), float64, (self.tasks,)), dense(centres)
+        out: Any = empty(type(self.x), float64, (self.tasks,))
+        centres = dense(centres)
         kernels.call(kernels.inertia, self.x._address, self.n, self.d, centres._address, self.labels._address, self.weight._address,
                      out._address, self.tasks, dtype=self.x._dtype)
         return float(sum(out.tolist()))

@@ -6,6 +6,7 @@ floats, NaT of times (given as int64), what a mask marks, or nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from septet.codegen.kernels import group_order as orders
@@ -165,7 +166,9 @@ def is_missing(x: Any) -> bool:
 def factorize_objects(a: Array, ordered: bool, missing: bool) -> Factors:
     """Python objects by their own hashes; all that is missing is one group.  ordered: TypeError where they do not compare."""
     numbers: dict[Any, int] = {}
-    codes, values, absent = [], [], None
+    codes: list[Any] = []
+    values: list[Any] = []
+    absent = None
     for x in elements(a):
         code = numbers.get(x)
         if code is None:
@@ -200,7 +203,8 @@ def sorted_objects(found: Factors, absent: int | None) -> Factors:
     return Factors(renumbered(found.codes, numbers), [values[k] for k in places])
 
 
-class Combined(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Combined:
     """Codes of rows by several codes at once, how many groups there are, and each group's code by key."""
 
     codes: Any

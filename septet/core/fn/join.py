@@ -56,12 +56,10 @@ def in_range(left: Array, right: Array) -> Codes | None:
     low, high = min(low, least), max(high, most)
     if high - low >= max(2 * (left._size + right._size), 1 << 10):
         return None
-    sides = []
-    for a in (left, right):
-        codes = indices(a, a._size)
+    mine, theirs = indices(left, left._size), indices(right, right._size)
+    for codes, a in ((mine, left), (theirs, right)):
         grouping.subtract_low(codes._address, a._address, a._dtype, a._size, low, high - low + 1)
-        sides.append(codes)
-    return Codes(*sides, high - low + 1, True)
+    return Codes(mine, theirs, high - low + 1, True)
 
 
 def codes_of(left: Array, right: Array, ordered: bool) -> Codes:
@@ -126,7 +124,8 @@ def outer(pairs: Pairs, codes: Codes) -> Pairs:
 def unmatched_size(codes: Codes) -> int:
     """How many pairs an inner join would have."""
     found = order_of(codes.right, codes.groups)
-    return kernels.Pairs(dense(codes.left)._address, codes.left._size, found.order._address, found.starts._address, False).count
+    pairs = kernels.Pairs(dense(codes.left)._address, codes.left._size, found.order._address, found.starts._address, False)
+    return int(pairs.count)
 
 
 def nearest(left: Array, right: Array, left_by: Array | None, right_by: Array | None, groups: int, direction: str, exact: bool,

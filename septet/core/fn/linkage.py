@@ -1,6 +1,8 @@
 """Trees of clusters from distances."""
 from __future__ import annotations
 
+from typing import Any
+
 from septet.codegen.kernels import linkage as kernels
 from septet.codegen.kernels.linkage import AVERAGE, COMPLETE, SINGLE, WARD
 from septet.core.array import Array, empty
@@ -17,7 +19,8 @@ def linkage(distances: Array, rule: str) -> tuple[Array, Array]:
     n, face = distances.shape[0], type(distances)
     work = copy(dense(distances))
     size, links, first, second = (empty(face, int64, (n + 1,)) for _ in range(4))
-    heights, parent, children = empty(face, float64, (max(n - 1, 0),)), empty(face, int64, (2 * n,)), empty(face, int64, (max(n - 1, 0), 2))
+    heights: Any = empty(face, float64, (max(n - 1, 0),))
+    parent, children = empty(face, int64, (2 * n,)), empty(face, int64, (max(n - 1, 0), 2))
     kernels.call(kernels.chain, work._address, n, size._address, links._address, first._address, second._address, heights._address,
                  RULE=RULES[rule])
     order = dense(argsort(heights))

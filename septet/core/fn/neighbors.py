@@ -22,7 +22,7 @@ MOST = 0x7FFFFFFFFFFFFFFF
 
 def metric_of(p: float) -> int:
     """The kernels' name of a Minkowski metric."""
-    return {2.0: EUCLIDEAN, 1.0: MANHATTAN, math.inf: CHEBYSHEV}.get(float(p), MINKOWSKI)
+    return int({2.0: EUCLIDEAN, 1.0: MANHATTAN, math.inf: CHEBYSHEV}.get(float(p), MINKOWSKI))
 
 
 class Tree:
@@ -80,19 +80,19 @@ class Tree:
         return self.rooted(distances), index, pointers
 
 
-def starts(counts: Array) -> Array:
+def starts(counts: Array) -> Any:
     """0 and the running sums."""
     from septet.core.fn.shape import concatenate
 
     return dense(concatenate([full(type(counts), int64, (1,), 0), cumulative("add", counts, 0, int64)]))
 
 
-def squares(a: Array) -> Array:
+def squares(a: Any) -> Any:
     """The squared length of each row."""
     return reduce("sum", a * a, 1)
 
 
-def brute_nearest(q: Array, y: Array, k: int) -> tuple[Array, Array]:
+def brute_nearest(q: Any, y: Any, k: int) -> tuple[Array, Array]:
     """(Euclidean distances, rows): the k nearest of y to each row of q."""
     m, n, face = q.shape[0], y.shape[0], type(q)
     best, index = full(face, float64, (m, k), math.inf), full(face, int64, (m, k), MOST)

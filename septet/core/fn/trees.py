@@ -1,7 +1,7 @@
 """Decision trees as arrays: growing them, and what rows meet in them."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,15 +24,15 @@ MEMORY = 1 << 31
 class Nodes:
     """The nodes of one tree, the root first; children -1 and feature -2 at a leaf.  value: (nodes, outputs, width)."""
 
-    left: Array
-    right: Array
-    feature: Array
-    threshold: Array
-    impurity: Array
-    count: Array
-    weight: Array
-    missing_left: Array
-    value: Array
+    left: Any
+    right: Any
+    feature: Any
+    threshold: Any
+    impurity: Any
+    count: Any
+    weight: Any
+    missing_left: Any
+    value: Any
     depth: int
 
     @property
@@ -97,7 +97,7 @@ def grow(x: Array, y: Array, weights: Sequence[Array], classes: Sequence[int], s
     return grown
 
 
-def copied(face: Any, address: int, dtype: DType, shape: tuple[int, ...]) -> Array:
+def copied(face: Any, address: int, dtype: DType, shape: tuple[int, ...]) -> Any:
     """An array of its own from memory."""
     import ctypes
 
@@ -109,11 +109,11 @@ def copied(face: Any, address: int, dtype: DType, shape: tuple[int, ...]) -> Arr
 def taken(face: Any, slot: kernels.Slot, shape: kernels.Shape, n: int, depth: int) -> Nodes:
     """The nodes out of a slot."""
     at = slot.at
-    whole = [copied(face, at[name], int64, (n,)) for name in ("left", "right", "feature")]
+    left, right, feature = (copied(face, at[name], int64, (n,)) for name in ("left", "right", "feature"))
     real = {name: copied(face, at[name], float64, (n,)) for name in ("threshold", "impurity", "weight")}
     count, missing = copied(face, at["count"], int64, (n,)), copied(face, at["missing_left"], uint8, (n,))
     value = copied(face, at["value"], float64, (n, shape.outputs, shape.width))
-    return Nodes(*whole, real["threshold"], real["impurity"], count, real["weight"], missing, value, depth)
+    return Nodes(left, right, feature, real["threshold"], real["impurity"], count, real["weight"], missing, value, depth)
 
 
 class Forest:
@@ -153,10 +153,10 @@ class Forest:
         return self.add(zeros(type(x), float64, (x.shape[0], self.outputs * self.width)), x, scale)
 
 
-def paths(tree: Nodes, x: Array) -> tuple[Array, Array]:
+def paths(tree: Nodes, x: Array) -> tuple[Any, Any]:
     """(nodes on the rows' ways, one row's after another's; where each row's start and end)."""
     n, m = x.shape
-    pointers = empty(type(x), int64, (n + 1,))
+    pointers: Any = empty(type(x), int64, (n + 1,))
     kernels.call(kernels.path_counts, pointers._address, x._address, n, m, tree.forest.nodes._address)
     total = int(pointers[-1])
     found = empty(type(x), int64, (total,))
@@ -164,7 +164,7 @@ def paths(tree: Nodes, x: Array) -> tuple[Array, Array]:
     return found, pointers
 
 
-def importances(tree: Nodes, features: int) -> Array:
+def importances(tree: Nodes, features: int) -> Any:
     """Weighted decrease of impurity by feature, as a share of the root's weight."""
     out = zeros(type(tree.left), float64, (features,))
     arrays = tree.impurity._address, tree.weight._address
@@ -175,36 +175,51 @@ def importances(tree: Nodes, features: int) -> Array:
 # ---- pruning ---------------------------------------------------------------------------------------------------------
 
 
-def pruned(tree: Nodes, stop: float) -> tuple[Array, Array, Array]:
+def pruned(tree: Nodes, stop: float) -> tuple[Any, Any, Any]:
     """(which nodes stay, alphas, impurities) of cutting the weakest branches up to alpha = stop."""
     n, face = tree.size, type(tree.left)
     cost = dense(tree.weight * tree.impurity / tree.weight[0])
-    alphas, impurities, branch = (empty(face, float64, (n + 1,)) for _ in range(3))
-    parent, leaves, inside = (empty(face, int64, (n,)) for _ in range(3))
+    alphas, impurities, branch = some(face, float64, n + 1)
+    parent, leaves, inside = some(face, int64, n)
     shared = [a._address for a in (tree.left, tree.right, parent, cost, branch, leaves, inside)]
     kernels.call(prune_kernels.start_costs, *shared, n)
     steps = kernels.call(prune_kernels.prune, *shared, n, stop, alphas._address, impurities._address)
     return inside == 1, alphas[:steps + 1], impurities[:steps + 1]
 
 
-def kept(tree: Nodes, inside: Array) -> Nodes:
+def some(face: Any, dtype: DType, n: int) -> Iterator[Any]:
+    """Three uninitialised vectors."""
+    return (empty(face, dtype, (n,)) for _ in range(3))
+
+
+def kept(tree: Nodes, inside: Any) -> Nodes:
     """The tree of the nodes that stay, in their order."""
     from septet.core import ops
     from septet.core.scan import cumulative
 
-    place = cumulative("add", inside, 0, int64) - 1
-    left, right = (ops.where((a >= 0) * inside[ops.maximum(a, 0)], place[ops.maximum(a, 0)], -1)[inside] for a in (tree.left, tree.right))
+    place: Any = cumulative("add", inside, 0, int64) - 1
+    left, right = (renumbered(a, inside, place) for a in (tree.left, tree.right))
     leaf = left < 0
     feature, threshold = ops.where(leaf, -2, tree.feature[inside]), ops.where(leaf, -2.0, tree.threshold[inside])
-    rest = [a[inside] for a in (tree.impurity, tree.count, tree.weight, tree.missing_left, tree.value)]
+    rest: list[Any] = [a[inside] for a in (tree.impurity, tree.count, tree.weight, tree.missing_left, tree.value)]
     order = depth_first(left.tolist(), right.tolist())
     if order is not None:
         at = from_values(type(left), order, int64, (len(order),))
-        rank = argsort(at)
+        rank: Any = argsort(at)
         left, right = (ops.where(a < 0, -1, rank[ops.maximum(a, 0)]) for a in (left, right))
         left, right, feature, threshold, *rest = (a[at] for a in (left, right, feature, threshold, *rest))
     left, right, feature, threshold, *rest = (dense(a) for a in (left, right, feature, threshold, *rest))
-    return Nodes(left, right, feature, threshold, *rest, depth_of(left, right))
+    impurity, count, weight, missing, value = rest
+    return Nodes(left, right, feature, threshold, impurity, count, weight, missing, value, depth_of(left, right))
+
+
+def renumbered(children: Any, inside: Any, place: Any) -> Any:
+    """The children of the nodes that stay, by their new places; -1 where they are gone."""
+    from septet.core import ops
+
+    at = ops.maximum(children, 0)
+    found: Any = ops.where((children >= 0) * inside[at], place[at], -1)
+    return found[inside]
 
 
 def depth_first(left: list[int], right: list[int]) -> list[int] | None:
@@ -218,7 +233,7 @@ def depth_first(left: list[int], right: list[int]) -> list[int] | None:
     return None if order == sorted(order) else order
 
 
-def depth_of(left: Array, right: Array) -> int:
+def depth_of(left: Any, right: Any) -> int:
     """The longest way to a leaf."""
     lefts, rights = left.tolist(), right.tolist()
     level, depth = [0], -1

@@ -64,13 +64,53 @@ def checked(r: A) -> obj:
 
 
 @kernel(inline=False)
+def lines(a: A, row: i64, x: A, y: A, m: i64, k: i64):
+    """y = A x, A's rows contiguous and `row` bytes apart."""
+    callptr(void, kernel_of(ROWS, i64(a.code)), a.data, row // a.itemsize, x.data, y.data, i64(1), m, k)
+
+
+@kernel(inline=False)
+def stacked(x: A, a: A, row: i64, y: A, k: i64, n: i64):
+    """y = x A, A's rows contiguous and `row` bytes apart."""
+    callptr(void, kernel_of(COLUMNS, i64(a.code)), x.data, i64(1), a.data, row // a.itemsize, y.data, k, n)
+
+
+@kernel(inline=False)
+def by_line(a: A, b: A, k: i64) -> obj:
+    """A matrix times a column, or a row times a matrix, where the matrix's rows or columns are contiguous."""
+    m = a.shape[0]
+    n = b.shape[1]
+    size = a.itemsize
+    known = i64(kernel_of(ROWS, i64(a.code))) != 0 and i64(kernel_of(COLUMNS, i64(a.code))) != 0
+    straight = b.strides[0] == size if n == 1 else a.strides[1] == size
+    dense = a.strides[1] == size or a.strides[0] == size if n == 1 else b.strides[0] == size or b.strides[1] == size
+    if not known or not straight or not dense or m * n * k > MOST_WORK:
+        return None
+    y = blank(a, 2, m, n)
+    if not y:
+        return None
+    if n == 1:
+        if a.strides[1] == size:
+            lines(a, a.strides[0], b, y, m, k)
+        else:
+            stacked(b, a, a.strides[1], y, k, m)
+    elif b.strides[0] == size:
+        lines(b, b.strides[1], a, y, n, k)
+    else:
+        stacked(a, b, b.strides[0], y, k, n)
+    return checked(y)
+
+
+@kernel(inline=False)
 def by_matrix(a: A, b: A, k: i64) -> obj:
     """A matrix times a matrix."""
     f = kernel_of(MATRICES, i64(a.code))
     m = a.shape[0]
     n = b.shape[1]
     size = a.itemsize
-    if not f or m < 2 or n < 2 or m * n * k > LONGEST:
+    if m < 2 or n < 2:
+        return by_line(a, b, k)
+    if not f or m * n * k > LONGEST:
         return None
     c = blank(a, 2, m, n)
     if not c:
@@ -89,7 +129,7 @@ def by_vector(a: A, x: A, k: i64) -> obj:
     """A matrix of contiguous rows times a dense vector."""
     f = kernel_of(ROWS, i64(a.code))
     m = a.shape[0]
-    if not f or m < 2 or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
+    if not f or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
         return None
     y = blank(a, 1, m, 1)
     if not y:

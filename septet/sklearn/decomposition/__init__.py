@@ -9,11 +9,15 @@ _HOMES = _lazy.homes({
     "incremental": "IncrementalPCA",
     "truncated": "TruncatedSVD",
     "randomized": "randomized_svd",
+    "nmf": "NMF non_negative_factorization",
+    "fast_ica": "FastICA fastica",
+    "factors": "FactorAnalysis",
+    "kernel_pca": "KernelPCA",
+    "topics": "LatentDirichletAllocation",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.decomposition", _HOMES)
-_MISSING = ("DictionaryLearning FactorAnalysis FastICA KernelPCA LatentDirichletAllocation MiniBatchDictionaryLearning MiniBatchNMF "
-          "MiniBatchSparsePCA NMF SparseCoder SparsePCA dict_learning dict_learning_online fastica non_negative_factorization "
-          "sparse_encode").split()
+_MISSING = ("DictionaryLearning MiniBatchDictionaryLearning MiniBatchNMF MiniBatchSparsePCA SparseCoder SparsePCA dict_learning "
+            "dict_learning_online sparse_encode").split()
 
 
 def __getattr__(name: str) -> object:
