@@ -12,6 +12,7 @@ from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import validate_data
 
+SWEEPS = 100                       # of the coordinates, in one regression
 EPS = float(np.finfo(np.float64).eps)
 
 
@@ -35,13 +36,13 @@ def alpha_max(emp_cov: Any) -> float:
     return float(np.abs(emp_cov - np.diag(np.diag(emp_cov))).max())
 
 
-def regress(sub: Any, row: Any, start: Any, alpha: float, mode: str, max_iter: int, tol: float, eps: float) -> Any:
+def regress(sub: Any, row: Any, start: Any, alpha: float, mode: str, tol: float, eps: float) -> Any:
     """The lasso of one feature on the others from their covariances."""
     if mode == "cd":
         from septet.sklearn.linear_model.coordinate_path import Problem
 
         w = np.ascontiguousarray(start)
-        Problem(sub, row, gram=sub, Xy=row).solve(w, alpha, 0.0, max_iter, tol, -1, False)
+        Problem(sub, row, gram=sub, Xy=row).solve(w, alpha, 0.0, SWEEPS, tol, -1, False)
         return w
     from septet.sklearn.linear_model import lars_path_gram
 
@@ -49,14 +50,14 @@ def regress(sub: Any, row: Any, start: Any, alpha: float, mode: str, max_iter: i
                           return_path=False)[2]
 
 
-def sweep(covariance: Any, precision: Any, emp_cov: Any, alpha: float, mode: str, max_iter: int, tol: float, eps: float) -> None:
+def sweep(covariance: Any, precision: Any, emp_cov: Any, alpha: float, mode: str, tol: float, eps: float) -> None:
     """One regression for every feature; both matrices are written in place."""
     every = np.arange(len(emp_cov))
     for k in range(len(emp_cov)):
         rest = every[every != k]
         sub, row = np.ascontiguousarray(covariance[rest][:, rest]), np.ascontiguousarray(emp_cov[k, rest])
         start = -(precision[rest, k] / (precision[k, k] + 1000 * eps))
-        coefs = regress(sub, row, start, alpha, mode, max_iter, tol, eps)
+        coefs = regress(sub, row, start, alpha, mode, tol, eps)
         precision[k, k] = 1.0 / (covariance[k, k] - covariance[rest, k] @ coefs)
         precision[rest, k] = precision[k, rest] = -precision[k, k] * coefs
         covariance[rest, k] = covariance[k, rest] = sub @ coefs
@@ -75,7 +76,7 @@ def solve(emp_cov: Any, alpha: float, cov_init: Any = None, mode: str = "cd", to
     precision, costs, gap, i = np.linalg.pinv(covariance, hermitian=True), [], math.inf, 0
     for i in range(max_iter):
         with np.errstate(all="ignore"):
-            sweep(covariance, precision, emp_cov, alpha, mode, max_iter, enet_tol, eps)
+            sweep(covariance, precision, emp_cov, alpha, mode, enet_tol, eps)
         if not math.isfinite(float(precision.sum())):
             raise FloatingPointError("The system is too ill-conditioned for this solver. The system is too ill-conditioned for this solver")
         gap, cost = dual_gap(emp_cov, precision, alpha), objective(emp_cov, precision, alpha)

@@ -35,7 +35,7 @@ m = GraphicalLasso(alpha=0.02, covariance='precomputed').fit(np.cov(X.T)); m.cov
 GraphicalLasso(alpha=0).fit(X).precision_
 graphical_lasso(np.cov(X.T), 0.2, return_n_iter=True)
 GraphicalLasso(mode='x').fit(X)
-m = GraphicalLassoCV(cv=3, enet_tol=1e-10, max_iter=500).fit(X); m.alpha_, m.covariance_, m.cv_results_['mean_test_score'], m.cv_results_['alphas'], sorted(m.cv_results_)
+m = GraphicalLassoCV(cv=3).fit(X); m.alpha_, m.covariance_, len(m.cv_results_['alphas']), sorted(m.cv_results_)
 m = GraphicalLassoCV(alphas=[0.3, 0.1, 0.02], enet_tol=1e-10, max_iter=500).fit(X); m.alpha_, m.precision_, m.cv_results_['std_test_score']
 bayes(BayesianGaussianMixture(n_components=3, random_state=0))
 bayes(BayesianGaussianMixture(n_components=4, random_state=0, covariance_type='tied', max_iter=40))
