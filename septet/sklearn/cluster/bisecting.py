@@ -76,7 +76,7 @@ class BisectingKMeans(BaseKMeans):
             found = lloyd(X, weight, start, self.max_iter, self.tol, self.verbose)
             if best is None or found[1] < best[1] * (1 - 1e-6):
                 best = found
-        labels, inertia, centres, _ = best  # type: ignore[misc]
+        labels, _, centres, _ = best  # type: ignore[misc]
         if self.verbose:
             print(f"New centroids from bisection: {centres}")
         if self.bisecting_strategy == "biggest_inertia":

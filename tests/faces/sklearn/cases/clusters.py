@@ -40,4 +40,14 @@ affinity_propagation(-((B[:40, None] - B[None, :40])**2).sum(-1), random_state=0
 affinity_propagation(np.ones((4, 4)), preference=2), affinity_propagation(np.ones((4, 4)), preference=0)
 AffinityPropagation(affinity='precomputed').fit(B)
 AffinityPropagation(damping=0.3).fit(B)
+m = OPTICS().fit(B); m.labels_, m.ordering_, m.reachability_, m.core_distances_, m.predecessor_, m.cluster_hierarchy_
+m = OPTICS(min_samples=10, xi=0.1, min_cluster_size=0.1).fit(X); m.labels_, m.ordering_[::5], m.cluster_hierarchy_
+m = OPTICS(min_samples=4, cluster_method='dbscan', eps=0.9, metric='manhattan').fit(B); m.labels_
+m = OPTICS(min_samples=8, max_eps=1.0, predecessor_correction=False).fit(B); m.labels_, m.reachability_[::5], m.cluster_hierarchy_
+m = OPTICS(min_samples=0.1, metric='cosine').fit(X); m.labels_, m.cluster_hierarchy_
+m = OPTICS().fit(B); cluster_optics_dbscan(reachability=m.reachability_, core_distances=m.core_distances_, ordering=m.ordering_, eps=0.7)
+OPTICS(max_eps=0.001).fit(B).labels_[::9]
+OPTICS(cluster_method='dbscan', max_eps=1, eps=2).fit(B)
+OPTICS(min_samples=500).fit(B)
+OPTICS(xi=3).fit(B)
 """
