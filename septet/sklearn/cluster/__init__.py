@@ -13,11 +13,12 @@ _HOMES = _lazy.homes({
     "shift": "MeanShift estimate_bandwidth get_bin_seeds mean_shift",
     "optics": "OPTICS cluster_optics_dbscan compute_optics_graph",
     "valleys": "cluster_optics_xi",
+    "spectral": "SpectralClustering spectral_clustering",
     "affinity": "AffinityPropagation affinity_propagation",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-_MISSING = ("Birch HDBSCAN SpectralBiclustering SpectralClustering SpectralCoclustering "
-            "linkage_tree spectral_clustering ward_tree").split()
+_MISSING = ("Birch HDBSCAN SpectralBiclustering SpectralCoclustering "
+            "linkage_tree ward_tree").split()
 
 
 def __getattr__(name: str) -> object:

@@ -37,7 +37,8 @@ class Valleys:
     """One walk along a reachability plot."""
 
     def __init__(self, plot: list[float], before: list[int], ordering: list[int], xi: float, least: int, size: int, correct: bool):
-        self.plot, self.before, self.ordering, self.least, self.size, self.correct = [*plot, math.inf], before, ordering, least, size, correct
+        self.plot, self.before, self.ordering = [*plot, math.inf], before, ordering
+        self.least, self.size, self.correct = least, size, correct
         self.keep = 1 - xi
         ratio = [a / b if b and not (math.isinf(a) and math.isinf(b)) else (math.nan if a == b or a == 0 else math.inf)
                  for a, b in zip(self.plot, self.plot[1:])]

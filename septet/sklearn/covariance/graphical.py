@@ -89,7 +89,8 @@ def solve(emp_cov: Any, alpha: float, cov_init: Any = None, mode: str = "cd", to
             raise FloatingPointError("Non SPD result: the system is too ill-conditioned for this solver. The system is too "
                                      "ill-conditioned for this solver")
     else:
-        warnings.warn(f"graphical_lasso: did not converge after {max_iter} iteration: dual gap: {gap:.3e}", ConvergenceWarning, stacklevel=3)
+        warnings.warn(f"graphical_lasso: did not converge after {max_iter} iteration: dual gap: {gap:.3e}", ConvergenceWarning,
+                      stacklevel=3)
     return covariance, precision, costs, i + 1
 
 

@@ -50,4 +50,11 @@ OPTICS(max_eps=0.001).fit(B).labels_[::9]
 OPTICS(cluster_method='dbscan', max_eps=1, eps=2).fit(B)
 OPTICS(min_samples=500).fit(B)
 OPTICS(xi=3).fit(B)
+m = SpectralClustering(3, random_state=0).fit(X); m.labels_[::4], m.affinity_matrix_[:2, :5]
+m = SpectralClustering(3, random_state=1, affinity='nearest_neighbors', assign_labels='discretize').fit(X); m.labels_[::4], m.affinity_matrix_.toarray().sum()
+SpectralClustering(3, random_state=1, gamma=0.3, assign_labels='cluster_qr').fit(X).labels_[::4]
+SpectralClustering(3, random_state=1, affinity='poly', degree=2, n_components=4).fit(X).labels_[::4]
+spectral_clustering(np.exp(-((B[:, None] - B[None])**2).sum(-1) / 9), n_clusters=4, random_state=0)
+SpectralClustering(3, affinity='precomputed').fit(X)
+SpectralClustering(0).fit(X)
 """
