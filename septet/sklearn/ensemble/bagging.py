@@ -13,8 +13,14 @@ from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.random import sample_without_replacement
-from septet.sklearn.utils.validation import (_check_sample_weight, check_is_fitted, check_random_state, column_or_1d, has_fit_parameter,
-                                             validate_data)
+from septet.sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    check_random_state,
+    column_or_1d,
+    has_fit_parameter,
+    validate_data,
+)
 
 LIMITS = parameters("""
     estimator: has:fit,predict | None
