@@ -184,7 +184,7 @@ def sort_categories(order, key, n):
     """Insertion sort of categories by key."""
     for i in range(1, n):
         x, at = order[i], i
-        while at > 0 and key[order[max(at - 1, 0)]] > key[x]:
+        while at > 0 and key[order[max(at - 1, 0)]] >= key[x]:            # equal ones end in reverse, as upstream
             order[at] = order[at - 1]
             at -= 1
         order[at] = x
@@ -209,7 +209,7 @@ def scan_categories(hist: ptr[f64], best: ptr[Split], f, used, has_missing, g: f
         sort_categories(order, key, count)
         for way in range(2):
             left_g, left_h, left_n = 0.0, 0.0, 0
-            for i in range((count + 1) // 2):
+            for i in range((count + 1) // 2 - way):             # from the right one fewer, as upstream
                 place = order[i]
                 if way == 1:
                     place = order[count - 1 - i]

@@ -113,7 +113,10 @@ def part_node(job, record, best, node, impurity, weight, state, RULE: const, RAN
     record[5] = find_split(job, split, best, first, last, record[5], weight, size, state, RULE, RANDOM)
     leaf = i64(best.position >= last)
     if leaf == 0:
-        finish_split(job, best, first, last, impurity, size, RULE)
+        parted = 0
+        if RANDOM:
+            parted = i64(split.feature == best.feature)             # the last column tried was the best: its rows lie parted
+        finish_split(job, best, first, last, impurity, size, parted, RULE)
         if best.gain + EPSILON < job.min_gain:
             leaf = 1
     return leaf

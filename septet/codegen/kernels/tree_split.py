@@ -250,6 +250,23 @@ def part_rows(job, column, first, last, threshold, missing_left) -> i64:
 
 
 @kernel(inline=False)
+def left_sums(job, position, first, last, total_weight, size, RULE: const) -> f64:
+    """Sums of the left side: of the shorter side, taken from the whole where that is the right one; its weight."""
+    total, left = job.stats, job.stats + size
+    if position - first <= last - position:
+        return sum_rows(job, left, first, position, size, RULE)
+    weight = total_weight
+    set_stats(job, left, total, size)
+    q = last
+    while q > position:
+        q -= 1
+        row = job.samples[q]
+        add_row(job, left, row, -job.w[row], RULE)
+        weight -= job.w[row]
+    return weight
+
+
+@kernel(inline=False)
 def random_threshold(job, split, best, first, last, total_weight, size, state, RULE: const) -> i64:
     """Try one threshold drawn between a column's least and greatest value: 1 if it is constant."""
     column = job.x + split.feature * job.rows
@@ -278,7 +295,7 @@ def try_random(job, split, best, first, last, low, high, total_weight, size, sta
     position = part_rows(job, column, first, last, threshold, missing_left)
     result = 0
     if position - first >= job.min_leaf and last - position >= job.min_leaf:
-        weight_left = sum_rows(job, left, first, position, size, RULE)
+        weight_left = left_sums(job, position, first, last, total_weight, size, RULE)
         subtract(right, job.stats, left, size)
         if heavy_enough(job, weight_left, total_weight - weight_left):
             errors = job.stats + 5 * size
@@ -324,23 +341,6 @@ def find_split(job, split, best, first, last, constants, total_weight, size, sta
     return total
 
 
-@kernel(inline=False)
-def left_sums(job, best, first, last, size, RULE: const) -> f64:
-    """Sums of the left side: of the shorter side, taken from the whole where that is the right one; its weight."""
-    total, left = job.stats, job.stats + size
-    if best.position - first <= last - best.position:
-        return sum_rows(job, left, first, best.position, size, RULE)
-    weight = best.weight
-    set_stats(job, left, total, size)
-    q = last
-    while q > best.position:
-        q -= 1
-        row = job.samples[q]
-        add_row(job, left, row, -job.w[row], RULE)
-        weight -= job.w[row]
-    return weight
-
-
 @kernel
 def side_impurities(job, best, first, last, left, right, weight_left, weight_right, RULE: const):
     """Impurity of both sides; the right one is what the left leaves of the whole."""
@@ -357,11 +357,12 @@ def side_impurities(job, best, first, last, left, right, weight_left, weight_rig
 
 
 @kernel(inline=False)
-def finish_split(job, best, first, last, parent, size, RULE: const) -> i64:
-    """Part the rows as `best` says; impurity of the sides and the gain."""
+def finish_split(job, best, first, last, parent, size, parted, RULE: const) -> i64:
+    """Part the rows as `best` says, unless they lie so; impurity of the sides and the gain."""
     left, right = job.stats + size, job.stats + 2 * size
-    part_rows(job, job.x + best.feature * job.rows, first, last, best.threshold, best.missing_left)
-    weight_left = left_sums(job, best, first, last, size, RULE)
+    if parted == 0:
+        part_rows(job, job.x + best.feature * job.rows, first, last, best.threshold, best.missing_left)
+    weight_left = left_sums(job, best.position, first, last, best.weight, size, RULE)
     weight_right = best.weight - weight_left
     subtract(right, job.stats, left, size)
     side_impurities(job, best, first, last, left, right, weight_left, weight_right, RULE)

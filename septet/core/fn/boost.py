@@ -80,6 +80,8 @@ class Grower:
         self.splits = empty(self.face, int64, (2, self.d, SPLIT_WORDS))
         self.free: list[Array] = []
         self.everything = bytes([1] * self.d)
+        flags = table.categorical.tolist()
+        self.order = sorted(range(self.d), key=lambda f: not flags[f])      # of equal gains the first wins, categories before numbers
 
     def histogram(self) -> Array:
         """Memory for one, used before or new."""
@@ -109,7 +111,7 @@ class Grower:
     def take(self, leaf: Leaf, raw: bytes) -> None:
         """Keep the best of a leaf's splits."""
         gains = memoryview(raw).cast("d")[::SPLIT_WORDS].tolist()
-        best = max(range(self.d), key=gains.__getitem__)
+        best = max(self.order, key=gains.__getitem__)
         part = raw[best * SPLIT_WORDS * 8:(best + 1) * SPLIT_WORDS * 8]
         whole, real = memoryview(part).cast("q").tolist(), memoryview(part).cast("d").tolist()
         leaf.raw_split = part

@@ -18,7 +18,7 @@ def cast(values: Any, dtype: Any, construct: bool = False) -> Any:
     if type(values) is not ndarray:
         return _wrapped(values.astype(dtype))
     if dtype.kind in "mM":
-        return _moments(values, dtype)
+        return _moments(values.astype(np.int64) if values.dtype.kind == "b" and not construct else values, dtype)
     if dtype == OBJECT:
         return values.astype(OBJECT)
     if dtype.kind in "iu":

@@ -86,7 +86,7 @@ def filtered(obj: Any, items: Any, like: Any, regex: Any, axis: Any) -> Any:
     across = obj.ndim - 1 if axis is None else obj._get_axis_number(axis)
     index = obj.axes[across]
     if items is not None:
-        wanted = kinds.Index(items)
+        wanted = kinds.Index(items).unique()
         kept = wanted[[x in index for x in wanted]] if len(wanted) else wanted
         places = index.get_indexer_for(kept) if len(kept) else np.empty(0, dtype=np.intp)
         return obj.take(places, axis=across)
@@ -107,11 +107,11 @@ def filtered_by_mask(obj: Any, cond: Any, na: Any, axis: Any) -> Any:
 
     across = 0 if axis is None else obj._get_axis_number(axis)
     cond = cond(obj) if callable(cond) else cond
-    if isinstance(cond, kinds.Series) and cond.isna().any():
+    cond = cond if hasattr(cond, "dtype") else to_array(list(cond))
+    if hasattr(cond, "isna") and cond.isna().any():
         if na == "raise":
             raise ValueError("the mask has missing values")
         cond = cond.fillna(bool(na)).astype(bool)
-    cond = cond if hasattr(cond, "dtype") else to_array(list(cond))
     mask = mask_of(obj.axes[across], cond)
     return obj.loc[:, mask] if across else obj.loc[mask]
 
@@ -137,11 +137,15 @@ def cross_section(obj: Any, key: Any, axis: Any, level: Any, drop_level: bool) -
 
 
 def truncate(obj: Any, before: Any, after: Any, axis: Any) -> Any:
-    """The part between two labels."""
+    """The part between two labels; texts are moments, midnight where they have no time."""
+    from septet.pandas.time.to_datetime import to_datetime
+
     across = 0 if axis is None else obj._get_axis_number(axis)
     index = obj.axes[across]
     if not index.is_monotonic_increasing and not index.is_monotonic_decreasing:
         raise ValueError("truncate requires a sorted index")
+    if index.dtype.kind == "M":
+        before, after = (to_datetime(x) if isinstance(x, str) else x for x in (before, after))
     if before is not None and after is not None and before > after:
         raise ValueError(f"Truncate: {after} must be after {before}")
     if len(index) > 1 and index.is_monotonic_decreasing:

@@ -9,7 +9,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.reductions import REDUCTIONS, reduce_column
 from septet.pandas.construct import numbers, to_array
 from septet.pandas.dtypes import BOOL, OBJECT, common_dtype, is_numeric
-from septet.pandas.missing import isna_array
+from septet.pandas.missing import NA, isna_array
 
 _NAN_FOR_EMPTY = frozenset(("mean", "median", "var", "std", "sem", "skew", "kurt"))
 
@@ -42,7 +42,8 @@ def _gathered(found: list[Any], name: str, frame: Any) -> Any:
         floats = name in ("sum", "prod") or name in _NAN_FOR_EMPTY
         return np.empty(0, dtype=BOOL if name in ("any", "all") else np.float64 if floats else OBJECT)
     if name in ("any", "all"):
-        return np.array([bool(x) for x in found])
+        masked = any(hasattr(a, "_mask") for a in frame._arrays)
+        return to_array([x if x is NA else bool(x) for x in found], "boolean") if masked else np.array([bool(x) for x in found])
     dtypes = [_dtype_of(x, a, name) for x, a in zip(found, frame._arrays, strict=True)]
     dtype = common_dtype(dtypes)
     if isinstance(dtype, np.dtype) and dtype.kind in "biufc":

@@ -151,4 +151,5 @@ def unique(values: Any) -> Any:
     if isinstance(values, (list, tuple)):
         raise TypeError(f"unique requires a Series, Index, ExtensionArray, np.ndarray or NumpyExtensionArray got {type(values).__name__}.")
     found = unique_array(unwrap(values))
-    return found.to_numpy() if type(found) is not ndarray and isinstance(found.dtype, np.dtype) else found
+    bare = isinstance(values, kinds.Series) and type(found) is not ndarray and isinstance(found.dtype, np.dtype)
+    return found.to_numpy() if bare else found

@@ -392,7 +392,7 @@ def _joined_freq(arrays: list[Any]) -> Any:
 def _is_run(mask: ndarray) -> bool:
     """Whether what a mask picks stands together."""
     many = int(mask.sum())
-    return many > 0 and bool(mask[int(mask.argmax()):int(mask.argmax()) + many].all())
+    return not many or bool(mask[int(mask.argmax()):int(mask.argmax()) + many].all())
 
 
 def _mean(counts: ndarray) -> int:

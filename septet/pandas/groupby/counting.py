@@ -44,12 +44,10 @@ def result_index(groups: Any, parts: list[Any], uniques: list[Any], names: list[
     return kinds.MultiIndex._of(levels, codes, [*groups.names, *names])
 
 
-def ordered_counts(group: Any, counts: Any, sort: bool, ascending: bool) -> Any:
-    """Combinations by group, then by count, stable."""
-    if not sort:
-        return np.argsort(group, kind="stable")
-    first = np.argsort(counts if ascending else -counts, kind="stable")
-    return first[np.argsort(group[first], kind="stable")]
+def ordered_counts(group: Any, counts: Any, sort: bool, ascending: bool, grouped: bool) -> Any:
+    """Combinations by group (grouped: as groups are sorted), then by count, then as they first appear."""
+    first = np.argsort(counts if ascending else -counts, kind="stable") if sort else np.arange(len(counts))
+    return first[np.argsort(group[first], kind="stable")] if grouped else first
 
 
 def series_value_counts(grouped: Any, normalize: bool, sort: bool, ascending: bool, bins: Any, dropna: bool) -> Any:
@@ -78,7 +76,7 @@ def value_counts(grouped: Any, columns: list[Any], normalize: bool, sort: bool, 
         raise NotSupported("value_counts of categories within groups")
     groups, name = grouped._groups, "proportion" if normalize else "count"
     parts, uniques, counts = counted_rows(groups, [v for _, v in columns], dropna)
-    order = ordered_counts(parts[0], counts, sort, ascending)
+    order = ordered_counts(parts[0], counts, sort, ascending, grouped.sort)
     values = counts[order]
     if normalize:
         totals = meaning.Reduced("sum", parts[0], counts, groups.count).value()

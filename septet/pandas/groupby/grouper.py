@@ -1,17 +1,33 @@
 """Grouper and NamedAgg: what to group by, and named aggregations, as objects."""
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from septet.pandas import kinds
 from septet.pandas.construct import without_freq
 
 
-class NamedAgg(NamedTuple):
-    """A column and its aggregation, for keywords of agg."""
+class NamedAgg(tuple[Any, Any]):
+    """A column and its aggregation, for keywords of agg; args, kwargs: what the aggregation gets besides the values."""
 
+    __module__ = "pandas"
     column: Any
     aggfunc: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def __new__(cls, column: Any, aggfunc: Any, *args: Any, **kwargs: Any) -> NamedAgg:
+        self = super().__new__(cls, (column, bound(aggfunc, args, kwargs) if args or kwargs else aggfunc))
+        self.column, self.aggfunc, self.args, self.kwargs = column, aggfunc, args, kwargs
+        return self
+
+    def __repr__(self) -> str:
+        return f"NamedAgg(column={self.column!r}, aggfunc={self.aggfunc!r}, args={self.args!r}, kwargs={self.kwargs!r})"
+
+
+def bound(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """An aggregation with its further arguments; TypeError at the call where it is a method's name, as in pandas."""
+    return lambda values: function(values, *args, **kwargs)
 
 
 class Grouper:

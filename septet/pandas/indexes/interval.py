@@ -82,7 +82,11 @@ class IntervalIndex(IntervalMixin, Index):
         left, right = self._values._left[order], self._values._right[order]
         if len(order) < 2:
             return False
-        return bool((left[1:] <= right[:-1] if self.closed == "both" else left[1:] < right[:-1]).any())
+        if self.closed == "both":
+            return bool((left[1:] <= right[:-1]).any())
+        full = left < right                                # an interval without points overlaps none
+        left, right = left[full], right[full]
+        return bool((left[1:] < right[:-1]).any())
 
     def contains(self, other: Any) -> ndarray:
         """Whether a point is in each."""

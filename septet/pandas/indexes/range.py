@@ -143,6 +143,12 @@ class RangeIndex(Index):
     def _shortened(self, values: Any) -> Any:
         return evenly(values, self._name) if getattr(values, "ndim", 1) == 1 else super().__getitem__((slice(None), None))
 
+    def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
+        """Labels at positions, a range where they are as far apart."""
+        found = super().take(indices, axis, allow_fill, fill_value, **kwargs)
+        plain = type(found._values) is ndarray and found._values.dtype.kind == "i"
+        return evenly(found._values, found._name) if plain else found
+
     def _take(self, positions: ndarray) -> Any:
         if (positions < 0).any():
             return super()._take(positions)

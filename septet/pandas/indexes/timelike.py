@@ -198,7 +198,8 @@ class TimeLikeIndex(Index):
 
     def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
         """Labels at positions; a run of neighbours keeps the frequency."""
-        return self._kept(Index.take(self, indices, axis, allow_fill, fill_value, **kwargs), np.asarray(indices))
+        positions = np.asarray(indices, dtype=None if len(indices) else np.intp)
+        return self._kept(Index.take(self, indices, axis, allow_fill, fill_value, **kwargs), positions)
 
     def _take(self, positions: ndarray) -> Any:
         return self._kept(Index._take(self, positions), positions)
@@ -206,7 +207,10 @@ class TimeLikeIndex(Index):
     def _kept(self, found: Any, positions: ndarray) -> Any:
         """What was taken, with the frequency where that was a run of neighbours."""
         freq = self._values._freq
-        if freq is None or found._values._freq is not None or not len(positions) or positions.dtype.kind not in "iu":
+        if freq is None or found._values._freq is not None or positions.dtype.kind not in "iu":
+            return found
+        if not len(positions):
+            found._values._freq = freq
             return found
         step = _even_step(positions)
         if step:

@@ -228,7 +228,12 @@ def pick_series(obj: Any, rows: Any, key: Any = None, nested: bool = False) -> A
     index = obj._index
     if key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(key, slice):
         return obj._with(at_places(obj._values, rows), index.without_levels(rows, key, nested))
-    return obj._with(at_places(obj._values, rows), index[rows])
+    return obj._with(at_places(obj._values, rows), labels_at(index, rows))
+
+
+def labels_at(index: Any, rows: Any) -> Any:
+    """An index at a slice, mask or positions, which keep what is even about it."""
+    return index.take(rows) if type(rows) is ndarray and rows.dtype.kind != "b" else index[rows]
 
 
 def at_places(values: Any, rows: Any) -> Any:
@@ -249,7 +254,7 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
         return obj._with(arrays, None, labels)
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
-    index = index.without_levels(rows, row_key, True) if multi else index[rows]
+    index = index.without_levels(rows, row_key, True) if multi else labels_at(index, rows)
     if type(arrays) is LazyColumns:
         return obj._with(arrays.mapped(lambda a: at_places(a, rows)), index, labels)
     return obj._with([at_places(a, rows) for a in arrays], index, labels)

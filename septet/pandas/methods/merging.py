@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.pandas.api.extensions import no_default
+
 
 class SeriesMerging:
     """Methods of Series."""
@@ -52,12 +54,12 @@ class FrameMerging:
 
         return merge(self, right, how, on, left_on, right_on, left_index, right_index, sort, suffixes, copy, indicator, validate)
 
-    def join(self, other: Any, on: Any = None, how: str = "left", lsuffix: str = "", rsuffix: str = "", sort: bool = False,
-             validate: str | None = None) -> Any:
+    def join(self, other: Any, on: Any = None, how: str = "left", lsuffix: Any = no_default, rsuffix: Any = no_default, sort: bool = False,
+             validate: str | None = None, *, suffixes: Any = no_default) -> Any:
         """Join to the index of another frame, series, or several of them; on: columns that meet it instead of the index."""
-        from septet.pandas.reshape.join import join
+        from septet.pandas.reshape.join import chosen_suffixes, join
 
-        return join(self, other, on, how, lsuffix, rsuffix, sort, validate)
+        return join(self, other, on, how, chosen_suffixes(lsuffix, rsuffix, suffixes), sort, validate)
 
 
 class IndexMerging:

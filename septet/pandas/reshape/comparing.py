@@ -118,6 +118,10 @@ def combine_series(left: Any, other: Any, func: Any, fill_value: Any) -> Any:
     """func of each pair of values."""
     if not isinstance(other, kinds.Series):
         return series(infer([func(x, other) for x in left]), left._index, left._name, left)
+    if not left._index.is_unique or not other._index.is_unique:
+        left, other, names = numbered(left, other)
+        made = combine_series(left, other, func, fill_value)
+        return made.droplevel(-1).rename_axis(names)
     index = left._index.union(other._index)
     gap = np.nan if fill_value is None else fill_value
     sides = []
@@ -128,11 +132,18 @@ def combine_series(left: Any, other: Any, func: Any, fill_value: Any) -> Any:
     return series(infer([func(a, b) for a, b in zip(*sides, strict=True)]), index, name, left)
 
 
+def numbered(left: Any, other: Any) -> tuple[Any, Any, Any]:
+    """Two series whose repeated labels are told apart by how often they came before."""
+    counts = [s.groupby(s._index, sort=False, dropna=False).cumcount() for s in (left, other)]
+    made = [s.set_axis(kinds.MultiIndex.from_arrays([s._index, n])) for s, n in zip((left, other), counts, strict=True)]
+    return made[0], made[1], left._index.name if left._index.name == other._index.name else None
+
+
 def combine_frame(left: Any, other: Any, func: Any, fill_value: Any, overwrite: bool) -> Any:
     """func of each pair of columns."""
     mine, theirs = left.align(other)
     index = left._index.union(other._index)
-    labels, arrays = mine._labels, []
+    labels, arrays = left._labels.union(other._labels, sort=False), []
     for x in labels:
         a, b = mine[x], theirs[x]
         if not overwrite and x not in other._labels:

@@ -1,13 +1,31 @@
 """DataFrame.join: a merge with the index of others."""
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from septet.pandas import kinds
+from septet.pandas.api.extensions import no_default
+from septet.pandas.errors import Pandas4Warning
 from septet.pandas.reshape.merge import merge
 
 
-def join(left: Any, other: Any, on: Any, how: str, lsuffix: str, rsuffix: str, sort: bool, validate: str | None) -> Any:
+def chosen_suffixes(lsuffix: Any, rsuffix: Any, suffixes: Any) -> Any:
+    """The pair of suffixes, given as one or as two arguments.  ValueError for both, TypeError for what is no tuple or list."""
+    if suffixes is no_default:
+        if lsuffix is not no_default or rsuffix is not no_default:
+            warnings.warn("The 'lsuffix' and 'rsuffix' keywords in DataFrame.join are deprecated and will be removed in a future version. "
+                          "Use the 'suffixes' keyword instead.", Pandas4Warning, stacklevel=3)
+        return "" if lsuffix is no_default else lsuffix, "" if rsuffix is no_default else rsuffix
+    if lsuffix is not no_default or rsuffix is not no_default:
+        raise ValueError("Cannot specify both 'suffixes' and 'lsuffix'/'rsuffix'.")
+    if not isinstance(suffixes, (tuple, list)):
+        raise TypeError(f"Passing 'suffixes' as a {type(suffixes)}, is not supported. Provide 'suffixes' as a tuple instead.")
+    first, second = suffixes
+    return first, second
+
+
+def join(left: Any, other: Any, on: Any, how: str, suffixes: Any, sort: bool, validate: str | None) -> Any:
     """One frame or series, or a list of them."""
     if isinstance(other, kinds.Series):
         if other.name is None:
@@ -15,16 +33,16 @@ def join(left: Any, other: Any, on: Any, how: str, lsuffix: str, rsuffix: str, s
         other = other.to_frame()
     if isinstance(other, kinds.DataFrame):
         if how == "cross":
-            return merge(left, other, how="cross", suffixes=(lsuffix, rsuffix), sort=sort)
-        return merge(left, other, how, None, on, None, on is None, True, sort, (lsuffix, rsuffix), validate=validate)
-    return several(left, list(other), on, how, lsuffix, rsuffix, sort, validate)
+            return merge(left, other, how="cross", suffixes=suffixes, sort=sort)
+        return merge(left, other, how, None, on, None, on is None, True, sort, suffixes, validate=validate)
+    return several(left, list(other), on, how, suffixes, sort, validate)
 
 
-def several(left: Any, others: list[Any], on: Any, how: str, lsuffix: str, rsuffix: str, sort: bool, validate: str | None) -> Any:
+def several(left: Any, others: list[Any], on: Any, how: str, suffixes: Any, sort: bool, validate: str | None) -> Any:
     """A list: one after the other."""
     if on is not None:
         raise ValueError("Joining multiple DataFrames only supported for joining on index")
-    if rsuffix or lsuffix:
+    if any(suffixes):
         raise ValueError("Suffixes not supported when joining multiple DataFrames")
     frames = [left, *(x.to_frame() if isinstance(x, kinds.Series) else x for x in others)]
     if all(f.index.is_unique for f in frames) and how in ("outer", "inner", "left"):

@@ -8,11 +8,13 @@ import septet.numpy as np
 from septet.core.fn import join as meaning
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.algorithms.casting import cast
 from septet.pandas.algorithms.take import take
+from septet.pandas.dtypes import BOOL, OBJECT
 from septet.pandas.errors import MergeError, PerformanceWarning  # type: ignore[attr-defined]
 from septet.pandas.groupby.rows import at, frame
 from septet.pandas.indexes.range import default_index
-from septet.pandas.reshape.merge_keys import Key, checked, codes, keys_of
+from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of
 
 HOWS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
 MANY, TIMES = 5_000_000, 20         # a merge of more rows than both says how many
@@ -61,7 +63,18 @@ class Merge:
         self.left, self.right, self.keys, self.how, self.sort = left, right, keys, how, sort
         self.left_index, self.right_index = left_index, right_index
         self.codes = codes(keys, sort or how == "outer")
+        self.keys = [self.uncategorized(k) for k in keys]
         self.rows: Any = None
+
+    def uncategorized(self, key: Key) -> Key:
+        """A key column of the left that is unlike the right key loses its categories, or is of objects; keys in an index stay."""
+        if key.left_name is None or not unlike(key):
+            return key
+        categories = getattr(key.left, "categories", None)
+        values = cast(key.left, categories.dtype if categories is not None else OBJECT)
+        columns = [values if label == key.left_name else a for label, a in zip(self.left._labels, self.left._columns, strict=True)]
+        self.left = frame(columns, self.left._index, self.left._labels, self.left)
+        return key._replace(left=values)
 
     def result(self, suffixes: Any, indicator: Any, validate: str | None) -> Any:
         """The joined frame."""
@@ -207,6 +220,27 @@ class Merge:
         return pick(values, self.rows.right, self.how in ("inner", "right", "right_anti"))
 
 
+def unlike(key: Key) -> bool:
+    """Whether one key has categories that the other lacks, or one alone is boolean, or both are text of two dtypes."""
+    left, right = key.left, key.right
+    if type(left) is ndarray and type(right) is ndarray:
+        return bool((left.dtype.kind == "b") != (right.dtype.kind == "b"))
+    if hasattr(left, "categories") and hasattr(right, "categories"):
+        return not same_categories(left, right)
+    if hasattr(left, "categories") or hasattr(right, "categories"):
+        return True
+    families = {family(left), family(right)}
+    return families == {"text"} and left.dtype != right.dtype or "text" in families and BOOL in (left.dtype, right.dtype)
+
+
+def same_categories(left: Any, right: Any) -> bool:
+    """Whether both have the same categories, in the same order where they are ordered."""
+    if left.ordered != right.ordered:
+        return False
+    first, second = list(left.categories), list(right.categories)
+    return first == second if left.ordered else set(first) == set(second)
+
+
 def repeats(codes_: ndarray, groups: int) -> bool:
     """Whether a code occurs twice."""
     from septet.core.fn.groups import sizes_of
@@ -229,6 +263,8 @@ def filled(left: Any, right: Any, rows: Any) -> Any:
     gone = rows.left < 0
     if not gone.any():
         return at(left, rows.left)
+    if gone.all():
+        return at(right, rows.right)
     from septet.pandas.reshape.merge_keys import joined
 
     both = joined(left, right)

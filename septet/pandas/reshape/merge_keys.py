@@ -9,9 +9,10 @@ from septet.core.fn.groups import renumbered
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
-from septet.pandas.dtypes import is_numeric
+from septet.pandas.dtypes import BOOL, is_numeric
 from septet.pandas.errors import MergeError  # type: ignore[attr-defined]
 from septet.pandas.groupby.codes import codes_of
+from septet.pandas.hints import unknown
 
 
 class Key(NamedTuple):
@@ -109,9 +110,7 @@ def side_key(frame: Any, key: Any) -> tuple[Any, Any, Any]:
         return column._values, key, key
     if key in frame._index.names:
         return frame._index.get_level_values(key)._values, None, key
-    from septet.pandas.groupby.keys import near
-
-    raise KeyError(key if not near(key, frame._labels) else f"{key}")
+    raise unknown(key, frame._labels)
 
 
 def keys_of(left: Any, right: Any, left_on: Any, right_on: Any, left_index: bool, right_index: bool) -> list[Key]:
@@ -143,6 +142,8 @@ def family(values: Any) -> str:
         return "object"
     if hasattr(values, "categories"):
         return "category"
+    if dtype == BOOL:
+        return "bool"
     if is_numeric(dtype):
         return "number"
     return "time" if dtype.kind in "mM" else "text" if getattr(dtype, "type", None) is str else "other"
@@ -153,7 +154,10 @@ def check_types(left: Any, right: Any, name: Any) -> None:
     if not len(left) or not len(right):
         return
     kinds_ = {family(left), family(right)}
-    if kinds_ & {"category", "object"} and not (kinds_ == {"object", "number"} and texts_only(left if family(left) == "object" else right)):
+    unlike = kinds_ in ({"object", "number"}, {"object", "time"})
+    if kinds_ & {"category", "object"} and not (unlike and texts_only(left if family(left) == "object" else right)):
+        return
+    if "bool" in kinds_ and kinds_ <= {"bool", "text", "number"}:
         return
     if len(kinds_) > 1 or kinds_ == {"time"} and left.dtype.kind != right.dtype.kind:
         raise ValueError(f"You are trying to merge on {left.dtype} and {right.dtype} columns for key '{name}'. If you wish to proceed you "

@@ -63,7 +63,16 @@ def of_datetime(moment: datetime.datetime, unit: str = "us", nanosecond: int = 0
         offset = moment.utcoffset()
         if offset:
             count -= (offset.days * 86400 + offset.seconds) * PER_SECOND[unit]
-    return make(checked_time(count, unit, moment), unit, zone)
+    made = make(checked_time(count, unit, moment), unit, zone)
+    return made if zone is None or made.minute == moment.minute and made.hour == moment.hour else skipped(made, moment)
+
+
+def skipped(made: Any, moment: datetime.datetime) -> Any:
+    """The Timestamp of a wall clock that a zone leaves out: it keeps that clock's fields."""
+    self = datetime.datetime.__new__(Timestamp, moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second,
+                                     moment.microsecond, made.tzinfo, fold=moment.fold)
+    self._value, self._unit = made._value, made._unit
+    return self
 
 
 class Timestamp(MomentOperators, FieldsMixin, datetime.datetime):

@@ -9,10 +9,18 @@ import septet.numpy as np
 from septet.sklearn.base import ClassifierMixin, RegressorMixin
 from septet.sklearn.ensemble.base import MOST_SEEDS, BaseEnsemble
 from septet.sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.random import sample_without_replacement
-from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, has_fit_parameter, validate_data
+from septet.sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    check_random_state,
+    column_or_1d,
+    has_fit_parameter,
+    validate_data,
+)
 
 LIMITS = parameters("""
     estimator: has:fit,predict | None
@@ -37,6 +45,7 @@ class BaseBagging(BaseEnsemble):
     """What both share."""
 
     _parameter_constraints: dict[str, Any] = LIMITS
+    _weighs = True
 
     def _set(self, arguments: dict[str, Any]) -> None:
         self.estimator_params = ()
@@ -48,6 +57,9 @@ class BaseBagging(BaseEnsemble):
         """Fit the members."""
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], dtype=None, ensure_all_finite=False, multi_output=True)
         weight = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=None)
+        if weight is not None and not self.bootstrap:
+            warnings.warn(f"When fitting {type(self).__name__} with sample_weight it is recommended to use bootstrap=True, got False.",
+                          stacklevel=2)
         return self._fit(X, y, self.max_samples, weight=weight, **fit_params)
 
     def _fit(self, X: Any, y: Any, max_samples: Any, max_depth: int | None = None, weight: Any = None, check_input: bool = True,
@@ -113,9 +125,13 @@ class BaseBagging(BaseEnsemble):
     def _fit_member(self, X: Any, y: Any, seed: int, fit_params: dict[str, Any], check_input: bool = True) -> None:
         member = self._make_estimator(append=False, random_state=seed)
         features, rows = self._drawn(seed)
-        part = X[rows] if self._takes_all(features) else X[rows][:, features]
         options = {"check_input": check_input} if not check_input and has_fit_parameter(member, "check_input") else {}
-        member.fit(np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part, y[rows], **fit_params, **options)
+        if self._weighs and has_fit_parameter(member, "sample_weight"):     # how often a row was drawn is its weight
+            options["sample_weight"] = np.bincount(rows, minlength=self._n_samples)
+        else:
+            X, y = X[rows], y[rows]
+        part = X if self._takes_all(features) else X[:, features]
+        member.fit(np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part, y, **fit_params, **options)
         self.estimators_.append(member)
         self.estimators_features_.append(features)
 
@@ -156,6 +172,14 @@ class BaseBagging(BaseEnsemble):
         return tags
 
 
+def _decides(self: Any) -> bool:
+    """Whether the members have decisions."""
+    members = getattr(self, "estimators_", None)
+    member = members[0] if members else self.estimator if self.estimator is not None else self._default()
+    getattr(member, "decision_function")  # noqa: B009  the member's own AttributeError
+    return True
+
+
 class BaggingClassifier(ClassifierMixin, BaseBagging):
     """Votes of classifiers on bootstraps (Breiman 1996)."""
 
@@ -169,7 +193,7 @@ class BaggingClassifier(ClassifierMixin, BaseBagging):
 
     def _encode(self, y: Any) -> Any:
         check_classification_targets(y)
-        y = y.reshape(-1) if y.ndim == 1 or y.shape[1] == 1 else y
+        y = column_or_1d(y, warn=True)
         self.classes_, codes = np.unique(y, return_inverse=True)
         self.n_classes_ = len(self.classes_)
         return codes.reshape(-1)
@@ -198,6 +222,7 @@ class BaggingClassifier(ClassifierMixin, BaseBagging):
         """The class with the greatest mean probability."""
         return self.classes_.take(np.argmax(np.asarray(self.predict_proba(X)), axis=1), axis=0)
 
+    @available_if(_decides)
     def decision_function(self, X: Any) -> Any:
         """The mean of the members' decisions."""
         X = self._rows(X)
@@ -227,7 +252,7 @@ class BaggingRegressor(RegressorMixin, BaseBagging):
         return DecisionTreeRegressor()
 
     def _encode(self, y: Any) -> Any:
-        return y.reshape(-1) if y.ndim == 2 and y.shape[1] == 1 else y
+        return column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
 
     def predict(self, X: Any) -> Any:
         """The mean of the members' predictions."""

@@ -41,7 +41,7 @@ def weighted_percentiles(column: Any, weight: Any, asked: Any) -> Any:
 class BinMapper:
     """Thresholds of every column, and what is known of it."""
 
-    def __init__(self, X: Any, max_bins: int, categorical: Any, seed: int, signs: Any, weight: Any = None):
+    def __init__(self, X: Any, max_bins: int, categories: dict[int, Any], seed: int, signs: Any, weight: Any = None):
         n, d = X.shape
         sample = X
         if n > MOST_ROWS:
@@ -51,18 +51,15 @@ class BinMapper:
         self.thresholds = np.zeros((d, 256))
         self.counts, self.used = np.zeros(d, dtype=np.int64), np.zeros(d, dtype=np.int64)
         self.missing = np.isnan(X).any(axis=0).astype(np.uint8)
-        self.categorical = np.ascontiguousarray(categorical.astype(np.uint8))
+        self.categorical = np.array([f in categories for f in range(d)], dtype=np.uint8)
         self.signs = np.ascontiguousarray(signs, dtype=np.int64)
         for f in range(d):
             column = np.ascontiguousarray(sample[:, f])
-            cuts = self.categories(X[:, f]) if bool(categorical[f]) else thresholds_of(column, max_bins, weight)
+            # codes of all categories, those of rows that are held out too: they have a bin, which no split sends left
+            cuts = np.arange(float(len(categories[f]))) if f in categories else thresholds_of(column, max_bins, weight)
             self.counts[f] = len(cuts)
-            self.used[f] = len(cuts) + (not bool(categorical[f]))
+            self.used[f] = len(cuts) + (f not in categories)
             self.thresholds[f, : len(cuts)] = cuts
-
-    def categories(self, column: Any) -> Any:
-        """The categories of a column."""
-        return np.unique(column[~np.isnan(column)])
 
     def table(self, X: Any) -> Binned:
         """The rows in bins."""

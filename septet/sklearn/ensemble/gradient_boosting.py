@@ -132,7 +132,7 @@ class Boosting:
         signs = constraint_signs(model, self.d)
         self.again = model.warm_start and hasattr(model, "_trees")
         if not self.again:
-            model._mapper = BinMapper(self.X, model.max_bins, model.is_categorical_array, model._random_seed, signs, weight)
+            model._mapper = BinMapper(self.X, model.max_bins, model._codes.categories, model._random_seed, signs, weight)
             model._baseline = np.asarray(self.loss.constant(self.y, weight)).reshape(1, -1)
             model.n_trees_per_iteration_ = self.loss.columns
             model._trees = BoostedTrees(self.loss.columns)
@@ -199,7 +199,7 @@ class Boosting:
 
     def choose(self, leaf: Any) -> bytes:
         """Which features a node's split may take."""
-        allowed = sorted(leaf.features) if self.sets else list(range(self.d))
+        allowed = [f for f in self.grower.order if not self.sets or f in leaf.features]
         if self.rng is not None:
             count = max(1, math.ceil(self.model.max_features * len(allowed)))
             mask = np.arange(len(allowed)) < count

@@ -37,7 +37,7 @@ class IsolationForest(OutlierMixin, BaseBagging):
         random_state: random_state
         verbose: verbose
     """)
-    bootstrap_features = oob_score = False
+    bootstrap_features = oob_score = _weighs = False
     estimator = None
 
     def __init__(self, *, n_estimators: int = 100, max_samples: Any = "auto", contamination: Any = "auto", max_features: Any = 1.0,

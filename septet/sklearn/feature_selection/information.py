@@ -30,15 +30,28 @@ def radius_1d(x: Any, k: int) -> Any:
     return made
 
 
-def within(x: Any, radius: Any) -> Any:
-    """How many numbers are within a radius of each, itself counted."""
+def radius_by_squares(x: Any, k: int) -> Any:
+    """The same where the search is by brute force: from squares, so with their rounding, which upstream's counts depend on."""
+    square = x * x
+    d = np.sqrt(np.maximum((square[:, None] - 2 * (x[:, None] * x[None])) + square[None], 0.0))
+    return np.sort(d, axis=1)[:, k]
+
+
+def within(x: Any, radius: Any, squared: bool = False) -> Any:
+    """How many numbers are within a radius of each, itself counted; squared: the squares are compared, with their rounding."""
     s, n = np.sort(x), len(x)
+    limit = radius * radius if squared else radius
+
+    def far(places: Any) -> Any:
+        gap = np.abs(s[places] - x)
+        return (gap * gap if squared else gap) > limit
+
     high = np.searchsorted(s, x + radius, side="right")
     low = np.searchsorted(s, x - radius, side="left")
-    high = high - (s[high - 1] - x > radius)                # the sums are rounded, the differences decide
-    high = high + ((high < n) & (s[np.minimum(high, n - 1)] - x <= radius))
-    low = low + (x - s[low] > radius)
-    return high - low + ((low > 0) & (x - s[np.maximum(low - 1, 0)] <= radius))
+    high = high - far(high - 1)                             # the sums are rounded, the differences decide
+    high = high + ((high < n) & ~far(np.minimum(high, n - 1)))
+    low = low + far(low)
+    return high - low + ((low > 0) & ~far(np.maximum(low - 1, 0)))
 
 
 def of_numbers(x: Any, y: Any, k: int) -> float:
@@ -63,12 +76,12 @@ def of_classes(c: Any, d: Any, k: int) -> float:
         count = int(mask.sum())
         if count > 1:
             near = min(k, count - 1)
-            radius[mask] = np.nextafter(radius_1d(c[mask], near), 0)
+            radius[mask] = np.nextafter((radius_by_squares if near >= count // 2 else radius_1d)(c[mask], near), 0)
             neighbours[mask] = near
         counts[mask] = count
     kept = counts > 1
     n = int(kept.sum())
-    around = within(c[kept], radius[kept])
+    around = within(c[kept], radius[kept], squared=True)
     made = digamma(n) + np.mean(digamma(neighbours[kept])) - np.mean(digamma(counts[kept])) - np.mean(digamma(around))
     return max(0.0, float(made))
 

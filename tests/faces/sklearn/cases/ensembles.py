@@ -11,6 +11,8 @@ X, y = load_iris(return_X_y=True)
 D, t = load_diabetes(return_X_y=True)
 B, c = load_breast_cancer(return_X_y=True)
 W = np.arange(442) % 5 + 0.5
+R = np.random.RandomState(0).standard_normal((80, 5))
+r = R[:, 0] + R[:, 1] * 2 - R[:, 3]
 H = D.copy()
 H[::5, 2] = np.nan
 """
@@ -50,6 +52,16 @@ VotingClassifier([('a', DecisionTreeClassifier(max_depth=2, random_state=0)), ('
 VotingClassifier([('a', DecisionTreeClassifier(max_depth=2, random_state=0)), ('b', KNeighborsClassifier())], voting='soft').fit(X, y).transform(X[::40])
 VotingRegressor([('a', DecisionTreeRegressor(max_depth=2)), ('b', KNeighborsRegressor())], weights=[1, 2]).fit(D, t).predict(D[::40])
 StackingRegressor([('a', DecisionTreeRegressor(max_depth=2)), ('b', KNeighborsRegressor())], final_estimator=DecisionTreeRegressor(max_depth=2)).fit(D, t).predict(D[::40])
+RandomForestRegressor(10, random_state=0).fit(R[:60], r[:60]).predict(R[60:])
+ExtraTreesRegressor(10, random_state=0).fit(R[:60], r[:60]).predict(R[60:])
+ExtraTreesRegressor(10, random_state=1, bootstrap=True).fit(R[:60], r[:60], W[:60]).predict(R[60:])
+BaggingRegressor(random_state=0).fit(R[:60], r[:60]).predict(R[60:])
+BaggingRegressor(random_state=0).fit(R[:60], r[:60], W[:60]).predict(R[60:])
+BaggingRegressor(random_state=0, max_features=0.6, max_samples=0.5, oob_score=True).fit(R[:60], r[:60]).predict(R[60:])
+BaggingRegressor(KNeighborsRegressor(), random_state=0).fit(R[:60], r[:60]).predict(R[60:])
+BaggingClassifier(random_state=0).fit(X, y, np.arange(150) % 3 + 1.0).predict_proba(X[::9])
+hasattr(BaggingClassifier(), 'decision_function')
+BaggingClassifier().decision_function(X)
 VotingClassifier([]).fit(X, y)
 StackingClassifier([('a', KNeighborsRegressor())]).fit(X, y)
 """
