@@ -14,10 +14,11 @@ _HOMES = _lazy.homes({
     "optics": "OPTICS cluster_optics_dbscan compute_optics_graph",
     "valleys": "cluster_optics_xi",
     "spectral": "SpectralClustering spectral_clustering",
+    "hdbscan": "HDBSCAN",
     "affinity": "AffinityPropagation affinity_propagation",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-_MISSING = ("Birch HDBSCAN SpectralBiclustering SpectralCoclustering "
+_MISSING = ("Birch SpectralBiclustering SpectralCoclustering "
             "linkage_tree ward_tree").split()
 
 

@@ -57,4 +57,14 @@ SpectralClustering(3, random_state=1, affinity='poly', degree=2, n_components=4)
 spectral_clustering(np.exp(-((B[:, None] - B[None])**2).sum(-1) / 9), n_clusters=4, random_state=0)
 SpectralClustering(3, affinity='precomputed').fit(X)
 SpectralClustering(0).fit(X)
+HDBSCAN(copy=True).fit(B).labels_
+m = HDBSCAN(min_cluster_size=10, min_samples=3, cluster_selection_method='leaf', copy=True, store_centers='both').fit(B); m.labels_, m.probabilities_, m.centroids_, m.medoids_
+m = HDBSCAN(min_cluster_size=10, copy=True, cluster_selection_epsilon=0.9, cluster_selection_method='leaf').fit(B); m.labels_
+m = HDBSCAN(min_cluster_size=8, copy=True, allow_single_cluster=True).fit(B[b == 1]); m.labels_, m.probabilities_
+m = HDBSCAN(max_cluster_size=40, metric='manhattan', alpha=0.7, copy=True).fit(X); m.labels_ == -1, (m.labels_[:, None] == m.labels_[::20])[::9]
+m = HDBSCAN(copy=True).fit(np.vstack([B, [[np.nan, 1], [np.inf, 2]]])); m.labels_[::3], m.probabilities_[-4:]
+m = HDBSCAN(metric='precomputed', copy=True).fit(np.sqrt(((B[:, None] - B[None])**2).sum(-1))); m.labels_[::3]
+HDBSCAN(min_samples=500, copy=True).fit(B)
+HDBSCAN(min_cluster_size=1).fit(B)
+HDBSCAN(metric='precomputed', copy=True).fit(B)
 """
