@@ -59,6 +59,50 @@ from {p}sklearn.linear_model import LogisticRegression
 X, y = table(1000, 20)
 m, one = LogisticRegression().fit(X, y), X[:1]
 result = least(lambda: m.predict(one), 3, 300); quality = float(m.predict(one)[0])"""),
+    "one row through five steps": (0.2, """
+from {p}sklearn.pipeline import make_pipeline
+from {p}sklearn.preprocessing import MinMaxScaler, PolynomialFeatures, StandardScaler
+from {p}sklearn.decomposition import PCA
+from {p}sklearn.linear_model import LogisticRegression
+X, y = table(1000, 20)
+m = make_pipeline(StandardScaler(), MinMaxScaler(), PCA(5), PolynomialFeatures(2), LogisticRegression(max_iter=500)).fit(X, y)
+result = least(lambda: m.predict(X[:1]), 3, 100); quality = float(m.score(X, y))"""),
+    "KMeans 200k x 50, k = 20": (1.0, """
+from {p}sklearn.cluster import KMeans
+X, y = table(200_000, 50)
+m = KMeans(20, n_init=1, max_iter=30, random_state=0)
+result = least(lambda: m.fit(X), 1); quality = m.inertia_ / len(X)"""),
+    "PCA 100k x 200": (1.0, """
+from {p}sklearn.decomposition import PCA
+X, y = table(100_000, 200)
+m = PCA(10, random_state=0)
+result = least(lambda: m.fit(X)); quality = float(m.explained_variance_[0])"""),
+    "KNN, 50k queries": (1.0, """
+from {p}sklearn.neighbors import KNeighborsClassifier
+X, y = table(50_000, 5)
+m = KNeighborsClassifier().fit(X, y)
+result = least(lambda: m.predict(X), 1); quality = float(m.score(X[:2000], y[:2000]))"""),
+    "DBSCAN 50k x 3": (1.0, """
+from {p}sklearn.cluster import DBSCAN
+X, y = table(50_000, 3)
+m = DBSCAN(eps=0.2)
+result = least(lambda: m.fit(X), 1); quality = float(m.labels_.max())"""),
+    "RandomForest 200k x 50, 4 trees": (0.8, """
+from {p}sklearn.ensemble import RandomForestClassifier
+X, y = table(200_000, 50)
+m = RandomForestClassifier(4, random_state=0, n_jobs=2)
+result = least(lambda: m.fit(X, y), 1); quality = float(m.score(X[:2000], y[:2000]))"""),
+    "HistGradientBoosting 200k x 50": (0.8, """
+from {p}sklearn.ensemble import HistGradientBoostingClassifier
+X, y = table(200_000, 50)
+m = HistGradientBoostingClassifier(max_iter=50, random_state=0)
+result = least(lambda: m.fit(X, y), 1); quality = float(m.score(X[:2000], y[:2000]))"""),
+    "GridSearchCV, 20 fits": (0.8, """
+from {p}sklearn.linear_model import LogisticRegression
+from {p}sklearn.model_selection import GridSearchCV
+X, y = table(5000, 20)
+m = GridSearchCV(LogisticRegression(), {{"C": [0.1, 1.0, 10.0, 100.0]}}, cv=5)
+result = least(lambda: m.fit(X, y), 1); quality = float(m.best_score_)"""),
 }
 
 

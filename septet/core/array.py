@@ -17,6 +17,7 @@ from septet.core import anomaly, float_errors, objects
 from septet.core.boxes import Box, creation
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
+from septet.errors import NotSupported
 from septet.ir.dtype import DType
 from septet.ir.node import Node, memory
 from septet.ir.shape import Shape, contiguous_strides, extent, is_contiguous
@@ -240,10 +241,23 @@ def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None
         block = objects.ObjectBlock(math.prod(shape) * 8)
         made: A = foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)
         return made
+    if dtype.kind == "V":
+        refuse_references(dtype)
     nbytes = math.prod(shape) * dtype.itemsize
     if LARGE_BYTES <= nbytes <= MOST_BYTES:
         return large_array(cls, dtype, shape, strides, allocate(nbytes))
     return empty_handle(cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
+
+
+def refuse_references(dtype: DType) -> None:
+    """NotSupported for a structure with fields of objects: its bytes would be read as references that nobody counts."""
+    if dtype.kind == "O":
+        raise NotSupported("object fields inside structured dtypes: give the field a text or number dtype, or keep the objects in an "
+                           "array of their own")
+    for _, inner, _ in dtype.fields or ():
+        refuse_references(inner)
+    if dtype.base is not None:
+        refuse_references(dtype.base)
 
 
 def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None, block: Block) -> A:
@@ -256,7 +270,7 @@ def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None,
 def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
     nbytes = math.prod(shape) * dtype.itemsize
-    if LARGE_BYTES <= nbytes <= MOST_BYTES and dtype.kind != "O":
+    if LARGE_BYTES <= nbytes <= MOST_BYTES and dtype.kind not in "OV":
         return large_array(cls, dtype, shape, strides, allocate(nbytes, zeroed=True))
     a = empty(cls, dtype, shape, strides)
     if dtype.kind != "O":

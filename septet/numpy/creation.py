@@ -377,11 +377,15 @@ def copy(a: Any, order: str = "K", subok: bool = False) -> Any:
 
 def frombuffer(buffer: Any, dtype: Any = float, count: int = -1, offset: int = 0, *, like: Any = None) -> Any:
     """A 1-d array over a buffer.  ValueError where the buffer does not hold `count` elements."""
-    from septet.core.array import foreign
+    from septet.core.array import foreign, refuse_references
     from septet.core.interop import address_of
 
     refuse_like(like, "frombuffer")
     found, held = ir_dtype(dtype) or dt.float64, memoryview(buffer)
+    if found.kind == "V":
+        refuse_references(found)
+    if found.kind == "O":
+        raise ValueError("cannot create an OBJECT array from memory buffer")
     if offset < 0 or offset > held.nbytes:
         raise ValueError(f"offset must be non-negative and no greater than buffer length ({held.nbytes})")
     room = held.nbytes - offset

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import convert, index, view
-from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, settle, view_of
+from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, refuse_references, settle, view_of
 from septet.core.autograd import is_watched, keeps_arrays, readable
 from septet.core.element import read, write
 from septet.core.fn import stats
@@ -369,6 +369,10 @@ def over_buffer(cls: type, shape: Any, dtype: dt.DType, buffer: Any, offset: int
     """An array over someone's memory.  TypeError where the buffer is too small."""
     from septet.core.interop import address_of
 
+    if dtype.kind == "V":
+        refuse_references(dtype)
+    if dtype.kind == "O":
+        raise ValueError("cannot construct an object array from a buffer of bytes")
     held = memoryview(buffer)
     steps = tuple(strides) if strides else contiguous_strides_in(shape, dtype.itemsize, order)
     low, high = extent(shape, steps, dtype.itemsize)
@@ -405,6 +409,10 @@ def empty_zero(a: ndarray) -> Any:
 
 def viewed(a: ndarray, dtype: dt.DType) -> Any:
     """The same memory as another dtype: the last axis is split or joined.  ValueError where that cannot be."""
+    if dtype.kind == "V":
+        refuse_references(dtype)
+    if (dtype.kind == "O") != (a._dtype.kind == "O"):
+        raise TypeError("Cannot change data-type for array of references.")
     if dtype.itemsize == a._dtype.itemsize:
         return view_of(a, a.shape, a.strides, 0, dtype)
     if dtype.kind in "SU" and dtype.itemsize == 0:

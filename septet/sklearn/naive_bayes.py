@@ -9,7 +9,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin
 from septet.sklearn.linear_model.base import ours
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
-from septet.sklearn.utils.multiclass import _check_partial_fit_first_call
+from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
     check_is_fitted,
@@ -74,6 +74,7 @@ class GaussianNB(_BaseNB):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit.  X: (samples, features), y: classes (samples,)."""
         y = validate_data(self, y=y)
+        check_classification_targets(y)
         return self._partial(X, y, np.unique(y), True, sample_weight)
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Any:
@@ -214,6 +215,7 @@ class _BaseDiscreteNB(_BaseNB):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit.  X: counts (samples, features), y: classes (samples,)."""
         X, y = self._check_X_y(X, y)
+        check_classification_targets(y)
         self.classes_ = np.unique(column_or_1d(y))
         return self._take(X, y, sample_weight, True)
 

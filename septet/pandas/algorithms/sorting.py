@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.order import argsort_column
 from septet.pandas.construct import is_list_like, to_array, unwrap
+from septet.pandas.hints import unknown
 from septet.pandas.indexes.range import default_index
 
 
@@ -73,7 +74,7 @@ def column_or_level(frame: Any, name: Any) -> Any:
         return found._values
     if name is not None and name in frame._index.names:
         return frame._index.get_level_values(name)._values
-    raise frame._unknown(name)
+    raise unknown(name, frame._labels)
 
 
 def frame_by_values(frame: Any, by: Any, ascending: Any, na_position: str, ignore_index: bool, key: Any) -> Any:

@@ -8,6 +8,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.groupby.codes import codes_of, first_of
+from septet.pandas.hints import unknown
 
 
 class Grouping:
@@ -179,7 +180,7 @@ def labelled(obj: Any, axis: Any, key: Any, sort: bool, observed: bool, dropna: 
     if key is not None and key in axis.names:
         labels = axis.get_level_values(key)
         return Grouping(labels._values, key, sort, dropna, observed)
-    raise KeyError(key)
+    raise unknown(key, getattr(obj, "columns", []))
 
 
 def near(key: Any, labels: Any) -> str:

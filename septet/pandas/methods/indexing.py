@@ -1,7 +1,6 @@
 """[] reading and writing, attributes for columns, get, pop, insert, assign."""
 from __future__ import annotations
 
-import difflib
 from sys import getrefcount
 from typing import Any
 
@@ -9,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.chaining import warn_chained
 from septet.pandas.construct import is_list_like
+from septet.pandas.hints import unknown
 from septet.pandas.indexing.loc import called
 from septet.pandas.indexing.selection import (
     ALL,
@@ -112,7 +112,7 @@ class FrameIndexing:
         try:
             place = self._labels.get_loc(key)
         except KeyError:
-            raise self._unknown(key) from None
+            raise unknown(key, self._labels) from None
         if isinstance(place, int):
             return self._column(place)
         return self._under(pick_frame(self, ALL, place, None, key), key)
@@ -126,15 +126,6 @@ class FrameIndexing:
                 made._name = key
                 return made
         return found
-
-    def _unknown(self, key: Any) -> KeyError:
-        """KeyError for a label that is not there, near ones named in a note."""
-        error = KeyError(key)
-        if isinstance(key, str):
-            near = difflib.get_close_matches(key, [c for c in self._labels if isinstance(c, str)], 1)
-            if near:
-                error.add_note(f"did you mean {near[0]!r}?")
-        return error
 
     def _by_list(self, key: Any) -> Any:
         if isinstance(key, kinds.DataFrame):
@@ -197,7 +188,7 @@ class FrameIndexing:
         try:
             place = self._labels.get_loc(key)
         except KeyError:
-            raise self._unknown(key) from None
+            raise unknown(key, self._labels) from None
         keep = [i for i in range(len(self._arrays)) if i not in _numbers(place, len(self._arrays))]
         columns = self._columns
         self.__dict__.update(_arrays=[columns[i] for i in keep], _labels=self._labels[keep])

@@ -12,6 +12,7 @@ from septet.pandas import kinds
 from septet.pandas.dtypes import BOOL, is_numeric
 from septet.pandas.errors import MergeError  # type: ignore[attr-defined]
 from septet.pandas.groupby.codes import codes_of
+from septet.pandas.hints import unknown
 
 
 class Key(NamedTuple):
@@ -109,9 +110,7 @@ def side_key(frame: Any, key: Any) -> tuple[Any, Any, Any]:
         return column._values, key, key
     if key in frame._index.names:
         return frame._index.get_level_values(key)._values, None, key
-    from septet.pandas.groupby.keys import near
-
-    raise KeyError(key if not near(key, frame._labels) else f"{key}")
+    raise unknown(key, frame._labels)
 
 
 def keys_of(left: Any, right: Any, left_on: Any, right_on: Any, left_index: bool, right_index: bool) -> list[Key]:

@@ -8,6 +8,7 @@ from septet.sklearn.base import ClassifierMixin, RegressorMixin
 from septet.sklearn.ensemble.base import BaseEnsemble
 from septet.sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.metadata_routing import refuse_weights
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, has_fit_parameter, validate_data
 
 LIMITS = parameters("""
@@ -27,6 +28,7 @@ class BaseWeightBoosting(BaseEnsemble):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit one member after another."""
+        refuse_weights(self, sample_weight)
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], dtype=None,
                              y_numeric=self._estimator_type == "regressor")
         weight = np.array(_check_sample_weight(sample_weight, X, dtype=np.float64))

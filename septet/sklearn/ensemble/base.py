@@ -90,7 +90,7 @@ class HeterogeneousEnsemble(MetaEstimatorMixin, BaseEstimator):
         """Set parameters; a member by its name."""
         if "estimators" in params:
             self.estimators = params.pop("estimators")
-        members = dict(self.estimators)
+        members = dict(self.estimators) if isinstance(self.estimators, (list, tuple)) else {}
         for name in list(params):
             if name in members:
                 self.estimators = [(n, params[name] if n == name else e) for n, e in self.estimators]
@@ -101,7 +101,7 @@ class HeterogeneousEnsemble(MetaEstimatorMixin, BaseEstimator):
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters, the members and theirs among them."""
         found = super().get_params(deep=deep)
-        if deep:
+        if deep and isinstance(self.estimators, (list, tuple)):
             found.update(self.estimators)
             for name, member in self.estimators:
                 if hasattr(member, "get_params"):

@@ -13,6 +13,7 @@ from septet.sklearn.model_selection.fitting import safe_split, score
 from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils._param_validation import HasMethods, Interval, RealNotInt
 from septet.sklearn.utils._tags import get_tags
+from septet.sklearn.utils.metadata_routing import refuse_metadata
 from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -132,6 +133,7 @@ class RFECV(RFE):
 
     def fit(self, X: Any, y: Any, *, groups: Any = None, **params: Any) -> Any:
         """Score each number of features on each split, and take away features until the best is left."""
+        refuse_metadata(self, params)
         X, y = validate_data(self, X, y, accept_sparse="csr", ensure_min_features=2, ensure_all_finite=False, multi_output=True)
         cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
         scorer = check_scoring(self.estimator, scoring=self.scoring)

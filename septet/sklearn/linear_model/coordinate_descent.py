@@ -109,7 +109,7 @@ class MultiTaskElasticNet(Lasso):
         tags.target_tags.multi_output, tags.target_tags.single_output = True, False
         return tags
 
-    def fit(self, X: Any, y: Any) -> Any:  # type: ignore[override]
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:  # type: ignore[override]
         """Fit.  X: (samples, features), y: (samples, targets)."""
         X, y = validate_data(self, X, y, validate_separately=({"dtype": [np.float64, np.float32], "order": "F"},
                                                               {"ensure_2d": False, "order": "F", "dtype": np.float64}))
@@ -118,7 +118,10 @@ class MultiTaskElasticNet(Lasso):
         if X.shape[0] != y.shape[0]:
             raise ValueError(f"X and y have inconsistent dimensions ({X.shape[0]} != {y.shape[0]})")
         kept, n = X.dtype, X.shape[0]
-        X, y, x_mean, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept)
+        weights = normalized_weights(sample_weight, X)
+        X, y, x_mean, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept, weights)
+        if weights is not None:
+            X, y = rescaled(X, y, weights)
         start = np.zeros((X.shape[1], y.shape[1]))
         if self.warm_start and hasattr(self, "coef_"):
             start = np.ascontiguousarray(self.coef_.T.astype(np.float64))

@@ -33,6 +33,7 @@ class LinearModelCV(MultiOutputLinearModel):
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples,), or (samples, targets) of the multi-task forms."""
         from septet.sklearn.model_selection import check_cv
+        from septet.sklearn.utils.metadata_routing import split_params
 
         X, y = validate_data(self, X, y, validate_separately=({"accept_sparse": "csc", "dtype": [np.float64, np.float32]},
                                                               {"dtype": [np.float64, np.float32], "ensure_2d": False}))
@@ -47,7 +48,8 @@ class LinearModelCV(MultiOutputLinearModel):
         X = X if is_sparse(X) else X.astype(np.float64)
         ratios = np.atleast_1d(np.asarray(getattr(self, "l1_ratio", 1.0), dtype=np.float64))
         grids = self._grids(X, y, ratios, weights)
-        folds = list(check_cv(self.cv).split(X, y))
+        cv = check_cv(self.cv)
+        folds = list(cv.split(X, y, **split_params(self, cv, params)))
         errors = np.array([[self._fold(X, y, weights, np.asarray(train), np.asarray(test), grid, float(ratio)) for train, test in folds]
                            for grid, ratio in zip(grids, ratios)])
         share = None if weights is None else np.array([float(weights[np.asarray(test)].sum()) for _, test in folds])
@@ -150,9 +152,9 @@ class MultiTaskElasticNetCV(RegressorMixin, LinearModelCV):
         self.tol, self.cv, self.copy_X, self.verbose, self.n_jobs = tol, cv, copy_X, verbose, n_jobs
         self.random_state, self.selection = random_state, selection
 
-    def fit(self, X: Any, y: Any, **params: Any) -> Any:  # type: ignore[override]
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples, targets)."""
-        return super().fit(X, y, **params)
+        return super().fit(X, y, sample_weight, **params)
 
 
 class MultiTaskLassoCV(RegressorMixin, LinearModelCV):
@@ -169,6 +171,6 @@ class MultiTaskLassoCV(RegressorMixin, LinearModelCV):
         self.copy_X, self.cv, self.verbose, self.n_jobs = copy_X, cv, verbose, n_jobs
         self.random_state, self.selection = random_state, selection
 
-    def fit(self, X: Any, y: Any, **params: Any) -> Any:  # type: ignore[override]
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples, targets)."""
-        return super().fit(X, y, **params)
+        return super().fit(X, y, sample_weight, **params)

@@ -105,7 +105,7 @@ class PoissonRegressor(_GeneralizedLinearRegressor):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.positive_only = False
+        tags.target_tags.positive_only = True
         return tags
 
 

@@ -34,7 +34,7 @@ def objective(X: Any, y: Any, epsilon: float, alpha: float, weights: Any, fit_in
     return f
 
 
-class HuberRegressor(LinearModel, RegressorMixin):
+class HuberRegressor(RegressorMixin, LinearModel):
     """Linear regression with squared residuals up to epsilon scales and absolute ones beyond."""
 
     _parameter_constraints = of("linear_model.HuberRegressor")

@@ -10,7 +10,7 @@ from septet.sklearn.linear_model.lars_path import lars_path
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_random_state, validate_data
 
-EPS = np.float64(2.220446049250313e-16)
+EPS = 2.220446049250313e-16
 
 
 class Lars(RegressorMixin, MultiOutputLinearModel):

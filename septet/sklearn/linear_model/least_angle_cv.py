@@ -31,11 +31,14 @@ class LarsCV(Lars):
     def fit(self, X: Any, y: Any, **params: Any) -> Any:  # type: ignore[override]
         """Fit.  X: (samples, features), y: (samples,)."""
         from septet.sklearn.model_selection import check_cv
+        from septet.sklearn.utils.metadata_routing import split_params
 
         X, y = validate_data(self, X, y, force_writeable=True, y_numeric=True)
         X, y = X.astype(np.float64), y.astype(np.float64)
         self.jitter, self.random_state = None, None
-        folds = [self._residues(X, y, np.asarray(train), np.asarray(test)) for train, test in check_cv(self.cv).split(X, y)]
+        cv = check_cv(self.cv)
+        pairs = cv.split(X, y, **split_params(self, cv, params))
+        folds = [self._residues(X, y, np.asarray(train), np.asarray(test)) for train, test in pairs]
         alphas = np.unique(np.concatenate([a for a, _ in folds]))
         stride = max(1, len(alphas) // self.max_n_alphas)
         alphas = alphas[::stride]

@@ -8,6 +8,7 @@ import septet.numpy as np
 from septet.sklearn.linear_model.base import ours
 from septet.sklearn.linear_model.logistic import PENALTY_WORDS, LogisticRegression, check_solver, fitted, weights_of
 from septet.sklearn.linear_model.sag import squared_norms
+from septet.sklearn.utils.metadata_routing import _raise_for_params, _routing_enabled, refuse_metadata
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import check_random_state, validate_data
@@ -62,6 +63,7 @@ class LogisticRegressionCV(LogisticRegression):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  X: (samples, features), y: classes (samples,)."""
+        refuse_metadata(self, params if sample_weight is None or not _routing_enabled() else {**params, "sample_weight": sample_weight})
         from septet.sklearn.metrics import get_scorer
         from septet.sklearn.model_selection import check_cv
 
@@ -152,6 +154,7 @@ class LogisticRegressionCV(LogisticRegression):
 
     def score(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> float:
         """The score by `scoring`, accuracy by default."""
+        _raise_for_params(params, self, "score")
         from septet.sklearn.metrics import get_scorer
 
         name = None if isinstance(self.scoring, str) and self.scoring == "warn" else self.scoring

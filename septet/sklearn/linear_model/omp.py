@@ -140,10 +140,13 @@ class OrthogonalMatchingPursuitCV(RegressorMixin, LinearModel):
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples,)."""
         from septet.sklearn.model_selection import check_cv
+        from septet.sklearn.utils.metadata_routing import split_params
 
         X, y = validate_data(self, X, y, y_numeric=True, ensure_min_features=2)
         most = min(max(int(0.1 * X.shape[1]), 5), X.shape[1]) if not self.max_iter else self.max_iter
-        errors = [self._fold(X, y, np.asarray(train), np.asarray(test), most) for train, test in check_cv(self.cv).split(X, y)]
+        cv = check_cv(self.cv)
+        pairs = cv.split(X, y, **split_params(self, cv, fit_params))
+        errors = [self._fold(X, y, np.asarray(train), np.asarray(test), most) for train, test in pairs]
         shortest = min(len(e) for e in errors)
         means = np.stack([e[:shortest] for e in errors]).mean(axis=0)
         self.n_nonzero_coefs_ = int(means.argmin()) + 1

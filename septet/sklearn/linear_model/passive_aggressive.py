@@ -27,6 +27,11 @@ class Perceptron(BaseSGDClassifier):
         self.n_jobs, self.class_weight = n_jobs, class_weight
 
 
+def rate(loss: Any, first: str) -> str:
+    """The rule of steps that a loss means; any other value is refused at fit."""
+    return "pa1" if isinstance(loss, str) and loss == first else "pa2"
+
+
 @deprecated(WORDS.format("SGDClassifier(loss='hinge', penalty=None, learning_rate='pa1', eta0=1.0)"))
 class PassiveAggressiveClassifier(BaseSGDClassifier):
     """Passive-aggressive classification (Crammer et al., JMLR 7, 2006)."""
@@ -38,7 +43,7 @@ class PassiveAggressiveClassifier(BaseSGDClassifier):
                  n_jobs: Any = None, random_state: Any = None, warm_start: Any = False, class_weight: Any = None, average: Any = False):
         super().__init__(loss, penalty=None, C=C, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol, early_stopping=early_stopping,
                          validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change, shuffle=shuffle, verbose=verbose,
-                         random_state=random_state, eta0=C, learning_rate="pa1" if loss == "hinge" else "pa2", warm_start=warm_start,
+                         random_state=random_state, eta0=C, learning_rate=rate(loss, "hinge"), warm_start=warm_start,
                          average=average)
         self.n_jobs, self.class_weight = n_jobs, class_weight
 
@@ -59,7 +64,8 @@ class PassiveAggressiveRegressor(BaseSGDRegressor):
                  validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, shuffle: Any = True, verbose: Any = 0,
                  loss: Any = "epsilon_insensitive", epsilon: Any = 0.1, random_state: Any = None, warm_start: Any = False,
                  average: Any = False):
-        super().__init__(loss, penalty=None, C=C, epsilon=epsilon, l1_ratio=0, eta0=C, fit_intercept=fit_intercept, max_iter=max_iter,
+        super().__init__(loss, penalty=None, C=C, epsilon=epsilon, l1_ratio=0, eta0=C,
+                         learning_rate=rate(loss, "epsilon_insensitive"), fit_intercept=fit_intercept, max_iter=max_iter,
                          tol=tol,
                          early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
                          shuffle=shuffle, verbose=verbose, random_state=random_state, warm_start=warm_start, average=average)

@@ -5,6 +5,7 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.sklearn.base import RegressorMixin
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.base import LinearModel, dense
@@ -53,7 +54,7 @@ def longest(x: Any, dx: Any) -> float:
     return min(1.0, float((-x[bad] / dx[bad]).min())) if bad.any() else 1.0
 
 
-class QuantileRegressor(LinearModel, RegressorMixin):
+class QuantileRegressor(RegressorMixin, LinearModel):
     """Linear regression of a quantile, with an l1 penalty."""
 
     _parameter_constraints = of("linear_model.QuantileRegressor")
@@ -73,6 +74,9 @@ class QuantileRegressor(LinearModel, RegressorMixin):
         X, y = validate_data(self, X, y, accept_sparse=["csc", "csr", "coo"], y_numeric=True, multi_output=False)
         X, y = dense(X).astype(np.float64), y.astype(np.float64)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        idle = set(self.solver_options or ()) - {"presolve", "disp", "time_limit"}
+        if idle:
+            raise NotSupported(f"QuantileRegressor(solver_options={sorted(idle)})")
         used = weights != 0
         X, y, weights = X[used], y[used], weights[used]
         coef, intercept, self.n_iter_, fine = self._programme(X, y, weights)

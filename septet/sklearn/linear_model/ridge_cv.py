@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.sklearn.base import MultiOutputMixin, RegressorMixin
 from septet.sklearn.linear_model.base import LinearModel, dense
 from septet.sklearn.linear_model.ridge import Ridge, RidgeClassifier, _RidgeClassifierMixin, class_targets, class_weights
+from septet.sklearn.utils.metadata_routing import refuse_metadata
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import _check_sample_weight, validate_data
 
@@ -142,6 +143,7 @@ class RidgeCV(MultiOutputMixin, RegressorMixin, _BaseRidgeCV):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples,) or (samples, targets)."""
+        refuse_metadata(self, params)
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc", "coo"], dtype=[np.float64, np.float32], multi_output=True,
                              y_numeric=True)
         return self._fit(X, y, sample_weight)
@@ -160,6 +162,7 @@ class RidgeClassifierCV(_RidgeClassifierMixin, _BaseRidgeCV):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Any:
         """Fit.  y: classes (samples,)."""
+        refuse_metadata(self, params)
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc", "coo"], multi_output=True, y_numeric=False)
         X = X if X.dtype.kind == "f" else X.astype(np.float64)
         targets = class_targets(self, y)

@@ -105,6 +105,10 @@ class _PassthroughScorer(_MetadataRequester):
         """The estimator's own score."""
         return estimator.score(*args, **kwargs)
 
+    def get_metadata_routing(self) -> Any:
+        """What the estimator's `score` asks for."""
+        return self._estimator.get_metadata_routing()
+
     def __repr__(self) -> str:
         return f"{type(self._estimator).__name__}.score"
 
@@ -128,15 +132,32 @@ class _MultimetricScorer:
             return kept[name]
 
         scores: dict[str, Any] = {}
-        for name, scorer in self._scorers.items():
+        for name, extra in self._routed(kwargs).items():
+            scorer = self._scorers[name]
             try:
-                scores[name] = scorer._score(ask, estimator, *args, **kwargs) if isinstance(scorer, _BaseScorer) else \
-                    scorer(estimator, *args, **kwargs)
+                scores[name] = scorer._score(ask, estimator, *args, **extra) if isinstance(scorer, _BaseScorer) else \
+                    scorer(estimator, *args, **extra)
             except Exception as error:
                 if self._raise_exc:
                     raise error
                 scores[name] = traceback.format_exc()
         return scores
+
+    def _routed(self, metadata: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """What each scorer is given."""
+        from septet.sklearn.utils.metadata_routing import _routing_enabled, process_routing
+
+        if not metadata or not _routing_enabled():
+            return dict.fromkeys(self._scorers, metadata)
+        routed = process_routing(self, "score", **metadata)
+        return {name: dict(routed[name]["score"]) for name in self._scorers}
+
+    def get_metadata_routing(self) -> Any:
+        """What each scorer asks for."""
+        from septet.sklearn.utils.metadata_routing import MetadataRouter, MethodMapping
+
+        mapping = MethodMapping().add(caller="score", callee="score")
+        return MetadataRouter(owner=type(self).__name__).add(**self._scorers, method_mapping=mapping)
 
     def __repr__(self) -> str:
         return f"MultiMetricScorer({', '.join(repr(s) for s in self._scorers)})"

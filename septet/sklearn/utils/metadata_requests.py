@@ -11,7 +11,7 @@ from septet.sklearn.exceptions import UnsetMetadataPassedError
 SIMPLE = ("fit", "partial_fit", "predict", "predict_proba", "predict_log_proba", "decision_function", "score", "split", "transform",
           "inverse_transform")
 COMPOSITE = {"fit_transform": ("fit", "transform"), "fit_predict": ("fit", "predict")}
-DATA = {"self", "X", "y", "Y", "Xt", "yt", "y_true", "X_test"}
+DATA = {"self", "X", "y", "Y", "Xt", "yt", "y_true", "X_test", "K", "T", "raw_documents", "raw_X", "check_input", "dict_type"}
 UNCHANGED = "$UNCHANGED$"
 WARN = "$WARN$"
 
@@ -122,8 +122,9 @@ class _MetadataRequester:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for method in SIMPLE:
-            function = cls.__dict__.get(method)
-            if callable(function) and f"set_{method}_request" not in cls.__dict__:
+            function = getattr(cls, method, None)
+            known = hasattr(cls, f"set_{method}_request")
+            if callable(function) and (not known or method in cls.__dict__ and f"set_{method}_request" not in cls.__dict__):
                 names = extra_parameters(function)
                 if names:
                     setattr(cls, f"set_{method}_request", request_setter(method, names))
@@ -138,7 +139,10 @@ class _MetadataRequester:
             function = getattr(type(self), method, None)
             if function is not None and callable(function):
                 default = True if method == "split" else None
-                for name in extra_parameters(function):
+                names = extra_parameters(function)
+                if method == "split" and "Group" not in type(self).__name__:
+                    names = [n for n in names if n != "groups"]          # taken, to no effect
+                for name in names:
                     getattr(made, method).requests[name] = default if name == "groups" or method != "split" else None
         return made
 

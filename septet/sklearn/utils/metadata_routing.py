@@ -5,6 +5,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
+from septet.errors import NotSupported
 from septet.sklearn.config import current
 from septet.sklearn.utils._bunch import Bunch
 from septet.sklearn.utils.metadata_requests import (
@@ -188,6 +189,32 @@ def _raise_for_params(params: dict[str, Any], owner: Any, method: str, allow: An
                          "set "
                          f"using `sklearn.set_config`. See the User Guide <https://scikit-learn.org/stable/metadata_routing.html> for more "
                          f"details. Extra parameters passed are: {set(params)}")
+
+
+def split_params(owner: Any, cv: Any, params: dict[str, Any]) -> dict[str, Any]:
+    """What of `owner.fit`'s metadata goes to the splitter.  Errors: routing is off, or the splitter asks for none of it."""
+    _raise_for_params(params, owner, "fit")
+    asked = get_routing_for_object(cv)
+    names = {k for k, v in asked.split.requests.items() if v is True} if getattr(asked, "split", None) is not None else set()
+    rest = set(params) - names
+    if rest:
+        raise TypeError(f"{type(owner).__name__}.fit got unexpected argument(s) {rest}, which are not routed to any object.")
+    return params
+
+
+def refuse_metadata(owner: Any, params: dict[str, Any]) -> None:
+    """Errors for metadata that nothing inside of `owner` can be given: routing is off, or not supported there."""
+    _raise_for_params(params, owner, "fit")
+    if params and _routing_enabled():
+        raise NotSupported(f"metadata routing in {type(owner).__name__}.fit: {sorted(params)}")
+
+
+def refuse_weights(owner: Any, sample_weight: Any) -> None:
+    """NotImplementedError where routing is on and an ensemble without it is given weights."""
+    if sample_weight is not None and _routing_enabled():
+        name = type(owner).__name__
+        raise NotImplementedError(f"{name}.fit cannot accept given metadata ({{'sample_weight'}}) since metadata routing is not yet "
+                                  f"implemented for {name}.")
 
 
 def routed_params(estimator: Any, scorer: Any, cv: Any, params: Any, groups: Any, owner: str) -> tuple[Any, Any, Any]:
