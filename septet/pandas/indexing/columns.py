@@ -8,12 +8,15 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas.algorithms.fitting import dtype_with, fits
 from septet.pandas.construct import is_list_like, to_array, unwrap
-from septet.pandas.dtypes import OBJECT, ExtensionDtype
+from septet.pandas.dtypes import FLOAT64, OBJECT, ExtensionDtype
 from septet.pandas.missing import NA, is_missing
 
 
 def put_values(values: Any, where: Any, value: Any, own: Callable[[], Any]) -> Any:
     """Write; None where it was done in place (in the array that `own` gives), else the new column."""
+    if type(where) is int and type(value) is float and type(values) is ndarray and values.dtype is FLOAT64:
+        own()[where] = value
+        return None
     value = unwrap(value)
     whole = isinstance(where, slice) and where == slice(None)
     if is_list_like(value) and not isinstance(value, (str, bytes, dict)) and type(where) is not int:

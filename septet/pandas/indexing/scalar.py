@@ -7,6 +7,7 @@ from typing import Any
 import septet.numpy as np
 from septet.pandas.chaining import warn_chained
 from septet.pandas.errors import InvalidIndexError  # type: ignore[attr-defined]
+from septet.pandas.indexing.writing import PLAIN, place_of, store
 
 
 class At:
@@ -24,6 +25,9 @@ class At:
         if not isinstance(key, tuple) or len(key) != 2:
             raise ValueError("Not enough indexers for scalar access (setting)!") if not isinstance(key, tuple) else ValueError(
                 "Too many indexers")
+        row, column = place_of(obj._index, key[0]), place_of(obj._labels, key[1])
+        if row is not None and column is not None:
+            return obj._arrays[column][row]
         check_scalars(key)
         return obj.loc[key]
 
@@ -34,7 +38,14 @@ class At:
         if obj.ndim == 2:
             if not isinstance(key, tuple) or len(key) != 2:
                 raise ValueError("Not enough indexers for scalar access (setting)!")
+            row, column = place_of(obj._index, key[0]), place_of(obj._labels, key[1])
+            if row is not None and column is not None and type(value) in PLAIN:
+                store(obj, column, row, value)
+                return
             check_scalars(key)
+        elif type(value) in PLAIN and (row := place_of(obj._index, key)) is not None:
+            store(obj, None, row, value)
+            return
         obj.loc[key] = value
 
 
@@ -66,7 +77,11 @@ class IAt:
         return key
 
     def __getitem__(self, key: Any) -> Any:
-        return self.obj.iloc[self._key(key)]
+        obj = self.obj
+        if type(key) is tuple and len(key) == 2 and type(key[0]) is int and type(key[1]) is int and obj.ndim == 2 \
+                and 0 <= key[0] < len(obj._index) and 0 <= key[1] < len(obj._labels):
+            return obj._arrays[key[1]][key[0]]
+        return obj.iloc[self._key(key)]
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if getrefcount(self.obj) <= 2:

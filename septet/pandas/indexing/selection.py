@@ -7,7 +7,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import errors, kinds
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import is_list_like, numbers, to_array, unwrap
+from septet.pandas.construct import is_list_like, numbers, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
 from septet.pandas.lazy import LazyColumns
 from septet.pandas.missing import has_missing
@@ -287,4 +287,4 @@ def row_of(obj: Any, arrays: list[Any], labels: Any, i: int) -> Any:
     items = [a[i] for a in arrays]
     if isinstance(dtype, np.dtype) and dtype.kind in "iufb":
         return obj._sliced(numbers(items, dtype), labels, name)
-    return obj._sliced(to_array(items, dtype), labels, name)
+    return obj._sliced(objects(items) if dtype is OBJECT else to_array(items, dtype), labels, name)

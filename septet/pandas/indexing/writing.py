@@ -40,6 +40,20 @@ def store(obj: Any, i: int | None, where: Any, value: Any) -> None:
             obj.__dict__["_owned"] = {*obj._owned, i}
 
 
+PLAIN = frozenset((int, float, str, bool))
+
+
+def place_of(index: Any, key: Any) -> int | None:
+    """The one place of a text or integer in an ordinary index; None where it is for .loc to say."""
+    if type(key) is int and type(index) is kinds.RangeIndex or type(key) is str and type(index) is kinds.Index:
+        try:
+            found = index.get_loc(key)
+        except KeyError:
+            return None
+        return found if type(found) is int else None
+    return None
+
+
 # -- series
 
 def set_series_item(s: Any, key: Any, value: Any) -> None:
@@ -47,6 +61,10 @@ def set_series_item(s: Any, key: Any, value: Any) -> None:
     from septet.pandas.indexing.loc import called
     from septet.pandas.methods.indexing import positions_or_labels
 
+    place = place_of(s._index, key)
+    if place is not None and type(value) in PLAIN:
+        store(s, None, place, value)
+        return
     key = called(key, s)
     if isinstance(key, slice):
         store(s, None, positions_or_labels(s._index, key), _values(value, s, None))

@@ -8,12 +8,18 @@ _HOMES = _lazy.homes({
     "kmeans": "KMeans k_means kmeans_plusplus",
     "density": "DBSCAN dbscan",
     "hierarchy": "AgglomerativeClustering FeatureAgglomeration",
+    "minibatch": "MiniBatchKMeans",
+    "bisecting": "BisectingKMeans",
+    "shift": "MeanShift estimate_bandwidth get_bin_seeds mean_shift",
+    "optics": "OPTICS cluster_optics_dbscan compute_optics_graph",
+    "valleys": "cluster_optics_xi",
+    "spectral": "SpectralClustering spectral_clustering",
+    "hdbscan": "HDBSCAN",
+    "affinity": "AffinityPropagation affinity_propagation",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-_MISSING = ("AffinityPropagation Birch BisectingKMeans HDBSCAN MeanShift MiniBatchKMeans "
-          "OPTICS SpectralBiclustering SpectralClustering SpectralCoclustering affinity_propagation cluster_optics_dbscan "
-          "cluster_optics_xi compute_optics_graph estimate_bandwidth get_bin_seeds linkage_tree mean_shift spectral_clustering "
-          "ward_tree").split()
+_MISSING = ("Birch SpectralBiclustering SpectralCoclustering "
+            "linkage_tree ward_tree").split()
 
 
 def __getattr__(name: str) -> object:

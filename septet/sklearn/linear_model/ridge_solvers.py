@@ -106,7 +106,7 @@ def by_lbfgs(X: Any, y: Any, alpha: Any, max_iter: int | None, tol: float, x_mea
             r = product(w) - y[:, k]
             return 0.5 * float(r @ r) + 0.5 * float(alpha[k]) * float(w @ w), adjoint(r) + alpha[k] * w
 
-        found = lbfgs(loss, np.zeros(d), gtol=tol, maxiter=max_iter or 15000, bounds=bounds)
+        found = lbfgs(loss, np.zeros(d), gtol=tol, ftol=tol, maxiter=max_iter or 15000, bounds=bounds)
         if not found.success:
             warnings.warn(f"The lbfgs solver did not converge. Try increasing max_iter or tol. Currently: max_iter={max_iter} and "
                           f"tol={tol}",

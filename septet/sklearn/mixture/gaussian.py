@@ -108,7 +108,7 @@ class GaussianMixture(DensityMixin, BaseEstimator):
                 step, before = step + 1, bound
                 log_norm, resp = self._expect(X)
                 self._maximise(X, np.exp(resp))
-                bound = float(log_norm)
+                bound = self._bound(log_norm, resp)
                 bounds.append(bound)
                 if abs(bound - before) < self.tol:
                     converged = True
@@ -122,6 +122,10 @@ class GaussianMixture(DensityMixin, BaseEstimator):
                           "check "
                           "for degenerate data.", ConvergenceWarning, stacklevel=3)
         return self._expect(X)[1]
+
+    def _bound(self, log_norm: Any, log_resp: Any) -> float:
+        """What the steps increase."""
+        return float(log_norm)
 
     def _initialise(self, X: Any, rng: Any) -> None:
         n, k = len(X), self.n_components

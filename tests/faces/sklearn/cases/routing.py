@@ -57,6 +57,10 @@ get_tags(PoissonRegressor()).target_tags.positive_only
 MultinomialNB().fit(abs(X), t)
 BernoulliNB().fit(X, t)
 GaussianNB().fit(X, t)
+Ridge(positive=True).fit(X, T).coef_
+Ridge(0.3, positive=True, fit_intercept=False).fit(X * [1, 5, 1, 0.2], t + X[:, 3], w).coef_
+Ridge(positive=True, tol=1e-8).fit(X, t - X[:, 2]).intercept_
+QuantileRegressor(solver_options={'presolve': True}).fit(X[:59], t[:59]).intercept_
 VotingClassifier(1).set_params(voting='soft').voting
 LassoLars().eps
 """
