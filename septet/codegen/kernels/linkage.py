@@ -6,7 +6,7 @@ from typing import Any
 from septet.codegen.kernels.launch import run
 from septet.kernel import const, f64, i64, kernel, ptr, sqrt
 
-WARD, AVERAGE, COMPLETE, SINGLE = range(4)
+WARD, AVERAGE, COMPLETE = range(3)
 
 
 @kernel
@@ -17,10 +17,8 @@ def merged(dx, dy, dxy, nx, ny, ni, RULE: const):
         return sqrt((f64(ni + nx) * dx * dx + f64(ni + ny) * dy * dy - f64(ni) * dxy * dxy) / total)
     elif RULE == AVERAGE:
         return (f64(nx) * dx + f64(ny) * dy) / f64(nx + ny)
-    elif RULE == COMPLETE:
-        return max(dx, dy)
     else:
-        return min(dx, dy)
+        return max(dx, dy)
 
 
 @kernel
@@ -69,8 +67,32 @@ def chain(distances: ptr[f64], n: i64, size: ptr[i64], links: ptr[i64], first: p
 
 
 @kernel
-def label(n: i64, first: ptr[i64], second: ptr[i64], order: ptr[i64], parent: ptr[i64], children: ptr[i64]):
-    """children[k] = the clusters merged in the k-th step by rising distance: rows, then n + step; the lower one first."""
+def spanning_tree(distances: ptr[f64], n: i64, there: ptr[i64], nearest: ptr[f64], first: ptr[i64], second: ptr[i64], heights: ptr[f64]):
+    """The n - 1 edges of a least spanning tree in the order found from row 0 (Prim): the row added last, the new row, the distance."""
+    for i in range(n):
+        there[i] = 0
+        nearest[i] = float("inf")
+    at = i64(0)
+    for k in range(n - 1):
+        there[at] = 1
+        least, new = float("inf"), i64(0)
+        for i in range(n):
+            if there[i] == 0:
+                d = distances[at * n + i]
+                if d < nearest[i]:
+                    nearest[i] = d
+                if nearest[i] < least:
+                    least = nearest[i]
+                    new = i
+        first[k] = at
+        second[k] = new
+        heights[k] = least
+        at = new
+
+
+@kernel
+def label(n: i64, first: ptr[i64], second: ptr[i64], order: ptr[i64], parent: ptr[i64], children: ptr[i64], SORTED: const):
+    """children[k] = the clusters merged in the k-th step by rising distance: rows, then n + step; SORTED: the lower one first."""
     for i in range(2 * n):
         parent[i] = i
     for k in range(n - 1):
@@ -79,8 +101,8 @@ def label(n: i64, first: ptr[i64], second: ptr[i64], order: ptr[i64], parent: pt
             a = parent[a]
         while parent[b] != b:
             b = parent[b]
-        children[2 * k] = min(a, b)
-        children[2 * k + 1] = max(a, b)
+        children[2 * k] = min(a, b) if SORTED else a
+        children[2 * k + 1] = max(a, b) if SORTED else b
         parent[a] = n + k
         parent[b] = n + k
         a, b = first[order[k]], second[order[k]]

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClusterMixin
 from septet.sklearn.cluster.kmeans import k_means
 from septet.sklearn.utils._param_validation import StrOptions
@@ -172,6 +173,8 @@ def labels_of(model: Any, affinity: Any, rng: Any) -> Any:
     A = np.asarray(affinity.toarray() if hasattr(affinity, "toarray") else affinity)
     if model.eigen_solver == "amg":
         raise ValueError("The eigen_solver was set to 'amg', but pyamg is not available.")
+    if model.eigen_solver == "lobpcg":
+        raise NotSupported("spectral clustering with eigen_solver='lobpcg'")
     if not np.allclose(A, A.T, rtol=0, atol=1e-10):
         warnings.warn("Array is not symmetric, and will be converted to symmetric by average with its transpose.", stacklevel=3)
         A = 0.5 * (A + A.T)

@@ -14,10 +14,11 @@ _HOMES = _lazy.homes({
     "factors": "FactorAnalysis",
     "kernel_pca": "KernelPCA",
     "topics": "LatentDirichletAllocation",
+    "dictionary_solver": "dict_learning sparse_encode",
+    "dictionary": "DictionaryLearning SparseCoder SparsePCA",
 })
 _load, __dir__ = _lazy.loader("septet.sklearn.decomposition", _HOMES)
-_MISSING = ("DictionaryLearning MiniBatchDictionaryLearning MiniBatchNMF MiniBatchSparsePCA SparseCoder SparsePCA dict_learning "
-            "dict_learning_online sparse_encode").split()
+_MISSING = "MiniBatchDictionaryLearning MiniBatchNMF MiniBatchSparsePCA dict_learning_online".split()
 
 
 def __getattr__(name: str) -> object:

@@ -149,8 +149,9 @@ class LatentDirichletAllocation(ClassNamePrefixFeaturesOutMixin, TransformerMixi
     def transform(self, X: Any, *, normalize: bool = True) -> Any:
         """The shares of topics of each document."""
         check_is_fitted(self)
-        shares = self._expect(Counts(self._data(X, False)), False, False)[0]
-        return shares / shares.sum(axis=1)[:, None] if normalize else shares
+        X = self._data(X, False)
+        shares = self._expect(Counts(X), False, False)[0]
+        return (shares / shares.sum(axis=1)[:, None] if normalize else shares).astype(X.dtype, copy=False)
 
     def fit_transform(self, X: Any, y: Any = None, *, normalize: bool = True) -> Any:
         """Fit, and the shares of topics of each document."""

@@ -64,7 +64,7 @@ def of_numbers(x: Any, y: Any, k: int) -> float:
         radius[part] = np.partition(d, k, axis=1)[:, k]
     radius = np.nextafter(radius, 0)
     made = digamma(n) + digamma(k) - np.mean(digamma(within(x, radius))) - np.mean(digamma(within(y, radius)))
-    return max(0.0, float(made))
+    return max(0, float(made))              # a whole 0, as upstream: only zeros are an array of integers
 
 
 def of_classes(c: Any, d: Any, k: int) -> float:
@@ -83,7 +83,7 @@ def of_classes(c: Any, d: Any, k: int) -> float:
     n = int(kept.sum())
     around = within(c[kept], radius[kept], squared=True)
     made = digamma(n) + np.mean(digamma(neighbours[kept])) - np.mean(digamma(counts[kept])) - np.mean(digamma(around))
-    return max(0.0, float(made))
+    return max(0, float(made))              # a whole 0, as upstream: only zeros are an array of integers
 
 
 def one(x: Any, y: Any, x_discrete: bool, y_discrete: bool, k: int) -> float:
@@ -93,6 +93,13 @@ def one(x: Any, y: Any, x_discrete: bool, y_discrete: bool, k: int) -> float:
     if x_discrete:
         return of_classes(y, x, k)
     return of_classes(x, y, k) if y_discrete else of_numbers(x, y, k)
+
+
+def scaled(x: Any) -> Any:
+    """A column by its deviation, summed along the column: the last bits count where radii come from squares."""
+    off = x - x.sum() / len(x)
+    spread = np.sqrt(((off * off).sum() - off.sum() ** 2 / len(x)) / len(x))
+    return x / spread if spread > 10 * np.finfo(np.float64).eps else x
 
 
 def estimated(X: Any, y: Any, discrete: Any, y_discrete: bool, k: int, random_state: Any) -> Any:
@@ -111,9 +118,8 @@ def estimated(X: Any, y: Any, discrete: Any, y_discrete: bool, k: int, random_st
     if bool(continuous.any()):
         X = X.astype(np.float64, copy=True)
         part = X[:, continuous]
-        spread = part.std(axis=0)
-        part = part / np.where(spread == 0, 1.0, spread)
-        means = np.maximum(1, np.mean(np.abs(part), axis=0))
+        part = np.stack([scaled(part[:, j].copy()) for j in range(part.shape[1])], axis=1)
+        means = np.maximum(1, np.array([float(np.mean(np.abs(part[:, j].copy()))) for j in range(part.shape[1])]))
         X[:, continuous] = part + 1e-10 * means * np.asarray(state.standard_normal(size=(n, int(continuous.sum()))))
     if not y_discrete:
         y = y.astype(np.float64)

@@ -158,6 +158,7 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit, and the embedding (rows, n_components), float32."""
+        X = X if hasattr(X, "shape") else np.asarray(X)
         self._check(X)
         self.learning_rate_ = max(X.shape[0] / self.early_exaggeration / 4, 50) if self.learning_rate == "auto" else self.learning_rate
         exact = self.method == "exact"
@@ -169,8 +170,6 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return self.embedding_
 
     def _check(self, X: Any) -> None:
-        if not hasattr(X, "shape"):
-            X = np.asarray(X)
         if self.perplexity >= X.shape[0]:
             raise ValueError(f"perplexity ({self.perplexity}) must be less than n_samples ({X.shape[0]})")
         if isinstance(self.init, str) and self.init == "pca" and is_sparse(X):

@@ -1,6 +1,8 @@
 """Categories of features: found in the data, compared with those given, and turned into their numbers."""
 from __future__ import annotations
 
+from array import array
+from itertools import repeat
 from typing import Any
 
 import septet.numpy as np
@@ -51,9 +53,7 @@ def codes(values: Any, categories: Any) -> Any:
     n = len(categories)
     if values.dtype.kind == "O" or categories.dtype.kind == "O" or values.dtype.kind != categories.dtype.kind and \
             "U" in (values.dtype.kind, categories.dtype.kind):
-        table = {v: k for k, v in enumerate(categories.tolist()) if not is_missing(v)}
-        nan = next((k for k, v in enumerate(categories.tolist()) if is_missing(v)), -1)
-        return np.array([nan if is_missing(v) else table.get(v, -1) for v in values.tolist()], dtype=np.int64)
+        return looked_up(values.tolist(), categories.tolist())
     if n == 0:
         return np.full(values.shape, -1, dtype=np.int64)
     if bool((categories[:-1] <= categories[1:]).all()) or categories.dtype.kind == "f" and bool(np.isnan(categories[-1])):
@@ -67,6 +67,17 @@ def codes(values: Any, categories: Any) -> Any:
         found = found | np.isnan(values)
         places = np.where(np.isnan(values), n - 1, places)
     return np.where(found, places, -1)
+
+
+def looked_up(values: list[Any], categories: list[Any]) -> Any:
+    """The same by a table of objects; only values that it lacks are asked whether they are missing ones."""
+    table = {v: k for k, v in enumerate(categories) if not is_missing(v)}
+    found = np.array(array("q", map(table.get, values, repeat(-1))), dtype=np.int64)
+    nan = next((k for k, v in enumerate(categories) if is_missing(v)), -1)
+    if nan >= 0:
+        absent = [i for i in np.nonzero(found < 0)[0].tolist() if is_missing(values[i])]
+        found[np.array(absent, dtype=np.int64)] = nan
+    return found
 
 
 def unknown_of(values: Any, found: Any) -> list[Any]:
