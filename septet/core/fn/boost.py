@@ -35,7 +35,7 @@ class Binned:
     bins: Array
     used: Array                     # bins without the one of missing values, int64
     missing: Array                  # uint8
-    categorical: Array              # uint8
+    categorical: Any                # uint8
     signs: Any                      # monotonic constraints, int64
 
     @property

@@ -5,19 +5,18 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClassifierMixin
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.base import ours
 from septet.sklearn.sparse import csr_matrix
-from septet.sklearn.svm import platt, solver
-from septet.sklearn.utils._available_if import available_if
+from septet.sklearn.svm import solver
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.multiclass import _ovr_decision_function, check_classification_targets
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
     _num_samples,
     check_is_fitted,
-    check_random_state,
     column_or_1d,
     validate_data,
 )
@@ -195,6 +194,9 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
         return numbers.astype(np.int64)
 
     def _solve(self, X: Any, y: Any, weights: Any) -> None:
+        if self.probability is True:
+            raise NotSupported("probability=True of support vector machines: LIBSVM's folds are drawn by a generator of its own; use "
+                               "CalibratedClassifierCV(SVC(), ensemble=False)")
         samples, k = solver.Samples(X, self._kernel()), len(self.classes_)
         y = np.where(weights > 0, y, -1)
         groups = [np.flatnonzero(y == c) for c in range(k)]
@@ -203,9 +205,6 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
         pairs = [(i, j) for i in range(k) for j in range(i + 1, k)]
         found = {(i, j): self._pair(samples, groups, i, j, weights) for i, j in pairs}
         self._gather(samples, groups, pairs, found)
-        self._probA, self._probB = np.empty(0), np.empty(0)
-        if self.probability is True:
-            self._calibrate(samples, groups, pairs, weights)
 
     def _pair(self, samples: Any, groups: list[Any], i: int, j: int, weights: Any) -> solver.Solution:
         """The machine of two classes."""
@@ -287,44 +286,3 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
             votes[:, i] += wins
             votes[:, j] += ~wins
         return self.classes_[votes.argmax(axis=1)]
-
-    # ---- probabilities
-
-    def _calibrate(self, samples: Any, groups: list[Any], pairs: list[Any], weights: Any) -> None:
-        """Platt's sigmoid of each pair, from decisions of five folds."""
-        state = check_random_state(self.random_state)
-        found = []
-        for i, j in pairs:
-            places = np.concatenate([groups[i], groups[j]])
-            found.append(platt.fit_pair(self, samples, places, len(groups[i]), i, j, weights[places], state))
-        self._probA, self._probB = (np.array([f[q] for f in found]) for q in (0, 1))
-
-    @property
-    def probA_(self) -> Any:
-        """Slopes of Platt's sigmoids."""
-        return self._probA
-
-    @property
-    def probB_(self) -> Any:
-        """Offsets of Platt's sigmoids."""
-        return self._probB
-
-    def _has_probabilities(self) -> bool:
-        if self.probability is not True:
-            raise AttributeError("predict_proba is not available when probability=False")
-        return True
-
-    @available_if(_has_probabilities)
-    def predict_proba(self, X: Any) -> Any:
-        """Probabilities (samples, classes), by Platt's sigmoids coupled over pairs."""
-        X = self._validate_for_predict(X)
-        if self.probA_.size == 0:
-            from septet.sklearn.exceptions import NotFittedError
-
-            raise NotFittedError("predict_proba is not available when fitted with probability=False")
-        return platt.couple(self._pair_decisions(X), self._pairs, len(self.classes_), self._probA, self._probB)
-
-    @available_if(_has_probabilities)
-    def predict_log_proba(self, X: Any) -> Any:
-        """Logarithms of the probabilities."""
-        return np.log(np.asarray(self.predict_proba(X)))
