@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = ("test_tiny.py", "test_layers.py")
 
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])   # for children
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: the tests of Ctrl-C would wait for ever
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("septet", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("septet")
 

@@ -119,11 +119,11 @@ class BaseGradientBoosting(BaseEnsemble):
             out[:, 0] = np.asarray(self.init_.predict(X), dtype=np.float64).reshape(-1)
             return out
         eps = float(np.finfo(np.float32).eps)
-        p = np.clip(np.asarray(self.init_.predict_proba(X), dtype=np.float32), eps, 1 - eps).astype(np.float64)
+        p = np.clip(np.asarray(self.init_.predict_proba(X), dtype=np.float64), eps, 1 - eps)
         if self._loss.columns == 1:
             out[:, 0] = self._loss.link(p[:, 1])
         else:
-            out[...] = np.log(p) - np.log(p).mean(axis=1)[:, None]
+            out[...] = self._loss.link(p)
         return out
 
     def _rows(self, X: Any) -> Any:

@@ -13,14 +13,14 @@ class Exponential(losses.Loss):
     """AdaBoost's loss of two classes; the link is half the logit."""
 
     def gradients(self, y: Any, raw: Any) -> tuple[Any, Any]:
-        sign = 2 * y - 1
-        return -sign * np.exp(-sign * raw), None
+        e = losses.c_exp(raw)
+        return -y / e + (1 - y) * e, None
 
     def each(self, y: Any, raw: Any) -> Any:
         return np.exp(-(2 * y - 1) * raw)
 
     def link(self, p: Any) -> Any:
-        return 0.5 * np.log(p / (1 - p))
+        return np.array([0.5 * losses.logit(v) for v in p.tolist()])
 
     def probabilities(self, raw: Any) -> Any:
         p = 1.0 / (1.0 + np.exp(-2 * raw.reshape(-1)))
@@ -63,11 +63,11 @@ def constant_prediction(model: Any, y: Any, weight: Any) -> Any:
         return np.array([[losses.weighted_quantile(y, weight, q)]])
     shares = np.bincount(y.astype(np.int64), weights=weight, minlength=model.n_classes_).astype(np.float64)
     eps = float(np.finfo(np.float32).eps)
-    p = np.clip((shares / shares.sum()).astype(np.float32), eps, 1 - eps).astype(np.float64)
+    p = np.clip(shares / shares.sum(), eps, 1 - eps)
     if loss.columns == 1:
         p1 = float(p[1])
-        return np.array([[0.5 * np.log(p1 / (1 - p1)) if isinstance(loss, Exponential) else np.log(p1 / (1 - p1))]])
-    return (np.log(p) - np.log(p).mean()).reshape(1, -1)
+        return np.array([[0.5 * losses.logit(p1) if isinstance(loss, Exponential) else losses.logit(p1)]])
+    return loss.link(p.reshape(1, -1))
 
 
 def leaf_updates(loss: Any, nodes: Any, leaves: Any, mask: Any, y: Any, target: Any, raw: Any, weight: Any, k: int, K: int) -> None:
@@ -82,7 +82,7 @@ def leaf_updates(loss: Any, nodes: Any, leaves: Any, mask: Any, y: Any, target: 
             rows = leaves == leaf
             value[leaf, 0, 0] = loss.constant(y[rows] - raw[rows], weight[rows])
     else:
-        top, below = newton_sums(loss, leaves, y, target, weight, nodes.size, k, K)
+        top, below = newton_means(loss, leaves, y, target, weight, nodes.size, k, K)
         small = np.abs(below) < 1e-150
         step = np.where(small, 0.0, top / np.where(small, 1.0, below))
         leaf = nodes.left < 0
@@ -91,13 +91,18 @@ def leaf_updates(loss: Any, nodes: Any, leaves: Any, mask: Any, y: Any, target: 
     nodes.__dict__.pop("forest", None)
 
 
-def newton_sums(loss: Any, leaves: Any, y: Any, target: Any, weight: Any, size: int, k: int, K: int) -> tuple[Any, Any]:
-    """By leaf: the sum of negative gradients, and of hessians."""
-    top = np.bincount(leaves, weights=weight * target, minlength=size)
-    if isinstance(loss, Exponential):
-        return top, np.bincount(leaves, weights=weight * (2 * y - 1) * target, minlength=size)
-    if K > 1:
-        y = (y == k).astype(np.float64)
-        top = top * ((K - 1) / K)
+def newton_means(loss: Any, leaves: Any, y: Any, target: Any, weight: Any, size: int, k: int, K: int) -> tuple[Any, Any]:
+    """By leaf: the weighted mean of negative gradients, and of hessians, each summed as an average of the leaf's rows is."""
+    y = (y == k).astype(np.float64) if K > 1 else y
     p = y - target
-    return top, np.bincount(leaves, weights=weight * p * (1 - p), minlength=size)
+    below = (2 * y - 1) * target if isinstance(loss, Exponential) else p * (1 - p)
+    order = np.argsort(leaves, kind="stable")
+    ends = np.cumsum(np.bincount(leaves, minlength=size)).tolist()
+    target, below, weight = dense(target[order]), dense(below[order]), dense(weight[order])
+    means = np.zeros((2, size))
+    for leaf, (start, stop) in enumerate(zip([0, *ends[:-1]], ends)):
+        rows = slice(start, stop)
+        if stop > start and (total := weight[rows].sum()):
+            means[0, leaf] = (target[rows] * weight[rows]).sum() / total
+            means[1, leaf] = (below[rows] * weight[rows]).sum() / total
+    return means[0] * ((K - 1) / K) if K > 1 else means[0], means[1]

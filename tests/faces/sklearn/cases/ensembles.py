@@ -41,6 +41,8 @@ GradientBoostingRegressor(n_estimators=10, random_state=0, loss='absolute_error'
 m = GradientBoostingClassifier(n_estimators=8, random_state=0).fit(X, y); m.predict_proba(X[::25]), m.train_score_, [p.tolist() for p in m.staged_predict(X[::50])][-1]
 GradientBoostingClassifier(n_estimators=5, random_state=0, loss='exponential').fit(X[:100], y[:100]).predict_proba(X[:100:10])
 GradientBoostingClassifier(loss='exponential').fit(X, y)
+from sklearn.dummy import DummyClassifier; GradientBoostingClassifier(n_estimators=5, random_state=0, init=DummyClassifier(strategy='prior')).fit(B, c).predict_proba(B[::60])
+m = GradientBoostingClassifier(n_estimators=20, random_state=0).fit(B, c); m.feature_importances_, m.predict_proba(B[::60])
 m = AdaBoostClassifier(n_estimators=6, random_state=0).fit(X, y); m.predict_proba(X[::20]), m.estimator_errors_
 m = AdaBoostRegressor(n_estimators=6, random_state=0).fit(D, t); m.predict(D[::40]), m.estimator_weights_
 m = BaggingClassifier(n_estimators=6, random_state=0, oob_score=True).fit(X, y); m.predict_proba(X[::20])
