@@ -9,8 +9,8 @@ import septet.numpy as np
 from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClusterMixin
 from septet.sklearn.cluster.kmeans import k_means
+from septet.sklearn.manifold.spectral import embedded
 from septet.sklearn.utils._param_validation import StrOptions
-from septet.sklearn.utils.extmath import _deterministic_vector_sign_flip
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_array, check_random_state, validate_data
@@ -33,31 +33,6 @@ LIMITS = parameters("""
     verbose: verbose
 """)
 LIMITS["affinity"] = [StrOptions({"nearest_neighbors", "precomputed", "precomputed_nearest_neighbors", *KERNELS}), callable]
-
-
-def embedding(A: Any, k: int, rng: Any) -> Any:
-    """The first eigenvectors of the normed Laplacian, over the roots of the degrees: (rows, k)."""
-    A, n = np.array(A, dtype=np.float64), len(A)
-    A[np.arange(n), np.arange(n)] = 0.0
-    degree = A.sum(axis=0)
-    root = np.where(degree == 0, 1.0, np.sqrt(degree))
-    L = -A / root / root[:, None]
-    L[np.arange(n), np.arange(n)] = 1.0
-    rng.uniform(-1, 1, n)                                # upstream draws a start for its iterative solver
-    vectors = np.linalg.eigh((L + L.T) / 2)[1][:, :k]
-    return np.ascontiguousarray(_deterministic_vector_sign_flip(np.ascontiguousarray((vectors / root[:, None]).T)).T)
-
-
-def connected(A: Any) -> bool:
-    """Whether every row is reached from the first."""
-    reached = np.zeros(len(A), dtype=bool)
-    reached[0] = True
-    links = (A != 0) | (A.T != 0)
-    while True:
-        grown = reached | links[reached].any(axis=0)
-        if int(grown.sum()) == int(reached.sum()):
-            return bool(grown.all())
-        reached = grown
 
 
 def pivoted_columns(A: Any, k: int) -> Any:
@@ -171,17 +146,13 @@ class SpectralClustering(ClusterMixin, BaseEstimator):
 def labels_of(model: Any, affinity: Any, rng: Any) -> Any:
     """Labels of the rows of a matrix of similarities."""
     A = np.asarray(affinity.toarray() if hasattr(affinity, "toarray") else affinity)
-    if model.eigen_solver == "amg":
-        raise ValueError("The eigen_solver was set to 'amg', but pyamg is not available.")
     if model.eigen_solver == "lobpcg":
         raise NotSupported("spectral clustering with eigen_solver='lobpcg'")
     if not np.allclose(A, A.T, rtol=0, atol=1e-10):
         warnings.warn("Array is not symmetric, and will be converted to symmetric by average with its transpose.", stacklevel=3)
         A = 0.5 * (A + A.T)
-    if not connected(A):
-        warnings.warn("Graph is not fully connected, spectral embedding may not work as expected.", stacklevel=3)
     k = model.n_clusters if model.n_components is None else model.n_components
-    maps = embedding(A, k, rng)
+    maps = embedded(A, k, model.eigen_solver, rng, True, False)
     if model.verbose:
         print(f"Computing label assignment using {model.assign_labels}")
     if model.assign_labels == "kmeans":

@@ -32,10 +32,11 @@ def laplacian(A: Any, normed: bool) -> tuple[Any, Any]:
 
 
 def embedded(adjacency: Any, k: int, eigen_solver: Any, random_state: Any, norm_laplacian: bool, drop_first: bool) -> Any:
-    """The first eigenvectors as columns."""
+    """The first eigenvectors as columns, by a whole decomposition: what an iterative solver approaches."""
     if eigen_solver == "amg":
         raise ValueError("The eigen_solver was set to 'amg', but pyamg is not available.")
-    check_random_state(random_state)
+    if eigen_solver in (None, "arpack"):
+        check_random_state(random_state).uniform(-1, 1, adjacency.shape[0])      # upstream draws the start of its iterations
     dense = adjacency.toarray() if is_sparse(adjacency) else adjacency
     if connected_components(adjacency)[0] > 1:
         warnings.warn("Graph is not fully connected, spectral embedding may not work as expected.", stacklevel=4)
