@@ -1,12 +1,45 @@
 """Cases of the faces beside recorded answers: one runner for all libraries."""
 from __future__ import annotations
 
+import importlib.util
 import json
 import warnings
+from pathlib import Path
 
 import pytest
 
 from septet.core import stateful
+
+
+def load(path, name):
+    """A Python file as a module."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Area:
+    """One file of cases beside a test, with how its face's answers are written (canon.py), and the recorded answers."""
+
+    def __init__(self, path):
+        self.face, self.name = path.parents[1], path.stem
+        self.module = load(path, f"{self.face.name}_{self.name}")
+        self.canon = load(self.face / "canon.py", f"{self.face.name}_canon")
+
+    def check(self, library, recorder, evaluate, **limits):
+        """evaluate(canon, setup, case): what Septet gives.  limits: what `canon.same` takes where the area's file sets no such name."""
+        limits = {name: getattr(self.module, name.upper(), limit) for name, limit in limits.items()}
+        golden = self.face.parents[1] / "golden" / f"{self.face.name}_cases" / f"{self.name}.json"
+        check(self.module, golden, library, recorder, lambda setup, case: evaluate(self.canon, setup, case),
+              lambda wanted, got: self.canon.same(wanted, got, **limits))
+
+
+def pytest_generate_tests(metafunc):
+    """A test that takes `cases` runs for each file of cases/ beside it."""
+    if "cases" in metafunc.fixturenames:
+        paths = sorted((Path(metafunc.module.__file__).parent / "cases").glob("*.py"))
+        metafunc.parametrize("cases", [Area(path) for path in paths], ids=[path.stem for path in paths])
 
 
 def check(module, golden, library, recorder, evaluate, same):

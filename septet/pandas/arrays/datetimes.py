@@ -196,17 +196,7 @@ class DatetimeArray(DatetimeFields, DatetimeZones, TimeArithmetic, TimeLikeArray
         """NumPy's datetime64 array; objects where there is a time zone."""
         if dtype is None:
             dtype = _NUMPY[self._unit] if self._tz is None else np.dtype(object)
-        dtype = np.dtype(dtype)
-        if dtype.kind == "O":
-            found = self._objects()
-        else:
-            found = self._counts.view(_NUMPY[self._unit])
-            found = found if found.dtype == dtype else self._counts.astype(dtype) if dtype.kind in "iu" else found.astype(dtype)
-        if na_value is not None and self._hasna:
-            found = found.copy() if found.dtype.kind != "O" else found
-            found[self.isna()] = na_value
-            return found
-        return found.copy() if copy else found
+        return self._as_numpy(_NUMPY[self._unit], np.dtype(dtype), "iu", copy, na_value)
 
     def as_unit(self, unit: str, round_ok: bool = True) -> Any:
         """The same moments counted in another unit."""

@@ -159,17 +159,7 @@ class TimedeltaArray(TimeArithmetic, TimeLikeArray):
 
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = None) -> Any:
         """NumPy's timedelta64 array."""
-        dtype = _NUMPY[self._unit] if dtype is None else np.dtype(dtype)
-        if dtype.kind == "O":
-            found = self._objects()
-        else:
-            found = self._counts.view(_NUMPY[self._unit])
-            found = found if found.dtype == dtype else self._counts.astype(dtype) if dtype.kind in "iuf" else found.astype(dtype)
-        if na_value is not None and self._hasna:
-            found = found.copy() if found.dtype.kind != "O" else found
-            found[self.isna()] = na_value
-            return found
-        return found.copy() if copy else found
+        return self._as_numpy(_NUMPY[self._unit], _NUMPY[self._unit] if dtype is None else np.dtype(dtype), "iuf", copy, na_value)
 
     def as_unit(self, unit: str, round_ok: bool = True) -> Any:
         """The same durations counted in another unit."""

@@ -98,6 +98,19 @@ class TimeLikeArray(ExtensionArray):
     def _objects(self) -> ndarray:
         return np.fromiter(self.tolist(), dtype=np.dtype(object))
 
+    def _as_numpy(self, natural: Any, dtype: Any, counted: str, copy: bool, na_value: Any) -> ndarray:
+        """The elements in a NumPy dtype: objects, `natural` (the dtype with the counts' unit) or the counts in one of the kinds."""
+        if dtype.kind == "O":
+            found = self._objects()
+        else:
+            found = self._counts.view(natural)
+            found = found if found.dtype == dtype else self._counts.astype(dtype) if dtype.kind in counted else found.astype(dtype)
+        if na_value is not None and self._hasna:
+            found = found.copy() if found.dtype.kind != "O" else found
+            found[self.isna()] = na_value
+            return found
+        return found.copy() if copy else found
+
     # -- elements
 
     def __getitem__(self, key: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from septet.core.calendar import date_of
+
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 NAT = -(2**63)
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -44,18 +46,8 @@ def fraction_digits(values: list[int], second: int) -> int:
 
 
 def day_text(days: int) -> str:
-    year, month, day = civil(days)
+    year, month, day = date_of(days)
     return f"{year:04d}-{month:02d}-{day:02d}" if year >= 0 else f"-{-year:04d}-{month:02d}-{day:02d}"
-
-
-def civil(days: int) -> tuple[int, int, int]:
-    """Year, month, day of a day counted from 1970, in the proleptic Gregorian calendar, for any year."""
-    eras, rest = divmod(days + 719468, 146097)
-    year_of_era = (rest - rest // 1460 + rest // 36524 - rest // 146096) // 365
-    day = rest - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * day + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    return year_of_era + eras * 400 + (month <= 2), month, day - (153 * shifted + 2) // 5 + 1
 
 
 def clock_text(seconds: int) -> str:

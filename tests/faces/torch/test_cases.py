@@ -1,31 +1,9 @@
 """Every case of `cases/*.py` against PyTorch's recorded answer (recorder: tests/golden/record_torch_cases.py)."""
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
-import pytest
-
 import septet.torch as torch
 
-HERE = Path(__file__).parent
-GOLDEN = HERE.parents[1] / "golden" / "torch_cases"
 
-
-def load(path):
-    spec = importlib.util.spec_from_file_location("torch_" + path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-canon = load(HERE / "canon.py")
-AREAS = {path.stem: load(path) for path in sorted((HERE / "cases").glob("*.py"))}
-
-
-@pytest.mark.parametrize("area", AREAS)
-def test_area(area, check_cases):
-    module = AREAS[area]
-    options = {"rtol": getattr(module, "RTOL", None), "atol": getattr(module, "ATOL", None), "text": getattr(module, "TEXT", False)}
-    check_cases(module, GOLDEN / f"{area}.json", "PyTorch", "record_torch_cases",
-                lambda setup, case: canon.evaluate(torch, setup, case), lambda wanted, got: canon.same(wanted, got, **options))
+def test_area(cases):
+    cases.check("PyTorch", "record_torch_cases", lambda canon, setup, case: canon.evaluate(torch, setup, case),
+                rtol=None, atol=None, text=False)

@@ -29,7 +29,23 @@ def _engine(address: str) -> Any:
     return sqlalchemy.create_engine(address)
 
 
-class DbApi:
+class Connection:
+    """What both kinds of connection do alike."""
+
+    con: Any
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it, or nothing."""
+        try:
+            yield
+            self.con.commit()
+        except BaseException:
+            self.con.rollback()
+            raise
+
+
+class DbApi(Connection):
     """A connection with `cursor`, `commit` and `rollback` (PEP 249)."""
 
     marker = "?"
@@ -66,16 +82,6 @@ class DbApi:
         cursor.executemany(sql, rows)
         return len(rows) if cursor.rowcount is None or cursor.rowcount < 0 else int(cursor.rowcount)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it, or nothing."""
-        try:
-            yield
-            self.con.commit()
-        except BaseException:
-            self.con.rollback()
-            raise
-
     def has_table(self, name: str) -> bool:
         sql = f"SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name={self.marker}"
         return len(self.run(sql, (name,)).fetchall()) > 0
@@ -85,7 +91,7 @@ class DbApi:
                                   "connectable.")
 
 
-class Alchemy:
+class Alchemy(Connection):
     """An engine or connection of SQLAlchemy."""
 
     def __init__(self, con: Any) -> None:
@@ -119,15 +125,6 @@ class Alchemy:
         named = [{f"p{n}": v for n, v in enumerate(row)} for row in rows]
         self.con.execute(sqlalchemy.text(sql), named)
         return len(rows)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        try:
-            yield
-            self.con.commit()
-        except BaseException:
-            self.con.rollback()
-            raise
 
     def has_table(self, name: str) -> bool:
         import sqlalchemy
