@@ -58,7 +58,8 @@ from {p}sklearn.linear_model import LogisticRegression
 from {p}sklearn.model_selection import GridSearchCV
 X, y = table(5000, 20)
 m = GridSearchCV(LogisticRegression(), {{"C": [0.1, 1.0, 10.0, 100.0]}}, cv=5)"""
-BOOSTED = fitted("ensemble.HistGradientBoostingClassifier", "HistGradientBoostingClassifier(max_iter=50, early_stopping=False)", 200_000, 50)
+BOOSTED = fitted("ensemble.HistGradientBoostingClassifier", "HistGradientBoostingClassifier(max_iter=50, early_stopping=False)", 200_000,
+                 50)
 LIGHTGBM = """
 from lightgbm import LGBMClassifier
 X, y = table(200_000, 50)
@@ -79,7 +80,8 @@ ROWS = (
     Row(LEARNING, "SVC 10k x 20", 1.0, fitted("svm.SVC", "SVC()", 10_000, 20), FIT, SCORE, rounds=3),
     Row(LEARNING, "TF-IDF of 20k documents", 1.0, DOCUMENTS, "r = m.fit_transform(docs)", "r.sum()", rounds=3),
     Row(TREES, "RandomForest 200k x 50, 10 trees", 0.8,
-        fitted("ensemble.RandomForestClassifier", "RandomForestClassifier(10, random_state=0, n_jobs=2)", 200_000, 50), FIT, SCORE, rounds=2),
+        fitted("ensemble.RandomForestClassifier", "RandomForestClassifier(10, random_state=0, n_jobs=2)", 200_000, 50), FIT, SCORE,
+        rounds=2),
     Row(TREES, "HistGradientBoosting 200k x 50, 50 trees", 0.8, BOOSTED, FIT, SCORE, rounds=4),
     Row(TREES, "HistGradientBoosting beside LightGBM", 1.1, BOOSTED, FIT, SCORE, rounds=4, close=0.01, peer="LightGBM",
         peer_prepare=LIGHTGBM),
