@@ -1,4 +1,4 @@
-"""JSON and tensors to objects.  Objects are made empty, then filled, then checked; no constructor or function of the file's choice is called."""
+"""JSON and tensors to objects: made empty, then filled, then checked.  No constructor or function of the file's choice is called."""
 from __future__ import annotations
 
 import base64
@@ -108,7 +108,8 @@ VALUES: dict[str, Callable[[Reader, Any], Any]] = {
     "ref": lambda r, c: r.get(c), "tuple": lambda r, c: tuple(r.items(c)), "frozenset": lambda r, c: frozenset(r.items(c)),
     "int": lambda r, c: whole(c), "float": lambda r, c: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[c],
     "complex": lambda r, c: complex(*(float(part) for part in r.items(c))), "bytes": lambda r, c: base64.b64decode(c, validate=True),
-    "scalar": scalar, "dtype": lambda r, c: dtype_of(c), "type": lambda r, c: names.type_of(c), "function": lambda r, c: names.function_of(c),
+    "scalar": scalar, "dtype": lambda r, c: dtype_of(c), "type": lambda r, c: names.type_of(c),
+    "function": lambda r, c: names.function_of(c),
     "slice": lambda r, c: slice(*bounds(r, c)), "range": lambda r, c: range(*bounds(r, c)), "ellipsis": lambda r, c: ..., "named": named,
     "missing": lambda r, c: tables.missing(c), "timestamp": lambda r, c: tables.moment(c, "Timestamp"),
     "timedelta": lambda r, c: tables.moment(c, "Timedelta"),
@@ -151,7 +152,8 @@ def make_sparse(r: Reader, entry: Any) -> Any:
     need(len(shape) == 2 and format in ("csr", "csc"), "a sparse matrix has no format or shape")
     data, indices, pointers = (r.array(entry.get(name)) for name in ("data", "indices", "pointers"))
     lines, length = shape if format == "csr" else shape[::-1]
-    need(all(a.ndim == 1 for a in (data, indices, pointers)) and indices.dtype == pointers.dtype == np.int64, "a sparse matrix is no vectors")
+    vectors = all(a.ndim == 1 for a in (data, indices, pointers))
+    need(vectors and indices.dtype == pointers.dtype == np.int64, "a sparse matrix does not consist of vectors")
     need(len(pointers) == lines + 1 and len(data) == len(indices) and int(pointers[0]) == 0 and int(pointers[-1]) == len(data)
          and bool((pointers[1:] >= pointers[:-1]).all()), "a sparse matrix has lines that do not fit its elements")
     need(not len(indices) or int(indices.min()) >= 0 and int(indices.max()) < length, "a sparse matrix has an index outside")
@@ -168,8 +170,9 @@ def make_coo(r: Reader, entry: Any) -> Any:
 def make_random(r: Reader, entry: Any) -> Any:
     """A RandomState at its place in the stream."""
     state = r.items(entry.get("state"))
-    need(len(state) == 4 and type(state[0]) is np.ndarray and state[0].dtype == np.uint32 and state[0].shape == (624,)
-         and type(state[1]) is int and 0 <= state[1] <= 624 and state[2] in (0, 1) and type(state[3]) is float, "a RandomState has no state")
+    key, at, *kept = state if len(state) == 4 else [None] * 4
+    need(type(key) is np.ndarray and key.dtype == np.uint32 and key.shape == (624,), "a RandomState has no key")
+    need(type(at) is int and 0 <= at <= 624 and kept[0] in (0, 1) and type(kept[1]) is float, "a RandomState has no place in its stream")
     made = np.random.RandomState(0)
     made.set_state(("MT19937", *state))
     return made
@@ -195,7 +198,7 @@ def make_bytes(r: Reader, entry: Any) -> Any:
 
 def fill_mapping(r: Reader, entry: Any, made: Any) -> None:
     for key, value in r.pairs(entry):
-        dict.__setitem__(made, key, value)
+        made[key] = value
 
 
 def make_default(r: Reader, entry: Any) -> Any:

@@ -73,8 +73,8 @@ class Writer:
     def named(self, tag: str, name: str | None, x: Any, where: str) -> dict[str, Any]:
         """A class or function by its name.  NotSupported for those that a file may not name."""
         if name is None:
-            raise NotSupported(f"septet.save: {where} is {x!r}; a file keeps no code, so of functions and classes only those of sklearn and "
-                               "NumPy's ufuncs and reductions can be named in it")
+            raise NotSupported(f"septet.save: {where} is {x!r}; a file keeps no code, so of functions and classes only those of sklearn "
+                               "and NumPy's ufuncs and reductions can be named in it")
         return {tag: name}
 
     def scalar(self, x: Any, where: str) -> list[Any]:
@@ -132,7 +132,8 @@ class Writer:
     def sparse(self, x: Any) -> dict[str, Any]:
         """A compressed matrix."""
         m: Sparse = x._m
-        parts = {name: self.value(np.asarray(a), self.where) for name, a in (("data", m.data), ("indices", m.indices), ("pointers", m.pointers))}
+        arrays = {"data": m.data, "indices": m.indices, "pointers": m.pointers}
+        parts = {name: self.value(np.asarray(a), self.where) for name, a in arrays.items()}
         return {"kind": "sparse", "format": m.format, "shape": [int(n) for n in m.shape], **parts}
 
     def triplets(self, x: Any) -> dict[str, Any]:
@@ -153,8 +154,8 @@ class Writer:
         """An estimator or a part of one: its class and its state."""
         name = names.class_name(type(x))
         if name is None:
-            raise NotSupported(f"septet.save: {self.where} is of the class {type(x).__module__}.{type(x).__qualname__}; a file keeps objects "
-                               "of sklearn's public classes, arrays, tables and Python's plain values, and no code of yours")
+            raise NotSupported(f"septet.save: {self.where} is of the class {type(x).__module__}.{type(x).__qualname__}; a file keeps "
+                               "objects of sklearn's public classes, arrays, tables and Python's plain values, and no code of yours")
         state = state_of(x, name)
         owner = type(x).__name__
         return {"kind": "object", "class": name, "keys": list(state), "values": [self.value(v, f"{owner}.{k}") for k, v in state.items()]}

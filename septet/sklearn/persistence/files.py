@@ -15,9 +15,9 @@ from septet.sklearn.persistence.arrays import Buffer
 
 VERSION = "1"
 DOCUMENT = "document"
-REFUSED = ("is a pickle (joblib's or Python's): reading one runs code from the file, so Septet reads none. Fit the model again under Septet "
-           "and write it with septet.save or joblib.dump, which write safetensors and JSON; or have the library that wrote the pickle write its "
-           "arrays to .npz or .safetensors")
+REFUSED = ("is a pickle (joblib's or Python's): reading one runs code from the file, so Septet reads none. Fit the model again under "
+           "Septet and write it with septet.save or joblib.dump, which write safetensors and JSON; or have the library that wrote the "
+           "pickle write its arrays to .npz or .safetensors")
 
 
 def save(estimator: Any, path: str | os.PathLike[str]) -> None:

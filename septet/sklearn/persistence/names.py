@@ -19,7 +19,7 @@ MODULES = ("calibration", "cluster", "compose", "covariance", "cross_decompositi
            "gaussian_process", "gaussian_process.kernels", "impute", "isotonic", "kernel_approximation", "kernel_ridge", "linear_model",
            "manifold", "metrics", "mixture", "model_selection", "multiclass", "multioutput", "naive_bayes", "neighbors", "neural_network",
            "pipeline", "preprocessing", "random_projection", "semi_supervised", "svm", "tree")
-FUNCTIONS = ("cluster", "covariance", "feature_selection", "metrics", "metrics.pairwise", "preprocessing")     # whose functions may be named
+FUNCTIONS = ("cluster", "covariance", "feature_selection", "metrics", "metrics.pairwise", "preprocessing")     # with functions for files
 NUMPY_FUNCTIONS = frozenset(
     """amax amin any all around argmax argmin array asarray ascontiguousarray asfortranarray atleast_1d atleast_2d average clip cumprod
     cumsum diff flip fliplr flipud gradient max mean median min nan_to_num nanmax nanmean nanmedian nanmin nanstd nansum nanvar percentile

@@ -90,7 +90,8 @@ def complete_search(tree: Any) -> None:
 
 def complete_samples(samples: Any) -> None:
     """Support vectors with what their kernel needs."""
-    need(type(samples.X) is np.ndarray and samples.X.ndim == 2 and samples.X.dtype == np.float64, "support vectors are no matrix of float64")
+    X = samples.X
+    need(type(X) is np.ndarray and X.ndim == 2 and X.dtype == np.float64, "support vectors are no matrix of float64")
     need(getattr(samples.kernel, "name", None) in ("linear", "poly", "rbf", "sigmoid", "precomputed"), "support vectors have no kernel")
     samples.__init__(samples.X, samples.kernel)
 
@@ -99,6 +100,7 @@ TUPLES = ("sklearn.impute.iterative._Triplet",)              # named tuples
 PARTS: dict[str, Part] = {
     "core.fn.neighbors.Tree": Part(("x", "p"), complete_search),
     "core.fn.trees.Nodes": Part(NODES, complete_nodes),
+    "joblib.memory.Memory": Part(),
     "sklearn.calibration._CalibratedClassifier": Part(),
     "sklearn.calibration._SigmoidCalibration": Part(),
     "sklearn.cluster.bisecting.Node": Part(),

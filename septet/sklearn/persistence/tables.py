@@ -121,7 +121,8 @@ def make_frame(r: Any, entry: Any) -> Any:
 
 def make_series(r: Any, entry: Any) -> Any:
     """A series."""
-    return pandas().Series(make_column(r, entry.get("column")), index=make_index(r, entry.get("index") or {}), name=r.value(entry.get("name")))
+    rows = make_index(r, entry.get("index") or {})
+    return pandas().Series(make_column(r, entry.get("column")), index=rows, name=r.value(entry.get("name")))
 
 
 def make_index(r: Any, entry: Any) -> Any:

@@ -57,8 +57,8 @@ def made(name, cls):
         **dict.fromkeys(("GaussianRandomProjection", "SparseRandomProjection"), lambda: cls(n_components=2, random_state=0)),
         **dict.fromkeys(("CCA", "PLSCanonical", "PLSSVD"), lambda: cls(n_components=1)),
         **dict.fromkeys(("GridSearchCV", "HalvingGridSearchCV"), lambda: cls(LogisticRegression(), {"C": [0.1, 1.0]})),
-        **dict.fromkeys(("RandomizedSearchCV", "HalvingRandomSearchCV"), lambda: cls(LogisticRegression(), {"C": [0.1, 1.0, 2.0]}, n_iter=2)
-                        if name[0] == "R" else cls(LogisticRegression(), {"C": [0.1, 1.0, 2.0]})),
+        "RandomizedSearchCV": lambda: cls(LogisticRegression(), {"C": [0.1, 1.0, 2.0]}, n_iter=2),
+        "HalvingRandomSearchCV": lambda: cls(LogisticRegression(), {"C": [0.1, 1.0, 2.0]}),
         **dict.fromkeys(("ClassifierChain", "MultiOutputClassifier"), lambda: cls(LogisticRegression())),
         **dict.fromkeys(("RegressorChain", "MultiOutputRegressor"), lambda: cls(Ridge())),
     }
@@ -69,7 +69,8 @@ def made(name, cls):
         return cls([("a", base), ("b", Ridge(2.0) if is_regressor(cls) else DecisionTreeClassifier(max_depth=2))])
     if "estimator" in given and given["estimator"].default is inspect.Parameter.empty:
         return cls(base)
-    few = {key: n for key, n in (("n_estimators", 4), ("max_iter", {"TSNE": 250, "OrthogonalMatchingPursuitCV": 3}.get(name, 60)), ("random_state", 0)) if key in given}
+    steps = {"TSNE": 250, "OrthogonalMatchingPursuitCV": 3}.get(name, 60)
+    few = {key: n for key, n in (("n_estimators", 4), ("max_iter", steps), ("random_state", 0)) if key in given}
     return cls(**few)
 
 
