@@ -112,7 +112,8 @@ def _pairs(x: list[Any], y: list[Any], how: str) -> tuple[ndarray, ndarray]:
 def _by_level(a: Any, b: Any, how: str, level: Any) -> tuple[Any, Any, Any]:
     """A join of an index of several levels with one of a single level."""
     multi, single = (a, b) if isinstance(a, kinds.MultiIndex) else (b, a)
-    number = multi._level_number(single._name if level is None else level) if single._name not in multi.names else multi.names.index(single._name)
+    names = list(multi.names)
+    number = names.index(single._name) if level is None and single._name in names else multi._level_number(level)
     if not single.is_unique:
         raise NotImplementedError("a join of an index of several levels with one whose labels repeat is not implemented")
     positions = single.get_indexer(multi.get_level_values(number))

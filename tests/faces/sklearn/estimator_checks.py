@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import collections
 import importlib
+import inspect
 import json
 import multiprocessing
 import re
@@ -41,6 +42,8 @@ def convert(x):
     """The same estimator of ours, and what stands in its parameters too."""
     if hasattr(x, "get_params") and type(x).__module__.startswith("sklearn."):
         return ours(type(x))(**{name: convert(value) for name, value in x.get_params(deep=False).items()})
+    if inspect.isfunction(x) and x.__module__.startswith("sklearn.") and x.__name__ != "<lambda>":
+        return ours(x)
     return type(x)(convert(part) for part in x) if isinstance(x, (list, tuple)) else x
 
 
@@ -131,8 +134,8 @@ def total(results):
     results = [result for result in results if result[1] != ABSENT]
     failed = collections.Counter(check for _, check, why in results if why)
     clean = len({name for name, _, _ in results} - {name for name, _, why in results if why})
-    return (f"{len(results) - failed.total()} of {len(results)} checks pass; {clean} of {len({name for name, _, _ in results})} classes pass all; "
-            f"failing: {dict(failed.most_common(12))}; absent: {absent}")
+    return (f"{len(results) - failed.total()} of {len(results)} checks pass; "
+            f"{clean} of {len({name for name, _, _ in results})} classes pass all; failing: {dict(failed.most_common(12))}; absent: {absent}")
 
 
 if __name__ == "__main__":
