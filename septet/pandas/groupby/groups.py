@@ -16,6 +16,7 @@ class Groups:
 
     def __init__(self, groupings: list[Any], n: int, sort: bool):
         self.groupings, self.n, self.sort = groupings, n, sort
+        self.sums: dict[int, tuple[ndarray, Any]] = {}          # of columns, by the array's id: what sum and mean share
 
     @cached_property
     def combined(self) -> tuple[ndarray, int, list[ndarray]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import group_sums
 from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
@@ -82,10 +83,29 @@ def gaps_after(found: Any, groups: Any, skipna: bool, values: Any, mask: Any) ->
     return found.count < groups.sizes
 
 
+def sums(values: ndarray, groups: Any, mask: Any, averaged: bool = False) -> Any:
+    """Sums, or what means are made from; those of float64 columns are made once for a group-by."""
+    known = getattr(groups, "sums", None)
+    plain = known is not None and mask is None and values.dtype == np.float64
+    if plain and id(values) in known:
+        return known[id(values)][1]
+    found = (group_sums.averaged if averaged else group_sums.summed)(groups.codes, values, groups.count, mask)
+    if plain:
+        known[id(values)] = values, found
+    return found
+
+
+def expect(groups: Any, arrays: list[Any]) -> None:
+    """Make the sums of float64 columns together."""
+    wanted = {id(a): a for a in arrays if type(a) is ndarray and a.dtype == np.float64 and id(a) not in groups.sums}
+    found = group_sums.together(groups.codes, list(wanted.values()), groups.count) if len(wanted) > 1 else None
+    for a, one in zip(wanted.values(), found or []):
+        groups.sums[id(a)] = a, one
+
+
 def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, skipna: bool = True, op: str = "sum") -> Any:
     """Sum or product, `min_count` of which must be there."""
-    found: Any = meaning.summed(groups.codes, values, groups.count, mask) if op == "sum" else \
-        meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found: Any = sums(values, groups, mask) if op == "sum" else meaning.Reduced(op, groups.codes, values, groups.count, mask)
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
@@ -112,9 +132,10 @@ def as_float(values: ndarray) -> ndarray:
 
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
-    found = meaning.averaged(groups.codes, values, groups.count, mask)
-    counts, sums = found.count, found.value()
-    result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
+    found = sums(values, groups, mask, True)
+    counts, total_ = found.count, found.value()
+    total_ = total_ if total_.dtype.kind == "f" else total_.astype(np.float64)
+    result = np.where(counts == 0, total_.dtype.type(nan), total_ / np.maximum(counts, 1).astype(total_.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
