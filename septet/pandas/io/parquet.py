@@ -165,8 +165,8 @@ def scanned(name: str, keep: list[str], index: list[Any], told: dict[str, Any]) 
 
     OSError, then, where the file has been written to since.
     """
-    from septet.pandas.lazy.frame import planned
     from septet.pandas.io.parquet_scan import Scan
+    from septet.pandas.lazy.frame import planned
 
     columns = [c for c in keep if c not in index]
     return planned(Scan(name, columns, index, told), column_labels(columns, told))

@@ -159,7 +159,9 @@ def decoded(data: bytes, chunk: footer.Chunk, kind: Any) -> Any:
         except UnicodeDecodeError:
             return None
     form = PHYSICAL.get(chunk.kind)
-    if form is None or len(data) != int(form[1]) or kind in (pl.Duration, pl.Date, pl.Boolean) or kind == pl.Datetime and chunk.unit != kind.time_unit:
+    if form is None or len(data) != int(form[1]) or kind in (pl.Duration, pl.Date, pl.Boolean):
+        return None
+    if kind == pl.Datetime and chunk.unit != kind.time_unit:
         return None
     if form[0] == "f":
         value = float(np.frombuffer(data, dtype="<" + form)[0])

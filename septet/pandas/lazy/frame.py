@@ -12,7 +12,7 @@ from septet.pandas.frame import DataFrame
 from septet.pandas.indexing.loc import Loc, called
 from septet.pandas.indexing.writing import set_frame_item
 from septet.pandas.lazy.columns import LazyColumns
-from septet.pandas.lazy.expression import Column
+from septet.pandas.lazy.expression import Column, Renamed
 from septet.pandas.lazy.rows import Rows
 from septet.pandas.lazy.series import PlannedSeries, is_mask, value_of
 
@@ -124,18 +124,17 @@ class PlannedFrame(DataFrame):
         """The object without some labels."""
         gone = columns if labels is None else labels if self._get_axis_number(axis) == 1 and columns is None else None
         gone = [gone] if isinstance(gone, str) else gone
-        if type(gone) is list and index is None and level is None and not inplace and all(isinstance(x, str) and x in self._labels for x in gone):
+        known = type(gone) is list and all(isinstance(x, str) and x in self._labels for x in gone)
+        if known and index is None and level is None and not inplace:
             return self._chosen([k for k, label in enumerate(self._labels) if label not in gone])
         return super().drop(labels, axis=axis, index=index, columns=columns, level=level, inplace=inplace, errors=errors)
 
     def rename(self, mapper: Any = None, *, index: Any = None, columns: Any = None, axis: Any = None, copy: Any = None,
                inplace: bool = False, level: Any = None, errors: str = "ignore") -> Any:
         """The object under other labels."""
-        names = [columns.get(x, x) for x in self._labels] if type(columns) is dict and mapper is None and index is None and axis is None else []
-        if names and level is None and not inplace and errors == "ignore" and len(set(names)) == len(names) and \
-                all(isinstance(x, str) for x in names):
-            from septet.pandas.lazy.expression import Renamed
-
+        usual = type(columns) is dict and mapper is None and index is None and axis is None and level is None and errors == "ignore"
+        names = [columns.get(x, x) for x in self._labels] if usual and not inplace else []
+        if names and len(set(names)) == len(names) and all(isinstance(x, str) for x in names):
             expressions = [Renamed(e, n) for e, n in zip(self._expressions, names, strict=True)]
             return PlannedFrame._of(self._rows, expressions, kinds.Index(names, name=self._labels.name))
         return super().rename(mapper, index=index, columns=columns, axis=axis, copy=copy, inplace=inplace, level=level, errors=errors)
@@ -151,6 +150,15 @@ class PlannedFrame(DataFrame):
                 mask = mask & self[name].notna()
             return self[mask]
         return super().dropna(axis=axis, how=how, thresh=thresh, subset=subset, inplace=inplace, ignore_index=ignore_index)
+
+    def groupby(self, by: Any = None, level: Any = None, *, as_index: bool = True, sort: bool = True, group_keys: bool = True,
+                observed: bool = True, dropna: bool = True) -> Any:
+        """Split into groups by columns, functions, mappings, arrays or levels."""
+        from septet.pandas.lazy.grouped import group
+
+        words = {"as_index": as_index, "sort": sort, "group_keys": group_keys, "observed": observed, "dropna": dropna}
+        found = group(self, by, {"level": level, **words})
+        return super().groupby(by, level, **words) if found is None else found  # type: ignore[arg-type]
 
     @property
     def loc(self) -> Any:

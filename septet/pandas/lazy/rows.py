@@ -16,7 +16,10 @@ KEPT = 4                            # columns that were read stay for the next r
 
 
 class Rows:
-    """The rows of a scan of which all of some conditions (expressions that give bool) are true.  parent: the rows without the last condition."""
+    """The rows of a scan of which all of some conditions (expressions that give bool) are true.
+
+    parent: the rows without the last condition.
+    """
 
     def __init__(self, scan: Any, masks: tuple[Any, ...] = (), parent: Rows | None = None) -> None:
         self.scan, self.masks, self.parent = scan, masks, parent
@@ -76,12 +79,14 @@ class Rows:
 
     def load(self, numbers: Sequence[int]) -> list[Any]:
         """Columns of the rows.  TooLarge where they do not fit into memory."""
-        wanted = [k for k in dict.fromkeys(numbers) if k not in self.cache]
+        found = {k: self.cache[k] for k in numbers if k in self.cache}
+        wanted = [k for k in dict.fromkeys(numbers) if k not in found]
         if wanted:
             limit.check(0 if self.masks else self.bytes(wanted), named(self.scan, wanted), self.scan.name)
-            found = dict(zip(wanted, self._read(wanted), strict=True))
-            self._keep(found)
-        return [self.cache[k] if k in self.cache else found[k] for k in numbers]
+            read = dict(zip(wanted, self._read(wanted), strict=True))
+            self._keep(read)
+            found.update(read)
+        return [found[k] for k in numbers]
 
     def bytes(self, numbers: Sequence[int]) -> int:
         """About what columns of all rows of the file take."""

@@ -59,7 +59,7 @@ class PlannedSeries(Series):
         made = Call(method, self._named(), given, kwargs)
         try:
             sample = made.series(self._rows.scan.prototypes, kinds.RangeIndex(0))
-        except Exception:                   # noqa: BLE001 - the method itself fails, on the values, with its own words
+        except Exception:
             return None
         if type(sample) is not Series or not lasting(sample):
             return None
