@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from septet.codegen.kernels.launch import run
+from septet.codegen.kernels.row_squares import paired_square
 from septet.codegen.kernels.vectors import dot
-from septet.kernel import array, f64, fma, i64, kernel, ptr, static_range, struct_type
+from septet.kernel import array, f64, fma, i64, kernel, ptr, struct_type
 
 DEPTH = 64                          # levels at most
 FEW = 32                            # places below which OpenBLAS sums one by one
@@ -58,22 +59,6 @@ def square_of(x: ptr[f64], d: i64):
     else:
         total = dot(x, x, d)
     return total
-
-
-@kernel
-def paired_square(x: ptr[f64], d: i64):
-    """The squared norm in the order of NumPy's einsum: even and odd places apart, blocks of eight from behind."""
-    even, odd, blocks = 0.0, 0.0, d // 8 * 8
-    for i in range(0, blocks, 8):
-        for k in static_range(4):
-            even += x[i + 6 - 2 * k] * x[i + 6 - 2 * k]
-            odd += x[i + 7 - 2 * k] * x[i + 7 - 2 * k]
-    for i in range(blocks, d):
-        if i % 2 == 0:
-            even += x[i] * x[i]
-        else:
-            odd += x[i] * x[i]
-    return even + odd
 
 
 @kernel

@@ -3,19 +3,30 @@ from __future__ import annotations
 
 import numbers
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
 from septet.sklearn.cluster.feature_tree import HEAD, FeatureTree, Node
+from septet.sklearn.cluster.minibatch import labelled
 from septet.sklearn.exceptions import ConvergenceWarning
-from septet.sklearn.metrics.pairwise import euclidean_distances, pairwise_distances_argmin
+from septet.sklearn.metrics.pairwise import euclidean_distances
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 FLOATS = [np.float64, np.float32]
 BLOCK = 4096                        # rows of a sparse matrix made dense at a time
+
+
+def blocks(X: Any) -> Iterator[Any]:
+    """Dense rows; of a sparse matrix block by block."""
+    if not is_sparse(X):
+        yield X
+        return
+    for at in range(0, X.shape[0], BLOCK):
+        yield X[at:at + BLOCK].toarray()
 
 
 class Birch(ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin, BaseEstimator):
@@ -26,7 +37,8 @@ class Birch(ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin, Bas
         "n_clusters": [None, ClusterMixin, *parameters("n: int [1, inf)")["n"]]}
 
     def __init__(self, *, threshold: float = 0.5, branching_factor: int = 50, n_clusters: Any = 3, compute_labels: bool = True):
-        self.threshold, self.branching_factor, self.n_clusters, self.compute_labels = threshold, branching_factor, n_clusters, compute_labels
+        self.threshold, self.branching_factor, self.n_clusters = threshold, branching_factor, n_clusters
+        self.compute_labels = compute_labels
 
     def fit(self, X: Any, y: Any = None) -> Any:
         """Build the tree, and cluster its leaves."""
@@ -45,8 +57,8 @@ class Birch(ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin, Bas
         if fresh:
             self._tree = FeatureTree(X.shape[1], self.threshold, self.branching_factor)
         self._tree.threshold, self._dtype = self.threshold, X.dtype
-        for at in range(0, X.shape[0], BLOCK if is_sparse(X) else X.shape[0]):
-            self._tree.insert(X[at:at + BLOCK].toarray() if is_sparse(X) else X)
+        for block in blocks(X):
+            self._tree.insert(block)
         self.root_, self.dummy_leaf_ = Node(self._tree, self._tree.root), Node(self._tree, HEAD)
         self.subcluster_centers_ = self._tree.centers().astype(X.dtype)
         self._n_features_out = len(self.subcluster_centers_)
@@ -74,12 +86,17 @@ class Birch(ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin, Bas
         return AgglomerativeClustering(n_clusters=n_clusters)
 
     def _labels(self, X: Any) -> Any:
-        return self.subcluster_labels_[np.asarray(pairwise_distances_argmin(X, self.subcluster_centers_))]
+        return self.subcluster_labels_[np.concatenate([self._nearest(block) for block in blocks(X)])]
+
+    def _nearest(self, X: Any) -> Any:
+        """The places of the features nearest to dense rows."""
+        centers = self.subcluster_centers_.astype(X.dtype)
+        return labelled(np.ascontiguousarray(X), np.ones(len(X), dtype=X.dtype), centers)[0]
 
     def predict(self, X: Any) -> Any:
         """The cluster of the leaf's feature nearest to each row."""
         check_is_fitted(self)
-        return self._labels(validate_data(self, X, accept_sparse="csr", reset=False))
+        return self._labels(validate_data(self, X, accept_sparse="csr", reset=False, dtype=FLOATS))
 
     def transform(self, X: Any) -> Any:
         """The distances of the rows to the leaves' features."""

@@ -53,8 +53,14 @@ class BaseSuccessiveHalving(BaseSearchCV):
     _parameter_constraints: dict[str, Any] = {
         **{k: v for k, v in BaseSearchCV._parameter_constraints.items() if k != "pre_dispatch"},
         "scoring": [StrOptions(set(get_scorer_names())), callable, None],
-        **parameters("random_state: random_state\nmax_resources: int (0, inf) | 'auto'\nmin_resources: int (0, inf) | 'exhaust' 'smallest'\n"
-                     "resource: is:str\nfactor: float (0, inf)\naggressive_elimination: bool")}
+        **parameters("""
+            random_state: random_state
+            max_resources: int (0, inf) | 'auto'
+            min_resources: int (0, inf) | 'exhaust' 'smallest'
+            resource: is:str
+            factor: float (0, inf)
+            aggressive_elimination: bool
+        """)}
 
     def __init__(self, estimator: Any, *, scoring: Any = None, n_jobs: Any = None, refit: Any = True, cv: Any = 5, verbose: int = 0,
                  random_state: Any = None, error_score: Any = np.nan, return_train_score: bool = True, max_resources: Any = "auto",
@@ -175,7 +181,8 @@ class HalvingGridSearchCV(BaseSuccessiveHalving):
 
     def __init__(self, estimator: Any, param_grid: Any, *, factor: float = 3, resource: str = "n_samples", max_resources: Any = "auto",
                  min_resources: Any = "exhaust", aggressive_elimination: bool = False, cv: Any = 5, scoring: Any = None, refit: Any = True,
-                 error_score: Any = np.nan, return_train_score: bool = True, random_state: Any = None, n_jobs: Any = None, verbose: int = 0):
+                 error_score: Any = np.nan, return_train_score: bool = True, random_state: Any = None, n_jobs: Any = None,
+                 verbose: int = 0):
         super().__init__(estimator, scoring=scoring, n_jobs=n_jobs, refit=refit, verbose=verbose, cv=cv, random_state=random_state,
                          error_score=error_score, return_train_score=return_train_score, max_resources=max_resources, resource=resource,
                          factor=factor, min_resources=min_resources, aggressive_elimination=aggressive_elimination)
@@ -195,7 +202,8 @@ class HalvingRandomSearchCV(BaseSuccessiveHalving):
     def __init__(self, estimator: Any, param_distributions: Any, *, n_candidates: Any = "exhaust", factor: float = 3,
                  resource: str = "n_samples", max_resources: Any = "auto", min_resources: Any = "smallest",
                  aggressive_elimination: bool = False, cv: Any = 5, scoring: Any = None, refit: Any = True, error_score: Any = np.nan,
-                 return_train_score: bool = True, random_state: Any = None, n_jobs: Any = None, verbose: int = 0):
+                 return_train_score: bool = True, random_state: Any = None, n_jobs: Any = None,
+                 verbose: int = 0):
         super().__init__(estimator, scoring=scoring, n_jobs=n_jobs, refit=refit, verbose=verbose, cv=cv, random_state=random_state,
                          error_score=error_score, return_train_score=return_train_score, max_resources=max_resources, resource=resource,
                          factor=factor, min_resources=min_resources, aggressive_elimination=aggressive_elimination)
