@@ -295,7 +295,8 @@ class ForestRegressor(RegressorMixin, BaseForest):
 
     def predict(self, X: Any) -> Any:
         """The mean of the trees' predictions."""
-        found = self._trees().values(self._rows(X)) / len(self.estimators_)
+        rows = self._rows(X)
+        found = self._trees().values(rows) / len(self.estimators_)
         return found[:, 0] if self.n_outputs_ == 1 else found
 
     def _set_oob(self, X: Any, job: Growing) -> None:
