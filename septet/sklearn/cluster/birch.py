@@ -56,7 +56,7 @@ class Birch(ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin, Bas
         X = validate_data(self, X, accept_sparse="csr", reset=fresh, dtype=FLOATS)
         if fresh:
             self._tree = FeatureTree(X.shape[1], self.threshold, self.branching_factor)
-        self._tree.threshold, self._dtype = self.threshold, X.dtype
+        self._tree.threshold = self.threshold
         for block in blocks(X):
             self._tree.insert(block)
         self.root_, self.dummy_leaf_ = Node(self._tree, self._tree.root), Node(self._tree, HEAD)

@@ -25,7 +25,7 @@ def drawn(**k): return HalvingRandomSearchCV(Logged(), k.pop('g', {'a': [1, 2, 4
 
 CASES = r"""
 shown(HalvingGridSearchCV(Ridge(), {'alpha': [.01, .1, 1., 10.], 'fit_intercept': [True, False]}, random_state=0).fit(D, d))
-shown(HalvingGridSearchCV(LogisticRegression(tol=1e-9), {'C': [.01, .1, 1, 10]}, factor=2, random_state=1, scoring='neg_log_loss', min_resources='smallest').fit(X, y))
+shown(HalvingGridSearchCV(LogisticRegression(solver='newton-cholesky'), {'C': [.01, .1, 1, 10]}, factor=2, random_state=1, scoring='neg_log_loss', min_resources='smallest').fit(X, y))
 h = HalvingRandomSearchCV(DecisionTreeClassifier(random_state=0), {'max_depth': [1, 2, 3, 4, None], 'min_samples_leaf': [1, 2, 3]}, random_state=0, n_candidates=7, cv=3).fit(X, y); shown(h) + [h.predict(X[::20]), h.score(X, y), h.classes_, h.n_features_in_]
 shown(grid()), grid().cv_results_['split1_train_score']
 shown(grid(factor=2)), shown(grid(factor=1.5))
