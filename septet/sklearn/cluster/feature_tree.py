@@ -32,7 +32,7 @@ class FeatureTree:
         for names, used in ((FEATURES, self.features), (NODES, self.nodes if self.node_room else 0)):
             for name in names:
                 kind = np.float64 if name in ("sums", "means", "squares", "norm", "paired") else np.int64
-                made = np.empty((room + 1, *self._widths().get(name, ())), dtype=kind)
+                made = np.zeros((room + 1, *self._widths().get(name, ())), dtype=kind)
                 if used:
                     made[:used] = getattr(self, name)[:used]
                 setattr(self, name, made)
