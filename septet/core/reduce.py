@@ -1,10 +1,11 @@
 """Reductions and scans of arrays: axes, identities, `initial`, `where`."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from septet.core import autograd, ops, other_reduce
+from septet.core import autograd, ops, other_reduce, slopes
 from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
@@ -109,17 +110,25 @@ def differentiate(result: Array, row: Op, a: Array, target: DType, axes: Sequenc
     """Record a tracked reduction."""
     if not autograd.recording(a) or not result._dtype.is_inexact:
         return result
-    gradient = row.grad
+    rule = rule_of(row, target, tuple(axes), bool(keepdims), a.ndim)
+    tracked: Array = autograd.attach(result, row.name, rule, (a,))
+    return tracked
+
+
+@cache
+def rule_of(row: Op, target: DType, axes: tuple[int, ...], keepdims: bool, rank: int) -> Callable[..., Any]:
+    """The rule of a reduction's steps."""
     from septet.core import rules
+
+    gradient = row.grad
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
         if gradient is None:
             raise NotSupported(f"the gradient of {row.name}")
-        (found,) = gradient(rules, g, y, x if x._dtype is target else cast(x, target), tuple(axes), keepdims)
+        (found,) = gradient(rules, g, y, x if x._dtype is target else cast(x, target), axes, keepdims)
         return (rules.unbroadcast(found, x),)
 
-    tracked: Array = autograd.attach(result, row.name, rule, (a,))
-    return tracked
+    return slopes.with_program(rule, gradient, 1, rank, axes, keepdims)
 
 
 def reduction_node(row: Op, node: Node, axes: Sequence[int], keepdims: bool) -> Node:
