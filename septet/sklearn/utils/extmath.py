@@ -222,6 +222,6 @@ def _incremental_mean_and_var(X: Any, last_mean: Any, last_variance: Any, last_s
         together = last_variance * last_sample_count + unnormalized + between
     fresh = last_sample_count == 0
     variance = np.where(fresh, unnormalized / total, together / total)
-    variance = np.where(count == 0, last_variance, variance)
+    variance = np.where(total == 0, np.nan, np.where(count == 0, last_variance, variance))
     mean = np.where(total == 0, np.nan, np.where(count == 0, last_mean, mean))
     return mean, variance, total
