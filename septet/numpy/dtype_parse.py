@@ -103,7 +103,12 @@ def _parse(spec: Any, align: bool) -> DType:
     reader = _READERS.get(type(spec)) or next((r for kind, r in _READERS.items() if isinstance(spec, kind)), None)
     if reader is not None:
         return reader(spec, align)
-    return _from_attribute(spec)
+    return _from_real(spec) if type(spec).__module__ == "numpy.dtypes" else _from_attribute(spec)
+
+
+def _from_real(spec: Any) -> DType:
+    """A dtype of the real NumPy."""
+    return parse(spec.descr if spec.names else spec.str) if spec.subdtype is None else parse((spec.subdtype[0], spec.subdtype[1]))
 
 
 # ---- types and objects -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.utils import outputs
+from septet.sklearn.utils._available_if import Conditional
 from septet.sklearn.utils._param_validation import InvalidParameterError, check_made, compiled
 from septet.sklearn.utils._tags import Tags, get_tags, made
 from septet.sklearn.utils.metadata_requests import _MetadataRequester
@@ -136,6 +137,8 @@ def _wrap_methods(cls: type) -> None:
         method = cls.__dict__.get(name)
         if inspect.isfunction(method):
             setattr(cls, name, outputs.gives_back(method))
+        elif isinstance(method, Conditional) and not hasattr(method.function, "_wraps_output"):
+            method.function = outputs.gives_back(method.function)
 
 
 def clone(estimator: Any, *, safe: bool = True) -> Any:

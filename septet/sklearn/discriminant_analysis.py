@@ -259,7 +259,8 @@ class QuadraticDiscriminantAnalysis(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
-        return self.classes_[self._joint(X).argmax(axis=1)]
+        best = self._joint(X).argmax(axis=1)
+        return self.classes_[best]
 
     def predict_proba(self, X: Any) -> Any:
         """Probabilities (samples, classes)."""

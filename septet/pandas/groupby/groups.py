@@ -59,9 +59,17 @@ class Groups:
         """How many groups there are."""
         return self.combined[1]
 
-    def reduced(self, op: str, values: ndarray, mask: Any = None, skip: bool = True, computed: Any = None) -> Any:
+    def reduced(self, op: str, values: ndarray, mask: Any = None, computed: Any = None) -> Any:
         """The records of a reduction of numbers (`core.fn.groups.Reduced`)."""
-        return meaning.Reduced(op, self.codes, values, self.count, mask, skip, computed)
+        return meaning.Reduced(op, self.codes, values, self.count, mask, True, computed)
+
+    def summed(self, values: ndarray, mask: Any = None) -> Any:
+        """The records of sums of numbers."""
+        return meaning.summed(self.codes, values, self.count, mask)
+
+    def averaged(self, values: ndarray, mask: Any = None) -> Any:
+        """The records of sums from which means are made."""
+        return meaning.averaged(self.codes, values, self.count, mask)
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """How many elements of a column are there in each group."""

@@ -9,22 +9,28 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.indexes.base import from_array
 from septet.pandas.indexes.joining import common_name
-from septet.pandas.indexes.sets import _common, _made, intersection, named_like, union
+from septet.pandas.indexes.sets import _common, _made, intersection, named_like, texts_last, union
 
 
 def join(a: Any, b: Any, how: str, level: Any, sort: bool) -> tuple[Any, Any, Any]:
     """(labels, positions in a or None, positions in b or None)."""
     if how not in ("left", "right", "inner", "outer"):
         raise ValueError(f"do not recognize join method {how}")
+    sort = sort and a.dtype == b.dtype
     if isinstance(a, kinds.MultiIndex) != isinstance(b, kinds.MultiIndex):
         return _by_level(a, b, how, level)
-    if isinstance(a, kinds.MultiIndex) and list(a.names) != list(b.names) and set(a.names) & set(b.names) - {None}:
+    if isinstance(a, kinds.MultiIndex) and list(a.names) != list(b.names):
         return _by_shared_levels(a, b, how)
     if a is b or a.equals(b):
-        return _equal(a, b, how, sort)
-    if a.is_unique and b.is_unique:
-        return _unique(a, b, how, sort)
-    return _repeated(a, b, how, sort)
+        index, left, right = _equal(a, b, how, sort)
+    else:
+        index, left, right = (_unique if a.is_unique and b.is_unique else _repeated)(a, b, how, sort)
+    return _called(index, b if how == "right" else a), left, right
+
+
+def _called(index: Any, like: Any) -> Any:
+    """The labels under the name of the side that the join follows."""
+    return index if isinstance(index, kinds.MultiIndex) or index._name is like._name else index.rename(like._name)
 
 
 def _equal(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
@@ -32,8 +38,8 @@ def _equal(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
     index = named_like(index, a, b)
     if not a.is_unique:
         return _repeated(a, b, how, sort)
-    if sort and not index.is_monotonic_increasing:
-        order = index.argsort()
+    if (sort or how == "outer") and not index.is_monotonic_increasing:
+        order = _order(index)
         return index.take(order), order, order
     return index, None, None
 
@@ -45,9 +51,18 @@ def _unique(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
     elif how == "inner":
         index = intersection(a, b, sort=bool(sort))
     else:
-        index = union(a, b)
+        index = union(a, b) if len(a) and len(b) else _equal(a, a, how, sort)[0] if len(a) else _equal(b, b, how, sort)[0]
     index = named_like(index, a, b)
     return index, _positions(a, index), _positions(b, index)
+
+
+def _order(index: Any) -> ndarray:
+    """Positions that sort labels; of several kinds, texts come last, or all stay as they are."""
+    try:
+        return index.argsort()                                                   # type: ignore[no-any-return]
+    except TypeError:
+        order = texts_last(index._values)
+        return np.arange(len(index)) if order is None else order
 
 
 def _positions(source: Any, target: Any) -> Any:
@@ -68,10 +83,7 @@ def _repeated(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
         values = take(concat_arrays([x, y]), both)
     index = _made(values, a, b)
     if how == "outer" or sort:
-        try:
-            order = index.argsort()
-        except TypeError:
-            order = np.arange(len(index))
+        order = _order(index)
         index, left, right = index.take(order), left[order], right[order]
     return index, left, right
 
@@ -100,7 +112,10 @@ def _pairs(x: list[Any], y: list[Any], how: str) -> tuple[ndarray, ndarray]:
 def _by_level(a: Any, b: Any, how: str, level: Any) -> tuple[Any, Any, Any]:
     """A join of an index of several levels with one of a single level."""
     multi, single = (a, b) if isinstance(a, kinds.MultiIndex) else (b, a)
-    number = multi._level_number(single._name if level is None else level)
+    names = list(multi.names)
+    number = names.index(single._name) if level is None and single._name in names else multi._level_number(level)
+    if not single.is_unique:
+        raise NotImplementedError("a join of an index of several levels with one whose labels repeat is not implemented")
     positions = single.get_indexer(multi.get_level_values(number))
     keep = how == "outer" or how == ("left" if multi is a else "right")
     kept = None if keep or not bool((positions < 0).any()) else np.flatnonzero(positions >= 0)
@@ -110,14 +125,27 @@ def _by_level(a: Any, b: Any, how: str, level: Any) -> tuple[Any, Any, Any]:
 
 
 def _by_shared_levels(a: Any, b: Any, how: str) -> tuple[Any, Any, Any]:
-    """A join of two indexes of several levels that share some by name."""
-    shared = [n for n in a.names if n in b.names and n is not None]
-    left = [tuple(row) for row in zip(*[a.get_level_values(n).tolist() for n in shared], strict=True)]
-    right = [tuple(row) for row in zip(*[b.get_level_values(n).tolist() for n in shared], strict=True)]
-    i, j = _pairs(left, right, how)
-    names = [*a.names, *[n for n in b.names if n not in shared]]
-    arrays = [a.get_level_values(n)._take(i) if n in a.names else b.get_level_values(n)._take(j) for n in names]
-    return kinds.MultiIndex.from_arrays(arrays, names=names), i, j
+    """A join of two indexes of several levels on the levels that share a name; the side that the join follows gives the first names."""
+    if how == "right":
+        index, right, left = _by_shared_levels(b, a, "left")
+        return index, left, right
+    shared = [n for n in a.names if n is not None and n in b.names]
+    if not shared:
+        raise ValueError("cannot join with no overlapping index names")
+    left_keys, right_keys = (list(zip(*[x.get_level_values(n).tolist() for n in shared], strict=True)) for x in (a, b))
+    i, j = _pairs(left_keys, right_keys, how)
+    rest = [k for k, n in enumerate(b.names) if n not in shared]
+    arrays = [_level_of_both(a, b, n, i, j) if n in shared else a.get_level_values(k)._take(i) for k, n in enumerate(a.names)]
+    arrays += [b.get_level_values(k)._take(j) for k in rest]
+    return kinds.MultiIndex.from_arrays(arrays, names=[*a.names, *[b.names[k] for k in rest]]), i, j
+
+
+def _level_of_both(a: Any, b: Any, name: Any, i: ndarray, j: ndarray) -> Any:
+    """A shared level's labels: those of the first, and of the second where the first has none."""
+    from septet.pandas.algorithms.concatenation import concat_arrays
+
+    x, y = _common(a.get_level_values(name), b.get_level_values(name))
+    return take(concat_arrays([x, y]), np.where(i < 0, j + len(x), i))
 
 
 __all__ = ["common_name", "from_array", "join"]

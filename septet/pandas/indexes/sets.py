@@ -16,6 +16,7 @@ from septet.pandas.algorithms.unique import unique_array
 from septet.pandas.dtypes import OBJECT, common_dtype
 from septet.pandas.indexes.base import from_array
 from septet.pandas.indexes.joining import as_index, common_name
+from septet.pandas.missing import isna_array
 
 
 def check_sort(sort: Any) -> None:
@@ -61,6 +62,19 @@ def _made(values: Any, a: Any, b: Any) -> Any:
     return from_array(values, common_name(a, b))
 
 
+def texts_last(values: Any) -> ndarray | None:
+    """Positions that put an object array's texts after all else and what is missing after them; None where the rest has no order."""
+    if type(values) is not ndarray or values.dtype != OBJECT:
+        return None
+    items, gone = values.tolist(), isna_array(values).tolist()
+    ranks = [2 if lost else int(isinstance(x, str)) for x, lost in zip(items, gone, strict=True)]
+    try:
+        order = sorted(range(len(items)), key=lambda i: (ranks[i], 0 if ranks[i] == 2 else items[i]))
+    except TypeError:
+        return None
+    return np.array(order, dtype=np.intp)
+
+
 def sorted_if_possible(values: Any, sort: Any) -> Any:
     """Values sorted; where they cannot be compared, as they are with a warning, or TypeError for `sort` True."""
     if sort is False:
@@ -68,6 +82,9 @@ def sorted_if_possible(values: Any, sort: Any) -> Any:
     try:
         return take(values, argsort_column(values))
     except TypeError as error:
+        order = texts_last(values)
+        if order is not None:
+            return take(values, order)
         if sort is True:
             raise
         warnings.warn(f"{error}, sort order is undefined for incomparable objects.", RuntimeWarning, stacklevel=5)
@@ -103,7 +120,18 @@ def _union_values(a: Any, b: Any, sort: Any) -> Any:
         values = concat_arrays([x, y[new]])
     else:
         values = _with_counts(x, y)
+    if sort is None and x.dtype == OBJECT and a.is_monotonic_increasing and b.is_monotonic_increasing:
+        return _merged(values)
     return sorted_if_possible(values, sort)
+
+
+def _merged(values: Any) -> Any:
+    """Labels of two sorted indexes in order; labels of several kinds stay as they are."""
+    try:
+        return take(values, argsort_column(values))
+    except TypeError as error:
+        warnings.warn(f"{error}, sort order is undefined for incomparable objects.", RuntimeWarning, stacklevel=6)
+        return values
 
 
 def _with_counts(x: Any, y: Any) -> Any:
@@ -176,16 +204,16 @@ def difference(a: Any, other: Any, sort: Any = None) -> Any:
     """The labels that the other has not."""
     check_sort(sort)
     b = as_index(other)
-    name = a._name
+    name = common_name(a, b)
     if a.equals(b):
-        return a[:0].rename(name) if not isinstance(a, kinds.MultiIndex) else a[:0]
+        return named_like(a[:0], a, b)
     x, y = (a._values, b._values) if a.dtype != b.dtype else _common(a, b)
     kept = positions_in(y, x) < 0
     values = sorted_if_possible(unique_array(x[kept]), sort)
     if isinstance(a, kinds.RangeIndex):
         found = as_range(values)
         return from_array(values, name) if found is None else kinds.RangeIndex._of(found, name)
-    return from_array(values, name) if not isinstance(a, kinds.MultiIndex) else _made(values, a, a)
+    return from_array(values, name) if not isinstance(a, kinds.MultiIndex) else named_like(_made(values, a, a), a, b)
 
 
 def as_range(values: ndarray) -> range | None:

@@ -55,15 +55,21 @@ class Counts:
 
 
 class Record:
-    """A reduction of numbers that goes on: `.value(slot, dtype)`, `.count`."""
+    """A reduction of numbers that goes on: `.value(slot, dtype)`, `.count`.
 
-    def __init__(self, op: str, computed: Any) -> None:
-        self.op, self.computed = op, computed
+    together: the dtype in which the sums of groups that stand together are made, None where they are like others.
+    """
+
+    def __init__(self, op: str, computed: Any, together: Any = None) -> None:
+        self.op, self.computed, self.together = op, computed, together
         self.running: Any = None
+        self.runs: Any = None               # the sums of groups that stand together, where they do
 
     def enter(self, values: Any, part: Part) -> None:
         """Further rows."""
         numbers, gaps = numbers_of(values)
+        if self.together is not None and meaning.has_nan(numbers):
+            self.together = None
         if self.running is None:
             self.running = meaning.Running(ndarray, self.op, numbers._dtype, self.computed)
         self.running.enter(part.codes, numbers, part.count, gaps)

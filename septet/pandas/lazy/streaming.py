@@ -5,19 +5,23 @@ second time `KnownGroups` has their results, an element a group.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import septet.numpy as np
 from septet.core.fn import groups as meaning
+from septet.ir import dtype as dt
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.groupby import reduce as reductions
 from septet.pandas.groupby.groups import Groups
 from septet.pandas.groupby.keys import Grouping
 from septet.pandas.groupby.rows import is_numeric, taken
+from septet.pandas.lazy.pairwise import Runs
 from septet.pandas.lazy.states import CHOSEN, Chosen, Counts, Distinct, Part, Record, Unstreamable
 from septet.pandas.lazy.tables import GroupTable
 
+NONE = np.empty(0, dtype=np.int64)
 Request = tuple[int, str, tuple[tuple[str, Any], ...]]      # column, reduction, its options
 
 
@@ -62,15 +66,33 @@ class Source:
             return
         self.wanted = {r: state_of(r[1], self.samples[r[0]], dict(r[2])) for r in self.wanted}
         table = GroupTable(len(self.places), self.dropna)
-        for where, arrays in self.rows.batches(self.numbers()):
-            index = kinds.RangeIndex(len(where))
-            value = {k: self.expressions[k].series(arrays, index)._array for k in {*self.places, *(r[0] for r in self.wanted)}}
-            codes = table.enter([value[k] for k in self.places])
-            part = Part(codes, table.count)
+        for value in self.batches({*self.places, *(r[0] for r in self.wanted)}):
+            part = Part(table.enter([value[k] for k in self.places]), table.count)
             for request, states in self.wanted.items():
                 for state in states.values():
                     state.enter(value[request[0]], part)
         self.known = KnownGroups(self.groupings(table.columns([self.samples[k] for k in self.places])), table, self)
+        if table.risen and not (self.known.places[1:] < self.known.places[:-1]).any():
+            self.run_together(table)
+
+    def batches(self, columns: set[int]) -> Iterator[dict[int, Any]]:
+        """Columns of the frame by number, part by part."""
+        for where, arrays in self.rows.batches(self.numbers()):
+            index = kinds.RangeIndex(len(where))
+            yield {k: self.expressions[k].series(arrays, index)._array for k in columns}
+
+    def run_together(self, table: GroupTable) -> None:
+        """Read the rows again for sums whose bits are others where the groups stand together."""
+        states = [(r[0], s) for r, states in self.wanted.items() for s in states.values() if getattr(s, "together", None) is not None]
+        if not states:
+            return
+        again = GroupTable(len(self.places), self.dropna)
+        for _, state in states:
+            state.runs = Runs(table.sizes, state.together)
+        for value in self.batches({*self.places, *(k for k, _ in states)}):
+            codes = again.enter([value[k] for k in self.places])
+            for k, state in states:
+                state.runs.enter(codes, value[k])
 
     def numbers(self) -> list[int]:
         """The columns of the file that are needed.  Unstreamable where one cannot be read in parts."""
@@ -110,13 +132,24 @@ class Probe(Groups):
     def _refuse(self) -> Any:
         raise Unstreamable
 
-    def reduced(self, op: str, values: ndarray, mask: Any = None, skip: bool = True, computed: Any = None) -> Any:
+    def reduced(self, op: str, values: ndarray, mask: Any = None, computed: Any = None) -> Any:
         """Note it."""
         if op.startswith("idx"):
             raise Unstreamable
         self.states[op, computed] = Record(op, computed)
-        none = np.empty(0, dtype=np.int64)
-        return meaning.Reduced(op, none, values, 0, mask, skip, computed)
+        return meaning.Reduced(op, NONE, values, 0, mask, True, computed)
+
+    def summed(self, values: ndarray, mask: Any = None) -> Any:
+        """Note it."""
+        computed = meaning.kernels.accumulator(values._dtype, "sum")
+        self.states["sum"] = Record("sum", None, computed if meaning.run_together(values._dtype, mask, computed) else None)
+        return meaning.summed(NONE, values, 0, mask)
+
+    def averaged(self, values: ndarray, mask: Any = None) -> Any:
+        """Note it."""
+        computed = None if values._dtype is dt.float32 else dt.float64
+        self.states["mean"] = Record("sum", computed, dt.float64 if meaning.run_together(values._dtype, mask, dt.float64) else None)
+        return meaning.averaged(NONE, values, 0, mask)
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """Note it."""
@@ -134,12 +167,19 @@ class Answer(Groups):
     count = property(lambda self: self.table.count)         # type: ignore[assignment]
     sizes = property(lambda self: self.table.sizes)         # type: ignore[assignment]
 
-    def reduced(self, op: str, values: ndarray, mask: Any = None, skip: bool = True, computed: Any = None) -> Any:
+    def reduced(self, op: str, values: ndarray, mask: Any = None, computed: Any = None) -> Any:
         """The record that went on from part to part."""
-        found = self.states[op, computed].running
-        if found is not None:
-            return found
-        return meaning.Reduced(op, np.empty(0, dtype=np.int64), values, 0, mask, skip, computed)
+        return self.states[op, computed].running or meaning.Reduced(op, NONE, values, 0, mask, True, computed)
+
+    def summed(self, values: ndarray, mask: Any = None) -> Any:
+        """The record of sums, or the sums of groups that stand together."""
+        state = self.states["sum"]
+        return state.runs or state.running or meaning.summed(NONE, values, 0, mask)
+
+    def averaged(self, values: ndarray, mask: Any = None) -> Any:
+        """The same of means."""
+        state = self.states["mean"]
+        return state.runs or state.running or meaning.averaged(NONE, values, 0, mask)
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """The counts that went on."""

@@ -39,6 +39,7 @@ class GroupTable:
         self.parts: list[ndarray] | None = None
         self.count = 0
         self.sizes = np.zeros(0, dtype=np.int64)
+        self.risen, self._last = True, -1   # whether the numbers of the rows never fell
 
     def enter(self, keys: list[Any]) -> ndarray:
         """The group of each row, -1 for none."""
@@ -46,6 +47,9 @@ class GroupTable:
         found = self._together(codes) if len(codes) > 1 else codes[0]
         self.count = len(self.parts[0]) if self.parts is not None else len(self.keys[0])
         self.sizes = widened(self.sizes, self.count) + meaning.sizes_of(found, self.count)
+        if self.risen and len(found):
+            self.risen = int(found[0]) >= self._last and not bool((found[1:] < found[:-1]).any())
+            self._last = int(found[-1])
         return found
 
     def _together(self, codes: list[ndarray]) -> ndarray:

@@ -155,7 +155,7 @@ def labelling(links: list[Link], n: int, method: str, single: bool, epsilon: flo
     root_most = max((value for parent, child, value, _ in links if parent == n), default=0.0)
     labels, death = [-1] * n, dict.fromkeys(clusters, 0.0)
     for row in range(n):
-        node, own = up[row]
+        node, own = up.get(row, (n, 0.0))
         while node not in name and node != n:
             node = up[node][0]
         if node in name and node != n:

@@ -23,6 +23,11 @@ class IncrementalPCA(BasePCA):
     def __init__(self, n_components: int | None = None, *, whiten: bool = False, copy: bool = True, batch_size: int | None = None):
         self.n_components, self.whiten, self.copy, self.batch_size = n_components, whiten, copy, batch_size
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse, tags.transformer_tags.preserves_dtype = True, ["float64"]
+        return tags
+
     def fit(self, X: Any, y: Any = None) -> Any:
         """Take the rows batch after batch."""
         self.components_, self.n_samples_seen_, self.mean_, self.var_ = None, 0, 0.0, 0.0

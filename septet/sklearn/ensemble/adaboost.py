@@ -119,6 +119,8 @@ class AdaBoostClassifier(ClassifierMixin, BaseWeightBoosting):
         return self._named(np.asarray(self.decision_function(X)))
 
     def _named(self, decision: Any) -> Any:
+        if self.n_classes_ == 1:
+            return self.classes_.take(np.zeros(len(decision), dtype=np.int64), axis=0)
         if self.n_classes_ == 2:
             return self.classes_.take((decision > 0).astype(np.int64), axis=0)
         return self.classes_.take(np.argmax(decision, axis=1), axis=0)
@@ -187,7 +189,7 @@ class AdaBoostRegressor(RegressorMixin, BaseWeightBoosting):
 
     def _boost(self, step: int, X: Any, y: Any, weight: Any, rng: Any) -> tuple[Any, Any, Any]:
         member = self._make_estimator(random_state=rng)
-        drawn = rng.choice(np.arange(len(X)), size=len(X), replace=True, p=weight)
+        drawn = rng.choice(np.arange(X.shape[0]), size=X.shape[0], replace=True, p=weight)
         member.fit(X[drawn], y[drawn])
         size, present = np.abs(np.asarray(member.predict(X)) - y), weight > 0
         greatest = float(size[present].max())

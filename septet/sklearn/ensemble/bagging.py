@@ -220,6 +220,7 @@ class BaggingClassifier(ClassifierMixin, BaseBagging):
 
     def predict(self, X: Any) -> Any:
         """The class with the greatest mean probability."""
+        check_is_fitted(self)
         return self.classes_.take(np.argmax(np.asarray(self.predict_proba(X)), axis=1), axis=0)
 
     @available_if(_decides)

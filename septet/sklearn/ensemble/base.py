@@ -90,7 +90,7 @@ class HeterogeneousEnsemble(MetaEstimatorMixin, BaseEstimator):
         """Set parameters; a member by its name."""
         if "estimators" in params:
             self.estimators = params.pop("estimators")
-        members = dict(self.estimators) if isinstance(self.estimators, (list, tuple)) else {}
+        members = {part[0] for part in self.estimators if isinstance(part, tuple)} if isinstance(self.estimators, (list, tuple)) else set()
         for name in list(params):
             if name in members:
                 self.estimators = [(n, params[name] if n == name else e) for n, e in self.estimators]
@@ -102,8 +102,9 @@ class HeterogeneousEnsemble(MetaEstimatorMixin, BaseEstimator):
         """The parameters, the members and theirs among them."""
         found = super().get_params(deep=deep)
         if deep and isinstance(self.estimators, (list, tuple)):
-            found.update(self.estimators)
-            for name, member in self.estimators:
+            members = [part for part in self.estimators if isinstance(part, tuple) and len(part) == 2]
+            found.update(members)
+            for name, member in members:
                 if hasattr(member, "get_params"):
                     found.update({f"{name}__{key}": value for key, value in member.get_params(deep=True).items()})
         return found

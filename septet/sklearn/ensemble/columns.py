@@ -35,7 +35,7 @@ class CategoryCodes:
             self.fitted = self.coded(model, X, True)
         flags = np.zeros(self.fitted.shape[1], dtype=bool)
         flags[np.array(self.columns, dtype=np.int64)] = True
-        model.is_categorical_array = flags
+        model._is_categorical_array = flags
         model.is_categorical_ = flags if self.columns else None
 
     def chosen(self, model: Any, X: Any, frame: bool) -> list[bool]:
@@ -131,7 +131,7 @@ def constraint_signs(model: Any, d: int) -> Any:
         raise ValueError(f"monotonic_cst has shape {tuple(signs.shape)} but the input data X has {d} features.")
     if not bool(np.isin(signs, (-1, 0, 1)).all()):
         raise ValueError("monotonic_cst must be an array-like of -1, 0 or 1.")
-    if bool(((signs != 0) & model.is_categorical_array).any()):
+    if bool(((signs != 0) & model._is_categorical_array).any()):
         raise ValueError("Categorical features cannot have monotonic constraints.")
     return signs
 

@@ -338,7 +338,8 @@ class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
 
     def predict_proba(self, X: Any) -> Any:
         """The probability of each class."""
-        return self._loss.probabilities(self._raw(self._rows(X)))
+        raw = self._raw(self._rows(X))
+        return self._loss.probabilities(raw)
 
     def predict_log_proba(self, X: Any) -> Any:
         """The logarithm of `predict_proba`."""

@@ -139,7 +139,7 @@ class StackingClassifier(ClassifierMixin, BaseStacking):
 
     def _encode(self, y: Any) -> Any:
         check_classification_targets(y)
-        self.classes_, codes = np.unique(column_or_1d(y), return_inverse=True)
+        self.classes_, codes = np.unique(column_or_1d(y, warn=True), return_inverse=True)
         return codes.reshape(-1)
 
     def _validate_estimators(self) -> Any:

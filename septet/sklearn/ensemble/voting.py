@@ -79,7 +79,7 @@ class VotingClassifier(ClassifierMixin, BaseVoting):
         if kind not in ("binary", "multiclass"):
             raise NotImplementedError("VotingClassifier only supports binary or multiclass classification. Multilabel and multi-output "
                                       f"classification are not supported.")  # noqa: F541
-        self.classes_, codes = np.unique(column_or_1d(y), return_inverse=True)
+        self.classes_, codes = np.unique(column_or_1d(y, warn=True), return_inverse=True)
         self.le_ = Bunch(classes_=self.classes_)
         return self._fit(X, codes.reshape(-1), sample_weight, fit_params)
 

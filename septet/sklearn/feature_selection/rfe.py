@@ -114,6 +114,9 @@ class RFE(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         own = get_tags(self.estimator)
         tags.estimator_type, tags.classifier_tags, tags.regressor_tags = own.estimator_type, own.classifier_tags, own.regressor_tags
+        for kind in (tags.classifier_tags, tags.regressor_tags):
+            if kind is not None:
+                kind.poor_score = True
         tags.input_tags.sparse, tags.input_tags.allow_nan, tags.target_tags.required = own.input_tags.sparse, own.input_tags.allow_nan, True
         return tags
 

@@ -40,7 +40,8 @@ class SequentialFeatureSelector(SelectorMixin, MetaEstimatorMixin, BaseEstimator
 
     def fit(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Add features one by one, the one that scores best each time (or take away)."""
-        X = validate_data(self, X, accept_sparse="csc", ensure_min_features=2, ensure_all_finite="allow-nan")
+        finite = "allow-nan" if get_tags(self).input_tags.allow_nan else True
+        X = validate_data(self, X, accept_sparse="csc", ensure_min_features=2, ensure_all_finite=finite)
         n = X.shape[1]
         self.n_features_to_select_ = self._wanted(n)
         if self.tol is not None and self.tol < 0 and self.direction == "forward":

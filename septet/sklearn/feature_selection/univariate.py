@@ -1,6 +1,7 @@
 """Selectors by a test of each feature alone."""
 from __future__ import annotations
 
+import inspect
 import warnings
 from numbers import Integral, Real
 from typing import Any
@@ -31,6 +32,8 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any = None) -> Any:
         """Test each feature."""
+        if y is None and self._needs_y():
+            raise ValueError("estimator requires y to be passed, but the target y is None")
         if y is None:
             X = validate_data(self, X, accept_sparse=["csr", "csc"])
         else:
@@ -44,6 +47,11 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
         if self.pvalues_ is not None or not isinstance(self, _ByP):
             self._kept_mask = (self._key(), np.asarray(self._mask()))
         return self
+
+    def _needs_y(self) -> bool:
+        """Whether the test of features cannot do without a target."""
+        given = list(inspect.signature(self.score_func).parameters.values())
+        return len(given) > 1 and given[1].default is inspect.Parameter.empty and given[1].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
 
     def _check_params(self, X: Any, y: Any) -> None:
         pass
@@ -62,7 +70,7 @@ class _BaseFilter(SelectorMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.required, tags.input_tags.sparse = True, True
+        tags.target_tags.required, tags.input_tags.sparse = False, True
         return tags
 
 

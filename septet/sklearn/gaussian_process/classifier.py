@@ -151,7 +151,8 @@ class GaussianProcessClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
-        return self.base_estimator_.predict(self._checked(X))
+        X = self._checked(X)
+        return self.base_estimator_.predict(X)
 
     def predict_proba(self, X: Any) -> Any:
         """Probabilities (samples, classes)."""

@@ -11,7 +11,7 @@ from septet.sklearn.linear_model.sag import sag_solver
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.outputs import gives_back
-from septet.sklearn.utils.validation import _check_sample_weight, check_random_state, validate_data
+from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
 SPARSE_SOLVERS = ("auto", "cholesky", "lsqr", "sparse_cg", "sag", "saga")
 
@@ -158,6 +158,7 @@ class _RidgeClassifierMixin(LinearClassifierMixin):
     @gives_back
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
+        check_is_fitted(self)
         if self._label_binarizer.y_type_.startswith("multilabel"):
             scores = np.where(np.asarray(self.decision_function(X)) > 0, 1, -1)
             return self._label_binarizer.inverse_transform(scores)

@@ -64,7 +64,7 @@ def majorized(D: Any, metric: bool, X: Any, max_iter: int, verbose: int, eps: fl
         scale = float((distances**2).sum()) / 2
         if verbose >= 2:
             print(f"Iteration {count}, stress {stress:.4f}")
-        if before is not None and (before - stress) / scale < eps:
+        if before is not None and (not scale or (before - stress) / scale < eps):
             break
         before = stress
     if normalized:

@@ -86,6 +86,12 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
             self._search_tree()
         return self
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse, tags.input_tags.allow_nan = True, self.metric == "nan_euclidean"
+        tags.input_tags.pairwise = tags.input_tags.positive_only = self.metric == "precomputed"
+        return tags
+
     def _keep_targets(self, y: Any) -> None:
         """Classes as whole numbers, or numbers as they are."""
         if not is_classifier(self):

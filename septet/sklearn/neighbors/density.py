@@ -108,10 +108,10 @@ class KernelDensity(BaseEstimator):
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Keep the rows."""
-        n, d = np.shape(X)[0], (np.shape(X) + (1,))[1]
+        self._X = np.ascontiguousarray(validate_data(self, X, order="C", dtype=np.float64))
+        n, d = self._X.shape
         rules = {"scott": n ** (-1 / (d + 4)), "silverman": (n * (d + 2) / 4) ** (-1 / (d + 4))}
         self.bandwidth_ = rules[self.bandwidth] if isinstance(self.bandwidth, str) else self.bandwidth
-        self._X = np.ascontiguousarray(validate_data(self, X, order="C", dtype=np.float64))
         self._weight = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
         return self
 

@@ -73,8 +73,6 @@ class _Classifies(ClassifierMixin):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
-        tags.input_tags.sparse = True
-        tags.input_tags.pairwise = self.metric == "precomputed"
         return tags
 
 
@@ -140,12 +138,6 @@ class KNeighborsRegressor(RegressorMixin, KNeighborsMixin, NeighborsBase):
             weights = np.asarray(weights)[:, :, None]
             found = (targets * weights).sum(axis=1) / weights.sum(axis=1)
         return found.reshape(-1) if self._y.ndim == 1 else found
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        tags.input_tags.pairwise = self.metric == "precomputed"
-        return tags
 
 
 class RadiusNeighborsClassifier(_Classifies, RadiusNeighborsMixin, NeighborsBase):

@@ -31,12 +31,12 @@ class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
         if self.kernel == "knn":
             from septet.sklearn.neighbors import NearestNeighbors
 
-            if self.nn_fit is None:
-                self.nn_fit = NearestNeighbors(n_neighbors=self.n_neighbors, n_jobs=self.n_jobs).fit(X)
+            if self._nn_fit is None:
+                self._nn_fit = NearestNeighbors(n_neighbors=self.n_neighbors, n_jobs=self.n_jobs).fit(X)
             if y is None:
-                graph = self.nn_fit.kneighbors_graph(self.nn_fit._fit_X, self.n_neighbors, mode="connectivity")
+                graph = self._nn_fit.kneighbors_graph(self._nn_fit._fit_X, self.n_neighbors, mode="connectivity")
                 return graph.toarray()
-            return self.nn_fit.kneighbors(y, return_distance=False)
+            return self._nn_fit.kneighbors(y, return_distance=False)
         return np.asarray(self.kernel(X, X if y is None else y))
 
     def _build_graph(self) -> Any:
@@ -47,7 +47,7 @@ class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
     def fit(self, X: Any, y: Any) -> Any:
         """Fit.  y: classes (samples,), -1 where unknown."""
         X, y = validate_data(self, X, y, accept_sparse=False, reset=True)
-        self.X_, self.nn_fit = X, None
+        self.X_, self._nn_fit = X, None
         check_classification_targets(y)
         graph = self._build_graph()
         classes = np.unique(y)
@@ -80,7 +80,8 @@ class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> Any:
         """The class of each sample."""
-        return self.classes_[np.asarray(self.predict_proba(X)).argmax(axis=1)].ravel()
+        best = np.asarray(self.predict_proba(X)).argmax(axis=1)
+        return self.classes_[best].ravel()
 
     def predict_proba(self, X: Any) -> Any:
         """Probabilities (samples, classes)."""

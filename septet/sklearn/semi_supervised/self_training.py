@@ -7,6 +7,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from septet.sklearn.utils._available_if import available_if
+from septet.sklearn.utils._tags import get_tags
 from septet.sklearn.utils.indexing import _safe_indexing
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
@@ -73,6 +74,11 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         self.classes_ = self.estimator_.classes_
         return self
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = self.estimator is None or get_tags(self.estimator).input_tags.sparse
+        return tags
+
     def _checked(self, X: Any) -> Any:
         check_is_fitted(self)
         return validate_data(self, X, accept_sparse=True, ensure_all_finite=False, reset=False)
@@ -80,24 +86,29 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
     @available_if(has("predict"))
     def predict(self, X: Any, **params: Any) -> Any:
         """The class of each sample."""
-        return self.estimator_.predict(self._checked(X), **params)
+        X = self._checked(X)
+        return self.estimator_.predict(X, **params)
 
     @available_if(has("predict_proba"))
     def predict_proba(self, X: Any, **params: Any) -> Any:
         """Probabilities (samples, classes)."""
-        return self.estimator_.predict_proba(self._checked(X), **params)
+        X = self._checked(X)
+        return self.estimator_.predict_proba(X, **params)
 
     @available_if(has("decision_function"))
     def decision_function(self, X: Any, **params: Any) -> Any:
         """Decisions of the final classifier."""
-        return self.estimator_.decision_function(self._checked(X), **params)
+        X = self._checked(X)
+        return self.estimator_.decision_function(X, **params)
 
     @available_if(has("predict_log_proba"))
     def predict_log_proba(self, X: Any, **params: Any) -> Any:
         """Logarithms of the probabilities."""
-        return self.estimator_.predict_log_proba(self._checked(X), **params)
+        X = self._checked(X)
+        return self.estimator_.predict_log_proba(X, **params)
 
     @available_if(has("score"))
     def score(self, X: Any, y: Any, **params: Any) -> float:
         """The score of the final classifier."""
-        return self.estimator_.score(self._checked(X), y, **params)
+        X = self._checked(X)
+        return self.estimator_.score(X, y, **params)
