@@ -20,8 +20,8 @@ from types import FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "torch": "PyTorch", "torchvision": "torchvision",
-          "safetensors": "safetensors", "lightning": "Lightning"}             # libraries with a face
+TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "joblib": "joblib", "torch": "PyTorch",
+          "torchvision": "torchvision", "safetensors": "safetensors", "lightning": "Lightning"}             # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)

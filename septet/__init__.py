@@ -10,26 +10,27 @@ from typing import Any
 from septet.errors import NotSupported
 
 __version__ = "0.1.0"
-TRANSFORMATIONS = {
-    "grad": "transform", "value_and_grad": "transform", "vjp": "transform", "jvp": "transform", "jacobian": "transform",
-    "hessian": "transform", "checkpoint": "transform", "detach": "autograd", "vmap": "batching", "compile": "compile",
+LATER = {
+    "grad": "core.transform", "value_and_grad": "core.transform", "vjp": "core.transform", "jvp": "core.transform",
+    "jacobian": "core.transform", "hessian": "core.transform", "checkpoint": "core.transform", "detach": "core.autograd",
+    "vmap": "core.batching", "compile": "core.compile", "save": "sklearn.persistence", "load": "sklearn.persistence",
 }
-__all__ = ["NotSupported", "install", "uninstall", "__version__", *TRANSFORMATIONS]
+__all__ = ["NotSupported", "install", "uninstall", "__version__", *LATER]
 
 
 def __getattr__(name: str) -> Any:
-    """Transformations of functions, loaded when first asked for."""
-    if name not in TRANSFORMATIONS:
+    """Transformations of functions, saving and loading: loaded when first asked for."""
+    if name not in LATER:
         raise AttributeError(f"module 'septet' has no attribute {name!r}")
     from importlib import import_module
 
-    found = getattr(import_module(f"septet.core.{TRANSFORMATIONS[name]}"), name)
+    found = getattr(import_module(f"septet.{LATER[name]}"), name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *TRANSFORMATIONS})
+    return sorted({*globals(), *LATER})
 
 
 def install(faces: Iterable[str] | None = None, strict: bool = False, children: bool = True) -> None:

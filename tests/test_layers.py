@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "pandas", "sklearn", "torch", "torchvision", "safetensors", "lightning"}
+FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning"}
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "numpy": BELOW_CORE | {"core"},
     "pandas": BELOW_CORE | {"core", "numpy"},
     "sklearn": BELOW_CORE | {"core", "numpy", "pandas"},
+    "joblib": BELOW_CORE | {"core", "sklearn"},
     "torch": BELOW_CORE | {"core", "numpy"},
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},

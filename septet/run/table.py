@@ -24,6 +24,7 @@ _ROWS = (
     Library("numpy",                    "NumPy",        "numpy",                    "2.4",  "septet.numpy"),
     Library("pandas",                   "pandas",       "pandas",                   "3.1",  "septet.pandas"),
     Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9",  "septet.sklearn"),
+    Library("joblib",                   "joblib",       "joblib",                   "1.6",  "septet.joblib"),
     Library("torch",                    "PyTorch",      "torch",                    "2.13", "septet.torch"),
     Library("torchvision",              "torchvision",  "torchvision",              "0.28", "septet.torchvision"),
     Library("safetensors",              "safetensors",  "safetensors",              "0.8",  "septet.safetensors"),

@@ -26,6 +26,7 @@ MODULES = {
         pandas.arrays pandas.errors pandas.io.json pandas.plotting pandas.testing pandas.tseries.api pandas.tseries.frequencies
         pandas.tseries.offsets""",
     "safetensors": "safetensors safetensors.torch safetensors.numpy",
+    "joblib": "joblib",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
         lightning.pytorch.trainer lightning.pytorch.trainer.states lightning.pytorch.tuner lightning.pytorch.utilities
@@ -57,6 +58,7 @@ CLASSES = {
         pandas.api.typing.Resampler pandas.api.typing.Rolling pandas.api.typing.Expanding
         pandas.api.typing.ExponentialMovingWindow""",
     "safetensors": "safetensors.safe_open",
+    "joblib": "joblib.Memory joblib.Parallel",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
