@@ -17,7 +17,8 @@ def main() -> None:
     charts = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(charts)
     scope = charts.scope("")
-    lines = [f"{json.dumps(case)}: {json.dumps(shortened(charts.run('', scope, case)))}" for cases in charts.CASES.values() for case in cases]
+    found = {case: shortened(charts.run("", scope, case)) for cases in charts.CASES.values() for case in cases}
+    lines = [f"{json.dumps(case)}: {json.dumps(answer)}" for case, answer in found.items()]
     (HERE / "sklearn_displays.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 

@@ -58,8 +58,8 @@ def categorical_places(given: Any, names: list[str]) -> set[int]:
         return set()
     asked = np.asarray(given)
     if asked.size == 0:
-        raise ValueError("Passing an empty list (`[]`) to `categorical_features` is not supported. Use `None` instead to indicate that there "
-                         "are no categorical features.")
+        raise ValueError("Passing an empty list (`[]`) to `categorical_features` is not supported. Use `None` instead to indicate that "
+                         "there are no categorical features.")
     if asked.dtype.kind == "b":
         if asked.size != len(names):
             raise ValueError("When `categorical_features` is a boolean array-like, the array should be of shape (n_features,). Got "

@@ -125,7 +125,7 @@ class Charts:
 
         return blended(ax.transData, ax.transAxes), blended(ax.transAxes, ax.transData)
 
-    def lines(self, at: tuple[int, ...], ax: Any, x: list[float], average: Any, individual: Any, kind: str, options: dict[str, Any]) -> None:
+    def lines(self, at: tuple[int, ...], ax: Any, x: Any, average: Any, individual: Any, kind: str, options: dict[str, Any]) -> None:
         """Thin lines of rows, and one of the mean."""
         base: dict[str, Any] = options["line"] or {}
         thin = charts.merged({"color": "tab:blue", "alpha": 0.3, "linewidth": 0.5}, {**charts.merged({}, base), **(options["ice"] or {})})

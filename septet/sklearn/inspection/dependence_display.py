@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.sklearn.base import is_classifier, is_regressor
+from septet.sklearn.base import is_classifier
 from septet.sklearn.inspection.dependence import partial_dependence, plotting_quantile
 from septet.sklearn.metrics.table_displays import check_subsample
 from septet.sklearn.utils import charts
@@ -57,16 +57,16 @@ class PartialDependenceDisplay:
         X = X if is_frame(X) else check_array(X, ensure_all_finite="allow-nan", dtype=None)
         kinds = [kind] * len(asked) if isinstance(kind, str) else list(kind)
         if len(kinds) != len(asked):
-            raise ValueError("When `kind` is provided as a list of strings, it should contain as many elements as `features`. `kind` contains "
-                             f"{len(kinds)} element(s) and `features` contains {len(asked)} element(s).")
+            raise ValueError("When `kind` is provided as a list of strings, it should contain as many elements as `features`. `kind` "
+                             f"contains {len(kinds)} element(s) and `features` contains {len(asked)} element(s).")
         categorical = categorical_of(categorical_features, asked, names)
         check_kinds(kinds, asked, categorical)
         if ax is not None and not hasattr(ax, "get_figure") and len(charts.listed(ax)) != len(asked):
             raise ValueError(f"Expected ax to have {len(asked)} axes, got {len(ax)}")
         check_subsample(subsample)
-        found = [partial_dependence(estimator, X, list(f), sample_weight=sample_weight, feature_names=names, response_method=response_method,
-                                    categorical_features=categorical_features, method=method, grid_resolution=grid_resolution,
-                                    percentiles=percentiles, kind=k, custom_values=custom_values) for k, f in zip(kinds, asked)]
+        found = [partial_dependence(estimator, X, list(f), sample_weight=sample_weight, feature_names=names, kind=k,
+                                    response_method=response_method, categorical_features=categorical_features, method=method, grid_resolution=grid_resolution,
+                                    percentiles=percentiles, custom_values=custom_values) for k, f in zip(kinds, asked)]
         check_target(found[0], kinds[0], target)
         deciles = deciles_of(X, asked, categorical)
         made = cls(found, features=asked, feature_names=names, target_idx=target_idx, deciles=deciles, kind=kind, subsample=subsample,

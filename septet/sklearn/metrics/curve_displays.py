@@ -55,7 +55,8 @@ class RocCurveDisplay:
         pos_label, name = charts.binary_targets(y_true, y_score, sample_weight, pos_label, name)
         fpr, tpr, _ = roc_curve(y_true, y_score, pos_label=pos_label, sample_weight=sample_weight, drop_intermediate=drop_intermediate)
         made = cls(fpr=fpr, tpr=tpr, roc_auc=auc(fpr, tpr), name=name, pos_label=pos_label)
-        return made.plot(ax, curve_kwargs=curve_kwargs, plot_chance_level=plot_chance_level, chance_level_kw=chance_level_kw, despine=despine)
+        return made.plot(ax, curve_kwargs=curve_kwargs, plot_chance_level=plot_chance_level, chance_level_kw=chance_level_kw,
+                         despine=despine)
 
     @classmethod
     def from_cv_results(cls, cv_results: Any, X: Any, y: Any, *, sample_weight: Any = None, drop_intermediate: bool = True,
@@ -68,13 +69,14 @@ class RocCurveDisplay:
             return roc_curve(true, scores, pos_label=positive, sample_weight=weights, drop_intermediate=drop_intermediate)[:2]
 
         pos_label, found = charts.curves_of_folds(cv_results, X, y, sample_weight, response_method, pos_label, curve)
-        made = cls(fpr=[f for f, _ in found], tpr=[t for _, t in found], roc_auc=[auc(f, t) for f, t in found], name=name, pos_label=pos_label)
+        areas = [auc(f, t) for f, t in found]
+        made = cls(fpr=[f for f, _ in found], tpr=[t for _, t in found], roc_auc=areas, name=name, pos_label=pos_label)
         return made.plot(ax, curve_kwargs=curve_kwargs, plot_chance_level=plot_chance_level, chance_level_kw=chance_level_kwargs,
                          despine=despine)
 
 
-NO_PREVALENCE = ("You must provide prevalence_pos_label when constructing the PrecisionRecallDisplay object in order to plot the chance level "
-                 "line. Alternatively, you may use PrecisionRecallDisplay.from_estimator or PrecisionRecallDisplay.from_predictions to "
+NO_PREVALENCE = ("You must provide prevalence_pos_label when constructing the PrecisionRecallDisplay object in order to plot the chance "
+                 "level line. Alternatively, you may use PrecisionRecallDisplay.from_estimator or PrecisionRecallDisplay.from_predictions to "
                  "automatically set prevalence_pos_label")
 
 
@@ -100,9 +102,10 @@ class PrecisionRecallDisplay:
                  prevalence_pos_label: Any = None, estimator_name: Any = "deprecated"):
         if estimator_name != "deprecated":
             if name is not None:
-                raise ValueError("Cannot provide both `estimator_name` and `name`. `estimator_name` is deprecated in 1.8 and will be removed "
-                                 "in 1.10. Use `name` only.")
-            warnings.warn("`estimator_name` is deprecated in 1.8 and will be removed in 1.10. Use `name` instead.", FutureWarning, stacklevel=2)
+                raise ValueError("Cannot provide both `estimator_name` and `name`. `estimator_name` is deprecated in 1.8 and will be "
+                                 "removed in 1.10. Use `name` only.")
+            warnings.warn("`estimator_name` is deprecated in 1.8 and will be removed in 1.10. Use `name` instead.", FutureWarning,
+                          stacklevel=2)
             name = estimator_name
         self.precision, self.recall, self.average_precision, self.name = precision, recall, average_precision, name
         self.pos_label, self.prevalence_pos_label = pos_label, prevalence_pos_label
@@ -145,8 +148,8 @@ class PrecisionRecallDisplay:
                        plot_chance_level: bool = False, chance_level_kw: Any = None, despine: bool = False, **kwargs: Any) -> Any:
         """The curve of a fitted binary classifier, drawn."""
         scores, pos_label, name = charts.binary_response(estimator, X, response_method, pos_label, name)
-        return cls.from_predictions(y, scores, sample_weight=sample_weight, name=name, pos_label=pos_label, ax=ax, curve_kwargs=curve_kwargs,
-                                    drop_intermediate=drop_intermediate, plot_chance_level=plot_chance_level,
+        return cls.from_predictions(y, scores, sample_weight=sample_weight, name=name, pos_label=pos_label, ax=ax,
+                                    curve_kwargs=curve_kwargs, drop_intermediate=drop_intermediate, plot_chance_level=plot_chance_level,
                                     chance_level_kw=chance_level_kw, despine=despine, **kwargs)
 
     @classmethod

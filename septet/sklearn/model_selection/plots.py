@@ -26,8 +26,7 @@ class _Curves:
         chosen = {"train": ["Train"], "test": ["Test"], "both": ["Train", "Test"]}[score_type]
         scores = {name: (self.train_scores if name == "Train" else self.test_scores) for name in chosen}
         scores = {name: -np.asarray(s) if negate_score else np.asarray(s) for name, s in scores.items()}
-        word = score_name if score_name is not None else self.score_name if self.score_name is not None else \
-            "Negative score" if negate_score else "Score"
+        word = self.score_name if score_name is None else score_name
         places = charts.listed(x)
         self.lines_ = self.fill_between_ = self.errorbar_ = None
         if style == "errorbar":
@@ -38,18 +37,16 @@ class _Curves:
                            for name, s in scores.items()]
         if style == "fill_between":
             self.fill_between_ = self._bands(places, scores, fill_between_kw or {})
-        self.score_name = word
         self.ax_.legend()
         self.ax_.set_xscale("log" if uneven(x) and bool((np.asarray(x) > 0).all()) else "symlog" if uneven(x) else "linear")
         self.ax_.set_ylabel(f"{word}")
 
     def _bands(self, places: Any, scores: dict[str, Any], given: dict[str, Any]) -> list[Any]:
-        """One deviation around the means, in the lines' colours."""
+        """One deviation around the means."""
         bands = []
-        for line, s in zip(self.lines_ or [], scores.values()):
+        for s in scores.values():
             mean, std = s.mean(axis=1), s.std(axis=1)
-            options = {"alpha": 0.5, "color": line.get_color(), **given}
-            bands.append(self.ax_.fill_between(places, (mean - std).tolist(), (mean + std).tolist(), **options))
+            bands.append(self.ax_.fill_between(places, (mean - std).tolist(), (mean + std).tolist(), **{"alpha": 0.5, **given}))
         return bands
 
 
@@ -101,7 +98,7 @@ class LearningCurveDisplay(_Curves):
         sizes, train, test = learning_curve(
             estimator, X, y, groups=groups, train_sizes=np.asarray(train_sizes), cv=cv, scoring=scoring,
             exploit_incremental_learning=exploit_incremental_learning, n_jobs=n_jobs, pre_dispatch=pre_dispatch, verbose=verbose,
-            shuffle=shuffle, random_state=random_state, error_score=error_score, return_times=False, fit_params=fit_params)
+            shuffle=shuffle, random_state=random_state, error_score=error_score, return_times=False, params=fit_params)
         made = cls(train_sizes=sizes, train_scores=train, test_scores=test, score_name=name_of_score(score_name, scoring, negate_score))
         return made.plot(ax=ax, negate_score=negate_score, score_type=score_type, std_display_style=std_display_style, line_kw=line_kw,
                          fill_between_kw=fill_between_kw, errorbar_kw=errorbar_kw)
@@ -133,7 +130,7 @@ class ValidationCurveDisplay(_Curves):
         charts.pyplot("ValidationCurveDisplay.from_estimator")
         train, test = validation_curve(
             estimator, X, y, param_name=param_name, param_range=param_range, groups=groups, cv=cv, scoring=scoring, n_jobs=n_jobs,
-            pre_dispatch=pre_dispatch, verbose=verbose, error_score=error_score, fit_params=fit_params)
+            pre_dispatch=pre_dispatch, verbose=verbose, error_score=error_score, params=fit_params)
         made = cls(param_name=param_name, param_range=np.asarray(param_range), train_scores=train, test_scores=test,
                    score_name=name_of_score(score_name, scoring, negate_score))
         return made.plot(ax=ax, negate_score=negate_score, score_type=score_type, std_display_style=std_display_style, line_kw=line_kw,

@@ -84,8 +84,8 @@ def scalar(x: Any) -> Any:
 
 def binary_targets(y_true: Any, y_score: Any, sample_weight: Any, pos_label: Any, name: Any, scores: str = "y_score") -> tuple[Any, str]:
     """(positive class, name) of true and predicted values.  ValueError where the targets are not binary."""
-    from septet.sklearn.utils.validation import _check_pos_label_consistency
     from septet.sklearn.utils.multiclass import type_of_target
+    from septet.sklearn.utils.validation import _check_pos_label_consistency
 
     if type_of_target(y_true) != "binary":
         raise ValueError(f"The target y is not binary. Got {type_of_target(y_true)} type of target.")
@@ -124,7 +124,8 @@ def check_folds(cv_results: Any, X: Any, y: Any, sample_weight: Any) -> None:
     check_consistent_length(X, y, sample_weight)
 
 
-def curves_of_folds(cv_results: Any, X: Any, y: Any, sample_weight: Any, response_method: str, pos_label: Any, make: Any) -> tuple[Any, list[Any]]:
+def curves_of_folds(cv_results: Any, X: Any, y: Any, sample_weight: Any, response_method: str, pos_label: Any,
+                    make: Any) -> tuple[Any, list[Any]]:
     """(positive class, what make(true, scores, positive, weights) gives for each fold)."""
     from septet.sklearn.utils.indexing import _safe_indexing
 
@@ -151,7 +152,8 @@ def check_lengths(owner: str, required: dict[str, Any], optional: dict[str, Any]
     names = list(lengths)
     words = ", ".join(names[:-1]) + f" and {names[-1]}"
     where = f"`{owner}` initialization" + (" (or `plot`)" if names[-1].startswith("'name'") else "")
-    raise ValueError(f"{words} from {where}, should all be lists of the same length. Got: {', '.join(f'{k}: {n}' for k, n in lengths.items())}")
+    found = ", ".join(f"{k}: {n}" for k, n in lengths.items())
+    raise ValueError(f"{words} from {where}, should all be lists of the same length. Got: {found}")
 
 
 def curve_options(n: int, name: Any, curve_kwargs: Any, summary: str, values: Any, defaults: dict[str, Any]) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ CASES = {
     "confusion": [
         "ConfusionMatrixDisplay.from_estimator(three, X3, y3)",
         "ConfusionMatrixDisplay.from_predictions(y3, three.predict(X3), normalize='true', display_labels=['a', 'b', 'c'], cmap='Blues')",
-        "ConfusionMatrixDisplay.from_predictions(names2, names2[::-1], labels=['yes', 'no'], xticks_rotation=45, values_format='.2f', colorbar=False)",
+        "ConfusionMatrixDisplay.from_predictions(names2, names2[::-1], labels=['yes', 'no'], xticks_rotation=45, "
+        "values_format='.2f', colorbar=False)",
         "ConfusionMatrixDisplay(np.array([[1, 2000], [30, 40]])).plot(include_values=False, im_kw={'vmin': -5})",
         "ConfusionMatrixDisplay(np.array([[0.125, 12345678], [3, 4]]), display_labels=[0, 'x']).plot(text_kw={'size': 5})",
         "ConfusionMatrixDisplay.from_predictions(y3, y3, sample_weight=np.arange(75.0), ax=plt.subplots()[1], xticks_rotation='vertical')",
@@ -53,7 +54,8 @@ CASES = {
         "RocCurveDisplay.from_cv_results(folds, X2[:, :2], y2, curve_kwargs=[{'color': 'r'}])",
         "RocCurveDisplay.from_cv_results({'test_score': [1]}, X2[:, :2], y2)",
         "RocCurveDisplay(fpr=[0, 0.5, 1], tpr=[0, 0.75, 1]).plot()",
-        "RocCurveDisplay(fpr=[np.array([0, 1])] * 2, tpr=[np.array([0, 1])] * 2, roc_auc=[0.5, 0.25], name='z').plot(curve_kwargs={'c': 'r'})",
+        "RocCurveDisplay(fpr=[np.array([0, 1])] * 2, tpr=[np.array([0, 1])] * 2, roc_auc=[0.5, 0.25], "
+        "name='z').plot(curve_kwargs={'c': 'r'})",
         "RocCurveDisplay(fpr=[0, 0.5, 1], tpr=[0, 0.75, 1], roc_auc=0.625).plot(name='later')",
         "RocCurveDisplay.from_estimator(three, X3, y3)",
         "RocCurveDisplay.from_estimator(line, XD[:, :4], yD)",
@@ -61,7 +63,8 @@ CASES = {
     ],
     "precision": [
         "PrecisionRecallDisplay.from_estimator(soft, X2[:, :2], y2)",
-        "PrecisionRecallDisplay.from_estimator(soft, X2[:, :2], y2, name='m', plot_chance_level=True, despine=True, drop_intermediate=True)",
+        "PrecisionRecallDisplay.from_estimator(soft, X2[:, :2], y2, name='m', plot_chance_level=True, despine=True, "
+        "drop_intermediate=True)",
         "PrecisionRecallDisplay.from_predictions(y2, score, pos_label=2, curve_kwargs={'color': 'r'})",
         "PrecisionRecallDisplay.from_predictions(y2 - 1, score, plot_chance_level=True, chance_level_kw={'color': 'b'})",
         "PrecisionRecallDisplay.from_cv_results(folds, X2[:, :2], y2, plot_chance_level=True)",
@@ -79,40 +82,58 @@ CASES = {
     "errors": [
         "PredictionErrorDisplay.from_estimator(line, XD[:, :4], yD)",
         "PredictionErrorDisplay.from_estimator(line, XD[:, :4], yD, kind='actual_vs_predicted', subsample=20, random_state=0)",
-        "PredictionErrorDisplay.from_predictions(yD, line.predict(XD[:, :4]), subsample=0.25, random_state=1, scatter_kwargs={'color': 'r'}, line_kwargs={'ls': ':'})",
+        "PredictionErrorDisplay.from_predictions(yD, line.predict(XD[:, :4]), subsample=0.25, random_state=1, "
+        "scatter_kwargs={'color': 'r'}, line_kwargs={'ls': ':'})",
         "PredictionErrorDisplay(y_true=np.array([1.0, 2]), y_pred=np.array([1.5, 1])).plot(kind='residual_vs_predicted')",
         "PredictionErrorDisplay.from_predictions(yD, yD, kind='x')", "PredictionErrorDisplay.from_predictions(yD, yD, subsample=-1)",
         "PredictionErrorDisplay.from_predictions(yD, yD, subsample=1.5)",
     ],
     "calibration": [
         "CalibrationDisplay.from_estimator(soft, X2[:, :2], y2)",
-        "CalibrationDisplay.from_estimator(soft, X2[:, :2], y2, n_bins=4, strategy='quantile', pos_label=1, name='c', ref_line=False, color='r')",
-        "CalibrationDisplay.from_predictions(y2 - 1, score, n_bins=3)", "CalibrationDisplay.from_predictions(names2, score, pos_label='yes')",
+        "CalibrationDisplay.from_estimator(soft, X2[:, :2], y2, n_bins=4, strategy='quantile', pos_label=1, name='c', "
+        "ref_line=False, color='r')",
+        "CalibrationDisplay.from_predictions(y2 - 1, score, n_bins=3)", "CalibrationDisplay.from_predictions(names2, score, "
+        "pos_label='yes')",
         "CalibrationDisplay(np.array([0.1, 0.9]), np.array([0.2, 0.8]), np.array([0.2, 0.8])).plot(name='w')",
     ],
     "learning": [
         "LearningCurveDisplay.from_estimator(GaussianNB(), X3, y3, cv=3, shuffle=True, random_state=0)",
-        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, train_sizes=[0.5, 1.0], scoring='neg_mean_absolute_error', negate_score=True, score_type='test')",
-        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, train_sizes=[0.5, 1.0], scoring='neg_mean_absolute_error', std_display_style='errorbar')",
-        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, scoring='r2', std_display_style=None, score_type='train', line_kw={'color': 'r'})",
-        "LearningCurveDisplay(train_sizes=np.array([1, 10, 100]), train_scores=np.ones((3, 2)), test_scores=np.zeros((3, 2)), score_name='S').plot()",
-        "LearningCurveDisplay(train_sizes=np.array([1, 10]), train_scores=np.ones((2, 2)), test_scores=np.ones((2, 2))).plot(std_display_style='x')",
-        "LearningCurveDisplay(train_sizes=np.array([1, 10]), train_scores=np.ones((2, 2)), test_scores=np.ones((2, 2))).plot(score_type='x')",
+        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, train_sizes=[0.5, 1.0], scoring='neg_mean_absolute_error', "
+        "negate_score=True, score_type='test')",
+        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, train_sizes=[0.5, 1.0], scoring='neg_mean_absolute_error', "
+        "std_display_style='errorbar')",
+        "LearningCurveDisplay.from_estimator(Ridge(), XD, yD, cv=3, scoring='r2', std_display_style=None, score_type='train', "
+        "line_kw={'color': 'r'})",
+        "LearningCurveDisplay(train_sizes=np.array([1, 10, 100]), train_scores=np.ones((3, 2)), test_scores=np.zeros((3, 2)), "
+        "score_name='S').plot()",
+        "LearningCurveDisplay(train_sizes=np.array([1, 10]), train_scores=np.ones((2, 2)), test_scores=np.ones((2, "
+        "2))).plot(std_display_style='x')",
+        "LearningCurveDisplay(train_sizes=np.array([1, 10]), train_scores=np.ones((2, 2)), test_scores=np.ones((2, "
+        "2))).plot(score_type='x')",
         "ValidationCurveDisplay.from_estimator(Ridge(), XD, yD, param_name='alpha', param_range=[0.01, 0.1, 1], cv=3)",
-        "ValidationCurveDisplay.from_estimator(Ridge(), XD, yD, param_name='alpha', param_range=[0.1, 0.2, 0.3], cv=3, scoring='r2', fill_between_kw={'alpha': 0.1})",
-        "ValidationCurveDisplay(param_name='p', param_range=np.array([1, 2, 3]), train_scores=np.ones((3, 2)), test_scores=np.zeros((3, 2))).plot(negate_score=True)",
-        "ValidationCurveDisplay(param_name='p', param_range=np.array(['a', 'b']), train_scores=np.ones((2, 2)), test_scores=np.zeros((2, 2))).plot()",
+        "ValidationCurveDisplay.from_estimator(Ridge(), XD, yD, param_name='alpha', param_range=[0.1, 0.2, 0.3], cv=3, scoring='r2', "
+        "fill_between_kw={'alpha': 0.1})",
+        "ValidationCurveDisplay(param_name='p', param_range=np.array([1, 2, 3]), train_scores=np.ones((3, 2)), "
+        "test_scores=np.zeros((3, 2))).plot(negate_score=True)",
+        "ValidationCurveDisplay(param_name='p', param_range=np.array(['a', 'b']), train_scores=np.ones((2, 2)), "
+        "test_scores=np.zeros((2, 2))).plot()",
     ],
     "boundary": [
         "DecisionBoundaryDisplay.from_estimator(soft, X2[:, :2], grid_resolution=4)",
-        "DecisionBoundaryDisplay.from_estimator(soft, X2[:, :2], grid_resolution=4, response_method='predict', plot_method='pcolormesh', eps=0.5)",
-        "DecisionBoundaryDisplay.from_estimator(soft, pd.DataFrame(X2[:, :2], columns=['u', 'v']), grid_resolution=3, response_method='predict_proba', plot_method='contour', class_of_interest=1)",
+        "DecisionBoundaryDisplay.from_estimator(soft, X2[:, :2], grid_resolution=4, response_method='predict', "
+        "plot_method='pcolormesh', eps=0.5)",
+        "DecisionBoundaryDisplay.from_estimator(soft, pd.DataFrame(X2[:, :2], columns=['u', 'v']), grid_resolution=3, "
+        "response_method='predict_proba', plot_method='contour', class_of_interest=1)",
         "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4)",
         "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, response_method='predict')",
-        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, response_method='predict', plot_method='contour')",
-        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, plot_method='pcolormesh', multiclass_colors=['r', 'g', 'b'])",
-        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, class_of_interest=2, xlabel='q', cmap='Reds')",
-        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, plot_method='contour', multiclass_colors='plasma')",
+        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, "
+        "response_method='predict', plot_method='contour')",
+        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, "
+        "plot_method='pcolormesh', multiclass_colors=['r', 'g', 'b'])",
+        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, class_of_interest=2, "
+        "xlabel='q', cmap='Reds')",
+        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, "
+        "plot_method='contour', multiclass_colors='plasma')",
         "DecisionBoundaryDisplay.from_estimator(LinearRegression().fit(XD[:, :2], yD), XD[:, :2], grid_resolution=3)",
         "DecisionBoundaryDisplay.from_estimator(three, X3)",
         "DecisionBoundaryDisplay.from_estimator(soft, X2[:, :2], grid_resolution=1)",
@@ -124,18 +145,22 @@ CASES = {
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 2], grid_resolution=5)",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 1, (0, 1)], grid_resolution=4, n_cols=2)",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0], grid_resolution=4, kind='individual', subsample=5, random_state=0)",
-        "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 3], grid_resolution=4, kind='both', subsample=0.1, random_state=0, centered=True)",
+        "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 3], grid_resolution=4, kind='both', subsample=0.1, "
+        "random_state=0, centered=True)",
         "PartialDependenceDisplay.from_estimator(three, X3, [0], target=1, grid_resolution=4, feature_names=['a', 'b', 'c', 'd'])",
-        "PartialDependenceDisplay.from_estimator(soft, pd.DataFrame(X2[:, :2], columns=['u', 'v']), ['v', ('u', 'v')], grid_resolution=3, line_kw={'color': 'r'}, contour_kw={'cmap': 'Blues'})",
+        "PartialDependenceDisplay.from_estimator(soft, pd.DataFrame(X2[:, :2], columns=['u', 'v']), ['v', ('u', 'v')], "
+        "grid_resolution=3, line_kw={'color': 'r'}, contour_kw={'cmap': 'Blues'})",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 1], grid_resolution=4, ax=plt.subplots(1, 2)[1])",
         "PartialDependenceDisplay.from_estimator(three, X3, [0])",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [9])",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [(0, 1)], kind='individual')",
-        "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0], kind='both', pd_line_kw={'label': 'm'}, ice_lines_kw={'color': 'g'}, grid_resolution=3, subsample=3, random_state=1)",
+        "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0], kind='both', pd_line_kw={'label': 'm'}, "
+        "ice_lines_kw={'color': 'g'}, grid_resolution=3, subsample=3, random_state=1)",
     ],
     "tree": [
         "plot_tree(DecisionTreeClassifier(max_depth=2, random_state=0).fit(X3, y3))",
-        "plot_tree(DecisionTreeClassifier(max_depth=3, random_state=0).fit(X3, y3), max_depth=1, feature_names=list('abcd'), class_names=['x', 'y', 'z'], filled=True, rounded=True)",
+        "plot_tree(DecisionTreeClassifier(max_depth=3, random_state=0).fit(X3, y3), max_depth=1, feature_names=list('abcd'), "
+        "class_names=['x', 'y', 'z'], filled=True, rounded=True)",
         "plot_tree(DecisionTreeRegressor(max_depth=2).fit(XD, yD), filled=True, label='root', node_ids=True, precision=1, impurity=False)",
         "plot_tree(DecisionTreeClassifier(max_depth=1).fit(X2, y2), proportion=True, label='none', class_names=True, fontsize=7)",
         "plot_tree(DecisionTreeClassifier(max_depth=1).fit(X3, np.stack([y3, y3 > 1], axis=1)), filled=True)",
@@ -143,6 +168,7 @@ CASES = {
         "plot_tree(DecisionTreeRegressor(max_depth=4).fit(XD, yD), filled=True, max_depth=0)",
     ],
 }
+OUTLINED = ("LineCollection", "FillBetweenPolyCollection")
 ATTRIBUTES = "roc_auc average_precision pos_label name estimator_name prevalence_pos_label n_classes score_name xlabel ylabel".split()
 
 
@@ -195,9 +221,10 @@ def collection(c):
     """Points, polygons or segments."""
     array = c.get_array()
     return {"kind": type(c).__name__, "array": None if array is None else plain(array), "offsets": plain(c.get_offsets())[:50],
-            "face": [colour(x) for x in c.get_facecolor()[:4]], "edge": [colour(x) for x in c.get_edgecolor()[:4]], "alpha": plain(c.get_alpha()),
-            "label": str(c.get_label()), "cmap": c.get_cmap().name, "limits": plain(c.get_clim()), "levels": plain(getattr(c, "levels", None)),
-            "paths": [plain(p.vertices[:12]) for p in c.get_paths()[:4]] if type(c).__name__ in ("LineCollection", "FillBetweenPolyCollection") else []}
+            "face": [colour(x) for x in c.get_facecolor()[:4]], "edge": [colour(x) for x in c.get_edgecolor()[:4]],
+            "alpha": plain(c.get_alpha()), "label": str(c.get_label()), "cmap": c.get_cmap().name, "limits": plain(c.get_clim()),
+            "levels": plain(getattr(c, "levels", None)),
+            "paths": [plain(p.vertices[:12]) for p in c.get_paths()[:4]] if type(c).__name__ in OUTLINED else []}
 
 
 def colour(c):
