@@ -1,4 +1,4 @@
-"""Histogram gradient boosting: binning, histograms, best splits, parting of rows, prediction.
+"""Histogram gradient boosting: binning, histograms, parting of rows, prediction (splits: see `boost_split`).
 
 bins[f, i] is the bin of row i in feature f; a histogram is (features, 256, 4) f64: gradient, hessian, count, nothing.  Bin 255 is missing.
 """
@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels.boost_split import BINS, MISSING, Split
 from septet.codegen.kernels.launch import run
+from septet.codegen.kernels.search import search_many, search_one
 from septet.kernel import (
     array,
     const,
@@ -16,49 +18,24 @@ from septet.kernel import (
     f64x4,
     fill_bytes,
     i64,
+    i64x8,
     kernel,
     prange,
     ptr,
+    select,
     static_range,
     struct_type,
     u8,
+    u8x8,
     u32,
     vload,
     vstore,
 )
 
-BINS = 256
-MISSING = 255
 WIDTH = 4                           # features a task
 TASK_ROWS = 16384
-EPSILON = 1e-15
-LEAST_HESSIAN = 1e-3
-CATEGORY_SMOOTH = 10.0
-CATEGORY_SUPPORT = 10.0
-
-
-@struct_type
-class Split:
-    """A way to part a node: 11 words of 8 bytes, and the categories that go left."""
-
-    gain: f64
-    feature: i64
-    bin: i64
-    missing_left: i64
-    categorical: i64
-    left_gradient: f64
-    left_hessian: f64
-    left_count: i64
-    left_value: f64
-    right_value: f64
-    unused: i64
-    set0: i64
-    set1: i64
-    set2: i64
-    set3: i64
-
-
-SPLIT_WORDS = 15
+BIN_TASK_ROWS = 2048
+TOGETHER = 64                       # rows whose values of all features stay in the cache while they are put into bins
 
 
 @kernel
@@ -67,26 +44,48 @@ def bin_columns(x: ptr[f64], n: i64, d: i64, thresholds: ptr[f64], counts: ptr[i
 
     Of a category: its place among the thresholds; an unknown one is missing.
     """
-    tasks = (n + TASK_ROWS - 1) // TASK_ROWS
-    for t in prange(tasks * d):
-        f, first = t // tasks, t % tasks * TASK_ROWS
-        cuts, count = thresholds + f * BINS, counts[f]
-        for i in range(first, min(n, first + TASK_ROWS)):
-            value = x[i * d + f]
-            low, high = 0, count
-            while low < high:
-                middle = (low + high) // 2
-                if cuts[middle] < value:
-                    low = middle + 1
+    for t in prange((n + BIN_TASK_ROWS - 1) // BIN_TASK_ROWS):
+        values = array(f64, TOGETHER)
+        for first in range(t * BIN_TASK_ROWS, min(n, (t + 1) * BIN_TASK_ROWS), TOGETHER):
+            here = min(n - first, TOGETHER)
+            for f in range(d):
+                for i in range(here):
+                    values[i] = x[(first + i) * d + f]
+                to = out + f * n + first
+                if categorical[f] != 0:
+                    for i in range(here):
+                        to[i] = u8(category_bin(thresholds + f * BINS, counts[f], values[i]))
                 else:
-                    high = middle
-            found = low
-            if value != value:
-                found = MISSING
-            elif categorical[f] != 0:
-                if low >= count or cuts[min(low, max(count - 1, 0))] != value:
-                    found = MISSING
-            out[f * n + i] = u8(found)
+                    number_bins(thresholds + f * BINS, counts[f], values, here, to)
+
+
+@kernel
+def number_bins(cuts, count, values, n, to):
+    """to[i] = how many of the cuts lie below values[i]."""
+    whole = n // 16 * 16 * i64(count > 0)
+    for i in range(0, whole, 16):
+        some = [vload(values + i, 8), vload(values + i + 8, 8)]
+        found = search_many(cuts, None, count, some, False, False)
+        for k in static_range(2):
+            vstore(to + i + k * 8, u8x8(select(some[k] != some[k], i64x8(MISSING), found[k])))
+    for i in range(whole, n):
+        place = 0
+        if values[i] != values[i]:
+            place = MISSING
+        elif count > 0:
+            place = search_one(cuts, None, count, values[i], False, False)
+        to[i] = u8(place)
+
+
+@kernel
+def category_bin(cuts, count, value):
+    """The place of a category among the cuts; of a missing or unknown one 255."""
+    found = MISSING
+    if value == value and count > 0:
+        place = search_one(cuts, None, count, value, False, False)
+        if place < count and cuts[min(place, count - 1)] == value:
+            found = place
+    return found
 
 
 @kernel
@@ -126,153 +125,6 @@ def histograms(bins: ptr[u8], n: i64, d: i64, rows: ptr[u32], count: i64, pairs:
             add_rows(bins, n, rows, count, pairs, out, b * WIDTH, WIDTH, ALL)
         else:
             add_rows(bins, n, rows, count, pairs, out, blocks * WIDTH + b - blocks, 1, ALL)
-
-
-@kernel
-def side_value(gradient, hessian, l2, low, high):
-    """The value of a leaf, within its bounds."""
-    return max(low, min(high, -gradient / (hessian + l2 + EPSILON)))
-
-
-@kernel
-def try_split(best: ptr[Split], f, b, left_g, left_h, left_n, g, h, l2, low, high, sign, loss, missing_left):
-    """Keep a split if it gains more than the best."""
-    left, right = side_value(left_g, left_h, l2, low, high), side_value(g - left_g, h - left_h, l2, low, high)
-    gain = loss - left_g * left - (g - left_g) * right
-    if (sign > 0 and left > right) or (sign < 0 and left < right):
-        gain = -1.0
-    if gain > best.gain:
-        best.gain = gain
-        best.feature = f
-        best.bin = b
-        best.missing_left = missing_left
-        best.categorical = 0
-        best.left_gradient = left_g
-        best.left_hessian = left_h
-        best.left_count = left_n
-        best.left_value = left
-        best.right_value = right
-
-
-@kernel(inline=False)
-def scan_bins(hist: ptr[f64], best: ptr[Split], f, used, has_missing, g: f64, h: f64, n, l2: f64, least, low: f64, high: f64, sign,
-              loss: f64) -> i64:
-    """All thresholds of a feature; missing values right, then left."""
-    left_g, left_h, left_n = 0.0, 0.0, 0
-    for b in range(used - 1 + has_missing):
-        at = hist + b * 4
-        left_g += at[0]
-        left_h += at[1]
-        left_n += i64(at[2])
-        if left_n >= least and n - left_n >= least and left_h >= LEAST_HESSIAN and h - left_h >= LEAST_HESSIAN:
-            try_split(best, f, b, left_g, left_h, left_n, g, h, l2, low, high, sign, loss, 0)
-    if has_missing != 0:
-        right_g, right_h, right_n, b = 0.0, 0.0, 0, used - 1
-        while b > 0:
-            at = hist + b * 4
-            right_g += at[0]
-            right_h += at[1]
-            right_n += i64(at[2])
-            b -= 1
-            if right_n >= least and n - right_n >= least and right_h >= LEAST_HESSIAN and h - right_h >= LEAST_HESSIAN:
-                try_split(best, f, b, g - right_g, h - right_h, n - right_n, g, h, l2, low, high, sign, loss, 1)
-    return used
-
-
-@kernel
-def sort_categories(order, key, n):
-    """Insertion sort of categories by key."""
-    for i in range(1, n):
-        x, at = order[i], i
-        while at > 0 and key[order[max(at - 1, 0)]] >= key[x]:            # equal ones end in reverse, as upstream
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = x
-
-
-@kernel(inline=False)
-def scan_categories(hist: ptr[f64], best: ptr[Split], f, used, has_missing, g: f64, h: f64, n, l2: f64, least, low: f64, high: f64,
-                    loss: f64) -> i64:
-    """Categories by their mean gradient; the best prefix from either end goes left."""
-    order, key = array(i64, BINS), array(f64, BINS)
-    count, support = 0, f64(n) / h
-    for b in range(used + has_missing):
-        place = b
-        if b == used:
-            place = MISSING
-        at = hist + place * 4
-        if at[1] * support >= CATEGORY_SUPPORT:
-            key[place] = at[0] / (at[1] + CATEGORY_SMOOTH)
-            order[count] = place
-            count += 1
-    if count > 1:
-        sort_categories(order, key, count)
-        for way in range(2):
-            left_g, left_h, left_n = 0.0, 0.0, 0
-            for i in range((count + 1) // 2 - way):             # from the right one fewer, as upstream
-                place = order[i]
-                if way == 1:
-                    place = order[count - 1 - i]
-                at = hist + place * 4
-                left_g += at[0]
-                left_h += at[1]
-                left_n += i64(at[2])
-                if left_n >= least and n - left_n >= least and left_h >= LEAST_HESSIAN and h - left_h >= LEAST_HESSIAN:
-                    before = best.gain
-                    try_split(best, f, i, left_g, left_h, left_n, g, h, l2, low, high, 0, loss, 0)
-                    if best.gain > before:
-                        keep_set(best, order, count, i, way)
-    return count
-
-
-@kernel
-def keep_set(best: ptr[Split], order, count, last, way):
-    """The categories that go left, as bits."""
-    words = array(i64, 4)
-    for k in range(4):
-        words[k] = 0
-    for i in range(last + 1):
-        place = order[i]
-        if way == 1:
-            place = order[count - 1 - i]
-        words[place // 64] = words[place // 64] | (i64(1) << (place % 64))
-    best.categorical = 1
-    best.set0 = words[0]
-    best.set1 = words[1]
-    best.set2 = words[2]
-    best.set3 = words[3]
-    best.missing_left = (words[3] >> 63) & 1
-
-
-@kernel
-def find_splits(hists: ptr[i64], allowed: ptr[u8], sums: ptr[f64], counts: ptr[i64], nodes: i64, d: i64, used: ptr[i64],
-                has_missing: ptr[u8],
-                categorical: ptr[u8], signs: ptr[i64], l2: f64, least: i64, parent: ptr[f64], out: ptr[Split]):
-    """out[node, f]: the best split of each feature of one or two nodes.
-
-    sums: per node gradient, hessian, lower and upper bound, value.  parent not null: node 1's histogram is the parent's less node 0's, in
-    place.
-    """
-    for f in prange(d):
-        if i64(parent) != 0:
-            small, large = ptr[f64](hists[0]) + f * (BINS * 4), parent + f * (BINS * 4)
-            for k in range(0, BINS * 4, 8):
-                vstore(large + k, vload(large + k, 8) - vload(small + k, 8))
-        for node in range(nodes):
-            best, mine = out + node * d + f, sums + node * 5
-            best.gain = 0.0
-            best.feature = -1
-            if allowed[node * d + f] != 0:
-                hist = ptr[f64](hists[node]) + f * (BINS * 4)
-                loss = mine[0] * mine[4]
-                if categorical[f] != 0:
-                    scan_categories(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2],
-                                    mine[3],
-                                    loss)
-                else:
-                    scan_bins(hist, best, f, used[f], i64(has_missing[f]), mine[0], mine[1], counts[node], l2, least, mine[2], mine[3],
-                              signs[f],
-                              loss)
 
 
 @kernel

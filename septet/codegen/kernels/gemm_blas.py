@@ -1,4 +1,7 @@
-"""C = A B by OpenBLAS on one thread, rows split by our pool: complex numbers, and large products of float64."""
+"""C = A B by OpenBLAS on one thread, split by our pool: complex numbers, and large products of float64.
+
+A product of a matrix with its own transpose is computed below the diagonal and mirrored.
+"""
 from __future__ import annotations
 
 import ctypes
@@ -13,11 +16,13 @@ from septet.lang.types import void
 from septet.runtime import blas
 
 NAMES = {d.float32: "cblas_sgemm", d.float64: "cblas_dgemm", d.complex64: "cblas_cgemm", d.complex128: "cblas_zgemm"}
+RANK_K = {d.float32: "cblas_ssyrk", d.float64: "cblas_dsyrk"}
 SCALAR: dict[DType, Any] = {d.float32: f32, d.float64: f64}                      # passed by value; complex ones by address
 _NUMBERS = {d.complex64: (ctypes.c_float * 4)(1.0), d.complex128: (ctypes.c_double * 4)(1.0)}          # one, zero
 CHUNK_WORK = 1 << 18            # multiplications worth a chunk
 MOST_CHUNKS = 8
 LEAST_ROWS = 128                # OpenBLAS packs the whole of B for every chunk
+BLOCK_ROWS, MOST_BLOCKS = 96, 8     # of a symmetric product
 
 Matrix = tuple[int, int, int]           # CBLAS transposition, leading dimension (elements), bytes between rows of op(X)
 
@@ -58,3 +63,43 @@ def gemm(dtype: DType, m: int, n: int, k: int, a: int, a_layout: Matrix, b: int,
     run(split_gemm, blas.symbol(NAMES[dtype]), 0 if numbers is None else ctypes.addressof(numbers), a, *a_layout, b, *b_layout[:2],
         c, max(c_down // dtype.itemsize, n), c_down, m, n, k, rows, batch, ctypes.addressof(offsets),
         scalar=SCALAR.get(dtype), size=dtype.itemsize)
+
+
+@kernel
+def split_rank_k(gemm: ptr[void], rank_k: ptr[void], a: ptr[u8], a_order: i64, a_lead: i64, a_down: i64, b_order: i64,
+                 c: ptr[T], c_lead: i64, n: i64, k: i64, rows: i64, T: const):
+    """The blocks of C = A A^T on and below the diagonal, `rows` rows a block; those below it, which take longer, first."""
+    pieces = (n + rows - 1) // rows
+    below = pieces * (pieces - 1) // 2
+    for task in prange(below + pieces):
+        i, j = task - below, task - below
+        if task < below:
+            i, j = 1, task
+            while j >= i:
+                j -= i
+                i += 1
+        here = min(rows, n - i * rows)
+        left, out = a + i * rows * a_down, c + (i * rows * c_lead + j * rows)
+        if i == j:
+            callptr(void, rank_k, i32(blas.ROW_MAJOR), i32(blas.LOWER), i32(a_order), here, k, T(1.0), left, a_lead, T(0.0), out, c_lead)
+        else:
+            callptr(void, gemm, i32(blas.ROW_MAJOR), i32(a_order), i32(b_order), here, rows, k, T(1.0), left, a_lead, a + j * rows * a_down,
+                    a_lead, T(0.0), out, c_lead)
+
+
+@kernel
+def mirror(c: ptr[T], c_lead: i64, n: i64, T: const):
+    """What stands below the diagonal above it, too."""
+    for task in prange((n + 63) // 64):
+        for i in range(task * 64, min(n, task * 64 + 64)):
+            for j in range(i + 1, n):
+                c[i * c_lead + j] = c[j * c_lead + i]
+
+
+def symmetric(dtype: DType, n: int, k: int, a: int, a_layout: Matrix, b_order: int, c: int, c_down: int) -> None:
+    """C (n x n) = A A^T, float32 or float64; as `gemm`, b_order: how CBLAS reads A's memory as A^T."""
+    scalar, lead = SCALAR[dtype], max(c_down // dtype.itemsize, n)
+    pieces = max(1, min(MOST_BLOCKS, n // BLOCK_ROWS))
+    rows = -(-n // pieces) + 7 & -8
+    run(split_rank_k, blas.symbol(NAMES[dtype]), blas.symbol(RANK_K[dtype]), a, *a_layout, b_order, c, lead, n, k, rows, T=scalar)
+    run(mirror, c, lead, n, T=scalar)

@@ -224,6 +224,12 @@ def vdot(dtype: DType, n: int, x: int, x_step: int, y: int, y_step: int, out: in
 # ---- OpenBLAS --------------------------------------------------------------------------------------------------------
 def _by_openblas(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int,
                  c_strides: Strides, batch: Batch) -> None:
+    if a == b and m == n and a_strides == b_strides[::-1] and not batch.shape and dtype in gemm_blas.RANK_K:
+        found = gemm_blas.layout(m, k, (a_strides[0], a_strides[1]), dtype.itemsize)
+        if found is not None:
+            turned = blas.TRANS if found[0] == blas.NO_TRANS else blas.NO_TRANS
+            gemm_blas.symmetric(dtype, n, k, a, found, turned, c, c_strides[0])
+            return
     left, a_layout, a_batch = _readable(dtype, m, k, a, a_strides, batch.shape, batch.a)
     right, b_layout, b_batch = _readable(dtype, k, n, b, b_strides, batch.shape, batch.b)
     places = [at for offsets in Batch(batch.shape, a_batch, b_batch, batch.c).offsets() for at in offsets]

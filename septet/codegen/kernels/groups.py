@@ -56,7 +56,7 @@ def step(r, k, v, i, A: const, op: const):
         r[0] = select((k[2] == 0) | (v > r[0]), v, r[0])
     if op == "var":
         before = v - r[0]
-        r[0] += before / f64(k[2] + 1)
+        r[0] += before / A(k[2] + 1)
         r[1] += before * (v - r[0])
     if op == "idxmin":
         better = (k[2] == 0) | (v < r[0])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from septet.codegen.kernels import boost as kernels
-from septet.codegen.kernels.boost import BINS, SPLIT_WORDS
+from septet.codegen.kernels.boost_split import BINS, LEAST_HESSIAN, SPLIT_WORDS, find_splits
 from septet.core.array import Array, empty
 from septet.ir.dtype import float32, float64, int64, uint8, uint32
 
@@ -101,7 +101,7 @@ class Grower:
         allowed = b"".join(choose(leaf) if choose else self.everything for leaf in leaves)
         sums = floats(x for leaf in leaves for x in (leaf.gradient, leaf.hessian, leaf.low, leaf.high, leaf.value))
         t = self.table
-        kernels.call(kernels.find_splits, hists, allowed, sums, ints(leaf.count for leaf in leaves), len(leaves), self.d, t.used._address,
+        kernels.call(find_splits, hists, allowed, sums, ints(leaf.count for leaf in leaves), len(leaves), self.d, t.used._address,
                      t.missing._address, t.categorical._address, t.signs._address, self.limits.l2, self.limits.min_leaf,
                      parent._address if parent is not None else 0, self.splits._address)
         size = self.d * SPLIT_WORDS * 8
@@ -153,7 +153,7 @@ class Grower:
     def may_split(self, leaf: Leaf) -> bool:
         """Whether a leaf is large and shallow enough."""
         deep = self.limits.max_depth is not None and leaf.depth >= self.limits.max_depth
-        return not deep and leaf.count >= 2 * self.limits.min_leaf and leaf.hessian >= kernels.LEAST_HESSIAN
+        return not deep and leaf.count >= 2 * self.limits.min_leaf and leaf.hessian >= LEAST_HESSIAN
 
     def offer(self, waiting: list[tuple[float, int, Leaf]], leaf: Leaf) -> None:
         """Wait to be parted, if that gains anything."""

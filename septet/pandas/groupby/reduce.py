@@ -84,7 +84,8 @@ def gaps_after(found: Any, groups: Any, skipna: bool, values: Any, mask: Any) ->
 
 def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, skipna: bool = True, op: str = "sum") -> Any:
     """Sum or product, `min_count` of which must be there."""
-    found = meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found: Any = meaning.summed(groups.codes, values, groups.count, mask) if op == "sum" else \
+        meaning.Reduced(op, groups.codes, values, groups.count, mask)
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
@@ -111,35 +112,35 @@ def as_float(values: ndarray) -> ndarray:
 
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
-    computed = None
-    if values.dtype.kind != "f" or values.dtype.itemsize < 8:
-        from septet.ir.dtype import float64 as computed  # type: ignore[assignment]
-    found = meaning.Reduced("sum", groups.codes, values, groups.count, mask, True, computed)
-    counts = found.count
-    result = np.where(counts == 0, nan, found.value() / np.maximum(counts, 1))
+    found = meaning.averaged(groups.codes, values, groups.count, mask)
+    counts, sums = found.count, found.value()
+    result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
 
 def var(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Variance."""
-    found = meaning.Reduced("var", groups.codes, as_float(values), groups.count, mask)
-    counts = found.count
-    result = narrow(np.where(counts <= ddof, nan, found.value(1) / np.maximum(counts - ddof, 1)), values.dtype)
+    from septet.ir.dtype import float32
+
+    single = values.dtype.kind == "f" and values.dtype.itemsize == 4        # computed as it is held, with every step rounded
+    found = meaning.Reduced("var", groups.codes, as_float(values), groups.count, mask, True, float32 if single else None)
+    counts, squares = found.count, found.value(1)
+    result = narrow(np.where(counts <= ddof, nan, squares / np.maximum(counts - ddof, 1).astype(squares.dtype)), values.dtype)
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
 
 def std(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Standard deviation."""
-    return np.sqrt(var(values, groups, mask, ddof, skipna))
+    return narrow(np.sqrt(var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)), values.dtype)
 
 
 def sem(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
-    """Standard error of the mean."""
+    """Standard error of the mean: the variance and the quotient in float64, whatever the values' dtype."""
+    spread = var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)
     counts = meaning.counted(groups.codes, values, groups.count, mask)
-    result = std(values, groups, mask, ddof, skipna)
-    return narrow(np.where(counts == 0, nan, result / np.sqrt(np.maximum(counts, 1).astype(result.dtype))), values.dtype)
+    return narrow(np.where(counts == 0, nan, np.sqrt(spread / np.maximum(counts, 1))), values.dtype)
 
 
 def extremum(values: ndarray, groups: Any, mask: Any = None, min_count: int = -1, skipna: bool = True, op: str = "min") -> Any:

@@ -150,6 +150,19 @@ def test_epilogue(memory, bias_of):
             assert near(d.float32, found[i * n + j], max(0.0, plain + (i if bias_of == "row" else j) - 10.0), k)
 
 
+@pytest.mark.parametrize("layout", ["rows", "columns"])
+@pytest.mark.parametrize(("n", "k"), [(200, 23), (301, 5), (40, 70)])
+def test_own_transpose(memory, monkeypatch, n, k, layout):
+    monkeypatch.setattr(gemm_matmul, "LARGE", 0)
+    a, strides, left = matrix(memory, d.float64, n, k, layout)
+    c, c_strides, _ = matrix(memory, d.float64, n, n, "rows")
+    matmul(d.float64, n, n, k, a, strides, a, strides[::-1], c, c_strides)
+    flat, rows = memory.unpack(d.float64, c), expected(d.float64, left, [list(column) for column in zip(*left)])
+    for i in range(n):
+        assert [flat[i * n + j] for j in range(n)] == [flat[j * n + i] for j in range(n)]
+        assert all(near(d.float64, flat[i * n + j], rows[i][j], k) for j in range(n))
+
+
 def test_accumulate(memory):
     a, a_strides, left = matrix(memory, d.float64, 4, 6, "rows")
     c = memory.pack(d.float64, [100.0] * 16)
