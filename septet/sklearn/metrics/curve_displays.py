@@ -76,8 +76,8 @@ class RocCurveDisplay:
 
 
 NO_PREVALENCE = ("You must provide prevalence_pos_label when constructing the PrecisionRecallDisplay object in order to plot the chance "
-                 "level line. Alternatively, you may use PrecisionRecallDisplay.from_estimator or PrecisionRecallDisplay.from_predictions to "
-                 "automatically set prevalence_pos_label")
+                 "level line. Alternatively, you may use PrecisionRecallDisplay.from_estimator or "
+                 "PrecisionRecallDisplay.from_predictions to automatically set prevalence_pos_label")
 
 
 def options_of(curve_kwargs: Any, kwargs: dict[str, Any]) -> Any:
