@@ -68,11 +68,16 @@ def summed(codes: Array, x: Array, groups: int, mask: Array | None = None, compu
     """Sums over groups in pandas' order: NumPy's add.reduceat where codes never fall and nothing is missing, else one element after the
     other with Kahan's correction."""
     computed = computed or kernels.accumulator(x._dtype, "sum")
-    if mask is None and groups and x._size and computed.kind == "f" and x._dtype is not dt.float16:
+    if groups and x._size and run_together(x._dtype, mask, computed):
         codes, source, starts = dense(codes), words(x), indices(codes, groups + 1)
         if runs.bounds(starts._address, codes._address, source._size, groups) and not has_nan(source):
             return RunSums(source, starts, groups, computed)
     return Reduced("sum", codes, x, groups, mask, True, computed)
+
+
+def run_together(dtype: DType, mask: Any, computed: DType) -> bool:
+    """Whether sums of a dtype are those of add.reduceat where codes never fall and nothing is missing."""
+    return mask is None and computed.kind == "f" and dtype is not dt.float16
 
 
 def averaged(codes: Array, x: Array, groups: int, mask: Array | None = None) -> Any:

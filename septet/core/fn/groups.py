@@ -329,6 +329,21 @@ class Reduced:
         return result
 
 
+class Running(Reduced):
+    """A reduction over groups whose elements come part by part; more groups may come with each.  dtype: of the elements."""
+
+    def __init__(self, cls: type[Array], op: str, dtype: DType, computed: DType | None = None):
+        self.cls, self.groups = cls, 0
+        self.records = kernels.Running(op, dt.uint8 if dtype is dt.bool_ else dt.int64 if dtype.kind in "Mm" else dtype, computed)
+
+    def enter(self, codes: Array, x: Array, groups: int, mask: Array | None = None) -> None:
+        """Further elements, of `groups` groups by now."""
+        codes, source, gaps = dense(codes), words(x), None if mask is None else dense(mask)
+        self.groups = groups
+        self.records.enter(codes._address, source._address, source._dtype, source._size, groups, kind_of(x, mask),
+                           gaps._address if gaps is not None else 0)
+
+
 def cumulative(op: str, codes: Array, x: Array, groups: int, skip: bool = True, mask: Array | None = None) -> Array:
     """Running sum, prod, min or max within groups, in the accumulator's dtype (times: int64)."""
     codes, source = dense(codes), words(x)

@@ -168,12 +168,10 @@ def named_frame(grouped: Any, kwargs: Any) -> Any:
 
 def expect_sums(grouped: Any, wanted: list[tuple[Any, Any]]) -> None:
     """Have the sums that some columns' aggregations need made together."""
-    from septet.pandas.groupby.reduce import expect
-
     labels = {column for column, func in wanted if isinstance(func, str) and func in ("sum", "mean")}
-    if len(labels) > 1 and hasattr(grouped._groups, "sums") and grouped.obj._labels.is_unique:
+    if len(labels) > 1 and grouped._groups.streamed is None and grouped.obj._labels.is_unique:
         arrays = grouped.obj._columns
-        expect(grouped._groups, [arrays[k] for k in range(len(arrays)) if grouped.obj._labels[k] in labels])
+        grouped._groups.expect([arrays[k] for k in range(len(arrays)) if grouped.obj._labels[k] in labels])
 
 
 def one_column(grouped: Any, column: Any) -> Any:

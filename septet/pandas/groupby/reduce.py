@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.core.fn import group_sums
 from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
@@ -21,10 +20,12 @@ def cannot(how: str, values: Any) -> TypeError:
 
 
 def reduce(how: str, values: Any, groups: Any, **options: Any) -> Any:
-    """One of the named reductions of a column.  groups: its `.codes`, `.count` (how many) and `.order` are used.
+    """One of the named reductions of a column.  groups: `groupby.groups.Groups`.
 
     TypeError where the dtype has no such reduction.
     """
+    if groups.streamed is not None:
+        return groups.streamed(how, values, options)
     if how in COUNTS:
         return COUNTS[how](values, groups, **options)
     if type(values) is not ndarray:
@@ -83,29 +84,9 @@ def gaps_after(found: Any, groups: Any, skipna: bool, values: Any, mask: Any) ->
     return found.count < groups.sizes
 
 
-def sums(values: ndarray, groups: Any, mask: Any, averaged: bool = False) -> Any:
-    """Sums, or what means are made from; those of float64 columns are made once for a group-by."""
-    known = getattr(groups, "sums", None)
-    plain = known is not None and mask is None and values.dtype == np.float64
-    if plain and id(values) in known:
-        return known[id(values)][1]
-    found = (group_sums.averaged if averaged else group_sums.summed)(groups.codes, values, groups.count, mask)
-    if plain:
-        known[id(values)] = values, found
-    return found
-
-
-def expect(groups: Any, arrays: list[Any]) -> None:
-    """Make the sums of float64 columns together."""
-    wanted = {id(a): a for a in arrays if type(a) is ndarray and a.dtype == np.float64 and id(a) not in groups.sums}
-    found = group_sums.together(groups.codes, list(wanted.values()), groups.count) if len(wanted) > 1 else None
-    for a, one in zip(wanted.values(), found or []):
-        groups.sums[id(a)] = a, one
-
-
 def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, skipna: bool = True, op: str = "sum") -> Any:
     """Sum or product, `min_count` of which must be there."""
-    found: Any = sums(values, groups, mask) if op == "sum" else meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.summed(values, mask) if op == "sum" else groups.reduced(op, values, mask)
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
@@ -132,10 +113,10 @@ def as_float(values: ndarray) -> ndarray:
 
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
-    found = sums(values, groups, mask, True)
-    counts, total_ = found.count, found.value()
-    total_ = total_ if total_.dtype.kind == "f" else total_.astype(np.float64)
-    result = np.where(counts == 0, total_.dtype.type(nan), total_ / np.maximum(counts, 1).astype(total_.dtype))
+    found = groups.averaged(values, mask)
+    counts, sums = found.count, found.value()
+    sums = sums if sums.dtype.kind == "f" else sums.astype(np.float64)
+    result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
@@ -145,7 +126,7 @@ def var(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: b
     from septet.ir.dtype import float32
 
     single = values.dtype.kind == "f" and values.dtype.itemsize == 4        # computed as it is held, with every step rounded
-    found = meaning.Reduced("var", groups.codes, as_float(values), groups.count, mask, True, float32 if single else None)
+    found = groups.reduced("var", as_float(values), mask, float32 if single else None)
     counts, squares = found.count, found.value(1)
     result = narrow(np.where(counts <= ddof, nan, squares / np.maximum(counts - ddof, 1).astype(squares.dtype)), values.dtype)
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -160,13 +141,13 @@ def std(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: b
 def sem(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Standard error of the mean: the variance and the quotient in float64, whatever the values' dtype."""
     spread = var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)
-    counts = meaning.counted(groups.codes, values, groups.count, mask)
+    counts = groups.counted(values, mask)
     return narrow(np.where(counts == 0, nan, np.sqrt(spread / np.maximum(counts, 1))), values.dtype)
 
 
 def extremum(values: ndarray, groups: Any, mask: Any = None, min_count: int = -1, skipna: bool = True, op: str = "min") -> Any:
     """Least or greatest; NaN (integers become float64) for a group without any."""
-    found = meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.reduced(op, values, mask)
     counts, result = found.count, found.value()
     result = result.astype(values.dtype) if values.dtype != result.dtype else result
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -294,10 +275,9 @@ NUMERIC: dict[str, Any] = {
 
 def count(values: Any, groups: Any) -> Any:
     """How many are there."""
-    if type(values) is ndarray and values.dtype.kind in "biuf":
-        return meaning.counted(groups.codes, values, groups.count)
-    gone = isna(values)
-    found = groups.sizes if gone is None else meaning.counted(groups.codes, groups.codes, groups.count, np.asarray(gone))
+    numbers = type(values) is ndarray and values.dtype.kind in "biuf"
+    gone = None if numbers else isna(values)
+    found = groups.counted(values, None if gone is None else np.asarray(gone))
     if getattr(values, "_mask", None) is None:
         return found
     from septet.pandas.construct import to_array

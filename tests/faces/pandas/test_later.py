@@ -62,6 +62,16 @@ def test_memory_that_a_caller_keeps_writing_is_read_at_once():
     assert part["b"].tolist() == [i + 1.0 for i in range(12, 2 * N, 2)]
 
 
+def test_a_series_over_memory_that_its_caller_keeps_writing():
+    memory = np.arange(3 * N)
+    x = pd.Series(memory, copy=False).to_frame("a")
+    x["b"] = 1.0
+    part = x[x["a"] > 2]
+    memory[:] = 0
+    assert part["a"].iloc[:2].tolist() == [3, 4]
+
+
+
 def test_rows_of_rows_are_chosen_in_one_step():
     x = table()
     part = x[x["k"] > 2][["s", "i"]]
