@@ -48,7 +48,7 @@ class Slot:
 
     def __init__(self, shape: Shape):
         n, m, c = shape.rows, shape.features, shape.capacity
-        lengths = {"samples": n, "keys": n, "spare": n + 2, "order": m, "constants": m, "stats": 5 * shape.size + 4 * n + 8,
+        lengths = {"samples": n, "keys": n, "spare": n + 2, "order": m, "constants": m, "stats": 6 * shape.size + 5 * n + 8,
                    "waiting": (c + 2) * RECORD, "left": c, "right": c, "feature": c, "threshold": c, "impurity": c, "count": c, "weight": c,
                    "missing_left": c // 8 + 1, "value": c * shape.size}
         extra = {"heap": c + 2, "splits": (c + 1) * SPLIT_BYTES // 8 + 1} if shape.best_first else {}

@@ -1,7 +1,7 @@
 """Growing one tree: nodes wait on a stack (depth first) or in a heap by gain (best first) until they are parted."""
 from __future__ import annotations
 
-from septet.codegen.kernels.tree_absolute import absolute_error
+from septet.codegen.kernels.tree_absolute import absolute_error, last_medians
 from septet.codegen.kernels.tree_rules import node_impurity, square_sum
 from septet.codegen.kernels.tree_split import find_split, finish_split, sum_rows
 from septet.codegen.kernels.tree_types import ABSOLUTE, CLASSES, EPSILON, RECORD, SQUARED, Job, Split
@@ -109,6 +109,8 @@ def part_node(job, record, best, node, impurity, weight, state, RULE: const, RAN
     if RULE == SQUARED:
         best.squares = square_sum(job, first, last)
     if RULE == ABSOLUTE:
+        for k in range(size):
+            last_medians(job)[k] = job.stats[k]
         sum_rows(job, job.stats, first, last, size, RULE)
     record[5] = find_split(job, split, best, first, last, record[5], weight, size, state, RULE, RANDOM)
     leaf = i64(best.position >= last)
@@ -119,6 +121,9 @@ def part_node(job, record, best, node, impurity, weight, state, RULE: const, RAN
         finish_split(job, best, first, last, impurity, size, parted, RULE)
         if best.gain + EPSILON < job.min_gain:
             leaf = 1
+    if RULE == ABSOLUTE:
+        for k in range(size):
+            job.value[node * size + k] = last_medians(job)[k]       # of the last order of the rows: two targets may be halved otherwise
     return leaf
 
 

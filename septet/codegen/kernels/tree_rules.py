@@ -36,12 +36,10 @@ def class_impurity(job, stats, weight, RULE: const):
                 squares += mine[c] * mine[c]
             total += 1.0 - squares / (weight * weight)
         else:
-            entropy = 0.0
             for c in range(job.classes[k]):
                 if mine[c] > 0.0:
                     p = mine[c] / weight
-                    entropy -= p * (log(p) / LN2)
-            total += entropy
+                    total -= p * (log(p) / LN2)
     return total / f64(job.outputs)
 
 
@@ -96,12 +94,12 @@ def node_impurity(job, first, last, stats, weight, RULE: const):
 
 @kernel
 def poisson_part(stats, outputs, weight):
-    """Sum of log means; false where a mean is not positive."""
+    """What a side adds to the Poisson loss but for a constant; infinite where a mean is not positive."""
     total = 0.0
     for k in range(outputs):
         if stats[k] <= EPSILON:
             return float("inf")
-        total -= stats[k] * log(stats[k] / weight)
+        total -= stats[k] * (log(stats[k] / weight) / LN2)        # in bits, as upstream: the last bit chooses among equal splits
     return total
 
 

@@ -5,8 +5,8 @@ value go all to one side, both are tried.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.tree_absolute import absolute_error, split_errors
-from septet.codegen.kernels.tree_keys import key_of, row_of, sort_pairs, value_of
+from septet.codegen.kernels.tree_absolute import left_errors, right_errors, split_errors
+from septet.codegen.kernels.tree_keys import depth_limit, key_of, row_of, sort_pairs, sort_values, ties, value_of
 from septet.codegen.kernels.tree_rules import add_row, constrained_value, gain_of, node_impurity, square_sum, variance, worth
 from septet.codegen.kernels.tree_types import ABSOLUTE, SQUARED, THRESHOLD, draw, draw_below
 from septet.kernel import const, f32, f64, i64, kernel
@@ -38,12 +38,20 @@ def missing_last(job, column, first, last):
 
 
 @kernel
-def sort_rows(job, column, first, last):
-    """Sort samples[first:last] by a column without missing values there; keys hold the values."""
+def fill_keys(job, column, first, last):
     for p in range(first, last):
         row = job.samples[p]
         job.keys[p] = key_of(column[row], row)
+
+
+@kernel
+def sort_rows(job, column, first, last):
+    """Sort samples[first:last] by a column without missing values there; keys hold the values."""
+    fill_keys(job, column, first, last)
     sort_pairs(job.keys + first, job.spare + first, last - first)
+    if job.exact == 0 and ties(job.keys + first, last - first):
+        fill_keys(job, column, first, last)
+        sort_values(job.keys + first, last - first, depth_limit(last - first))
     for p in range(first, last):
         job.samples[p] = row_of(job.keys[p])
 
@@ -87,14 +95,16 @@ def heavy_enough(job, a, b):
 
 
 @kernel
-def judge(job, split, best, position, left, right, left_weight, right_weight, errors, RULE: const):
+def judge(job, split, best, position, left, right, left_weight, right_weight, RULE: const):
     """The worth of parting at a position where both sides are heavy enough; -inf where a constraint forbids it."""
     if i64(job.monotonic) != 0:
         if job.monotonic[split.feature] != 0 and not allowed(job, split.feature, left, right, left_weight, right_weight, split.low,
                                                              split.high, RULE):
             return -float("inf")
     if RULE == ABSOLUTE:
-        return -errors[position]
+        outputs = f64(job.outputs)
+        behind = right_errors(job)[position] / (right_weight * outputs)
+        return -right_weight * behind - left_weight * (left_errors(job)[position] / (left_weight * outputs))
     else:
         return worth(job, left, right, left_weight, right_weight, RULE)
 
@@ -118,17 +128,27 @@ def midpoint(a, b):
     return middle
 
 
+@kernel
+def missing_first(job, first, stop, last):
+    """Move samples[stop:last], which miss the value, before samples[first:stop]; the keys of those move along."""
+    missing = last - stop
+    for k in range(missing):
+        job.spare[k] = job.samples[stop + k]
+    p = stop
+    while p > first:
+        p -= 1
+        job.samples[p + missing] = job.samples[p]
+        job.keys[p + missing] = job.keys[p]
+    for k in range(missing):
+        job.samples[first + k] = job.spare[k]
+
+
 @kernel(inline=False)
-def take_from_all(job, left, total, absent, p, stop, total_weight, missing_weight, missing_left, size, RULE: const) -> f64:
-    """left = all but samples[p:stop] (and, on the right, those that miss the value), taken off one by one; the weight."""
+def take_from_all(job, left, total, p, last, total_weight, size, RULE: const) -> f64:
+    """left = all but samples[p:last], taken off one by one from the last; the weight."""
     weight = total_weight
-    for k in range(size):
-        left[k] = total[k]
-        if missing_left == 0:
-            left[k] = total[k] - absent[k]
-    if missing_left == 0:
-        weight = total_weight - missing_weight
-    q = stop
+    set_stats(job, left, total, size)
+    q = last
     while q > p:
         q -= 1
         row = job.samples[q]
@@ -137,63 +157,44 @@ def take_from_all(job, left, total, absent, p, stop, total_weight, missing_weigh
     return weight
 
 
+@kernel
+def move_to(job, left, done, p, last, weight_left, total_weight, size, RULE: const):
+    """left = sums of samples[:p] from those of samples[:done], by the shorter way; the weight."""
+    total, weight = job.stats, weight_left
+    if RULE == ABSOLUTE or p - done <= last - p:
+        for q in range(done, p):
+            row = job.samples[q]
+            add_row(job, left, row, job.w[row], RULE)
+            weight += job.w[row]
+    else:
+        weight = take_from_all(job, left, total, p, last, total_weight, size, RULE)
+    return weight
+
+
 @kernel(inline=False)
-def scan_thresholds(job, split, best, first, stop, last, total_weight, missing_weight, size, missing_left, RULE: const) -> i64:
-    """Try every threshold of the sorted rows samples[first:stop]; samples[stop:last] miss the value."""
-    total, left, right, absent, errors = job.stats, job.stats + size, job.stats + 2 * size, job.stats + 3 * size, job.stats + 5 * size
-    extra_left = (last - stop) * missing_left
+def scan_thresholds(job, split, best, first, last, start, stop, total_weight, size, missing_left, RULE: const) -> i64:
+    """Try every threshold of the sorted rows samples[start:stop] in samples[first:last], whose other rows miss the value."""
+    total, left, right = job.stats, job.stats + size, job.stats + 2 * size
     weight_left = 0.0
     for k in range(size):
         left[k] = 0.0
-    if missing_left != 0:
-        set_stats(job, left, absent, size)
-        weight_left = missing_weight
-    p, done = first, first
+    p, done = start, first
     while p < stop:
         p += 1
         while p < stop and value_of(job.keys[p]) <= value_of(job.keys[p - 1]) + f32(THRESHOLD):
             p += 1
-        n_left = p - first + extra_left
-        if p < stop and n_left >= job.min_leaf and last - first - n_left >= job.min_leaf:
-            if p - done <= stop - p:
-                for q in range(done, p):
-                    row = job.samples[q]
-                    add_row(job, left, row, job.w[row], RULE)
-                    weight_left += job.w[row]
-            else:
-                weight_left = take_from_all(job, left, total, absent, p, stop, total_weight, missing_weight, missing_left, size, RULE)
+        if p < last and p - first >= job.min_leaf and last - p >= job.min_leaf:
+            weight_left = move_to(job, left, done, p, last, weight_left, total_weight, size, RULE)
             done = p
             subtract(right, total, left, size)
             if heavy_enough(job, weight_left, total_weight - weight_left):
-                found = judge(job, split, best, p, left, right, weight_left, total_weight - weight_left, errors, RULE)
+                found = judge(job, split, best, p, left, right, weight_left, total_weight - weight_left, RULE)
                 if found > best.gain:
-                    keep(best, split, p, midpoint(value_of(job.keys[p - 1]), value_of(job.keys[p])), found, missing_left)
-                    if extra_left > 0:
-                        best.position = p + extra_left
+                    threshold = float("inf")                            # all known values on the left
+                    if p < stop:
+                        threshold = midpoint(value_of(job.keys[p - 1]), value_of(job.keys[p]))
+                    keep(best, split, p, threshold, found, missing_left)
     return done
-
-
-@kernel(inline=False)
-def try_missing_right(job, split, best, first, stop, last, total_weight, missing_weight, size, RULE: const) -> i64:
-    """Missing values on one side, all others on the other."""
-    total, left, absent = job.stats, job.stats + size, job.stats + 3 * size
-    if stop - first >= job.min_leaf and last - stop >= job.min_leaf:
-        subtract(left, total, absent, size)
-        if heavy_enough(job, total_weight - missing_weight, missing_weight):
-            found = judge(job, split, best, stop, left, absent, total_weight - missing_weight, missing_weight, job.stats + 5 * size, RULE)
-            if found > best.gain:
-                keep(best, split, stop, float("inf"), found, 0)
-    return 0
-
-
-@kernel
-def absolute_errors(job, column, first, last, size):
-    """What parting costs at every position, for the absolute error; keys are made again."""
-    errors = job.stats + 5 * size
-    split_errors(job, first, last, errors, errors + job.rows + 1)
-    for p in range(first, last):
-        row = job.samples[p]
-        job.keys[p] = key_of(column[row], row)
 
 
 @kernel(inline=False)
@@ -210,22 +211,26 @@ def best_threshold(job, split, best, first, last, total_weight, size, RULE: cons
     if split.missing == 0 and value_of(job.keys[stop - 1]) <= value_of(job.keys[first]) + f32(THRESHOLD):
         return 1
     if RULE == ABSOLUTE:
-        absolute_errors(job, column, first, stop, size)
-    missing_weight = sum_rows(job, job.stats + 3 * size, stop, last, size, RULE)
-    scan_thresholds(job, split, best, first, stop, last, total_weight, missing_weight, size, 0, RULE)
+        split_errors(job, first, stop)
+        fill_keys(job, column, first, stop)
+    scan_thresholds(job, split, best, first, last, first, stop, total_weight, size, 0, RULE)
     if split.missing > 0:
-        scan_thresholds(job, split, best, first, stop, last, total_weight, missing_weight, size, 1, RULE)
-        try_missing_right(job, split, best, first, stop, last, total_weight, missing_weight, size, RULE)
+        missing_first(job, first, stop, last)
+        scan_thresholds(job, split, best, first, last, first + split.missing, last, total_weight, size, 1, RULE)
     return 0
 
 
 @kernel
 def column_range(column, samples, first, last):
-    low, high = f32(float("inf")), f32(-float("inf"))
+    """(least, greatest, how many miss the value)."""
+    low, high, missing = f32(float("inf")), f32(-float("inf")), 0
     for p in range(first, last):
         value = column[samples[p]]
-        low, high = min(low, value), max(high, value)
-    return low, high
+        if value == value:
+            low, high = min(low, value), max(high, value)
+        else:
+            missing += 1
+    return low, high, missing
 
 
 @kernel
@@ -253,30 +258,19 @@ def part_rows(job, column, first, last, threshold, missing_left) -> i64:
 def left_sums(job, position, first, last, total_weight, size, RULE: const) -> f64:
     """Sums of the left side: of the shorter side, taken from the whole where that is the right one; its weight."""
     total, left = job.stats, job.stats + size
-    if position - first <= last - position:
+    if RULE == ABSOLUTE or position - first <= last - position:
         return sum_rows(job, left, first, position, size, RULE)
-    weight = total_weight
-    set_stats(job, left, total, size)
-    q = last
-    while q > position:
-        q -= 1
-        row = job.samples[q]
-        add_row(job, left, row, -job.w[row], RULE)
-        weight -= job.w[row]
-    return weight
+    return take_from_all(job, left, total, position, last, total_weight, size, RULE)
 
 
 @kernel(inline=False)
 def random_threshold(job, split, best, first, last, total_weight, size, state, RULE: const) -> i64:
     """Try one threshold drawn between a column's least and greatest value: 1 if it is constant."""
     column = job.x + split.feature * job.rows
-    split.missing = 0
-    if job.missing[split.feature] != 0:
-        split.missing = missing_last(job, column, first, last)
-    stop = last - split.missing
-    if stop == first:
+    low, high, missing = column_range(column, job.samples, first, last)
+    split.missing = missing
+    if missing == last - first:
         return 1
-    low, high = column_range(column, job.samples, first, stop)
     if high <= low + f32(THRESHOLD) and split.missing == 0:
         return 1
     return 2 if try_random(job, split, best, first, last, f64(low), f64(high), total_weight, size, state, RULE) != 0 else 0
@@ -298,11 +292,9 @@ def try_random(job, split, best, first, last, low, high, total_weight, size, sta
         weight_left = left_sums(job, position, first, last, total_weight, size, RULE)
         subtract(right, job.stats, left, size)
         if heavy_enough(job, weight_left, total_weight - weight_left):
-            errors = job.stats + 5 * size
             if RULE == ABSOLUTE:
-                w, v = weight_left * f64(job.outputs), (total_weight - weight_left) * f64(job.outputs)
-                errors[position] = absolute_error(job, first, position, left) * w + absolute_error(job, position, last, right) * v
-            found = judge(job, split, best, position, left, right, weight_left, total_weight - weight_left, errors, RULE)
+                split_errors(job, first, last)
+            found = judge(job, split, best, position, left, right, weight_left, total_weight - weight_left, RULE)
             if found > best.gain:
                 keep(best, split, position, threshold, found, missing_left)
                 result = 1
@@ -345,8 +337,9 @@ def find_split(job, split, best, first, last, constants, total_weight, size, sta
 def side_impurities(job, best, first, last, left, right, weight_left, weight_right, RULE: const):
     """Impurity of both sides; the right one is what the left leaves of the whole."""
     if RULE == ABSOLUTE:
-        best.left = absolute_error(job, first, best.position, left)
-        best.right = absolute_error(job, best.position, last, right)
+        split_errors(job, first, last)
+        best.left = left_errors(job)[best.position] / (weight_left * f64(job.outputs))
+        best.right = right_errors(job)[best.position] / (weight_right * f64(job.outputs))
     elif RULE == SQUARED:
         squares = square_sum(job, first, best.position)
         best.left = variance(job, left, squares, weight_left)

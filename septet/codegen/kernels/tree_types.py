@@ -21,6 +21,7 @@ class Job:
     x: ptr[f32]                     # (features, rows)
     y: ptr[f64]                     # (rows, outputs); classes as whole numbers
     w: ptr[f64]                     # (rows)
+    codes: ptr[i64]                 # for the absolute error: (rows, outputs), the targets' ranks among all, equal for equal ones
     missing: ptr[u8]                # (features): whether a column has missing values
     monotonic: ptr[i64]             # (features), or null
     classes: ptr[i64]               # (outputs)
@@ -37,12 +38,13 @@ class Job:
     min_leaf_weight: f64
     min_gain: f64
     seed: i64
+    exact: i64                      # 1: no sum rounds, so the order of rows of equal value does not tell
     samples: ptr[i64]               # memory: (rows) each
     keys: ptr[i64]
     spare: ptr[i64]
     order: ptr[i64]                 # (features)
     constants: ptr[i64]             # (features)
-    stats: ptr[f64]                 # 5 * outputs * width + (rows) * 3 for the absolute error
+    stats: ptr[f64]                 # 6 * outputs * width, and 5 * rows + 8 for the absolute error
     waiting: ptr[i64]               # (capacity + 2) * RECORD
     left: ptr[i64]                  # the nodes: (capacity) each
     right: ptr[i64]

@@ -9,7 +9,7 @@ from typing import Any
 from septet.codegen.kernels import tree as kernels
 from septet.codegen.kernels import tree_prune as prune_kernels
 from septet.codegen.kernels.launch import ELEMENT
-from septet.codegen.kernels.tree_types import CLASSES
+from septet.codegen.kernels.tree_types import ABSOLUTE, CLASSES, SQUARED
 from septet.core.array import Array, empty, zeros
 from septet.core.create import from_values
 from septet.core.select import dense
@@ -79,8 +79,10 @@ def grow(x: Array, y: Array, weights: Sequence[Array], classes: Sequence[int], s
     (features, rows), outputs = x.shape, y.shape[1]
     width = max(classes) if limits.rule in CLASSES else 1
     shape = kernels.Shape(rows, features, outputs, width, most_nodes(rows, limits), limits.max_leaves > 0)
+    codes = ranks(y) if limits.rule == ABSOLUTE else None
     counts = from_values(type(x), list(classes), int64, (outputs,))
     common = {"x": x._address, "y": y._address, "missing": missing._address,
+              "codes": codes._address if codes is not None else 0,
               "monotonic": monotonic._address if monotonic is not None else 0,
               "classes": counts._address, "rows": rows, "features": features, "outputs": outputs, "width": width,
               "max_depth": limits.max_depth, "max_features": limits.max_features, "min_split": limits.min_split,
@@ -91,10 +93,33 @@ def grow(x: Array, y: Array, weights: Sequence[Array], classes: Sequence[int], s
     slots = [kernels.Slot(shape) for _ in range(together)]
     grown: list[Nodes] = []
     for first in range(0, len(seeds), together):
-        jobs = [{**common, "w": w._address, "seed": s} for w, s in zip(weights[first:first + together], seeds[first:first + together])]
+        some = zip(weights[first:first + together], seeds[first:first + together])
+        jobs = [{**common, "w": w._address, "seed": s, "exact": exact(y, w, limits.rule)} for w, s in some]
         results = kernels.grow(limits.rule, limits.random, slots[:len(jobs)], jobs)
         grown += [taken(type(x), slot, shape, nodes, depth) for slot, (nodes, depth, _, _) in zip(slots, results)]
     return grown
+
+
+def ranks(y: Any) -> Any:
+    """(rows, outputs): each value's rank in its column, equal for equal ones."""
+    from septet.core.fn.sets import unique
+    from septet.core.fn.shape import stack
+
+    columns: list[Any] = [unique(y[:, k]).inverse for k in range(y.shape[1])]
+    return dense(stack(columns, 1, int64))
+
+
+def exact(y: Any, w: Any, rule: int) -> int:
+    """1 where no sum over rows rounds: whole numbers whose sums and squares fit."""
+    from septet.core import ops
+
+    if (rule not in CLASSES and rule != SQUARED) or not bool((w == ops.rint(w)).all()):
+        return 0
+    if rule not in CLASSES and not bool((y == ops.rint(y)).all()):
+        return 0
+    sizes: list[Any] = [ops.absolute(y), ops.absolute(w)]
+    largest = 1.0 if rule in CLASSES else float(sizes[0].max())
+    return int(largest * largest * float(sizes[1].sum()) < 2.0**53)
 
 
 def copied(face: Any, address: int, dtype: DType, shape: tuple[int, ...]) -> Any:

@@ -12,7 +12,7 @@ from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import NONE, Occurred, RestoreThread, SaveThread, decref, new_reference, type_of
 from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
-from septet.runtime.native.number import general_binary
+from septet.runtime.native.operators import general_binary
 from septet.runtime.native.reduce import finish_whole
 
 MOST_WORK = 1 << 19                 # multiplications that one thread does alone; for more, the interpreter's lock is let go

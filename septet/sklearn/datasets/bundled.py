@@ -109,8 +109,9 @@ def load_diabetes(*, return_X_y: bool = False, as_frame: bool = False, scaled: b
     rows = np.array(table("diabetes"))
     data, target = np.ascontiguousarray(rows[:, :-1]), rows[:, -1].copy()
     if scaled:
-        data = data - data.mean(axis=0)
-        data = data / data.std(axis=0) / len(data) ** 0.5
+        from septet.sklearn.preprocessing import scale
+
+        data = scale(data) / len(data) ** 0.5
     text = description("Diabetes", data, "Efron, Hastie, Johnstone, Tibshirani (2004), Least Angle Regression.")
     return given(data, target, DIABETES, as_frame, return_X_y, DESCR=text, data_filename="diabetes_data_raw.csv.gz",
                  target_filename="diabetes_target.csv.gz", data_module=MODULE)

@@ -105,7 +105,7 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
     def _job(self, X: Any, y: Any, sample_weight: Any) -> Growing:
         """What the trees grow from; classes are kept on the forest."""
         shown = _Shown(self)
-        job = Growing(shown, X, y, sample_weight, expanded=False if self._balances() else None)
+        job = Growing(shown, X, y, sample_weight)
         self.n_outputs_ = job.n_outputs
         self._draw_weight = job.weight if self.bootstrap and (sample_weight is not None or job.expanded is not None) else None
         self._n_samples = X.shape[0]
@@ -117,7 +117,8 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
         return job
 
     def _balances(self) -> bool:
-        return getattr(self, "class_weight", None) == "balanced_subsample"
+        """Whether classes are balanced within each bootstrap."""
+        return self.bootstrap and getattr(self, "class_weight", None) == "balanced_subsample"
 
     def _grown(self, job: Growing, rng: Any, more: int) -> list[Any]:
         """New trees."""
@@ -218,13 +219,15 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
 class _Shown:
     """A forest as `Growing` looks at a tree: its parameters, and the splitter of its trees."""
 
+    balances_by_weight = True
+
     def __init__(self, forest: Any):
         self._of = forest
         self.splitter = forest.estimator.splitter
 
     def __getattr__(self, name: str) -> Any:
-        if name == "class_weight" and self._of._balances():
-            return None
+        if name == "class_weight" and self._of.class_weight == "balanced_subsample":
+            return None if self._of.bootstrap else "balanced"
         return getattr(self._of, name)
 
     def __sklearn_tags__(self) -> Any:

@@ -321,8 +321,8 @@ class RobustScaler(_Scaler):
         if is_sparse(X):
             return scaled_sparse(X, 1.0 / self.scale_) if self.with_scaling else X
         if self.with_centering:
-            X = X - self.center_.astype(X.dtype, copy=False)
-        return X / self.scale_.astype(X.dtype, copy=False) if self.with_scaling else X
+            X = (X - self.center_).astype(X.dtype, copy=False)
+        return (X / self.scale_).astype(X.dtype, copy=False) if self.with_scaling else X
 
     def inverse_transform(self, X: Any) -> Any:
         """The features as they were."""
@@ -331,8 +331,8 @@ class RobustScaler(_Scaler):
         if is_sparse(X):
             return scaled_sparse(X, self.scale_) if self.with_scaling else X
         if self.with_scaling:
-            X = X * self.scale_.astype(X.dtype, copy=False)
-        return X + self.center_.astype(X.dtype, copy=False) if self.with_centering else X
+            X = (X * self.scale_).astype(X.dtype, copy=False)
+        return (X + self.center_).astype(X.dtype, copy=False) if self.with_centering else X
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

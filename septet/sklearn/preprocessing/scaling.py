@@ -1,11 +1,18 @@
 """Scaling as functions: the scalers fitted and applied at once, along either axis."""
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
-from septet.sklearn.preprocessing.scalers import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
+import septet.numpy as np
+from septet.sklearn.preprocessing.scalers import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler, no_zeros
 from septet.sklearn.utils.foreign import give_back, is_sparse
 from septet.sklearn.utils.validation import FLOAT_DTYPES, check_array
+
+CENTRE_WARNING = ("Numerical issues were encountered when centering the data and might not be solved. Dataset may contain too large "
+                  "values. You may need to prescale your features.")
+SPREAD_WARNING = ("Numerical issues were encountered when scaling the data and might not be solved. The standard deviation of the data is "
+                  "probably very close to 0. ")
 
 
 def along(scaler: Any, X: Any, axis: int, sparse: Any = False) -> Any:
@@ -27,7 +34,30 @@ def scale(X: Any, *, axis: int = 0, with_mean: bool = True, with_std: bool = Tru
         raise ValueError("Cannot center sparse matrices: pass `with_mean=False` instead See docstring for motivation and alternatives.")
     if is_sparse(X) and axis != 0:
         raise ValueError(f"Can only scale sparse matrix on axis=0,  got axis={axis}")
-    return along(StandardScaler(with_mean=with_mean, with_std=with_std, copy=copy), X, axis, ("csr", "csc"))
+    if is_sparse(X):
+        return along(StandardScaler(with_mean=with_mean, with_std=with_std, copy=copy), X, axis, ("csr", "csc"))
+    given = X
+    X = check_array(X, copy=copy, ensure_2d=False, dtype=FLOAT_DTYPES, ensure_all_finite="allow-nan")
+    if axis not in (0, 1):
+        raise ValueError(f"axis should be either equal to 0 or 1. Got {axis}")
+    spread = np.nanstd(X, axis) if with_std else None
+    rows = X if axis == 0 or X.ndim == 1 else X.T
+    if with_mean:
+        rows -= np.nanmean(X, axis)
+        centre(rows, CENTRE_WARNING)
+    if with_std:
+        rows /= no_zeros(spread)
+        if with_mean:
+            centre(rows, SPREAD_WARNING)
+    return give_back(X, given)
+
+
+def centre(rows: Any, warning: str) -> None:
+    """Take off what rounding left of the mean, with a warning where that is much."""
+    mean = np.nanmean(rows, axis=0)
+    if not np.allclose(mean, 0):
+        warnings.warn(warning, stacklevel=3)
+        rows -= mean
 
 
 def minmax_scale(X: Any, feature_range: Any = (0, 1), *, axis: int = 0, copy: bool = True) -> Any:

@@ -14,7 +14,7 @@ from septet.sklearn.base import BaseEstimator, MultiOutputMixin, is_classifier
 from septet.sklearn.tree.structure import Tree
 from septet.sklearn.utils import Bunch
 from septet.sklearn.utils._param_validation import Interval, RealNotInt, StrOptions
-from septet.sklearn.utils.class_weight import compute_sample_weight
+from septet.sklearn.utils.class_weight import check_several, weight_by_columns
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
@@ -138,7 +138,7 @@ def dense_rows(X: Any) -> Any:
 class Growing:
     """Checked data and limits from which an estimator's trees grow."""
 
-    def __init__(self, estimator: Any, X: Any, y: Any, sample_weight: Any, expanded: Any = None):
+    def __init__(self, estimator: Any, X: Any, y: Any, sample_weight: Any):
         self.classifier = is_classifier(estimator)
         n, self.n_features = X.shape
         y = np.atleast_1d(np.asarray(y))
@@ -146,7 +146,7 @@ class Growing:
         self.classes: list[Any] = []
         if self.classifier:
             check_classification_targets(y)
-            y = self.encode(y.reshape(n, -1), estimator, expanded)
+            y = self.encode(y.reshape(n, -1), estimator, sample_weight)
         else:
             check_poisson(estimator.criterion, y)
             y = np.ascontiguousarray(y.reshape(len(y), -1), dtype=np.float64)
@@ -165,10 +165,12 @@ class Growing:
 
     expanded: Any = None
 
-    def encode(self, y: Any, estimator: Any, expanded: Any) -> Any:
-        """Classes as whole numbers, in float64; the weights of class_weight."""
-        if estimator.class_weight is not None and expanded is None:
-            self.expanded = compute_sample_weight(estimator.class_weight, y)
+    def encode(self, y: Any, estimator: Any, sample_weight: Any) -> Any:
+        """Classes as whole numbers, in float64; the weights of class_weight (a forest balances classes by weight, a tree by number)."""
+        if estimator.class_weight is not None:
+            check_several(estimator.class_weight, None, y.shape[1])
+            by_weight = sample_weight if getattr(estimator, "balances_by_weight", False) else None
+            self.expanded = weight_by_columns(estimator.class_weight, y, None, by_weight)
         columns = []
         for k in range(y.shape[1]):
             classes, places = np.unique(y[:, k], return_inverse=True)

@@ -43,13 +43,17 @@ def compute_sample_weight(class_weight: Any, y: Any, *, indices: Any = None) -> 
     given = y
     y = as_array(y.toarray() if is_sparse(y) else y)
     columns = y.reshape(-1, 1) if y.ndim == 1 else y
-    n_outputs = columns.shape[1]
-    check_several(class_weight, indices, n_outputs)
+    check_several(class_weight, indices, columns.shape[1])
+    return give_back(weight_by_columns(class_weight, columns, indices), given)
+
+
+def weight_by_columns(class_weight: Any, columns: Any, indices: Any, sample_weight: Any = None) -> Any:
+    """The product over outputs of the weight of each sample; "balanced" counts classes by `sample_weight`."""
     made = np.ones(columns.shape[0])
-    for k in range(n_outputs):
+    for k in range(columns.shape[1]):
         weight = class_weight[k] if isinstance(class_weight, list) else class_weight
-        made = made * _weight_of_column(weight, columns[:, k], indices)
-    return give_back(made, given)
+        made = made * _weight_of_column(weight, columns[:, k], indices, sample_weight)
+    return made
 
 
 def check_several(class_weight: Any, indices: Any, n_outputs: int) -> None:
@@ -63,11 +67,11 @@ def check_several(class_weight: Any, indices: Any, n_outputs: int) -> None:
                          f"element(s) while having {n_outputs} outputs.")
 
 
-def _weight_of_column(class_weight: Any, y: Any, indices: Any) -> Any:
+def _weight_of_column(class_weight: Any, y: Any, indices: Any, sample_weight: Any) -> Any:
     """The weight of each sample by one output."""
     classes, which = np.unique(y, return_inverse=True)
     if indices is None:
-        return _class_weight(class_weight, classes, y, None)[which]
+        return _class_weight(class_weight, classes, y, sample_weight)[which]
     part = y[np.asarray(indices)]
     seen = np.unique(part)
     weights = _class_weight(class_weight, seen, part, None)

@@ -47,6 +47,15 @@ m = DecisionTreeRegressor(random_state=0, max_depth=2).fit(D, t); m.predict(D[::
 m = RandomForestClassifier(10, random_state=0).fit(X, y); m.predict_proba(X[::10]), m.feature_importances_, m.score(X, y), m.predict(X[::20])
 m = RandomForestClassifier(10, random_state=0, class_weight='balanced', max_samples=0.5, oob_score=True, max_depth=3).fit(X[10:], y[10:]); m.predict_proba(X[::10]), m.oob_score_
 m = RandomForestClassifier(5, random_state=1).fit(X, y, W); m.predict_proba(X[::10]), m.apply(X[::30])
+RandomForestClassifier(3, random_state=0, class_weight='balanced').fit(X, y, np.arange(150) % 5 / 3 + 0.3).apply(X[::7])
+RandomForestClassifier(3, random_state=0, class_weight='balanced_subsample', max_samples=0.5).fit(X, y, np.arange(150) % 5 / 3 + 0.3).apply(X[::7])
+ExtraTreesClassifier(3, random_state=0, class_weight='balanced_subsample').fit(X[10:], y[10:], np.arange(140) % 3).apply(X[::7])
+DecisionTreeRegressor(criterion='absolute_error', random_state=0).fit(D, t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
+ExtraTreeRegressor(criterion='absolute_error', random_state=0).fit(D, t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
+DecisionTreeRegressor(criterion='poisson', random_state=0).fit(D, t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
+DecisionTreeRegressor(random_state=0).fit(np.round(D, 2), D[:, 3] * t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
+DecisionTreeRegressor(random_state=0).fit(np.where(D > 0.07, np.nan, np.round(D, 2)), t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
+ExtraTreeRegressor(random_state=0).fit(np.where(D > 0.07, np.nan, np.round(D, 2)), t, np.arange(442) % 5 / 3 + 0.3).apply(D[::20])
 m = RandomForestRegressor(8, random_state=0, max_features=0.5).fit(D, t); m.predict(D[::40]), m.feature_importances_
 m = ExtraTreesClassifier(8, random_state=0, bootstrap=True).fit(X, y); m.predict_proba(X[::10])
 m = ExtraTreesRegressor(8, random_state=0, min_samples_leaf=3).fit(D, t); m.predict(D[::40])
