@@ -71,12 +71,14 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
     chosen = sorted({*kept, *keys})
     dates = date_columns(names, keys, 0, options)
     gaps = options.na_sets(None, -1)
-    frame = parsed(path, options, len(names), skip, chosen, dates, sorted(gaps & COMMON)) if gaps >= COMMON else None
-    if frame is None or any(s.dtype == pl.String and unclear(s, gaps) for s in frame.get_columns() if int(s.name[1:]) not in dates):
-        frame = parsed(path, options, len(names), skip, chosen, dates, sorted(gaps))
+    for wanted in attempts(path, options.sep, gaps):
+        frame = parsed(path, options, len(names), skip, chosen, dates, wanted)
+        if frame is not None and not any(s.dtype == pl.String and unclear(s, gaps) for s in frame.get_columns()
+                                         if int(s.name[1:]) not in dates):
+            break
     if frame is None or may_have_blank_lines(frame, path):
         return None
-    arrays = {}
+    frame, arrays = side_by_side(frame, gaps), {}
     for k in chosen:
         found = column(frame[f"c{k}"], gaps, k in dates)
         if found is None:
@@ -97,10 +99,45 @@ def parsed(path: str, options: Options, width: int, skip: int, chosen: list[int]
 
     try:
         return pl.read_csv(path, separator=options.sep, has_header=False, skip_rows=skip, new_columns=[f"c{k}" for k in range(width)],
-                           null_values=gaps, columns=chosen, infer_schema_length=10000, try_parse_dates=False,
+                           null_values=gaps or None, columns=chosen, infer_schema_length=10000, try_parse_dates=False,
                            schema_overrides={f"c{k}": pl.String for k in dates})
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
+
+
+def attempts(path: str, sep: str, gaps: frozenset[str]) -> list[list[str]]:
+    """Which texts to have read as gaps, one list after the other until types are clear: Polars is quickest where it looks for none.
+
+    Gaps that are numbers or booleans must be known at once; for the others a column of text is searched afterwards.
+    """
+    if not gaps >= COMMON or any(is_value(x) for x in gaps):
+        return [sorted(gaps)]
+    with open(path, "rb") as f:
+        fields = f.read(1 << 16).decode("utf-8", "replace").replace("\r", "").replace("\n", sep).split(sep)
+    bare: list[list[str]] = [] if not gaps.isdisjoint(set(fields) - {""}) else [[]]
+    return [*bare, sorted(COMMON), sorted(gaps)]
+
+
+def is_value(x: str) -> bool:
+    """Whether a text is a number or boolean to Polars (that of not being a number is a gap anyway)."""
+    try:
+        return x in BOOLEANS or float(x) == float(x)
+    except ValueError:
+        return False
+
+
+def side_by_side(frame: Any, gaps: frozenset[str]) -> Any:
+    """The columns with texts that mean a gap as nulls and numbers in one piece each, on all cores."""
+    import polars as pl
+
+    rare = pl.Series(sorted(gaps), dtype=pl.String).implode()
+    texts = [s.name for s in frame.get_columns() if s.dtype == pl.String]
+    marked = frame.select(pl.col(texts).is_in(rare).any()).row(0) if texts else ()
+    changed = [name for name, found in zip(texts, marked) if found]
+    if changed:
+        frame = frame.with_columns(pl.when(~pl.col(changed).is_in(rare)).then(pl.col(changed)).name.keep())
+    plain_ = frame.select(pl.exclude(texts)).rechunk()
+    return frame.with_columns(plain_.get_columns())
 
 
 def may_have_blank_lines(frame: Any, path: str) -> bool:
@@ -131,8 +168,6 @@ def column(s: Any, gaps: frozenset[str], dates: bool) -> Any:
     from septet.pandas.arrays.string import ArrowStringArray
     from septet.pandas.arrays.string_work import objects
 
-    if s.dtype == pl.String and (marks := s.is_in(pl.Series(sorted(gaps), dtype=pl.String).implode())).any():
-        s = pl.select(pl.when(~marks).then(s)).to_series()
     if s.null_count() == len(s):
         return np.full(len(s), np.nan)
     if s.dtype == pl.String:
