@@ -15,7 +15,7 @@ from septet.pandas.algorithms.take import take
 from septet.pandas.lazy.columns import LazyColumns
 
 LONG = 1 << 13                      # rows from which waiting pays
-SPARSE = 16                         # a part smaller than this share is taken at once, so that it does not keep the whole alive
+SPARSE = 32                         # a part smaller than this share is taken at once, so that it does not keep the whole alive
 
 _foreign: dict[int, Any] = {}       # arrays of callers who keep writing them (copy=False): nothing waits on these
 
@@ -26,6 +26,11 @@ def foreign(arrays: Iterable[Any]) -> None:
         if type(a) is ndarray:
             key = id(a)
             _foreign[key] = weakref.ref(a, lambda _, key=key: _foreign.pop(key, None))
+
+
+def is_long(n: int) -> bool:
+    """Whether a table of n rows has columns that may wait."""
+    return n >= LONG
 
 
 def worth(count: int, n: int) -> bool:
@@ -206,4 +211,7 @@ class Rows:
         """The rows of a column."""
         if not self.there:
             return take(values, self.rows)
-        return values[self.rows] if type(values) is ndarray else values.take(self.places)
+        if type(values) is not ndarray:
+            return values.take(self.places)
+        sparse = self.mask and self.count * 8 < len(self.rows)
+        return values[self.places if sparse else self.rows]

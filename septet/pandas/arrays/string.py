@@ -161,7 +161,10 @@ class StringArray(ExtensionArray):
         if self._nd is None and (gap is self._dtype.na_value or not allow_fill):
             from septet.pandas import engine
 
-            return self._like(engine.take(self._pl, work.checked(indices, len(self), allow_fill), allow_fill))
+            places = work.checked(indices, len(self), allow_fill)
+            if len(places) * 4 >= len(self) >= LONG:
+                self._pl = self._pl.rechunk()           # pieces are slow to take from
+            return self._like(engine.take(self._pl, places, allow_fill))
         return self._like(take_ndarray(self._ndarray, indices, allow_fill, gap))
 
     def copy(self) -> Any:

@@ -9,7 +9,7 @@ from septet.pandas import errors, kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, numbers, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
-from septet.pandas.later import Rows, columns_of, picked, worth
+from septet.pandas.later import Rows, columns_of, is_long, picked, worth
 from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.missing import has_missing
 
@@ -256,10 +256,11 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
     index = index.without_levels(rows, row_key, True) if multi else labels_at(index, rows)
-    if type(arrays) is list and (len(arrays) < 2 or not worth(len(index), len(obj._index))):
+    wait = worth(len(index), len(obj._index))
+    if type(arrays) is list and (len(arrays) < 2 or not is_long(len(obj._index))):
         return obj._with([at_places(a, rows) for a in arrays], index, labels)
-    found: Any = Rows(rows.copy()) if type(rows) is ndarray else lambda a: at_places(a, rows)
-    return obj._with(picked(arrays, found, worth(len(index), len(obj._index))), index, labels)
+    found: Any = Rows(rows.copy() if wait or type(arrays) is not list else rows) if type(rows) is ndarray else lambda a: at_places(a, rows)
+    return obj._with(picked(arrays, found, wait), index, labels)
 
 
 def pick_columns(obj: Any, columns: Any, key: Any = None) -> tuple[Any, list[Any]]:

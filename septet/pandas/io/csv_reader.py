@@ -12,6 +12,7 @@ from septet.pandas.io.csv_columns import convert
 from septet.pandas.io.csv_header import Head, index_columns, kept_columns
 from septet.pandas.io.csv_options import NO_DEFAULT, Options
 from septet.pandas.io.csv_rows import Rows, complete
+from septet.pandas.later import foreign
 
 
 def read_csv(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any = None, header: Any = "infer", names: Any = None,
@@ -108,6 +109,7 @@ class TextFileReader:
         table = self.read(size)
         if not len(table) and self.done:
             raise StopIteration
+        foreign(table._columns)                 # what is chosen from a piece must not keep the piece
         return table
 
     def read(self, nrows: int | None = None) -> Any:
