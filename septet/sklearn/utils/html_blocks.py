@@ -1,4 +1,4 @@
-"""How an estimator is built of others, for its picture: steps in a row, parts side by side, what they are called, which columns they see."""
+"""How an estimator is built of others, for its picture: steps in a row, parts side by side, their names, which columns they see."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
