@@ -351,11 +351,16 @@ def summed(codes: Array, x: Array, groups: int, mask: Array | None = None, compu
     """Sums over groups in pandas' order: NumPy's add.reduceat where codes never fall and nothing is missing, else one element after the
     other with Kahan's correction."""
     computed = computed or kernels.accumulator(x._dtype, "sum")
-    if mask is None and groups and x._size and computed.kind == "f" and x._dtype is not dt.float16:
+    if groups and x._size and run_together(x._dtype, mask, computed):
         codes, source, starts = dense(codes), words(x), indices(codes, groups + 1)
         if runs.bounds(starts._address, codes._address, source._size, groups) and not has_nan(source):
             return RunSums(source, starts, groups, computed)
     return Reduced("sum", codes, x, groups, mask, True, computed)
+
+
+def run_together(dtype: DType, mask: Any, computed: DType) -> bool:
+    """Whether sums of a dtype are those of add.reduceat where codes never fall and nothing is missing."""
+    return mask is None and computed.kind == "f" and dtype is not dt.float16
 
 
 def averaged(codes: Array, x: Array, groups: int, mask: Array | None = None) -> Any:
@@ -367,6 +372,21 @@ def averaged(codes: Array, x: Array, groups: int, mask: Array | None = None) -> 
 def has_nan(x: Array) -> bool:
     """Whether a NaN is among numbers."""
     return x._dtype.kind == "f" and not bool(ops_all(ops.equal(x, x)))
+
+
+class Running(Reduced):
+    """A reduction over groups whose elements come part by part; more groups may come with each.  dtype: of the elements."""
+
+    def __init__(self, cls: type[Array], op: str, dtype: DType, computed: DType | None = None):
+        self.cls, self.groups = cls, 0
+        self.records = kernels.Running(op, dt.uint8 if dtype is dt.bool_ else dt.int64 if dtype.kind in "Mm" else dtype, computed)
+
+    def enter(self, codes: Array, x: Array, groups: int, mask: Array | None = None) -> None:
+        """Further elements, of `groups` groups by now."""
+        codes, source, gaps = dense(codes), words(x), None if mask is None else dense(mask)
+        self.groups = groups
+        self.records.enter(codes._address, source._address, source._dtype, source._size, groups, kind_of(x, mask),
+                           gaps._address if gaps is not None else 0)
 
 
 def cumulative(op: str, codes: Array, x: Array, groups: int, skip: bool = True, mask: Array | None = None) -> Array:

@@ -11,7 +11,7 @@ from septet.pandas.construct import is_list_like, numbers, objects, to_array, un
 from septet.pandas.dtypes import OBJECT
 from septet.pandas.hints import noted
 from septet.pandas.later import Rows, columns_of, picked, worth
-from septet.pandas.lazy import LazyColumns
+from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.missing import has_missing
 
 ALL = slice(None)
