@@ -1,4 +1,4 @@
-"""Bad input: errors name file, line, column and near labels; what would not fit is refused; a killed or cut-off write leaves the old file."""
+"""Bad input: errors name file, line, column and near labels; what would not fit is refused; a cut-off write leaves the old file."""
 from __future__ import annotations
 
 import gzip
