@@ -11,7 +11,7 @@ from typing import Any
 from weakref import ref
 
 from septet.runtime.frames import line_of
-from septet.runtime.native import types
+from septet.runtime.native import registry, types
 
 MOST_WRITES = 512
 OWN = ("septet", "contextlib", "functools")
@@ -74,6 +74,7 @@ def switch(on: bool, check: Callable[[Any, Any], None] | None = None) -> tuple[b
     global active, inspect
     before = active, inspect
     active, inspect = on, check if on else None
+    registry.watching(on)
     if not on:
         _writes.clear()
     return before

@@ -10,7 +10,6 @@ import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from septet.core import anomaly, boxes
@@ -19,6 +18,7 @@ from septet.core.boxes import Box
 from septet.core.handle import registry
 from septet.errors import ChangedInPlace, NotSupported, Released
 from septet.runtime.native import types
+from septet.runtime.native.layout import RELEASED
 
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
@@ -131,7 +131,7 @@ def recording(*operands: Any) -> bool:
 
 
 @contextmanager
-def sweep() -> Iterator[None]:
+def _sweep() -> Iterator[None]:
     """The context of a sweep."""
     global _sweeps
     _sweeps += 1
@@ -310,56 +310,35 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
     """The cotangent of every input (None where nothing depends on it), given those of the outputs."""
     wanted = {id(x._node): k for k, x in enumerate(inputs)}
     found: list[Any] = [None] * len(inputs)
-    with recording_set(create_graph), sweep():
-        for step, y, g, waiting in cotangents_of(outputs, cotangents):
-            if id(step) in wanted:
-                found[wanted[id(step)]] = g
-            elif step.rule is not None:
-                spread(waiting, step, y, g)
+
+    def tell(step: Step, y: Any, g: Any, alone: bool) -> bool:
+        found[wanted[id(step)]] = g
+        return True
+
+    with recording_set(create_graph), _sweep():
+        sweep(outputs, cotangents, tell, wanted)
     return found
 
 
-class Waiting:
-    """Cotangents on their way: each waits for those of all steps that were made later."""
+def sweep(outputs: Sequence[Array], cotangents: Sequence[Any], tell: Callable[..., Any], wanted: dict[int, Any] | None = None,
+          keep: bool = True) -> None:
+    """Go back over everything below the outputs, latest step first (`runtime/native/sweep.py`).
 
-    __slots__ = ("orders", "parts")
-
-    def __init__(self) -> None:
-        self.orders: list[int] = []             # a heap, latest first
-        self.parts: dict[int, list[Any]] = {}   # by order: step, its array, what has come so far
-
-    def add(self, step: Step, y: Any, g: Any) -> None:
-        """Add to what waits for a step."""
-        order = step.order
-        part = self.parts.get(order)
-        if part is None:
-            self.parts[order] = [step, y, g]
-            heappush(self.orders, -order)
-        else:
-            part[2] = part[2] + g
-
-    def holds(self, g: Any) -> bool:
-        """Whether the very array waits for another step too."""
-        return any(part[2] is g for part in self.parts.values())
+    tell(step, its array, its whole cotangent, whether nobody else holds that) is called for the steps whose ids are in `wanted`, or
+    for all leaves; where it answers True the sweep goes no further there.  Without `keep` steps let go of their inputs.
+    """
+    types.sweep(tuple(outputs), tuple(cotangents), tell, wanted, keep)
 
 
-def cotangents_of(outputs: Sequence[Array], cotangents: Sequence[Any]) -> Iterator[tuple[Step, Array, Any, Waiting]]:
-    """(step, its array, its whole cotangent, where those of its inputs go) of everything below the outputs, latest first."""
-    waiting = Waiting()
-    for y, g in zip(outputs, cotangents):
-        source = step_of(y)
-        if source is not None and g is not None:
-            waiting.add(source, y, g)
-    orders, parts = waiting.orders, waiting.parts
-    while orders:
-        step, y, g = parts.pop(-heappop(orders))
-        for hook in step.hooks or ():
-            g = hook(g)
-        yield step, y, g, waiting
+def hooked(step: Step, g: Any) -> Any:
+    """A cotangent as the step's hooks leave it."""
+    for hook in step.hooks or ():
+        g = hook(g)
+    return g
 
 
-def spread(waiting: Waiting, step: Step, y: Any, g: Any) -> None:
-    """Pass a cotangent on to the inputs of a step."""
+def cotangents_of_inputs(step: Step, y: Any, g: Any) -> Sequence[Any]:
+    """What a step's rule gives, where an input was written since, or somebody looks at cotangents."""
     assert step.rule is not None
     inputs: Sequence[Any] = step.inputs
     if not types.unchanged(step, y):
@@ -368,28 +347,14 @@ def spread(waiting: Waiting, step: Step, y: Any, g: Any) -> None:
             y = changed(step, y, "" if step.made == RELEASED else "its result")
     found = step.rule(g, y, *inputs)
     if anomaly.inspect is not None:
+        found = tuple(found)
         anomaly.inspect(step, found)
-    for source, x, gx in zip(step.sources, step.inputs, found):
-        if gx is not None and source is not None:
-            waiting.add(source, x, gx)
+    return found
 
 
-RELEASED = -1                       # `made` of a step that has let go of its inputs
-
-
-def release(step: Step) -> None:
-    """Let go of the inputs' memory; their shapes stay, so that a gradient which needs no more can be taken again."""
-    step.inputs = tuple([Gone(x) if isinstance(x, Array) else x for x in step.inputs])
-    step.made = RELEASED
-
-
-class Gone:
-    """What is still known of an input whose memory was let go."""
-
-    __slots__ = ("_dtype", "_face", "shape", "tracked")
-
-    def __init__(self, x: Array):
-        self._face, self._dtype, self.shape, self.tracked = x._face, x._dtype, x.shape, type(x._node) is Step
+registry.register("hooked", hooked)
+registry.register("cotangents", cotangents_of_inputs)
+Gone = types.Gone                   # what is still known of an input whose memory was let go: `_face`, `_dtype`, `shape`, `tracked`
 
 
 def as_read(step: Step, k: int) -> Any:
@@ -425,7 +390,7 @@ def changed(step: Step, x: Any, what: str) -> Any:
     if not isinstance(x, (Array, Gone)):
         return x
     shell = boxes.shell(Changed(step.name, what, places_of(step, x) if what else ""), None, x._face, x._dtype, x.shape)
-    if x.tracked if type(x) is Gone else is_tracked(x):
+    if is_tracked(x) if isinstance(x, Array) else x.tracked:
         shell._node = new_step("changed", None, (), shell._node)
     return shell
 

@@ -101,12 +101,12 @@ class GradientTrace(Trace):
             self.calls.append(Call(function, wanted, kwargs, len(self.slots), False, 0, None))
             with autograd.recording_set(False):
                 function(*(self.values(x) for x in wanted), **kwargs)
-        elif k is None or not self.replaced(k, function, args):
+        elif k is None or not self.replaced(k, function, args, bool(kwargs.get("fresh"))):
             self.broken = "it writes to an array"
             self.settle()
             function(*args, **kwargs)
 
-    def replaced(self, k: int, function: Callable[..., Any], args: Sequence[Any]) -> bool:
+    def replaced(self, k: int, function: Callable[..., Any], args: Sequence[Any], fresh: bool) -> bool:
         """Let an array stand for what is written over all of it; whether that could be done."""
         to, source = args[0], args[1]
         if function.__name__ != "assign" or k < self.inputs or self.is_shared(to):
@@ -118,7 +118,8 @@ class GradientTrace(Trace):
             return False
         to._version += 1
         if is_tracked(source):
-            record(to, source._node)
+            step = source._node                 # a result computed into `to`; what was only copied may be read on, apart
+            record(to, step if fresh else new_step("copy", autograd.pass_on, (source,), step.pending))
         else:
             to._node = source._node
         self.owners[id(root_of(self.slots[new]))] = ref(to)

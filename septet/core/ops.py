@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from septet.core import autograd, boxes
+from septet.core import autograd, boxes, slopes
 from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
@@ -162,8 +162,9 @@ def rule_of(row: Op) -> Callable[..., Any]:
         found = gradient(rules, g, y, *inputs)
         return [rules.unbroadcast(c, x) if c is not None and autograd.is_tracked(x) else None for c, x in zip(found, inputs)]
 
-    _rules[row] = rule
-    return rule
+    made = slopes.with_program(rule, gradient, row.arity)
+    _rules[row] = slopes.recorded_natively(row, made)
+    return made
 
 
 def with_face(result: Any, cls: type[Array]) -> Any:

@@ -1,10 +1,11 @@
 """Reductions and scans of arrays: axes, identities, `initial`, `where`."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from septet.core import autograd, ops, other_reduce
+from septet.core import autograd, ops, other_reduce, slopes
 from septet.core.array import LAZY_FROM, Array, node_of, record
 from septet.core.boxes import primitive
 from septet.core.cast import cast, cast_node
@@ -48,13 +49,13 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
     """
     plain_call = where is None and initial is MISSING
-    if plain_call and autograd.recording(a) and a._dtype.is_inexact:
-        plain_result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
-        return differentiate(plain_result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
     if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
         if small is not None:
             return small
+    if plain_call and autograd.recording(a) and a._dtype.is_inexact:
+        plain_result = autograd.unrecorded(reduce, name, a, axis, keepdims, dtype)
+        return differentiate(plain_result, ROWS[name], a, dtype or accumulator(name, a._dtype), reduced_axes(axis, a.ndim), keepdims)
     row = ROWS[name]
     axes = reduced_axes(axis, a.ndim)
     a = cast(a, native(a._dtype)) if a._dtype.swapped else a
@@ -109,17 +110,37 @@ def differentiate(result: Array, row: Op, a: Array, target: DType, axes: Sequenc
     """Record a tracked reduction."""
     if not autograd.recording(a) or not result._dtype.is_inexact:
         return result
-    gradient = row.grad
+    rule = rule_of(row, target, tuple(axes), bool(keepdims), a.ndim)
+    if len(axes) == a.ndim and not keepdims and target is a._dtype:
+        registry.register_rule(row.name, whole_rule(row))
+    tracked: Array = autograd.attach(result, row.name, rule, (a,))
+    return tracked
+
+
+@cache
+def whole_rule(row: Op) -> Callable[..., Any]:
+    """The rule of reductions of all elements, whatever their shape: native code records them with it."""
+
+    def rule(g: Any, y: Any, x: Any) -> Any:
+        return rule_of(row, x._dtype, tuple(range(x.ndim)), False, x.ndim)(g, y, x)
+
+    return slopes.with_program(rule, row.grad, 1, 1, (0,), False)
+
+
+@cache
+def rule_of(row: Op, target: DType, axes: tuple[int, ...], keepdims: bool, rank: int) -> Callable[..., Any]:
+    """The rule of a reduction's steps."""
     from septet.core import rules
+
+    gradient = row.grad
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
         if gradient is None:
             raise NotSupported(f"the gradient of {row.name}")
-        (found,) = gradient(rules, g, y, x if x._dtype is target else cast(x, target), tuple(axes), keepdims)
+        (found,) = gradient(rules, g, y, x if x._dtype is target else cast(x, target), axes, keepdims)
         return (rules.unbroadcast(found, x),)
 
-    tracked: Array = autograd.attach(result, row.name, rule, (a,))
-    return tracked
+    return slopes.with_program(rule, gradient, 1, rank, axes, keepdims)
 
 
 def reduction_node(row: Op, node: Node, axes: Sequence[int], keepdims: bool) -> Node:

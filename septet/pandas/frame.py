@@ -9,6 +9,7 @@ from septet.pandas import kinds
 from septet.pandas.dtypes import OBJECT, common_dtype
 from septet.pandas.generic import NDFrame
 from septet.pandas.indexes.base import ensure_index
+from septet.pandas.later import foreign
 from septet.pandas.methods.accessors import FrameAccessors
 from septet.pandas.methods.applying import FrameApplying
 from septet.pandas.methods.arithmetic import FrameArithmetic
@@ -51,6 +52,8 @@ class DataFrame(FrameIndexing, FrameArithmetic, FrameStatistics, FrameMissing, F
 
         put = object.__setattr__
         arrays, rows, labels = frame_parts(data, index, columns, dtype, copy)
+        if copy is False:
+            foreign(arrays)
         put(self, "_arrays", arrays)
         put(self, "_index", rows)
         put(self, "_labels", labels)

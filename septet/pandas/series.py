@@ -9,6 +9,7 @@ from septet.pandas import kinds
 from septet.pandas.generic import NDFrame
 from septet.pandas.indexes.base import column_to_numpy, ensure_index, hash_checked, read_only
 from septet.pandas.indexes.range import default_index
+from septet.pandas.later import foreign
 from septet.pandas.methods.accessors import SeriesAccessors
 from septet.pandas.methods.applying import SeriesApplying
 from septet.pandas.methods.arithmetic import SeriesArithmetic
@@ -56,6 +57,7 @@ class Series(SeriesIndexing, SeriesArithmetic, SeriesStatistics, SeriesMissing, 
         self._name = name
         if copy is False and type(data) is ndarray:
             self._owned = True                          # the caller's array is written, as he asks
+            foreign([self._array])
         attrs = getattr(data, "_attrs", None)
         if attrs:
             self._attrs = dict(attrs)

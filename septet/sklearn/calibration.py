@@ -262,8 +262,10 @@ def calibration_curve(y_true: Any, y_prob: Any, *, pos_label: Any = None, n_bins
 
 def __getattr__(name: str) -> Any:
     if name == "CalibrationDisplay":
-        raise NotSupported("sklearn.calibration.CalibrationDisplay")
+        from septet.sklearn.calibration_display import CalibrationDisplay
+
+        return CalibrationDisplay
     raise AttributeError(f"module 'sklearn.calibration' (septet) has no attribute {name!r}")
 
 
-__all__ = ["CalibratedClassifierCV", "calibration_curve"]
+__all__ = ["CalibratedClassifierCV", "CalibrationDisplay", "calibration_curve"]  # noqa: F822

@@ -9,7 +9,7 @@ from septet.core import autograd
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import full
-from septet.core.fn import stats
+from septet.core.fn import activation, stats
 from septet.core.write import copy
 from septet.ir.casting import fits
 from septet.torch import dtypes
@@ -361,6 +361,4 @@ def relu(input: TENSOR) -> Any:
         raise RuntimeError("Boolean inputs not supported for relu")
     if input._dtype.is_complex:
         raise NotImplementedError("clamp is not supported for complex types")
-    if autograd.recording(input):
-        return apply("where", apply("less_equal", autograd.detach(input), 0), 0, input)
-    return apply("maximum", input, 0)
+    return activation.relu(input)

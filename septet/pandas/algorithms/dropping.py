@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
+from septet.pandas.later import shared
 from septet.pandas.missing import isna_array
 
 
@@ -32,7 +33,7 @@ def dropna(frame: Any, axis: Any, how: Any, thresh: Any, subset: Any) -> Any:
         counts, total = len(gone) - missing, len(gone)
     keep = counts >= thresh if thresh is not ... else counts == total if how == "any" else (counts > 0) if total else counts == total
     if keep.all():
-        return frame._with(list(frame._columns))
+        return frame._with(shared(frame))
     return frame.loc[:, keep] if across else frame.loc[keep]
 
 

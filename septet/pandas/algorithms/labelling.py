@@ -11,6 +11,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.casting import cast
 from septet.pandas.construct import infer_objects, is_list_like, of_ndarray, to_array
 from septet.pandas.dtypes import OBJECT, common_dtype, pandas_dtype
+from septet.pandas.later import shared
 
 
 def as_dtype(values: Any, dtype: Any, errors: str) -> Any:
@@ -74,7 +75,7 @@ def rename_axis(obj: Any, mapper: Any, index: Any, columns: Any, axis: Any) -> A
     if obj.ndim == 1:
         return obj._with(obj._values, rows)
     labels = obj._labels if columns is ... else _named(obj._labels, columns)
-    return obj._with(list(obj._columns), rows, labels)
+    return obj._with(shared(obj), rows, labels)
 
 
 def _named(index: Any, names: Any) -> Any:

@@ -10,6 +10,7 @@ from septet.pandas.construct import is_list_like
 from septet.pandas.indexes.base import ensure_index, from_array
 from septet.pandas.indexes.range import default_index
 from septet.pandas.indexes.stepped import as_range
+from septet.pandas.later import shared
 
 
 def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> Any:
@@ -109,7 +110,7 @@ def reset_frame(frame: Any, level: Any, drop: bool, col_level: Any, col_fill: An
     numbers, left = _split(index, level)
     rows = default_index(n) if left is None else left
     if drop:
-        return frame._with(list(frame._columns), rows)
+        return frame._with(shared(frame), rows)
     all_names = _names(index, frame._labels, names, True)
     columns = [_column(index, i) for i in numbers]
     new = [_full_name(frame._labels, all_names[i], col_level, col_fill) for i in numbers]

@@ -10,6 +10,7 @@ from septet.pandas.algorithms.order import argsort_column
 from septet.pandas.construct import is_list_like, to_array, unwrap
 from septet.pandas.hints import unknown
 from septet.pandas.indexes.range import default_index
+from septet.pandas.later import Rows, chosen, shared
 
 
 def check(ascending: Any, na_position: str) -> None:
@@ -49,7 +50,7 @@ def reordered(obj: Any, order: ndarray | None, ignore_index: bool = False) -> An
     index = default_index(n) if ignore_index else obj._index if order is None else obj._index.take(order)
     if obj.ndim == 1:
         return obj._with(obj._values if order is None else _taken(obj._values, order), index)
-    return obj._with(list(obj._columns) if order is None else [_taken(a, order) for a in obj._columns], index)
+    return obj._with(shared(obj) if order is None else chosen(obj, Rows(order), n), index)
 
 
 def _taken(values: Any, order: ndarray) -> Any:
@@ -59,7 +60,7 @@ def _taken(values: Any, order: ndarray) -> Any:
 def reordered_columns(frame: Any, order: ndarray | None, ignore_index: bool = False) -> Any:
     """The columns in another order."""
     if order is None:
-        return frame._with(list(frame._columns))
+        return frame._with(shared(frame))
     columns = frame._columns
     labels = default_index(len(columns)) if ignore_index else frame._labels.take(order)
     return frame._with([columns[i] for i in order.tolist()], None, labels)
@@ -84,7 +85,7 @@ def frame_by_values(frame: Any, by: Any, ascending: Any, na_position: str, ignor
     if is_list_like(ascending) and len(ascending) != len(names):
         raise ValueError(f"Length of ascending ({len(ascending)}) != length of by ({len(names)})")
     if not names:
-        return frame._with(list(frame._columns))
+        return frame._with(shared(frame))
     columns = [keyed(column_or_level(frame, n), key, n) for n in names]
     flags = [bool(f) for f in ascending] if is_list_like(ascending) else [bool(ascending)] * len(columns)
     return reordered(frame, order_by(columns, flags, na_position), ignore_index)

@@ -134,7 +134,7 @@ class DataFrameGroupBy(Reductions):
 
     def nunique(self, dropna: bool = True) -> Any:
         """Distinct values of each group."""
-        return self._reduced(lambda values: reductions.nunique(values, self._groups, dropna))
+        return self._reduced(lambda values: reductions.reduce("nunique", values, self._groups, dropna=dropna))
 
     def idxmin(self, skipna: bool = True, numeric_only: bool = False) -> Any:
         """The label of each group's least."""

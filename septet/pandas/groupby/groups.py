@@ -12,7 +12,12 @@ from septet.pandas import kinds
 
 
 class Groups:
-    """Groups of `n` rows by groupings.  codes: int64, -1 for rows in no group; count: how many groups."""
+    """Groups of `n` rows by groupings.  codes: int64, -1 for rows in no group; count: how many groups.
+
+    streamed: what reduces columns whose rows are not all here (`lazy.grouping`), None where they are.
+    """
+
+    streamed: Any = None
 
     def __init__(self, groupings: list[Any], n: int, sort: bool):
         self.groupings, self.n, self.sort = groupings, n, sort
@@ -53,6 +58,24 @@ class Groups:
     def count(self) -> int:
         """How many groups there are."""
         return self.combined[1]
+
+    def reduced(self, op: str, values: ndarray, mask: Any = None, computed: Any = None) -> Any:
+        """The records of a reduction of numbers (`core.fn.groups.Reduced`)."""
+        return meaning.Reduced(op, self.codes, values, self.count, mask, True, computed)
+
+    def summed(self, values: ndarray, mask: Any = None) -> Any:
+        """The records of sums of numbers."""
+        return meaning.summed(self.codes, values, self.count, mask)
+
+    def averaged(self, values: ndarray, mask: Any = None) -> Any:
+        """The records of sums from which means are made."""
+        return meaning.averaged(self.codes, values, self.count, mask)
+
+    def counted(self, values: Any, mask: Any = None) -> ndarray:
+        """How many elements of a column are there in each group."""
+        if type(values) is ndarray and values.dtype.kind in "biuf":
+            return meaning.counted(self.codes, values, self.count, mask)
+        return self.sizes if mask is None else meaning.counted(self.codes, self.codes, self.count, mask)
 
     @cached_property
     def sizes(self) -> ndarray:

@@ -20,10 +20,12 @@ def cannot(how: str, values: Any) -> TypeError:
 
 
 def reduce(how: str, values: Any, groups: Any, **options: Any) -> Any:
-    """One of the named reductions of a column.  groups: its `.codes`, `.count` (how many) and `.order` are used.
+    """One of the named reductions of a column.  groups: `groupby.groups.Groups`.
 
     TypeError where the dtype has no such reduction.
     """
+    if groups.streamed is not None:
+        return groups.streamed(how, values, options)
     if how in COUNTS:
         return COUNTS[how](values, groups, **options)
     if type(values) is not ndarray:
@@ -84,7 +86,7 @@ def gaps_after(found: Any, groups: Any, skipna: bool, values: Any, mask: Any) ->
 
 def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, skipna: bool = True, op: str = "sum") -> Any:
     """Sum or product, `min_count` of which must be there."""
-    found = meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.summed(values, mask) if op == "sum" else groups.reduced(op, values, mask)
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
@@ -111,40 +113,40 @@ def as_float(values: ndarray) -> ndarray:
 
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
-    computed = None
-    if values.dtype.kind != "f" or values.dtype.itemsize < 8:
-        from septet.ir.dtype import float64 as computed  # type: ignore[assignment]
-    found = meaning.Reduced("sum", groups.codes, values, groups.count, mask, True, computed)
-    counts = found.count
-    result = np.where(counts == 0, nan, found.value() / np.maximum(counts, 1))
+    found = groups.averaged(values, mask)
+    counts, sums = found.count, found.value()
+    result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
 
 def var(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Variance."""
-    found = meaning.Reduced("var", groups.codes, as_float(values), groups.count, mask)
-    counts = found.count
-    result = narrow(np.where(counts <= ddof, nan, found.value(1) / np.maximum(counts - ddof, 1)), values.dtype)
+    from septet.ir.dtype import float32
+
+    single = values.dtype.kind == "f" and values.dtype.itemsize == 4        # computed as it is held, with every step rounded
+    found = groups.reduced("var", as_float(values), mask, float32 if single else None)
+    counts, squares = found.count, found.value(1)
+    result = narrow(np.where(counts <= ddof, nan, squares / np.maximum(counts - ddof, 1).astype(squares.dtype)), values.dtype)
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
 
 
 def std(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Standard deviation."""
-    return np.sqrt(var(values, groups, mask, ddof, skipna))
+    return narrow(np.sqrt(var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)), values.dtype)
 
 
 def sem(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
-    """Standard error of the mean."""
-    counts = meaning.counted(groups.codes, values, groups.count, mask)
-    result = std(values, groups, mask, ddof, skipna)
-    return narrow(np.where(counts == 0, nan, result / np.sqrt(np.maximum(counts, 1).astype(result.dtype))), values.dtype)
+    """Standard error of the mean: the variance and the quotient in float64, whatever the values' dtype."""
+    spread = var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)
+    counts = groups.counted(values, mask)
+    return narrow(np.where(counts == 0, nan, np.sqrt(spread / np.maximum(counts, 1))), values.dtype)
 
 
 def extremum(values: ndarray, groups: Any, mask: Any = None, min_count: int = -1, skipna: bool = True, op: str = "min") -> Any:
     """Least or greatest; NaN (integers become float64) for a group without any."""
-    found = meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.reduced(op, values, mask)
     counts, result = found.count, found.value()
     result = result.astype(values.dtype) if values.dtype != result.dtype else result
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -272,10 +274,9 @@ NUMERIC: dict[str, Any] = {
 
 def count(values: Any, groups: Any) -> Any:
     """How many are there."""
-    if type(values) is ndarray and values.dtype.kind in "biuf":
-        return meaning.counted(groups.codes, values, groups.count)
-    gone = isna(values)
-    found = groups.sizes if gone is None else meaning.counted(groups.codes, groups.codes, groups.count, np.asarray(gone))
+    numbers = type(values) is ndarray and values.dtype.kind in "biuf"
+    gone = None if numbers else isna(values)
+    found = groups.counted(values, None if gone is None else np.asarray(gone))
     if getattr(values, "_mask", None) is None:
         return found
     from septet.pandas.construct import to_array

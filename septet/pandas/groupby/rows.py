@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.indexes.range import default_index
+from septet.pandas.later import Rows, chosen
 
 
 def at(values: Any, rows: Any) -> Any:
@@ -20,7 +21,7 @@ def take_rows(obj: Any, rows: Any) -> Any:
     index = obj._index._take(rows)
     if isinstance(obj, kinds.Series):
         return obj._with(at(obj._values, rows), index)
-    return obj._with([at(a, rows) for a in obj._columns], index)
+    return obj._with(chosen(obj, Rows(rows), len(index)), index)
 
 
 def slice_rows(obj: Any, first: int, last: int) -> Any:

@@ -9,7 +9,8 @@ from septet.pandas import errors, kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, numbers, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
-from septet.pandas.lazy import LazyColumns
+from septet.pandas.later import Rows, columns_of, picked, worth
+from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.missing import has_missing
 
 ALL = slice(None)
@@ -255,23 +256,24 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
     index = index.without_levels(rows, row_key, True) if multi else labels_at(index, rows)
-    if type(arrays) is LazyColumns:
-        return obj._with(arrays.mapped(lambda a: at_places(a, rows)), index, labels)
-    return obj._with([at_places(a, rows) for a in arrays], index, labels)
+    if type(arrays) is list and (len(arrays) < 2 or not worth(len(index), len(obj._index))):
+        return obj._with([at_places(a, rows) for a in arrays], index, labels)
+    found: Any = Rows(rows.copy()) if type(rows) is ndarray else lambda a: at_places(a, rows)
+    return obj._with(picked(arrays, found, worth(len(index), len(obj._index))), index, labels)
 
 
 def pick_columns(obj: Any, columns: Any, key: Any = None) -> tuple[Any, list[Any]]:
     """(labels, arrays) of some columns."""
-    arrays = obj._columns
+    arrays = columns_of(obj)
     if isinstance(columns, slice) and columns == ALL:
-        return obj._labels, arrays[:] if type(arrays) is LazyColumns else list(arrays)
+        return obj._labels, arrays[:] if isinstance(arrays, LazyColumns) else list(arrays)
     labels = obj._labels
     multi = key is not None and isinstance(labels, kinds.MultiIndex) and not isinstance(key, slice)
     labels = labels.without_levels(columns, key) if multi else labels[columns]
     if isinstance(columns, slice):
         return labels, arrays[columns]
     numbers = np.flatnonzero(columns) if columns.dtype.kind == "b" else columns
-    if type(arrays) is LazyColumns:
+    if isinstance(arrays, LazyColumns):
         return labels, arrays.part(numbers.tolist())
     return labels, [arrays[i] for i in numbers.tolist()]
 

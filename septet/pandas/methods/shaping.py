@@ -9,6 +9,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms import labelling
 from septet.pandas.algorithms.dropping import drop
+from septet.pandas.later import shared
 from septet.pandas.methods.sorting import replaced
 
 
@@ -179,7 +180,7 @@ class FrameShaping(_Shaping):
 
     def copy(self, deep: bool = True) -> Any:
         """A copy; neither sees what is written to the other."""
-        return self._with(list(self._columns), self._index.view(), self._labels.view())
+        return self._with(shared(self), self._index.view(), self._labels.view())
 
     def astype(self, dtype: Any, copy: Any = None, errors: str = "raise") -> Any:
         """The columns as another dtype, or each as its own of a dict."""
@@ -217,11 +218,11 @@ class FrameShaping(_Shaping):
             raise TypeError("Cannot specify both 'axis' and any of 'index' or 'columns'")
         rows = self._index if index is None else labelling.renamed(self._index, index, level, errors)
         labels = self._labels if columns is None else labelling.renamed(self._labels, columns, level, errors)
-        return replaced(self, self._with(list(self._columns), rows, labels), inplace)
+        return replaced(self, self._with(shared(self), rows, labels), inplace)
 
     def set_axis(self, labels: Any, *, axis: Any = 0, copy: Any = None) -> Any:
         """Other labels of an axis."""
-        made = self._with(list(self._columns))
+        made = self._with(shared(self))
         setattr(made, "columns" if self._get_axis_number(axis) else "index", labels)
         return made
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from septet.pandas.algorithms import sorting
 from septet.pandas.chaining import warn_chained
+from septet.pandas.later import shared
 
 
 class SeriesSorting:
@@ -89,4 +90,4 @@ def become(self: Any, made: Any) -> None:
     if made.ndim == 1:
         state["_array"], state["_index"], state["_name"], state["_owned"] = made._values, made._index, made._name, False
     else:
-        state["_arrays"], state["_index"], state["_labels"], state["_owned"] = list(made._columns), made._index, made._labels, ()
+        state["_arrays"], state["_index"], state["_labels"], state["_owned"] = shared(made), made._index, made._labels, ()

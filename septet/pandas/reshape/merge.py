@@ -14,6 +14,7 @@ from septet.pandas.dtypes import BOOL, OBJECT
 from septet.pandas.errors import MergeError, PerformanceWarning  # type: ignore[attr-defined]
 from septet.pandas.groupby.rows import at, frame
 from septet.pandas.indexes.range import default_index
+from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, picked_one, worth
 from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of
 
 HOWS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
@@ -58,6 +59,9 @@ class Merge:
 
     places: Any = None
     same = False                        # whether the left rows stay as they are
+    later = False                       # whether columns wait until somebody looks
+    lefts: Rows
+    rights: Rows
 
     def __init__(self, left: Any, right: Any, keys: list[Key], how: str, sort: bool, left_index: bool, right_index: bool):
         self.left, self.right, self.keys, self.how, self.sort = left, right, keys, how, sort
@@ -179,8 +183,11 @@ class Merge:
         shared = {k.name for k in self.keys if k.left_name is not None and k.left_name == k.right_name}
         kept = [i for i, x in enumerate(rights) if x not in shared]
         names_left, names_right = renamed(lefts, [rights[i] for i in kept], self.dropped(shared), suffixes, self.left._labels)
-        source, self.same = self.right._columns, unchanged(self.rows.left, len(self.left._index))
-        arrays = [self.left_column(i, x, a) for i, (x, a) in enumerate(zip(lefts, self.left._columns, strict=True))]
+        self.same = unchanged(self.rows.left, len(self.left._index))
+        self.lefts = Rows(rows.left, self.how in ("inner", "left", "left_anti"))
+        self.rights = Rows(rows.right, self.how in ("inner", "right", "right_anti"))
+        arrays = [self.left_column(x, a) for x, a in zip(lefts, self.items(self.left, rows.left), strict=True)]
+        source = self.items(self.right, rows.right)
         arrays += [self.right_column(rights[i], source[i]) for i in kept]
         extra = [(k.name, filled(k.left, k.right, rows)) for k in self.keys if k.left_name is None and k.right_name is None
                  and not (self.left_index or self.right_index)]
@@ -188,7 +195,14 @@ class Merge:
         labels = kinds.Index(names, tupleize_cols=self.left._labels.nlevels > 1) if names else self.left._labels[:0]
         if labels.nlevels == self.left._labels.nlevels and list(self.left._labels.names) == list(self.right._labels.names):
             labels.names = self.left._labels.names
-        return [a for _, a in extra] + arrays, labels
+        made = [a for _, a in extra] + arrays
+        return LaterColumns(made) if any(type(a) is Cell for a in made) else made, labels
+
+    def items(self, side: Any, rows: ndarray) -> Any:
+        """The columns of a side, those that wait as cells; whether the others are worth waiting."""
+        self.later = worth(len(rows), len(side._index))
+        arrays = columns_of(side)
+        return arrays.items() if type(arrays) is LaterColumns else arrays
 
     def columns_from_levels(self) -> None:
         """A key that is a level on the left and a column on the right is a column of the result."""
@@ -203,13 +217,13 @@ class Merge:
         """Columns that both have but that need no suffix."""
         return shared
 
-    def left_column(self, i: int, label: Any, values: Any) -> Any:
+    def left_column(self, label: Any, values: Any) -> Any:
         """A left column; a key takes the right side's value where there is no left row."""
         if self.how not in ("inner", "left", "left_anti"):
             for k in self.keys:
                 if k.left_name is not None and k.left_name == label and (k.right_name == label or self.right_index):
                     return filled(k.left, k.right, self.rows)
-        return values if self.same else pick(values, self.rows.left, self.how in ("inner", "left", "left_anti"))
+        return values if self.same else picked_one(values, self.lefts, self.later)
 
     def right_column(self, label: Any, values: Any) -> Any:
         """A right column; a key that meets the left index takes its value."""
@@ -217,7 +231,7 @@ class Merge:
             for k in self.keys:
                 if k.right_name is not None and k.right_name == label:
                     return filled(k.left, k.right, self.rows)
-        return pick(values, self.rows.right, self.how in ("inner", "right", "right_anti"))
+        return picked_one(values, self.rights, self.later)
 
 
 def unlike(key: Key) -> bool:

@@ -5,7 +5,7 @@ Slot numbers are CPython's stable ABI (`typeslots.h`); offsets come from the str
 from __future__ import annotations
 
 from septet.lang.types import struct_layout
-from septet.runtime.native.layout import Array, Step, Ufunc
+from septet.runtime.native.layout import Array, Gone, Rule, Step, Ufunc
 
 BINARY = ("add", "subtract", "multiply", "divide", "floor_divide", "remainder",
           "bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "matmul")
@@ -61,6 +61,8 @@ FLOAT64 = {**_FLOAT_OPERATORS, "tp_dealloc": "float64_dealloc", "tp_hash": "floa
 SCALAR = {**_SCALAR_SLOTS, "tp_dealloc": "scalar_dealloc", "tp_hash": "scalar_hash", "nb_bool": "scalar_truth",
           "nb_int": "scalar_int", "nb_float": "scalar_float"}
 COMPLEX128 = {**_FLOAT_OPERATORS, "tp_dealloc": "scalar_dealloc"}
+RULE = {"tp_dealloc": "rule_dealloc", "tp_call": "PyVectorcall_Call"}
+GONE = {"tp_dealloc": "gone_dealloc"}
 UFUNC = {"tp_dealloc": "ufunc_dealloc", "tp_call": "PyVectorcall_Call"}
 
 SSIZE, OBJECT, LONGLONG, READONLY = 19, 6, 17, 1            # member types (`structmember.h`)
@@ -89,7 +91,13 @@ UFUNC_MEMBERS: list[Member] = [
 STEP_OFFSETS, STEP_SIZE = struct_layout(Step)
 STEP_MEMBERS: list[Member] = [(name, LONGLONG if name in ("made", "order", "instruction") else OBJECT, offset, 0)
                               for name, offset in STEP_OFFSETS.items() if name not in ("refcnt", "type")]
-STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged"}
+RULE_OFFSETS, RULE_SIZE = struct_layout(Rule)
+RULE_MEMBERS: list[Member] = [("__vectorcalloffset__", SSIZE, RULE_OFFSETS["vectorcall"], READONLY),
+                              *((name, OBJECT, RULE_OFFSETS[name], READONLY) for name in ("general", "code", "constants"))]
+GONE_OFFSETS, GONE_SIZE = struct_layout(Gone)
+GONE_MEMBERS: list[Member] = [(("" if name in ("shape", "tracked") else "_") + name, OBJECT, GONE_OFFSETS[name], READONLY)
+                              for name in ("face", "dtype", "shape", "tracked")]
+STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged", "rule": "make_rule", "sweep": "sweep"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
     "size": ("get_size", ""),

@@ -65,6 +65,9 @@ UnicodeCompare = Imported("PyUnicode_Compare", i32, obj, obj)
 NumberLong = Imported("PyNumber_Long", obj, obj)
 NumberFloat = Imported("PyNumber_Float", obj, obj)
 ThreadState = Imported("PyThreadState_Get", bytes_)
+NumberAdd = Imported("PyNumber_Add", obj, obj, obj)
+SequenceTuple = Imported("PySequence_Tuple", obj, obj)
+DictContains = Imported("PyDict_Contains", i32, obj, obj)
 BytesAsString = Imported("PyBytes_AsString", bytes_, obj)
 
 

@@ -1,4 +1,4 @@
-"""Arithmetic and comparison: the fast path of operators and of ufuncs of one or two operands.
+"""Arithmetic and comparison: the fast path of operators and of ufuncs of one or two operands (`operators.py`, `ufunc.py`).
 
 A function here answers null without an error where it is not for it to decide (no kernel, other dtypes, an array that
 is not plain); then the Python function of the general path is called.
@@ -6,21 +6,15 @@ is not plain); then the Python function of the general path is called.
 from __future__ import annotations
 
 from septet.lang.intrinsics import array
-from septet.lang.kernel import Kernel, kernel
+from septet.lang.kernel import kernel
 from septet.lang.linkage import callptr, likely
-from septet.lang.types import const, i1, i32, i64, ptr, void
+from septet.lang.types import i1, i64, void
 from septet.runtime.native.alloc import copy_shape, face_index, make_array, new_array, set_strides
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import (
-    FLOAT,
-    INT,
-    NOT_IMPLEMENTED,
-    AsLongLong,
     Occurred,
-    call,
     decref,
     done,
-    new_reference,
     type_of,
 )
 from septet.runtime.native.launch import (
@@ -36,7 +30,7 @@ from septet.runtime.native.launch import (
     ready,
     same_shape,
 )
-from septet.runtime.native.layout import FLOAT_NUMBER, NUMPY, OP, A, Float, bytes_, general, kernels, large_from, obj, results
+from septet.runtime.native.layout import FLOAT_NUMBER, NUMPY, OP, A, bytes_, kernels, large_from, obj, results
 from septet.runtime.native.mixed import code_of_number, common_code, converted
 from septet.runtime.native.strided import can_densify, densified
 
@@ -252,27 +246,6 @@ def fast_binary(v: obj, w: obj, op: i64) -> obj:
 
 
 @kernel(inline=False)
-def general_binary(v: obj, w: obj, op: i64) -> obj:
-    """What is uncommon; NotImplemented where nobody has registered for it."""
-    if Occurred():
-        return None
-    if not general[op]:
-        return new_reference(NOT_IMPLEMENTED)
-    args = array(obj, 2, 8)
-    args[0] = v
-    args[1] = w
-    return call(general[op], args, 2, None)
-
-
-@kernel
-def binary(v: obj, w: obj, op: const) -> obj:
-    r = fast_binary(v, w, op)
-    if likely(r):
-        return r
-    return general_binary(v, w, op)
-
-
-@kernel(inline=False)
 def fast_unary(v: obj, op: i64) -> obj:
     a = A(v)
     if not ready(a):
@@ -312,83 +285,8 @@ def launch_converted(a: A, op: i64) -> obj:
 
 
 @kernel(inline=False)
-def unary(v: obj, op: i64) -> obj:
-    r = fast_unary(v, op)
-    if likely(r):
-        return r
-    if Occurred():
-        return None
-    args = array(obj, 1, 8)
-    args[0] = v
-    return call(general[op], args, 1, None)
-
-
-@kernel(inline=False)
 def looks_at_values(v: obj, w: obj) -> i1:
     """Whether the array among the operands is of a face that refuses some integers here, as a divisor of zero; NumPy warns."""
     if face_index(type_of(v)) >= 0:
         return A(v).face != NUMPY
     return face_index(type_of(w)) < 0 or A(w).face != NUMPY
-
-
-def binary_slot(name: str) -> Kernel:
-    """The number slot of an operator."""
-    op = OP[name]
-
-    @kernel
-    def array_binary(v: obj, w: obj) -> obj:
-        return binary(v, w, op)
-
-    @kernel
-    def array_division(v: obj, w: obj) -> obj:
-        return general_binary(v, w, op) if looks_at_values(v, w) else binary(v, w, op)
-
-    if name in ("floor_divide", "remainder"):
-        array_binary = array_division
-    array_binary.name = f"array_{name}"
-    return array_binary
-
-
-def unary_slot(name: str) -> Kernel:
-    """The number slot of an operator of one operand."""
-    op = OP[name]
-
-    @kernel
-    def array_unary(v: obj) -> obj:
-        return unary(v, op)
-
-    array_unary.name = f"array_{name}"
-    return array_unary
-
-
-@kernel(inline=False)
-def is_common_power(w: obj) -> i1:
-    """Whether an exponent is one that Python may compute otherwise: 2, 1, 0.5, -1 and all else that is below 1."""
-    if type_of(w) == INT:
-        over = array(i32, 1, 4)
-        n = AsLongLong(w, over)
-        return over[0] != 0 or n <= 2
-    return type_of(w) == FLOAT and (ptr[Float](w).value <= 1.0 or ptr[Float](w).value == 2.0)
-
-
-@kernel
-def array_power(v: obj, w: obj, modulus: obj) -> obj:
-    """v ** w; a power of exactly 2 is the op `square`."""
-    if type_of(w) == INT:
-        over = array(i64, 1, 8)
-        if AsLongLong(w, ptr[i32](over)) == 2:
-            r = fast_unary(v, OP["square"])
-            if likely(r):
-                return r
-    if is_common_power(w) or looks_at_values(v, w):
-        return general_binary(v, w, OP["power"])
-    return binary(v, w, OP["power"])
-
-
-@kernel
-def array_compare(v: obj, w: obj, op: i32) -> obj:
-    """tp_richcompare: the ops stand in the order of Py_LT ... Py_GE."""
-    r = fast_binary(v, w, i64(op))
-    if likely(r):
-        return r
-    return general_binary(v, w, i64(op))

@@ -12,7 +12,7 @@ from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import NONE, Occurred, RestoreThread, SaveThread, decref, new_reference, type_of
 from septet.runtime.native.launch import obstacles
 from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
-from septet.runtime.native.number import general_binary
+from septet.runtime.native.operators import general_binary
 from septet.runtime.native.reduce import finish_whole
 
 MOST_WORK = 1 << 19                 # multiplications that one thread does alone; for more, the interpreter's lock is let go
@@ -126,15 +126,20 @@ def by_matrix(a: A, b: A, k: i64) -> obj:
 
 @kernel(inline=False)
 def by_vector(a: A, x: A, k: i64) -> obj:
-    """A matrix of contiguous rows times a dense vector."""
-    f = kernel_of(ROWS, i64(a.code))
+    """A matrix of contiguous rows or columns times a vector, which is dense in the first case."""
     m = a.shape[0]
-    if not f or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
+    size = a.itemsize
+    rows = a.strides[1] == size
+    f = kernel_of(ROWS if rows else COLUMNS, i64(a.code))
+    if not f or m * k > MOST_WORK or (x.strides[0] != size if rows else m < 2 or a.strides[0] != size):
         return None
     y = blank(a, 1, m, 1)
     if not y:
         return None
-    callptr(void, f, a.data, a.strides[0] // a.itemsize, x.data, y.data, i64(1), m, k)
+    if rows:
+        callptr(void, f, a.data, a.strides[0] // size, x.data, y.data, i64(1), m, k)
+    else:
+        callptr(void, f, x.data, x.strides[0] // size, a.data, a.strides[1] // size, y.data, k, m)
     return checked(y)
 
 

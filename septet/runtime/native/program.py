@@ -19,20 +19,22 @@ from septet.runtime.native import (
     layout,
     make,
     methods,
-    number,
+    operators,
     order,
     product,
     reduce,
     scalar,
     shapes,
+    slope,
     step,
+    sweep,
     ufunc,
 )
 from septet.runtime.native.describe import BINARY, IN_PLACE, REDUCTIONS, SCALAR_BINARY, SIGNS, UNARY
 
 SLOTS = (
-    death.array_dealloc, death.array_traverse, death.array_clear, fill.array_new, number.array_power,
-    number.array_compare, inplace.array_inplace_power, index.array_getitem, index.array_setitem, index.array_length,
+    death.array_dealloc, death.array_traverse, death.array_clear, fill.array_new, operators.array_power,
+    operators.array_compare, inplace.array_inplace_power, index.array_getitem, index.array_setitem, index.array_length,
     index.array_item, index.array_iterate, conversion.array_truth, conversion.array_float, conversion.array_int,
     conversion.array_index, buffer.array_getbuffer, buffer.array_releasebuffer, attributes.get_shape,
     attributes.set_shape, attributes.get_strides, attributes.set_strides_attribute, attributes.get_nbytes,
@@ -49,16 +51,16 @@ SLOTS = (
     reduce.reduction, make.full, make.ramp, make.spaced, make.from_lists, order.sort, order.argsort, order.cumsum, order.flatnonzero,
     order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount, count.searchsorted,
     ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.unchanged, step.step_dealloc,
-    step.step_traverse, step.step_clear, shapes.shape_subscript,
+    step.step_traverse, step.step_clear, slope.make_rule, slope.rule_dealloc, sweep.sweep, sweep.gone_dealloc, shapes.shape_subscript,
 )
 
 
 def generated() -> list[Kernel]:
     """The slots that differ by their op alone."""
     families = (
-        (BINARY[:-1], number.binary_slot),
+        (BINARY[:-1], operators.binary_slot),
         (IN_PLACE, inplace.in_place_slot),
-        (UNARY, number.unary_slot),
+        (UNARY, operators.unary_slot),
         (REDUCTIONS, reduce.reduction_method),
         (SCALAR_BINARY, scalar.scalar_slot),
         (SIGNS, scalar.sign_slot),

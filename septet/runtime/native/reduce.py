@@ -31,7 +31,8 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready
-from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, obj, results
+from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, not_recording, obj, results
+from septet.runtime.native.record import can_record, is_tracked, recorded
 from septet.runtime.native.strided import can_densify, densified
 
 MAX_ARGUMENTS = 16
@@ -299,6 +300,19 @@ def reduce_to_array(t: obj, a: A, op: i64, axis: obj, keepdims: i1) -> obj:
     return s
 
 
+@kernel(inline=False)
+def recorded_whole(t: obj, a: A, op: i64) -> obj:
+    """A whole reduction of a tracked array; null without an error: the general path decides."""
+    if not_recording[0] != 0:
+        return reduce_to_array(t, a, op, NONE, False)
+    if not can_record(op):
+        return None
+    not_recording[0] = 1
+    r = reduce_to_array(t, a, op, NONE, False)
+    not_recording[0] = 0
+    return recorded(r, op, a, None) if r else obj(0)
+
+
 @kernel
 def reduction(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     """reduction(op number, a, axis or None, keepdims=...): None where the general path is to decide.
@@ -310,8 +324,11 @@ def reduction(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
         a = A(args[1])
         t = type_of(a)
         r = obj(0)
-        if n == 4:
-            r = reduce_to_array(t, a, op, args[2], args[3] == TRUE)
+        keepdims = n == 4 and args[3] == TRUE
+        if args[2] == NONE and is_tracked(a) and not keepdims:
+            r = recorded_whole(t, a, op)
+        elif n == 4:
+            r = reduce_to_array(t, a, op, args[2], keepdims)
         elif args[2] == NONE:
             r = fast_reduce(t, a, op)
         else:

@@ -85,7 +85,8 @@ def register(name: str, function: Callable[..., Any]) -> None:
     Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a), to_index(a),
     realise(a), transposed(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
     set_shape(a, value), set_strides(a, value), shape_of(tuple) -> the shape of faces without scalars, shape_item(shape, key),
-    scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v).
+    scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v), hooked(step, g) and
+    cotangents(step, its array, g) of a sweep.
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)
@@ -131,6 +132,16 @@ _not_recording = words("not_recording", 1, ctypes.c_int64)
 def recording(on: bool) -> None:
     """Whether operations on tracked arrays are recorded, by Python; while they are not, native code computes them like others."""
     _not_recording[0] = not on
+
+
+def watching(on: bool) -> None:
+    """Whether somebody looks at every step and its cotangents: Python then makes them all."""
+    word("watched", 0, ctypes.c_int64).value = on
+
+
+def register_rule(op: str, rule: Any) -> None:
+    """Let an op of tracked arrays be recorded without Python, with this rule."""
+    put_object("rules", operation(op), rule)
 
 
 def watch_frames() -> None:

@@ -160,15 +160,12 @@ def make_step(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     return new_step(args[0], args[1], args[2], args[3], args[4])
 
 
-@kernel
-def attach(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
-    """attach(result, name, rule, inputs): how a fresh result was made; gives the result."""
-    if n != 4 or kw:
-        return fail(TYPE_ERROR, BAD_CALL)
-    a = A(args[0])
-    s = new_step(args[1], args[2], args[3], a.node if a.node else NONE, NONE)
+@kernel(inline=False)
+def attached(a: A, name: obj, rule: obj, inputs: obj) -> i1:
+    """Record how a fresh result was made; False with an error set."""
+    s = new_step(name, rule, inputs, a.node if a.node else NONE, NONE)
     if not s:
-        return None
+        return False
     s.made = version_of(a)
     if a.root and A(a.root).node:
         old = s.base
@@ -179,24 +176,39 @@ def attach(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     a.bad |= HELD | GRAD
     track(a)
     clear_slot(before)
-    return new_reference(a)
+    return True
 
 
 @kernel
-def unchanged(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
-    """unchanged(step, y): whether the step's inputs and its result y are as they were when it was made, by write counts and steps."""
-    if n != 2 or kw or not is_step(args[0]):
+def attach(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """attach(result, name, rule, inputs): how a fresh result was made; gives the result."""
+    if n != 4 or kw:
         return fail(TYPE_ERROR, BAD_CALL)
-    s = S(args[0])
-    if version_of(args[1]) != s.made:
-        return new_reference(FALSE)
+    if not attached(A(args[0]), args[1], args[2], args[3]):
+        return None
+    return new_reference(args[0])
+
+
+@kernel(inline=False)
+def is_unchanged(s: S, y: obj) -> i1:
+    """Whether a step's inputs and its result are as they were when it was made, by write counts and steps."""
+    if version_of(y) != s.made:
+        return False
     for k in range(TupleSize(s.inputs)):
         x = TupleGetItem(s.inputs, k)
         if is_array(x):
             source = TupleGetItem(s.sources, k)
             if version_of(x) != AsSsize(TupleGetItem(s.versions, k)) or source != NONE and A(x).node != source:
-                return new_reference(FALSE)
-    return new_reference(TRUE)
+                return False
+    return True
+
+
+@kernel
+def unchanged(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
+    """unchanged(step, y): whether the step's inputs and its result y are as they were when it was made."""
+    if n != 2 or kw or not is_step(args[0]):
+        return fail(TYPE_ERROR, BAD_CALL)
+    return new_reference(TRUE if is_unchanged(S(args[0]), args[1]) else FALSE)
 
 
 @kernel

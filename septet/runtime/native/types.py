@@ -63,7 +63,13 @@ put_object("array_type", 0, Array)
 Step = tables.make("septet.Step", describe.STEP_SIZE, _DEFAULT | _GC | _NO_INSTANCES,
                    tables.resolved(describe.STEP, ADDRESS) | {"tp_members": tables.members(describe.STEP_MEMBERS)}, ())
 put_object("step_type", 0, Step)
-step, attach, unchanged = (tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items())
+Rule = tables.make("septet.Rule", describe.RULE_SIZE, _DEFAULT | _VECTORCALL | _NO_INSTANCES,
+                   tables.resolved(describe.RULE, ADDRESS) | {"tp_members": tables.members(describe.RULE_MEMBERS)}, ())
+put_object("rule_type", 0, Rule)
+Gone = tables.make("septet.Gone", describe.GONE_SIZE, _DEFAULT | _NO_INSTANCES,
+                   tables.resolved(describe.GONE, ADDRESS) | {"tp_members": tables.members(describe.GONE_MEMBERS)}, ())
+put_object("gone_type", 0, Gone)
+step, attach, unchanged, rule, sweep = (tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items())
 
 empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, _new_ufunc = (
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()

@@ -32,6 +32,7 @@ from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, bef
 from septet.runtime.native.layout import FLOAT64, INT64, NUMPY, A, Ufunc, bytes_, kernels, names, obj, results, scalar_types, scalar_ufunc
 from septet.runtime.native.mixed import common_code
 from septet.runtime.native.number import fast_binary, fast_unary
+from septet.runtime.native.record import recorded_binary, recorded_unary
 
 OFFSET_FLAG = 1 << 63  # PY_VECTORCALL_ARGUMENTS_OFFSET
 TP_FREE = 74
@@ -57,6 +58,14 @@ def fast_call(f: ptr[Ufunc], args: ptr[obj], n: i64) -> obj:
     elif is_operand(args[1]) and is_number(type_of(args[0])):
         return fast_binary(args[0], args[1], f.op)
     return None
+
+
+@kernel(inline=False)
+def recorded_call(f: ptr[Ufunc], args: ptr[obj]) -> obj:
+    """Operands of which some are tracked."""
+    if f.arity == 1:
+        return recorded_unary(args[0], f.op)
+    return recorded_binary(args[0], args[1], f.op)
 
 
 @kernel
@@ -184,6 +193,8 @@ def ufunc_call(self: obj, args: ptr[obj], flagged: i64, kw: obj) -> obj:
         r = fast_call(f, args, n)
         if not r and n == f.arity and not Occurred():
             r = number_call(f, args) if type_of(self) == scalar_ufunc[0] else of_points(f, args)
+            if not r and not Occurred():
+                r = recorded_call(f, args)
     elif n == f.arity and is_out(kw):
         r = call_into(f, args, args[n])
     if likely(r):

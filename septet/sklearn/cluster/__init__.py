@@ -1,7 +1,6 @@
 """`sklearn.cluster`: clusterings."""
 from __future__ import annotations
 
-from septet.errors import NotSupported
 from septet.sklearn import lazy as _lazy
 
 _HOMES = _lazy.homes({
@@ -15,18 +14,10 @@ _HOMES = _lazy.homes({
     "valleys": "cluster_optics_xi",
     "spectral": "SpectralClustering spectral_clustering",
     "hdbscan": "HDBSCAN",
+    "birch": "Birch",
+    "biclusters": "SpectralBiclustering SpectralCoclustering",
+    "connected": "linkage_tree ward_tree",
     "affinity": "AffinityPropagation affinity_propagation",
 })
-_load, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
-_MISSING = ("Birch SpectralBiclustering SpectralCoclustering "
-            "linkage_tree ward_tree").split()
-
-
-def __getattr__(name: str) -> object:
-    """A name of this package; NotSupported for what Septet does not have yet."""
-    if name in _MISSING:
-        raise NotSupported(f"sklearn.cluster.{name}")
-    return _load(name)
-
-
+__getattr__, __dir__ = _lazy.loader("septet.sklearn.cluster", _HOMES)
 __all__ = sorted(_HOMES)

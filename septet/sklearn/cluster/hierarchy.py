@@ -5,22 +5,23 @@ from heapq import heappush, heappushpop
 from typing import Any
 
 import septet.numpy as np
-from septet.core.fn.linkage import linkage
-from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
+from septet.sklearn.cluster.connected import _linked, _ward, heads
+from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 LIMITS = parameters("""
     n_clusters: int [1, inf) | None
-    metric: is:str | callable
     memory: is:str | has:cache | None
-    connectivity: array-like | callable | None
     compute_full_tree: 'auto' | bool
     linkage: 'ward' 'average' 'complete' 'single'
     distance_threshold: float [0, inf) | None
     compute_distances: bool
 """)
+METRICS = """braycurtis canberra chebyshev cityblock correlation cosine dice euclidean hamming haversine jaccard l1 l2 mahalanobis manhattan
+matching minkowski nan_euclidean precomputed rogerstanimoto russellrao seuclidean sokalsneath sqeuclidean wminkowski yule""".split()
+LIMITS |= {"metric": [StrOptions(set(METRICS)), callable], "connectivity": ["array-like", "sparse matrix", callable, None]}
 
 
 def row_distances(X: Any, metric: Any) -> Any:
@@ -68,7 +69,7 @@ def cut(n_clusters: int, children: list[list[int]], n: int) -> Any:
 
 
 class AgglomerativeClustering(ClusterMixin, BaseEstimator):
-    """Hierarchical clustering without connectivity."""
+    """Hierarchical clustering, of all rows or of neighbours in a graph."""
 
     _parameter_constraints: dict[str, Any] = LIMITS
 
@@ -89,18 +90,34 @@ class AgglomerativeClustering(ClusterMixin, BaseEstimator):
             raise ValueError("compute_full_tree must be True if distance_threshold is set.")
         if self.linkage == "ward" and self.metric != "euclidean":
             raise ValueError(f"{self.metric} was provided as metric. Ward can only work with euclidean distances.")
-        if self.connectivity is not None:
-            raise NotSupported(f"{type(self).__name__} with connectivity")
-        children, heights = linkage(row_distances(X, self.metric), self.linkage)
-        self.children_, self.n_leaves_, self.n_connected_components_ = children, len(X), 1
+        connectivity = self.connectivity(X) if callable(self.connectivity) else self.connectivity
+        full = self._full_tree(len(X), connectivity)
+        children, self.n_connected_components_, self.n_leaves_, parents, heights = self._tree(X, connectivity, full)
+        self.children_ = children
         if self.compute_distances or self.distance_threshold is not None:
             self.distances_ = heights
         if self.distance_threshold is not None:
             self.n_clusters_ = int(np.count_nonzero(heights >= self.distance_threshold)) + 1
         else:
             self.n_clusters_ = self.n_clusters
-        self.labels_ = cut(self.n_clusters_, children.tolist(), len(X))
+        if full or parents is None:
+            self.labels_ = cut(self.n_clusters_, children.tolist(), len(X))
+        else:
+            self.labels_ = np.unique(heads(parents)[:len(X)], return_inverse=True)[1]
         return self
+
+    def _full_tree(self, n: int, connectivity: Any) -> bool:
+        """Whether merging goes on to one cluster."""
+        if connectivity is None or self.distance_threshold is not None:
+            return True
+        return self.n_clusters < max(100, 0.02 * n) if self.compute_full_tree == "auto" else self.compute_full_tree
+
+    def _tree(self, X: Any, connectivity: Any, full: bool) -> tuple[Any, ...]:
+        """(merges, components, rows, parents, heights)."""
+        n_clusters = None if full else self.n_clusters
+        if self.linkage == "ward":
+            return _ward(X, connectivity, n_clusters, True)
+        return _linked(X, connectivity, n_clusters, self.linkage, self.metric, True)
 
     def fit_predict(self, X: Any, y: Any = None) -> Any:
         """Fit, and the cluster of each row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.codegen.kernels import lars
 from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.linear_model import Lasso
 from septet.sklearn.linear_model.lars_path import lars_path_gram
@@ -30,10 +31,24 @@ def encoded(X: Any, D: Any, algorithm: str, n_nonzero: Any = None, alpha: Any = 
         return np.asarray(orthogonal_mp_gram(gram, cov, n_nonzero_coefs=count)).reshape(len(D), len(X)).T
     if algorithm == "lasso_cd":
         return descended(X, D, alpha / d, init, max_iter, positive, gram)
-    params = {"method": "lar", "max_iter": count} if algorithm == "lars" else {"method": "lasso", "alpha_min": alpha / d,
-                                                                               "max_iter": max_iter}
-    return np.stack([np.asarray(lars_path_gram(cov[:, i], gram, n_samples=d, return_path=False, positive=positive, **params)[2])
-                     for i in range(len(X))])
+    if algorithm == "lars":
+        return walked(gram, cov, d, count, 0.0, "lar", False)
+    return walked(gram, cov, d, max_iter, alpha / d, "lasso", positive)
+
+
+def walked(gram: Any, cov: Any, d: int, max_iter: int, least: float, method: str, positive: bool) -> Any:
+    """Codes by least angle regression; rows whose walk is out of the ordinary take the way that warns."""
+    gram, targets = np.ascontiguousarray(gram, dtype=np.float64), np.array(cov.T, dtype=np.float64, order="C")
+    n, k = targets.shape
+    code, odd, tasks = np.empty((n, k)), np.zeros(n, dtype=np.int64), lars.tasks_of(n, k)
+    walks = np.empty((tasks, lars.WORDS), dtype=np.int64)
+    memory = np.empty((tasks, k * k + lars.VECTORS * k))
+    lars.call(gram._address, targets._address, k, n, code._address, odd._address, walks._address, memory._address, float(d), max_iter,
+              float(least), tasks, LASSO=method == "lasso", POSITIVE=positive)
+    for i in np.flatnonzero(odd).tolist():
+        code[i] = np.asarray(lars_path_gram(cov[:, i], gram, n_samples=d, return_path=False, positive=positive, method=method,
+                                            alpha_min=least, max_iter=max_iter)[2])
+    return code
 
 
 def descended(X: Any, D: Any, alpha: float, init: Any, max_iter: int, positive: bool, gram: Any) -> Any:

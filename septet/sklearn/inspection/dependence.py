@@ -21,12 +21,12 @@ def plotting_quantile(ordered: Any, p: float) -> float:
     return (1 - part) * float(ordered[k - 1]) + part * float(ordered[k])
 
 
-def axis_values(column: Any, percentiles: Any, resolution: int, custom: Any) -> Any:
+def axis_values(column: Any, percentiles: Any, resolution: int, custom: Any, is_category: bool = False) -> Any:
     """The values that a feature is held at."""
     if custom is not None:
         return np.asarray(custom)
     distinct = np.unique(column)
-    if len(distinct) < resolution:
+    if is_category or len(distinct) < resolution:
         return distinct
     low, high = (plotting_quantile(np.sort(column), float(p)) for p in percentiles)
     if np.allclose(low, high):
@@ -46,6 +46,30 @@ def predictor(estimator: Any, response_method: str) -> Any:
     raise ValueError("The estimator has no predict_proba and no decision_function method.")
 
 
+def column_of(rows: Any, column: int, is_category: bool) -> Any:
+    """One column, as numbers unless it holds categories."""
+    values = np.asarray(rows.iloc[:, column] if is_frame(rows) else rows[:, column])
+    return values if is_category else values.astype(np.float64)
+
+
+def categorical_places(given: Any, names: list[str]) -> set[int]:
+    """The places of categorical features: given by places, names or a mask.  ValueError for a mask of another length."""
+    if given is None:
+        return set()
+    asked = np.asarray(given)
+    if asked.size == 0:
+        raise ValueError("Passing an empty list (`[]`) to `categorical_features` is not supported. Use `None` instead to indicate that "
+                         "there are no categorical features.")
+    if asked.dtype.kind == "b":
+        if asked.size != len(names):
+            raise ValueError("When `categorical_features` is a boolean array-like, the array should be of shape (n_features,). Got "
+                             f"{asked.size} elements while `X` contains {len(names)} features.")
+        return set(np.nonzero(asked)[0].tolist())
+    if asked.dtype.kind not in "iOU":
+        raise ValueError(f"Expected `categorical_features` to be an array-like of boolean, integer, or string. Got {asked.dtype} instead.")
+    return {names.index(f) if isinstance(f, str) else int(f) for f in asked.tolist()}
+
+
 def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: Any = None, categorical_features: Any = None,
                        feature_names: Any = None, response_method: str = "auto", percentiles: Any = (0.05, 0.95),
                        grid_resolution: int = 100,
@@ -54,8 +78,6 @@ def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: 
     check_is_fitted(estimator)
     if not (is_classifier(estimator) or is_regressor(estimator)):
         raise ValueError("'estimator' must be a fitted regressor or classifier.")
-    if categorical_features is not None:
-        raise NotSupported("partial_dependence with categorical_features")
     if method == "recursion":
         raise NotSupported("partial_dependence(method='recursion'); use method='brute'")
     names = list(X.columns) if is_frame(X) else list(feature_names) if feature_names is not None else None
@@ -63,8 +85,8 @@ def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: 
     asked = [features] if isinstance(features, (str, int)) else list(features)
     columns = [names.index(f) if isinstance(f, str) and names else int(f) for f in asked]
     custom = {} if custom_values is None else {(names.index(k) if isinstance(k, str) and names else k): v for k, v in custom_values.items()}
-    data = np.asarray(rows.iloc[:, columns] if is_frame(rows) else rows[:, columns], dtype=np.float64)
-    axes = [axis_values(data[:, i], percentiles, grid_resolution, custom.get(c)) for i, c in enumerate(columns)]
+    categories = categorical_places(categorical_features, names or [str(k) for k in range(rows.shape[1])])
+    axes = [axis_values(column_of(rows, c, c in categories), percentiles, grid_resolution, custom.get(c), c in categories) for c in columns]
     predict, found = predictor(estimator, response_method), []
     changed = rows.copy()
     for point in product(*(a.tolist() for a in axes)):

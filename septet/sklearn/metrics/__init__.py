@@ -22,7 +22,8 @@ _HOME = _lazy.homes({
     "cluster": """adjusted_mutual_info_score adjusted_rand_score calinski_harabasz_score completeness_score consensus_score
         davies_bouldin_score fowlkes_mallows_score homogeneity_completeness_v_measure homogeneity_score mutual_info_score
         normalized_mutual_info_score pair_confusion_matrix rand_score silhouette_samples silhouette_score v_measure_score""",
-    "displays": "ConfusionMatrixDisplay DetCurveDisplay PrecisionRecallDisplay PredictionErrorDisplay RocCurveDisplay",
+    "curve_displays": "DetCurveDisplay PrecisionRecallDisplay RocCurveDisplay",
+    "table_displays": "ConfusionMatrixDisplay PredictionErrorDisplay",
     "_dist_metrics": "DistanceMetric",
 })
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.metrics", _HOME, ("cluster", "pairwise"))

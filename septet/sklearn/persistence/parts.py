@@ -96,6 +96,41 @@ def complete_samples(samples: Any) -> None:
     samples.__init__(samples.X, samples.kernel)
 
 
+def complete_features(tree: Any) -> None:
+    """A tree of clustering features: arrays of one length, and no number beyond them."""
+    sizes = ("d", "most", "root", "features", "nodes", "feature_room", "node_room")
+    need(all(type(getattr(tree, name)) is int and getattr(tree, name) >= 0 for name in sizes), "a tree of features has no sizes")
+    f, n = tree.feature_room + 1, tree.node_room + 1
+    need(tree.features < f and 2 <= tree.nodes < n and tree.root < tree.nodes, "a tree of features is larger than its room")
+    for name, kind, shape in (("count", np.int64, (f,)), ("sums", np.float64, (f, tree.d)), ("means", np.float64, (f, tree.d)),
+                              ("squares", np.float64, (f,)), ("norm", np.float64, (f,)), ("paired", np.float64, (f,)),
+                              ("child", np.int64, (f,)), ("size", np.int64, (n,)), ("leaf", np.int64, (n,)),
+                              ("entries", np.int64, (n, tree.most + 1)), ("before", np.int64, (n,)), ("after", np.int64, (n,))):
+        need_array(getattr(tree, name), kind, shape, f"a tree of features' {name}")
+    size, leaf, child = tree.size[:tree.nodes], tree.leaf[:tree.nodes], tree.child[:tree.features]
+    need(bool(((size >= 0) & (size <= tree.most + 1) & ((size > 0) | (leaf == 1))).all()), "a tree of features has a node of no such size")
+    used = np.arange(tree.most + 1) < size[:, None]
+    inside = (tree.entries[:tree.nodes] >= 0) & (tree.entries[:tree.nodes] < tree.features)
+    need(bool((inside | ~used).all()), "a tree of features names a feature that is not there")
+    need(bool(((child >= -1) & (child < tree.nodes)).all()), "a tree of features names a node that is not there")
+    below = child[np.where(inside & used, tree.entries[:tree.nodes], 0)] if tree.features else np.zeros(used.shape, dtype=np.int64)
+    need(bool(((below >= 0) == (leaf == 0)[:, None])[used].all()), "a tree of features has a leaf with nodes below")
+    need(depth_of(below, used, leaf, tree.root) < 64, "a tree of features is too deep, or goes round")
+    for side in (tree.before, tree.after):
+        need(bool(((side[:tree.nodes] >= -1) & (side[:tree.nodes] < tree.nodes)).all()), "a tree of features has a leaf beside no leaf")
+
+
+def depth_of(below: Any, used: Any, leaf: Any, root: int) -> int:
+    """How many levels lie below a node; 64 for more."""
+    level = np.array([root])
+    for depth in range(64):
+        level = level[leaf[level] == 0]
+        if not len(level):
+            return depth
+        level = np.unique(below[level][used[level]])
+    return 64
+
+
 TUPLES = ("sklearn.impute.iterative._Triplet",)              # named tuples
 PARTS: dict[str, Part] = {
     "core.fn.neighbors.Tree": Part(("x", "p"), complete_search),
@@ -104,6 +139,8 @@ PARTS: dict[str, Part] = {
     "sklearn.calibration._CalibratedClassifier": Part(),
     "sklearn.calibration._SigmoidCalibration": Part(),
     "sklearn.cluster.bisecting.Node": Part(),
+    "sklearn.cluster.feature_tree.FeatureTree": Part(None, complete_features),
+    "sklearn.cluster.feature_tree.Node": Part(),
     "sklearn.ensemble.binning.BinMapper": Part(),
     "sklearn.ensemble.boosted_trees.BoostedTrees": Part(None, complete_boosted),
     "sklearn.ensemble.columns.CategoryCodes": Part(),

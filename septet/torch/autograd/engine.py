@@ -7,7 +7,7 @@ from typing import Any
 
 from septet.core import anomaly, autograd
 from septet.core.array import Array, is_c_contiguous, view_of
-from septet.core.autograd import Step, cotangents_of, is_tracked, release, spread
+from septet.core.autograd import Step, is_tracked, sweep
 from septet.core.create import full
 from septet.core.write import FEW, copy
 from septet.errors import Anomaly, ChangedInPlace, Released
@@ -99,19 +99,13 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
-    taken = {id(g) for g in cotangents}                     # gradients that somebody else holds
+
+    def tell(step: Step, y: Any, g: Any, alone: bool) -> None:
+        deliver(step, y if chosen is None else chosen[id(step)], g if alone else g.clone(), create_graph)
+
     before = autograd.begin_sweep(create_graph)
     try:
-        for step, y, g, waiting in cotangents_of(outputs, cotangents):
-            if step.rule is None if chosen is None else id(step) in chosen:
-                if id(g) in taken or waiting.holds(g):
-                    g = g.clone()
-                taken.add(id(g))
-                deliver(step, y if chosen is None else chosen[id(step)], g, create_graph)
-            if step.rule is not None:
-                spread(waiting, step, y, g)
-                if not keep:
-                    release(step)
+        sweep(outputs, cotangents, tell, chosen, keep)
     except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
@@ -159,16 +153,13 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
     check_tracked(ys)
     keep = create_graph if retain_graph is None else retain_graph
     found: dict[int, Any] = {}
-    wanted = {id(autograd.step_of(x)) for x in xs}
+
+    def tell(step: Step, y: Any, g: Any, alone: bool) -> None:
+        found[id(step)] = g
+
     before = autograd.begin_sweep(create_graph)
     try:
-        for step, y, g, waiting in cotangents_of(ys, cotangents):
-            if id(step) in wanted:
-                found[id(step)] = g
-            if step.rule is not None:
-                spread(waiting, step, y, g)
-                if not keep:
-                    release(step)
+        sweep(ys, cotangents, tell, {id(autograd.step_of(x)): x for x in xs}, keep)
     except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
