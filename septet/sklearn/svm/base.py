@@ -46,6 +46,8 @@ class BaseLibSVM(BaseEstimator):
 
             check_consistent_length(X, y)
         else:
+            if is_sparse(X) and self.kernel == "precomputed":
+                raise TypeError("Sparse precomputed kernels are not supported.")
             X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr", accept_large_sparse=False)
         y = self._validate_targets(y)
         weights = np.asarray([] if sample_weight is None else sample_weight, dtype=np.float64)
