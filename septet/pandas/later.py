@@ -12,7 +12,7 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
-from septet.pandas.lazy import LazyColumns
+from septet.pandas.lazy.columns import LazyColumns
 
 LONG = 1 << 13                      # rows from which waiting pays
 SPARSE = 16                         # a part smaller than this share is taken at once, so that it does not keep the whole alive

@@ -132,16 +132,16 @@ class _BaseChain(BaseEstimator):
 
     _parameter_constraints: dict[str, Any] = {}
 
-    def _order(self, d: int) -> list[int]:
+    def _order(self, d: int) -> Any:
         """The order of the targets.  ValueError where it is none."""
         order = self.order
         if isinstance(order, str) and order == "random":
-            return np.asarray(check_random_state(self.random_state).permutation(d)).tolist()
+            return np.asarray(check_random_state(self.random_state).permutation(d))
         if order is None:
-            return list(range(d))
+            return np.arange(d)
         if sorted(order) != list(range(d)):
             raise ValueError("invalid order")
-        return list(order)
+        return order
 
     def _fit_chain(self, X: Any, Y: Any, **fit_params: Any) -> Any:
         from septet.sklearn.model_selection import cross_val_predict

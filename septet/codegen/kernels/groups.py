@@ -11,7 +11,7 @@ from typing import Any
 from septet.codegen.kernels.launch import ELEMENT, GRAIN, MOST_CHUNKS, chunks, run, scratch
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.kernel import const, f64, fill_bytes, i64, kernel, noalias, prange, ptr, select, u8
+from septet.kernel import const, copy_bytes, f64, fill_bytes, i64, kernel, noalias, prange, ptr, select, u8
 
 RECORD = 32
 ROUNDED = ("sum", "prod", "var")    # of floats: their last bits follow from the order, so elements are entered one after the other
@@ -123,6 +123,29 @@ def reduce_blocks(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, records: pt
                     step(ptr[A](at), ptr[i64](at), A(x[i]), i, A, op)
 
 
+@kernel(releases_gil=True)
+def reduce_more(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, records: ptr[u8], T: const, A: const, op: const, missing: const):
+    """Enter further elements into records that there are."""
+    for i in range(n):
+        g = codes[i]
+        if g >= 0:
+            if not missing_at(x, mask, i, missing):
+                at = records + g * RECORD
+                step(ptr[A](at), ptr[i64](at), A(x[i]), i, A, op)
+
+
+@kernel
+def copy_records(records: ptr[u8], old: ptr[u8], groups: i64):
+    """Records to another place."""
+    copy_bytes(records, old, groups * RECORD)
+
+
+@kernel
+def clear_records(records: ptr[u8], first: i64, last: i64):
+    """Records first .. last - 1 are of no elements."""
+    fill_bytes(records + first * RECORD, 0, (last - first) * RECORD)
+
+
 @kernel
 def merge_blocks(records: ptr[u8], groups: i64, blocks: i64, tasks: i64, A: const, op: const):
     """All blocks' records into the first block's."""
@@ -200,6 +223,30 @@ class Records:
     def places(self, out: int) -> None:
         """The place that was found (i64)."""
         run(read_field, self.address, self.groups, out, 3, A=i64, O=i64)
+
+
+class Running(Records):
+    """Records that elements are entered into part by part, in the order in which they come: the bits are those of one loop over all."""
+
+    def __init__(self, op: str, dtype: DType, computed: DType | None = None):
+        self.op, self.groups, self.room, self.dtype = op, 0, 1024, computed or accumulator(dtype, op)
+        self.address = scratch(RECORD * self.room)
+
+    def grow(self, groups: int) -> None:
+        """Room for so many groups."""
+        before = self.address
+        if groups > self.room:
+            self.room = 2 * groups
+            self.address = scratch(RECORD * self.room)
+            run(copy_records, self.address, before, self.groups)
+        run(clear_records, self.address, self.groups, groups)
+        self.groups = max(groups, self.groups)
+
+    def enter(self, codes: int, x: int, dtype: DType, n: int, groups: int, missing: str = "", mask: int = 0) -> None:
+        """Further elements, of `groups` groups by now."""
+        self.grow(groups)
+        constants: dict[str, Any] = {"A": ELEMENT[self.dtype], "op": self.op}
+        run(reduce_more, codes, x, mask, n, self.address, T=ELEMENT[dtype], missing=missing, **constants)
 
 
 def counts(codes: int, x: int, dtype: DType, n: int, groups: int, missing: str, mask: int, out_room: int) -> None:

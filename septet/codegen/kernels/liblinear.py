@@ -41,6 +41,12 @@ def mix(places, n, words):
         places[j] = taken
 
 
+@kernel
+def shuffle(places: ptr[i64], n: i64, words: ptr[u64]):
+    """Shuffle places from the front."""
+    mix(places, n, words)
+
+
 @kernel(releases_gil=True)
 def dual_svc(w: noalias[f64], a: noalias[f64], q: noalias[f64], places: noalias[i64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64],
              y: ptr[f64], upper: ptr[f64], diagonal: ptr[f64], n: i64, d: i64, eps: f64, most: i64, words: ptr[u64], dense: const):

@@ -197,15 +197,101 @@ def moved(ai, aj, gi, gj, ci, cj, curve, opposite):
 
 
 @kernel
-def start(m, a, g, p, y, row, l, name: const):
-    """g = p + Q a."""
+def start(m, a, g, fixed, p, y, c, row, l, name: const):
+    """g = p + Q a; fixed = the part of it that variables at their upper bound give, without p."""
     for i in range(l):
         g[i] = p[i]
+        fixed[i] = 0.0
     for i in range(l):
-        if a[i] != 0.0:
+        if a[i] > 0.0:
             k = column(m, row[i], i64(-1), name)
             for j in range(l):
                 g[j] = g[j] + a[i] * y[i] * y[j] * f64(k[row[j]])
+            if a[i] >= c[i]:
+                fix(fixed, y, row, k, l, i, c[i])
+
+
+@kernel
+def fix(fixed, y, row, k, l, i, amount):
+    """A variable that reaches (amount above 0) or leaves its upper bound."""
+    for j in range(l):
+        fixed[j] = fixed[j] + amount * y[i] * y[j] * f64(k[row[j]])
+
+
+@kernel
+def restore(m, a, g, fixed, p, y, c, row, active, l, name: const):
+    """The gradient of the variables that were left out."""
+    for j in range(active, l):
+        g[j] = fixed[j] + p[j]
+    if active < l:
+        for i in range(active):
+            if a[i] > 0.0 and a[i] < c[i]:
+                k = column(m, row[i], i64(-1), name)
+                for j in range(active, l):
+                    g[j] = g[j] + a[i] * y[i] * y[j] * f64(k[row[j]])
+
+
+@kernel
+def violations(a, g, y, c, active, nu: const):
+    """The greatest violations: (-y g of those that may rise along y, y g of those that may fall); of nu so for each sign."""
+    up, down, up_minus, down_minus = f64(-HUGE), f64(-HUGE), f64(-HUGE), f64(-HUGE)
+    for i in range(active):
+        if y[i] > 0.0:
+            if a[i] < c[i]:
+                up = max(up, -g[i])
+            if a[i] > 0.0:
+                down = max(down, g[i])
+        else:
+            if a[i] < c[i]:
+                down_minus = max(down_minus, -g[i])
+            if a[i] > 0.0:
+                up_minus = max(up_minus, g[i])
+    if not nu:
+        up = max(up, up_minus)
+        down = max(down, down_minus)
+        up_minus = up
+        down_minus = down
+    return up, down, up_minus, down_minus
+
+
+@kernel
+def idle(a, g, y, c, i, up, down, up_minus, down_minus):
+    """Whether a variable at a bound will hardly leave it."""
+    found = False
+    if a[i] >= c[i]:
+        found = -g[i] > (up if y[i] > 0.0 else down_minus)
+    elif a[i] <= 0.0:
+        found = g[i] > (down if y[i] > 0.0 else up_minus)
+    return found
+
+
+@kernel
+def swap(v, i, j):
+    held = v[i]
+    v[i] = v[j]
+    v[j] = held
+
+
+@kernel
+def exchange(a, g, fixed, p, y, c, diagonal, row, order, i, j):
+    """Two variables change places."""
+    for v in (a, g, fixed, p, y, c, diagonal, row, order):
+        swap(v, i, j)
+
+
+@kernel
+def shrunk(a, g, fixed, p, y, c, diagonal, row, order, active, up, down, up_minus, down_minus):
+    """How many variables stay when idle ones are moved behind the others."""
+    i = i64(0)
+    while i < active:
+        if idle(a, g, y, c, i, up, down, up_minus, down_minus):
+            active -= 1
+            while active > i and idle(a, g, y, c, active, up, down, up_minus, down_minus):
+                active -= 1
+            if active > i:
+                exchange(a, g, fixed, p, y, c, diagonal, row, order, i, active)
+        i += 1
+    return active
 
 
 @kernel
@@ -233,32 +319,71 @@ def pair_nu(m, a, g, y, c, diagonal, row, l, eps, name: const):
         most_m, jm, gain_m = second_choice(a, g, y, c, diagonal, row, column(m, row[im], i64(-1), name), l, im, below, -1)
     if max(above + most_p, below + most_m) < eps or (jp < 0 and jm < 0):
         return i64(-1), i64(-1)
-    if jp >= 0 and gain_p < gain_m:
+    if jp >= 0 and (gain_p < gain_m or (gain_p == gain_m and jp > jm)):
         return ip, jp
     return im, jm
 
 
+@kernel(inline=False)
+def choose(m: ptr[Machine], a: ptr[f64], g: ptr[f64], y: ptr[f64], c: ptr[f64], diagonal: ptr[f64], row: ptr[i64], l: i64, eps: f64,
+           pair: ptr[i64], name: const, nu: const) -> i64:
+    """pair = the two variables to move: whether there are two."""
+    i, j = i64(-1), i64(-1)
+    if nu:
+        i, j = pair_nu(m, a, g, y, c, diagonal, row, l, eps, name)
+    else:
+        i, j = pair_plain(m, a, g, y, c, diagonal, row, l, eps, name)
+    pair[0] = i
+    pair[1] = j
+    return i64(1) if i >= 0 else i64(0)
+
+
 @kernel(releases_gil=True)
-def solve(m: ptr[Machine], a: noalias[f64], g: noalias[f64], p: ptr[f64], y: ptr[f64], c: ptr[f64], diagonal: ptr[f64], row: ptr[i64],
-          l: i64, eps: f64, most: i64, name: const, nu: const):
-    """Moves pairs until no pair violates the conditions by eps; returns how many (-1 - that: `most` was reached)."""
-    start(m, a, g, p, y, row, l, name)
-    steps = i64(0)
-    while most < 0 or steps < most:
-        i, j = i64(-1), i64(-1)
-        if nu:
-            i, j = pair_nu(m, a, g, y, c, diagonal, row, l, eps, name)
-        else:
-            i, j = pair_plain(m, a, g, y, c, diagonal, row, l, eps, name)
-        if i < 0:
-            return steps
-        ki = column(m, row[i], i64(-1), name)
-        kj = column(m, row[j], row[i], name)
-        curve = diagonal[i] + diagonal[j] - 2.0 * f64(ki[row[j]])
-        ai, aj = moved(a[i], a[j], g[i], g[j], c[i], c[j], curve, y[i] != y[j])
-        di, dj = (ai - a[i]) * y[i], (aj - a[j]) * y[j]
-        a[i], a[j] = ai, aj
-        for t in range(l):
-            g[t] = g[t] + y[t] * (di * f64(ki[row[t]]) + dj * f64(kj[row[t]]))
-        steps += 1
-    return -1 - steps
+def solve(m: ptr[Machine], a: noalias[f64], g: noalias[f64], fixed: ptr[f64], p: ptr[f64], y: ptr[f64], c: ptr[f64], diagonal: ptr[f64],
+          row: ptr[i64], order: ptr[i64], l: i64, eps: f64, most: i64, shrinking: i64, name: const, nu: const):
+    """Moves pairs until no pair violates the conditions by eps; returns how many (-1 - that: `most` was reached).
+
+    With shrinking, variables at bounds that will hardly leave them are left out every min(l, 1000) steps (Chang & Lin, LIBSVM, section 5).
+    """
+    start(m, a, g, fixed, p, y, c, row, l, name)
+    steps, active, wait, whole, found = i64(0), l, min(l, i64(1000)) + 1, i64(0), i64(1)
+    pair = array(i64, 2)
+    while found == 1 and (most < 0 or steps < most):
+        wait -= 1
+        if wait == 0:
+            wait = min(l, i64(1000))
+            if shrinking == 1:
+                up, down, up_minus, down_minus = violations(a, g, y, c, active, nu)
+                if whole == 0 and max(up + down, up_minus + down_minus) <= eps * 10.0:
+                    whole = 1
+                    restore(m, a, g, fixed, p, y, c, row, active, l, name)
+                    active = l
+                active = shrunk(a, g, fixed, p, y, c, diagonal, row, order, active, up, down, up_minus, down_minus)
+        found = choose(m, a, g, y, c, diagonal, row, active, eps, pair, name, nu)
+        if found == 0 and active < l:
+            restore(m, a, g, fixed, p, y, c, row, active, l, name)
+            active = l
+            found = choose(m, a, g, y, c, diagonal, row, active, eps, pair, name, nu)
+            wait = 1
+        if found == 1:
+            i, j = pair[0], pair[1]
+            ki = column(m, row[i], i64(-1), name)
+            kj = column(m, row[j], row[i], name)
+            curve = diagonal[i] + diagonal[j] - 2.0 * f64(ki[row[j]])
+            ai, aj = moved(a[i], a[j], g[i], g[j], c[i], c[j], curve, y[i] != y[j])
+            di, dj = (ai - a[i]) * y[i], (aj - a[j]) * y[j]
+            was_i, was_j = a[i] >= c[i], a[j] >= c[j]
+            a[i], a[j] = ai, aj
+            for t in range(active):
+                g[t] = g[t] + y[t] * (di * f64(ki[row[t]]) + dj * f64(kj[row[t]]))
+            if shrinking == 1:
+                if was_i != (ai >= c[i]):
+                    fix(fixed, y, row, ki, l, i, -c[i] if was_i else c[i])
+                if was_j != (aj >= c[j]):
+                    fix(fixed, y, row, kj, l, j, -c[j] if was_j else c[j])
+            steps += 1
+    restore(m, a, g, fixed, p, y, c, row, active, l, name)
+    for i in range(l):
+        while order[i] != i:
+            exchange(a, g, fixed, p, y, c, diagonal, row, order, i, order[i])
+    return steps if found == 0 else -1 - steps

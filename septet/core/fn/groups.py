@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from septet.codegen.kernels import group_order as orders
-from septet.codegen.kernels import grouping, hash, runs, unique
+from septet.codegen.kernels import grouping, hash, unique
 from septet.codegen.kernels import groups as kernels
 from septet.core import ops
 from septet.core.array import Array, empty
@@ -329,44 +329,19 @@ class Reduced:
         return result
 
 
-class RunSums:
-    """Sums over groups whose rows stand together, as `Reduced` has them: `.value()`, `.count`."""
+class Running(Reduced):
+    """A reduction over groups whose elements come part by part; more groups may come with each.  dtype: of the elements."""
 
-    def __init__(self, x: Array, starts: Array, groups: int, computed: DType):
-        self.sums, self.starts, self.groups = empty(type(x), computed, (groups,)), starts, groups
-        x = dense(cast(x, computed))
-        runs.sums(self.sums._address, x._address, computed, starts._address, x._size, groups)
+    def __init__(self, cls: type[Array], op: str, dtype: DType, computed: DType | None = None):
+        self.cls, self.groups = cls, 0
+        self.records = kernels.Running(op, dt.uint8 if dtype is dt.bool_ else dt.int64 if dtype.kind in "Mm" else dtype, computed)
 
-    def value(self) -> Array:
-        """The sums."""
-        return self.sums
-
-    @property
-    def count(self) -> Array:
-        """How many elements each group has."""
-        return ops.subtract(getitem(self.starts, slice(1, None)), getitem(self.starts, slice(0, self.groups)))
-
-
-def summed(codes: Array, x: Array, groups: int, mask: Array | None = None, computed: DType | None = None) -> Any:
-    """Sums over groups in pandas' order: NumPy's add.reduceat where codes never fall and nothing is missing, else one element after the
-    other with Kahan's correction."""
-    computed = computed or kernels.accumulator(x._dtype, "sum")
-    if mask is None and groups and x._size and computed.kind == "f" and x._dtype is not dt.float16:
-        codes, source, starts = dense(codes), words(x), indices(codes, groups + 1)
-        if runs.bounds(starts._address, codes._address, source._size, groups) and not has_nan(source):
-            return RunSums(source, starts, groups, computed)
-    return Reduced("sum", codes, x, groups, mask, True, computed)
-
-
-def averaged(codes: Array, x: Array, groups: int, mask: Array | None = None) -> Any:
-    """Sums from which means are made, in float64; of float32 in no order of groups they are float32, as pandas has it."""
-    found = summed(codes, x, groups, mask, dt.float64)
-    return Reduced("sum", codes, x, groups, mask) if x._dtype is dt.float32 and type(found) is Reduced else found
-
-
-def has_nan(x: Array) -> bool:
-    """Whether a NaN is among numbers."""
-    return x._dtype.kind == "f" and not bool(ops_all(ops.equal(x, x)))
+    def enter(self, codes: Array, x: Array, groups: int, mask: Array | None = None) -> None:
+        """Further elements, of `groups` groups by now."""
+        codes, source, gaps = dense(codes), words(x), None if mask is None else dense(mask)
+        self.groups = groups
+        self.records.enter(codes._address, source._address, source._dtype, source._size, groups, kind_of(x, mask),
+                           gaps._address if gaps is not None else 0)
 
 
 def cumulative(op: str, codes: Array, x: Array, groups: int, skip: bool = True, mask: Array | None = None) -> Array:

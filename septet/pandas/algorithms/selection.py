@@ -10,7 +10,6 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.lookup import keys_of
 from septet.pandas.algorithms.unique import isin_array
 from septet.pandas.construct import is_list_like, to_array
-from septet.pandas.dtypes import OBJECT, ExtensionDtype, pandas_dtype
 from septet.pandas.indexes.range import default_index
 
 
@@ -198,43 +197,3 @@ def isin_frame(frame: Any, values: Any) -> Any:
     return frame._with([isin_array(a, wanted) if type(a) is ndarray else a.isin(wanted) for a in frame._columns])
 
 
-_GROUPS = {"number": "iufc", "integer": "iu", "floating": "f", "signedinteger": "i", "unsignedinteger": "u", "complexfloating": "c"}
-
-
-def select_dtypes(frame: Any, include: Any, exclude: Any) -> Any:
-    """DataFrame.select_dtypes."""
-    include = () if include is None else include if is_list_like(include) else (include,)
-    exclude = () if exclude is None else exclude if is_list_like(exclude) else (exclude,)
-    if not include and not exclude:
-        raise ValueError("at least one of include or exclude must be nonempty")
-    both = {str(x) for x in include} & {str(x) for x in exclude}
-    if both:
-        raise ValueError(f"include and exclude overlap on {frozenset(both)}")
-    keep = [(not include or any(_is_of(a.dtype, x) for x in include)) and not any(_is_of(a.dtype, x) for x in exclude)
-            for a in frame._arrays]
-    places = [i for i, k in enumerate(keep) if k]
-    columns = frame._columns
-    return frame._with([columns[i] for i in places], None, frame._labels[np.array(places, dtype=np.intp)])
-
-
-def _is_of(dtype: Any, wanted: Any) -> bool:
-    """Whether a dtype is one that `select_dtypes` asks for."""
-    name = wanted if isinstance(wanted, str) else getattr(wanted, "__name__", str(wanted))
-    if name in _GROUPS:
-        plain = isinstance(dtype, np.dtype)
-        return dtype.kind in _GROUPS[name] and (plain or dtype._is_numeric) or name == "number" and dtype.kind == "m" and plain
-    if name in ("datetime", "datetime64"):
-        return dtype.kind == "M" and isinstance(dtype, np.dtype)
-    if name in ("timedelta", "timedelta64"):
-        return dtype.kind == "m"
-    if name == "datetimetz":
-        return dtype.kind == "M" and isinstance(dtype, ExtensionDtype)
-    if name in ("object", "object_"):
-        return dtype == OBJECT or dtype == "str"
-    if name == "float":
-        return dtype.kind == "f" and (isinstance(dtype, np.dtype) and dtype.itemsize == 8 or not isinstance(dtype, np.dtype))
-    if name == "int":
-        return dtype in (np.dtype("int64"), np.dtype("int32"))
-    if isinstance(wanted, type) and issubclass(wanted, ExtensionDtype):
-        return isinstance(dtype, wanted)
-    return dtype == pandas_dtype(wanted)

@@ -171,6 +171,11 @@ class StringArray(ExtensionArray):
     def __iter__(self) -> Any:
         return iter(self.tolist())
 
+    def _formatter(self, boxed: bool = False) -> Any:
+        from septet.pandas.formatting.things import thing_text
+
+        return (lambda x: thing_text(x, escape=("\t", "\r", "\n"))) if boxed else repr
+
     def tolist(self) -> list[Any]:
         """The text and gaps as a list."""
         return self._ndarray.tolist()

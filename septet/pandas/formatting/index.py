@@ -39,7 +39,7 @@ def _extension_labels(values: Any, na_rep: str) -> list[str]:
     if name.startswith("datetime64"):
         return dates.zoned_texts(["NaT" if arrays.is_missing(v) else str(v) for v in values])
     missing = "NaN" if name.startswith("interval") else "NaT"
-    return [(missing if na_rep == "NaN" else na_rep) if arrays.is_missing(v) else str(v) for v in values]
+    return [(missing if na_rep == "NaN" else na_rep) if arrays.is_missing(v) else thing_text(v, escape=ESCAPED) for v in values]
 
 
 def _label(value: Any, na_rep: str) -> str:

@@ -106,9 +106,13 @@ def under_groups(grouped: Any, rows: Any) -> Any:
 
     groups, obj = grouped._groups, grouped.obj
     inner = obj._index._take(rows)
-    code, level = factorized(inner)
+    if not grouped.group_keys:
+        return series(obj._values[rows], inner, obj._name)
+    parts = [inner.get_level_values(k) for k in range(inner.nlevels)]
+    found = [factorized(part) for part in parts]
     codes = [c[groups.codes[rows]] for c in key_codes(groups)]
-    index = kinds.MultiIndex._of([*(g.level for g in groups.groupings), level], [*codes, code], [*groups.names, inner.name])
+    index = kinds.MultiIndex._of([*(g.level for g in groups.groupings), *(level for _, level in found)],
+                                 [*codes, *(code for code, _ in found)], [*groups.names, *inner.names])
     return series(obj._values[rows], index, obj._name)
 
 

@@ -118,6 +118,8 @@ class DataFrameGroupBy(Reductions):
         arrays, places = self.obj._columns, self._places
         if numeric_only:
             places = [i for i in places if is_numeric(arrays[i])]
+        if how in ("sum", "mean") and self._groups.streamed is None:
+            self._groups.expect([arrays[i] for i in places])
         return self._wrapped([function(arrays[i]) for i in places], self._value_labels(places))
 
     def _transformed(self, function: Any, numeric_only: bool = False) -> Any:
@@ -134,7 +136,7 @@ class DataFrameGroupBy(Reductions):
 
     def nunique(self, dropna: bool = True) -> Any:
         """Distinct values of each group."""
-        return self._reduced(lambda values: reductions.nunique(values, self._groups, dropna))
+        return self._reduced(lambda values: reductions.reduce("nunique", values, self._groups, dropna=dropna))
 
     def idxmin(self, skipna: bool = True, numeric_only: bool = False) -> Any:
         """The label of each group's least."""

@@ -20,10 +20,12 @@ def cannot(how: str, values: Any) -> TypeError:
 
 
 def reduce(how: str, values: Any, groups: Any, **options: Any) -> Any:
-    """One of the named reductions of a column.  groups: its `.codes`, `.count` (how many) and `.order` are used.
+    """One of the named reductions of a column.  groups: `groupby.groups.Groups`.
 
     TypeError where the dtype has no such reduction.
     """
+    if groups.streamed is not None:
+        return groups.streamed(how, values, options)
     if how in COUNTS:
         return COUNTS[how](values, groups, **options)
     if type(values) is not ndarray:
@@ -84,8 +86,7 @@ def gaps_after(found: Any, groups: Any, skipna: bool, values: Any, mask: Any) ->
 
 def total(values: ndarray, groups: Any, mask: Any = None, min_count: int = 0, skipna: bool = True, op: str = "sum") -> Any:
     """Sum or product, `min_count` of which must be there."""
-    found: Any = meaning.summed(groups.codes, values, groups.count, mask) if op == "sum" else \
-        meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.summed(values, mask) if op == "sum" else groups.reduced(op, values, mask)
     result = found.value()
     if values.dtype.kind == "f":
         result = narrow(result, values.dtype)
@@ -112,8 +113,9 @@ def as_float(values: ndarray) -> ndarray:
 
 def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) -> Any:
     """Mean."""
-    found = meaning.averaged(groups.codes, values, groups.count, mask)
+    found = groups.averaged(values, mask)
     counts, sums = found.count, found.value()
+    sums = sums if sums.dtype.kind == "f" else sums.astype(np.float64)
     result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)
@@ -124,7 +126,7 @@ def var(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: b
     from septet.ir.dtype import float32
 
     single = values.dtype.kind == "f" and values.dtype.itemsize == 4        # computed as it is held, with every step rounded
-    found = meaning.Reduced("var", groups.codes, as_float(values), groups.count, mask, True, float32 if single else None)
+    found = groups.reduced("var", as_float(values), mask, float32 if single else None)
     counts, squares = found.count, found.value(1)
     result = narrow(np.where(counts <= ddof, nan, squares / np.maximum(counts - ddof, 1).astype(squares.dtype)), values.dtype)
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -139,13 +141,13 @@ def std(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: b
 def sem(values: ndarray, groups: Any, mask: Any = None, ddof: int = 1, skipna: bool = True) -> Any:
     """Standard error of the mean: the variance and the quotient in float64, whatever the values' dtype."""
     spread = var(as_float(values).astype(np.float64), groups, mask, ddof, skipna)
-    counts = meaning.counted(groups.codes, values, groups.count, mask)
+    counts = groups.counted(values, mask)
     return narrow(np.where(counts == 0, nan, np.sqrt(spread / np.maximum(counts, 1))), values.dtype)
 
 
 def extremum(values: ndarray, groups: Any, mask: Any = None, min_count: int = -1, skipna: bool = True, op: str = "min") -> Any:
     """Least or greatest; NaN (integers become float64) for a group without any."""
-    found = meaning.Reduced(op, groups.codes, values, groups.count, mask)
+    found = groups.reduced(op, values, mask)
     counts, result = found.count, found.value()
     result = result.astype(values.dtype) if values.dtype != result.dtype else result
     gone = gaps_after(found, groups, skipna, values, mask)
@@ -273,10 +275,9 @@ NUMERIC: dict[str, Any] = {
 
 def count(values: Any, groups: Any) -> Any:
     """How many are there."""
-    if type(values) is ndarray and values.dtype.kind in "biuf":
-        return meaning.counted(groups.codes, values, groups.count)
-    gone = isna(values)
-    found = groups.sizes if gone is None else meaning.counted(groups.codes, groups.codes, groups.count, np.asarray(gone))
+    numbers = type(values) is ndarray and values.dtype.kind in "biuf"
+    gone = None if numbers else isna(values)
+    found = groups.counted(values, None if gone is None else np.asarray(gone))
     if getattr(values, "_mask", None) is None:
         return found
     from septet.pandas.construct import to_array

@@ -63,7 +63,7 @@ def masked(how: str, values: Any, groups: Any, **options: Any) -> Any:
     data, mask = values._data, values._mask
     needed = options.pop("min_count", 0 if how in ("sum", "prod") else 1)
     result = NUMERIC[how](data, groups, mask, **options)
-    counts = meaning.counted(groups.codes, data, groups.count, mask)
+    counts = groups.counted(data, mask)
     least = {"var": 2, "std": 2, "sem": 2, "skew": 3, "kurt": 4}.get(how, needed)
     if how in ("var", "std", "sem"):
         least = options.get("ddof", 1) + 1

@@ -55,7 +55,7 @@ class SeriesGroupBy(Reductions):
 
     def nunique(self, dropna: bool = True) -> Any:
         """Distinct values of each group."""
-        return self._reduced(lambda values: reductions.nunique(values, self._groups, dropna))
+        return self._reduced(lambda values: reductions.reduce("nunique", values, self._groups, dropna=dropna))
 
     def unique(self) -> Any:
         """The distinct values of each group."""

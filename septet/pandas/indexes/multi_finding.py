@@ -73,7 +73,7 @@ class MultiFinding:
         """Mask of the rows whose part of one level is a label, in a list, a slice or a mask."""
         codes = self._codes[i]
         if isinstance(part, slice):
-            if part == slice(None):
+            if part.start is None and part.stop is None and abs(part.step or 1) == 1:
                 return np.ones(len(codes), dtype=bool)
             return self._sliced_level(i, part)
         if is_plain(part):
@@ -164,23 +164,22 @@ class MultiFinding:
         return self._in_order(np.flatnonzero(mask), parts)
 
     def _in_order(self, places: ndarray, parts: list[Any]) -> ndarray:
-        """Positions in the order of the lists in a key."""
-        keys = []
-        ordered = True
-        for i, part in enumerate(parts):
-            if isinstance(part, slice) or is_plain(part):
-                keys.append(self._codes[i][places].tolist())
-                continue
-            values = [x for x in (part.tolist() if hasattr(part, "tolist") else part) if not isinstance(x, bool)]
-            known = [self._code(i, x) for x in dict.fromkeys(values) if x in self._levels[i]]
-            rank = {code: n for n, code in enumerate(known)}
-            codes = self._codes[i][places].tolist()
-            keys.append([rank.get(c, 0) for c in codes])
-            ordered = ordered and list(rank) == sorted(rank)
-        if ordered:
+        """Positions in the order of the lists in a key: as they stand where labels and lists ascend, or beside a slice with bounds."""
+        slices = [part for part in parts if isinstance(part, slice) and part != slice(None)]
+        if slices:
+            return places[::-1] if any((part.step or 1) < 0 for part in slices) else places
+        ranks = [self._list_ranks(i, part, places) for i, part in enumerate(parts) if not isinstance(part, slice) and not is_plain(part)]
+        if not ranks or self.is_monotonic_increasing and all(up for _, up in ranks):
             return places
-        order = sorted(range(len(places)), key=lambda j: tuple(k[j] for k in keys))
-        return places[np.array(order, dtype=np.intp)]
+        return places[np.lexsort([rank for rank, _ in reversed(ranks)])]
+
+    def _list_ranks(self, i: int, part: Any, places: ndarray) -> tuple[ndarray, bool]:
+        """(the place in a list of one level's label at each position, whether the list's labels ascend); masks order nothing."""
+        values = [x for x in (part.tolist() if hasattr(part, "tolist") else part) if not isinstance(x, bool)]
+        known = [self._code(i, x) for x in dict.fromkeys(values) if x in self._levels[i]]
+        rank = np.zeros(len(self._levels[i]) + 1, dtype=np.intp)
+        rank[np.array(known, dtype=np.intp)] = np.arange(len(known))
+        return rank[self._codes[i][places]], known == sorted(known)
 
     def without_levels(self, rows: Any, key: Any, nested: bool = False) -> Any:
         """The labels at places, without the levels that a key fixes; `nested`: the key is one of a pair for rows and columns."""
@@ -203,7 +202,8 @@ class MultiFinding:
 
     def level_places(self, key: Any, level: Any) -> tuple[ndarray, list[int]]:
         """(positions of the rows with labels of some levels, the numbers of those levels)."""
-        levels = list(level) if is_list_like(level) and not isinstance(level, tuple) else [level]
+        one = not is_list_like(level) or isinstance(level, tuple) and level in self._names
+        levels = [level] if one else list(level)
         parts = list(key) if len(levels) > 1 else [key]
         if len(parts) != len(levels):
             raise AssertionError("Key for location must have same length as number of levels")

@@ -103,6 +103,8 @@ class PeriodIndex(TimeLikeIndex):
     def to_timestamp(self, freq: Any = None, how: Any = "start") -> Any:
         """The moments at which the spans start or end."""
         found = from_array(self._values.to_timestamp(freq, how), self._name)
+        if str(how).lower() in ("e", "end", "finish"):
+            return found
         return found._with_freq("infer") if len(found) > 2 else _short_freq(found, self, how)
 
     def shift(self, periods: int = 1, freq: Any = None) -> Any:

@@ -13,8 +13,8 @@ from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.io import arrow_tables, sources
+from septet.pandas.io.blame import names_file
 from septet.pandas.io.csv_options import NO_DEFAULT
-from septet.pandas.lazy import LazyColumns
 
 CODECS = {"snappy": "snappy", "gzip": "gzip", "brotli": "brotli", "lz4": "lz4", "zstd": "zstd", None: "uncompressed",
           "none": "uncompressed"}
@@ -128,6 +128,7 @@ def to_feather(frame: Any, path: Any, kwargs: dict[str, Any]) -> None:
 # -- reading
 
 
+@names_file
 def read_parquet(path: Any, engine: str = "auto", columns: Any = None, storage_options: Any = None, dtype_backend: Any = NO_DEFAULT,
                  filesystem: Any = None, filters: Any = None, to_pandas_kwargs: Any = None, **kwargs: Any) -> Any:
     """A table out of a Parquet file (or a folder of them).
@@ -155,35 +156,22 @@ def read_parquet(path: Any, engine: str = "auto", columns: Any = None, storage_o
         scan = scan.filter(condition(filters))
         index = [m for m in index if isinstance(m, str)]
     if name is not None and filters is None and dtype_backend is NO_DEFAULT and os.path.getsize(name) >= LAZY_BYTES:
-        return scanned(name, keep, index, told)
+        found = scanned(name, keep, index, told)
+        if found is not None:
+            return found
     return told_table(scan.select(keep).collect(), index, told, dtype_backend)
 
 
 def scanned(name: str, keep: list[str], index: list[Any], told: dict[str, Any]) -> Any:
-    """A table whose columns are read from the open file when they are looked at.  OSError where the file has been written to since."""
-    file = open(name, "rb")             # noqa: SIM115 - held by the table: a file that is replaced or removed stays readable
-    stamp = written(file)
-    marks = [m for m in index if isinstance(m, str)]
-    columns = [c for c in keep if c not in marks]
-    if not marks:
-        height = int(pl.scan_parquet(file).select(pl.len()).collect().item())
-        rows: Any = arrow_tables.index_of({}, [], [m for m in index if isinstance(m, dict)], height)
-    else:
-        rows = told_table(pl.scan_parquet(file).select(marks).collect(), index, told, NO_DEFAULT).index
+    """A table whose rows are read from the open file when they are looked at: conditions and columns chosen before that are all it reads.
 
-    def load(numbers: list[int]) -> list[Any]:
-        if written(file) != stamp:
-            raise OSError(f"{name} has been written to since it was read: columns that nobody had looked at are lost")
-        part = pl.scan_parquet(file).select([columns[k] for k in numbers]).collect()
-        return list(told_table(part, [], told, NO_DEFAULT)._columns)
+    OSError, then, where the file has been written to since.
+    """
+    from septet.pandas.io.parquet_scan import Scan
+    from septet.pandas.lazy.frame import planned
 
-    return kinds.DataFrame._new(LazyColumns(load, len(columns)), rows, column_labels(columns, told))
-
-
-def written(file: Any) -> tuple[int, int]:
-    """When an open file was last written, and its size."""
-    found = os.fstat(file.fileno())
-    return found.st_mtime_ns, found.st_size
+    columns = [c for c in keep if c not in index]
+    return planned(Scan(name, columns, index, told), column_labels(columns, told))
 
 
 def opened(path: Any, storage_options: Any) -> tuple[Any, str | None]:
@@ -291,6 +279,7 @@ def column_labels(columns: list[str], told: dict[str, Any]) -> Any:
     return kinds.Index(columns, name=name)
 
 
+@names_file
 def read_feather(path: Any, columns: Any = None, use_threads: bool = True, storage_options: Any = None,
                  dtype_backend: Any = NO_DEFAULT) -> Any:
     """A table out of an Arrow IPC file."""

@@ -127,7 +127,9 @@ class FrameSelecting(_Selecting):
 
     def select_dtypes(self, include: Any = None, exclude: Any = None) -> Any:
         """The columns of some dtypes."""
-        return picking.select_dtypes(self, include, exclude)
+        from septet.pandas.algorithms.dtype_selection import select_dtypes
+
+        return select_dtypes(self, include, exclude)
 
     def round(self, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
         """The numbers rounded, perhaps each column its own way."""

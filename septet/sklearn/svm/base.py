@@ -5,18 +5,20 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClassifierMixin
-from septet.sklearn.exceptions import ConvergenceWarning
+from septet.sklearn.exceptions import ConvergenceWarning, NotFittedError
 from septet.sklearn.linear_model.base import ours
 from septet.sklearn.sparse import csr_matrix
 from septet.sklearn.svm import solver
+from septet.sklearn.svm.probabilities import coupled, cross_validated, pair_probabilities, sigmoid
+from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.multiclass import _ovr_decision_function, check_classification_targets
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
     _num_samples,
     check_is_fitted,
+    check_random_state,
     column_or_1d,
     validate_data,
 )
@@ -44,6 +46,8 @@ class BaseLibSVM(BaseEstimator):
 
             check_consistent_length(X, y)
         else:
+            if is_sparse(X) and self.kernel == "precomputed":
+                raise TypeError("Sparse precomputed kernels are not supported.")
             X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr", accept_large_sparse=False)
         y = self._validate_targets(y)
         weights = np.asarray([] if sample_weight is None else sample_weight, dtype=np.float64)
@@ -97,7 +101,7 @@ class BaseLibSVM(BaseEstimator):
     def _solve(self, X: Any, y: Any, weights: Any) -> None:
         """One problem: regression and one class."""
         samples, n = solver.Samples(X, self._kernel()), len(y)
-        rest = float(self.tol), int(self.max_iter), float(self.cache_size)
+        rest = float(self.tol), int(self.max_iter), float(self.cache_size), bool(self.shrinking)
         used = np.flatnonzero(weights > 0)
         part = self._part(samples, used) if len(used) < n else samples
         if self._impl == "one_class":
@@ -178,6 +182,13 @@ class BaseLibSVM(BaseEstimator):
         return self._decision(X)
 
 
+def knows_probabilities(model: Any) -> bool:
+    """A test: whether the model was asked for probabilities."""
+    if not model.probability or model.probability == "deprecated":
+        raise AttributeError("predict_proba is not available when probability=False")
+    return True
+
+
 class BaseSVC(ClassifierMixin, BaseLibSVM):
     """Classification: one machine for each pair of classes."""
 
@@ -194,9 +205,6 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
         return numbers.astype(np.int64)
 
     def _solve(self, X: Any, y: Any, weights: Any) -> None:
-        if self.probability is True:
-            raise NotSupported("probability=True of support vector machines: LIBSVM's folds are drawn by a generator of its own; use "
-                               "CalibratedClassifierCV(SVC(), ensemble=False)")
         samples, k = solver.Samples(X, self._kernel()), len(self.classes_)
         y = np.where(weights > 0, y, -1)
         groups = [np.flatnonzero(y == c) for c in range(k)]
@@ -205,6 +213,22 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
         pairs = [(i, j) for i in range(k) for j in range(i + 1, k)]
         found = {(i, j): self._pair(samples, groups, i, j, weights) for i, j in pairs}
         self._gather(samples, groups, pairs, found)
+        if self.probability is True:
+            self._calibrate(samples, groups, weights)
+
+    def _calibrate(self, samples: Any, groups: list[Any], weights: Any) -> None:
+        """The sigmoid of each pair's decisions."""
+        made = []
+        for i, j in self._pairs:
+            places, first = np.concatenate([groups[i], groups[j]]), len(groups[i])
+            pair = self._part(samples, places)
+
+            def machine(part: Any, rows: Any, negative: int, i: int = i, j: int = j, held: Any = weights[places]) -> solver.Solution:
+                return self._machine(part, negative, j, i, held[rows])
+
+            decisions = cross_validated(pair, lambda rows, pair=pair: self._part(pair, rows), first, self._seed, machine)
+            made.append(sigmoid(decisions, np.arange(len(places)) < first))
+        self._probA, self._probB = np.array([a for a, _ in made]), np.array([b for _, b in made])
 
     def _pair(self, samples: Any, groups: list[Any], i: int, j: int, weights: Any) -> solver.Solution:
         """The machine of two classes."""
@@ -213,12 +237,11 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
 
     def _machine(self, part: Any, first: int, i: int, j: int, weights: Any) -> solver.Solution:
         y = np.where(np.arange(part.X.shape[0]) < first, 1.0, -1.0)
-        rest = float(self.tol), int(self.max_iter), float(self.cache_size)
+        rest = float(self.tol), int(self.max_iter), float(self.cache_size), bool(self.shrinking)
         if self._impl == "nu_svc":
-            scaled = weights * np.where(y > 0, self.class_weight_[i], self.class_weight_[j])
-            if self.nu * float(scaled.sum()) / 2 > min(float(scaled[y > 0].sum()), float(scaled[y < 0].sum())):
-                raise ValueError("specified nu is infeasible")
-            return solver.nu_svc(part, y, scaled, self.nu, *rest)
+            if i < j and self.nu * float(weights.sum()) / 2 > min(float(weights[y > 0].sum()), float(weights[y < 0].sum())):
+                raise ValueError("specified nu is infeasible")      # folds (i > j) are not asked
+            return solver.nu_svc(part, y, weights, self.nu, *rest)      # whatever the classes weigh, as LIBSVM does
         c = self.C * weights * np.where(y > 0, self.class_weight_[i], self.class_weight_[j])
         return solver.c_svc(part, y, c, *rest)
 
@@ -262,6 +285,46 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
             a, b, c, d = int(s[i]), int(s[i + 1]), int(s[j]), int(s[j + 1])
             made.append(rows[:, a:b] @ dual[j - 1, a:b] + rows[:, c:d] @ dual[i, c:d] - self._raw_rho[p])
         return np.stack(made, axis=1)
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Fit.  X: (samples, features), or (samples, samples) of a precomputed kernel."""
+        if self.probability != "deprecated":
+            name = type(self).__name__
+            warnings.warn("The `probability` parameter was deprecated in 1.9 and will be removed in version 1.11. Use "
+                          f"`CalibratedClassifierCV({name}(), ensemble=False)` instead of `{name}(probability=True)`", FutureWarning,
+                          stacklevel=3)
+        self._seed = int(check_random_state(self.random_state).randint(2147483647))
+        self._probA, self._probB = np.empty(0), np.empty(0)
+        return super().fit(X, y, sample_weight)
+
+    @available_if(knows_probabilities)
+    def predict_proba(self, X: Any) -> Any:
+        """The probabilities (samples, classes)."""
+        X = self._validate_for_predict(X)
+        if not self._probA.size:
+            raise NotFittedError("predict_proba is not available when fitted with probability=False")
+        r = pair_probabilities(self._pair_decisions(X), self._probA, self._probB)
+        return coupled(self._pairs, r, len(self.classes_))
+
+    @available_if(knows_probabilities)
+    def predict_log_proba(self, X: Any) -> Any:
+        """The logarithms of the probabilities."""
+        return np.log(self.predict_proba(X))
+
+    @property
+    def probA_(self) -> Any:
+        """The sigmoids' slopes, one for each pair of classes."""
+        return self._of_sigmoids("probA_")
+
+    @property
+    def probB_(self) -> Any:
+        """The sigmoids' offsets, one for each pair of classes."""
+        return self._of_sigmoids("probB_")
+
+    def _of_sigmoids(self, name: str) -> Any:
+        warnings.warn(f"Attribute `{name}` was deprecated in version 1.9 and will be removed in 1.11 as the `probability=True` option for "
+                      "SVC and NuSVC was deprecated and will be removed in 1.11.", FutureWarning, stacklevel=3)
+        return getattr(self, "_" + name.removesuffix("_"))
 
     def decision_function(self, X: Any) -> Any:
         """Decisions: (samples,) for two classes, else (samples, classes), or one a pair of classes."""

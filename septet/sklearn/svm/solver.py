@@ -94,16 +94,17 @@ def kernel_rows(a: Any, a_squares: Any, b: Any, b_squares: Any, kernel: Kernel) 
     return out
 
 
-def solve(samples: Samples, alpha: Any, p: Any, y: Any, c: Any, row: Any, eps: float, most: int, nu: bool, cache_mb: float) -> Solution:
+def solve(samples: Samples, alpha: Any, p: Any, y: Any, c: Any, row: Any, eps: float, most: int, nu: bool, cache_mb: float,
+          shrinking: bool) -> Solution:
     """Minimise from a feasible alpha (changed in place)."""
     l = len(y)
     words, held = samples.machine(cache_mb)
     g = np.empty(l)
     diagonal = np.ascontiguousarray(samples.diagonal()[row])
-    arrays = [np.ascontiguousarray(a, dtype=np.float64) for a in (p, y, c)]
-    places = np.ascontiguousarray(row, dtype=np.int64)
-    steps = run(smo.solve, words._address, alpha._address, g._address, *(a._address for a in arrays), diagonal._address, places._address, l,
-                float(eps), most, name=samples.kernel.name, nu=nu)
+    arrays = [np.array(a, dtype=np.float64, order="C") for a in (p, y, c)]
+    places, order, fixed = np.array(row, dtype=np.int64), np.arange(l), np.empty(l)
+    steps = run(smo.solve, words._address, alpha._address, g._address, fixed._address, *(a._address for a in arrays), diagonal._address,
+                places._address, order._address, l, float(eps), most, int(shrinking), name=samples.kernel.name, nu=nu)
     del held
     rho, r = offset(alpha, g, arrays[1], arrays[2], nu)
     return Solution(alpha, rho, steps, r)
@@ -133,54 +134,54 @@ def offset(alpha: Any, g: Any, y: Any, c: Any, nu: bool) -> tuple[float, float]:
     return (r1 - r2) / 2, (r1 + r2) / 2
 
 
-def c_svc(samples: Samples, y: Any, c: Any, eps: float, most: int, cache_mb: float) -> Solution:
+def c_svc(samples: Samples, y: Any, c: Any, eps: float, most: int, cache_mb: float, shrinking: bool) -> Solution:
     """Two classes with bounds c; the solution's alpha carries the sign of y."""
     n = len(y)
-    found = solve(samples, np.zeros(n), np.full(n, -1.0), y, c, np.arange(n), eps, most, False, cache_mb)
+    found = solve(samples, np.zeros(n), np.full(n, -1.0), y, c, np.arange(n), eps, most, False, cache_mb, shrinking)
     found.alpha = found.alpha * y
     return found
 
 
-def nu_svc(samples: Samples, y: Any, weights: Any, nu: float, eps: float, most: int, cache_mb: float) -> Solution:
+def nu_svc(samples: Samples, y: Any, weights: Any, nu: float, eps: float, most: int, cache_mb: float, shrinking: bool) -> Solution:
     """Two classes by nu.  ValueError where it cannot be met."""
-    n, total = len(y), nu * float(weights.sum()) / 2
+    n = len(y)
     alpha = np.zeros(n)
     for sign in (1.0, -1.0):
         places = np.flatnonzero(y == sign)
-        alpha[places] = poured(weights[places], total)
-    found = solve(samples, alpha, np.zeros(n), y, weights, np.arange(n), eps, most, True, cache_mb)
+        alpha[places] = poured(weights[places], nu * weights / 2)
+    found = solve(samples, alpha, np.zeros(n), y, weights, np.arange(n), eps, most, True, cache_mb, shrinking)
     found.alpha, found.rho = found.alpha * y / found.r, found.rho / found.r
     return found
 
 
-def poured(room: Any, total: float) -> Any:
-    """`total` spread over the first places with room."""
-    before = np.cumsum(room) - room
-    return np.clip(total - before, 0.0, room)
+def poured(room: Any, share: Any) -> Any:
+    """The sum of `share` spread over the first places with room; sums and differences are rounded one by one, as in LIBSVM."""
+    total = np.cumsum(share)[-1:]
+    return np.clip(np.subtract.accumulate(np.concatenate([total, room]))[:-1], 0.0, room)
 
 
-def one_class(samples: Samples, weights: Any, nu: float, eps: float, most: int, cache_mb: float) -> Solution:
+def one_class(samples: Samples, weights: Any, nu: float, eps: float, most: int, cache_mb: float, shrinking: bool) -> Solution:
     """The support of a distribution (Schölkopf et al., 2001)."""
     n = len(weights)
-    alpha = poured(weights, nu * float(weights.sum()))
-    return solve(samples, alpha, np.zeros(n), np.ones(n), weights, np.arange(n), eps, most, False, cache_mb)
+    alpha = poured(weights, nu * weights)
+    return solve(samples, alpha, np.zeros(n), np.ones(n), weights, np.arange(n), eps, most, False, cache_mb, shrinking)
 
 
-def epsilon_svr(samples: Samples, y: Any, c: Any, epsilon: float, eps: float, most: int, cache_mb: float) -> Solution:
+def epsilon_svr(samples: Samples, y: Any, c: Any, epsilon: float, eps: float, most: int, cache_mb: float, shrinking: bool) -> Solution:
     """Regression with a tube of half width epsilon."""
     n = len(y)
     sign, row = np.repeat(np.array([1.0, -1.0]), n), np.tile(np.arange(n), 2)
     p = np.concatenate([epsilon - y, epsilon + y])
-    found = solve(samples, np.zeros(2 * n), p, sign, np.tile(c, 2), row, eps, most, False, cache_mb)
+    found = solve(samples, np.zeros(2 * n), p, sign, np.tile(c, 2), row, eps, most, False, cache_mb, shrinking)
     found.alpha = found.alpha[:n] - found.alpha[n:]
     return found
 
 
-def nu_svr(samples: Samples, y: Any, c: Any, nu: float, eps: float, most: int, cache_mb: float) -> Solution:
+def nu_svr(samples: Samples, y: Any, c: Any, nu: float, eps: float, most: int, cache_mb: float, shrinking: bool) -> Solution:
     """Regression whose tube leaves a share nu outside."""
     n = len(y)
     sign, row = np.repeat(np.array([1.0, -1.0]), n), np.tile(np.arange(n), 2)
-    start = np.tile(poured(c, float(c.sum()) * nu / 2), 2)
-    found = solve(samples, start, np.concatenate([-y, y]), sign, np.tile(c, 2), row, eps, most, True, cache_mb)
+    start = np.tile(poured(c, c * nu / 2), 2)
+    found = solve(samples, start, np.concatenate([-y, y]), sign, np.tile(c, 2), row, eps, most, True, cache_mb, shrinking)
     found.alpha = found.alpha[:n] - found.alpha[n:]
     return found

@@ -203,7 +203,7 @@ def test_a_file_written_to_meanwhile_is_an_error(tmp_path, monkeypatch):
 
 
 def test_lists_of_columns_that_are_not_there_yet():
-    from septet.pandas.lazy import LazyColumns
+    from septet.pandas.lazy.columns import LazyColumns
 
     def fresh():
         return LazyColumns(lambda wanted: [k * 10 for k in wanted], 4)

@@ -134,7 +134,8 @@ def total(results):
     results = [result for result in results if result[1] != ABSENT]
     failed = collections.Counter(check for _, check, why in results if why)
     clean = len({name for name, _, _ in results} - {name for name, _, why in results if why})
-    return (f"{len(results) - failed.total()} of {len(results)} checks pass; "
+    classes = len({name for name, _, _ in results})
+    return (f"{len(results) - failed.total()} of {len(results)} checks pass; {clean} of {classes} classes pass all; "
             f"failing: {dict(failed.most_common(12))}; absent: {absent}")
 
 
