@@ -10,6 +10,7 @@ from septet.sklearn.base import BaseEstimator, TransformerMixin
 from septet.sklearn.utils._param_validation import Interval, StrOptions
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.naming import check_names_in, object_array
+from septet.sklearn.utils.traced import is_traced
 from septet.sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 
@@ -82,9 +83,11 @@ class PolynomialFeatures(TransformerMixin, BaseEstimator):
         X = validate_data(self, X, order="F", dtype=FLOAT_DTYPES, reset=False, accept_sparse=("csr", "csc"))
         if is_sparse(X):
             return self._sparse(X)
-        made = np.empty((X.shape[0], self.n_output_features_), dtype=X.dtype, order=self.order)
         columns: dict[tuple[int, ...], Any] = {(k,): X[:, k] for k in range(X.shape[1])}
-        columns[()] = 1
+        columns[()] = np.ones(X.shape[0], dtype=X.dtype)
+        if is_traced(X):
+            return np.asarray(np.stack([product(columns, c) for c in self._combinations()], axis=1), order=self.order)
+        made = np.empty((X.shape[0], self.n_output_features_), dtype=X.dtype, order=self.order)
         for k, c in enumerate(self._combinations()):
             made[:, k] = product(columns, c)
         return made
