@@ -103,10 +103,12 @@ class Maker:
             "levels": f"pd.MultiIndex.from_arrays([{self.drawn(n, 'abc')}, {self.whole(n, 0, 2)}], names=['p', 'q'])",
             "levels_gaps": f"pd.MultiIndex.from_arrays([{self.gaps(self.drawn(n, 'abc'))}, {self.gaps(self.whole(n, 0, 2))}])",
             "category": f"pd.CategoricalIndex({self.drawn(n, 'abc')}, categories={self.pick((list('abc'), list('cab')))}{name})",
-            "moment": f"pd.DatetimeIndex({sorted(self.moments(n))}{name})", "moment_gaps": f"pd.DatetimeIndex({self.gaps(self.moments(n), NAT)})",
+            "moment": f"pd.DatetimeIndex({sorted(self.moments(n))}{name})",
+            "moment_gaps": f"pd.DatetimeIndex({self.gaps(self.moments(n), NAT)})",
             "zone": f"pd.DatetimeIndex({self.moments(n)}).tz_localize('Europe/Paris')",
-            "period": f"pd.PeriodIndex({['2024-%02d' % m for m in self.whole(n, 1, 6)]}, freq='M'{name})",
-            "span": f"pd.to_timedelta({self.whole(n, 0, 5)}, unit='D')", "bool": f"pd.Index({[x > 0 for x in self.whole(n)]}, dtype=bool{name})",
+            "period": f"pd.PeriodIndex({[f'2024-{m:02d}' for m in self.whole(n, 1, 6)]}, freq='M'{name})",
+            "span": f"pd.to_timedelta({self.whole(n, 0, 5)}, unit='D')",
+            "bool": f"pd.Index({[x > 0 for x in self.whole(n)]}, dtype=bool{name})",
             "interval": f"pd.IntervalIndex.from_breaks({list(range(n + 1))}{name})",
             "Int64": f"pd.Index({self.gaps(self.whole(n, 0, 4), NA, .15)}, dtype='Int64'{name})"}
         return made[kind]
@@ -139,8 +141,9 @@ class Maker:
         return f"pd.DataFrame({{{columns}}}, index={self.labels(n, labels)})"
 
     def series(self, kind: str, labels: str) -> str:
+        named = ("", ", name='s'")
         n = self.pick((0, 1, 3, 4, 5, 6))
-        return f"pd.Series({self.column(n, kind)}, index={self.labels(n, labels)}{self.pick(('', chr(44) + ' name=' + repr('s')))})"
+        return f"pd.Series({self.column(n, kind)}, index={self.labels(n, labels)}{self.pick(named)})"
 
     def some(self, kinds: list[str]) -> list[str]:
         return [self.pick(kinds) for _ in range(self.random.randint(1, 3))]
@@ -165,7 +168,8 @@ class Maker:
         by = self.pick(("'k'", "'k'", "['k']", "['k', 'l']", "df['k']", "level=0", "df['x'] > 0", "lambda i: str(i)[:1]"))
         options = "".join(f", {x}" for x in ("sort=False", "dropna=False", "as_index=False", "observed=False") if self.random.random() < .2)
         call = f"df.groupby({by}{options})"
-        return f"df = {frame}; {self.operation('groups').replace('GX', call + self.pick(('[' + repr('x') + ']', '[[' + repr('x') + ']]'))).replace('G.', call + '.')}"
+        text = self.operation("groups").replace("GX", call + self.pick(("['x']", "[['x']]")))
+        return f"df = {frame}; {text.replace('G.', call + '.')}"
 
     def joins(self) -> str:
         key = self.pick(KEYS)
@@ -174,7 +178,8 @@ class Maker:
         extra = ["int"] if two else []
         a = self.frame([key, *extra, *self.some(COLUMNS)], first, self.pick(LABELS))
         b = self.frame([other, *extra, *self.some(COLUMNS)], second, self.pick(LABELS))
-        return f"a = {a}; b = {b}; {self.operation('joins').replace('ON', '[' + repr('k') + ', ' + repr('l') + ']' if two else repr('k'))}"
+        on = "['k', 'l']" if two else "'k'"
+        return f"a = {a}; b = {b}; {self.operation('joins').replace('ON', on)}"
 
     def missing(self) -> str:
         made = self.frame(self.some(COLUMNS), "xyz", self.pick(LABELS))
