@@ -16,9 +16,7 @@ def steady(frame: Any) -> bool:
 
 def large(frame: Any) -> bool:
     """Whether a frame does not fit into memory, and can be read in parts."""
-    from septet.pandas.lazy.grouped import fits
-
-    return steady(frame) and not fits(frame._rows, {k for e in frame._expressions for k in e.columns()})
+    return steady(frame) and not limit.fits(frame._rows, {k for e in frame._expressions for k in e.columns()})
 
 
 def parts(frame: Any, rows: int | None = None) -> Iterator[Any]:
