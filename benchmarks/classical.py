@@ -3,8 +3,8 @@
     python benchmarks/classical.py [--cpu] [part of a title ...]
 
 Each library runs in a process of its own, which makes the same data from the same seed; the processes take turns, with a pause so that
-idle pools are parked, and times are the least of several.  Ratio = ours / theirs, lower is better; MB = peak of memory in a run beyond
-what the process held once its data stood.  A line whose results differ ends the run.  SEPTET_PEER names a Python that has scikit-learn.
+idle pools are parked, and times are the least of several.  Ratio = ours / theirs, lower is better; MB = the process's peak of memory
+in a run, its data included.  A line whose results differ ends the run.  SEPTET_PEER names a Python that has scikit-learn.
 
 --cpu: seconds of processor time, each library with one thread; on a busy machine these tell more, as the peers' threads spin there.
 """
@@ -42,8 +42,7 @@ def answer(x):
 
 {prepare}
 clock = time.process_time if "OMP_NUM_THREADS" in os.environ else time.perf_counter
-held = memory("VmRSS")
-answer(held)
+answer("ready")
 for line in sys.stdin:
     with open("/proc/self/clear_refs", "w") as f:
         f.write("5")                # the peak begins here
@@ -51,7 +50,7 @@ for line in sys.stdin:
     for _ in range({count}):
         {work}
     spent = (clock() - start) / {count}
-    answer((spent, memory("VmHWM") - held, float({quality})))
+    answer((spent, memory("VmHWM"), float({quality})))
 """
 
 

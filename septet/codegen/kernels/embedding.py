@@ -1,11 +1,11 @@
 """t-SNE (van der Maaten & Hinton, JMLR 9, 2008; Barnes-Hut: van der Maaten, JMLR 15, 2014).
 
 The tree of cells is built by one thread: cell c has 2^d children from child[c], the sum of its rows' places, their count and its width.
-Forces on rows are found in parallel; what each row gives to the normalizer is added in order.
+Forces on rows are found in parallel, from the cells lined up; what each row gives to the normalizer is added in order.
 """
 from __future__ import annotations
 
-from septet.kernel import array, const, extern, f64, i64, kernel, prange, ptr
+from septet.kernel import array, const, extern, f64, i64, kernel, prange, ptr, static_range, struct_type
 
 log = extern("log", f64, f64, pure=True)
 exp = extern("exp", f64, f64, pure=True)
@@ -128,43 +128,83 @@ def build(y: ptr[f64], n: i64, child: ptr[i64], count: ptr[i64], row: ptr[i64], 
     return used
 
 
+@struct_type
+class Cell:
+    """A cell as forces read it; cells that hold no row are left out, the others stand in the order in which they are looked at."""
+
+    square: f64                     # of the width
+    members: f64
+    after: i64                      # the first cell that is not inside
+    x: f64
+    y: f64
+    z: f64
+
+
+CELL_WORDS = 6
+
+
 @kernel
-def repel(y: ptr[f64], n: i64, child: ptr[i64], count: ptr[i64], row: ptr[i64], width: ptr[f64], sums: ptr[f64], angle: f64, dof: f64,
-          force: ptr[f64], shares: ptr[f64], D: const):
+def line_up(child: ptr[i64], count: ptr[i64], width: ptr[f64], sums: ptr[f64], used: i64, size: ptr[i64], place: ptr[i64], cells: ptr[Cell],
+            D: const):
+    """Cells of the tree in a line, a cell before what it holds and its last child first: how many.  size, place: a word a cell."""
+    for back in range(used):
+        c = used - 1 - back
+        size[c] = i64(count[c] > 0)
+        if child[c] >= 0:
+            for k in static_range(1 << D):
+                size[c] = size[c] + size[child[c] + k]
+    place[0] = 0
+    for c in range(used):
+        if count[c] > 0:
+            at, members = place[c], f64(count[c])
+            to, middle = cells + at, [sums[c * D + a] / members for a in static_range(D)]
+            to.square = width[c] * width[c]
+            to.members = members
+            to.after = at + size[c]
+            to.x = middle[0]
+            to.y = middle[1] if D > 1 else 0.0
+            to.z = middle[2] if D > 2 else 0.0
+            if child[c] >= 0:
+                next_place = at + 1
+                for k in static_range(1 << D):
+                    inner = child[c] + ((1 << D) - 1 - k)
+                    place[inner] = next_place
+                    next_place += size[inner]
+    return size[0]
+
+
+@kernel
+def repel(y: ptr[f64], n: i64, cells: ptr[Cell], used: i64, angle: f64, dof: f64, force: ptr[f64], shares: ptr[f64], D: const):
     """force[i] = what all others do to row i, far cells as one; shares[i] = the row's part of the normalizer."""
     for task in prange((n + TASK_ROWS - 1) // TASK_ROWS):
-        stack = array(i64, 2048)
         for i in range(task * TASK_ROWS, min(n, (task + 1) * TASK_ROWS)):
-            for a in range(D):
-                force[i * D + a] = 0.0
-            total = f64(0)
-            stack[0] = 0
-            top = i64(1)
-            while top > 0:
-                top = top - 1
-                c = stack[top]
-                if count[c] > 0:
-                    squared = f64(0)
-                    for a in range(D):
-                        gap = y[i * D + a] - sums[c * D + a] / f64(count[c])
-                        squared = squared + gap * gap
-                    leaf = child[c] < 0
-                    if leaf or width[c] * width[c] < angle * angle * squared:
-                        members = f64(count[c])
-                        if leaf and squared < CLOSE * CLOSE * D:
-                            members = members - 1.0
-                        if members > 0.0:
-                            q = dof / (dof + squared)
-                            if dof != 1.0:
-                                q = power(q, (dof + 1.0) / 2.0)
-                            total = total + members * q
-                            pull = members * q * q
-                            for a in range(D):
-                                force[i * D + a] = force[i * D + a] + pull * (y[i * D + a] - sums[c * D + a] / f64(count[c]))
-                    else:
-                        for k in range(1 << D):
-                            stack[top] = child[c] + k
-                            top = top + 1
+            at, found = [y[i * D + a] for a in static_range(D)], array(f64, D)
+            for a in static_range(D):
+                found[a] = 0.0
+            total, c, far = f64(0), i64(0), angle * angle
+            while c < used:
+                cell = cells + c
+                gaps = [at[a] - (cell.x, cell.y, cell.z)[a] for a in static_range(D)]
+                squared = f64(0)
+                for a in static_range(D):
+                    squared = squared + gaps[a] * gaps[a]
+                c += 1
+                leaf = cell.after == c
+                if leaf or cell.square < far * squared:
+                    c = cell.after
+                    members = cell.members
+                    if leaf and squared < CLOSE * CLOSE * D:
+                        members = members - 1.0
+                    if members > 0.0:
+                        q = dof / (dof + squared)
+                        if dof != 1.0:
+                            q = power(q, (dof + 1.0) / 2.0)
+                        total = total + members * q
+                        pull = members * q * q
+                        for a in static_range(D):
+                            found[a] = found[a] + pull * gaps[a]
+            for a in static_range(D):
+                force[i * D + a] = found[a]
             shares[i] = total
 
 
@@ -174,20 +214,21 @@ def attract(y: ptr[f64], p: ptr[f64], columns: ptr[i64], starts: ptr[i64], n: i6
     """force[i] = what its neighbours do to row i; losses[i] = its part of the divergence where `measured`."""
     for task in prange((n + TASK_ROWS - 1) // TASK_ROWS):
         for i in range(task * TASK_ROWS, min(n, (task + 1) * TASK_ROWS)):
-            loss = f64(0)
-            for a in range(D):
-                force[i * D + a] = 0.0
+            loss, at, found = f64(0), [y[i * D + a] for a in static_range(D)], array(f64, D)
+            for a in static_range(D):
+                found[a] = 0.0
             for e in range(starts[i], starts[i + 1]):
-                j = columns[e]
-                squared = f64(0)
-                for a in range(D):
-                    gap = y[i * D + a] - y[j * D + a]
-                    squared = squared + gap * gap
+                other, squared = y + columns[e] * D, f64(0)
+                gaps = [at[a] - other[a] for a in static_range(D)]
+                for a in static_range(D):
+                    squared = squared + gaps[a] * gaps[a]
                 q = dof / (dof + squared)
                 if dof != 1.0:
                     q = power(q, (dof + 1.0) / 2.0)
-                for a in range(D):
-                    force[i * D + a] = force[i * D + a] + p[e] * q * (y[i * D + a] - y[j * D + a])
+                for a in static_range(D):
+                    found[a] = found[a] + p[e] * q * gaps[a]
                 if measured == 1:
                     loss = loss + p[e] * log(max(p[e], 1.1754943508222875e-38) / max(q / normalizer, 1.1754943508222875e-38))
+            for a in static_range(D):
+                force[i * D + a] = found[a]
             losses[i] = loss

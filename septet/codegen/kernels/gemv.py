@@ -10,6 +10,7 @@ from septet.kernel import array, const, i32, i64, kernel, lanes, prange, ptr, se
 SUMS = 2                        # vectors of partial sums a row
 ROWS = 4                        # rows of A read side by side
 WIDE = 8                        # vectors of columns read side by side
+LAST = ((0, 1), (1, 2), (2, 3), (3, 4), (4, WIDE))      # of the last columns: more vectors than, taken as
 ROW_WORK = 1 << 14              # elements of A worth a chunk
 BLOCK = 1 << 15                 # elements of one block of a long dot
 
@@ -92,7 +93,9 @@ def vecmat(s: const, x: ptr[s.operand], x_step: i64, a: ptr[s.operand], a_row: i
             if j + strip <= n:
                 column_sums(s, WIDE, False, a + j, a_row, x, x_step, y + j, k, strip)
             else:
-                column_sums(s, WIDE, True, a + j, a_row, x, x_step, y + j, k, n - j)
+                for fewer, vectors in LAST:
+                    if n - j > fewer * s.lanes and n - j <= vectors * s.lanes:
+                        column_sums(s, vectors, True, a + j, a_row, x, x_step, y + j, k, n - j)
 
 
 @kernel(math="contract")

@@ -6,16 +6,17 @@ exactly.  A window that does not continue the one before it is summed afresh, an
 from __future__ import annotations
 
 from septet.codegen.kernels.launch import chunks, run
-from septet.kernel import array, const, f64, i64, kernel, noalias, prange, ptr, select, sqrt
+from septet.kernel import array, const, f64, i64, kernel, noalias, prange, ptr, select, sqrt, static_range
 
 NAN = float("nan")
 STATE = 16
-COUNT, SAME, LAST, NEGATIVE = 8, 9, 10, 11      # slots of every state: how many, how many equal ones in a row, which
+COUNT, SAME, LAST, NEGATIVE, WORN = 8, 9, 10, 11, 12    # slots of every state: how many, how many equal ones in a row, which; see below
+TRUST = 1000 * 2.0 ** -52           # of a sum of squares, so small a rest after a removal is rounding: the window is entered afresh
 
 
 @kernel
 def clear_state(s):
-    for k in range(STATE):
+    for k in static_range(STATE):
         s[k] = f64(0.0)
     s[LAST] = NAN
 
@@ -84,10 +85,21 @@ def leave(s, v, op: const):
                 apart = y - s[0]
                 s[2] = apart + s[0] - y
                 s[0] -= apart / s[COUNT]
+                squares = s[3]
                 s[3] -= (v - before) * (v - s[0])
+                if (abs(s[3]) > TRUST * squares) ^ True:
+                    s[WORN] = 1.0
             else:
                 s[0] = 0.0
                 s[3] = 0.0
+
+
+@kernel
+def enter_again(s, x, first, last, op: const):
+    """The elements of a window whose sum of squares a removal has worn out."""
+    s[0], s[1], s[2], s[3], s[COUNT], s[WORN] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for k in range(first, last):
+        enter(s, x[k], op)
 
 
 @kernel
@@ -143,6 +155,9 @@ def slide(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noal
                 begin, end = a, a
             for k in range(begin, min(a, end)):
                 leave(s, x[k], op)
+            if op == "var":
+                if s[WORN] != 0.0:
+                    enter_again(s, x, a, end, op)
             for k in range(end, b):
                 enter(s, x[k], op)
             begin, end = a, max(b, a)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from septet.codegen.kernels import group_order as orders
-from septet.codegen.kernels import grouping, hash, runs, unique
+from septet.codegen.kernels import grouping, hash, unique
 from septet.codegen.kernels import groups as kernels
 from septet.core import ops
 from septet.core.array import Array, empty
@@ -327,51 +327,6 @@ class Reduced:
         result = empty(self.cls, dt.int64, (self.groups,))
         self.records.places(result._address)
         return result
-
-
-class RunSums:
-    """Sums over groups whose rows stand together, as `Reduced` has them: `.value()`, `.count`."""
-
-    def __init__(self, x: Array, starts: Array, groups: int, computed: DType):
-        self.sums, self.starts, self.groups = empty(type(x), computed, (groups,)), starts, groups
-        x = dense(cast(x, computed))
-        runs.sums(self.sums._address, x._address, computed, starts._address, x._size, groups)
-
-    def value(self) -> Array:
-        """The sums."""
-        return self.sums
-
-    @property
-    def count(self) -> Array:
-        """How many elements each group has."""
-        return ops.subtract(getitem(self.starts, slice(1, None)), getitem(self.starts, slice(0, self.groups)))
-
-
-def summed(codes: Array, x: Array, groups: int, mask: Array | None = None, computed: DType | None = None) -> Any:
-    """Sums over groups in pandas' order: NumPy's add.reduceat where codes never fall and nothing is missing, else one element after the
-    other with Kahan's correction."""
-    computed = computed or kernels.accumulator(x._dtype, "sum")
-    if groups and x._size and run_together(x._dtype, mask, computed):
-        codes, source, starts = dense(codes), words(x), indices(codes, groups + 1)
-        if runs.bounds(starts._address, codes._address, source._size, groups) and not has_nan(source):
-            return RunSums(source, starts, groups, computed)
-    return Reduced("sum", codes, x, groups, mask, True, computed)
-
-
-def run_together(dtype: DType, mask: Any, computed: DType) -> bool:
-    """Whether sums of a dtype are those of add.reduceat where codes never fall and nothing is missing."""
-    return mask is None and computed.kind == "f" and dtype is not dt.float16
-
-
-def averaged(codes: Array, x: Array, groups: int, mask: Array | None = None) -> Any:
-    """Sums from which means are made, in float64; of float32 in no order of groups they are float32, as pandas has it."""
-    found = summed(codes, x, groups, mask, dt.float64)
-    return Reduced("sum", codes, x, groups, mask) if x._dtype is dt.float32 and type(found) is Reduced else found
-
-
-def has_nan(x: Array) -> bool:
-    """Whether a NaN is among numbers."""
-    return x._dtype.kind == "f" and not bool(ops_all(ops.equal(x, x)))
 
 
 class Running(Reduced):

@@ -1,6 +1,7 @@
 """Moving, expanding and exponentially weighted windows over float64 vectors; NaN counts for nothing.
 
-A window i is x[starts[i] .. ends[i]-1]; `least` is how many elements must be there, else the result is NaN.
+A window i is x[starts[i] .. ends[i]-1], or where bounds have a `width` x[i-width+1 .. i]; `least` is how many elements must be
+there, else the result is NaN.
 """
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 
 from septet.codegen.kernels import rolling as kernels
 from septet.codegen.kernels import rolling_order as orders
+from septet.codegen.kernels import trailing
 from septet.core import ops
 from septet.core.array import Array, empty
 from septet.core.convert import item
@@ -17,6 +19,7 @@ from septet.core.select import dense
 from septet.ir import dtype as dt
 
 Bounds = tuple[Any, Any]
+TRAILING = ("sum", "mean", "var", "min", "max")
 ORDERED = ("median", "quantile", "rank")
 SHORT = 1 << 14                     # windows up to this length may begin afresh in each task
 
@@ -33,6 +36,11 @@ def longest(bounds: Bounds) -> int:
 
 def moving(op: str, x: Array, bounds: Bounds, least: int, ddof: int = 1, **options: Any) -> Array:
     """sum, mean, var, count, skew, kurt, min, max, median, quantile (q, method) or rank (method, ascending, percent) of each window."""
+    width = getattr(bounds, "width", 0)
+    if 1 < width <= x._size and op in TRAILING:
+        x, result = dense(x), empty(type(x), dt.float64, (x._size,))
+        trailing.moving(op, result._address, x._address, x._size, width, least, ddof)
+        return result
     x, starts, ends = dense(x), dense(bounds[0]), dense(bounds[1])
     result, windows = result_for(x, bounds), starts._size
     if not windows:

@@ -118,6 +118,8 @@ class DataFrameGroupBy(Reductions):
         arrays, places = self.obj._columns, self._places
         if numeric_only:
             places = [i for i in places if is_numeric(arrays[i])]
+        if how in ("sum", "mean") and self._groups.streamed is None:
+            self._groups.expect([arrays[i] for i in places])
         return self._wrapped([function(arrays[i]) for i in places], self._value_labels(places))
 
     def _transformed(self, function: Any, numeric_only: bool = False) -> Any:

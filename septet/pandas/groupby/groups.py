@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import group_sums
 from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas import kinds
@@ -21,6 +22,7 @@ class Groups:
 
     def __init__(self, groupings: list[Any], n: int, sort: bool):
         self.groupings, self.n, self.sort = groupings, n, sort
+        self.sums: dict[int, tuple[ndarray, Any]] = {}          # of columns, by the array's id: what sum and mean share
 
     @cached_property
     def combined(self) -> tuple[ndarray, int, list[ndarray]]:
@@ -65,11 +67,26 @@ class Groups:
 
     def summed(self, values: ndarray, mask: Any = None) -> Any:
         """The records of sums of numbers."""
-        return meaning.summed(self.codes, values, self.count, mask)
+        return self.shared(group_sums.summed, values, mask)
 
     def averaged(self, values: ndarray, mask: Any = None) -> Any:
         """The records of sums from which means are made."""
-        return meaning.averaged(self.codes, values, self.count, mask)
+        return self.shared(group_sums.averaged, values, mask)
+
+    def shared(self, function: Any, values: ndarray, mask: Any) -> Any:
+        """Sums; those of float64 columns, which sums and means have alike, are made once."""
+        if mask is not None or values.dtype != np.float64:
+            return function(self.codes, values, self.count, mask)
+        if id(values) not in self.sums:
+            self.sums[id(values)] = values, function(self.codes, values, self.count)
+        return self.sums[id(values)][1]
+
+    def expect(self, arrays: list[Any]) -> None:
+        """Make the sums of float64 columns together."""
+        wanted = {id(a): a for a in arrays if type(a) is ndarray and a.dtype == np.float64 and id(a) not in self.sums}
+        found = group_sums.together(self.codes, list(wanted.values()), self.count) if len(wanted) > 1 else None
+        for a, one in zip(wanted.values(), found or []):
+            self.sums[id(a)] = a, one
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """How many elements of a column are there in each group."""

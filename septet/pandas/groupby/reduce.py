@@ -115,6 +115,7 @@ def mean(values: ndarray, groups: Any, mask: Any = None, skipna: bool = True) ->
     """Mean."""
     found = groups.averaged(values, mask)
     counts, sums = found.count, found.value()
+    sums = sums if sums.dtype.kind == "f" else sums.astype(np.float64)
     result = np.where(counts == 0, sums.dtype.type(nan), sums / np.maximum(counts, 1).astype(sums.dtype))
     gone = gaps_after(found, groups, skipna, values, mask)
     return result if gone is None else np.where(gone, nan, result)

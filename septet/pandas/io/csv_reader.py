@@ -8,12 +8,14 @@ from septet.errors import NotSupported
 from septet.pandas import kinds
 from septet.pandas.indexes.stepped import as_range
 from septet.pandas.io import sources
+from septet.pandas.io.blame import located, names_file
 from septet.pandas.io.csv_columns import convert
 from septet.pandas.io.csv_header import Head, index_columns, kept_columns
 from septet.pandas.io.csv_options import NO_DEFAULT, Options
 from septet.pandas.io.csv_rows import Rows, complete
 
 
+@names_file
 def read_csv(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any = None, header: Any = "infer", names: Any = None,
              index_col: Any = None, usecols: Any = None, dtype: Any = None, engine: Any = None, converters: Any = None,
              true_values: Any = None, false_values: Any = None, skipinitialspace: bool = False, skiprows: Any = None, skipfooter: int = 0,
@@ -32,6 +34,7 @@ def read_csv(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any =
     return read(locals(), ",")
 
 
+@names_file
 def read_table(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any = None, header: Any = "infer", names: Any = None,
                index_col: Any = None, usecols: Any = None, dtype: Any = None, engine: Any = None, converters: Any = None,
                true_values: Any = None, false_values: Any = None, skipinitialspace: bool = False, skiprows: Any = None,
@@ -135,8 +138,7 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
     dates = date_columns(names, keys, lead, options)
     if head.levels and len(keys) == 1:
         head.level_names = list(names[keys[0]])
-    arrays = {k: convert(columns[lead + k], names[k], k, options) if k not in dates else as_dates(columns[lead + k], names[k], k, options)
-              for k in chosen}
+    arrays = {k: located(convert if k not in dates else as_dates, columns[lead + k], names[k], k, options, start) for k in chosen}
     labels = [k for k in chosen if k not in keys]
     if lead:
         parts = [(None, convert(columns[k], None, -1, options)) for k in range(lead)]

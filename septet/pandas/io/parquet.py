@@ -14,6 +14,7 @@ from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.io import arrow_tables, sources
+from septet.pandas.io.blame import names_file
 from septet.pandas.io.csv_options import NO_DEFAULT
 
 CODECS = {"snappy": "snappy", "gzip": "gzip", "brotli": "brotli", "lz4": "lz4", "zstd": "zstd", None: "uncompressed",
@@ -176,6 +177,7 @@ def to_feather(frame: Any, path: Any, kwargs: dict[str, Any]) -> None:
 # -- reading
 
 
+@names_file
 def read_parquet(path: Any, engine: str = "auto", columns: Any = None, storage_options: Any = None, dtype_backend: Any = NO_DEFAULT,
                  filesystem: Any = None, filters: Any = None, to_pandas_kwargs: Any = None, **kwargs: Any) -> Any:
     """A table out of a Parquet file (or a folder of them).
@@ -326,6 +328,7 @@ def column_labels(columns: list[str], told: dict[str, Any]) -> Any:
     return kinds.Index(columns, name=name)
 
 
+@names_file
 def read_feather(path: Any, columns: Any = None, use_threads: bool = True, storage_options: Any = None,
                  dtype_backend: Any = NO_DEFAULT) -> Any:
     """A table out of an Arrow IPC file."""

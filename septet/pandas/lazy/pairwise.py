@@ -6,7 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.cast import cast
-from septet.core.fn import groups as meaning
+from septet.core.fn import group_sums
 from septet.numpy import ndarray
 
 BLOCK = 1 << 16
@@ -75,7 +75,7 @@ class Runs:
         self._part(low, values[:first])
         if last > first:
             inner = np.ascontiguousarray(codes[first:last] - (low + 1))
-            self.sums[low + 1 : high] = meaning.summed(inner, np.ascontiguousarray(values[first:last]), high - low - 1, None,
+            self.sums[low + 1 : high] = group_sums.summed(inner, np.ascontiguousarray(values[first:last]), high - low - 1, None,
                                                        self.computed).value()
         if high > low:
             self._part(high, values[last:])

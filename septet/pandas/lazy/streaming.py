@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import group_sums
 from septet.core.fn import groups as meaning
 from septet.ir import dtype as dt
 from septet.numpy import ndarray
@@ -142,14 +143,14 @@ class Probe(Groups):
     def summed(self, values: ndarray, mask: Any = None) -> Any:
         """Note it."""
         computed = meaning.kernels.accumulator(values._dtype, "sum")
-        self.states["sum"] = Record("sum", None, computed if meaning.run_together(values._dtype, mask, computed) else None)
-        return meaning.summed(NONE, values, 0, mask)
+        self.states["sum"] = Record("sum", None, computed if group_sums.run_together(values._dtype, mask, computed) else None)
+        return group_sums.summed(NONE, values, 0, mask)
 
     def averaged(self, values: ndarray, mask: Any = None) -> Any:
         """Note it."""
         computed = None if values._dtype is dt.float32 else dt.float64
-        self.states["mean"] = Record("sum", computed, dt.float64 if meaning.run_together(values._dtype, mask, dt.float64) else None)
-        return meaning.averaged(NONE, values, 0, mask)
+        self.states["mean"] = Record("sum", computed, dt.float64 if group_sums.run_together(values._dtype, mask, dt.float64) else None)
+        return group_sums.averaged(NONE, values, 0, mask)
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """Note it."""
@@ -174,12 +175,12 @@ class Answer(Groups):
     def summed(self, values: ndarray, mask: Any = None) -> Any:
         """The record of sums, or the sums of groups that stand together."""
         state = self.states["sum"]
-        return state.runs or state.running or meaning.summed(NONE, values, 0, mask)
+        return state.runs or state.running or group_sums.summed(NONE, values, 0, mask)
 
     def averaged(self, values: ndarray, mask: Any = None) -> Any:
         """The same of means."""
         state = self.states["mean"]
-        return state.runs or state.running or meaning.averaged(NONE, values, 0, mask)
+        return state.runs or state.running or group_sums.averaged(NONE, values, 0, mask)
 
     def counted(self, values: Any, mask: Any = None) -> ndarray:
         """The counts that went on."""

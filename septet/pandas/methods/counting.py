@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.hints import noted
 
 
 def codes_of(values: Any, sort: bool = False, dropna: bool = False) -> Any:
@@ -208,7 +209,7 @@ class FrameCounting:
             subset = [subset]
         absent = [x for x in subset if x not in labels]
         if absent:
-            raise KeyError(kinds.Index(absent))
+            raise noted(KeyError(kinds.Index(absent)), absent, self._labels)
         arrays = self._columns  # type: ignore[attr-defined]
         return [arrays[i] for i in places_of(labels, list(subset))]
 

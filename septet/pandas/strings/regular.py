@@ -44,6 +44,24 @@ def plain(op: Any) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
+def literal_parts(pattern: str, flags: int) -> bool:
+    """Whether a pattern is of literals, the dot, repetition and alternatives alone, which mean the same over any text."""
+    return not flags and alike(pattern, 0) and all(is_simple(op) for op in parser.parse(pattern))
+
+
+def is_simple(op: Any) -> bool:
+    """Whether one part is a literal, a dot, or made of those."""
+    name, value = str(op[0]), op[1]
+    if name in ("LITERAL", "ANY"):
+        return True
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        return all(is_simple(x) for x in value[2])
+    if name == "SUBPATTERN":
+        return all(is_simple(x) for x in value[3])
+    return name == "BRANCH" and all(is_simple(x) for part in value[1] for x in part)
+
+
 def empty(parts: Any) -> bool:
     """Whether a repeated part may match nothing: where groups are then left, the two differ."""
     return bool(parts.getwidth()[0] == 0)
@@ -68,7 +86,10 @@ def contains(pattern: Any, flags: int, case: bool, front: str = "", back: str = 
     """Polars' way to whether there is a match."""
     def call(s: Any) -> Any:
         found = written(pattern, flags, case, front, back)
-        return s.str.contains(found) if found is not None and ready(s) else None
+        if found is None:
+            return None
+        simple = not front and not back and literal_parts(pattern, flags | (0 if case else re.IGNORECASE))
+        return s.str.contains(found) if simple or ready(s) else None
 
     return call
 

@@ -21,6 +21,26 @@ def fixed(n: int, window: int, center: bool, closed: str | None, step: int | Non
     return np.clip(starts, 0, n), np.clip(ends, 0, n)
 
 
+class Trailing:
+    """Bounds of windows of `width` rows that end at each of n rows: a pair of arrays, made when somebody takes one."""
+
+    def __init__(self, n: int, width: int) -> None:
+        self.n, self.width = n, width
+
+    def pair(self) -> tuple[ndarray, ndarray]:
+        """(starts, ends)."""
+        return fixed(self.n, self.width, False, "right", None)
+
+    def __getitem__(self, k: int) -> ndarray:
+        return self.pair()[k]
+
+    def __iter__(self) -> Any:
+        return iter(self.pair())
+
+    def __len__(self) -> int:
+        return 2
+
+
 def growing(n: int) -> tuple[ndarray, ndarray]:
     """All rows up to each."""
     return np.zeros(n, dtype=np.int64), np.arange(1, n + 1)

@@ -271,7 +271,7 @@ class Rolling(RollingAndExpanding):
             found = self.obj[self.on]._values if self.on in self.obj._labels else self.obj._index.get_level_values(self.on)._values
         return found if getattr(found, "asi8", None) is not None else None
 
-    def _bounds(self) -> tuple[ndarray, ndarray]:
+    def _bounds(self) -> Any:
         n = len(self.obj._index)
         if self._own():
             found = self.window.get_window_bounds(num_values=n, min_periods=self.min_periods, center=self.center, closed=self.closed,
@@ -282,6 +282,8 @@ class Rolling(RollingAndExpanding):
             return starts, ends
         if self._timed:
             return self._time_bounds(self._moments())
+        if not self.center and self.closed in (None, "right") and self.step in (None, 1) and int(self.window) > 1:
+            return limits.Trailing(n, int(self.window))
         return limits.fixed(n, int(self.window), bool(self.center), self.closed, self.step)
 
     def _time_bounds(self, moments: Any) -> tuple[ndarray, ndarray]:

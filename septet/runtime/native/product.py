@@ -126,15 +126,20 @@ def by_matrix(a: A, b: A, k: i64) -> obj:
 
 @kernel(inline=False)
 def by_vector(a: A, x: A, k: i64) -> obj:
-    """A matrix of contiguous rows times a dense vector."""
-    f = kernel_of(ROWS, i64(a.code))
+    """A matrix of contiguous rows or columns times a vector, which is dense in the first case."""
     m = a.shape[0]
-    if not f or m * k > MOST_WORK or a.strides[1] != a.itemsize or x.strides[0] != a.itemsize:
+    size = a.itemsize
+    rows = a.strides[1] == size
+    f = kernel_of(ROWS if rows else COLUMNS, i64(a.code))
+    if not f or m * k > MOST_WORK or (x.strides[0] != size if rows else m < 2 or a.strides[0] != size):
         return None
     y = blank(a, 1, m, 1)
     if not y:
         return None
-    callptr(void, f, a.data, a.strides[0] // a.itemsize, x.data, y.data, i64(1), m, k)
+    if rows:
+        callptr(void, f, a.data, a.strides[0] // size, x.data, y.data, i64(1), m, k)
+    else:
+        callptr(void, f, x.data, x.strides[0] // size, a.data, a.strides[1] // size, y.data, k, m)
     return checked(y)
 
 

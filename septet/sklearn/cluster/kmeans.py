@@ -222,7 +222,7 @@ class KMeans(BaseKMeans):
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Find the centres."""
-        X = self._data(X, copy=self.copy_x)
+        X = self._data(X)                       # never written to, whatever copy_x says
         self._check_start(X, 10)
         if self.algorithm == "elkan" and self.n_clusters == 1:
             warnings.warn("algorithm='elkan' doesn't make sense for a single cluster. Using 'lloyd' instead.", RuntimeWarning, stacklevel=2)

@@ -14,7 +14,12 @@ from septet.sklearn.utils.validation import check_array, check_random_state
 NEGATIVE = "Positive constraint not supported for '{}' coding method."
 
 
-def encoded(X: Any, D: Any, algorithm: str, n_nonzero: Any = None, alpha: Any = None, init: Any = None, max_iter: int = 1000,
+def encoded(X: Any, D: Any, *args: Any, **kwargs: Any) -> Any:
+    """Codes (rows of X, atoms) of the rows' dtype; the arguments are those of `codes`."""
+    return np.asarray(codes(X, D, *args, **kwargs)).astype(X.dtype, copy=False)
+
+
+def codes(X: Any, D: Any, algorithm: str, n_nonzero: Any = None, alpha: Any = None, init: Any = None, max_iter: int = 1000,
             positive: bool = False, gram: Any = None, cov: Any = None) -> Any:
     """Codes (rows of X, atoms)."""
     if positive and algorithm in ("omp", "lars"):

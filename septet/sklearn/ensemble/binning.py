@@ -10,7 +10,7 @@ from septet.sklearn.utils.validation import check_random_state
 
 MOST_ROWS = 200_000                 # from which thresholds are found
 NEARLY_INFINITE = 1e300
-TOGETHER = 8                        # columns that are sorted at once
+TOGETHER = 2                        # columns that are sorted at once
 
 
 def thresholds_of(ordered: Any, max_bins: int, column: Any = None, weight: Any = None) -> Any:
@@ -60,7 +60,7 @@ class BinMapper:
             sample, weight = X[chosen], None                    # weights are in the draw
         self.thresholds = np.zeros((d, 256))
         self.counts, self.used = np.zeros(d, dtype=np.int64), np.zeros(d, dtype=np.int64)
-        self.missing = np.isnan(X).any(axis=0).astype(np.uint8)
+        self.missing = np.concatenate([np.isnan(X[:, f : f + TOGETHER]).any(axis=0) for f in range(0, d, TOGETHER)]).astype(np.uint8)
         self.categorical = np.array([f in categories for f in range(d)], dtype=np.uint8)
         self.signs = np.ascontiguousarray(signs, dtype=np.int64)
         for first in range(0, d, TOGETHER):

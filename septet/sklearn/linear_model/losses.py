@@ -108,8 +108,11 @@ class Single:
 
     def back(self, r: Any, w: Any) -> Any:
         """The gradient from derivatives by the decisions."""
-        g = self.X.T @ r + self.l2 * w[: self.d]
-        return np.append(g, r.sum()) if self.fit_intercept else g
+        g = np.empty(w.shape)
+        g[: self.d] = self.X.T @ r + self.l2 * w[: self.d]
+        if self.fit_intercept:
+            g[self.d] = r.sum()
+        return g
 
     def __call__(self, w: Any) -> tuple[float, Any]:
         with np.errstate(all="ignore"):

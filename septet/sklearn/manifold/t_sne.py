@@ -73,25 +73,27 @@ class BarnesHut:
         """Exaggerate."""
         self.p = self.p * factor
 
-    def _tree(self, y: Any, d: int) -> None:
+    def _tree(self, y: Any, d: int) -> int:
+        """Line up the cells of the rows' tree: how many."""
         room = max(self.room, 8 * self.n + 64)
         while True:
             if room != self.room:
                 self.room = room
-                self.child, self.count, self.row = (np.empty(room, dtype=np.int64) for _ in range(3))
+                self.child, self.count, self.row, self.place = (np.empty(room, dtype=np.int64) for _ in range(4))
                 self.width, self.sums, self.middle = np.empty(room), np.empty(room * d), np.empty(room * d)
-            tree = [a._address for a in (self.child, self.count, self.row, self.width, self.sums, self.middle)]
-            if run(kernels.build, y._address, self.n, *tree, room, D=d) >= 0:
-                return
+                self.cells = np.empty(room * kernels.CELL_WORDS)
+            child, count, row, *more = (a._address for a in (self.child, self.count, self.row, self.width, self.sums, self.middle))
+            used = run(kernels.build, y._address, self.n, child, count, row, *more, room, D=d)
+            if used >= 0:
+                return run(kernels.line_up, child, count, *more[:2], used, row, self.place._address, self.cells._address, D=d)
             room *= 2
 
     def __call__(self, y: Any, measured: bool) -> tuple[float, Any]:
         y = np.ascontiguousarray(y)
         d = y.shape[1]
-        self._tree(y, d)
+        used = self._tree(y, d)
         away, near, shares, losses = np.empty_like(y), np.empty_like(y), np.empty(self.n), np.empty(self.n)
-        tree = [a._address for a in (self.child, self.count, self.row, self.width, self.sums)]
-        run(kernels.repel, y._address, self.n, *tree, self.angle, self.dof, away._address, shares._address, D=d)
+        run(kernels.repel, y._address, self.n, self.cells._address, used, self.angle, self.dof, away._address, shares._address, D=d)
         normalizer = max(float(shares.sum()), TINY)
         run(kernels.attract, y._address, self.p._address, self.columns._address, self.starts._address, self.n, self.dof, normalizer,
             near._address, losses._address, int(measured), D=d)

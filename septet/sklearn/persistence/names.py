@@ -33,8 +33,9 @@ def public_name(cls: type) -> str | None:
     if not cls.__module__.startswith("septet.sklearn."):
         return None
     package = cls.__module__.split(".")[2]
-    homes = [home for home in MODULES if home.split(".")[0] == package and owned(home, cls.__qualname__) is cls]
-    return f"sklearn.{homes[0]}.{cls.__qualname__}" if homes else None
+    near = [home for home in MODULES if home.split(".")[0] == package] or MODULES         # a module of its own, shown by another
+    home = next((home for home in near if owned(home, cls.__qualname__) is cls), None)
+    return f"sklearn.{home}.{cls.__qualname__}" if home else None
 
 
 def owned(home: str, name: str) -> Any:

@@ -78,6 +78,8 @@ def complete_boosted(trees: Any) -> None:
         check_children(left, right, "boosted trees")
     need(bool(((words[:, 6] >= 0) & (words[:, 6] <= len(trees.sets))).all()), "boosted trees name a set of categories that is not there")
     need(all(type(r) is int and 0 <= r < trees.count for r in trees.roots), "boosted trees have a root that is not there")
+    need(type(trees.counts) is list and len(trees.counts) == trees.count and all(type(c) is int for c in trees.counts),
+         "boosted trees have not as many counts as nodes")
     need(all(len(s) == 8 and all(type(w) is int for w in s) for s in trees.sets), "boosted trees have a set of categories of other length")
 
 

@@ -10,6 +10,7 @@ from septet.sklearn.base import BaseEstimator, TransformerMixin
 from septet.sklearn.utils._param_validation import Interval, StrOptions
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.naming import check_names_in, object_array
+from septet.sklearn.utils.traced import is_traced
 from septet.sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 
@@ -77,6 +78,8 @@ class PolynomialFeatures(TransformerMixin, BaseEstimator):
         columns: dict[tuple[int, ...], Any] = {(): np.ones(X.shape[0], dtype=X.dtype)}
         for c in self._with_parts():
             columns[c] = X[:, c[-1]] if len(c) == 1 else columns[c[:-1]] * X[:, c[-1]]
+        if is_traced(X):
+            return np.asarray(np.stack([columns[c] for c in self._combinations()], axis=1), order=self.order)
         made = np.empty((X.shape[0], self.n_output_features_), dtype=X.dtype, order=self.order)
         for k, c in enumerate(self._combinations()):
             made[:, k] = columns[c]

@@ -7,6 +7,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels.row_squares import row_squares
+from septet.core import boxes
+from septet.core.autograd import is_tracked
 from septet.core.fn import linalg
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
 from septet.sklearn.utils.foreign import is_sparse
@@ -40,7 +42,13 @@ def dense_norms(X: Any) -> Any:
     """The squared norms of rows; of float64 with NumPy's rounding."""
     if X.dtype != np.float64 or X.ndim != 2:
         return np.einsum("ij,ij->i", X, X)
-    X, found = np.ascontiguousarray(X), np.empty(X.shape[0])
+    return (X * X).sum(axis=1) if is_tracked(X) else rounded_norms(np.ascontiguousarray(X))
+
+
+@boxes.primitive()
+def rounded_norms(X: Any) -> Any:
+    """The squared norms of rows by the kernel."""
+    found = np.empty(X.shape[0])
     row_squares(X._address, *X.shape, found._address)
     return found
 
