@@ -180,7 +180,8 @@ class PlannedFrame(DataFrame):
         names = by if type(by) is list else [by]
         flags = list(ascending) if isinstance(ascending, (list, tuple)) else [ascending] * len(names)
         plain = axis in (0, "index") and not inplace and key is None and na_position in ("first", "last") and len(flags) == len(names)
-        plain = plain and bool(names) and all(isinstance(x, str) and x in self._labels for x in names) and all(type(x) is bool for x in flags)
+        plain = plain and bool(names) and all(isinstance(x, str) and x in self._labels for x in names)
+        plain = plain and all(type(x) is bool for x in flags)
         if plain and large(self) and writable(self) and len(self) and all(isinstance(x, str) for x in self._labels):
             from septet.pandas.lazy.sorting import sort
 

@@ -6,6 +6,7 @@ from typing import Any
 from septet.pandas import kinds
 from septet.pandas.groupby.frame import DataFrameGroupBy
 from septet.pandas.groupby.series import SeriesGroupBy
+from septet.pandas.hints import unknown
 from septet.pandas.lazy import limit
 from septet.pandas.lazy.states import Unstreamable
 from septet.pandas.lazy.streaming import Source
@@ -20,6 +21,9 @@ def group(frame: Any, by: Any, options: dict[str, Any]) -> Any:
         return None
     labels = by if type(by) is list else [by]
     level = options.pop("level")
+    if level is None:
+        for label in (x for x in labels if isinstance(x, (str, int)) and x not in frame._labels and x not in frame._rows.scan.marks):
+            raise unknown(label, frame._labels)
     plain = level is None and labels and all(isinstance(x, (str, int)) and x in frame._labels for x in labels)
     if not plain:
         raise limit.too_large(f"a group-by by other things than columns, {by!r},", frame._rows.scan.name)

@@ -65,7 +65,8 @@ def together(frame: Any, found: list[Any]) -> Any:
         return found[0]
     if found:
         made = concat(found)
-        return made if not frame._rows.ranged or frame._rows.scan.marks else kinds.DataFrame._new(made._columns, even(made._index), made._labels)
+        ranged = frame._rows.ranged and not frame._rows.scan.marks
+        return kinds.DataFrame._new(made._columns, even(made._index), made._labels) if ranged else made
     return kinds.DataFrame._new(frame._samples(), frame._rows.scan.labels(0, 0), frame._labels)
 
 
