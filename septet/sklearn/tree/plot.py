@@ -37,7 +37,8 @@ def drawn(ax: Any, nodes: Layout, words: Words, shades: Shades | None, rounded: 
     place: dict[str, Any] = {"ha": "center", "va": "center", "xycoords": "axes fraction"}
     if fontsize is not None:
         place["fontsize"] = fontsize
-    made, waiting = [], [(0, None)]
+    made: list[Any] = []
+    waiting: list[tuple[int, int | None]] = [(0, None)]
     while waiting:
         node, parent = waiting.pop()
         cut = nodes.is_cut(node)
