@@ -56,14 +56,14 @@ def lbfgs(fun: Callable[[Any], tuple[float, Any]], x0: Any, gtol: float = 1e-5, 
         change, old = f - new_f, f
         memory.add((new_x - x), new_g - g, float(d @ g) * step)
         x, f, g = new_x, new_f, new_g
+        if count >= maxiter:                                        # SciPy looks at its limits first
+            return Result(x, f, g, count, evaluations, LIMIT, "STOP: TOTAL NO. OF ITERATIONS REACHED LIMIT")
+        if evaluations > maxfun:
+            return Result(x, f, g, count, evaluations, LIMIT, "STOP: TOTAL NO. OF F,G EVALUATIONS EXCEEDS LIMIT")
         if projected(x, g, bounds) <= gtol:
             return Result(x, f, g, count, evaluations, CONVERGED, "CONVERGENCE: NORM OF PROJECTED GRADIENT <= PGTOL")
         if change <= ftol * max(abs(old), abs(f), 1.0):
             return Result(x, f, g, count, evaluations, CONVERGED, "CONVERGENCE: RELATIVE REDUCTION OF F <= FACTR*EPSMCH")
-        if count >= maxiter:
-            return Result(x, f, g, count, evaluations, LIMIT, "STOP: TOTAL NO. OF ITERATIONS REACHED LIMIT")
-        if evaluations > maxfun:
-            return Result(x, f, g, count, evaluations, LIMIT, "STOP: TOTAL NO. OF F,G EVALUATIONS EXCEEDS LIMIT")
 
 
 def projected(x: Any, g: Any, bounds: Any) -> float:
