@@ -82,7 +82,7 @@ def target_of(estimator: Any, target: Any) -> int:
         return 0
     if target is None:
         raise ValueError("target must be specified for multi-class")
-    classes = np.asarray(estimator.classes_).tolist()
+    classes: list[Any] = np.asarray(estimator.classes_).tolist()
     if target not in classes:
         raise ValueError(f"target not in est.classes_, got {target}")
     return classes.index(target)

@@ -41,7 +41,7 @@ def public_name(cls: type) -> str | None:
 def owned(home: str, name: str) -> Any:
     """A public object of a module of the face that the face itself defines; None where there is none."""
     module = import_module(f"septet.sklearn.{home}")
-    if name.startswith("_") or "." in name or name not in dir(module):
+    if name.startswith("_") or "." in name or name not in dir(module) and name not in getattr(module, "__all__", ()):
         return None
     found = getattr(module, name, None)
     return found if str(getattr(found, "__module__", "")).startswith("septet.sklearn.") else None

@@ -94,11 +94,12 @@ def test_unordered_results():
     def wait(k):
         if k == 0:
             late.wait(20)
-        else:
-            late.set()
         return k
 
-    assert list(Parallel(n_jobs=2, return_as="generator_unordered")(delayed(wait)(k) for k in range(2))) == [1, 0]
+    found = Parallel(n_jobs=2, return_as="generator_unordered")(delayed(wait)(k) for k in range(2))
+    assert next(found) == 1
+    late.set()
+    assert list(found) == [0]
 
 
 def test_errors():
