@@ -21,7 +21,7 @@ from typing import Any
 from septet.core.array import Array
 from septet.core.autograd import version_of
 
-PLAIN = (bool, int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, types.MemberDescriptorType,
+PLAIN = (bool, int, float, complex, str, bytes, type(None), slice, range, types.BuiltinFunctionType, types.MemberDescriptorType,
          types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType)
 SAFE_BUILTINS = {"abs", "all", "any", "bool", "callable", "complex", "dict", "divmod", "enumerate", "filter", "float", "frozenset",
                  "getattr", "hasattr", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min", "object", "pow", "property",

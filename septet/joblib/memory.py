@@ -211,7 +211,7 @@ class MemorizedFunc:
         start = time.time()
         found = self.func(*args, **kwargs)
         given = {k: repr(v) for k, v in self.signature.bind(*args, **kwargs).arguments.items()}
-        notes = {"duration": time.time() - start, "input_args": given, "time": start}
+        notes: dict[str, Any] = {"duration": time.time() - start, "input_args": given, "time": start}
         if path is not None:
             self.keep(path, found, notes)
             if self.verbose:

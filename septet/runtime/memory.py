@@ -119,11 +119,11 @@ def _obtain(size: int, zeroed: bool) -> int | None:
 
 
 class Block:
-    """`nbytes` of memory at `address`, uninitialised or zeroed; freed or kept for reuse with the object."""
+    """`nbytes` of memory at `address`, uninitialised or zeroed; freed or, unless `keep` is false, kept for reuse with the object."""
 
     __slots__ = ("_raw", "_size", "address", "nbytes")
 
-    def __init__(self, nbytes: int, zeroed: bool = False):
+    def __init__(self, nbytes: int, zeroed: bool = False, keep: bool = True):
         self._raw, self._size = None, 0
         if nbytes >= 1 << 62:
             raise OutOfMemory(nbytes)
@@ -134,7 +134,7 @@ class Block:
             raw = _obtain(size, zeroed)
         if not raw:
             raise OutOfMemory(nbytes)
-        self._raw, self._size, self.nbytes = raw, size, nbytes
+        self._raw, self._size, self.nbytes = raw, size if keep else 0, nbytes
         boundary = HUGE if size >= 2 * HUGE else ALIGNMENT
         self.address = (raw + boundary - 1) & -boundary
 
@@ -143,9 +143,9 @@ class Block:
             free(self._raw)
 
 
-def allocate(nbytes: int, zeroed: bool = False) -> Block:
+def allocate(nbytes: int, zeroed: bool = False, keep: bool = True) -> Block:
     """A block of at least `nbytes` bytes, 64-byte aligned; OutOfMemory when there is none.
 
-    zeroed: of zeros, in fresh pages that cost nothing until they are touched.
+    zeroed: of zeros, in fresh pages that cost nothing until they are touched.  keep: its pages may wait for another block of the size.
     """
-    return Block(nbytes, zeroed)
+    return Block(nbytes, zeroed, keep)

@@ -230,7 +230,8 @@ class ClusterMixin:
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
         tags.estimator_type = "clusterer"
-        tags.transformer_tags = None
+        if tags.transformer_tags is not None:
+            tags.transformer_tags.preserves_dtype = []
         return tags  # type: ignore[no-any-return]
 
     def fit_predict(self, X: Any, y: Any = None, **kwargs: Any) -> Any:

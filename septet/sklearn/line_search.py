@@ -9,11 +9,12 @@ DECREASE, CURVATURE, WIDTH = 1e-3, 0.9, 0.1
 class Search:
     """A search along a line from value `f` and slope `g`; `step` is where to look next, `at` where it looked last."""
 
-    def __init__(self, f: float, g: float, step: float, most: float):
-        self.f0, self.g0, self.step, self.most = f, g, step, most
+    def __init__(self, f: float, g: float, step: float, most: float, least: float = 0.0, decrease: float = DECREASE, width: float = WIDTH):
+        self.f0, self.g0, self.step, self.most, self.least = f, g, step, most, least
+        self.decrease, self.tolerance = decrease, width
         self.at = step
         self.bracketed, self.first_stage = False, True
-        self.needed = DECREASE * g
+        self.needed = decrease * g
         self.width, self.older_width = most, 2 * most
         self.x, self.fx, self.gx = 0.0, f, g
         self.y, self.fy, self.gy = 0.0, f, g
@@ -23,7 +24,7 @@ class Search:
         """Take the value and slope at `step`; whether the search is over."""
         step = self.at = self.step
         wanted = self.f0 + step * self.needed
-        if self.first_stage and f <= wanted and g >= min(DECREASE, CURVATURE) * self.g0:
+        if self.first_stage and f <= wanted and g >= min(self.decrease, CURVATURE) * self.g0:
             self.first_stage = False
         if self.over(step, f, g, wanted):
             return True
@@ -36,7 +37,7 @@ class Search:
 
     def over(self, step: float, f: float, g: float, wanted: float) -> bool:
         """Whether a test ends the search, or no progress can be made."""
-        if self.bracketed and (step <= self.low or step >= self.high or self.high - self.low <= WIDTH * self.high):
+        if self.bracketed and (step <= self.low or step >= self.high or self.high - self.low <= self.tolerance * self.high):
             return True
         if step == self.most and f <= wanted and g <= self.needed:
             return True
@@ -104,8 +105,8 @@ class Search:
             self.low, self.high = min(self.x, self.y), max(self.x, self.y)
         else:
             self.low, self.high = self.step + 1.1 * (self.step - self.x), self.step + 4 * (self.step - self.x)
-        self.step = max(0.0, min(self.most, self.step))
-        if self.bracketed and (self.step <= self.low or self.step >= self.high or self.high - self.low <= WIDTH * self.high):
+        self.step = max(self.least, min(self.most, self.step))
+        if self.bracketed and (self.step <= self.low or self.step >= self.high or self.high - self.low <= self.tolerance * self.high):
             self.step = self.x
 
 

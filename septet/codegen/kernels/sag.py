@@ -82,14 +82,15 @@ def sag_epochs(w: noalias[f64], b: noalias[f64], total: noalias[f64], memory: no
                         b[c] = b[c] - step * b_total[c] / many * decay - step * change * (1.0 - 1.0 / many)
                     else:
                         b[c] = b[c] - step * b_total[c] / many * decay
+            shrunk = 1.0 - step * alpha
+            beside = step * (1.0 - 1.0 / many) / shrunk             # SAGA's correction comes after shrinking
             for e in range(first, last):
                 j = e - first if dense else indices[e]
                 for c in range(k):
                     part = g[c] * data[e]
                     total[j * k + c] = total[j * k + c] + part
                     if saga:
-                        w[j * k + c] = w[j * k + c] - part * step * (1.0 - 1.0 / many)
-            shrunk = 1.0 - step * alpha
+                        w[j * k + c] = w[j * k + c] - part * beside
             for j in range(d * k):
                 new = w[j] * shrunk - step * total[j] / many
                 w[j] = shrink(new, beta * step) if saga else new

@@ -44,7 +44,7 @@ class Shape(NamedTuple):
 
 
 class Slot:
-    """The memory in which one tree grows, used again for the next."""
+    """The memory in which one tree grows, used again for the next; of what a tree might need it touches little."""
 
     def __init__(self, shape: Shape):
         n, m, c = shape.rows, shape.features, shape.capacity
@@ -52,7 +52,7 @@ class Slot:
                    "waiting": (c + 2) * RECORD, "left": c, "right": c, "feature": c, "threshold": c, "impurity": c, "count": c, "weight": c,
                    "missing_left": c // 8 + 1, "value": c * shape.size}
         extra = {"heap": c + 2, "splits": (c + 1) * SPLIT_BYTES // 8 + 1} if shape.best_first else {}
-        self.block: Block = allocate(8 * sum(k + 8 for k in (lengths | extra).values()) + 64, zeroed=True)
+        self.block: Block = allocate(8 * sum(k + 8 for k in (lengths | extra).values()) + 64, zeroed=True, keep=False)
         self.at: dict[str, int] = {}
         address = self.block.address
         for name, length in (lengths | extra).items():

@@ -13,7 +13,9 @@ from septet.core.fn.groups import combine, factorize, indices, order_of, words
 from septet.core.index import getitem
 from septet.core.select import dense, flatnonzero
 from septet.core.sort import argsort
+from septet.errors import OutOfMemory
 from septet.ir import dtype as dt
+from septet.runtime.memory import usable_bytes
 
 HOWS = ("inner", "left", "right", "outer")
 
@@ -80,9 +82,19 @@ def pairs_of(left: Array, right: Array, groups: int, keep: bool) -> Pairs:
     """In the order of the left side, matches in the order of the right one.  keep: left rows without a match stay."""
     left, found = dense(left), order_of(right, groups)
     counted = kernels.Pairs(left._address, left._size, found.order._address, found.starts._address, keep)
+    check_fits(left._size, right._size, counted.count)
     result = Pairs(indices(left, counted.count), indices(left, counted.count))
     counted.write(result.left._address, result.right._address)
     return result
+
+
+def check_fits(n: int, m: int, count: int) -> None:
+    """OutOfMemory, before anything is allocated, for a join whose pairs alone are more than the machine holds."""
+    nbytes = 2 * 8 * count
+    if nbytes > usable_bytes():
+        error = OutOfMemory(nbytes)
+        error.add_note(f"a join of {n:,} and {m:,} rows would have {count:,}: the keys repeat on both sides")
+        raise error
 
 
 def join(codes: Codes, how: str, sort: bool) -> Pairs:

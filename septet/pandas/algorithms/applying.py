@@ -10,6 +10,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.mapping import map_array
 from septet.pandas.construct import is_list_like, objects, to_array
+from septet.pandas.hints import noted
 from septet.pandas.indexes.base import ensure_index
 from septet.pandas.indexes.range import default_index
 
@@ -250,7 +251,7 @@ def _several(frame: Any, func: Any, axis: int, args: tuple[Any, ...], kwargs: di
 def _by_column(frame: Any, table: dict[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     absent = [k for k in table if k not in frame._labels]
     if absent:
-        raise KeyError(f"Label(s) {absent} do not exist")
+        raise noted(KeyError(f"Label(s) {absent} do not exist"), absent, frame._labels)
     lists = any(is_list_like(f) and not callable(f) for f in table.values())
     if lists:
         columns = {k: agg_or_apply(frame[k], f if is_list_like(f) and not callable(f) else [f], args, kwargs) for k, f in table.items()}

@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
+from septet.pandas.hints import noted
 from septet.pandas.later import shared
 from septet.pandas.missing import isna_array
 
@@ -44,7 +45,8 @@ def _subset(frame: Any, subset: Any, across: int) -> Any:
     index = frame._index if across else frame._labels
     positions = index.get_indexer_for(kinds.Index(names))
     if (positions < 0).any():
-        raise KeyError([n for n, p in zip(names, positions.tolist(), strict=True) if p < 0])
+        absent = [n for n, p in zip(names, positions.tolist(), strict=True) if p < 0]
+        raise noted(KeyError(absent), absent, index)
     if across:
         return frame.take(positions)
     columns = frame._columns
@@ -90,5 +92,5 @@ def _kept(index: Any, labels: Any, level: Any, errors: str) -> ndarray:
         except KeyError:
             absent.append(name)
     if absent and errors != "ignore":
-        raise KeyError(f"{absent} not found in axis")
+        raise noted(KeyError(f"{absent} not found in axis"), absent, index)
     return keep

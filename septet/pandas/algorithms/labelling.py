@@ -11,6 +11,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.casting import cast
 from septet.pandas.construct import infer_objects, is_list_like, of_ndarray, to_array
 from septet.pandas.dtypes import OBJECT, common_dtype, pandas_dtype
+from septet.pandas.hints import noted
 from septet.pandas.later import shared
 
 
@@ -39,7 +40,7 @@ def renamed(index: Any, mapper: Any, level: Any, errors: str) -> Any:
         if errors == "raise":
             absent = [k for k in table if k not in index]
             if absent:
-                raise KeyError(f"{absent} not found in axis")
+                raise noted(KeyError(f"{absent} not found in axis"), absent, index)
         call: Callable[[Any], Any] = lambda x: table[x] if x in table else x     # noqa: E731, SIM401
     else:
         call = mapper

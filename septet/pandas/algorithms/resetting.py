@@ -7,6 +7,7 @@ from typing import Any
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
+from septet.pandas.hints import noted
 from septet.pandas.indexes.base import ensure_index, from_array
 from septet.pandas.indexes.range import default_index
 from septet.pandas.indexes.stepped import as_range
@@ -25,7 +26,7 @@ def set_index(frame: Any, keys: Any, drop: bool, append: bool, verify: bool) -> 
                 raise TypeError('The parameter "keys" may be a column key, one-dimensional array, or a list containing only valid column '
                                 f"keys and one-dimensional arrays. Received column of type {type(k)}") from None
     if absent:
-        raise KeyError(f"None of {absent} are in the columns")
+        raise noted(KeyError(f"None of {absent} are in the columns"), absent, frame._labels)
     parts = [*_levels(frame._index)] if append else []
     gone: set[Any] = set()
     for key in keys:

@@ -10,6 +10,7 @@ from septet.pandas.errors import SpecificationError  # type: ignore[attr-defined
 from septet.pandas.groupby.base import function_name, known
 from septet.pandas.groupby.rows import frame, series
 from septet.pandas.groupby.series import keyed
+from septet.pandas.hints import noted
 
 
 def by_name(grouped: Any, name: str, args: Any = (), kwargs: Any = None) -> Any:
@@ -159,7 +160,7 @@ def named_frame(grouped: Any, kwargs: Any) -> Any:
     expect_sums(grouped, [(column, func) for column, func in kwargs.values() if column in grouped.obj._labels])
     for column, func in kwargs.values():
         if column not in grouped.obj._labels:
-            raise KeyError(f"Label(s) {[column]} do not exist")
+            raise noted(KeyError(f"Label(s) {[column]} do not exist"), [column], grouped.obj._labels)
         part = one_column(grouped, column)
         found = one(part, func)
         arrays.append(found._values)
@@ -188,7 +189,7 @@ def by_dict(grouped: Any, wanted: dict[Any, Any], args: Any, kwargs: Any) -> Any
     available = [label for label, _ in grouped._value_columns()] if grouped._selection is not None else list(grouped.obj._labels)
     absent = [k for k in wanted if k not in available]
     if absent:
-        raise KeyError(f"Label(s) {absent} do not exist")
+        raise noted(KeyError(f"Label(s) {absent} do not exist"), absent, available)
     lists = any(isinstance(v, (list, tuple)) for v in wanted.values())
     columns: list[Any] = []
     expect_sums(grouped, [(k, f) for k, v in wanted.items() for f in (v if isinstance(v, (list, tuple)) else [v])])

@@ -10,6 +10,7 @@ from septet.pandas.algorithms.order import argsort_column
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, is_scalar, to_array, unwrap
 from septet.pandas.dtypes import OBJECT, pandas_dtype
+from septet.pandas.hints import noted
 from septet.pandas.missing import has_missing, is_missing, isna_array
 
 
@@ -87,7 +88,7 @@ class IndexShaping:
         positions = self.get_indexer_for(target)
         if (positions < 0).any() and errors != "ignore":
             absent = target[self.get_indexer_for(target) < 0] if len(positions) == len(target) else target
-            raise KeyError(f"{absent.tolist()} not found in axis")
+            raise noted(KeyError(f"{absent.tolist()} not found in axis"), absent.tolist(), self)
         return self.delete(positions[positions >= 0])
 
     def repeat(self, repeats: Any, axis: None = None) -> Any:

@@ -9,6 +9,7 @@ from septet.pandas import errors, kinds
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, numbers, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
+from septet.pandas.hints import noted
 from septet.pandas.later import Rows, columns_of, is_long, picked, worth
 from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.missing import has_missing
@@ -138,8 +139,9 @@ def label_positions(index: Any, key: Any) -> ndarray:
         absent = target.take(np.flatnonzero(index.get_indexer_for(target) < 0)) if index.is_unique else \
             target.take(index.get_indexer_non_unique(target)[1])
         if len(absent) == len(target):
-            raise KeyError(f"None of [{absent!r}] are in the [index]".replace("[index]", f"[{_axis_word(index)}]"))
-        raise KeyError(f"{absent.tolist()} not in index")
+            words = f"None of [{absent!r}] are in the [index]".replace("[index]", f"[{_axis_word(index)}]")
+            raise noted(KeyError(words), absent.tolist(), index)
+        raise noted(KeyError(f"{absent.tolist()} not in index"), absent.tolist(), index)
     return positions
 
 

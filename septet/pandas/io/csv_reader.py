@@ -8,6 +8,7 @@ from septet.errors import NotSupported
 from septet.pandas import kinds
 from septet.pandas.indexes.stepped import as_range
 from septet.pandas.io import sources
+from septet.pandas.io.blame import located, names_file
 from septet.pandas.io.csv_columns import convert
 from septet.pandas.io.csv_header import Head, index_columns, kept_columns
 from septet.pandas.io.csv_options import NO_DEFAULT, Options
@@ -15,6 +16,7 @@ from septet.pandas.io.csv_rows import Rows, complete
 from septet.pandas.later import foreign
 
 
+@names_file
 def read_csv(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any = None, header: Any = "infer", names: Any = None,
              index_col: Any = None, usecols: Any = None, dtype: Any = None, engine: Any = None, converters: Any = None,
              true_values: Any = None, false_values: Any = None, skipinitialspace: bool = False, skiprows: Any = None, skipfooter: int = 0,
@@ -33,6 +35,7 @@ def read_csv(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any =
     return read(locals(), ",")
 
 
+@names_file
 def read_table(filepath_or_buffer: Any, *, sep: Any = NO_DEFAULT, delimiter: Any = None, header: Any = "infer", names: Any = None,
                index_col: Any = None, usecols: Any = None, dtype: Any = None, engine: Any = None, converters: Any = None,
                true_values: Any = None, false_values: Any = None, skipinitialspace: bool = False, skiprows: Any = None,
@@ -137,8 +140,7 @@ def build(rows: list[list[str]], head: Head, options: Options, start: int) -> An
     dates = date_columns(names, keys, lead, options)
     if head.levels and len(keys) == 1:
         head.level_names = list(names[keys[0]])
-    arrays = {k: convert(columns[lead + k], names[k], k, options) if k not in dates else as_dates(columns[lead + k], names[k], k, options)
-              for k in chosen}
+    arrays = {k: located(convert if k not in dates else as_dates, columns[lead + k], names[k], k, options, start) for k in chosen}
     labels = [k for k in chosen if k not in keys]
     if lead:
         parts = [(None, convert(columns[k], None, -1, options)) for k in range(lead)]

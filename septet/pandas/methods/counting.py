@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.hints import noted
 
 
 def codes_of(values: Any, sort: bool = False, dropna: bool = False) -> Any:
@@ -36,6 +37,11 @@ def counts_of(values: Any, sort: bool, ascending: bool, dropna: bool) -> tuple[A
     if not dropna and getattr(values, "_mask", None) is not None:
         last = np.argsort(np.asarray(uniques.isna()), kind="stable")        # what is missing comes behind
         uniques, counts = uniques.take(last), counts[last]
+    return in_order(uniques, counts, sort, ascending)
+
+
+def in_order(uniques: Any, counts: ndarray, sort: bool, ascending: bool) -> tuple[Any, ndarray]:
+    """Distinct values with their counts, by the counts."""
     if not sort:
         return uniques, counts
     order = np.argsort(counts if ascending else -counts, kind="stable")
@@ -203,7 +209,7 @@ class FrameCounting:
             subset = [subset]
         absent = [x for x in subset if x not in labels]
         if absent:
-            raise KeyError(kinds.Index(absent))
+            raise noted(KeyError(kinds.Index(absent)), absent, self._labels)
         arrays = self._columns  # type: ignore[attr-defined]
         return [arrays[i] for i in places_of(labels, list(subset))]
 

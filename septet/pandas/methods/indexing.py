@@ -8,7 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.chaining import warn_chained
 from septet.pandas.construct import is_list_like
-from septet.pandas.hints import unknown
+from septet.pandas.hints import absent_attribute, unknown
 from septet.pandas.indexing.loc import called
 from septet.pandas.indexing.selection import (
     ALL,
@@ -43,7 +43,7 @@ class SeriesIndexing:
     def __getattr__(self, name: str) -> Any:
         if name[:1] != "_" and name in self._index:
             return self[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute {name!r}")
+        raise absent_attribute(self, name)
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value of a label, or a default."""
@@ -150,7 +150,7 @@ class FrameIndexing:
     def __getattr__(self, name: str) -> Any:
         if name[:1] != "_" and name in self._labels:
             return self[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute {name!r}")
+        raise absent_attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1] != "_" and not hasattr(type(self), name):

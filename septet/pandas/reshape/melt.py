@@ -9,6 +9,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
 from septet.pandas.groupby.rows import frame, take_rows
+from septet.pandas.hints import noted
 from septet.pandas.indexes.range import default_index
 from septet.pandas.reshape.unstack import one_array
 
@@ -25,7 +26,7 @@ def labels_in(wanted: Any, frame_: Any, what: str) -> list[Any]:
         found = list(wanted)
     absent = [x for x in found if x not in frame_._labels]
     if absent:
-        raise KeyError(f"The following {what!r} are not present in the DataFrame: {absent}")
+        raise noted(KeyError(f"The following {what!r} are not present in the DataFrame: {absent}"), absent, frame_._labels)
     return found
 
 

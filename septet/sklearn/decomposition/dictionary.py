@@ -86,15 +86,6 @@ class SparseCoder(BaseSparseCoding):
         """The number of atoms."""
         return self._atoms().shape[0]
 
-    @property
-    def n_features_in_(self) -> int:
-        """The number of features."""
-        return self._atoms().shape[1]
-
-    @n_features_in_.setter
-    def n_features_in_(self, value: int) -> None:
-        pass
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
@@ -197,9 +188,9 @@ class SparsePCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def transform(self, X: Any) -> Any:
         """The rows in terms of the components, by ridge regression."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False) - self.mean_
+        X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32]) - self.mean_
         C = self.components_
-        return np.linalg.solve(C @ C.T + self.ridge_alpha * np.eye(len(C)), C @ X.T).T
+        return np.linalg.solve(C @ C.T + self.ridge_alpha * np.eye(len(C), dtype=C.dtype), C @ X.T).T
 
     def inverse_transform(self, X: Any) -> Any:
         """Rows from their components."""

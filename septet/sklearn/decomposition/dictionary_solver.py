@@ -7,14 +7,19 @@ import septet.numpy as np
 from septet.codegen.kernels import lars
 from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.linear_model import Lasso
-from septet.sklearn.linear_model.lars_path import lars_path_gram
+from septet.sklearn.linear_model.least_angle_path import lars_path_gram
 from septet.sklearn.linear_model.omp import orthogonal_mp_gram
 from septet.sklearn.utils.validation import check_array, check_random_state
 
 NEGATIVE = "Positive constraint not supported for '{}' coding method."
 
 
-def encoded(X: Any, D: Any, algorithm: str, n_nonzero: Any = None, alpha: Any = None, init: Any = None, max_iter: int = 1000,
+def encoded(X: Any, D: Any, *args: Any, **kwargs: Any) -> Any:
+    """Codes (rows of X, atoms) of the rows' dtype; the arguments are those of `codes`."""
+    return np.asarray(codes(X, D, *args, **kwargs)).astype(X.dtype, copy=False)
+
+
+def codes(X: Any, D: Any, algorithm: str, n_nonzero: Any = None, alpha: Any = None, init: Any = None, max_iter: int = 1000,
             positive: bool = False, gram: Any = None, cov: Any = None) -> Any:
     """Codes (rows of X, atoms)."""
     if positive and algorithm in ("omp", "lars"):

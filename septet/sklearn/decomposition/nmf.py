@@ -10,6 +10,7 @@ from septet.sklearn.decomposition import nmf_solver as solver
 from septet.sklearn.decomposition.nmf_start import start
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.traced import refuse_gradient
 from septet.sklearn.utils.validation import check_array, check_is_fitted, check_random_state, validate_data
 
 FLOATS = [np.float64, np.float32]
@@ -161,6 +162,7 @@ class NMF(BaseNMF):
         """W of more rows for the components found."""
         check_is_fitted(self)
         X = self._data(X, False)
+        refuse_gradient(f"{type(self).__name__}.transform", X)
         return self._factors(X, None, self.components_, False)[0]
 
 

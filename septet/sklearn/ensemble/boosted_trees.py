@@ -13,6 +13,7 @@ class BoostedTrees:
 
     def __init__(self, columns: int):
         self.columns, self.nodes, self.roots, self.sets = columns, bytearray(), [], []
+        self.counts: list[int] = []             # of each node: the rows of the fit that came there
         self.count = 0
         self._ready: Any = None
 
@@ -27,6 +28,7 @@ class BoostedTrees:
             waiting += reversed(leaf.children)
         for leaf in order:
             self.nodes += self.record(leaf, mapper, places, shrinkage)
+            self.counts.append(int(leaf.count))
         self.count += len(order)
         self._ready = None
 

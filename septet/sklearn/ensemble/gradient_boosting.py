@@ -64,7 +64,7 @@ class BaseHistGradientBoosting(BaseEstimator):
         y = self._encode(column_or_1d(y, warn=True) if not hasattr(y, "ndim") or y.ndim != 1 else np.asarray(y))
         check_consistent_length(X, y)
         weight = np.ones(len(X)) if sample_weight is None else np.array(_check_sample_weight(sample_weight, X, dtype=np.float64))
-        given = sample_weight is not None
+        self._fitted_with_sw = given = sample_weight is not None
         if getattr(self, "class_weight", None) is not None:
             weight = weight * compute_sample_weight(self.class_weight, self._named_y)
             given = True
@@ -358,7 +358,8 @@ class HistGradientBoostingClassifier(ClassifierMixin, BaseHistGradientBoosting):
 
     def predict_proba(self, X: Any) -> Any:
         """The probability of each class."""
-        return self._loss.probabilities(self._raw(self._rows(X)))
+        raw = self._raw(self._rows(X))
+        return self._loss.probabilities(raw)
 
     def decision_function(self, X: Any) -> Any:
         """Raw predictions: a number a row for two classes, else one a class."""

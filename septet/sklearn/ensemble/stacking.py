@@ -82,7 +82,9 @@ class BaseStacking(TransformerMixin, HeterogeneousEnsemble):
                 elif how == "predict_proba" and part.shape[1] == 2:
                     part = part[:, 1:]
                 found.append(part)
-        self._n_columns = [f.shape[1] for f in found]
+        widths = [f.shape[1] for f in found]
+        if getattr(self, "_n_columns", None) != widths:         # set by fit; predicting changes nothing
+            self._n_columns = widths
         if self.passthrough:
             found.append(np.asarray(X.toarray() if hasattr(X, "toarray") else X))
         return np.hstack(found)

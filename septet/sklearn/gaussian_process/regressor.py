@@ -56,6 +56,8 @@ def warn_bounds(kernel: Any, theta: Any) -> None:
 class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
     """A prior over functions by its kernel, conditioned on the data."""
 
+    _kept_elsewhere = ("_rng",)                 # predictions do not read it: a compiled one need not watch it
+
     _parameter_constraints = of("gaussian_process.GaussianProcessRegressor")
 
     def __init__(self, kernel: Any = None, *, alpha: Any = 1e-10, optimizer: Any = "fmin_l_bfgs_b", n_restarts_optimizer: Any = 0,

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
+from septet.core.fn import special
 from septet.sklearn.base import clone
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.impute.base import _BaseImputer
@@ -17,6 +17,26 @@ from septet.sklearn.utils._param_validation import HasMethods, Interval, StrOpti
 from septet.sklearn.utils.validation import FLOAT_DTYPES, _num_samples, check_array, check_is_fitted, check_random_state, validate_data
 
 _Triplet = namedtuple("_ImputerTriplet", ["feat_idx", "neighbor_feat_idx", "estimator"])
+
+
+def truncated_normal(mean: Any, spread: Any, low: float, high: float, rng: Any) -> Any:
+    """Normal numbers within bounds between which their means lie, by the inverse of the distribution."""
+    u = np.asarray(rng.uniform(size=len(mean)))
+    a, b = (low - mean) / spread, (high - mean) / spread
+    below, within = special.ndtr(a), special.ndtr(b) - special.ndtr(a)
+    left = special.apply1("ndtri", below + u * within)
+    right = -special.apply1("ndtri", special.ndtr(-b) + (1 - u) * (special.ndtr(-a) - special.ndtr(-b)))
+    return mean + spread * np.where(a < 0, left, right)
+
+
+def nearness_of(X: Any) -> Any:
+    """(features, features): the chance of a feature (row) to be a neighbour of another, by their correlation."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.abs(np.corrcoef(X.T))
+    found = np.where(np.isnan(found), 1e-6, np.maximum(found, 1e-6))
+    places = np.arange(len(found))
+    found[places, places] = 0
+    return found / found.sum(axis=0)
 
 
 class IterativeImputer(_BaseImputer):
@@ -41,12 +61,6 @@ class IterativeImputer(_BaseImputer):
         self.n_nearest_features, self.initial_strategy, self.fill_value = n_nearest_features, initial_strategy, fill_value
         self.imputation_order, self.skip_complete, self.min_value, self.max_value = imputation_order, skip_complete, min_value, max_value
         self.verbose, self.random_state = verbose, random_state
-
-    def _refuse(self) -> None:
-        """NotSupported for what draws at random."""
-        for name in ("sample_posterior", "n_nearest_features"):
-            if getattr(self, name):
-                raise NotSupported(f"IterativeImputer({name}=...): draws of the posterior and of features are not in Septet yet")
 
     def _initial(self, X: Any, fit: bool) -> tuple[Any, Any, Any]:
         """(X with first values, where values are missing, the same over the features that are kept)."""
@@ -99,13 +113,29 @@ class IterativeImputer(_BaseImputer):
         if fit:
             estimator.fit(X[~absent][:, neighbours], X[~absent][:, k])
         if bool(absent.any()):
-            made = np.asarray(estimator.predict(X[absent][:, neighbours]))
-            X[absent, k] = np.clip(made, self._min_value[k], self._max_value[k]).astype(X.dtype)
+            X[absent, k] = self._values(estimator, X[absent][:, neighbours], k).astype(X.dtype)
         return estimator
+
+    def _values(self, estimator: Any, X: Any, k: int) -> Any:
+        """What is predicted for a feature, or drawn about that, within its bounds."""
+        low, high = float(self._min_value[k]), float(self._max_value[k])
+        if not self.sample_posterior:
+            return np.clip(np.asarray(estimator.predict(X)), low, high)
+        mean, spread = (np.asarray(a) for a in estimator.predict(X, return_std=True))
+        inside = (spread > 0) & (mean >= low) & (mean <= high)
+        made = np.where(spread > 0, np.clip(mean, low, high), mean)
+        if bool(inside.any()):
+            made[inside] = truncated_normal(mean[inside], spread[inside], low, high, self.random_state_)
+        return made
+
+    def _neighbours(self, k: int, n: int, nearness: Any) -> Any:
+        """The features by which one is predicted: all others, or some that are drawn by how they correlate."""
+        if nearness is None:
+            return np.concatenate([np.arange(k), np.arange(k + 1, n)])
+        return np.asarray(self.random_state_.choice(np.arange(n), self.n_nearest_features, replace=False, p=nearness[:, k]))
 
     def fit_transform(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Fit, and X with values for what is missing."""
-        self._refuse()
         self.random_state_ = check_random_state(self.random_state)
         if self.estimator is None:
             from septet.sklearn.linear_model import BayesianRidge
@@ -130,20 +160,22 @@ class IterativeImputer(_BaseImputer):
         order = self._order(mask)
         self.n_features_with_missing_ = len(order)
         before = Xt.copy()
+        nearness = nearness_of(Xt) if self.n_nearest_features is not None and self.n_nearest_features < n else None
         scale = float(np.abs(Xt[~mask]).max()) * self.tol
         for turn in range(1, self.max_iter + 1):
             self.n_iter_ = turn
             if self.imputation_order == "random":
                 order = self._order(mask)
             for k in order.tolist():
-                neighbours = np.concatenate([np.arange(k), np.arange(k + 1, n)])
+                neighbours = self._neighbours(k, n, nearness)
                 estimator = self._impute(Xt, mask, k, neighbours, None, True)
                 self.imputation_sequence_.append(_Triplet(k, neighbours, estimator))
-            change = float(np.abs(Xt - before).max(axis=1).max())
-            if change < scale:
+            change = float(np.abs(Xt - before).sum(axis=1).max())
+            if change < scale and not self.sample_posterior:
                 return
             before = Xt.copy()
-        warnings.warn("[IterativeImputer] Early stopping criterion not reached.", ConvergenceWarning, stacklevel=4)
+        if not self.sample_posterior:
+            warnings.warn("[IterativeImputer] Early stopping criterion not reached.", ConvergenceWarning, stacklevel=4)
 
     def fit(self, X: Any, y: Any = None, **fit_params: Any) -> Any:
         """Find the estimators of every feature."""

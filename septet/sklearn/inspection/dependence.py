@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from itertools import product
+from numbers import Integral
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 from septet.sklearn.base import is_classifier, is_regressor
+from septet.sklearn.inspection.recursion import averages, chosen
 from septet.sklearn.utils import Bunch
+from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
 from septet.sklearn.utils.foreign import is_frame
 from septet.sklearn.utils.validation import check_array, check_is_fitted
 
@@ -70,6 +72,9 @@ def categorical_places(given: Any, names: list[str]) -> set[int]:
     return {names.index(f) if isinstance(f, str) else int(f) for f in asked.tolist()}
 
 
+@validate_params({"method": [StrOptions({"auto", "recursion", "brute"})], "kind": [StrOptions({"average", "individual", "both"})],
+                  "response_method": [StrOptions({"auto", "predict_proba", "decision_function"})],
+                  "grid_resolution": [Interval(Integral, 1, None, closed="left")]})
 def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: Any = None, categorical_features: Any = None,
                        feature_names: Any = None, response_method: str = "auto", percentiles: Any = (0.05, 0.95),
                        grid_resolution: int = 100,
@@ -78,8 +83,11 @@ def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: 
     check_is_fitted(estimator)
     if not (is_classifier(estimator) or is_regressor(estimator)):
         raise ValueError("'estimator' must be a fitted regressor or classifier.")
-    if method == "recursion":
-        raise NotSupported("partial_dependence(method='recursion'); use method='brute'")
+    if is_regressor(estimator) and response_method != "auto":
+        raise ValueError("The response_method parameter is ignored for regressors and must be 'auto'.")
+    method = chosen(method, estimator, kind, sample_weight)
+    if method == "recursion" and response_method not in ("auto", "decision_function"):
+        raise ValueError(f"With the 'recursion' method, the response_method must be 'decision_function'. Got {response_method}.")
     names = list(X.columns) if is_frame(X) else list(feature_names) if feature_names is not None else None
     rows = check_array(X, ensure_all_finite="allow-nan", dtype=None) if not is_frame(X) else X
     asked = [features] if isinstance(features, (str, int)) else list(features)
@@ -87,6 +95,9 @@ def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: 
     custom = {} if custom_values is None else {(names.index(k) if isinstance(k, str) and names else k): v for k, v in custom_values.items()}
     categories = categorical_places(categorical_features, names or [str(k) for k in range(rows.shape[1])])
     axes = [axis_values(column_of(rows, c, c in categories), percentiles, grid_resolution, custom.get(c), c in categories) for c in columns]
+    if method == "recursion":
+        points = np.stack([np.asarray(a).ravel() for a in np.meshgrid(*axes, indexing="ij")], axis=1)
+        return Bunch(grid_values=axes, average=averages(estimator, points, columns).reshape(-1, *(len(a) for a in axes)))
     predict, found = predictor(estimator, response_method), []
     changed = rows.copy()
     for point in product(*(a.tolist() for a in axes)):

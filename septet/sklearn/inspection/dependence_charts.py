@@ -47,6 +47,7 @@ class Charts:
     def draw(self, ax: Any, n_cols: int, options: dict[str, Any]) -> None:
         """All charts, and the display's attributes."""
         display, n = self.display, len(self.display.features)
+        shape: tuple[int, ...]
         places = charts.listed(ax)
         if isinstance(places, list):
             if len(places) != n:

@@ -66,7 +66,8 @@ class PartialDependenceDisplay:
         check_subsample(subsample)
         found = [partial_dependence(estimator, X, list(f), sample_weight=sample_weight, feature_names=names, kind=k,
                                     response_method=response_method, categorical_features=categorical_features, method=method,
-                                    grid_resolution=grid_resolution, percentiles=percentiles, custom_values=custom_values) for k, f in zip(kinds, asked)]
+                                    grid_resolution=grid_resolution, percentiles=percentiles, custom_values=custom_values)
+                 for k, f in zip(kinds, asked)]
         check_target(found[0], kinds[0], target)
         deciles = deciles_of(X, asked, categorical)
         made = cls(found, features=asked, feature_names=names, target_idx=target_idx, deciles=deciles, kind=kind, subsample=subsample,
@@ -81,7 +82,7 @@ def target_of(estimator: Any, target: Any) -> int:
         return 0
     if target is None:
         raise ValueError("target must be specified for multi-class")
-    classes = np.asarray(estimator.classes_).tolist()
+    classes: list[Any] = np.asarray(estimator.classes_).tolist()
     if target not in classes:
         raise ValueError(f"target not in est.classes_, got {target}")
     return classes.index(target)

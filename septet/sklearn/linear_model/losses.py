@@ -92,7 +92,7 @@ class Tweedie:
         if self.identity:
             return raw**-p if p else np.ones_like(raw)
         mu = np.exp(raw)
-        return np.maximum((2 - p) * mu ** (2 - p) - (1 - p) * y * mu ** (1 - p), 0)
+        return abs((2 - p) * mu ** (2 - p) - (1 - p) * y * mu ** (1 - p))
 
 
 class Single:
@@ -194,6 +194,9 @@ class Multinomial:
                 block = (X * curve[:, None]).T @ X
                 made[a * m:(a + 1) * m, b * m:(b + 1) * m] = block
                 made[b * m:(b + 1) * m, a * m:(a + 1) * m] = block.T
-        places = np.arange(self.k * m).reshape(self.k, m)[:, : self.d].ravel()
-        made[places, places] += self.l2
+        places = np.arange(self.k * m).reshape(self.k, m)
+        made[places[:, : self.d].ravel(), places[:, : self.d].ravel()] += self.l2
+        size = float(made.diagonal().mean())
+        for free in places.T[self.d if self.l2 else 0:]:        # the same added for all classes changes nothing: no step that way
+            made[free[:, None], free] += size
         return made

@@ -8,7 +8,8 @@ import septet.numpy as np
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.line_search import Search
 
-INNER, CURVATURE = 200, 3 * 2.220446049250313e-16
+INNER = 200
+TINY = 16 * 2.220446049250313e-16     # a change of the value that does not tell
 
 
 def inner_steps(product: Any, g: Any, tol: float) -> Any:
@@ -20,7 +21,7 @@ def inner_steps(product: Any, g: Any, tol: float) -> Any:
             break
         hp = product(p)
         curve = float(p @ hp)
-        if 0 <= curve <= CURVATURE:
+        if 0 <= curve <= TINY * float(p @ p):
             break
         if curve < 0:
             if count > 0:
@@ -33,30 +34,42 @@ def inner_steps(product: Any, g: Any, tol: float) -> Any:
     return x
 
 
-def along(f: Any, w: Any, value: float, g: Any, d: Any) -> Any:
-    """(w, value, gradient) after a step along d, or None."""
-    line = Search(value, float(g @ d), 1.0, 1e10)
-    for _ in range(20):
+def along(f: Any, w: Any, value: float, before: float | None, g: Any, d: Any) -> Any:
+    """(w, value, gradient) after a step along d, or None.  before: the value one step ago, from which the first trial is guessed."""
+    slope = float(g @ d)
+    guess = 1.0 if before is None or slope == 0 else min(1.0, 1.01 * 2 * (value - before) / slope)
+    line = Search(value, slope, guess if guess >= 0 else 1.0, 50.0, 1e-8, 1e-4, 1e-14)
+    for _ in range(100):
         new = w + line.step * d
         new_value, new_g = f(new)
         if line.done(new_value, float(new_g @ d)):
-            return new, new_value, new_g
+            kept = new_value <= value + 1e-4 * line.at * slope and abs(float(new_g @ d)) <= -0.9 * slope
+            return (new, new_value, new_g) if kept else None
+    return None
+
+
+def near_minimum(f: Any, w: Any, value: float, g: Any, d: Any) -> Any:
+    """The whole step, where the value no longer tells and the gradient gets smaller; else None."""
+    new_value, new_g = f(w + d)
+    if abs(new_value - value) <= abs(value) * TINY and float(abs(new_g).sum()) < float(abs(g).sum()):
+        return w + d, new_value, new_g
     return None
 
 
 def newton_cg(f: Any, w: Any, max_iter: int, tol: float) -> tuple[Any, int]:
     """(minimum, iterations); f gives value and gradient, and `hessian_product`."""
-    value, g = f(w)
+    (value, g), before = f(w), None
     for count in range(max_iter):
         size = abs(g)
         if float(size.max()) <= tol:
             return w, count
         total = float(size.sum())
         d = inner_steps(f.hessian_product(w), g, min(0.5, total**0.5) * total)
-        found = along(f, w, value, g, d)
+        found = along(f, w, value, before, g, d) or near_minimum(f, w, value, g, d)
         if found is None:
             warnings.warn("Line Search failed", stacklevel=3)
             return w, count
+        before = value
         w, value, g = found
     warnings.warn(f"newton-cg failed to converge at loss = {value}. Increase the number of iterations.", ConvergenceWarning, stacklevel=3)
     return w, max_iter
@@ -66,20 +79,18 @@ def newton_cholesky(f: Any, w: Any, max_iter: int, tol: float) -> tuple[Any, int
     """The same with steps from the whole Hessian."""
     value, g = f(w)
     for count in range(max_iter):
-        if float(abs(g).max()) <= tol:
-            return w, count
-        d = -solved(f.hessian(w), g)
+        h = f.hessian(w)
+        d = -solved(h, g)
         if float(g @ d) >= 0:
             d = -g
         found = backtrack(f, w, value, g, d)
         if found is None:
             break
         w, value, g = found
-        if float(abs(g).max()) <= tol and 0.5 * float(d @ d) <= tol:
+        if float(abs(g).max()) <= tol and 0.5 * float(d @ (h @ d)) <= tol:
             return w, count + 1
-    if float(abs(g).max()) > tol:
-        warnings.warn(f"Newton solver did not converge after {max_iter} iterations.", ConvergenceWarning, stacklevel=3)
-    return w, max_iter if float(abs(g).max()) > tol else count + 1
+    warnings.warn(f"Newton solver did not converge after {count + 1} iterations.", ConvergenceWarning, stacklevel=3)
+    return w, count + 1
 
 
 def solved(h: Any, g: Any) -> Any:
@@ -93,13 +104,13 @@ def solved(h: Any, g: Any) -> Any:
 
 def backtrack(f: Any, w: Any, value: float, g: Any, d: Any) -> Any:
     """Half the step until the value falls enough."""
-    slope, step, tiny = float(g @ d), 1.0, 16 * 2.220446049250313e-16
+    slope, step = float(g @ d), 1.0
     for _ in range(21):
         new = w + step * d
         new_value, new_g = f(new)
         if new_value - value <= step * 0.00048828125 * slope:
             return new, new_value, new_g
-        if abs(new_value - value) <= abs(value) * tiny and float(abs(new_g).sum()) < float(abs(g).sum()):
+        if abs(new_value - value) <= abs(value) * TINY and float(abs(new_g).sum()) < float(abs(g).sum()):
             return new, new_value, new_g
         step *= 0.5
     return None

@@ -36,6 +36,8 @@ def rate(loss: Any, first: str) -> str:
 class PassiveAggressiveClassifier(BaseSGDClassifier):
     """Passive-aggressive classification (Crammer et al., JMLR 7, 2006)."""
 
+    _any_loss = True
+
     _parameter_constraints = of("linear_model.PassiveAggressiveClassifier")
 
     def __init__(self, *, C: Any = 1.0, fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, early_stopping: Any = False,
@@ -57,6 +59,8 @@ class PassiveAggressiveClassifier(BaseSGDClassifier):
 @deprecated(WORDS.format("SGDRegressor(loss='epsilon_insensitive', penalty=None, learning_rate='pa1', eta0 = 1.0)"))
 class PassiveAggressiveRegressor(BaseSGDRegressor):
     """Passive-aggressive regression."""
+
+    _any_loss = True
 
     _parameter_constraints = of("linear_model.PassiveAggressiveRegressor")
 

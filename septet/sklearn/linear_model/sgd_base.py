@@ -15,6 +15,7 @@ class BaseSGD(SparseCoefMixin, BaseEstimator):
     """Parameters, and the function as a state that epochs improve."""
 
     _parameter_constraints: dict[str, Any] = {}
+    _any_loss = False                           # whether passive-aggressive steps go with every loss
 
     def __init__(self, loss: Any, *, penalty: Any = "l2", alpha: Any = 0.0001, C: Any = 1.0, l1_ratio: Any = 0.15,
                  fit_intercept: Any = True,
@@ -40,6 +41,9 @@ class BaseSGD(SparseCoefMixin, BaseEstimator):
             raise ValueError("eta0 must be > 0")
         if self.learning_rate == "optimal" and self.alpha == 0:
             raise ValueError("alpha must be > 0 since learning_rate is 'optimal'. alpha is used to compute the optimal learning rate.")
+        suited = "epsilon_insensitive" if isinstance(self, BaseSGDRegressor) else "hinge"
+        if self.learning_rate in ("pa1", "pa2") and self.loss != suited and not self._any_loss:
+            raise ValueError(f"Learning rate {self.learning_rate!r} only works with loss {suited!r}.")
         if self.penalty == "elasticnet" and self.l1_ratio is None:
             raise ValueError("l1_ratio must be set when penalty is 'elasticnet'")
 
@@ -151,6 +155,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         if not hasattr(self, "_states") or len(self._states) != (1 if k == 2 else k):
             self._states = self._initial(1 if k == 2 else k, X.shape[1], coef_init, intercept_init)
         random_state, options = check_random_state(self.random_state), self._options()
+        averaged = self._resume()
         numbers = np.searchsorted(classes, y)
         if k == 2:
             self._one(self._states[0], X, numbers == 1, weights, options, max_iter, random_state, class_weights[1], class_weights[0], 1, y)
@@ -162,10 +167,28 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
                           1.0, c, y, mask)
         self.n_iter_ = max(s.epochs for s in self._states)
         self.t_ += self.n_iter_ * X.shape[0]
+        self._keep_intercepts(averaged)
         self.coef_, self.intercept_ = self._finish(self._states)
         self._plain_coef = np.stack([s.w for s in self._states])
         self.coef_ = self.coef_.astype(kept)
         return self
+
+    def _resume(self) -> bool:
+        """Whether averages counted at the end of the last call: then upstream goes on from the intercepts of the call before."""
+        averaged = any(s.stale_b is not None for s in self._states)
+        for s in self._states:
+            s.b = s.b if s.stale_b is None else s.stale_b
+            s.start_b = s.b
+        return averaged
+
+    def _keep_intercepts(self, averaged: bool) -> None:
+        """Note the intercepts that the next call starts from, which upstream does not renew once averages count."""
+        several, counts = len(self._states) > 1, bool(self._start_average()) and self._start_average() <= self.t_ - 1.0
+        for s in self._states:
+            if several and averaged:
+                s.mean_b = s.b
+            fresh = several and not averaged
+            s.stale_b = (s.b if fresh else s.start_b) if counts else None
 
     def _initial(self, count: int, d: int, coef: Any, intercept: Any) -> list[solver.State]:
         """The states to begin with.  ValueError for shapes that do not fit."""
@@ -187,7 +210,8 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         targets = np.where(positive, 1.0, -1.0)
         if mask is None:
             mask = self._mask(targets, weights, self.random_state, True)
-        judge = self._judge(X, targets, weights, mask, np.array([-1.0, 1.0]))
+        shown = np.where(positive, 1.0, 0.0) if self.loss == "log_loss" else targets      # there upstream finds no negative right
+        judge = self._judge(X, shown, weights, mask, np.array([-1.0, 1.0]))
         seed = solver.seed_for(random_state)
         solver.sgd(state, X, targets, weights, options, self, max_iter, self.t_, seed, float(up), float(down), judge, mask,
                    average=self._start_average())

@@ -7,7 +7,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels.launch import run
-from septet.codegen.kernels.sgd import sgd_epoch
+from septet.codegen.kernels.sgd import sgd_epoch, sgd_fold
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.base import SPARSE_DECAY
 from septet.sklearn.linear_model.sag import MOST_SEED, rows
@@ -25,6 +25,8 @@ class State:
     mean: Any = None
     mean_b: float = 0.0
     epochs: int = field(default=0)
+    start_b: float = 0.0                        # where the last call began
+    stale_b: float | None = None                # where the next one does, if not at b
 
 
 def slope_at(loss: str, threshold: float, y: float, p: float) -> float:
@@ -73,21 +75,25 @@ class Options:
 def sgd(state: State, X: Any, y: Any, weights: Any, options: Options, est: Any, max_iter: int, t: float, seed: int, positive: float = 1.0,
         negative: float = 1.0, validate: Any = None, mask: Any = None, one_class: bool = False, average: int = 0) -> None:
     """Run epochs on `state` until the loss stops falling by tol, or the validation score stops rising."""
-    kept = np.flatnonzero(mask) if mask is not None else None
-    if kept is not None:
-        X, y, weights = X[kept], y[kept], weights[kept]
+    held = np.ascontiguousarray((~mask).astype(np.uint8)) if mask is not None else None
     n, d = X.shape
     data, indices, pointers = rows(X)
     y, weights = (np.ascontiguousarray(a, dtype=np.float64) for a in (y, weights))
     order, q = np.arange(n, dtype=np.int64), np.zeros(d)
     mean = state.mean if average else np.zeros(1)
-    numbers = np.array([t, state.b, state.mean_b, options.eta0, 0.0, 0.0])
+    trained = n if mask is None else int(np.sum(mask))
+    numbers = np.array([t, state.b, state.mean_b, options.eta0, 0.0, 0.0, 1.0, 0.0, 1.0])
     kernel_loss = "hinge" if options.loss == "perceptron" else options.loss
     tol = -np.inf if est.tol is None else est.tol
     best, waited = -np.inf if validate else np.inf, 0
     decay = SPARSE_DECAY if is_sparse(X) else 1.0
+
+    def end() -> None:
+        run(sgd_fold, state.w._address, mean._address, d, numbers._address, average=average > 0)
+
     for epoch in range(1, max_iter + 1):
-        bad = run(sgd_epoch, *(a._address for a in (state.w, mean, q, data, indices, pointers, y, weights, order)), n, d, numbers._address,
+        bad = run(sgd_epoch, *(a._address for a in (state.w, mean, q, data, indices, pointers, y, weights, order)),
+                  held._address if held is not None else 0, n, d, numbers._address,
                   options.threshold, options.alpha, options.l1, positive, negative, options.eta0, options.power_t, options.first, decay,
                   float(average), seed, 1.0 if one_class else 0.0, int(est.fit_intercept), int(est.shuffle), options.penalty,
                   loss=kernel_loss, rate=options.rate, average=average > 0, dense=not is_sparse(X))
@@ -96,20 +102,23 @@ def sgd(state: State, X: Any, y: Any, weights: Any, options: Options, est: Any, 
                              f"MinMaxScaler "
                              "might help.")
         state.b, state.mean_b, state.epochs = float(numbers[1]), float(numbers[2]), epoch
+        if epoch == max_iter:
+            end()
         if getattr(est, "verbose", 0):
             print(f"-- Epoch {epoch}\nNorm: {np.sqrt(state.w @ state.w):.2f}, Bias: {state.b:.6f}, T: {epoch * n}")
         if validate is not None:
-            score = validate(state.w, state.b)
+            score = validate(state.w, state.b)         # not yet scaled, as upstream
             waited = waited + 1 if tol > -np.inf and score < best + tol else 0
             best = max(best, score)
         else:
             total = float(numbers[5])
-            waited = waited + 1 if tol > -np.inf and total > best - tol * n else 0
+            waited = waited + 1 if tol > -np.inf and total > best - tol * trained else 0
             best = min(best, total)
         if waited >= est.n_iter_no_change:
             if options.rate == "adaptive" and numbers[3] > 1e-6:
                 numbers[3], waited = numbers[3] / 5, 0
                 continue
+            end()
             return
 
 

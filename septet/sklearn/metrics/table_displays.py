@@ -150,5 +150,5 @@ def check_subsample(subsample: Any) -> None:
     if isinstance(subsample, numbers.Integral):
         if subsample <= 0:
             raise ValueError(f"When an integer, subsample={subsample} should be positive.")
-    elif isinstance(subsample, numbers.Real) and (subsample <= 0 or subsample >= 1):
+    elif isinstance(subsample, numbers.Real) and not 0 < float(subsample) < 1:
         raise ValueError(f"When a floating-point, subsample={subsample} should be in the (0, 1) range.")

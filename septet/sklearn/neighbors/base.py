@@ -8,6 +8,7 @@ from numbers import Integral
 from typing import Any
 
 import septet.numpy as np
+from septet.core.autograd import detach
 from septet.core.fn import neighbors as engine
 from septet.sklearn.base import BaseEstimator, MultiOutputMixin, is_classifier
 from septet.sklearn.exceptions import DataConversionWarning, EfficiencyWarning
@@ -16,6 +17,7 @@ from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.outputs import gives_back
+from septet.sklearn.utils.traced import is_tracked, refuse_gradient
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 KD_METRICS = ["euclidean", "l2", "minkowski", "p", "manhattan", "cityblock", "l1", "chebyshev", "infinity"]
@@ -186,7 +188,10 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         return validate_data(self, X, accept_sparse="csr", reset=False, order="C", ensure_all_finite=finite), False
 
     def _nearest(self, Q: Any, k: int) -> tuple[Any, Any]:
-        """(distances, rows) of the k nearest."""
+        """(distances, rows) of the k nearest; gradients flow through the distances."""
+        if is_tracked(Q):
+            rows = self._nearest(detach(Q), k)[1]
+            return self._distances_to(Q, rows), rows
         if self._order is not None:
             q = np.ascontiguousarray(plain(Q), dtype=np.float64)
             if self._order == 2.0 and (q.shape[1] > DEEPEST or k > 200):
@@ -194,6 +199,15 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
             return self._search_tree().nearest(q, k)
         parts = [engine.select_nearest(block, k) for _, block in self._blocks(Q)]
         return np.concatenate([d for d, _ in parts]), np.concatenate([i for _, i in parts])
+
+    def _distances_to(self, Q: Any, rows: Any) -> Any:
+        """The distances of samples to those of `rows`, by operations that gradients flow through."""
+        if self._order is None:
+            refuse_gradient(f"distances by the metric {self.metric!r}", Q)
+        apart = abs(Q[:, None, :] - plain(self._fit_X)[rows])
+        if self._order == math.inf:
+            return apart.max(axis=2)
+        return apart.sum(axis=2) if self._order == 1 else (apart ** self._order).sum(axis=2) ** (1 / self._order)
 
     def _blocks(self, Q: Any) -> Any:
         """(first row, distances from some rows to all fitted ones), block after block."""
@@ -210,6 +224,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
 
     def _within(self, Q: Any, radius: float) -> tuple[Any, Any, Any]:
         """(distances, rows, pointers) of the rows within a radius."""
+        refuse_gradient("the neighbours within a radius", Q)
         if self._order is not None:
             q = np.ascontiguousarray(plain(Q), dtype=np.float64)
             return self._search_tree().within(q, np.full(len(q), float(radius)))

@@ -24,6 +24,8 @@ STOCHASTIC = ("sgd", "adam")
 class BaseMultilayerPerceptron(BaseEstimator):
     """Fitting by stochastic steps or L-BFGS."""
 
+    _kept_elsewhere = ("_random_state", "_optimizer")       # predictions read neither: a compiled one need not watch them
+
     _parameter_constraints: dict[str, Any] = {}
 
     def _keep(self, params: dict[str, Any]) -> None:

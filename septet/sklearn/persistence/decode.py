@@ -170,7 +170,8 @@ def make_coo(r: Reader, entry: Any) -> Any:
 def make_random(r: Reader, entry: Any) -> Any:
     """A RandomState at its place in the stream."""
     state = r.items(entry.get("state"))
-    key, at, *kept = state if len(state) == 4 else [None] * 4
+    rest: Any = state if len(state) == 4 else [None] * 4
+    key, at, *kept = rest
     need(type(key) is np.ndarray and key.dtype == np.uint32 and key.shape == (624,), "a RandomState has no key")
     need(type(at) is int and 0 <= at <= 624 and kept[0] in (0, 1) and type(kept[1]) is float, "a RandomState has no place in its stream")
     made = np.random.RandomState(0)
@@ -180,7 +181,7 @@ def make_random(r: Reader, entry: Any) -> Any:
 
 def make_object(r: Reader, entry: Any) -> Any:
     """An estimator or part without its attributes."""
-    cls = names.class_of(entry.get("class"))
+    cls: Any = names.class_of(entry.get("class"))
     return cls.__new__(cls)
 
 

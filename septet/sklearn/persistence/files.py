@@ -62,7 +62,8 @@ def read(file: Any, size: int, name: str) -> Any:
     if is_pickle(start):
         refuse_pickle(name)
     try:
-        entries, metadata = safetensors.read_header(Joined(start, file), size)
+        whole: Any = Joined(start, file)
+        entries, metadata = safetensors.read_header(whole, size)
         check_kind(metadata)
         begin = min((e[2] for e in entries.values()), default=0)
         data = file.read(size - begin)

@@ -33,14 +33,15 @@ def public_name(cls: type) -> str | None:
     if not cls.__module__.startswith("septet.sklearn."):
         return None
     package = cls.__module__.split(".")[2]
-    homes = [home for home in MODULES if home.split(".")[0] == package and owned(home, cls.__qualname__) is cls]
-    return f"sklearn.{homes[0]}.{cls.__qualname__}" if homes else None
+    near = [home for home in MODULES if home.split(".")[0] == package] or MODULES         # a module of its own, shown by another
+    home = next((home for home in near if owned(home, cls.__qualname__) is cls), None)
+    return f"sklearn.{home}.{cls.__qualname__}" if home else None
 
 
 def owned(home: str, name: str) -> Any:
     """A public object of a module of the face that the face itself defines; None where there is none."""
     module = import_module(f"septet.sklearn.{home}")
-    if name.startswith("_") or "." in name or name not in dir(module):
+    if name.startswith("_") or "." in name or name not in dir(module) and name not in getattr(module, "__all__", ()):
         return None
     found = getattr(module, name, None)
     return found if str(getattr(found, "__module__", "")).startswith("septet.sklearn.") else None

@@ -78,6 +78,8 @@ def complete_boosted(trees: Any) -> None:
         check_children(left, right, "boosted trees")
     need(bool(((words[:, 6] >= 0) & (words[:, 6] <= len(trees.sets))).all()), "boosted trees name a set of categories that is not there")
     need(all(type(r) is int and 0 <= r < trees.count for r in trees.roots), "boosted trees have a root that is not there")
+    need(type(trees.counts) is list and len(trees.counts) == trees.count and all(type(c) is int for c in trees.counts),
+         "boosted trees have not as many counts as nodes")
     need(all(len(s) == 8 and all(type(w) is int for w in s) for s in trees.sets), "boosted trees have a set of categories of other length")
 
 
@@ -138,6 +140,7 @@ PARTS: dict[str, Part] = {
     "joblib.memory.Memory": Part(),
     "sklearn.calibration._CalibratedClassifier": Part(),
     "sklearn.calibration._SigmoidCalibration": Part(),
+    "sklearn.calibration._TemperatureScaling": Part(),
     "sklearn.cluster.bisecting.Node": Part(),
     "sklearn.cluster.feature_tree.FeatureTree": Part(None, complete_features),
     "sklearn.cluster.feature_tree.Node": Part(),
@@ -151,8 +154,11 @@ PARTS: dict[str, Part] = {
     "sklearn.ensemble.losses.Pinball": Part(),
     "sklearn.ensemble.losses.Poisson": Part(),
     "sklearn.ensemble.losses.SquaredError": Part(),
+    "sklearn.ensemble.stages.Exponential": Part(),
+    "sklearn.ensemble.stages.Huber": Part(),
     "sklearn.gaussian_process.classifier._BinaryLaplace": Part(),
     "sklearn.linear_model.sgd_solver.State": Part(),
+    "sklearn.model_selection.choosing._CVIterableWrapper": Part(),
     "sklearn.multiclass._ConstantPredictor": Part(),
     "sklearn.metrics._dist_metrics.DistanceMetric": Part(),
     "sklearn.metrics.scorers._BaseScorer": Part(),

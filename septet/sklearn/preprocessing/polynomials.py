@@ -10,7 +10,16 @@ from septet.sklearn.base import BaseEstimator, TransformerMixin
 from septet.sklearn.utils._param_validation import Interval, StrOptions
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.naming import check_names_in, object_array
+from septet.sklearn.utils.traced import is_traced
 from septet.sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
+
+
+def product(columns: dict[tuple[int, ...], Any], features: tuple[int, ...]) -> Any:
+    """A product of columns, from the shorter one that it begins with; kept for longer ones."""
+    found = columns.get(features)
+    if found is None:
+        found = columns[features] = product(columns, features[:-1]) * columns[features[-1:]]
+    return found
 
 
 class PolynomialFeatures(TransformerMixin, BaseEstimator):
@@ -74,22 +83,14 @@ class PolynomialFeatures(TransformerMixin, BaseEstimator):
         X = validate_data(self, X, order="F", dtype=FLOAT_DTYPES, reset=False, accept_sparse=("csr", "csc"))
         if is_sparse(X):
             return self._sparse(X)
-        columns: dict[tuple[int, ...], Any] = {(): np.ones(X.shape[0], dtype=X.dtype)}
-        for c in self._with_parts():
-            columns[c] = X[:, c[-1]] if len(c) == 1 else columns[c[:-1]] * X[:, c[-1]]
+        columns: dict[tuple[int, ...], Any] = {(k,): X[:, k] for k in range(X.shape[1])}
+        columns[()] = np.ones(X.shape[0], dtype=X.dtype)
+        if is_traced(X):
+            return np.asarray(np.stack([product(columns, c) for c in self._combinations()], axis=1), order=self.order)
         made = np.empty((X.shape[0], self.n_output_features_), dtype=X.dtype, order=self.order)
         for k, c in enumerate(self._combinations()):
-            made[:, k] = columns[c]
+            made[:, k] = product(columns, c)
         return made
-
-    def _with_parts(self) -> Any:
-        """The products and those they are made of, small ones first."""
-        seen = set()
-        for c in self._combinations():
-            for end in range(1, len(c) + 1):
-                if c[:end] not in seen:
-                    seen.add(c[:end])
-                    yield c[:end]
 
     def _sparse(self, X: Any) -> Any:
         from septet.sklearn import sparse

@@ -46,6 +46,8 @@ class BaseLibSVM(BaseEstimator):
 
             check_consistent_length(X, y)
         else:
+            if is_sparse(X) and self.kernel == "precomputed":
+                raise TypeError("Sparse precomputed kernels are not supported.")
             X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr", accept_large_sparse=False)
         y = self._validate_targets(y)
         weights = np.asarray([] if sample_weight is None else sample_weight, dtype=np.float64)
@@ -278,11 +280,11 @@ class BaseSVC(ClassifierMixin, BaseLibSVM):
     def _pair_decisions(self, X: Any) -> Any:
         """(samples, pairs): positive for the first class of a pair."""
         rows, s, dual = self._rows(X), self._starts, self._raw_dual
-        made = np.empty((rows.shape[0], len(self._pairs)))
+        made = []
         for p, (i, j) in enumerate(self._pairs):
             a, b, c, d = int(s[i]), int(s[i + 1]), int(s[j]), int(s[j + 1])
-            made[:, p] = rows[:, a:b] @ dual[j - 1, a:b] + rows[:, c:d] @ dual[i, c:d] - self._raw_rho[p]
-        return made
+            made.append(rows[:, a:b] @ dual[j - 1, a:b] + rows[:, c:d] @ dual[i, c:d] - self._raw_rho[p])
+        return np.stack(made, axis=1)
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit.  X: (samples, features), or (samples, samples) of a precomputed kernel."""

@@ -7,6 +7,8 @@ from typing import Any
 import septet.numpy as np
 from septet.codegen.kernels import smo
 from septet.codegen.kernels.launch import run
+from septet.core import boxes
+from septet.core.autograd import is_tracked
 
 NAMES = ("linear", "poly", "rbf", "sigmoid", "precomputed")
 
@@ -19,6 +21,18 @@ class Kernel:
     gamma: float
     coef0: float
     degree: float
+
+    def between(self, a: Samples, b: Samples) -> Any:
+        """The kernel of each row and each other, by operations that gradients flow through."""
+        if self.name == "precomputed":
+            return a.X
+        product = a.X @ b.X.T
+        if self.name == "rbf":
+            return np.exp(-self.gamma * (a.squares[:, None] - 2 * product + b.squares[None, :]))
+        if self.name == "linear":
+            return product
+        inner = self.gamma * product + self.coef0
+        return inner ** self.degree if self.name == "poly" else np.tanh(inner)
 
 
 @dataclass
@@ -40,12 +54,9 @@ class Samples:
 
     def rows(self, other: Samples) -> Any:
         """The kernel of each of these samples with each of others."""
-        k, (m, d), n = self.kernel, self.X.shape, other.X.shape[0]
-        out = np.empty((m, n))
-        if m and n:
-            run(smo.kernel_rows, out._address, self.X._address, self.squares._address, other.X._address, other.squares._address, m, n, d,
-                k.gamma, k.coef0, k.degree, max(1, min(16, m, m * n * d // 200000)), name=k.name)
-        return out
+        if is_tracked(self.X) or is_tracked(other.X):
+            return self.kernel.between(self, other)
+        return kernel_rows(self.X, self.squares, other.X, other.squares, self.kernel)
 
     def diagonal(self) -> Any:
         """K(x, x)."""
@@ -70,6 +81,17 @@ class Samples:
         k = self.kernel
         words[4:7] = np.array([k.gamma, k.coef0, k.degree], dtype=np.float64).view(np.int64)
         return words, (columns, slot, owner, used, self)
+
+
+@boxes.primitive()
+def kernel_rows(a: Any, a_squares: Any, b: Any, b_squares: Any, kernel: Kernel) -> Any:
+    """The kernel of each row of a and each of b."""
+    (m, d), n = a.shape, b.shape[0]
+    out = np.empty((m, n))
+    if m and n:
+        run(smo.kernel_rows, out._address, a._address, a_squares._address, b._address, b_squares._address, m, n, d, kernel.gamma,
+            kernel.coef0, kernel.degree, max(1, min(16, m, m * n * d // 200000)), name=kernel.name)
+    return out
 
 
 def solve(samples: Samples, alpha: Any, p: Any, y: Any, c: Any, row: Any, eps: float, most: int, nu: bool, cache_mb: float,

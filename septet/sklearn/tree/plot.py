@@ -37,7 +37,8 @@ def drawn(ax: Any, nodes: Layout, words: Words, shades: Shades | None, rounded: 
     place: dict[str, Any] = {"ha": "center", "va": "center", "xycoords": "axes fraction"}
     if fontsize is not None:
         place["fontsize"] = fontsize
-    made, waiting = [], [(0, None)]
+    made: list[Any] = []
+    waiting: list[tuple[int, int | None]] = [(0, None)]
     while waiting:
         node, parent = waiting.pop()
         cut = nodes.is_cut(node)
@@ -125,21 +126,23 @@ class Layout:
 class Words:
     """The labels of nodes."""
 
-    def __init__(self, estimator: Any, names: Any, classes: Any, label: str, impurity: bool, ids: bool, proportion: bool, precision: int):
+    def __init__(self, estimator: Any, names: Any, classes: Any, label: str, impurity: bool, ids: bool, proportion: bool, precision: int,
+                 special: bool = False):
         self.tree, self.names, self.label, self.ids = estimator.tree_, names, label, ids
+        self.at, self.below, self.number = ("<SUB>{}</SUB>", "&le;", "&#35;") if special else ("[{}]", "<=", "#")
         self.proportion, self.precision, self.impurity = proportion, precision, impurity
-        self.classifier = is_classifier(estimator)
+        self.classifier = is_classifier(estimator) and not (self.tree.n_outputs == 1 and int(self.tree.n_classes[0]) == 1)
         self.classes = classes if self.classifier and self.tree.n_outputs == 1 else None
         self.criterion = estimator.criterion if isinstance(estimator.criterion, str) else "impurity"
 
     def of(self, node: int) -> str:
         """A node's label, line by line."""
         tree, named = self.tree, self.label == "all" or self.label == "root" and node == 0
-        lines = [("node #" if named else "#") + str(node)] if self.ids else []
+        lines = [("node " if named else "") + self.number + str(node)] if self.ids else []
         if int(tree.children_left[node]) >= 0:
             feature = int(tree.feature[node])
-            name = f"x[{feature}]" if self.names is None else self.names[feature]
-            lines.append(f"{name} <= {round(float(tree.threshold[node]), self.precision)}")
+            name = "x" + self.at.format(feature) if self.names is None else self.names[feature]
+            lines.append(f"{name} {self.below} {round(float(tree.threshold[node]), self.precision)}")
         if self.impurity:
             lines.append((f"{self.criterion} = " if named else "") + str(round(float(tree.impurity[node]), self.precision)))
         count = int(tree.n_node_samples[node])
@@ -148,7 +151,7 @@ class Words:
         lines.append(("value = " if named else "") + self.value(node))
         if self.classes is not None and self.classes is not False:
             best = int(np.argmax(tree.value[node][0]))
-            lines.append(("class = " if named else "") + (f"y[{best}]" if self.classes is True else str(self.classes[best])))
+            lines.append(("class = " if named else "") + ("y" + self.at.format(best) if self.classes is True else str(self.classes[best])))
         return "\n".join(lines)
 
     def value(self, node: int) -> str:

@@ -7,10 +7,14 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels.row_squares import row_squares
+from septet.core import boxes
+from septet.core.autograd import is_tracked
 from septet.core.fn import linalg
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from septet.sklearn.utils.deprecation import deprecated
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.input_arrays import as_array, check_array
+from septet.sklearn.utils.masks import safe_sqr  # noqa: F401
 from septet.sklearn.utils.validation import check_random_state
 
 __all__ = ["cartesian", "density", "fast_logdet", "make_nonnegative", "randomized_range_finder", "randomized_svd", "row_norms",
@@ -40,7 +44,13 @@ def dense_norms(X: Any) -> Any:
     """The squared norms of rows; of float64 with NumPy's rounding."""
     if X.dtype != np.float64 or X.ndim != 2:
         return np.einsum("ij,ij->i", X, X)
-    X, found = np.ascontiguousarray(X), np.empty(X.shape[0])
+    return (X * X).sum(axis=1) if is_tracked(X) else rounded_norms(np.ascontiguousarray(X))
+
+
+@boxes.primitive()
+def rounded_norms(X: Any) -> Any:
+    """The squared norms of rows by the kernel."""
+    found = np.empty(X.shape[0])
     row_squares(X._address, *X.shape, found._address)
     return found
 
@@ -166,6 +176,20 @@ def _normalized(Y: Any, normalizer: str) -> Any:
     if normalizer == "QR":
         return np.linalg.qr(Y, mode="reduced")[0]
     return permuted_lower(Y)
+
+
+@deprecated("`sklearn.utils.extmath.stable_cumsum` is deprecated in version 1.8 and will be removed in 1.10. Use `np.cumulative_sum` with "
+            "the desired dtype directly instead.")
+def stable_cumsum(arr: Any, axis: int | None = None, rtol: float = 1e-5, atol: float = 1e-8) -> Any:
+    """Running sums, of single precision in double; a warning where the last one is not the sum."""
+    from septet.sklearn.utils.foreign import give_back
+
+    a = np.asarray(arr)
+    wide = a.astype(np.float64)
+    out = np.cumsum(wide, axis=axis)
+    if not bool(np.all(np.isclose(np.take(out, -1, axis=axis), np.sum(wide, axis=axis), rtol=rtol, atol=atol, equal_nan=True))):
+        warnings.warn("cumsum was found to be unstable: its last element does not correspond to sum", RuntimeWarning, stacklevel=3)
+    return give_back(out, arr)
 
 
 def permuted_lower(Y: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.core import boxes
 from septet.sklearn.config import current
 from septet.sklearn.utils.foreign import is_sparse
 
@@ -19,14 +20,20 @@ def check_finite(a: Any, allow_nan: bool, input_name: str = "", estimator: Any =
     """ValueError where an array holds NaN (unless allowed) or infinity."""
     kind = a.dtype.kind
     if kind in "fc":
-        if current()["assume_finite"] or bool(np.isfinite(a).all()):
-            return
-        if not allow_nan and bool(np.isnan(a).any()):
-            raise ValueError(nan_words(input_name, estimator))
-        if bool(np.isinf(a).any()):
-            raise ValueError(f"Input {input_name and input_name + ' '}contains infinity or a value too large for {a.dtype!r}.")
+        check_numbers(a, allow_nan, input_name, estimator if estimator is None or isinstance(estimator, str) else type(estimator).__name__)
     elif kind == "O" and not allow_nan and not current()["assume_finite"] and holds_nan(a):
         raise ValueError(nan_words(input_name, estimator))
+
+
+@boxes.check                        # a compiled pipeline looks again at every call
+def check_numbers(a: Any, allow_nan: bool, input_name: str, estimator: str | None) -> None:
+    """ValueError where numbers are NaN (unless allowed) or infinite."""
+    if current()["assume_finite"] or bool(np.isfinite(a).all()):
+        return
+    if not allow_nan and bool(np.isnan(a).any()):
+        raise ValueError(nan_words(input_name, estimator))
+    if bool(np.isinf(a).any()):
+        raise ValueError(f"Input {input_name and input_name + ' '}contains infinity or a value too large for {a.dtype!r}.")
 
 
 def holds_nan(a: Any) -> bool:

@@ -5,6 +5,8 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
+from septet.core import boxes
+from septet.core.array import is_c_contiguous, is_f_contiguous
 from septet.numpy import ndarray
 from septet.sklearn.exceptions import DataConversionWarning
 from septet.sklearn.utils.finite import check_finite
@@ -79,9 +81,16 @@ def check_array(array: Any, accept_sparse: Any = False, *, accept_large_sparse: 
     if ensure_all_finite:
         check_finite(a, ensure_all_finite == "allow-nan", input_name, estimator)
     check_counts(a.shape, ensure_min_samples, ensure_min_features, context)
-    if ensure_non_negative and a.size and bool((a < 0).any()):
-        raise ValueError(f"Negative values in data passed to {negative_words(input_name, estimator)}.")
+    if ensure_non_negative and a.size:
+        check_not_negative(a, negative_words(input_name, estimator))
     return laid_out(a, order, copy and shares(a, given), force_writeable)
+
+
+@boxes.check
+def check_not_negative(a: Any, words: str) -> None:
+    """ValueError for a negative number."""
+    if bool((a < 0).any()):
+        raise ValueError(f"Negative values in data passed to {words}.")
 
 
 def _name(estimator: Any) -> str:
@@ -152,7 +161,7 @@ def laid_out(a: Any, order: Any, copy: bool, force_writeable: bool) -> Any:
     """An array in memory order, copied if asked, writable if asked."""
     if copy:
         return a.copy(order or "K")
-    if order == "C" and not a.flags.c_contiguous or order == "F" and not a.flags.f_contiguous:
+    if order == "C" and not is_c_contiguous(a) or order == "F" and not is_f_contiguous(a):
         a = np.asarray(a, order=order)
     if force_writeable and not a.flags.writeable:
         return a.copy()

@@ -47,3 +47,23 @@ def murmurhash3_32(key: Any, seed: int = 0, positive: bool = False) -> Any:
         made = np.array(values if positive else [_signed(v) for v in values], dtype=np.uint32 if positive else np.int32)
         return made.reshape(key.shape)
     raise TypeError(f"key {key!r} with type {type(key)} is not supported. Explicit conversion to bytes is required")
+
+
+def murmurhash3_int_u32(key: int, seed: int = 0) -> int:
+    """The unsigned hash of a 32-bit integer."""
+    return int(murmurhash3_32(int(key), seed, True))
+
+
+def murmurhash3_int_s32(key: int, seed: int = 0) -> int:
+    """The signed hash of a 32-bit integer."""
+    return int(murmurhash3_32(int(key), seed, False))
+
+
+def murmurhash3_bytes_u32(key: bytes, seed: int = 0) -> int:
+    """The unsigned hash of bytes."""
+    return hash_bytes(key, seed)
+
+
+def murmurhash3_bytes_s32(key: bytes, seed: int = 0) -> int:
+    """The signed hash of bytes."""
+    return _signed(hash_bytes(key, seed))

@@ -1,6 +1,7 @@
 """`sklearn.utils.sparsefuncs`: moments and extremes of sparse matrices along an axis, and scaling in place."""
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import septet.numpy as np
@@ -92,3 +93,78 @@ def inplace_row_scale(X: Any, scale: Any) -> None:
 
 
 inplace_csr_column_scale, inplace_csr_row_scale = inplace_column_scale, inplace_row_scale
+
+
+def incr_mean_variance_axis(X: Any, *, axis: int, last_mean: Any, last_var: Any, last_n: Any, weights: Any = None) -> Any:
+    """(mean, variance, how many) along an axis of what was seen before together with X; NaN is passed over."""
+    mean, variance, n = (np.asarray(a) for a in mean_variance_axis(X, axis, weights, True))
+    last_mean, last_var = np.asarray(last_mean), np.asarray(last_var)
+    last_n = np.full(last_mean.shape, last_n) if np.size(last_n) == 1 else np.asarray(last_n)
+    if last_mean.shape != last_var.shape or last_mean.shape != last_n.shape:
+        raise ValueError("last_mean, last_var, last_n do not have the same shapes.")
+    if last_mean.shape != mean.shape:
+        other = "features" if axis == 0 else "samples"
+        raise ValueError(f"If axis={axis}, then last_mean, last_n, last_var should be of size n_{other} {mean.shape[0]} (Got "
+                         f"{last_mean.shape[0]}).")
+    if bool((last_n == 0).all()):
+        return mean, variance, n
+    total = last_n + n
+    share = np.where(total > 0, n / np.maximum(total, 1e-300), 0.0)
+    gap = np.where(n > 0, mean, last_mean) - last_mean
+    within = (last_var * last_n + np.where(n > 0, variance * n, 0.0)) / np.maximum(total, 1e-300)
+    within = np.where((last_n == 0) & (n > 0), np.nan, within)               # a feature that alone was not seen before has none there
+    kind = mean.dtype
+    return (last_mean + gap * share).astype(kind), (within + gap**2 * share * (1 - share)).astype(kind), total.astype(kind)
+
+
+def csc_median_axis_0(X: Any) -> Any:
+    """The median of each column of a CSC matrix, the elements that are not stored being 0."""
+    if not is_sparse(X) or X.format != "csc":
+        raise TypeError(f"Expected matrix of CSC format, got {getattr(X, 'format', type(X))}")
+    pointers, data, rows = np.asarray(X.indptr).tolist(), np.asarray(X.data), X.shape[0]
+    return np.array([_median(data[a:b], rows) for a, b in pairwise(pointers)])
+
+
+def _median(stored: Any, n: int) -> float:
+    """The median of some numbers and of zeros, n together."""
+    if n == 0:
+        return float("nan")
+    below, ordered = int((stored < 0).sum()), np.sort(stored)
+    holes = n - len(ordered)
+
+    def at(k: int) -> float:
+        return float(ordered[k]) if k < below else 0.0 if k < below + holes else float(ordered[k - holes])
+
+    return at(n // 2) if n % 2 else (at(n // 2 - 1) + at(n // 2)) / 2.0
+
+
+def _swapped(X: Any, m: int, n: int, axis: int) -> None:
+    """Two rows (0) or columns (1) change places, in place."""
+    order = np.arange(X.shape[axis])
+    order[np.array([m, n])] = order[np.array([n, m])]
+    order = give_back(order, X) if hasattr(X, "indptr") and not hasattr(X, "_m") else order
+    made = (X[order] if axis == 0 else X[:, order]).asformat(X.format)
+    if hasattr(X, "_m"):
+        X._m = made._m
+    else:
+        X.data, X.indices, X.indptr = made.data, made.indices, made.indptr
+
+
+def _compressed(X: Any) -> None:
+    if not is_sparse(X) or X.format not in ("csr", "csc"):
+        raise TypeError(f"Expected a CSR or CSC sparse matrix, got {type(X)}.")
+
+
+def inplace_swap_row(X: Any, m: int, n: int) -> None:
+    """Two rows change places, in place."""
+    _compressed(X)
+    _swapped(X, m, n, 0)
+
+
+def inplace_swap_column(X: Any, m: int, n: int) -> None:
+    """Two columns change places, in place."""
+    _compressed(X)
+    _swapped(X, m, n, 1)
+
+
+inplace_swap_row_csc = inplace_swap_row_csr = inplace_swap_row

@@ -14,7 +14,7 @@ from septet.sklearn.exceptions import DataConversionWarning, NotFittedError
 from septet.sklearn.utils._tags import get_tags
 from septet.sklearn.utils.finite import assert_all_finite, check_finite
 from septet.sklearn.utils.foreign import is_random_state, is_sparse
-from septet.sklearn.utils.input_arrays import as_array, check_array
+from septet.sklearn.utils.input_arrays import as_array, check_array, check_not_negative
 from septet.sklearn.utils.naming import check_names_in as _check_feature_names_in
 from septet.sklearn.utils.naming import generated_names as _generate_get_feature_names_out
 from septet.sklearn.utils.naming import names_of as _get_feature_names
@@ -327,8 +327,8 @@ def check_memory(memory: Any) -> Any:
 def check_non_negative(X: Any, whom: str) -> None:
     """ValueError where an array has a number below zero."""
     values = X.data if is_sparse(X) else X
-    if values.size and bool(values.min() < 0):
-        raise ValueError(f"Negative values in data passed to {whom}.")
+    if values.size:
+        check_not_negative(values, whom)
 
 
 def as_float_array(X: Any, *, copy: bool = True, ensure_all_finite: Any = True) -> Any:

@@ -8,6 +8,8 @@ import json
 import math
 import os
 import pickle
+import subprocess
+import sys
 import warnings
 from collections import OrderedDict, defaultdict
 
@@ -78,6 +80,68 @@ def test_every_estimator(estimator_name, fitted, tmp_path):
                 continue
             assert equal(wanted, getattr(again, name)(first)), name
     assert equal({k: v for k, v in vars(model).items() if k.endswith("_")}, {k: v for k, v in vars(again).items() if k.endswith("_")})
+
+
+def variants():
+    """Estimators whose parameters make them keep other things than the defaults do."""
+    from septet.sklearn.calibration import CalibratedClassifierCV
+    from septet.sklearn.compose import make_column_transformer
+    from septet.sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor, HistGradientBoostingClassifier
+    from septet.sklearn.feature_extraction.text import TfidfVectorizer
+    from septet.sklearn.gaussian_process import GaussianProcessRegressor
+    from septet.sklearn.gaussian_process.kernels import ConstantKernel, Matern, RationalQuadratic, WhiteKernel
+    from septet.sklearn.linear_model import LogisticRegression, SGDClassifier
+    from septet.sklearn.metrics import f1_score, make_scorer
+    from septet.sklearn.model_selection import GridSearchCV, StratifiedKFold
+    from septet.sklearn.neighbors import KNeighborsClassifier
+    from septet.sklearn.pipeline import make_pipeline
+    from septet.sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+    from septet.sklearn.svm import SVC
+
+    X = np.random.RandomState(0).rand(60, 3)
+    y, words = np.array(["no", "yes"])[(X[:, 0] > 0.5).astype(int)], np.array(["no", "may", "yes"])[np.digitize(X[:, 0], [0.3, 0.6])]
+    frame = pd.DataFrame({"a": X[:, 0], "b": pd.Categorical(np.where(X[:, 1] > 0.5, "u", "v")),
+                          "c": np.where(X[:, 2] > 0.5, "p", None)})
+    columns = make_column_transformer((StandardScaler(), ["a"]), (OneHotEncoder(), ["b", "c"]))
+    scorers = {"f": make_scorer(f1_score, pos_label="yes"), "a": "accuracy"}
+    folds = StratifiedKFold(3, shuffle=True, random_state=0)
+    return {
+        "exponential": (GradientBoostingClassifier(loss="exponential", n_estimators=3), X, y),
+        "huber": (GradientBoostingRegressor(loss="huber", n_estimators=3), X, X[:, 1]),
+        "temperature": (CalibratedClassifierCV(LogisticRegression(), method="temperature"), X, words),
+        "isotonic": (CalibratedClassifierCV(LogisticRegression(), method="isotonic"), X, words),
+        "categories": (HistGradientBoostingClassifier(max_iter=3, categorical_features="from_dtype"), frame[["a", "b"]], words),
+        "table": (make_pipeline(columns, LogisticRegression()), frame, words),
+        "search": (GridSearchCV(LogisticRegression(), {"C": [0.1, 1.0]}, scoring=scorers, refit="a", cv=folds), X, y),
+        "texts": (make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), SGDClassifier(random_state=0)), ["a red hen", "one fox"] * 30, y),
+        "kernels": (GaussianProcessRegressor(Matern() * ConstantKernel() + WhiteKernel() + RationalQuadratic() ** 2), X, X[:, 1]),
+        "machine": (SVC(kernel="poly", decision_function_shape="ovo"), X, words),
+        "neighbours": (KNeighborsClassifier(algorithm="ball_tree", metric="manhattan"), X, words),
+        "function": (FunctionTransformer(np.log1p, inverse_func=np.expm1), X, None),
+        "frames": (StandardScaler().set_output(transform="pandas"), frame[["a"]], None),
+    }
+
+
+@pytest.mark.parametrize("name", list(variants()))
+def test_variants(name, tmp_path):
+    model, X, y = variants()[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(X) if y is None else model.fit(X, y)
+        again = back(model, tmp_path)
+        for method in METHODS:
+            if hasattr(model, method):
+                wanted, got = (getattr(m, method)(X) for m in (model, again))
+                assert equal(*(np.asarray(a) if hasattr(a, "iloc") else a for a in (wanted, got))), method
+
+
+def test_a_class_is_found_where_nothing_is_loaded_yet(tmp_path):
+    code = ("import septet; from septet.sklearn.pipeline import FeatureUnion; from septet.sklearn.preprocessing import StandardScaler\n"
+            "septet.save(FeatureUnion([('s', StandardScaler())]), 'm')")
+    look = "import septet; print(septet.load('m'))"
+    said = [subprocess.run([sys.executable, "-c", c], cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+            for c in (code, look)]
+    assert said == ["", "FeatureUnion(transformer_list=[('s', StandardScaler())])\n"]
 
 
 ARRAYS = {

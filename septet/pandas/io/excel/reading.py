@@ -8,6 +8,7 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.pandas.io import sources
+from septet.pandas.io.blame import names_file
 from septet.pandas.io.excel.table import Sheet, table
 
 ENGINES = ("calamine", "openpyxl", "xlrd", "odf", "pyxlsb")
@@ -97,6 +98,7 @@ def _cell(value: Any) -> Any:
     return value
 
 
+@names_file
 def read_excel(io: Any, sheet_name: Any = 0, *, header: Any = 0, names: Any = None, index_col: Any = None, usecols: Any = None,
                dtype: Any = None, engine: str | None = None, converters: Any = None, true_values: Any = None, false_values: Any = None,
                skiprows: Any = None, nrows: int | None = None, na_values: Any = None, keep_default_na: bool = True, na_filter: bool = True,

@@ -7,12 +7,14 @@ from typing import Any
 from septet.errors import NotSupported
 from septet.pandas import kinds
 from septet.pandas.errors import Pandas4Warning
+from septet.pandas.io.blame import names_file
 from septet.pandas.io.json.conversion import Conversion
 from septet.pandas.io.json.text import loads
 
 _UNSET = object()
 
 
+@names_file
 def read_json(path_or_buf: Any, *, orient: str | None = None, typ: str = "frame", dtype: Any = None, convert_axes: bool | None = None,
               convert_dates: Any = _UNSET, keep_default_dates: bool = True, precise_float: bool = False, date_unit: str | None = None,
               encoding: str | None = None, encoding_errors: str = "strict", lines: bool = False, chunksize: int | None = None,

@@ -1,0 +1,44 @@
+"""Stochastic gradient descent: steps are chaotic, so that only the same rounding gives the same model."""
+from __future__ import annotations
+
+RTOL, ATOL = 1e-9, 1e-12
+SETUP = """
+import warnings
+warnings.simplefilter('ignore')
+import numpy as np
+from sklearn.linear_model import *
+from sklearn.datasets import load_diabetes, load_iris
+X, y = load_diabetes(return_X_y=True)
+Xi, yi = load_iris(return_X_y=True)
+w = np.arange(150) % 4 * 0.7 + 0.1
+F = lambda m: [m.coef_, m.intercept_, m.n_iter_]
+
+def parts(average):
+    m = SGDClassifier(random_state=3, average=average)
+    for k in range(3):
+        m.partial_fit(Xi[k::3], yi[k::3], classes=[0, 1, 2])
+    return [m.coef_, m.intercept_, m.t_]
+"""
+CASES = r"""
+F(SGDClassifier(loss='log_loss', random_state=0).fit(Xi, yi))
+F(SGDClassifier(loss='modified_huber', random_state=0).fit(Xi, yi, sample_weight=w))
+F(SGDClassifier(loss='squared_hinge', random_state=0, average=True).fit(Xi, yi))
+F(SGDClassifier(loss='squared_error', random_state=0, max_iter=50).fit(Xi, yi))
+F(SGDClassifier(loss='squared_epsilon_insensitive', random_state=0, learning_rate='adaptive', eta0=0.1, average=True).fit(Xi, yi))
+F(SGDClassifier(loss='log_loss', random_state=0, early_stopping=True).fit(Xi, yi > 0))
+F(SGDClassifier(early_stopping=True, random_state=3, class_weight='balanced').fit(Xi[20:], yi[20:], sample_weight=w[20:]))
+F(SGDClassifier(penalty='elasticnet', random_state=3, learning_rate='pa1', eta0=0.5).fit(Xi, yi))
+F(SGDRegressor(loss='huber', early_stopping=True, random_state=3).fit(X, y))
+F(LogisticRegression(solver='saga', max_iter=5, random_state=0).fit(Xi, yi))
+F(LogisticRegression(solver='saga', l1_ratio=0.5, C=0.1, max_iter=20, random_state=0).fit(Xi, yi, sample_weight=w))
+F(Ridge(solver='saga', alpha=0.1, max_iter=3, random_state=0).fit(X, y))
+F(LogisticRegression(solver='newton-cg', max_iter=5).fit(Xi, yi))
+F(LogisticRegression(solver='newton-cholesky', max_iter=2, C=100).fit((Xi - Xi.mean(0)) / Xi.std(0), yi))
+F(LogisticRegression(solver='newton-cholesky', tol=1e-2, C=100).fit(X, y > 140))
+F(TweedieRegressor(power=3, link='log', solver='newton-cholesky', max_iter=3).fit(X, y))
+parts(False)
+parts(True)
+parts(60)
+SGDClassifier(loss='huber', learning_rate='pa1', eta0=1.0).fit(Xi, yi)
+SGDRegressor(loss='huber', learning_rate='pa2', eta0=1.0).fit(X, y)
+"""
