@@ -152,12 +152,14 @@ def start_profile(substitution: substitute.Substitution) -> Profile:
 def finish(options: argparse.Namespace, facts: dict[str, Any], profile: Profile | None) -> None:
     """Print what was asked for about the run."""
     if profile is not None:
-        from septet.run.profile import show
+        from septet.run.profile import show, show_scans
+        from septet.run.report import scans
 
         profile.stop()
-        facts["profile"] = profile.rows()
+        facts["profile"], facts["scans"] = profile.rows(), scans()
         if not options.json:
             show(facts["profile"])
+            show_scans(facts["scans"], facts["peak_bytes"])
     if options.json or not options.quiet:
         report.show(facts, options.json)
 

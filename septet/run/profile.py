@@ -130,6 +130,19 @@ def show(rows: list[dict[str, Any]]) -> None:
         console.print(f"... and {hidden} lines that cost less (--json lists them)")
 
 
+def show_scans(scans: list[dict[str, Any]], peak: int | None) -> None:
+    """Print what was read of each file, and what was left out because nobody asked for it."""
+    for scan in scans:
+        print(f"scan of {scan['file']}", file=sys.stderr)
+        print(f"  rows {scan['rows_read']:,} of {scan['rows']:,}, columns {scan['columns_read']} of {scan['columns']}, "
+              f"bytes {scan['bytes_read']:,} of {scan['bytes']:,}", file=sys.stderr)
+        print(f"  row groups skipped {scan['row_groups_skipped']} of {scan['row_groups']}, batches {scan['batches']}", file=sys.stderr)
+        for predicate in scan["predicates"]:
+            print(f"  pushed down: {predicate}", file=sys.stderr)
+    if scans and peak is not None:
+        print(f"peak memory {peak / 1e6:,.0f} MB", file=sys.stderr)
+
+
 def _plain(source: str) -> Any:
     """Source as text that rich must not read as markup."""
     from rich.text import Text

@@ -43,6 +43,12 @@ def peak_bytes() -> int | None:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
+def scans() -> list[dict[str, Any]]:
+    """What was read of the files that were scanned; empty when none was."""
+    report = sys.modules.get("septet.pandas.lazy.report")
+    return [scan.facts() for scan in report.SCANS] if report is not None else []
+
+
 def summary(status: int, wall: float, substitution: Substitution) -> dict[str, Any]:
     """The facts of a run, in seconds and bytes.  compute: the rest of wall, with the program's own Python."""
     engine = engine_counters()

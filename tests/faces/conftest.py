@@ -42,6 +42,12 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("cases", [Area(path) for path in paths], ids=[path.stem for path in paths])
 
 
+@pytest.fixture
+def area(request):
+    """area(name): one file of cases beside the test, for tests that run it under other settings."""
+    return lambda name: Area(Path(request.path).parent / "cases" / f"{name}.py")
+
+
 def check(module, golden, library, recorder, evaluate, same):
     """Evaluate the cases of an area.
 

@@ -6,7 +6,10 @@ are packed by transposing squares of vectors in registers, so no product ever ne
 from __future__ import annotations
 
 from septet.codegen.kernels.gemm_tile import column_masks
-from septet.kernel import const, i32, kernel, lanes, shuffle, static_range, vec, vload, vstore
+from septet.kernel import const, i32, i64, kernel, lanes, prefetch, shuffle, static_range, vec, vload, vstore
+
+
+BESIDE = 8                      # panels of A packed at once
 
 
 def exchange(count: int, step: int) -> tuple[list[int], list[int]]:
@@ -96,8 +99,25 @@ def pack_b(s: const, panels, b, b_step, b_column, k, width):
 @kernel
 def pack_a(s: const, block, a, a_row, a_step, k, height):
     """All panels of a block of A of any strides, each `depth` x rows apart."""
-    for i in range(0, height, s.rows):
+    start = i64(0)
+    if a_row == 1:
+        start = height // (BESIDE * s.rows) * (BESIDE * s.rows)
+        for i in range(0, start, BESIDE * s.rows):
+            pack_a_columns(s, block + i * s.depth, a + i, a_step, k)
+    for i in range(start, height, s.rows):
         pack_a_panel(s, block + i * s.depth, a + i * a_row, a_row, a_step, k, min(s.rows, height - i))
+
+
+@kernel
+def pack_a_columns(s: const, block, a, a_step, k):
+    """Several panels of A whose columns are contiguous, side by side: long runs are what the memory likes."""
+    source = a
+    to = block
+    for _ in range(k):
+        for q in static_range(BESIDE):
+            vstore(to + q * s.rows * s.depth, vload(source + q * s.rows, s.rows))
+        source = source + a_step
+        to = to + s.rows
 
 
 @kernel
@@ -128,6 +148,8 @@ def pack_a_rows(s: const, block, a, a_row, k, height):
         for p in range(0, k, s.lanes):
             mask = lanes(vec(i32, s.lanes)) < i32(k - p)
             square = transposed([vload(top + p, s.lanes, mask=mask) for top in tops], s.rows, s.lanes)
+            for m in static_range(s.rows):
+                prefetch(tops[m] + (s.rows * a_row + p))
             for q in static_range(s.lanes):
                 column = shuffle(square[q % s.rows], None, range(q // s.rows * s.rows, (q // s.rows + 1) * s.rows))
                 vstore(block + (i * s.depth + (p + q) * s.rows), column)

@@ -18,8 +18,10 @@ from septet.runtime import target
 
 GATES = {"lstm": 4, "gru": 3, "tanh": 1, "relu": 1}
 ROWS = 4                        # sequences in registers forward
+DEPTH = 32768                   # bytes of weights that stay in the first cache while all rows of a step read them
 ROWS_BACK = 8                   # ... and backward
 VECTORS_BACK = 2
+GROUP_BACK = 64                 # rows whose sums wait on the stack
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Cell:
     def gates(self) -> int:
         """Gates of a unit."""
         return GATES[self.kind]
+
+    @property
+    def depth(self) -> int:
+        """Rows of a block of weights forward."""
+        return DEPTH // (self.gates * self.lanes * self.element.bytes)
+
+    @property
+    def depth_back(self) -> int:
+        """... and backward."""
+        return DEPTH // (VECTORS_BACK * self.lanes * self.element.bytes)
 
     @property
     def vector(self) -> Type:
@@ -87,38 +99,55 @@ def forward_block(s: const, h: ptr[s.element], w: ptr[s.element], gates: ptr[s.e
     """
     mask = lanes(vec(i32, s.lanes)) < i32(min(units - first, s.lanes))
     span = s.gates * units
-    for i in range(0, rows, ROWS):
-        tops = [h + min(i + m, rows - 1) * units for m in static_range(ROWS)]
-        acc = array(s.vector, ROWS * s.gates)
-        for m in static_range(ROWS):
-            for q in static_range(s.gates):
-                start = gates + (min(i + m, rows - 1) * span + q * units)
-                if s.kind == "gru" and q == 2:
-                    acc[m * s.gates + q] = vload(bias, s.lanes, mask=mask)
-                else:
-                    acc[m * s.gates + q] = vload(start, s.lanes, mask=mask)
-        right = w
-        for k in range(units):
-            line = [vload(right + q * s.lanes, s.lanes) for q in static_range(s.gates)]
+    if s.kind == "gru":
+        for row in range(rows):
+            vstore(extra + row * units, vload(bias, s.lanes, mask=mask), mask=mask)
+    for done in range(0, units, s.depth):
+        depth = min(s.depth, units - done)
+        for i in range(0, rows, ROWS):
+            tops = [h + (min(i + m, rows - 1) * units + done) for m in static_range(ROWS)]
+            acc = array(s.vector, ROWS * s.gates)
             for m in static_range(ROWS):
-                one = s.vector(tops[m][k])
                 for q in static_range(s.gates):
-                    acc[m * s.gates + q] = acc[m * s.gates + q] + one * line[q]
-            right = right + s.gates * s.lanes
-        for m in static_range(ROWS):
-            if i + m < rows:
-                row = i + m
-                found = [acc[m * s.gates + q] for q in static_range(s.gates)]
-                state = finish(s, found, gates + row * span, extra + row * units, c + row * units, h + (row * units + first), units, mask)
-                vstore(out + row * out_row, state[0], mask=mask)
-                if row < going_on:
-                    vstore(h_next + row * units, state[0], mask=mask)
-                    if s.kind == "lstm":
-                        vstore(c_next + row * units, state[1], mask=mask)
-                else:
-                    vstore(last_h + row * units, state[0], mask=mask)
-                    if s.kind == "lstm":
-                        vstore(last_c + row * units, state[1], mask=mask)
+                    acc[m * s.gates + q] = vload(sums_at(s, gates, extra, min(i + m, rows - 1), q, units), s.lanes, mask=mask)
+            right = w + done * s.gates * s.lanes
+            for k in range(depth):
+                line = [vload(right + q * s.lanes, s.lanes) for q in static_range(s.gates)]
+                for m in static_range(ROWS):
+                    one = s.vector(tops[m][k])
+                    for q in static_range(s.gates):
+                        acc[m * s.gates + q] = acc[m * s.gates + q] + one * line[q]
+                right = right + s.gates * s.lanes
+            for m in static_range(ROWS):
+                if i + m < rows:
+                    row = i + m
+                    if done + depth < units:
+                        for q in static_range(s.gates):
+                            vstore(sums_at(s, gates, extra, row, q, units), acc[m * s.gates + q], mask=mask)
+                    else:
+                        found = [acc[m * s.gates + q] for q in static_range(s.gates)]
+                        state = finish(s, found, gates + row * span, extra + row * units, c + row * units, h + (row * units + first),
+                                       units, mask)
+                        vstore(out + row * out_row, state[0], mask=mask)
+                        if row < going_on:
+                            put_state(s, state, h_next + row * units, c_next + row * units, mask)
+                        else:
+                            put_state(s, state, last_h + row * units, last_c + row * units, mask)
+
+
+@kernel
+def put_state(s: const, state: const, h, c, mask):
+    vstore(h, state[0], mask=mask)
+    if s.kind == "lstm":
+        vstore(c, state[1], mask=mask)
+
+
+@kernel
+def sums_at(s: const, gates, extra, row, q: const, units):
+    """Where the sums of a gate of a row wait between blocks of weights: what the inputs give is there before; gru's third starts apart."""
+    if s.kind == "gru" and q == 2:
+        return extra + row * units
+    return gates + (row * (s.gates * units) + q * units)
 
 
 @kernel(math="contract")
@@ -173,31 +202,43 @@ def backward_block(s: const, later: ptr[s.element], w: ptr[s.element], gates: pt
     (gru)."""
     span = s.gates * units
     masks = [lanes(vec(i32, s.lanes)) < i32(max(i64(0), min(width - v * s.lanes, s.lanes))) for v in static_range(VECTORS_BACK)]
-    for i in range(0, rows, ROWS_BACK):
-        acc = array(s.vector, ROWS_BACK * VECTORS_BACK)
-        for t in static_range(ROWS_BACK * VECTORS_BACK):
-            acc[t] = s.vector(0)
-        if i < followed:
-            tops = [later + min(i + m, followed - 1) * span for m in static_range(ROWS_BACK)]
-            right = w
-            for k in range(span):
+    sums = array(s.element, GROUP_BACK * VECTORS_BACK * s.lanes)
+    for top in range(0, rows, GROUP_BACK):
+        if top < followed:
+            product_back(s, sums, later + top * span, w, span, min(followed - top, GROUP_BACK))
+        for row in range(top, min(rows, top + GROUP_BACK)):
+            for v in static_range(VECTORS_BACK):
+                at, mask = v * s.lanes, masks[v]
+                dh = vload(g + (row * g_row + at), s.lanes, mask=mask) + vload(carry_h + (row * units + at), s.lanes, mask=mask)
+                if row < followed:
+                    dh = dh + vload(sums + ((row - top) * VECTORS_BACK + v) * s.lanes, s.lanes)
+                return_row(s, dh, gates + (row * span + at), extra + (row * units + at), c + (row * units + at), h + (row * units + at),
+                           carry_h + (row * units + at), carry_c + (row * units + at), to + (row * span + at),
+                           inner + (row * span + at), units, mask)
+
+
+@kernel(math="contract")
+def product_back(s: const, sums, later, w, span, rows):
+    """What the following step's gates give back to a block of units, for up to GROUP_BACK rows."""
+    step = VECTORS_BACK * s.lanes
+    for done in range(0, span, s.depth_back):
+        for i in range(0, rows, ROWS_BACK):
+            tops = [later + (min(i + m, rows - 1) * span + done) for m in static_range(ROWS_BACK)]
+            acc = array(s.vector, ROWS_BACK * VECTORS_BACK)
+            for t in static_range(ROWS_BACK * VECTORS_BACK):
+                acc[t] = s.vector(0)
+                if done > 0:
+                    acc[t] = vload(sums + (i * step + t * s.lanes), s.lanes)
+            right = w + done * step
+            for k in range(min(s.depth_back, span - done)):
                 line = [vload(right + v * s.lanes, s.lanes) for v in static_range(VECTORS_BACK)]
                 for m in static_range(ROWS_BACK):
                     one = s.vector(tops[m][k])
                     for v in static_range(VECTORS_BACK):
                         acc[m * VECTORS_BACK + v] = acc[m * VECTORS_BACK + v] + one * line[v]
-                right = right + VECTORS_BACK * s.lanes
-        for m in static_range(ROWS_BACK):
-            if i + m < rows:
-                row = i + m
-                for v in static_range(VECTORS_BACK):
-                    at, mask = v * s.lanes, masks[v]
-                    dh = vload(g + (row * g_row + at), s.lanes, mask=mask) + vload(carry_h + (row * units + at), s.lanes, mask=mask)
-                    if row < followed:
-                        dh = dh + acc[m * VECTORS_BACK + v]
-                    return_row(s, dh, gates + (row * span + at), extra + (row * units + at), c + (row * units + at), h + (row * units + at),
-                               carry_h + (row * units + at), carry_c + (row * units + at), to + (row * span + at),
-                               inner + (row * span + at), units, mask)
+                right = right + step
+            for t in static_range(ROWS_BACK * VECTORS_BACK):
+                vstore(sums + (i * step + t * s.lanes), acc[t])
 
 
 @kernel(math="contract")

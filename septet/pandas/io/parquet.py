@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+import septet.numpy as np
 from septet.core.arrow import Annotated
 from septet.errors import NotSupported
 from septet.numpy import ndarray
@@ -31,6 +32,8 @@ def to_parquet(frame: Any, path: Any, engine: str, compression: str | None, inde
     check_writing(engine, partition_cols, filesystem, kwargs, "DataFrame.to_parquet")
     if compression not in CODECS:
         raise ValueError(f"Unsupported compression: {compression}")
+    if by_parts(frame, path):
+        return sources.check_source(path, storage_options) or write_parts(frame, sources.path_of(path), index, compression)
     table, marks = arrow_tables.to_polars(frame, index)
     told = {"pandas": json.dumps(note(frame, marks))}
     options: dict[str, Any] = {"compression": CODECS[compression], "metadata": told, "arrow_schema": Annotated(table, told)}
@@ -43,6 +46,52 @@ def to_parquet(frame: Any, path: Any, engine: str, compression: str | None, inde
     with sources.atomic(name) as temporary:
         table.write_parquet(temporary, **options)
     return None
+
+
+def by_parts(frame: Any, path: Any) -> bool:
+    """Whether a table is one of a file, larger than memory, and goes to another file."""
+    if "_rows" not in frame.__dict__ or path is None or sources.path_of(path) is None:
+        return False
+    from septet.pandas.lazy import parts
+
+    return parts.large(frame) and parts.writable(frame)
+
+
+def write_parts(frame: Any, path: Any, index: bool | None, compression: str | None) -> None:
+    """Such a table, part by part, whole or not at all."""
+    from septet.pandas.lazy import parts
+
+    rows = frame._rows
+    sample = kinds.DataFrame._new(frame._samples(), rows.scan.labels(0, 0), frame._labels)
+    kept = index is True or index is None and (bool(rows.scan.marks) or not rows.ranged)
+    if kept and not rows.scan.marks:
+        sample = kinds.DataFrame._new(frame._samples(), kinds.Index._new(np.empty(0, dtype=np.int64), sample.index.name), frame._labels)
+    r = None if kept or index is False else rows.index
+    marks = [] if r is None else [{"kind": "range", "name": r.name, "start": r.start, "stop": r.stop, "step": r.step}]
+    with sources.atomic(path) as temporary:
+        sink(temporary, parts.parts(frame), sample, kept, arrow_tables.to_polars(sample, True)[1] if kept else marks, compression)
+
+
+def sink(path: str, frames: Any, sample: Any, index: bool, marks: list[Any], compression: str | None) -> None:
+    """Tables one after the other as one file.  sample: one of them without rows; marks: what the note says of the index."""
+    from polars.io.plugins import register_io_source
+
+    empty = arrow_tables.to_polars(sample, index)[0]
+    told = {"pandas": json.dumps(note(sample, marks))}
+
+    def tables(*_: Any) -> Any:
+        for frame in frames:
+            yield arrow_tables.to_polars(frame, index)[0].cast(dict(empty.schema))
+
+    lazy = register_io_source(tables, schema=empty.schema)
+    lazy.sink_parquet(path, compression=CODECS[compression], metadata=told, arrow_schema=Annotated(empty, told))  # type: ignore[arg-type]
+
+
+def planned_file(path: str) -> Any:
+    """A file as a table that nobody has looked at."""
+    told = noted(path)
+    names = pl.scan_parquet(path).collect_schema().names()
+    return scanned(path, names, [m for m in told.get("index_columns", []) if not isinstance(m, str) or m in names], told)
 
 
 def write_to(target: Any, data: bytes) -> None:

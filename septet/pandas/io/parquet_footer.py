@@ -41,8 +41,17 @@ def row_groups(file: BinaryIO) -> list[RowGroup]:
         raise ValueError("not a Parquet file, or one with an encrypted footer")
     size = int.from_bytes(tail[:4], "little")
     file.seek(end - 8 - size)
-    told = Reader(file.read(size)).struct()
-    file.seek(0)
+    try:
+        told = Reader(file.read(size)).struct()
+        return groups_of(told)
+    except (IndexError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        raise ValueError(f"the file's footer cannot be read: {error!r}") from None
+    finally:
+        file.seek(0)
+
+
+def groups_of(told: dict[int, Any]) -> list[RowGroup]:
+    """The row groups that a footer tells of."""
     groups, first, units = [], 0, {x[4].decode(): unit_of(x) for x in told[2]}
     for part in told.get(4, []):
         groups.append(RowGroup(first, part[3], chunks_of(part[1], units)))

@@ -11,8 +11,10 @@ from septet.pandas.construct import objects
 from septet.pandas.frame import DataFrame
 from septet.pandas.indexing.loc import Loc, called
 from septet.pandas.indexing.writing import set_frame_item
+from septet.pandas.lazy import limit
 from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.lazy.expression import Column, Renamed
+from septet.pandas.lazy.parts import first_rows, large, last_rows, steady, writable
 from septet.pandas.lazy.rows import Rows
 from septet.pandas.lazy.series import PlannedSeries, is_mask, value_of
 
@@ -40,9 +42,13 @@ class PlannedFrame(DataFrame):
     def _look(self) -> None:
         """From here on a plain frame, whose columns are read as they are looked at."""
         rows, expressions = self._rows, self._expressions
+        held: set[int] = set()
 
         def load(numbers: list[int]) -> list[Any]:
             wanted = [k for n in numbers for k in expressions[n].columns()]
+            held.update(wanted)
+            if not rows.masks:
+                limit.check(rows.bytes(held), f"a table with {len(held)} columns", rows.scan.name)
             found = dict(zip(wanted, rows.load(wanted), strict=True))
             return [found[e.number] if isinstance(e, Column) else value_of(rows, e) for e in (expressions[n] for n in numbers)]
 
@@ -159,6 +165,29 @@ class PlannedFrame(DataFrame):
         words = {"as_index": as_index, "sort": sort, "group_keys": group_keys, "observed": observed, "dropna": dropna}
         found = group(self, by, {"level": level, **words})
         return super().groupby(by, level, **words) if found is None else found  # type: ignore[arg-type]
+
+    def head(self, n: int = 5) -> Any:
+        """The first n rows; with n below 0 all but the last -n."""
+        return first_rows(self, n) if n > 0 and steady(self) else super().head(n)
+
+    def tail(self, n: int = 5) -> Any:
+        """The last n rows; with n below 0 all but the first -n."""
+        return last_rows(self, n) if n > 0 and large(self) else super().tail(n)
+
+    def sort_values(self, by: Any, *, axis: Any = 0, ascending: Any = True, inplace: bool = False, kind: str = "quicksort",
+                    na_position: str = "last", ignore_index: bool = False, key: Any = None) -> Any:
+        """The rows sorted by columns (or with axis 1 the columns by rows)."""
+        names = by if type(by) is list else [by]
+        flags = list(ascending) if isinstance(ascending, (list, tuple)) else [ascending] * len(names)
+        plain = axis in (0, "index") and not inplace and key is None and na_position in ("first", "last") and len(flags) == len(names)
+        plain = plain and bool(names) and all(isinstance(x, str) and x in self._labels for x in names)
+        plain = plain and all(type(x) is bool for x in flags)
+        if plain and large(self) and writable(self) and len(self) and all(isinstance(x, str) for x in self._labels):
+            from septet.pandas.lazy.sorting import sort
+
+            return sort(self, names, flags, na_position, ignore_index)
+        return super().sort_values(by, axis=axis, ascending=ascending, inplace=inplace, kind=kind, na_position=na_position,
+                                   ignore_index=ignore_index, key=key)
 
     @property
     def loc(self) -> Any:

@@ -6,21 +6,24 @@ from typing import Any
 from septet.pandas import kinds
 from septet.pandas.groupby.frame import DataFrameGroupBy
 from septet.pandas.groupby.series import SeriesGroupBy
+from septet.pandas.hints import unknown
 from septet.pandas.lazy import limit
 from septet.pandas.lazy.states import Unstreamable
 from septet.pandas.lazy.streaming import Source
 
 BY_PARTS = ("sum prod mean min max count size std var sem first last nunique any all agg aggregate").split()
-COPIES = 3                          # what grouping in memory takes, in sizes of the columns
 
 
 def group(frame: Any, by: Any, options: dict[str, Any]) -> Any:
     """The group-by of a frame that nobody has looked at; None where it fits into memory."""
     columns = {n for e in frame._expressions for n in e.columns()}
-    if fits(frame._rows, columns):
+    if limit.fits(frame._rows, columns):
         return None
     labels = by if type(by) is list else [by]
     level = options.pop("level")
+    if level is None:
+        for label in (x for x in labels if isinstance(x, (str, int)) and x not in frame._labels and x not in frame._rows.scan.marks):
+            raise unknown(label, frame._labels)
     plain = level is None and labels and all(isinstance(x, (str, int)) and x in frame._labels for x in labels)
     if not plain:
         raise limit.too_large(f"a group-by by other things than columns, {by!r},", frame._rows.scan.name)
@@ -31,14 +34,6 @@ def group(frame: Any, by: Any, options: dict[str, Any]) -> Any:
     made._source = source
     made._frame = frame
     return made
-
-
-def fits(rows: Any, columns: Any) -> bool:
-    """Whether grouping columns fits into memory at once."""
-    most = limit.limit() // COPIES
-    if rows.bytes(columns) <= most:
-        return True
-    return bool(rows.masks) and sum(rows.scan.width(k) for k in columns) * rows.count <= most
 
 
 class Streamed:
@@ -67,8 +62,8 @@ class Streamed:
         names = list(dict.fromkeys([*(source.labels[k] for k in source.places), *(label for label, _ in self._value_columns())]))  # type: ignore[attr-defined]
         part = frame[names]
         columns = {n for e in part._expressions for n in e.columns()}
-        if not fits(part._rows, columns):
-            raise limit.too_large("this operation of groups", part._rows.scan.name, source.rows.bytes(columns) * COPIES)
+        if not limit.fits(part._rows, columns):
+            raise limit.too_large("this operation of groups", part._rows.scan.name, source.rows.bytes(columns) * limit.COPIES)
         part._look()
         made = part.groupby(self.keys, as_index=self.as_index, sort=source.sort, group_keys=self.group_keys,       # type: ignore[attr-defined]
                             observed=self.observed, dropna=self.dropna)                                             # type: ignore[attr-defined]

@@ -7,10 +7,13 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
+from typing import Any
 
 VARIABLE = "SEPTET_MEMORY_LIMIT"
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 PART = 16                           # a batch is this part of the limit: reading, grouping and the results need the rest
+
+COPIES = 3                          # what work in memory takes, in sizes of the columns
 
 
 class TooLarge(MemoryError):
@@ -47,6 +50,14 @@ def default() -> int:
     except (OSError, ValueError):
         pass
     return min(sizes) // 2
+
+
+def fits(rows: Any, columns: Any) -> bool:
+    """Whether work with columns fits into memory at once."""
+    most = limit() // COPIES
+    if rows.bytes(columns) <= most:
+        return True
+    return bool(rows.masks) and sum(rows.scan.width(k) for k in columns) * rows.count <= most
 
 
 def check(needed: int, what: str, name: str) -> None:

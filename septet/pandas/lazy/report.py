@@ -15,7 +15,7 @@ class Scanned:
         self.bytes_all = sum(c.size for g in scan.groups for c in g.chunks.values())
         self.read: dict[str, set[int]] = {}             # column -> the row groups it was read of
         self.predicates: list[str] = []
-        self.skipped = self.passed = self.batches = self.bytes_read = 0
+        self.batches = self.bytes_read = 0
         self._groups = scan.groups
         if len(SCANS) < MOST:
             SCANS.append(self)
@@ -38,12 +38,3 @@ class Scanned:
         return {"file": self.file, "rows": self.rows, "rows_read": rows, "columns": self.columns, "columns_read": len(self.read),
                 "predicates": self.predicates, "row_groups": self.groups, "row_groups_skipped": self.groups - len(groups),
                 "bytes": self.bytes_all, "bytes_read": self.bytes_read, "batches": self.batches}
-
-
-def peak_memory() -> int:
-    """The most memory that this process has held, in bytes; 0 where the system does not say."""
-    try:
-        with open("/proc/self/status") as f:
-            return next(int(line.split()[1]) * 1024 for line in f if line.startswith("VmHWM"))
-    except (OSError, StopIteration):
-        return 0

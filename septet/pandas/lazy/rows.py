@@ -75,6 +75,22 @@ class Rows:
         before = self.parent.index if len(self.masks) > 1 and isinstance(found, kinds.RangeIndex) else found    # type: ignore[union-attr]
         return found if isinstance(before, kinds.RangeIndex) else kinds.Index._new(found._values, found.name)
 
+    @cached_property
+    def ranged(self) -> bool:
+        """Whether the labels are a range (of a file whose labels are numbers of rows)."""
+        if not self.masks or self.scan.marks:
+            return True
+        if self._positions is not None or self.scan.height * 8 <= limit.limit() // KEPT:
+            return isinstance(self.index, kinds.RangeIndex)
+        last = step = None
+        for where, _ in self.batches([]):
+            apart = np.diff(where if last is None else np.concatenate([last, where]))
+            step = int(apart[0]) if step is None and len(apart) else step
+            if len(apart) and bool((apart != step).any()):
+                return False
+            last = where[-1:]
+        return len(self.masks) == 1 or self.parent.ranged       # type: ignore[union-attr]
+
     # -- columns, whole
 
     def load(self, numbers: Sequence[int]) -> list[Any]:

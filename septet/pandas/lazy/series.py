@@ -9,6 +9,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.lazy.expression import Call, Column, Renamed
+from septet.pandas.lazy.limit import fits
 from septet.pandas.series import Series
 from septet.pandas.tslibs.timedelta import Timedelta
 from septet.pandas.tslibs.timestamp import Timestamp
@@ -90,6 +91,20 @@ class PlannedSeries(Series):
     def copy(self, deep: bool = True) -> Any:
         """A copy; neither sees what is written to the other."""
         return PlannedSeries._of(self._rows, self._expression, self._name, self._sample)
+
+    def _large(self) -> bool:
+        """Whether it does not fit into memory, and can be read in parts."""
+        columns = set(self._expression.columns())
+        return fits(self._rows, columns) is False and all(self._rows.scan.steady(k) for k in columns)
+
+    def value_counts(self, normalize: bool = False, sort: bool = True, ascending: bool = False, bins: Any = None,
+                     dropna: bool = True) -> Any:
+        """How often each value occurs, the most frequent first."""
+        if bins is None and self._large() and getattr(self._sample._array, "_mask", None) is None:
+            from septet.pandas.lazy.reducing import value_counts
+
+            return value_counts(self, normalize, sort, ascending, dropna)
+        return super().value_counts(normalize, sort, ascending, bins, dropna)
 
     def __getitem__(self, key: Any) -> Any:
         if is_mask(key, self._rows):
@@ -180,6 +195,26 @@ def noted(name: str, fits: Callable[[PlannedSeries, Any], bool] | None) -> Any:
 
 for _name, _fits in NOTED.items():
     setattr(PlannedSeries, _name, noted(_name, _fits))
+
+def by_parts(name: str) -> Any:
+    """A reduction that is made part by part where the values do not fit into memory."""
+    plain = getattr(Series, name)
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if type(self) is PlannedSeries and not args and self._large():
+            from septet.pandas.lazy.reducing import reduced
+
+            found = reduced(self, name, dict(kwargs))
+            if found is not NotImplemented:
+                return found
+        return plain(self, *args, **kwargs)
+
+    method.__name__, method.__doc__ = name, plain.__doc__
+    return method
+
+
+for _name in ("sum", "mean", "min", "max", "count", "var", "std", "nunique"):
+    setattr(PlannedSeries, _name, by_parts(_name))
 
 PlannedSeries.__hash__ = Series.__hash__        # type: ignore[method-assign]
 PlannedSeries.__name__ = PlannedSeries.__qualname__ = "Series"

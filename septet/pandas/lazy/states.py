@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import group_sums
 from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.concatenation import concat_arrays
@@ -68,7 +69,7 @@ class Record:
     def enter(self, values: Any, part: Part) -> None:
         """Further rows."""
         numbers, gaps = numbers_of(values)
-        if self.together is not None and meaning.has_nan(numbers):
+        if self.together is not None and group_sums.has_nan(numbers):
             self.together = None
         if self.running is None:
             self.running = meaning.Running(ndarray, self.op, numbers._dtype, self.computed)

@@ -37,6 +37,11 @@ def counts_of(values: Any, sort: bool, ascending: bool, dropna: bool) -> tuple[A
     if not dropna and getattr(values, "_mask", None) is not None:
         last = np.argsort(np.asarray(uniques.isna()), kind="stable")        # what is missing comes behind
         uniques, counts = uniques.take(last), counts[last]
+    return in_order(uniques, counts, sort, ascending)
+
+
+def in_order(uniques: Any, counts: ndarray, sort: bool, ascending: bool) -> tuple[Any, ndarray]:
+    """Distinct values with their counts, by the counts."""
     if not sort:
         return uniques, counts
     order = np.argsort(counts if ascending else -counts, kind="stable")

@@ -5,6 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
+from septet.sklearn.sparse import csr_matrix
 from septet.sklearn.utils import Bunch, check_random_state
 from septet.sklearn.utils import shuffle as shuffle_rows
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
@@ -152,15 +153,13 @@ def make_multilabel_classification(n_samples: int = 100, n_features: int = 20, *
 
     made = [document() for _ in range(n_samples)]
     X = np.stack([np.bincount(words, minlength=n_features) for words, _ in made]).astype(np.float64)
-    Y: Any = tuple(y for _, y in made)
+    Y: Any = [y for _, y in made]
     if return_indicator in (True, "sparse", "dense"):
         Y = np.zeros((n_samples, n_classes), dtype=int)
         for i, (_, y) in enumerate(made):
             Y[i, y] = 1
-    if sparse or return_indicator == "sparse":
-        from septet.errors import NotSupported
-
-        raise NotSupported("make_multilabel_classification with sparse results")
+    X = csr_matrix(X) if sparse else X
+    Y = csr_matrix(Y) if return_indicator == "sparse" else Y
     return (X, Y, p_c, p_w_c) if return_distributions else (X, Y)
 
 

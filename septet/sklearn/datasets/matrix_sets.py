@@ -7,6 +7,7 @@ from typing import Any
 import septet.numpy as np
 from septet.errors import NotSupported
 from septet.sklearn.datasets.classification_sets import COUNT, RANDOM, SHARE, SIZE, TRUTH
+from septet.sklearn.sparse import csr_matrix
 from septet.sklearn.utils import check_random_state
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
@@ -57,8 +58,8 @@ def make_spd_matrix(n_dim: int, *, random_state: Any = None) -> Any:
 def make_sparse_spd_matrix(n_dim: int = 1, *, alpha: float = 0.95, norm_diag: bool = False, smallest_coef: float = 0.1,
                            largest_coef: float = 0.9, sparse_format: str | None = None, random_state: Any = None) -> Any:
     """A sparse symmetric positive definite matrix."""
-    if sparse_format is not None:
-        raise NotSupported("make_sparse_spd_matrix with sparse_format")
+    if sparse_format in ("bsr", "dia", "dok", "lil"):
+        raise NotSupported(f"make_sparse_spd_matrix(sparse_format={sparse_format!r}); csr, csc and coo are there")
     rng = check_random_state(random_state)
     chol = -np.eye(n_dim)
     # the elements are drawn as a random sparse matrix draws them: places without replacement, then values
@@ -73,7 +74,7 @@ def make_sparse_spd_matrix(n_dim: int = 1, *, alpha: float = 0.95, norm_diag: bo
     if norm_diag:
         d = 1.0 / np.sqrt(np.diag(prec))
         prec = prec * d[:, None] * d[None, :]
-    return prec
+    return prec if sparse_format is None else csr_matrix(prec).asformat(sparse_format)
 
 
 @validate_params({**BLOCKS, "n_clusters": COUNT})

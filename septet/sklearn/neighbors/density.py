@@ -5,8 +5,10 @@ import math
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn.special import apply2
 from septet.sklearn.base import BaseEstimator
 from septet.sklearn.neighbors.base import METRICS, ORDERS
+from septet.sklearn.utils.extmath import row_norms
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
@@ -87,6 +89,14 @@ def distances(Q: Any, X: Any, metric: Any, metric_params: Any) -> Any:
     return np.asarray(pairwise_distances(Q, X, metric=metric, **(metric_params or {})))
 
 
+def in_ball(rng: Any, n: int, d: int) -> Any:
+    """Points spread evenly over the unit ball."""
+    X = np.asarray(rng.normal(size=(n, d)))
+    squares = row_norms(X, squared=True)
+    share = apply2("igamma", np.full(n, 0.5 * d), 0.5 * squares)
+    return X * (share ** (1.0 / d) / np.sqrt(squares))[:, None]
+
+
 class KernelDensity(BaseEstimator):
     """The density of rows as a sum of kernels about the fitted ones."""
 
@@ -140,6 +150,4 @@ class KernelDensity(BaseEstimator):
             chosen = np.searchsorted(running, u * running[-1])
         if self.kernel == "gaussian":
             return np.atleast_2d(rng.normal(self._X[chosen], self.bandwidth_))
-        from septet.errors import NotSupported
-
-        raise NotSupported("KernelDensity.sample of the tophat kernel")
+        return self._X[chosen] + in_ball(rng, n_samples, self._X.shape[1]) * self.bandwidth_

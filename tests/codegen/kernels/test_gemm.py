@@ -88,6 +88,24 @@ def test_layouts(memory, dtype, left, right):
     check(memory, dtype, 9, 35, 20, (left, right, "strided"))
 
 
+@pytest.mark.parametrize("dtype", [d.float32, d.float64, d.int32], ids=str)
+@pytest.mark.parametrize("left", ["rows", "columns", "strided"])
+@pytest.mark.parametrize("right", ["rows", "columns", "strided"])
+def test_many_rows(memory, dtype, left, right):
+    """B is packed apart: what was packed is what the chunks read, at edges of groups, panels, blocks of k and chunks."""
+    large = dtype is d.float32 and "strided" not in (left, right) and not launch.checked
+    for m, n, k in [(513, 70, 30), (520, 140, 300)] if large else [(513, 40, 20)]:
+        a, a_strides, one = matrix(memory, dtype, m, k, left)
+        b, b_strides, two = matrix(memory, dtype, k, n, right)
+        c = memory.empty(m * n * dtype.itemsize)
+        matmul(dtype, m, n, k, a, a_strides, b, b_strides, c, (n * dtype.itemsize, dtype.itemsize))
+        flat = memory.unpack(dtype, c)
+        places = {(i, j) for i in (0, 7, 8, 255, 256, 512, m - 1) for j in (0, 31, 32, n - 1)}
+        for i, j in places | {(memory.random.randrange(m), memory.random.randrange(n)) for _ in range(100)}:
+            wanted = expected(dtype, [one[i]], [[row[j]] for row in two])[0][0]
+            assert near(dtype, flat[i * n + j], wanted, k), (m, n, k, i, j)
+
+
 @pytest.mark.parametrize("dtype", [t for t in d.NUMERIC if t not in (d.float32, d.float64, d.bfloat16)], ids=str)
 def test_dtypes(memory, dtype):
     if launch.checked and dtype not in (d.int8, d.int64):

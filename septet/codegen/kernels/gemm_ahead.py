@@ -1,0 +1,92 @@
+"""C = A B of many rows: B is packed once, by all threads, before the chunks that share it begin.
+
+The tiles and the order of every sum are those of `gemm`, so are the bits.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels.gemm import CHUNK_ROWS, CHUNKS, bias_at
+from septet.codegen.kernels.gemm_pack import pack_a, pack_a_rows, pack_b
+from septet.codegen.kernels.gemm_tile import Tile, any_tile
+from septet.kernel import array, const, i64, kernel, prange, prefetch, ptr
+
+ROWS = 2 * CHUNK_ROWS           # of C from which packing apart pays: two chunks read what is packed
+LINE = 64                       # bytes of a cache line
+PANELS = 8                      # of B that must read A before packing its rows pays
+
+
+def packed_size(s: Tile, n: int, k: int) -> int:
+    """Elements of the memory that B is packed into."""
+    group = s.panels * s.width
+    return -(-n // group) * -(-k // s.depth) * group * s.depth
+
+
+@kernel
+def rectangle(s: const, m, n):
+    """(rows, columns) into which C is cut: enough of them, and columns in whole groups of panels."""
+    group = s.panels * s.width
+    rows = i64(CHUNK_ROWS)
+    columns = (n + group - 1) // group * group
+    while (m + rows - 1) // rows * ((n + columns - 1) // columns) < CHUNKS and columns > group:
+        columns = (columns // 2 + group - 1) // group * group
+    return rows, columns
+
+
+@kernel
+def panel_at(s: const, side, done, blocks):
+    """Where the panel of column `side` and row `done` of B is packed."""
+    group = s.panels * s.width
+    return (side // group * blocks + done // s.depth) * (group * s.depth) + side % group * s.depth
+
+
+@kernel
+def product(s: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row, bias, m, n, k, fresh):
+    """One rectangle of C, m x n, on one thread; `packed`: the first group of its panels."""
+    group = s.panels * s.width
+    block = array(s.operand, (s.depth + s.lanes) * CHUNK_ROWS)
+    for done in range(0, max(k, 1), s.depth):
+        depth = min(s.depth, k - done)
+        left = a + done * a_step
+        panel_step, left_row, left_step = a_row, a_row, a_step
+        if a_step != 1 or n >= PANELS * s.width:
+            if a_step == 1 and s.lanes >= s.rows:
+                pack_a_rows(s, block, left, a_row, depth, m)
+            else:
+                pack_a(s, block, left, a_row, a_step, depth, m)
+            left = block
+            panel_step, left_row, left_step = i64(s.depth), i64(1), i64(s.rows)
+        first = i64(done == 0) * fresh
+        last = i64(done + depth == k)
+        for side in range(0, n, s.width):
+            width = min(s.width, n - side)
+            right = packed + panel_at(s, side, done, blocks)
+            following = packed + panel_at(s, side + s.width, done, blocks)
+            share = depth * s.width * s.operand.bytes // LINE * s.rows // m + 1
+            for i in range(0, m, s.rows):
+                height = min(s.rows, m - i)
+                for q in range(share):                      # the next panel comes while this one is used
+                    prefetch(following + (i // s.rows * share + q) * (LINE // s.operand.bytes))
+                any_tile(s, height, width, (
+                    left + i * panel_step, left_row, left_step, right, i64(s.width),
+                    part + (i * part_row + side), part_row, c + (i * c_row + side), c_row,
+                    bias_at(s, bias, i, side), depth, height, width, first, last))
+
+
+@kernel
+def gemm_ahead(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand], b_step: i64, b_column: i64,
+               part: ptr[s.sum], part_row: i64, c: ptr[s.result], c_row: i64, bias: ptr[s.sum],
+               m: i64, n: i64, k: i64, fresh: i64, packed: ptr[s.operand]):
+    """C = A B (+ what C held, unless `fresh`) of one matrix; strides in elements.  packed: memory of `packed_size` elements."""
+    group = s.panels * s.width
+    blocks = (k + s.depth - 1) // s.depth
+    for piece in prange((n + group - 1) // group * blocks):
+        side, done = piece // blocks * group, piece % blocks * s.depth
+        pack_b(s, packed + piece * (group * s.depth), b + (done * b_step + side * b_column), b_step, b_column,
+               min(s.depth, k - done), min(group, n - side))
+    rows, columns = rectangle(s, m, n)
+    across = (n + columns - 1) // columns
+    for chunk in prange((m + rows - 1) // rows * across):
+        top = chunk // across * rows
+        side = chunk % across * columns
+        product(s, a + top * a_row, a_row, a_step, packed + side // group * blocks * (group * s.depth), blocks,
+                part + (top * part_row + side), part_row, c + (top * c_row + side), c_row, bias_at(s, bias, top, side),
+                min(rows, m - top), min(columns, n - side), k, fresh)
