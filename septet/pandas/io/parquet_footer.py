@@ -44,7 +44,7 @@ def row_groups(file: BinaryIO) -> list[RowGroup]:
     try:
         told = Reader(file.read(size)).struct()
         return groups_of(told)
-    except (IndexError, KeyError, AttributeError, TypeError) as error:
+    except (IndexError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise ValueError(f"the file's footer cannot be read: {error!r}") from None
     finally:
         file.seek(0)

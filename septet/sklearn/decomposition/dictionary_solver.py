@@ -7,7 +7,7 @@ import septet.numpy as np
 from septet.codegen.kernels import lars
 from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.linear_model import Lasso
-from septet.sklearn.linear_model.lars_path import lars_path_gram
+from septet.sklearn.linear_model.least_angle_path import lars_path_gram
 from septet.sklearn.linear_model.omp import orthogonal_mp_gram
 from septet.sklearn.utils.validation import check_array, check_random_state
 

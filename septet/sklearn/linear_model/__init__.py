@@ -11,7 +11,7 @@ __getattr__, __dir__ = loader("septet.sklearn.linear_model", homes({
     "huber": "HuberRegressor",
     "least_angle": "Lars LassoLars",
     "least_angle_cv": "LarsCV LassoLarsCV LassoLarsIC",
-    "lars_path": "lars_path lars_path_gram",
+    "least_angle_path": "lars_path lars_path_gram",
     "logistic": "LogisticRegression",
     "logistic_cv": "LogisticRegressionCV",
     "omp": "OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV orthogonal_mp orthogonal_mp_gram",

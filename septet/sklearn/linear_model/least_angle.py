@@ -6,7 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.base import RegressorMixin
 from septet.sklearn.linear_model.base import MultiOutputLinearModel, centred
-from septet.sklearn.linear_model.lars_path import lars_path
+from septet.sklearn.linear_model.least_angle_path import lars_path
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_random_state, validate_data
 

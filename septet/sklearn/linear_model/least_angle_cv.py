@@ -5,8 +5,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.linear_model.base import centred
-from septet.sklearn.linear_model.lars_path import lars_path
 from septet.sklearn.linear_model.least_angle import EPS, Lars, LassoLars
+from septet.sklearn.linear_model.least_angle_path import lars_path
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import validate_data
 
@@ -49,7 +49,7 @@ class LarsCV(Lars):
                 a, r = np.append(np.zeros(1), a), np.vstack([r[[0]], r])
             if a[-1] != alphas[-1]:
                 a, r = np.append(a, alphas[[-1]]), np.vstack([r, r[[-1]]])
-            between = np.column_stack([np.interp(alphas, a, r[:, i]) for i in range(r.shape[1])])
+            between = interpolated(alphas, a, r)
             errors[:, k] = (between**2).mean(axis=1)
         usable = np.isfinite(errors).all(axis=-1)
         alphas, errors = alphas[usable], errors[usable]
@@ -78,6 +78,17 @@ class LassoLarsCV(LarsCV):
                  max_n_alphas: Any = 1000, n_jobs: Any = None, eps: Any = EPS, copy_X: Any = True, positive: Any = False):
         self.fit_intercept, self.verbose, self.max_iter, self.precompute, self.cv = fit_intercept, verbose, max_iter, precompute, cv
         self.max_n_alphas, self.n_jobs, self.eps, self.copy_X, self.positive = max_n_alphas, n_jobs, eps, copy_X, positive
+
+
+def interpolated(at: Any, x: Any, y: Any) -> Any:
+    """The rows of y, which stand at x (in any order: alphas may rise again), between which lines are drawn."""
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    high = np.clip(np.searchsorted(x, at), 1, len(x) - 1)
+    low = high - 1
+    with np.errstate(all="ignore"):
+        slope = (y[high] - y[low]) / (x[high] - x[low])[:, None]
+        return slope * (at - x[low])[:, None] + y[low]
 
 
 class LassoLarsIC(LassoLars):

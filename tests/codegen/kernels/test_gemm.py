@@ -100,7 +100,7 @@ def test_many_rows(memory, dtype, left, right):
         c = memory.empty(m * n * dtype.itemsize)
         matmul(dtype, m, n, k, a, a_strides, b, b_strides, c, (n * dtype.itemsize, dtype.itemsize))
         flat = memory.unpack(dtype, c)
-        places = {(i, j) for i in (0, 7, 8, 255, 256, 512, m - 1) for j in (0, 31, 32, 63, 64, n - 1)}
+        places = {(i, j) for i in (0, 7, 8, 255, 256, 512, m - 1) for j in (0, 31, 32, n - 1)}
         for i, j in places | {(memory.random.randrange(m), memory.random.randrange(n)) for _ in range(100)}:
             wanted = expected(dtype, [one[i]], [[row[j]] for row in two])[0][0]
             assert near(dtype, flat[i * n + j], wanted, k), (m, n, k, i, j)

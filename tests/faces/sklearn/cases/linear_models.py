@@ -79,4 +79,7 @@ F(QuantileRegressor(alpha=0.01, quantile=0.8).fit(X[:100, :3] * 20, y[:100]), 'c
 Lasso(max_iter=0).fit(X, y)
 Lasso(alpha='a').fit(X, y)
 LogisticRegression().fit(Xi, y[:150])
+F(LarsCV().fit(X, y), 'coef_', 'alpha_', 'n_iter_')
+F(Lars().fit(np.column_stack([Xi, Xi**2, Xi[:, :2] * Xi[:, 2:]]), yi + Xi[:, 0] % 0.3), 'coef_', 'alphas_', 'active_')
+[a.tolist() for a in lars_path(Xi - Xi.mean(0), yi - 1.0)[::2]]
 """

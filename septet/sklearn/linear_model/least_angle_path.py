@@ -38,6 +38,7 @@ class Path:
         self.gram, self.cov, self.n, self.lasso, self.positive = gram, Xy.copy(), n, lasso, positive
         d = Xy.size
         self.coef, self.active, self.dropped = np.zeros(d), [], np.zeros(d, dtype=bool)
+        self.signs: list[float] = []                            # of the active features' correlations
         self.free = np.ones(d, dtype=bool)
 
     def strongest(self) -> tuple[int, float]:
@@ -52,7 +53,7 @@ class Path:
     def direction(self) -> tuple[Any, float] | None:
         """(least squares direction of the active features, its scale), or None where they are dependent."""
         a = np.array(self.active)
-        signs = np.ones(len(a)) if self.positive else np.sign(self.cov[a])
+        signs = np.ones(len(a)) if self.positive else np.array(self.signs)
         block = self.gram[np.ix_(a, a)]
         try:
             np.linalg.cholesky(block)
@@ -84,7 +85,7 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
     drop = False
     while True:
         j, C = p.strongest()
-        if p.active and j < 0 or drop:
+        if p.lasso and (p.active and j < 0 or drop):
             a = np.array(p.active)
             C = max(C, float((p.cov[a] if positive else abs(p.cov[a])).max())) if p.active else C
         alpha = C / n
@@ -97,7 +98,7 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
             break
         coefs.append(p.coef.copy())
         alphas.append(alpha)
-        if count >= max_iter or len(p.active) >= min(gram.shape[0], p.coef.size) and not drop:
+        if count >= max_iter or len(p.active) >= p.coef.size:
             break
         if not drop:
             if j < 0:
@@ -111,6 +112,7 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
                               f"with an active set of {len(p.active)} regressors.", ConvergenceWarning, stacklevel=3)
                 continue
             p.active.append(j)
+            p.signs.append(float(np.sign(p.cov[j])))
             p.free[j] = False
         if method == "lasso" and count > 0 and alphas[-2] < alpha:
             warnings.warn("Early stopping the lars path, as the residues are small and the current value of alpha is no longer well "
@@ -125,7 +127,10 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
 
 
 def step(p: Path, C: float) -> bool:
-    """Walk to where the next feature joins, or (lasso) one leaves; whether one left."""
+    """Walk to where the next feature joins, or (lasso) one leaves; whether a coefficient changed its sign.
+
+    Where one does, the lasso lets it go; least angle regression turns its sign, and takes in no feature next.
+    """
     a = np.array(p.active)
     found = p.direction()
     if found is None:
@@ -142,12 +147,15 @@ def step(p: Path, C: float) -> bool:
         gamma = min(gamma, C / scale)
         zeros = -p.coef[a] / (w + TINY)
     crossing = np.where(zeros > 1e-15, zeros, np.inf)
-    leave = p.lasso and float(crossing.min()) < gamma
-    gamma = float(crossing.min()) if leave else gamma
+    first_zero = float(crossing.min())
+    crossed = first_zero < gamma
+    gamma = first_zero if crossed and p.lasso else gamma
     p.coef[a] = p.coef[a] + gamma * w
     p.cov = p.cov - gamma * along
-    if leave:
-        for k in sorted(np.flatnonzero(crossing == gamma).tolist(), reverse=True):
+    for k in sorted(np.flatnonzero(crossing == first_zero).tolist(), reverse=True) if crossed else []:
+        p.signs[k] = -p.signs[k]
+        if p.lasso:
             j = p.active.pop(k)
+            p.signs.pop(k)
             p.coef[j], p.free[j] = 0.0, True
-    return leave
+    return crossed
