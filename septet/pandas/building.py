@@ -58,10 +58,21 @@ def _of_series(data: Any, rows: Any, dtype: Any, copy: bool | None) -> tuple[Any
     return values, data._index, data._name
 
 
+def of_keys(keys: list[Any]) -> Any:
+    """The labels that a mapping's keys are: a range where they are whole numbers in equal steps."""
+    index = ensure_index(keys)
+    if len(keys) < 2 or type(keys[0]) is str or type(index) is not kinds.Index or str(index.dtype) != "int64":
+        return index
+    from septet.pandas.indexes.sets import as_range
+
+    found = as_range(index._values)
+    return index if found is None else kinds.RangeIndex._of(found)
+
+
 def _of_mapping(data: Any, rows: Any, dtype: Any) -> tuple[Any, Any, Any]:
     if data:
         keys, items = list(data), list(data.values())
-        made = kinds.Series._new(to_array(items, dtype if rows is None else None), ensure_index(keys))
+        made = kinds.Series._new(to_array(items, dtype if rows is None else None), of_keys(keys))
     elif rows is not None and len(rows):
         return full(len(rows), np.nan, np.dtype("float64") if dtype is None else dtype), rows, None
     else:
@@ -120,7 +131,7 @@ def of_mapping(data: Any, rows: Any, labels: Any, dtype: Any, copy: bool) -> tup
         absent = [k not in data for k in wanted]
     else:
         items, absent = list(data.values()), [False] * len(data)
-        labels = ensure_index(list(data)) if data else default_index(0)
+        labels = of_keys(list(data)) if data else default_index(0)
     if rows is None:
         rows = _shared_index([x for x, gone in zip(items, absent, strict=True) if not gone])
     arrays = [_absent(len(rows), dtype) if gone else _column(x, rows, dtype, copy) for x, gone in zip(items, absent, strict=True)]

@@ -33,8 +33,12 @@ class Result:
 
 
 def lbfgs(fun: Callable[[Any], tuple[float, Any]], x0: Any, gtol: float = 1e-5, ftol: float = 2.220446049250313e-09, maxiter: int = 15000,
-          maxfun: int = 15000, maxls: int = 20, bounds: Any = None, m: int = 10) -> Result:
-    """Minimise fun(x) -> (value, gradient).  bounds: (low, high) arrays.  Stops as L-BFGS-B does, by gradient, decrease or limits."""
+          maxfun: int = 15000, maxls: int = 20, bounds: Any = None, m: int = 10,
+          callback: Callable[[Any], None] | None = None) -> Result:
+    """Minimise fun(x) -> (value, gradient).  bounds: (low, high) arrays.  Stops as L-BFGS-B does, by gradient, decrease or limits.
+
+    callback(x) is called after each iteration.
+    """
     x = np.array(x0, dtype=np.float64)
     if bounds is not None:
         x = np.clip(x, *bounds)
@@ -56,6 +60,8 @@ def lbfgs(fun: Callable[[Any], tuple[float, Any]], x0: Any, gtol: float = 1e-5, 
         change, old = f - new_f, f
         memory.add((new_x - x), new_g - g, float(d @ g) * step)
         x, f, g = new_x, new_f, new_g
+        if callback is not None:
+            callback(x.copy())
         if count >= maxiter:                                        # SciPy looks at its limits first
             return Result(x, f, g, count, evaluations, LIMIT, "STOP: TOTAL NO. OF ITERATIONS REACHED LIMIT")
         if evaluations > maxfun:

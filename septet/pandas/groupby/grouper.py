@@ -52,7 +52,7 @@ class Grouper:
         if self.freq is not None:
             return self._spans(obj, observed)
         if self.key is not None:
-            return grouping_of(obj, obj.index, self.key, sort or self.sort, observed, self.dropna)
+            return grouping_of(obj, obj.index, self.key, sort, observed, self.dropna)
         if self.level is not None:
             number = levels_of(obj.index, None, self.level)[0]
             return level_grouping(obj, obj.index, None, number, sort, observed, self.dropna)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import septet.numpy as np
 from septet.pandas import kinds
 from septet.pandas.algorithms.concatenation import concat_arrays
 from septet.pandas.construct import is_list_like
@@ -61,10 +62,22 @@ def _one_range(ranges: list[range]) -> range | None:
 
 
 def _concat_multi(indexes: list[Any]) -> Any:
-    n = indexes[0].nlevels
-    arrays = [concat_indexes([x.get_level_values(i) for x in indexes]) for i in range(n)]
-    names = [a._name for a in arrays]
-    return kinds.MultiIndex.from_arrays(arrays, names=names)
+    first = indexes[0]
+    pairs = [_level_of_all(indexes, i) for i in range(first.nlevels)]
+    names = [n if all(_same(x.names[i], n) for x in indexes) else None for i, n in enumerate(first.names)]
+    return kinds.MultiIndex._of([level for _, level in pairs], [codes for codes, _ in pairs], names)
+
+
+def _level_of_all(indexes: list[Any], i: int) -> tuple[Any, Any]:
+    """(codes, labels) of one level of several indexes one after the other; what is missing has no say in the labels' dtype."""
+    from septet.pandas.indexes.multi import factorized
+
+    there = np.concatenate([x._codes[i] for x in indexes]) >= 0
+    used = [x._levels[i]._values[x._codes[i][x._codes[i] >= 0]] for x in indexes]
+    inner, level = factorized(from_array(concat_arrays(used), None))
+    codes = np.full(len(there), -1, dtype=np.intp)
+    codes[there] = inner
+    return codes, level
 
 
 __all__ = ["append", "concat_indexes", "is_list_like"]

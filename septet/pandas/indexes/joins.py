@@ -25,7 +25,14 @@ def join(a: Any, b: Any, how: str, level: Any, sort: bool) -> tuple[Any, Any, An
         index, left, right = _equal(a, b, how, sort)
     else:
         index, left, right = (_unique if a.is_unique and b.is_unique else _repeated)(a, b, how, sort)
-    return _called(index, b if how == "right" else a), left, right
+    return _called(index, b if follows_right(a, b, how) else a), left, right
+
+
+def follows_right(a: Any, b: Any, how: str) -> bool:
+    """Whether a join's labels bear the right side's name: they are the left's, but of a side without labels for how it empties the join."""
+    if how in ("right", "right_anti"):
+        return True
+    return not len(b) if how == "inner" else how == "outer" and not len(a) and len(b) > 0
 
 
 def _called(index: Any, like: Any) -> Any:

@@ -14,6 +14,7 @@ from septet.pandas.indexes.base import Index, ensure_index, mask_or_positions, p
 from septet.pandas.indexes.frozen import FrozenList
 from septet.pandas.indexes.multi_finding import MultiFinding
 from septet.pandas.indexes.multi_shaping import MultiShaping
+from septet.pandas.missing import is_missing
 
 
 class MultiIndex(MultiFinding, MultiShaping, Index):
@@ -297,7 +298,16 @@ def small_integers(n: int) -> str:
 
 
 def factorized(values: Any) -> tuple[ndarray, Any]:
-    """Codes and the sorted distinct labels, missing ones -1."""
+    """Codes and the sorted distinct labels, missing ones -1; of a plain list, what is missing has no say in the labels' dtype."""
+    if not hasattr(values, "dtype"):
+        values = list(values)
+        there = [not is_missing(x) for x in values]
+        if not all(there):
+            known = [x for x, here in zip(values, there, strict=True) if here]
+            inner, level = factorized(known or np.empty(0))
+            codes = np.full(len(values), -1, dtype=np.intp)
+            codes[np.array(there)] = inner
+            return codes, level
     from septet.pandas.algorithms.unique import factorize_array
     from septet.pandas.construct import to_array
     from septet.pandas.dtypes import ExtensionDtype

@@ -9,6 +9,7 @@ def split(kind: Any, obj: Any, by: Any, level: Any, as_index: bool, sort: bool, 
     from septet.pandas.groupby.groups import Groups
     from septet.pandas.groupby.keys import groupings_of
 
+    sort = by.sort if type(by).__name__ == "Grouper" and by.freq is None else sort
     groupings = groupings_of(obj, by, level, sort, observed, dropna)
     made = kind(obj, Groups(groupings, len(obj._index), sort), by, as_index, group_keys, dropna, observed)
     if level is not None and isinstance(level, (list, tuple)) and len(level) == 1:

@@ -10,9 +10,10 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.casting import cast
 from septet.pandas.algorithms.take import take
-from septet.pandas.dtypes import BOOL, OBJECT
+from septet.pandas.dtypes import BOOL, OBJECT, common_dtype
 from septet.pandas.errors import MergeError, PerformanceWarning  # type: ignore[attr-defined]
 from septet.pandas.groupby.rows import at, frame
+from septet.pandas.indexes.joins import follows_right
 from septet.pandas.indexes.range import default_index
 from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, picked_one, worth
 from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of
@@ -163,7 +164,9 @@ class Merge:
     def joined_index(self) -> Any:
         """The keys, being both indexes."""
         left, right, rows = self.left._index, self.right._index, self.rows
-        if self.how in ("left", "left_anti") or self.how == "inner":
+        if self.how == "inner" and left.nlevels == 1 and left.dtype != right.dtype:
+            made = kinds.Index(cast(left._take(rows.left)._values, common_dtype([left.dtype, right.dtype])))
+        elif self.how in ("left", "left_anti", "inner"):
             made = left if unchanged(rows.left, len(left)) else left._take(rows.left)
         elif self.how in ("right", "right_anti"):
             made = right if unchanged(rows.right, len(right)) else right._take(rows.right)
@@ -172,7 +175,7 @@ class Merge:
             made = kinds.MultiIndex.from_arrays(columns)
         else:
             made = kinds.Index(filled(self.keys[0].left, self.keys[0].right, rows))
-        names = [a if a == b else None for a, b in zip(left.names, right.names, strict=True)]
+        names = list((right if follows_right(left, right, self.how) else left).names)
         return made if list(made.names) == names else made.rename(names if made.nlevels > 1 else names[0])
 
     def columns(self, suffixes: Any) -> tuple[list[Any], Any]:

@@ -9,7 +9,8 @@ from septet.core.fn.groups import renumbered
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
-from septet.pandas.dtypes import BOOL, is_numeric
+from septet.pandas.algorithms.casting import cast
+from septet.pandas.dtypes import BOOL, OBJECT, is_numeric
 from septet.pandas.errors import MergeError  # type: ignore[attr-defined]
 from septet.pandas.groupby.codes import codes_of
 from septet.pandas.hints import unknown
@@ -130,8 +131,12 @@ def keys_of(left: Any, right: Any, left_on: Any, right_on: Any, left_index: bool
         name = f"key_{k}" if a[1] is None and b[1] is None and name is None else name
         if not (left_index or right_index) and (a[1] is None) != (b[1] is None) and (a[2] is None or b[2] is None):
             raise NotSupported("merge of a column with an array: make the array a column")
-        check_types(a[0], b[0], name)
-        found.append(Key(a[0], b[0], a[1], b[1], name))
+        x, y = a[0], b[0]
+        if left_index and right_index and never_equal(x, y):
+            x, y = cast(x, OBJECT), cast(y, OBJECT)
+        else:
+            check_types(x, y, name)
+        found.append(Key(x, y, a[1], b[1], name))
     return found
 
 
@@ -149,17 +154,22 @@ def family(values: Any) -> str:
     return "time" if dtype.kind in "mM" else "text" if getattr(dtype, "type", None) is str else "other"
 
 
-def check_types(left: Any, right: Any, name: Any) -> None:
-    """ValueError for keys that cannot be equal."""
+def never_equal(left: Any, right: Any) -> bool:
+    """Whether keys are of sorts that cannot be equal."""
     if not len(left) or not len(right):
-        return
+        return False
     kinds_ = {family(left), family(right)}
     unlike = kinds_ in ({"object", "number"}, {"object", "time"})
     if kinds_ & {"category", "object"} and not (unlike and texts_only(left if family(left) == "object" else right)):
-        return
+        return False
     if "bool" in kinds_ and kinds_ <= {"bool", "text", "number"}:
-        return
-    if len(kinds_) > 1 or kinds_ == {"time"} and left.dtype.kind != right.dtype.kind:
+        return False
+    return len(kinds_) > 1 or kinds_ == {"time"} and left.dtype.kind != right.dtype.kind
+
+
+def check_types(left: Any, right: Any, name: Any) -> None:
+    """ValueError for columns that cannot be equal."""
+    if never_equal(left, right):
         raise ValueError(f"You are trying to merge on {left.dtype} and {right.dtype} columns for key '{name}'. If you wish to proceed you "
                          "should use pd.concat")
 

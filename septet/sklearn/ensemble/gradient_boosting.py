@@ -358,7 +358,8 @@ class HistGradientBoostingClassifier(ClassifierMixin, BaseHistGradientBoosting):
 
     def predict_proba(self, X: Any) -> Any:
         """The probability of each class."""
-        return self._loss.probabilities(self._raw(self._rows(X)))
+        raw = self._raw(self._rows(X))
+        return self._loss.probabilities(raw)
 
     def decision_function(self, X: Any) -> Any:
         """Raw predictions: a number a row for two classes, else one a class."""

@@ -1,7 +1,6 @@
 """`sklearn.neighbors`: nearest neighbours, and what is built on them."""
 from __future__ import annotations
 
-from septet.errors import NotSupported
 from septet.sklearn import lazy as _lazy
 
 _HOMES = _lazy.homes({
@@ -13,16 +12,7 @@ _HOMES = _lazy.homes({
     "outliers": "LocalOutlierFactor",
     "centroid": "NearestCentroid",
     "density": "KernelDensity",
+    "components": "NeighborhoodComponentsAnalysis",
 })
-_load, __dir__ = _lazy.loader("septet.sklearn.neighbors", _HOMES)
-_MISSING = ("NeighborhoodComponentsAnalysis").split()
-
-
-def __getattr__(name: str) -> object:
-    """A name of this package; NotSupported for what Septet does not have yet."""
-    if name in _MISSING:
-        raise NotSupported(f"sklearn.neighbors.{name}")
-    return _load(name)
-
-
+__getattr__, __dir__ = _lazy.loader("septet.sklearn.neighbors", _HOMES)
 __all__ = sorted(_HOMES)
