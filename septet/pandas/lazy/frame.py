@@ -1,6 +1,7 @@
 """A DataFrame that nobody has looked at: columns (expressions) over rows of a scan.  Looked at, it becomes a plain DataFrame."""
 from __future__ import annotations
 
+import inspect
 from sys import getrefcount
 from typing import Any
 
@@ -188,6 +189,15 @@ class PlannedFrame(DataFrame):
             return sort(self, names, flags, na_position, ignore_index)
         return super().sort_values(by, axis=axis, ascending=ascending, inplace=inplace, kind=kind, na_position=na_position,
                                    ignore_index=ignore_index, key=key)
+
+    def to_csv(self, path_or_buf: Any = None, **words: Any) -> str | None:
+        """Separated values: text where no path is given, else a file, written whole or not at all."""
+        from septet.pandas.lazy.writing import to_csv
+
+        plain = inspect.signature(DataFrame.to_csv).bind(self, path_or_buf, **words)
+        plain.apply_defaults()
+        given = {k: v for k, v in plain.arguments.items() if k not in ("self", "path_or_buf")}
+        return None if to_csv(self, path_or_buf, given) else super().to_csv(path_or_buf, **words)
 
     @property
     def loc(self) -> Any:

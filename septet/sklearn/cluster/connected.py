@@ -23,10 +23,10 @@ POINTERS = ("sums", "size", "parent", "first", "last", "length", "key", "value",
 def completed(X: Any, connectivity: Any, metric: Any) -> tuple[int, Any, Any]:
     """(components, rows, columns) of a graph both ways, without loops; components joined by their shortest edges, with a warning."""
     from septet.sklearn.manifold.isomap import joined
-    from septet.sklearn.sparse import csr_matrix
+    from septet.sklearn.sparse import as_sparse, csr_matrix
 
     n = X.shape[0]
-    connectivity = connectivity if is_sparse(connectivity) else np.asarray(connectivity)
+    connectivity = as_sparse(connectivity) if is_sparse(connectivity) else np.asarray(connectivity)
     if tuple(connectivity.shape) != (n, n):
         raise ValueError(f"Wrong shape for connectivity matrix: {tuple(connectivity.shape)} when X is {X.shape}")
     graph = as_graph(connectivity)

@@ -237,7 +237,8 @@ def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scali
     if regression:
         found = [one_regression(Z, y, C * weights, epsilon, loss, dual, tol, max_iter, words)]
     else:
-        k = int(y.max()) + 1
+        k, order = int(y.max()) + 1, np.argsort(y, kind="stable")       # draws go through the samples class by class
+        Z, y, weights = Z[order], y[order], weights[order]
         found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * weights, penalty, loss, dual, tol, max_iter, words)
                  for c in ([1] if k == 2 else range(k))]
     if max(count for _, count in found) >= max_iter:
@@ -246,7 +247,7 @@ def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scali
     counts = [count for _, count in found]
     if bias > 0:
         return w[:, :-1].copy(), bias * w[:, -1], counts
-    return w, np.zeros(len(found)) if not regression else np.zeros(1), counts
+    return w, 0.0, counts
 
 
 def one_class(Z: Any, y: Any, C: Any, penalty: str, loss: str, dual: Any, tol: float, most: int, words: Any) -> tuple[Any, int]:

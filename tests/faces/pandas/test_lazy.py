@@ -113,6 +113,13 @@ def test_writing_part_by_part(file, lazily, tmp_path, index):
     assert_frame_equal(pd.read_parquet(tmp_path / "h.parquet"), again, check_exact=True)
 
 
+@pytest.mark.parametrize("words", [{}, {"index": False, "sep": ";", "na_rep": "-"}, {"header": list("abcde"), "float_format": "%.2f"}])
+def test_text_part_by_part(file, lazily, tmp_path, words):
+    lazily(file, "10kB").to_csv(tmp_path / "parts.csv", **words)
+    lazily(file).to_csv(tmp_path / "whole.csv", **words)
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
 def test_what_does_not_fit_says_so(file, lazily):
     df = lazily(file, "10kB")
     for work in (lambda: df.groupby("k")["x"].median(), lambda: df.groupby(df["k"] % 2)["x"].sum(), lambda: df.to_numpy(),

@@ -8,7 +8,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from sklearn.calibration import CalibrationDisplay
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_diabetes, load_iris, load_wine
+from sklearn.ensemble import IsolationForest
 from sklearn.inspection import DecisionBoundaryDisplay, PartialDependenceDisplay
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import ConfusionMatrixDisplay, DetCurveDisplay, PrecisionRecallDisplay, PredictionErrorDisplay, RocCurveDisplay
@@ -23,6 +25,7 @@ X2, y2 = X3[y3 > 0], y3[y3 > 0]
 names2 = np.array(["no", "yes"])[y2 - 1]
 XD, yD = load_diabetes(return_X_y=True)
 XD, yD = XD[:80], yD[:80]
+XR = np.round(XD[:, :4] * 10) + 0.0
 soft = GaussianNB().fit(X2[:, :2], y2)
 three = GaussianNB().fit(X3, y3)
 score = soft.predict_proba(X2[:, :2])[:, 1]
@@ -156,6 +159,18 @@ CASES = {
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [(0, 1)], kind='individual')",
         "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0], kind='both', pd_line_kw={'label': 'm'}, "
         "ice_lines_kw={'color': 'g'}, grid_resolution=3, subsample=3, random_state=1)",
+    ],
+    "categories": [
+        "PartialDependenceDisplay.from_estimator(line, XR, [1], categorical_features=[1], grid_resolution=3)",
+        "PartialDependenceDisplay.from_estimator(line, XR, [0, 1], categorical_features=[1], grid_resolution=3, bar_kw={'color': 'r'})",
+        "PartialDependenceDisplay.from_estimator(line, XR, [(1, 0)], categorical_features=[0, 1], grid_resolution=3)",
+        "PartialDependenceDisplay.from_estimator(line, XR, [(1, 0)], categorical_features=[1])",
+        "PartialDependenceDisplay.from_estimator(line, XR, [1], categorical_features=[1], kind='both')",
+        "PartialDependenceDisplay.from_estimator(line, XD[:, :4], [0, 1], grid_resolution=3).plot(pdp_lim={1: (0, 200)})",
+        "DecisionBoundaryDisplay.from_estimator(GaussianNB().fit(X3[:, :2], y3), X3[:, :2], grid_resolution=4, plot_method='pcolormesh', "
+        "response_method='predict')",
+        "DecisionBoundaryDisplay.from_estimator(KMeans(3, random_state=0, n_init=1).fit(X3[:, :2]), X3[:, :2], grid_resolution=4)",
+        "DecisionBoundaryDisplay.from_estimator(IsolationForest(random_state=0).fit(X3[:, :2]), X3[:, :2], grid_resolution=3)",
     ],
     "tree": [
         "plot_tree(DecisionTreeClassifier(max_depth=2, random_state=0).fit(X3, y3))",

@@ -7,6 +7,7 @@ import warnings
 warnings.simplefilter('ignore')
 import numpy as np
 from sklearn.linear_model import *
+from sklearn.svm import LinearSVC
 from sklearn.datasets import load_diabetes, load_iris
 X, y = load_diabetes(return_X_y=True)
 Xi, yi = load_iris(return_X_y=True)
@@ -36,6 +37,8 @@ F(LogisticRegression(solver='newton-cg', max_iter=5).fit(Xi, yi))
 F(LogisticRegression(solver='newton-cholesky', max_iter=2, C=100).fit((Xi - Xi.mean(0)) / Xi.std(0), yi))
 F(LogisticRegression(solver='newton-cholesky', tol=1e-2, C=100).fit(X, y > 140))
 F(TweedieRegressor(power=3, link='log', solver='newton-cholesky', max_iter=3).fit(X, y))
+F(LinearSVC(loss='hinge', random_state=0, max_iter=3).fit(Xi[::-1], yi[::-1]))
+F(LinearSVC(dual=True, random_state=0, max_iter=3, fit_intercept=False).fit(Xi, np.arange(150) % 3, sample_weight=w))
 parts(False)
 parts(True)
 parts(60)
