@@ -297,6 +297,8 @@ def nunique(values: Any, groups: Any, dropna: bool = True) -> ndarray:
 def truth(values: Any, groups: Any, skipna: bool = True, op: str = "any") -> Any:
     """Whether any or all are true; missing ones are passed over, or true."""
     gone = isna(values)
+    if values.dtype.kind == "M":
+        raise TypeError(f"'{op}' with datetime64 dtypes is not supported. Use (obj != pd.Timestamp(0)).{op}() instead.")
     if type(values) is ndarray and values.dtype.kind in NUMBERS:
         true = values != 0
     elif type(values) is ndarray:
@@ -310,7 +312,12 @@ def truth(values: Any, groups: Any, skipna: bool = True, op: str = "any") -> Any
     if getattr(values, "_mask", None) is not None:
         from septet.pandas.construct import to_array
 
-        return to_array(result, "boolean")
+        known = result if skipna else truth(values, groups, True, op)
+        made = known if not skipna else to_array(result, "boolean")
+        if not skipna:                                  # what is missing could be either, unless another value decides
+            lost = meaning.Reduced("max", groups.codes, values._mask, groups.count, None).value() != 0
+            made[lost & (np.asarray(made._data) == (op == "all"))] = None
+        return made
     return result
 
 

@@ -61,7 +61,7 @@ def masked(how: str, values: Any, groups: Any, **options: Any) -> Any:
     if how not in NUMERIC:
         raise cannot(how, values)
     data, mask = values._data, values._mask
-    needed = options.pop("min_count", 0 if how in ("sum", "prod") else 1)
+    needed = max(options.pop("min_count", 0), 0 if how in ("sum", "prod") else 1)
     result = NUMERIC[how](data, groups, mask, **options)
     counts = groups.counted(data, mask)
     least = {"var": 2, "std": 2, "sem": 2, "skew": 3, "kurt": 4}.get(how, needed)
@@ -79,13 +79,22 @@ def wrapped(how: str, values: Any, result: ndarray, gone: ndarray) -> Any:
     if how in FLOATING:
         name = "Float32" if name == "Float32" else "Float64"
     elif how in ("sum", "prod"):
-        name = "Int64" if name.startswith(("Int", "boolean")) else "UInt64" if name.startswith("UInt") else name
+        name = fitting(name, result, gone)
     from septet.pandas.dtypes import pandas_dtype
 
     dtype = pandas_dtype(name)
     cls = dtype.construct_array_type()
     filled = np.where(gone, np.zeros((), result.dtype), result).astype(cls_numpy(dtype))
     return cls(filled, gone)
+
+
+def fitting(name: str, result: ndarray, gone: ndarray) -> str:
+    """The dtype of sums: the column's own where it holds them all, else the widest of its sort."""
+    if name == "boolean" or not name.startswith(("Int", "UInt")):
+        return "Int64" if name == "boolean" else name
+    limits, there = np.iinfo(name.lower()), result[~gone]
+    wide = "Int64" if name.startswith("Int") else "UInt64"
+    return name if not len(there) or int(there.min()) >= limits.min and int(there.max()) <= limits.max else wide
 
 
 def cls_numpy(dtype: Any) -> Any:

@@ -79,10 +79,8 @@ def chunks_of(parts: list[dict[int, Any]], units: dict[str, str]) -> dict[str, C
 
 
 def chunk(told: dict[int, Any], bounds: dict[int, Any], unit: str) -> Chunk:
-    """One part.  The older bounds (fields 1 and 2) are those of signed comparison: they are not taken for text."""
-    older = told[1] != 6
-    low, high = (bounds.get(new, bounds.get(old) if older else None) for new, old in ((6, 2), (5, 1)))
-    return Chunk(told[1], told[7], told[6], bounds.get(3), low, high, unit)
+    """One part.  The older bounds (fields 1 and 2) were written in orders that differ between writers: they are not taken."""
+    return Chunk(told[1], told[7], told[6], bounds.get(3), bounds.get(6), bounds.get(5), unit)
 
 
 class Reader:
