@@ -41,7 +41,6 @@ def panel_at(s: const, side, done, blocks):
 @kernel
 def product(s: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row, bias, m, n, k, fresh):
     """One rectangle of C, m x n, on one thread; `packed`: the first group of its panels."""
-    group = s.panels * s.width
     block = array(s.operand, (s.depth + s.lanes) * CHUNK_ROWS)
     for done in range(0, max(k, 1), s.depth):
         depth = min(s.depth, k - done)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from septet.codegen.kernels.gemm_tile import column_masks
 from septet.kernel import const, i32, i64, kernel, lanes, prefetch, shuffle, static_range, vec, vload, vstore
 
-
 BESIDE = 8                      # panels of A packed at once
 
 
