@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, RegressorMixin, clone
 from septet.sklearn.isotonic import IsotonicRegression
 from septet.sklearn.linear_model.base import sigmoid
@@ -174,8 +173,6 @@ class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
             sample_weight = _check_sample_weight(sample_weight, X)
         inner = self._inner()
         frozen = type(inner).__name__ == "FrozenEstimator"
-        if self.cv == "prefit":
-            raise NotSupported("CalibratedClassifierCV(cv='prefit'); use FrozenEstimator")
         ensemble = (not frozen) if self.ensemble == "auto" else self.ensemble
         self.classes_ = np.unique(np.asarray(y))
         targets, k = np.asarray(y), len(self.classes_)

@@ -77,19 +77,19 @@ def modified(X: Any, rows: Any, k: int, reg: float, tol: float) -> Any:
     w = w / w.sum(axis=1)[:, None]
     ratio = values[:, k:].sum(axis=1) / values[:, :k].sum(axis=1)
     eta = float(np.median(ratio))
-    counts = counted(values, size, k, eta)
+    counts = counted(values, eta)
     M = np.zeros((n, n))
     for i in range(n):
         one_modified(M, i, rows[i], V[i], w[i], counts[i], size, tol)
     return M
 
 
-def counted(values: Any, size: int, k: int, eta: float) -> list[int]:
+def counted(values: Any, eta: float) -> list[int]:
     """How many small directions each row has."""
     tails = np.cumsum(values[:, ::-1], axis=1)
     shares = tails[:, :-1] / tails[:, -1:]
     inner = shares / (1 - shares)
-    return [min(size - k, int(np.searchsorted(row, eta))) for row in inner]
+    return [int(np.searchsorted(row, eta)) for row in inner]
 
 
 def one_modified(M: Any, i: int, here: Any, V: Any, w: Any, s: int, size: int, tol: float) -> None:

@@ -41,6 +41,7 @@ m = LocallyLinearEmbedding(n_neighbors=10).fit(S); np.abs(m.embedding_[::15]), n
 m = LocallyLinearEmbedding(n_neighbors=12, method='hessian').fit(S); np.abs(m.embedding_[::15])
 m = LocallyLinearEmbedding(n_neighbors=12, method='ltsa').fit(S); np.abs(m.embedding_[::15])
 m = LocallyLinearEmbedding(n_neighbors=12, method='modified').fit(S); np.abs(m.embedding_[::15])
+m = LocallyLinearEmbedding(n_neighbors=10, method='modified').fit(np.random.RandomState(0).randn(80, 6) ** 3); np.abs(m.embedding_[::15]), m.reconstruction_error_
 m = LocallyLinearEmbedding(n_neighbors=3, method='modified', n_components=1).fit(S); np.abs(m.embedding_[::15])
 np.abs(locally_linear_embedding(X, n_neighbors=6, n_components=2, reg=0.01)[0])
 LocallyLinearEmbedding(n_neighbors=5, method='hessian').fit(S)
