@@ -123,7 +123,7 @@ def ranked(values: Any, method: str, na_option: str, ascending: bool, pct: bool)
     if getattr(values, "ordered", None) is False:
         keys, gone = category_order(values)
     elif mask is not None and hasattr(values, "_data"):
-        keys, gone = values._data, mask if mask.any() else None
+        keys, gone = rank_keys(values) if mask.any() else (values._data, None)
     elif hasattr(values, "categories"):
         codes = np.asarray(values.codes).astype(np.int64)
         keys, gone = codes, codes < 0
