@@ -131,7 +131,7 @@ def teach(dtype: DType) -> None:
     _taught.add(dtype)
     if dtype in NATIVE and not prefers_openblas(dtype, LONGEST):
         for which, product in enumerate((gemm, matvec, vecmat)):
-            registry.register_product(which, dtype, product.specialize(s=tile_for(dtype)).__self__.address)
+            registry.register_product(which, dtype, product.address(s=tile_for(dtype)))
 
 
 def aligned(a: Array) -> Array:

@@ -1,6 +1,7 @@
 """`PowerTransformer`: features made more normal by a power (Box and Cox 1964; Yeo and Johnson 2000)."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import septet.numpy as np
@@ -43,25 +44,46 @@ def undo_yeo_johnson(y: Any, power: float) -> Any:
     return np.where(np.isnan(y), np.nan, np.where(positive, above, below))
 
 
+def log_variance(logs: Any, power: float) -> float:
+    """log of the variance of (x^power - 1) / power, given log x: scaled by the largest, so that nothing is lost far from 1."""
+    if power == 0:
+        return float(np.log(logs.var()))
+    scaled = power * logs
+    top = float(scaled.max())
+    return float(np.log(np.exp(scaled - top).var())) + 2 * top - 2 * math.log(abs(power))
+
+
 def best_power(x: Any, method: str) -> float:
-    """The power of greatest likelihood."""
+    """The power of greatest likelihood.  ValueError for Box and Cox of equal values."""
     x = x[~np.isnan(x)].astype(np.float64)
     n = x.shape[0]
     if method == "box-cox":
         if not n:
             raise ValueError("Column must not be all nan.")
+        if bool((x == x[0]).all()):
+            raise ValueError("Data must not be constant.")
         logs = np.log(x)
         total = float(logs.sum())
-        return brent(lambda power: -((power - 1) * total - n / 2 * float(np.log(box_cox(x, power).var()))), -2.0, 2.0)
+        return brent(lambda power: -((power - 1) * total - n / 2 * log_variance(logs, power)), -2.0, 2.0)
     if n == 0 or float(x.var()) == 0:
         return 1.0
-    folded = float((np.sign(x) * np.log1p(np.abs(x))).sum())
+    logs = np.log1p(np.abs(x))
+    folded = float((np.sign(x) * logs).sum())
 
     def cost(power: float) -> float:
-        variance = float(yeo_johnson(x, power).var())
-        return float("inf") if variance < TINY else -(-n / 2 * float(np.log(variance)) + (power - 1) * folded)
+        return n / 2 * spread_of(x, logs, power) - (power - 1) * folded
 
     return brent(cost, -2.0, 2.0)
+
+
+def spread_of(x: Any, logs: Any, power: float) -> float:
+    """log of the variance of the Yeo and Johnson of x; logs: log(1 + |x|)."""
+    if bool((x >= 0).all()):
+        return log_variance(logs, power)
+    if bool((x < 0).all()):
+        return log_variance(logs, 2 - power)
+    variance = float(yeo_johnson(x, power).var())
+    return float("inf") if variance < TINY else math.log(variance)
 
 
 class PowerTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
@@ -84,7 +106,7 @@ class PowerTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     def _fitted(self, X: Any, wanted: bool) -> Any:
         X = self._checked(X, True)
-        self.lambdas_ = np.array([best_power(X[:, k], self.method) for k in range(X.shape[1])])
+        self.lambdas_ = np.array([best_power(X[:, k], self.method) for k in range(X.shape[1])], dtype=X.dtype)
         if not (self.standardize or wanted):
             return None
         X = self._powered(X)
