@@ -186,6 +186,7 @@ def _from_array(data: Any, dtype: Any, copy: bool) -> Any:
 
         found = cast(data, pandas_dtype(dtype), construct=True)
         return found.copy() if copy and found is data else found
+    data = data._ndarray if type(data).__name__ == "NumpyExtensionArray" else data
     found = of_ndarray(data) if type(data) is ndarray else data
     return found.copy() if copy and found is data else found
 

@@ -126,8 +126,21 @@ def update_series(s: Any, other: Any) -> None:
     other = other if isinstance(other, kinds.Series) else kinds.Series(other)
     theirs = other.reindex(s._index)._values
     gone = isna_array(theirs) if type(theirs) is ndarray else theirs.isna()
-    own = s._values
-    s._array, s._owned = choose(gone, own, choose(~gone, theirs, own)), False
+    s._array, s._owned = updated(gone, s._values, theirs), False
+
+
+def updated(keep: ndarray, mine: Any, theirs: Any) -> Any:
+    """A column with another's values but where `keep` holds.  TypeError for values that its dtype does not hold."""
+    if type(mine) is ndarray and mine.dtype.kind in "biuf" and not keep.all():
+        new = theirs[~keep]
+        number = getattr(theirs.dtype, "kind", "O")
+        loses = number not in "biuf" or (number == "b") != (mine.dtype.kind == "b")
+        whole = mine.dtype.kind in "iu"
+        loses = loses or whole and number == "f" and bool((np.asarray(new) % 1 != 0).any())
+        if loses or whole and number == mine.dtype.kind and theirs.dtype.itemsize > mine.dtype.itemsize:
+            raise TypeError(f"Invalid value '{new}' for dtype '{mine.dtype}'")
+        theirs = theirs if type(theirs) is ndarray else theirs.to_numpy(mine.dtype, na_value=0)
+    return choose(keep, mine, choose(~keep, theirs, mine))
 
 
 def update_frame(frame: Any, other: Any, join: str, overwrite: bool, filter_func: Any, errors: str) -> None:
@@ -153,4 +166,4 @@ def update_frame(frame: Any, other: Any, join: str, overwrite: bool, filter_func
             keep = gone | ~np.asarray(filter_func(mine))
         elif not overwrite:
             keep = gone | here
-        frame._arrays[i] = choose(keep, mine, choose(~keep, theirs, mine))
+        frame._arrays[i] = updated(keep, mine, theirs)

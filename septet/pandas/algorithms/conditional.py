@@ -9,7 +9,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.choosing import choose
 from septet.pandas.algorithms.filling import check_limit
-from septet.pandas.construct import is_list_like, to_array, unwrap
+from septet.pandas.construct import is_list_like, is_scalar, to_array, unwrap
 from septet.pandas.dtypes import BOOL, OBJECT
 from septet.pandas.missing import has_missing, isna_array
 
@@ -50,7 +50,17 @@ def _where_series(s: Any, cond: Any, other: Any, flip: bool) -> Any:
         mask = mask if hasattr(mask, "dtype") else to_array(list(mask) if is_list_like(mask) else mask)
         if mask.shape != (len(s._index),):
             raise ValueError("Array conditional must be same shape as self")
-    return s._with(choose(condition(mask, flip), s._values, _other_column(s, other)))
+    return s._with(_chosen(condition(mask, flip), s._values, _other_column(s, other)))
+
+
+def _chosen(mask: ndarray, values: Any, other: Any) -> Any:
+    """`choose`, but a column of categories or masked numbers keeps its dtype.  TypeError for a scalar that it does not hold."""
+    found = choose(mask, values, other)
+    if (hasattr(values, "_mask") or hasattr(values, "categories")) and is_scalar(other) and found.dtype == OBJECT:
+        if hasattr(values, "categories"):
+            raise TypeError(f"Cannot setitem on a Categorical with a new category ({other}), set the categories first")
+        raise TypeError(f"Invalid value '{other}' for dtype '{values.dtype}'")
+    return found
 
 
 def _other_column(s: Any, other: Any) -> Any:
@@ -71,7 +81,7 @@ def _other_column(s: Any, other: Any) -> Any:
 def _where_frame(frame: Any, cond: Any, other: Any, axis: Any, flip: bool) -> Any:
     masks = _masks(frame, cond, flip)
     others = _others(frame, other, axis)
-    arrays = [choose(m, a, o) for m, a, o in zip(masks, frame._columns, others, strict=True)]
+    arrays = [_chosen(m, a, o) for m, a, o in zip(masks, frame._columns, others, strict=True)]
     return frame._with(arrays)
 
 
@@ -115,8 +125,15 @@ def _others(frame: Any, other: Any, axis: Any) -> list[Any]:
     return [other] * width
 
 
+def columns_of(obj: Any) -> list[Any]:
+    """The arrays of a series or frame."""
+    return [obj._values] if obj.ndim == 1 else obj._columns
+
+
 def clip(obj: Any, lower: Any, upper: Any, axis: Any) -> Any:
     """clip of a series or frame by scalars, or by columns along an axis."""
+    if not len(obj._index) and all(a.dtype.kind not in "mM" and not hasattr(a, "categories") for a in columns_of(obj)):
+        return obj.copy()
     plain = all(x is None or not is_list_like(x) for x in (lower, upper))
     lower = None if not is_list_like(lower) and lower is not None and lower != lower else lower
     upper = None if not is_list_like(upper) and upper is not None and upper != upper else upper

@@ -45,7 +45,7 @@ def chosen(method: Any) -> Callable[[ndarray, ndarray], float]:
     """The function of a method; ValueError for one that is none."""
     if callable(method):
         return method
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise ValueError(_UNKNOWN.format(method))
     return METHODS[method]
 

@@ -10,6 +10,7 @@ import septet.numpy as np
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.missing import NA
 
 
 def maker(into: Any) -> Any:
@@ -27,8 +28,8 @@ def maker(into: Any) -> Any:
 
 
 def native(values: Any) -> list[Any]:
-    """A column's elements as Python's own."""
-    return [x.item() if isinstance(x, np.generic) and x.dtype.kind in "biufcSU" else x for x in values.tolist()]
+    """A column's elements as Python's own; NA is None."""
+    return [None if x is NA else x.item() if isinstance(x, np.generic) and x.dtype.kind in "biufcSU" else x for x in values.tolist()]
 
 
 def series_to_dict(s: Any, into: Any) -> Any:

@@ -51,6 +51,8 @@ def _places(index: Any, method: str) -> ndarray:
 
 
 def _column(values: Any, places: ndarray, method: str, limit: int | None, direction: str, area: str | None) -> Any:
+    if not len(values):
+        return values
     if type(values) is not ndarray:
         if not getattr(values.dtype, "_is_numeric", False):
             if values.dtype.kind == "O":

@@ -70,8 +70,8 @@ def accumulate_objects(name: str, values: ndarray, skipna: bool = True) -> ndarr
     items = values.tolist()
     gone = [is_missing(x) for x in items]
     if not skipna and any(gone):
-        cut = gone.index(True)
-        return _objects([*accumulate(items[:cut], op), *[math.nan] * (len(items) - cut)])
+        op = {"cummin": lambda a, b: a if a <= b else b, "cummax": lambda a, b: a if a >= b else b}.get(name, op)
+        return _objects([*accumulate(items, op)])
     found = accumulate([x for x, g in zip(items, gone, strict=True) if not g], op)
     return _objects([items[i] if g else next(found) for i, g in enumerate(gone)])
 

@@ -85,10 +85,10 @@ def _key(x: Any) -> Any:
 
 
 def _replaced(values: Any, keys: list[Any], hit: ndarray, table: dict[Any, Any]) -> Any:
-    found = {k: table[k] for k in dict.fromkeys(k for k, h in zip(keys, hit.tolist(), strict=True) if h)}
-    for key, value in found.items():
-        mask = np.array([k == key if type(k) is type(key) or not isinstance(k, tuple) else False for k in keys], dtype=bool) & hit
-        values = _filled(values, mask, value)
+    numbers: dict[Any, int] = {}
+    which = np.array([numbers.setdefault(k, len(numbers)) if h else -1 for k, h in zip(keys, hit.tolist(), strict=True)], dtype=np.int64)
+    for key, number in numbers.items():
+        values = _filled(values, which == number, table[key])
     return values
 
 

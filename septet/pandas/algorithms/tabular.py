@@ -58,7 +58,22 @@ def _dtype_of(x: Any, values: Any, name: str) -> Any:
         if name in _NAN_FOR_EMPTY and isinstance(x, float):
             return np.dtype("float64")
         return OBJECT if not isinstance(x, (bool, int, float)) or values.dtype == OBJECT else np.array([x]).dtype
+    own = _own_dtype(values, name)
+    if own is not None:
+        return own
     return to_array([x]).dtype if not hasattr(values.dtype, "_result_dtype") else values.dtype._result_dtype(name, x)
+
+
+def _own_dtype(values: Any, name: str) -> Any:
+    """The dtype of a reduction of texts, categories and times, whatever its value; None of other columns."""
+    dtype = values.dtype
+    text = getattr(dtype, "type", None) is str and not hasattr(dtype, "_result_dtype")
+    if text or hasattr(values, "categories"):
+        return dtype if name in ("min", "max") or text and name == "sum" else None
+    if not hasattr(values, "asi8"):
+        return None
+    apart = name in ("std", "sem") and dtype.kind == "M"
+    return np.dtype(f"timedelta64[{values.unit}]") if apart else dtype
 
 
 def _table(frame: Any) -> Any:

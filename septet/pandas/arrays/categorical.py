@@ -258,6 +258,11 @@ class Categorical(CategoricalChanges, ExtensionArray):
         """The greatest value."""
         return work.extreme(self, "max", skipna)
 
+    def _accumulate(self, name: str, *, skipna: bool = True, **kwargs: Any) -> Any:
+        if name not in ("cummin", "cummax"):
+            raise TypeError(f"Accumulation {name} not supported for {type(self)}")
+        return self._like(work.running(self, name, skipna))
+
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any) -> Any:
         if name in ("min", "max"):
             value = work.extreme(self, name, skipna)

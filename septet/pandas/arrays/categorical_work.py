@@ -353,3 +353,15 @@ def to_objects(array: Any) -> ndarray:
     values = array.categories.tolist()
     values.append(array._gap if array._gap is not NA else NA)
     return objects(list(map(values.__getitem__, array._codes.tolist())))
+
+
+def running(array: Any, name: str, skipna: bool) -> ndarray:
+    """The codes of the least or greatest category up to each element.  TypeError where categories have no order."""
+    if not array.ordered:
+        raise TypeError(f"Categorical is not ordered for operation {name}\nyou can use .as_ordered() to change the Categorical to an "
+                        "ordered one\n")
+    codes, gone = array._codes, array._codes < 0
+    least = name == "cummin"
+    found = (np.minimum if least else np.maximum).accumulate(np.where(gone & least, np.iinfo(codes.dtype).max, codes))
+    gone = gone if skipna else np.logical_or.accumulate(gone)
+    return np.where(gone, -1, found).astype(codes.dtype)

@@ -65,7 +65,12 @@ class BaseMaskedDtype(ExtensionDtype):
         """The masked dtype of a reduction."""
         if value is not NA:
             return work.dtype_of(np.asarray(value).dtype)
-        return self if name in ("sum", "prod", "min", "max") else work.dtype_of(np.dtype("float64"))
+        kind, plain = self.kind, self.numpy_dtype
+        if name in ("sum", "prod") and kind in "biu":
+            plain = np.dtype("uint64" if kind == "u" else "int64")
+        elif name not in ("sum", "prod", "min", "max") and kind != "f":
+            plain = np.dtype("float64")
+        return work.dtype_of(plain)
 
 
 class BaseMaskedArray(ExtensionArray):
@@ -223,6 +228,12 @@ class BaseMaskedArray(ExtensionArray):
     def _values_for_argsort(self) -> ndarray:
         return self._data
 
+    def factorize(self, use_na_sentinel: bool = True) -> tuple[ndarray, Any]:
+        """Codes and the distinct values, missing ones -1."""
+        from septet.pandas.groupby.codes import extension_codes
+
+        return extension_codes(self, False, use_na_sentinel)
+
     def _values_for_factorize(self) -> tuple[ndarray, Any]:
         return self._data, None
 
@@ -248,9 +259,10 @@ class BaseMaskedArray(ExtensionArray):
         return value if not keepdims else work.boxed(value, self)
 
     def _rank_own(self, method: str, na_option: str, ascending: bool, pct: bool) -> Any:
+        from septet.pandas.groupby.codes import rank_keys
         from septet.pandas.methods.counting import ranked
 
-        plain = np.where(self._mask, np.nan, self._data) if self._hasna else self._data
+        plain = np.where(self._mask, np.nan, rank_keys(self)[0]) if self._hasna else self._data
         return work.class_of("f")._from_sequence(ranked(plain, method, na_option, ascending, pct))
 
     def _accumulate(self, name: str, *, skipna: bool = True, **kwargs: Any) -> Any:

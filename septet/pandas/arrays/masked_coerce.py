@@ -31,7 +31,8 @@ def coerce(cls: Any, scalars: Any, dtype: Any) -> tuple[ndarray, ndarray]:
         known = [parse(x, cls, target) for x in known]
     if not all(isinstance(x, (int, float, np.number, bool, np.bool_)) for x in known):
         raise TypeError(f"{infer(known)} cannot be converted to {np.dtype(target or cls._plain).name}")
-    first = np.array(known) if known else np.empty(0, dtype=target or cls._plain)
+    whole = target == np.uint64 and all(isinstance(x, int) for x in known)       # beside a small one a great one would be a float
+    first = np.array(known, dtype=target if whole else None) if known else np.empty(0, dtype=target or cls._plain)
     data = np.ones(len(items), dtype=first.dtype)
     data[~mask] = first
     return converted(cls, data, mask, target, "object")

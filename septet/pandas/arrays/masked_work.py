@@ -203,6 +203,8 @@ def compare(array: Any, other: Any, name: str) -> Any:
         data = np.array(items, dtype=bool)
     else:
         data = np.asarray(OPS[name](array._data, values))
+    if mask is None and isinstance(values, ndarray) and values.dtype.kind == "f":
+        mask = np.isnan(values)
     return make(data, joined(array, mask))
 
 

@@ -8,7 +8,7 @@ from septet.core.fn import groups as meaning
 from septet.pandas import kinds
 from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.counting import places_of
-from septet.pandas.groupby.rows import series
+from septet.pandas.groupby.rows import frame, series
 from septet.pandas.indexes.base import from_array
 
 
@@ -22,6 +22,8 @@ def row_counts(obj: Any, subset: Any, normalize: bool, sort: bool, ascending: bo
     if not labels:
         return series(np.zeros(0, dtype=np.int64), kinds.RangeIndex(0), name)
     arrays = obj._columns
+    if any(hasattr(arrays[i], "categories") for i in places_of(obj._labels, labels)):
+        return ordered_sizes(obj.groupby(labels, sort=False, dropna=dropna, observed=False).size(), normalize, sort, ascending)
     pairs = [codes_of(arrays[i], True, dropna) for i in places_of(obj._labels, labels)]
     found = meaning.combine([c for c, _ in pairs], [max(len(u), 1) for _, u in pairs], False)
     counts = meaning.sizes_of(found.codes, found.count)
@@ -35,3 +37,20 @@ def row_counts(obj: Any, subset: Any, normalize: bool, sort: bool, ascending: bo
         index = from_array(uniques.take(parts[0]) if hasattr(uniques, "isna") else uniques[parts[0]], labels[0])
     values = counts[order]
     return series(values / values.sum() if normalize else values, index, name)
+
+
+def ordered_sizes(sizes: Any, normalize: bool, sort: bool, ascending: bool) -> Any:
+    """Sizes of groups, those of combinations that no row has included, as counts or shares."""
+    counts = sizes._values
+    order = np.argsort(counts if ascending else -counts, kind="stable") if sort else np.arange(len(counts))
+    values = counts[order]
+    return series(values / values.sum() if normalize else values, sizes._index._take(order), "proportion" if normalize else "count")
+
+
+def level_counts(index: Any, normalize: bool, sort: bool, ascending: bool, dropna: bool) -> Any:
+    """Counts of the labels of an index of several levels."""
+    numbers = list(range(index.nlevels))
+    table = frame([index._level_array(k) for k in numbers], kinds.RangeIndex(len(index)), numbers)
+    made = ordered_sizes(table.groupby(numbers, dropna=dropna, observed=True).size(), normalize, sort, ascending)
+    made._index = made._index.set_names(list(index.names))
+    return made

@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
+from septet.pandas.arrays.masked_reduce import extreme
 from septet.pandas.groupby.codes import isna, rank_keys
 from septet.pandas.groupby.reduce import cannot, fit
 
@@ -45,19 +46,31 @@ def cumulative_extension(op: str, values: Any, groups: Any, skipna: bool) -> Any
     if ticks is not None:
         if op == "prod" or op == "sum" and family(values) != "timedelta":
             raise TypeError(f"{family(values)}64 type does not support operation 'cum{op}'")
-        ticks = np.ascontiguousarray(ticks)
-        gone = ticks == -(1 << 63)
-        result = meaning.cumulative(op, groups.codes, np.where(gone, nan, ticks) if gone.any() else ticks, groups.count, skipna)
-        empty = np.isnan(result) if result.dtype.kind == "f" else gone
-        return from_ticks(values, np.where(empty, 0, result), empty | (groups.codes < 0))
+        result, gone = cumulative_beside(op, np.ascontiguousarray(ticks), ticks == -(1 << 63), groups, skipna)
+        return from_ticks(values, np.where(gone, 0, result), gone)
     if getattr(values, "_mask", None) is None:
         raise cannot(f"cum{op}", values)
     from septet.pandas.groupby.reduce_extension import wrapped
 
-    data = np.where(values._mask, nan, values._data) if values._mask.any() else values._data
+    result, gone = cumulative_beside(op, values._data, values._mask, groups, skipna)
+    return wrapped(op, values, np.where(gone, 0, result), gone)
+
+
+def cumulative_beside(op: str, data: ndarray, gone: ndarray, groups: Any, skipna: bool) -> tuple[ndarray, ndarray]:
+    """(results, mask of none) of numbers beside a mask.  Whole numbers stay whole: a float64 has no place for all of their digits."""
+    if gone.any():
+        data = np.where(gone, np.array(neutral(op, data)).astype(data.dtype), data)
+        if not skipna:
+            gone = meaning.cumulative("max", groups.codes, gone.astype(np.int64), groups.count, True) > 0
     result = meaning.cumulative(op, groups.codes, data, groups.count, skipna)
-    gone = np.isnan(result) if result.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
-    return wrapped(op, values, np.where(gone, 0, result), gone | (groups.codes < 0))
+    if result.dtype.kind == "f":
+        gone = gone | np.isnan(result)
+    return result, gone | (groups.codes < 0)
+
+
+def neutral(op: str, data: ndarray) -> Any:
+    """The value that changes no running result."""
+    return op == "prod" if op in ("sum", "prod") else extreme(data, f"cum{op}")
 
 
 def cumulative_objects(op: str, values: ndarray, groups: Any, skipna: bool) -> Any:
@@ -111,7 +124,8 @@ def masked_rank(values: Any, groups: Any, method: str, ascending: bool, na_optio
     """Ranks of numbers with a mask, with a mask."""
     from septet.pandas.groupby.reduce_extension import wrapped
 
-    keys = np.where(values._mask, nan, values._data) if values._mask.any() else values._data
+    keys, gone = (values._data, None) if not values._mask.any() else rank_keys(values)
+    keys = keys if gone is None else np.where(gone, nan, keys)
     found = meaning.rank(groups.codes, keys, groups.count, method, ascending, na_option, pct)
     gone = np.isnan(found)
     return wrapped("mean", values, np.where(gone, 0.0, found), gone)

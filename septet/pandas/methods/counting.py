@@ -123,7 +123,7 @@ def ranked(values: Any, method: str, na_option: str, ascending: bool, pct: bool)
     if getattr(values, "ordered", None) is False:
         keys, gone = category_order(values)
     elif mask is not None and hasattr(values, "_data"):
-        keys, gone = values._data, mask if mask.any() else None
+        keys, gone = rank_keys(values) if mask.any() else (values._data, None)
     elif hasattr(values, "categories"):
         codes = np.asarray(values.codes).astype(np.int64)
         keys, gone = codes, codes < 0
@@ -135,6 +135,15 @@ def ranked(values: Any, method: str, na_option: str, ascending: bool, pct: bool)
         keys = np.where(gone, np.nan, keys)
     zeros = np.zeros(len(keys), dtype=np.int64)
     return meaning.rank(zeros, keys, 1, method, ascending, na_option, pct)  # type: ignore[no-any-return]
+
+
+def table_rank(values: Any, method: str, na_option: str, ascending: bool, pct: bool) -> ndarray:
+    """Ranks of a frame's column: floats whatever its dtype, and of categories by their values whatever their order."""
+    if hasattr(values, "categories"):
+        keys, gone = category_order(values)
+        return ranked(np.where(gone, np.nan, keys), method, na_option, ascending, pct)
+    found = ranked(values, method, na_option, ascending, pct)
+    return found if type(found) is ndarray else found.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def category_order(values: Any) -> tuple[ndarray, ndarray]:
@@ -261,7 +270,7 @@ class FrameCounting:
         labels = self._labels  # type: ignore[attr-defined]
         kept = [i for i, a in enumerate(self._arrays) if not numeric_only or is_numeric(a)]  # type: ignore[attr-defined]
         arrays = self._columns  # type: ignore[attr-defined]
-        made = [ranked(arrays[i], method, na_option, bool(ascending), pct) for i in kept]
+        made = [table_rank(arrays[i], method, na_option, bool(ascending), pct) for i in kept]
         labels = labels if len(kept) == len(labels) else labels._take(np.array(kept, dtype=np.int64))
         return frame(made, self._index, labels)  # type: ignore[attr-defined]
 
@@ -272,6 +281,10 @@ class IndexCounting:
     def value_counts(self, normalize: bool = False, sort: bool = True, ascending: bool = False, bins: Any = None,
                      dropna: bool = True) -> Any:
         """How often each label occurs, the most frequent first."""
+        if isinstance(self, kinds.MultiIndex) and bins is None:
+            from septet.pandas.groupby.frame_counts import level_counts
+
+            return level_counts(self, normalize, sort, ascending, dropna)
         return value_counts(self, normalize, sort, ascending, bins, dropna)
 
     def factorize(self, sort: bool = False, use_na_sentinel: bool = True) -> tuple[ndarray, Any]:

@@ -16,7 +16,7 @@ from septet.pandas.groupby.rows import at, frame
 from septet.pandas.indexes.joins import follows_right
 from septet.pandas.indexes.range import default_index
 from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, picked_one, worth
-from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of
+from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of, same_categories
 
 HOWS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
 MANY, TIMES = 5_000_000, 20         # a merge of more rows than both says how many
@@ -248,14 +248,6 @@ def unlike(key: Key) -> bool:
         return True
     families = {family(left), family(right)}
     return families == {"text"} and left.dtype != right.dtype or "text" in families and BOOL in (left.dtype, right.dtype)
-
-
-def same_categories(left: Any, right: Any) -> bool:
-    """Whether both have the same categories, in the same order where they are ordered."""
-    if left.ordered != right.ordered:
-        return False
-    first, second = list(left.categories), list(right.categories)
-    return first == second if left.ordered else set(first) == set(second)
 
 
 def repeats(codes_: ndarray, groups: int) -> bool:

@@ -181,12 +181,13 @@ def texts_only(values: ndarray) -> bool:
 
 def codes(keys: list[Key], ordered: bool) -> meaning.Codes:
     """Codes of both sides' rows."""
-    pairs = [comparable(k.left, k.right, ordered) for k in keys]
+    levels = len(keys) > 1 and all(k.left_name is None and k.right_name is None for k in keys)
+    pairs = [comparable(k.left, k.right, ordered, not levels) for k in keys]
     return meaning.common_codes([a for a, _ in pairs], [b for _, b in pairs], ordered)
 
 
-def comparable(left: Any, right: Any, ordered: bool) -> tuple[ndarray, ndarray]:
-    """Two keys as arrays of one NumPy dtype: numbers as they are, the rest by codes."""
+def comparable(left: Any, right: Any, ordered: bool, gaps_first: bool = False) -> tuple[ndarray, ndarray]:
+    """Two keys as arrays of one NumPy dtype: numbers as they are, the rest by codes.  gaps_first: of equal categories."""
     if type(left) is ndarray and type(right) is ndarray and left.dtype.kind in "biuf" and right.dtype.kind in "biuf":
         if left.dtype == right.dtype:
             return (left, right) if left.dtype.kind != "b" else (left.astype(np.int8), right.astype(np.int8))
@@ -195,9 +196,26 @@ def comparable(left: Any, right: Any, ordered: bool) -> tuple[ndarray, ndarray]:
     a, b = getattr(left, "asi8", None), getattr(right, "asi8", None)
     if a is not None and b is not None and left.dtype == right.dtype:
         return np.ascontiguousarray(a), np.ascontiguousarray(b)
+    if gaps_first and hasattr(left, "categories") and hasattr(right, "categories") and same_categories(left, right):
+        return category_codes(left, right)
     (first, mine), (second, theirs) = codes_of(left, False, False), codes_of(right, False, False)
     table, _ = codes_of(joined(mine, theirs), ordered, False)
     return renumbered(first, table[: len(mine)]), renumbered(second, table[len(mine):])
+
+
+def category_codes(left: Any, right: Any) -> tuple[ndarray, ndarray]:
+    """Places among the left's categories; a gap, -1, comes before all of them."""
+    mine, theirs = (np.asarray(x.codes).astype(np.int64) for x in (left, right))
+    places = np.asarray(left.categories.get_indexer(right.categories)).astype(np.int64)
+    return mine, renumbered(theirs, places)
+
+
+def same_categories(left: Any, right: Any) -> bool:
+    """Whether both have the same categories, in the same order where they are ordered."""
+    if left.ordered != right.ordered:
+        return False
+    first, second = list(left.categories), list(right.categories)
+    return first == second if left.ordered else set(first) == set(second)
 
 
 def joined(left: Any, right: Any) -> Any:
