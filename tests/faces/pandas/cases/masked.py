@@ -268,4 +268,16 @@ a=pd.DataFrame({'x':np.array([1,0,1],dtype='int8')}); a.update(pd.DataFrame({'x'
 pd.DataFrame({'x':pd.array([1,2],dtype='float64')}).dtypes
 a=pd.DataFrame({'k':pd.Categorical(['v',None,'w']),'x':range(3)}); a.merge(a.iloc[::-1],on='k',how='outer')
 a=pd.DataFrame({'k':pd.Categorical(['v',None,'w']),'x':range(3)}); a.merge(a.iloc[::-1],on='k',sort=True)
+pd.Series([3,None,1],dtype='Int64') + pd.Series([1,2,None],dtype=object)
+pd.Series([1,2.5,np.nan],dtype=object) - pd.Series([3,None,1],dtype='Float64')
+pd.Series([3,None,1],dtype='Int64') + pd.Series(['a',1,2],dtype=object)
+pd.Series([3,None,1],dtype='Int64') == pd.Series([3,1,None],dtype=object)
+pd.DataFrame({'a':pd.array([3,None],dtype='Int64'),'b':pd.array([1.5,2],dtype='Float64')}).T.dtypes
+pd.DataFrame({'a':['x','y'],'b':pd.Categorical(['u',None])}).T.dtypes
+pd.concat([pd.DataFrame({'x':[1,2]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[True]}),pd.DataFrame({'x':[1.5]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1]}),pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1]})[:0],pd.DataFrame({'y':[1,2]})]).dtypes
+pd.concat([pd.Series([1]),pd.Series([True])]).dtype
 """
