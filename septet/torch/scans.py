@@ -95,6 +95,8 @@ def cumsum(input: TENSOR, dim: Any, *, dtype: Any = None) -> Any:
 @api(inplace=True)
 def cumprod(input: TENSOR, dim: Any, *, dtype: Any = None) -> Any:
     """Running products along a dimension."""
+    if dtype is None and input._dtype in HALVES:                    # each is rounded once
+        return cast(scanned("multiply", cast(input, dt.float32), dim, None), input._dtype)
     return scanned("multiply", input, dim, dtype)
 
 

@@ -113,9 +113,11 @@ def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key
 
 
 @kernel(math="contract", inline=False)
-def soften(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
+def soften(s: const, kind: const, causal: const, whole: const, N: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
            mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
-    """Products of a tile become e**(x - running maximum); sums and outputs so far shrink with it.  whole: nothing is masked."""
+    """Products of a tile become e**(x - running maximum), rounded to N where that is a type, their sums not; sums and outputs so far
+    shrink with the maximum.  whole: nothing is masked.
+    """
     for i in range(rows):
         line = scores + i * KEYS
         best = s.sums(LOWEST)
@@ -132,7 +134,7 @@ def soften(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum
         total = s.sums(0)
         for j in range(0, columns, s.lanes):
             p = exp_below(s.sum, s.lanes, vload(line + j, s.lanes) - base)
-            vstore(line + j, p)
+            vstore(line + j, s.sums(vec(N, s.lanes)(p)) if N else p)
             total = total + p
         if high > top[i]:
             shrink = exp_below(s.sum, s.lanes, s.sums(top[i] - base))
@@ -144,18 +146,21 @@ def soften(s: const, kind: const, causal: const, whole: const, scores: ptr[s.sum
 
 
 @kernel
-def any_soften(s: const, kind: const, causal: const, query, key, rows, columns, rest: const):
+def any_soften(s: const, kind: const, causal: const, N: const, query, key, rows, columns, rest: const):
     """`soften` of a tile, without masks where none says anything about it."""
     if kind == "" and columns % s.lanes == 0 and (not causal or key + columns - 1 <= query):
-        soften(s, kind, causal, True, *rest)
+        soften(s, kind, causal, True, N, *rest)
     else:
-        soften(s, kind, causal, False, *rest)
+        soften(s, kind, causal, False, N, *rest)
 
 
 @kernel
-def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand], v: ptr[s.operand],
+def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand], v: ptr[s.operand],
             mask: ptr[M], out: ptr[s.operand], lse: ptr[s.operand], scale: f64):
-    """All of the outputs, and of every row the logarithm of its sum (+inf where nothing is allowed)."""
+    """All of the outputs, and of every row the logarithm of its sum (+inf where nothing is allowed).
+
+    N: the type whose rounding the weights take, or None.
+    """
     blocks = (z.queries + QUERIES - 1) // QUERIES
     for task in prange(z.batches * z.heads * blocks):
         head = task // blocks % z.heads
@@ -181,7 +186,7 @@ def forward(s: const, kind: const, causal: const, M: const, z: ptr[Sizes], q: pt
             pack_turned(s, panels, from_k + key * z.k_row, z.k_row, columns, z.width)
             multiply(s, from_q, z.q_row, i64(1), panels, i64(s.width * (WIDEST + s.lanes)), i64(s.width), scores, i64(KEYS), rows, columns,
                      z.width, i64(1))
-            any_soften(s, kind, causal, first, key, rows, columns, (
+            any_soften(s, kind, causal, N, first, key, rows, columns, (
                 scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first, key, rows,
                 columns, z.value_width))
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,

@@ -18,26 +18,27 @@ from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.ir import dtype as dt
+from septet.ir.dtype import DType
 
 HALVES = (dt.float16, dt.bfloat16)
 HEADS = 8                       # from so many tasks on, one computes all gradients of a head
 
 
-def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float) -> Array:
+def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float, rounded: DType | None = None) -> Array:
     """q (b, h, l, e), k (b, h / share, s, e), v (b, h / share, s, f) -> (b, h, l, f).
 
     mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.  Numbers of two
-    bytes are computed in float32.
+    bytes are computed in float32, but for e**x before it is divided by its sum: it is rounded, as PyTorch's fused function has it.
     """
     if q._dtype in HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
         shown_mask = mask if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
         wide = cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32)
-        return cast(attention(*wide, shown_mask, causal, scale), q._dtype)
+        return cast(attention(*wide, shown_mask, causal, scale, q._dtype), q._dtype)
     shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
     fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
     if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
         return composite(q, k, v, mask, causal, scale)
-    out, lse = forward(q, k, v, mask, causal, scale)
+    out, lse = forward(q, k, v, mask, causal, scale, rounded)
 
     def rule(g: Any, y: Any, q: Any, k: Any, v: Any) -> Any:
         if autograd.recording(g, q, k, v):
@@ -79,14 +80,16 @@ def shown(q: Any, k: Any, mask: Any) -> Any:
 
 
 @primitive()
-def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float) -> tuple[Array, Array]:
-    """(the outputs, the logarithm of every row's sum)."""
+def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float,
+            rounded: DType | None = None) -> tuple[Array, Array]:
+    """(the outputs, the logarithm of every row's sum).  rounded: the dtype whose rounding the weights take."""
     with autograd.recording_set(False):
         operands, mask = [rowwise(a) for a in (q, k, v)], shown(q, k, mask)
     out = empty(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
     lse = empty(type(q), q._dtype, tuple(q.shape[:3]))
     constants, sizes, places = arguments(operands, mask, out)
-    launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, causal=causal, **constants)
+    launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, causal=causal,
+               N=None if rounded is None else launch.ELEMENT[rounded], **constants)
     return out, lse
 
 

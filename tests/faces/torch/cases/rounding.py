@@ -23,7 +23,10 @@ CASES = "\n".join([
         f"F.linear(*half({t}, (2, 5, 16), (7, 16), (7,)))", f"F.linear(*half({t}, (128, 96), (200, 96), (200,)))",
         f"F.linear(*half({t}, (16,), (7, 16), (7,)))", f"F.rms_norm(half({t}, (4, 16))[0], (16,), half({t}, (16,))[0])",
         f"F.group_norm(half({t}, (4, 16, 3))[0], 2, *half({t}, (16,), (16,)))", f"F.glu(half({t}, (10, 10))[0])",
-        f"half({t}, (10, 50))[0].cumsum(1)", f"half({t}, (10, 50))[0].norm(dim=1)",
+        f"half({t}, (10, 50))[0].cumsum(1)", f"half({t}, (10, 50))[0].cumprod(1)", f"half({t}, (20, 50))[0].sum(0)",
+        f"half({t}, (3, 20, 50))[0].sum((0, 2))", f"half({t}, (20, 50))[0].mean(0)", f"half({t}, (20, 50))[0].sum(1, keepdim=True)",
+        f"F.scaled_dot_product_attention(*half({t}, (2, 3, 9, 16), (2, 3, 11, 16), (2, 3, 11, 16)))",
+        f"F.scaled_dot_product_attention(*half({t}, (1, 2, 12, 8), (1, 2, 12, 8), (1, 2, 12, 8)), is_causal=True)", f"half({t}, (10, 50))[0].norm(dim=1)",
         f"F.interpolate(half({t}, (1, 2, 6, 6))[0], scale_factor=2, mode='bilinear')",
         f"F.binary_cross_entropy_with_logits(half({t}, (40,))[0], half({t}, (40,))[0].sigmoid())")),
     r"""
