@@ -280,4 +280,7 @@ pd.concat([pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
 pd.concat([pd.DataFrame({'x':[1]}),pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
 pd.concat([pd.DataFrame({'x':[1]})[:0],pd.DataFrame({'y':[1,2]})]).dtypes
 pd.concat([pd.Series([1]),pd.Series([True])]).dtype
+(pd.DataFrame({'x':pd.array([1,None],dtype='Int64'),'z':[1,2]}) + pd.DataFrame({'y':[1.5,2],'z':[1,2]})).dtypes
+pd.DataFrame({'x':pd.array([1,None],dtype='Int64'),'z':[1,2]}).mul(pd.DataFrame({'y':[1.5,2],'z':[1,2]}), axis=0).dtypes
+pd.DataFrame({'x':['a','b'],'z':[1,2]}) // pd.DataFrame({'z':[1,0]})
 """
