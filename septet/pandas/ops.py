@@ -38,8 +38,12 @@ def arithmetic(name: str, a: Any, b: Any) -> Any:
         kind = a.dtype.kind
         if kind in "fi" and (type(b) in _NUMBERS or type(b) is ndarray and b.dtype.kind in "fi"):
             return op(a, b)
+    if type(a) is not ndarray and type(b) is ndarray and b.dtype == OBJECT and hasattr(a, "_mask") and hasattr(a, "_data"):
+        return a._arith(b, name)
     if type(a) is not ndarray:
         return _extension(op, name, a, b)
+    if a.dtype == OBJECT and hasattr(b, "_mask") and hasattr(b, "_data"):
+        return b._arith(a, name[1:] if name[0] == "r" else "r" + name)
     if type(b) is not ndarray and hasattr(b, "_from_sequence"):
         return _extension(swapped(op), name, b, a)
     if a.dtype == OBJECT or type(b) is ndarray and b.dtype == OBJECT or _is_text(b) or b is None or b is NA:

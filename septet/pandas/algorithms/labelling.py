@@ -103,6 +103,8 @@ def transpose(frame: Any) -> Any:
     if not width:
         return frame._with([np.empty(0, dtype=OBJECT) for _ in range(n)], frame._labels, frame._index)
     dtype = common_dtype([a.dtype for a in frame._arrays])
+    if not isinstance(dtype, np.dtype) and any(a.dtype != dtype for a in frame._arrays):
+        dtype = OBJECT
     if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
         table = np.stack([a if a.dtype == dtype else a.astype(dtype) for a in frame._columns], axis=0)
         rows = np.ascontiguousarray(table.T)

@@ -8,7 +8,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.numpy import ndarray
-from septet.pandas.missing import NA, is_missing
+from septet.pandas.missing import NA, is_missing, isna_array
 
 HOMES = {"i": ("integer", "IntegerArray"), "u": ("integer", "IntegerArray"), "f": ("floating", "FloatingArray"),
          "b": ("boolean", "BooleanArray")}
@@ -112,9 +112,18 @@ def arith(array: Any, other: Any, name: str) -> Any:
         raise ValueError(f"operands could not be broadcast together with shapes ({len(array)},) ({len(values)},) ")
     if mask is True:
         return missing_result(array, plain, swapped)
+    if isinstance(values, ndarray) and values.dtype.kind == "O" and plain in ("add", "sub", "mul", "truediv", "floordiv", "mod"):
+        return with_objects(array, values, plain, swapped)
     check_operand(array, values, plain)
     data = computed(array._data, values, plain, swapped)
     return make(data, power_mask(array, values, joined(array, mask), plain, swapped))
+
+
+def with_objects(array: Any, values: ndarray, plain: str, swapped: bool) -> ndarray:
+    """The operator with Python's objects: an object array, NA where either is missing."""
+    pairs = zip(array._data.tolist(), values.tolist(), (array._mask | isna_array(values)).tolist(), strict=True)
+    op = OPS[plain]
+    return np.fromiter([NA if gone else op(b, a) if swapped else op(a, b) for a, b, gone in pairs], dtype=object)
 
 
 def check_operand(array: Any, values: Any, plain: str) -> None:
@@ -199,7 +208,8 @@ def compare(array: Any, other: Any, name: str) -> Any:
             raise TypeError(f"Invalid comparison between dtype={array.dtype} and {type(values).__name__}")
         data = np.full(len(array), name == "ne")
     elif textual:
-        items = [OPS[name](a, b) for a, b in zip(array._data.tolist(), values.tolist())]
+        mask = isna_array(values)
+        items = [not gone and OPS[name](a, b) for a, b, gone in zip(array._data.tolist(), values.tolist(), mask.tolist(), strict=True)]
         data = np.array(items, dtype=bool)
     else:
         data = np.asarray(OPS[name](array._data, values))

@@ -18,7 +18,7 @@ def operate_frame(run: Run, name: str, self: Any, other: Any, axis: int = 1, fil
     """An operator of a frame with whatever stands at its other side."""
     made = _operate(run, name, self, other, axis, fill_value, strict)
     if "floordiv" in name or name in ("mod", "rmod"):
-        if len(made._arrays) == len(self._arrays):
+        if len(made._arrays) == len(self._arrays) and (not isinstance(other, kinds.DataFrame) or _same(self._labels, other._labels)):
             made.__dict__["_arrays"] = together(self._arrays, made._arrays)
     return made
 
@@ -26,7 +26,7 @@ def operate_frame(run: Run, name: str, self: Any, other: Any, axis: int = 1, fil
 def _operate(run: Run, name: str, self: Any, other: Any, axis: int, fill_value: Any, strict: bool) -> Any:
     """An operator of a frame: a series goes along the columns' labels, or with axis 0 along the rows'."""
     if isinstance(other, kinds.DataFrame):
-        return _with_frame(run, name, self, other, fill_value, strict)
+        return _with_frame(run, name, self, other, axis, fill_value, strict)
     if isinstance(other, kinds.Series):
         if fill_value is not None:
             raise NotImplementedError(f"fill_value {fill_value} not supported.")
@@ -50,7 +50,7 @@ def _each(self: Any, arrays: list[Any], index: Any = None, labels: Any = None) -
     return self._with(arrays, index, labels)
 
 
-def _with_frame(run: Run, name: str, self: Any, other: Any, fill_value: Any, strict: bool) -> Any:
+def _with_frame(run: Run, name: str, self: Any, other: Any, axis: int, fill_value: Any, strict: bool) -> Any:
     same = _same(self._index, other._index) and _same(self._labels, other._labels)
     if same and fill_value is None:
         return _each(self, [run(name, a, b) for a, b in zip(self._columns, other._columns, strict=True)])
@@ -66,7 +66,17 @@ def _with_frame(run: Run, name: str, self: Any, other: Any, fill_value: Any, str
         a, b = zip(*[fill_both(x, y, fill_value) for x, y in zip(a, b, strict=True)], strict=True) if a else (a, b)
     from septet.pandas.methods.arithmetic import lifted
 
-    return _each(self, [run(name, *lifted(run, x, y)) for x, y in zip(a, b, strict=True)], rows, labels)
+    plain = axis and run is not compare and fill_value is None and name not in ("pow", "rpow")
+    alone = _alone(mine, theirs, len(labels)) if plain else set()
+    made = [full(len(rows), np.nan) if i in alone else run(name, *lifted(run, x, y)) for i, (x, y) in enumerate(zip(a, b, strict=True))]
+    return _each(self, made, rows, labels)
+
+
+def _alone(mine: Any, theirs: Any, width: int) -> set[int]:
+    """The columns that one frame lacks, where both have others: they are not computed, but NaN whatever they hold."""
+    lacking = [np.zeros(width, dtype=bool) if places is None else places < 0 for places in (mine, theirs)]
+    found = lacking[0] | lacking[1]
+    return set(np.flatnonzero(found).tolist()) if not found.all() else set()
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -10,7 +10,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.concatenation import concat_arrays
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import full
-from septet.pandas.dtypes import OBJECT
+from septet.pandas.dtypes import BOOL, OBJECT
 from septet.pandas.indexes.appending import concat_indexes
 from septet.pandas.indexes.base import ensure_index
 from septet.pandas.indexes.range import default_index
@@ -125,14 +125,26 @@ def _frames(objs: list[Any], axis: int, join: str, ignore_index: bool, keys: Any
     labels = _joined([f._labels for f in frames], join, sort)
     rows = default_index(sum(len(f._index) for f in frames)) if ignore_index else _outer([f._index for f in frames], keys, levels, names)
     places = [None if f._labels is labels or f._labels.equals(labels) else f._labels.get_indexer(labels).tolist() for f in frames]
-    parts = [[_cell(f, i if p is None else p[i]) for f, p in zip(frames, places, strict=True)] for i in range(len(labels))]
-    arrays = [_stacked(part) for part in parts]
+    told = [(f, p) for f, p in zip(frames, places, strict=True) if f.shape != (0, 0)] or list(zip(frames, places, strict=True))
+    parts = [[_cell(f, i if p is None else p[i]) for f, p in told] for i in range(len(labels))]
+    arrays = [_stacked(_counted(part)) for part in parts]
     return frames[0]._with(arrays, rows, labels)
 
 
 def _cell(frame: Any, i: int) -> Any:
     """A frame's column, or the number of rows for which it has none."""
     return frame._columns[i] if i >= 0 else len(frame._index)
+
+
+def _counted(parts: list[Any]) -> list[Any]:
+    """Booleans among a column's numbers as numbers: so frames are stacked.  Series, and floats below others, make objects."""
+    if not all(type(p) is ndarray and p.dtype.kind in "biuf" for p in parts):
+        return parts
+    dtypes = {p.dtype for p in parts}
+    if len(dtypes) < 2 or BOOL not in dtypes or parts[0].dtype.kind != "f" and any(d.kind == "f" for d in dtypes):
+        return parts
+    dtype = np.result_type(*dtypes)
+    return [p.astype(dtype) for p in parts]
 
 
 def _stacked(parts: list[Any]) -> Any:
@@ -150,6 +162,8 @@ def _stacked(parts: list[Any]) -> Any:
     positions = np.concatenate(places)
     if type(joined) is ndarray and joined.dtype == OBJECT and not len(joined):
         return full(len(positions), np.nan, OBJECT)
+    if any(part == 0 for part in parts if isinstance(part, int)):       # a part without rows makes place for gaps too
+        return take(joined, np.append(positions, -1))[:-1]
     return take(joined, positions)
 
 

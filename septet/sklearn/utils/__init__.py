@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from septet.sklearn import lazy as _lazy
+from septet.sklearn.exceptions import DataConversionWarning as DataConversionWarning
 
 _HOME = _lazy.homes({
     "_bunch": "Bunch",
@@ -21,4 +22,4 @@ _SUBMODULES = ("class_weight", "deprecation", "discovery", "extmath", "metadata_
                "parallel", "random", "sparsefuncs", "validation", "_param_validation", "_tags", "_bunch", "_repr_html", "graph",
                "arrayfuncs", "estimator_checks", "fixes")
 __getattr__, __dir__ = _lazy.loader("septet.sklearn.utils", _HOME, _SUBMODULES)
-__all__ = [*_HOME, "metadata_routing"]
+__all__ = ["DataConversionWarning", *_HOME, "metadata_routing"]

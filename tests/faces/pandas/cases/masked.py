@@ -236,4 +236,51 @@ pd.Series([1.0,None]).astype('Int64')
 pd.DataFrame({'a':['x','y']}).astype({'a':'category'}).a.cat.codes.tolist()
 pd.Series(['b','a','c']).astype(pd.CategoricalDtype(['a','b'])).isna().sum()
 pd.Series(pd.Categorical(['lo','hi'],categories=['lo','hi'],ordered=True)).max()
+pd.Series([2**53+1,None,1,3],dtype='Int64').cumsum().tolist()
+pd.Series([2**53+1,None,1,3],dtype='Int64').cumprod().tolist()
+pd.Series([2**53+1,2**53+3,None,3,1,5],dtype='Int64').groupby([0,1,0,0,1,None]).cumsum()
+pd.Series([2**53+1,2**53+3,None,3,1,5],dtype='Int64').groupby([0,1,0,0,1,None]).cumprod(skipna=False)
+pd.Series([2**53+1,None,2**53+3],dtype='Int64').groupby([0,0,0]).cummax()
+pd.Series([2**53+1,2**53+3,None,2**53,2**53+1],dtype='Int64').rank()
+pd.Series([2**53+1,2**53+3,None,2**53,2**53+1],dtype='Int64').groupby([0]*5).rank()
+pd.Series(pd.to_timedelta([2**53*100+1,2**53+3,None,3],unit='ns')).groupby([0,1,0,0]).cummin()
+pd.array([2**64-1,None,1],dtype='UInt64')
+pd.Series([3,None,1],dtype='Float64').unique()
+pd.Series([3,None,1],dtype='Float64').nunique()
+pd.Series([3,pd.NA,1],dtype='Int64').replace(3, 9)
+pd.Series([1.5,None,2],dtype='Float64') == pd.Series([float('nan'),1,2.])
+pd.Series([1,None,2],dtype='Int64') < np.array([np.nan,1,5.])
+pd.Series([1,None],dtype='Int64').mask([False,True],'q')
+pd.Series([True,None],dtype='boolean').mask([False,True],0)
+pd.Series(pd.Categorical(['u',None],categories=['u','v'])).mask([False,True],'q')
+pd.DataFrame({'a':pd.array([1,None],dtype='Int64'),'b':['x','y']}).to_dict('records')
+pd.DataFrame({'a':pd.array([3,None,1],dtype='Int64'),'b':pd.Categorical(['u','w','v'],categories=['w','u','v'],ordered=True)}).rank()
+pd.DataFrame({'a':pd.array([True,None],dtype='boolean')}).sum(min_count=5)
+pd.DataFrame({'a':['x','y'],'b':pd.array([1,None],dtype='Int64')})[:0].min()
+pd.DataFrame({'a':pd.Categorical(['u','w'],categories=['w','u'],ordered=True)}).max()
+pd.DataFrame({'a':pd.to_datetime(['2024-01-01',None])}).std()
+pd.Series(pd.Categorical(['v',None,'u','w'],categories=['w','u','v'],ordered=True)).cummin()
+pd.Series(pd.Categorical(['v',None,'u','w'],categories=['w','u','v'],ordered=True)).cummax(skipna=False)
+pd.DataFrame({'x':[True,False,True],'y':pd.Categorical(['u','v','u'],categories=['u','v','w'])}).value_counts()
+pd.MultiIndex.from_arrays([['c','a','c',None],[0,1,0,1]],names=['p','q']).value_counts()
+a=pd.DataFrame({'x':np.array([1,0,1],dtype='int8')}); a.update(pd.DataFrame({'x':[2.25,np.nan,1]}))
+a=pd.DataFrame({'x':np.array([1,0,1],dtype='int8')}); a.update(pd.DataFrame({'x':[2.0,np.nan,1]})); a
+pd.DataFrame({'x':pd.array([1,2],dtype='float64')}).dtypes
+a=pd.DataFrame({'k':pd.Categorical(['v',None,'w']),'x':range(3)}); a.merge(a.iloc[::-1],on='k',how='outer')
+a=pd.DataFrame({'k':pd.Categorical(['v',None,'w']),'x':range(3)}); a.merge(a.iloc[::-1],on='k',sort=True)
+pd.Series([3,None,1],dtype='Int64') + pd.Series([1,2,None],dtype=object)
+pd.Series([1,2.5,np.nan],dtype=object) - pd.Series([3,None,1],dtype='Float64')
+pd.Series([3,None,1],dtype='Int64') + pd.Series(['a',1,2],dtype=object)
+pd.Series([3,None,1],dtype='Int64') == pd.Series([3,1,None],dtype=object)
+pd.DataFrame({'a':pd.array([3,None],dtype='Int64'),'b':pd.array([1.5,2],dtype='Float64')}).T.dtypes
+pd.DataFrame({'a':['x','y'],'b':pd.Categorical(['u',None])}).T.dtypes
+pd.concat([pd.DataFrame({'x':[1,2]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[True]}),pd.DataFrame({'x':[1.5]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1]}),pd.DataFrame({'x':[1.5]}),pd.DataFrame({'x':[True]})]).dtypes
+pd.concat([pd.DataFrame({'x':[1]})[:0],pd.DataFrame({'y':[1,2]})]).dtypes
+pd.concat([pd.Series([1]),pd.Series([True])]).dtype
+(pd.DataFrame({'x':pd.array([1,None],dtype='Int64'),'z':[1,2]}) + pd.DataFrame({'y':[1.5,2],'z':[1,2]})).dtypes
+pd.DataFrame({'x':pd.array([1,None],dtype='Int64'),'z':[1,2]}).mul(pd.DataFrame({'y':[1.5,2],'z':[1,2]}), axis=0).dtypes
+pd.DataFrame({'x':['a','b'],'z':[1,2]}) // pd.DataFrame({'z':[1,0]})
 """
