@@ -113,8 +113,9 @@ def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key
 
 
 @kernel(math="contract", inline=False)
-def soften(s: const, kind: const, causal: const, whole: const, N: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum], out: ptr[s.sum], mask,
-           mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64, value_width: i64):
+def soften(s: const, kind: const, causal: const, whole: const, N: const, scores: ptr[s.sum], top: ptr[s.sum], sums: ptr[s.sum],
+           out: ptr[s.sum], mask, mask_row: i64, column: i64, scale: s.sum, query: i64, key: i64, rows: i64, columns: i64,
+           value_width: i64):
     """Products of a tile become e**(x - running maximum), rounded to N where that is a type, their sums not; sums and outputs so far
     shrink with the maximum.  whole: nothing is masked.
     """
@@ -155,8 +156,8 @@ def any_soften(s: const, kind: const, causal: const, N: const, query, key, rows,
 
 
 @kernel
-def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand], v: ptr[s.operand],
-            mask: ptr[M], out: ptr[s.operand], lse: ptr[s.operand], scale: f64):
+def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand],
+            v: ptr[s.operand], mask: ptr[M], out: ptr[s.operand], lse: ptr[s.operand], scale: f64):
     """All of the outputs, and of every row the logarithm of its sum (+inf where nothing is allowed).
 
     N: the type whose rounding the weights take, or None.
