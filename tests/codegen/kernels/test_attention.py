@@ -64,7 +64,7 @@ def forward(memory, dtype, found, heads=2):
     operands = [memory.pack(dtype, x) for x in (q, key, v)]
     m, f = sizes[3], sizes[6]
     out, lse = memory.empty(heads * m * f * dtype.itemsize), memory.empty(heads * m * dtype.itemsize)
-    launch.run(k.forward, ctypes.addressof(sizes), *operands, shown, out, lse, SCALE, **constants)
+    launch.run(k.forward, ctypes.addressof(sizes), *operands, shown, out, lse, SCALE, N=None, **constants)
     return operands, out, lse
 
 
