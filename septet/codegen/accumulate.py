@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import inf
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 from septet.ir.op import Op
 
-from .builder import HALVES, Value, register
+from .builder import Value, register
 from .vmath import Emitter
 
 EXTREME = {"max": -1, "argmax": -1, "min": 1, "argmin": 1}

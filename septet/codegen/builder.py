@@ -25,7 +25,6 @@ class Value:
 
 REGISTER = {dt.bool_: "i1", dt.float16: "float", dt.bfloat16: "float"}
 SUFFIX = {"float": "f32", "double": "f64", "half": "f16", "bfloat": "bf16"}
-HALVES = (dt.float16, dt.bfloat16)
 EXPONENT_BITS = {"float": (8, 23), "double": (11, 52)}
 
 

@@ -5,10 +5,10 @@ which is the order of NumPy's results.  Context as in `rows`, with the sizes of 
 """
 from __future__ import annotations
 
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
 from .accumulate import Accumulator
-from .builder import HALVES, Module, Value, register
+from .builder import Module, Value, register
 from .loops import entry, finish
 from .memory import NUMBER, load, load_one, store
 from .program import BYTES, Program, Step, emit_step

@@ -6,9 +6,9 @@ through int64 for uint32, in two halves for uint64.
 from __future__ import annotations
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
-from .builder import HALVES, Value, register
+from .builder import Value, register
 from .half import round_half, sticky_float
 from .integers import Integers
 

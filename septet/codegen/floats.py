@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
-from .builder import EXPONENT_BITS, HALVES, Value, register
+from .builder import EXPONENT_BITS, Value, register
 from .convert import Conversions
 from .half import pack_half, unpack_half
 

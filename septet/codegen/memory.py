@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
-from .builder import HALVES, Builder, Value, register
+from .builder import Builder, Value, register
 from .half import pack_half, unpack_half
 
 CONTIGUOUS, STRIDED, FIXED = "c", "s", "0"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 from septet.ir.op import Op
 
-from .builder import HALVES, Value, register
+from .builder import Value, register
 from .half import round_half
 from .vmath import Emitter
 

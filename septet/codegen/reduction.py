@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
 from .accumulate import Accumulator
-from .builder import HALVES, Value
+from .builder import Value
 from .program import Step
 from .vmath import Emitter
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 
 from . import combine, reduction
-from .builder import HALVES, Module, Value, register
+from .builder import Module, Value, register
 from .loops import entry, finish
 from .memory import FIXED, NUMBER, load, load_one, store
 from .program import BYTES, Program, Step, emit_step

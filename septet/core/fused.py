@@ -24,7 +24,6 @@ from septet.ir.shape import broadcast_shapes, contiguous_strides, reduced_shape
 from septet.ir.structure import ROWS as REDUCTIONS
 
 Recipe = Callable[..., Any]
-HALVES = (dt.float16, dt.bfloat16)
 MOST_PLANS = 1024
 _plans: dict[Any, Any] = {}
 
@@ -76,7 +75,7 @@ class OfArrays:
 
 def wide(dtype: DType) -> DType:
     """The dtype that rows of a dtype are computed in."""
-    return dt.float32 if dtype in HALVES else dtype
+    return dt.float32 if dtype in dt.HALVES else dtype
 
 
 def computed(recipe: Recipe, o: Any, operands: Sequence[Any], numbers: Sequence[Any], dtype: DType) -> Any:

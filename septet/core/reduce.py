@@ -23,7 +23,6 @@ from septet.runtime.native import registry, types
 # reduction row -> the binary op that combines two results
 COMBINE = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum", "any": "logical_or", "all": "logical_and"}
 NUMBERS = {name: registry.operation(name) for name in ROWS if ROWS[name].kind == "reduce"}         # of native code
-HALVES = (dt.float16, dt.bfloat16)
 NAME_OF_EMPTY = {"max": "maximum", "min": "minimum"}
 
 
@@ -50,7 +49,7 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     ValueError for an empty reduction without identity.  dtype: of the accumulation and the result.
     """
     plain_call = where is None and initial is MISSING
-    if name == "sum" and plain_call and dtype is None and a._policy == "torch" and a._dtype in HALVES:      # rounded once
+    if name == "sum" and plain_call and dtype is None and a._policy == "torch" and a._dtype in dt.HALVES:      # rounded once
         return cast(reduce(name, a, axis, keepdims, dt.float32), a._dtype)
     if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)

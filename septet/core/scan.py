@@ -62,7 +62,7 @@ def cotangent(name: str, axis: int) -> Any:
 @primitive("accumulate")
 def run(name: str, a: Array, axis: int) -> Array:
     """The scan, not recorded."""
-    if a._dtype in (dt.float16, dt.bfloat16) and name in ("add", "multiply"):
+    if a._dtype in dt.HALVES and name in ("add", "multiply"):
         return halves(name, a, axis)
     if a._dtype.is_complex and axis != a.ndim - 1:
         return view.moveaxis(accumulate(name, view.moveaxis(a, axis, -1), a.ndim - 1), -1, axis)

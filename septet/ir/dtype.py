@@ -94,6 +94,7 @@ SIGNED = tuple(d for d in NUMERIC if d.kind == "i")
 UNSIGNED = tuple(d for d in NUMERIC if d.kind == "u")
 FLOATS = tuple(d for d in NUMERIC if d.is_float)
 COMPLEX = tuple(d for d in NUMERIC if d.is_complex)
+HALVES = (float16, bfloat16)
 
 object_ = DType("object", "O", 8, OBJECT)
 _made: dict[tuple[object, ...], DType] = {}

@@ -13,7 +13,7 @@ from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.cast import cast
 from septet.ir import dtype as dt
-from septet.ir.dtype import DType
+from septet.ir.dtype import HALVES, DType
 from septet.runtime.native import registry
 
 LOWER = ("matmul mm bmm addmm addbmm baddbmm linear einsum tensordot inner dot_product conv1d conv2d conv3d conv_tbc conv_transpose1d "
@@ -26,7 +26,6 @@ FLOAT32 = ("mse_loss smooth_l1_loss l1_loss huber_loss kl_div cross_entropy nll_
 WIDEST = "cat stack index_copy concat concatenate"
 POLICY = {**dict.fromkeys(LOWER.split(), "lower"), **dict.fromkeys(FLOAT32.split(), "float32"), **dict.fromkeys(WIDEST.split(), "widest")}
 active: DType | None = None             # the dtype of lower precision, while autocast holds
-HALVES = (dt.bfloat16, dt.float16)
 
 
 def fitted(policy: str, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ def prepared(a: Any, name: str, real_only: bool = False) -> Any:
     """The tensor as the transforms take it: integers as floats.  RuntimeError for complex ones where real ones are needed."""
     if real_only and a._dtype.is_complex:
         raise RuntimeError(f"{name} expects a real input tensor, but got {KIND_NAMES[a._dtype.name]}")
-    if a._dtype in (dt.float16, dt.bfloat16):
+    if a._dtype in dt.HALVES:
         raise RuntimeError(f"Unsupported dtype {KIND_NAMES[a._dtype.name]}")
     return a if a._dtype.is_inexact else cast(a, dtypes.default())
 

@@ -12,6 +12,7 @@ from septet.core.inplace import keep_read
 from septet.core.products import matmul
 from septet.core.write import assign
 from septet.ir import dtype as dt
+from septet.ir.dtype import HALVES
 from septet.ir.elementwise import ROWS
 from septet.ir.promote import DTypePromotionError
 from septet.ir.shape import ShapeMismatch
@@ -80,7 +81,6 @@ def arithmetic(name: str, *operands: Any) -> Any:
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
 
 
-HALVES = (dt.float16, dt.bfloat16)
 BY_NUMBER = ("multiply", "divide")
 
 

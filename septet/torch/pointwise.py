@@ -8,9 +8,10 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.write import copy
 from septet.ir import dtype as dt
+from septet.ir.dtype import HALVES
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
-from septet.torch.operators import BY_NUMBER, HALVES, KIND_NAMES, apply, arithmetic, c_name, in_float, is_whole
+from septet.torch.operators import BY_NUMBER, KIND_NAMES, apply, arithmetic, c_name, in_float, is_whole
 from septet.torch.tensor import Tensor
 
 # PyTorch's names -> row; all of them also as methods and, with a trailing underscore, in place

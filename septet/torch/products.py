@@ -9,8 +9,9 @@ from septet.core import autograd, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.reduce import reduce
+from septet.ir.dtype import HALVES
 from septet.torch.api import FUNCTIONS, TENSOR, api
-from septet.torch.operators import HALVES, KIND_NAMES, apply, c_name, in_float, product
+from septet.torch.operators import KIND_NAMES, apply, c_name, in_float, product
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
 

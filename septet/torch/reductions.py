@@ -85,7 +85,7 @@ def mean(input: TENSOR, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     if dtype is None and not input._dtype.is_inexact:
         raise RuntimeError("mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
                            f"{NAMES.get(input._dtype.name, input._dtype.name)}")
-    inner = dt.float32 if input._dtype in (dt.float16, dt.bfloat16) and dtype is None else None
+    inner = dt.float32 if input._dtype in dt.HALVES and dtype is None else None
     total = core.reduce("sum", input, axes_of(input, dim), bool(keepdim), inner or dtypes.ir_dtype(dtype))
     found = apply("divide", total, count_over(input, dim))
     return cast(found, input._dtype) if inner is not None else found

@@ -13,9 +13,10 @@ from septet.core.index import getitem
 from septet.core.reduce import reduce
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.ir.dtype import HALVES
 from septet.torch import dtypes
 from septet.torch.api import TENSOR, api
-from septet.torch.operators import HALVES, apply
+from septet.torch.operators import apply
 from septet.torch.reductions import RESULTS, float_of
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor

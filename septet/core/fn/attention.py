@@ -20,7 +20,6 @@ from septet.core.select import dense
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
-HALVES = (dt.float16, dt.bfloat16)
 HEADS = 8                       # from so many tasks on, one computes all gradients of a head
 
 
@@ -30,7 +29,7 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
     mask: added to the scaled products, or False where they do not count; broadcast.  causal: query i sees keys 0 to i.  Numbers of two
     bytes are computed in float32, but for e**x before it is divided by its sum: it is rounded, as PyTorch's fused function has it.
     """
-    if q._dtype in HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
+    if q._dtype in dt.HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
         shown_mask = mask if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
         wide = cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32)
         return cast(attention(*wide, shown_mask, causal, scale, q._dtype), q._dtype)
@@ -152,7 +151,7 @@ def softmax(x: Array) -> Any:
     """Probabilities over the last axis; zeros where nothing is allowed."""
     if x.shape[-1] == 0:
         return x
-    wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
+    wide = cast(x, dt.float32) if x._dtype in dt.HALVES else x
     high = autograd.detach(reduce("max", autograd.detach(wide), -1, True))
     high = ops.where(ops.equal(high, -math.inf), 0.0, high)
     power = ops.exp(ops.subtract(wide, high))

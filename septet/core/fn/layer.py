@@ -15,9 +15,7 @@ from septet.core.handle import foreign
 from septet.core.index import getitem
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.ir.dtype import DType, bfloat16, float16, float32, int64
-
-HALVES = (float16, bfloat16)
+from septet.ir.dtype import HALVES, DType, float32, int64
 
 
 def plain(a: Any) -> Any:

@@ -100,7 +100,7 @@ def rows_backward(g: Array, x: Array, w: Array | None, means: Array, rates: Arra
 def rows_composite(x: Array, w: Array | None, b: Array | None, ndim: int, eps: float, centred: bool) -> Any:
     """`rows` of elementwise operations and reductions."""
     axes = tuple(range(x.ndim - ndim, x.ndim))
-    wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
+    wide = cast(x, dt.float32) if x._dtype in dt.HALVES else x
     if centred:
         wide = ops.subtract(wide, mean(wide, axes, keepdims=True))
     rate = ops.divide(wide, ops.sqrt(ops.add(mean(ops.square(wide), axes, keepdims=True), eps)))
@@ -234,7 +234,7 @@ def batch_backward(g: Array, x: Array, w: Array | None, means: Array, rates: Arr
 def batch_composite(x: Array, w: Array | None, b: Array | None, eps: float) -> Any:
     """`batch` of elementwise operations and reductions."""
     axes = (0, *range(2, x.ndim))
-    wide = cast(x, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else x
+    wide = cast(x, dt.float32) if x._dtype in dt.HALVES else x
     wide = ops.subtract(wide, mean(wide, axes, keepdims=True))
     even = ops.divide(wide, ops.sqrt(ops.add(mean(ops.square(wide), axes, keepdims=True), eps)))
     return cast(scaled(even, per_channel(w, x), per_channel(b, x)), x._dtype)
@@ -244,7 +244,7 @@ def batch_of_any(x: Array, w: Any, b: Any, running_mean: Any, running_var: Any, 
     """`batch` of other dtypes."""
     if running_mean is not None:
         axes, source = (0, *range(2, x.ndim)), autograd.readable(x)
-        wide = cast(source, dt.float32) if x._dtype in (dt.float16, dt.bfloat16) else source
+        wide = cast(source, dt.float32) if x._dtype in dt.HALVES else source
         move_on(running_mean, mean(wide, axes), momentum)
         move_on(running_var, var(wide, axes, ddof=1), momentum)
     return batch_composite(x, w, b, eps)

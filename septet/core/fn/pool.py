@@ -22,7 +22,6 @@ from septet.ir import dtype as dt
 from septet.runtime import target
 
 Ints = tuple[int, ...]
-NARROW = (dt.float16, dt.bfloat16)
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def gather(a: Array, index: Array) -> Array:
 
 def mean(a: Array, windows: Windows, divisor: int = 0) -> Array:
     """The mean of every window; with `divisor` the sum over that."""
-    if a._dtype in NARROW:
+    if a._dtype in dt.HALVES:
         return cast(mean(cast(a, dt.float32), windows, divisor), a._dtype)
     return means(a, windows, divisor)
 

@@ -35,7 +35,7 @@ def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_h
     """(states of all steps (total, units), last states (batch, units), last cell states or None) of kind lstm, gru, tanh or relu."""
     if projection is not None or x._dtype not in COMPUTED:
         dtype = x._dtype
-        wide: list[Any] = [cast(a, dt.float32) if a is not None and a._dtype in (dt.float16, dt.bfloat16) else a
+        wide: list[Any] = [cast(a, dt.float32) if a is not None and a._dtype in dt.HALVES else a
                 for a in (x, w_ih, w_hh, b_ih, b_hh, h, c, projection)]
         x, w_ih, w_hh, b_ih, b_hh, h, c, projection = wide
         found = by_steps(kind, x, w_ih, w_hh, b_ih, b_hh, h, c, sizes, reverse, projection)

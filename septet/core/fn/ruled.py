@@ -11,7 +11,6 @@ from septet.core.cast import cast
 from septet.ir import dtype as dt
 
 F = TypeVar("F", bound=Callable[..., Any])
-HALVES = (dt.float16, dt.bfloat16)
 
 
 def ruled(rule: Callable[..., Any]) -> Callable[[F], F]:
@@ -23,7 +22,7 @@ def ruled(rule: Callable[..., Any]) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def call(a: Any, *args: Any) -> Any:
-            if a._dtype in HALVES:
+            if a._dtype in dt.HALVES:
                 return cast(call(cast(a, dt.float32), *args), a._dtype)
             if boxes.by_parts() or not (autograd._recording and type(a._node) is Step):
                 return function(a, *args)

@@ -27,7 +27,7 @@ def mean_dtype(a: Array, dtype: DType | None) -> tuple[DType, DType]:
         return dtype, dtype
     if a._dtype.kind in "biu":
         return dt.float64, dt.float64
-    if a._dtype in (dt.float16, dt.bfloat16):
+    if a._dtype in dt.HALVES:
         return dt.float32, a._dtype
     return a._dtype, a._dtype
 

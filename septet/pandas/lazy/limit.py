@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from septet.runtime.memory import usable_bytes
+
 VARIABLE = "SEPTET_MEMORY_LIMIT"
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 PART = 16                           # a batch is this part of the limit: reading, grouping and the results need the rest
@@ -39,16 +41,11 @@ def default() -> int:
     """Half of the machine's memory, or of what its control group or limit of data allows."""
     import resource
 
-    sizes = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    sizes = [usable_bytes()]
     for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
         most = resource.getrlimit(kind)[0]
         if most != resource.RLIM_INFINITY:
             sizes.append(most)
-    try:
-        with open("/sys/fs/cgroup/memory.max") as f:
-            sizes.append(int(f.read()))
-    except (OSError, ValueError):
-        pass
     return min(sizes) // 2
 
 

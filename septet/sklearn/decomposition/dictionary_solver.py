@@ -5,10 +5,10 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels import lars
-from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.linear_model import Lasso
 from septet.sklearn.linear_model.least_angle_path import lars_path_gram
 from septet.sklearn.linear_model.omp import orthogonal_mp_gram
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.validation import check_array, check_random_state
 
 NEGATIVE = "Positive constraint not supported for '{}' coding method."
@@ -105,7 +105,7 @@ def learnt(X: Any, k: int, alpha: float, max_iter: int, tol: float, method: str,
     rng, code, D = check_random_state(random_state), code_init, dict_init
     if code is None or D is None:
         code, S, D = np.linalg.svd(X, full_matrices=False)
-        code, D = flipped(code, D)
+        code, D = svd_flip(code, D)
         D = S[:, None] * D
     code, D = sized(np.array(code).T, k).T.copy(), sized(np.array(D), k).copy()
     costs: list[float] = []

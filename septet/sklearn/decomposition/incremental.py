@@ -5,8 +5,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.decomposition.base import BasePCA
-from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.utils import gen_batches
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import validate_data
 
@@ -62,7 +62,7 @@ class IncrementalPCA(BasePCA):
             correction = np.sqrt((seen / total) * n) * (self.mean_ - batch_mean)
             X = np.vstack((self.singular_values_.reshape((-1, 1)) * self.components_, X - batch_mean, correction[None, :]))
         U, S, Vt = np.linalg.svd(X, full_matrices=False)
-        _, Vt = flipped(U, Vt, u_based=False)
+        _, Vt = svd_flip(U, Vt, u_based_decision=False)
         variance, k = S**2 / (total - 1), self.n_components_
         self.n_samples_seen_, self.mean_, self.var_ = total, mean, var
         self.components_, self.singular_values_ = Vt[:k], S[:k]

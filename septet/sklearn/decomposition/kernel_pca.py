@@ -5,10 +5,11 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from septet.sklearn.decomposition.randomized import flipped, randomized_svd
+from septet.sklearn.decomposition.randomized import randomized_svd
 from septet.sklearn.exceptions import NotFittedError
 from septet.sklearn.metrics.pairwise import pairwise_kernels
 from septet.sklearn.preprocessing import KernelCenterer
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_array, check_is_fitted, check_random_state, validate_data
 
@@ -86,7 +87,7 @@ class KernelPCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             values, vectors = np.linalg.eigh(K)
             values, vectors = values[len(K) - k:], vectors[:, len(K) - k:]
         values = nonnegative(values)
-        vectors = flipped(vectors, vectors.T)[0]
+        vectors = svd_flip(vectors, vectors.T)[0]
         order = np.argsort(values)[::-1]
         values, vectors = values[order], vectors[:, order]
         if self.remove_zero_eig or self.n_components is None:

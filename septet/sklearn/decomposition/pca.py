@@ -7,7 +7,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.decomposition.base import BasePCA
-from septet.sklearn.decomposition.randomized import flipped, randomized_svd
+from septet.sklearn.decomposition.randomized import randomized_svd
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
@@ -120,7 +121,7 @@ class PCA(BasePCA):
             values, vectors = np.linalg.eigh(C)
             variance = np.maximum(values[::-1], 0.0)
             U, S, Vt = None, np.sqrt(variance * (n - 1)), vectors.T[::-1]
-        U, Vt = flipped(U, Vt, u_based=False)
+        U, Vt = svd_flip(U, Vt, u_based_decision=False)
         ratio = variance / variance.sum()
         k = self._count(n_components, variance, ratio, n)
         self.noise_variance_ = variance[k:].mean() if k < min(d, n) else 0.0
@@ -149,7 +150,7 @@ class PCA(BasePCA):
         else:
             U, S, Vt = randomized_svd(centred, n_components, n_oversamples=self.n_oversamples, n_iter=self.iterated_power, flip_sign=False,
                                       power_iteration_normalizer=self.power_iteration_normalizer, random_state=rng)
-        U, Vt = flipped(U, Vt, u_based=False)
+        U, Vt = svd_flip(U, Vt, u_based_decision=False)
         variance = S**2 / (n - 1)
         total = float((centred**2).sum()) / (n - 1)
         self.n_samples_, self.n_components_ = n, int(n_components)

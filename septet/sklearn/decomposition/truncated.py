@@ -5,7 +5,8 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from septet.sklearn.decomposition.randomized import flipped, randomized_svd
+from septet.sklearn.decomposition.randomized import randomized_svd
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_array, check_is_fitted, check_random_state, validate_data
 
@@ -48,7 +49,7 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
                 raise ValueError(f"n_components({k}) must be <= n_features({X.shape[1]}).")
             U, S, Vt = randomized_svd(X, k, n_iter=self.n_iter, n_oversamples=self.n_oversamples, flip_sign=False,
                                       power_iteration_normalizer=self.power_iteration_normalizer, random_state=rng)
-        U, Vt = flipped(U, Vt, u_based=False)
+        U, Vt = svd_flip(U, Vt, u_based_decision=False)
         self.components_, self.singular_values_ = np.ascontiguousarray(Vt), S
         found = X @ Vt.T if self.algorithm == "randomized" or self.tol > 0 else U * S
         dense = X.toarray() if hasattr(X, "toarray") else X

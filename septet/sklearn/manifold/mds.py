@@ -6,9 +6,9 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator
-from septet.sklearn.decomposition.randomized import flipped
 from septet.sklearn.isotonic import IsotonicRegression
 from septet.sklearn.metrics.pairwise import euclidean_distances, pairwise_distances
+from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.validation import check_array, check_random_state, validate_data
@@ -140,7 +140,7 @@ def classical(D: Any, k: int) -> tuple[Any, Any]:
     B = (B - B.mean(axis=1)[:, None]) * -0.5
     w, U = np.linalg.eigh(B)
     w, U = w[::-1][:k], U[:, ::-1][:, :k]
-    U = flipped(U, U.T)[0]
+    U = svd_flip(U, U.T)[0]
     return np.sqrt(np.maximum(w, 0.0)) * U, w.copy()
 
 

@@ -197,7 +197,12 @@ def permuted_lower(Y: Any) -> Any:
     packed, pivots, _ = linalg.factored(Y)
     k = min(Y.shape)
     lower = np.tril(packed[:, :k], -1) + np.eye(Y.shape[0], k, dtype=Y.dtype)
-    return linalg.permutation(pivots, Y.shape[0], packed._dtype) @ lower
+    order = np.arange(Y.shape[0])
+    for i, p in enumerate(pivots.tolist()):                     # exchanges of rows, from 1
+        order[[i, p - 1]] = order[[p - 1, i]]
+    made = np.empty_like(lower)
+    made[order] = lower
+    return made
 
 
 @validate_params({"M": [np.ndarray, "sparse matrix"], "n_components": [Interval(Integral, 1, None, closed="left")],

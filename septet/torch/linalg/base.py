@@ -42,7 +42,7 @@ def floating(name: str, a: Any) -> Any:
     """The tensor, if LAPACK computes with its dtype.  RuntimeError else."""
     if not a._dtype.is_inexact:
         raise RuntimeError(f"linalg.{name}: Expected a floating point or complex tensor as input. Got {KIND_NAMES[a._dtype.name]}")
-    if a._dtype in (dt.float16, dt.bfloat16):
+    if a._dtype in dt.HALVES:
         raise RuntimeError(f"linalg.{name}: Low precision dtypes not supported. Got {KIND_NAMES[a._dtype.name]}")
     return a
 
