@@ -16,7 +16,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning"}
+FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow", "transformers", "peft",
+         "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community", "langgraph"}
+LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -31,7 +33,20 @@ MAY_IMPORT = {
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
-    "run": BELOW_CORE | {"core"} | FACES,
+    "keras": BELOW_CORE | {"core", "numpy"},
+    "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
+    "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
+    "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},
+    "accelerate": BELOW_CORE | {"core", "numpy", "torch"},
+    "datasets": BELOW_CORE | {"core", "numpy", "pandas", "torch"},
+    "langchain_core": BELOW_CORE | {"core", "numpy"},
+    "langchain_text_splitters": {"langchain_core"},
+    "langgraph": {"langchain_core"},
+    "langchain_community": BELOW_CORE | {"core", "numpy", "transformers"} | LANGUAGE,
+    "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | LANGUAGE,
+    "board": BELOW_CORE | {"core"},
+    "serve": BELOW_CORE | {"core"} | FACES,
+    "run": BELOW_CORE | {"core", "serve", "board"} | FACES,
     "": {"run"},                    # septet/__init__.py and __main__.py
 }
 EVERYWHERE = {"errors"}             # shared words
@@ -48,6 +63,15 @@ THIRD_PARTIES = {
     "sklearn": {"matplotlib"},                                                  # displays, when one is drawn
     "run": {"rich"},
     "lightning": {"rich"},
+    "keras": {"rich"},
+    "keras/saving": {"h5py"},                                                   # weights of .keras files
+    "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
+    "langchain_core": {"pydantic", "jinja2", "yaml"},
+    "langchain": {"pydantic", "mcp"},
+    "langgraph": {"pydantic"},
+    "langchain_community": {"pydantic", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},
+    "serve": {"starlette", "uvicorn", "pydantic", "jinja2", "rich"},
+    "board": {"starlette", "uvicorn"},
     "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # these two when they are used, and only there
     "lightning/pytorch/tuner/lr_finder.py": {"matplotlib"},
     "__init__.py": set(),
