@@ -262,7 +262,8 @@ class DynamicCache(Cache):
 class StaticCache(Cache):
     """A cache of a fixed number of tokens."""
 
-    def __init__(self, config: Any, max_cache_len: int, offloading: bool = False, offload_only_non_sliding: bool = True, **more: Any) -> None:
+    def __init__(self, config: Any, max_cache_len: int, offloading: bool = False, offload_only_non_sliding: bool = True,
+                 **more: Any) -> None:
         if offloading:
             raise NotSupported("StaticCache: offloading; there is one memory")
         text = config.get_text_config()

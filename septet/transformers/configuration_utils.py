@@ -13,8 +13,15 @@ from septet.transformers.utils.hub import cached_file, read_json
 
 VERSION = "5.23.0"
 CONFIG_NAME = "config.json"
-BASE = dict(transformers_version=None, architectures=None, output_hidden_states=False, return_dict=True, dtype=None,
-            chunk_size_feed_forward=0, is_encoder_decoder=False, id2label=None, label2id=None, problem_type=None)
+
+
+def row(**defaults: Any) -> dict[str, Any]:
+    """Fields with their defaults."""
+    return defaults
+
+
+BASE = row(transformers_version=None, architectures=None, output_hidden_states=False, return_dict=True, dtype=None,
+           chunk_size_feed_forward=0, is_encoder_decoder=False, id2label=None, label2id=None, problem_type=None)
 PROBLEMS = ("regression", "single_label_classification", "multi_label_classification")
 LOADING = ("cache_dir", "force_download", "local_files_only", "token", "revision", "subfolder", "trust_remote_code", "proxies",
            "_from_auto", "_from_pipeline", "_commit_hash", "gguf_file", "resume_download", "code_revision")
