@@ -67,6 +67,7 @@ THIRD_PARTIES = {
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
+    "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "jinja2", "yaml"},
     "langchain": {"pydantic", "mcp"},
     "langgraph": {"pydantic"},

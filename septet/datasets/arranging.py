@@ -89,7 +89,8 @@ class Arranging:
 
     def train_test_split(self, test_size: float | int | None = None, train_size: float | int | None = None, shuffle: bool = True,
                          stratify_by_column: str | None = None, seed: int | None = None, generator: Any = None,
-                         keep_in_memory: bool = False, load_from_cache_file: bool | None = None, train_indices_cache_file_name: str | None = None,
+                         keep_in_memory: bool = False, load_from_cache_file: bool | None = None,
+                         train_indices_cache_file_name: str | None = None,
                          test_indices_cache_file_name: str | None = None, writer_batch_size: int | None = 1000,
                          train_new_fingerprint: str | None = None, test_new_fingerprint: str | None = None) -> Any:
         """Two parts, `train` and `test`; sizes as shares or counts; stratify_by_column: the same shares of classes in both."""

@@ -2,6 +2,7 @@
 
 `d` is SETUP's data set of five rows; `here` an empty folder.
 """
+# ruff: noqa: E501  a call is a line
 from __future__ import annotations
 
 SETUP = '''
