@@ -1,8 +1,6 @@
 """Gamma and binomial numbers that follow from a pair of seeds alone, as TensorFlow's stateless ones do."""
 from __future__ import annotations
 
-from typing import Any
-
 from septet.codegen.kernels import launch
 from septet.codegen.kernels.rng import stateless_draws
 from septet.core import ops, view

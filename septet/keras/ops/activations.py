@@ -59,8 +59,10 @@ def gelu(x: FLOAT, approximate: bool = True) -> Any:
 
 @op
 def sigmoid(x: FLOAT) -> Any:
-    """1 / (1 + exp(-x))."""
-    return fn.sigmoid(x)
+    """1 / (1 + exp(-x)); the result knows x, so that losses need not take logarithms of what was rounded."""
+    y = fn.sigmoid(x)
+    y._keras_logits = x
+    return y
 
 
 @op
@@ -165,7 +167,9 @@ def softmax(x: FLOAT, axis: Any = -1) -> Any:
     """exp(x) over its sum along an axis, or several."""
     if axis is None:
         return views.reshape(fn.softmax(views.reshape(x, (-1,)), 0), tuple(x.shape))
-    return over_axes(fn.softmax, x, axis)
+    y = over_axes(fn.softmax, x, axis)
+    y._keras_logits = x
+    return y
 
 
 @op

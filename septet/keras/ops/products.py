@@ -3,9 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import create
+from septet.core import create, products
 from septet.core import ops as rows
-from septet.core import products
 from septet.core import reduce as core
 from septet.core import view as views
 from septet.core.cast import cast
@@ -151,7 +150,7 @@ def diag(x: TENSOR, k: int = 0) -> Any:
 
     along = views.reshape(x, (1, -1)) if k >= 0 else views.reshape(x, (-1, 1))
     blank = create.full(Tensor, x._dtype, (1, abs(k)) if k >= 0 else (abs(k), 1), 0)
-    wide = concatenate([blank, along] if k >= 0 else [blank, along], 1 if k >= 0 else 0) if k else along
+    wide = concatenate([blank, along], 1 if k >= 0 else 0) if k else along
     return rows.where(rows.equal(diagonal_of(n, n, k), k), views.broadcast_to(wide, (n, n)), 0)
 
 

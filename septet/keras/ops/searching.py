@@ -79,7 +79,7 @@ def flat_places(indices: Any, shape: tuple[int, ...], depth: int) -> Any:
     found: Any = 0
     for k in range(depth):
         at = wrapped(cast(getitem(indices, (..., k)), dt.int64), shape[k])
-        found = rows.add(rows.multiply(at, 1 if not k else 1), 0) if not k else rows.add(rows.multiply(found, shape[k]), at)
+        found = at if not k else rows.add(rows.multiply(found, shape[k]), at)
     return found
 
 
@@ -140,9 +140,9 @@ def argpartition(x: TENSOR, kth: int, axis: int = -1) -> Any:
     n = turned.shape[-1]
     k = kth % n
     low = ordering.first(turned, turned.ndim - 1, k + 1, False)[1]
-    below = views.flip(low, -1) if False else low
-    taken = core.reduce("any", rows.equal(views.expand_dims(below, -1), create.arange(Tensor, 0, 1, n, dt.int64)), -2)
-    rank = rows.where(taken, cast(create.arange(Tensor, 0, 1, n, dt.int64), dt.int64), rows.add(create.arange(Tensor, 0, 1, n, dt.int64), n))
+    places = create.arange(Tensor, 0, 1, n, dt.int64)
+    taken = core.reduce("any", rows.equal(views.expand_dims(low, -1), places), -2)
+    rank = rows.where(taken, places, rows.add(places, n))
     rest = getitem(sorts.argsort(rank, -1), (..., builtins.slice(k + 1, None)))
     return views.swapaxes(cast(shapes.concatenate([low, rest], -1), dt.int32), axis, -1)
 

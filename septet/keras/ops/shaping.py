@@ -6,7 +6,6 @@ from typing import Any
 
 from septet.core import view as views
 from septet.core.cast import cast as cast_to
-
 from septet.core.convert import tolist
 from septet.core.fn import pad as pads
 from septet.core.fn import shape as shapes
