@@ -16,7 +16,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow", "transformers", "peft",
+FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow", "transformers",
+         "peft",
          "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community", "langgraph"}
 LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
 MAY_IMPORT = {
@@ -66,6 +67,7 @@ THIRD_PARTIES = {
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
+    "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "jinja2", "yaml"},
     "langchain": {"pydantic", "mcp"},
     "langgraph": {"pydantic"},
