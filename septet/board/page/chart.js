@@ -18,7 +18,7 @@ export function fitted(canvas) {
 
 export function ticks(low, high, most) {
   const span = high - low;
-  if (!(span > 0)) return [low];
+  if (!(span > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))) return [low];      // too near for steps between them
   const raw = span / Math.max(most, 1), power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find(m => m * power >= raw * 0.999);
   const found = [];
@@ -143,7 +143,7 @@ export class LineChart {
     heights.sort((a, b) => a - b);
     const cut = !this.options.outliers && heights.length > 20 ? 0.025 : 0;
     let low = heights[Math.floor(cut * (heights.length - 1))], high = heights[Math.ceil((1 - cut) * (heights.length - 1))];
-    if (low === high) { const wide = Math.abs(low) * 0.1 || 1; low -= wide; high += wide; }
+    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) { const wide = Math.abs(low) * 0.1 || 1; low -= wide; high += wide; }
     return [low - (high - low) * 0.06, high + (high - low) * 0.06];
   }
 

@@ -26,7 +26,7 @@ def average_of(x: ptr[f64], n: i64, weight: f64, out: noalias[f64]):
 
 @kernel
 def outline_of(x: ptr[f64], first: i64, last: i64, buckets: i64, out: noalias[i64]) -> i64:
-    """out = rising places: the ends, and the least and greatest number of each of so many parts.  Returns how many: at most 2 * (buckets + 1)."""
+    """out = rising places: the ends, and the least and greatest number of each part.  Returns how many: at most 2 * (buckets + 1)."""
     count, size = i64(0), last - first
     for b in range(buckets):
         start, stop = first + b * size // buckets, first + (b + 1) * size // buckets
