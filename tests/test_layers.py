@@ -67,6 +67,7 @@ THIRD_PARTIES = {
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
+    "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"},      # pydantic's typed dicts are typing_extensions' on Python 3.11
     "langchain": {"pydantic", "typing_extensions", "mcp"},
     "langgraph": {"pydantic", "typing_extensions"},
