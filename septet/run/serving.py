@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from septet.errors import NotSupported
 
@@ -28,6 +29,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--name", help="the name clients use; the file's or folder's by default")
     serve.add_argument("--token", help=f"what clients must show as a bearer token (or {TOKEN} in the environment)")
     serve.add_argument("--architecture", metavar="NAME", help="torchvision's name of the network that torch weights belong to")
+    serve.add_argument("--chat-template", metavar="FILE", help="a Jinja template of conversations, instead of the tokenizer's")
     serve.add_argument("--version-number", type=int, default=1, metavar="N", help="the version TF Serving's protocol tells")
     serve.add_argument("--drain-seconds", type=float, default=30.0, help="how long a stop waits for running answers")
     serve.add_argument("--quiet", action="store_true", help="no log on stderr")
@@ -48,7 +50,8 @@ def serve_command(options: argparse.Namespace, words: list[str]) -> int:
     told = Options(options.host, options.port, options.name, options.token or os.environ.get(TOKEN), options.version_number,
                    options.drain_seconds, Limits(**given))
     try:
-        serve(options.model, told, Log(None if options.quiet else sys.stderr), options.architecture)
+        template = None if options.chat_template is None else Path(options.chat_template).read_text(encoding="utf-8")
+        serve(options.model, told, Log(None if options.quiet else sys.stderr), options.architecture, template)
     except NotSupported as missing:
         return complain("serve", str(missing), COVERAGE)
     except (ValueError, OSError) as error:

@@ -10,9 +10,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from septet.errors import NotSupported
 from septet.serve.app import Application
-from septet.serve.errors import serving_body
+from septet.serve.errors import openai_body, serving_body
 from septet.serve.log import Log
 from septet.serve.metrics import Registry
 from septet.serve.options import Options
@@ -86,18 +85,21 @@ def bind(options: Options) -> socket.socket:
     return listening
 
 
-def build(path: str, options: Options, log: Log, architecture: str | None = None) -> Application:
+def build(path: str, options: Options, log: Log, architecture: str | None = None, chat_template: str | None = None) -> Application:
     """The application for what is at a path.  FileNotFoundError, ValueError or NotSupported say why there is none."""
     options.check()
     if not os.path.exists(path):
         raise FileNotFoundError(f"there is no {path}")
+    name, metrics = options.name or name_of(path), Registry()
     if os.path.isdir(path):
-        raise NotSupported(f"{path} is a folder")
+        from septet.serve.folder import open_folder
+
+        openai, close = open_folder(path, name, options, metrics, chat_template)
+        return Application(openai, openai_body, options, metrics, log, close)
     from septet.serve.rest import Rest
     from septet.serve.saved import open_saved
 
-    protocol = Rest(open_saved(path, architecture), options.name or name_of(path), options)
-    return Application(protocol, serving_body, options, Registry(), log)
+    return Application(Rest(open_saved(path, architecture), name, options), serving_body, options, metrics, log)
 
 
 def name_of(path: str) -> str:
@@ -106,9 +108,9 @@ def name_of(path: str) -> str:
     return base if os.path.isdir(path) else base.split(".")[0]
 
 
-def serve(path: str, options: Options, log: Log, architecture: str | None = None) -> None:
+def serve(path: str, options: Options, log: Log, architecture: str | None = None, chat_template: str | None = None) -> None:
     """Serve until a signal says stop; running requests are answered first."""
-    application = build(path, options, log, architecture)
+    application = build(path, options, log, architecture, chat_template)
     with bind(options) as listening:
         host, port = listening.getsockname()[:2]
         log("ready", url=f"http://{host}:{port}", model=application.protocol.name, protocol=type(application.protocol).__name__)

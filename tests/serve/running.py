@@ -21,10 +21,10 @@ from septet.serve.server import bind, build, make_server
 class Running:
     """A server that runs: its address, and what it logs."""
 
-    def __init__(self, path, **options):
+    def __init__(self, path, make=None, template=None, **options):
         self.lines = io.StringIO()
-        limits = Limits(**options.pop("limits", {}))
-        self.application = build(str(path), Options(port=0, limits=limits, **options), Log(self.lines))
+        told = Options(port=0, limits=Limits(**options.pop("limits", {})), **options)
+        self.application = make(told, Log(self.lines)) if make else build(str(path), told, Log(self.lines), None, template)
         self.socket = bind(self.application.options)
         self.port = self.socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
