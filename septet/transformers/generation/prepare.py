@@ -51,7 +51,7 @@ def begin(model: Any, inputs: Any, config: Any, kwargs: dict[str, Any]) -> State
     pad = first_of(config.pad_token_id)
     if pad is None and ends is not None:
         pad = first_of(ends)
-        logger.warning("Setting `pad_token_id` to `eos_token_id`:%s for open-end generation.", pad)
+        logger.info("Setting `pad_token_id` to `eos_token_id`:%s for open-end generation.", pad)
     if model.config.is_encoder_decoder:
         return _begin_encoder(model, main, inputs, config, kwargs, pad, ends)
     if inputs is None and kwargs.get("inputs_embeds") is None:

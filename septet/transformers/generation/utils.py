@@ -93,9 +93,9 @@ class GenerationMixin:
         if callable(custom):
             return custom(model=self, input_ids=state.input_ids, logits_processor=state.processors, stopping_criteria=state.criteria,
                           generation_config=config, **state.kwargs)
-        return self._run(mode, config, state, assistant, tokenizers)
+        return self._write(mode, config, state, assistant, tokenizers)
 
-    def _run(self, mode: GenerationMode, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
+    def _write(self, mode: GenerationMode, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
         if mode is GenerationMode.ASSISTED_GENERATION:
             from septet.transformers.generation.candidate_generator import assisted
 
