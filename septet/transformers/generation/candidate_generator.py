@@ -26,7 +26,8 @@ class CandidateGenerator:
 class AssistedCandidateGenerator(CandidateGenerator):
     """Guesses of a smaller model with the same vocabulary."""
 
-    def __init__(self, input_ids: Any, assistant_model: Any, generation_config: Any, model_kwargs: dict[str, Any], inputs_tensor: Any = None,
+    def __init__(self, input_ids: Any, assistant_model: Any, generation_config: Any, model_kwargs: dict[str, Any],
+                 inputs_tensor: Any = None,
                  logits_processor: Any = None) -> None:
         from septet.transformers.cache_utils import DynamicCache
 

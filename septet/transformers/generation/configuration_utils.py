@@ -124,7 +124,8 @@ class GenerationConfig:
         if assisted and mode in (GenerationMode.GREEDY_SEARCH, GenerationMode.SAMPLE):
             return GenerationMode.ASSISTED_GENERATION
         if assisted:
-            logger.warning("You've set `assistant_model`, which triggers assisted generate. Currently, assisted generate is only supported with"
+            logger.warning("You've set `assistant_model`, which triggers assisted generate. Currently, assisted generate is only "
+                           "supported with"
                            " Greedy Search and Sample. However, the base decoding mode (based on current flags) is %s -- some of the set"
                            " flags will be ignored.", mode)
         if self.dola_layers is not None and mode in (GenerationMode.GREEDY_SEARCH, GenerationMode.SAMPLE):

@@ -27,7 +27,8 @@ class LogitsProcessorList(list):  # type: ignore[type-arg]
         for processor in self:
             wanted = inspect.signature(processor.__call__).parameters
             if len(wanted) > 2 and not all(name in kwargs for name in list(wanted)[2:] if name != "kwargs"):
-                raise ValueError(f"Make sure that all the required parameters: {list(wanted)} for {type(processor)} are passed to the logits"
+                raise ValueError(f"Make sure that all the required parameters: {list(wanted)} for {type(processor)} are passed to the "
+                                 f"logits"
                                  " processor.")
             scores = processor(input_ids, scores, **kwargs) if len(wanted) > 2 else processor(input_ids, scores)
         return scores
@@ -161,7 +162,8 @@ class SequenceBiasLogitsProcessor(LogitsProcessor):
     """
 
     def __init__(self, sequence_bias: Any) -> None:
-        pairs = list(sequence_bias.items()) if isinstance(sequence_bias, dict) else [(tuple(ids), bias) for ids, bias in sequence_bias or ()]
+        pairs = list(sequence_bias.items()) if isinstance(sequence_bias, dict) else [(tuple(ids), bias) for ids,
+                                                                                     bias in sequence_bias or ()]
         if not pairs:
             raise ValueError(f"`sequence_bias` has to be a non-empty dictionary, or non-empty list of lists but is {sequence_bias}.")
         for ids, bias in pairs:
@@ -222,7 +224,8 @@ class PrefixConstrainedLogitsProcessor(LogitsProcessor):
             batch = row // self._num_beams
             allowed = self._allowed(batch, input_ids[row])
             if len(allowed) == 0:
-                raise ValueError(f"`prefix_allowed_tokens_fn` returned an empty list for batch ID {batch}. This means that the constraint is"
+                raise ValueError(f"`prefix_allowed_tokens_fn` returned an empty list for batch ID {batch}. This means that the constraint "
+                                 f"is"
                                  " unsatisfiable. Please check your implementation of `prefix_allowed_tokens_fn`")
             mask[row, torch.as_tensor(allowed)] = 0.0
         return scores + mask

@@ -11,7 +11,8 @@ from septet.errors import NotSupported
 from septet.transformers.utils import logging
 
 logger = logging.get_logger("transformers.generation.utils")
-_UNSURE = ("The attention mask is not set with a batched input, and cannot be inferred from input because pad token is same as eos token. As a"
+_UNSURE = ("The attention mask is not set with a batched input, and cannot be inferred from input because pad token is same as eos token. "
+           "As a"
            " consequence, you may observe unexpected behavior. Please pass your input's `attention_mask` to obtain reliable results.")
 _RIGHT = ("A decoder-only architecture is being used, but right-padding was detected! For correct generation results, please set"
           " `padding_side='left'` when initializing the tokenizer.")
@@ -82,7 +83,8 @@ def _main_input(model: Any, inputs: Any, kwargs: dict[str, Any]) -> tuple[str, A
     if model.config.is_encoder_decoder and kwargs.get("encoder_outputs") is not None:
         return name, inputs if inputs is not None else kwargs.pop(name, None)
     if inputs is not None and kwargs.get(name) is not None:
-        raise ValueError(f"`inputs`: {inputs}` were passed alongside {name} which is not allowed. Make sure to either pass {inputs} or {name}=...")
+        raise ValueError(f"`inputs`: {inputs}` were passed alongside {name} which is not allowed. Make sure to either pass {inputs} or "
+                         f"{name}=...")
     return name, inputs if inputs is not None else kwargs.pop(name, None)
 
 
@@ -164,7 +166,8 @@ def lengths(model: Any, config: Any, state: State) -> None:
     length = state.input_ids.shape[1]
     if config.max_new_tokens is not None:
         if config.max_length is not None and "max_length" in config.named:
-            logger.warning("Both `max_new_tokens` (=%s) and `max_length`(=%s) seem to have been set. `max_new_tokens` will take precedence. Please"
+            logger.warning("Both `max_new_tokens` (=%s) and `max_length`(=%s) seem to have been set. `max_new_tokens` will take "
+                           "precedence. Please"
                            " refer to the documentation for more information."
                            " (https://huggingface.co/docs/transformers/main/en/main_classes/text_generation)",
                            config.max_new_tokens, config.max_length)

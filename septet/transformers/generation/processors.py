@@ -8,7 +8,8 @@ from septet.transformers.generation import logits_process as lp
 from septet.transformers.generation import stopping_criteria as sc
 
 _CLASH = ("A custom {kind} of type {name} has been passed to `.generate()`, but it was also created in `.generate()`, given its"
-          " parameterization. The custom {name} will take precedence. Please check the docstring of {name} to see related `.generate()` flags.")
+          " parameterization. The custom {name} will take precedence. Please check the docstring of {name} to see related `.generate()` "
+          "flags.")
 
 
 def logits_processors(model: Any, config: Any, state: Any, prefix: Any, negative: tuple[Any, Any], custom: Any) -> Any:
@@ -103,7 +104,8 @@ def stopping_criteria_list(model: Any, config: Any, custom: Any, tokenizer: Any)
         found.append(sc.MaxTimeCriteria(config.max_time))
     if config.stop_strings is not None:
         if tokenizer is None:
-            raise ValueError("There are one or more stop strings, either in the arguments to `generate` or in the model's generation config, but we"
+            raise ValueError("There are one or more stop strings, either in the arguments to `generate` or in the model's generation "
+                             "config, but we"
                              " could not locate a tokenizer. When generating with stop strings, you must pass the model's tokenizer to the"
                              " `tokenizer` argument of `generate`.")
         found.append(sc.StopStringCriteria(tokenizer, config.stop_strings))

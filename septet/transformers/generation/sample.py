@@ -31,7 +31,8 @@ class Recorder:
             return
         decoder = "decoder_" if self.encoder_decoder else ""
         found = {"scores": scores, "logits": logits, "attentions": getattr(outputs, f"{decoder}attentions", None),
-                 "hidden_states": getattr(outputs, f"{decoder}hidden_states", None), "cross_attentions": getattr(outputs, "cross_attentions", None)}
+                 "hidden_states": getattr(outputs, f"{decoder}hidden_states", None), "cross_attentions": getattr(outputs,
+                                                                                                                 "cross_attentions", None)}
         for name, values in self.kept.items():
             values.append(found[name])
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from queue import Queue
 from typing import Any
 
@@ -61,10 +62,12 @@ class TextStreamer(BaseStreamer):
 
     def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
         """Text that will not change any more."""
-        print(text, flush=True, end="" if not stream_end else None)
+        sys.stdout.write(text + "\n" if stream_end else text)
+        sys.stdout.flush()
 
 
-_HAN = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F), (0x2B820, 0x2CEAF), (0xF900, 0xFAFF),
+_HAN = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F), (0x2B820, 0x2CEAF),
+        (0xF900, 0xFAFF),
         (0x2F800, 0x2FA1F))
 
 

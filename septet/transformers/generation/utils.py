@@ -78,7 +78,8 @@ class GenerationMixin:
         config, model_kwargs = self._settings(given, kwargs)
         mode = config.get_generation_mode(assistant)
         if mode in _MOVED and custom is None:
-            raise ValueError(f"{_MOVED[mode]} requires `trust_remote_code=True` in your `generate` call, since upstream moved it to code on the"
+            raise ValueError(f"{_MOVED[mode]} requires `trust_remote_code=True` in your `generate` call, since upstream moved it to code "
+                             f"on the"
                              " Hub. Such code is never run here; pass a function as `custom_generate` instead.")
         if streamer is not None and config.num_beams > 1:
             raise ValueError("`streamer` cannot be used with beam search (yet!). Make sure that `num_beams` is set to 1.")
@@ -137,7 +138,8 @@ class GenerationMixin:
     def _check_kwargs(self, kwargs: dict[str, Any]) -> None:
         """ValueError for keywords that neither settings nor `forward` know."""
         parameters = inspect.signature(self.forward).parameters  # type: ignore[attr-defined]
-        known = set(parameters) | {"inputs_embeds", "encoder_outputs", "attention_mask", "decoder_input_ids", "input_ids", "past_key_values",
+        known = set(parameters) | {"inputs_embeds", "encoder_outputs", "attention_mask", "decoder_input_ids", "input_ids",
+                                   "past_key_values",
                                    "labels", "position_ids", "token_type_ids", "decoder_attention_mask"}
         extra = getattr(self, "generation_kwargs", ())
         unused = [name for name, value in kwargs.items() if value is not None and name not in known and name not in extra]

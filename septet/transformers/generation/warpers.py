@@ -108,13 +108,12 @@ class TopHLogitsWarper(LogitsProcessor):
 
     @staticmethod
     def _count(shares: list[float], limit: float) -> int:
-        """How many of the best tokens stay below an entropy."""
-        total = entropy = 0.0
+        """How many of the best tokens stay below an entropy; one at least."""
+        entropy = 0.0
         for count, share in enumerate(shares):
-            total += share
             entropy -= share * math.log(share) if share > 0 else 0.0
-            if count and entropy / total + math.log(total) > limit:
-                return count
+            if entropy > limit:
+                return max(count, 1)
         return len(shares)
 
 

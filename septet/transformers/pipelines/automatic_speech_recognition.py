@@ -40,10 +40,13 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
     generate_kwargs: for models that write.
     """
 
+    modality = "audio"
+
     def __init__(self, model: Any, feature_extractor: Any = None, tokenizer: Any = None, decoder: Any = None, **kwargs: Any) -> None:
         if decoder is not None:
             raise NotSupported("automatic-speech-recognition: decoder= (a language model beside CTC)")
-        self.type = "seq2seq_whisper" if model.config.model_type == "whisper" else "ctc" if type(model).__name__.endswith("ForCTC") else "seq2seq"
+        writes = "seq2seq_whisper" if model.config.model_type == "whisper" else "seq2seq"
+        self.type = "ctc" if type(model).__name__.endswith("ForCTC") else writes
         super().__init__(model, tokenizer, feature_extractor, **kwargs)
 
     def _sanitize_parameters(self, chunk_length_s: float | None = None, stride_length_s: Any = None, ignore_warning: bool | None = None,
@@ -55,7 +58,8 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
             raise NotSupported("automatic-speech-recognition: return_language")
         if return_timestamps:
             raise NotSupported("automatic-speech-recognition: return_timestamps")
-        before = {key: value for key, value in (("chunk_length_s", chunk_length_s), ("stride_length_s", stride_length_s)) if value is not None}
+        before = {key: value for key, value in (("chunk_length_s", chunk_length_s), ("stride_length_s",
+                                                                                     stride_length_s)) if value is not None}
         forward = dict(generate_kwargs or {})
         if max_new_tokens is not None:
             forward["max_new_tokens"] = max_new_tokens
@@ -72,8 +76,10 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
             raise NotSupported("sound as bytes: pass samples, or the path of a WAV file")
         elif isinstance(inputs, dict):
             if not ("sampling_rate" in inputs and ("raw" in inputs or "array" in inputs)):
-                raise ValueError("When passing a dictionary to AutomaticSpeechRecognitionPipeline, the dict needs to contain a \"raw\" key containing the"
-                                 " numpy array or torch tensor representing the audio and a \"sampling_rate\" key, containing the sampling_rate"
+                raise ValueError("When passing a dictionary to AutomaticSpeechRecognitionPipeline, the dict needs to contain a \"raw\" "
+                                 "key containing the"
+                                 " numpy array or torch tensor representing the audio and a \"sampling_rate\" key, containing the "
+                                 "sampling_rate"
                                  " associated with that array")
             given, inputs = inputs["sampling_rate"], inputs.get("raw", inputs.get("array"))
         if given != rate:
@@ -94,7 +100,7 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
         stride = chunk_length_s / 6 if stride_length_s is None else stride_length_s
         left, right = (stride, stride) if isinstance(stride, (int, float)) else stride
         align = getattr(self.model.config, "inputs_to_logits_ratio", 1)
-        chunk, left, right = (int(round(seconds * rate / align) * align) for seconds in (chunk_length_s, left, right))
+        chunk, left, right = (round(seconds * rate / align) * align for seconds in (chunk_length_s, left, right))
         if chunk < left + right:
             raise ValueError("Chunk length must be superior to stride length")
         length, step = len(samples), chunk - left - right
@@ -123,7 +129,7 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
         if stride is None:
             return None
         length, left, right = stride
-        left, right = (int(round(share / length * places)) for share in (left, right))
+        left, right = (round(share / length * places) for share in (left, right))
         return places, left, right
 
     def postprocess(self, model_outputs: Any) -> Any:

@@ -27,6 +27,7 @@ class Pipeline:
     """
 
     chunked = False
+    modality = "text"
     default_settings: dict[str, Any] = {}
 
     def __init__(self, model: Any, tokenizer: Any = None, feature_extractor: Any = None, image_processor: Any = None, processor: Any = None,
@@ -59,7 +60,8 @@ class Pipeline:
 
     def __repr__(self) -> str:
         dtype = str(getattr(self.model, "dtype", "")).removeprefix("torch.")
-        return f"{type(self).__name__}: {{'model': '{type(self.model).__name__}', 'dtype': '{dtype}', 'device': '{self.device}'}}"
+        return f"{type(self).__name__}: {{'model': '{type(self.model).__name__}', 'dtype': '{dtype}', 'device': '{self.device}', 'input_modalities':"
+                f" '{self.modality}'}}"
 
     def _sanitize_parameters(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
         raise NotImplementedError("_sanitize_parameters not implemented")
@@ -145,7 +147,8 @@ class Pipeline:
         if values[0].ndim > 2 or key not in ("input_ids", "attention_mask", "token_type_ids", "special_tokens_mask", "input_values"):
             raise ValueError(f"the inputs' {key} have shapes {[tuple(value.shape) for value in values]}: they cannot be one batch")
         if key == "input_ids" and self.tokenizer.pad_token_id is None:
-            raise ValueError("Pipeline with tokenizer without pad_token cannot do batching. You can try to set it with `pipe.tokenizer.pad_token_id ="
+            raise ValueError("Pipeline with tokenizer without pad_token cannot do batching. You can try to set it with "
+                             "`pipe.tokenizer.pad_token_id ="
                              " model.config.eos_token_id`.")
         fill = {"input_ids": getattr(self.tokenizer, "pad_token_id", 0), "special_tokens_mask": 1}.get(key, 0)
         left = getattr(self.tokenizer, "padding_side", "right") == "left"
@@ -166,7 +169,8 @@ class ChunkPipeline(Pipeline):
 
 
 def _is_dataset(inputs: Any) -> bool:
-    return hasattr(inputs, "__getitem__") and hasattr(inputs, "__len__") and hasattr(inputs, "__iter__") and not hasattr(inputs, "__array__") or \
+    return hasattr(inputs, "__getitem__") and hasattr(inputs, "__len__") and hasattr(inputs, "__iter__") and not hasattr(inputs,
+                                                                                                                         "__array__") or \
         type(inputs).__name__ in ("KeyDataset", "IterableDataset")
 
 

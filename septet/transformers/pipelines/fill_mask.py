@@ -32,9 +32,11 @@ class FillMaskPipeline(Pipeline):
         for word in words:
             index = vocabulary.get(word)
             if index is None:
-                pieces = self.tokenizer(word, add_special_tokens=False, return_attention_mask=False, return_token_type_ids=False)["input_ids"]
+                pieces = self.tokenizer(word, add_special_tokens=False, return_attention_mask=False,
+                                        return_token_type_ids=False)["input_ids"]
                 if not pieces:
-                    logger.warning("The specified target token `%s` does not exist in the model vocabulary. We cannot replace it with anything"
+                    logger.warning("The specified target token `%s` does not exist in the model vocabulary. We cannot replace it with "
+                                   "anything"
                                    " meaningful, ignoring it", word)
                     continue
                 index = pieces[0]
@@ -49,7 +51,8 @@ class FillMaskPipeline(Pipeline):
     def preprocess(self, inputs: Any, tokenizer_kwargs: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         found = self.tokenizer(inputs, return_tensors="pt", **(tokenizer_kwargs or {}))
         if not bool((found["input_ids"] == self.tokenizer.mask_token_id).any()):
-            raise PipelineException("fill-mask", self.model.base_model_prefix, f"No mask_token ({self.tokenizer.mask_token}) found on the input")
+            raise PipelineException("fill-mask", self.model.base_model_prefix, f"No mask_token ({self.tokenizer.mask_token}) found on the "
+                                                                               f"input")
         return found
 
     def _forward(self, model_inputs: Any, **kwargs: Any) -> Any:
@@ -65,7 +68,8 @@ class FillMaskPipeline(Pipeline):
         rows = [self._row(ids, masks, at, values[at].tolist(), choices[at].tolist(), target_ids) for at in range(len(masks))]
         return rows[0] if len(masks) == 1 else rows
 
-    def _row(self, ids: Any, masks: Any, at: int, values: list[float], choices: list[int], targets: list[int] | None) -> list[dict[str, Any]]:
+    def _row(self, ids: Any, masks: Any, at: int, values: list[float], choices: list[int],
+             targets: list[int] | None) -> list[dict[str, Any]]:
         found = []
         for value, choice in zip(values, choices, strict=True):
             token = choice if targets is None else targets[choice]

@@ -27,15 +27,19 @@ def load_image(image: Any) -> Any:
             try:
                 image = Image.open(io.BytesIO(base64.b64decode(image.split("base64,")[-1], validate=True)))
             except (binascii.Error, OSError, ValueError) as error:
-                raise ValueError(f"Incorrect image source. Must be a valid URL starting with `http://` or `https://`, a valid path to an image file,"
+                raise ValueError(f"Incorrect image source. Must be a valid URL starting with `http://` or `https://`, a valid path to an "
+                                 f"image file,"
                                  f" or a base64 encoded string. Got {image[:80]}. Failed with {error}") from error
     elif not isinstance(image, Image.Image):
-        raise TypeError("Incorrect format used for image. Should be an url linking to an image, a base64 string, a local path, or a PIL image.")
+        raise TypeError("Incorrect format used for image. Should be an url linking to an image, a base64 string, a local path, or a PIL "
+                        "image.")
     return ImageOps.exif_transpose(image).convert("RGB")
 
 
 class ImageClassificationPipeline(Pipeline):
     """Labels of images.  top_k: how many, 5; function_to_apply: "softmax", "sigmoid", "none"."""
+
+    modality = "image"
 
     def _sanitize_parameters(self, top_k: int | None = None, function_to_apply: Any = None, timeout: float | None = None) -> Any:
         from septet.transformers.pipelines.text_classification import ClassificationFunction
@@ -67,6 +71,8 @@ class ImageClassificationPipeline(Pipeline):
 
 class ImageFeatureExtractionPipeline(Pipeline):
     """States of images.  pool: the pooled state alone; return_tensors: a tensor."""
+
+    modality = "image"
 
     def _sanitize_parameters(self, image_processor_kwargs: dict[str, Any] | None = None, return_tensors: Any = None, pool: Any = None,
                              timeout: float | None = None) -> Any:

@@ -18,8 +18,10 @@ class Task(NamedTuple):
 
 _CTC = ("AutoModelForCTC", "AutoModelForSpeechSeq2Seq")
 TASKS = {
-    "text-classification": Task("text_classification", "TextClassificationPipeline", ("AutoModelForSequenceClassification",), ("tokenizer",)),
-    "token-classification": Task("token_classification", "TokenClassificationPipeline", ("AutoModelForTokenClassification",), ("tokenizer",)),
+    "text-classification": Task("text_classification", "TextClassificationPipeline", ("AutoModelForSequenceClassification",),
+                                ("tokenizer",)),
+    "token-classification": Task("token_classification", "TokenClassificationPipeline", ("AutoModelForTokenClassification",),
+                                 ("tokenizer",)),
     "fill-mask": Task("fill_mask", "FillMaskPipeline", ("AutoModelForMaskedLM",), ("tokenizer",)),
     "feature-extraction": Task("feature_extraction", "FeatureExtractionPipeline", ("AutoModel",), ("tokenizer",)),
     "zero-shot-classification": Task("zero_shot_classification", "ZeroShotClassificationPipeline", ("AutoModelForSequenceClassification",),
@@ -40,7 +42,8 @@ LATER = {"any-to-any", "audio-classification", "decision", "depth-estimation", "
          "video-classification", "zero-shot-audio-classification", "zero-shot-object-detection"}
 GONE = ("question-answering", "visual-question-answering", "summarization", "translation", "text2text-generation", "image-to-text",
         "image-to-image")
-_AUTOS = {"tokenizer": ("tokenization_auto", "AutoTokenizer"), "image_processor": ("models.auto.image_processing_auto", "AutoImageProcessor"),
+_AUTOS = {"tokenizer": ("tokenization_auto", "AutoTokenizer"), "image_processor": ("models.auto.image_processing_auto",
+                                                                                   "AutoImageProcessor"),
           "feature_extractor": ("models.auto.feature_extraction_auto", "AutoFeatureExtractor")}
 
 
@@ -55,7 +58,8 @@ def check_task(task: str) -> tuple[str, Task, None]:
     if name in TASKS:
         return name, TASKS[name], None
     if name in GONE or name.startswith("translation_"):
-        raise KeyError(f"The task {task} has been removed from transformers. Use the `text-generation` pipeline with a chat model instead, or"
+        raise KeyError(f"The task {task} has been removed from transformers. Use the `text-generation` pipeline with a chat model "
+                       f"instead, or"
                        " the model's own `generate` and outputs.")
     if name in LATER:
         raise NotSupported(f"pipeline({task!r}); tasks: {get_supported_tasks()}")
@@ -70,7 +74,8 @@ def pipeline(task: str | None = None, model: Any = None, config: Any = None, tok
     if trust_remote_code:
         raise NotSupported("trust_remote_code=True: code that comes with a model is never run")
     if task is None and model is None:
-        raise RuntimeError("Impossible to instantiate a pipeline without either a task or a model being specified. Please provide a task class"
+        raise RuntimeError("Impossible to instantiate a pipeline without either a task or a model being specified. Please provide a task "
+                           "class"
                            " or a model")
     if task is None:
         task = _task_of(model)
@@ -78,7 +83,8 @@ def pipeline(task: str | None = None, model: Any = None, config: Any = None, tok
         raise ValueError(f"a task is text such as 'text-classification', got {type(task).__name__}")
     name, row, _ = check_task(task)
     if model is None:
-        raise ValueError(f"pipeline({task!r}) without a model: upstream would bring one from the Hub; give the folder of one (`septet pull`)")
+        raise ValueError(f"pipeline({task!r}) without a model: upstream would bring one from the Hub; give the folder of one (`septet "
+                         f"pull`)")
     source = tokenizer if isinstance(tokenizer, str) else model if isinstance(model, str) else None
     options = {**(model_kwargs or {}), **({"revision": revision} if revision else {})}
     loaded = _model(row, model, config, dtype, options) if isinstance(model, str) or hasattr(model, "__fspath__") else model
@@ -98,11 +104,14 @@ def _task_of(model: Any) -> str:
     else:
         names = [type(model).__name__]
     heads = (("ForSequenceClassification", "text-classification"), ("ForTokenClassification", "token-classification"),
-             ("ForMaskedLM", "fill-mask"), ("ForCausalLM", "text-generation"), ("LMHeadModel", "text-generation"), ("ForCTC", "automatic-speech-recognition"),
-             ("ForImageClassification", "image-classification"), ("ForObjectDetection", "object-detection"), ("Model", "feature-extraction"))
+             ("ForMaskedLM", "fill-mask"), ("ForCausalLM", "text-generation"), ("LMHeadModel", "text-generation"),
+             ("ForCTC", "automatic-speech-recognition"),
+             ("ForImageClassification", "image-classification"), ("ForObjectDetection", "object-detection"),
+             ("Model", "feature-extraction"))
     found = next((task for name in names for head, task in heads if name.endswith(head)), None)
     if found is None:
-        raise RuntimeError(f"Inferring the task automatically requires a model whose head tells it; {names or 'this one'} does not: give task=")
+        raise RuntimeError(f"Inferring the task automatically requires a model whose head tells it; {names or 'this one'} does not: give "
+                           f"task=")
     return found
 
 
@@ -125,7 +134,8 @@ def _part(need: str, given: Any, processor: Any, source: Any, use_fast: bool, op
         return getattr(processor, need)
     place = given if given is not None else source if isinstance(source, str) else getattr(model.config, "_name_or_path", None)
     if not place:
-        raise Exception(f"Impossible to guess which {need.replace('_', ' ')} to use. Please provide a PreTrainedTokenizer class or a path/identifier"
+        raise Exception(f"Impossible to guess which {need.replace('_', ' ')} to use. Please provide a PreTrainedTokenizer class or a "
+                        f"path/identifier"
                         " to a pretrained one.")
     module, name = _AUTOS[need]
     return getattr(import_module(f"septet.transformers.{module}"), name).from_pretrained(place)

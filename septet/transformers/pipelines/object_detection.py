@@ -11,6 +11,8 @@ from septet.transformers.pipelines.image_classification import load_image
 class ObjectDetectionPipeline(Pipeline):
     """Boxes of images.  threshold: the least score, 0.5."""
 
+    modality = "image"
+
     def _sanitize_parameters(self, threshold: float | None = None, timeout: float | None = None) -> Any:
         return {}, {}, {} if threshold is None else {"threshold": threshold}
 

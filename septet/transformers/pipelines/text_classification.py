@@ -17,7 +17,9 @@ class ClassificationFunction(ExplicitEnum):
 
 
 class TextClassificationPipeline(Pipeline):
-    """Labels of texts.  top_k: how many (None for all); function_to_apply: "softmax", "sigmoid", "none"; other keywords are the tokenizer's."""
+    """Labels of texts.  top_k: how many (None for all); function_to_apply: "softmax", "sigmoid", "none"; other keywords are the
+    tokenizer's.
+    """
 
     def _sanitize_parameters(self, top_k: Any = "", function_to_apply: Any = None, **tokenizer_kwargs: Any) -> Any:
         post: dict[str, Any] = {}

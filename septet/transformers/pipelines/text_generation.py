@@ -31,7 +31,8 @@ class TextGenerationPipeline(Pipeline):
 
     default_settings = {"max_new_tokens": 256, "do_sample": True, "temperature": 0.7}
 
-    def _sanitize_parameters(self, return_full_text: bool | None = None, return_tensors: bool | None = None, return_text: bool | None = None,
+    def _sanitize_parameters(self, return_full_text: bool | None = None, return_tensors: bool | None = None,
+                             return_text: bool | None = None,
                              return_type: Any = None, clean_up_tokenization_spaces: bool | None = None, prefix: str | None = None,
                              handle_long_generation: str | None = None, stop_sequence: str | None = None, truncation: Any = None,
                              max_length: int | None = None, continue_final_message: bool | None = None,
@@ -44,7 +45,8 @@ class TextGenerationPipeline(Pipeline):
         if max_length is not None:
             generate_kwargs["max_length"] = max_length
         if handle_long_generation not in (None, "hole"):
-            raise ValueError(f"{handle_long_generation} is not a valid value for `handle_long_generation` parameter expected [None, 'hole']")
+            raise ValueError(f"{handle_long_generation} is not a valid value for `handle_long_generation` parameter expected [None, "
+                             f"'hole']")
         if handle_long_generation:
             before["new_tokens"] = generate_kwargs.get("max_new_tokens")
         if stop_sequence is not None:
@@ -100,7 +102,8 @@ class TextGenerationPipeline(Pipeline):
         keep = limit - new
         if length + new > limit:
             if keep <= 0:
-                raise ValueError("We cannot use `hole` to handle this generation the number of desired tokens exceeds the models max length")
+                raise ValueError("We cannot use `hole` to handle this generation the number of desired tokens exceeds the models max "
+                                 "length")
             for key in ("input_ids", "attention_mask"):
                 if key in found:
                     found[key] = found[key][:, -keep:]
@@ -121,7 +124,8 @@ class TextGenerationPipeline(Pipeline):
         found = self.model.generate(input_ids=ids, attention_mask=mask, **generate_kwargs)
         found = found if isinstance(found, torch.Tensor) else found.sequences
         rows = 1 if ids is None else ids.shape[0]
-        return {"generated_sequence": found.reshape(rows, found.shape[0] // rows, *found.shape[1:]), "input_ids": ids, "prompt_text": prompt}
+        return {"generated_sequence": found.reshape(rows, found.shape[0] // rows, *found.shape[1:]), "input_ids": ids,
+                "prompt_text": prompt}
 
     def postprocess(self, model_outputs: Any, return_type: Any = ReturnType.FULL_TEXT, clean_up_tokenization_spaces: bool | None = None,
                     continue_final_message: bool | None = None, skip_special_tokens: bool | None = None) -> Any:
@@ -133,10 +137,8 @@ class TextGenerationPipeline(Pipeline):
             if kind is ReturnType.TENSORS:
                 records.append({"generated_token_ids": sequence})
                 continue
-            text = self.tokenizer.decode(sequence, skip_special_tokens=skip, clean_up_tokenization_spaces=clean_up_tokenization_spaces)
-            before = "" if ids is None else self.tokenizer.decode(ids[0], skip_special_tokens=skip,
-                                                                  clean_up_tokenization_spaces=clean_up_tokenization_spaces)
-            new: Any = text[len(before) :]
+            new: Any = self.tokenizer.decode(sequence[0 if ids is None else ids.shape[1] :], skip_special_tokens=skip,
+                                             clean_up_tokenization_spaces=clean_up_tokenization_spaces)
             records.append({"generated_text": self._whole(prompt, new, continue_final_message) if kind is ReturnType.FULL_TEXT else new})
         return records
 

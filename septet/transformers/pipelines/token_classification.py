@@ -44,7 +44,8 @@ class TokenClassificationPipeline(ChunkPipeline):
         if aggregation_strategy is not None:
             kind = AggregationStrategy(aggregation_strategy.lower() if isinstance(aggregation_strategy, str) else aggregation_strategy)
             if kind in (AggregationStrategy.FIRST, AggregationStrategy.MAX, AggregationStrategy.AVERAGE) and not self.tokenizer.is_fast:
-                raise ValueError("Slow tokenizers cannot handle subwords. Please set the `aggregation_strategy` option to `\"simple\"` or use a"
+                raise ValueError("Slow tokenizers cannot handle subwords. Please set the `aggregation_strategy` option to `\"simple\"` or "
+                                 "use a"
                                  " fast tokenizer.")
             post["aggregation_strategy"] = kind
         if ignore_labels is not None:
@@ -57,7 +58,8 @@ class TokenClassificationPipeline(ChunkPipeline):
         if stride >= self.tokenizer.model_max_length:
             raise ValueError("`stride` must be less than `tokenizer.model_max_length` (or even lower if the tokenizer adds special tokens)")
         if strategy in (None, AggregationStrategy.NONE):
-            raise ValueError(f"`stride` was provided to process all the text but `aggregation_strategy=\"{strategy}\"`, please select another one"
+            raise ValueError(f"`stride` was provided to process all the text but `aggregation_strategy=\"{strategy}\"`, please select "
+                             f"another one"
                              " instead.")
         return {"return_overflowing_tokens": True, "padding": True, "stride": stride}
 
@@ -86,7 +88,8 @@ class TokenClassificationPipeline(ChunkPipeline):
             yield {**row, "sentence": sentence, "words": encoding.word_ids if encoding is not None else None, "starts": starts}
 
     def _forward(self, model_inputs: Any, **kwargs: Any) -> Any:
-        kept = {key: model_inputs.pop(key) for key in ("special_tokens_mask", "offset_mapping", "sentence", "words", "starts") if key in model_inputs}
+        kept = {key: model_inputs.pop(key) for key in ("special_tokens_mask", "offset_mapping", "sentence", "words",
+                                                       "starts") if key in model_inputs}
         return {"logits": self.model(**model_inputs)["logits"], "input_ids": model_inputs["input_ids"], **kept}
 
     def postprocess(self, all_outputs: Any, aggregation_strategy: Any = AggregationStrategy.NONE, ignore_labels: Any = None) -> Any:

@@ -15,7 +15,8 @@ class ZeroShotClassificationArgumentHandler:
         if len(labels) == 0 or len(sequences) == 0:
             raise ValueError("You must include at least one label and at least one sequence.")
         if hypothesis_template.format(labels[0]) == hypothesis_template:
-            raise ValueError(f'The provided hypothesis_template "{hypothesis_template}" was not able to be formatted with the target labels. Make sure'
+            raise ValueError(f'The provided hypothesis_template "{hypothesis_template}" was not able to be formatted with the target '
+                             f'labels. Make sure'
                              " the passed template includes formatting syntax such as {} where the label should go.")
         texts = [sequences] if isinstance(sequences, str) else sequences
         return [[text, hypothesis_template.format(label)] for text in texts for label in split_labels(labels)], texts
@@ -36,7 +37,8 @@ class ZeroShotClassificationPipeline(ChunkPipeline):
         self._args_parser = args_parser or ZeroShotClassificationArgumentHandler()
         super().__init__(*args, **kwargs)
         if self.entailment_id == -1:
-            logger.warning("Failed to determine 'entailment' label id from the label2id mapping in the model config. Setting to -1. Define a"
+            logger.warning("Failed to determine 'entailment' label id from the label2id mapping in the model config. Setting to -1. "
+                           "Define a"
                            " descriptive label2id mapping in the model config to ensure correct outputs.")
 
     @property
@@ -79,7 +81,8 @@ class ZeroShotClassificationPipeline(ChunkPipeline):
             return self.tokenizer(texts, others, return_tensors="pt", padding=True, truncation=False)
 
     def _forward(self, model_inputs: Any, **kwargs: Any) -> Any:
-        return {"label": model_inputs["label"], "sequence": model_inputs["sequence"], "logits": self.model(**model_inputs["inputs"])["logits"]}
+        found = self.model(**model_inputs.pop("inputs"))
+        return {**model_inputs, "logits": found["logits"]}
 
     def postprocess(self, model_outputs: Any, multi_label: bool = False) -> Any:
         labels = [output["label"] for output in model_outputs]
