@@ -60,8 +60,8 @@ class Pipeline:
 
     def __repr__(self) -> str:
         dtype = str(getattr(self.model, "dtype", "")).removeprefix("torch.")
-        return f"{type(self).__name__}: {{'model': '{type(self.model).__name__}', 'dtype': '{dtype}', 'device': '{self.device}', 'input_modalities':"
-                f" '{self.modality}'}}"
+        parts = {"model": type(self.model).__name__, "dtype": dtype, "device": str(self.device), "input_modalities": self.modality}
+        return f"{type(self).__name__}: {parts}"
 
     def _sanitize_parameters(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
         raise NotImplementedError("_sanitize_parameters not implemented")
