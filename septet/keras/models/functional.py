@@ -281,8 +281,8 @@ def matched(x: Any, wanted: KerasTensor, name: str) -> Any:
         for k in range(1, len(shape)):
             n, m = shape[k], reference[k]
             if n != m and n is not None and m is not None:
-                raise ValueError(f"Input 0 with name '{wanted._keras_history.operation.name}' of layer '{name}' is incompatible with the "  # type: ignore[attr-defined]
-                                 f"layer: expected shape={(None, *reference[1:])}, found shape={tuple(shape)}")
+                raise refused(f"Input 0 with name '{origin(wanted).name}' of layer '{name}' is incompatible with the layer: expected "
+                              f"shape={(None, *reference[1:])}, found shape={tuple(shape)}")
         return x
     if len(shape) == len(reference) + 1 and shape[-1] == 1:
         return x[..., 0] if isinstance(x, KerasTensor) else view.squeeze(x, -1)
@@ -290,6 +290,18 @@ def matched(x: Any, wanted: KerasTensor, name: str) -> Any:
         return view.expand_dims(x, -1) if isinstance(x, Tensor) else x
     raise ValueError(f"Exception encountered when calling Functional.call().\n\n\x1b[1mInvalid input shape for input {x} with name "
                      f"'{wanted.name}' and path ''. Expected shape {reference}, but input has incompatible shape {tuple(shape)}\x1b[0m")
+
+
+def origin(x: Any) -> Any:
+    """The layer that a symbolic tensor comes from."""
+    return x._keras_history.operation
+
+
+def refused(message: str) -> ValueError:
+    """An error that is shown as it is."""
+    error = ValueError(message)
+    error._keras_call_info_injected = True  # type: ignore[attr-defined]
+    return error
 
 
 def inject(cls: type) -> type:

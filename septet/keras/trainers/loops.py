@@ -128,7 +128,7 @@ def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, 
     """Train for some epochs; the History."""
     model._assert_compiled("")
     if config.max_epochs() is not None and config.max_epochs() < epochs:  # type: ignore[operator]
-        warnings.warn("Limiting epochs to %d" % config.max_epochs(), stacklevel=3)
+        warnings.warn(f"Limiting epochs to {config.max_epochs()}", stacklevel=3)
         epochs = initial_epoch + config.max_epochs()  # type: ignore[operator]
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = split((x, y, sample_weight), validation_split)
@@ -232,7 +232,7 @@ def evaluate(model: Any, x: Any, y: Any, batch_size: Any, verbose: Any, sample_w
     """Measure: the loss and metrics."""
     if kwargs.pop("_use_cached_eval_dataset", False) or kwargs:
         raise ValueError(f"Arguments not recognized: {kwargs}")
-    model._assert_compiled("evaluate") if False else model._assert_compiled("")
+    model._assert_compiled("")
     epochs = Epochs(adapter(x, y, sample_weight, batch_size), steps, model.steps_per_execution)
     found = callback_list(callbacks, model, verbose, 1, epochs.num_batches)
     logs = test_epoch(model, epochs, found)

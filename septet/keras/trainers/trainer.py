@@ -119,8 +119,7 @@ class Trainer:
         found = [] if self._compile_loss is None else [self._compile_loss(y, y_pred, sample_weight)]
         found = [x for x in found if x is not None]
         for loss in self.losses:  # type: ignore[attr-defined]
-            value = loss if isinstance(loss, Tensor) else loss
-            found.append(total(value))
+            found.append(total(loss))
         if not found:
             raise ValueError("No loss to compute. Provide a `loss` argument in `compile()`.")
         result = found[0]
@@ -235,7 +234,8 @@ class Trainer:
     # ---- loops ----
 
     def fit(self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, verbose: Any = "auto",
-            callbacks: Any = None, validation_split: float = 0.0, validation_data: Any = None, shuffle: Any = True, class_weight: Any = None,
+            callbacks: Any = None, validation_split: float = 0.0, validation_data: Any = None, shuffle: Any = True,
+            class_weight: Any = None,
             sample_weight: Any = None, initial_epoch: int = 0, steps_per_epoch: int | None = None, validation_steps: int | None = None,
             validation_batch_size: int | None = None, validation_freq: Any = 1) -> Any:
         """Train for some epochs; the History."""
@@ -247,7 +247,8 @@ class Trainer:
         """Measure: the loss and metrics, as a list or a dict."""
         return loops.evaluate(self, x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict, **kwargs)
 
-    def predict(self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None, callbacks: Any = None) -> Any:
+    def predict(self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None,
+                callbacks: Any = None) -> Any:
         """The outputs for data, as NumPy arrays."""
         return loops.predict(self, x, batch_size, verbose, steps, callbacks)
 

@@ -72,14 +72,12 @@ class Progbar:
         self._values[name] = [value, 1]
 
     def _show(self, current: int, now: float, finalize: bool) -> None:
-        special = "\b" * self._total_width + "\r" if self._dynamic_display else "\b" * self._total_width + "\r"
-        text = special if self._total_width or True else ""
+        text = "\b" * self._total_width + "\r"
         self._prev_total_width = self._total_width
         bar, width = self._bar(current)
         per_unit = self._per_unit(current, now)
         if self.target is None or finalize:
-            info = "" if self.target is None and False else ""
-            info += f" {bold(format_time(now - self._start))}" + per_step(per_unit, self.unit_name)
+            info = f" {bold(format_time(now - self._start))}" + per_step(per_unit, self.unit_name)
         else:
             info = f" {bold(format_time(per_unit * (self.target - current)))}" + per_step(per_unit, self.unit_name)
         info += self._shown_values()
