@@ -6,7 +6,7 @@ from typing import NamedTuple
 # model_type -> (its configuration, its prefix for classes, the module that has its models, the folder upstream keeps it in)
 ARCHITECTURES: dict[str, tuple[str, str, str, str]] = {}
 _ROWS = """
-    gpt2              GPT2Config          GPT2         decoders     gpt2
+    gpt2              GPT2Config          GPT2         gpt2_decoder gpt2
     llama             LlamaConfig         Llama        decoders     llama
     mistral           MistralConfig       Mistral      decoders     mistral
     mixtral           MixtralConfig       Mixtral      decoders     mixtral
@@ -96,7 +96,7 @@ BASES = {"clip_text_model": "CLIP", "clip_vision_model": "CLIP"}
 
 def config_module(module: str) -> str:
     """The module that has the configurations of a module's models."""
-    return "models.configurations_decoders" if module == "decoders" else "models.configurations"
+    return "models.configurations_decoders" if module.endswith(("decoders", "decoder")) else "models.configurations"
 
 
 def _homes() -> dict[str, set[str]]:
