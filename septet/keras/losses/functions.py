@@ -295,7 +295,8 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
 
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     if len(y_true.shape) != 2:
-        raise ValueError(f"Targets `y_true` must be a tensor of shape `(batch_size, max_length)`. Received: y_true.shape={tuple(y_true.shape)}")
+        raise ValueError(f"Targets `y_true` must be a tensor of shape `(batch_size, max_length)`. Received: "
+                         f"y_true.shape={tuple(y_true.shape)}")
     if len(y_pred.shape) != 3:
         raise ValueError("Logits `y_pred` must be a tensor of shape `(batch_size, max_length, num_classes)`. Received: "
                          f"y_pred.shape={tuple(y_pred.shape)}")

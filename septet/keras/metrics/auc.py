@@ -135,7 +135,8 @@ def check(curve: Any, method: Any) -> None:
     if str(curve) not in ("ROC", "PR", "PRGAIN"):
         raise ValueError(f"Invalid `curve` argument value \"{curve}\". Expected one of: ['ROC', 'PR', 'PRGAIN']")
     if str(method) not in ("interpolation", "minoring", "majoring"):
-        raise ValueError(f"Invalid `summation_method` argument value \"{method}\". Expected one of: ['interpolation', 'minoring', 'majoring']")
+        raise ValueError(f"Invalid `summation_method` argument value \"{method}\". Expected one of: ['interpolation', 'minoring', "
+                         f"'majoring']")
 
 
 def gains(tp: Any, fp: Any, fn: Any) -> tuple[Any, Any]:

@@ -129,7 +129,8 @@ class _Share(Metric):
         super().__init__(name=name, dtype=dtype)
         self._direction = "up"
         self.init_thresholds, self.top_k, self.class_id = thresholds, top_k, class_id
-        self.thresholds = thresholds_of(thresholds, 0.5 if top_k is None else NEG_INF) if thresholds is not None or top_k is None else [NEG_INF]
+        self.thresholds = thresholds_of(thresholds,
+                                        0.5 if top_k is None else NEG_INF) if thresholds is not None or top_k is None else [NEG_INF]
         shape = (len(self.thresholds),)
         self.true_positives = self.add_variable(shape=shape, initializer="zeros", name="true_positives")
         setattr(self, self.mistakes[1], self.add_variable(shape=shape, initializer="zeros", name=self.mistakes[1]))
@@ -224,7 +225,8 @@ def _make_at(class_name: str) -> type:
     def get_config(self: Any) -> dict[str, Any]:
         return {**Metric.get_config(self), "num_thresholds": self.num_thresholds, argument: self.value, "class_id": self.class_id}
 
-    return type(class_name, (_AtThreshold,), {"__init__": scope["__init__"], "result": result, "get_config": get_config, "__module__": MODULE,
+    return type(class_name, (_AtThreshold,), {"__init__": scope["__init__"], "result": result, "get_config": get_config,
+                                              "__module__": MODULE,
                                               "__doc__": f"The best {wanted[0]} share where the {argument} is reached."})
 
 

@@ -239,7 +239,8 @@ class R2Score(Metric):
             raise ValueError("Invalid value for argument `class_aggregation`. Expected one of (None, 'uniform_average', "
                              f"'variance_weighted_average'). Received: class_aggregation={class_aggregation}")
         if num_regressors < 0:
-            raise ValueError(f"Invalid value for argument `num_regressors`. Expected a value >= 0. Received: num_regressors={num_regressors}")
+            raise ValueError(f"Invalid value for argument `num_regressors`. Expected a value >= 0. Received: "
+                             f"num_regressors={num_regressors}")
         self.class_aggregation, self.num_regressors, self._built = class_aggregation, num_regressors, False
         self.num_samples = self.add_variable(shape=(), initializer="zeros", name="num_samples")
 

@@ -17,7 +17,8 @@ class Optimizer:
 
     __module__ = "keras.src.optimizers.optimizer"
 
-    def __init__(self, learning_rate: Any, weight_decay: Any = None, clipnorm: Any = None, clipvalue: Any = None, global_clipnorm: Any = None,
+    def __init__(self, learning_rate: Any, weight_decay: Any = None, clipnorm: Any = None, clipvalue: Any = None,
+                 global_clipnorm: Any = None,
                  use_ema: bool = False, ema_momentum: float = 0.99, ema_overwrite_frequency: Any = None, loss_scale_factor: Any = None,
                  gradient_accumulation_steps: Any = None, name: str | None = None, **kwargs: Any):
         self._lock = False
@@ -38,15 +39,18 @@ class Optimizer:
         self._variables: list[Any] = []
         self._tracker = Tracker(self)
         with naming.name_scope(self.name, caller=self):
-            self._iterations = self._track_variable(Variable(0, name="iteration", dtype="int64", trainable=False, aggregation="only_first_replica"))
+            self._iterations = self._track_variable(Variable(0, name="iteration", dtype="int64", trainable=False,
+                                                             aggregation="only_first_replica"))
             if isinstance(learning_rate, LearningRateSchedule) or callable(learning_rate) and not hasattr(learning_rate, "shape"):
                 self._learning_rate = learning_rate
             else:
                 if not isinstance(learning_rate, (int, float)) and not hasattr(learning_rate, "dtype"):
-                    raise ValueError("Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable (that "
+                    raise ValueError("Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable "
+                                     "(that "
                                      f"takes in the current iteration value and returns the corresponding learning rate value). Received "
                                      f"instead: learning_rate={learning_rate}")
-                self._learning_rate = self._track_variable(Variable(float(learning_rate), name="learning_rate", dtype="float32", trainable=False,
+                self._learning_rate = self._track_variable(Variable(float(learning_rate), name="learning_rate", dtype="float32",
+                                                                    trainable=False,
                                                                     aggregation="only_first_replica"))
 
     def _changed_state(self) -> None:
@@ -86,7 +90,8 @@ class Optimizer:
                 held.assign(value)
         elif callable(held):
             if not isinstance(value, LearningRateSchedule):
-                raise TypeError("This optimizer was created with a `LearningRateSchedule` object as its `learning_rate` constructor argument, "
+                raise TypeError("This optimizer was created with a `LearningRateSchedule` object as its `learning_rate` constructor "
+                                "argument, "
                                 "hence its learning rate is not settable. If you need the learning rate to be settable, you should "
                                 "instantiate the optimizer with a float `learning_rate` argument.")
             self._learning_rate = value
@@ -121,7 +126,8 @@ class Optimizer:
         """Make a variable of the state in the shape of another."""
         name = name or "var"
         path = getattr(reference_variable, "path", None)
-        name = path.replace("/", "_") + "_" + name if path is not None else str(reference_variable.name).replace("/", "_").replace(":", "_") + "_" + name
+        name = path.replace("/", "_") + "_" + name if path is not None else str(reference_variable.name).replace("/", "_").replace(":",
+                                                                                                                                   "_") + "_" + name
         return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name=name)
 
     def add_optimizer_variables(self, trainable_variables: Any, name: Any, initializer: Any = "zeros") -> Any:
@@ -142,7 +148,8 @@ class Optimizer:
         if len(store.keys()) != len(self.variables):
             import warnings
 
-            warnings.warn(f"Skipping variable loading for optimizer '{self.name}', because it has {len(self.variables)} variables whereas the "
+            warnings.warn(f"Skipping variable loading for optimizer '{self.name}', because it has {len(self.variables)} variables whereas "
+                          f"the "
                           f"saved optimizer has {len(store.keys())} variables. ", stacklevel=2)
             return
         for k, v in enumerate(self.variables):
@@ -175,7 +182,8 @@ class Optimizer:
                 raise ValueError("When passing `grads` without `variables`, the optimizer must already be built on a list of variables. "
                                  "Call `optimizer.build(trainable_variables)` first. ")
             if len(grads) != len(self._trainable_variables_indices):
-                raise ValueError("When passing `grads` as a list of gradient tensors, the gradients must match `optimizer.variables` one-to-on. "
+                raise ValueError("When passing `grads` as a list of gradient tensors, the gradients must match `optimizer.variables` "
+                                 "one-to-on. "
                                  f"Received a list of {len(grads)} gradients, but the optimizer is tracking "
                                  f"{len(self._trainable_variables)} trainable variables.")
             trainable_variables = self._trainable_variables
@@ -195,7 +203,8 @@ class Optimizer:
         """ValueError for variables that it was not built for."""
         for v in variables:
             if id(v) not in self._trainable_variables_indices:
-                raise ValueError(f"Unknown variable: {v}. This optimizer can only be called for the variables it was originally built with. "
+                raise ValueError(f"Unknown variable: {v}. This optimizer can only be called for the variables it was originally built "
+                                 f"with. "
                                  "When working with a new set of variables, you should recreate a new optimizer instance.")
 
     def _applied(self, grads: Any, variables: Any) -> None:
@@ -346,7 +355,8 @@ class Optimizer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "_lock" and "_lock" not in self.__dict__:
-            raise RuntimeError(f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement in the "
+            raise RuntimeError(f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first statement in "
+                               f"the "
                                "`__init__()` method. Go add it!")
         object.__setattr__(self, name, value)
 

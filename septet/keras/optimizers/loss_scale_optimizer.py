@@ -14,7 +14,8 @@ class LossScaleOptimizer(Optimizer):
     def __init__(self, inner_optimizer: Any, initial_scale: float = 2.0 ** 15, dynamic_growth_steps: int = 2000, name: str | None = None,
                  **kwargs: Any):
         if not kwargs.pop("dynamic", True):
-            raise ValueError("LossScaleOptimizer no longer suports `dynamic=False`. Instead, simply set `loss_scale_factor` directly on the "
+            raise ValueError("LossScaleOptimizer no longer suports `dynamic=False`. Instead, simply set `loss_scale_factor` directly on "
+                             "the "
                              "`inner_optimizer`.")
         super().__init__(learning_rate=0.0, name=name, **kwargs)
         self.inner_optimizer, self.initial_scale, self.dynamic_growth_steps = inner_optimizer, initial_scale, dynamic_growth_steps

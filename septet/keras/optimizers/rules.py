@@ -267,7 +267,8 @@ class Ftrl(Rule):
             raise ValueError("`initial_accumulator_value` needs to be positive or zero. Received: "
                              f"initial_accumulator_value={self.initial_accumulator_value}.")
         if self.learning_rate_power > 0.0:
-            raise ValueError(f"`learning_rate_power` needs to be negative or zero. Received: learning_rate_power={self.learning_rate_power}.")
+            raise ValueError(f"`learning_rate_power` needs to be negative or zero. Received: "
+                             f"learning_rate_power={self.learning_rate_power}.")
         for name in ("l1_regularization_strength", "l2_regularization_strength", "l2_shrinkage_regularization_strength"):
             if getattr(self, name) < 0.0:
                 raise ValueError(f"`{name}` needs to be positive or zero. Received: {name}={getattr(self, name)}.")
