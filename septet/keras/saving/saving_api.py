@@ -19,8 +19,8 @@ from septet.keras.saving.serialization_lib import deserialize_keras_object, seri
 from septet.keras.tensor import tensor
 
 EXTENSION = ("Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format (recommended) or a "
-             "`.h5` extension. Use `model.export(filepath)` if you want to export a SavedModel for use with TFLite/TFServing/etc. Received: "
-             "filepath={}.")
+             "`.h5` extension. Use `model.export(filepath)` if you want to export a SavedModel for use with TFLite/TFServing/etc. "
+             "Received: filepath={}.")
 MOST_BYTES, MOST_RATIO = 1 << 28, 200        # of a member: so much, or so many times its compressed size
 
 
@@ -44,8 +44,8 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: bool |
     if os.path.exists(path) and not overwrite:
         raise ValueError(f"The file {path} exists, and `overwrite` is False")
     if not model.built:
-        warnings.warn("You are saving a model that has not yet been built. It might not contain any weights yet. Consider building the model "
-                      "first by calling it on some data.", stacklevel=3)
+        warnings.warn("You are saving a model that has not yet been built. It might not contain any weights yet. Consider building the "
+                      "model first by calling it on some data.", stacklevel=3)
     h5.module()
     config = json.dumps(serialize_keras_object(model))
     metadata = {"keras_version": "3.15.1", "date_saved": datetime.datetime.now().strftime("%Y-%m-%d@%H:%M:%S")}
@@ -79,8 +79,8 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
     if not os.path.exists(path):
         raise ValueError(f"File not found: filepath={filepath}. Please ensure the file is an accessible `.keras` zip file.")
     if not zipfile.is_zipfile(path):
-        raise ValueError(f"File format not supported: filepath={filepath}. Keras 3 only supports V3 `.keras` files and legacy H5 format files "
-                         "(`.h5` extension).")
+        raise ValueError(f"File format not supported: filepath={filepath}. Keras 3 only supports V3 `.keras` files and legacy H5 format "
+                         "files (`.h5` extension).")
     with zipfile.ZipFile(path) as archive:
         check_members(archive)
         config = json.loads(member(archive, "config.json"))

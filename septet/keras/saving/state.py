@@ -50,7 +50,7 @@ def standard_names(kind: str) -> frozenset[str]:
         with Unnamed():
             plain = Model() if kind in ("Model", "Sequential", "Functional") else Layer()
         extra = {"Sequential": Sequential, "Functional": Functional}.get(kind)
-        names = {*dir(plain), *(dir(extra) if extra else ()), "_functional", "_sequence", "_steps", "_specs", "_keras_mask", "history",
+        names = {*dir(plain), *(dir(extra) if extra else ()), "_functional", "_sequence", "_steps", "_captured", "_specs", "_keras_mask", "history",
                  "_manual_input_spec", "_inputs_struct", "_outputs_struct", "_inputs", "_outputs", "_operations", "_nodes", "_operations_by_depth",
                  "_nodes_by_depth", "_layers_of_graph", "_functional_done", "_compile_loss", "_compile_metrics", "_loss_tracker"}
         found = _skipped[kind] = frozenset(names - {"optimizer"} - ({"layers"} if kind == "Model" else set()))
@@ -128,8 +128,8 @@ def restore(model: Any, groups: Any, skip_mismatch: bool = False, strict: bool =
             load_own(x, own)
         except Exception as error:
             if optimizer:
-                warnings.warn(f"Skipping variable loading for optimizer '{x.name}', because it has {len(x.variables)} variables whereas the "
-                              f"saved optimizer has {len(own)} variables. ", stacklevel=4)
+                warnings.warn(f"Skipping variable loading for optimizer '{x.name}', because it has {len(x.variables)} variables whereas "
+                              f"the saved optimizer has {len(own)} variables. ", stacklevel=4)
                 continue
             failed.append((x, error))
     if failed:

@@ -35,9 +35,7 @@ class CapturedStep:
             found += self.model.optimizer.variables
         from septet.keras import random
 
-        shared = getattr(random, "shared_generators", None)
-        if shared is not None:
-            found += [g.state for g in shared()]
+        found += [g.state for g in random._global]
         return list({id(v): v for v in found}.values())
 
     def tables(self) -> list[dict[str, Any]]:
