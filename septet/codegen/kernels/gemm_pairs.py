@@ -24,7 +24,6 @@ from septet.kernel import (
     i8,
     i16,
     i16x16,
-    i16x32,
     i32,
     i32x16,
     i32x32,

@@ -15,10 +15,46 @@ import ctypes
 
 from septet.codegen.kernels import gemm
 from septet.codegen.kernels.gemm_pack import transposed
-from septet.codegen.kernels.gemm_pairs import BLOCK, CONFIG, SIDE, TILE, has_amx, load_config, load_tile, multiply_tiles, release_tiles, store_tile, zero_tile
+from septet.codegen.kernels.gemm_pairs import (
+    BLOCK,
+    CONFIG,
+    SIDE,
+    TILE,
+    has_amx,
+    load_config,
+    load_tile,
+    multiply_tiles,
+    release_tiles,
+    store_tile,
+    zero_tile,
+)
 from septet.codegen.kernels.gemm_tile import Tile, finish
 from septet.codegen.kernels.launch import run, scratch
-from septet.kernel import array, bf16, bitcast, const, f32, f32x16, i8, i16, i32, i32x16, i64, kernel, lanes, noalias, prange, prefetch, ptr, static_range, u32, u32x16, vload, vmax, vstore
+from septet.kernel import (
+    array,
+    bf16,
+    bitcast,
+    const,
+    f32,
+    f32x16,
+    i8,
+    i16,
+    i32,
+    i32x16,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    prefetch,
+    ptr,
+    static_range,
+    u32,
+    u32x16,
+    vload,
+    vmax,
+    vstore,
+)
 
 PARTS = 3
 STEP = PARTS * BLOCK            # elements of a panel's block: three parts, each two tiles
@@ -123,7 +159,10 @@ def lines(to, source, step, count, rest):
 
 @kernel
 def rungs(to, source, step, count, rest):
-    """A tile from 32 lines of 16 numbers: line q of it is those at `step` q and `step` (q + 16); lines from `rest` on and numbers from `count` on are zero."""
+    """A tile from 32 lines of 16 numbers: line q of it is those at `step` q and `step` (q + 16).
+
+    Lines from `rest` on and numbers from `count` on are zero.
+    """
     mask = lanes(i32x16) < i32(count)
     for q in range(16):
         first, second = f32x16(0), f32x16(0)
@@ -207,16 +246,44 @@ def four_products():
 
 
 @kernel
-def load_pair(first: const, source):
-    """Two tiles of one part."""
-    load_tile(first, source, 2 * SIDE)
-    load_tile(first + 1, source + TILE, 2 * SIDE)
+def load_left(first, second, row):
+    """A tile of A of either half of the rows; bytes from row to row."""
+    load_tile(4, first, row)
+    load_tile(5, second, row)
+
+
+@kernel
+def load_right(part):
+    """Two tiles of a part of B."""
+    load_tile(6, part, 2 * SIDE)
+    load_tile(7, part + TILE, 2 * SIDE)
+
+
+@kernel
+def six_products(first, second, gap, row, right):
+    """The sums += a block of A, of two halves whose parts are `gap` elements apart, by one of B.
+
+    High by low, middle and high, low by high, middle by high and middle: each tile is loaded about once.
+    """
+    load_left(first, second, row)
+    load_right(right + 2 * BLOCK)
+    four_products()
+    load_right(right + BLOCK)
+    four_products()
+    load_right(right)
+    four_products()
+    load_left(first + 2 * gap, second + 2 * gap, row)
+    four_products()
+    load_left(first + gap, second + gap, row)
+    four_products()
+    load_right(right + BLOCK)
+    four_products()
 
 
 @kernel(inline=False)
 def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row: i64, c: noalias[f32], c_row: i64, following: ptr[bf16],
                   blocks: i64):
-    """32 x 32 sums: high by low, middle and high, low by high, middle by high and middle, so that each tile is loaded about once.
+    """32 x 32 sums of `blocks` blocks.
 
     start: what they begin with, null for zero; rows in bytes.  following: what is read next.
     """
@@ -230,20 +297,8 @@ def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row
         prefetch(ptr[i8](c) + q * c_row, write=1)
         prefetch(ptr[i8](c) + (q * c_row + 64), write=1)
     for block in range(blocks):
-        left, right = a + block * STEP, b + block * STEP
-        load_pair(4, left)
-        load_pair(6, right + 2 * BLOCK)
-        four_products()
-        load_pair(6, right + BLOCK)
-        four_products()
-        load_pair(6, right)
-        four_products()
-        load_pair(4, left + 2 * BLOCK)
-        four_products()
-        load_pair(4, left + BLOCK)
-        four_products()
-        load_pair(6, right + BLOCK)
-        four_products()
+        left = a + block * STEP
+        six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), b + block * STEP)
         for line in static_range(24):
             prefetch(following + (block * 24 + line) * 32)
     for t in static_range(4):
@@ -317,8 +372,8 @@ def is_fit(seen, groups, high, low):
 
 
 @kernel(inline=False)
-def by_tiles(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, c: ptr[f32], c_row: i64, bias: ptr[f32],
-             m: i64, n: i64, k: i64, fresh: i64):
+def by_tiles(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, c: ptr[f32], c_row: i64,
+             bias: ptr[f32], m: i64, n: i64, k: i64, fresh: i64):
     """The rectangle by fused multiply-add."""
     gemm.product(s, a, a_row, a_step, b, b_step, b_column, c, c_row, c, c_row, bias, m, n, k, fresh)
 
@@ -347,14 +402,15 @@ def gemm_parts(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_st
                 for j in range(0, width, SIDE):
                     right = packed + ((side + j) // SIDE * blocks + done) * STEP
                     for i in range(0, height, SIDE):
-                        share = i // SIDE * (STEP // PANELS) * deep
-                        block_of_sums(s, ptr[bf16](block + i // SIDE * deep * STEP), ptr[bf16](right), out + (i * c_row + j), c_row,
-                                      gemm.bias_at(s, bias, top + i, side + j), sums, ptr[bf16](right + (blocks * STEP + share)), height - i,
-                                      width - j, deep, first, last)
+                        panel = ptr[bf16](block + i // SIDE * deep * STEP)
+                        following = ptr[bf16](right + (blocks + i // SIDE * deep // PANELS) * STEP)
+                        own = gemm.bias_at(s, bias, top + i, side + j)
+                        block_of_sums(s, panel, ptr[bf16](right), out + (i * c_row + j), c_row, own, sums, following, height - i, width - j,
+                                      deep, first, last)
             release_tiles()
         else:
-            by_tiles(s, left, a_row, a_step, b + side * b_column, b_step, b_column, out, c_row, gemm.bias_at(s, bias, top, side), height, width,
-                     k, fresh)
+            added = gemm.bias_at(s, bias, top, side)
+            by_tiles(s, left, a_row, a_step, b + side * b_column, b_step, b_column, out, c_row, added, height, width, k, fresh)
 
 
 # ---- launching -----------------------------------------------------------------------------------------------------------
@@ -363,8 +419,8 @@ def pays(m: int, n: int, k: int) -> bool:
     return m * n > SIDES * (m + n) and k >= SIDE and m * n * k > WORK and has_amx()
 
 
-def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int, c_row: int,
-                 bias: int = 0, fresh: bool = True) -> None:
+def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int,
+                 c_row: int, bias: int = 0, fresh: bool = True) -> None:
     """C (m x n) = A B (+ C unless `fresh`) of float32; strides in elements, one of each operand's is 1."""
     blocks, panels = (k + SIDE - 1) // SIDE, (n + GROUP * SIDE - 1) // (GROUP * SIDE) * GROUP
     packed, seen = scratch(panels * blocks * STEP * 2), scratch(panels * 8)
