@@ -68,7 +68,7 @@ THIRD_PARTIES = {
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown
-    "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"},      # typing_extensions: pydantic's typed dicts before Python 3.12
+    "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12
     "langchain": {"pydantic", "typing_extensions", "mcp"},
     "langgraph": {"pydantic", "typing_extensions"},
     "langchain_community": {"pydantic", "typing_extensions", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},
