@@ -8,7 +8,7 @@ from septet import torch
 from septet.torch import nn
 from septet.torch.nn import functional as F
 from septet.transformers.activations import activation
-from septet.transformers.attention import Mask, attend, split
+from septet.transformers.attention import ALL, Mask, attend, split
 from septet.transformers.models.encoder import place
 from septet.transformers.models.gpt2_decoder import cross, own
 
@@ -118,7 +118,7 @@ class Layer(nn.Module):
         inner = self._drop(self.act(self.get_submodule(self.row.inner)(x)), self.sizes.inner_dropout)
         return self.get_submodule(self.row.outer)(inner)
 
-    def forward(self, x: Any, mask: Mask = Mask(), cache: Any = None, encoder: Any = None, encoder_mask: Mask = Mask(),
+    def forward(self, x: Any, mask: Mask = ALL, cache: Any = None, encoder: Any = None, encoder_mask: Mask = ALL,
                 places: Any = None, encoder_places: Any = None) -> tuple[Any, Any, Any]:
         """(the states, the attention weights, those on the encoder)."""
         found: list[Any] = [None, None]

@@ -7,7 +7,7 @@ from septet import torch
 from septet.torch import nn
 from septet.torch.nn import functional as F
 from septet.transformers.activations import activation
-from septet.transformers.attention import Mask, attend, split
+from septet.transformers.attention import ALL, Mask, attend, split
 from septet.transformers.loss import loss_utils
 from septet.transformers.masking_utils import causal_mask, create_bidirectional_mask
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
@@ -121,7 +121,7 @@ class T5Block(nn.Module):
             self.layer.append(T5Part(config, "EncDecAttention", T5Attention(config, False, layer_idx)))
         self.layer.append(T5Part(config, "DenseReluDense", T5DenseActDense(config)))
 
-    def forward(self, x: Any, mask: Mask, bias: Any, cache: Any = None, encoder: Any = None, encoder_mask: Mask = Mask()) -> Any:
+    def forward(self, x: Any, mask: Mask, bias: Any, cache: Any = None, encoder: Any = None, encoder_mask: Mask = ALL) -> Any:
         """(the states, the weights, the weights on the encoder)."""
         x, weights = self.layer[0](x, mask, bias, cache)
         crossed = None
