@@ -54,4 +54,14 @@ if TYPE_CHECKING:
 else:
     Handle = types.Array
 
+
+
+def shape_item(shape: Any, key: Any) -> Any:
+    """shape[key] of what is no number within bounds: a part is a shape of the same kind."""
+    found = tuple.__getitem__(shape, key)
+    return tuple.__new__(type(shape), found) if isinstance(key, slice) else found
+
+
+registry.register("shape_item", shape_item)
+
 __all__ = ["READONLY", "VIEW", "Handle", "blank", "contiguous_strides", "empty", "foreign", "give", "registry", "relayout", "view"]

@@ -32,7 +32,7 @@ _ROWS = (
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),
     Library("keras",                    "Keras",        "keras",                    "3.15"),
     Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21"),
-    Library("transformers",             "Transformers", "transformers",             "5.23"),
+    Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
     Library("langchain",                "LangChain",    "langchain",                "1.4"),
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.4"),
     Library("langchain_text_splitters", "LangChain",    "langchain-text-splitters", "1.1"),
@@ -40,7 +40,7 @@ _ROWS = (
     Library("langgraph",                "LangGraph",    "langgraph",                "1.0"),
     Library("peft",                     "PEFT",         "peft",                     "0.21"),
     Library("accelerate",               "Accelerate",   "accelerate",               "1.15"),
-    Library("datasets",                 "Datasets",     "datasets",                 "5.2"),
+    Library("datasets",                 "Datasets",     "datasets",                 "5.2",  "septet.datasets"),
 )
 TABLE: dict[str, Library] = {library.name: library for library in _ROWS}
 

@@ -238,8 +238,7 @@ class QuadraticDiscriminantAnalysis(ClassifierMixin, BaseEstimator):
         if rank < X.shape[1]:
             raise np.linalg.LinAlgError(f"The covariance matrix of class {name} is not full rank. When using `solver='svd'` the parameter "
                                         "`reg_param` can be used to regularize the covariance matrix. When using `solver='eigen'` the "
-                                        "parameter "
-                                        "`shrinkage` can be used.")
+                                        "parameter `shrinkage` can be used.")
         return scaling, axes, (axes * scaling) @ axes.T
 
     def _joint(self, X: Any) -> Any:

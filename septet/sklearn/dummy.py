@@ -49,8 +49,7 @@ class DummyClassifier(MultiOutputMixin, ClassifierMixin, BaseEstimator):
             for k, c in enumerate(constants):
                 if c not in classes[k].tolist():
                     raise ValueError("The constant target value must be present in the training data. You provided "
-                                     f"constant={self.constant}. "
-                                     f"Possible values are: {classes[k].tolist()}.")
+                                     f"constant={self.constant}. Possible values are: {classes[k].tolist()}.")
         one = self.n_outputs_ == 1
         self.classes_, self.n_classes_, self.class_prior_ = (classes[0], counts[0], priors[0]) if one else (classes, counts, priors)
         return self

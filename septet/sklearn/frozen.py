@@ -51,8 +51,7 @@ class FrozenEstimator(BaseEstimator):
             self.estimator = estimator
         if kwargs:
             raise ValueError("You cannot set parameters of the inner estimator in a frozen estimator since calling `fit` is a no-op. "
-                             "You can "
-                             f"use `frozenestimator.estimator.set_params(**kwargs)`. Got {sorted(kwargs)}")
+                             f"You can use `frozenestimator.estimator.set_params(**kwargs)`. Got {sorted(kwargs)}")
         return self
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

@@ -222,8 +222,7 @@ class Nystroem(_Sampler):
         if count > n:
             count = n
             warnings.warn("n_components > n_samples. This is not possible.\nn_components was set to n_samples, which results in "
-                          "inefficient "
-                          "evaluation of the full kernel.", stacklevel=2)
+                          "inefficient evaluation of the full kernel.", stacklevel=2)
         chosen = np.asarray(rng.permutation(n))[:count]
         basis = ours(X)[chosen]
         K = np.asarray(pairwise_kernels(basis, metric=self.kernel, filter_params=True, n_jobs=self.n_jobs, **self._params()))

@@ -183,8 +183,7 @@ class _BaseDiscreteNB(_BaseNB):
         least = float(np.min(alpha))
         if least < LEAST_ALPHA and not self.force_alpha:
             warnings.warn(f"alpha too small will result in numeric errors, setting alpha = {LEAST_ALPHA:.1e}. Use `force_alpha=True` to "
-                          f"keep alpha "
-                          "unchanged.", stacklevel=4)
+                          f"keep alpha unchanged.", stacklevel=4)
             return np.maximum(alpha, LEAST_ALPHA)
         return alpha
 

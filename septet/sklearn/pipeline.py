@@ -91,8 +91,7 @@ class Pipeline(_BaseComposition):
                 continue
             if not (hasattr(t, "fit") or hasattr(t, "fit_transform")) or not hasattr(t, "transform"):
                 raise TypeError("All intermediate steps should be transformers and implement fit and transform or be the string "
-                                "'passthrough' "
-                                f"'{t}' (type {type(t)}) doesn't")
+                                f"'passthrough' '{t}' (type {type(t)}) doesn't")
         if last is not None and last != "passthrough" and not hasattr(last, "fit"):
             raise TypeError(f"Last step of Pipeline should implement fit or be the string 'passthrough'. '{last}' (type {type(last)}) "
                             "doesn't")
@@ -144,8 +143,8 @@ class Pipeline(_BaseComposition):
         for key, value in props.items():
             if "__" not in key:
                 raise ValueError(f"Pipeline.fit does not accept the {key} parameter. You can pass parameters to specific steps of your "
-                                 "pipeline "
-                                 f"using the stepname__parameter format, e.g. `Pipeline.fit(X, y, logisticregression__sample_weight="
+                                 f"pipeline using the stepname__parameter format, e.g. `Pipeline.fit(X, y, "
+                                 f"logisticregression__sample_weight="
                                  "sample_weight)`.")
             name, _, param = key.partition("__")
             for m in ("fit", "fit_transform", "fit_predict"):

@@ -65,8 +65,7 @@ class BaseRandomProjection(TransformerMixin, ClassNamePrefixFeaturesOutMixin, Ba
                 raise ValueError(f"eps={self.eps:f} and n_samples={n} lead to a target dimension of {self.n_components_} which is invalid")
             if self.n_components_ > d:
                 raise ValueError(f"eps={self.eps:f} and n_samples={n} lead to a target dimension of {self.n_components_} which is larger "
-                                 f"than "
-                                 f"the original space with n_features={d}")
+                                 f"than the original space with n_features={d}")
         else:
             if self.n_components > d:
                 warnings.warn(f"The number of components is higher than the number of features: n_features < n_components ({d} < "

@@ -195,8 +195,7 @@ def joined_names(found: list[tuple[str, list[Any]]], verbose: Any) -> Any:
     if repeated:
         shown = str(repeated[:5])[:-1] + ", ...]" if len(repeated) >= 6 else str(repeated)
         raise ValueError(f"Output feature names: {shown} are not unique. Please set verbose_feature_names_out=True to add prefixes to "
-                         "feature "
-                         "names")
+                         "feature names")
     return object_array(features)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.runtime.native import registry, types
+from septet.runtime.native import types
 
 TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan", "mps",
          "meta", "hpu", "mtia", "privateuseone")
@@ -100,15 +100,6 @@ class Size(types.Shape):  # type: ignore[misc]  # made at run time
 
     def __reduce__(self) -> Any:
         return make_size, (tuple(self),)
-
-
-def item(self: Size, key: Any) -> Any:
-    """shape[key] of what is no number within bounds: a part is a Size too."""
-    found = tuple.__getitem__(self, key)
-    return tuple.__new__(Size, found) if isinstance(key, slice) else found
-
-
-registry.register("shape_item", item)
 
 
 def make_device(type: str, index: int | None) -> device:

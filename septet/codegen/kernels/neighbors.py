@@ -215,8 +215,7 @@ def within(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64], sta
         for i in range(task * BLOCK, min(m, (task + 1) * BLOCK)):
             at = pointers[i]
             found = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], index + at, distances + at,
-                                  METRIC,
-                                  True)
+                                  METRIC, True)
             sort_rows(index + at, distances + at, found)
 
 

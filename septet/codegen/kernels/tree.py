@@ -122,8 +122,7 @@ def leaves(out: noalias[i64], x: ptr[T], n: i64, features: i64, nodes: ptr[Node]
 
 @kernel
 def sum_values(out: noalias[f64], x: ptr[T], n: i64, features: i64, nodes: ptr[Node], roots: ptr[i64], trees: i64, value: ptr[f64],
-               size: i64,
-               scale: f64, T: const):
+               size: i64, scale: f64, T: const):
     """out[row] += scale * the values of the row's leaves, tree after tree."""
     for task in prange((n + BLOCK - 1) // BLOCK):
         for t in range(trees):

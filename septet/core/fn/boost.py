@@ -173,8 +173,7 @@ class Grower:
         assert leaf.split is not None
         feature, g, h, n = leaf.split[1], leaf.split[5], leaf.split[6], leaf.split[7]
         found = kernels.call(kernels.part_rows, self.table.bins._address + feature * self.n, self.rows._address + 4 * leaf.start,
-                             leaf.count,
-                             leaf.raw_split, self.spare._address, self.counts._address)
+                             leaf.count, leaf.raw_split, self.spare._address, self.counts._address)
         assert found == n, (found, n)
         low, high, depth, used = leaf.low, leaf.high, leaf.depth + 1, leaf.used | {feature}
         left = Leaf(leaf.start, n, depth, g, h, leaf.split[8], low, high, used=used)

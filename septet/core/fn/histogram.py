@@ -108,6 +108,26 @@ def weigh_between(a: Array, edges: Array, weights: Array) -> Array:
     return ops.subtract(getitem(total, slice(1, None)), getitem(total, slice(None, -1)))
 
 
+def equal_buckets(a: Array, buckets: int) -> tuple[float, float, list[int]]:
+    """(least, greatest, counts) of numbers in buckets of one width, as TensorFlow's summaries count; NaN or infinity among them: all 0.
+
+    An element's bucket is the floor of its distance from the least one over the width; the last one has all where all are equal.
+    """
+    if not a._size or not buckets:
+        return 0.0, 0.0, [0] * buckets
+    x = view.reshape(cast(a, dt.float64), (-1,))
+    low, high = float(item(reduce("min", x))), float(item(reduce("max", x)))
+    if low == high:
+        return low, high, [0] * (buckets - 1) + [a._size]
+    if not math.isfinite(low) or not math.isfinite(high):
+        return low, high, [0] * buckets
+    places = ops.minimum(ops.floor(ops.divide(ops.subtract(x, low), (high - low) / buckets)), float(buckets - 1))
+    cells = dense(cast(places, dt.int64))
+    result = empty(type(a), dt.int64, (buckets,))
+    kernels.bincount(result._address, cells._address, dt.int64, cells._size, buckets)
+    return low, high, elements(result)
+
+
 def density(counts: Array, edges: Sequence[Array]) -> Array:
     """Counts of a grid divided by their sum and the volumes of their cells."""
     result, total = counts, reduce("sum", counts)

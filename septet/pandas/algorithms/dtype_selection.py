@@ -10,9 +10,7 @@ from septet.pandas.dtypes import OBJECT, ExtensionDtype, pandas_dtype
 
 # NumPy's abstract scalar types, by the kinds of dtypes below each; a timedelta64 is a signed integer there
 _GROUPS = {"number": "iufcm", "integer": "ium", "signedinteger": "im", "unsignedinteger": "u", "inexact": "fc", "floating": "f",
-           "float": "f",
-           "complexfloating": "c",
-           "generic": "biufcmMOSUV", "bool": "b", "bool_": "b", "timedelta": "m", "timedelta64": "m"}
+           "float": "f", "complexfloating": "c", "generic": "biufcmMOSUV", "bool": "b", "bool_": "b", "timedelta": "m", "timedelta64": "m"}
 _TEXTS = ("str", "str_", "string", "StringDtype")
 
 

@@ -308,5 +308,4 @@ def _with_given_freq(found: Any, freq: Any, name: Any, cls: Any) -> Any:
 delegate(DatetimeIndex, DatetimeArray,
          "year month day hour minute second microsecond nanosecond quarter day_of_year dayofyear day_of_week dayofweek weekday "
          "days_in_month daysinmonth is_leap_year is_month_start is_month_end is_quarter_start is_quarter_end is_year_start is_year_end "
-         "date time timetz",
-         "tz_localize tz_convert round floor ceil normalize strftime day_name month_name to_pydatetime")
+         "date time timetz", "tz_localize tz_convert round floor ceil normalize strftime day_name month_name to_pydatetime")

@@ -338,8 +338,7 @@ def cross(left: Any, right: Any, suffixes: Any, indicator: Any, *others: Any) ->
 
 
 def merge_ordered(left: Any, right: Any, on: Any = None, left_on: Any = None, right_on: Any = None, left_by: Any = None,
-                  right_by: Any = None,
-                  fill_method: str | None = None, suffixes: Any = ("_x", "_y"), how: str = "outer") -> Any:
+                  right_by: Any = None, fill_method: str | None = None, suffixes: Any = ("_x", "_y"), how: str = "outer") -> Any:
     """Join of ordered frames, in the order of the keys; fill_method "ffill" fills the gaps; left_by, right_by: group by group."""
     if fill_method not in (None, "ffill"):
         raise ValueError("fill_method must be 'ffill' or None")

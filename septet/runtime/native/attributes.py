@@ -30,6 +30,7 @@ from septet.runtime.native.layout import (
     SETTABLE,
     SUBCLASS,
     SYMBOLIC,
+    SYMBOLS,
     VIEW,
     A,
     bytes_,
@@ -64,6 +65,10 @@ def get_shape(o: obj, closure: bytes_) -> obj:
             plain = shape
             shape = hook1(HOOK["shape_of"], plain)
             decref(plain)
+        elif shape and a.face == SYMBOLS and hooks[HOOK["tensor_shape_of"]]:
+            plain = shape
+            shape = hook1(HOOK["tensor_shape_of"], plain)
+            decref(plain)
         if not shape:
             return None
         a.cached = shape
@@ -78,6 +83,10 @@ def set_shown(o: obj, value: obj, closure: bytes_) -> i32:
     shown = value
     if a.face == OTHERS and hooks[HOOK["shape_of"]]:
         shown = hook1(HOOK["shape_of"], value)
+        if not shown:
+            return -1
+    elif a.face == SYMBOLS and hooks[HOOK["tensor_shape_of"]]:
+        shown = hook1(HOOK["tensor_shape_of"], value)
         if not shown:
             return -1
     else:

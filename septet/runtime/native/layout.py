@@ -23,7 +23,7 @@ SLOW = NONCONTIG | LAZY | GRAD | SUBCLASS | LARGE | WIDE | OTHER      # no kerne
 NO_ITEM = LAZY | GRAD | OTHER | WIDE                                  # one element may not be read at once
 SETTABLE = READONLY | LAZY | GRAD                                     # Python may change these
 
-NUMPY, OTHERS = 0, 1                # faces: NumPy has scalars and reports float errors; others have 0-d arrays
+NUMPY, OTHERS, SYMBOLS = 0, 1, 2    # faces: NumPy has scalars and reports float errors; others have 0-d arrays, TensorFlow its own shapes
 
 # dtype codes, those of ir.dtype.NUMERIC
 (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64,
@@ -52,7 +52,7 @@ ONE_OPERAND = -1                    # in place of the second operand
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed", "shape_item", "hooked", "cotangents")
+         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 

@@ -84,7 +84,8 @@ def register(name: str, function: Callable[..., Any]) -> None:
     Ops get the operands as the operator got them and may answer NotImplemented; reductions get (array, *args, **kwargs).
     Hooks: getitem(a, key), setitem(a, key[, value]), length(a), iterate(a), truth(a), to_float(a), to_int(a), to_index(a),
     realise(a), transposed(a), float_error(bits, op name), item_of(a, address, dtype), buffer_format(a) -> bytes,
-    set_shape(a, value), set_strides(a, value), shape_of(tuple) -> the shape of faces without scalars, shape_item(shape, key),
+    set_shape(a, value), set_strides(a, value), shape_of(tuple) and tensor_shape_of(tuple) -> the shape of faces without scalars,
+    shape_item(shape, key),
     scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v), hooked(step, g) and
     cotangents(step, its array, g) of a sweep.
     """

@@ -82,12 +82,14 @@ where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, re
 _faces: list[type] = []
 
 
-def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False, counts_as: Any = None) -> type:
+def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False, counts_as: Any = None,
+              kind: int = layout.OTHERS) -> type:
     """An array type of a face, `module.Name`.
 
     bases: `Array` last; classes before it must add no fields.  scalars: elements and whole reductions are scalars and float
     errors are reported, as NumPy does; else they are arrays of no dimension.  attributes: instances have a `__dict__` and hash
-    by identity.  counts_as: the type whose arrays operations on this one's give; there is one such pair in a process.
+    by identity.  counts_as: the type whose arrays operations on this one's give; there is one such pair in a process.  kind: of a
+    face without scalars, which decides what its shapes are.
     """
     if len(_faces) == MAX_FACES:
         raise ValueError(f"there are {MAX_FACES} array types at most")
@@ -101,7 +103,7 @@ def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attribu
         slots["tp_setattro"] = ADDRESS["set_attribute"]
         slots["tp_hash"] = tables.symbol("_Py_HashPointer") if _has_hash_pointer() else tables.symbol("Py_HashPointer")
     made = tables.make(name, 0, _DEFAULT | _BASETYPE | _GC, slots, bases or (Array,))
-    _add_face(made, layout.NUMPY if scalars else layout.OTHERS)
+    _add_face(made, layout.NUMPY if scalars else kind)
     if counts_as is not None:
         put_object("stand_in", 1, counts_as)
         put_object("stand_in", 0, made)

@@ -63,6 +63,5 @@ def dbscan(X: Any, eps: float = 0.5, *, min_samples: int = 5, metric: Any = "min
            leaf_size: int = 30, p: float = 2, sample_weight: Any = None, n_jobs: int | None = None) -> tuple[Any, Any]:
     """(rows that are dense, labels)."""
     model = DBSCAN(eps=eps, min_samples=min_samples, metric=metric, metric_params=metric_params, algorithm=algorithm, leaf_size=leaf_size,
-                   p=p,
-                   n_jobs=n_jobs).fit(X, sample_weight=sample_weight)
+                   p=p, n_jobs=n_jobs).fit(X, sample_weight=sample_weight)
     return model.core_sample_indices_, model.labels_

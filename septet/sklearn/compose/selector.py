@@ -49,8 +49,7 @@ def kind_of(key: Any) -> str:
     if len(kinds) == 1:
         return kinds.pop()
     raise ValueError("No valid specification of the columns. Only a scalar, list or slice of all integers or all strings, or boolean "
-                     "mask is "
-                     "allowed")
+                     "mask is allowed")
 
 
 def places(X: Any, key: Any) -> list[int]:
@@ -65,8 +64,7 @@ def places(X: Any, key: Any) -> list[int]:
     if kind == "str":
         return by_name(X, key)
     raise ValueError("No valid specification of the columns. Only a scalar, list or slice of all integers or all strings, or boolean "
-                     "mask is "
-                     "allowed")
+                     "mask is allowed")
 
 
 def by_place(n: int, key: Any, kind: str) -> list[int]:

@@ -35,8 +35,7 @@ class TransformedTargetRegressor(RegressorMixin, BaseEstimator):
             if (self.func is None) != (self.inverse_func is None):
                 lacking, given = ("inverse_func", "func") if self.func is not None else ("func", "inverse_func")
                 raise ValueError(f"When '{given}' is provided, '{lacking}' must also be provided. If {lacking} is supposed to be the "
-                                 "default, "
-                                 "you need to explicitly pass it the identity function.")
+                                 "default, you need to explicitly pass it the identity function.")
             self.transformer_ = FunctionTransformer(func=self.func, inverse_func=self.inverse_func, validate=True,
                                                     check_inverse=self.check_inverse)
             self.transformer_.set_output(transform="default")
@@ -46,8 +45,7 @@ class TransformedTargetRegressor(RegressorMixin, BaseEstimator):
             back = self.transformer_.inverse_transform(self.transformer_.transform(part))
             if not np.allclose(part, back):
                 warnings.warn("The provided functions or transformer are not strictly inverse of each other. If you are sure you want "
-                              "to proceed "
-                              "regardless, set 'check_inverse=False'", UserWarning, stacklevel=4)
+                              "to proceed regardless, set 'check_inverse=False'", UserWarning, stacklevel=4)
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit the transformer on y, and the regressor on what it makes of it."""

@@ -62,9 +62,8 @@ def cluster_sizes(n_samples: int, shares: list[float], n_classes: int, per_class
                   "return_X_y": TRUTH})
 def make_classification(n_samples: int = 100, n_features: int = 20, *, n_informative: int = 2, n_redundant: int = 2, n_repeated: int = 0,
                         n_classes: int = 2, n_clusters_per_class: int = 2, weights: Any = None, flip_y: float = 0.01,
-                        class_sep: float = 1.0,
-                        hypercube: bool = True, shift: Any = 0.0, scale: Any = 1.0, shuffle: bool = True, random_state: Any = None,
-                        return_X_y: bool = True) -> Any:
+                        class_sep: float = 1.0, hypercube: bool = True, shift: Any = 0.0, scale: Any = 1.0, shuffle: bool = True,
+                        random_state: Any = None, return_X_y: bool = True) -> Any:
     """Clusters of points about the corners of a hypercube, with redundant, repeated and useless features (Guyon 2003)."""
     asked = {name: value for name, value in locals().items() if name != "return_X_y"}
     rng = check_random_state(random_state)
@@ -117,9 +116,8 @@ def informative_part(rng: Any, n_samples: int, n_features: int, n_informative: i
 
 
 @validate_params({"n_samples": COUNT, "n_features": COUNT, "n_classes": COUNT, "n_labels": COUNT0, "length": COUNT,
-                  "allow_unlabeled": TRUTH,
-                  "sparse": TRUTH, "return_indicator": [StrOptions({"dense", "sparse"}), "boolean"], "return_distributions": TRUTH,
-                  "random_state": RANDOM})
+                  "allow_unlabeled": TRUTH, "sparse": TRUTH, "return_indicator": [StrOptions({"dense", "sparse"}), "boolean"],
+                  "return_distributions": TRUTH, "random_state": RANDOM})
 def make_multilabel_classification(n_samples: int = 100, n_features: int = 20, *, n_classes: int = 5, n_labels: int = 2, length: int = 50,
                                    allow_unlabeled: bool = True, sparse: bool = False, return_indicator: Any = "dense",
                                    return_distributions: bool = False, random_state: Any = None) -> Any:
@@ -173,8 +171,7 @@ def make_hastie_10_2(n_samples: int = 12000, *, random_state: Any = None) -> Any
 
 
 @validate_params({"n_samples": [Interval(Integral, 0, None, closed="left"), tuple], "shuffle": TRUTH, "noise": NOISE,
-                  "random_state": RANDOM,
-                  "factor": [Interval(Real, 0, 1, closed="left")]})
+                  "random_state": RANDOM, "factor": [Interval(Real, 0, 1, closed="left")]})
 def make_circles(n_samples: Any = 100, *, shuffle: bool = True, noise: float | None = None, random_state: Any = None,
                  factor: float = 0.8) -> Any:
     """A circle within a circle."""

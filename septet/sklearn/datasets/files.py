@@ -26,8 +26,8 @@ def clear_data_home(data_home: Any = None) -> None:
 
 
 def load_files(container_path: Any, *, description: str | None = None, categories: Any = None, load_content: bool = True,
-               shuffle: bool = True,
-               encoding: str | None = None, decode_error: str = "strict", random_state: Any = 0, allowed_extensions: Any = None) -> Any:
+               shuffle: bool = True, encoding: str | None = None, decode_error: str = "strict", random_state: Any = 0,
+               allowed_extensions: Any = None) -> Any:
     """The files of a folder's subfolders, each subfolder a category: a Bunch of data, target, target_names and filenames."""
     root = Path(container_path)
     folders = [f.name for f in sorted(root.iterdir()) if f.is_dir() and (categories is None or f.name in categories)]

@@ -83,12 +83,10 @@ def parse(f: Any, multilabel: bool, offset: int, length: int) -> Parsed:
 
 
 def load_svmlight_file(f: Any, *, n_features: int | None = None, dtype: Any = np.float64, multilabel: bool = False,
-                       zero_based: Any = "auto",
-                       query_id: bool = False, offset: int = 0, length: int = -1) -> tuple[Any, ...]:
+                       zero_based: Any = "auto", query_id: bool = False, offset: int = 0, length: int = -1) -> tuple[Any, ...]:
     """(X as a sparse matrix, y, and where asked the query ids) of a file."""
     return tuple(load_svmlight_files([f], n_features=n_features, dtype=dtype, multilabel=multilabel, zero_based=zero_based,
-                                     query_id=query_id,
-                                     offset=offset, length=length))
+                                     query_id=query_id, offset=offset, length=length))
 
 
 def load_svmlight_files(files: Any, *, n_features: int | None = None, dtype: Any = np.float64, multilabel: bool = False,

@@ -82,6 +82,5 @@ class IncrementalPCA(BasePCA):
                              f"call.")
         if self.components_ is not None and self.components_.shape[0] != asked:
             raise ValueError(f"Number of input features has changed from {self.components_.shape[0]} to {asked} between calls to "
-                             f"partial_fit! "
-                             "Try setting n_components to a fixed value.")
+                             f"partial_fit! Try setting n_components to a fixed value.")
         return asked

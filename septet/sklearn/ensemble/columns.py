@@ -56,14 +56,12 @@ class CategoryCodes:
         if all(isinstance(g, str) for g in given):
             if not frame:
                 raise ValueError("categorical_features should be passed as an array of integers or as a boolean mask when the model is "
-                                 "fitted "
-                                 "on data without feature names.")
+                                 "fitted on data without feature names.")
             names = [str(c) for c in X.columns]
             for g in given:
                 if g not in names:
                     raise ValueError(f"categorical_features has an item value '{g}' which is not a valid feature name of the training "
-                                     f"data. "
-                                     f"Observed feature names: {names}")
+                                     f"data. Observed feature names: {names}")
             return [n in given for n in names]
         if not all(isinstance(g, int) for g in given):
             raise ValueError("categorical_features must be an array-like of bool, int or str, got: "
@@ -149,7 +147,6 @@ def interaction_sets(model: Any, d: int) -> list[frozenset[int]]:
     for s in sets:
         if not all(isinstance(k, int) and 0 <= k < d for k in s):
             raise ValueError(f"Interaction constraints must consist of integer indices in [0, n_features - 1] = [0, {d - 1}], specifying "
-                             f"the "
-                             "position of features, got invalid indices")
+                             f"the position of features, got invalid indices")
     rest = frozenset(range(d)) - frozenset().union(*sets)
     return [*sets, rest] if rest else sets

@@ -25,8 +25,7 @@ LIMITS = {**TREE_LIMITS, **parameters("""
     max_samples: None | float (0, 1] | int [1, inf)
 """)}
 TREE_PARAMS = ("criterion", "max_depth", "min_samples_split", "min_samples_leaf", "min_weight_fraction_leaf", "max_features",
-               "max_leaf_nodes",
-               "min_impurity_decrease", "random_state", "ccp_alpha", "monotonic_cst")
+               "max_leaf_nodes", "min_impurity_decrease", "random_state", "ccp_alpha", "monotonic_cst")
 
 
 def drawn_rows(seed: int, n: int, count: int, weight: Any = None) -> Any:
@@ -350,12 +349,10 @@ class RandomForestRegressor(ForestRegressor):
     _parameter_constraints: dict[str, Any] = REGRESSOR
 
     def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None,
-                 min_samples_split: Any = 2,
-                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
-                 max_leaf_nodes: int | None = None,
-                 min_impurity_decrease: float = 0.0, bootstrap: bool = True, oob_score: Any = False, n_jobs: int | None = None,
-                 random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0, max_samples: Any = None,
-                 monotonic_cst: Any = None):
+                 min_samples_split: Any = 2, min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
+                 max_leaf_nodes: int | None = None, min_impurity_decrease: float = 0.0, bootstrap: bool = True, oob_score: Any = False,
+                 n_jobs: int | None = None, random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0,
+                 max_samples: Any = None, monotonic_cst: Any = None):
         self._set(DecisionTreeRegressor(), locals())
 
 
@@ -365,10 +362,8 @@ class ExtraTreesRegressor(ForestRegressor):
     _parameter_constraints: dict[str, Any] = REGRESSOR
 
     def __init__(self, n_estimators: int = 100, *, criterion: str = "squared_error", max_depth: int | None = None,
-                 min_samples_split: Any = 2,
-                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
-                 max_leaf_nodes: int | None = None,
-                 min_impurity_decrease: float = 0.0, bootstrap: bool = False, oob_score: Any = False, n_jobs: int | None = None,
-                 random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0, max_samples: Any = None,
-                 monotonic_cst: Any = None):
+                 min_samples_split: Any = 2, min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = 1.0,
+                 max_leaf_nodes: int | None = None, min_impurity_decrease: float = 0.0, bootstrap: bool = False, oob_score: Any = False,
+                 n_jobs: int | None = None, random_state: Any = None, verbose: int = 0, warm_start: bool = False, ccp_alpha: float = 0.0,
+                 max_samples: Any = None, monotonic_cst: Any = None):
         self._set(ExtraTreeRegressor(), locals())

@@ -65,8 +65,7 @@ class BaseGradientBoosting(BaseEnsemble):
             self._start_with_init(X, y, weight if given else None)
         elif self.n_estimators < len(self.estimators_):
             raise ValueError(f"n_estimators={self.n_estimators} must be larger or equal to estimators_.shape[0]={len(self.estimators_)} "
-                             f"when "
-                             "warm_start==True")
+                             f"when warm_start==True")
         self.n_estimators_ = Stages(self, X, y, weight, rng, held, monitor).run(len(self.estimators_))
         self._pack()
         return self
@@ -311,8 +310,7 @@ class GradientBoostingClassifier(ClassifierMixin, BaseGradientBoosting):
         kept = len(self.classes_) if weight is None else int(np.count_nonzero(np.bincount(codes, weight)))
         if kept < 2:
             raise ValueError(f"y contains {kept} class after sample_weight trimmed classes with zero weights, while a minimum of 2 "
-                             f"classes are "
-                             "required.")
+                             f"classes are required.")
         return codes.astype(np.float64)
 
     def _make_loss(self) -> Any:
@@ -371,8 +369,8 @@ class GradientBoostingRegressor(RegressorMixin, BaseGradientBoosting):
                  min_weight_fraction_leaf: float = 0.0,
                  max_depth: int | None = 3, min_impurity_decrease: float = 0.0, init: Any = None, random_state: Any = None,
                  max_features: Any = None, alpha: float = 0.9, verbose: int = 0, max_leaf_nodes: int | None = None,
-                 warm_start: bool = False,
-                 validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4, ccp_alpha: float = 0.0):
+                 warm_start: bool = False, validation_fraction: float = 0.1, n_iter_no_change: int | None = None, tol: float = 1e-4,
+                 ccp_alpha: float = 0.0):
         self._set(locals())
 
     def _encode(self, y: Any, weight: Any) -> Any:

@@ -61,8 +61,7 @@ class IsolationForest(OutlierMixin, BaseBagging):
         elif isinstance(self.max_samples, Integral):
             if self.max_samples > n:
                 warnings.warn(f"max_samples ({self.max_samples}) is greater than the total number of samples ({n}). max_samples will be "
-                              f"set to "
-                              "n_samples for estimation.", stacklevel=2)
+                              f"set to n_samples for estimation.", stacklevel=2)
             count = min(int(self.max_samples), n)
         else:
             count = int(self.max_samples * n)

@@ -38,8 +38,7 @@ class CountVectorizer(_VectorizerMixin, BaseEstimator):
     def __init__(self, *, input: Any = "content", encoding: Any = "utf-8", decode_error: Any = "strict", strip_accents: Any = None,
                  lowercase: Any = True, preprocessor: Any = None, tokenizer: Any = None, stop_words: Any = None,
                  token_pattern: Any = r"(?u)\b\w\w+\b", ngram_range: Any = (1, 1), analyzer: Any = "word", max_df: Any = 1.0,
-                 min_df: Any = 1,
-                 max_features: Any = None, vocabulary: Any = None, binary: Any = False, dtype: Any = np.int64):
+                 min_df: Any = 1, max_features: Any = None, vocabulary: Any = None, binary: Any = False, dtype: Any = np.int64):
         self.input, self.encoding, self.decode_error, self.strip_accents = input, encoding, decode_error, strip_accents
         self.preprocessor, self.tokenizer, self.analyzer, self.lowercase = preprocessor, tokenizer, analyzer, lowercase
         self.token_pattern, self.stop_words, self.max_df, self.min_df = token_pattern, stop_words, max_df, min_df
@@ -215,14 +214,12 @@ class TfidfVectorizer(CountVectorizer):
     def __init__(self, *, input: Any = "content", encoding: Any = "utf-8", decode_error: Any = "strict", strip_accents: Any = None,
                  lowercase: Any = True, preprocessor: Any = None, tokenizer: Any = None, analyzer: Any = "word", stop_words: Any = None,
                  token_pattern: Any = r"(?u)\b\w\w+\b", ngram_range: Any = (1, 1), max_df: Any = 1.0, min_df: Any = 1,
-                 max_features: Any = None,
-                 vocabulary: Any = None, binary: Any = False, dtype: Any = np.float64, norm: Any = "l2", use_idf: Any = True,
-                 smooth_idf: Any = True, sublinear_tf: Any = False):
+                 max_features: Any = None, vocabulary: Any = None, binary: Any = False, dtype: Any = np.float64, norm: Any = "l2",
+                 use_idf: Any = True, smooth_idf: Any = True, sublinear_tf: Any = False):
         super().__init__(input=input, encoding=encoding, decode_error=decode_error, strip_accents=strip_accents, lowercase=lowercase,
                          preprocessor=preprocessor, tokenizer=tokenizer, analyzer=analyzer, stop_words=stop_words,
-                         token_pattern=token_pattern,
-                         ngram_range=ngram_range, max_df=max_df, min_df=min_df, max_features=max_features, vocabulary=vocabulary,
-                         binary=binary, dtype=dtype)
+                         token_pattern=token_pattern, ngram_range=ngram_range, max_df=max_df, min_df=min_df, max_features=max_features,
+                         vocabulary=vocabulary, binary=binary, dtype=dtype)
         self.norm, self.use_idf, self.smooth_idf, self.sublinear_tf = norm, use_idf, smooth_idf, sublinear_tf
 
     @property

@@ -165,8 +165,7 @@ class GaussianProcessClassifier(ClassifierMixin, BaseEstimator):
         """Mean and variance of the latent function, for two classes."""
         if self.n_classes_ > 2:
             raise ValueError(f"Returning the mean and variance of the latent function f is only supported for binary classification, "
-                             f"received "
-                             f"{self.n_classes_} classes.")
+                             f"received {self.n_classes_} classes.")
         return self.base_estimator_._latent(self._checked(X))
 
     @property

@@ -109,8 +109,8 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
             self.L_ = np.linalg.cholesky(K)
         except np.linalg.LinAlgError as error:
             raise np.linalg.LinAlgError(f"The kernel, {self.kernel_}, is not returning a positive definite matrix. Try gradually "
-                                        f"increasing the "
-                                        "'alpha' parameter of your GaussianProcessRegressor estimator.", *error.args[1:]) from None
+                                        f"increasing the 'alpha' parameter of your GaussianProcessRegressor "
+                                        f"estimator.", *error.args[1:]) from None
         self.alpha_ = solve_factor(self.L_, y)
         return self
 

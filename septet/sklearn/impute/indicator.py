@@ -55,10 +55,8 @@ class MissingIndicator(TransformerMixin, BaseEstimator):
         X = validate_data(self, X, reset=reset, accept_sparse=("csc", "csr"), dtype=None, ensure_all_finite=finite)
         if X.dtype.kind not in ("i", "u", "f", "O"):
             raise ValueError(f"MissingIndicator does not support data with dtype {X.dtype}. Please provide either a numeric array (with a "
-                             "floating point "
-                             "or integer dtype) or categorical data represented either as an array with integer dtype or an array of "
-                             "string "
-                             "values with an object dtype.")
+                             "floating point or integer dtype) or categorical data represented either as an array with integer dtype or an "
+                             "array of string values with an object dtype.")
         if is_sparse(X) and self.missing_values == 0:
             raise ValueError("Sparse input with missing_values=0 is not supported. Provide a dense array instead.")
         return X

@@ -44,9 +44,8 @@ class SimpleImputer(_BaseImputer):
             self._fit_dtype = X.dtype
         if X.dtype.kind not in ("i", "u", "f", "O"):
             raise ValueError(f"SimpleImputer does not support data with dtype {X.dtype}. Please provide either a numeric array (with a "
-                             "floating "
-                             "point or integer dtype) or categorical data represented either as an array with integer dtype or an array of "
-                             "string values with an object dtype.")
+                             "floating point or integer dtype) or categorical data represented either as an array with integer dtype or an "
+                             "array of string values with an object dtype.")
         if is_sparse(X) and self.missing_values == 0:
             raise ValueError("Imputation not possible when missing_values == 0 and input is sparse. Provide a dense array instead.")
         return X
@@ -57,10 +56,8 @@ class SimpleImputer(_BaseImputer):
         fill = self.fill_value if self.fill_value is not None else 0 if X.dtype.kind in "iuf" else "missing_value"
         if self.strategy == "constant" and X.dtype.kind in "iuf" and not isinstance(fill, (int, float, np.number)):
             raise ValueError(f"fill_value={fill!r} (of type {type(fill)!r}) cannot be cast to the input data that is {X.dtype!r}. If "
-                             "fill_value "
-                             "is a Python scalar, instead pass  a numpy scalar (e.g. fill_value=np.uint8(0) if your data is of type "
-                             "np.uint8). "
-                             "Make sure that both dtypes are of the same kind.")
+                             "fill_value is a Python scalar, instead pass  a numpy scalar (e.g. fill_value=np.uint8(0) if your data is of "
+                             "type np.uint8). Make sure that both dtypes are of the same kind.")
         dense = X.toarray() if is_sparse(X) else X
         mask = missing_mask(dense, self.missing_values)
         self._fit_indicator(mask)
@@ -127,8 +124,7 @@ class SimpleImputer(_BaseImputer):
         out = np.delete(np.arange(n), kept)
         names = self.feature_names_in_[out] if hasattr(self, "feature_names_in_") else out
         warnings.warn(f"Skipping features without any observed values: {names}. At least one non-missing value is needed for imputation "
-                      "with "
-                      f"strategy='{self.strategy}'.", stacklevel=3)
+                      f"with strategy='{self.strategy}'.", stacklevel=3)
 
     def inverse_transform(self, X: Any) -> Any:
         """The missing values again; the indicator says where."""

@@ -77,8 +77,7 @@ def categorical_places(given: Any, names: list[str]) -> set[int]:
                   "grid_resolution": [Interval(Integral, 1, None, closed="left")]})
 def partial_dependence(estimator: Any, X: Any, features: Any, *, sample_weight: Any = None, categorical_features: Any = None,
                        feature_names: Any = None, response_method: str = "auto", percentiles: Any = (0.05, 0.95),
-                       grid_resolution: int = 100,
-                       custom_values: Any = None, method: str = "auto", kind: str = "average") -> Any:
+                       grid_resolution: int = 100, custom_values: Any = None, method: str = "auto", kind: str = "average") -> Any:
     """Bunch of grid_values and average (outputs, values ...), or individual (outputs, rows, values ...)."""
     check_is_fitted(estimator)
     if not (is_classifier(estimator) or is_regressor(estimator)):

@@ -20,8 +20,7 @@ class BayesianRidge(RegressorMixin, LinearModel):
 
     def __init__(self, *, max_iter: Any = 300, tol: Any = 1e-3, alpha_1: Any = 1e-6, alpha_2: Any = 1e-6, lambda_1: Any = 1e-6,
                  lambda_2: Any = 1e-6, alpha_init: Any = None, lambda_init: Any = None, compute_score: Any = False,
-                 fit_intercept: Any = True,
-                 copy_X: Any = True, verbose: Any = False):
+                 fit_intercept: Any = True, copy_X: Any = True, verbose: Any = False):
         self.max_iter, self.tol = max_iter, tol
         self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = alpha_1, alpha_2, lambda_1, lambda_2
         self.alpha_init, self.lambda_init, self.compute_score = alpha_init, lambda_init, compute_score
@@ -99,8 +98,7 @@ class ARDRegression(RegressorMixin, LinearModel):
 
     def __init__(self, *, max_iter: Any = 300, tol: Any = 1e-3, alpha_1: Any = 1e-6, alpha_2: Any = 1e-6, lambda_1: Any = 1e-6,
                  lambda_2: Any = 1e-6, compute_score: Any = False, threshold_lambda: Any = 1e4, fit_intercept: Any = True,
-                 copy_X: Any = True,
-                 verbose: Any = False):
+                 copy_X: Any = True, verbose: Any = False):
         self.max_iter, self.tol = max_iter, tol
         self.alpha_1, self.alpha_2, self.lambda_1, self.lambda_2 = alpha_1, alpha_2, lambda_1, lambda_2
         self.compute_score, self.threshold_lambda, self.fit_intercept = compute_score, threshold_lambda, fit_intercept

@@ -86,8 +86,7 @@ def warn_gap(gap: float, tolerance: float) -> None:
     """ConvergenceWarning where the duality gap stayed too large."""
     if gap > tolerance:
         warnings.warn(f"Objective did not converge. You might want to increase the number of iterations, check the scale of the features "
-                      f"or "
-                      f"consider increasing regularisation. Duality gap: {gap:.3e}, tolerance: {tolerance:.3e}", ConvergenceWarning,
+                      f"or consider increasing regularisation. Duality gap: {gap:.3e}, tolerance: {tolerance:.3e}", ConvergenceWarning,
                       stacklevel=4)
 
 
@@ -96,8 +95,7 @@ def alpha_grid(X: Any, y: Any, l1_ratio: float, eps: float, count: int, fit_inte
     """Alphas from the least one with all coefficients zero, falling evenly in the logarithm."""
     if l1_ratio == 0:
         raise ValueError("Automatic alpha grid generation is not supported for l1_ratio=0. Please supply a grid by providing your "
-                         "estimator with "
-                         "the appropriate `alphas=` argument.")
+                         "estimator with the appropriate `alphas=` argument.")
     n = X.shape[0]
     if Xy is None:
         weights = np.ones(n) if sample_weight is None else sample_weight * (n / sample_weight.sum())

@@ -21,8 +21,7 @@ class Lars(RegressorMixin, MultiOutputLinearModel):
     positive = False
 
     def __init__(self, *, fit_intercept: Any = True, verbose: Any = False, precompute: Any = "auto", n_nonzero_coefs: Any = 500,
-                 eps: Any = EPS,
-                 copy_X: Any = True, fit_path: Any = True, jitter: Any = None, random_state: Any = None):
+                 eps: Any = EPS, copy_X: Any = True, fit_path: Any = True, jitter: Any = None, random_state: Any = None):
         self.fit_intercept, self.verbose, self.precompute, self.n_nonzero_coefs = fit_intercept, verbose, precompute, n_nonzero_coefs
         self.eps, self.copy_X, self.fit_path, self.jitter, self.random_state = eps, copy_X, fit_path, jitter, random_state
 

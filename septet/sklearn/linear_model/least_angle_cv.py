@@ -129,10 +129,8 @@ class LassoLarsIC(LassoLars):
         n, d = X.shape
         if n <= d + self.fit_intercept:
             raise ValueError(f"You are using {type(self).__name__} in the case where the number of samples is smaller than the number of "
-                             f"features. "
-                             "In this setting, getting a good estimate for the variance of the noise is not possible. Provide an "
-                             "estimate of the "
-                             "noise variance in the constructor.")
+                             f"features. In this setting, getting a good estimate for the variance of the noise is not possible. Provide "
+                             f"an estimate of the noise variance in the constructor.")
         r = y - X @ np.linalg.lstsq(X, y, rcond=None)[0]
         return float(r @ r) / (n - d - self.fit_intercept)
 

@@ -108,16 +108,14 @@ def solved(gram: Any, Xy: Any, n: float, max_iter: int, alpha_min: float, method
                 coefs.pop()
                 alphas.pop()
                 warnings.warn(f"Regressors in active set degenerate. Dropping a regressor, after {count} iterations, i.e. "
-                              f"alpha={alpha:.3e}, "
-                              f"with an active set of {len(p.active)} regressors.", ConvergenceWarning, stacklevel=3)
+                              f"alpha={alpha:.3e}, with an active set of {len(p.active)} regressors.", ConvergenceWarning, stacklevel=3)
                 continue
             p.active.append(j)
             p.signs.append(float(np.sign(p.cov[j])))
             p.free[j] = False
         if method == "lasso" and count > 0 and alphas[-2] < alpha:
             warnings.warn("Early stopping the lars path, as the residues are small and the current value of alpha is no longer well "
-                          "controlled.",
-                          ConvergenceWarning, stacklevel=3)
+                          "controlled.", ConvergenceWarning, stacklevel=3)
             break
         drop = step(p, C)
         count += 1

@@ -16,9 +16,9 @@ from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
 PENALTY_WORDS = ("'penalty' was deprecated in version 1.8 and will be removed in 1.10. To avoid this warning, leave 'penalty' set to its "
-                 "default "
-                 "value and use 'l1_ratio' or 'C' instead. Use l1_ratio=0 instead of penalty='l2', l1_ratio=1 instead of penalty='l1', "
-                 "l1_ratio set to a float between 0 and 1 instead of penalty='elasticnet', and C=np.inf instead of penalty=None.")
+                 "default value and use 'l1_ratio' or 'C' instead. Use l1_ratio=0 instead of penalty='l2', l1_ratio=1 instead of "
+                 "penalty='l1', l1_ratio set to a float between 0 and 1 instead of penalty='elasticnet', and C=np.inf instead of "
+                 "penalty=None.")
 
 
 def check_solver(solver: str, penalty: str | None, dual: bool) -> None:
@@ -52,8 +52,7 @@ def penalty_of(estimator: Any) -> tuple[str | None, float]:
 
 
 def fitted(X: Any, y: Any, k: int, C: float, penalty: str | None, l1_ratio: float, solver: str, fit_intercept: bool, max_iter: int,
-           tol: float,
-           weights: Any, random_state: Any, start: Any = None, largest: float | None = None) -> tuple[Any, int]:
+           tol: float, weights: Any, random_state: Any, start: Any = None, largest: float | None = None) -> tuple[Any, int]:
     """(coefficients (outputs, features + intercept), iterations); y: class numbers; k: classes."""
     d = X.shape[1]
     outputs = 1 if k == 2 else k
@@ -83,8 +82,7 @@ def balanced(w: Any, d: int, l2: float) -> Any:
 
 
 def by_sag(X: Any, y: Any, k: int, C: float, penalty: str | None, l1_ratio: float, solver: str, fit_intercept: bool, max_iter: int,
-           tol: float,
-           weights: Any, random_state: Any, start: Any, largest: float | None) -> tuple[Any, int]:
+           tol: float, weights: Any, random_state: Any, start: Any, largest: float | None) -> tuple[Any, int]:
     """`fitted` by a stochastic solver."""
     d = X.shape[1]
     alpha, beta = (0.0, 0.0) if penalty is None else ((1 - l1_ratio) / C, l1_ratio / C)
@@ -118,8 +116,7 @@ class LogisticRegression(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         check_solver(self.solver, penalty, self.dual)
         if self.n_jobs is not None:
             warnings.warn(f"'n_jobs' has no effect since 1.8 and will be removed in 1.10. You provided 'n_jobs={self.n_jobs}', please "
-                          f"leave it "
-                          "unspecified.", FutureWarning, stacklevel=2)
+                          f"leave it unspecified.", FutureWarning, stacklevel=2)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64 if self.solver == "lbfgs" else [np.float64, np.float32],
                              order="C", accept_large_sparse=self.solver not in ("liblinear", "sag", "saga"))
         check_classification_targets(y)
@@ -153,8 +150,7 @@ class LogisticRegression(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
     def _liblinear(self, X: Any, numbers: Any, k: int, penalty: Any, weights: Any) -> Any:
         if k > 2:
             raise ValueError("The 'liblinear' solver does not support multiclass classification (n_classes >= 3). Either use another "
-                             "solver or "
-                             "wrap the estimator in a OneVsRestClassifier to keep applying a one-versus-rest scheme.")
+                             "solver or wrap the estimator in a OneVsRestClassifier to keep applying a one-versus-rest scheme.")
         from septet.sklearn.svm.liblinear import fit_liblinear
 
         coef, self.intercept_, count = fit_liblinear(X, numbers, self.C, self.fit_intercept, self.intercept_scaling, penalty, self.dual,

@@ -17,15 +17,12 @@ L1_RATIOS = ("The default value for l1_ratios will change from None to (0.0,) in
              "with values in [0, 1] will be allowed, None will be forbidden. To avoid this warning, explicitly set a value, e.g. "
              "l1_ratios=(0,).")
 SCORING = ("The default value of the parameter 'scoring' will change from None, i.e. accuracy, to 'neg_log_loss' in version 1.11. To "
-           "silence "
-           "this warning, explicitly set the scoring parameter: scoring='neg_log_loss' for the new, scoring='accuracy' or scoring=None "
-           "for the "
-           "old default.")
+           "silence this warning, explicitly set the scoring parameter: scoring='neg_log_loss' for the new, scoring='accuracy' or "
+           "scoring=None for the old default.")
 LEGACY = ("The fitted attributes of LogisticRegressionCV will be simplified in scikit-learn 1.10 to remove redundancy. Set"
           "`use_legacy_attributes=False` to enable the new behavior now, or set it to `True` to silence this warning during the transition "
           "period while keeping the deprecated behavior for the time being. The default value of use_legacy_attributes will change from "
-          "True "
-          "to False in scikit-learn 1.10. See the docstring of LogisticRegressionCV for more details.")
+          "True to False in scikit-learn 1.10. See the docstring of LogisticRegressionCV for more details.")
 
 
 class LogisticRegressionCV(LogisticRegression):
@@ -113,8 +110,8 @@ class LogisticRegressionCV(LogisticRegression):
             from septet.sklearn.svm.liblinear import fit_liblinear
 
             coef, intercept, count = fit_liblinear(X, numbers, C, self.fit_intercept, self.intercept_scaling, penalty, self.dual,
-                                                   self.max_iter,
-                                                   self.tol, self.random_state, loss="logistic_regression", sample_weight=weights)
+                                                   self.max_iter, self.tol, self.random_state, loss="logistic_regression",
+                                                   sample_weight=weights)
             return (np.column_stack([coef, intercept]) if self.fit_intercept else coef), max(count)
         largest = float(squared_norms(X).max()) if self.solver in ("sag", "saga") else None
         return fitted(X, numbers, k, C, penalty, ratio, self.solver, self.fit_intercept, self.max_iter, self.tol, weights,

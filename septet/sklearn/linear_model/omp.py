@@ -81,8 +81,7 @@ def squeezed(coef: Any) -> Any:
 
 
 def orthogonal_mp_gram(Gram: Any, Xy: Any, *, n_nonzero_coefs: Any = None, tol: Any = None, norms_squared: Any = None,
-                       copy_Gram: bool = True,
-                       copy_Xy: bool = True, return_path: bool = False, return_n_iter: bool = False) -> Any:
+                       copy_Gram: bool = True, copy_Xy: bool = True, return_path: bool = False, return_n_iter: bool = False) -> Any:
     """The same from X'X and X'y; with a tol, norms_squared are the targets' squared norms."""
     Gram, Xy = check_array(Gram, dtype=np.float64), np.asarray(Xy, dtype=np.float64)
     two = Xy if Xy.ndim == 2 else Xy.reshape(-1, 1)

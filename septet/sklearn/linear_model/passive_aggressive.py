@@ -20,8 +20,7 @@ class Perceptron(BaseSGDClassifier):
                  early_stopping: Any = False, validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, class_weight: Any = None,
                  warm_start: Any = False):
         super().__init__("perceptron", penalty=penalty, alpha=alpha, l1_ratio=l1_ratio, fit_intercept=fit_intercept, max_iter=max_iter,
-                         tol=tol,
-                         shuffle=shuffle, verbose=verbose, random_state=random_state, learning_rate="constant", eta0=eta0,
+                         tol=tol, shuffle=shuffle, verbose=verbose, random_state=random_state, learning_rate="constant", eta0=eta0,
                          early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
                          power_t=0.5, warm_start=warm_start)
         self.n_jobs, self.class_weight = n_jobs, class_weight
@@ -70,8 +69,7 @@ class PassiveAggressiveRegressor(BaseSGDRegressor):
                  average: Any = False):
         super().__init__(loss, penalty=None, C=C, epsilon=epsilon, l1_ratio=0, eta0=C,
                          learning_rate=rate(loss, "epsilon_insensitive"), fit_intercept=fit_intercept, max_iter=max_iter,
-                         tol=tol,
-                         early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
+                         tol=tol, early_stopping=early_stopping, validation_fraction=validation_fraction, n_iter_no_change=n_iter_no_change,
                          shuffle=shuffle, verbose=verbose, random_state=random_state, warm_start=warm_start, average=average)
 
     def _options(self) -> Any:

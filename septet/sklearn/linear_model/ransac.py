@@ -77,8 +77,7 @@ class RANSACRegressor(MetaEstimatorMixin, RegressorMixin, MultiOutputMixin, Base
         if sample_weight is not None:
             if not has_fit_parameter(estimator, "sample_weight"):
                 raise ValueError(f"{type(estimator).__name__} does not support sample_weight. Sample weights are only used for the "
-                                 f"calibration "
-                                 "itself.")
+                                 f"calibration itself.")
             sample_weight = _check_sample_weight(sample_weight, X)
             fit_params = {**fit_params, "sample_weight": sample_weight}
         best, best_score, mask = 1, -np.inf, None
@@ -132,8 +131,7 @@ class RANSACRegressor(MetaEstimatorMixin, RegressorMixin, MultiOutputMixin, Base
             if self._skips() > self.max_skips:
                 raise ValueError("RANSAC skipped more iterations than `max_skips` without finding a valid consensus set. Iterations were "
                                  "skipped because each randomly chosen sub-sample failed the passing criteria. See estimator attributes "
-                                 "for "
-                                 "diagnostics (n_skips*).")
+                                 "for diagnostics (n_skips*).")
             raise ValueError("RANSAC could not find a valid consensus set. All `max_trials` iterations were skipped because each randomly "
                              "chosen sub-sample failed the passing criteria. See estimator attributes for diagnostics (n_skips*).")
         if self._skips() > self.max_skips:

@@ -89,8 +89,7 @@ class _BaseRidge(LinearModel):
         """Fit on validated data; y: (samples,) or (samples, targets)."""
         if is_sparse(X) and self.fit_intercept and self.solver not in ("auto", "lbfgs", "lsqr", "sag", "sparse_cg"):
             raise ValueError(f"solver='{self.solver}' does not support fitting the intercept on sparse data. Please set the solver to "
-                             f"'auto' or "
-                             "'lsqr', 'sparse_cg', 'sag', 'lbfgs' or set `fit_intercept=False`")
+                             f"'auto' or 'lsqr', 'sparse_cg', 'sag', 'lbfgs' or set `fit_intercept=False`")
         solver = self._solver(X)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
@@ -197,8 +196,7 @@ class RidgeClassifier(_RidgeClassifierMixin, _BaseRidge):
 
 
 def ridge_regression(X: Any, y: Any, alpha: Any, *, sample_weight: Any = None, solver: str = "auto", max_iter: Any = None,
-                     tol: float = 1e-4,
-                     verbose: Any = 0, positive: bool = False, random_state: Any = None, return_n_iter: bool = False,
+                     tol: float = 1e-4, verbose: Any = 0, positive: bool = False, random_state: Any = None, return_n_iter: bool = False,
                      return_intercept: bool = False, check_input: bool = True) -> Any:
     """The coefficients of ridge regression without centring; with `return_intercept` (sag only) the intercept too."""
     from septet.sklearn.utils.validation import check_X_y
@@ -212,8 +210,7 @@ def ridge_regression(X: Any, y: Any, alpha: Any, *, sample_weight: Any = None, s
     weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=np.float64)
     two = y if y.ndim == 2 else y.reshape(-1, 1)
     coef, count, intercept, _ = solve(X.astype(np.float64), two.astype(np.float64), alphas_of(alpha, two.shape[1]), weights, found,
-                                      max_iter,
-                                      tol, check_random_state(random_state), None, return_intercept)
+                                      max_iter, tol, check_random_state(random_state), None, return_intercept)
     coef = coef if y.ndim == 2 else coef[0]
     results = [coef, *([count] if return_n_iter else []), *([intercept if y.ndim == 2 else intercept[0]] if return_intercept else [])]
     return results[0] if len(results) == 1 else tuple(results)

@@ -55,8 +55,7 @@ class _BaseRidgeCV(LinearModel):
     _parameter_constraints: dict[str, Any] = {}
 
     def __init__(self, alphas: Any = (0.1, 1.0, 10.0), *, fit_intercept: Any = True, scoring: Any = None, cv: Any = None,
-                 gcv_mode: Any = None,
-                 store_cv_results: Any = False, alpha_per_target: Any = False):
+                 gcv_mode: Any = None, store_cv_results: Any = False, alpha_per_target: Any = False):
         self.alphas, self.fit_intercept, self.scoring, self.cv = alphas, fit_intercept, scoring, cv
         self.gcv_mode, self.store_cv_results, self.alpha_per_target = gcv_mode, store_cv_results, alpha_per_target
 

@@ -109,7 +109,6 @@ def by_lbfgs(X: Any, y: Any, alpha: Any, max_iter: int | None, tol: float, x_mea
         found = lbfgs(loss, np.zeros(d), gtol=tol, ftol=tol, maxiter=max_iter or 15000, bounds=bounds)
         if not found.success:
             warnings.warn(f"The lbfgs solver did not converge. Try increasing max_iter or tol. Currently: max_iter={max_iter} and "
-                          f"tol={tol}",
-                          ConvergenceWarning, stacklevel=3)
+                          f"tol={tol}", ConvergenceWarning, stacklevel=3)
         coefs[k] = found.x
     return coefs

@@ -31,8 +31,7 @@ class SGDClassifier(BaseSGDClassifier):
                  average: Any = False):
         super().__init__(loss, penalty=penalty, alpha=alpha, l1_ratio=l1_ratio, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol,
                          shuffle=shuffle, verbose=verbose, epsilon=epsilon, random_state=random_state, learning_rate=learning_rate,
-                         eta0=eta0,
-                         power_t=power_t, early_stopping=early_stopping, validation_fraction=validation_fraction,
+                         eta0=eta0, power_t=power_t, early_stopping=early_stopping, validation_fraction=validation_fraction,
                          n_iter_no_change=n_iter_no_change, warm_start=warm_start, average=average)
         self.n_jobs, self.class_weight = n_jobs, class_weight
 
@@ -68,14 +67,12 @@ class SGDRegressor(BaseSGDRegressor):
 
     def __init__(self, loss: Any = "squared_error", *, penalty: Any = "l2", alpha: Any = 0.0001, l1_ratio: Any = 0.15,
                  fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0,
-                 epsilon: Any = 0.1,
-                 random_state: Any = None, learning_rate: Any = "invscaling", eta0: Any = 0.01, power_t: Any = 0.25,
+                 epsilon: Any = 0.1, random_state: Any = None, learning_rate: Any = "invscaling", eta0: Any = 0.01, power_t: Any = 0.25,
                  early_stopping: Any = False, validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, warm_start: Any = False,
                  average: Any = False):
         super().__init__(loss, penalty=penalty, alpha=alpha, l1_ratio=l1_ratio, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol,
                          shuffle=shuffle, verbose=verbose, epsilon=epsilon, random_state=random_state, learning_rate=learning_rate,
-                         eta0=eta0,
-                         power_t=power_t, early_stopping=early_stopping, validation_fraction=validation_fraction,
+                         eta0=eta0, power_t=power_t, early_stopping=early_stopping, validation_fraction=validation_fraction,
                          n_iter_no_change=n_iter_no_change, warm_start=warm_start, average=average)
 
 

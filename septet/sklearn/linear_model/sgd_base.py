@@ -18,8 +18,8 @@ class BaseSGD(SparseCoefMixin, BaseEstimator):
     _any_loss = False                           # whether passive-aggressive steps go with every loss
 
     def __init__(self, loss: Any, *, penalty: Any = "l2", alpha: Any = 0.0001, C: Any = 1.0, l1_ratio: Any = 0.15,
-                 fit_intercept: Any = True,
-                 max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0, epsilon: Any = 0.1, random_state: Any = None,
+                 fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True, verbose: Any = 0,
+                 epsilon: Any = 0.1, random_state: Any = None,
                  learning_rate: Any = "optimal", eta0: Any = 0.0, power_t: Any = 0.5, early_stopping: Any = False,
                  validation_fraction: Any = 0.1, n_iter_no_change: Any = 5, warm_start: Any = False, average: Any = False):
         self.loss, self.penalty, self.learning_rate, self.epsilon, self.alpha, self.C = loss, penalty, learning_rate, epsilon, alpha, C
@@ -128,10 +128,8 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         if getattr(self, "class_weight", None) == "balanced":
             raise ValueError("class_weight 'balanced' is not supported for partial_fit. In order to use 'balanced' weights, use "
                              "compute_class_weight('balanced', classes=classes, y=y). In place of y you can use a large enough sample of "
-                             "the full "
-                             "training set target to properly estimate the class frequency distributions. Pass the resulting weights as "
-                             "the "
-                             "class_weight parameter.")
+                             "the full training set target to properly estimate the class frequency distributions. Pass the resulting "
+                             "weights as the class_weight parameter.")
         if first and classes is None:
             raise ValueError("classes must be passed on the first call to partial_fit.")
         if not first and classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
@@ -204,8 +202,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
                              0.0 if intercept is None else float(intercept[c]), np.zeros(d)) for c in range(count)]
 
     def _one(self, state: solver.State, X: Any, positive: Any, weights: Any, options: Any, max_iter: int, random_state: Any, up: Any,
-             down: Any,
-             c: int, y: Any, mask: Any = None) -> None:
+             down: Any, c: int, y: Any, mask: Any = None) -> None:
         """Epochs of one class against the others."""
         targets = np.where(positive, 1.0, -1.0)
         if mask is None:

@@ -18,9 +18,8 @@ class SGDOneClassSVM(OutlierMixin, BaseSGD):
     _parameter_constraints = of("linear_model.SGDOneClassSVM")
 
     def __init__(self, nu: Any = 0.5, fit_intercept: Any = True, max_iter: Any = 1000, tol: Any = 1e-3, shuffle: Any = True,
-                 verbose: Any = 0,
-                 random_state: Any = None, learning_rate: Any = "optimal", eta0: Any = 0.01, power_t: Any = 0.5, warm_start: Any = False,
-                 average: Any = False):
+                 verbose: Any = 0, random_state: Any = None, learning_rate: Any = "optimal", eta0: Any = 0.01, power_t: Any = 0.5,
+                 warm_start: Any = False, average: Any = False):
         self.nu = nu
         super().__init__("hinge", penalty="l2", C=1.0, l1_ratio=0, fit_intercept=fit_intercept, max_iter=max_iter, tol=tol, shuffle=shuffle,
                          verbose=verbose, epsilon=0.1, random_state=random_state, learning_rate=learning_rate, eta0=eta0, power_t=power_t,

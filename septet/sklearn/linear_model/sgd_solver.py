@@ -99,8 +99,7 @@ def sgd(state: State, X: Any, y: Any, weights: Any, options: Options, est: Any, 
                   loss=kernel_loss, rate=options.rate, average=average > 0, dense=not is_sparse(X))
         if bad:
             raise ValueError(f"Floating-point under-/overflow occurred at epoch #{epoch}. Scaling input data with StandardScaler or "
-                             f"MinMaxScaler "
-                             "might help.")
+                             f"MinMaxScaler might help.")
         state.b, state.mean_b, state.epochs = float(numbers[1]), float(numbers[2]), epoch
         if epoch == max_iter:
             end()

@@ -7,8 +7,7 @@ _HOME = _lazy.homes({
     "classification": """accuracy_score balanced_accuracy_score cohen_kappa_score confusion_matrix hamming_loss matthews_corrcoef
         multilabel_confusion_matrix zero_one_loss class_likelihood_ratios""",
     "precision": "f1_score fbeta_score jaccard_score precision_recall_fscore_support precision_score recall_score",
-    "report": "classification_report",
-    "probabilities": "brier_score_loss d2_brier_score d2_log_loss_score hinge_loss log_loss",
+    "report": "classification_report", "probabilities": "brier_score_loss d2_brier_score d2_log_loss_score hinge_loss log_loss",
     "curves": """auc confusion_matrix_at_thresholds det_curve metric_at_thresholds precision_recall_curve roc_curve""",
     "areas": "average_precision_score roc_auc_score",
     "ranking": """coverage_error dcg_score label_ranking_average_precision_score label_ranking_loss ndcg_score top_k_accuracy_score""",

@@ -78,8 +78,7 @@ def roc_auc_score(y_true: Any, y_score: Any, *, average: Any = "macro", sample_w
     if kind == "multiclass" or kind == "binary" and score.ndim == 2 and score.shape[1] > 2:
         if max_fpr is not None and max_fpr != 1.0:
             raise ValueError("Partial AUC computation not available in multiclass setting, 'max_fpr' must be set to `None`, received "
-                             f"`max_fpr={max_fpr}` "
-                             "instead")
+                             f"`max_fpr={max_fpr}` instead")
         if multi_class == "raise":
             raise ValueError("multi_class must be in ('ovo', 'ovr')")
         return give_back(of_classes(truth, score, labels, multi_class, average, sample_weight), y_true)

@@ -165,8 +165,7 @@ def cohen_kappa_score(y1: Any, y2: Any, *, labels: Any = None, weights: str | No
     except ValueError as error:
         if "At least one label specified must be in y_true" in str(error):
             raise ValueError("At least one label in `labels` must be present in `y1` (even though `cohen_kappa_score` is otherwise "
-                             "agnostic "
-                             "to the order of `y1` and `y2`).") from error
+                             "agnostic to the order of `y1` and `y2`).") from error
         raise
     n = observed.shape[0]
     rows, columns = observed.sum(axis=1), observed.sum(axis=0)
@@ -177,8 +176,7 @@ def cohen_kappa_score(y1: Any, y2: Any, *, labels: Any = None, weights: str | No
     below = float((disagreement * expected).sum())
     if below == 0:
         warnings.warn("`y1`, `y2` and `labels` have only one label in common. `cohen_kappa_score` is undefined and set to the value "
-                      "defined "
-                      f"by the the `replace_undefined_by` param, which is set to {replace_undefined_by}.",
+                      f"defined by the the `replace_undefined_by` param, which is set to {replace_undefined_by}.",
                       UndefinedMetricWarning, stacklevel=2)
         return float(replace_undefined_by)
     return float(1 - (disagreement * observed).sum() / below)

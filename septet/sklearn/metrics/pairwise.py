@@ -269,8 +269,7 @@ def pairwise_distances(X: Any, Y: Any = None, metric: Any = "euclidean", *, n_jo
         return PAIRWISE_DISTANCE_FUNCTIONS[metric](X, Y, **kwds)
     if metric not in d.NAMED:
         raise InvalidParameterError(f"Unknown metric {metric!r}. Valid metrics are {sorted({*d.NAMED, *PAIRWISE_DISTANCE_FUNCTIONS})}, or "
-                         "'precomputed', "
-                         "or a callable")
+                         "'precomputed', or a callable")
     if is_sparse(X) or is_sparse(Y):
         raise TypeError("scipy distance metrics do not support sparse matrices.")
     kind = bool if metric in d.BOOLEAN else "infer_float"

@@ -61,14 +61,12 @@ def check_classes(classes: Any, labels: Any, p: Any) -> None:
     if len(classes) == 1:
         if labels is None:
             raise ValueError(f"y_true contains only one label ({classes.tolist()[0]}). Please provide the list of all expected class "
-                             "labels "
-                             "explicitly through the labels argument.")
+                             "labels explicitly through the labels argument.")
         raise ValueError(f"The number of classes in labels is different from that in y_prob. Classes found in labels: {classes}")
     if len(classes) != p.shape[1]:
         if labels is None:
             raise ValueError(f"y_true and y_prob contain different number of classes: {len(classes)} vs {p.shape[1]}. Please provide "
-                             "the true "
-                             f"labels explicitly through the labels argument. Classes found in y_true: {classes}")
+                             f"the true labels explicitly through the labels argument. Classes found in y_true: {classes}")
         raise ValueError("The number of classes in labels is different from that in y_prob. "
                          f"Classes found in labels: {classes}")
 

@@ -94,8 +94,7 @@ def check_gains(y_true: Any, y_score: Any, sample_weight: Any) -> tuple[Any, Any
     kind = type_of_target(truth, input_name="y_true")
     if kind not in ("multilabel-indicator", "continuous-multioutput", "multiclass-multioutput"):
         raise ValueError("Only ('multilabel-indicator', 'continuous-multioutput', 'multiclass-multioutput') formats are supported. Got "
-                         f"{kind} "
-                         "instead")
+                         f"{kind} instead")
     return truth, score
 
 
@@ -136,9 +135,7 @@ def top_k_accuracy_score(y_true: Any, y_score: Any, *, k: int = 2, normalize: bo
     if kind == "binary":
         if score.ndim == 2 and score.shape[1] != 1:
             raise ValueError(f"`y_true` is binary while y_score is 2d with {score.shape[1]} classes. If `y_true` does not contain all "
-                             "the labels, "
-                             "`labels` must "
-                             "be provided.")
+                             "the labels, `labels` must be provided.")
         score = column_or_1d(score)
     check_consistent_length(truth, score, sample_weight)
     classes = known(truth, score, labels, kind)
@@ -166,8 +163,7 @@ def known(truth: Any, score: Any, labels: Any, kind: str) -> Any:
     if labels is None:
         if len(classes) != width and kind == "multiclass":
             raise ValueError(f"Number of classes in 'y_true' ({len(classes)}) not equal to the number of classes in 'y_score' "
-                             f"({width}).You can "
-                             "provide a list of all known classes by assigning it to the `labels` parameter.")
+                             f"({width}).You can provide a list of all known classes by assigning it to the `labels` parameter.")
         return classes
     labels = column_or_1d(as_array(labels))
     unique = np.unique(labels)

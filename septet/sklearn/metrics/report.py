@@ -51,8 +51,7 @@ def row_names(target_names: Any, known: Any, given: bool) -> list[str]:
             warnings.warn(f"labels size, {len(known)}, does not match size of target_names, {len(names)}", stacklevel=4)
         else:
             raise ValueError(f"Number of classes, {len(known)}, does not match size of target_names, {len(names)}. Try specifying the "
-                             "labels "
-                             "parameter")
+                             "labels parameter")
     return names
 
 

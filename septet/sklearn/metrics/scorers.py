@@ -26,8 +26,7 @@ def response_values(estimator: Any, X: Any, response_method: Any, pos_label: Any
         return (ask(method, X) if ask else method(X)), (1 if method.__name__ != "predict" else None)
     if response_method != "predict" and "predict" not in response_method:
         raise ValueError(f"{type(estimator).__name__} should either be a classifier to be used with response_method={response_method} "
-                         "or the "
-                         f"response_method should be 'predict'. Got a regressor with response_method={response_method} instead.")
+                         f"or the response_method should be 'predict'. Got a regressor with response_method={response_method} instead.")
     return (ask(estimator.predict, X) if ask else estimator.predict(X)), None
 
 
@@ -171,8 +170,7 @@ def make_scorer(score_func: Any, *, response_method: Any = "predict", greater_is
     for name in [response_method] if isinstance(response_method, str) else list(response_method or ()):
         if name not in allowed:
             raise InvalidParameterError("The 'response_method' parameter of make_scorer must be a str among {'decision_function', "
-                                        "'predict', "
-                                        f"'predict_proba'}} or a list or tuple of them. Got {response_method!r} instead.")
+                                        f"'predict', 'predict_proba'}} or a list or tuple of them. Got {response_method!r} instead.")
     return _BaseScorer(score_func, 1 if greater_is_better else -1, kwargs, response_method)
 
 
@@ -247,8 +245,7 @@ def check_scoring(estimator: Any = None, scoring: Any = None, *, allow_none: boo
         module = getattr(scoring, "__module__", "") or ""
         if "sklearn.metrics." in module and not module.endswith("scorers"):
             raise ValueError(f"scoring value {scoring!r} looks like it is a metric function rather than a scorer. A scorer should "
-                             "require an "
-                             "estimator as its first parameter. Please use `make_scorer` to convert a metric to a scorer.")
+                             "require an estimator as its first parameter. Please use `make_scorer` to convert a metric to a scorer.")
         return scoring
     if isinstance(scoring, (list, tuple, set, dict)):
         return _MultimetricScorer(scorers=_check_multimetric_scoring(estimator, scoring), raise_exc=raise_exc)

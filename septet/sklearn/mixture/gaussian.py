@@ -32,8 +32,7 @@ def covariances(kind: str, resp: Any, X: Any, totals: Any, means: Any, reg: floa
 def precision_factor(kind: str, cov: Any) -> Any:
     """Upper factors of the inverses.  ValueError where a covariance is not positive definite."""
     words = ("Fitting the mixture model failed because some components have ill-defined empirical covariance (for instance caused by "
-             "singleton "
-             "or collapsed samples). Try to decrease the number of components, increase reg_covar, or scale the input data.")
+             "singleton or collapsed samples). Try to decrease the number of components, increase reg_covar, or scale the input data.")
     if kind in ("diag", "spherical"):
         if bool((cov <= 0).any()):
             raise ValueError(words)
@@ -119,8 +118,7 @@ class GaussianMixture(DensityMixin, BaseEstimator):
         self._restore(state)
         if not self.converged_ and self.max_iter > 0:
             warnings.warn("Best performing initialization did not converge. Try different init parameters, or increase max_iter, tol, or "
-                          "check "
-                          "for degenerate data.", ConvergenceWarning, stacklevel=3)
+                          "check for degenerate data.", ConvergenceWarning, stacklevel=3)
         return self._expect(X)[1]
 
     def _bound(self, log_norm: Any, log_resp: Any) -> float:

@@ -33,7 +33,6 @@ def check_cv(cv: Any = 5, y: Any = None, *, classifier: bool = False, shuffle: b
     if not hasattr(cv, "split") or isinstance(cv, str):
         if not isinstance(cv, Iterable) or isinstance(cv, str):
             raise ValueError("Expected `cv` as an integer, a cross-validation object (from sklearn.model_selection), or an iterable "
-                             "yielding "
-                             f"(train, test) splits as arrays of indices. Got {cv}.")
+                             f"yielding (train, test) splits as arrays of indices. Got {cv}.")
         return _CVIterableWrapper(cv)
     return cv

@@ -44,8 +44,7 @@ def score(estimator: Any, X_test: Any, y_test: Any, scorer: Any, params: Any, er
         if error_score == "raise":
             raise
         warnings.warn(f"Scoring failed. The score on this train-test partition for these parameters will be set to {error_score}. "
-                      "Details: \n"
-                      f"{format_exc()}", UserWarning, stacklevel=2)
+                      f"Details: \n{format_exc()}", UserWarning, stacklevel=2)
         return error_score
     if isinstance(made, dict):
         return {name: number(value, scorer, name, error_score) for name, value in made.items()}
@@ -58,8 +57,7 @@ def number(value: Any, scorer: Any, name: str | None, error_score: Any) -> Any:
         if error_score == "raise":
             raise ValueError(value)
         warnings.warn(f"Scoring failed. The score on this train-test partition for these parameters will be set to {error_score}. "
-                      "Details: \n"
-                      f"{value}", UserWarning, stacklevel=3)
+                      f"Details: \n{value}", UserWarning, stacklevel=3)
         return error_score
     if hasattr(value, "item"):
         value = value.item()
@@ -160,9 +158,7 @@ def warn_or_raise(results: list[dict[str, Any]], error_score: Any) -> None:
     summary = "\n".join(f"{line}{n} fits failed with the following error:\n{e}" for e, n in counted.items())
     if len(errors) == len(results):
         raise ValueError(f"\nAll the {len(results)} fits failed.\nIt is very likely that your model is misconfigured.\nYou can try to "
-                         "debug the "
-                         f"error by setting error_score='raise'.\n\nBelow are more details about the failures:\n{summary}")
+                         f"debug the error by setting error_score='raise'.\n\nBelow are more details about the failures:\n{summary}")
     warnings.warn(f"\n{len(errors)} fits failed out of a total of {len(results)}.\nThe score on these train-test partitions for these "
-                  "parameters "
-                  f"will be set to {error_score}.\nIf these failures are not expected, you can try to debug them by setting "
+                  f"parameters will be set to {error_score}.\nIf these failures are not expected, you can try to debug them by setting "
                   f"error_score='raise'.\n\nBelow are more details about the failures:\n{summary}", FitFailedWarning, stacklevel=3)

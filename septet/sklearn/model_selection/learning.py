@@ -24,8 +24,7 @@ def sizes_of(train_sizes: Any, most: int) -> Any:
     if given.dtype.kind == "f":
         if least <= 0.0 or greatest > 1.0:
             raise ValueError("train_sizes has been interpreted as fractions of the maximum number of training samples and must be "
-                             "within (0, "
-                             f"1], but is within [{least:f}, {greatest:f}].")
+                             f"within (0, 1], but is within [{least:f}, {greatest:f}].")
         made = np.clip((given * most).astype(np.int64), 1, most)
     else:
         made = given
@@ -35,8 +34,7 @@ def sizes_of(train_sizes: Any, most: int) -> Any:
     found = np.unique(made)
     if len(found) < len(made):
         warnings.warn("Removed duplicate entries from 'train_sizes'. Number of ticks will be less than the size of 'train_sizes': "
-                      f"{len(found)} "
-                      f"instead of {len(made)}.", RuntimeWarning, stacklevel=3)
+                      f"{len(found)} instead of {len(made)}.", RuntimeWarning, stacklevel=3)
     return found
 
 

@@ -67,10 +67,8 @@ class BaseSearchCV(MetaEstimatorMixin, BaseEstimator):
         known = isinstance(self.refit, str) and self.refit in scores
         if self.refit is not False and not known and not callable(self.refit):
             raise ValueError("For multi-metric scoring, the parameter refit must be set to a scorer key or a callable to refit an "
-                             "estimator with "
-                             "the best parameter setting on the whole data and make the best_* attributes available for that metric. If "
-                             "this "
-                             f"is not needed, refit should be set to False explicitly. {self.refit!r} was passed.")
+                             "estimator with the best parameter setting on the whole data and make the best_* attributes available for "
+                             f"that metric. If this is not needed, refit should be set to False explicitly. {self.refit!r} was passed.")
 
     def fit(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Try the settings, and fit the best one on all samples."""

@@ -102,8 +102,7 @@ def check_strata(classes: Any, counts: Any, n_train: int, n_test: int) -> None:
     if int(counts.min()) < 2:
         few = classes[counts < 2].tolist()
         raise ValueError("The least populated classes in y have only 1 member, which is too few. The minimum number of groups for any "
-                         "class "
-                         f"cannot be less than 2. Classes with too few members are: {few}")
+                         f"class cannot be less than 2. Classes with too few members are: {few}")
     for size, name in ((n_train, "train_size"), (n_test, "test_size")):
         if size < n:
             raise ValueError(f"The {name} = {size} should be greater or equal to the number of classes = {n}")
@@ -138,8 +137,7 @@ def sizes(n: int, test_size: Any, train_size: Any, default: Any = None) -> tuple
     n_test = int(n_test or 0)
     if n_train + n_test > n:
         raise ValueError(f"The sum of train_size and test_size = {n_train + n_test}, should be smaller than the number of samples {n}. "
-                         "Reduce "
-                         "test_size and/or train_size.")
+                         "Reduce test_size and/or train_size.")
     if n_train == 0:
         raise ValueError(f"With n_samples={n}, test_size={test_size} and train_size={train_size}, the resulting train set will be empty. "
                          "Adjust any of the aforementioned parameters.")

@@ -27,8 +27,7 @@ VALID_METRICS = {
     "kd_tree": KD_METRICS,
     "brute": ["braycurtis", "canberra", "chebyshev", "cityblock", "correlation", "cosine", "dice", "euclidean", "hamming", "haversine",
               "jaccard", "l1", "l2", "mahalanobis", "manhattan", "minkowski", "nan_euclidean", "precomputed", "rogerstanimoto",
-              "russellrao",
-              "seuclidean", "sokalsneath", "sqeuclidean", "yule"],
+              "russellrao", "seuclidean", "sokalsneath", "sqeuclidean", "yule"],
 }
 VALID_METRICS_SPARSE: dict[str, Any] = {"ball_tree": [], "kd_tree": [], "brute": {"l1", "l2", "cityblock", "manhattan", "cosine",
                                                                                     "precomputed", "euclidean"}}
@@ -103,8 +102,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         if y.ndim == 1 or y.ndim == 2 and y.shape[1] == 1:
             if y.ndim != 1:
                 warnings.warn("A column-vector y was passed when a 1d array was expected. Please change the shape of y to (n_samples,), "
-                              "for "
-                              "example using ravel().", DataConversionWarning, stacklevel=3)
+                              "for example using ravel().", DataConversionWarning, stacklevel=3)
             self.outputs_2d_ = False
             y = y.reshape(-1, 1)
         else:
@@ -157,8 +155,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
                                  "performance.")
         elif self.metric not in VALID_METRICS[kind]:
             raise ValueError(f"Metric '{self.metric}' not valid. Use sorted(sklearn.neighbors.VALID_METRICS['{kind}']) to get valid "
-                             f"options. "
-                             "Metric can also be a callable function.")
+                             f"options. Metric can also be a callable function.")
 
     # ---- searching ---------------------------------------------------------------------------------------------------
 
@@ -367,8 +364,7 @@ def sort_graph_by_row_values(graph: Any, copy: bool = False, warn_when_not_sorte
 
     if warn_when_not_sorted:
         warnings.warn("Precomputed sparse input was not sorted by row values. Use the function sklearn.neighbors.sort_graph_by_row_values "
-                      "to "
-                      "sort the input by row values, with warn_when_not_sorted=False to remove this warning.", EfficiencyWarning,
+                      "to sort the input by row values, with warn_when_not_sorted=False to remove this warning.", EfficiencyWarning,
                       stacklevel=2)
     owners = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
     order = np.lexsort((graph.data, owners))

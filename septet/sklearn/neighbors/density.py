@@ -111,8 +111,7 @@ class KernelDensity(BaseEstimator):
     """), "metric": METRICS}
 
     def __init__(self, *, bandwidth: Any = 1.0, algorithm: str = "auto", kernel: str = "gaussian", metric: Any = "euclidean",
-                 atol: float = 0,
-                 rtol: float = 0, breadth_first: bool = True, leaf_size: int = 40, metric_params: Any = None):
+                 atol: float = 0, rtol: float = 0, breadth_first: bool = True, leaf_size: int = 40, metric_params: Any = None):
         self.bandwidth, self.algorithm, self.kernel, self.metric, self.atol, self.rtol = bandwidth, algorithm, kernel, metric, atol, rtol
         self.breadth_first, self.leaf_size, self.metric_params = breadth_first, leaf_size, metric_params
 

@@ -64,8 +64,7 @@ class LocalOutlierFactor(KNeighborsMixin, OutlierMixin, NeighborsBase):
     def _only_novelty(self, name: str) -> None:
         if not self.novelty:
             raise AttributeError(f"{name} is not available when novelty=False, use fit_predict if you want to predict on training data. "
-                                 f"Use "
-                                 "novelty=True if you want to use LOF for novelty detection and predict on new unseen data.")
+                                 f"Use novelty=True if you want to use LOF for novelty detection and predict on new unseen data.")
 
     @property
     def score_samples(self) -> Any:

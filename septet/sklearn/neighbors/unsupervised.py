@@ -13,8 +13,7 @@ class NearestNeighbors(KNeighborsMixin, RadiusNeighborsMixin, NeighborsBase):
     """The nearest of the fitted rows to any row."""
 
     def __init__(self, *, n_neighbors: int = 5, radius: float = 1.0, algorithm: str = "auto", leaf_size: int = 30,
-                 metric: Any = "minkowski",
-                 p: float = 2, metric_params: Any = None, n_jobs: Any = None):
+                 metric: Any = "minkowski", p: float = 2, metric_params: Any = None, n_jobs: Any = None):
         super().__init__(n_neighbors=n_neighbors, radius=radius, algorithm=algorithm, leaf_size=leaf_size, metric=metric, p=p,
                          metric_params=metric_params, n_jobs=n_jobs)
 

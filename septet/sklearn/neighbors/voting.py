@@ -105,8 +105,7 @@ class KNeighborsClassifier(_Classifies, KNeighborsMixin, NeighborsBase):
             total = counted.sum(axis=1)[:, None]
             if weights is not None and bool((total == 0).any()):
                 raise ValueError("All neighbors of some sample is getting zero weights. Please modify 'weights' to avoid this case if you "
-                                 "are "
-                                 "using a user-defined function.")
+                                 "are using a user-defined function.")
             found.append(counted / total)
         return found if self.outputs_2d_ else found[0]
 
@@ -177,8 +176,7 @@ class RadiusNeighborsClassifier(_Classifies, RadiusNeighborsMixin, NeighborsBase
         outliers = np.nonzero(empty)[0]
         if self.outlier_label_ is None and len(outliers):
             raise ValueError(f"No neighbors found for test samples {outliers.tolist()!r}, you can try using larger radius, giving a label "
-                             f"for "
-                             "outliers, or considering removing them from your dataset.")
+                             f"for outliers, or considering removing them from your dataset.")
         owners = np.repeat(np.arange(len(counts)), counts)
         weights = flat_weights(distances, owners, self.weights, pointers)
         classes, codes = self.classes_ if self.outputs_2d_ else [self.classes_], self._y.reshape(len(self._y), -1)

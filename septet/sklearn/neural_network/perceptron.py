@@ -184,8 +184,7 @@ class BaseMultilayerPerceptron(BaseEstimator):
                 break
             if epoch + 1 == self.max_iter:
                 warnings.warn(f"Stochastic Optimizer: Maximum iterations ({self.max_iter}) reached and the optimization hasn't converged "
-                              f"yet.",
-                              ConvergenceWarning, stacklevel=4)
+                              f"yet.", ConvergenceWarning, stacklevel=4)
         if early:
             self.coefs_, self.intercepts_ = self._best_coefs, self._best_intercepts
 
@@ -242,8 +241,7 @@ class MLPClassifier(ClassifierMixin, BaseMultilayerPerceptron):
             classes = unique_labels(y)
             if self.warm_start and not incremental and set(classes.tolist()) != set(self.classes_.tolist()):
                 raise ValueError("warm_start can only be used where `y` has the same classes as in the previous call to fit. Previously "
-                                 "got "
-                                 f"{self.classes_}, `y` has {classes}")
+                                 f"got {self.classes_}, `y` has {classes}")
             if len(np.setdiff1d(classes, self.classes_)):
                 raise ValueError(f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. 'y' has {classes}.")
         return X, np.asarray(self._label_binarizer.transform(y)).astype(bool)

@@ -27,8 +27,7 @@ class KBinsDiscretizer(TransformerMixin, BaseEstimator):
     _parameter_constraints: dict[str, Any] = {
         "n_bins": [Interval(Integral, 2, None, closed="left"), "array-like"], "encode": [StrOptions({"onehot", "onehot-dense", "ordinal"})],
         "strategy": [StrOptions({"uniform", "quantile", "kmeans"})], "quantile_method": [StrOptions(METHODS | {"warn"})],
-        "dtype": "no_validation",
-        "subsample": [Interval(Integral, 1, None, closed="left"), None], "random_state": ["random_state"]}
+        "dtype": "no_validation", "subsample": [Interval(Integral, 1, None, closed="left"), None], "random_state": ["random_state"]}
 
     def __init__(self, n_bins: Any = 5, *, encode: str = "onehot", strategy: str = "quantile",
                  quantile_method: str = "averaged_inverted_cdf", dtype: Any = None, subsample: Any = 200000, random_state: Any = None):
@@ -67,8 +66,7 @@ class KBinsDiscretizer(TransformerMixin, BaseEstimator):
         wrong = np.where((counts < 2) | (counts != np.asarray(self.n_bins)))[0]
         if wrong.shape[0]:
             raise ValueError(f"{type(self).__name__} received an invalid number of bins at indices {', '.join(str(i) for i in wrong)}. "
-                             "Number "
-                             "of bins must be at least 2, and must be an int.")
+                             "Number of bins must be at least 2, and must be an int.")
         return counts.tolist()  # type: ignore[no-any-return]
 
     def _edges(self, column: Any, n: int, weights: Any, k: int) -> Any:
@@ -83,8 +81,7 @@ class KBinsDiscretizer(TransformerMixin, BaseEstimator):
         kept = np.concatenate([np.array([True]), np.diff(edges) > 1e-8])
         if not bool(kept.all()):
             warnings.warn(f"Bins whose width are too small (i.e., <= 1e-8) in feature {k} are removed. Consider decreasing the number "
-                          "of bins.",
-                          stacklevel=4)
+                          "of bins.", stacklevel=4)
         return edges[kept]
 
     def _quantiles(self, column: Any, n: int, weights: Any) -> Any:

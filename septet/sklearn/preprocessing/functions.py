@@ -55,8 +55,7 @@ class FunctionTransformer(TransformerMixin, BaseEstimator):
             raise ValueError("'check_inverse' is only supported when all the elements in `X` is numerical.")
         if not np.allclose(a, b, rtol=1e-7, atol=0):
             warnings.warn("The provided functions are not strictly inverse of each other. If you are sure you want to proceed "
-                          "regardless, set "
-                          "'check_inverse=False'.", UserWarning, stacklevel=5)
+                          "regardless, set 'check_inverse=False'.", UserWarning, stacklevel=5)
 
     def transform(self, X: Any) -> Any:
         """The function of X."""
@@ -91,9 +90,8 @@ class FunctionTransformer(TransformerMixin, BaseEstimator):
             names = self.feature_names_out(self, input_features)
         else:
             raise ValueError(f"feature_names_out={self.feature_names_out!r} is invalid. It must either be \"one-to-one\" or a callable "
-                             "with two "
-                             "arguments: the function transformer and an array-like of input feature names. The callable must return an "
-                             "array-like of output feature names.")
+                             "with two arguments: the function transformer and an array-like of input feature names. The callable must "
+                             "return an array-like of output feature names.")
         return object_array(names)
 
     def __sklearn_is_fitted__(self) -> bool:

@@ -102,8 +102,7 @@ class OneHotEncoder(_BaseEncoder):
         if self.drop is not None and warn == "ignore" and not all(bool(there.all()) for there in known):
             columns = [k for k, there in enumerate(known) if not bool(there.all())]
             warnings.warn(f"Found unknown categories in columns {columns} during transform. These unknown categories will be encoded as "
-                          "all "
-                          "zeros", UserWarning, stacklevel=3)
+                          "all zeros", UserWarning, stacklevel=3)
         return self._made(found, known)
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Any:
@@ -184,8 +183,7 @@ class OneHotEncoder(_BaseEncoder):
             return values, None
         if self.handle_unknown == "error" or dropped is None and not self._ignores():
             raise ValueError(f"Samples {np.flatnonzero(nothing)} can not be inverted when drop=None and handle_unknown='error' because "
-                             "they "
-                             "contain all zeros")
+                             "they contain all zeros")
         if self.handle_unknown in ("infrequent_if_exist", "warn") and self._rare[k] is not None:
             values = values.copy()
             values[nothing] = "infrequent_sklearn"

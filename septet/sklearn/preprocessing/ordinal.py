@@ -51,8 +51,7 @@ class OrdinalEncoder(OneToOneFeatureMixin, _BaseEncoder):
                 count = self._n_places(k) - (k in self._missing)
                 if not is_missing(self.unknown_value) and 0 <= self.unknown_value < count:
                     raise ValueError(f"The used value for unknown_value {self.unknown_value} is one of the values already used for "
-                                     "encoding the "
-                                     "seen categories.")
+                                     "encoding the seen categories.")
         if self._missing:
             self._check_missing()
         return self
@@ -61,8 +60,7 @@ class OrdinalEncoder(OneToOneFeatureMixin, _BaseEncoder):
         value = self.encoded_missing_value
         if np.dtype(self.dtype).kind != "f" and is_missing(value):
             raise ValueError(f"There are missing values in features {list(self._missing)}. For OrdinalEncoder to encode missing values "
-                             "with "
-                             f"dtype: {self.dtype}, set encoded_missing_value to a non-nan value, or set dtype to a float dtype")
+                             f"with dtype: {self.dtype}, set encoded_missing_value to a non-nan value, or set dtype to a float dtype")
         if not is_missing(value):
             taken = [k for k, at in self._missing.items() if 0 <= value < at]
             if taken:

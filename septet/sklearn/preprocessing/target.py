@@ -74,8 +74,7 @@ class TargetEncoder(OneToOneFeatureMixin, _BaseEncoder):
             kind = type_of_target(y, input_name="y")
             if kind not in ("binary", "multiclass", "continuous"):
                 raise ValueError(f"Unknown label type: Target type was inferred to be {kind!r}. Only ('binary', 'multiclass', "
-                                 "'continuous') are "
-                                 "supported.")
+                                 "'continuous') are supported.")
             self.target_type_ = kind
         else:
             self.target_type_ = self.target_type

@@ -41,8 +41,7 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
             warnings.warn("y contains no unlabeled samples", UserWarning, stacklevel=2)
         if self.criterion == "k_best" and self.k_best > X.shape[0] - int(has_label.sum()):
             warnings.warn("k_best is larger than the amount of unlabeled samples. All unlabeled samples will be labeled in the first "
-                          "iteration",
-                          UserWarning, stacklevel=2)
+                          "iteration", UserWarning, stacklevel=2)
         self.transduction_ = y.copy()
         self.labeled_iter_ = np.where(has_label, 0, -1)
         self.n_iter_, self.termination_condition_ = 0, "max_iter"

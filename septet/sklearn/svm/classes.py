@@ -32,9 +32,9 @@ class NuSVC(BaseSVC):
     _parameter_constraints = of("svm.NuSVC")
 
     def __init__(self, *, nu: Any = 0.5, kernel: Any = "rbf", degree: Any = 3, gamma: Any = "scale", coef0: Any = 0.0,
-                 shrinking: Any = True,
-                 probability: Any = "deprecated", tol: Any = 1e-3, cache_size: Any = 200, class_weight: Any = None, verbose: Any = False,
-                 max_iter: Any = -1, decision_function_shape: Any = "ovr", break_ties: Any = False, random_state: Any = None):
+                 shrinking: Any = True, probability: Any = "deprecated", tol: Any = 1e-3, cache_size: Any = 200, class_weight: Any = None,
+                 verbose: Any = False, max_iter: Any = -1, decision_function_shape: Any = "ovr", break_ties: Any = False,
+                 random_state: Any = None):
         self.nu, self.kernel, self.degree, self.gamma, self.coef0, self.shrinking = nu, kernel, degree, gamma, coef0, shrinking
         self.probability, self.tol, self.cache_size, self.class_weight, self.verbose = probability, tol, cache_size, class_weight, verbose
         self.max_iter, self.decision_function_shape, self.break_ties = max_iter, decision_function_shape, break_ties

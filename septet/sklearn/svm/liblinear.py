@@ -164,8 +164,7 @@ def dual_svc(X: Any, y: Any, C: Any, squared: bool, eps: float, most: int, words
     w, a, q, places = np.zeros(d), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64)
     arrays = [np.ascontiguousarray(v, dtype=np.float64) for v in (y, upper, extra)]
     count = run(kernels.dual_svc, *(v._address for v in (w, a, q, places, data, indices, pointers, *arrays)), n, d, eps, most,
-                words._address,
-                dense=not is_sparse(X))
+                words._address, dense=not is_sparse(X))
     return w, count
 
 
@@ -224,8 +223,7 @@ def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> 
 
 
 def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scaling: float, penalty: str, dual: Any, max_iter: int,
-                  tol: float,
-                  random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None) -> tuple[Any, Any, Any]:
+                  tol: float, random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None) -> tuple[Any, Any, Any]:
     """(coef (rows, features), intercept, iterations).  y: class numbers, or targets of regression."""
     if fit_intercept and intercept_scaling <= 0:
         raise ValueError("Intercept scaling is 1, but needs to be greater than 0. To disable fitting an intercept, set "

@@ -44,8 +44,7 @@ class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
 
     def __init__(self, penalty: Any = "l2", loss: Any = "squared_hinge", *, dual: Any = "auto", tol: Any = 1e-4, C: Any = 1.0,
                  multi_class: Any = "ovr", fit_intercept: Any = True, intercept_scaling: Any = 1, class_weight: Any = None,
-                 verbose: Any = 0,
-                 random_state: Any = None, max_iter: Any = 1000):
+                 verbose: Any = 0, random_state: Any = None, max_iter: Any = 1000):
         self.dual, self.tol, self.C, self.multi_class, self.fit_intercept = dual, tol, C, multi_class, fit_intercept
         self.intercept_scaling, self.class_weight, self.verbose, self.random_state = intercept_scaling, class_weight, verbose, random_state
         self.max_iter, self.penalty, self.loss = max_iter, penalty, loss
@@ -69,8 +68,7 @@ class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         dual = chosen_dual(self.dual, self.loss, self.penalty, self.multi_class, X)
         check_combination(self.penalty, self.loss, dual)
         self.coef_, self.intercept_, counts = fit_liblinear(X, numbers, self.C, self.fit_intercept, self.intercept_scaling, self.penalty,
-                                                            dual,
-                                                            self.max_iter, self.tol, self.random_state, self.loss,
+                                                            dual, self.max_iter, self.tol, self.random_state, self.loss,
                                                             sample_weight=weights_of(self, X, y, sample_weight))
         self.n_iter_ = max(counts)
         return self
@@ -99,11 +97,9 @@ class LinearSVR(RegressorMixin, LinearModel):
         dual = chosen_dual(self.dual, self.loss, "l2", "ovr", X)
         if self.loss == "epsilon_insensitive" and not dual:
             raise ValueError("Unsupported set of arguments: The combination of penalty='l2' and loss='epsilon_insensitive' are not "
-                             "supported "
-                             "when dual=False, Parameters: penalty='l2', loss='epsilon_insensitive', dual=False")
+                             "supported when dual=False, Parameters: penalty='l2', loss='epsilon_insensitive', dual=False")
         coef, self.intercept_, counts = fit_liblinear(X, np.asarray(y, dtype=np.float64), self.C, self.fit_intercept,
-                                                      self.intercept_scaling,
-                                                      "l2", dual, self.max_iter, self.tol, self.random_state, self.loss, self.epsilon,
-                                                      weights)
+                                                      self.intercept_scaling, "l2", dual, self.max_iter, self.tol, self.random_state,
+                                                      self.loss, self.epsilon, weights)
         self.coef_, self.n_iter_ = coef.ravel(), max(counts)
         return self

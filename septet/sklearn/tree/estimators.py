@@ -59,9 +59,9 @@ class DecisionTreeRegressor(RegressorMixin, BaseDecisionTree):
     }
 
     def __init__(self, *, criterion: str = "squared_error", splitter: str = "best", max_depth: int | None = None,
-                 min_samples_split: Any = 2,
-                 min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = None, random_state: Any = None,
-                 max_leaf_nodes: int | None = None, min_impurity_decrease: float = 0.0, ccp_alpha: float = 0.0, monotonic_cst: Any = None):
+                 min_samples_split: Any = 2, min_samples_leaf: Any = 1, min_weight_fraction_leaf: float = 0.0, max_features: Any = None,
+                 random_state: Any = None, max_leaf_nodes: int | None = None, min_impurity_decrease: float = 0.0, ccp_alpha: float = 0.0,
+                 monotonic_cst: Any = None):
         super().__init__(criterion=criterion, splitter=splitter, max_depth=max_depth, min_samples_split=min_samples_split,
                          min_samples_leaf=min_samples_leaf, min_weight_fraction_leaf=min_weight_fraction_leaf, max_features=max_features,
                          max_leaf_nodes=max_leaf_nodes, random_state=random_state, min_impurity_decrease=min_impurity_decrease,

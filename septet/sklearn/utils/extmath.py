@@ -95,8 +95,7 @@ def make_nonnegative(X: Any, min_value: float = 0) -> Any:
         return X
     if is_sparse(X):
         raise ValueError("Cannot make the data matrix nonnegative because it is sparse. Adding a value to every entry would make it no "
-                         "longer "
-                         "sparse.")
+                         "longer sparse.")
     return X + (min_value - least)
 
 

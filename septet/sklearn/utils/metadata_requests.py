@@ -26,8 +26,7 @@ class MethodRequest:
         """Ask for a parameter, or refuse it."""
         if not (alias is None or isinstance(alias, bool) or isinstance(alias, str) and alias.isidentifier() or alias == WARN):
             raise ValueError(f"The alias you're setting for `{param}` should be either a valid identifier or one of "
-                             f"{{None, True, False}}, but "
-                             f"given value is: `{alias}`")
+                             f"{{None, True, False}}, but given value is: `{alias}`")
         self.requests[param] = True if alias == param else alias
         return self
 
@@ -72,8 +71,7 @@ class MetadataRequest:
             for key, alias in getattr(self, method).requests.items():
                 if requests.setdefault(key, alias) != alias:
                     raise ValueError(f"Conflicting metadata requests for {key} while composing the requests for {name}. Metadata with "
-                                     "the same "
-                                     f"name for methods {', '.join(COMPOSITE[name])} should have the same request value.")
+                                     f"the same name for methods {', '.join(COMPOSITE[name])} should have the same request value.")
         return MethodRequest(self.owner, name, requests)
 
     def consumes(self, method: str, params: Any) -> set[str]:

@@ -172,8 +172,7 @@ def process_routing(_obj: Any, _method: str, /, **kwargs: Any) -> Any:
         return _Empty()
     if not (hasattr(_obj, "get_metadata_routing") or isinstance(_obj, MetadataRouter)):
         raise AttributeError(f"The given object ({type(_obj).__name__!r}) needs to either implement the routing method "
-                             "`get_metadata_routing` "
-                             "or be a `MetadataRouter` instance.")
+                             "`get_metadata_routing` or be a `MetadataRouter` instance.")
     if _method not in METHODS:
         raise TypeError(f"Can only route and process input on these methods: {METHODS}, while the passed method is: {_method}.")
     router = get_routing_for_object(_obj)
@@ -186,9 +185,8 @@ def _raise_for_params(params: dict[str, Any], owner: Any, method: str, allow: An
     caller = f"{type(owner).__name__}.{method}" if method else type(owner).__name__
     if not _routing_enabled() and (set(params) - set(allow or ())):
         raise ValueError(f"Passing extra keyword arguments to {caller} is only supported if enable_metadata_routing=True, which you can "
-                         "set "
-                         f"using `sklearn.set_config`. See the User Guide <https://scikit-learn.org/stable/metadata_routing.html> for more "
-                         f"details. Extra parameters passed are: {set(params)}")
+                         f"set using `sklearn.set_config`. See the User Guide <https://scikit-learn.org/stable/metadata_routing.html> for "
+                         f"more details. Extra parameters passed are: {set(params)}")
 
 
 def split_params(owner: Any, cv: Any, params: dict[str, Any]) -> dict[str, Any]:

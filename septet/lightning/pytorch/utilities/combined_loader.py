@@ -204,8 +204,7 @@ def _one_by_one(combined: CombinedLoader, iterators: Iterators) -> Batches:
 
 
 _MODES: dict[str, tuple[Callable[[CombinedLoader, Iterators], Batches], Callable[[list[int | float]], int | float]]] = {
-    "min_size": (_shortest, min),
-    "max_size_cycle": (_longest_cycling, max),
+    "min_size": (_shortest, min), "max_size_cycle": (_longest_cycling, max),
     "max_size": (_longest_padded, max),
     "sequential": (_one_by_one, sum),
 }

@@ -1,0 +1,117 @@
+"""A causal language model of septet.transformers under the engine: one cache for all sequences, a row for each."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from septet import torch
+
+LEAST = 128                             # tokens that the cache makes room for; it doubles when a sequence outgrows it
+
+
+class RowCache:
+    """Keys and values by layer, shape (rows, heads, tokens, width), where each call works on some rows at places of their own.
+
+    It is what septet.transformers' models ask of a cache: `update`, `get_seq_length` and `get_mask_sizes`.
+    """
+
+    is_compileable = False
+    is_sliding = False
+
+    def __init__(self, rows: int, context: int):
+        self.rows, self.context = rows, context
+        self.room = min(LEAST, context)
+        self.layers: dict[int, tuple[Any, Any]] = {}
+        self.first = 0                  # the rows of this call: one that is read, or the first `count`
+        self.count = 0
+        self.start = 0                  # where a piece of a prompt begins
+        self.places: Any = None         # where each row's token goes, in a step
+        self.every: Any = None
+        self.seen = 0                   # keys that the longest row of the call has, after it
+
+    def read(self, row: int, start: int, length: int) -> None:
+        """The next call reads a piece of a prompt into a row."""
+        self.first, self.count, self.start, self.places, self.seen = row, 1, start, None, start + length
+        self.make_room()
+
+    def step(self, lengths: Sequence[int]) -> None:
+        """The next call adds a token to each of the first rows."""
+        self.first, self.count, self.seen = 0, len(lengths), max(lengths) + 1
+        self.places, self.every = torch.tensor(list(lengths)), torch.arange(len(lengths))
+        self.make_room()
+
+    def make_room(self) -> None:
+        if self.seen <= self.room:
+            return
+        while self.room < self.seen:
+            self.room = min(2 * self.room, self.context)
+        for layer, pair in self.layers.items():
+            larger = [x.new_zeros((*x.shape[:2], self.room, x.shape[-1])) for x in pair]
+            for new, old in zip(larger, pair):
+                new[:, :, :old.shape[2]] = old
+            self.layers[layer] = larger[0], larger[1]
+
+    def update(self, key_states: Any, value_states: Any, layer_idx: int = 0, *args: Any, **more: Any) -> tuple[Any, Any]:
+        """Write the new keys and values; all that the rows of this call hold."""
+        pair = self.layers.get(layer_idx)
+        if pair is None:
+            pair = tuple(x.new_zeros((self.rows, x.shape[1], self.room, x.shape[-1])) for x in (key_states, value_states))
+            self.layers[layer_idx] = pair  # type: ignore[assignment]
+        found = []
+        for kept, new in zip(pair, (key_states, value_states)):
+            if self.places is None:
+                kept[self.first, :, self.start:self.seen] = new[0]
+            else:
+                kept[self.every, :, self.places] = new[:, :, 0]
+            found.append(kept[self.first:self.first + self.count, :, :self.seen])
+        return found[0], found[1]
+
+    def get_seq_length(self, layer_idx: int = 0) -> int:
+        """Tokens before this call."""
+        return self.start if self.places is None else self.seen - 1
+
+    def get_mask_sizes(self, query_length: int, layer_idx: int = 0) -> tuple[int, int]:
+        return self.seen, 0
+
+    def get_max_cache_shape(self, layer_idx: int = 0) -> int:
+        return self.context
+
+    def move(self, source: int, target: int, length: int) -> None:
+        for pair in self.layers.values():
+            for x in pair:
+                x[target, :, :length] = x[source, :, :length]
+
+
+class ModelDecoder:
+    """What the engine asks, of a model."""
+
+    def __init__(self, model: Any, rows: int, context: int):
+        self.model, self.rows, self.context = model, rows, context
+        self.cache = RowCache(rows, context)
+
+    def prefill(self, row: int, tokens: Sequence[int], start: int) -> Any:
+        self.cache.read(row, start, len(tokens))
+        places = torch.arange(start, start + len(tokens))
+        mask = None
+        if start:
+            mask = (torch.arange(start + len(tokens))[None, :] <= places[:, None])[None, None]
+        return self.logits(torch.tensor([list(tokens)]), places[None], mask)[0]
+
+    def step(self, tokens: Sequence[int], lengths: Sequence[int]) -> Any:
+        self.cache.step(lengths)
+        places = self.cache.places[:, None]
+        mask = None
+        if min(lengths) != max(lengths):
+            mask = (torch.arange(self.cache.seen)[None, :] <= places)[:, None, None]
+        return self.logits(torch.tensor(list(tokens))[:, None], places, mask)
+
+    def logits(self, tokens: Any, places: Any, mask: Any) -> Any:
+        """Logits (rows, vocabulary) after the last token of each row, in float32."""
+        with torch.inference_mode():
+            out = self.model(input_ids=tokens, position_ids=places, attention_mask=mask, past_key_values=self.cache, use_cache=True,
+                             logits_to_keep=1)
+        return out.logits[:, -1].float()
+
+    def move(self, source: int, target: int, length: int) -> None:
+        with torch.inference_mode():
+            self.cache.move(source, target, length)

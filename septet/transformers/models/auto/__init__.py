@@ -1,0 +1,1 @@
+"""`transformers.models.auto`: classes that look into config.json and choose."""
