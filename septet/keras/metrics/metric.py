@@ -76,8 +76,8 @@ class Metric:
         """ValueError for another number of values than there are variables."""
         if len(given) != len(self.variables):
             raise ValueError("Argument `metric_variables` must be a list of tensors corresponding 1:1 to "
-                             f"{type(self).__name__}().variables. Received list with length {len(given)}, but expected "
-                             f"{len(self.variables)} variables.")
+                             f"{type(self).__name__}().variables. Received list with length {len(given)}, but expected {len(self.variables)} "
+                             "variables.")
 
     def _check_super_called(self) -> None:
         if "_tracker" not in self.__dict__:

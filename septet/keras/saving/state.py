@@ -8,6 +8,9 @@ from typing import Any
 from septet.keras import naming
 
 Groups = dict[str, tuple[str, dict[str, Any]]]          # path -> (the object's name, its values by number)
+INNER = """_functional _sequence _steps _captured _specs _keras_mask history _manual_input_spec _inputs_struct _outputs_struct _inputs _outputs
+    _operations _nodes _operations_by_depth _nodes_by_depth _layers_of_graph _functional_done _compile_loss _compile_metrics
+    _loss_tracker""".split()                            # what models keep for themselves
 _skipped: dict[str, frozenset[str]] = {}
 
 
@@ -50,9 +53,7 @@ def standard_names(kind: str) -> frozenset[str]:
         with Unnamed():
             plain = Model() if kind in ("Model", "Sequential", "Functional") else Layer()
         extra = {"Sequential": Sequential, "Functional": Functional}.get(kind)
-        names = {*dir(plain), *(dir(extra) if extra else ()), "_functional", "_sequence", "_steps", "_captured", "_specs", "_keras_mask", "history",
-                 "_manual_input_spec", "_inputs_struct", "_outputs_struct", "_inputs", "_outputs", "_operations", "_nodes", "_operations_by_depth",
-                 "_nodes_by_depth", "_layers_of_graph", "_functional_done", "_compile_loss", "_compile_metrics", "_loss_tracker"}
+        names = {*dir(plain), *(dir(extra) if extra else ()), *INNER}
         found = _skipped[kind] = frozenset(names - {"optimizer"} - ({"layers"} if kind == "Model" else set()))
     return found
 
