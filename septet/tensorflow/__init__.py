@@ -1,4 +1,6 @@
-"""The TensorFlow face: `import septet.tensorflow as tf`.  Imitates TensorFlow 2.21, eager; see docs/support/tensorflow.md for what it has."""
+"""The TensorFlow face: `import septet.tensorflow as tf`.  Imitates TensorFlow 2.21, eager; see docs/support/tensorflow.md for what it
+has.
+"""
 from __future__ import annotations
 
 from septet import keras as _keras

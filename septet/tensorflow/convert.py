@@ -17,7 +17,8 @@ from septet.keras.shapes import TensorShape
 from septet.keras.tensor import Tensor, tensor
 from septet.keras.variable import Variable
 
-SYMBOLIC = ("A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a shape and dtype, "
+SYMBOLIC = ("A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a shape and "
+            "dtype, "
             "used when constructing Keras Functional models or Keras Functions. You can only use it as input to a Keras layer or a Keras "
             "operation (from the namespaces `keras.layers` and `keras.ops`).")
 FLOATS = "bfloat16, half, float, double"
@@ -43,7 +44,8 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     if isinstance(value, (Tensor, Variable)):
         found = value if isinstance(value, Tensor) else value.value
         if wanted is not None and found._dtype is not wanted._ir:
-            raise ValueError(f"Tensor conversion requested dtype {wanted.name} for Tensor with dtype {dtypes.of(found._dtype).name}: {value!r}")
+            raise ValueError(f"Tensor conversion requested dtype {wanted.name} for Tensor with dtype {dtypes.of(found._dtype).name}: "
+                             f"{value!r}")
         return found
     if wanted is not None:
         return typed(value, wanted)
@@ -180,7 +182,8 @@ def floating(x: Any, op: str, allowed: str = WITH_COMPLEX) -> Any:
     """A tensor of floats.  InvalidArgumentError for whole numbers."""
     a = t(x)
     if not a._dtype.is_inexact or a._dtype.is_complex and "complex64" not in allowed:
-        raise invalid(f"Value for attr 'T' of {SHOWN.get(a._dtype.name, a._dtype.name)} is not in the list of allowed values: {allowed}\n\t; "
+        raise invalid(f"Value for attr 'T' of {SHOWN.get(a._dtype.name, a._dtype.name)} is not in the list of allowed values: "
+                      f"{allowed}\n\t; "
                       f"NodeDef: {{{{node {op}}}}}; Op<name={op}> [Op:{op}] name: ")
     return a
 
@@ -257,7 +260,8 @@ class TensorSpec:
                 x = t(x)
             except (TypeError, ValueError):
                 return False
-        return self.dtype == x.dtype and (self._shape is None or getattr(x, "_shape", ()) is None or self._shape.is_compatible_with(x.shape))
+        return self.dtype == x.dtype and (self._shape is None or getattr(x, "_shape",
+                                                                         ()) is None or self._shape.is_compatible_with(x.shape))
 
     def __repr__(self) -> str:
         return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self.name!r})"

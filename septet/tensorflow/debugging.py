@@ -50,7 +50,8 @@ def Assert(condition: Any, data: Any, summarize: Any = None, name: str | None = 
                       + "\n".join(str(t(x).numpy()) for x in data))
 
 
-def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: Any = None, summarize: Any = None, name: str | None = None) -> None:
+def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: Any = None, summarize: Any = None,
+                name: str | None = None) -> None:
     """InvalidArgumentError where two tensors differ by more than a tolerance."""
     import septet.numpy as np
 
@@ -105,7 +106,8 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: Any = None, message:
         for n, size in zip(wanted, a.shape):
             expected = known.setdefault(n, size) if isinstance(n, str) and n not in (".", "*") else n
             if isinstance(expected, int) and expected != size:
-                raise ValueError(f"{message or ''}Specified by tensor dimension: expected {expected}, got {size} in {TensorShape(a.shape)}.")
+                raise ValueError(f"{message or ''}Specified by tensor dimension: expected {expected}, got {size} in "
+                                 f"{TensorShape(a.shape)}.")
 
 
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Any:

@@ -8,7 +8,7 @@ from septet.keras.dtypes import DType, as_dtype
 from septet.tensorflow.convert import cast, saturate_cast
 from septet.tensorflow.pointwise import complex
 
-assert (DType, as_dtype, cast, saturate_cast, complex)
+__all__ = ["DType", "as_dtype", "cast", "complex", "saturate_cast"]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,8 +17,10 @@ def error(name: str, code: int) -> Any:
                                    "__doc__": f"TensorFlow's error of code {code}."})
 
 
-CancelledError, UnknownError, DeadlineExceededError = error("CancelledError", 1), error("UnknownError", 2), error("DeadlineExceededError", 4)
-NotFoundError, AlreadyExistsError, PermissionDeniedError = error("NotFoundError", 5), error("AlreadyExistsError", 6), error("PermissionDeniedError", 7)
+CancelledError, UnknownError, DeadlineExceededError = error("CancelledError", 1), error("UnknownError", 2), error("DeadlineExceededError",
+                                                                                                                  4)
+NotFoundError, AlreadyExistsError, PermissionDeniedError = error("NotFoundError", 5), error("AlreadyExistsError",
+                                                                                            6), error("PermissionDeniedError", 7)
 ResourceExhaustedError, FailedPreconditionError = error("ResourceExhaustedError", 8), error("FailedPreconditionError", 9)
 AbortedError, OutOfRangeError, UnimplementedError = error("AbortedError", 10), error("OutOfRangeError", 11), error("UnimplementedError", 12)
 InternalError, UnavailableError, DataLossError = error("InternalError", 13), error("UnavailableError", 14), error("DataLossError", 15)

@@ -10,13 +10,15 @@ from typing import Any
 from septet.errors import NotSupported
 
 
-def attach(package: str, modules: dict[str, str], submodules: str = "", refused: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def attach(package: str, modules: dict[str, str], submodules: str = "", refused: str = "") -> tuple[Callable[[str], Any],
+                                                                                                    Callable[[], list[str]]]:
     """(`__getattr__`, `__dir__`) of a module.
 
     modules: names by the module, relative to the face, that has them ("name=other": another name there).  submodules: of the package.
     refused: what TensorFlow has and the face has not; NotSupported names it.
     """
-    home = {entry.partition("=")[0]: (module, entry.partition("=")[2] or entry) for module, names in modules.items() for entry in names.split()}
+    home = {entry.partition("=")[0]: (module, entry.partition("=")[2] or entry) for module,
+            names in modules.items() for entry in names.split()}
     inner, missing = frozenset(submodules.split()), frozenset(refused.split())
     public = package.removeprefix("septet.")
 

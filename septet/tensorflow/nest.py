@@ -45,7 +45,8 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
                              f"({type(leaves)}) of length {len(leaves)}.")
         return leaves[0]
     if len(leaves) != len(flatten(structure)):
-        raise ValueError(f"Could not pack sequence. Structure had {len(flatten(structure))} atoms, but flat_sequence had {len(leaves)} items.")
+        raise ValueError(f"Could not pack sequence. Structure had {len(flatten(structure))} atoms, but flat_sequence had {len(leaves)} "
+                         f"items.")
     return packed(structure, iter(leaves))
 
 

@@ -18,7 +18,7 @@ from septet.tensorflow.products import l2_normalize
 from septet.tensorflow.random import place
 from septet.tensorflow.selecting import gather
 
-assert (log_sigmoid, sigmoid, softplus, softsign, tanh, l2_normalize, dt)          # names of tf.nn that stand elsewhere
+__all__ = ["l2_normalize", "log_sigmoid", "sigmoid", "softplus", "softsign", "tanh"]         # those of tf.nn that stand elsewhere
 
 
 def activation(name: str, op: str, own: str) -> Any:
@@ -94,7 +94,8 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
                          f"logits.shape={x.shape}")
     classes = x.shape[-1]
     if y._size and (int(keras_ops.amin(y)) < 0 or int(keras_ops.amax(y)) >= classes):
-        raise invalid(f"Received a label value of {int(keras_ops.amax(y))} which is outside the valid range of [0, {classes}).  Label values: "
+        raise invalid(f"Received a label value of {int(keras_ops.amax(y))} which is outside the valid range of [0, {classes}).  Label "
+                      f"values: "
                       "[Op:SparseSoftmaxCrossEntropyWithLogits] name: ")
     picked = keras_ops.take_along_axis(keras_ops.log_softmax(x, -1), keras_ops.expand_dims(cast(y, dt.int64), -1), -1)
     return rows.negative(keras_ops.squeeze(picked, -1))
@@ -154,7 +155,8 @@ def padded(x: Any, padding: Any, last: bool) -> tuple[Any, str]:
     """(the images, "valid" or "same"); explicit paddings are applied."""
     if isinstance(padding, str):
         if padding.upper() not in ("SAME", "VALID"):
-            raise ValueError(f"padding must be either 'VALID' or 'SAME'. Received: {padding!r}")
+            raise invalid(f"Value for attr 'padding' of \"{padding}\" is not in the list of allowed values: \"SAME\", \"VALID\", "
+                          f"\"EXPLICIT\"")
         return x, padding.lower()
     return keras_ops.pad(x, [[int(n) for n in row] for row in padding]), "valid"
 
@@ -178,7 +180,8 @@ def conv2d(input: Any, filters: Any, strides: Any, padding: Any, data_format: st
     return convolution(input, filters, strides, padding, data_format, dilations)
 
 
-def conv1d(input: Any, filters: Any, stride: Any, padding: Any, data_format: str = "NWC", dilations: Any = None, name: str | None = None) -> Any:
+def conv1d(input: Any, filters: Any, stride: Any, padding: Any, data_format: str = "NWC", dilations: Any = None,
+           name: str | None = None) -> Any:
     """Sequences convolved with filters (width, channels, filters)."""
     return convolution(input, filters, stride, padding, data_format, dilations)
 
@@ -243,7 +246,8 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: str | None = 
         b = views.reshape(b, (-1, *(1,) * (x.ndim - 2)))
     channel = x.shape[1 if b.ndim > 1 else -1]
     if b._size != channel:
-        raise invalid(f"Must provide as many biases as the last dimension of the input tensor: [{b._size}] vs. {list(x.shape)} [Op:BiasAdd]")
+        raise invalid(f"Must provide as many biases as the last dimension of the input tensor: [{b._size}] vs. {list(x.shape)} "
+                      f"[Op:BiasAdd]")
     return rows.add(x, b)
 
 

@@ -88,7 +88,7 @@ def is_symbolic_tensor(x: Any) -> bool:
     return isinstance(x, KerasTensor)
 
 
-def print(*inputs: Any, **kwargs: Any) -> None:  # noqa: A001
+def print(*inputs: Any, **kwargs: Any) -> None:
     """Write values to stderr or elsewhere, as TensorFlow prints them: brackets, three elements at each end."""
     stream, end = kwargs.pop("output_stream", sys.stderr), kwargs.pop("end", "\n")
     most, sep = kwargs.pop("summarize", 3), kwargs.pop("sep", " ")

@@ -11,23 +11,27 @@ from septet.ir import dtype as dt
 from septet.keras import ops as keras_ops
 from septet.keras.errors import invalid
 from septet.keras.operators import binary, natives, run
-from septet.tensorflow.convert import FLOATS, axis_argument, floating, pair, t
+from septet.tensorflow.convert import FLOATS, axis_argument, floating, is_plain, pair, t
 
 # TensorFlow's name -> (the engine's, its op, whether floats alone)
 UNARY = {
-    "abs": ("absolute", "Abs", False), "negative": ("negative", "Neg", False), "sign": ("sign", "Sign", False), "square": ("square", "Square", False),
+    "abs": ("absolute", "Abs", False), "negative": ("negative", "Neg", False), "sign": ("sign", "Sign", False),
+    "square": ("square", "Square", False),
     "exp": ("exp", "Exp", True), "expm1": ("expm1", "Expm1", True), "log": ("log", "Log", True), "log1p": ("log1p", "Log1p", True),
     "sqrt": ("sqrt", "Sqrt", True), "sin": ("sin", "Sin", True), "cos": ("cos", "Cos", True), "tan": ("tan", "Tan", True),
     "asin": ("arcsin", "Asin", True), "acos": ("arccos", "Acos", True), "atan": ("arctan", "Atan", True), "sinh": ("sinh", "Sinh", True),
-    "cosh": ("cosh", "Cosh", True), "tanh": ("tanh", "Tanh", True), "asinh": ("arcsinh", "Asinh", True), "acosh": ("arccosh", "Acosh", True),
+    "cosh": ("cosh", "Cosh", True), "tanh": ("tanh", "Tanh", True), "asinh": ("arcsinh", "Asinh", True),
+    "acosh": ("arccosh", "Acosh", True),
     "atanh": ("arctanh", "Atanh", True), "ceil": ("ceil", "Ceil", True), "floor": ("floor", "Floor", True), "rint": ("rint", "Rint", True),
     "is_nan": ("isnan", "IsNan", True), "is_inf": ("isinf", "IsInf", True), "is_finite": ("isfinite", "IsFinite", True),
-    "erf": ("erf", "Erf", True), "erfc": ("erfc", "Erfc", True), "lgamma": ("lgamma", "Lgamma", True), "digamma": ("digamma", "Digamma", True),
+    "erf": ("erf", "Erf", True), "erfc": ("erfc", "Erfc", True), "lgamma": ("lgamma", "Lgamma", True),
+    "digamma": ("digamma", "Digamma", True),
 }
 # name -> (the operator whose rules hold, op)
 BINARY = {
     "add": ("add", "AddV2"), "subtract": ("subtract", "Sub"), "multiply": ("multiply", "Mul"), "maximum": ("maximum", "Maximum"),
-    "minimum": ("minimum", "Minimum"), "less": ("less", "Less"), "less_equal": ("less_equal", "LessEqual"), "greater": ("greater", "Greater"),
+    "minimum": ("minimum", "Minimum"), "less": ("less", "Less"), "less_equal": ("less_equal", "LessEqual"),
+    "greater": ("greater", "Greater"),
     "greater_equal": ("greater_equal", "GreaterEqual"), "pow": ("power", "Pow"), "atan2": ("arctan2", "Atan2"),
     "nextafter": ("nextafter", "NextAfter"),
 }
@@ -54,7 +58,8 @@ def two(name: str, row: str, op: str) -> Callable[..., Any]:
 
 globals().update({name: unary(name, *facts) for name, facts in UNARY.items()})
 globals().update({name: two(name, *facts) for name, facts in BINARY.items()})
-_divide, _floordiv, _mod = (binary(*facts, False) for facts in (("divide", "RealDiv"), ("floor_divide", "FloorDiv"), ("remainder", "FloorMod")))
+_divide, _floordiv, _mod = (binary(*facts, False) for facts in (("divide", "RealDiv"), ("floor_divide", "FloorDiv"),
+                                                                ("remainder", "FloorMod")))
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
@@ -86,7 +91,8 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     total = parts[0]
     for x in parts[1:]:
         if tuple(x.shape) != tuple(total.shape):
-            raise invalid(f"Inputs to operation AddN must have the same size and shape.  Input 0: {list(total.shape)} != input: {list(x.shape)}"
+            raise invalid(f"Inputs to operation AddN must have the same size and shape.  Input 0: {list(total.shape)} != input: "
+                          f"{list(x.shape)}"
                           " [Op:AddN] name: ")
         total = run("add", "AddN", *pair(total, x, "AddN"))
     return total
@@ -217,6 +223,8 @@ def approximate_equal(x: Any, y: Any, tolerance: float = 1e-5, name: str | None 
 def truth(x: Any, op: str) -> Any:
     """A tensor of truths.  InvalidArgumentError for numbers."""
     a = t(x)
+    if a._dtype is not dt.bool_ and is_plain(x):
+        raise TypeError(f"Cannot convert {x!r} to EagerTensor of dtype bool")
     if a._dtype is not dt.bool_:
         raise invalid(f"cannot compute {op} as input #0(zero-based) was expected to be a bool tensor but is a "
                       f"{'float' if a._dtype is dt.float32 else a._dtype.name} tensor [Op:{op}] name: ")

@@ -146,14 +146,15 @@ def guarded(op: str, body: Any, *args: Any) -> Any:
     try:
         return body(*args)
     except (ArithmeticError, ValueError) as wrong:
-        words = "Input is not invertible." if op != "Cholesky" else "Cholesky decomposition was not successful. The input might not be valid."
+        words = "Input is not invertible." if op != "Cholesky" else "Cholesky decomposition was not successful."
         raise invalid(f"{words} [Op:{op}] name: ") from wrong
 
 
 def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Any:
     """The inverse of square matrices."""
     a = square(input, "MatrixInverse")
-    return guarded("MatrixInverse", core_linalg.inv, turned(a, False, adjoint) if a._dtype.is_complex or not adjoint else turned(a, True, False))
+    return guarded("MatrixInverse", core_linalg.inv, turned(a, False, adjoint) if a._dtype.is_complex or not adjoint else turned(a, True,
+                                                                                                                                 False))
 
 
 def det(input: Any, name: str | None = None) -> Any:
@@ -181,14 +182,16 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
     a, b = pair(square(matrix, "MatrixSolve"), rhs, "MatrixSolve")
     if b.ndim < 2:
         raise invalid(f"Input right-hand side must be at least a matrix, got {list(b.shape)} [Op:MatrixSolve] name: ")
-    return guarded("MatrixSolve", core_linalg.solve, turned(a, False, adjoint) if a._dtype.is_complex or not adjoint else turned(a, True, False), b)
+    return guarded("MatrixSolve", core_linalg.solve, turned(a, False, adjoint) if a._dtype.is_complex or not adjoint else turned(a, True,
+                                                                                                                                 False), b)
 
 
 def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None) -> Any:
     """The solution of triangular systems."""
     a, b = pair(square(matrix, "MatrixTriangularSolve"), rhs, "MatrixTriangularSolve")
     kept = band_part(a, -1, 0) if lower else band_part(a, 0, -1)
-    return guarded("MatrixTriangularSolve", core_linalg.solve, turned(kept, not a._dtype.is_complex and adjoint, a._dtype.is_complex and adjoint), b)
+    return guarded("MatrixTriangularSolve", core_linalg.solve, turned(kept, not a._dtype.is_complex and adjoint,
+                                                                      a._dtype.is_complex and adjoint), b)
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Any:

@@ -93,7 +93,8 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32
     return scaled(stateless.normal(place("RandomStandardNormal", kind, seed, counted(sizes)), sizes, kind), stddev, mean, kind)
 
 
-def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None, name: str | None = None) -> Any:
+def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None,
+                     name: str | None = None) -> Any:
     """Normal numbers within two deviations."""
     sizes, kind = shape_argument(shape), kind_of(dtype)
     if kind is dt.float64:

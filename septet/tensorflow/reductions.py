@@ -51,8 +51,7 @@ def extreme(name: str, op: str, x: Any, axis: Any, keepdims: bool) -> Any:
     a = t(x)
     if a._size:
         return reduced(name, op, a, axis, keepdims)
-    return cast(keras_ops.amax(a, axis_argument(axis), keepdims, initial=limit(a._dtype, name)) if name == "max" else
-                keras_ops.amin(a, axis_argument(axis), keepdims, initial=limit(a._dtype, name)), a._dtype)
+    return keras_ops.full_like(reduce("sum", a, axis_argument(axis), keepdims, a._dtype), limit(a._dtype, name))
 
 
 def limit(dtype: Any, name: str) -> Any:
@@ -174,8 +173,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     size = max(int(reduce("max", a)) + 1 if a._size else 0, int(minlength or 0))
     if maxlength is not None:
         size = min(size, int(maxlength))
-    found = segments("sum", cast(keras_ops.ones_like(a), as_dtype(dtype)._ir) if heavy is None else heavy, a, size)
-    return found
+    return segments("sum", cast(keras_ops.ones_like(a), as_dtype(dtype)._ir) if heavy is None else heavy, a, size)
 
 
 def segment(name: str, sorted_ids: bool) -> Any:
@@ -187,10 +185,20 @@ def segment(name: str, sorted_ids: bool) -> Any:
         ids = t(segment_ids)
         if ids._size and bool(reduce("any", natives["less"](ids[1:], ids[:-1]))):
             raise invalid("segment ids are not increasing [Op:Segment] name: ")
-        return segments(kind, t(data), ids, int(ids[-1]) + 1 if ids._size else 0)
+        found = segments(kind, t(data), ids, int(ids[-1]) + 1 if ids._size else 0)
+        return found if kind in ("sum", "mean", "prod") else without_gaps(found, ids)
 
     kind = name
     return ordered if sorted_ids else unsorted
+
+
+def without_gaps(found: Any, ids: Any) -> Any:
+    """Extrema of segments, 0 where a segment has no rows."""
+    from septet.core.fn.search import where
+
+    numbers = keras_ops.reshape(keras_ops.arange(found.shape[0], dtype="int64"), (-1, 1))
+    held = reduce("any", natives["equal"](numbers, keras_ops.reshape(cast(ids, dt.int64), (1, -1))), 1)
+    return where(keras_ops.reshape(held, (-1, *(1,) * (found.ndim - 1))), found, keras_ops.zeros_like(found))
 
 
 def segments(kind: str, data: Any, ids: Any, count: int) -> Any:
@@ -210,10 +218,11 @@ def segments(kind: str, data: Any, ids: Any, count: int) -> Any:
             return total
         sizes = keras_ops.scatter(spread, cast(keras_ops.ones_like(ids), data._dtype), (count + 1,))[:count]
         return rows.divide(total, keras_ops.reshape(natives["maximum"](sizes, 1), (-1, *(1,) * (data.ndim - 1))))
-    chosen = natives["equal"](keras_ops.reshape(cast(ids, dt.int64), (1, -1)), keras_ops.reshape(keras_ops.arange(count, dtype="int64"), (-1, 1)))
+    chosen = natives["equal"](keras_ops.reshape(cast(ids, dt.int64), (1, -1)), keras_ops.reshape(keras_ops.arange(count, dtype="int64"),
+                                                                                                 (-1, 1)))
     marks = keras_ops.reshape(chosen, (*chosen.shape, *(1,) * (data.ndim - 1)))
     neutral = 1 if kind == "prod" else limit(data._dtype, kind)
-    return reduce(kind, where(marks, data, cast(t(neutral), data._dtype)), 1)
+    return reduce(kind, where(marks, data, cast(t(neutral), data._dtype)), 1, False, data._dtype)
 
 
 unsorted_segment_sum, unsorted_segment_mean = segment("sum", False), segment("mean", False)

@@ -55,7 +55,7 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: 
     return found if batch_shape is None else views.broadcast_to(found, (*shape_argument(batch_shape), *found.shape))
 
 
-def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Any:  # noqa: A001
+def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Any:
     """Numbers from start up to limit, by delta."""
     first, last = (0, start) if limit is None else (start, limit)
     parts = [t(x) if dtype is None else tensor(x, as_dtype(dtype)) for x in (first, last, delta)]
@@ -234,7 +234,7 @@ def slice_of(*parts: Any) -> Any:
     return builtins.slice(*parts)
 
 
-def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:  # noqa: A001
+def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:
     """A part: where it begins, and its sizes (-1: up to the end)."""
     a = t(input_)
     first, sizes = shape_argument(begin), shape_argument(size)
@@ -270,7 +270,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Any:
 
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> Any:
     """Elements repeated."""
-    return keras_ops.repeat(t(input), t(repeats).numpy().tolist(), axis)
+    return keras_ops.repeat(t(input), t(repeats), axis)
 
 
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:

@@ -91,8 +91,11 @@ class GradientTape:
 
     # ---- derivatives -----------------------------------------------------------------------------------------------------
 
-    def gradient(self, target: Any, sources: Any, output_gradients: Any = None, unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
-        """The derivatives of the target (the sum, where it is several) by the sources, in their structure; None for what it is not made of."""
+    def gradient(self, target: Any, sources: Any, output_gradients: Any = None,
+                 unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
+        """The derivatives of the target (the sum, where it is several) by the sources, in their structure; None for what it is not made
+        of.
+        """
         self._spend()
         if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
@@ -128,7 +131,7 @@ class GradientTape:
     def _derived(self, targets: list[Any], given: list[Any], leaves: list[Any]) -> list[Any]:
         """Derivatives by leaves; None where there are none."""
         pairs = [(y, g) for y, g in zip(targets, given) if isinstance(y, Array) and autograd.is_tracked(y)]
-        wanted = [x for x in leaves if x is not None]
+        wanted = list({id(x): x for x in leaves if x is not None}.values())
         if not pairs or not wanted:
             return [None] * len(leaves)
         outer = recording.is_taping()
@@ -138,8 +141,8 @@ class GradientTape:
             found = autograd.gradients([y for y, _ in pairs], cotangents, wanted, outer)
         finally:
             autograd.set_recording(before)
-        results = iter(found)
-        return [None if x is None else next(results) for x in leaves]
+        results = {id(x): g for x, g in zip(wanted, found)}
+        return [None if x is None else results[id(x)] for x in leaves]
 
     def jacobian(self, target: Any, sources: Any, unconnected_gradients: Any = UnconnectedGradients.NONE, parallel_iterations: Any = None,
                  experimental_use_pfor: bool = True) -> Any:

@@ -24,14 +24,17 @@ class Variable(base.Variable):
 
     def __init__(self, initial_value: Any = None, trainable: Any = None, validate_shape: bool = True, caching_device: Any = None,
                  name: str | None = None, variable_def: Any = None, dtype: Any = None, import_scope: Any = None, constraint: Any = None,
-                 synchronization: Any = None, aggregation: Any = None, shape: Any = None, experimental_enable_variable_lifting: bool = True):
+                 synchronization: Any = None, aggregation: Any = None, shape: Any = None,
+                 experimental_enable_variable_lifting: bool = True):
         if initial_value is None:
             raise ValueError("Argument `initial_value` must be specified.")
         value = initial_value() if callable(initial_value) and not isinstance(initial_value, Tensor) else initial_value
         wanted = None if dtype is None else as_dtype(dtype)
-        found = t(value) if wanted is None else tensor(value, wanted) if isinstance(value, (Tensor, base.Variable)) else typed(value, wanted)
+        found = t(value) if wanted is None else tensor(value, wanted) if isinstance(value, (Tensor, base.Variable)) else typed(value,
+                                                                                                                               wanted)
         if shape is not None and not TensorShape(shape).is_compatible_with(found.shape):
-            raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({found.shape}) is not compatible with the explicitly "
+            raise ValueError(f"In this `tf.Variable` creation, the initial value's shape ({found.shape}) is not compatible with the "
+                             f"explicitly "
                              f"supplied `shape` argument ({shape}).")
         super().__init__(found, trainable=trainable is not False, name=(name or "Variable").replace("/", "_"))
         self._shown = f"{name or 'Variable'}:0"
@@ -66,7 +69,8 @@ class Variable(base.Variable):
         own = self._buffers["value"]
         found = pair(own, value, "AssignVariableOp")[1]
         if tuple(found.shape) != tuple(self._shape):
-            raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {tuple(self._shape)}, and the "
+            raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {tuple(self._shape)}, and "
+                             f"the "
                              f"assigned value shape {tuple(found.shape)} are incompatible.")
         base.store(own, found)
         return self
@@ -117,7 +121,7 @@ class Variable(base.Variable):
 
     def __repr__(self) -> str:
         value = self.numpy()
-        shown = repr(value) if self.ndim or isinstance(value, bytes) else str(value)
+        shown = repr(value if self.ndim or isinstance(value, bytes) else value.item())
         gap = "\n" if "\n" in shown else ""
         return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={gap}{shown}>"
 

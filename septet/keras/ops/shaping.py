@@ -145,7 +145,7 @@ def roll(x: TENSOR, shift: Any, axis: Any = None) -> Any:
 @op
 def repeat(x: TENSOR, repeats: Any, axis: Any = None) -> Any:
     """Every element several times."""
-    return shapes.repeat(x, repeats if isinstance(repeats, int) else tensor(repeats), axis)
+    return shapes.repeat(x, tensor(repeats), axis)
 
 
 @op

@@ -5,7 +5,8 @@ as they can, and a batch is gathered at once.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator as PythonIterator
+from collections.abc import Callable
+from collections.abc import Iterator as PythonIterator
 from typing import Any
 
 from septet.keras.shapes import TensorShape
@@ -167,8 +168,14 @@ class Dataset:
 
         raise NotSupported("tf.data.Dataset.random")
 
-    choose_from_datasets = sample_from_datasets = rejection_resample = snapshot = group_by_window = bucket_by_sequence_length = staticmethod(
-        lambda *args, **kwargs: refused())
+    @staticmethod
+    def refused(*args: Any, **kwargs: Any) -> Any:
+        """NotSupported."""
+        from septet.errors import NotSupported
+
+        raise NotSupported("this function of tf.data.Dataset")
+
+    choose_from_datasets = sample_from_datasets = rejection_resample = snapshot = group_by_window = bucket_by_sequence_length = refused
 
     # ---- pipelines -----------------------------------------------------------------------------------------------------------------
 
@@ -321,12 +328,6 @@ class Dataset:
         raise NotSupported("tf.data.Dataset.save; write tf.io.TFRecordWriter files")
 
 
-def refused() -> Any:
-    from septet.errors import NotSupported
-
-    raise NotSupported("this function of tf.data.Dataset")
-
-
 def derived(parent: Dataset, begin: Begin, rows: Rows | None = None, size: int | None = None) -> Dataset:
     """A dataset of the same kind of elements."""
     return Dataset(begin, lambda: parent.element_spec, parent._size if size is None else size, rows, (parent,))
@@ -338,7 +339,9 @@ def called(function: Any, element: Any) -> Any:
 
 
 def as_element(x: Any) -> Any:
-    """A function's result as an element: lists become tensors, tuples and dicts are structures."""
+    """A function's result as an element: lists, tuples and dicts are structures."""
+    if isinstance(x, list):
+        x = tuple(x)
     if isinstance(x, (tuple, dict)):
         return nest.rebuilt(x, [as_element(part) for part in nest.children(x)])
     return x if isinstance(x, (Tensor, Dataset)) or x is None else t(x)

@@ -42,9 +42,11 @@ def unbatch() -> Any:
 
 
 def make_csv_dataset(file_pattern: Any, batch_size: int, column_names: Any = None, column_defaults: Any = None, label_name: Any = None,
-                     select_columns: Any = None, field_delim: str = ",", use_quote_delim: bool = True, na_value: str = "", header: bool = True,
+                     select_columns: Any = None, field_delim: str = ",", use_quote_delim: bool = True, na_value: str = "",
+                     header: bool = True,
                      num_epochs: Any = None, shuffle: bool = True, shuffle_buffer_size: int = 10000, shuffle_seed: Any = None,
-                     prefetch_buffer_size: Any = None, num_parallel_reads: Any = None, sloppy: bool = False, num_rows_for_inference: int = 100,
+                     prefetch_buffer_size: Any = None, num_parallel_reads: Any = None, sloppy: bool = False,
+                     num_rows_for_inference: int = 100,
                      compression_type: Any = None, ignore_errors: bool = False, encoding: str = "utf-8") -> Any:
     """Batches of the columns of files, by name; with the label beside them where one is named.
 
@@ -68,7 +70,8 @@ def make_csv_dataset(file_pattern: Any, batch_size: int, column_names: Any = Non
     return made.repeat(num_epochs).batch(batch_size, drop_remainder=num_epochs is None)
 
 
-def read_tables(pattern: Any, names: Any, delimiter: str, quotes: bool, header: bool, kind: Any, encoding: str) -> tuple[list[str], list[Any]]:
+def read_tables(pattern: Any, names: Any, delimiter: str, quotes: bool, header: bool, kind: Any, encoding: str) -> tuple[list[str],
+                                                                                                                         list[Any]]:
     """(column names, rows of texts) of all files."""
     import glob
 

@@ -103,7 +103,8 @@ def joined(group: list[Any]) -> Any:
 def padded_batch(parent: Dataset, size: int, shapes: Any, values: Any, drop: bool) -> Dataset:
     """So many elements filled up and stacked."""
     spec = nest.flatten(parent.element_spec)
-    wanted = [tuple(None for _ in s.shape) if s._shape is not None else None for s in spec] if shapes is None else given_shapes(shapes, parent)
+    wanted = [tuple(None for _ in s.shape) if s._shape is not None else None for s in spec] if shapes is None else given_shapes(shapes,
+                                                                                                                                parent)
     fill = [None] * len(spec) if values is None else nest.flatten(values)
     fill = fill * len(spec) if len(fill) == 1 else fill
 
@@ -339,8 +340,10 @@ def windowed(parent: Dataset, size: int, shift: int, stride: int, drop: bool) ->
 
     def dataset_of(part: list[Any]) -> Any:
         first = part[0]
-        wrap = (lambda column: Dataset(lambda: iter(column), spec_of(column[0]), len(column)))
-        return nest.pack_sequence_as(first, [wrap(list(c)) for c in zip(*[nest.flatten(x) for x in part])])
+        return nest.pack_sequence_as(first, [of_column(list(c)) for c in zip(*[nest.flatten(x) for x in part])])
+
+    def of_column(column: list[Any]) -> Dataset:
+        return Dataset(lambda: iter(column), spec_of(column[0]), len(column))
 
     return Dataset(begin, lambda: nest.map_structure(DatasetSpec, parent.element_spec))
 

@@ -1,13 +1,12 @@
 """Where a dataset's elements come from: rows of tensors, single elements, functions, numbers, other datasets."""
 from __future__ import annotations
 
-
 from typing import Any
 
 from septet.keras.dtypes import as_dtype
 from septet.keras.tensor import tensor
 from septet.tensorflow import nest
-from septet.tensorflow.convert import TensorSpec, t
+from septet.tensorflow.convert import TensorSpec, t, typed
 from septet.tensorflow.data.dataset import INFINITE, UNKNOWN, Dataset, Rows, spec_of
 
 
@@ -65,7 +64,8 @@ def zipped(args: Any) -> Dataset:
     structure = args[0] if len(args) == 1 and not isinstance(args[0], Dataset) else tuple(args)
     parts = nest.flatten(structure)
     if not parts or not all(isinstance(p, Dataset) for p in parts):
-        raise TypeError(f"Invalid `datasets`. `datasets` is expected to be a (nested) structure of `tf.data.Dataset` objects. Got {structure}.")
+        raise TypeError(f"Invalid `datasets`. `datasets` is expected to be a (nested) structure of `tf.data.Dataset` objects. Got "
+                        f"{structure}.")
     sizes = [p._size for p in parts]
     finite = [n for n in sizes if n >= 0]
     size = UNKNOWN if UNKNOWN in sizes else min(finite) if finite else INFINITE
@@ -132,16 +132,18 @@ def conforming(x: Any, spec: Any) -> Any:
         if isinstance(spec, dict):
             return {k: conforming(x[k], s) for k, s in spec.items()}
         if not isinstance(x, (tuple, list)) or len(x) != len(spec):
-            raise invalid(f"TypeError: `generator` yielded an element that did not match the expected structure. The expected structure was "
+            raise invalid(f"TypeError: `generator` yielded an element that did not match the expected structure. The expected structure "
+                          f"was "
                           f"{spec}, but the yielded element was {x}.")
         return tuple(conforming(part, s) for part, s in zip(x, spec))
     try:
-        found = tensor(x, spec.dtype)
+        found = typed(x, spec.dtype)
     except (TypeError, ValueError) as wrong:
         raise invalid(f"TypeError: `generator` yielded an element that could not be converted to the expected type. The expected type was "
                       f"{spec.dtype.name}, but the yielded element was {x}.") from wrong
     if spec._shape is not None and not spec._shape.is_compatible_with(found.shape):
-        raise invalid(f"TypeError: `generator` yielded an element of shape {found.shape} where an element of shape {spec.shape} was expected.")
+        raise invalid(f"TypeError: `generator` yielded an element of shape {found.shape} where an element of shape {spec.shape} was "
+                      f"expected.")
     return found
 
 
