@@ -67,10 +67,11 @@ THIRD_PARTIES = {
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
-    "langchain_core": {"pydantic", "jinja2", "yaml"},
-    "langchain": {"pydantic", "mcp"},
-    "langgraph": {"pydantic"},
-    "langchain_community": {"pydantic", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},
+    "datasets": {"PIL"},                                                        # pictures, when one is shown
+    "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12
+    "langchain": {"pydantic", "typing_extensions", "mcp"},
+    "langgraph": {"pydantic", "typing_extensions"},
+    "langchain_community": {"pydantic", "typing_extensions", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},
     "serve": {"starlette", "uvicorn", "pydantic", "jinja2", "rich"},
     "board": {"starlette", "uvicorn"},
     "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # these two when they are used, and only there

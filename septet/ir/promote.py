@@ -33,8 +33,8 @@ _TORCH = """
     !!!!!!!I!eEfd!! !!!!!!!!LeEfd!! eeeeeeeeeeffdFD EEEEEEEEEfEfdFD ffffffffffffdFD dddddddddddddDD FFFFFF!!!FFFDFD
     DDDDDD!!!DDDDDD"""
 _KERAS = """
-    ?bhiiBHIIeEffFF bbhiihiifeEffFF hhhiihiifeEffFF iiiiiiiifeEffFF iiiiiiiifeEffFF BhhiiBHIIeEffFF HiiiiHHIIeEffFF
-    IiiiiIIIIeEffFF IffffIIIIeEffFF eeeeeeeeeefffFF EEEEEEEEEfEffFF fffffffffffffFF fffffffffffffFF FFFFFFFFFFFFFFF
+    ?bhilBHIIeEfdFF bbhilhilfeEfdFF hhhilhilfeEfdFF iiiiliilfeEfdFF llllllllfeEfdFF BhhilBHIIeEfdFF HiiilHHIIeEfdFF
+    IllllIIIIeEfdFF IffffIIIIeEfdFF eeeeeeeeeeffdFF EEEEEEEEEfEfdFF ffffffffffffdFF dddddddddddddFF FFFFFFFFFFFFFFF
     FFFFFFFFFFFFFFF"""
 
 _CATEGORY = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}

@@ -15,25 +15,6 @@ from septet.keras.tensor import Tensor
 
 FIRST = (2, 3)                      # sizes of an unknown batch in the two calls
 OTHERS = (24, 36)                   # and of other unknown sizes
-_inferring = 0
-
-
-def is_inferring() -> bool:
-    """Whether a call only looks for shapes: state must stay as it is."""
-    return _inferring > 0
-
-
-class inferring:
-    """A context in which layers leave their state, and random streams, as they are."""
-
-    def __enter__(self) -> None:
-        global _inferring
-        _inferring += 1
-
-    def __exit__(self, *error: Any) -> None:
-        global _inferring
-        _inferring -= 1
-
 
 def output_spec(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The function's results as symbolic tensors."""
@@ -48,7 +29,7 @@ def called(function: Callable[..., Any], args: Any, kwargs: Any, k: int) -> Any:
     def stand_in(x: Any) -> Any:
         return zeros(x, k) if isinstance(x, KerasTensor) else x
 
-    with inferring(), recording.paused():
+    with recording.inferring(), recording.paused():
         return function(*tree.map_structure(stand_in, args), **tree.map_structure(stand_in, kwargs))
 
 
@@ -69,4 +50,17 @@ def symbolic_like(parts: tuple[Any, ...]) -> Any:
     if not hasattr(first, "shape") or not hasattr(first, "dtype"):
         return first
     shape = tuple(n if n == m else None for n, m in zip(first.shape, last.shape))
-    return KerasTensor(shape, dtype=dtypes.name_of(first.dtype))
+    return KerasTensor(shape, dtype=dtypes.name_of(first.dtype), name="traced" if recording.is_inferring() else None)
+
+
+def trace(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The function's results as symbolic tensors: it runs on symbolic tensors, or on zeros where it takes no such."""
+    given = [x for x in tree.flatten((args, kwargs)) if isinstance(x, KerasTensor)]
+    if any(x.sparse or x.ragged for x in given):
+        return output_spec(function, *args, **kwargs)
+    try:
+        with recording.inferring(), recording.paused():
+            found = function(*args, **kwargs)
+    except Exception:                       # a function that looks at values, or uses other than Keras' operations
+        return output_spec(function, *args, **kwargs)
+    return tree.map_structure(lambda x: symbolic_like((x,)), found)

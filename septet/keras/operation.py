@@ -8,7 +8,7 @@ from typing import Any
 
 from septet.core.array import Array
 from septet.errors import NotSupported
-from septet.keras import naming
+from septet.keras import naming, recording
 from septet.keras.inference import output_spec
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
 from septet.keras.node import Node
@@ -43,6 +43,8 @@ class Operation:
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Symbolic tensors for the results, with a node of the graph."""
         outputs = self.compute_output_spec(*args, **kwargs)
+        if recording.is_inferring():
+            return outputs
         Node(self, args, kwargs, outputs)
         return outputs
 
@@ -119,7 +121,8 @@ def plain(x: Any) -> bool:
 # parameters that take tensors; all others are settings
 TENSORS = frozenset("""x x1 x2 x3 y a b xs key condition inputs operands tensors values input1 input2 weights kernel query value bias
     data image images target output indices updates segment_ids logits labels pred x_true x_pred depthwise_kernel pointwise_kernel mean
-    variance gamma beta offset scale start_indices update init_val elems v vals true_fn false_fn coordinates points transform init fill_value
+    variance gamma beta offset scale start_indices update init_val elems v vals true_fn false_fn coordinates points transform init
+    fill_value
     xi fp xp arrays array seq1 seq2 sequences sequence_lengths mask target_lengths output_lengths start stop""".split())
 CLASSES: dict[Any, type] = {}
 
@@ -170,6 +173,8 @@ def symbolic(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
                 given.append(value)
         else:
             settings[name] = value
+    if recording.is_inferring():
+        return output_spec(function, *args, **kwargs)
     return class_of(function)(**settings)(*given, **named)
 
 

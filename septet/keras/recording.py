@@ -11,6 +11,24 @@ from septet.core import autograd
 
 _tapes = 0
 _autocast: list[str | None] = []
+_inferring = 0
+
+
+def is_inferring() -> bool:
+    """Whether calls only look for shapes: state, losses and random streams must stay as they are."""
+    return _inferring > 0
+
+
+class inferring:
+    """A context in which calls only look for shapes."""
+
+    def __enter__(self) -> None:
+        global _inferring
+        _inferring += 1
+
+    def __exit__(self, *error: object) -> None:
+        global _inferring
+        _inferring -= 1
 
 
 def is_taping() -> bool:

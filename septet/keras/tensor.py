@@ -140,7 +140,8 @@ class _Tensor:
         return f"<tf.Tensor: shape={self.shape}, dtype={dtypes.of(self._dtype).name}, numpy={gap}{shown}>"
 
     def __str__(self) -> str:
-        return f"tf.Tensor({shown_array(self)}, shape={self.shape}, dtype={dtypes.of(self._dtype).name})"
+        gap = "\n" if "\n" in str(shown_array(self)) else ""
+        return f"tf.Tensor({gap}{shown_array(self)}, shape={self.shape}, dtype={dtypes.of(self._dtype).name})"
 
     def __format__(self, spec: str) -> str:
         return format(self.numpy(), spec) if not self.ndim and spec else format(str(self), spec)

@@ -76,6 +76,8 @@ class Variable:
 
     def assign(self, value: Any) -> Any:
         """Give the variable another value, of the same shape; the value."""
+        if recording._inferring:
+            return value
         own = self._buffers["value"]
         found = tensor(value, dtypes.NAMES[self._dtype]) if not isinstance(value, Tensor) or value._dtype is not own._dtype else value
         if tuple(found.shape) != self._shape:
@@ -86,11 +88,11 @@ class Variable:
 
     def assign_add(self, value: Any) -> Any:
         """Add to the value."""
-        return self.assign(self._buffers["value"] + tensor(value, self._dtype))
+        return value if recording._inferring else self.assign(self._buffers["value"] + tensor(value, self._dtype))
 
     def assign_sub(self, value: Any) -> Any:
         """Subtract from the value."""
-        return self.assign(self._buffers["value"] - tensor(value, self._dtype))
+        return value if recording._inferring else self.assign(self._buffers["value"] - tensor(value, self._dtype))
 
     # ---- what it is ----
 

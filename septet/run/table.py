@@ -40,7 +40,7 @@ _ROWS = (
     Library("langgraph",                "LangGraph",    "langgraph",                "1.0"),
     Library("peft",                     "PEFT",         "peft",                     "0.21"),
     Library("accelerate",               "Accelerate",   "accelerate",               "1.15"),
-    Library("datasets",                 "Datasets",     "datasets",                 "5.2"),
+    Library("datasets",                 "Datasets",     "datasets",                 "5.2",  "septet.datasets"),
 )
 TABLE: dict[str, Library] = {library.name: library for library in _ROWS}
 

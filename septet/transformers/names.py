@@ -1,12 +1,14 @@
 """Which module of the face has which name: a module is loaded when one of its names is first used."""
 from __future__ import annotations
 
+from septet.transformers import names_text, names_training
 from septet.transformers.models.auto.table import AUTO_MODELS, HOMES
 
 SUBMODULES = """activations cache_utils configuration_utils masking_utils modeling_outputs modeling_rope_utils modeling_utils models
-    pytorch_utils utils""".split()
+    pytorch_utils utils""".split() + list(names_training.SUBMODULES) + list(names_text.SUBMODULES)
 # module -> its names
 MODULES = {
+    **names_text.MODULES,
     "configuration_utils": "PreTrainedConfig PretrainedConfig",
     "modeling_utils": "PreTrainedModel",
     "cache_utils": "Cache DynamicCache StaticCache EncoderDecoderCache DynamicLayer StaticLayer",
@@ -16,4 +18,5 @@ MODULES = {
     "models.auto.configuration_auto": "AutoConfig CONFIG_MAPPING",
     "models.auto.modeling_auto": " ".join(("AutoBackbone", *AUTO_MODELS, *(f"MODEL{row.mapping}_MAPPING" for row in AUTO_MODELS.values()))),
     **{module: " ".join(names) for module, names in HOMES.items()},
+    **names_training.MODULES,
 }

@@ -41,6 +41,9 @@ MODULES = {
         sklearn.multioutput sklearn.naive_bayes sklearn.neighbors sklearn.neural_network sklearn.pipeline sklearn.preprocessing
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
+    "datasets": "datasets",
+    "accelerate": "accelerate accelerate.utils",
+    "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
         torchvision.tv_tensors""",
@@ -64,6 +67,9 @@ CLASSES = {
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
+    "accelerate": "accelerate.Accelerator",
+    "peft": "peft.PeftModel peft.LoraConfig",
 }
 
 

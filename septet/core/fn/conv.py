@@ -14,6 +14,7 @@ from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
+from septet.ir.shape import contiguous_strides
 
 COMPUTED: dict[DType, DType] = {
     dt.float16: dt.float32, dt.bfloat16: dt.float32, dt.int8: dt.int32, dt.int16: dt.int32, dt.uint8: dt.int32, dt.bool_: dt.int32}
@@ -83,7 +84,7 @@ def rule_of_weights(g: Any, x: Array, y: Array, geometry: Geometry, needed: list
 @primitive()
 def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any) -> Array:
     """The convolution, not recorded."""
-    result = empty(type(x), x._dtype, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))))
+    result = laid_out_as(x, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))))
     held = None if bias is None else dense(bias)
     kernels.convolve(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address)
     return result
@@ -92,7 +93,7 @@ def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: A
 @primitive()
 def backward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Ints) -> Array:
     """The transposed convolution, not recorded."""
-    result = empty(type(x), x._dtype, shape)
+    result = laid_out_as(x, shape)
     held = None if bias is None else dense(bias)
     kernels.input_gradient(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address)
     return result
@@ -104,6 +105,15 @@ def of_weights(x: Array, y: Array, bias: None, geometry: Geometry, shape: Ints) 
     result = empty(type(x), x._dtype, shape)
     kernels.weight_gradient(x._dtype, memory(x), memory(y), memory(result), geometry)
     return result
+
+
+def laid_out_as(x: Array, shape: Ints) -> Array:
+    """An array of a shape whose channels lie last in memory where those of `x` do."""
+    x._address
+    if x.ndim < 3 or x.strides[1] != x.itemsize or x.strides[-1] == x.itemsize:
+        return empty(type(x), x._dtype, shape)
+    inner = contiguous_strides((shape[0], *shape[2:], shape[1]), x.itemsize)
+    return empty(type(x), x._dtype, shape, (inner[0], inner[-1], *inner[1:-1]))
 
 
 def memory(a: Array) -> kernels.Tensor:

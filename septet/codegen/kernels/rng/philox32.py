@@ -1,0 +1,82 @@
+"""Philox 4x32-10 as TensorFlow's stateless random numbers use it (Salmon et al., SC 2011): a key and a counter made of a pair of seeds,
+four words for every count.
+
+TensorFlow's streams: of element i the word i; normals are pairs of Box and Muller; truncated normals draw anew, each group of four from
+counts of its own, 256 apart.
+"""
+from __future__ import annotations
+
+from septet.kernel import array, extern, f32, f64, i64, kernel, prange, ptr, sqrt, static_range, u32, u64
+
+MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
+WEYL_0, WEYL_1 = 0x9E3779B9, 0xBB67AE85
+SCRAMBLE_0, SCRAMBLE_1 = 0x3EC8F720, 0x02461E29        # the key that seeds are enciphered with
+ROUNDS, CHUNK, APART = 10, 4096, 256
+
+log = extern("logf", f32, f32, pure=True)
+sin = extern("sin", f64, f64, pure=True)
+cos = extern("cos", f64, f64, pure=True)
+
+
+@kernel
+def enciphered(out: ptr[u32], c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32):
+    """Four words of a count."""
+    for _ in static_range(ROUNDS):
+        first, second = u64(c0) * MULTIPLIER_0, u64(c2) * MULTIPLIER_1
+        c0, c1, c2, c3 = u32(second >> 32) ^ c1 ^ k0, u32(second), u32(first >> 32) ^ c3 ^ k1, u32(first)
+        k0, k1 = k0 + WEYL_0, k1 + WEYL_1
+    out[0], out[1], out[2], out[3] = c0, c1, c2, c3
+
+
+@kernel
+def begin(state: ptr[u32], low: u64, high: u64):
+    """(key, upper half of the counter) of a pair of seeds."""
+    enciphered(state, u32(low), u32(low >> 32), u32(high), u32(high >> 32), u32(SCRAMBLE_0), u32(SCRAMBLE_1))
+
+
+@kernel
+def counted(out: ptr[u32], state: ptr[u32], count: u64):
+    """Four words of the count-th count."""
+    enciphered(out, u32(count), u32(count >> 32), state[2], state[3], state[0], state[1])
+
+
+@kernel(inline=False)
+def words(out: ptr[u32], groups: i64, low: u64, high: u64):
+    """4 * groups words."""
+    state = array(u32, 4)
+    begin(state, low, high)
+    k0, k1, c2, c3 = state[0], state[1], state[2], state[3]
+    for chunk in prange((groups + CHUNK - 1) // CHUNK):
+        first = i64(chunk) * CHUNK
+        last = first + CHUNK if first + CHUNK < groups else groups
+        for i in range(first, last):
+            enciphered(out + 4 * i, u32(u64(i)), u32(u64(i) >> 32), c2, c3, k0, k1)
+
+
+@kernel
+def unit(word: u32):
+    """A number on [0, 1) of 23 bits."""
+    return f32(word & 0x7FFFFF) * f32(2.0**-23)
+
+
+@kernel(inline=False)
+def truncated(out: ptr[f32], n: i64, low: u64, high: u64):
+    """n normals within two deviations."""
+    state, four = array(u32, 4), array(u32, 4)
+    begin(state, low, high)
+    for group in range((n + 3) // 4):
+        found, count = i64(0), u64(group) * APART
+        while found < 4:
+            counted(four, state, count)
+            count = count + 1
+            for pair in range(2):
+                u = unit(four[2 * pair])
+                u = u if u > f32(1.0e-7) else f32(1.0e-7)
+                angle = f64(f32(6.283185307179586 * f64(unit(four[2 * pair + 1]))))
+                radius = sqrt(f32(-2.0) * log(u))
+                for side in range(2):
+                    value = (f32(sin(angle)) if side == 0 else f32(cos(angle))) * radius
+                    if value < f32(2.0) and value > f32(-2.0) and found < 4:
+                        if 4 * group + found < n:
+                            out[4 * group + found] = value
+                        found = found + 1

@@ -1,0 +1,1 @@
+"""Providers' forms of content, as standard blocks."""

@@ -1,0 +1,2 @@
+"""The version imitated."""
+VERSION = "1.7.2"
