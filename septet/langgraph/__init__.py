@@ -4,7 +4,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-MODULES = ("cache", "callbacks", "channels", "checkpoint", "config", "constants", "errors", "func", "graph", "managed", "prebuilt", "pregel",
+MODULES = ("cache", "callbacks", "channels", "checkpoint", "config", "constants", "errors", "func", "graph", "managed", "prebuilt",
+           "pregel",
            "runtime", "store", "types", "typing", "version", "warnings")
 
 

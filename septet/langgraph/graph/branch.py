@@ -1,6 +1,7 @@
 """Conditional edges: where a function of the state sends the graph next."""
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -45,7 +46,7 @@ class BranchSpec:
 
 def literal_ends(path: Any) -> dict[Any, str] | None:
     """The answers that a function's annotation promises, where it is a Literal."""
-    function = path if not hasattr(path, "__call__") or hasattr(path, "__annotations__") else path.__call__
+    function = path if inspect.isroutine(path) else getattr(path, "__call__", path)  # noqa: B004
     try:
         hint = get_type_hints(function).get("return")
     except Exception:
@@ -55,7 +56,7 @@ def literal_ends(path: Any) -> dict[Any, str] | None:
 
 def command_ends(action: Any) -> tuple[str, ...] | None:
     """The nodes that a node's annotation `Command[Literal[...]]` names."""
-    function = action if not hasattr(action, "__call__") or hasattr(action, "__annotations__") else action.__call__
+    function = action if inspect.isroutine(action) else getattr(action, "__call__", action)  # noqa: B004
     try:
         hint = get_type_hints(function).get("return")
     except Exception:

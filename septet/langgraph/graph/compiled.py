@@ -18,7 +18,8 @@ from septet.langgraph.pregel.node import NodeCallable, PregelNode
 from septet.langgraph.types import Command, Send, fields_of
 
 
-def compiled(builder: Any, checkpointer: Any, cache: Any, store: Any, before: Any, after: Any, debug: bool, name: str) -> CompiledStateGraph:
+def compiled(builder: Any, checkpointer: Any, cache: Any, store: Any, before: Any, after: Any, debug: bool,
+             name: str) -> CompiledStateGraph:
     """The graph of a builder."""
     outputs = list(builder.schemas[builder.output_schema])
     output_channels = ROOT if outputs == [ROOT] else [key for key in outputs if key not in builder.managed]
@@ -205,7 +206,8 @@ def writes_to(targets: list[Any]) -> list[tuple[str, Any]]:
 
 def gotos_of(value: Any) -> list[tuple[str, Any]]:
     """Where commands go."""
-    commands = [value] if isinstance(value, Command) else [v for v in value if isinstance(v, Command)] if isinstance(value, (list, tuple)) else []
+    commands = [value] if isinstance(value, Command) else [v for v in value if isinstance(v, Command)] if isinstance(value,
+                                                                                                                     (list, tuple)) else []
     found = []
     sends = [v for v in value if isinstance(v, Send)] if isinstance(value, (list, tuple)) else [value] if isinstance(value, Send) else []
     for send in sends:
@@ -242,7 +244,8 @@ def updates_of(value: Any, keys: list[str]) -> list[tuple[str, Any]]:
         return [(name, v) for name, v in fields if name in keys]
     if isinstance(value, Send):
         return []
-    raise InvalidUpdateError(create_error_message(message=f"Expected dict, got {value}", error_code=ErrorCode.INVALID_GRAPH_NODE_RETURN_VALUE))
+    raise InvalidUpdateError(create_error_message(message=f"Expected dict, got {value}",
+                                                  error_code=ErrorCode.INVALID_GRAPH_NODE_RETURN_VALUE))
 
 
 def root_updates(value: Any) -> list[tuple[str, Any]]:

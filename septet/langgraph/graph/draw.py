@@ -16,7 +16,8 @@ def drawing(graph: Any, xray: int | bool) -> Graph:
         if name != START:
             nodes[name] = made.add_node(node.bound, name, metadata=shown_metadata(graph, name) or None)
             if xray and node.graph is not None:
-                inner[name] = node.graph.get_graph(xray=xray - 1 if isinstance(xray, int) and not isinstance(xray, bool) and xray > 0 else xray)
+                inner[name] = node.graph.get_graph(xray=xray - 1 if isinstance(xray, int) and not isinstance(xray,
+                                                                                                             bool) and xray > 0 else xray)
     from septet.langchain_core.runnables.graph import Node
 
     nodes[END] = Node(id=END, name=END, data=None, metadata=None)

@@ -14,7 +14,7 @@ from septet.langgraph.graph.schemas import channels_of_schema, same_channel
 from septet.langgraph.pregel.node import as_runnable
 from septet.langgraph.types import ensure_valid_checkpointer
 
-__all__ = ("CompiledStateGraph", "StateGraph")
+__all__ = ("CompiledStateGraph", "StateGraph")  # noqa: F822  the first is loaded when asked for
 
 
 @dataclass
@@ -91,7 +91,8 @@ class StateGraph:
             logging.getLogger(__name__).warning("Adding to a graph that has already been compiled. This will not be reflected in the "
                                                 "compiled graph.")
 
-    def set_node_defaults(self, *, retry_policy: Any = None, cache_policy: Any = None, error_handler: Any = None, timeout: Any = None) -> Any:
+    def set_node_defaults(self, *, retry_policy: Any = None, cache_policy: Any = None, error_handler: Any = None,
+                          timeout: Any = None) -> Any:
         """Policies of nodes that have none of their own."""
         self.defaults = Defaults(retry_policy, cache_policy, timeout, error_handler)
         return self
@@ -245,7 +246,7 @@ def named(node: Any, action: Any) -> tuple[str, Any]:
 
 def input_hint(action: Any) -> Any:
     """The schema that the first argument of a function is annotated with; None where that is none."""
-    function = action if not hasattr(action, "__call__") or hasattr(action, "__code__") else type(action).__call__
+    function = action if hasattr(action, "__code__") else getattr(type(action), "__call__", None)  # noqa: B004
     if not hasattr(function, "__code__") or isinstance(action, (type, Runnable)):
         return None
     names = function.__code__.co_varnames[:function.__code__.co_argcount]

@@ -59,7 +59,8 @@ def push_task(graph: Any, checkpoint: Any, ns: str, step: int, index: int, send:
     return executable(graph, node, arg, [PUSH], name, (PUSH, index, False))
 
 
-def pull_task(graph: Any, checkpoint: Any, channels: dict[str, Any], ns: str, step: int, stop: int, name: str) -> PregelExecutableTask | None:
+def pull_task(graph: Any, checkpoint: Any, channels: dict[str, Any], ns: str, step: int, stop: int,
+              name: str) -> PregelExecutableTask | None:
     """The task of a node, where a channel that starts it is new."""
     node = graph.nodes[name]
     versions, seen = checkpoint["channel_versions"], checkpoint["versions_seen"].get(name, {})
@@ -92,7 +93,8 @@ def executable(graph: Any, node: Any, value: Any, triggers: list[str], name: str
         text = policy.key_func(value)
         raw = text.encode() if isinstance(text, str) else text
         key = CacheKey(cache_ns(graph, node), hashlib.blake2b(raw, digest_size=16).hexdigest(), policy.ttl)
-    return PregelExecutableTask(node.name, value, node, deque(), None, tuple(triggers), node.retry_policy or graph.retry_policy, key, name, path,
+    return PregelExecutableTask(node.name, value, node, deque(), None, tuple(triggers), node.retry_policy or graph.retry_policy, key, name,
+                                path,
                                 subgraphs=node.subgraphs, timeout=node.timeout)
 
 

@@ -298,13 +298,14 @@ class Loop:
         metadata = {"source": source, "step": self.step, "parents": self.parents}
         self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=self.updated)
         before = self.checkpoint_config
-        self.parent_config = before if "checkpoint_id" in before["configurable"] else None
+        self.parent_config = output.patched(before) if "checkpoint_id" in before["configurable"] else None
         if self.checkpointer is not None:
             versions = {c: v for c, v in self.checkpoint["channel_versions"].items() if self.saved_versions.get(c) != v}
             self.saved_versions = dict(self.checkpoint["channel_versions"])
             self.ask("put", {**self.config, "configurable": {**self.config["configurable"], **before["configurable"]}}, self.checkpoint,
                      metadata, versions)
-        self.checkpoint_config = {"configurable": {**before["configurable"], "checkpoint_ns": self.ns, "checkpoint_id": self.checkpoint["id"]}}
+        self.checkpoint_config = {"configurable": {**before["configurable"], "checkpoint_ns": self.ns,
+                                                   "checkpoint_id": self.checkpoint["id"]}}
         self.add_map()
         self.checkpoint_metadata = self.graph.kept_metadata(self.config, metadata)
         self.step += 1

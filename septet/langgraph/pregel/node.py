@@ -66,7 +66,8 @@ class NodeCallable(Runnable):
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
         if self.func is None:
-            raise TypeError(f'No synchronous function provided to "{self.name}".\nEither initialize with a synchronous function or invoke via '
+            raise TypeError(f'No synchronous function provided to "{self.name}".\nEither initialize with a synchronous function or invoke '
+                            f'via '
                             "the async API (ainvoke, astream, etc.)")
         config = ensure_config(config)
         result = context_of(config).run(self.func, input, **kwargs, **self.arguments(config))

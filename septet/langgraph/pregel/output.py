@@ -54,7 +54,8 @@ def result_of(writes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for channel, value in writes:
         if channel in found:
             old = found[channel]
-            found[channel] = {"$writes": [*old["$writes"], value]} if isinstance(old, dict) and "$writes" in old else {"$writes": [old, value]}
+            found[channel] = {"$writes": [*old["$writes"], value]} if isinstance(old, dict) and "$writes" in old else {"$writes": [old,
+                                                                                                                                   value]}
         else:
             found[channel] = value
     return found
@@ -74,7 +75,8 @@ def checkpoint_payload(loop: Any, tasks: list[Any]) -> dict[str, Any]:
         row["interrupts"] = tuple(dataclasses.asdict(v) for v in task.interrupts)
         row["state"] = task.state
         rows.append(row)
-    return {"config": patched(loop.checkpoint_config), "parent_config": patched(loop.parent_config), "values": read_values(loop.channels, keys),
+    return {"config": patched(loop.checkpoint_config), "parent_config": loop.parent_config,
+            "values": read_values(loop.channels, keys),
             "metadata": loop.checkpoint_metadata, "next": [task.name for task in tasks], "tasks": rows}
 
 

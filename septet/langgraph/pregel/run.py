@@ -280,6 +280,8 @@ class Driver:
                     self.ended(task)
             self.flush()
             yield
+            if any(not isinstance(e, GraphBubbleUp) for e in errors):
+                self.loop.sinks = []        # what still runs is kept, but shown no more
 
     def close(self) -> None:
         if self.pool is not None:

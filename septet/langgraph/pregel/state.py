@@ -88,7 +88,8 @@ class Update:
 
     def end(self, channels: dict[str, Any]) -> None:
         """Take away what was to run."""
-        tasks = next_tasks(self.graph, self.checkpoint, [], channels, self.config["configurable"]["checkpoint_ns"], self.step, self.step + 25)
+        tasks = next_tasks(self.graph, self.checkpoint, [], channels, self.config["configurable"]["checkpoint_ns"], self.step,
+                           self.step + 25)
         apply_writes(self.checkpoint, channels, tasks, self.checkpointer.get_next_version, self.graph.triggered_by)
 
     def apply(self, channels: dict[str, Any]) -> None:

@@ -81,7 +81,8 @@ class SqliteSaver(BaseCheckpointSaver):
         thread, ns, checkpoint_id, parent, kind, checkpoint, metadata = row
         writes = cursor.execute("SELECT task_id, channel, type, value FROM writes WHERE thread_id = ? AND checkpoint_ns = ? AND "
                                 "checkpoint_id = ? ORDER BY task_id, idx", (thread, ns, checkpoint_id)).fetchall()
-        return CheckpointTuple(config or address(thread, ns, checkpoint_id), self.serde.loads_typed((kind, checkpoint)), json.loads(metadata),
+        return CheckpointTuple(config or address(thread, ns, checkpoint_id), self.serde.loads_typed((kind, checkpoint)),
+                               json.loads(metadata),
                                address(thread, ns, parent) if parent else None,
                                [(task, channel, self.serde.loads_typed((kind, value))) for task, channel, kind, value in writes])
 
@@ -114,10 +115,12 @@ class SqliteSaver(BaseCheckpointSaver):
     def put_writes(self, config: Any, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = "") -> None:
         where = config["configurable"]
         key = (str(where["thread_id"]), str(where.get("checkpoint_ns", "")), str(where["checkpoint_id"]), task_id)
-        rows = [(*key, WRITES_IDX_MAP.get(channel, i), channel, *self.serde.dumps_typed(value)) for i, (channel, value) in enumerate(writes)]
+        rows = [(*key, WRITES_IDX_MAP.get(channel, i), channel, *self.serde.dumps_typed(value)) for i,
+                (channel, value) in enumerate(writes)]
         verb = "REPLACE" if all(channel in WRITES_IDX_MAP for channel, _ in writes) else "IGNORE"
         with self.cursor() as cursor:
-            cursor.executemany(f"INSERT OR {verb} INTO writes (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, value) "
+            cursor.executemany(f"INSERT OR {verb} INTO writes (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, "
+                               f"value) "
                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def delete_thread(self, thread_id: str) -> None:
