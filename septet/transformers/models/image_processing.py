@@ -76,7 +76,8 @@ class DetrImageProcessor(BaseImageProcessor):
         if target_sizes is not None:
             sizes = target_sizes if isinstance(target_sizes, torch.Tensor) else torch.tensor([list(s) for s in target_sizes])
             boxes = boxes * torch.stack([sizes[:, 1], sizes[:, 0], sizes[:, 1], sizes[:, 0]], dim=1)[:, None, :]
-        return [{"scores": s[s > threshold], "labels": n[s > threshold], "boxes": b[s > threshold]} for s, n, b in zip(scores, labels, boxes)]
+        kept = ((s > threshold, s, n, b) for s, n, b in zip(scores, labels, boxes))
+        return [{"scores": s[k], "labels": n[k], "boxes": b[k]} for k, s, n, b in kept]
 
 
 def padded(image: Any, height: int, width: int) -> tuple[Any, Any]:
