@@ -5,7 +5,8 @@ from septet.transformers import names_text, names_training
 from septet.transformers.models.auto.table import AUTO_MODELS, HOMES
 
 SUBMODULES = """activations audio_utils cache_utils configuration_utils feature_extraction_utils image_processing_utils masking_utils
-    modeling_outputs modeling_rope_utils modeling_utils models processing_utils pytorch_utils utils""".split() + list(names_training.SUBMODULES) + list(names_text.SUBMODULES)
+    modeling_outputs modeling_rope_utils modeling_utils models processing_utils pytorch_utils utils""".split()
+SUBMODULES += [*names_training.SUBMODULES, *names_text.SUBMODULES]
 # module -> its names
 MODULES = {
     **names_text.MODULES,
