@@ -16,9 +16,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow", "transformers",
-         "peft",
-         "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community", "langgraph"}
+FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow",
+         "transformers", "peft", "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community",
+         "langgraph"}
 LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
 MAY_IMPORT = {
     "ir": set(),
@@ -68,7 +68,7 @@ THIRD_PARTIES = {
     "keras/saving": {"h5py"},                                                   # weights of .keras files
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown
-    "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"},      # typing_extensions: pydantic's typed dicts before Python 3.12
+    "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12
     "langchain": {"pydantic", "typing_extensions", "mcp"},
     "langgraph": {"pydantic", "typing_extensions"},
     "langchain_community": {"pydantic", "typing_extensions", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},

@@ -1,4 +1,4 @@
-"""The command `septet`: run, check, doctor, serve, chat.
+"""The command `septet`: run, check, doctor, serve, chat, board.
 
 Exit codes: 0 ok, 1 the user's program failed (or the code it exited with), 2 usage, 3 Septet lacks something it needed.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from septet import __version__
 from septet.errors import NotSupported
-from septet.run import launch, report, serving, substitute, table, tracebacks
+from septet.run import boarding, launch, report, serving, substitute, table, tracebacks
 
 if TYPE_CHECKING:
     from septet.run.profile import Profile
@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print the facts as JSON")
     doctor.set_defaults(command=doctor_command)
     serving.add_verbs(verbs)
+    boarding.add_verb(verbs)
     return parser
 
 

@@ -33,12 +33,9 @@ def causal(queries: int, keys: int, past: int, window: int | None, like: Any = N
     return seen & (column > row - window) if window is not None else seen
 
 
-def create_causal_mask(config: Any, inputs_embeds: Any, attention_mask: Any = None, past_key_values: Any = None, position_ids: Any = None,
-                       cache_position: Any = None, or_mask_function: Any = None, and_mask_function: Any = None, window: int | None = None,
-                       layer_idx: int = 0, **more: Any) -> tuple[Any, bool]:
-    """(the mask or None, whether the kernel's own causal rule is all that is needed)."""
-    if or_mask_function is not None or and_mask_function is not None:
-        raise NotSupported("create_causal_mask: or_mask_function, and_mask_function")
+def causal_mask(inputs_embeds: Any, attention_mask: Any, past_key_values: Any, window: int | None = None,
+                layer_idx: int = 0) -> tuple[Any, bool]:
+    """(the mask or None, whether the kernel's own causal rule is all that is needed) of a decoder."""
     queries = inputs_embeds.shape[1]
     past = past_key_values.get_seq_length(layer_idx) if past_key_values is not None else 0
     keys = past_key_values.get_mask_sizes(queries, layer_idx)[0] if past_key_values is not None else queries
@@ -53,6 +50,19 @@ def create_causal_mask(config: Any, inputs_embeds: Any, attention_mask: Any = No
             return None, True
     whole = causal(queries, keys, past, window)[None, None]
     return (whole if seen is None else whole & seen), False
+
+
+def create_causal_mask(config: Any, inputs_embeds: Any, attention_mask: Any = None, past_key_values: Any = None, position_ids: Any = None,
+                       cache_position: Any = None, or_mask_function: Any = None, and_mask_function: Any = None, **more: Any) -> Any:
+    """The mask of a decoder: booleans, or numbers to be added for eager attention; None where the kernel's own rule is enough."""
+    if or_mask_function is not None or and_mask_function is not None:
+        raise NotSupported("create_causal_mask: or_mask_function, and_mask_function")
+    seen, rule = causal_mask(inputs_embeds, attention_mask, past_key_values)
+    if config._attn_implementation != "eager":
+        return seen
+    if rule:
+        seen = causal(inputs_embeds.shape[1], inputs_embeds.shape[1], 0, None)[None, None]
+    return additive(seen, inputs_embeds.dtype)
 
 
 def create_bidirectional_mask(config: Any, inputs_embeds: Any, attention_mask: Any = None, encoder_hidden_states: Any = None,

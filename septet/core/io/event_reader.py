@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from septet.core.io import protobuf as pb
-from septet.core.io.protobuf import BLOCK, Malformed
+from septet.core.io.events import SESSION_BEGINS
+from septet.core.io.protobuf import BLOCK, Malformed, float32_bytes
 from septet.core.io.tfrecord import Tail
 
 MOST_EVENT = 1 << 28                    # bytes of one event
@@ -23,6 +24,9 @@ STRING = 7
 NUMBERS = {1: ("f", 4, 5, "f"), 2: ("d", 8, 6, "d"), 3: ("i", 4, 7, "v"), 4: ("B", 1, 7, "v"), 5: ("h", 2, 7, "v"), 6: ("b", 1, 7, "v"),
            9: ("q", 8, 10, "v"), 10: ("?", 1, 11, "v"), 17: ("H", 2, 7, "v"), 19: ("e", 2, None, ""), 22: ("I", 4, 16, "v"),
            23: ("Q", 8, 17, "v")}
+MOST_FORMS = 1 << 14
+# (size, tag's bytes) -> (where the number stands, what stands before it, behind it, tag, description)
+Forms = dict[tuple[int, bytes], tuple[int, bytes, bytes, str, str]]
 OLD_FORMS = {2: "scalars", 4: "images", 5: "histograms"}       # fields of a value -> the plugin that shows it
 
 
@@ -52,12 +56,13 @@ class Value:
 
 @dataclass(slots=True)
 class Event:
-    """Values at a step."""
+    """Values at a step.  restarted: what was written before for this step and later ones counts no more."""
 
     wall_time: float = 0.0
     step: int = 0
     values: list[Value] = field(default_factory=list)
     version: str = ""
+    restarted: bool = False
 
 
 class EventReader:
@@ -69,6 +74,7 @@ class EventReader:
     def __init__(self, path: str | os.PathLike[str]):
         self.tail, self.skipped = Tail(path, MOST_EVENT), 0
         self.plugins: dict[str, str] = {}
+        self.forms: Forms = {}
 
     @property
     def damage(self) -> str:
@@ -79,9 +85,57 @@ class EventReader:
         """New events; `limit`: about how many bytes of the file to go through."""
         for message in self.tail.read(limit):
             try:
-                yield parse_event(message, self.plugins)
+                yield alike(message, self.forms) or learned(message, parse_event(message, self.plugins), self.forms)
             except (Malformed, struct.error):
                 self.skipped += 1
+
+
+# ---- scalars, of which there are most: an event that differs from one before only in its numbers is not taken apart again ----
+
+
+def cut(message: bytes) -> tuple[int, int]:
+    """(step, where the summary begins) of an event that holds one with a single value and nothing else; (0, 0) for others."""
+    size, at, step = len(message), 9, 0
+    if size < 16 or message[0] != 9:
+        return 0, 0
+    if message[9] == 16:
+        step, at = pb.read_varint(message, 10)
+    if at + 4 >= size or message[at] != 42:
+        return 0, 0
+    width, at = pb.read_varint(message, at + 1)
+    return (pb.signed(step), at) if width == size - at and message[at] == 10 else (0, 0)
+
+
+def alike(message: bytes, forms: Forms) -> Event | None:
+    """A scalar's event in a form that was met before; None for others."""
+    step, at = cut(message)
+    if not at:
+        return None
+    name = at + 4 + message[min(at + 3, len(message) - 1)]
+    known = forms.get((len(message) - at, message[at:name]))
+    if known is None:
+        return None
+    place, before, behind, tag, description = known
+    if message[at:at + place] != before or message[at + place + 4:] != behind:
+        return None
+    data = pb.SINGLE.unpack_from(message, at + place)[0]
+    return Event(pb.DOUBLE.unpack_from(message, 1)[0], step, [Value(tag, "scalars", data, b"", description)])
+
+
+def learned(message: bytes, event: Event, forms: Forms) -> Event:
+    """The event; if it is a scalar of 4 bytes, its form is remembered."""
+    _, at = cut(message)
+    if not at or len(event.values) != 1 or event.values[0].plugin != "scalars" or message[at + 1] > 127 or message[at + 2] != 10:
+        return event
+    value, name = event.values[0], at + 4 + message[at + 3]
+    packed = float32_bytes(value.data)
+    place = message.find(packed, name)
+    if message[at + 3] < 128 and place >= 0 and message.count(packed, name) == 1 and value.content == b"" and len(forms) < MOST_FORMS:
+        forms[len(message) - at, message[at:name]] = (place - at, message[at:place], message[place + 4:], value.tag, value.description)
+    return event
+
+
+# ---- everything else ---------------------------------------------------------------------------------------------------
 
 
 def parse_event(message: bytes, plugins: dict[str, str]) -> Event:
@@ -94,6 +148,8 @@ def parse_event(message: bytes, plugins: dict[str, str]) -> Event:
             found.step = pb.whole(x)
         elif number == 3:
             found.version = pb.text(x)
+        elif number == 7:
+            found.restarted = any(n == 1 and v == SESSION_BEGINS for n, _, v in pb.fields(pb.as_bytes(x)))
         elif number == 5:
             found.values += [parse_value(v, plugins) for n, _, v in pb.fields(pb.as_bytes(x)) if n == 1]
     return found

@@ -19,6 +19,7 @@ from septet.core.io.tfrecord import record
 
 FLOAT, DOUBLE, STRING = 1, 2, 7                     # TensorFlow's numbers of dtypes
 HISTOGRAM_BUCKETS = 30
+SESSION_BEGINS = 1
 NO_TENSOR = number(1, FLOAT) + block(2, block(2, b""))      # what hyperparameters carry beside their plugin's message
 EXPERIMENT, SESSION_START, SESSION_END = "_hparams_/experiment", "_hparams_/session_start_info", "_hparams_/session_end_info"
 _files = count()
@@ -28,6 +29,11 @@ def event(wall_time: float, step: int | None, summary: bytes = b"", version: str
     """An event: wall_time 1, step 2, file_version 3, summary 5."""
     parts = double(1, wall_time) + (number(2, int(step)) if step is not None else b"")
     return parts + (block(3, version) if version else b"") + (block(5, summary) if summary else b"")
+
+
+def restarted(wall_time: float, step: int) -> bytes:
+    """An event that says: what was written for this step and later ones counts no more (session log 7, status start)."""
+    return event(wall_time, step) + block(7, number(1, SESSION_BEGINS))
 
 
 def value(tag: str, field: int | None, content: bytes, plugin: str = "", plugin_content: bytes = b"", description: str = "") -> bytes:

@@ -66,8 +66,8 @@ def needed(data: bytes) -> int:
     """Bytes of the record that begins here, 0 where even its length is not there."""
     if len(data) < kernels.HEAD:
         return 0
-    length: int = struct.unpack_from("<Q", data)[0]
-    return length + kernels.HEAD + kernels.TAIL
+    length = int(struct.unpack_from("<Q", data)[0])
+    return length + int(kernels.HEAD) + int(kernels.TAIL)
 
 
 def messages(file: IO[bytes], most: int = MOST) -> Iterator[bytes]:

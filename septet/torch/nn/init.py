@@ -3,12 +3,28 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from septet.core import ops
 from septet.core.array import empty
 from septet.torch.autograd.grad_mode import no_grad
 from septet.torch.tensor import Tensor
+
+_skips = 0
+
+
+@contextmanager
+def skipped() -> Iterator[None]:
+    """A context in which modules are made without values: what is to be overwritten takes neither time nor memory."""
+    global _skips
+    _skips += 1
+    try:
+        yield
+    finally:
+        _skips -= 1
+
 
 ONE = {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"}
 
@@ -37,13 +53,13 @@ def slope(param: Any) -> float:
 @no_grad()
 def uniform_(tensor: Any, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Any:
     """Fill with draws from U(a, b)."""
-    return tensor.uniform_(a, b, generator=generator)
+    return tensor if _skips else tensor.uniform_(a, b, generator=generator)
 
 
 @no_grad()
 def normal_(tensor: Any, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> Any:
     """Fill with draws from N(mean, std^2)."""
-    return tensor.normal_(mean, std, generator=generator)
+    return tensor if _skips else tensor.normal_(mean, std, generator=generator)
 
 
 NORMAL_SHARE = 0.3                  # of the distribution within the bounds: from it on, draws from all of it are rejected outside
@@ -92,7 +108,7 @@ def ones_of(like: Any) -> Any:
 @no_grad()
 def constant_(tensor: Any, val: float) -> Any:
     """Fill with a value."""
-    return tensor.fill_(val)
+    return tensor if _skips else tensor.fill_(val)
 
 
 def ones_(tensor: Any) -> Any:

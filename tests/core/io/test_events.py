@@ -113,6 +113,18 @@ def test_tensorboard_reads_it(tmp_path):
     assert found.Tensors("note")[0].tensor_proto.string_val == [b"a", b"b"]
 
 
+def test_events_that_are_alike_are_read_as_if_taken_apart(tmp_path):
+    chance = random.Random(3)
+    with events.EventWriter(tmp_path) as writer:
+        for step in [*range(300), 1 << 40, -3]:
+            number = chance.choice([0.0, 1.0, -2.5, 1e-30, float("inf"), chance.random()])
+            make = chance.choice([events.scalar, events.simple_scalar, events.double_scalar])
+            writer.add(make(chance.choice(["a", "b", "loss/train", "x" * 200]), number), step)
+    data = writer.path.read_bytes()
+    spans, _, _ = kernels.frames(data, 1 << 20)
+    assert list(EventReader(writer.path).read()) == [parse_event(data[a:a + n], {}) for a, n in spans]
+
+
 def test_a_growing_file(tmp_path):
     data = written(tmp_path).read_bytes()
     path = tmp_path / "growing"

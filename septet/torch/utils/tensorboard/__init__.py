@@ -12,7 +12,7 @@ from septet.core.array import Array
 from septet.core.convert import item, tobytes
 from septet.core.io import events
 from septet.core.io.png import png
-from septet.core.io.protobuf import block, number
+from septet.core.io.protobuf import number
 from septet.errors import NotSupported
 
 __all__ = ["SummaryWriter"]
@@ -42,7 +42,7 @@ class SummaryWriter:
         self._parts: dict[Path, events.EventWriter] = {}
         self._file: events.EventWriter | None = self.opened(Path(self.log_dir))
         if purge_step is not None:
-            self._file.add_event(events.event(time.time(), purge_step) + block(7, number(1, 2)))
+            self._file.add_event(events.restarted(time.time(), purge_step))
 
     def opened(self, folder: Path) -> events.EventWriter:
         """A new event file in a folder."""

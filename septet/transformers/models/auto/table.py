@@ -6,7 +6,7 @@ from typing import NamedTuple
 # model_type -> (its configuration, its prefix for classes, the module that has its models, the folder upstream keeps it in)
 ARCHITECTURES: dict[str, tuple[str, str, str, str]] = {}
 _ROWS = """
-    gpt2              GPT2Config          GPT2         decoders     gpt2
+    gpt2              GPT2Config          GPT2         gpt2_decoder gpt2
     llama             LlamaConfig         Llama        decoders     llama
     mistral           MistralConfig       Mistral      decoders     mistral
     mixtral           MixtralConfig       Mixtral      decoders     mixtral
@@ -20,18 +20,18 @@ _ROWS = """
     distilbert        DistilBertConfig    DistilBert   encoders     distilbert
     roberta           RobertaConfig       Roberta      encoders     roberta
     mpnet             MPNetConfig         MPNet        encoders     mpnet
-    modernbert        ModernBertConfig    ModernBert   modernbert   modernbert
-    t5                T5Config            T5           t5           t5
+    modernbert        ModernBertConfig    ModernBert   modernbert_model    modernbert
+    t5                T5Config            T5           t5_model            t5
     bart              BartConfig          Bart         seq2seq      bart
     marian            MarianConfig        Marian       seq2seq      marian
     vit               ViTConfig           ViT          vision       vit
-    detr              DetrConfig          Detr         detr         detr
-    clip              CLIPConfig          CLIP         clip         clip
-    clip_text_model   CLIPTextConfig      CLIPText     clip         clip
-    clip_vision_model CLIPVisionConfig    CLIPVision   clip         clip
-    whisper           WhisperConfig       Whisper      whisper      whisper
-    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2     wav2vec2
-    resnet            ResNetConfig        ResNet       resnet       resnet
+    detr              DetrConfig          Detr         detr_model          detr
+    clip              CLIPConfig          CLIP         clip_model          clip
+    clip_text_model   CLIPTextConfig      CLIPText     clip_model   clip
+    clip_vision_model CLIPVisionConfig    CLIPVision   clip_model          clip
+    whisper           WhisperConfig       Whisper      whisper_model       whisper
+    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2_model      wav2vec2
+    resnet            ResNetConfig        ResNet       resnet_model        resnet
 """
 for _row in _ROWS.strip().splitlines():
     _type, *_rest = _row.split()
@@ -96,7 +96,7 @@ BASES = {"clip_text_model": "CLIP", "clip_vision_model": "CLIP"}
 
 def config_module(module: str) -> str:
     """The module that has the configurations of a module's models."""
-    return "models.configurations_decoders" if module == "decoders" else "models.configurations"
+    return "models.configurations_decoders" if module.endswith(("decoders", "decoder")) else "models.configurations"
 
 
 def _homes() -> dict[str, set[str]]:

@@ -1,0 +1,1 @@
+"""`transformers.loss`: what models compute of `labels`."""

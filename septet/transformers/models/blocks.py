@@ -1,0 +1,203 @@
+"""Blocks that architectures share: norms, rotary positions, gated networks, mixtures of experts."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet import torch
+from septet.torch import nn
+from septet.torch.nn import functional as F
+from septet.transformers.activations import activation
+from septet.transformers.modeling_rope_utils import GROWING, ROPE_INIT_FUNCTIONS, parameters
+
+
+class RMSNorm(nn.Module):
+    """x / root mean square, times a weight."""
+
+    def __init__(self, hidden_size: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(hidden_size))
+        self.variance_epsilon = eps
+
+    def forward(self, hidden_states: Any) -> Any:
+        """The normed states, computed in float32."""
+        x = hidden_states
+        if x.dtype is torch.float32:
+            return F.rms_norm(x, x.shape[-1:], self.weight, self.variance_epsilon)
+        wide = x.float()
+        return self.weight * (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.variance_epsilon)).to(x.dtype)
+
+    def extra_repr(self) -> str:
+        """The size and epsilon."""
+        return f"{tuple(self.weight.shape)}, eps={self.variance_epsilon}"
+
+
+class GemmaNorm(nn.Module):
+    """x / root mean square, times 1 + a weight."""
+
+    def __init__(self, dim: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.zeros(dim))
+
+    def forward(self, x: Any) -> Any:
+        """The normed states, computed in float32."""
+        wide = x.float()
+        out = wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps)
+        return (out * (1.0 + self.weight.float())).to(x.dtype)
+
+    def extra_repr(self) -> str:
+        """The size and epsilon."""
+        return f"{tuple(self.weight.shape)}, eps={self.eps}"
+
+
+class ScaledEmbedding(nn.Embedding):
+    """Embeddings times a number; the number is not saved."""
+
+    def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: Any, embed_scale: float = 1.0) -> None:
+        super().__init__(num_embeddings, embedding_dim, padding_idx)
+        self.scalar_embed_scale = embed_scale
+        self.register_buffer("embed_scale", torch.tensor(embed_scale), persistent=False)
+
+    def forward(self, input_ids: Any) -> Any:
+        """The scaled embeddings; the number is rounded to their dtype."""
+        return super().forward(input_ids) * self.embed_scale.to(self.weight.dtype)
+
+
+class Rotary(nn.Module):
+    """Cosines and sines of positions; of several kinds of layers where the configuration has them."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        self.config = config
+        rope = config.rope_parameters
+        self.kinds = [k for k in rope if k in config.layer_types] if "rope_type" not in rope else [None]
+        self.scaling: dict[Any, float] = {}
+        self.max_seq_len_cached = config.max_position_embeddings
+        for kind in self.kinds:
+            self._set(kind, None)
+            name = "" if kind is None else f"{kind}_"
+            self.register_buffer(f"{name}original_inv_freq", self._frequencies(kind).clone(), persistent=False)
+
+    def _set(self, kind: Any, length: int | None) -> None:
+        rope = parameters(self.config, kind)
+        with torch.no_grad():
+            found, self.scaling[kind] = ROPE_INIT_FUNCTIONS[rope["rope_type"]](self.config, None, length, layer_type=kind)
+        self.register_buffer("inv_freq" if kind is None else f"{kind}_inv_freq", found.float(), persistent=False)
+
+    def _frequencies(self, kind: Any) -> Any:
+        return getattr(self, "inv_freq" if kind is None else f"{kind}_inv_freq")
+
+    def forward(self, x: Any, position_ids: Any, layer_type: Any = None) -> tuple[Any, Any]:
+        """(cosines, sines), shape (batch, tokens, width), of x's dtype."""
+        kind = layer_type if layer_type in self.kinds else None
+        if parameters(self.config, kind)["rope_type"] in GROWING:
+            self._set(kind, int(position_ids.max()) + 1)
+        angles = position_ids[:, :, None].float() * self._frequencies(kind)[None, None, :].float()
+        angles = torch.cat((angles, angles), dim=-1)
+        factor = self.scaling[kind]
+        cos, sin = angles.cos(), angles.sin()
+        if factor != 1.0:
+            cos, sin = cos * factor, sin * factor
+        return cos.to(x.dtype), sin.to(x.dtype)
+
+
+def turned(x: Any, cos: Any, sin: Any) -> Any:
+    """Heads (batch, heads, tokens, width) turned by their positions; what is wider than the angles stays."""
+    width = cos.shape[-1]
+    if width < x.shape[-1]:
+        return torch.cat([turned(x[..., :width], cos, sin), x[..., width:]], dim=-1)
+    half = width // 2
+    rotated = torch.cat((-x[..., half:], x[..., :half]), dim=-1)
+    return x * cos[:, None] + rotated * sin[:, None]
+
+
+class GatedMLP(nn.Module):
+    """down(act(gate(x)) up(x))."""
+
+    def __init__(self, config: Any, bias: bool, act: str) -> None:
+        super().__init__()
+        self.config = config
+        self.hidden_size, self.intermediate_size = config.hidden_size, config.intermediate_size
+        self.gate_proj = nn.Linear(self.hidden_size, self.intermediate_size, bias=bias)
+        self.up_proj = nn.Linear(self.hidden_size, self.intermediate_size, bias=bias)
+        self.down_proj = nn.Linear(self.intermediate_size, self.hidden_size, bias=bias)
+        self.act_fn = activation(act)
+
+    def forward(self, x: Any) -> Any:
+        """The network's output."""
+        return self.down_proj(self.act_fn(self.gate_proj(x)) * self.up_proj(x))
+
+
+class FusedMLP(nn.Module):
+    """The same, gate and up in one matrix."""
+
+    def __init__(self, config: Any, bias: bool, act: str) -> None:
+        super().__init__()
+        self.config = config
+        self.gate_up_proj = nn.Linear(config.hidden_size, 2 * config.intermediate_size, bias=bias)
+        self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=bias)
+        self.activation_fn = activation(act)
+
+    def forward(self, hidden_states: Any) -> Any:
+        """The network's output."""
+        gate, up = self.gate_up_proj(hidden_states).chunk(2, dim=-1)
+        return self.down_proj(up * self.activation_fn(gate))
+
+
+class Router(nn.Module):
+    """Which experts a token goes to, and with what weights."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        self.top_k = config.num_experts_per_tok
+        self.weight = nn.Parameter(torch.empty(config.num_local_experts, config.hidden_size))
+
+    def forward(self, x: Any) -> tuple[Any, Any, Any]:
+        """(logits, weights of the chosen, the chosen) of (tokens, width)."""
+        logits = F.linear(x, self.weight)
+        weights, chosen = F.softmax(logits.float(), dim=-1).topk(self.top_k, dim=-1)
+        return logits, (weights / weights.sum(dim=-1, keepdim=True)).to(x.dtype), chosen
+
+
+class Experts(nn.Module):
+    """Gated networks side by side."""
+
+    def __init__(self, config: Any, act: str) -> None:
+        super().__init__()
+        count, width, inner = config.num_local_experts, config.hidden_size, config.intermediate_size
+        self.gate_up_proj = nn.Parameter(torch.empty(count, 2 * inner, width))
+        self.down_proj = nn.Parameter(torch.empty(count, width, inner))
+        self.act_fn = activation(act)
+
+    def forward(self, x: Any, weights: Any, chosen: Any) -> Any:
+        """Every token's experts' outputs, weighted and added; (tokens, width)."""
+        out = torch.zeros_like(x)
+        for expert in sorted(set(chosen.flatten().tolist())):
+            token, place = torch.where(chosen == expert)
+            gate, up = F.linear(x[token], self.gate_up_proj[expert]).chunk(2, dim=-1)
+            found = F.linear(self.act_fn(gate) * up, self.down_proj[expert])
+            out = out.index_add(0, token, found * weights[token, place, None])
+        return out
+
+
+class SparseMLP(nn.Module):
+    """A mixture of experts."""
+
+    def __init__(self, config: Any, bias: bool, act: str) -> None:
+        super().__init__()
+        self.jitter_noise = config.router_jitter_noise
+        self.gate = Router(config)
+        self.experts = Experts(config, act)
+        self.router_logits: Any = None
+
+    def forward(self, x: Any) -> Any:
+        """The experts' outputs; the router's logits are kept until the next call."""
+        if self.training and self.jitter_noise > 0:
+            x = x * torch.empty_like(x).uniform_(1.0 - self.jitter_noise, 1.0 + self.jitter_noise)
+        flat = x.reshape(-1, x.shape[-1])
+        self.router_logits, weights, chosen = self.gate(flat)
+        return self.experts(flat, weights, chosen).reshape(x.shape)
+
+
+MLPS = {"gated": GatedMLP, "fused": FusedMLP, "experts": SparseMLP}
+NORMS = {"rms": RMSNorm, "gemma": GemmaNorm}
