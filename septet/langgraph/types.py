@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
+from septet.langchain_core.messages.tool import ToolOutputMixin
 from septet.langgraph.retrying import default_retry_on
 
 All = Literal["*"]
@@ -169,7 +170,7 @@ class Send:
 
 
 @dataclass(kw_only=True, slots=True, frozen=True)
-class Command:
+class Command(ToolOutputMixin):
     """Updates of the state and where to go next, together; or what to resume an interrupt with."""
 
     graph: str | None = None

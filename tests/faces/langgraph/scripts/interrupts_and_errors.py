@@ -28,7 +28,8 @@ def go(s): return Command(update={"log":["go"]}, goto=["fin", Send("w",{"x":99})
 def fin(s):
     import time; time.sleep(0.3)
     return {"x":0}
-g=StateGraph(S); g.add_node("w",w); g.add_node("go",go); g.add_node("fin",fin); g.add_conditional_edges(START,fan,["w"]); g.add_edge("w","go")
+g=StateGraph(S); g.add_node("w",w); g.add_node("go",go); g.add_node("fin",fin); g.add_conditional_edges(START,fan,["w"]); g.add_edge("w",
+                                                                                                                                     "go")
 app=g.compile(checkpointer=InMemorySaver()); cfg={"configurable":{"thread_id":"1"}}
 try:
   for e in app.stream({"x":1,"log":[]},{**cfg,"recursion_limit":6},stream_mode=["updates","tasks"]): print(e)

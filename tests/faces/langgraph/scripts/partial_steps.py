@@ -17,7 +17,9 @@ app=g.compile()
 for e in app.stream({"x":1,"log":[]},stream_mode=["tasks","values"]): print(e)
 print("--- partial resume")
 def ask(s): v=interrupt("q"); return {"log":[v]}
-g=StateGraph(S); g.add_node("z",n("z",0.08)); g.add_node("ask",ask); g.add_node("ask2",lambda s: (time.sleep(0.03), ask(s))[1]); g.add_edge(START,"z"); g.add_edge(START,"ask"); g.add_edge(START,"ask2")
+g=StateGraph(S); g.add_node("z",n("z",0.08)); g.add_node("ask",ask); g.add_node("ask2",
+                                                                                lambda s: (time.sleep(0.03), ask(s))[1]); g.add_edge(START,
+                                                                                                                                     "z"); g.add_edge(START,"ask"); g.add_edge(START,"ask2")
 app=g.compile(checkpointer=InMemorySaver()); cfg={"configurable":{"thread_id":"1"}}
 for e in app.stream({"x":1,"log":[]},cfg,stream_mode=["tasks","values","updates"]): print(e)
 st=app.get_state(cfg); print(st)
@@ -66,4 +68,6 @@ except Exception as e: print(type(e),e)
 print(app2.update_state(cfg,{"x":1,"log":["s"]},as_node="__start__"), app2.get_state(cfg))
 print([*app2.stream(None,cfg)])
 for d in ("exit","async","sync"):
-    cfg={"configurable":{"thread_id":d}}; app2.invoke({"x":1},cfg,durability=d); print(d,len([*app2.get_state_history(cfg)]), app2.get_state(cfg).parent_config is None, app2.get_state(cfg).metadata)
+    cfg={"configurable":{"thread_id":d}}; app2.invoke({"x":1},cfg,durability=d); print(d,len([*app2.get_state_history(cfg)]),
+                                                                                       app2.get_state(cfg).parent_config is None,
+                                                                                       app2.get_state(cfg).metadata)

@@ -55,7 +55,8 @@ class Priv(TypedDict): p:int
 class Full(TypedDict): q:str; a:str
 def n1(s: I)->Priv: print(s); return {"p":7}
 def n2(s: Priv): print(s); return {"a":"z%d"%s["p"]}
-g=StateGraph(Full,input_schema=I,output_schema=O); g.add_node(n1); g.add_node(n2); g.add_edge(START,"n1"); g.add_edge("n1","n2"); a=g.compile()
+g=StateGraph(Full,input_schema=I,output_schema=O); g.add_node(n1); g.add_node(n2); g.add_edge(START,"n1"); g.add_edge("n1",
+                                                                                                                      "n2"); a=g.compile()
 print(a.invoke({"q":"1"}), [*a.stream({"q":"1"},stream_mode=["values","updates"])])
 print(a.name, a.nodes.keys(), a.channels.keys())
 from langgraph.runtime import Runtime, get_runtime
@@ -79,5 +80,6 @@ try: print(g.compile().invoke({"x":1}))
 except Exception as e: print(type(e),repr(e))
 g=StateGraph(S); 
 for k in "abcd": g.add_node(k,n(k),defer=(k=="d"))
-g.add_edge(START,"a"); g.add_edge("a","b"); g.add_edge("a","d"); g.add_edge("b","c"); g.add_edge("c",END); print([*g.compile().stream({"x":1})])
+g.add_edge(START,"a"); g.add_edge("a","b"); g.add_edge("a","d"); g.add_edge("b","c"); g.add_edge("c",
+                                                                                                 END); print([*g.compile().stream({"x":1})])
 g=StateGraph(S).add_sequence([n("q").__class__ and ("s1",n("s1")),("s2",n("s2"))]).add_edge(START,"s1"); print(g.compile().invoke({"x":1}))

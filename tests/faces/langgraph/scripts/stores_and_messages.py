@@ -2,7 +2,9 @@
 from langgraph.store.memory import InMemoryStore
 s=InMemoryStore()
 s.put(("u","1"),"k",{"a":1,"t":"hello"}); s.put(("u","2"),"k2",{"a":2}); 
-print(s.get(("u","1"),"k")); print(s.search(("u",))); print(s.search(("u",),filter={"a":{"$gt":1}})); print(s.list_namespaces(), s.list_namespaces(prefix=("u",),max_depth=1), s.list_namespaces(suffix=("2",)))
+print(s.get(("u","1"),"k")); print(s.search(("u",))); print(s.search(("u",),filter={"a":{"$gt":1}})); print(s.list_namespaces(),
+                                                                                                            s.list_namespaces(prefix=("u",
+                                                                                                                                      ),max_depth=1), s.list_namespaces(suffix=("2",)))
 def emb(texts): return [[float(t.count(c)) for c in "abcde"] for t in texts]
 s=InMemoryStore(index={"dims":5,"embed":emb,"fields":["t"]})
 s.put(("d",),"1",{"t":"aaa b"}); s.put(("d",),"2",{"t":"bbb"}); s.put(("d",),"3",{"z":"q"}); s.put(("d",),"4",{"t":"aab"},index=False)

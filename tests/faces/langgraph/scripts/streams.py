@@ -21,4 +21,6 @@ for ev in app.stream({"x":1,"log":[]},cfg,stream_mode=["values","updates","debug
 print("=== history")
 for s in app.get_state_history(cfg): print(s)
 print("== raw checkpoint")
-t = app.checkpointer.get_tuple(cfg); print(t.config, t.metadata, t.parent_config, t.pending_writes, t.checkpoint["channel_values"], t.checkpoint["updated_channels"], sorted(t.checkpoint["channel_versions"]), t.checkpoint["versions_seen"].keys())
+t = app.checkpointer.get_tuple(cfg); print(t.config, t.metadata, t.parent_config, t.pending_writes, t.checkpoint["channel_values"],
+                                           t.checkpoint["updated_channels"], sorted(t.checkpoint["channel_versions"]),
+                                           t.checkpoint["versions_seen"].keys())

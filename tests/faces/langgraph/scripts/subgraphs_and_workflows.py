@@ -54,7 +54,8 @@ def flaky(s):
     cnt[0]+=1
     if cnt[0]<3: raise ConnectionError("x")
     return {"x":cnt[0]}
-g=StateGraph(S); g.add_node("f",flaky,retry_policy=RetryPolicy(initial_interval=0.01,max_attempts=5)); g.add_edge(START,"f"); print(g.compile().invoke({"x":1}))
+g=StateGraph(S); g.add_node("f",flaky,retry_policy=RetryPolicy(initial_interval=0.01,max_attempts=5)); g.add_edge(START,
+                                                                                                                  "f"); print(g.compile().invoke({"x":1}))
 print("--- func")
 @task
 def add(a,b):
