@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from septet import torch
@@ -34,7 +34,7 @@ class State:
     streamer: Any = None
     rows: int = 1
     prompt_length: int = 0
-    more: dict[str, Any] = field(default_factory=dict)
+    own_cache: bool = False         # whether the cache is this call's alone
 
 
 def first_of(value: Any) -> int | None:
@@ -201,7 +201,7 @@ def cache(model: Any, config: Any, state: State) -> None:
         raise ValueError("Passing a tuple of `past_key_values` is not supported anymore. Please use a `Cache` instance.")
     if given is not None or not config.use_cache:
         return
-    kind = config.cache_implementation
+    kind, state.own_cache = config.cache_implementation, True
     if kind not in (None, "dynamic", "static", "hybrid", "sliding_window"):
         raise NotSupported(f"cache_implementation={kind!r}: 'dynamic' and 'static' are there; septet serve pages its cache by itself")
     rows = (config.max_cache_len or config.max_length) + (state.kwargs["inputs_embeds"].shape[1] if state.kwargs.get("inputs_embeds")
