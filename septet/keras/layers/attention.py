@@ -173,12 +173,11 @@ class MultiHeadAttention(Configured):
         kept, summed = letters[:free], letters[free:free + bound]
         made = letters[free + bound:free + bound + output]
         shape = (*(None,) * (free - 1), *sizes)
-        layer = EinsumDense(f"{kept}{summed},{summed}{made}->{kept}{made}", output_shape=shape, bias_axes=made if self.use_bias else None,
-                            name=name, dtype=self.dtype_policy, kernel_initializer=clone(self.kernel_initializer),
+        return EinsumDense(f"{kept}{summed},{summed}{made}->{kept}{made}", output_shape=shape, bias_axes=made if self.use_bias else None,
+                            name=name, dtype=self.dtype_policy, kernel_initializer=clone(self.kernel_initializer, bound, output),
                             bias_initializer=clone(self.bias_initializer), kernel_regularizer=self.kernel_regularizer,
                             bias_regularizer=self.bias_regularizer, kernel_constraint=self.kernel_constraint,
                             bias_constraint=self.bias_constraint)
-        return layer
 
     def heads_of(self, name: str) -> tuple[int, int]:
         """(heads, size of each) of a projection."""
@@ -288,9 +287,12 @@ class MultiHeadAttention(Configured):
         return found, KerasTensor(shape, dtype=self.compute_dtype)
 
 
-def clone(initializer: Any) -> Any:
-    """Another initializer like it."""
-    return initializer.__class__.from_config(initializer.get_config())
+def clone(initializer: Any, inputs: int = 0, outputs: int = 0) -> Any:
+    """Another initializer like it, told which axes of the weight are inputs and which outputs."""
+    config = initializer.get_config()
+    if inputs and "input_axes" in config and config["input_axes"] is None:
+        config.update(input_axes=list(range(inputs)), output_axes=list(range(inputs, inputs + outputs)))
+    return initializer.__class__.from_config(config)
 
 
 class GroupedQueryAttention(MultiHeadAttention):

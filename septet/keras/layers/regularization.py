@@ -81,10 +81,10 @@ def spatial(rank: int) -> type:
     body: dict[str, Any] = {"rank": rank, "__doc__": "Whole channels zero while training.",
                             "__module__": "keras.src.layers.regularization.spatial_dropout"}
     if rank == 1:
-        def __init__(self: Any, rate: float, seed: Any = None, name: str | None = None, dtype: Any = None) -> None:
+        def start(self: Any, rate: float, seed: Any = None, name: str | None = None, dtype: Any = None) -> None:
             SpatialDropout.__init__(self, rate, "channels_last", seed, name, dtype)
 
-        body["__init__"] = __init__
+        body["__init__"] = start
     return type(f"SpatialDropout{rank}D", (SpatialDropout,), body)
 
 
