@@ -16,9 +16,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A folder may import itself and the folders named here.
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
-FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow", "transformers",
-         "peft",
-         "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community", "langgraph"}
+FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow",
+         "transformers", "peft", "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community",
+         "langgraph"}
 LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
 MAY_IMPORT = {
     "ir": set(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from septet.codegen.kernels import launch
+from septet.codegen.kernels import gemm_parts, launch
 from septet.codegen.kernels.gemm_matmul import LARGE, kernel_for, prefers_openblas
 from septet.codegen.planner import make_plan
 from septet.codegen.signature import Signature
@@ -221,6 +221,8 @@ def product(call: Call, slots: list[Any]) -> Step | None:
     if not is_plain(a, b) or a.shape[1] != b.shape[0] or len(slots_in([i, j])) != 2:
         return None
     (m, k), n, left, right, first, face = a.shape, b.shape[1], layout(a), layout(b), call.first, type(a)._face
+    if gemm_parts.pays(m, n, k):
+        return None
     multiply, dtype, shape = kernel_for(dt.float32), dt.float32, (m, n)
 
     def step(slots: list[Any]) -> None:
@@ -240,7 +242,7 @@ def affine(call: Call, slots: list[Any]) -> Step | None:
     k, n = weight.shape[1], weight.shape[0]
     m = x._size // k
     dense = x.strides[-1] == 4 and all(x.strides[d] == x.shape[d + 1] * x.strides[d + 1] for d in range(x.ndim - 2))
-    if not dense or m < 2 or bias.strides != (4,) or x.shape[-1] != k or launch.checked:
+    if not dense or m < 2 or bias.strides != (4,) or x.shape[-1] != k or launch.checked or gemm_parts.pays(m, n, k):
         return None
     left, right, first, face = (x.strides[-2] // 4, 1), layout(weight)[::-1], call.first, type(x)._face
     multiply, dtype, shape = kernel_for(dt.float32, bias_of="column"), dt.float32, (*x.shape[:-1], n)

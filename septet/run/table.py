@@ -30,7 +30,7 @@ _ROWS = (
     Library("safetensors",              "safetensors",  "safetensors",              "0.8",  "septet.safetensors"),
     Library("lightning",                "Lightning",    "lightning",                "2.6",  "septet.lightning"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),
-    Library("keras",                    "Keras",        "keras",                    "3.15"),
+    Library("keras",                    "Keras",        "keras",                    "3.15", "septet.keras"),
     Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21"),
     Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
     Library("langchain",                "LangChain",    "langchain",                "1.4"),

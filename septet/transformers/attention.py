@@ -20,6 +20,9 @@ class Mask(NamedTuple):
     causal: bool = False
 
 
+ALL = Mask()                            # every key
+
+
 def check_kind(kind: Any) -> str:
     """The way of attention that is asked for.  NotSupported for others than 'eager' and 'sdpa'."""
     if kind is None:

@@ -69,6 +69,7 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin):
     _tied_weights_keys: dict[str, str] | None = None
     _keys_to_ignore_on_load_unexpected: list[str] | None = None
     _keys_to_ignore_on_load_missing: list[str] | None = None
+    _keys_to_ignore_on_save: list[str] | None = None
     _conversions: tuple[Any, ...] = ()
     _no_split_modules: list[str] | None = None
     _auto_class: str | None = None

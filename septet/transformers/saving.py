@@ -48,6 +48,7 @@ def to_disk(model: Any, state: Any) -> dict[str, Any]:
     """The tensors under the names that files have, shared ones once."""
     tied = {target: source for target, source in model.all_tied_weights_keys.items() if target in state and source in state}
     kept = {name: x for name, x in state.items() if name not in tied or not same_memory(x, state[tied[name]])}
+    kept = {name: x for name, x in kept.items() if name not in (model._keys_to_ignore_on_save or ())}
     for conversion in reversed(model._conversions):
         kept = conversion.to_disk(kept, model.config)
     return {name: x if x.is_contiguous() else x.contiguous() for name, x in once(kept).items()}

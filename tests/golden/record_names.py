@@ -26,6 +26,10 @@ MODULES = {
         pandas.arrays pandas.errors pandas.io.json pandas.plotting pandas.testing pandas.tseries.api pandas.tseries.frequencies
         pandas.tseries.offsets""",
     "safetensors": "safetensors safetensors.torch safetensors.numpy",
+    "keras": """keras keras.activations keras.backend keras.callbacks keras.config keras.constraints keras.datasets keras.dtype_policies
+        keras.initializers keras.layers keras.losses keras.metrics keras.models keras.ops keras.ops.image keras.ops.linalg keras.ops.nn
+        keras.ops.numpy keras.optimizers keras.optimizers.schedules keras.preprocessing.image keras.preprocessing.sequence keras.random
+        keras.regularizers keras.saving keras.tree keras.utils""",
     "joblib": "joblib",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
@@ -61,6 +65,8 @@ CLASSES = {
         pandas.api.typing.Resampler pandas.api.typing.Rolling pandas.api.typing.Expanding
         pandas.api.typing.ExponentialMovingWindow""",
     "safetensors": "safetensors.safe_open",
+    "keras": """keras.Layer keras.Model keras.Sequential keras.Variable keras.KerasTensor keras.Optimizer keras.Metric keras.Loss
+        keras.callbacks.Callback keras.DTypePolicy""",
     "joblib": "joblib.Memory joblib.Parallel",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping

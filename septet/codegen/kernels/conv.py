@@ -8,15 +8,16 @@ strides.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache
 from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import launch
+from septet.codegen.kernels import conv_by_parts, launch
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines
-from septet.codegen.kernels.conv_tile import add_parts, conv, fill_table, pack_weights, pad_planes
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
+from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
@@ -25,43 +26,28 @@ from septet.ir import dtype as d
 from septet.ir.dtype import DType
 from septet.runtime import target
 
-Ints = tuple[int, ...]
 Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
-KEPT = 1 << 15                  # entries of a table that is kept for the next call
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """Memory of images or weights: address, shape, strides in bytes."""
-
-    address: int
-    shape: Ints
-    strides: Ints
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """stride, dilation, padding before and after, of every dimension of the images; groups of channels."""
-
-    stride: Ints = (1, 1)
-    dilation: Ints = (1, 1)
-    before: Ints = (0, 0)
-    after: Ints = (0, 0)
-    groups: int = 1
-
-    def output(self, size: Ints, kernel: Ints) -> Ints:
-        """Size of the result."""
-        return tuple(
-            (n + p + q - dil * (k - 1) - 1) // step + 1
-            for n, p, q, k, dil, step in zip(size, self.before, self.after, kernel, self.dilation, self.stride))
 
 
 def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, activation: Any = None) -> None:
     """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0)."""
     _check(dtype, x, w, y, geometry)
+    if activation is None and _by_parts(dtype, x, w, y, geometry, bias):
+        return
     _forward(dtype, _padded(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, activation)
+
+
+def _by_parts(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int) -> bool:
+    """Y on AMX where that pays; whether it did."""
+    if not conv_by_parts.pays(dtype, w.shape, y.shape[0] * prod(y.shape[2:]), geometry.groups):
+        return False
+    out, _ = _writable(dtype, y)
+    done = conv_by_parts.forward(dtype, x, w, out, geometry, bias)
+    if done and out is not y:
+        copy(y.address, y.strides, out.address, out.strides, y.shape, dtype.itemsize)
+    return done
 
 
 def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, bias: int = 0) -> None:
@@ -77,6 +63,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     before = [span - p for span, p in zip(spans, geometry.before)]
     spread = [(n - 1) * step + 1 if n else 0 for n, step in zip(dy.shape[2:], geometry.stride)]
     after = [n + span - b - s for n, span, b, s in zip(dx.shape[2:], spans, before, spread)]
+    near = Geometry((1,) * len(kernel), geometry.dilation, tuple(before), tuple(after), geometry.groups)
+    if set(geometry.stride) == {1} and geometry.groups == 1 and _by_parts(dtype, dy, _seen_turned(w), dx, near, bias):
+        return
     wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
     _forward(dtype, wide, _turned(dtype, w, geometry.groups), dx, once, bias, None)
@@ -120,6 +109,8 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
         return
     if 0 in dy.shape:
         _clear(dtype, dw)
+        return
+    if conv_by_parts.weights(dtype, x, dy, dw, geometry):
         return
     size, groups, (n, o) = dtype.itemsize, geometry.groups, dy.shape[:2]
     wide = _padded(dtype, x, geometry.before, geometry.after)
@@ -251,30 +242,9 @@ def beside(shape: Ints, strides: Ints) -> int:
     return run
 
 
-def table(shape: Ints, strides: Ints) -> launch.Address:
-    """The offset of every element of a box, as int64, in C order; at most four dimensions."""
-    return _kept(shape, strides) if prod(shape) <= KEPT else _made(shape, strides)
-
-
 def kernel_table(shape: Ints, strides: Ints, channels_last: bool) -> launch.Address:
     """The offset of every (channel, *place) of a kernel in the order in which they are summed."""
     return table((*shape[1:], shape[0]), (*strides[1:], strides[0])) if channels_last else table(shape, strides)
-
-
-@lru_cache(maxsize=256)
-def _kept(shape: Ints, strides: Ints) -> launch.Address:
-    return _made(shape, strides)
-
-
-def _made(shape: Ints, strides: Ints) -> launch.Address:
-    made, fill = launch.scratch(max(64, 8 * prod(shape))), 4 - len(shape)
-    launch.run(fill_table, made, *(1,) * fill, *shape, *(0,) * fill, *strides)
-    return made
-
-
-def _dense(shape: Ints, size: int) -> Ints:
-    """Strides of dense memory in C order."""
-    return tuple(size * prod(shape[k + 1:]) for k in range(len(shape)))
 
 
 def _clear(dtype: DType, y: Tensor) -> None:
@@ -285,7 +255,7 @@ def _clear(dtype: DType, y: Tensor) -> None:
 
 def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, bool]:
     """Y as the kernel can write it (or dense memory beside it), and whether its positions, not its channels, lie together."""
-    size, strides = dtype.itemsize, _dense(y.shape, dtype.itemsize)
+    size, strides = dtype.itemsize, strides_of(y.shape, dtype.itemsize)
     if dense:
         return (y, True) if y.strides == strides else (Tensor(launch.scratch(y.shape[0] * strides[0]), y.shape, strides), True)
     inner, steps = y.shape[2:], y.strides[2:]
@@ -308,9 +278,9 @@ def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = (
     shape = (n, c, *sizes)
     if len(inner) < 3 and set(spread) == {1} and x.strides[-1] == size and min(*before, *after, 0) == 0 and x.shape[-1] > 0:
         return _framed(dtype, x, shape, before)
-    strides = _dense(shape, size)
+    strides = strides_of(shape, size)
     if x.strides[1] < x.strides[-1]:
-        first, *rest, last = _dense((n, *sizes, c), size)
+        first, *rest, last = strides_of((n, *sizes, c), size)
         strides = (first, last, *rest)
     made = launch.scratch(max(64, prod(shape) * size))
     ctypes.memset(made, 0, prod(shape) * size)
@@ -329,13 +299,20 @@ def _framed(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
     down, above, rows, step = (shape[2], before[0], x.shape[2], x.strides[2] // size) if len(before) == 2 else (1, 0, 1, 0)
     launch.run(pad_planes, made, x.address, *shape[:2], x.strides[0] // size, x.strides[1] // size, step, rows, x.shape[-1],
                above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype])
-    return Tensor(made, shape, _dense(shape, size))
+    return Tensor(made, shape, strides_of(shape, size))
 
 
 def _inside(count: int, step: int, before: int, length: int) -> range:
     """Which of `count` elements, `step` apart and `before` in, fall into `length`."""
     first = max(0, -(before // step))
     return range(first, max(first, min(count, (length - before - 1) // step + 1)))
+
+
+def _seen_turned(w: Tensor) -> Tensor:
+    """Weights of one group turned, channels exchanged: the same memory read backwards."""
+    (o, c, *kernel), (so, sc, *steps) = w.shape, w.strides
+    end = w.address + sum((k - 1) * s for k, s in zip(kernel, steps))
+    return Tensor(end, (c, o, *kernel), (sc, so, *(-s for s in steps)))
 
 
 def _turned(dtype: DType, w: Tensor, groups: int) -> Tensor:
@@ -345,5 +322,5 @@ def _turned(dtype: DType, w: Tensor, groups: int) -> Tensor:
     made = launch.scratch(max(64, prod(w.shape) * size))
     end = w.address + sum((k - 1) * s for k, s in zip(kernel, steps))
     shape = (groups, c, each, *kernel)
-    copy(made, _dense(shape, size), end, (each * so, sc, so, *(-s for s in steps)), shape, size)
-    return Tensor(made, (groups * c, each, *kernel), _dense((groups * c, each, *kernel), size))
+    copy(made, strides_of(shape, size), end, (each * so, sc, so, *(-s for s in steps)), shape, size)
+    return Tensor(made, (groups * c, each, *kernel), strides_of((groups * c, each, *kernel), size))

@@ -24,7 +24,6 @@ from septet.kernel import (
     i8,
     i16,
     i16x16,
-    i16x32,
     i32,
     i32x16,
     i32x32,
@@ -33,6 +32,7 @@ from septet.kernel import (
     lanes,
     noalias,
     prange,
+    prefetch,
     ptr,
     shuffle,
     static_range,
@@ -49,6 +49,7 @@ BLOCK = 2 * TILE                # elements of a panel's block
 ROWS = 8                        # rows that the AVX-512 kernel sums at once
 PANELS = 4                      # panels of A to a chunk: 128 rows, which stay in L2
 CHUNK_WORK = 1 << 21            # multiplications worth a chunk
+CHUNKS = 16                     # wanted of a large product
 
 dot_pairs = extern("llvm.x86.avx512bf16.dpbf16ps.512", f32x16, f32x16, bf16x32, bf16x32)
 load_config = extern("llvm.x86.ldtilecfg", void, ptr[i8])
@@ -63,23 +64,44 @@ multiply_tiles = extern("llvm.x86.tdpbf16ps", void, i8, i8, i8)
 @kernel
 def pack_left(to: ptr[i16], a: ptr[i16], row: i64, step: i64, m: i64, k: i64):
     """A of any strides as panels; a row at or past m is zero."""
-    blocks = (k + SIDE - 1) // SIDE
-    for panel in prange((m + SIDE - 1) // SIDE):
+    blocks, panels = (k + SIDE - 1) // SIDE, (m + SIDE - 1) // SIDE
+    for group in prange((panels + PANELS - 1) // PANELS):
         for block in range(blocks):
-            rest = k - block * SIDE
-            for r in range(SIDE):
-                out = to + ((panel * blocks + block) * BLOCK + r * SIDE)
-                i = panel * SIDE + r
-                source = a + (i * row + block * SIDE * step)
-                if i >= m:
-                    vstore(out, i16x32(0))
-                elif step == 1:
-                    vstore(out, vload(source, SIDE, mask=lanes(i32x32) < i32(rest)))
-                else:
-                    for p in range(SIDE):
-                        out[p] = i16(0)
-                        if p < rest:
-                            out[p] = source[p * step]
+            for panel in range(group * PANELS, min(panels, (group + 1) * PANELS)):
+                out = to + (panel * blocks + block) * BLOCK
+                left_block(out, a + (panel * SIDE * row + block * SIDE * step), row, step, m - panel * SIDE, k - block * SIDE)
+
+
+@kernel
+def left_block(out, a, row, step, height, rest):
+    """32 rows of 32 of A; those from `height` and `rest` on are zero."""
+    if step == 1:
+        for r in range(SIDE):
+            inside = i32(rest)
+            if r >= height:
+                inside = i32(0)
+            vstore(out + r * SIDE, vload(a + r * row, SIDE, mask=lanes(i32x32) < inside))
+    elif row == 1:
+        for half in static_range(2):
+            turned_rows(out + half * TILE, a + half * 16, step, rest, height - half * 16)
+    else:
+        for r in range(SIDE):
+            for p in range(SIDE):
+                out[r * SIDE + p] = i16(0)
+                if r < height and p < rest:
+                    out[r * SIDE + p] = a[r * row + p * step]
+
+
+@kernel(inline=False)
+def turned_rows(out: ptr[i16], a: ptr[i16], step: i64, k: i64, n: i64):
+    """A tile of A whose columns are contiguous: pairs of two rows of memory, turned."""
+    mask = lanes(i32x16) < i32(n)
+    zip = [q // 2 + q % 2 * 16 for q in static_range(32)]
+    inside = [lanes(i32x16) * 0 + q < i32(k) for q in static_range(32)]
+    rows = [vload(a + min(q, max(k, 1) - 1) * step, 16, mask=mask & inside[q]) for q in static_range(32)]
+    turned = transposed([bitcast(shuffle(rows[2 * q], rows[2 * q + 1], zip), i32x16) for q in static_range(16)], 16, 16)
+    for q in static_range(16):
+        vstore(ptr[i32](out + q * 32), turned[q])
 
 
 @kernel
@@ -190,27 +212,39 @@ def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64,
     blocks = (k + SIDE - 1) // SIDE
     down, across = (m + SIDE - 1) // SIDE, (n + SIDE - 1) // SIDE
     tall = min(PANELS, down)
-    wide = min(across, max(1, CHUNK_WORK // (tall * SIDE * SIDE * max(1, k))))
+    levels = (down + tall - 1) // tall
+    wide = min(across, max(across * levels // CHUNKS, max(1, CHUNK_WORK // (tall * SIDE * SIDE * max(1, k)))))
     sides = (across + wide - 1) // wide
     panel, row, step, tile = blocks * BLOCK, i64(SIDE), i64(BLOCK), i64(TILE)
     if a_row > 0:
         panel, row, step, tile = SIDE * a_row, a_row, i64(SIDE), 16 * a_row
-    for chunk in prange((down + tall - 1) // tall * sides):
+    for chunk in prange(levels * sides):
         if amx:
             load_config(config)
-        sums = array(f32, SIDE * SIDE)
-        top = chunk // sides * tall
-        side = chunk % sides * wide
-        for j in range(side, min(across, side + wide)):
-            for i in range(top, min(down, top + tall)):
+        sums = array(f32, 2 * SIDE * SIDE)
+        top, side = chunk // sides * tall, chunk % sides * wide
+        high, long = min(tall, down - top), min(wide, across - side)
+        for t in range(high * long + 1):                # the sums of one tile are stored while those of the next are made
+            if t < high * long:
+                i, j = top + t % high, side + t // high
+                fetch(out + (i * SIDE * c_row + j * SIDE), c_row, min(SIDE, m - i * SIDE))
                 if amx:
-                    sums_by_tiles(a + i * panel, row, step, tile, b + j * blocks * BLOCK, sums, blocks)
+                    sums_by_tiles(a + i * panel, row, step, tile, b + j * blocks * BLOCK, sums + t % 2 * (SIDE * SIDE), blocks)
                 else:
-                    sums_by_dots(a + i * panel, b + j * blocks * BLOCK, sums, blocks)
-                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums, bias + j * SIDE, min(SIDE, m - i * SIDE), n - j * SIDE, T,
-                           biased)
+                    sums_by_dots(a + i * panel, b + j * blocks * BLOCK, sums + t % 2 * (SIDE * SIDE), blocks)
+            if t > 0:
+                i, j = top + (t - 1) % high, side + (t - 1) // high
+                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums + (t - 1) % 2 * (SIDE * SIDE), bias + j * SIDE,
+                           min(SIDE, m - i * SIDE), n - j * SIDE, T, biased)
         if amx:
             release_tiles()
+
+
+@kernel
+def fetch(c, c_row, height):
+    """Lines of C that will be written."""
+    for r in range(height):
+        prefetch(c + r * c_row, write=1)
 
 
 @kernel

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core import autograd
+from septet.core.step import CapturedStep as Captured
 
 
 class CapturedStep:
@@ -15,10 +16,33 @@ class CapturedStep:
 
     def __init__(self, model: Any, method: Callable[..., Any], kind: str):
         self.model, self.method, self.kind = model, method, kind
+        self.known: tuple[int, list[Any]] | None = None
+        self.captured = Captured(method, self.tables, self.forget)
 
     def __call__(self, data: Any) -> Any:
         before = autograd.set_recording(False)
         try:
-            return self.method(data)
+            return self.captured(data) if self.model.built else self.method(data)
         finally:
             autograd.set_recording(before)
+
+    def variables(self) -> list[Any]:
+        """All variables that the step may read or write."""
+        found = list(self.model.variables)
+        if self.kind != "predict":
+            found += self.model.metrics_variables
+        if self.kind == "train" and self.model.optimizer is not None:
+            found += self.model.optimizer.variables
+        from septet.keras import random
+
+        found += [g.state for g in random._global]
+        return list({id(v): v for v in found}.values())
+
+    def tables(self) -> list[dict[str, Any]]:
+        """The tables of the variables."""
+        return [v._buffers for v in self.variables()]
+
+    def forget(self) -> None:
+        """Let go of the tensors that tapes followed."""
+        for v in self.variables():
+            v._parameters.clear()

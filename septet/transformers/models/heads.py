@@ -5,6 +5,7 @@ from typing import Any
 
 from septet import torch
 from septet.torch import nn
+from septet.transformers.generation.utils import GenerationMixin
 from septet.transformers.loss import loss_utils
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     CausalLMOutputWithPast,
@@ -14,11 +15,6 @@ from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     TokenClassifierOutput,
 )
 from septet.transformers.models.calls import can_return_tuple
-
-try:
-    from septet.transformers.generation.utils import GenerationMixin
-except ModuleNotFoundError:
-    GenerationMixin = object  # type: ignore[misc, assignment]
 
 
 def kept(hidden: Any, logits_to_keep: Any) -> Any:

@@ -176,7 +176,7 @@ VALUES = [None, True, 0, -1, 1 << 53, 1 << 90, -(1 << 70), 0.1, -0.0, math.inf, 
           pd.NaT, pd.Timestamp("2020-01-02 03:04:05.678"), pd.Timedelta("1h")]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda v: f"{type(v).__name__}-{str(v)[:12]!r}")
+@pytest.mark.parametrize("value", VALUES, ids=lambda v: type(v).__name__)
 def test_values(value, tmp_path):
     found = back([value], tmp_path)[0]
     assert found is value if value is pd.NA or value is pd.NaT else equal(value, found)

@@ -20,18 +20,18 @@ _ROWS = """
     distilbert        DistilBertConfig    DistilBert   encoders     distilbert
     roberta           RobertaConfig       Roberta      encoders     roberta
     mpnet             MPNetConfig         MPNet        encoders     mpnet
-    modernbert        ModernBertConfig    ModernBert   modernbert   modernbert
-    t5                T5Config            T5           t5           t5
+    modernbert        ModernBertConfig    ModernBert   modernbert_model    modernbert
+    t5                T5Config            T5           t5_model            t5
     bart              BartConfig          Bart         seq2seq      bart
     marian            MarianConfig        Marian       seq2seq      marian
     vit               ViTConfig           ViT          vision       vit
-    detr              DetrConfig          Detr         detr         detr
-    clip              CLIPConfig          CLIP         clip         clip
-    clip_text_model   CLIPTextConfig      CLIPText     clip         clip
-    clip_vision_model CLIPVisionConfig    CLIPVision   clip         clip
-    whisper           WhisperConfig       Whisper      whisper      whisper
-    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2     wav2vec2
-    resnet            ResNetConfig        ResNet       resnet       resnet
+    detr              DetrConfig          Detr         detr_model          detr
+    clip              CLIPConfig          CLIP         clip_model          clip
+    clip_text_model   CLIPTextConfig      CLIPText     clip_model   clip
+    clip_vision_model CLIPVisionConfig    CLIPVision   clip_model          clip
+    whisper           WhisperConfig       Whisper      whisper_model       whisper
+    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2_model      wav2vec2
+    resnet            ResNetConfig        ResNet       resnet_model        resnet
 """
 for _row in _ROWS.strip().splitlines():
     _type, *_rest = _row.split()

@@ -1,0 +1,135 @@
+"""Which convolutions are computed in three parts on AMX (`conv_parts`), and how.
+
+Both functions say whether they did; where they did not, nothing is written.
+"""
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, replace
+from math import prod
+
+from septet.codegen.kernels import conv_parts, launch
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
+from septet.codegen.kernels.conv_tile import add_parts
+from septet.codegen.kernels.copy import copy
+from septet.codegen.kernels.gemm_pairs import CONFIG, SIDE, has_amx
+from septet.codegen.kernels.gemm_parts import STEP
+from septet.ir import dtype as d
+from septet.ir.dtype import DType
+
+WORK = 1 << 21                  # multiplications from which splitting pays
+NEAR = 5 << 18                  # bytes of packed weights that stay in L2
+PASS = 3 << 19                  # bytes of the output's gradient that stay in L2
+MOST_PARTS = 8                  # of the positions that a gradient of weights is summed over
+
+
+def pays(dtype: DType, w: Ints, positions: int, groups: int) -> bool:
+    """Whether a convolution with weights (o, c, *kernel) at so many positions is."""
+    fits = dtype is d.float32 and groups == 1 and w[1] % SIDE == 0 and w[0] >= SIDE and positions >= SIDE
+    return fits and prod(w) * positions > WORK and has_amx() and not launch.checked
+
+
+def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int) -> bool:
+    """Y = X convolved with W, + bias; Y's positions or channels lie together."""
+    o, c, *kernel = w.shape
+    count, frame = prod(y.shape[2:]), frame_of(x, geometry)
+    if not pays(dtype, w.shape, y.shape[0] * count, geometry.groups) or frame is None:
+        return False
+    lines, seen, tasks = lines_of(x, frame)
+    packed, others, panels = weights_by_tap(w)
+    if not fit(seen, tasks, others, panels):
+        return False
+    places, taps = tables(frame.size, y.shape[2:], tuple(kernel), geometry)
+    near = y.shape[-1] % 16 == 0 and o * c * prod(kernel) * 6 <= NEAR
+    which = conv_parts.conv_near if near else conv_parts.conv_parts
+    step = (geometry.stride[-1],) if near else ()
+    launch.run(which, lines, prod(frame.size), places, *step, taps, prod(kernel), c // SIDE, packed, y.address, y.strides[0] // 4,
+               y.strides[-1] // 4, y.strides[1] // 4, bias, ctypes.addressof(CONFIG), y.shape[0], count, o, planar=y.strides[-1] == 4,
+               biased=bias != 0)
+    return True
+
+
+def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> bool:
+    """dW of a convolution of X."""
+    o, c, *kernel = dw.shape
+    images, count = dy.shape[0], prod(dy.shape[2:])
+    frame, plain = frame_of(x, geometry), frame_of(dy, replace(geometry, before=(0,) * len(kernel), after=(0,) * len(kernel)))
+    if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or plain is None:
+        return False
+    lines, seen, tasks = lines_of(x, frame)
+    others, seen_too, tasks_too = lines_of(dy, plain)
+    if not fit(seen, tasks, seen_too, tasks_too):
+        return False
+    deep = (images * -(-count // 16) + 1) // 2
+    cotangent = launch.scratch(o // SIDE * deep * STEP * 2)
+    launch.run(conv_parts.pack_cotangent, cotangent, others, images, count, o // SIDE)
+    places, taps = tables(frame.size, dy.shape[2:], tuple(kernel), geometry)
+    parts = max(1, min(MOST_PARTS, o * deep * SIDE * 6 // PASS))
+    sums = launch.scratch(parts * prod(dw.shape) * 4)
+    launch.run(conv_parts.weights_parts, cotangent, o // SIDE, deep, lines, prod(frame.size), places, taps, prod(kernel), c // SIDE, sums,
+               ctypes.addressof(CONFIG), images, count, parts)
+    if parts > 1:
+        launch.run(add_parts, sums, sums, parts, prod(dw.shape), T=launch.ELEMENT[dtype])
+    by_tap = (4 * c, 4, *(o * s for s in strides_of(tuple(kernel), 4 * c)))
+    copy(dw.address, dw.strides, sums, by_tap, dw.shape, 4)
+    return True
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An image with zeros round it, its dimensions but the last as one: sizes in pixels."""
+
+    rows: int
+    columns: int
+    row: int                    # bytes from one row of the image to the next
+    above: int
+    left: int
+    size: Ints
+
+
+def frame_of(x: Tensor, geometry: Geometry) -> Frame | None:
+    """How X lies and what is put round it; None where the kernel cannot read it so: three dimensions with zeros round them, cropping."""
+    *outer, columns = x.shape[2:]
+    *above, left = geometry.before
+    *below, right = geometry.after
+    steps = x.strides[2:-1]
+    even = all(s == m * t for s, m, t in zip(steps, outer[1:], steps[1:])) and 4 in (x.strides[-1], x.strides[1])
+    if not even or len(outer) > 1 and any((*above, *below)) or min((*geometry.before, *geometry.after)) < 0:
+        return None
+    size = (*(n + p + q for n, p, q in zip(outer, above, below)), columns + left + right)
+    return Frame(prod(outer), columns, steps[-1] if steps else 0, above[0] if len(outer) == 1 else 0, left, size)
+
+
+def tables(size: Ints, positions: Ints, kernel: Ints, geometry: Geometry) -> tuple[int, int]:
+    """Where each position begins in a framed image, and how far each place of the kernel lies behind, in pixels."""
+    steps = strides_of(size, 1)
+    return (table(positions, tuple(s * t for s, t in zip(steps, geometry.stride))),
+            table(kernel, tuple(s * t for s, t in zip(steps, geometry.dilation))))
+
+
+def lines_of(x: Tensor, frame: Frame) -> tuple[int, int, int]:
+    """Images as lines, and what was seen: (address of the lines, of two numbers a task, tasks)."""
+    n, c, pixels = x.shape[0], x.shape[1], prod(frame.size)
+    down = pixels // frame.size[-1]
+    lines, seen = launch.scratch(n * pixels * c * conv_parts.PARTS * 2), launch.scratch(max(64, n * down * 8))
+    launch.run(conv_parts.split_image, lines, seen, x.address, x.strides[0] // 4, x.strides[1] // 4, frame.row // 4, x.strides[-1] // 4, n,
+               c // SIDE, frame.rows, frame.columns, frame.above, frame.left, down, frame.size[-1], planar=x.strides[-1] == 4)
+    return lines, seen, n * down
+
+
+def weights_by_tap(w: Tensor) -> tuple[int, int, int]:
+    """Weights packed, and what was seen: (address, that of two numbers a panel, panels)."""
+    o, c, *kernel = w.shape
+    panels = -(-o // SIDE)
+    packed, seen = launch.scratch(panels * prod(kernel) * c // SIDE * STEP * 2), launch.scratch(max(64, panels * 8))
+    taps = table(tuple(kernel), tuple(s // 4 for s in w.strides[2:]))
+    launch.run(conv_parts.pack_taps, packed, seen, w.address, w.strides[0] // 4, w.strides[1] // 4, taps, prod(kernel), c // SIDE, o,
+               by_channel=abs(w.strides[1]) < abs(w.strides[0]))
+    return packed, seen, panels
+
+
+def fit(seen: int, tasks: int, others: int, count: int) -> bool:
+    """Whether the parts hold."""
+    found = ctypes.c_int64()
+    launch.run(conv_parts.are_fit, ctypes.addressof(found), seen, tasks, others, count)
+    return found.value == 1

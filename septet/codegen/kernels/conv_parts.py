@@ -1,0 +1,431 @@
+"""float32 convolution on AMX: numbers as three bfloat16 parts (`gemm_parts`), 32 channels of a pixel and a part lying together.
+
+An image is split once into lines: [pixel][32 channels][part], 64 bytes each, so that what the products read of a position and a kernel
+place (a tap) is a copy of lines, whatever the strides, dilations and padding are.  Forward: positions by (tap, channel) times (tap,
+channel) by output channels.  The weights' gradient: output channels by positions times positions by channels, for every tap.
+Pairs of a line are channels c and c + 16; pairs of positions are those of two halves of 16.
+"""
+from __future__ import annotations
+
+from septet.codegen.kernels.gemm_pack import transposed
+from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles, store_tile, zero_tile
+from septet.codegen.kernels.gemm_parts import (
+    HUGE,
+    PARTS,
+    SMALLEST,
+    STEP,
+    bounds_of,
+    least,
+    magnitude,
+    six_products,
+    split,
+    store_pairs,
+    sums_of_parts,
+)
+from septet.kernel import (
+    array,
+    bf16,
+    const,
+    f32,
+    fill_bytes,
+    gather,
+    i8,
+    i16,
+    i32,
+    i32x16,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    ptr,
+    size_of,
+    static_range,
+    u32,
+    u32x16,
+    vload,
+    vmax,
+    vstore,
+)
+
+LINE = SIDE                     # channels of a line
+PIXEL = PARTS * LINE            # elements of a pixel's 32 channels
+PANELS = 8                      # of positions to a chunk: 256 of them
+DEPTH = 8                       # blocks of k to a pass
+NEAR = 8                        # pairs of halves to a chunk where lines are read as they lie
+COLUMNS = 8                     # panels of output channels to a chunk
+
+
+# ---- lines ---------------------------------------------------------------------------------------------------------------
+@kernel
+def store_lines(to, first, second):
+    """The parts of 16 channels and of the 16 that follow."""
+    one, two = split(first), split(second)
+    for part in static_range(PARTS):
+        vstore(ptr[u32](to + part * LINE), one[part] >> 16 | two[part])
+
+
+@kernel(inline=False)
+def planar_lines(to: ptr[i16], pixel: i64, x: ptr[f32], x_channel: i64, count: i64):
+    """32 channels, a plane each, of 16 pixels; the largest of every pixel."""
+    mask = lanes(i32x16) < i32(count)
+    low = [vload(x + q * x_channel, 16, mask=mask) for q in static_range(16)]
+    high = [vload(x + (16 + q) * x_channel, 16, mask=mask) for q in static_range(16)]
+    most = u32x16(0)
+    for q in static_range(16):
+        most = max(most, max(magnitude(low[q]), magnitude(high[q])))
+    first, second = transposed(low, 16, 16), transposed(high, 16, 16)
+    for q in static_range(16):
+        if q < count:
+            store_lines(to + q * pixel, first[q], second[q])
+    return most
+
+
+@kernel
+def blank(to, pixels, pixel):
+    """Pixels of zeros."""
+    fill_bytes(to, 0, pixels * pixel * size_of(i16))
+
+
+@kernel
+def split_row(planar: const, to, x, x_channel, x_pixel, columns, blocks, most):
+    """A row of pixels as lines; `most`: the largest of every pixel of 16 so far, one vector for each of their places."""
+    highs, lows = most
+    for pixel in range(0, columns, 16):
+        source, out = x + pixel * x_pixel, to + pixel * blocks * PIXEL
+        inside = min(16, columns - pixel)
+        largest = u32x16(0)
+        for block in range(blocks):
+            if planar:
+                plane = source + block * LINE * x_channel
+                largest = max(largest, planar_lines(out + block * PIXEL, blocks * PIXEL, plane, x_channel, inside))
+            else:
+                for q in range(inside):
+                    first, second = vload(source + (q * x_pixel + block * LINE), 16), vload(source + (q * x_pixel + block * LINE + 16), 16)
+                    store_lines(out + (q * blocks + block) * PIXEL, first, second)
+                    largest = max(largest, max(magnitude(first), magnitude(second)))
+        highs, lows = bounds_of(largest, highs, lows)
+    return highs, lows
+
+
+@kernel
+def split_image(planar: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64, x_pixel: i64,
+                images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
+    """Images of rows x columns pixels as lines, with zeros round them: down x across pixels.
+
+    seen: of every row of every image (largest magnitude, exponent of the smallest of its pixels' largest).
+    """
+    pixel = blocks * PIXEL
+    for task in prange(images * down):
+        image, row = task // down, task % down
+        out = to + task * across * pixel
+        if (row < above) | (row >= above + rows):
+            blank(out, across, pixel)
+            seen[2 * task], seen[2 * task + 1] = u32(0), u32(511)
+        else:
+            blank(out, left, pixel)
+            blank(out + (left + columns) * pixel, across - left - columns, pixel)
+            source = x + (image * x_image + (row - above) * x_row)
+            highs, lows = split_row(planar, out + left * pixel, source, x_channel, x_pixel, columns, blocks, (u32x16(0), u32x16(511)))
+            seen[2 * task], seen[2 * task + 1] = vmax(highs), least(lows)
+
+
+# ---- weights -------------------------------------------------------------------------------------------------------------
+@kernel
+def pack_taps(by_channel: const, to: ptr[i16], seen: ptr[u32], w: ptr[f32], w_out: i64, w_channel: i64, taps: ptr[i64], tap_count: i64,
+              blocks: i64, outs: i64):
+    """Weights as panels of 32 output channels by blocks of (tap, 32 channels); strides in elements.
+
+    by_channel: channels lie nearer than output channels.  seen: of every panel.
+    """
+    for panel in prange((outs + SIDE - 1) // SIDE):
+        highs, lows = u32x16(0), u32x16(511)
+        for half in static_range(2):
+            first = panel * SIDE + half * 16
+            width = min(16, outs - first)
+            most = u32x16(0)
+            for block in range(blocks):
+                out = to + ((panel * tap_count * blocks + block) * STEP + half * TILE)
+                source = w + (first * w_out + block * SIDE * w_channel)
+                if by_channel:
+                    for tap in range(tap_count):
+                        most = max(most, turned_taps(out + tap * blocks * STEP, source + taps[tap], w_out, w_channel, width))
+                else:
+                    most = max(most, near_taps(out, blocks * STEP, source, w_out, w_channel, taps, tap_count, width))
+            highs, lows = bounds_of(most, highs, lows)
+        seen[2 * panel], seen[2 * panel + 1] = vmax(highs), least(lows)
+
+
+@kernel(inline=False)
+def turned_taps(to: ptr[i16], w: ptr[f32], w_out: i64, w_channel: i64, width: i64):
+    """A tile of one tap, 32 channels by 16 output channels, from runs of channels; the largest of every output channel."""
+    most = u32x16(0)
+    index = i32x16(lanes(i32x16)) * i32(w_channel)
+    inside = [lanes(i32x16) * 0 + q < i32(width) for q in static_range(16)]
+    last = max(width, 1) - 1
+    low = [gather(w + min(q, last) * w_out, index, mask=inside[q]) for q in static_range(16)]
+    high = [gather(w + (min(q, last) * w_out + 16 * w_channel), index, mask=inside[q]) for q in static_range(16)]
+    first, second = transposed(low, 16, 16), transposed(high, 16, 16)
+    for q in static_range(16):
+        most = max(most, max(magnitude(first[q]), magnitude(second[q])))
+        store_pairs(to + q * SIDE, first[q], second[q])
+    return most
+
+
+@kernel(inline=False)
+def near_taps(to: ptr[i16], to_tap: i64, w: ptr[f32], w_out: i64, w_channel: i64, taps: ptr[i64], tap_count: i64, width: i64):
+    """The same tile of every tap, from runs of (output channel, tap), each read once."""
+    most = u32x16(0)
+    index = i32x16(lanes(i32x16)) * i32(w_out)
+    mask = lanes(i32x16) < i32(width)
+    for q in range(16):
+        for tap in range(tap_count):
+            source = w + (taps[tap] + q * w_channel)
+            one, two = gather(source, index, mask=mask), gather(source + 16 * w_channel, index, mask=mask)
+            most = max(most, max(magnitude(one), magnitude(two)))
+            store_pairs(to + (tap * to_tap + q * SIDE), one, two)
+    return most
+
+
+@kernel
+def are_fit(fit: ptr[i64], a: ptr[u32], tasks: i64, b: ptr[u32], others: i64):
+    """Whether the parts hold (see `gemm_parts`): 1 or 0."""
+    high, low, other = u32(0), u32(511), u32(511)
+    for task in range(tasks):
+        high, low = max(high, a[2 * task]), min(low, a[2 * task + 1])
+    for task in range(others):
+        high, other = max(high, b[2 * task]), min(other, b[2 * task + 1])
+    fit[0] = i64((high < HUGE) & (low + other >= SMALLEST))
+
+
+# ---- forward -------------------------------------------------------------------------------------------------------------
+@kernel
+def pixel_of(places, half, halves, count, q):
+    """Where the position q of a half begins, in pixels of an image; those past the last repeat it."""
+    return places[min(half % halves * 16 + q, count - 1)]
+
+
+@kernel
+def gather_lines(to, lines, bases, taps, rows, first, deep, blocks):
+    """Positions by blocks of (tap, 32 channels) as panels of tiles."""
+    for panel in range((rows + SIDE - 1) // SIDE):
+        for block in range(deep):
+            source = lines + (taps[(first + block) // blocks] * blocks + (first + block) % blocks) * PIXEL
+            out = to + (panel * deep + block) * STEP
+            for q in range(SIDE):
+                line = source + bases[panel * SIDE + q] * (blocks * PIXEL)
+                for part in static_range(PARTS):
+                    vstore(out + (part * BLOCK + q * LINE), vload(line + part * LINE, LINE))
+
+
+@kernel(inline=False)
+def sums_of_lines(first: ptr[i16], second: ptr[i16], step: i64, taps: ptr[i64], tap_count: i64, blocks: i64, w: noalias[bf16],
+                  c: noalias[f32]):
+    """32 x 32 sums of two halves whose positions are `step` bytes of lines apart; tiles are read as they lie."""
+    for t in static_range(4):
+        zero_tile(t)
+    for tap in range(tap_count):
+        for block in range(blocks):
+            at = (taps[tap] * blocks + block) * PIXEL
+            six_products(ptr[bf16](first + at), ptr[bf16](second + at), i64(LINE), step, w + (tap * blocks + block) * STEP)
+    for t in static_range(4):
+        store_tile(t, c + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
+
+
+@kernel
+def conv_near(planar: const, biased: const, lines: ptr[i16], pixels: i64, places: ptr[i64], step: i64, taps: ptr[i64], tap_count: i64,
+              blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32], config: ptr[i8],
+              images: i64, count: i64, channels: i64):
+    """`conv_parts` where halves lie within rows, so that their lines are `step` pixels apart and no copy of them is needed."""
+    halves = images * (count // 16)
+    for chunk in prange((halves + 2 * NEAR - 1) // (2 * NEAR)):
+        sums = array(f32, 2 * SIDE * SIDE)
+        load_config(config)
+        for half in range(chunk * 2 * NEAR, min(halves, (chunk + 1) * 2 * NEAR), 2):
+            beside = min(half + 1, halves - 1)
+            first, at = image_and_place(half, count)
+            second, other = image_and_place(beside, count)
+            one, two = lines + (first * pixels + places[at]) * blocks * PIXEL, lines + (second * pixels + places[other]) * blocks * PIXEL
+            for o in range(0, channels, SIDE):
+                panel = ptr[bf16](w + o * tap_count * blocks * (STEP // SIDE))
+                sums_of_lines(one, two, 2 * step * blocks * PIXEL, taps, tap_count, blocks, panel, sums)
+                out, out_too = c + (first * c_image + at * c_position), c + (second * c_image + other * c_position)
+                store_half(planar, biased, sums, out + o * c_channel, c_position, c_channel, bias + o, i64(16), channels - o)
+                below = sums + 16 * SIDE
+                store_half(planar, biased, below, out_too + o * c_channel, c_position, c_channel, bias + o, i64(16), channels - o)
+        release_tiles()
+
+
+@kernel
+def image_and_place(half, count):
+    """Of a half of 16 positions."""
+    halves = count // 16
+    return half // halves, half % halves * 16
+
+
+@kernel
+def conv_parts(planar: const, biased: const, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64], tap_count: i64, blocks: i64,
+               w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32], config: ptr[i8], images: i64,
+               count: i64, channels: i64):
+    """Every position of every image by every output channel; w: (tap, channel) by output channel, packed by `pack_right`.
+
+    pixels: of an image; places: where each of the `count` positions begins, taps: how far each kernel place lies behind, in pixels.
+    """
+    halves, depth = (count + 15) // 16, tap_count * blocks
+    panels = (channels + SIDE - 1) // SIDE
+    wide = min(panels, COLUMNS)
+    levels = (images * halves + 2 * PANELS - 1) // (2 * PANELS)
+    while wide > 1 and levels * ((panels + wide - 1) // wide) < 4:
+        wide = (wide + 1) // 2
+    across = (panels + wide - 1) // wide
+    for chunk in prange(levels * across):
+        top, side = chunk // across * (2 * PANELS), chunk % across * wide
+        high, long = min(2 * PANELS, images * halves - top), min(wide, panels - side)
+        bases = array(i64, PANELS * SIDE)
+        for p in range((high + 1) // 2 * SIDE):
+            half = min(top + p // 16, images * halves - 1)
+            bases[p] = half // halves * pixels + pixel_of(places, half, halves, count, p % 16)
+        block, part = array(i16, PANELS * DEPTH * STEP), array(f32, PANELS * COLUMNS * SIDE * SIDE)
+        load_config(config)
+        for done in range(0, depth, DEPTH):
+            deep = min(DEPTH, depth - done)
+            gather_lines(block, lines, bases, taps, high * 16, done, deep, blocks)
+            for j in range(long):
+                right = w + ((side + j) * depth + done) * STEP
+                for i in range((high + 1) // 2):
+                    sums = part + (j * PANELS + i) * (SIDE * SIDE)
+                    start = ptr[f32](i64(0))
+                    if done > 0:
+                        start = sums
+                    left, following = ptr[bf16](block + i * deep * STEP), ptr[bf16](right + depth * STEP)
+                    sums_of_parts(left, ptr[bf16](right), start, 4 * SIDE, sums, 4 * SIDE, following, deep)
+        release_tiles()
+        for j in range(long):
+            for half in range(high):
+                image, at = (top + half) // halves, (top + half) % halves * 16
+                o = (side + j) * SIDE
+                store_half(planar, biased, part + ((j * PANELS + half // 2) * SIDE + half % 2 * 16) * SIDE,
+                           c + (image * c_image + at * c_position + o * c_channel), c_position, c_channel, bias + o, min(16, count - at),
+                           channels - o)
+
+
+@kernel(inline=False)
+def store_half(planar: const, biased: const, sums: ptr[f32], c: ptr[f32], c_position: i64, c_channel: i64, bias: ptr[f32], height: i64,
+               width: i64):
+    """16 positions by 32 channels of sums, with the bias, as C: runs of positions (planar) or of channels."""
+    for v in static_range(2):
+        mask = lanes(i32x16) + v * 16 < i32(width)
+        rows = [vload(sums + (q * SIDE + v * 16), 16) for q in static_range(16)]
+        if biased:
+            added = vload(bias + v * 16, 16, mask=mask)
+            rows = [row + added for row in rows]
+        if planar:
+            turned = transposed(rows, 16, 16)
+            inside = lanes(i32x16) < i32(height)
+            for q in static_range(16):
+                if v * 16 + q < width:
+                    vstore(c + (v * 16 + q) * c_channel, turned[q], mask=inside)
+        else:
+            for q in static_range(16):
+                if q < height:
+                    vstore(c + (q * c_position + v * 16), rows[q], mask=mask)
+
+
+# ---- gradient of the weights ---------------------------------------------------------------------------------------------
+@kernel
+def pairs_of_pixels(first, second, part: const):
+    """32 channels of two pixels as pairs of pixels: (channels 0 to 15, channels 16 to 31)."""
+    one, two = vload(ptr[u32](first + part * LINE), 16), vload(ptr[u32](second + part * LINE), 16)
+    return one & u32(0xFFFF) | two << 16, one >> 16 | two & u32(0xFFFF0000)
+
+
+@kernel(inline=False)
+def turned_pixels(to: ptr[i16], first: ptr[i16], second: ptr[i16], pixel: i64, inside: i64, more: i64):
+    """A block of output channels by positions: two halves of 16 pixels, `inside` and `more` of which count."""
+    for part in static_range(PARTS):
+        low, high = array(u32x16, 16), array(u32x16, 16)
+        for q in static_range(16):
+            one, two = vload(ptr[u32](first + (min(q, inside - 1) * pixel + part * LINE)), 16), \
+                vload(ptr[u32](second + (min(q, max(more, 1) - 1) * pixel + part * LINE)), 16)
+            if q >= inside:
+                one = u32x16(0)
+            if q >= more:
+                two = u32x16(0)
+            low[q], high[q] = one & u32(0xFFFF) | two << 16, one >> 16 | two & u32(0xFFFF0000)
+        turned = transposed([low[q] for q in static_range(16)], 16, 16)
+        for q in static_range(16):
+            vstore(ptr[u32](to + (part * BLOCK + q * LINE)), turned[q])
+        beside = transposed([high[q] for q in static_range(16)], 16, 16)
+        for q in static_range(16):
+            vstore(ptr[u32](to + (part * BLOCK + TILE + q * LINE)), beside[q])
+
+
+@kernel
+def pack_cotangent(to: ptr[i16], lines: ptr[i16], images: i64, count: i64, blocks: i64):
+    """Lines of the output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero."""
+    halves = images * ((count + 15) // 16)
+    deep = (halves + 1) // 2
+    for piece in prange(deep):
+        first, second = piece * 2, min(piece * 2 + 1, halves - 1)
+        one, inside = half_at(first, count)
+        two, more = half_at(second, count)
+        if piece * 2 + 1 >= halves:
+            more = i64(0)
+        for panel in range(blocks):
+            near, far = lines + (one * blocks + panel) * PIXEL, lines + (two * blocks + panel) * PIXEL
+            turned_pixels(to + (panel * deep + piece) * STEP, near, far, blocks * PIXEL, inside, more)
+
+
+@kernel
+def half_at(half, count):
+    """(first pixel of a half of an output image, how many of its positions there are)."""
+    halves = (count + 15) // 16
+    return half // halves * count + half % halves * 16, min(16, count - half % halves * 16)
+
+
+@kernel
+def pack_positions(to, lines, bases, tap, block, blocks, deep):
+    """Blocks of 32 positions by 32 channels, as seen from a tap."""
+    source = lines + (tap * blocks + block) * PIXEL
+    for piece in range(deep):
+        for q in range(16):
+            first = source + bases[piece * SIDE + q] * (blocks * PIXEL)
+            second = source + bases[piece * SIDE + 16 + q] * (blocks * PIXEL)
+            for part in static_range(PARTS):
+                low, high = pairs_of_pixels(first, second, part)
+                out = to + (piece * STEP + part * BLOCK + q * LINE)
+                vstore(ptr[u32](out), low)
+                vstore(ptr[u32](out + TILE), high)
+
+
+@kernel
+def weights_parts(a: ptr[i16], panels: i64, deep: i64, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64], tap_count: i64,
+                  blocks: i64, sums: ptr[f32], config: ptr[i8], images: i64, count: i64, parts: i64):
+    """sums [part][tap][output channel][channel]: of each part of the positions; a: what `pack_cotangent` made.  `deep` blocks in all."""
+    halves = (count + 15) // 16
+    each = (deep + parts - 1) // parts
+    places_of_sum = tap_count * blocks
+    groups = max(1, min(places_of_sum, 8 // parts))
+    share = (places_of_sum + groups - 1) // groups
+    for chunk in prange(parts * groups):
+        piece, group = chunk // groups, chunk % groups
+        begin, end = piece * each, min(deep, (piece + 1) * each)
+        right, bases = array(i16, DEPTH * STEP), array(i64, DEPTH * SIDE)
+        out = sums + piece * tap_count * panels * SIDE * blocks * SIDE
+        load_config(config)
+        for done in range(begin, max(end, begin + 1), DEPTH):
+            here = min(DEPTH, end - done)
+            for p in range(here * SIDE):
+                half = min(done * 2 + p // 16, images * halves - 1)
+                bases[p] = half // halves * pixels + pixel_of(places, half, halves, count, p % 16)
+            for place in range(group * share, min(places_of_sum, (group + 1) * share)):
+                tap, block = place // blocks, place % blocks
+                pack_positions(right, lines, bases, taps[tap], block, blocks, here)
+                for panel in range(panels):
+                    to = out + ((tap * panels + panel) * SIDE * blocks + block) * SIDE
+                    start = ptr[f32](i64(0))
+                    if done > begin:
+                        start = to
+                    left = ptr[bf16](a + (panel * deep + done) * STEP)
+                    sums_of_parts(left, ptr[bf16](right), start, 4 * blocks * SIDE, to, 4 * blocks * SIDE, left + deep * STEP, here)
+        release_tiles()

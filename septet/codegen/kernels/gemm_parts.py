@@ -1,0 +1,428 @@
+"""float32 products on AMX: every number is the sum of three bfloat16, and six of the nine products of parts are summed in float32.
+
+x = high + middle + low exactly: each part is the nearest bfloat16 to what is left, 8 of the 24 bits.  What is dropped (middle low,
+low middle, low low) is at most 2^-24 of |a| |b|, the rounding of one float32 product, so a sum errs no more than one by fused
+multiply-add; it errs less, since 32 terms are summed apart before they join the rest.  AMX takes numbers below 2^-126 for
+zero and has no order of infinities and NaN among parts.  So each rectangle's rows and columns are looked at first: where they hold numbers
+at or above 2^127, infinities or NaN, or where the largest of a row times the largest of a column is so small that lost parts
+would count, that rectangle is left to the fused multiply-add of `gemm`.
+
+Pairs of a tile are k and k + 16 of a block of 32, so both operands are packed without moving a lane.  Sums are in an order fixed by k.
+"""
+from __future__ import annotations
+
+import ctypes
+
+from septet.codegen.kernels import gemm
+from septet.codegen.kernels.gemm_pack import transposed
+from septet.codegen.kernels.gemm_pairs import (
+    BLOCK,
+    CONFIG,
+    SIDE,
+    TILE,
+    has_amx,
+    load_config,
+    load_tile,
+    multiply_tiles,
+    release_tiles,
+    store_tile,
+    zero_tile,
+)
+from septet.codegen.kernels.gemm_tile import Tile, finish
+from septet.codegen.kernels.launch import run, scratch
+from septet.kernel import (
+    array,
+    bf16,
+    bitcast,
+    const,
+    f32,
+    f32x16,
+    i8,
+    i16,
+    i32,
+    i32x16,
+    i64,
+    kernel,
+    lanes,
+    noalias,
+    prange,
+    prefetch,
+    ptr,
+    static_range,
+    u32,
+    u32x16,
+    vload,
+    vmax,
+    vstore,
+)
+
+PARTS = 3
+STEP = PARTS * BLOCK            # elements of a panel's block: three parts, each two tiles
+PANELS = 4                      # panels of A to a chunk: 128 rows
+DEPTH = 16                      # blocks of k to a pass: 128 rows of 512, in three parts, are 384 KiB of L2
+CHUNKS = 4                      # wanted of a product, so that a busy core costs little
+NEAR = 1 << 20                  # bytes of packed B that stay in L2
+GROUP = 2                       # panels of B packed at once
+BESIDE = 4                      # vectors of columns looked at side by side
+SIDES, WORK = 64, 1 << 21       # half the mean of the sides, and the multiplications, from which packing pays
+HUGE = 0x7F000000               # bits of 2^127
+SMALLEST = 2 * 127 - 100        # sum of two biased exponents from which parts below 2^-126 are below rounding
+
+
+# ---- looking -------------------------------------------------------------------------------------------------------------
+@kernel
+def magnitude(x):
+    """The bits of |x|."""
+    return bitcast(x, u32x16) & u32(0x7FFFFFFF)
+
+
+@kernel
+def bounds_of(most, high, low):
+    """(largest magnitude so far, exponent of the smallest so far that is not zero) with one more row's or column's largest."""
+    return max(high, most), min(low, (most - 1) >> 23)
+
+
+@kernel
+def look(a, row, step, m, k):
+    """(bits of the largest |a|, biased exponent of the smallest of the rows' largest that is not zero); rows or columns are contiguous."""
+    if step == 1:
+        high, low = u32(0), u32(511)
+        for i in range(m):
+            most = u32x16(0)
+            source = a + i * row
+            for p in range(0, k, 16):
+                most = max(most, magnitude(vload(source + p, 16, mask=lanes(i32x16) < i32(k - p))))
+            high, low = bounds_of(vmax(most), high, low)
+        return high, low
+    return look_down(a, step, m, k)
+
+
+@kernel
+def look_down(a, step, m, k):
+    """`look` where columns are contiguous: many side by side, since long runs are what the memory likes."""
+    highs, lows = u32x16(0), u32x16(511)
+    for i in range(0, m, 16 * BESIDE):
+        most = array(u32x16, BESIDE)
+        masks = [lanes(i32x16) + v * 16 < i32(m - i) for v in static_range(BESIDE)]
+        for v in static_range(BESIDE):
+            most[v] = u32x16(0)
+        for p in range(k):
+            for v in static_range(BESIDE):
+                most[v] = max(most[v], magnitude(vload(a + (i + v * 16 + p * step), 16, mask=masks[v])))
+        for v in static_range(BESIDE):
+            highs, lows = bounds_of(most[v], highs, lows)
+    return vmax(highs), least(lows)
+
+
+@kernel
+def least(x):
+    """The smallest lane."""
+    return ~vmax(~x)
+
+
+# ---- packing -------------------------------------------------------------------------------------------------------------
+@kernel
+def split(x):
+    """Three numbers of 8 bits each whose sum is x, as bits."""
+    high = (bitcast(x, u32x16) + 0x8000) & u32(0xFFFF0000)
+    rest = x - bitcast(high, f32x16)
+    middle = (bitcast(rest, u32x16) + 0x8000) & u32(0xFFFF0000)
+    return high, middle, bitcast(rest - bitcast(middle, f32x16), u32x16)
+
+
+@kernel
+def store_pairs(to, first, second):
+    """The parts of 16 numbers and of their partners as pairs, each part into its tiles."""
+    one, two = split(first), split(second)
+    for part in static_range(PARTS):
+        vstore(ptr[u32](to + part * BLOCK), one[part] >> 16 | two[part])
+
+
+@kernel
+def store_turned(to, square, partners):
+    """16 vectors of numbers and 16 of their partners, turned and stored as the 16 lines of a tile."""
+    first, second = transposed(square, 16, 16), transposed(partners, 16, 16)
+    for q in static_range(16):
+        store_pairs(to + q * SIDE, first[q], second[q])
+
+
+@kernel
+def lines(to, source, step, count, rest):
+    """A tile from 16 lines of 32 numbers: line q of it is that at `step` q; lines from `count` on and numbers from `rest` on are zero."""
+    for q in range(16):
+        at = source + q * step
+        inside = i32(rest)
+        if q >= count:
+            inside = i32(0)
+        store_pairs(to + q * SIDE, vload(at, 16, mask=lanes(i32x16) < inside), vload(at + 16, 16, mask=lanes(i32x16) + 16 < inside))
+
+
+@kernel
+def rungs(to, source, step, count, rest):
+    """A tile from 32 lines of 16 numbers: line q of it is those at `step` q and `step` (q + 16).
+
+    Lines from `rest` on and numbers from `count` on are zero.
+    """
+    mask = lanes(i32x16) < i32(count)
+    for q in range(16):
+        first, second = f32x16(0), f32x16(0)
+        if q < rest:
+            first = vload(source + q * step, 16, mask=mask)
+        if q + 16 < rest:
+            second = vload(source + (q + 16) * step, 16, mask=mask)
+        store_pairs(to + q * SIDE, first, second)
+
+
+@kernel(inline=False)
+def turned_lines(to: ptr[i16], source: ptr[f32], step: i64, count: i64, rest: i64):
+    """As `rungs`, from 16 lines of 32 numbers."""
+    near, far = lanes(i32x16) < i32(rest), lanes(i32x16) + 16 < i32(rest)
+    last = max(count, 1) - 1
+    inside = [lanes(i32x16) * 0 + q < i32(count) for q in static_range(16)]
+    square = [vload(source + min(q, last) * step, 16, mask=near & inside[q]) for q in static_range(16)]
+    partners = [vload(source + (min(q, last) * step + 16), 16, mask=far & inside[q]) for q in static_range(16)]
+    store_turned(to, square, partners)
+
+
+@kernel(inline=False)
+def turned_rungs(to: ptr[i16], source: ptr[f32], step: i64, count: i64, rest: i64):
+    """As `lines`, from 32 lines of 16 numbers."""
+    mask = lanes(i32x16) < i32(count)
+    last = max(rest, 1) - 1
+    inside = [lanes(i32x16) * 0 + q < i32(rest) for q in static_range(32)]
+    square = [vload(source + min(q, last) * step, 16, mask=mask & inside[q]) for q in static_range(16)]
+    partners = [vload(source + min(q, last) * step, 16, mask=mask & inside[q]) for q in static_range(16, 32)]
+    store_turned(to, square, partners)
+
+
+@kernel
+def pack_left(to, a, row, step, m, k):
+    """A block of A as panels of 32 rows, those past m zero."""
+    blocks, halves = (k + SIDE - 1) // SIDE, (m + SIDE - 1) // SIDE * 2
+    if step == 1:
+        for half in range(halves):
+            for block in range(blocks):
+                i = half * 16
+                lines(place(to, half, block, blocks), a + (i * row + block * SIDE), row, m - i, k - block * SIDE)
+    else:
+        for block in range(blocks):
+            for half in range(halves):
+                i = half * 16
+                turned_rungs(place(to, half, block, blocks), a + (i + block * SIDE * step), step, m - i, k - block * SIDE)
+
+
+@kernel
+def place(to, half, block, blocks):
+    """Where half a panel's block is packed."""
+    return to + ((half // 2 * blocks + block) * STEP + half % 2 * TILE)
+
+
+@kernel
+def pack_right(to: ptr[i16], seen: ptr[u32], b: ptr[f32], step: i64, column: i64, k: i64, n: i64):
+    """B, of contiguous rows or columns, as panels of 32 columns, those past n zero.  seen: what `look` says of each group of panels."""
+    blocks = (k + SIDE - 1) // SIDE
+    for group in prange((n + GROUP * SIDE - 1) // (GROUP * SIDE)):
+        first = group * GROUP * SIDE
+        high, low = look(b + first * column, column, step, min(GROUP * SIDE, n - first), k)
+        seen[2 * group], seen[2 * group + 1] = high, low
+        for block in range(blocks):
+            for piece in static_range(2 * GROUP):
+                j = first + piece * 16
+                out = place(to, first // 16 + piece, block, blocks)
+                source = b + (block * SIDE * step + j * column)
+                if j // SIDE * SIDE < n:
+                    if column == 1:
+                        rungs(out, source, step, n - j, k - block * SIDE)
+                    else:
+                        turned_lines(out, source, column, n - j, k - block * SIDE)
+
+
+# ---- sums ----------------------------------------------------------------------------------------------------------------
+@kernel
+def four_products():
+    """The four sums += the two tiles of A by the two of B."""
+    for t in static_range(4):
+        multiply_tiles(t, 4 + t // 2, 6 + t % 2)
+
+
+@kernel
+def load_left(first, second, row):
+    """A tile of A of either half of the rows; bytes from row to row."""
+    load_tile(4, first, row)
+    load_tile(5, second, row)
+
+
+@kernel
+def load_right(part):
+    """Two tiles of a part of B."""
+    load_tile(6, part, 2 * SIDE)
+    load_tile(7, part + TILE, 2 * SIDE)
+
+
+@kernel
+def six_products(first, second, gap, row, right):
+    """The sums += a block of A, of two halves whose parts are `gap` elements apart, by one of B.
+
+    High by low, middle and high, low by high, middle by high and middle: each tile is loaded about once.
+    """
+    load_left(first, second, row)
+    load_right(right + 2 * BLOCK)
+    four_products()
+    load_right(right + BLOCK)
+    four_products()
+    load_right(right)
+    four_products()
+    load_left(first + 2 * gap, second + 2 * gap, row)
+    four_products()
+    load_left(first + gap, second + gap, row)
+    four_products()
+    load_right(right + BLOCK)
+    four_products()
+
+
+@kernel(inline=False)
+def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row: i64, c: noalias[f32], c_row: i64, following: ptr[bf16],
+                  blocks: i64):
+    """32 x 32 sums of `blocks` blocks.
+
+    start: what they begin with, null for zero; rows in bytes.  following: what is read next.
+    """
+    if start == 0:
+        for t in static_range(4):
+            zero_tile(t)
+    else:
+        for t in static_range(4):
+            load_tile(t, ptr[bf16](ptr[i8](start) + t // 2 * 16 * start_row) + t % 2 * 32, start_row)
+    for q in range(SIDE):
+        prefetch(ptr[i8](c) + q * c_row, write=1)
+        prefetch(ptr[i8](c) + (q * c_row + 64), write=1)
+    for block in range(blocks):
+        left = a + block * STEP
+        six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), b + block * STEP)
+        for line in static_range(24):
+            prefetch(following + (block * 24 + line) * 32)
+    for t in static_range(4):
+        store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
+
+
+@kernel
+def settle(s: const, sums, c, c_row, bias, height, width, last):
+    """32 x 32 sums into C; finished where they are the `last`."""
+    for v in static_range(2):
+        mask = lanes(i32x16) + v * 16 < i32(width)
+        for r in range(height):
+            x = vload(sums + (r * SIDE + v * 16), 16)
+            if last:
+                own = bias + r if s.epilogue.bias == "row" else bias
+                x = finish(s, x, own, 0, v, mask)
+            vstore(c + (r * c_row + v * 16), x, mask=mask)
+
+
+@kernel
+def add_earlier(sums, c, c_row, height, width):
+    """What C holds of earlier blocks of k as 32 x 32 sums."""
+    for v in static_range(2):
+        mask = lanes(i32x16) + v * 16 < i32(width)
+        for r in range(height):
+            vstore(sums + (r * SIDE + v * 16), vload(c + (r * c_row + v * 16), 16, mask=mask))
+
+
+@kernel
+def block_of_sums(s: const, a, b, c, c_row, bias, sums, following, height, width, blocks, first, last):
+    """32 x 32 sums of some blocks of k, in C."""
+    nothing = ptr[f32](i64(0))
+    if s.epilogue.bias != "row" and s.epilogue.activation is None and height >= SIDE and width >= SIDE:
+        start, start_row = c, 4 * c_row
+        if first:
+            start, start_row = nothing, i64(0)
+            if s.epilogue.bias == "column":
+                start = bias
+        sums_of_parts(a, b, start, start_row, c, 4 * c_row, following, blocks)
+    else:
+        start = nothing
+        if first == 0:
+            add_earlier(sums, c, c_row, min(SIDE, height), width)
+            start = sums
+        sums_of_parts(a, b, start, 4 * SIDE, sums, 4 * SIDE, following, blocks)
+        settle(s, sums, c, c_row, bias, min(SIDE, height), width, last)
+
+
+@kernel
+def rectangle(m, n, k):
+    """(rows, columns) of the rectangles into which C is cut: few rows read B often, few columns pack A often."""
+    rows, columns = min(PANELS * SIDE, (m + SIDE - 1) // SIDE * SIDE), (n + SIDE - 1) // SIDE * SIDE
+    far = n * k * PARTS * 2 > NEAR
+    while (m + rows - 1) // rows * ((n + columns - 1) // columns) < CHUNKS and (rows > SIDE or columns > SIDE):
+        if rows == SIDE or far and columns > 4 * SIDE:
+            columns = (columns // 2 + SIDE - 1) // SIDE * SIDE
+        else:
+            rows = (rows // 2 + SIDE - 1) // SIDE * SIDE
+    return rows, columns
+
+
+@kernel
+def is_fit(seen, groups, high, low):
+    """Whether the parts hold: nothing huge, and no row and column so small that lost parts would count."""
+    fit = high < HUGE
+    least_low = u32(511)
+    for group in range(groups):
+        fit = fit & (seen[2 * group] < HUGE)
+        least_low = min(least_low, seen[2 * group + 1])
+    return fit & (low + least_low >= SMALLEST)
+
+
+@kernel(inline=False)
+def by_tiles(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, c: ptr[f32], c_row: i64,
+             bias: ptr[f32], m: i64, n: i64, k: i64, fresh: i64):
+    """The rectangle by fused multiply-add."""
+    gemm.product(s, a, a_row, a_step, b, b_step, b_column, c, c_row, c, c_row, bias, m, n, k, fresh)
+
+
+@kernel
+def gemm_parts(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, packed: ptr[i16], seen: ptr[u32],
+               c: ptr[f32], c_row: i64, bias: ptr[f32], config: ptr[i8], m: i64, n: i64, k: i64, fresh: i64):
+    """C = A B (+ what C held, unless `fresh`); strides in elements.  packed, seen: what `pack_right` made of B."""
+    rows, columns = rectangle(m, n, k)
+    across = (n + columns - 1) // columns
+    blocks = (k + SIDE - 1) // SIDE
+    groups = (n + GROUP * SIDE - 1) // (GROUP * SIDE)
+    for chunk in prange((m + rows - 1) // rows * across):
+        top, side = chunk // across * rows, chunk % across * columns
+        height, width = min(rows, m - top), min(columns, n - side)
+        left, out = a + top * a_row, c + (top * c_row + side)
+        high, low = look(left, a_row, a_step, height, k)
+        if is_fit(seen, groups, high, low):
+            block = array(i16, PANELS * DEPTH * STEP)
+            sums = array(f32, SIDE * SIDE)
+            load_config(config)
+            for done in range(0, blocks, DEPTH):
+                deep = min(blocks - done, DEPTH)
+                pack_left(block, left + done * SIDE * a_step, a_row, a_step, height, min(k - done * SIDE, DEPTH * SIDE))
+                first, last = i64(done == 0) * fresh, i64(done + deep == blocks)
+                for j in range(0, width, SIDE):
+                    right = packed + ((side + j) // SIDE * blocks + done) * STEP
+                    for i in range(0, height, SIDE):
+                        panel = ptr[bf16](block + i // SIDE * deep * STEP)
+                        following = ptr[bf16](right + (blocks + i // SIDE * deep // PANELS) * STEP)
+                        own = gemm.bias_at(s, bias, top + i, side + j)
+                        block_of_sums(s, panel, ptr[bf16](right), out + (i * c_row + j), c_row, own, sums, following, height - i, width - j,
+                                      deep, first, last)
+            release_tiles()
+        else:
+            added = gemm.bias_at(s, bias, top, side)
+            by_tiles(s, left, a_row, a_step, b + side * b_column, b_step, b_column, out, c_row, added, height, width, k, fresh)
+
+
+# ---- launching -----------------------------------------------------------------------------------------------------------
+def pays(m: int, n: int, k: int) -> bool:
+    """Whether a product of these sizes is faster in parts than by fused multiply-add."""
+    return m * n > SIDES * (m + n) and k >= SIDE and m * n * k > WORK and has_amx()
+
+
+def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int,
+                 c_row: int, bias: int = 0, fresh: bool = True) -> None:
+    """C (m x n) = A B (+ C unless `fresh`) of float32; strides in elements, one of each operand's is 1."""
+    blocks, panels = (k + SIDE - 1) // SIDE, (n + GROUP * SIDE - 1) // (GROUP * SIDE) * GROUP
+    packed, seen = scratch(panels * blocks * STEP * 2), scratch(panels * 8)
+    run(pack_right, packed, seen, b, *b_strides, k, n)
+    run(gemm_parts, a, *a_strides, b, *b_strides, packed, seen, c, c_row, bias, ctypes.addressof(CONFIG), m, n, k, fresh, s=s)

@@ -1,0 +1,190 @@
+"""Assisted decoding: a small model, or the prompt itself, guesses tokens that the model then checks in one step."""
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from septet import torch
+from septet.errors import NotSupported
+from septet.transformers.generation import prepare
+from septet.transformers.generation.sample import Recorder
+
+
+class CandidateGenerator:
+    """Guesses how tokens go on."""
+
+    def get_candidates(self, input_ids: Any) -> tuple[Any, Any]:
+        """(tokens with guesses behind them, (1, n); scores of the guesses, (1, guesses, words), or None)."""
+        raise NotImplementedError(f"{type(self)} is an abstract class. Only classes inheriting this class can call `get_candidates`.")
+
+    def update_candidate_strategy(self, input_ids: Any, scores: Any, num_matches: int) -> None:
+        """Learn how many guesses were right."""
+        raise NotImplementedError(f"{type(self)} is an abstract class. Only classes inheriting this class can call"
+                                  " `update_candidate_strategy`.")
+
+
+class AssistedCandidateGenerator(CandidateGenerator):
+    """Guesses of a smaller model with the same vocabulary."""
+
+    def __init__(self, input_ids: Any, assistant_model: Any, generation_config: Any, model_kwargs: dict[str, Any],
+                 inputs_tensor: Any = None,
+                 logits_processor: Any = None) -> None:
+        from septet.transformers.cache_utils import DynamicCache
+
+        own = assistant_model.generation_config
+        self.model, self.config = assistant_model, generation_config
+        pick = lambda name: value if (value := getattr(own, name, None)) is not None else generation_config.setting(name)  # noqa: E731
+        self.num_assistant_tokens, self.schedule = pick("num_assistant_tokens"), pick("num_assistant_tokens_schedule")
+        self.threshold = pick("assistant_confidence_threshold")
+        self.processors, self.cache = logits_processor, DynamicCache(config=assistant_model.config)
+        self.ends = prepare._ends(generation_config)
+
+    def get_candidates(self, input_ids: Any) -> tuple[Any, Any]:
+        """Guesses until there are enough of them, one is unsure, or one is an end."""
+        room = self.config.max_length - input_ids.shape[1] - 1
+        count = min(int(self.num_assistant_tokens), room)
+        if count <= 0:
+            return input_ids, None
+        if self.cache.get_seq_length() >= input_ids.shape[1]:
+            self.cache.crop(input_ids.shape[1] - 1)
+        found, ids = [], input_ids
+        for _ in range(count):
+            logits = self.model(input_ids=ids[:, self.cache.get_seq_length() :], past_key_values=self.cache, use_cache=True,
+                                return_dict=True).logits[:, -1, :].float()
+            scores = self.processors(ids, logits) if self.processors else logits
+            found.append(scores)
+            likely = torch.softmax(scores, dim=-1)
+            token = torch.multinomial(likely, 1) if self.config.do_sample else torch.argmax(scores, dim=-1, keepdim=True)
+            ids = torch.cat([ids, token], dim=-1)
+            unsure = self.threshold and float(likely[0, int(token)]) < self.threshold
+            if unsure or self.ends is not None and bool(torch.isin(token, self.ends).any()):
+                break
+        return ids, torch.stack(found, dim=1)
+
+    def update_candidate_strategy(self, input_ids: Any, scores: Any, num_matches: int) -> None:
+        """Guess more where all were right, less where some were wrong (schedule "heuristic")."""
+        if self.schedule in ("heuristic", "heuristic_transient"):
+            all_right = num_matches == scores.shape[1] - 1
+            self.num_assistant_tokens = self.num_assistant_tokens + 2.0 if all_right else max(1.0, self.num_assistant_tokens - 1.0)
+
+
+class PromptLookupCandidateGenerator(CandidateGenerator):
+    """Guesses that the text goes on as it did after the same few tokens before."""
+
+    def __init__(self, eos_token_id: Any = None, num_output_tokens: int = 10, max_matching_ngram_size: int = 2, max_length: int = 20,
+                 logits_processor: Any = None, vocab_size: int | None = None) -> None:
+        if max_matching_ngram_size <= 0 or num_output_tokens <= 0:
+            raise ValueError("Invalid max_matching_ngram_size or num_output_tokens")
+        self.num_output_tokens, self.max_matching_ngram_size, self.max_length = num_output_tokens, max_matching_ngram_size, max_length
+        self.ends = set() if eos_token_id is None else set(eos_token_id.reshape(-1).tolist())
+
+    def get_candidates(self, input_ids: Any) -> tuple[Any, Any]:
+        """Tokens behind the first place that ends in the longest run the text ends in."""
+        tokens = input_ids[0].tolist()
+        if len(tokens) + 1 >= self.max_length:
+            return input_ids, None
+        for size in range(min(self.max_matching_ngram_size, len(tokens) - 1), 0, -1):
+            tail = tokens[-size:]
+            for start in range(len(tokens) - size):
+                if tokens[start : start + size] == tail:
+                    guesses = self._guesses(tokens, start + size)
+                    if guesses:
+                        return torch.tensor([tokens + guesses]), None
+        return input_ids, None
+
+    def _guesses(self, tokens: list[int], at: int) -> list[int]:
+        end = min(at + self.num_output_tokens, len(tokens), self.max_length - len(tokens) - 1 + at)
+        guesses = tokens[at:end]
+        stop = next((place for place, token in enumerate(guesses) if token in self.ends), None)
+        return guesses if stop is None else guesses[:stop]
+
+    def update_candidate_strategy(self, input_ids: Any, scores: Any, num_matches: int) -> None:
+        """Nothing to learn."""
+
+
+def _generator(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> CandidateGenerator:
+    if config.assistant_early_exit is not None:
+        raise NotSupported("assistant_early_exit")
+    if config.prompt_lookup_num_tokens is not None:
+        return PromptLookupCandidateGenerator(state.ends, config.prompt_lookup_num_tokens, config.max_matching_ngram_size or 2,
+                                              config.max_length, vocab_size=model.config.vocab_size)
+    words, theirs = (getattr(part.config.get_text_config(), "vocab_size", None) for part in (model, assistant))
+    if any(tokenizers) or words != theirs:
+        raise NotSupported(f"assisted decoding with another tokenizer: the model has {words} tokens, the assistant {theirs}")
+    return AssistedCandidateGenerator(state.input_ids, assistant, config, state.kwargs, logits_processor=state.processors)
+
+
+def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
+    """Write with guesses.  Greedy text is what it is without them; sampling draws from the same distribution (Leviathan et al. 2022)."""
+    if model.config.is_encoder_decoder:
+        raise NotSupported("assisted decoding of encoder-decoder models")
+    if state.input_ids.shape[0] > 1:
+        raise ValueError("assisted generate is only supported for batch_size = 1")
+    if config.num_return_sequences > 1:
+        raise ValueError(f"num_return_sequences has to be 1 when doing assisted generate, but is {config.num_return_sequences}.")
+    if not config.use_cache:
+        raise ValueError("assisted generate requires `use_cache=True`")
+    config = copy.copy(config)
+    prepare.cache(model, config, state)
+    guesser = _generator(model, config, state, assistant, tokenizers)
+    return _check_guesses(model, config, state, guesser)
+
+
+def _check_guesses(model: Any, config: Any, state: Any, guesser: CandidateGenerator) -> Any:
+    recorder, ids, kwargs = Recorder(model, config), state.input_ids, state.kwargs
+    cache = kwargs["past_key_values"]
+    while True:
+        before = ids.shape[1]
+        guessed, guess_scores = guesser.get_candidates(ids)
+        guesses = guessed.shape[1] - before
+        out = model(input_ids=guessed[:, cache.get_seq_length() :], past_key_values=cache, use_cache=True, return_dict=True)
+        logits = out.logits[:, -guesses - 1 :].float()
+        scores = logits
+        if state.processors:
+            scores = torch.stack([state.processors(guessed[:, : before + at], logits[:, at]) for at in range(guesses + 1)], dim=1)
+        done = bool(state.criteria(guessed, None).all())
+        tokens, right = _accepted(guessed[:, before:], guess_scores, scores, config.do_sample, done)
+        for at in range(tokens.shape[1]):
+            recorder.step(out, logits[:, at], scores[:, at])
+        ids = torch.cat([ids, tokens], dim=-1)
+        if state.streamer is not None:
+            state.streamer.put(tokens)
+        cache.crop(ids.shape[1] - 1)
+        guesser.update_candidate_strategy(ids, scores, right)
+        if bool(state.criteria(ids, None).all()):
+            break
+    if state.streamer is not None:
+        state.streamer.end()
+    return recorder.result(ids, kwargs)
+
+
+def _accepted(guesses: Any, guess_scores: Any, scores: Any, at_random: bool, done: bool) -> tuple[Any, int]:
+    """The guesses that hold and one token more; how many held."""
+    if at_random and guess_scores is not None:
+        return _speculative(guesses, guess_scores, scores, done)
+    if at_random:
+        chosen = torch.multinomial(torch.softmax(scores[0], dim=-1), num_samples=1).squeeze(1)[None]
+    else:
+        chosen = torch.argmax(scores, dim=-1)
+    count = guesses.shape[1]
+    right = int((guesses == chosen[:, :count]).long().cumprod(dim=-1).sum()) if count else 0
+    right -= int(done and right == count and count > 0)
+    return chosen[:, : right + 1], right
+
+
+def _speculative(guesses: Any, guess_scores: Any, scores: Any, done: bool) -> tuple[Any, int]:
+    count = guesses.shape[1]
+    places = torch.arange(count)
+    q = guess_scores.softmax(dim=-1)
+    p = scores.softmax(dim=-1)
+    ratio = p[0, places, guesses[0]] / q[0, places, guesses[0]]
+    drawn = torch.rand_like(ratio)
+    right = int((drawn <= ratio).long().cumprod(dim=-1).sum())
+    if done and right == count:
+        return guesses[:, :right], right - 1
+    following = p[:, right]
+    if right < count:
+        following = torch.clamp(following - q[:, right], min=0)
+        following = following / following.sum()
+    token = torch.multinomial(following, num_samples=1)
+    return (torch.cat([guesses[:, :right], token], dim=-1) if right else token), right

@@ -1,0 +1,167 @@
+"""Speech recognition: text of sound, by CTC or by a model that writes (Whisper)."""
+from __future__ import annotations
+
+import os
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+from septet import numpy, torch
+from septet.errors import NotSupported
+from septet.transformers.pipelines.base import ChunkPipeline
+
+MOST_BYTES = 1 << 30
+_WIDTHS = {1: ("uint8", 128.0), 2: ("int16", 32768.0), 4: ("int32", 2147483648.0)}
+
+
+def read_wav(path: str) -> tuple[Any, int]:
+    """(samples of the mean of channels, from -1 to 1; samples a second) of a WAV file."""
+    if os.path.getsize(path) > MOST_BYTES:
+        raise ValueError(f"{path} has {os.path.getsize(path)} bytes: more than a recording here may have")
+    try:
+        with wave.open(path, "rb") as file:
+            width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
+            raw = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError(f"{path} is not a WAV file of whole numbers ({error}); other kinds of sound are not read") from error
+    if width not in _WIDTHS:
+        raise NotSupported(f"{path}: WAV of {width * 8} bits; 8, 16 and 32 are read")
+    kind, scale = _WIDTHS[width]
+    samples = numpy.frombuffer(raw, dtype=kind).astype(numpy.float32)
+    samples = samples / scale if width > 1 else (samples - scale) / scale
+    return samples.reshape(-1, channels).mean(axis=1), rate
+
+
+class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
+    """Text of sound.
+
+    Inputs are samples (float, at the model's rate), {"raw" or "array": samples, "sampling_rate": rate}, or the path of a WAV file.
+    chunk_length_s: long sound in parts of so many seconds; stride_length_s: seconds that parts share on the left and right.
+    generate_kwargs: for models that write.
+    """
+
+    modality = "audio"
+
+    def __init__(self, model: Any, feature_extractor: Any = None, tokenizer: Any = None, decoder: Any = None, **kwargs: Any) -> None:
+        if decoder is not None:
+            raise NotSupported("automatic-speech-recognition: decoder= (a language model beside CTC)")
+        writes = "seq2seq_whisper" if model.config.model_type == "whisper" else "seq2seq"
+        self.type = "ctc" if type(model).__name__.endswith("ForCTC") else writes
+        super().__init__(model, tokenizer, feature_extractor, **kwargs)
+
+    def _sanitize_parameters(self, chunk_length_s: float | None = None, stride_length_s: Any = None, ignore_warning: bool | None = None,
+                             decoder_kwargs: Any = None, return_timestamps: Any = None, return_language: Any = None,
+                             generate_kwargs: dict[str, Any] | None = None, max_new_tokens: int | None = None) -> Any:
+        if decoder_kwargs:
+            raise NotSupported("automatic-speech-recognition: decoder_kwargs")
+        if return_language:
+            raise NotSupported("automatic-speech-recognition: return_language")
+        if return_timestamps:
+            raise NotSupported("automatic-speech-recognition: return_timestamps")
+        before = {key: value for key, value in (("chunk_length_s", chunk_length_s), ("stride_length_s",
+                                                                                     stride_length_s)) if value is not None}
+        forward = dict(generate_kwargs or {})
+        if max_new_tokens is not None:
+            forward["max_new_tokens"] = max_new_tokens
+        return before, forward, {}
+
+    def _samples(self, inputs: Any) -> Any:
+        rate = self.feature_extractor.sampling_rate
+        given = rate
+        if isinstance(inputs, str):
+            if inputs.startswith(("http://", "https://")):
+                raise NotSupported(f"sound at {inputs}: nothing here uses the network; pass a path")
+            inputs, given = read_wav(inputs)
+        elif isinstance(inputs, bytes):
+            raise NotSupported("sound as bytes: pass samples, or the path of a WAV file")
+        elif isinstance(inputs, dict):
+            if not ("sampling_rate" in inputs and ("raw" in inputs or "array" in inputs)):
+                raise ValueError("When passing a dictionary to AutomaticSpeechRecognitionPipeline, the dict needs to contain a \"raw\" "
+                                 "key containing the"
+                                 " numpy array or torch tensor representing the audio and a \"sampling_rate\" key, containing the "
+                                 "sampling_rate"
+                                 " associated with that array")
+            given, inputs = inputs["sampling_rate"], inputs.get("raw", inputs.get("array"))
+        if given != rate:
+            raise ImportError(f"the sound has {given} samples a second and the model wants {rate}: resample it first (torchaudio is not"
+                              " here)")
+        samples = numpy.asarray(inputs.tolist() if isinstance(inputs, torch.Tensor) else inputs)
+        if samples.ndim == 2:
+            samples = samples.mean(axis=0)
+        if samples.ndim != 1:
+            raise ValueError(f"We expect a single channel audio input for AutomaticSpeechRecognitionPipeline, got shape {samples.shape}")
+        return samples
+
+    def preprocess(self, inputs: Any, chunk_length_s: float = 0, stride_length_s: Any = None) -> Iterator[Any]:
+        samples, rate = self._samples(inputs), self.feature_extractor.sampling_rate
+        if not chunk_length_s:
+            yield {"is_last": True, "stride": None, **self._features(samples)}
+            return
+        stride = chunk_length_s / 6 if stride_length_s is None else stride_length_s
+        left, right = (stride, stride) if isinstance(stride, (int, float)) else stride
+        align = getattr(self.model.config, "inputs_to_logits_ratio", 1)
+        chunk, left, right = (round(seconds * rate / align) * align for seconds in (chunk_length_s, left, right))
+        if chunk < left + right:
+            raise ValueError("Chunk length must be superior to stride length")
+        length, step = len(samples), chunk - left - right
+        for start in range(0, length, step):
+            part = samples[start : start + chunk]
+            last = start + chunk >= length
+            if len(part) > (0 if start == 0 else left):
+                yield {"is_last": last, "stride": (len(part), 0 if start == 0 else left, 0 if last else right), **self._features(part)}
+            if last:
+                return
+
+    def _features(self, samples: Any) -> dict[str, Any]:
+        return dict(self.feature_extractor(samples, sampling_rate=self.feature_extractor.sampling_rate, return_tensors="pt"))
+
+    def _forward(self, model_inputs: Any, **generate_kwargs: Any) -> Any:
+        last, stride = model_inputs.pop("is_last"), model_inputs.pop("stride")
+        if self.type == "ctc":
+            tokens = self.model(**model_inputs).logits.argmax(dim=-1)
+            return {"tokens": tokens, "stride": self._rescaled(stride, tokens.shape[1]), "is_last": last}
+        found = self.model.generate(**model_inputs, **generate_kwargs)
+        return {"tokens": found, "stride": stride, "is_last": last}
+
+    @staticmethod
+    def _rescaled(stride: Any, places: int) -> Any:
+        """Strides of samples as strides of the model's places."""
+        if stride is None:
+            return None
+        length, left, right = stride
+        left, right = (round(share / length * places) for share in (left, right))
+        return places, left, right
+
+    def postprocess(self, model_outputs: Any) -> Any:
+        ids: list[int] = []
+        texts = []
+        for output in model_outputs:
+            row = output["tokens"][0].tolist()
+            if output["stride"] is not None and self.type == "ctc":
+                places, left, right = output["stride"]
+                row = row[left : places - right]
+            ids += row
+            texts.append(row)
+        if self.type == "ctc":
+            return {"text": self.tokenizer.decode(ids, skip_special_tokens=False)}
+        if len(texts) > 1 and self.type == "seq2seq_whisper":
+            return {"text": self.tokenizer.decode(joined([self._words(row) for row in texts]))}
+        return {"text": self.tokenizer.decode(ids, skip_special_tokens=True)}
+
+    def _words(self, row: list[int]) -> list[int]:
+        special = set(self.tokenizer.all_special_ids)
+        return [index for index in row if index not in special]
+
+
+def joined(parts: list[list[int]]) -> list[int]:
+    """Parts of one text that overlap, joined where most of their tokens agree."""
+    whole = parts[0]
+    for part in parts[1:]:
+        best, cut = 0.0, (len(whole), 0)
+        for size in range(1, min(len(whole), len(part)) + 1):
+            agreed = sum(a == b for a, b in zip(whole[-size:], part[:size], strict=True))
+            score = agreed / size + size / 10000
+            if agreed > 1 and score > best:
+                best, cut = score, (len(whole) - size // 2, size - size // 2)
+        whole = whole[: cut[0]] + part[cut[1] :]
+    return whole
