@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "datasets": BELOW_CORE | {"core", "numpy", "pandas", "torch"},
     "langchain_core": BELOW_CORE | {"core", "numpy"},
     "langchain_text_splitters": {"langchain_core"},
-    "langgraph": {"langchain_core"},
+    "langgraph": BELOW_CORE | {"core", "numpy", "langchain_core"},        # its store ranks vectors on the engine
     "langchain_community": BELOW_CORE | {"core", "numpy", "transformers"} | LANGUAGE,
     "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | LANGUAGE,
     "board": BELOW_CORE | {"core"},
