@@ -4,8 +4,9 @@ from __future__ import annotations
 from septet.transformers import names_text, names_training
 from septet.transformers.models.auto.table import AUTO_MODELS, HOMES
 
-SUBMODULES = """activations cache_utils configuration_utils masking_utils modeling_outputs modeling_rope_utils modeling_utils models
-    pytorch_utils utils""".split() + list(names_training.SUBMODULES) + list(names_text.SUBMODULES)
+SUBMODULES = """activations audio_utils cache_utils configuration_utils feature_extraction_utils image_processing_utils masking_utils
+    modeling_outputs modeling_rope_utils modeling_utils models processing_utils pytorch_utils utils""".split()
+SUBMODULES += [*names_training.SUBMODULES, *names_text.SUBMODULES]
 # module -> its names
 MODULES = {
     **names_text.MODULES,
@@ -17,6 +18,14 @@ MODULES = {
     "utils.logging": "",
     "models.auto.configuration_auto": "AutoConfig CONFIG_MAPPING",
     "models.auto.modeling_auto": " ".join(("AutoBackbone", *AUTO_MODELS, *(f"MODEL{row.mapping}_MAPPING" for row in AUTO_MODELS.values()))),
+    "models.auto.processing_auto": "AutoFeatureExtractor AutoImageProcessor AutoProcessor",
+    "feature_extraction_utils": "BatchFeature FeatureExtractionMixin",
+    "image_processing_utils": "BaseImageProcessor",
+    "processing_utils": "ProcessorMixin",
+    "models.image_processing": " ".join(name + ending for name in (
+        "ViTImageProcessor", "CLIPImageProcessor", "ConvNextImageProcessor", "DetrImageProcessor") for ending in ("", "Fast", "Pil")),
+    "models.feature_extraction": "WhisperFeatureExtractor Wav2Vec2FeatureExtractor",
+    "models.processors": "CLIPProcessor WhisperProcessor Wav2Vec2Processor",
     **{module: " ".join(names) for module, names in HOMES.items()},
     **names_training.MODULES,
 }

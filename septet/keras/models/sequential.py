@@ -128,6 +128,7 @@ class Sequential(Model):
         functional = Functional.__new__(Functional, inputs, x)
         with naming.without_scopes():
             functional.__init__(inputs=inputs, outputs=x, name=self.name)
+        naming.auto_name("functional")                      # as Keras counts
         self.__dict__["_functional"] = functional
         self.built = True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from septet.core.autograd import detach
 from septet.keras import tree
 
 
@@ -162,10 +163,10 @@ class CompileLoss:
             if loss is None:
                 continue
             value = loss(t, p, w)
+            if self._metrics:
+                next(trackers).update_state(detach(value))
             if weight is not None:
                 value = value * weight
-            if self._metrics:
-                next(trackers).update_state(value, sample_weight=p.shape[0])
             total = value if total is None else total + value
         return total
 
@@ -252,6 +253,9 @@ class CompileMetrics:
         for own, t, p, w in zip(self.plain, targets, predictions, weights):
             for metric, weighted in own:
                 metric.update_state(t, p, sample_weight=w if weighted else mask_of(p))
+
+    def __repr__(self) -> str:
+        return f"<CompileMetrics name={self.name}>"
 
     def reset_state(self) -> None:
         for metric in self.metrics:

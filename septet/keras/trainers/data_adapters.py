@@ -104,12 +104,12 @@ class ArrayAdapter:
             yield self.batch(start, stop, order)
 
     def permutation(self) -> Any:
-        """The order of examples in this epoch, or of batches."""
+        """The order of examples in this epoch, or inside of batches."""
         from septet.keras.trainers.shuffling import batch_permutation, permutation
 
         if self.shuffle == "batch":
-            return batch_permutation(self.count, self.batch_size, self)
-        return permutation(self.count, self)
+            return batch_permutation(self.count, self.batch_size)
+        return permutation(self.count)
 
     def batch(self, start: int, stop: int, order: Any) -> Any:
         """The examples between two places of the order."""
@@ -129,21 +129,21 @@ class ArrayAdapter:
 
 def mismatch(x: Any, y: Any, sample_weight: Any) -> str:
     """The message of arrays of several lengths."""
-    message = "Data cardinality is ambiguous. "
+    message = "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples."
     for name, part in (("x", x), ("y", y), ("sample_weight", sample_weight)):
         sizes = [leaf.shape[0] for leaf in tree.flatten(as_arrays(part)) if leaf is not None and leaf.ndim]
         if sizes:
             message += f"'{name}' sizes: {', '.join(map(str, sizes))}\n"
-    return message + "Make sure all arrays contain the same number of samples."
+    return message
 
 
 def class_weights(y: Any, class_weight: dict[int, float]) -> Any:
     """A weight for every example by its class: its number, or the place of its 1."""
-    from septet.core.fn.search import argmax
+    from septet.core.reduce import reduce
 
     labels = y
     if y.ndim > 1:
-        labels = getitem(y, (slice(None), 0)) if y.shape[-1] == 1 else argmax(y, -1)
+        labels = getitem(y, (slice(None), 0)) if y.shape[-1] == 1 else reduce("argmax", y, -1)
     from septet.core.convert import elements
 
     values = [float(class_weight.get(int(label), 1.0)) for label in elements(labels)]

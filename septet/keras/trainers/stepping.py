@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core import autograd
+from septet.core.step import CapturedStep as Captured
+from septet.keras import recording
 
 
 class CapturedStep:
@@ -15,10 +17,42 @@ class CapturedStep:
 
     def __init__(self, model: Any, method: Callable[..., Any], kind: str):
         self.model, self.method, self.kind = model, method, kind
+        self.known: tuple[int, list[Any], list[dict[str, Any]]] | None = None
+        self.captured = Captured(method, self.tables, self.forget)
 
     def __call__(self, data: Any) -> Any:
         before = autograd.set_recording(False)
         try:
-            return self.method(data)
+            return self.captured(data) if self.model.built else self.method(data)
         finally:
             autograd.set_recording(before)
+
+    def variables(self) -> list[Any]:
+        """All variables that the step may read or write; looked for anew when something has changed."""
+        if self.known is None or self.known[0] != recording.changes:
+            found = self.find()
+            self.known = recording.changes, found, [v._buffers for v in found]
+        return self.known[1]
+
+    def find(self) -> list[Any]:
+        """The variables of the model, of random streams, metrics and the optimizer."""
+        found = list(self.model.variables)
+        if self.kind != "predict":
+            found += self.model.metrics_variables
+        if self.kind == "train" and self.model.optimizer is not None:
+            found += self.model.optimizer.variables
+        from septet.keras import random
+
+        found += [g.state for g in random._global]
+        return list({id(v): v for v in found}.values())
+
+    def tables(self) -> list[dict[str, Any]]:
+        """The tables of the variables."""
+        self.variables()
+        assert self.known is not None
+        return self.known[2]
+
+    def forget(self) -> None:
+        """Let go of the tensors that tapes followed."""
+        for v in self.variables():
+            v._parameters.clear()

@@ -29,7 +29,7 @@ class Trainer:
         self._compile_metrics: Any = None
         self._loss_tracker: Any = None
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
-        self._steps: dict[str, Any] = {}
+        self._captured: dict[str, Any] = {}
         self._compile_args: dict[str, Any] | None = None
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, loss_weights: Any = None, metrics: Any = None,
@@ -60,7 +60,7 @@ class Trainer:
                                           "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly,
                                           "steps_per_execution": steps_per_execution, "jit_compile": jit_compile}
         self.stop_training, self.compiled = False, True
-        self._steps.clear()
+        self._captured.clear()
 
     # ---- what it is ----
 
@@ -177,10 +177,10 @@ class Trainer:
 
     def _step(self, kind: str) -> Any:
         """The train, test or predict step: captured where it may be."""
-        found = self._steps.get(kind)
+        found = self._captured.get(kind)
         if found is None:
             method = getattr(self, f"{kind}_step")
-            found = self._steps[kind] = method if self._run_eagerly else CapturedStep(self, method, kind)
+            found = self._captured[kind] = method if self._run_eagerly else CapturedStep(self, method, kind)
         return found
 
     def make_train_function(self, force: bool = False) -> Any:

@@ -22,7 +22,7 @@ def set_random_seed(seed: int) -> None:
     sys.modules[__name__].seed = seed  # type: ignore[attr-defined]
     from septet.keras import random as streams
 
-    streams.set_global_seed(seed)
+    streams.forget_global()
 
 
 def standardize_dtype(dtype: Any) -> str:
