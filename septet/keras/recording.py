@@ -12,6 +12,13 @@ from septet.core import autograd
 _tapes = 0
 _autocast: list[str | None] = []
 _inferring = 0
+changes = 0                             # of what layers hold: variables made, layers added and taken away
+
+
+def changed() -> None:
+    """Something was made, added or taken away: lists of variables are stale."""
+    global changes
+    changes += 1
 
 
 def is_inferring() -> bool:

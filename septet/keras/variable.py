@@ -44,6 +44,7 @@ class Variable:
         # tables that capture and replay know of: the memory, and the view of it that tapes follow
         self._buffers: dict[str, Any] = {}
         self._parameters: dict[str, Any] = {}
+        recording.changed()
         self._initialize(first_value(initializer, shape, dtype))
 
     def _initialize(self, value: Any) -> None:

@@ -37,9 +37,9 @@ _ROWS = (
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.4"),
     Library("langchain_text_splitters", "LangChain",    "langchain-text-splitters", "1.1"),
     Library("langchain_community",      "LangChain",    "langchain-community",      "0.4"),
-    Library("langgraph",                "LangGraph",    "langgraph",                "1.0"),
-    Library("peft",                     "PEFT",         "peft",                     "0.21"),
-    Library("accelerate",               "Accelerate",   "accelerate",               "1.15"),
+    Library("langgraph",                "LangGraph",    "langgraph",                "1.2", "septet.langgraph"),
+    Library("peft",                     "PEFT",         "peft",                     "0.21", "septet.peft"),
+    Library("accelerate",               "Accelerate",   "accelerate",               "1.15", "septet.accelerate"),
     Library("datasets",                 "Datasets",     "datasets",                 "5.2",  "septet.datasets"),
 )
 TABLE: dict[str, Library] = {library.name: library for library in _ROWS}

@@ -15,6 +15,7 @@ MODULES = {
         ElectraTokenizer GemmaTokenizer GPT2Tokenizer LlamaTokenizer LlamaTokenizerFast MarianTokenizer MPNetTokenizer Qwen2Tokenizer
         RobertaTokenizer T5Tokenizer WhisperTokenizer XLMRobertaTokenizer""",
     **{f"generation.{module}": names for module, names in GENERATION.items()},
+    "utils.quantization_config": "BitsAndBytesConfig QuantoConfig TorchAoConfig",
     "pipelines.making": "pipeline",
     "pipelines.base": "Pipeline",
     "pipelines.text_classification": "TextClassificationPipeline",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from importlib import metadata
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -46,6 +47,10 @@ MODULES = {
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "datasets": "datasets",
+    "langgraph": """langgraph.graph langgraph.graph.message langgraph.graph.state langgraph.types langgraph.errors langgraph.constants
+        langgraph.func langgraph.prebuilt langgraph.channels langgraph.runtime langgraph.managed langgraph.pregel langgraph.config
+        langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
+        langgraph.warnings langgraph.typing""",
     "accelerate": "accelerate accelerate.utils",
     "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
@@ -73,6 +78,9 @@ CLASSES = {
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "langgraph": """langgraph.graph.StateGraph langgraph.graph.state.CompiledStateGraph langgraph.prebuilt.ToolNode
+        langgraph.checkpoint.memory.InMemorySaver langgraph.store.memory.InMemoryStore langgraph.types.Command
+        langgraph.runtime.Runtime""",
     "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
     "accelerate": "accelerate.Accelerator",
     "peft": "peft.PeftModel peft.LoraConfig",
@@ -109,7 +117,7 @@ def record(library: str) -> None:
     }
     rows = [f'  {json.dumps(kind)}: {{\n' + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in found[kind].items()) + "\n  }"
             for kind in ("modules", "classes")]
-    version = str(resolve_name(library).__version__).partition("+")[0]
+    version = str(getattr(resolve_name(library), "__version__", None) or metadata.version(library)).partition("+")[0]
     (HERE / f"{library}_names.json").write_text("{\n" + f'  "version": {json.dumps(version)},\n' + ",\n".join(rows) + "\n}\n",
                                                 encoding="utf-8")
 

@@ -29,8 +29,7 @@ def get(identifier: Any) -> Any:
         return None
     if hasattr(identifier, "shape") and not callable(identifier) or isinstance(identifier, (list, tuple)):
         return lambda shape, dtype=None: given(identifier, shape, dtype)
-    found = _registry.get(identifier)
-    return found.clone() if isinstance(identifier, Initializer) else found
+    return _registry.get(identifier)
 
 
 def given(value: Any, shape: Any, dtype: Any) -> Any:

@@ -7,5 +7,28 @@ MODULES = {
     "layers.layer": "Layer",
     "layers.input_spec": "InputSpec",
     "layers.input_layer": "Input InputLayer",
+    "layers.dense": "Dense EinsumDense Embedding ReversibleEmbedding",
+    "layers.convolutional": """Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D Conv1DTranspose
+        Conv2DTranspose Conv3DTranspose Convolution1D=Conv1D Convolution2D=Conv2D Convolution3D=Conv3D
+        SeparableConvolution1D=SeparableConv1D SeparableConvolution2D=SeparableConv2D Convolution1DTranspose=Conv1DTranspose
+        Convolution2DTranspose=Conv2DTranspose Convolution3DTranspose=Conv3DTranspose""",
+    "layers.pooling": """MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D
+        GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D AdaptiveMaxPooling1D
+        AdaptiveMaxPooling2D AdaptiveMaxPooling3D AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
+        MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D MaxPool3D=MaxPooling3D AvgPool1D=AveragePooling1D AvgPool2D=AveragePooling2D
+        AvgPool3D=AveragePooling3D GlobalMaxPool1D=GlobalMaxPooling1D GlobalMaxPool2D=GlobalMaxPooling2D
+        GlobalMaxPool3D=GlobalMaxPooling3D GlobalAvgPool1D=GlobalAveragePooling1D GlobalAvgPool2D=GlobalAveragePooling2D
+        GlobalAvgPool3D=GlobalAveragePooling3D""",
+    "layers.normalization": "BatchNormalization LayerNormalization RMSNormalization GroupNormalization UnitNormalization",
+    "layers.regularization": """Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout
+        ActivityRegularization""",
+    "layers.reshaping": """Flatten Reshape Permute RepeatVector ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D
+        UpSampling1D UpSampling2D UpSampling3D""",
+    "layers.merging": """Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply average maximum minimum
+        concatenate dot""",
+    "layers.activation": "Activation ReLU LeakyReLU ELU PReLU Softmax Identity Masking Lambda Wrapper TimeDistributed",
+    "layers.attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention=GroupedQueryAttention",
+    "layers.rnn": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
+    "layers.bidirectional": "Bidirectional",
 }
 __getattr__, __dir__ = _lazy.attach("septet.keras.layers", MODULES)

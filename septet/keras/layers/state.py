@@ -4,7 +4,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from septet.keras import dtypes, naming
+from septet.keras import dtypes, naming, recording
 from septet.keras.config import floatx
 from septet.keras.variable import Variable, standardize_shape
 
@@ -22,7 +22,7 @@ class State:
 
     def _changed_state(self) -> None:
         """Something was tracked, or no longer is: what was put together of the state is stale."""
-        self.__dict__.pop("_variables_cache", None)
+        recording.changed()
 
     def _post_build(self) -> None:
         """After `build`."""

@@ -101,7 +101,8 @@ class _IoUBase(Metric):
                  sparse_y_pred: bool = True, axis: int = -1):
         super().__init__(name=name, dtype=dtype or "int64")
         self._direction = "up"
-        self.num_classes, self.ignore_class, self.sparse_y_true, self.sparse_y_pred = num_classes, ignore_class, sparse_y_true, sparse_y_pred
+        self.num_classes, self.ignore_class = num_classes, ignore_class
+        self.sparse_y_true, self.sparse_y_pred = sparse_y_true, sparse_y_pred
         self.axis = axis
         self.total_cm = self.add_variable(name="total_confusion_matrix", shape=(num_classes, num_classes), initializer="zeros",
                                           dtype=self.dtype)
@@ -160,7 +161,8 @@ class IoU(_IoUBase):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "num_classes": self.num_classes, "target_class_ids": self.target_class_ids,
-                "ignore_class": self.ignore_class, "sparse_y_true": self.sparse_y_true, "sparse_y_pred": self.sparse_y_pred, "axis": self.axis}
+                "ignore_class": self.ignore_class, "sparse_y_true": self.sparse_y_true, "sparse_y_pred": self.sparse_y_pred,
+                "axis": self.axis}
 
 
 class MeanIoU(IoU):

@@ -11,6 +11,7 @@ from septet.core.fn import pad as pads
 from septet.core.fn import shape as shapes
 from septet.core.fn import strides
 from septet.core.index import getitem
+from septet.ir import dtype as dt
 from septet.ir.promote import promote
 from septet.keras.ops.api import TENSOR, TENSORS, dtype_of, is_tensor, op, tensor
 
@@ -145,7 +146,7 @@ def roll(x: TENSOR, shift: Any, axis: Any = None) -> Any:
 @op
 def repeat(x: TENSOR, repeats: Any, axis: Any = None) -> Any:
     """Every element several times."""
-    return shapes.repeat(x, repeats if isinstance(repeats, int) else tensor(repeats), axis)
+    return shapes.repeat(x, cast_to(tensor([repeats] if isinstance(repeats, int) else repeats), dt.int64), axis)
 
 
 @op

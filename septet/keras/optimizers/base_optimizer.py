@@ -126,8 +126,8 @@ class Optimizer:
         """Make a variable of the state in the shape of another."""
         name = name or "var"
         path = getattr(reference_variable, "path", None)
-        name = path.replace("/", "_") + "_" + name if path is not None else str(reference_variable.name).replace("/", "_").replace(":",
-                                                                                                                                   "_") + "_" + name
+        own = path if path is not None else str(reference_variable.name).replace(":", "_")
+        name = own.replace("/", "_") + "_" + name
         return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name=name)
 
     def add_optimizer_variables(self, trainable_variables: Any, name: Any, initializer: Any = "zeros") -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 from septet.keras import naming
 
 Groups = dict[str, tuple[str, dict[str, Any]]]          # path -> (the object's name, its values by number)
-INNER = """_functional _sequence _steps _captured _specs _keras_mask history _manual_input_spec _inputs_struct _outputs_struct _inputs _outputs
-    _operations _nodes _operations_by_depth _nodes_by_depth _layers_of_graph _functional_done _compile_loss _compile_metrics
+INNER = """_functional _sequence _steps _captured _specs _keras_mask history _manual_input_spec _inputs_struct _outputs_struct _inputs
+    _outputs _operations _nodes _operations_by_depth _nodes_by_depth _layers_of_graph _functional_done _compile_loss _compile_metrics
     _loss_tracker""".split()                            # what models keep for themselves
 _skipped: dict[str, frozenset[str]] = {}
 

@@ -14,7 +14,7 @@ def build(model: Any, data: Any) -> None:
     symbolic, targets = stand_ins(x), stand_ins(y)
     outputs: Any = None
     if not model.built or needs_outputs(model):
-        outputs = inference.trace(model, symbolic)
+        outputs = predicted(model, symbolic)
     if model._compile_metrics is not None and not model._compile_metrics.built and outputs is not None:
         model._compile_metrics.build(targets, outputs)
     if model._compile_loss is not None and not model._compile_loss.built and outputs is not None and targets is not None:
@@ -24,6 +24,18 @@ def build(model: Any, data: Any) -> None:
 def needs_outputs(model: Any) -> bool:
     """Whether the loss or metrics wait for the outputs' shapes."""
     return any(part is not None and not part.built for part in (model._compile_loss, model._compile_metrics))
+
+
+def predicted(model: Any, symbolic: Any) -> Any:
+    """The outputs, None where a model with a step of its own cannot be called like this."""
+    from septet.keras.trainers.trainer import Trainer
+
+    if type(model).train_step is Trainer.train_step:
+        return inference.trace(model, symbolic)
+    try:
+        return inference.trace(model, symbolic)
+    except Exception:                                   # what it is called with is for its own step to decide
+        return None
 
 
 def stand_ins(x: Any) -> Any:

@@ -104,12 +104,12 @@ class ArrayAdapter:
             yield self.batch(start, stop, order)
 
     def permutation(self) -> Any:
-        """The order of examples in this epoch, or of batches."""
+        """The order of examples in this epoch, or inside of batches."""
         from septet.keras.trainers.shuffling import batch_permutation, permutation
 
         if self.shuffle == "batch":
-            return batch_permutation(self.count, self.batch_size, self)
-        return permutation(self.count, self)
+            return batch_permutation(self.count, self.batch_size)
+        return permutation(self.count)
 
     def batch(self, start: int, stop: int, order: Any) -> Any:
         """The examples between two places of the order."""

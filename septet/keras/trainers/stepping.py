@@ -9,6 +9,7 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.step import CapturedStep as Captured
+from septet.keras import recording
 
 
 class CapturedStep:
@@ -16,7 +17,7 @@ class CapturedStep:
 
     def __init__(self, model: Any, method: Callable[..., Any], kind: str):
         self.model, self.method, self.kind = model, method, kind
-        self.known: tuple[int, list[Any]] | None = None
+        self.known: tuple[int, list[Any], list[dict[str, Any]]] | None = None
         self.captured = Captured(method, self.tables, self.forget)
 
     def __call__(self, data: Any) -> Any:
@@ -27,7 +28,14 @@ class CapturedStep:
             autograd.set_recording(before)
 
     def variables(self) -> list[Any]:
-        """All variables that the step may read or write."""
+        """All variables that the step may read or write; looked for anew when something has changed."""
+        if self.known is None or self.known[0] != recording.changes:
+            found = self.find()
+            self.known = recording.changes, found, [v._buffers for v in found]
+        return self.known[1]
+
+    def find(self) -> list[Any]:
+        """The variables of the model, of random streams, metrics and the optimizer."""
         found = list(self.model.variables)
         if self.kind != "predict":
             found += self.model.metrics_variables
@@ -40,7 +48,9 @@ class CapturedStep:
 
     def tables(self) -> list[dict[str, Any]]:
         """The tables of the variables."""
-        return [v._buffers for v in self.variables()]
+        self.variables()
+        assert self.known is not None
+        return self.known[2]
 
     def forget(self) -> None:
         """Let go of the tensors that tapes followed."""

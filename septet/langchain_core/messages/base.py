@@ -24,7 +24,7 @@ class TextAccessor(str):
         from septet.langchain_core._api.deprecation import warn_deprecated
 
         warn_deprecated(since="1.0.0", removal="2.0.0", message="Calling .text() as a method is deprecated. "
-                        "Use .text as a property instead (e.g., message.text).", depth=3)
+                        "Use .text as a property instead (e.g., message.text).", depth=4)
         return str(self)
 
 

@@ -21,10 +21,11 @@ class Calling:
     """One input, one output."""
 
     def _call_with_config(self, func: Callable[..., Any], input_: Any, config: RunnableConfig | None, run_type: str | None = None,
-                          serialized: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+                          serialized: Any = None, **kwargs: Any) -> Any:
         """The function's output, as a run of this runnable's name."""
         config = ensure_config(config)
         manager = get_callback_manager_for_config(config)
+        serialized = shown(serialized, manager)
         run = manager.on_chain_start(serialized, input_, run_type=run_type, name=config.get("run_name") or self.get_name(),  # type: ignore[attr-defined]
                                      run_id=config.pop("run_id", None))
         try:
@@ -37,10 +38,11 @@ class Calling:
         return output
 
     async def _acall_with_config(self, func: Callable[..., Any], input_: Any, config: RunnableConfig | None, run_type: str | None = None,
-                                 serialized: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+                                 serialized: Any = None, **kwargs: Any) -> Any:
         """The same for a coroutine function."""
         config = ensure_config(config)
         manager = get_async_callback_manager_for_config(config)
+        serialized = shown(serialized, manager)
         run = await manager.on_chain_start(serialized, input_, run_type=run_type, name=config.get("run_name") or self.get_name(),  # type: ignore[attr-defined]
                                            run_id=config.pop("run_id", None))
         try:
@@ -52,3 +54,10 @@ class Calling:
             raise
         await run.on_chain_end(output)
         return output
+
+
+def shown(serialized: Any, manager: Any) -> Any:
+    """A written form; one that a function makes is made only when there is someone to see it."""
+    if callable(serialized):
+        return serialized() if manager.handlers else None
+    return serialized

@@ -104,15 +104,8 @@ class Composing:
                           include_names: Any = None, include_types: Any = None, include_tags: Any = None, exclude_names: Any = None,
                           exclude_types: Any = None, exclude_tags: Any = None, **kwargs: Any) -> AsyncIterator[Any]:
         """The output and all runs within, as patches of one state."""
-        from septet.langchain_core.tracers.log_stream import LogStreamCallbackHandler, stream_log
-
-        handler = LogStreamCallbackHandler(
-            auto_close=False, include_names=include_names, include_types=include_types, include_tags=include_tags,
-            exclude_names=exclude_names,
-            exclude_types=exclude_types, exclude_tags=exclude_tags, _schema_format="original")
-        async for item in stream_log(self, input, config, diff=diff, stream=handler, with_streamed_output_list=with_streamed_output_list,
-                                     **kwargs):
-            yield item
+        raise NotSupported("astream_log: upstream has deprecated it; use astream_events")
+        yield
 
     async def astream_events(self, input: Any, config: Any = None, *, version: str = "v2", include_names: Any = None,
                              include_types: Any = None, include_tags: Any = None, exclude_names: Any = None, exclude_types: Any = None,

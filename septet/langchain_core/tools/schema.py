@@ -75,7 +75,7 @@ def describe_arguments(func: Callable[..., Any], parse: bool, strict: bool) -> t
     for name, kind in hints.items():
         if name not in ("run_manager", "callbacks", "return") and hasattr(kind, "__metadata__"):
             words = [note for note in kind.__metadata__ if isinstance(note, str)]
-            if words:
+            if words and name not in described:
                 described[name] = words[0]
     return text, described
 

@@ -32,7 +32,7 @@ def merged_value(key: str, left: Any, right: Any) -> Any:
         return merge_lists(left, right)
     if left == right:
         return left
-    if isinstance(left, int):
+    if isinstance(left, int) and not isinstance(left, bool):
         return right if key in ("index", *LATEST) else left + right
     raise TypeError(f"Additional kwargs key {key} already exists in left dict and value has unsupported type {type(left)}.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from septet import torch
+from septet.transformers.generation import prepare
 from septet.transformers.generation.outputs import GenerateBeamDecoderOnlyOutput, GenerateBeamEncoderDecoderOutput
 from septet.transformers.generation.sample import Recorder, last_scores
 
@@ -121,7 +122,7 @@ def beam_search(model: Any, config: Any, state: Any) -> Any:
     """Write with beams until no running one can win."""
     recorder = Recorder(model, config)
     search = Search(config, state)
-    kwargs = {**state.kwargs, **recorder.forward_flags(config)}
+    kwargs = {**state.kwargs, **prepare.states(config)}
     while True:
         ids = flat(search.running.sequences[:, :, : search.length])
         outputs, logits = last_scores(model, model.prepare_inputs_for_generation(ids, **kwargs))

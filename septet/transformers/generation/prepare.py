@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from septet import torch
@@ -34,7 +34,7 @@ class State:
     streamer: Any = None
     rows: int = 1
     prompt_length: int = 0
-    more: dict[str, Any] = field(default_factory=dict)
+    own_cache: bool = False         # whether the cache is this call's alone
 
 
 def first_of(value: Any) -> int | None:
@@ -128,7 +128,7 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
         if encoder_ids is not None and kwargs.get("attention_mask") is None and config.pad_token_id is not None:
             mask = (inputs != pad).long()
             kwargs["attention_mask"] = mask if ends is None or not bool((ends == pad).any()) else torch.ones_like(mask)
-        kwargs["encoder_outputs"] = encode(model, main, inputs, kwargs)
+        kwargs["encoder_outputs"] = encode(model, main, inputs, {**kwargs, **states(config)})
     rows = kwargs["encoder_outputs"][0].shape[0]
     ids = kwargs.pop("decoder_input_ids", None)
     if ids is None:
@@ -147,6 +147,11 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
             mask = kwargs["decoder_attention_mask"]
             kwargs["decoder_attention_mask"] = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=-1)
     return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1])
+
+
+def states(config: Any) -> dict[str, bool]:
+    """Keywords of `forward` that make it give the states that settings ask for."""
+    return {name: True for name in ("output_attentions", "output_hidden_states") if getattr(config, name)}
 
 
 def encode(model: Any, main: str, inputs: Any, kwargs: dict[str, Any]) -> Any:
@@ -201,7 +206,7 @@ def cache(model: Any, config: Any, state: State) -> None:
         raise ValueError("Passing a tuple of `past_key_values` is not supported anymore. Please use a `Cache` instance.")
     if given is not None or not config.use_cache:
         return
-    kind = config.cache_implementation
+    kind, state.own_cache = config.cache_implementation, True
     if kind not in (None, "dynamic", "static", "hybrid", "sliding_window"):
         raise NotSupported(f"cache_implementation={kind!r}: 'dynamic' and 'static' are there; septet serve pages its cache by itself")
     rows = (config.max_cache_len or config.max_length) + (state.kwargs["inputs_embeds"].shape[1] if state.kwargs.get("inputs_embeds")

@@ -1,0 +1,26 @@
+"""`keras.distribution`: one process on one machine."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.errors import NotSupported
+
+
+def list_devices(device_type: str | None = None) -> list[str]:
+    """The devices: the processor."""
+    return ["cpu:0"] if device_type in (None, "cpu", "CPU") else []
+
+
+def get_device_count(device_type: str | None = None) -> int:
+    """How many there are."""
+    return len(list_devices(device_type))
+
+
+def distribution() -> None:
+    """How models are spread: not at all."""
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise NotSupported(f"keras.distribution.{name}: models run on one machine")

@@ -1,0 +1,490 @@
+"""Recurrent layers: cells, the loop over steps, and the layers of the three usual cells."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.keras import ops, random, tree
+from septet.keras.layers.configured import Configured
+from septet.keras.layers.input_spec import InputSpec
+
+LOOP = {"return_sequences": False, "return_state": False, "go_backwards": False, "stateful": False, "unroll": False}
+
+
+class DropoutRNNCell:
+    """Masks of dropout that stay the same over the steps of one call."""
+
+    def get_dropout_mask(self, step_input: Any) -> Any:
+        """The mask of inputs, None where there is none."""
+        if not hasattr(self, "_dropout_mask"):
+            self._dropout_mask = None
+        if self._dropout_mask is None and self.dropout > 0:  # type: ignore[attr-defined]
+            ones = ops.ones_like(step_input)
+            rate, count = self.dropout, getattr(self, "dropout_mask_count", None)  # type: ignore[attr-defined]
+            draw = lambda: random.dropout(ones, rate=rate, seed=self.seed_generator)  # type: ignore[attr-defined]  # noqa: E731
+            self._dropout_mask = draw() if count is None else [draw() for _ in range(count)]
+        return self._dropout_mask
+
+    def get_recurrent_dropout_mask(self, step_input: Any) -> Any:
+        """The mask of states, None where there is none."""
+        if not hasattr(self, "_recurrent_dropout_mask"):
+            self._recurrent_dropout_mask = None
+        if self._recurrent_dropout_mask is None and self.recurrent_dropout > 0:  # type: ignore[attr-defined]
+            ones = ops.ones_like(step_input)
+            self._recurrent_dropout_mask = random.dropout(
+                ones, rate=self.recurrent_dropout, seed=self.seed_generator)  # type: ignore[attr-defined]
+        return self._recurrent_dropout_mask
+
+    def reset_dropout_mask(self) -> None:
+        self._dropout_mask = None
+
+    def reset_recurrent_dropout_mask(self) -> None:
+        self._recurrent_dropout_mask = None
+
+
+class Cell(Configured, DropoutRNNCell):
+    """What the usual cells share."""
+
+    __module__ = "keras.src.layers.rnn.rnn"
+    gates, states = 1, 1
+
+    def begin(self, given: dict[str, Any], **kwargs: Any) -> None:
+        if given["units"] <= 0:
+            raise ValueError("Received an invalid value for argument `units`, expected a positive integer, "
+                             f"got {given['units']}")
+        Configured.__init__(self, **kwargs)
+        given = {**given, "dropout": min(1.0, max(0.0, given["dropout"])), "recurrent_dropout": min(1.0, max(0.0,
+                                                                                                             given["recurrent_dropout"]))}
+        if self.gates == 1:
+            self.seed_generator = random.SeedGenerator(seed=given["seed"])
+        self.take(**given)
+        if self.gates > 1:
+            self.seed_generator = random.SeedGenerator(seed=self.seed)
+        self.state_size = [self.units] * self.states if self.states > 1 else self.units
+        self.output_size = self.units
+
+    def build(self, input_shape: Any) -> None:
+        self.kernel = self.weight("kernel", (input_shape[-1], self.units * self.gates))
+        self.recurrent_kernel = self.weight("recurrent_kernel", (self.units, self.units * self.gates), "recurrent")
+        self.bias = self.make_bias() if self.use_bias else None
+        self.built = True
+
+    def make_bias(self) -> Any:
+        return self.weight("bias", (self.units * self.gates,))
+
+    def dropped(self, inputs: Any, h: Any, training: Any) -> tuple[Any, Any]:
+        """Inputs and states as dropout leaves them."""
+        if training and self.dropout > 0:
+            inputs = ops.multiply(inputs, self.get_dropout_mask(inputs))
+        if training and self.recurrent_dropout > 0:
+            h = ops.multiply(h, self.get_recurrent_dropout_mask(h))
+        return inputs, h
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        return [ops.zeros((batch_size, self.units), dtype=self.compute_dtype) for _ in range(self.states)]
+
+
+class SimpleRNNCell(Cell):
+    """h = activation(x kernel + h recurrent_kernel + bias)."""
+
+    __module__ = "keras.src.layers.rnn.simple_rnn"
+
+    def __init__(self, units: int, activation: Any = "tanh", use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
+                 recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros", kernel_regularizer: Any = None,
+                 recurrent_regularizer: Any = None, bias_regularizer: Any = None, kernel_constraint: Any = None,
+                 recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+                 seed: Any = None, **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)
+
+    def call(self, sequence: Any, states: Any, training: bool = False) -> Any:
+        before = states[0] if isinstance(states, (list, tuple)) else states
+        x, h = self.dropped(sequence, before, training)
+        y = ops.matmul(x, self.kernel)
+        y = y if self.bias is None else ops.add(y, self.bias)
+        y = self.activation(ops.add(y, ops.matmul(h, self.recurrent_kernel)))
+        return y, [y] if isinstance(states, (list, tuple)) else y
+
+
+def taken(scope: dict[str, Any]) -> dict[str, Any]:
+    """A constructor's own arguments out of its names."""
+    return {n: v for n, v in scope.items() if n not in ("self", "kwargs", "__class__")}
+
+
+class GRUCell(Cell):
+    """Cho et al. 2014; with reset_after the state is multiplied before it is reset."""
+
+    __module__ = "keras.src.layers.rnn.gru"
+    gates = 3
+
+    def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid", use_bias: bool = True,
+                 kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros",
+                 kernel_regularizer: Any = None, recurrent_regularizer: Any = None, bias_regularizer: Any = None, kernel_constraint: Any = None,
+                 recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0, recurrent_dropout: float = 0.0,
+                 reset_after: bool = True, seed: Any = None, **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)
+
+    def make_bias(self) -> Any:
+        return self.weight("bias", (2, 3 * self.units) if self.reset_after else (3 * self.units,))
+
+    def call(self, inputs: Any, states: Any, training: bool = False) -> Any:
+        before = states[0] if isinstance(states, (list, tuple)) else states
+        x, h = self.dropped(inputs, before, training)
+        n = self.units
+        own, inner = (None, None) if self.bias is None else (self.bias[0], self.bias[1]) if self.reset_after else (
+            ops.convert_to_tensor(self.bias), None)
+        gates = ops.matmul(x, self.kernel)
+        gates = gates if own is None else ops.add(gates, own)
+        if self.reset_after:
+            back = ops.matmul(h, self.recurrent_kernel)
+            back = back if inner is None else ops.add(back, inner)
+            update = self.recurrent_activation(ops.add(gates[:, :n], back[:, :n]))
+            reset = self.recurrent_activation(ops.add(gates[:, n:2 * n], back[:, n:2 * n]))
+            new = self.activation(ops.add(gates[:, 2 * n:], ops.multiply(reset, back[:, 2 * n:])))
+        else:
+            kernel = ops.convert_to_tensor(self.recurrent_kernel)
+            back = ops.matmul(h, kernel[:, :2 * n])
+            update = self.recurrent_activation(ops.add(gates[:, :n], back[:, :n]))
+            reset = self.recurrent_activation(ops.add(gates[:, n:2 * n], back[:, n:]))
+            new = self.activation(ops.add(gates[:, 2 * n:], ops.matmul(ops.multiply(reset, h), kernel[:, 2 * n:])))
+        y = ops.add(ops.multiply(update, before), ops.multiply(ops.subtract(1.0, update), new))
+        return y, [y] if isinstance(states, (list, tuple)) else y
+
+
+class LSTMCell(Cell):
+    """Hochreiter and Schmidhuber 1997; the forget gate begins open."""
+
+    __module__ = "keras.src.layers.rnn.lstm"
+    gates, states = 4, 2
+
+    def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid", use_bias: bool = True,
+                 kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros",
+                 unit_forget_bias: bool = True, kernel_regularizer: Any = None, recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+                 kernel_constraint: Any = None, recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+                 recurrent_dropout: float = 0.0, seed: Any = None, **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)
+
+    def make_bias(self) -> Any:
+        if not self.unit_forget_bias:
+            return super().make_bias()
+
+        def open_gate(shape: Any, dtype: Any = None) -> Any:
+            n = self.units
+            first, rest = (self.bias_initializer((k,), dtype=dtype) for k in (n, 2 * n))
+            return ops.concatenate([first, ops.ones((n,), dtype=dtype), rest], axis=0)
+
+        return self.add_weight(shape=(self.units * 4,), name="bias", initializer=open_gate, regularizer=self.bias_regularizer,
+                               constraint=self.bias_constraint)
+
+    def call(self, inputs: Any, states: Any, training: bool = False) -> Any:
+        x, h = self.dropped(inputs, states[0], training)
+        z = ops.add(ops.matmul(x, self.kernel), ops.matmul(h, self.recurrent_kernel))
+        z = z if self.bias is None else ops.add(z, self.bias)
+        n = self.units
+        enter, forget, cell, leave = (z[:, k * n:(k + 1) * n] for k in range(4))
+        c = ops.add(ops.multiply(self.recurrent_activation(forget), states[1]),
+                    ops.multiply(self.recurrent_activation(enter), self.activation(cell)))
+        y = ops.multiply(self.recurrent_activation(leave), self.activation(c))
+        return y, [y, c]
+
+
+class StackedRNNCells(Configured):
+    """Cells one upon another, as one cell."""
+
+    __module__ = "keras.src.layers.rnn.stacked_rnn_cells"
+
+    def __init__(self, cells: Any, **kwargs: Any):
+        super().__init__(**kwargs)
+        for cell in cells:
+            if "call" not in dir(cell):
+                raise ValueError(f"All cells must have a `call` method. Received cell without a `call` method: {cell}")
+            if "state_size" not in dir(cell):
+                raise ValueError(f"All cells must have a `state_size` attribute. Received cell without a `state_size`: {cell}")
+        self.cells = list(cells)
+
+    @property
+    def state_size(self) -> list[Any]:
+        return [c.state_size for c in self.cells]
+
+    @property
+    def output_size(self) -> Any:
+        last = self.cells[-1]
+        size = getattr(last, "output_size", None)
+        return size if size is not None else last.state_size[0] if isinstance(last.state_size, (list, tuple)) else last.state_size
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        return [c.get_initial_state(batch_size=batch_size) for c in self.cells]
+
+    def build(self, input_shape: Any) -> None:
+        for cell in self.cells:
+            if hasattr(cell, "build") and not cell.built:
+                cell.build(input_shape)
+                cell.built = True
+            size = getattr(cell, "output_size", None)
+            size = size if size is not None else cell.state_size[0] if isinstance(cell.state_size, (list, tuple)) else cell.state_size
+            input_shape = (input_shape[0], size)
+        self.built = True
+
+    def call(self, inputs: Any, states: Any, training: bool = False, **kwargs: Any) -> Any:
+        found = []
+        for cell, state in zip(self.cells, states):
+            own = list(state) if isinstance(state, (list, tuple)) else [state]
+            options = {"training": training} if getattr(cell, "_call_has_training_arg", False) else {}
+            inputs, after = cell(inputs, own, **options)
+            found.append(after)
+        return inputs, found
+
+    def get_config(self) -> dict[str, Any]:
+        from septet.keras.named import serialize
+
+        return {**super().get_config(), "cells": [serialize(c) for c in self.cells]}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        from septet.keras.saving import deserialize_keras_object
+
+        config = dict(config)
+        return cls([deserialize_keras_object(c, custom_objects=custom_objects) for c in config.pop("cells")], **config)
+
+
+class RNN(Configured):
+    """A cell run over the steps of sequences (batch, steps, ...)."""
+
+    __module__ = "keras.src.layers.rnn.rnn"
+
+    def __init__(self, cell: Any, return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
+                 stateful: bool = False, unroll: bool = False, zero_output_for_mask: bool = False, **kwargs: Any):
+        cell = StackedRNNCells(cell) if isinstance(cell, (list, tuple)) else cell
+        if "call" not in dir(cell):
+            raise ValueError(f"Argument `cell` should have a `call` method. Received: cell={cell}")
+        if "state_size" not in dir(cell):
+            raise ValueError("The RNN cell should have a `state_size` attribute (single integer or list of integers, one integer per RNN "
+                             f"state). Received: cell={cell}")
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.take(return_sequences=return_sequences, return_state=return_state, go_backwards=go_backwards, stateful=stateful, unroll=unroll,
+                  zero_output_for_mask=zero_output_for_mask)
+        self.supports_masking, self.input_spec, self.states = True, None, None
+        self._expects_mask_arg = True
+
+    @property
+    def state_sizes(self) -> list[Any]:
+        """One size a state, cells one upon another flattened."""
+        size = self.cell.state_size
+        return list(tree.flatten(size)) if isinstance(size, (list, tuple)) else [size]
+
+    @property
+    def state_size(self) -> Any:
+        return self.cell.state_size
+
+    @property
+    def output_size(self) -> Any:
+        size = getattr(self.cell, "output_size", None)
+        return size if size is not None else self.state_sizes[0]
+
+    def compute_output_shape(self, sequences_shape: Any, initial_state_shape: Any = None) -> Any:
+        batch, steps = sequences_shape[0], sequences_shape[1]
+        out = self.output_size
+        tail = tuple(out) if isinstance(out, (list, tuple)) else (out,)
+        found = (batch, steps, *tail) if self.return_sequences else (batch, *tail)
+        if not self.return_state:
+            return found
+        return (found, *((batch, *(s if isinstance(s, (list, tuple)) else (s,))) for s in self.state_sizes))
+
+    def compute_mask(self, _: Any, mask: Any = None) -> Any:
+        mask = tree.flatten(mask)[0] if mask is not None else None
+        found = mask if self.return_sequences else None
+        return [found, *(None for _ in self.state_sizes)] if self.return_state else found
+
+    def build(self, sequences_shape: Any, initial_state_shape: Any = None) -> None:
+        if hasattr(self.cell, "build") and not getattr(self.cell, "built", False):
+            self.cell.build((sequences_shape[0], *sequences_shape[2:]))
+            self.cell.built = True
+        if self.stateful:
+            if self.states is not None:
+                self.reset_state()
+            elif sequences_shape[0] is None:
+                raise ValueError("When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size: "
+                                 f"sequence.shape={sequences_shape}")
+            else:
+                self._create_state_variables(sequences_shape[0])
+        self.built = True
+
+    def _create_state_variables(self, batch: int) -> None:
+        from septet.keras.variable import Variable
+
+        with self._open_name_scope():
+            self.states = tree.map_structure(lambda v: Variable(v, trainable=False, dtype=self.variable_dtype, name="rnn_state"),
+                                             self.get_initial_state(batch))
+
+    def get_initial_state(self, batch_size: Any) -> Any:
+        """Zeros, or what the cell begins with."""
+        make = getattr(self.cell, "get_initial_state", None)
+        if make is not None:
+            found = make(batch_size=batch_size)
+            return list(found) if isinstance(found, (list, tuple)) else [found]
+        return [ops.zeros((batch_size, *(s if isinstance(s, (list, tuple)) else (s,))), dtype=self.cell.compute_dtype)
+                for s in self.state_sizes]
+
+    def reset_states(self) -> None:
+        self.reset_state()
+
+    def reset_state(self) -> None:
+        """Let a stateful layer begin anew."""
+        if self.states is not None:
+            for v in tree.flatten(self.states):
+                v.assign(ops.zeros(v.shape, dtype=v.dtype))
+
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False) -> Any:
+        steps = sequences.shape[1]
+        if self.unroll and steps is None:
+            raise ValueError("Cannot unroll a RNN if the time dimension is undefined.")
+        states = self.first_state(initial_state, sequences.shape[0])
+        mask = tree.flatten(mask)[0] if isinstance(mask, (list, tuple)) else mask
+        last, outputs, states = self.inner_loop(sequences, states, mask, training)
+        if self.stateful:
+            for v, value in zip(tree.flatten(self.states), tree.flatten(states)):
+                v.assign(ops.stop_gradient(value))
+        for reset in ("reset_dropout_mask", "reset_recurrent_dropout_mask"):
+            for cell in getattr(self.cell, "cells", [self.cell]):
+                if hasattr(cell, reset):
+                    getattr(cell, reset)()
+        found = outputs if self.return_sequences else last
+        return (found, *states) if self.return_state else found
+
+    def first_state(self, initial_state: Any, batch: int) -> list[Any]:
+        """The states that the first step gets."""
+        if initial_state is None:
+            held = tree.map_structure(lambda v: v.value, self.states) if self.stateful and self.states is not None else None
+            initial_state = held if held is not None else self.get_initial_state(batch)
+        found = list(initial_state) if isinstance(initial_state, (list, tuple)) else [initial_state]
+        kind = getattr(self.cell, "compute_dtype", self.compute_dtype)
+        return [tree.map_structure(lambda x: ops.cast(x, kind), s) for s in found]
+
+    def inner_loop(self, sequences: Any, states: list[Any], mask: Any, training: bool) -> tuple[Any, Any, Any]:
+        """(the last step's results, all results, the last states)."""
+        options = {"training": training} if getattr(self.cell, "_call_has_training_arg", False) else {}
+        order = range(sequences.shape[1] - 1, -1, -1) if self.go_backwards else range(sequences.shape[1])
+        outputs: list[Any] = []
+        before: Any = None
+        for t in order:
+            y, after = self.cell(sequences[:, t], states, **options)
+            after = list(after) if isinstance(after, (list, tuple)) else [after]
+            if mask is not None:
+                kept = mask[:, t]
+                rest = ops.zeros_like(y) if before is None or self.zero_output_for_mask else before
+                shown = ops.where(widened(kept, y), y, rest)
+                after = tree.map_structure(lambda new, old, kept=kept: ops.where(widened(kept, new), new, old), after, states)
+                before = ops.where(widened(kept, y), y, ops.zeros_like(y) if before is None else before)
+                y = shown
+            states = after
+            outputs.append(y)
+        last = before if mask is not None and not self.zero_output_for_mask else outputs[-1]
+        return last, ops.stack(outputs, axis=1) if self.return_sequences else outputs[-1], states
+
+    def get_config(self) -> dict[str, Any]:
+        from septet.keras.named import serialize
+
+        return {**super().get_config(), "cell": serialize(self.cell)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        from septet.keras.saving import deserialize_keras_object
+
+        config = dict(config)
+        return cls(deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects), **config)
+
+
+def widened(mask: Any, like: Any) -> Any:
+    """A mask of samples in the rank of results."""
+    return ops.reshape(mask, (mask.shape[0], *(1,) * (len(like.shape) - 1)))
+
+
+CELL_NAMES = {"SimpleRNNCell": "simple_rnn_cell", "GRUCell": "gru_cell", "LSTMCell": "lstm_cell"}
+
+
+class OfCell(RNN):
+    """A layer of one of the usual cells: its arguments are the cell's and the loop's."""
+
+    __module__ = "keras.src.layers.rnn.rnn"
+    cell_class: Any = None
+    kind = ""
+    writes_penalty = True
+
+    def begin(self, given: dict[str, Any], **kwargs: Any) -> None:
+        loop = {n: given.pop(n) for n in LOOP}
+        given.pop("use_cudnn", None)
+        penalty = given.pop("activity_regularizer", None)
+        cell = self.cell_class(**given, dtype=kwargs.get("dtype"), trainable=kwargs.get("trainable", True),
+                               name=CELL_NAMES[self.cell_class.__name__])
+        super().__init__(cell, **loop, activity_regularizer=penalty, **kwargs)
+        self._own = tuple(given)
+        self.input_spec = InputSpec(ndim=3)
+
+    def __getattr__(self, name: str) -> Any:
+        cell = self.__dict__.get("cell")
+        if cell is not None and name in self.__dict__.get("_own", ()):
+            return getattr(cell, name)
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def inner_loop(self, sequences: Any, states: list[Any], mask: Any, training: bool) -> tuple[Any, Any, Any]:
+        from septet.keras.layers import rnn_kernel
+
+        found = rnn_kernel.run(self, sequences, states, mask, training)
+        return super().inner_loop(sequences, states, mask, training) if found is None else found
+
+    def get_config(self) -> dict[str, Any]:
+        from septet.keras.layers.configured import written
+
+        found = super().get_config()
+        found.pop("cell", None)
+        return {**found, **{n: written(n, getattr(self.cell, n)) for n in self._own}}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        return cls(**config)
+
+
+class SimpleRNN(OfCell):
+    """Sequences through a `SimpleRNNCell`."""
+
+    __module__ = "keras.src.layers.rnn.simple_rnn"
+    cell_class, kind = SimpleRNNCell, "tanh"
+
+    def __init__(self, units: int, activation: Any = "tanh", use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
+                 recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros", kernel_regularizer: Any = None,
+                 recurrent_regularizer: Any = None, bias_regularizer: Any = None, activity_regularizer: Any = None,
+                 kernel_constraint: Any = None, recurrent_constraint: Any = None, bias_constraint: Any = None, dropout: float = 0.0,
+                 recurrent_dropout: float = 0.0, return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
+                 stateful: bool = False, unroll: bool = False, seed: Any = None, **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)
+
+
+class GRU(OfCell):
+    """Sequences through a `GRUCell`."""
+
+    __module__ = "keras.src.layers.rnn.gru"
+    cell_class, kind = GRUCell, "gru"
+
+    def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid", use_bias: bool = True,
+                 kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros",
+                 kernel_regularizer: Any = None, recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+                 activity_regularizer: Any = None, kernel_constraint: Any = None, recurrent_constraint: Any = None, bias_constraint: Any = None,
+                 dropout: float = 0.0, recurrent_dropout: float = 0.0, seed: Any = None, return_sequences: bool = False,
+                 return_state: bool = False, go_backwards: bool = False, stateful: bool = False, unroll: bool = False,
+                 reset_after: bool = True, use_cudnn: Any = "auto", **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)
+
+
+class LSTM(OfCell):
+    """Sequences through an `LSTMCell`."""
+
+    __module__ = "keras.src.layers.rnn.lstm"
+    cell_class, kind = LSTMCell, "lstm"
+
+    def __init__(self, units: int, activation: Any = "tanh", recurrent_activation: Any = "sigmoid", use_bias: bool = True,
+                 kernel_initializer: Any = "glorot_uniform", recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros",
+                 unit_forget_bias: bool = True, kernel_regularizer: Any = None, recurrent_regularizer: Any = None, bias_regularizer: Any = None,
+                 activity_regularizer: Any = None, kernel_constraint: Any = None, recurrent_constraint: Any = None, bias_constraint: Any = None,
+                 dropout: float = 0.0, recurrent_dropout: float = 0.0, seed: Any = None, return_sequences: bool = False,
+                 return_state: bool = False, go_backwards: bool = False, stateful: bool = False, unroll: bool = False,
+                 use_cudnn: Any = "auto", **kwargs: Any):
+        self.begin(taken(locals()), **kwargs)

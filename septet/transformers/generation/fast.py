@@ -1,0 +1,109 @@
+"""One sequence, token after token, by addresses: for decoders of Llama's kind in float32, dense or quantised.
+
+What the layers mean stands in models/; here their weights are handed to `core.fn.decode`, whose step is the same in fewer calls.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from septet import torch
+from septet.core.fn.decode import Layer, Product, Stack
+from septet.torch import nn
+from septet.transformers.quantizers import QuantLinear
+
+STEP = 16                       # what sizes are a multiple of
+PLAIN_ROPE = ("default", "linear", "llama3")
+
+
+def product(linear: Any) -> Product | None:
+    """A linear layer's product; None for one that has no dense float32 rows."""
+    if type(linear) is QuantLinear:
+        bias = None if linear.bias is None else linear.bias.data
+        return Product(linear.out_features, linear.in_features, linear.weight, bias)
+    if type(linear) is not nn.Linear or linear._forward_hooks or linear._forward_pre_hooks:
+        return None
+    weight = linear.weight.data
+    if weight.dtype is not torch.float32 or not weight.is_contiguous():
+        return None
+    return Product(*weight.shape, weight, None if linear.bias is None else linear.bias.data)
+
+
+def layer_of(layer: Any, window: int | None) -> Layer | None:
+    """A layer's weights; None where it is not of Llama's kind."""
+    attention, mlp = layer.self_attn, layer.mlp
+    names = [(attention, "q_proj"), (attention, "k_proj"), (attention, "v_proj"), (attention, "o_proj"), (mlp, "gate_proj"),
+             (mlp, "up_proj"),
+             (mlp, "down_proj")]
+    if layer.sandwich or layer.drops or attention.normed or attention.softcap is not None or not all(hasattr(o, n) for o, n in names):
+        return None
+    found = [product(getattr(owner, name)) for owner, name in names]
+    if any(one is None or one.n % STEP or one.k % STEP for one in found):
+        return None
+    q, k, v, o, gate, up, down = found
+    seen = window if layer.attention_type == "sliding_attention" else None
+    return Layer(layer.input_layernorm.weight.data, q, k, v, o, layer.post_attention_layernorm.weight.data, gate, up, down, seen)
+
+
+def suits(model: Any) -> Any:
+    """The decoder below a head whose step can be run by addresses, None where it cannot."""
+    from septet.transformers.models.blocks import RMSNorm, Rotary
+    from septet.transformers.models.decoder import DecoderModel
+
+    body = getattr(model, model.base_model_prefix, None)
+    if not isinstance(body, DecoderModel) or type(body.embed_tokens) is not nn.Embedding or type(body.norm) is not RMSNorm:
+        return None
+    config, row = model.config, body.row
+    rope = getattr(config, "rope_parameters", None) or {}
+    attention = body.layers[0].self_attn
+    plain = row.mlp == "gated" and row.norm == "rms" and getattr(config, row.act) in ("silu", "swish") and not body.training
+    turns = type(body.rotary_emb) is Rotary and body.rotary_emb.kinds == [None] and rope.get("rope_type") in PLAIN_ROPE
+    fits = attention.head_dim % (2 * STEP) == 0 and config.hidden_size % STEP == 0 and body.embed_tokens.weight.dtype is torch.float32
+    capped = getattr(config, "final_logit_softcapping", None) is not None
+    return body if plain and turns and fits and not capped else None
+
+
+class FastDecoder:
+    """A model's step by addresses, with the keys and values of a prompt."""
+
+    def __init__(self, model: Any, stack: Stack, body: Any) -> None:
+        self.stack, self.words = stack, model.lm_head.weight.shape[0] if hasattr(model.lm_head.weight,
+                                                                                 "shape") else model.lm_head.out_features
+        self.table = body.embed_tokens.weight.data
+
+    def load(self, cache: Any) -> None:
+        """Take a prompt's keys and values."""
+        length = cache.get_seq_length()
+        for (keys, values), layer in zip(self.stack.caches, cache.layers, strict=True):
+            keys[:, :length] = layer.keys[0]
+            values[:, :length] = layer.values[0]
+        self.stack.at = length
+
+    def logits(self, token: int) -> Any:
+        """Scores (1, words) behind one more token."""
+        rows, width = self.table.shape
+        if not 0 <= token < rows:
+            raise IndexError("index out of range in self")
+        found = torch.empty((1, self.words))
+        self.stack.step(self.table._address + 4 * token * width, found._address)
+        return found
+
+
+def fast_decoder(model: Any, room: int) -> FastDecoder | None:
+    """A decoder with room for so many tokens; None where the model is of another kind."""
+    body = suits(model)
+    head = product(getattr(model, "lm_head", None)) if body is not None else None
+    if body is None or head is None:
+        return None
+    window = getattr(model.config, "sliding_window", None) if body.row.windows else None
+    layers = [layer_of(layer, window) for layer in body.layers]
+    if None in layers:
+        return None
+    attention = body.layers[0].self_attn
+    caches = [(torch.empty((attention.kv_heads, room, attention.head_dim)), torch.empty((attention.kv_heads, room, attention.head_dim)))
+              for _ in layers]
+    cos, sin = body.rotary_emb(torch.empty(0), torch.arange(room)[None])
+    if cos.shape[-1] != attention.head_dim:
+        return None
+    stack = Stack(layers, body.norm.weight.data, head, caches, attention.heads, (cos[0].contiguous(), sin[0].contiguous()),
+                  attention.scaling, body.norm.variance_epsilon)
+    return FastDecoder(model, stack, body)
