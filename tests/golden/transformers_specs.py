@@ -30,11 +30,13 @@ MODELS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "llama-answer": ("LlamaForQuestionAnswering", "LlamaConfig", KEYS, "answer"),
     "mistral": ("MistralForCausalLM", "MistralConfig", {**KEYS, "sliding_window": 4}, "causal"),
     "mixtral": ("MixtralForCausalLM", "MixtralConfig", {**KEYS, "num_local_experts": 4, "output_router_logits": True}, "causal"),
-    "qwen2": ("Qwen2ForCausalLM", "Qwen2Config", {**KEYS, "use_sliding_window": True, "sliding_window": 4, "max_window_layers": 1}, "causal"),
+    "qwen2": ("Qwen2ForCausalLM", "Qwen2Config", {
+        **KEYS, "use_sliding_window": True, "sliding_window": 4, "max_window_layers": 1}, "causal"),
     "qwen3": ("Qwen3ForCausalLM", "Qwen3Config", {**KEYS, "head_dim": 8}, "causal"),
     "gemma": ("GemmaForCausalLM", "GemmaConfig", {**KEYS, "head_dim": 8}, "causal"),
     "gemma2": ("Gemma2ForCausalLM", "Gemma2Config", {**KEYS, "head_dim": 8, "sliding_window": 4}, "causal"),
-    "gemma3": ("Gemma3ForCausalLM", "Gemma3TextConfig", {**KEYS, "head_dim": 8, "sliding_window": 4, "sliding_window_pattern": 2}, "causal"),
+    "gemma3": ("Gemma3ForCausalLM", "Gemma3TextConfig", {
+        **KEYS, "head_dim": 8, "sliding_window": 4, "sliding_window_pattern": 2}, "causal"),
     "phi3": ("Phi3ForCausalLM", "Phi3Config", KEYS, "causal"),
     "bert": ("BertForMaskedLM", "BertConfig", SMALL, "words"),
     "bert-class": ("BertForSequenceClassification", "BertConfig", {**SMALL, "num_labels": 3}, "classes"),
@@ -46,7 +48,8 @@ MODELS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "roberta": ("RobertaForSequenceClassification", "RobertaConfig", {**SMALL, "num_labels": 3}, "classes"),
     "mpnet": ("MPNetForMaskedLM", "MPNetConfig", SMALL, "words"),
     "modernbert": ("ModernBertForMaskedLM", "ModernBertConfig", {
-        **SMALL, "pad_token_id": 0, "eos_token_id": 2, "bos_token_id": 1, "cls_token_id": 1, "sep_token_id": 2, "local_attention": 4}, "words"),
+        **SMALL, "pad_token_id": 0, "eos_token_id": 2, "bos_token_id": 1, "cls_token_id": 1, "sep_token_id": 2,
+        "local_attention": 4}, "words"),
     "t5": ("T5ForConditionalGeneration", "T5Config", T5, "pair"),
     "t5-gated": ("T5ForConditionalGeneration", "T5Config", {**T5, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": False}, "pair"),
     "bart": ("BartForConditionalGeneration", "BartConfig", BART, "pair"),
