@@ -18,7 +18,7 @@ DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tiny-ll
 
 def differences(found: Any, expected: Any, path: str = "") -> list[str]:
     """Where two answers differ; numbers to 1e-4."""
-    if isinstance(expected, bool) or isinstance(expected, (str, type(None))):
+    if isinstance(expected, (bool, str, type(None))):
         return [] if found == expected else [f"{path}: {found!r} for {expected!r}"]
     if isinstance(expected, (int, float)):
         same = isinstance(found, (int, float)) and (found == expected or math.isclose(found, expected, rel_tol=1e-4, abs_tol=1e-5))
@@ -83,7 +83,7 @@ def test_folders_that_are_none_or_broken(tmp_path):
     with pytest.raises(OSError, match="septet pull"):
         transformers.AutoTokenizer.from_pretrained("nobody/nothing")
     (tmp_path / "tokenizer.json").write_text("{")
-    with pytest.raises(ValueError, match="tokenizer.json"):
+    with pytest.raises(ValueError, match=r"tokenizer\.json"):
         transformers.AutoTokenizer.from_pretrained(str(tmp_path))
     (tmp_path / "tokenizer.json").unlink()
     (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "LlamaTokenizer", "auto_map": {"AutoTokenizer": "evil.Evil"}}')
