@@ -31,15 +31,15 @@ _ROWS = (
     Library("lightning",                "Lightning",    "lightning",                "2.6",  "septet.lightning"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),
     Library("keras",                    "Keras",        "keras",                    "3.15", "septet.keras"),
-    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21"),
+    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21", "septet.tensorflow"),
     Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
     Library("langchain",                "LangChain",    "langchain",                "1.4"),
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.4"),
     Library("langchain_text_splitters", "LangChain",    "langchain-text-splitters", "1.1"),
     Library("langchain_community",      "LangChain",    "langchain-community",      "0.4"),
     Library("langgraph",                "LangGraph",    "langgraph",                "1.2", "septet.langgraph"),
-    Library("peft",                     "PEFT",         "peft",                     "0.21"),
-    Library("accelerate",               "Accelerate",   "accelerate",               "1.15"),
+    Library("peft",                     "PEFT",         "peft",                     "0.21", "septet.peft"),
+    Library("accelerate",               "Accelerate",   "accelerate",               "1.15", "septet.accelerate"),
     Library("datasets",                 "Datasets",     "datasets",                 "5.2",  "septet.datasets"),
 )
 TABLE: dict[str, Library] = {library.name: library for library in _ROWS}
