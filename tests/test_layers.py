@@ -38,11 +38,11 @@ MAY_IMPORT = {
     "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
     "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
     "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},
-    "accelerate": BELOW_CORE | {"core", "numpy", "torch"},
+    "accelerate": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},      # states are safetensors files
     "datasets": BELOW_CORE | {"core", "numpy", "pandas", "torch"},
     "langchain_core": BELOW_CORE | {"core", "numpy"},
     "langchain_text_splitters": {"langchain_core"},
-    "langgraph": {"langchain_core"},
+    "langgraph": BELOW_CORE | {"core", "numpy", "langchain_core"},        # its store ranks vectors on the engine
     "langchain_community": BELOW_CORE | {"core", "numpy", "transformers"} | LANGUAGE,
     "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | LANGUAGE,
     "board": BELOW_CORE | {"core"},

@@ -36,6 +36,19 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for flag, _, kind, about in LIMITS:
         serve.add_argument(flag, type=kind, help=about)
     serve.set_defaults(command=serve_command)
+    _add_chat(verbs)
+
+
+def _add_chat(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    chat = verbs.add_parser("chat", help="talk with the model of a Transformers folder, in the terminal")
+    chat.add_argument("folder", metavar="FOLDER")
+    chat.add_argument("--system", help="what the model is told first")
+    chat.add_argument("--temperature", type=float, default=0.7, help="0 takes the likeliest word each time")
+    chat.add_argument("--top-p", type=float, default=0.95)
+    chat.add_argument("--seed", type=int, help="the same answers every time")
+    chat.add_argument("--max-tokens", type=int, help="tokens of an answer")
+    chat.add_argument("--chat-template", metavar="FILE", help="a Jinja template of conversations, instead of the tokenizer's")
+    chat.set_defaults(command=chat_command)
 
 
 def serve_command(options: argparse.Namespace, words: list[str]) -> int:
@@ -56,6 +69,23 @@ def serve_command(options: argparse.Namespace, words: list[str]) -> int:
         return complain("serve", str(missing), COVERAGE)
     except (ValueError, OSError) as error:
         return complain("serve", str(error), USAGE if isinstance(error, (ValueError, FileNotFoundError)) else FAILED)
+    return OK
+
+
+def chat_command(options: argparse.Namespace, words: list[str]) -> int:
+    """Talk until the user ends it; the exit code."""
+    from septet.serve.terminal import chat
+
+    if options.temperature < 0 or not 0 < options.top_p <= 1:
+        return complain("chat", "--temperature is not below zero, --top-p above 0 and not above 1", USAGE)
+    try:
+        template = None if options.chat_template is None else Path(options.chat_template).read_text(encoding="utf-8")
+        chat(options.folder, system=options.system, temperature=options.temperature, top_p=options.top_p, seed=options.seed,
+             most=options.max_tokens, chat_template=template)
+    except NotSupported as missing:
+        return complain("chat", str(missing), COVERAGE)
+    except (ValueError, OSError) as error:
+        return complain("chat", str(error), USAGE)
     return OK
 
 

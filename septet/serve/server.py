@@ -79,6 +79,7 @@ def bind(options: Options) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((options.host, options.port))
+        listening.listen(256)           # from here on clients wait instead of being refused
     except OSError:
         listening.close()
         raise

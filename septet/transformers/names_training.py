@@ -4,6 +4,7 @@ from __future__ import annotations
 SUBMODULES = ("data", "integrations", "optimization", "trainer", "trainer_callback", "trainer_pt_utils", "trainer_seq2seq", "trainer_utils",
               "training_args", "training_args_seq2seq")
 MODULES = {
+    "utils": "logging",
     "trainer": "Trainer",
     "trainer_seq2seq": "Seq2SeqTrainer",
     "training_args": "TrainingArguments",

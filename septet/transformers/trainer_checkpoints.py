@@ -3,14 +3,13 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 from pathlib import Path
 from typing import Any
 
 import septet.torch as torch
-from septet.numpy import random as numpy_random
 from septet.safetensors.torch import load_file, save_file
+from septet.torch.utils.random_states import random_states, restore_random, to_disk
 from septet.transformers.trainer_utils import PREFIX_CHECKPOINT_DIR, checkpoints_of
 
 WEIGHTS, INDEX, ADAPTER = "model.safetensors", "model.safetensors.index.json", "adapter_model.safetensors"
@@ -173,30 +172,3 @@ def load_weights(model: Any, folder: Path) -> None:
     shared = {name: [k for k, t in own.items() if t.data_ptr() == own[name].data_ptr()] for name in own if name not in state}
     state |= {name: state[same] for name, all_same in shared.items() for same in all_same if same in state}
     model.load_state_dict(state)
-
-
-def random_states() -> dict[str, Any]:
-    """Where the streams of `random`, NumPy and torch stand."""
-    name, words, place, has_gauss, gauss = numpy_random.get_state()
-    version, numbers, more = random.getstate()
-    return {"python": [version, list(numbers), more], "numpy": [name, torch.tensor(words.astype("int64")), place, has_gauss, gauss],
-            "cpu": torch.get_rng_state()}
-
-
-def restore_random(states: dict[str, Any]) -> None:
-    """Put them back."""
-    version, numbers, more = states["python"]
-    random.setstate((version, tuple(numbers), more))
-    name, words, place, has_gauss, gauss = states["numpy"]
-    numpy_random.set_state((name, words.numpy().astype("uint32"), place, has_gauss, gauss))
-    torch.set_rng_state(states["cpu"])
-
-
-def to_disk(folder: Path) -> None:
-    """Wait until the files of a folder are on the disk."""
-    for path in [*(p for p in folder.rglob("*") if p.is_file()), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -22,7 +22,8 @@ LIBRARIES = ("datasets", "accelerate", "peft")
 NAMES = {
     "datasets": "import datetime\nimport numpy as np\nimport pandas as pd\nimport torch\n"
                 "from torch.utils.data import DataLoader\nfrom datasets import *\n",
-    "accelerate": "import torch\nimport accelerate\nfrom accelerate import Accelerator\nfrom accelerate.utils import set_seed\n",
+    "accelerate": "import torch\nimport accelerate\nfrom accelerate import Accelerator\nfrom accelerate.utils import set_seed\n"
+                  "accelerate.state.AcceleratorState._reset_state(True)\n",
     "peft": "import torch\nimport peft\nfrom peft import *\n",
 }
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from importlib import metadata
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -30,6 +31,9 @@ MODULES = {
         keras.initializers keras.layers keras.losses keras.metrics keras.models keras.ops keras.ops.image keras.ops.linalg keras.ops.nn
         keras.ops.numpy keras.optimizers keras.optimizers.schedules keras.preprocessing.image keras.preprocessing.sequence keras.random
         keras.regularizers keras.saving keras.tree keras.utils""",
+    "tensorflow": """tensorflow tensorflow.config tensorflow.data tensorflow.data.experimental tensorflow.debugging tensorflow.dtypes
+        tensorflow.errors tensorflow.image tensorflow.io tensorflow.io.gfile tensorflow.linalg tensorflow.math tensorflow.nest tensorflow.nn
+        tensorflow.random tensorflow.signal tensorflow.strings tensorflow.summary tensorflow.test tensorflow.train""",
     "joblib": "joblib",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
@@ -46,6 +50,10 @@ MODULES = {
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "datasets": "datasets",
+    "langgraph": """langgraph.graph langgraph.graph.message langgraph.graph.state langgraph.types langgraph.errors langgraph.constants
+        langgraph.func langgraph.prebuilt langgraph.channels langgraph.runtime langgraph.managed langgraph.pregel langgraph.config
+        langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
+        langgraph.warnings langgraph.typing""",
     "accelerate": "accelerate accelerate.utils",
     "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
@@ -67,12 +75,17 @@ CLASSES = {
     "safetensors": "safetensors.safe_open",
     "keras": """keras.Layer keras.Model keras.Sequential keras.Variable keras.KerasTensor keras.Optimizer keras.Metric keras.Loss
         keras.callbacks.Callback keras.DTypePolicy""",
+    "tensorflow": """tensorflow.data.Dataset tensorflow.GradientTape tensorflow.Variable tensorflow.TensorShape tensorflow.TensorSpec
+        tensorflow.random.Generator tensorflow.Module""",
     "joblib": "joblib.Memory joblib.Parallel",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "langgraph": """langgraph.graph.StateGraph langgraph.graph.state.CompiledStateGraph langgraph.prebuilt.ToolNode
+        langgraph.checkpoint.memory.InMemorySaver langgraph.store.memory.InMemoryStore langgraph.types.Command
+        langgraph.runtime.Runtime""",
     "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
     "accelerate": "accelerate.Accelerator",
     "peft": "peft.PeftModel peft.LoraConfig",
@@ -109,7 +122,7 @@ def record(library: str) -> None:
     }
     rows = [f'  {json.dumps(kind)}: {{\n' + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in found[kind].items()) + "\n  }"
             for kind in ("modules", "classes")]
-    version = str(resolve_name(library).__version__).partition("+")[0]
+    version = str(getattr(resolve_name(library), "__version__", None) or metadata.version(library)).partition("+")[0]
     (HERE / f"{library}_names.json").write_text("{\n" + f'  "version": {json.dumps(version)},\n' + ",\n".join(rows) + "\n}\n",
                                                 encoding="utf-8")
 

@@ -84,7 +84,8 @@ def content_of(message: BaseMessage, i: int, text_format: str, form: dict[str, A
             if not any(call["id"] == block["id"] for call in form.get("tool_calls", [])):
                 form.setdefault("tool_calls", []).extend(openai_tool_calls([block]))
         elif isinstance(block, dict) and block.get("type") == "tool_result":
-            answer = ToolMessage(block["content"], tool_call_id=block["tool_use_id"], status="error" if block.get("is_error") else "success")
+            status: Literal["success", "error"] = "error" if block.get("is_error") else "success"
+            answer = ToolMessage(block["content"], tool_call_id=block["tool_use_id"], status=status)
             tools += written(answer, i, text_format, False, passing)
         else:
             blocks.append(block_of(block, place, passing))

@@ -43,7 +43,8 @@ def validate_jinja2(template: str, input_variables: list[str]) -> None:
     import warnings
 
     found, given = _get_jinja2_variables_from_template(template), set(input_variables)
-    words = (f"Missing variables: {found - given} " if found - given else "") + (f"Extra variables: {given - found}" if given - found else "")
+    words = f"Missing variables: {found - given} " if found - given else ""
+    words += f"Extra variables: {given - found}" if given - found else ""
     if words:
         warnings.warn(words.strip(), stacklevel=7)
 

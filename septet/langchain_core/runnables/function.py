@@ -29,6 +29,8 @@ class RunnableLambda(Runnable[Any, Any]):
     A function that returns a runnable has it called with the same input.  A generator function streams.
     """
 
+    __module__ = "septet.langchain_core.runnables.base"        # where written forms name it
+
     def __init__(self, func: Callable[..., Any], afunc: Callable[..., Any] | None = None, name: str | None = None) -> None:
         if afunc is not None:
             self.afunc, named = afunc, afunc

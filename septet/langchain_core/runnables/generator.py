@@ -13,6 +13,8 @@ from septet.langchain_core.runnables.utils import as_async, is_async_generator
 class RunnableGenerator(Runnable[Any, Any]):
     """Chunks in, chunks out, by a generator function."""
 
+    __module__ = "septet.langchain_core.runnables.base"        # where written forms name it
+
     def __init__(self, transform: Callable[..., Any], atransform: Callable[..., Any] | None = None, *, name: str | None = None) -> None:
         if atransform is not None:
             self._atransform = atransform

@@ -21,7 +21,7 @@ class Run:
     serialized: dict[str, Any] | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     inputs: dict[str, Any] = field(default_factory=dict)
-    outputs: dict[str, Any] | None = None
+    outputs: dict[str, Any] | None = field(default_factory=dict)
     parent_run_id: UUID | None = None
     tags: list[str] | None = field(default_factory=list)
     child_runs: list[Run] = field(default_factory=list)

@@ -38,8 +38,7 @@ def at(path: str, schema: dict[str, Any]) -> Any:
     for part in parts[1:]:
         if isinstance(found, dict) and part in found:
             found = found[part]
-        elif isinstance(found, dict) and part.isdigit() and int(part) in found or isinstance(found,
-                                                                                             list) and part.isdigit() and int(part) < len(found):
+        elif part.isdigit() and (int(part) in found if isinstance(found, dict) else isinstance(found, list) and int(part) < len(found)):
             found = found[int(part)]
         else:
             raise KeyError(f"Reference '{path}' not found.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from septet import torch
+from septet.transformers.generation import prepare
 from septet.transformers.generation.outputs import GenerateBeamDecoderOnlyOutput, GenerateBeamEncoderDecoderOutput
 from septet.transformers.generation.sample import Recorder, last_scores
 
@@ -51,7 +52,7 @@ class Search:
         ends = 0 if state.ends is None else len(state.ends)
         self.c = max(2, 1 + ends) * self.k
         self.among_best = torch.arange(self.c) < self.k
-        fill = state.pad if state.pad is not None else -1
+        fill = state.pad or (-1 if state.ends is None else int(state.ends[0]))      # upstream takes pad 0 for none
         room = torch.full((self.b, self.k, config.max_length), fill, dtype=torch.int64)
         room[:, :, : self.length] = state.input_ids.reshape(self.b, self.k, self.length)
         start = torch.zeros((self.b, self.k))
@@ -121,7 +122,7 @@ def beam_search(model: Any, config: Any, state: Any) -> Any:
     """Write with beams until no running one can win."""
     recorder = Recorder(model, config)
     search = Search(config, state)
-    kwargs = {**state.kwargs, **recorder.forward_flags(config)}
+    kwargs = {**state.kwargs, **prepare.states(config)}
     while True:
         ids = flat(search.running.sequences[:, :, : search.length])
         outputs, logits = last_scores(model, model.prepare_inputs_for_generation(ids, **kwargs))

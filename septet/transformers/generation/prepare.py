@@ -128,7 +128,7 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
         if encoder_ids is not None and kwargs.get("attention_mask") is None and config.pad_token_id is not None:
             mask = (inputs != pad).long()
             kwargs["attention_mask"] = mask if ends is None or not bool((ends == pad).any()) else torch.ones_like(mask)
-        kwargs["encoder_outputs"] = encode(model, main, inputs, kwargs)
+        kwargs["encoder_outputs"] = encode(model, main, inputs, {**kwargs, **states(config)})
     rows = kwargs["encoder_outputs"][0].shape[0]
     ids = kwargs.pop("decoder_input_ids", None)
     if ids is None:
@@ -147,6 +147,11 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
             mask = kwargs["decoder_attention_mask"]
             kwargs["decoder_attention_mask"] = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=-1)
     return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1])
+
+
+def states(config: Any) -> dict[str, bool]:
+    """Keywords of `forward` that make it give the states that settings ask for."""
+    return {name: True for name in ("output_attentions", "output_hidden_states") if getattr(config, name)}
 
 
 def encode(model: Any, main: str, inputs: Any, kwargs: dict[str, Any]) -> Any:

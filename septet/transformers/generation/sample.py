@@ -20,11 +20,6 @@ class Recorder:
         if self.encoder_decoder and "attentions" in self.kept:
             self.kept["cross_attentions"] = []
 
-    def forward_flags(self, config: Any) -> dict[str, Any]:
-        """Keywords of `forward` that make it give states."""
-        flags = {"output_attentions": bool(config.output_attentions), "output_hidden_states": bool(config.output_hidden_states)}
-        return {name: True for name, value in flags.items() if value}
-
     def step(self, outputs: Any, logits: Any, scores: Any) -> None:
         """Keep what this step gave."""
         if not self.kept:
@@ -64,7 +59,7 @@ def last_scores(model: Any, inputs: dict[str, Any]) -> tuple[Any, Any]:
 def sample(model: Any, config: Any, state: Any) -> Any:
     """Write until every row is done."""
     recorder = Recorder(model, config)
-    ids, kwargs = state.input_ids, {**state.kwargs, **recorder.forward_flags(config)}
+    ids, kwargs = state.input_ids, {**state.kwargs, **prepare.states(config)}
     open_rows = torch.ones(ids.shape[0], dtype=torch.int64)
     has_ends = state.ends is not None
     fast: Any = None

@@ -9,6 +9,7 @@ from septet.errors import NotSupported
 from septet.torch import nn
 from septet.torch.nn import functional as F
 from septet.transformers.attention import Mask
+from septet.transformers.generation.whisper import WhisperGenerationMixin
 from septet.transformers.masking_utils import causal_mask
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutput,
@@ -20,7 +21,6 @@ from septet.transformers.modeling_utils import PreTrainedModel, initial, through
 from septet.transformers.models.calls import States, can_return_tuple, check_known, check_one
 from septet.transformers.models.configurations import WhisperConfig
 from septet.transformers.models.decoder import positions
-from septet.transformers.models.heads import GenerationMixin
 from septet.transformers.models.layers import Layer, LayerRow, shifted
 from septet.transformers.models.seq2seq import encoded, joined, new_cache, sizes_of
 
@@ -167,7 +167,7 @@ class WhisperModel(WhisperPreTrainedModel):
         return joined(Seq2SeqModelOutput, out, encoder, last_hidden_state=out.last_hidden_state)
 
 
-class WhisperForConditionalGeneration(GenerationMixin, WhisperPreTrainedModel):
+class WhisperForConditionalGeneration(WhisperGenerationMixin, WhisperPreTrainedModel):
     """Logits of the next token of text."""
 
     output_path = "proj_out"

@@ -42,9 +42,9 @@ LATER = {"any-to-any", "audio-classification", "decision", "depth-estimation", "
          "video-classification", "zero-shot-audio-classification", "zero-shot-object-detection"}
 GONE = ("question-answering", "visual-question-answering", "summarization", "translation", "text2text-generation", "image-to-text",
         "image-to-image")
-_AUTOS = {"tokenizer": ("tokenization_auto", "AutoTokenizer"), "image_processor": ("models.auto.image_processing_auto",
+_AUTOS = {"tokenizer": ("tokenization_auto", "AutoTokenizer"), "image_processor": ("models.auto.processing_auto",
                                                                                    "AutoImageProcessor"),
-          "feature_extractor": ("models.auto.feature_extraction_auto", "AutoFeatureExtractor")}
+          "feature_extractor": ("models.auto.processing_auto", "AutoFeatureExtractor")}
 
 
 def get_supported_tasks() -> list[str]:

@@ -1,0 +1,103 @@
+"""HTML by its headers (read with the parser of Python's library)."""
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+from septet.errors import NotSupported
+from septet.langchain_core.documents.base import Document
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class HTMLHeaderTextSplitter:
+    """Sections by headers, which stand in the metadata; `return_each_element` parts every element."""
+
+    def __init__(self, headers_to_split_on: list[tuple[str, str]], return_each_element: bool = False) -> None:
+        for tag, _ in headers_to_split_on:
+            if not (len(tag) == 2 and tag[0] == "h" and tag[1:].isdigit()):
+                raise NotSupported(f"HTMLHeaderTextSplitter: only h1 to h6 are headers, not {tag!r}")
+        self.headers_to_split_on = sorted(headers_to_split_on, key=lambda header: int(header[0][1:]))
+        self.header_mapping = dict(self.headers_to_split_on)
+        self.header_tags = [tag for tag, _ in self.headers_to_split_on]
+        self.return_each_element = return_each_element
+
+    def split_text(self, text: str) -> list[Document]:
+        """The sections of a page."""
+        reader = Reader()
+        reader.feed(text)
+        reader.close()
+        return self._sections(reader.pieces)
+
+    def split_text_from_url(self, url: str, timeout: int = 10, **kwargs: Any) -> list[Document]:
+        """Upstream's reading of a page from the network, which Septet leaves to the caller."""
+        raise NotSupported("HTMLHeaderTextSplitter.split_text_from_url: fetch the page and use split_text")
+
+    def split_text_from_file(self, file: Any) -> list[Document]:
+        """The sections of a file."""
+        if isinstance(file, str):
+            with open(file, encoding="utf-8") as opened:
+                return self.split_text(opened.read())
+        return self.split_text(file.read())
+
+    def _sections(self, pieces: list[tuple[str, str, int]]) -> list[Document]:
+        active: dict[str, tuple[str, int, int]] = {}
+        documents: list[Document] = []
+        current: list[str] = []
+
+        def flush() -> None:
+            words = "  \n".join(line for line in current if line.strip())
+            if words:
+                documents.append(Document(page_content=words, metadata={name: value[0] for name, value in active.items()}))
+            current.clear()
+
+        for tag, words, depth in pieces:
+            if tag in self.header_tags:
+                if not self.return_each_element:
+                    flush()
+                level = int(tag[1:])
+                for name in [name for name, (_, other, _) in active.items() if other >= level]:
+                    del active[name]
+                active[self.header_mapping[tag]] = words, level, depth
+                documents.append(Document(page_content=words, metadata={name: value[0] for name, value in active.items()}))
+            else:
+                for name in [name for name, (_, _, at) in active.items() if depth < at]:
+                    del active[name]
+                if self.return_each_element:
+                    metadata = {name: value[0] for name, value in active.items()}
+                    documents.append(Document(page_content=words, metadata=metadata))
+                else:
+                    current.append(words)
+        if not self.return_each_element:
+            flush()
+        return documents
+
+
+class Reader(HTMLParser):
+    """The texts of a page: tag, words of its own, depth."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[tuple[str, str, int]] = []
+        self.stack: list[tuple[str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in VOID:
+            self.pieces.append((tag, "", len(self.stack)))
+            self.stack.append((tag, len(self.pieces) - 1))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _ in self.stack):
+            while self.stack and self.stack.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        words = data.strip()
+        if words and self.stack:
+            tag, at = self.stack[-1]
+            old = self.pieces[at]
+            self.pieces[at] = tag, f"{old[1]} {words}".strip(), old[2]
+
+    def close(self) -> None:
+        super().close()
+        self.pieces = [piece for piece in self.pieces if piece[1]]

@@ -1,0 +1,14 @@
+"""Python code."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.langchain_text_splitters.base import Language
+from septet.langchain_text_splitters.character import RecursiveCharacterTextSplitter
+
+
+class PythonCodeTextSplitter(RecursiveCharacterTextSplitter):
+    """At classes and functions, then lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(separators=self.get_separators_for_language(Language.PYTHON), **kwargs)

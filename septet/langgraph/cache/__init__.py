@@ -1,0 +1,1 @@
+"""`langgraph.cache`: results of nodes, kept by their inputs."""

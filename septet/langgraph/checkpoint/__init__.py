@@ -1,0 +1,1 @@
+"""`langgraph.checkpoint`: where the states of graphs are kept."""

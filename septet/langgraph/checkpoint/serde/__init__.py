@@ -1,0 +1,1 @@
+"""`langgraph.checkpoint.serde`: values to bytes and back."""

@@ -1,0 +1,1 @@
+"""`langgraph.store`: what agents remember beyond one thread."""

@@ -1,0 +1,90 @@
+"""The PEFT face prints and raises what the real library does; adapters that it wrote are read, and ours have the same files."""
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+import septet.torch as torch
+from septet import peft
+from septet.errors import NotSupported
+from septet.safetensors.torch import load_file
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden"
+
+
+def module(name):
+    spec = importlib.util.spec_from_file_location(name, GOLDEN / f"{name}.py")
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+recorder = module("record_hub_cases")
+CASES = recorder.cases_of("peft")
+ANSWERS = json.loads((GOLDEN / "peft_cases.json").read_text(encoding="utf-8"))
+HEADER = recorder.NAMES["peft"].replace("import torch\n", "import septet.torch as torch\n").replace("import peft\n", "").replace(
+    "from peft", "from septet.peft")
+ADAPTERS = GOLDEN / "peft_adapters"
+WANTED = json.loads((ADAPTERS / "answers.json").read_text(encoding="utf-8"))
+MODEL = (GOLDEN / "record_peft_adapters.py").read_text(encoding="utf-8").split('MODEL = """')[1].split('"""')[0]
+names = {"torch": torch}
+exec(MODEL, names)
+
+
+def net():
+    torch.manual_seed(0)
+    return names["Net"]()
+
+
+@pytest.mark.parametrize("name", CASES.CASES)
+def test_as_the_real_library(name):
+    found, wanted = recorder.answer(HEADER, CASES.SETUP, CASES.CASES[name]), ANSWERS[name]
+    assert found["text"] == wanted["text"]
+    assert ("raises" in found) == ("raises" in wanted), found
+    if "raises" in wanted:
+        assert issubclass(getattr(builtins, found["raises"]), getattr(builtins, wanted["raises"]))
+
+
+@pytest.mark.parametrize("kind", WANTED)
+def test_adapters_of_the_real_library(kind, tmp_path):
+    model = peft.PeftModel.from_pretrained(net(), str(ADAPTERS / kind))
+    answer = model(torch.tensor([[1, 2, 3]])).flatten().tolist()
+    assert answer == pytest.approx(WANTED[kind], rel=1e-5, abs=1e-6)
+    model.save_pretrained(str(tmp_path))
+    ours, theirs = (load_file(str(folder / "adapter_model.safetensors")) for folder in (tmp_path, ADAPTERS / kind))
+    assert {k: v.tolist() for k, v in ours.items()} == {k: v.tolist() for k, v in theirs.items()}
+    mine, real = (json.loads((folder / "adapter_config.json").read_text()) for folder in (tmp_path, ADAPTERS / kind))
+    for table in (mine, real):
+        table["target_modules"] = sorted(table["target_modules"])
+        table.pop("auto_mapping")
+    assert mine == real
+
+
+@pytest.mark.parametrize("arguments", [{"init_lora_weights": "pissa"}, {"layer_replication": [(0, 1)]}, {"target_parameters": ["w"]}])
+def test_what_is_not_there_names_itself(arguments):
+    with pytest.raises(NotSupported, match=next(iter(arguments))):
+        peft.LoraConfig(**arguments)
+    with pytest.raises(NotSupported, match="PrefixTuningConfig"):
+        peft.PrefixTuningConfig
+
+
+def test_hostile_folders(tmp_path):
+    with pytest.raises(ValueError, match="adapter_config"):
+        peft.PeftModel.from_pretrained(net(), str(tmp_path))
+    config = tmp_path / "adapter_config.json"
+    config.write_text("[1, 2]")
+    with pytest.raises(ValueError, match="JSON object"):
+        peft.PeftModel.from_pretrained(net(), str(tmp_path))
+    config.write_text(json.dumps({"peft_type": "VERA"}))
+    with pytest.raises(NotSupported, match="VERA"):
+        peft.PeftModel.from_pretrained(net(), str(tmp_path))
+    config.write_text(json.dumps({"peft_type": "LORA", "target_modules": ["q_proj"]}))
+    with pytest.raises(ValueError, match="weights"):
+        peft.PeftModel.from_pretrained(net(), str(tmp_path))
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"\xff" * 64)
+    with pytest.raises(Exception, match=r"(?i)header"):
+        peft.PeftModel.from_pretrained(net(), str(tmp_path))
