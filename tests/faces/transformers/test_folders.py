@@ -93,7 +93,7 @@ def test_code_is_never_run(folder: Path) -> None:
         transformers.BertModel.from_pretrained(folder, trust_remote_code=True)
     assert type(transformers.AutoModel.from_pretrained(folder)).__name__ == "BertModel"
     edit(folder, model_type="own")
-    with pytest.raises(ValueError, match="never run here.*bert"):
+    with pytest.raises(ValueError, match=r"never run here.*bert"):
         transformers.AutoModel.from_pretrained(folder)
 
 

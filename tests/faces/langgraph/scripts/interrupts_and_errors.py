@@ -1,13 +1,10 @@
 """Interrupts and their answers, Sends and Commands, and the errors of graphs that are wrong."""
-import operator
 from typing import Annotated, TypedDict
-
-import langgraph.errors as E
+import operator, json
+from langgraph.graph import StateGraph, START, END, MessagesState
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import END, START, StateGraph
-from langgraph.types import Command, Send, interrupt
-
-
+from langgraph.types import Send, Command, interrupt
+import langgraph.errors as E
 class S(TypedDict):
     x: int
     log: Annotated[list, operator.add]

@@ -1,17 +1,13 @@
 """Steps of which a part was interrupted or failed, commands to graphs above, durability."""
-import operator
-import time
 from typing import Annotated, TypedDict
-
+import operator, json, time
+from langgraph.graph import StateGraph, START, END, MessagesState
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import START, StateGraph
-from langgraph.types import Command, Send, interrupt
-
-
+from langgraph.types import Send, Command, interrupt
 class S(TypedDict):
     x: int
     log: Annotated[list, operator.add]
-def n(name, t=0):
+def n(name, t=0): 
     def f(s): time.sleep(t); return {"log":[name]}
     return f
 g=StateGraph(S)
@@ -66,7 +62,7 @@ except Exception as e: print(type(e),e)
 app2=g.compile(checkpointer=InMemorySaver())
 try: app2.invoke({"x":1})
 except Exception as e: print(type(e),e)
-print(app2.get_state(cfg))
+print(app2.get_state(cfg)); 
 try: app2.update_state(cfg,{"x":1})
 except Exception as e: print(type(e),e)
 print(app2.update_state(cfg,{"x":1,"log":["s"]},as_node="__start__"), app2.get_state(cfg))

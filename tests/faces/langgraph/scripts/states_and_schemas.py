@@ -1,13 +1,10 @@
 """Commands as input, replays, updates, and states of every kind of schema."""
-import operator
 from typing import Annotated
-
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import END, START, StateGraph
-from langgraph.types import Command, Send, StateUpdate
 from typing_extensions import TypedDict
-
-
+import operator
+from langgraph.graph import StateGraph, START, END
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Send, Command, interrupt, StateUpdate
 class S(TypedDict):
     x: int
     log: Annotated[list, operator.add]
@@ -16,7 +13,7 @@ def n(name):
     return f
 g=StateGraph(S)
 for k in "ab": g.add_node(k,n(k))
-g.add_edge(START,"a")
+g.add_edge(START,"a"); 
 app=g.compile(checkpointer=InMemorySaver()); cfg={"configurable":{"thread_id":"1"}}
 app.invoke({"x":1},cfg)
 for e in app.stream(Command(goto="b",update={"x":9}),cfg,stream_mode=["values","updates"]): print(e)
@@ -36,20 +33,16 @@ for bad in (dict(values={"x":1},as_node="zz"),dict(values=5,as_node="a")):
     except Exception as e: print(type(e),e)
 # defer, sequences, pydantic
 from pydantic import BaseModel
-
-
 class P(BaseModel):
     x: int
     y: str = "d"
 def pn(s: P): print(type(s), s); return {"x": s.x+1}
 g=StateGraph(P); g.add_node(pn); g.add_edge(START,"pn"); pa=g.compile()
-print(pa.invoke({"x":"3"}))
+print(pa.invoke({"x":"3"})); 
 try: pa.invoke({"x":"q"})
 except Exception as e: print(type(e).__name__)
 print([*pa.stream(P(x=2),stream_mode="values")])
 import dataclasses
-
-
 @dataclasses.dataclass
 class D:
     x: int
@@ -67,16 +60,14 @@ g=StateGraph(Full,input_schema=I,output_schema=O); g.add_node(n1); g.add_node(n2
 print(a.invoke({"q":"1"}), [*a.stream({"q":"1"},stream_mode=["values","updates"])])
 print(a.name, a.nodes.keys(), a.channels.keys())
 from langgraph.runtime import Runtime, get_runtime
-
-
 class Ctx(TypedDict): user:str
 def rn(s, runtime: Runtime[Ctx]): print(runtime.context, get_runtime().context, runtime.store, runtime.previous); return {}
 g=StateGraph(S,context_schema=Ctx); g.add_node(rn); g.add_edge(START,"rn"); print(g.compile().invoke({"x":1},context={"user":"u"}))
 def r(s): return "nope"
-g=StateGraph(S); g.add_node("a",n("a")); g.add_conditional_edges(START,r)
+g=StateGraph(S); g.add_node("a",n("a")); g.add_conditional_edges(START,r); 
 try: print(g.compile().invoke({"x":1}))
 except Exception as e: print(type(e),e)
-g=StateGraph(S); g.add_node("a",n("a")); g.add_conditional_edges(START,r,{"yes":"a"})
+g=StateGraph(S); g.add_node("a",n("a")); g.add_conditional_edges(START,r,{"yes":"a"}); 
 try: print(g.compile().invoke({"x":1}))
 except Exception as e: print(type(e),repr(e))
 def cm(s)->Command: return Command(goto="zzz")
@@ -87,7 +78,7 @@ def snd(s): return [Send("zz",1)]
 g=StateGraph(S); g.add_node("a",n("a")); g.add_conditional_edges(START,snd)
 try: print(g.compile().invoke({"x":1}))
 except Exception as e: print(type(e),repr(e))
-g=StateGraph(S)
+g=StateGraph(S); 
 for k in "abcd": g.add_node(k,n(k),defer=(k=="d"))
 g.add_edge(START,"a"); g.add_edge("a","b"); g.add_edge("a","d"); g.add_edge("b","c"); g.add_edge("c",
                                                                                                  END); print([*g.compile().stream({"x":1})])

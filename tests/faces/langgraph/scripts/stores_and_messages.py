@@ -1,8 +1,7 @@
 """Stores, the reducer of messages, and how things show themselves."""
 from langgraph.store.memory import InMemoryStore
-
 s=InMemoryStore()
-s.put(("u","1"),"k",{"a":1,"t":"hello"}); s.put(("u","2"),"k2",{"a":2})
+s.put(("u","1"),"k",{"a":1,"t":"hello"}); s.put(("u","2"),"k2",{"a":2}); 
 print(s.get(("u","1"),"k")); print(s.search(("u",))); print(s.search(("u",),filter={"a":{"$gt":1}})); print(s.list_namespaces(),
                                                                                                             s.list_namespaces(prefix=("u",
                                                                                                                                       ),max_depth=1), s.list_namespaces(suffix=("2",)))
@@ -18,15 +17,13 @@ try: s.put(("a",),"k",5); print(s.get(("a",),"k"))
 except Exception as e: print(type(e),e)
 try: s.put(("a",),1,{})
 except Exception as e: print(type(e),e)
-from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
 from langgraph.graph import add_messages
-
+from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
 print(add_messages([HumanMessage("a",id="1")],[AIMessage("b",id="1"),("user","c"),{"role":"assistant","content":"x"}]))
 print(add_messages([HumanMessage("a",id="1"),AIMessage("b",id="2")],[RemoveMessage(id="1")]))
 try: add_messages([HumanMessage("a",id="1")],[RemoveMessage(id="9")])
 except Exception as e: print(type(e),e)
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
-
 print(add_messages([HumanMessage("a",id="1"),AIMessage("b",id="2")],[RemoveMessage(id=REMOVE_ALL_MESSAGES),HumanMessage("z",id="5")]))
 try: add_messages(None,[])
 except Exception as e: print(type(e),e)
@@ -34,5 +31,4 @@ try: add_messages()
 except Exception as e: print(type(e),e)
 print(add_messages(HumanMessage("a",id="1"),HumanMessage("q",id="2")))
 from langgraph.types import *
-
 print(Command(update={"a":1},goto="x"), Command(), Send("a",{"x":1}), Send("a",1)==Send("a",1), Interrupt("v"))

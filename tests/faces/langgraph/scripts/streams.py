@@ -1,11 +1,9 @@
 """Streams of every mode, the history and the kept checkpoint of a graph with a join."""
-import operator
 from typing import Annotated, TypedDict
-
+import operator, json
+from langgraph.graph import StateGraph, START, END
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.graph import END, START, StateGraph
-
-
+from langgraph.types import Send, Command, interrupt
 class S(TypedDict):
     x: int
     log: Annotated[list, operator.add]

@@ -1,20 +1,16 @@
 """Breakpoints, forks, graphs within graphs, streams of nodes, retries, workflows as functions."""
-import operator
-import time
 from typing import Annotated, TypedDict
-
+import operator, json, time
+from langgraph.graph import StateGraph, START, END, MessagesState
 from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.config import get_config, get_stream_writer
+from langgraph.types import Send, Command, interrupt, StreamWriter, RetryPolicy, CachePolicy
+from langgraph.config import get_stream_writer, get_config
 from langgraph.func import entrypoint, task
-from langgraph.graph import START, StateGraph
-from langgraph.types import Command, RetryPolicy, StreamWriter, interrupt
-
-
 class S(TypedDict):
     x: int
     log: Annotated[list, operator.add]
 print("--- breakpoints")
-def n(name):
+def n(name): 
     def f(s): return {"log":[name]}
     return f
 g=StateGraph(S)
@@ -24,20 +20,20 @@ app=g.compile(checkpointer=InMemorySaver(),interrupt_before=["b"],interrupt_afte
 print([*app.stream({"x":1,"log":[]},cfg,stream_mode=["values","updates"])]); print(app.get_state(cfg))
 print([*app.stream(None,cfg,stream_mode=["values","updates"])]); print(app.get_state(cfg).next)
 r=app.update_state(cfg,{"x":5,"log":["human"]}); print(r); print(app.get_state(cfg))
-print([*app.stream(None,cfg,stream_mode=["values","updates"])])
+print([*app.stream(None,cfg,stream_mode=["values","updates"])]);
 print(app.invoke(None,cfg))
 for s in app.get_state_history(cfg): print(s.values,s.next,s.metadata,[ (t.name,t.path,t.result) for t in s.tasks])
 old=[s for s in app.get_state_history(cfg) if s.metadata['step']==1][0]
-print("fork",app.update_state(old.config,{"x":100},as_node="a"))
+print("fork",app.update_state(old.config,{"x":100},as_node="a")); 
 print([*app.stream(None,old.config,stream_mode="updates")])
 for s in app.get_state_history(cfg): print(s.values,s.next,s.metadata,s.parent_config and s.parent_config['configurable']['checkpoint_id'][-6:], s.config['configurable']['checkpoint_id'][-6:])
 print("--- subgraph")
 class C(TypedDict):
     x:int
     y:int
-def c1(s):
+def c1(s): 
     print({k: v for k, v in get_config()["metadata"].items()}); return {"y":s["x"]*2}
-def c2(s):
+def c2(s): 
     v=interrupt("sub?"); return {"x":s["y"]+v}
 cg=StateGraph(C); cg.add_node(c1); cg.add_node(c2); cg.add_edge(START,"c1"); cg.add_edge("c1","c2")
 g=StateGraph(S); g.add_node("child",cg.compile()); g.add_node("a",n("a")); g.add_edge(START,"child"); g.add_edge("child","a")

@@ -1,14 +1,11 @@
 """Tool nodes: injected arguments, runtimes, commands, artifacts, errors, wrappers."""
-from typing import Annotated
-
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
-from langchain_core.tools import InjectedToolCallId, tool
-from langgraph.graph import START, MessagesState, StateGraph
-from langgraph.prebuilt import InjectedState, InjectedStore, ToolNode, ToolRuntime, tools_condition
+from langchain_core.tools import tool, InjectedToolCallId
+from langgraph.graph import StateGraph, START, END, MessagesState
+from langgraph.prebuilt import ToolNode, tools_condition, InjectedState, InjectedStore, ToolRuntime
+from langgraph.types import Command, interrupt
 from langgraph.store.memory import InMemoryStore
-from langgraph.types import Command
-
-
+from typing import Annotated
 def tc(name,args,i="1"): return {"name":name,"args":args,"id":i,"type":"tool_call"}
 @tool
 def inj(x:int, state: Annotated[dict, InjectedState], m: Annotated[list, InjectedState("messages")], store: Annotated[object, InjectedStore()], tid: Annotated[str, InjectedToolCallId]) -> str:
