@@ -11,6 +11,7 @@ import importlib.util
 import os
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -181,9 +182,7 @@ def train_encoder(documents, steps=100):
 
     parts = [(doc.page_content, sentences_of(doc.page_content)) for doc in documents]
     parts = [part for part in parts if part[1]]
-    words = BertWordPieceTokenizer()
-    words.train_from_iterator([doc.page_content for doc in documents], vocab_size=1500, show_progress=False)
-    tokenizer = BertTokenizerFast(tokenizer_object=words._tokenizer)
+    tokenizer = BertTokenizerFast(tokenizer_object=BertWordPieceTokenizer(vocabulary(documents))._tokenizer)
     torch.manual_seed(0)
     model = BertModel(BertConfig(vocab_size=len(tokenizer), hidden_size=64, num_hidden_layers=2, num_attention_heads=4,
                                  intermediate_size=128, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0))
@@ -199,6 +198,15 @@ def train_encoder(documents, steps=100):
         optimizer.step()
     print(f"last loss {loss.item():.2f}")
     return encoder
+
+
+def vocabulary(documents, size=1500):
+    """Pieces of words, the commonest words among them, numbered: the same on every run."""
+    counts = Counter(word for doc in documents for word in re.findall(r"[a-z]+|\S", doc.page_content.lower()))
+    letters = sorted({letter for word in counts for letter in word})
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    words = [word for word, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0])) if len(word) > 1]
+    return {piece: k for k, piece in enumerate([*pieces, *words][:size])}
 
 
 # ---- 7 and 8: answers and an agent -------------------------------------------------------------------------------------------
