@@ -1,5 +1,6 @@
 """What people do with models, printed."""
 # ruff: noqa
+import re
 from langchain_core.language_models import *
 from langchain_core.messages import *
 from langchain_core.callbacks import BaseCallbackHandler
@@ -12,7 +13,7 @@ class H(BaseCallbackHandler):
             def f(*a, **k):
                 ids.setdefault(k.get("run_id"), f"run{len(ids)}")
                 k["run_id"]=ids[k["run_id"]]; k["parent_run_id"]=ids.get(k.get("parent_run_id"))
-                print("  ", n, *[str(x) for x in a], {x: str(y) for x,y in sorted(k.items())})
+                print("  ", n, *[re.sub('0x[0-9a-f]+','0x',str(x)) for x in a], {x: str(y) for x,y in sorted(k.items())})
             return f
         return super().__getattribute__(n)
 ids={}
