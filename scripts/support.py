@@ -22,7 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "joblib": "joblib", "torch": "PyTorch",
           "torchvision": "torchvision", "safetensors": "safetensors", "lightning": "Lightning", "keras": "Keras",
-          "datasets": "Datasets", "langgraph": "LangGraph", "peft": "PEFT", "accelerate": "Accelerate"}     # libraries with a face
+          "tensorflow": "TensorFlow", "datasets": "Datasets", "langgraph": "LangGraph", "peft": "PEFT",
+          "accelerate": "Accelerate"}     # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)

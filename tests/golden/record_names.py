@@ -31,6 +31,9 @@ MODULES = {
         keras.initializers keras.layers keras.losses keras.metrics keras.models keras.ops keras.ops.image keras.ops.linalg keras.ops.nn
         keras.ops.numpy keras.optimizers keras.optimizers.schedules keras.preprocessing.image keras.preprocessing.sequence keras.random
         keras.regularizers keras.saving keras.tree keras.utils""",
+    "tensorflow": """tensorflow tensorflow.config tensorflow.data tensorflow.data.experimental tensorflow.debugging tensorflow.dtypes
+        tensorflow.errors tensorflow.image tensorflow.io tensorflow.io.gfile tensorflow.linalg tensorflow.math tensorflow.nest tensorflow.nn
+        tensorflow.random tensorflow.signal tensorflow.strings tensorflow.summary tensorflow.test tensorflow.train""",
     "joblib": "joblib",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
@@ -72,6 +75,8 @@ CLASSES = {
     "safetensors": "safetensors.safe_open",
     "keras": """keras.Layer keras.Model keras.Sequential keras.Variable keras.KerasTensor keras.Optimizer keras.Metric keras.Loss
         keras.callbacks.Callback keras.DTypePolicy""",
+    "tensorflow": """tensorflow.data.Dataset tensorflow.GradientTape tensorflow.Variable tensorflow.TensorShape tensorflow.TensorSpec
+        tensorflow.random.Generator tensorflow.Module""",
     "joblib": "joblib.Memory joblib.Parallel",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping

@@ -30,5 +30,9 @@ MODULES = {
     "layers.attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention=GroupedQueryAttention",
     "layers.rnn": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
     "layers.bidirectional": "Bidirectional",
+    "layers.preprocessing.numbers": "Rescaling Normalization CategoryEncoding Discretization",
+    "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
+    "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation
+        RandomZoom RandomCrop""",
 }
 __getattr__, __dir__ = _lazy.attach("septet.keras.layers", MODULES)

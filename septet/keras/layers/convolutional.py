@@ -7,7 +7,7 @@ from septet.keras import config, ops
 from septet.keras.layers.configured import Configured
 from septet.keras.layers.dense import refuse
 from septet.keras.layers.input_spec import InputSpec
-from septet.keras.ops import nn
+from septet.keras.ops import neural as nn
 
 
 def sizes(value: Any, rank: int, name: str, zero: bool = False) -> tuple[int, ...]:
