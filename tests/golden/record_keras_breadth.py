@@ -21,8 +21,9 @@ def gradients(function, variables):
 
 
 def rounded(x):
-    return [rounded(y) for y in x] if isinstance(x, list) else {k: rounded(v) for k, v in x.items()} if isinstance(x,
-                                                                                                                   dict) else float(f"{x:.6g}")
+    if isinstance(x, dict):
+        return {k: rounded(v) for k, v in x.items()}
+    return [rounded(y) for y in x] if isinstance(x, list) else float(f"{x:.6g}")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,15 @@ from typing import Any
 DENSE = ["Dense(4,activation='relu')", "Dense(4,use_bias=False)", "EinsumDense('abc,cd->abd',output_shape=(None,4),bias_axes='d')",
          "Conv1D(4,3,padding='causal')", "SeparableConv1D(4,2)", "DepthwiseConv1D(2)", "Conv1DTranspose(4,3)", "AveragePooling1D(2)",
          "GlobalMaxPooling1D(keepdims=True)", "GlobalAveragePooling1D()", "LayerNormalization()", "LayerNormalization(axis=[1,2])",
-         "RMSNormalization()", "UnitNormalization()", "BatchNormalization()", "Flatten()", "Reshape((3,5))", "Permute((2,1))", "UpSampling1D(2)",
+         "RMSNormalization()", "UnitNormalization()", "BatchNormalization()", "Flatten()", "Reshape((3,5))", "Permute((2,1))",
+         "UpSampling1D(2)",
          "ZeroPadding1D(2)", "Cropping1D(1)", "ReLU(max_value=.5,negative_slope=.1,threshold=.1)", "LeakyReLU()", "ELU()",
          "PReLU(alpha_initializer='ones')", "Softmax()", "Activation('gelu')", "Activation('mish')", "Masking(.1)", "SimpleRNN(4)",
          "SimpleRNN(4,return_sequences=True,go_backwards=True)", "LSTM(4)", "LSTM(4,return_sequences=True,return_state=True)", "GRU(4)",
-         "GRU(4,return_sequences=True)", "GRU(4,reset_after=False)", "LSTM(4,activation='relu')", "LSTM(3,dropout=.3,recurrent_dropout=.2,seed=5)",
-         "GRU(3,dropout=.3,recurrent_dropout=.2,seed=5)", "LSTM(3,dropout=.3,seed=5)", "SimpleRNN(3,dropout=.3,recurrent_dropout=.2,seed=5)",
+         "GRU(4,return_sequences=True)", "GRU(4,reset_after=False)", "LSTM(4,activation='relu')",
+         "LSTM(3,dropout=.3,recurrent_dropout=.2,seed=5)",
+         "GRU(3,dropout=.3,recurrent_dropout=.2,seed=5)", "LSTM(3,dropout=.3,seed=5)",
+         "SimpleRNN(3,dropout=.3,recurrent_dropout=.2,seed=5)",
          "Bidirectional(keras.layers.LSTM(3,return_sequences=True))", "Bidirectional(keras.layers.GRU(3),merge_mode='sum')",
          "RNN([keras.layers.LSTMCell(3),keras.layers.GRUCell(2)],return_sequences=True)", "TimeDistributed(keras.layers.Dense(2))",
          "Dropout(.5,seed=3)", "GaussianNoise(.5,seed=3)", "SpatialDropout1D(.5,seed=3)", "AlphaDropout(.5,seed=3)",
@@ -27,7 +30,8 @@ IMAGES = ["Conv2D(4,3,activation='relu')", "Conv2D(4,(3,2),strides=2,padding='sa
           "Conv2DTranspose(4,3,strides=2,padding='same')", "Conv2DTranspose(4,3,strides=2,padding='same',output_padding=1)",
           "Conv2DTranspose(4,2,strides=3)", "MaxPooling2D()", "MaxPooling2D(3,strides=2,padding='same')",
           "AveragePooling2D(3,strides=2,padding='same')", "MaxPooling2D(5,strides=2)", "GlobalAveragePooling2D()",
-          "AdaptiveAveragePooling2D(3)", "AdaptiveMaxPooling2D(3)", "BatchNormalization()", "GroupNormalization(3)", "ZeroPadding2D(((1,2),(0,1)))",
+          "AdaptiveAveragePooling2D(3)", "AdaptiveMaxPooling2D(3)", "BatchNormalization()", "GroupNormalization(3)",
+          "ZeroPadding2D(((1,2),(0,1)))",
           "Cropping2D(1)", "UpSampling2D(2)", "Resizing(3,4)", "Resizing(9,9,interpolation='bicubic')", "Resizing(3,4,antialias=True)",
           "Resizing(3,3,interpolation='lanczos3')", "Resizing(4,3,crop_to_aspect_ratio=True)", "CenterCrop(3,4)", "RandomFlip(seed=3)",
           "RandomBrightness(.2,seed=3)", "RandomContrast(.5,seed=3)", "RandomTranslation(.2,.2,seed=3)", "RandomRotation(.2,seed=3)",
@@ -50,7 +54,8 @@ LOSSES = ["MeanSquaredError()", "MeanAbsoluteError()", "MeanAbsolutePercentageEr
           "CosineSimilarity()",
           "Huber(delta=.3)", "LogCosh()", "Hinge()", "SquaredHinge()", "CategoricalHinge()", "KLDivergence()", "Poisson()",
           "BinaryCrossentropy(from_logits=True,label_smoothing=.1)", "BinaryCrossentropy()", "CategoricalCrossentropy(label_smoothing=.1)",
-          "CategoricalCrossentropy(from_logits=True)", "BinaryFocalCrossentropy(apply_class_balancing=True)", "CategoricalFocalCrossentropy()",
+          "CategoricalCrossentropy(from_logits=True)", "BinaryFocalCrossentropy(apply_class_balancing=True)",
+          "CategoricalFocalCrossentropy()",
           "Dice()", "Tversky()", "MeanSquaredError(reduction='sum')"]
 NUMBERED = ["SparseCategoricalCrossentropy()", "SparseCategoricalCrossentropy(from_logits=True,ignore_class=1)", "Circle()",
             "CategoricalGeneralizedCrossEntropy()"]
@@ -74,7 +79,8 @@ FUNCTIONS = ["image.rgb_to_grayscale(I)", "image.rgb_to_hsv(I/255.)", "image.hsv
              "stft(I[0,:,:,0],4,2,4)[0]", "istft(keras.ops.stft(np.arange(20.).astype('float32'),8,4,8),8,4,8)", "depth_to_space(I4,2)",
              "space_to_depth(I,2)", "segment_max(I[0,0],np.array([0,1,1,0,2,2]))", "segment_sum(I[0,0],np.array([0,1,1,0,2,2]))",
              "top_k(I[0,0],2)[1]", "unique(np.array([3,1,1]),return_counts=True)[1]", "bincount(np.array([1,2,1]),minlength=5)",
-             "argpartition(np.array([3,1,2]),1)", "scatter_update(np.zeros((3,2)),np.array([[0],[2]]),np.ones((2,2)))", "quantile(I[0,0],.3)",
+             "argpartition(np.array([3,1,2]),1)", "scatter_update(np.zeros((3,2)),np.array([[0],[2]]),np.ones((2,2)))",
+             "quantile(I[0,0],.3)",
              "cross(np.array([1.,2,3]),np.array([3.,2,1]))", "linspace(0,10,5,endpoint=False)", "geomspace(1.,8.,4)", "kaiser(5,3.)",
              "einsum('ij,jk->ik',I[0,:,:,0],I[0,:,:,1])", "pinv(I[0,:,:3,0])", "cholesky(np.array([[2.,1],[1,2]]))", "sparsemax(I[0,0])",
              "dot_product_attention(I,I,I)", "ctc_loss(np.array([[1,2]]),(np.arange(12.)/10).reshape(1,4,3),np.array([2]),np.array([4]))",
@@ -114,9 +120,13 @@ def layers(keras: Any, np: Any, gradients: Any) -> dict[str, Any]:
             y = layer(*xs, **options)
             found[text] = [numbers(keras, np, y), numbers(keras, np, [w.value for w in layer.trainable_weights])]
             if layer.trainable_weights and "opout" not in text:
-                grads = gradients(lambda: square(keras, layer(*xs, **options)), layer.trainable_weights)
-                found[text].append(numbers(keras, np, grads))
+                found[text].append(numbers(keras, np, slopes(keras, gradients, layer, xs, options)))
     return found
+
+
+def slopes(keras: Any, gradients: Any, layer: Any, xs: Any, options: Any) -> Any:
+    """The gradients of a layer's weights."""
+    return gradients(lambda: square(keras, layer(*xs, **options)), layer.trainable_weights)
 
 
 def square(keras: Any, y: Any) -> Any:
