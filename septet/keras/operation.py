@@ -125,6 +125,20 @@ TENSORS = frozenset("""x x1 x2 x3 y a b xs key condition inputs operands tensors
     fill_value
     xi fp xp arrays array seq1 seq2 sequences sequence_lengths mask target_lengths output_lengths start stop""".split())
 CLASSES: dict[Any, type] = {}
+# where Keras keeps operations other than those that NumPy has, which is what files say
+HOMES = {
+    "nn": frozenset("""relu relu6 sigmoid sparse_sigmoid softplus softsign silu swish squareplus log_sigmoid leaky_relu hard_sigmoid
+        hard_silu hard_swish elu selu gelu celu glu tanh_shrink hard_tanh hard_shrink soft_shrink threshold softmax sparsemax log_softmax max_pool
+        average_pool adaptive_average_pool adaptive_max_pool conv depthwise_conv separable_conv conv_transpose one_hot binary_crossentropy
+        categorical_crossentropy sparse_categorical_crossentropy multi_hot moments batch_normalization ctc_loss ctc_decode normalize psnr
+        dot_product_attention rms_normalization layer_normalization polar soft_shrink unfold fold depth_to_space
+        space_to_depth""".split()),
+    "core": frozenset("""cast saturate_cast scatter scatter_update slice slice_update shape stop_gradient unstack cond switch while_loop
+        fori_loop map scan associative_scan vectorized_map convert_to_tensor convert_to_numpy custom_gradient""".split()),
+    "math": frozenset("""segment_sum segment_max top_k in_top_k logsumexp extract_sequences fft fft2 ifft2 rfft irfft stft istft rsqrt
+        erf erfinv logdet view_as_complex view_as_real""".split()),
+    "linalg": frozenset("cholesky cholesky_inverse det eig eigh inv jvp lu_factor norm qr solve solve_triangular svd lstsq".split()),
+}
 
 
 class FunctionOperation(Operation):
@@ -149,7 +163,7 @@ def class_of(function: Callable[..., Any]) -> type:
     found = CLASSES.get(function)
     if found is None:
         name = "".join(part.title() if part.islower() else part for part in function.__name__.split("_"))
-        module = "keras.src.ops." + function.__module__.rpartition(".")[2]
+        module = "keras.src.ops." + next((home for home, names in HOMES.items() if function.__name__ in names), "numpy")
         found = CLASSES[function] = type(name, (FunctionOperation,), {"function": staticmethod(function), "__module__": module})
     return found
 

@@ -51,6 +51,11 @@ class _Tensor:
     backing_device = device
 
     @property
+    def T(self) -> Any:
+        """Its axes the other way round; for gradient rules, which are of no library."""
+        return view.transpose(self)
+
+    @property
     def name(self) -> str:
         raise AttributeError("Tensor.name is undefined when eager execution is enabled.")
 
@@ -135,7 +140,7 @@ class _Tensor:
         raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
 
     def __repr__(self) -> str:
-        shown = repr(shown_array(self))
+        shown = repr(shown_array(self) if self.ndim or self._dtype.kind in "OUS" else only(self))
         gap = "\n" if "\n" in shown else ""
         return f"<tf.Tensor: shape={self.shape}, dtype={dtypes.of(self._dtype).name}, numpy={gap}{shown}>"
 
@@ -238,7 +243,7 @@ class Plain:
         self.value = value
 
     def __repr__(self) -> str:
-        return str(self.value)
+        return f"{float(self.value):g}" if self.value.dtype.name == "bfloat16" else str(self.value)
 
 
 def checked_part(k: Any) -> Any:
@@ -336,7 +341,7 @@ def number_dtype(x: Any) -> IRDType:
         return dt.bool_
     if isinstance(x, int):
         if not -2 ** 31 <= x < 2 ** 31:
-            raise ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: {x} does not fit int32")
+            return dt.int64
         return dt.int32
     return dt.complex128 if isinstance(x, complex) else default_float()
 
@@ -362,7 +367,7 @@ def nested(x: list[Any], wanted: IRDType | None) -> Any:
     if made._size == 0:
         natural = dt.float32
     if wanted is None and natural is dt.int32 and made._size and not fits_int32(made):
-        raise ValueError("Can't convert Python sequence with out-of-range integer to Tensor.")
+        return made
     return converted(made, wanted or natural)
 
 

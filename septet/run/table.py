@@ -31,7 +31,7 @@ _ROWS = (
     Library("lightning",                "Lightning",    "lightning",                "2.6",  "septet.lightning"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),
     Library("keras",                    "Keras",        "keras",                    "3.15", "septet.keras"),
-    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21"),
+    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21", "septet.tensorflow"),
     Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
     Library("langchain",                "LangChain",    "langchain",                "1.4"),
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.7", "septet.langchain_core"),

@@ -37,6 +37,7 @@ class PreTrainedConfig:
     attribute_map: dict[str, str] = {}
     keys_to_ignore_at_inference: list[str] = ["past_key_values"]
     has_no_defaults_at_init = False
+    usual_labels = 2
     _auto_class: str | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -86,7 +87,7 @@ class PreTrainedConfig:
             if count is not None and len(self.id2label) != count:
                 self.id2label = None
         if self.id2label is None:
-            self.num_labels = 2 if count is None else count
+            self.num_labels = self.usual_labels if count is None else count
         elif self.label2id is None:
             self.label2id = {v: k for k, v in self.id2label.items()}
 

@@ -83,7 +83,7 @@ def about_mean(old: Any, count: int) -> Any:
     centre = rows.mean(dim=0)
     spread = (rows - centre).T @ (rows - centre) / rows.shape[0]
     try:
-        from septet.torch.distributions.multivariate_normal import MultivariateNormal
+        from septet.torch.distributions import MultivariateNormal
 
         drawn = MultivariateNormal(centre, covariance_matrix=1e-9 * spread).sample((count,))
     except ValueError:

@@ -78,7 +78,7 @@ def quantize_model(model: Any, asked: Any) -> Any:
         owner, _, last = name.rpartition(".")
         setattr(model.get_submodule(owner) if owner else model, last, QuantLinear(module, bits))
     model.is_quantized = True
-    model.config.quantization_config = asked
+    model.config.quantization_config = asked if isinstance(asked, dict) else asked.to_dict()
     if bits == 4:
         model.is_loaded_in_4bit = True
     else:

@@ -1,12 +1,14 @@
 """Words that tokenizers take for padding, truncation and tensors, and the spans they answer with."""
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
 
 class ExplicitEnum(StrEnum):
     """Strings from a closed list; any other raises ValueError that shows the list."""
+
+    __str__ = Enum.__str__
 
     @classmethod
     def _missing_(cls, value: object) -> Any:

@@ -206,6 +206,7 @@ class TokenizersBackend(PreTrainedTokenizerBase):
                 return_tensors: Any, verbose: bool, return_overflowing_tokens: bool, split_special_tokens: bool | None = None,
                 **shown: Any) -> BatchEncoding:
         batched = isinstance(text, (list, tuple)) and (not is_split_into_words or bool(text) and isinstance(text[0], (list, tuple)))
+        self._check_stride(truncation, max_length, stride, self.num_special_tokens_to_add(pair is not None) if add_special_tokens else 0)
         self.set_truncation_and_padding(padding, truncation, max_length, stride, pad_to_multiple_of, padding_side)
         self._tokenizer.encode_special_tokens = self.split_special_tokens if split_special_tokens is None else split_special_tokens
         rows = self._rows(text, pair, batched)
@@ -228,6 +229,13 @@ class TokenizersBackend(PreTrainedTokenizerBase):
         if not batched and return_tensors is None and not return_overflowing_tokens:
             data = {key: value[0] if value and isinstance(value[0], (list, tuple)) else value for key, value in data.items()}
         return BatchEncoding(data, parts, tensor_type=return_tensors)
+
+    @staticmethod
+    def _check_stride(truncation: TruncationStrategy, max_length: int | None, stride: int, special: int) -> None:
+        """ValueError where parts that share `stride` tokens would not get on; the package would end the process' thread."""
+        if truncation is not TruncationStrategy.DO_NOT_TRUNCATE and stride and max_length is not None and special < max_length:
+            if stride >= max_length - special:
+                raise ValueError(f"stride={stride} must be less than max_length={max_length} without its {special} special tokens")
 
     @staticmethod
     def _rows(text: Any, pair: Any, batched: bool) -> list[Any]:

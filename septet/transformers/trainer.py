@@ -29,7 +29,7 @@ from septet.transformers.trainer_checkpoints import Checkpoints
 from septet.transformers.trainer_evaluation import Evaluation
 from septet.transformers.trainer_loaders import Loaders
 from septet.transformers.trainer_optimizers import Optimizers
-from septet.transformers.trainer_pt_utils import LabelSmoother
+from septet.transformers.trainer_pt_utils import Ahead, LabelSmoother
 from septet.transformers.trainer_utils import TrainOutput, get_last_checkpoint, has_length, set_seed, speed_metrics
 from septet.transformers.training_args import TrainingArguments
 from septet.transformers.utils import logging
@@ -76,6 +76,7 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
             [*names, *(n for n in ("start_positions", "end_positions") if n in forward)])
         self.can_return_loss = getattr(forward.get("return_loss"), "default", False) is True
         self._captured: tuple[Any, Any] | None = None
+        self._counted: tuple[Any, int] | None = None
         self.control, self.state = TrainerControl(), TrainerState()
         self._begin_callbacks(callbacks)
 
@@ -201,7 +202,10 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
         told = self.model_accepts_loss_kwargs or self.compute_loss_func is not None
         if not told or not batches or not hasattr(batches[0], "keys") or "labels" not in batches[0]:
             return None
-        return sum(batch["labels"].ne(-100).sum() for batch in batches)
+        base = base_of(self.model)
+        causal = getattr(base, "loss_type", None) == "ForCausalLM" or type(base).__name__.endswith("ForCausalLM")
+        labels = [batch["labels"][..., 1:] if causal else batch["labels"] for batch in batches]     # the first token is not predicted
+        return sum(x.ne(-100).sum() for x in labels)
 
     def get_batch_samples(self, epoch_iterator: Iterator[Any], num_batches: int, device: Any = None) -> tuple[list[Any], Any]:
         """(the batches of an update, how many labels they have)."""
@@ -280,11 +284,13 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
         if hasattr(loader.sampler, "set_epoch"):
             loader.sampler.set_epoch(epoch)
         self.control = handler.on_epoch_begin(args, self.state, self.control)
-        iterator = iter(loader)
+        if resume and not skipped:
+            self._load_rng_state(resume)
+        iterator = Ahead(loader)
         gone = skipped * args.gradient_accumulation_steps
         for _ in range(gone):
             next(iterator, None)
-        if resume:
+        if resume and skipped:
             self._load_rng_state(resume)
         while True:
             samples, count = self.get_batch_samples(iterator, args.gradient_accumulation_steps)
@@ -305,7 +311,7 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
             if k == 0:
                 self.control = handler.on_step_begin(args, self.state, self.control)
             self._add_loss(self.training_step(model, inputs, count))
-            self.state.total_flos += float(model.floating_point_ops(inputs)) if hasattr(model, "floating_point_ops") else 0.0
+            self.state.total_flos += float(self.floating_point_ops(inputs))
             if k + 1 < len(samples):
                 self.control = handler.on_substep_end(args, self.state, self.control)
         self._grad_norm = self._clip()
@@ -396,6 +402,17 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
     def get_num_trainable_parameters(self) -> int:
         """How many numbers are learned."""
         return sum(p.numel() for p in self.model.parameters() if p.requires_grad)
+
+    def floating_point_ops(self, inputs: Any) -> int:
+        """About how many operations a batch costs: six for each token and each number outside tables of embeddings; 0 where unknown."""
+        base = base_of(self.model)
+        name = getattr(base, "main_input_name", None)
+        if name is None or not hasattr(inputs, "get") or inputs.get(name) is None:
+            return 0
+        if self._counted is None or self._counted[0] is not base:
+            tables = {f"{n}.weight" for n, m in base.named_modules() if isinstance(m, nn.Embedding)}
+            self._counted = base, sum(p.numel() for n, p in base.named_parameters() if n not in tables)
+        return int(6 * inputs[name].numel() * self._counted[1])
 
     def get_total_train_batch_size(self, args: Any) -> int:
         """Rows of an update."""

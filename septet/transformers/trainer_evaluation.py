@@ -9,7 +9,7 @@ from typing import Any
 
 import septet.numpy as np
 import septet.torch as torch
-from septet.transformers.trainer_pt_utils import find_batch_size, nested_concat, nested_detach, nested_numpify
+from septet.transformers.trainer_pt_utils import Ahead, find_batch_size, nested_concat, nested_detach, nested_numpify
 from septet.transformers.trainer_utils import EvalLoopOutput, EvalPrediction, PredictionOutput, denumpify_detensorize, speed_metrics
 
 
@@ -91,7 +91,7 @@ class Evaluation:
         self.callback_handler.eval_dataloader = dataloader
         metrics: dict[str, Any] = {}
         batches = len(dataloader) if hasattr(dataloader, "__len__") and hasattr(dataloader.dataset, "__len__") else None
-        for k, inputs in enumerate(dataloader):
+        for k, inputs in enumerate(Ahead(dataloader)):
             last = batches is not None and k + 1 == batches
             metrics = self._evaluate_batch(inputs, only_loss, ignore_keys, found, last) or metrics
         if dtype is not None:

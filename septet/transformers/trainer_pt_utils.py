@@ -10,6 +10,26 @@ import septet.torch as torch
 from septet.torch.utils.data import RandomSampler, Sampler
 
 
+class Ahead:
+    """Batches of a loader, the next being fetched before one is given: what a collator draws comes before what the model draws."""
+
+    def __init__(self, loader: Any):
+        self.batches = iter(loader)
+        self.coming = next(self.batches, END)
+
+    def __iter__(self) -> Ahead:
+        return self
+
+    def __next__(self) -> Any:
+        if self.coming is END:
+            raise StopIteration
+        batch, self.coming = self.coming, next(self.batches, END)
+        return batch
+
+
+END = object()
+
+
 class SeedableRandomSampler(RandomSampler):
     """Places by chance: those of a seed plus the number of the epoch."""
 

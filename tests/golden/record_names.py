@@ -31,6 +31,9 @@ MODULES = {
         keras.initializers keras.layers keras.losses keras.metrics keras.models keras.ops keras.ops.image keras.ops.linalg keras.ops.nn
         keras.ops.numpy keras.optimizers keras.optimizers.schedules keras.preprocessing.image keras.preprocessing.sequence keras.random
         keras.regularizers keras.saving keras.tree keras.utils""",
+    "tensorflow": """tensorflow tensorflow.config tensorflow.data tensorflow.data.experimental tensorflow.debugging tensorflow.dtypes
+        tensorflow.errors tensorflow.image tensorflow.io tensorflow.io.gfile tensorflow.linalg tensorflow.math tensorflow.nest tensorflow.nn
+        tensorflow.random tensorflow.signal tensorflow.strings tensorflow.summary tensorflow.test tensorflow.train""",
     "joblib": "joblib",
     "lightning": """lightning lightning.pytorch lightning.pytorch.accelerators lightning.pytorch.callbacks lightning.pytorch.core
         lightning.pytorch.loggers lightning.pytorch.plugins lightning.pytorch.profilers lightning.pytorch.strategies
@@ -59,6 +62,9 @@ MODULES = {
         langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
         langgraph.warnings langgraph.typing""",
     "accelerate": "accelerate accelerate.utils",
+    "transformers": """transformers transformers.activations transformers.cache_utils transformers.configuration_utils
+        transformers.feature_extraction_utils transformers.generation transformers.modeling_outputs transformers.modeling_utils
+        transformers.processing_utils transformers.trainer_callback""",
     "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
@@ -79,6 +85,8 @@ CLASSES = {
     "safetensors": "safetensors.safe_open",
     "keras": """keras.Layer keras.Model keras.Sequential keras.Variable keras.KerasTensor keras.Optimizer keras.Metric keras.Loss
         keras.callbacks.Callback keras.DTypePolicy""",
+    "tensorflow": """tensorflow.data.Dataset tensorflow.GradientTape tensorflow.Variable tensorflow.TensorShape tensorflow.TensorSpec
+        tensorflow.random.Generator tensorflow.Module""",
     "joblib": "joblib.Memory joblib.Parallel",
     "lightning": """lightning.Trainer lightning.LightningModule lightning.LightningDataModule lightning.Callback lightning.Fabric
         lightning.pytorch.callbacks.ModelCheckpoint lightning.pytorch.callbacks.EarlyStopping
@@ -93,6 +101,8 @@ CLASSES = {
     "langchain_text_splitters": "langchain_text_splitters.RecursiveCharacterTextSplitter",
     "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
     "accelerate": "accelerate.Accelerator",
+    "transformers": """transformers.PreTrainedModel transformers.PreTrainedConfig transformers.GenerationConfig transformers.DynamicCache
+        transformers.PreTrainedTokenizerBase transformers.BatchEncoding transformers.Trainer transformers.TrainingArguments""",
     "peft": "peft.PeftModel peft.LoraConfig",
 }
 

@@ -1,7 +1,8 @@
 """Random numbers that follow from a pair of seeds alone, as TensorFlow's stateless ones do (Philox 4x32-10): bits, uniform and normal
 numbers, normals within two deviations, whole numbers, choices.
 
-`seed` is an array of two whole numbers; under `compile` it is an argument like any other, so that a captured step draws anew.
+`seed` is an array of two whole numbers, or of three: the place of a stream (key, upper half of the counter, lower half).  Under `compile`
+it is an argument like any other, so that a captured step draws anew.
 """
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ MASK = (1 << 64) - 1
 
 
 def pair(seed: Array) -> list[int]:
-    """The two seeds."""
+    """The two seeds, or a key, a counter's upper half and its lower half."""
     return [int(v) & MASK for v in elements(seed)]
 
 
@@ -39,7 +40,7 @@ def bits(seed: Array, n: int) -> Array:
     groups = -(-n // 4)
     result = empty(type(seed), dt.uint32, (4 * groups,))
     if n:
-        launch.run(philox32.words, result._address, groups, *pair(seed))
+        launch.run(philox32.words if seed._size == 2 else philox32.words_at, result._address, groups, *pair(seed))
     return getitem(result, slice(0, n)) if n != 4 * groups else result
 
 
@@ -48,7 +49,7 @@ def truncated(seed: Array, n: int) -> Array:
     """n normals of mean 0 and deviation 1, drawn anew beyond two deviations."""
     result = empty(type(seed), dt.float32, (n,))
     if n:
-        launch.run(philox32.truncated, result._address, n, *pair(seed))
+        launch.run(philox32.truncated if seed._size == 2 else philox32.truncated_at, result._address, n, *pair(seed))
     return result
 
 

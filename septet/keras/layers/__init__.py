@@ -28,7 +28,12 @@ MODULES = {
         concatenate dot""",
     "layers.activation": "Activation ReLU LeakyReLU ELU PReLU Softmax Identity Masking Lambda Wrapper TimeDistributed",
     "layers.attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention=GroupedQueryAttention",
-    "layers.rnn": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
+    "layers.rnn": "RNN SimpleRNN LSTM GRU StackedRNNCells",
+    "layers.rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
     "layers.bidirectional": "Bidirectional",
+    "layers.preprocessing.numbers": "Rescaling Normalization CategoryEncoding Discretization",
+    "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
+    "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation
+        RandomZoom RandomCrop""",
 }
 __getattr__, __dir__ = _lazy.attach("septet.keras.layers", MODULES)

@@ -112,7 +112,7 @@ class Functional(Function, Model):
 
     @property
     def _input_spec(self) -> Any:
-        return None                                     # its own standardisation says what does not fit
+        return self.input_spec
 
     @_input_spec.setter
     def _input_spec(self, value: Any) -> None:
@@ -278,11 +278,6 @@ def matched(x: Any, wanted: KerasTensor, name: str) -> Any:
     """A tensor with a last axis of 1 more or less where that makes it fit."""
     shape, reference = x.shape, wanted._shape
     if len(shape) == len(reference):
-        for k in range(1, len(shape)):
-            n, m = shape[k], reference[k]
-            if n != m and n is not None and m is not None:
-                raise refused(f"Input 0 with name '{origin(wanted).name}' of layer '{name}' is incompatible with the layer: expected "
-                              f"shape={(None, *reference[1:])}, found shape={tuple(shape)}")
         return x
     if len(shape) == len(reference) + 1 and shape[-1] == 1:
         return x[..., 0] if isinstance(x, KerasTensor) else view.squeeze(x, -1)
@@ -290,18 +285,6 @@ def matched(x: Any, wanted: KerasTensor, name: str) -> Any:
         return view.expand_dims(x, -1) if isinstance(x, Tensor) else x
     raise ValueError(f"Exception encountered when calling Functional.call().\n\n\x1b[1mInvalid input shape for input {x} with name "
                      f"'{wanted.name}' and path ''. Expected shape {reference}, but input has incompatible shape {tuple(shape)}\x1b[0m")
-
-
-def origin(x: Any) -> Any:
-    """The layer that a symbolic tensor comes from."""
-    return x._keras_history.operation
-
-
-def refused(message: str) -> ValueError:
-    """An error that is shown as it is."""
-    error = ValueError(message)
-    error._keras_call_info_injected = True  # type: ignore[attr-defined]
-    return error
 
 
 def inject(cls: type) -> type:

@@ -9,6 +9,7 @@ from septet.core import ops as rows
 from septet.core import view as views
 from septet.core.array import zeros as zeros_of
 from septet.core.cast import cast as cast_to
+from septet.core.convert import item
 from septet.core.fn import numeric
 from septet.ir import dtype as dt
 from septet.ir.promote import result_type
@@ -83,7 +84,9 @@ def kinds_as(kinds: list[Any]) -> list[Any]:
 
 def plain(x: Any) -> Any:
     """A number argument as Python's."""
-    return x.item() if hasattr(x, "item") else tensor(x).item() if hasattr(x, "__array__") else x
+    if is_tensor(x) or hasattr(x, "_buffers"):
+        return item(tensor(x))
+    return x.item() if hasattr(x, "item") else item(tensor(x)) if hasattr(x, "__array__") else x
 
 
 @op

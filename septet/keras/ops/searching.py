@@ -12,6 +12,7 @@ from septet.core import select as picks
 from septet.core import sort as sorts
 from septet.core import view as views
 from septet.core.cast import cast
+from septet.core.convert import item
 from septet.core.fn import histogram as counting
 from septet.core.fn import ordering, search, sets
 from septet.core.fn import shape as shapes
@@ -110,7 +111,7 @@ def scatter(indices: TENSOR, values: TENSOR, shape: Any) -> Any:
 @op
 def scatter_update(inputs: TENSOR, indices: TENSOR, updates: TENSOR, reduction: Any = None) -> Any:
     """`inputs` with updates at places, set or combined with what is there."""
-    modes = {None: "set", "add": "add", "max": "amax", "min": "amin", "mul": "prod"}
+    modes = {None: "set", "add": "add", "max": "max", "min": "min", "mul": "multiply"}
     if reduction not in modes:
         raise ValueError(f"Unsupported reduction: {reduction}. Supported are None, 'add', 'max', 'min' and 'mul'.")
     return scattered(inputs, indices, cast(updates, inputs._dtype), modes[reduction])
@@ -191,14 +192,14 @@ def unique(x: TENSOR, sorted: bool = True, return_index: bool = False, return_in
     rows_of = views.reshape(x, (-1,)) if axis is None else views.moveaxis(x, axis, 0)
     flat = rows_of if rows_of.ndim == 1 else views.reshape(rows_of, (rows_of.shape[0], -1))
     found = sets.unique(flat) if flat.ndim == 1 else sets.unique_rows(flat)
-    order = cast(found.first, dt.int64)
+    order = cast(found.index, dt.int64)
     values = getitem(rows_of, order)
     values = values if axis is None else views.moveaxis(values, 0, axis)
     results = [values]
     if size is not None:
         results[0] = resized(values, size, 0 if axis is None else axis, fill_value)
     if return_index:
-        results.append(fit(cast(found.first, dt.int32), size))
+        results.append(fit(cast(found.index, dt.int32), size))
     if return_inverse:
         results.append(views.reshape(cast(found.inverse, dt.int32), tuple(x.shape) if axis is None else (-1,)))
     if return_counts:
@@ -246,7 +247,7 @@ def bincount(x: TENSOR, weights: Any = None, minlength: int = 0, sparse: bool = 
 
         raise NotSupported("keras.ops.bincount: sparse=True")
     index = cast(x, dt.int64)
-    top = int(core.reduce("max", index).item()) + 1 if x._size else 0
+    top = int(item(core.reduce("max", index))) + 1 if x._size else 0
     n = max(top, minlength)
     weigh = cast(views.broadcast_to(create.full(Tensor, dt.int32, (), 1), tuple(x.shape)), dt.int32) if weights is None else tensor(weights)
     many = views.reshape(index, (-1, x.shape[-1])) if x.ndim > 1 else views.reshape(index, (1, -1))

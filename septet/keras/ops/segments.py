@@ -50,19 +50,19 @@ def segment_sum(data: TENSOR, segment_ids: TENSOR, num_segments: Any = None, sor
 @op
 def segment_max(data: TENSOR, segment_ids: TENSOR, num_segments: Any = None, sorted: bool = False) -> Any:
     """The greatest of rows with the same number."""
-    return segments(data, segment_ids, num_segments, "amax", least(data))
+    return segments(data, segment_ids, num_segments, "max", least(data))
 
 
 @op
 def segment_min(data: TENSOR, segment_ids: TENSOR, num_segments: Any = None, sorted: bool = False) -> Any:
     """The least of rows with the same number."""
-    return segments(data, segment_ids, num_segments, "amin", greatest(data))
+    return segments(data, segment_ids, num_segments, "min", greatest(data))
 
 
 @op
 def segment_prod(data: TENSOR, segment_ids: TENSOR, num_segments: Any = None, sorted: bool = False) -> Any:
     """The products of rows with the same number."""
-    return segments(data, segment_ids, num_segments, "prod", 1)
+    return segments(data, segment_ids, num_segments, "multiply", 1)
 
 
 @op

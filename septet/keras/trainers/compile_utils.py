@@ -267,10 +267,10 @@ class CompileMetrics:
             raise ValueError("Cannot get result() since the metric has not yet been built.")
         found: dict[str, Any] = {}
         for name, own in zip(self.names, self.plain):
-            for metric, _ in own:
+            for metric, weighted in own:
                 shown = metric.name if len(self.names) == 1 else f"{name}_{metric.name}"
                 for key, value in results_of(metric, shown):
-                    found[unique(found, key)] = value
+                    found[unique(found, f"weighted_{key}" if weighted and key in found else key)] = value
         return found
 
 

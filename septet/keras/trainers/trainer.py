@@ -204,6 +204,8 @@ class Trainer:
                 raise ValueError(f"Arguments `sample_weight` and `class_weight` cannot be specified at the same time. Received: "
                                  f"sample_weight={sample_weight}, class_weight={class_weight}")
             sample_weight = class_weights(y, class_weight)
+        self.reset_metrics()
+        loops.ensure_built(self, batch(x, y, sample_weight))
         logs = loops.pythonified(self._step("train")(batch(x, y, sample_weight)))
         return logs if return_dict else self._flatten_metrics_in_order(logs)
 
@@ -211,6 +213,8 @@ class Trainer:
         """Measure one batch; the loss and metrics."""
         self._assert_compiled("test_on_batch")
         x, y, sample_weight = as_arrays(x), as_arrays(y), as_arrays(sample_weight)
+        self.reset_metrics()
+        loops.ensure_built(self, batch(x, y, sample_weight))
         logs = loops.pythonified(self._step("test")(batch(x, y, sample_weight)))
         return logs if return_dict else self._flatten_metrics_in_order(logs)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from septet.keras import dtypes, tree
 from septet.keras.layers.state import unique
 
-CELLS = {"top": "┏━┳┓", "head": "┃┃", "under": "┡━╇┩", "row": "├─┼┤", "cell": "│", "end": "└─┴┘"}
+LINE = 76                            # characters of a line, unless told otherwise
 
 
 def count_params(weights: list[Any]) -> int:
@@ -91,13 +92,11 @@ def print_summary(model: Any, line_length: int | None = None, positions: Any = N
     """Print the table."""
     chain = is_chain(model)
     heads = ["Layer (type)", "Output Shape", "Param #"] + ([] if chain else ["Connected to"]) + (["Trai…"] if show_trainable else [])
-    shares = positions or ([0.45, 0.80, 1.0] if chain else [0.33, 0.56, 0.71, 1.0])
-    length = line_length or 80
     layers = model.layers if chain or not hasattr(model, "operations") else model.operations
     layers = in_range(layers, layer_range)
     kept = None if chain else {id(node) for nodes in model._nodes_by_depth.values() for node in nodes}
     rows = [row for layer in layers for row in rows_of(layer, chain, kept, show_trainable, expand_nested, 0)]
-    widths = widths_of(heads, shares, length, rows, show_trainable)
+    widths = widths_of(chain, show_trainable, line_length or LINE, positions)
     text = "\n".join([f'Model: "{model.name}"', *table(heads, rows, widths), *totals(model)])
     if print_fn is None:
         sys.stdout.write(text + "\n")
@@ -144,18 +143,16 @@ def rows_of(layer: Any, chain: bool, kept: Any, show_trainable: bool, expand_nes
     return found
 
 
-def widths_of(heads: list[str], shares: Any, length: int, rows: Any, show_trainable: bool) -> list[int]:
+# where columns end, as shares of a line; with and without the column of connections, that of `trainable`
+ENDS = {(True, False): (0.445, 0.782), (True, True): (0.4, 0.715, 0.885), (False, False): (0.295, 0.555, 0.722),
+        (False, True): (0.264, 0.5, 0.6575, 0.8845)}
+
+
+def widths_of(chain: bool, show_trainable: bool, length: int, positions: Any) -> list[int]:
     """How wide the columns are, without their borders."""
-    chain = len(shares) == 3
-    found = [31, 22, 13] if chain else [19, 17, 10, 17]
-    if show_trainable:
-        found = [29, 22, 11, 5] if chain else [14, 15, 10, 17, 5]
-    if length != 80:
-        extra = length - 80
-        parts = [round(extra * share) for share in ([0.45, 0.35] if chain else [0.33, 0.23, 0.15])]
-        found[: len(parts)] = [w + p for w, p in zip(found, parts)]
-        found[len(parts)] += extra - sum(parts)
-    return found
+    shares = tuple(positions)[:-1] if positions else ENDS[chain, show_trainable]
+    ends = [0, *(round(share * length) for share in shares)]
+    return [b - a - 3 for a, b in pairwise(ends)] + [length - ends[-1] - 4]
 
 
 def table(heads: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:
@@ -188,18 +185,14 @@ def table(heads: list[str], rows: list[list[str]], widths: list[int]) -> list[st
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text in lines of a width, broken between words, inside where a word is too long."""
+    """Text in lines of a width, broken between words; a word that is too long is cut."""
     lines: list[str] = []
     line = ""
     indent = len(text) - len(text.lstrip(" "))
     for word in text.strip(" ").split(" "):
         word = " " * indent + word if not line and not lines and indent else word
-        while len(word) > width:
-            if line:
-                lines.append(line)
-                line = ""
-            lines.append(word[:width])
-            word = word[width:]
+        if len(word) > width:
+            word = word[: width - 1] + "…"
         if not line:
             line = word
         elif len(line) + 1 + len(word) <= width:

@@ -52,7 +52,7 @@ class Search:
         ends = 0 if state.ends is None else len(state.ends)
         self.c = max(2, 1 + ends) * self.k
         self.among_best = torch.arange(self.c) < self.k
-        fill = state.pad if state.pad is not None else -1
+        fill = state.pad or (-1 if state.ends is None else int(state.ends[0]))      # upstream takes pad 0 for none
         room = torch.full((self.b, self.k, config.max_length), fill, dtype=torch.int64)
         room[:, :, : self.length] = state.input_ids.reshape(self.b, self.k, self.length)
         start = torch.zeros((self.b, self.k))

@@ -74,8 +74,8 @@ class FastDecoder:
         """Take a prompt's keys and values."""
         length = cache.get_seq_length()
         for (keys, values), layer in zip(self.stack.caches, cache.layers, strict=True):
-            keys[:, :length] = layer.keys[0]
-            values[:, :length] = layer.values[0]
+            keys[:, :length] = layer.keys[0][:, :length]
+            values[:, :length] = layer.values[0][:, :length]
         self.stack.at = length
 
     def logits(self, token: int) -> Any:

@@ -115,6 +115,7 @@ class BartConfig(PreTrainedConfig):
     """Hyperparameters of Bart."""
 
     model_type = "bart"
+    usual_labels = 3
     attribute_map = {"num_attention_heads": "encoder_attention_heads", "hidden_size": "d_model", "num_hidden_layers": "encoder_layers"}
     fields = row(is_encoder_decoder=True, vocab_size=50265, max_position_embeddings=1024, encoder_layers=12, encoder_ffn_dim=4096,
                  encoder_attention_heads=16, decoder_layers=12, decoder_ffn_dim=4096, decoder_attention_heads=16,

@@ -44,7 +44,7 @@ class Rotary(PreTrainedConfig):
         if "partial_rotary_factor" in more:
             found.setdefault("partial_rotary_factor", more.pop("partial_rotary_factor"))
         kind = found.setdefault("rope_type", found.get("type", "default"))
-        if kind in ("yarn", "longrope", "llama3", "dynamic") and "original_max_position_embeddings" not in found:
+        if kind in ("yarn", "longrope", "llama3") and "original_max_position_embeddings" not in found:
             original = getattr(self, "original_max_position_embeddings", None)
             found["original_max_position_embeddings"] = original or self.max_position_embeddings
         return found
@@ -189,7 +189,7 @@ class Gemma3TextConfig(TwoRotary):
                  attn_logit_softcapping=None, use_bidirectional_attention=False)
 
     def _layer_types(self, more: dict[str, Any]) -> None:
-        every = self._sliding_window_pattern = more.pop("sliding_window_pattern", more.pop("_sliding_window_pattern", 6))
+        every = self._sliding_window_pattern = more.pop("_sliding_window_pattern", more.get("sliding_window_pattern", 6))
         if self.layer_types is None:
             self.layer_types = [SLIDING if (i + 1) % every else FULL for i in range(self.num_hidden_layers)]
 

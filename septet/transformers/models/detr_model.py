@@ -66,9 +66,7 @@ class DetrConvEncoder(nn.Module):
         self.model = ResNetBackbone(config.backbone_config)
         freeze(self.model)
         self.intermediate_channel_sizes = self.model.channels
-        for name, x in self.model.named_parameters():
-            if not any(part in name for part in ("stages.1", "stages.2", "stages.3")):
-                x.requires_grad_(False)
+        self.model.requires_grad_(False)
 
     def forward(self, pixel_values: Any, pixel_mask: Any) -> list[tuple[Any, Any]]:
         """Pairs of maps and masks."""

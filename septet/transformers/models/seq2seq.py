@@ -54,6 +54,10 @@ class LearnedPlaces(nn.Embedding):
 class FixedPlaces(nn.Embedding):
     """Positions as sines and cosines; files may lack them."""
 
+    def __init__(self, count: int, width: int) -> None:
+        super().__init__(count, width)
+        self.weight.requires_grad_(False)
+
     def create_weight(self) -> None:
         """Write the table."""
         with torch.no_grad():
@@ -307,9 +311,7 @@ class BartForSequenceClassification(BartPreTrainedModel):
     _tied_weights_keys = {"model.encoder.embed_tokens.weight": "model.shared.weight",
                           "model.decoder.embed_tokens.weight": "model.shared.weight"}
 
-    def __init__(self, config: Any, **kwargs: Any) -> None:
-        if "num_labels" not in kwargs and config.num_labels == 2 and getattr(config, "_labels_usual", False):
-            config.num_labels = 3
+    def __init__(self, config: Any) -> None:
         super().__init__(config)
         self.model = BartModel(config)
         self.classification_head = ClassificationHead(config.d_model, config.d_model, config.num_labels, config.classifier_dropout)

@@ -43,8 +43,9 @@ def test_as_the_real_trainer(name):
     assert differences(recorder.run(name, LIB), WANTED[name]) == []
 
 
-def test_the_continuation_is_identical():
-    found = recorder.run("resumed", LIB)
+@pytest.mark.parametrize("name", ["resumed", "resumed_epoch"])
+def test_the_continuation_is_identical(name):
+    found = recorder.run(name, LIB)
     assert found["second"] == found["whole"]
 
 

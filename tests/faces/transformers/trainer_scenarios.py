@@ -123,6 +123,97 @@ def resumed(lib: Any, folder: str) -> Any:
     return {"whole": whole["history"][:-1], "second": [timeless(x) for x in second.state.log_history][:-1]}
 
 
+def resumed_epoch(lib: Any, folder: str) -> Any:
+    """The same from the end of an epoch."""
+    whole = trainer(lib, os.path.join(folder, "two"), num_train_epochs=3, save_strategy="epoch")
+    found = result(whole)
+    lib.transformers.set_seed(99)
+    second = trainer(lib, os.path.join(folder, "two"), net=model(lib), num_train_epochs=3, save_strategy="no")
+    second.train(resume_from_checkpoint=os.path.join(folder, "two", "checkpoint-11"))
+    return {"whole": found["history"][:-1], "second": [timeless(x) for x in second.state.log_history][:-1]}
+
+
+def tokenizer(lib: Any) -> Any:
+    """Of twenty words, built by the tokenizers package."""
+    import tokenizers
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"w{k}" for k in range(20))]
+    inner = tokenizers.Tokenizer(tokenizers.models.WordLevel({w: k for k, w in enumerate(words)}, unk_token="[UNK]"))
+    inner.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    inner.post_processor = tokenizers.processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    names = {f"{n}_token": f"[{n.upper()}]" for n in ("pad", "unk", "cls", "sep", "mask")}
+    return lib.transformers.PreTrainedTokenizerFast(tokenizer_object=inner, **names)
+
+
+def encoder(lib: Any, kind: str) -> Any:
+    lib.transformers.set_seed(1)
+    return getattr(lib.transformers, kind)(lib.transformers.BertConfig(
+        vocab_size=25, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, max_position_embeddings=16))
+
+
+def texts(count: int) -> list[str]:
+    return [" ".join(f"w{(3 * k + j * j) % 20}" for j in range(3 + k % 6)) for k in range(count)]
+
+
+def masked(lib: Any, folder: str) -> Any:
+    """A masked language model: the masks and the dropout draw from one stream."""
+    t = tokenizer(lib)
+    data = [{"input_ids": ids} for ids in t(texts(40))["input_ids"]]
+    collate = lib.transformers.DataCollatorForLanguageModeling(t, mlm_probability=0.3)
+    own = trainer(lib, folder, net=encoder(lib, "BertForMaskedLM"), max_steps=8, save_strategy="no", eval_strategy="steps", eval_steps=4,
+                  more={"data_collator": collate, "processing_class": t})
+    own.train_dataset, own.eval_dataset = data, data[:10]
+    return result(own)
+
+
+def classified(lib: Any, folder: str) -> Any:
+    """Texts of two classes, padded batch by batch."""
+    t = tokenizer(lib)
+    data = [{"input_ids": ids, "label": len(ids) % 2} for ids in t(texts(40))["input_ids"]]
+    own = trainer(lib, folder, net=encoder(lib, "BertForSequenceClassification"), num_train_epochs=2, gradient_accumulation_steps=2,
+                  eval_strategy="epoch", save_strategy="epoch", load_best_model_at_end=True,
+                  more={"processing_class": t, "compute_metrics": accuracy})
+    own.train_dataset, own.eval_dataset = data, data[:12]
+    found = result(own)
+    kept = ("config.json", "model.safetensors", "optimizer.pt", "rng_state.pth", "scheduler.pt", "tokenizer.json", "trainer_state.json")
+    return {**found, "folders": {f: [n for n in names if n in kept] for f, names in found["folders"].items()}}
+
+
+def causal(lib: Any, folder: str) -> Any:
+    """A causal language model with updates of several batches: its loss is per token of the update."""
+    lib.transformers.set_seed(1)
+    net = lib.transformers.LlamaForCausalLM(lib.transformers.LlamaConfig(
+        vocab_size=40, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1,
+        max_position_embeddings=32))
+    own = trainer(lib, folder, net=net, max_steps=6, gradient_accumulation_steps=3, save_strategy="no",
+                  more={"data_collator": lib.transformers.default_data_collator})
+    own.train_dataset = [{"input_ids": [(k + 3 * j) % 40 for j in range(12)],
+                          "labels": [-100 if j < k % 5 else (k + 3 * j) % 40 for j in range(12)]} for k in range(48)]
+    return result(own)
+
+
+def collated(lib: Any, folder: str) -> Any:
+    """What collators make of rows."""
+    t, tr = tokenizer(lib), lib.transformers
+    rows = [{"input_ids": ids, "labels": ids[1:]} for ids in t(texts(3))["input_ids"]]
+    plain = [{"input_ids": r["input_ids"]} for r in rows]
+    tr.set_seed(4)
+    made = {
+        "padding": tr.DataCollatorWithPadding(t, pad_to_multiple_of=8)([{**r, "label": k} for k, r in enumerate(plain)]),
+        "tokens": tr.DataCollatorForTokenClassification(t)([{"input_ids": r["input_ids"], "labels": r["input_ids"]} for r in rows]),
+        "seq2seq": tr.DataCollatorForSeq2Seq(t, pad_to_multiple_of=4)(rows),
+        "masked": tr.DataCollatorForLanguageModeling(t, mlm_probability=0.5)(plain),
+        "masked ids": tr.DataCollatorForLanguageModeling(t, mlm_probability=0.5)([r["input_ids"] for r in rows]),
+        "masked seed": tr.DataCollatorForLanguageModeling(t, mlm_probability=0.5, seed=3)(plain),
+        "masked only": tr.DataCollatorForLanguageModeling(t, mlm_probability=0.5, mask_replace_prob=1.0, random_replace_prob=0.0)(plain),
+        "causal": tr.DataCollatorForLanguageModeling(t, mlm=False)(plain),
+        "choices": tr.DataCollatorForMultipleChoice(t)([{"input_ids": [r["input_ids"], r["input_ids"][:3]], "label": 1} for r in rows]),
+        "flat": tr.DataCollatorWithFlattening()(rows),
+        "default": tr.default_data_collator([{"x": [1.0, 2.0], "label": k, "name": "n"} for k in range(2)]),
+    }
+    return {name: {k: [str(v.dtype), v.tolist()] for k, v in batch.items()} for name, batch in made.items()}
+
+
 def grouped(lib: Any, folder: str) -> Any:
     data = [{"x": r["x"], "labels": r["labels"], "input_ids": [1] * (1 + r["length"])} for r in rows(lib, 44, 1)]
     t = trainer(lib, folder, num_train_epochs=2, train_sampling_strategy="group_by_length", save_strategy="no")
@@ -223,4 +314,4 @@ def wrong(lib: Any, folder: str) -> Any:
     return found
 
 
-SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, grouped, sampled, losses, evaluated, schedules, wrong)}
+SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, masked, classified, causal, collated, grouped, sampled, losses, evaluated, schedules, wrong)}

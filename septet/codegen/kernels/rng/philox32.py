@@ -53,6 +53,38 @@ def words(out: ptr[u32], groups: i64, low: u64, high: u64):
             enciphered(out + 4 * i, u32(u64(i)), u32(u64(i) >> 32), c2, c3, k0, k1)
 
 
+@kernel(inline=False)
+def words_at(out: ptr[u32], groups: i64, key: u64, high: u64, start: u64):
+    """4 * groups words of a key and the counts from `start` on, `high` being their upper half."""
+    k0, k1, c2, c3 = u32(key), u32(key >> 32), u32(high), u32(high >> 32)
+    for chunk in prange((groups + CHUNK - 1) // CHUNK):
+        first = i64(chunk) * CHUNK
+        last = first + CHUNK if first + CHUNK < groups else groups
+        for i in range(first, last):
+            count = start + u64(i)
+            enciphered(out + 4 * i, u32(count), u32(count >> 32), c2, c3, k0, k1)
+
+
+@kernel(inline=False)
+def shuffled(out: ptr[i64], n: i64, buffer: ptr[i64], room: i64, key: u64, high: u64):
+    """out = 0 .. n - 1 in the order in which a buffer of `room` numbers that is kept full gives them, each by a word's remainder."""
+    four = array(u32, 4)
+    first, held, coming = i64(0), i64(0), i64(0)
+    for k in range(n):
+        while held < room and coming < n:
+            buffer[(first + held) % room] = coming
+            held += 1
+            coming += 1
+        if k % 4 == 0:
+            count = u64(k // 4)
+            enciphered(four, u32(count), u32(count >> 32), u32(high), u32(high >> 32), u32(key), u32(key >> 32))
+        place = (first + i64(four[k % 4]) % held) % room
+        out[k] = buffer[place]
+        buffer[place] = buffer[first]
+        first = (first + 1) % room
+        held -= 1
+
+
 @kernel
 def unit(word: u32):
     """A number on [0, 1) of 23 bits."""
@@ -62,10 +94,24 @@ def unit(word: u32):
 @kernel(inline=False)
 def truncated(out: ptr[f32], n: i64, low: u64, high: u64):
     """n normals within two deviations."""
-    state, four = array(u32, 4), array(u32, 4)
+    state = array(u32, 4)
     begin(state, low, high)
+    within_two(out, n, state, u64(0))
+
+
+@kernel(inline=False)
+def truncated_at(out: ptr[f32], n: i64, key: u64, high: u64, start: u64):
+    """n normals within two deviations, of a key and the counts from `start` on."""
+    state = array(u32, 4)
+    state[0], state[1], state[2], state[3] = u32(key), u32(key >> 32), u32(high), u32(high >> 32)
+    within_two(out, n, state, start)
+
+
+@kernel
+def within_two(out: ptr[f32], n: i64, state: ptr[u32], start: u64):
+    four = array(u32, 4)
     for group in range((n + 3) // 4):
-        found, count = i64(0), u64(group) * APART
+        found, count = i64(0), start + u64(group) * APART
         while found < 4:
             counted(four, state, count)
             count = count + 1

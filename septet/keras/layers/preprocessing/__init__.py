@@ -1,0 +1,1 @@
+"""Layers that make inputs ready: numbers, categories, text, images."""

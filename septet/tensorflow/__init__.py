@@ -1,0 +1,19 @@
+"""The TensorFlow face: `import septet.tensorflow as tf`.  Imitates TensorFlow 2.21, eager; see docs/support/tensorflow.md for what it
+has.
+"""
+from __future__ import annotations
+
+from septet import keras as _keras
+from septet.tensorflow import alias as _alias
+from septet.tensorflow import lazy as _lazy
+from septet.tensorflow import names as _names
+
+__version__ = "2.21.0"
+newaxis = None
+_alias.install()
+__getattr__, _dir = _lazy.attach("septet.tensorflow", _names.MODULES, _names.SUBMODULES, _names.REFUSED)
+assert _keras
+
+
+def __dir__() -> list[str]:
+    return sorted({*_dir(), "__version__", "newaxis"})

@@ -1,0 +1,105 @@
+"""Tokenizers, generation and pipelines do on tiny models what the real library was recorded doing."""
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from septet import torch, transformers
+from tests.faces.transformers.text_scenarios import SCENARIOS, decoder
+
+GOLDEN = json.loads((Path(__file__).resolve().parents[2] / "golden" / "transformers_text.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tiny-llama"
+
+
+def differences(found: Any, expected: Any, path: str = "") -> list[str]:
+    """Where two answers differ; numbers to 1e-4."""
+    if isinstance(expected, (bool, str, type(None))):
+        return [] if found == expected else [f"{path}: {found!r} for {expected!r}"]
+    if isinstance(expected, (int, float)):
+        same = isinstance(found, (int, float)) and (found == expected or math.isclose(found, expected, rel_tol=1e-4, abs_tol=1e-5))
+        return [] if same else [f"{path}: {found!r} for {expected!r}"]
+    keys: Any = expected if isinstance(expected, dict) else range(len(expected))
+    if type(found) is not type(expected) or len(found) != len(expected) or isinstance(expected, dict) and set(found) != set(expected):
+        return [f"{path}: {str(found)[:300]} for {str(expected)[:300]}"]
+    return [line for key in keys for line in differences(found[key], expected[key], f"{path}/{key}")]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_as_recorded(name, tmp_path):
+    lib = SimpleNamespace(torch=torch, transformers=transformers, folder=str(tmp_path))
+    found = json.loads(json.dumps(SCENARIOS[name](lib)))
+    wrong = differences(found, GOLDEN[name])
+    assert not wrong, "\n".join(wrong[:10])
+
+
+def test_a_step_by_addresses_is_the_models_own():
+    from septet.transformers.generation.fast import fast_decoder
+
+    lib = SimpleNamespace(torch=torch, transformers=transformers)
+    for kind, more in (("Llama", {}), ("Qwen2", {}), ("Mistral", {"sliding_window": 4}), ("Llama", {"attention_bias": True})):
+        model, ids = decoder(lib, kind, **more), torch.tensor([[5, 9, 33, 8, 60, 7, 12, 13]])
+        fast = fast_decoder(model, 16)
+        cache = transformers.DynamicCache(config=model.config)
+        with torch.no_grad():
+            model(ids[:, :5], past_key_values=cache)
+            fast.load(cache)
+            found = torch.cat([fast.logits(token) for token in ids[0, 5:].tolist()])
+            assert torch.allclose(found, model(ids).logits[0, 5:], atol=1e-4)
+
+
+def test_quantised_weights_are_near_and_take_both_ways(tmp_path):
+    lib = SimpleNamespace(torch=torch, transformers=transformers)
+    model, ids = decoder(lib), torch.tensor([[5, 9, 33, 8]])
+    model.save_pretrained(tmp_path)
+    with torch.no_grad():
+        exact = model(ids).logits
+        for config, far in ((transformers.BitsAndBytesConfig(load_in_8bit=True), 0.05), (transformers.QuantoConfig(weights="int4"), 0.5)):
+            less = transformers.AutoModelForCausalLM.from_pretrained(str(tmp_path), quantization_config=config)
+            assert 0 < float((less(ids).logits - exact).norm() / exact.norm()) < far
+            alone = less.generate(ids, max_new_tokens=8)
+            assert alone.tolist() == less.generate(ids, max_new_tokens=8, return_dict_in_generate=True).sequences.tolist()
+            with pytest.raises(NotImplementedError, match="saving weights"):
+                less.save_pretrained(tmp_path / "less")
+    with pytest.raises(ValueError, match="both True"):
+        transformers.BitsAndBytesConfig(load_in_8bit=True, load_in_4bit=True)
+
+
+def test_hostile_templates_end():
+    from septet.transformers.chat_templates import compile_template, render
+
+    for source in ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "{{ 'a' * 999999999 }}",
+                   "{{ 9 ** 99999 }}",
+                   "{{ [0] * 999999999 }}", "{{ ''.__class__.__mro__ }}"):
+        with pytest.raises(Exception, match=r"more than|above|unsafe|elements|attribute"):
+            render(compile_template(source), messages=[])
+
+
+def test_folders_that_are_none_or_broken(tmp_path):
+    with pytest.raises(OSError, match="septet pull"):
+        transformers.AutoTokenizer.from_pretrained("nobody/nothing")
+    (tmp_path / "tokenizer.json").write_text("{")
+    with pytest.raises(ValueError, match=r"tokenizer\.json"):
+        transformers.AutoTokenizer.from_pretrained(str(tmp_path))
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "LlamaTokenizer", "auto_map": {"AutoTokenizer": "evil.Evil"}}')
+    (tmp_path / "tokenizer.model").write_bytes(b"\x00")
+    with pytest.raises(NotImplementedError, match="SentencePiece"):
+        transformers.AutoTokenizer.from_pretrained(str(tmp_path))
+    with pytest.raises(NotImplementedError, match="never run"):
+        transformers.AutoTokenizer.from_pretrained(str(tmp_path), trust_remote_code=True)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the trained Llama of ../shared/data is not beside the checkout")
+def test_the_trained_llama_dreams():
+    words, model = (auto.from_pretrained(str(DATA)) for auto in (transformers.AutoTokenizer, transformers.AutoModelForCausalLM))
+    ids = words("I dreamed of", return_tensors="pt")
+    assert model.generate(**ids, max_new_tokens=8, do_sample=False)[0].tolist() == [1, 303, 281, 269, 435, 447, 328, 275, 429, 464, 448,
+                                                                                    464, 464, 464,
+                                                                                    464, 464]
+    pipe = transformers.pipeline("text-generation", model=str(DATA))
+    assert pipe("I dreamed of", max_new_tokens=8, do_sample=False) == [{"generated_text": "I dreamed of0.00000"}]

@@ -1,0 +1,109 @@
+"""Tiny models of every architecture, their weights by a formula and their inputs: what the recorder and the tests share."""
+from __future__ import annotations
+
+import math
+from typing import Any
+
+SMALL = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "vocab_size": 99,
+         "max_position_embeddings": 64}
+KEYS = {**SMALL, "num_key_value_heads": 2, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+IMAGE = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "image_size": 32, "patch_size": 8}
+SIDES = {"d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 4, "decoder_attention_heads": 4,
+         "encoder_ffn_dim": 64, "decoder_ffn_dim": 64}
+T5 = {"d_model": 32, "d_kv": 8, "d_ff": 64, "num_layers": 2, "num_heads": 4, "vocab_size": 99, "decoder_start_token_id": 0}
+BART = {**SIDES, "vocab_size": 99, "max_position_embeddings": 64}
+RESNET = {"model_type": "resnet", "embedding_size": 8, "hidden_sizes": [8, 12, 16, 20], "depths": [1, 1, 1, 1], "out_features": ["stage4"]}
+SOUND = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "vocab_size": 32,
+         "conv_dim": [16, 16], "conv_kernel": [10, 4], "conv_stride": [5, 4], "num_feat_extract_layers": 2, "num_conv_pos_embeddings": 16,
+         "num_conv_pos_embedding_groups": 4, "mask_time_prob": 0.0}
+YARN = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16}
+LLAMA3 = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 16}
+# name -> (class, configuration, its arguments, kind of input)
+MODELS: dict[str, tuple[str, str, dict[str, Any], str]] = {
+    "gpt2": ("GPT2LMHeadModel", "GPT2Config", {"n_embd": 32, "n_layer": 2, "n_head": 4, "vocab_size": 99, "n_positions": 64}, "causal"),
+    "llama": ("LlamaForCausalLM", "LlamaConfig", KEYS, "causal"),
+    "llama-yarn": ("LlamaForCausalLM", "LlamaConfig", {**KEYS, "rope_parameters": YARN}, "causal"),
+    "llama-3": ("LlamaForCausalLM", "LlamaConfig", {**KEYS, "rope_parameters": LLAMA3, "tie_word_embeddings": True}, "causal"),
+    "llama-dynamic": ("LlamaForCausalLM", "LlamaConfig", {**KEYS, "max_position_embeddings": 8, "rope_scaling": {
+        "type": "dynamic", "factor": 2.0}}, "causal"),
+    "llama-class": ("LlamaForSequenceClassification", "LlamaConfig", {**KEYS, "num_labels": 3}, "classes"),
+    "llama-answer": ("LlamaForQuestionAnswering", "LlamaConfig", KEYS, "answer"),
+    "mistral": ("MistralForCausalLM", "MistralConfig", {**KEYS, "sliding_window": 4}, "causal"),
+    "mixtral": ("MixtralForCausalLM", "MixtralConfig", {**KEYS, "num_local_experts": 4, "output_router_logits": True}, "causal"),
+    "qwen2": ("Qwen2ForCausalLM", "Qwen2Config", {
+        **KEYS, "use_sliding_window": True, "sliding_window": 4, "max_window_layers": 1}, "causal"),
+    "qwen3": ("Qwen3ForCausalLM", "Qwen3Config", {**KEYS, "head_dim": 8}, "causal"),
+    "gemma": ("GemmaForCausalLM", "GemmaConfig", {**KEYS, "head_dim": 8}, "causal"),
+    "gemma2": ("Gemma2ForCausalLM", "Gemma2Config", {**KEYS, "head_dim": 8, "sliding_window": 4}, "causal"),
+    "gemma3": ("Gemma3ForCausalLM", "Gemma3TextConfig", {
+        **KEYS, "head_dim": 8, "sliding_window": 4, "sliding_window_pattern": 2}, "causal"),
+    "phi3": ("Phi3ForCausalLM", "Phi3Config", KEYS, "causal"),
+    "bert": ("BertForMaskedLM", "BertConfig", SMALL, "words"),
+    "bert-class": ("BertForSequenceClassification", "BertConfig", {**SMALL, "num_labels": 3}, "classes"),
+    "bert-tokens": ("BertForTokenClassification", "BertConfig", {**SMALL, "num_labels": 5}, "words5"),
+    "bert-answer": ("BertForQuestionAnswering", "BertConfig", SMALL, "answer"),
+    "bert-choice": ("BertForMultipleChoice", "BertConfig", SMALL, "choice"),
+    "distilbert": ("DistilBertForMaskedLM", "DistilBertConfig", {
+        "dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 64, "vocab_size": 99, "max_position_embeddings": 64}, "words"),
+    "roberta": ("RobertaForSequenceClassification", "RobertaConfig", {**SMALL, "num_labels": 3}, "classes"),
+    "mpnet": ("MPNetForMaskedLM", "MPNetConfig", SMALL, "words"),
+    "modernbert": ("ModernBertForMaskedLM", "ModernBertConfig", {
+        **SMALL, "pad_token_id": 0, "eos_token_id": 2, "bos_token_id": 1, "cls_token_id": 1, "sep_token_id": 2,
+        "local_attention": 4}, "words"),
+    "t5": ("T5ForConditionalGeneration", "T5Config", T5, "pair"),
+    "t5-gated": ("T5ForConditionalGeneration", "T5Config", {**T5, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": False}, "pair"),
+    "bart": ("BartForConditionalGeneration", "BartConfig", BART, "pair"),
+    "marian": ("MarianMTModel", "MarianConfig", {**BART, "pad_token_id": 0, "decoder_start_token_id": 0, "scale_embedding": True}, "pair"),
+    "vit": ("ViTForImageClassification", "ViTConfig", {**IMAGE, "num_labels": 5}, "image"),
+    "clip": ("CLIPModel", "CLIPConfig", {"text_config": {**SMALL, "eos_token_id": 2, "bos_token_id": 1, "projection_dim": 16},
+                                         "vision_config": {**IMAGE, "projection_dim": 16}, "projection_dim": 16}, "clip"),
+    "resnet": ("ResNetForImageClassification", "ResNetConfig", {"embedding_size": 8, "hidden_sizes": [8, 12], "depths": [1, 2]}, "image"),
+    "detr": ("DetrForObjectDetection", "DetrConfig", {**SIDES, "num_queries": 6, "num_labels": 5, "backbone_config": RESNET}, "boxes"),
+    "whisper": ("WhisperForConditionalGeneration", "WhisperConfig", {
+        **SIDES, "vocab_size": 99, "num_mel_bins": 16, "max_source_positions": 30, "max_target_positions": 40, "pad_token_id": 0,
+        "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 3}, "speech"),
+    "wav2vec2": ("Wav2Vec2ForCTC", "Wav2Vec2Config", SOUND, "sound"),
+    "wav2vec2-stable": ("Wav2Vec2ForCTC", "Wav2Vec2Config", {**SOUND, "do_stable_layer_norm": True, "feat_extract_norm": "layer"}, "sound"),
+}
+
+
+def weigh(model: Any, torch: Any) -> None:
+    """Weights by a formula, so that none need be recorded."""
+    with torch.no_grad():
+        for i, (name, x) in enumerate(model.named_parameters()):
+            if "embed_positions" not in name or x.requires_grad:
+                wave = torch.sin(torch.arange(x.numel(), dtype=torch.float64) * (0.37 + 0.01 * i) + i)
+                x.add_((wave * 0.15).reshape(x.shape).to(x.dtype))
+
+
+def wave(torch: Any, *shape: int) -> Any:
+    """A smooth tensor."""
+    return torch.sin(torch.arange(float(math.prod(shape))) * 0.37).reshape(*shape)
+
+
+def inputs(kind: str, torch: Any) -> dict[str, Any]:
+    """The arguments of a forward call, labels among them."""
+    ids = torch.tensor([[1, 5, 17, 33, 8, 60, 7, 2], [1, 44, 23, 9, 71, 2, 0, 0]])
+    seen = torch.tensor([[1] * 8, [1] * 6 + [0] * 2])
+    text = {"input_ids": ids, "attention_mask": seen}
+    labels = ids.masked_fill(seen == 0, -100)
+    boxes = [{"class_labels": torch.tensor([1, 3]), "boxes": torch.tensor([[0.5, 0.5, 0.3, 0.4], [0.2, 0.3, 0.2, 0.2]])}]
+    return {
+        "causal": lambda: {**text, "labels": labels}, "words": lambda: {**text, "labels": labels},
+        "words5": lambda: {**text, "labels": ids % 5}, "classes": lambda: {**text, "labels": torch.tensor([2, 0])},
+        "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
+        "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
+        "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
+        "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
+        "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},
+        "boxes": lambda: {"pixel_values": wave(torch, 1, 3, 64, 64), "labels": boxes},
+        "speech": lambda: {"input_features": wave(torch, 2, 16, 60), "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
+        "sound": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([[3, 7, 9], [4, 4, -100]])},
+    }[kind]()
+
+
+def shown(out: Any) -> dict[str, list[Any]]:
+    """What is recorded of an output: of every tensor a part of its numbers."""
+    names = ("loss", "logits", "start_logits", "end_logits", "logits_per_image", "pred_boxes", "last_hidden_state")
+    found = {name: out[name].detach().double().flatten() for name in names if name in out}
+    return {name: [round(v, 6) for v in x[::1 + x.numel() // 40].tolist()] for name, x in found.items()}
