@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "joblib": "joblib", "torch": "PyTorch",
           "torchvision": "torchvision", "safetensors": "safetensors", "lightning": "Lightning", "keras": "Keras",
-          "tensorflow": "TensorFlow", "datasets": "Datasets", "langgraph": "LangGraph", "peft": "PEFT",
+          "tensorflow": "TensorFlow", "datasets": "Datasets", "langgraph": "LangGraph", "langchain": "LangChain", "peft": "PEFT",
           "accelerate": "Accelerate"}     # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128

@@ -50,6 +50,8 @@ MODULES = {
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "datasets": "datasets",
+    "langchain": """langchain.agents langchain.agents.middleware langchain.agents.structured_output langchain.chat_models
+        langchain.embeddings langchain.messages langchain.tools langchain.rate_limiters""",
     "langgraph": """langgraph.graph langgraph.graph.message langgraph.graph.state langgraph.types langgraph.errors langgraph.constants
         langgraph.func langgraph.prebuilt langgraph.channels langgraph.runtime langgraph.managed langgraph.pregel langgraph.config
         langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
@@ -83,6 +85,7 @@ CLASSES = {
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "langchain": "langchain.agents.middleware.AgentMiddleware langchain.agents.middleware.ModelRequest",
     "langgraph": """langgraph.graph.StateGraph langgraph.graph.state.CompiledStateGraph langgraph.prebuilt.ToolNode
         langgraph.checkpoint.memory.InMemorySaver langgraph.store.memory.InMemoryStore langgraph.types.Command
         langgraph.runtime.Runtime""",
