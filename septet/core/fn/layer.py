@@ -49,7 +49,7 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
     if bias is not None and x._size * bias._size > SMALL * shape[-1] and takes_bias(x, weight, bias):
         return with_bias(x, weight, bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
-    y = rows @ plain(weight).T
+    y = rows @ view.transpose(plain(weight))
     y = y if bias is None else y + plain(bias)
     return y if len(shape) < 3 else view.reshape(y, (*shape[:-1], *weight.shape[:-1]))
 
@@ -82,7 +82,7 @@ def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, .
     """The cotangents of x, weight and bias."""
     rows_g, rows_x, w = as_rows(g, weight.shape[:-1]), as_rows(x, x.shape[-1:]), as_rows(weight, weight.shape[-1:])
     of_x = reshaped(rows_g @ w, x.shape) if is_tracked(x) else None
-    of_w = reshaped(rows_g.T @ rows_x, weight.shape) if is_tracked(weight) else None
+    of_w = reshaped(view.transpose(rows_g) @ rows_x, weight.shape) if is_tracked(weight) else None
     if not bias:
         return of_x, of_w
     return of_x, of_w, reshaped(reduce("sum", rows_g, 0), bias[0].shape) if is_tracked(bias[0]) else None
