@@ -10,12 +10,12 @@ from septet.langchain_core.messages import AIMessage, SystemMessage, ToolMessage
 from septet.langchain_core.tools import InjectedToolCallId, tool
 from septet.langgraph.types import Command
 
-WRITE_TODOS_SYSTEM_PROMPT = """## `write_todos`
+SYSTEM_PROMPT = """## `write_todos`
 
 For work of several steps, keep a list of what is to be done with the tool `write_todos`: write it before you begin, mark a task
 `in_progress` when you take it up and `completed` as soon as it is done, and change the list when you learn something new. Short work
 needs no list. Never call the tool twice at once. The list is not the answer: when everything is done, say the result in a message."""
-WRITE_TODOS_TOOL_DESCRIPTION = """Write the list of tasks of this conversation, the whole list each time. A task has a `content` and a
+TOOL_DESCRIPTION = """Write the list of tasks of this conversation, the whole list each time. A task has a `content` and a
 `status`: pending, in_progress or completed. Use it for work of three steps or more, and not for a single simple one."""
 
 
@@ -35,7 +35,7 @@ class TodoListMiddleware(AgentMiddleware):  # type: ignore[type-arg]
 
     state_schema = PlanningState
 
-    def __init__(self, *, system_prompt: str = WRITE_TODOS_SYSTEM_PROMPT, tool_description: str = WRITE_TODOS_TOOL_DESCRIPTION) -> None:
+    def __init__(self, *, system_prompt: str = SYSTEM_PROMPT, tool_description: str = TOOL_DESCRIPTION) -> None:
         self.system_prompt, self.tool_description = system_prompt, tool_description
 
         @tool(description=tool_description)
