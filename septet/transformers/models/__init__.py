@@ -9,7 +9,6 @@ from typing import Any
 from septet.transformers import names_text
 from septet.transformers.models.auto.table import ARCHITECTURES, HOMES, config_module
 
-
 TOKENIZERS = ("tokenization_models", "tokenization_python")
 
 
