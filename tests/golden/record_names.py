@@ -55,6 +55,9 @@ MODULES = {
         langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
         langgraph.warnings langgraph.typing""",
     "accelerate": "accelerate accelerate.utils",
+    "transformers": """transformers transformers.activations transformers.cache_utils transformers.configuration_utils
+        transformers.feature_extraction_utils transformers.generation transformers.modeling_outputs transformers.modeling_utils
+        transformers.processing_utils transformers.trainer_callback""",
     "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
@@ -88,6 +91,8 @@ CLASSES = {
         langgraph.runtime.Runtime""",
     "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
     "accelerate": "accelerate.Accelerator",
+    "transformers": """transformers.PreTrainedModel transformers.PreTrainedConfig transformers.GenerationConfig transformers.DynamicCache
+        transformers.PreTrainedTokenizerBase transformers.BatchEncoding transformers.Trainer transformers.TrainingArguments""",
     "peft": "peft.PeftModel peft.LoraConfig",
 }
 

@@ -8,7 +8,8 @@ from langgraph.store.memory import InMemoryStore
 from typing import Annotated
 def tc(name,args,i="1"): return {"name":name,"args":args,"id":i,"type":"tool_call"}
 @tool
-def inj(x:int, state: Annotated[dict, InjectedState], m: Annotated[list, InjectedState("messages")], store: Annotated[object, InjectedStore()], tid: Annotated[str, InjectedToolCallId]) -> str:
+def inj(x:int, state: Annotated[dict, InjectedState], m: Annotated[list, InjectedState("messages")], store: Annotated[object,
+                                                                                                                      InjectedStore()], tid: Annotated[str, InjectedToolCallId]) -> str:
     "d"
     return f"{x} {len(state['messages'])} {len(m)} {type(store).__name__} {tid}"
 @tool
@@ -51,5 +52,6 @@ for st in ({"messages":[AIMessage("x")]},[HumanMessage("q")],{"messages":[AIMess
     try: print(tools_condition(st))
     except Exception as e: print(type(e),e)
 def wrap(request, handler):
-    print("wrap", request.tool_call, request.tool and request.tool.name, sorted(request.state)); r=handler(request); r.content+="!"; return r
+    print("wrap", request.tool_call, request.tool and request.tool.name,
+          sorted(request.state)); r=handler(request); r.content+="!"; return r
 tn=ToolNode([plain],wrap_tool_call=wrap); run(tc("plain",{"q":"z"}),tc("zzz",{},"9"))
