@@ -106,10 +106,9 @@ class BaseChatModel(BaseLanguageModel, ABC):
             self.rate_limiter.acquire(blocking=True)
         chunks: list[Any] = []
         try:
-            for chunk in prepared(self._stream(messages, stop=stop, **kwargs), run):
+            for chunk in prepared(self._stream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):
                 if run.handlers:
                     run.on_llm_new_token(chunk.message.content, chunk=chunk)
-                    chunks.append(chunk)
                 yield chunk.message
         except BaseException as error:
             merged = merge_chat_generation_chunks(chunks)
@@ -133,10 +132,9 @@ class BaseChatModel(BaseLanguageModel, ABC):
             await self.rate_limiter.aacquire(blocking=True)
         chunks: list[Any] = []
         try:
-            async for chunk in aprepared(self._astream(messages, stop=stop, **kwargs), run):
+            async for chunk in aprepared(self._astream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):
                 if run.handlers:
                     await run.on_llm_new_token(chunk.message.content, chunk=chunk)
-                    chunks.append(chunk)
                 yield chunk.message
         except BaseException as error:
             merged = merge_chat_generation_chunks(chunks)

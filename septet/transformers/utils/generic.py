@@ -5,6 +5,8 @@ from collections import OrderedDict
 from dataclasses import fields
 from typing import Any
 
+from septet.transformers.tokenization_enums import ExplicitEnum, PaddingStrategy, TensorType
+
 
 class ModelOutput(OrderedDict):  # type: ignore[type-arg]
     """Values by name, by attribute and by position; those that are None are left out.  Subclasses are dataclasses."""
@@ -61,4 +63,4 @@ class ModelOutput(OrderedDict):  # type: ignore[type-arg]
         return tuple(OrderedDict.__getitem__(self, name) for name in self)
 
 
-__all__ = ["ModelOutput"]
+__all__ = ["ExplicitEnum", "ModelOutput", "PaddingStrategy", "TensorType"]
