@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "joblib": "joblib", "torch": "PyTorch",
           "torchvision": "torchvision", "safetensors": "safetensors", "lightning": "Lightning", "keras": "Keras",
           "tensorflow": "TensorFlow", "datasets": "Datasets", "langchain_core": "LangChain core",
-          "langchain_text_splitters": "LangChain text splitters", "langgraph": "LangGraph", "peft": "PEFT",
+          "langchain_text_splitters": "LangChain text splitters", "langchain": "LangChain", "langgraph": "LangGraph", "peft": "PEFT",
           "accelerate": "Accelerate", "transformers": "Transformers"}     # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128

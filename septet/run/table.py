@@ -33,7 +33,7 @@ _ROWS = (
     Library("keras",                    "Keras",        "keras",                    "3.15", "septet.keras"),
     Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21", "septet.tensorflow"),
     Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
-    Library("langchain",                "LangChain",    "langchain",                "1.4"),
+    Library("langchain",                "LangChain",    "langchain",                "1.4", "septet.langchain"),
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.7", "septet.langchain_core"),
     Library("langchain_text_splitters", "LangChain",    "langchain-text-splitters", "1.1", "septet.langchain_text_splitters"),
     Library("langchain_community",      "LangChain",    "langchain-community",      "0.4", "septet.langchain_community"),

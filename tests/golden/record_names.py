@@ -50,6 +50,8 @@ MODULES = {
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "datasets": "datasets",
+    "langchain": """langchain.agents langchain.agents.middleware langchain.agents.structured_output langchain.chat_models
+        langchain.embeddings langchain.messages langchain.tools langchain.rate_limiters""",
     "langchain_core": """langchain_core.agents langchain_core.caches langchain_core.callbacks langchain_core.chat_history
         langchain_core.document_loaders langchain_core.documents langchain_core.embeddings langchain_core.example_selectors
         langchain_core.exceptions langchain_core.globals langchain_core.indexing langchain_core.language_models langchain_core.load
@@ -93,6 +95,7 @@ CLASSES = {
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "langchain": "langchain.agents.middleware.AgentMiddleware langchain.agents.middleware.ModelRequest",
     "langgraph": """langgraph.graph.StateGraph langgraph.graph.state.CompiledStateGraph langgraph.prebuilt.ToolNode
         langgraph.checkpoint.memory.InMemorySaver langgraph.store.memory.InMemoryStore langgraph.types.Command
         langgraph.runtime.Runtime""",
