@@ -21,9 +21,9 @@ class BSHTMLLoader(BaseLoader):
 
     def lazy_load(self) -> Iterator[Document]:
         """The document."""
-        from selectolax.parser import HTMLParser
+        from selectolax.lexbor import LexborHTMLParser
 
-        tree = HTMLParser(Path(self.file_path).read_text(encoding=self.open_encoding))
+        tree = LexborHTMLParser(Path(self.file_path).read_text(encoding=self.open_encoding))
         title = tree.css_first("title")
         root = tree.root
         text = root.text(separator=self.get_text_separator) if root is not None else ""

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
+from septet.errors import NotSupported
 from septet.langchain_core.documents.base import Document
 from septet.langchain_core.embeddings.embeddings import Embeddings
 from septet.langchain_core.vectorstores.base import VectorStore
@@ -38,6 +39,8 @@ class SQLiteVec(VectorStore):
 
         connection = sqlite3.connect(db_file, check_same_thread=False)
         connection.row_factory = sqlite3.Row
+        if not hasattr(connection, "enable_load_extension"):
+            raise NotSupported("SQLiteVec: this Python's sqlite3 was built without loadable extensions, which sqlite-vec is")
         connection.enable_load_extension(True)
         sqlite_vec.load(connection)
         connection.enable_load_extension(False)
