@@ -107,6 +107,14 @@ def test_eager_equals_the_kernel_and_has_weights() -> None:
     assert float((kernel.logits - eager.logits)[seen].abs().max()) < 1e-5
 
 
+def test_architectures_that_always_have_weights() -> None:
+    ids = torch.tensor([[1, 5, 17]])
+    assert len(made("gemma2")(ids, output_attentions=True).attentions) == 2
+    assert len(made("mpnet")(ids, output_attentions=True).attentions) == 2 and made("mpnet").config._attn_implementation == "sdpa"
+    with pytest.raises(ValueError, match="does not support"):
+        made("gemma2").set_attn_implementation("sdpa")
+
+
 def test_checkpointed_gradients_are_the_same() -> None:
     sums = []
     for again in (False, True):
