@@ -57,6 +57,7 @@ for s in app.get_state_history(cfg):
         s.config["configurable"]["checkpoint_id"][-6:],
     )
 print("--- subgraph")
+SEEN = []
 
 
 class C(TypedDict):
@@ -65,7 +66,7 @@ class C(TypedDict):
 
 
 def c1(s):
-    print({k: v for k, v in get_config()["metadata"].items()})
+    SEEN.append(dict(get_config()["metadata"]))
     return {"y": s["x"] * 2}
 
 
@@ -89,7 +90,7 @@ cfg = {"configurable": {"thread_id": "1"}}
 for e in app.stream({"x": 1, "log": []}, cfg, stream_mode=["updates", "values"], subgraphs=True):
     print(e)
 print(app.get_state(cfg))
-print(app.get_state(cfg, subgraphs=True).tasks)
+print(app.get_state(cfg, subgraphs=True).tasks, SEEN)
 for e in app.stream(Command(resume=10), cfg, stream_mode=["updates", "values", "checkpoints"], subgraphs=True):
     print(e)
 for s in app.get_state_history(cfg):
