@@ -22,8 +22,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 TITLES = {"numpy": "NumPy", "pandas": "pandas", "sklearn": "scikit-learn", "joblib": "joblib", "torch": "PyTorch",
           "torchvision": "torchvision", "safetensors": "safetensors", "lightning": "Lightning", "keras": "Keras",
-          "tensorflow": "TensorFlow", "datasets": "Datasets", "langgraph": "LangGraph", "peft": "PEFT",
-          "accelerate": "Accelerate"}     # libraries with a face
+          "tensorflow": "TensorFlow", "datasets": "Datasets", "langchain_core": "LangChain core",
+          "langchain_text_splitters": "LangChain text splitters", "langchain": "LangChain", "langgraph": "LangGraph", "peft": "PEFT",
+          "accelerate": "Accelerate", "transformers": "Transformers"}     # libraries with a face
 BY_HAND = "<!-- by hand -->"
 WIDTH = 128
 Found = dict[str, tuple[list[str], list[str]]]          # module or class -> (names that are there, names that are not)

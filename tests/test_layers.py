@@ -66,6 +66,7 @@ THIRD_PARTIES = {
     "lightning": {"rich"},
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
+    "tensorflow/io": {"PIL"},                                                   # pictures, when one is decoded
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12

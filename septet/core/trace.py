@@ -105,7 +105,8 @@ class Trace(OfSlots):
             found = {k: self.released(part) for k, part in x.items()}
             if type(x) is dict:
                 return found
-            x.update(found)
+            for name, value in found.items():
+                x[name] = value                 # not update: a model's output refuses it
             return x
         if isinstance(x, (tuple, list)):
             parts = [self.released(part) for part in x]

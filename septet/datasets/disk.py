@@ -1,6 +1,7 @@
 """`save_to_disk` and `load_from_disk`: a folder of Arrow streams and two JSON files, which the real library reads too.
 
-The engine writes lists with 64-bit places.  The file says so (`LargeList`), and the kinds as they were stand beside it.
+The engine writes lists and text with 64-bit places.  The file says so (`LargeList`, `large_string`), and the kinds as they were stand
+beside it.
 """
 from __future__ import annotations
 
@@ -11,11 +12,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from septet.datasets.features.features import Features, LargeList, List, storage
+from septet.datasets.features.features import Features, Image, LargeList, List, Value, storage
+from septet.datasets.features.values import ArrayXD
 from septet.datasets.info import DatasetInfo
 from septet.errors import NotSupported
 from septet.pandas.engine import pl
 
+WIDE = {"string": Value("large_string"), "binary": Value("large_binary"), "string_view": Value("large_string"),
+        "binary_view": Value("large_binary"), "time64[us]": Value("time64[ns]"), "time32[s]": Value("time64[ns]"),
+        "time32[ms]": Value("time64[ns]"), "timestamp[s]": Value("timestamp[ms]"), "duration[s]": Value("duration[ms]"),
+        "date64": Value("date32")}             # kinds that the engine writes another way
 STATE, INFO, OWN = "state.json", "dataset_info.json", "_septet_features"
 
 
@@ -104,7 +110,14 @@ def large(feature: Any) -> Any:
         return {name: large(part) for name, part in feature.items()}
     if isinstance(feature, List):
         return LargeList(large(feature.feature))
-    return feature
+    if isinstance(feature, ArrayXD):
+        kind: Any = large(Value(feature.dtype))
+        for _ in feature.shape:
+            kind = LargeList(kind)
+        return kind
+    if isinstance(feature, Image):
+        return {"bytes": Value("large_binary"), "path": Value("large_string")}
+    return WIDE.get(feature.dtype, feature) if isinstance(feature, Value) else feature
 
 
 def shard_count(table: Any, most: Any, count: int | None) -> int:

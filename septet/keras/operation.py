@@ -127,9 +127,10 @@ TENSORS = frozenset("""x x1 x2 x3 y a b xs key condition inputs operands tensors
 CLASSES: dict[Any, type] = {}
 # where Keras keeps operations other than those that NumPy has, which is what files say
 HOMES = {
-    "nn": frozenset("""relu relu6 sigmoid sparse_sigmoid softplus softsign silu swish squareplus log_sigmoid leaky_relu hard_sigmoid hard_silu
-        hard_swish elu selu gelu celu glu tanh_shrink hard_tanh hard_shrink soft_shrink threshold softmax sparsemax log_softmax max_pool
-        average_pool adaptive_average_pool adaptive_max_pool conv depthwise_conv separable_conv conv_transpose one_hot binary_crossentropy
+    "nn": frozenset("""relu relu6 sigmoid sparse_sigmoid softplus softsign silu swish squareplus log_sigmoid leaky_relu hard_sigmoid
+        hard_silu hard_swish elu selu gelu celu glu tanh_shrink hard_tanh hard_shrink soft_shrink threshold softmax sparsemax log_softmax
+        max_pool average_pool adaptive_average_pool adaptive_max_pool conv depthwise_conv separable_conv conv_transpose one_hot
+        binary_crossentropy
         categorical_crossentropy sparse_categorical_crossentropy multi_hot moments batch_normalization ctc_loss ctc_decode normalize psnr
         dot_product_attention rms_normalization layer_normalization polar soft_shrink unfold fold depth_to_space
         space_to_depth""".split()),

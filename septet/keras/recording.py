@@ -38,6 +38,18 @@ class inferring:
         _inferring -= 1
 
 
+class building:
+    """A context in which a graph is made for good, although a call around only looks for shapes."""
+
+    def __enter__(self) -> None:
+        global _inferring
+        self.before, _inferring = _inferring, 0
+
+    def __exit__(self, *error: object) -> None:
+        global _inferring
+        _inferring = self.before
+
+
 def is_taping() -> bool:
     """Whether a tape is recording."""
     return _tapes > 0

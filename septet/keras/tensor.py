@@ -51,6 +51,11 @@ class _Tensor:
     backing_device = device
 
     @property
+    def T(self) -> Any:
+        """Its axes the other way round; for gradient rules, which are of no library."""
+        return view.transpose(self)
+
+    @property
     def name(self) -> str:
         raise AttributeError("Tensor.name is undefined when eager execution is enabled.")
 

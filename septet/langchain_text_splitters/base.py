@@ -148,7 +148,7 @@ class TokenTextSplitter(TextSplitter):
             chunk_overlap=self._chunk_overlap, tokens_per_chunk=self._chunk_size, decode=self._tokenizer.decode, encode=encode))
 
 
-class Language(str, Enum):
+class Language(str, Enum):  # noqa: UP042  prints as upstream's
     """Languages that have separators of their own."""
 
     CPP = "cpp"

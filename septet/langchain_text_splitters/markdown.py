@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from typing_extensions import TypedDict
+from typing import Any, TypedDict
 
 from septet.langchain_core.documents.base import Document
 from septet.langchain_text_splitters.base import Language

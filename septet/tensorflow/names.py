@@ -6,7 +6,7 @@ from septet.tensorflow.pointwise_names import POINTWISE
 DTYPES = """bfloat16 bool complex64 complex128 double=float64 float16 float32 float64 half=float16 int8 int16 int32 int64 string uint8
 uint16
     uint32 uint64"""
-SUBMODULES = "data debugging dtypes errors keras linalg math nest nn random"
+SUBMODULES = "config data debugging dtypes errors image io keras linalg math nest nn random strings summary train"
 REDUCTIONS = """reduce_sum reduce_prod reduce_max reduce_min reduce_mean reduce_all reduce_any reduce_logsumexp argmax argmin cumsum"""
 SHAPING = """zeros ones zeros_like ones_like fill eye range linspace reshape transpose expand_dims squeeze broadcast_to
     broadcast_static_shape broadcast_dynamic_shape ensure_shape concat stack parallel_stack unstack split slice strided_slice tile repeat
@@ -35,7 +35,7 @@ MODULES = {
 }
 REFUSED = """AggregationMethod CriticalSection IndexedSlices IndexedSlicesSpec OptionalSpec RaggedTensor RaggedTensorSpec SparseTensor
     SparseTensorSpec TensorArray TensorArraySpec VariableAggregation VariableSynchronization Graph Operation audio compat distribute
-    experimental feature_column graph_util lite lookup mlir profiler quantization queue ragged raw_ops saved_model sets sparse sysconfig
-    tpu types xla grad_pass_through import_graph_def load_library load_op_library histogram_fixed_width edit_distance
-    nondifferentiable_batch_function
-    batch_to_space space_to_batch dynamic_partition dynamic_stitch extract_volume_patches guarantee_const unravel_index"""
+    experimental feature_column graph_util lite lookup mlir profiler quantization queue ragged raw_ops saved_model sets sparse
+    sysconfig tpu types xla signal test autodiff version grad_pass_through import_graph_def load_library load_op_library
+    histogram_fixed_width edit_distance nondifferentiable_batch_function batch_to_space space_to_batch dynamic_partition
+    dynamic_stitch extract_volume_patches guarantee_const unravel_index"""

@@ -82,12 +82,21 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin):
             raise TypeError(f"Parameter config in `{type(self).__name__}(config)` should be an instance of class `PreTrainedConfig`. To "
                             f"create a model from a pretrained model use `model = {type(self).__name__}.from_pretrained(PRETRAINED_MODEL_"
                             "NAME)`")
-        config._attn_implementation = check_kind(config._attn_implementation)
+        config._attn_implementation = self._attention_kind(config._attn_implementation)
         self.config = config
         self.name_or_path = config.name_or_path
         self.warnings_issued: dict[str, bool] = {}
         self.generation_config = generation_config(self)
         self._gradient_checkpointing_func: Any = None
+
+    def _attention_kind(self, asked: Any) -> str:
+        """The way of attention.  ValueError for the kernel where an architecture has what the kernel has not."""
+        if self._supports_sdpa or asked == "eager":
+            return check_kind(asked)
+        if asked == "sdpa":
+            raise ValueError(f"{type(self).__name__} does not support an attention implementation through torch.nn.functional."
+                             'scaled_dot_product_attention yet. Load your model with the argument `attn_implementation="eager"`.')
+        return "eager" if asked is None else check_kind(asked)
 
     def post_init(self) -> None:
         """Draw initial weights and tie those that are shared; the last line of a model's __init__."""
@@ -255,10 +264,11 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin):
     def set_attn_implementation(self, attn_implementation: str | dict[str, str], allow_all_kernels: bool = False) -> None:
         """Attention by 'sdpa' (one kernel) or 'eager' (step by step; has weights)."""
         kind = attn_implementation.get("", "sdpa") if isinstance(attn_implementation, dict) else attn_implementation
+        kind = self._attention_kind(kind)
         for module in self.modules():
             config = getattr(module, "config", None)
             if isinstance(config, PreTrainedConfig):
-                config._attn_implementation = check_kind(kind)
+                config._attn_implementation = kind
 
     @classmethod
     def can_generate(cls) -> bool:

@@ -50,11 +50,23 @@ MODULES = {
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree sklearn.utils sklearn.utils.class_weight
         sklearn.utils.extmath sklearn.utils.multiclass sklearn.utils.validation""",
     "datasets": "datasets",
+    "langchain": """langchain.agents langchain.agents.middleware langchain.agents.structured_output langchain.chat_models
+        langchain.embeddings langchain.messages langchain.tools langchain.rate_limiters""",
+    "langchain_core": """langchain_core.agents langchain_core.caches langchain_core.callbacks langchain_core.chat_history
+        langchain_core.document_loaders langchain_core.documents langchain_core.embeddings langchain_core.example_selectors
+        langchain_core.exceptions langchain_core.globals langchain_core.indexing langchain_core.language_models langchain_core.load
+        langchain_core.messages langchain_core.output_parsers langchain_core.outputs langchain_core.prompt_values langchain_core.prompts
+        langchain_core.rate_limiters langchain_core.retrievers langchain_core.runnables langchain_core.stores
+        langchain_core.structured_query langchain_core.tools langchain_core.tracers langchain_core.utils langchain_core.vectorstores""",
+    "langchain_text_splitters": "langchain_text_splitters",
     "langgraph": """langgraph.graph langgraph.graph.message langgraph.graph.state langgraph.types langgraph.errors langgraph.constants
         langgraph.func langgraph.prebuilt langgraph.channels langgraph.runtime langgraph.managed langgraph.pregel langgraph.config
         langgraph.checkpoint.base langgraph.checkpoint.memory langgraph.store.base langgraph.store.memory langgraph.cache.memory
         langgraph.warnings langgraph.typing""",
     "accelerate": "accelerate accelerate.utils",
+    "transformers": """transformers transformers.activations transformers.cache_utils transformers.configuration_utils
+        transformers.feature_extraction_utils transformers.generation transformers.modeling_outputs transformers.modeling_utils
+        transformers.processing_utils transformers.trainer_callback""",
     "peft": "peft",
     "torchvision": """torchvision torchvision.transforms torchvision.transforms.functional torchvision.transforms.v2
         torchvision.transforms.v2.functional torchvision.datasets torchvision.models torchvision.utils torchvision.ops torchvision.io
@@ -83,11 +95,17 @@ CLASSES = {
         lightning.pytorch.core.optimizer.LightningOptimizer lightning.pytorch.utilities.CombinedLoader""",
     "sklearn": "",
     "torchvision": "",
+    "langchain": "langchain.agents.middleware.AgentMiddleware langchain.agents.middleware.ModelRequest",
     "langgraph": """langgraph.graph.StateGraph langgraph.graph.state.CompiledStateGraph langgraph.prebuilt.ToolNode
         langgraph.checkpoint.memory.InMemorySaver langgraph.store.memory.InMemoryStore langgraph.types.Command
         langgraph.runtime.Runtime""",
+    "langchain_core": """langchain_core.runnables.Runnable langchain_core.prompts.ChatPromptTemplate langchain_core.tools.BaseTool
+        langchain_core.language_models.BaseChatModel langchain_core.messages.AIMessage langchain_core.vectorstores.VectorStore""",
+    "langchain_text_splitters": "langchain_text_splitters.RecursiveCharacterTextSplitter",
     "datasets": "datasets.Dataset datasets.DatasetDict datasets.IterableDataset datasets.Features datasets.ClassLabel",
     "accelerate": "accelerate.Accelerator",
+    "transformers": """transformers.PreTrainedModel transformers.PreTrainedConfig transformers.GenerationConfig transformers.DynamicCache
+        transformers.PreTrainedTokenizerBase transformers.BatchEncoding transformers.Trainer transformers.TrainingArguments""",
     "peft": "peft.PeftModel peft.LoraConfig",
 }
 

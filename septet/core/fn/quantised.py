@@ -29,12 +29,12 @@ class Quantised:
     @property
     def n(self) -> int:
         """Rows: outputs."""
-        return self.weights.n
+        return int(self.weights.n)
 
     @property
     def k(self) -> int:
         """Columns: inputs."""
-        return self.weights.k
+        return int(self.weights.k)
 
     @property
     def nbytes(self) -> int:
@@ -61,7 +61,7 @@ def quantise(weight: Array, bits: int) -> Quantised:
     return Quantised(4, gemm_q4.pack(n, k, whole._address, scales._address), scales)
 
 
-def linear(x: Array, weight: Quantised, bias: Any = None) -> Array:
+def linear(x: Array, weight: Quantised, bias: Any = None) -> Any:
     """x W^T + bias in float32, x of any leading axes; no gradients go through it."""
     shape = x.shape
     rows = 1

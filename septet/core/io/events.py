@@ -27,7 +27,7 @@ _files = count()
 
 def event(wall_time: float, step: int | None, summary: bytes = b"", version: str = "") -> bytes:
     """An event: wall_time 1, step 2, file_version 3, summary 5."""
-    parts = double(1, wall_time) + (number(2, int(step)) if step is not None else b"")
+    parts = double(1, wall_time) + (number(2, int(step)) if step else b"")
     return parts + (block(3, version) if version else b"") + (block(5, summary) if summary else b"")
 
 

@@ -20,6 +20,7 @@ from septet.core.create import full
 from septet.core.fn.shape import stack
 from septet.core.fn.strides import reinterpret
 from septet.core.index import getitem
+from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.ir.elementwise import ROWS
@@ -53,6 +54,12 @@ def truncated(seed: Array, n: int) -> Array:
     return result
 
 
+@primitive()
+def from_bits(a: Array, dtype: DType) -> Any:
+    """The numbers whose bits an array has, in memory of their own."""
+    return copy(reinterpret(a, dtype))
+
+
 def count_of(shape: Shape) -> int:
     """How many elements a shape has."""
     return math.prod(shape)
@@ -70,7 +77,7 @@ def uniform(seed: Array, shape: Shape, dtype: DType) -> Any:
     digits, one, unsigned = FLOATS[dtype]
     word = ops.bitwise_and(bits(seed, n), (1 << digits) - 1)
     word = word if unsigned is dt.uint32 else cast(word, unsigned)
-    return view.reshape(ops.subtract(reinterpret(ops.bitwise_or(word, one), dtype), 1), shape)
+    return view.reshape(ops.subtract(from_bits(ops.bitwise_or(word, one), dtype), 1), shape)
 
 
 def doubles(seed: Array, n: int) -> Any:
@@ -79,7 +86,7 @@ def doubles(seed: Array, n: int) -> Any:
     high = ops.left_shift(cast(ops.bitwise_and(getitem(both, (slice(None), 0)), 0xFFFFF), dt.int64), number(both, 32))
     low = cast(getitem(both, (slice(None), 1)), dt.int64)
     word = ops.bitwise_or(ops.bitwise_or(high, low), number(both, 1023 << 52))
-    return ops.subtract(reinterpret(word, dt.float64), 1)
+    return ops.subtract(from_bits(word, dt.float64), 1)
 
 
 def number(like: Any, value: Any, dtype: DType = dt.int64) -> Any:

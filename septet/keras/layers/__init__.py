@@ -28,7 +28,8 @@ MODULES = {
         concatenate dot""",
     "layers.activation": "Activation ReLU LeakyReLU ELU PReLU Softmax Identity Masking Lambda Wrapper TimeDistributed",
     "layers.attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention=GroupedQueryAttention",
-    "layers.rnn": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
+    "layers.rnn": "RNN SimpleRNN LSTM GRU StackedRNNCells",
+    "layers.rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
     "layers.bidirectional": "Bidirectional",
     "layers.preprocessing.numbers": "Rescaling Normalization CategoryEncoding Discretization",
     "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
@@ -36,3 +37,20 @@ MODULES = {
         RandomZoom RandomCrop""",
 }
 __getattr__, __dir__ = _lazy.attach("septet.keras.layers", MODULES)
+
+
+def deserialize(config: object, custom_objects: object = None) -> object:
+    """The layer of a config."""
+    from septet.keras.saving import deserialize_keras_object
+
+    found = deserialize_keras_object(config, custom_objects=custom_objects)
+    if not hasattr(found, "_is_keras_layer"):
+        raise ValueError(f"`keras.layers.deserialize` was passed a `config` object that is not a `keras.layers.Layer`. Received: {config}")
+    return found
+
+
+def serialize(layer: object) -> object:
+    """The config of a layer."""
+    from septet.keras.saving import serialize_keras_object
+
+    return serialize_keras_object(layer)

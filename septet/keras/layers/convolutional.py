@@ -54,7 +54,8 @@ class BaseConv(Configured):
         axis = -1 if self.data_format == "channels_last" else 1
         if shape[axis] is None:
             raise ValueError("The channel dimension of the inputs should be defined. "
-                             f"The input_shape received is {shape}, where axis {axis} (0-based) is the channel dimension, which found to be `None`.")
+                             f"The input_shape received is {shape}, where axis {axis} (0-based) is the channel dimension, which found "
+                             f"to be `None`.")
         self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: shape[axis]})
         return shape[axis]  # type: ignore[no-any-return]
 
@@ -173,7 +174,8 @@ class BaseSeparableConv(BaseConv):
 
     def __init__(self, filters: int, kernel_size: Any, strides: Any = 1, padding: str = "valid", data_format: Any = None,
                  dilation_rate: Any = 1, depth_multiplier: int = 1, activation: Any = None, use_bias: bool = True,
-                 depthwise_initializer: Any = "glorot_uniform", pointwise_initializer: Any = "glorot_uniform", bias_initializer: Any = "zeros",
+                 depthwise_initializer: Any = "glorot_uniform", pointwise_initializer: Any = "glorot_uniform",
+                 bias_initializer: Any = "zeros",
                  depthwise_regularizer: Any = None, pointwise_regularizer: Any = None, bias_regularizer: Any = None,
                  activity_regularizer: Any = None, depthwise_constraint: Any = None, pointwise_constraint: Any = None,
                  bias_constraint: Any = None, **kwargs: Any):
@@ -186,7 +188,8 @@ class BaseSeparableConv(BaseConv):
         self.take(depth_multiplier=depth_multiplier, filters=filters)
         self.settle(kernel_size, strides, padding, data_format, dilation_rate)
         self.take(activation=activation, use_bias=use_bias, depthwise_initializer=depthwise_initializer,
-                  pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer, depthwise_regularizer=depthwise_regularizer,
+                  pointwise_initializer=pointwise_initializer, bias_initializer=bias_initializer,
+                  depthwise_regularizer=depthwise_regularizer,
                   pointwise_regularizer=pointwise_regularizer, bias_regularizer=bias_regularizer, depthwise_constraint=depthwise_constraint,
                   pointwise_constraint=pointwise_constraint, bias_constraint=bias_constraint)
 

@@ -146,7 +146,8 @@ class GroupNormalization(Configured):
     __module__ = "keras.src.layers.normalization.group_normalization"
 
     def __init__(self, groups: int = 32, axis: int = -1, epsilon: float = 1e-3, center: bool = True, scale: bool = True,
-                 beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", beta_regularizer: Any = None, gamma_regularizer: Any = None,
+                 beta_initializer: Any = "zeros", gamma_initializer: Any = "ones", beta_regularizer: Any = None,
+                 gamma_regularizer: Any = None,
                  beta_constraint: Any = None, gamma_constraint: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.take(groups=groups, axis=axis, epsilon=epsilon, center=center, scale=scale, beta_initializer=beta_initializer,

@@ -115,12 +115,14 @@ def made(name: str, base: type, rank: int, largest: bool, module: str) -> type:
 
 MaxPooling1D, MaxPooling2D, MaxPooling3D = (made(f"MaxPooling{n}D", BasePooling, n, True, "max_pooling") for n in (1, 2, 3))
 AveragePooling1D, AveragePooling2D, AveragePooling3D = (made(f"AveragePooling{n}D", BasePooling, n, False, "average_pooling") for n in (1,
-                                                                                                                                        2, 3))
+                                                                                                                                        2,
+                                                                                                                                        3))
 GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D = (
     made(f"GlobalMaxPooling{n}D", BaseGlobalPooling, n, True, "global_max_pooling") for n in (1, 2, 3))
 GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D = (
     made(f"GlobalAveragePooling{n}D", _GlobalAverage1D if n == 1 else BaseGlobalPooling, n, False, "global_average_pooling") for n in (1,
-                                                                                                                                       2, 3))
+                                                                                                                                       2,
+                                                                                                                                       3))
 AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D = (
     made(f"AdaptiveMaxPooling{n}D", BaseAdaptivePooling, n, True, "adaptive_max_pooling") for n in (1, 2, 3))
 AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveAveragePooling3D = (

@@ -85,7 +85,7 @@ class _Condition(Metric):
     def result(self) -> Any:
         from septet.keras import ops
 
-        return ops.convert_to_tensor(self.accumulator[0] if len(self.thresholds) == 1 else self.accumulator)
+        return ops.copy(self.accumulator[0] if len(self.thresholds) == 1 else self.accumulator)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "thresholds": self.init_thresholds}

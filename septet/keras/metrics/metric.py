@@ -76,7 +76,8 @@ class Metric:
         """ValueError for another number of values than there are variables."""
         if len(given) != len(self.variables):
             raise ValueError("Argument `metric_variables` must be a list of tensors corresponding 1:1 to "
-                             f"{type(self).__name__}().variables. Received list with length {len(given)}, but expected {len(self.variables)} "
+                             f"{type(self).__name__}().variables. Received list with length {len(given)}, but expected "
+                             f"{len(self.variables)} "
                              "variables.")
 
     def _check_super_called(self) -> None:
@@ -180,7 +181,7 @@ class Sum(Metric):
     def result(self) -> Any:
         from septet.keras import ops
 
-        return ops.cast(self.total, self.dtype)
+        return ops.copy(ops.cast(self.total, self.dtype))
 
 
 class Mean(Metric):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import naming
+from septet.keras import naming, recording
 from septet.keras.keras_tensor import KerasTensor
 from septet.keras.layers.input_layer import Input, InputLayer
 from septet.keras.layers.layer import Layer
@@ -99,6 +99,11 @@ class Sequential(Model):
         """Build all layers for a shape of inputs, the batch among it."""
         if self._functional is not None and self.built:
             return
+        with recording.building():
+            self._connect(input_shape)
+
+    def _connect(self, input_shape: Any) -> None:
+        """Make the graph of the layers."""
         own = self._sequence
         try:
             shape = standardized(input_shape)

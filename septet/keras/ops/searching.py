@@ -248,7 +248,7 @@ def bincount(x: TENSOR, weights: Any = None, minlength: int = 0, sparse: bool = 
         raise NotSupported("keras.ops.bincount: sparse=True")
     index = cast(x, dt.int64)
     top = int(item(core.reduce("max", index))) + 1 if x._size else 0
-    n = max(top, minlength)
+    n = max(top, int(minlength))
     weigh = cast(views.broadcast_to(create.full(Tensor, dt.int32, (), 1), tuple(x.shape)), dt.int32) if weights is None else tensor(weights)
     many = views.reshape(index, (-1, x.shape[-1])) if x.ndim > 1 else views.reshape(index, (1, -1))
     key = rows.add(many, rows.multiply(views.reshape(create.arange(Tensor, 0, 1, many.shape[0], dt.int64), (-1, 1)), n))

@@ -16,7 +16,7 @@ _skipped: dict[str, frozenset[str]] = {}
 
 def is_saveable(x: Any) -> bool:
     """Whether an object has variables of its own that files hold."""
-    return hasattr(x, "_is_keras_layer") or hasattr(x, "apply_gradients") and hasattr(x, "variables")
+    return not isinstance(x, type) and hasattr(x, "_is_keras_layer") or hasattr(x, "apply_gradients") and hasattr(x, "variables")
 
 
 def children(x: Any) -> Iterator[tuple[str, Any]]:
@@ -78,7 +78,8 @@ def walk(x: Any, path: str, visited: set[int]) -> Iterator[tuple[str, Any]]:
     for name, value in children(x):
         inner = f"{path}/{name}" if path else name
         if is_saveable(value):
-            yield from walk(value, inner, visited)
+            if not hasattr(x, "_tracker") or id(value) in x._tracker.ids or not hasattr(value, "_is_keras_layer"):
+                yield from walk(value, inner, visited)
         elif isinstance(value, (list, tuple, dict, set)):
             yield from walk_container(value, inner, visited)
 

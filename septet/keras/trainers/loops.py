@@ -62,6 +62,8 @@ class Epochs:
             self.source.length = steps
         self.seen += steps
         self.iterator = None
+        if self.steps_per_epoch is None and hasattr(getattr(self.source, "source", None), "element_spec"):
+            iter(self.source.source)                    # Keras begins one more pass, unread: a shuffled dataset takes its seeds then
 
 
 def pythonified(logs: Any) -> Any:

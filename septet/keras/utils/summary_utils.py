@@ -185,18 +185,14 @@ def table(heads: list[str], rows: list[list[str]], widths: list[int]) -> list[st
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text in lines of a width, broken between words, inside where a word is too long."""
+    """Text in lines of a width, broken between words; a word that is too long is cut."""
     lines: list[str] = []
     line = ""
     indent = len(text) - len(text.lstrip(" "))
     for word in text.strip(" ").split(" "):
         word = " " * indent + word if not line and not lines and indent else word
-        while len(word) > width:
-            if line:
-                lines.append(line)
-                line = ""
-            lines.append(word[:width])
-            word = word[width:]
+        if len(word) > width:
+            word = word[: width - 1] + "…"
         if not line:
             line = word
         elif len(line) + 1 + len(word) <= width:

@@ -115,6 +115,8 @@ class AsyncParentRunManager(AsyncRunManager):
 
 def child_of(run: BaseRunManager, kind: Any, tag: str | None) -> Any:
     """A manager of what the children of a run inherit."""
+    if not (run.inheritable_handlers or run.inheritable_tags or run.inheritable_metadata):
+        return kind([], parent_run=run, tags=[] if tag is None else [tag])
     manager = kind(handlers=run.inheritable_handlers.copy(), inheritable_handlers=run.inheritable_handlers.copy(), parent_run=run,
                    tags=run.inheritable_tags.copy(), inheritable_tags=run.inheritable_tags.copy(), metadata=run.inheritable_metadata.copy(),
                    inheritable_metadata=run.inheritable_metadata.copy())
@@ -129,7 +131,7 @@ class CallbackManagerForLLMRun(RunManager, LLMManagerMixin):
     def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:  # type: ignore[override]
         """A token came."""
         if self.handlers:
-            self._tell("on_llm_new_token", "ignore_llm", token, chunk=chunk, **kwargs)
+            self._tell("on_llm_new_token", "ignore_llm", token=token, chunk=chunk, **kwargs)
 
     def on_llm_end(self, response: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """The model is done."""
@@ -155,7 +157,7 @@ class AsyncCallbackManagerForLLMRun(AsyncRunManager, LLMManagerMixin):
     async def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:  # type: ignore[override]
         """A token came."""
         if self.handlers:
-            await self._atell("on_llm_new_token", "ignore_llm", token, chunk=chunk, **kwargs)
+            await self._atell("on_llm_new_token", "ignore_llm", token=token, chunk=chunk, **kwargs)
 
     async def on_llm_end(self, response: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """The model is done."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
@@ -67,7 +68,7 @@ class BaseLanguageModel(RunnableSerializable[Any, Any], ABC):
         """`BaseLanguageModel[AIMessage]`: the parameter is for the reader."""
         return cls if not isinstance(item, tuple) and cls.__name__ in GENERIC else super().__class_getitem__(item)
 
-    @property
+    @cached_property
     def _serialized(self) -> dict[str, Any]:
         from septet.langchain_core.load.dump import dumpd
 

@@ -106,14 +106,13 @@ class BaseChatModel(BaseLanguageModel, ABC):
             self.rate_limiter.acquire(blocking=True)
         chunks: list[Any] = []
         try:
-            for chunk in prepared(self._stream(messages, stop=stop, **kwargs), run):
+            for chunk in prepared(self._stream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):
                 if run.handlers:
                     run.on_llm_new_token(chunk.message.content, chunk=chunk)
-                    chunks.append(chunk)
                 yield chunk.message
         except BaseException as error:
             merged = merge_chat_generation_chunks(chunks)
-            run.on_llm_error(error, response=LLMResult(generations=[[merged]] if merged else [[]]))
+            run.on_llm_error(error, response=LLMResult(generations=[[merged], []] if merged else [[]]))
             raise
         if run.handlers:
             run.on_llm_end(LLMResult(generations=[[merge_chat_generation_chunks(chunks)]]))  # type: ignore[list-item]
@@ -133,14 +132,13 @@ class BaseChatModel(BaseLanguageModel, ABC):
             await self.rate_limiter.aacquire(blocking=True)
         chunks: list[Any] = []
         try:
-            async for chunk in aprepared(self._astream(messages, stop=stop, **kwargs), run):
+            async for chunk in aprepared(self._astream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):
                 if run.handlers:
                     await run.on_llm_new_token(chunk.message.content, chunk=chunk)
-                    chunks.append(chunk)
                 yield chunk.message
         except BaseException as error:
             merged = merge_chat_generation_chunks(chunks)
-            await run.on_llm_error(error, response=LLMResult(generations=[[merged]] if merged else [[]]))
+            await run.on_llm_error(error, response=LLMResult(generations=[[merged], []] if merged else [[]]))
             raise
         if run.handlers:
             await run.on_llm_end(LLMResult(generations=[[merge_chat_generation_chunks(chunks)]]))  # type: ignore[list-item]
@@ -227,7 +225,7 @@ class BaseChatModel(BaseLanguageModel, ABC):
         cache = self._chosen_cache()
         key = self._cache_key(messages, stop, kwargs) if cache else ("", "")
         if cache and (found := cache.lookup(*key)) is not None:
-            return ChatResult(generations=list(found))
+            return ChatResult(generations=remembered(found))
         if self.rate_limiter:
             self.rate_limiter.acquire(blocking=True)
         if self._should_stream(async_api=False, run_manager=run_manager, **kwargs):
@@ -248,7 +246,7 @@ class BaseChatModel(BaseLanguageModel, ABC):
         cache = self._chosen_cache()
         key = self._cache_key(messages, stop, kwargs) if cache else ("", "")
         if cache and (found := await cache.alookup(*key)) is not None:
-            return ChatResult(generations=list(found))
+            return ChatResult(generations=remembered(found))
         if self.rate_limiter:
             await self.rate_limiter.aacquire(blocking=True)
         if self._should_stream(async_api=True, run_manager=run_manager, **kwargs):
@@ -319,6 +317,13 @@ class BaseChatModel(BaseLanguageModel, ABC):
         if type(self).bind_tools is BaseChatModel.bind_tools:
             raise NotImplementedError("with_structured_output is not implemented for this model.")
         return structured_output(self, schema, include_raw)
+
+
+def remembered(found: Any) -> list[Any]:
+    """Generations of a cache, whose messages cost nothing."""
+    return [generation.model_copy(update={"message": generation.message.model_copy(update={
+        "usage_metadata": {**(generation.message.usage_metadata or {}), "total_cost": 0}})})
+        if isinstance(generation, ChatGeneration) and isinstance(generation.message, AIMessage) else generation for generation in found]
 
 
 def structured(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -58,11 +58,13 @@ def closing(run_id: str) -> ChatGenerationChunk:
     return ChatGenerationChunk(message=AIMessageChunk(content="", chunk_position="last", id=run_id))
 
 
-def prepared(chunks: Iterator[ChatGenerationChunk], run: Any) -> Iterator[ChatGenerationChunk]:
-    """Chunks with ids; an empty last one if none said it was.  ValueError when there are none."""
+def prepared(chunks: Iterator[ChatGenerationChunk], run: Any, kept: list[Any] | None = None) -> Iterator[ChatGenerationChunk]:
+    """Chunks with ids (those of the model in `kept`); an empty last one if none said it was.  ValueError when there are none."""
     run_id, last = f"{LC_ID_PREFIX}-{run.run_id}", None
     for chunk in chunks:
         last = chunk_with_id(chunk, run_id)
+        if kept is not None:
+            kept.append(last)
         yield last
     if last is None:
         raise ValueError("No generation chunks were returned")
@@ -70,11 +72,14 @@ def prepared(chunks: Iterator[ChatGenerationChunk], run: Any) -> Iterator[ChatGe
         yield closing(run_id)
 
 
-async def aprepared(chunks: AsyncIterator[ChatGenerationChunk], run: Any) -> AsyncIterator[ChatGenerationChunk]:
+async def aprepared(chunks: AsyncIterator[ChatGenerationChunk], run: Any,
+                    kept: list[Any] | None = None) -> AsyncIterator[ChatGenerationChunk]:
     """The same of an async stream."""
     run_id, last = f"{LC_ID_PREFIX}-{run.run_id}", None
     async for chunk in chunks:
         last = chunk_with_id(chunk, run_id)
+        if kept is not None:
+            kept.append(last)
         yield last
     if last is None:
         raise ValueError("No generation chunks were returned")

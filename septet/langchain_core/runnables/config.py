@@ -64,24 +64,29 @@ def ensure_config(config: RunnableConfig | None = None) -> RunnableConfig:
     """A whole config: defaults, then that of the context, then the given; unknown keys become configurable."""
     whole: Any = {"tags": [], "metadata": {}, "callbacks": None, "recursion_limit": DEFAULT_RECURSION_LIMIT, "configurable": {}}
     inherited = var_child_runnable_config.get()
-    if inherited is not None:
+    if inherited is not None and inherited is not config:
         for key, value in inherited.items():
             if value is not None:
-                whole[key] = copied(key, value)
+                whole[key] = copied(value) if key in _COPIED else value
     if config is not None:
         strangers = False
         for key, value in config.items():
-            if key not in _KEYS:
+            if value is None:
+                continue
+            if key in _COPIED:
+                whole[key] = copied(value)
+            elif key in _KEYS:
+                whole[key] = value
+            else:
                 strangers = True
-            elif value is not None:
-                whole[key] = copied(key, value)
         if strangers:
             whole["configurable"].update({k: v for k, v in config.items() if v is not None and k not in _KEYS})
     return cast(RunnableConfig, whole)
 
 
-def copied(key: str, value: Any) -> Any:
-    return value.copy() if key in _COPIED and hasattr(value, "copy") and not isinstance(value, BaseCallbackManager) else value
+def copied(value: Any) -> Any:
+    """A list or dict that may be changed without changing the caller's; a manager is copied when it is configured."""
+    return value.copy() if isinstance(value, list | dict) else value
 
 
 def get_config_list(config: RunnableConfig | Sequence[RunnableConfig] | None, length: int) -> list[RunnableConfig]:

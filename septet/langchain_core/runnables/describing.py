@@ -115,31 +115,15 @@ class Describing:
 
     def get_graph(self, config: Any = None) -> Any:
         """The graph: input, this, output."""
-        from septet.langchain_core.runnables.graph import Graph
+        from septet.langchain_core.runnables.graphs import runnable_graph
 
-        graph = Graph()
-        try:
-            first = graph.add_node(self.get_input_schema(config))
-        except TypeError:
-            from septet.langchain_core.utils.pydantic import create_model_v2
-
-            first = graph.add_node(create_model_v2(self.get_name("Input")))
-        this = graph.add_node(self, metadata=config.get("metadata") if config else None)  # type: ignore[arg-type]
-        try:
-            last = graph.add_node(self.get_output_schema(config))
-        except TypeError:
-            from septet.langchain_core.utils.pydantic import create_model_v2
-
-            last = graph.add_node(create_model_v2(self.get_name("Output")))
-        graph.add_edge(first, this)
-        graph.add_edge(this, last)
-        return graph
+        return runnable_graph(self, config)
 
     def get_prompts(self, config: Any = None) -> list[Any]:
         """The prompts in the graph."""
-        from septet.langchain_core.prompts.base import BasePromptTemplate
+        from septet.langchain_core.runnables.graphs import prompts_of
 
-        return [node.data for node in self.get_graph(config).nodes.values() if isinstance(node.data, BasePromptTemplate)]
+        return prompts_of(self)
 
 
 def short(kind: Any) -> str:

@@ -11,7 +11,6 @@ from septet.langchain_core.runnables.config import (
     acall_func_with_variable_args,
     call_func_with_variable_args,
     child_config,
-    ensure_config,
     run_in_executor,
 )
 from septet.langchain_core.runnables.utils import (
@@ -169,10 +168,10 @@ class RunnableLambda(Runnable[Any, Any]):
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
         if not hasattr(self, "func"):
             raise TypeError("Cannot invoke a coroutine function synchronously.Use `ainvoke` instead.")
-        return self._call_with_config(self._invoke, input, ensure_config(config), **kwargs)
+        return self._call_with_config(self._invoke, input, config, **kwargs)
 
     async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
-        return await self._acall_with_config(self._ainvoke, input, ensure_config(config), **kwargs)
+        return await self._acall_with_config(self._ainvoke, input, config, **kwargs)
 
     def _transform(self, chunks: Iterator[Any], run_manager: Any, config: RunnableConfig, **kwargs: Any) -> Iterator[Any]:
         final: Any = None
@@ -211,13 +210,13 @@ class RunnableLambda(Runnable[Any, Any]):
     def transform(self, input: Iterator[Any], config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
         if not hasattr(self, "func"):
             raise TypeError("Cannot stream a coroutine function synchronously.Use `astream` instead.")
-        yield from self._transform_stream_with_config(input, self._transform, ensure_config(config), **kwargs)
+        yield from self._transform_stream_with_config(input, self._transform, config, **kwargs)
 
     def stream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
         return self.transform(iter([input]), config, **kwargs)
 
     async def atransform(self, input: AsyncIterator[Any], config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Any]:
-        async for chunk in self._atransform_stream_with_config(input, self._atransform, ensure_config(config), **kwargs):
+        async for chunk in self._atransform_stream_with_config(input, self._atransform, config, **kwargs):
             yield chunk
 
     async def astream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Any]:

@@ -30,7 +30,9 @@ class Streaming:
         source.start()
         config = ensure_config(config)
         manager = get_callback_manager_for_config(config)
-        run = manager.on_chain_start(None, {"input": ""}, run_type=run_type, name=config.get("run_name") or self.get_name(),  # type: ignore[attr-defined]
+        # type: ignore[attr-defined]
+        run = manager.on_chain_start(None, {"input": ""}, run_type=run_type, defers_inputs=False,
+                                     name=config.get("run_name") or self.get_name(),
                                      run_id=config.pop("run_id", None))
         source.summing = total = bool(run.handlers)
         output = Sum()
@@ -71,7 +73,9 @@ class Streaming:
         await source.start()
         config = ensure_config(config)
         manager = get_async_callback_manager_for_config(config)
-        run = await manager.on_chain_start(None, {"input": ""}, run_type=run_type, name=config.get("run_name") or self.get_name(),  # type: ignore[attr-defined]
+        # type: ignore[attr-defined]
+        run = await manager.on_chain_start(None, {"input": ""}, run_type=run_type, defers_inputs=False,
+                                           name=config.get("run_name") or self.get_name(),
                                            run_id=config.pop("run_id", None))
         source.summing = total = bool(run.handlers)
         output = Sum()

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.langchain_core.runnables.graph import Graph
+from septet.langchain_core.runnables.graph import Graph, Node
 from septet.langgraph.constants import END, START
 
 
@@ -18,8 +18,6 @@ def drawing(graph: Any, xray: int | bool) -> Graph:
             if xray and node.graph is not None:
                 inner[name] = node.graph.get_graph(xray=xray - 1 if isinstance(xray, int) and not isinstance(xray,
                                                                                                              bool) and xray > 0 else xray)
-    from septet.langchain_core.runnables.graph import Node
-
     nodes[END] = Node(id=END, name=END, data=None, metadata=None)
     made.nodes[END] = nodes[END]
     for start, end, conditional, label in edges_of(graph, builder):
@@ -27,8 +25,7 @@ def drawing(graph: Any, xray: int | bool) -> Graph:
     for name, sub in inner.items():
         sub.trim_first_node()
         sub.trim_last_node()
-        if len(sub.nodes) > 1 or True:
-            unfold(made, name, sub)
+        unfold(made, name, sub)
     return made
 
 
@@ -48,26 +45,18 @@ def shown_metadata(graph: Any, name: str) -> dict[str, Any]:
 
 
 def edges_of(graph: Any, builder: Any) -> list[tuple[str, str, bool, str | None]]:
-    """(start, end, whether it is conditional, its label)."""
-    found: set[tuple[str, str, bool, str | None]] = {(start, end, False, None) for start, end in builder._all_edges}
+    """(start, end, whether it is conditional, its label); last those that lead from where nothing else does to the end."""
+    found: set[tuple[str, str, bool, str | None]] = {(start, end, False, None) for start, end in builder._all_edges if end != END}
     for start, branches in builder.branches.items():
         for branch in branches.values():
             ends = branch.ends if branch.ends is not None else {name: name for name in [*(n for n in builder.nodes if n != start), END]}
-            for label, end in ends.items():
-                found.add((start, end, True, str(label) if label != end else None))
+            found |= {(start, end, True, str(label) if label != end else None) for label, end in ends.items()}
     for name, spec in builder.nodes.items():
         for end in spec.ends:
-            label = spec.ends[end] if isinstance(spec.ends, dict) else None
-            found.add((name, end, True, label))
-    reached = {start for start, *_ in found}
-    for name in builder.nodes:
-        if name not in reached and any(end == name for _, end, *_ in found):
-            found.add((name, END, False, None))
-    return sorted(found, key=lambda row: (order(graph, row[0]), row[1], row[3] or ""))
-
-
-def order(graph: Any, name: str) -> tuple[int, str]:
-    return (0 if name == START else 1, name)
+            found.add((name, end, True, spec.ends[end] if isinstance(spec.ends, dict) else None))
+    starts, reached = {start for start, *_ in found}, {end for _, end, *_ in found}
+    last = [(name, END, False, None) for name in sorted(builder.nodes) if name in reached and name not in starts]
+    return [*sorted(found, key=lambda row: (row[0], row[1], row[3] or "")), *last]
 
 
 def unfold(made: Graph, name: str, sub: Graph) -> None:

@@ -7,12 +7,11 @@ from uuid import UUID, uuid4
 
 from septet.langchain_core.callbacks.base import BaseCallbackHandler
 from septet.langchain_core.messages import BaseMessage
-from septet.langchain_core.tracers._streaming import _StreamingCallbackHandler
 from septet.langgraph.constants import NS_SEP, TAG_HIDDEN, TAG_NOSTREAM
 from septet.langgraph.types import Command
 
 
-class StreamMessages(BaseCallbackHandler, _StreamingCallbackHandler):
+class StreamMessages(BaseCallbackHandler):
     """push: takes (namespace, "messages", (message, metadata)).  inner: also what graphs within nodes say."""
 
     run_inline = True

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import OrderedDict
 from typing import Any
 
 from septet.errors import NotSupported
@@ -63,7 +64,7 @@ def make_csv_dataset(file_pattern: Any, batch_size: int, column_names: Any = Non
                for name, default in zip(chosen, defaults)}
     if label_name is not None and label_name not in columns:
         raise ValueError(f"`label_name` provided must be one of the columns. Received: {label_name}")
-    features: Any = dict(columns)
+    features: Any = OrderedDict(columns)
     structure = features if label_name is None else (features, features.pop(label_name))
     made = from_tensor_slices(structure)
     made = made.shuffle(shuffle_buffer_size, shuffle_seed) if shuffle else made

@@ -6,7 +6,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from septet.transformers import names_text
 from septet.transformers.models.auto.table import ARCHITECTURES, HOMES, config_module
+
+TOKENIZERS = ("tokenization_models", "tokenization_python")
+
+
+def names_of(module: str) -> list[str]:
+    """The names that a module has."""
+    return list(HOMES.get(module, ())) or names_text.MODULES.get(module, "").split()
 
 
 class Shown(ModuleType):
@@ -21,23 +29,23 @@ class Shown(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__"):
             for module in self._modules:
-                if name in HOMES.get(module, ()):
+                if name in names_of(module):
                     return getattr(import_module(f"septet.transformers.{module}"), name)
         raise AttributeError(f"module '{self.__name__.removeprefix('septet.')}' (septet) has no attribute {name!r}")
 
     def __dir__(self) -> list[str]:
-        return sorted({name for module in self._modules for name in HOMES.get(module, ())})
+        return sorted({name for module in self._modules for name in names_of(module)})
 
 
 def _show() -> None:
     """Put upstream's module names where imports look."""
     for _, _, module, folder in ARCHITECTURES.values():
-        modules = (f"models.{module}", config_module(module), f"models.tokenization_{folder}")
-        for ending in ("", f".modeling_{folder}", f".configuration_{folder}"):
+        modules = (f"models.{module}", config_module(module), *TOKENIZERS)
+        for ending in ("", f".modeling_{folder}", f".configuration_{folder}", f".tokenization_{folder}"):
             name = f"{__name__}.{folder}{ending}"
             sys.modules.setdefault(name, Shown(name, modules))
         package = sys.modules[f"{__name__}.{folder}"]
-        for kind in ("modeling", "configuration"):
+        for kind in ("modeling", "configuration", "tokenization"):
             package.__dict__[f"{kind}_{folder}"] = sys.modules[f"{__name__}.{folder}.{kind}_{folder}"]
         globals().setdefault(folder, package)
 

@@ -77,6 +77,7 @@ def declare(model_type: str) -> None:
     config, prefix, *_ = ARCHITECTURES[model_type]
     config_class = getattr(configurations, config)
     base = made(f"{prefix}PreTrainedModel", (DecoderPreTrained,), row=ROWS[model_type], config_class=config_class,
+                _supports_sdpa=model_type != "gemma2",
                 _conversions=CONVERSIONS.get(model_type, ()))
     body = made(AUTO_MODELS["AutoModel"].classes[model_type], (base, DecoderModel))
     for auto, head in HEADS.items():

@@ -232,6 +232,10 @@ class EncoderModel(EncoderPreTrained):
                 inputs_embeds: Any = None, past_key_values: Any = None, use_cache: bool | None = None,
                 output_attentions: bool | None = None, output_hidden_states: bool | None = None, **kwargs: Any) -> Any:
         """Hidden states of tokens (batch, tokens) or of their embeddings, and the pooled one."""
+        wanted = self.config.output_attentions if output_attentions is None else output_attentions
+        if self.row.prefix == "mpnet" and wanted and self.config._attn_implementation != "eager":      # MPNet's weights can always be had
+            return self._with_weights(input_ids, attention_mask, token_type_ids, position_ids, inputs_embeds,
+                                      output_attentions=True, output_hidden_states=output_hidden_states)
         if not self.row.types and token_type_ids is not None and bool((token_type_ids != 0).any()):
             raise TypeError(f"{type(self).__name__}.forward() got an unexpected keyword argument 'token_type_ids'")
         check_known(self, kwargs)
@@ -247,6 +251,13 @@ class EncoderModel(EncoderPreTrained):
         states = States(self.config, output_attentions, output_hidden_states)
         x = getattr(self, self.row.stack)(x, mask, states, past_key_values if decodes else None)
         return self._output(x, states, past_key_values if decodes else None)
+
+    def _with_weights(self, *args: Any, **kwargs: Any) -> Any:
+        kind, self.config._attn_implementation = self.config._attn_implementation, "eager"
+        try:
+            return self(*args, return_dict=True, **kwargs)
+        finally:
+            self.config._attn_implementation = kind
 
     def _output(self, x: Any, states: States, cache: Any) -> Any:
         same = {"hidden_states": states.hidden_states, "attentions": states.attentions}

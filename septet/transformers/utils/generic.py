@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
+
+from septet.transformers.tokenization_enums import ExplicitEnum, PaddingStrategy, TensorType
 
 
 class ModelOutput(OrderedDict):  # type: ignore[type-arg]
@@ -15,9 +18,10 @@ class ModelOutput(OrderedDict):  # type: ignore[type-arg]
             raise ValueError(f"{type(self).__name__} has no fields.")
         first = getattr(self, names[0])
         alone = all(getattr(self, name) is None for name in names[1:])
-        if alone and isinstance(first, dict) and not isinstance(first, ModelOutput):
+        pairs = first.items() if isinstance(first, dict) and not isinstance(first, ModelOutput) else first
+        if alone and (pairs is not first or isinstance(first, Iterator)):
             object.__setattr__(self, names[0], None)
-            for name, value in first.items():
+            for name, value in pairs:
                 setattr(self, name, value)
                 self[name] = value
             return
@@ -61,4 +65,4 @@ class ModelOutput(OrderedDict):  # type: ignore[type-arg]
         return tuple(OrderedDict.__getitem__(self, name) for name in self)
 
 
-__all__ = ["ModelOutput"]
+__all__ = ["ExplicitEnum", "ModelOutput", "PaddingStrategy", "TensorType"]

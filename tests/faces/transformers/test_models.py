@@ -107,6 +107,14 @@ def test_eager_equals_the_kernel_and_has_weights() -> None:
     assert float((kernel.logits - eager.logits)[seen].abs().max()) < 1e-5
 
 
+def test_architectures_that_always_have_weights() -> None:
+    ids = torch.tensor([[1, 5, 17]])
+    assert len(made("gemma2")(ids, output_attentions=True).attentions) == 2
+    assert len(made("mpnet")(ids, output_attentions=True).attentions) == 2 and made("mpnet").config._attn_implementation == "sdpa"
+    with pytest.raises(ValueError, match="does not support"):
+        made("gemma2").set_attn_implementation("sdpa")
+
+
 def test_checkpointed_gradients_are_the_same() -> None:
     sums = []
     for again in (False, True):
@@ -142,3 +150,15 @@ def test_tuples_and_names() -> None:
     assert isinstance(model.bert, BertModel) and model.bert.encoder.layer[0].attention.self.query.in_features == 32
     assert made("llama").model.layers[0].self_attn.q_proj.weight.shape == (32, 32)
     assert model.num_parameters() == sum(x.numel() for x in model.parameters())
+
+
+def test_compiled_models_see_new_tokens() -> None:
+    model = made("llama")
+    compiled = torch.compile(model)
+    with torch.no_grad():
+        for start in range(4):
+            ids = torch.arange(start, start + 5)[None]
+            found, expected = compiled(ids), model(ids)
+            assert type(found) is type(expected) and float((found.logits - expected.logits).abs().max()) < 1e-5
+            for layer, other in zip(found.past_key_values.layers, expected.past_key_values.layers):
+                assert float((layer.keys - other.keys).abs().max()) < 1e-5

@@ -263,6 +263,55 @@ def streams(lib: Any) -> Any:
     return [found, again.to_diff_dict(), text, repr(config), again == config, str(again.get_generation_mode())]
 
 
+def whisper(lib: Any) -> Any:
+    """Whisper with and without languages."""
+    t, torch = lib.transformers, lib.torch
+    shape = {key: value for key, value in SEQ2SEQ.items() if key not in ("max_position_embeddings", "forced_eos_token_id")}
+    special = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 3}
+    model = drawn(lib, t.WhisperForConditionalGeneration(t.WhisperConfig(**{**shape, **special}, num_mel_bins=16, max_source_positions=30,
+                                                                         max_target_positions=40, suppress_tokens=[], begin_suppress_tokens=[])))
+    sound = torch.sin(torch.arange(960.0) * 0.37).reshape(1, 16, 60)
+    fixed = {"max_new_tokens": 6}
+    found = [attempt(lambda: model.generate(sound, **fixed)), attempt(lambda: model.generate(sound, num_beams=2, **fixed)),
+             attempt(lambda: model.generate(sound, max_new_tokens=50)), attempt(lambda: model.generate(sound, prompt_ids=torch.tensor([7, 8]), **fixed)),
+             attempt(lambda: model.generate(sound, return_dict_in_generate=True, **fixed)["sequences"])]
+    config = model.generation_config
+    config.lang_to_id, config.task_to_id = {"<|en|>": 20, "<|de|>": 21}, {"transcribe": 30, "translate": 31}
+    config.no_timestamps_token_id, config.is_multilingual, config.suppress_tokens, config.begin_suppress_tokens = 96, True, [50], [2]
+    ways = ({"language": "en", "task": "transcribe"}, {"language": "german"}, {}, {"language": "en", "task": "translate"}, {"language": "xx"},
+            {"language": "en", "task": "x"}, {"language": "french"})
+    return [*found, *(attempt(lambda way=way: model.generate(sound, **way, **fixed)) for way in ways)]
+
+
+def senses(lib: Any) -> Any:
+    """Pipelines of images and sound, from folders."""
+    from PIL import Image
+
+    t, folder = lib.transformers, Path(lib.folder)
+    names = {"id2label": {0: "cat", 1: "dog", 2: "fish"}, "label2id": {"cat": 0, "dog": 1, "fish": 2}}
+    vit = drawn(lib, t.ViTForImageClassification(t.ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
+                                                             image_size=32, patch_size=8, **names)), 0.3)
+    vit.save_pretrained(folder / "vit")
+    (folder / "vit" / "preprocessor_config.json").write_text(json.dumps({
+        "image_processor_type": "ViTImageProcessor", "do_resize": True, "size": {"height": 32, "width": 32}, "do_rescale": True, "resample": 2,
+        "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}))
+    picture = Image.new("RGB", (40, 50), (200, 30, 60))
+    picture.putpixel((3, 4), (0, 255, 0))
+    see = t.pipeline("image-classification", model=str(folder / "vit"))
+    found = [attempt(lambda: see(picture)), attempt(lambda: see([picture] * 2, top_k=1)), attempt(lambda: see(5)), attempt(lambda: see("nowhere.png"))]
+    letters = {sign: index for index, sign in enumerate(["<pad>", "<s>", "</s>", "<unk>", "|", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ'"])}
+    (folder / "letters.json").write_text(json.dumps(letters))
+    ear = drawn(lib, t.Wav2Vec2ForCTC(t.Wav2Vec2Config(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, vocab_size=32,
+                                                       conv_dim=[16, 16], conv_kernel=[10, 4], conv_stride=[5, 4], num_feat_extract_layers=2,
+                                                       num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4, pad_token_id=0)), 0.3)
+    hear = t.pipeline("automatic-speech-recognition", model=ear, tokenizer=t.Wav2Vec2CTCTokenizer(str(folder / "letters.json")),
+                      feature_extractor=t.Wav2Vec2FeatureExtractor(do_normalize=True, return_attention_mask=False))
+    sound = (lib.torch.sin(lib.torch.arange(4000.0) * 0.05) * 0.3).numpy()
+    return [*found, attempt(lambda: hear(sound)), attempt(lambda: hear({"raw": sound, "sampling_rate": 16000})),
+            attempt(lambda: hear(sound, chunk_length_s=0.1)), attempt(lambda: hear([sound, sound[:2000]])),
+            attempt(lambda: hear({"raw": sound, "sampling_rate": 8000})), attempt(lambda: hear({"raw": sound}))]
+
+
 SCENARIOS = {"calls": calls, "positions": positions, "vocabulary": vocabulary, "chats": chats, "generation": generation,
              "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
-             "seq2seq": seq2seq, "pipelines": pipelines, "writing": writing, "streams": streams}
+             "seq2seq": seq2seq, "pipelines": pipelines, "writing": writing, "streams": streams, "whisper": whisper, "senses": senses}

@@ -1,0 +1,11 @@
+"""Conversations kept in files."""
+from __future__ import annotations
+
+from septet.langchain_community.missing import loader_or_refusal
+from septet.langchain_core.lazy import loader
+
+_load, __all__ = loader("septet.langchain_community.chat_message_histories", {
+    "sql": "SQLChatMessageHistory",
+    "in_memory": "ChatMessageHistory",
+})
+__getattr__ = loader_or_refusal(_load, "septet.langchain_community.chat_message_histories")

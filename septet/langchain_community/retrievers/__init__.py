@@ -1,0 +1,11 @@
+"""What finds documents for a query."""
+from __future__ import annotations
+
+from septet.langchain_community.missing import loader_or_refusal
+from septet.langchain_core.lazy import loader
+
+_load, __all__ = loader("septet.langchain_community.retrievers", {
+    "bm25": "BM25Retriever",
+    "ensemble": "EnsembleRetriever",
+})
+__getattr__ = loader_or_refusal(_load, "septet.langchain_community.retrievers")
