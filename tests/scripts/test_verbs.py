@@ -55,7 +55,7 @@ def calls(checkout: Path, *command: str) -> list[str]:
 
 
 def test_arguments_are_passed_on(checkout):
-    assert calls(checkout, "demo", "--profile")[-1] == f"-m septet run --profile {checkout}/examples/digits_numpy.py"
+    assert calls(checkout, "demo", "--profile")[-1] == f"-m septet run --profile {checkout}/examples/tour.py"
     assert calls(checkout, "test", "tests/ir", "-k", "x")[-1] == "-m pytest tests/ir -k x"
     assert calls(checkout, "size", "--json")[-1] == f"{checkout}/scripts/size.py --json"
     assert calls(checkout, "bench")[-1] == "benchmarks/arrays.py"
