@@ -61,10 +61,17 @@ def test_arguments_are_passed_on(checkout):
     assert calls(checkout, "bench")[-1] == "benchmarks/arrays.py"
 
 
+def test_all_tests_are_run_once(checkout):
+    """Those of the native types in a process of their own, the others without them."""
+    first, then = calls(checkout, "test")[-2:]
+    alone = first.removeprefix("-m pytest ").split()
+    assert alone and then.split()[-len(alone):] == [f"--ignore={path}" for path in alone]
+
+
 def test_installing_happens_once_for_each_state_of_pyproject(checkout):
-    first, second = calls(checkout, "test"), calls(checkout, "test")
+    first, second = calls(checkout, "test", "-x"), calls(checkout, "test", "-x")
     assert "pip install" in first[0] and first[0].endswith(f"--editable {checkout}[test]")
-    assert second == ["-m pytest"]
+    assert second == ["-m pytest -x"]
     with open(checkout / "pyproject.toml", "a", encoding="utf-8") as stream:
         stream.write("\n")
     assert "pip install" in calls(checkout, "test")[0]
