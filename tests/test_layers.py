@@ -63,6 +63,7 @@ THIRD_PARTIES = {
     "pandas/plotting": {"matplotlib"},
     "sklearn": {"matplotlib"},                                                  # displays, when one is drawn
     "run": {"rich"},
+    "run/pulling.py": {"huggingface_hub"},                                      # which the tokenizers bring
     "lightning": {"rich"},
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files

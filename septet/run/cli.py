@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from septet import __version__
 from septet.errors import NotSupported
-from septet.run import boarding, launch, report, serving, substitute, table, tracebacks
+from septet.run import boarding, launch, pulling, report, serving, substitute, table, tracebacks
 
 if TYPE_CHECKING:
     from septet.run.profile import Profile
@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=doctor_command)
     serving.add_verbs(verbs)
     boarding.add_verb(verbs)
+    pulling.add_verb(verbs)
     return parser
 
 
