@@ -41,9 +41,13 @@ def bits_of(asked: Any) -> int:
     """How many bits a configuration asks for; NotSupported where it is neither 8 nor 4."""
     get = asked.get if isinstance(asked, dict) else lambda name, default=None: getattr(asked, name, default)
     if get("load_in_8bit"):
+        if get("llm_int8_threshold", 6.0):
+            raise NotSupported("BitsAndBytesConfig: llm_int8_threshold other than 0, which keeps columns of outliers in full precision;"
+                               " give llm_int8_threshold=0.0, or QuantoConfig(weights='int8')")
         return 8
     if get("load_in_4bit"):
-        return 4
+        raise NotSupported(f"BitsAndBytesConfig: load_in_4bit with the codebook {get('bnb_4bit_quant_type', 'fp4')};"
+                           " QuantoConfig(weights='int4') rounds evenly in 4 bits")
     kind = get("quant_type")
     name = kind if isinstance(kind, str) else type(kind).__name__
     if name in _TORCHAO:
@@ -52,8 +56,8 @@ def bits_of(asked: Any) -> int:
     if weights in ("int8", "int4") and not get("activations"):
         return int(weights[3:])
     method = get("quant_method") or type(asked).__name__
-    raise NotSupported(f"quantization_config of {method}: load_in_8bit, load_in_4bit (BitsAndBytesConfig), int8 and int4 weights"
-                       " (QuantoConfig, TorchAoConfig) are known; weights that were saved quantised are not read")
+    raise NotSupported(f"quantization_config of {method}: load_in_8bit (BitsAndBytesConfig), int8 and int4 weights (QuantoConfig,"
+                       " TorchAoConfig) are known; weights that were saved quantised are not read")
 
 
 def kept_names(model: Any, asked: Any) -> set[str]:

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("uvicorn", reason="the board needs uvicorn")
-
 from septet.board.server import Server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events"

@@ -9,10 +9,6 @@ import time
 import urllib.error
 import urllib.request
 
-import pytest
-
-pytest.importorskip("uvicorn", reason="serving needs uvicorn")
-
 from septet.serve.log import Log
 from septet.serve.options import Limits, Options
 from septet.serve.server import bind, build, make_server

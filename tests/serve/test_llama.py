@@ -5,12 +5,11 @@ import json
 import threading
 from pathlib import Path
 
+import openai
 import pytest
 
 from tests.serve.running import Running
 
-openai = pytest.importorskip("openai", reason="the official client is the test's client")
-pytest.importorskip("tokenizers", reason="a model's tokenizer needs it")
 TRAINED = Path(__file__).resolve().parents[3] / "shared" / "data" / "tiny-llama"
 TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if tools %}{{ tools | tojson }}{% endif %}assistant:"
 

@@ -7,12 +7,11 @@ import socket
 import threading
 import time
 
+import openai
 import pytest
 
 from tests.serve import parrot
 from tests.serve.running import Running
-
-openai = pytest.importorskip("openai", reason="the official client is the test's client")
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -185,7 +184,7 @@ def test_json_objects(client):
 
 
 def test_json_schemas(client):
-    pydantic = pytest.importorskip("pydantic")
+    import pydantic
 
     class Person(pydantic.BaseModel):
         name: str

@@ -10,13 +10,13 @@ from __future__ import annotations
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles, store_tile, zero_tile
 from septet.codegen.kernels.gemm_parts import (
-    HUGE,
     PARTS,
-    SMALLEST,
     STEP,
     bounds_of,
+    is_fit,
     least,
     magnitude,
+    of_all,
     six_products,
     split,
     store_pairs,
@@ -190,12 +190,9 @@ def near_taps(to: ptr[i16], to_tap: i64, w: ptr[f32], w_out: i64, w_channel: i64
 @kernel
 def are_fit(fit: ptr[i64], a: ptr[u32], tasks: i64, b: ptr[u32], others: i64):
     """Whether the parts hold (see `gemm_parts`): 1 or 0."""
-    high, low, other = u32(0), u32(511), u32(511)
-    for task in range(tasks):
-        high, low = max(high, a[2 * task]), min(low, a[2 * task + 1])
-    for task in range(others):
-        high, other = max(high, b[2 * task]), min(other, b[2 * task + 1])
-    fit[0] = i64((high < HUGE) & (low + other >= SMALLEST))
+    high, low = of_all(a, tasks)
+    other_high, other_low = of_all(b, others)
+    fit[0] = i64(is_fit(high, low, other_high, other_low))
 
 
 # ---- forward -------------------------------------------------------------------------------------------------------------

@@ -361,14 +361,18 @@ def rectangle(m, n, k):
 
 
 @kernel
-def is_fit(seen, groups, high, low):
-    """Whether the parts hold: nothing huge, and no row and column so small that lost parts would count."""
-    fit = high < HUGE
-    least_low = u32(511)
-    for group in range(groups):
-        fit = fit & (seen[2 * group] < HUGE)
-        least_low = min(least_low, seen[2 * group + 1])
-    return fit & (low + least_low >= SMALLEST)
+def of_all(seen, count):
+    """What `look` says of several rectangles, as of one."""
+    high, low = u32(0), u32(511)
+    for one in range(count):
+        high, low = max(high, seen[2 * one]), min(low, seen[2 * one + 1])
+    return high, low
+
+
+@kernel
+def is_fit(high, low, other_high, other_low):
+    """Whether the parts of two operands hold: nothing huge, and no row and column so small that lost parts would count."""
+    return (max(high, other_high) < HUGE) & (low + other_low >= SMALLEST)
 
 
 @kernel(inline=False)
@@ -391,7 +395,8 @@ def gemm_parts(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_st
         height, width = min(rows, m - top), min(columns, n - side)
         left, out = a + top * a_row, c + (top * c_row + side)
         high, low = look(left, a_row, a_step, height, k)
-        if is_fit(seen, groups, high, low):
+        high_of_b, low_of_b = of_all(seen, groups)
+        if is_fit(high, low, high_of_b, low_of_b):
             block = array(i16, PANELS * DEPTH * STEP)
             sums = array(f32, SIDE * SIDE)
             load_config(config)

@@ -4,13 +4,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from septet.langchain_core.runnables.config import RunnableConfig, run_in_executor
-from septet.langchain_core.tools.base import BaseTool, ToolException
-from septet.langchain_core.tools.structured import with_own
+from septet.langchain_core.tools.base import ToolException
+from septet.langchain_core.tools.of_function import OfFunction
 from septet.langchain_core.utils.pydantic import is_basemodel_subclass
 
 
-class Tool(BaseTool):
+class Tool(OfFunction):
     """A function of one argument as a tool."""
 
     description: str = ""
@@ -19,11 +18,6 @@ class Tool(BaseTool):
 
     def __init__(self, name: str, func: Callable[..., Any] | None, description: str, **kwargs: Any) -> None:
         super().__init__(name=name, func=func, description=description, **kwargs)
-
-    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
-        if not self.coroutine:
-            return await run_in_executor(config, self.invoke, input, config, **kwargs)
-        return await super().ainvoke(input, config, **kwargs)
 
     @property
     def args(self) -> dict[str, Any]:
@@ -38,16 +32,6 @@ class Tool(BaseTool):
             raise ToolException(f"Too many arguments to single-input tool {self.name}.\n            Consider using StructuredTool instead. "
                                 f"Args: {everything}")
         return tuple(everything), {}
-
-    def _run(self, *args: Any, config: RunnableConfig, run_manager: Any = None, **kwargs: Any) -> Any:
-        if self.func is None:
-            raise NotImplementedError("Tool does not support sync invocation.")
-        return self.func(*args, **with_own(self.func, kwargs, run_manager, config))
-
-    async def _arun(self, *args: Any, config: RunnableConfig, run_manager: Any = None, **kwargs: Any) -> Any:
-        if self.coroutine is not None:
-            return await self.coroutine(*args, **with_own(self.coroutine, kwargs, run_manager, config))
-        return await super()._arun(*args, config=config, run_manager=run_manager, **kwargs)
 
     @classmethod
     def from_function(cls, func: Callable[..., Any] | None, name: str, description: str, return_direct: bool = False,

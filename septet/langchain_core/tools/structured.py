@@ -8,14 +8,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from septet.langchain_core.runnables.config import RunnableConfig, run_in_executor
-from septet.langchain_core.tools.base import BaseTool
 from septet.langchain_core.tools.injected import _get_runnable_config_param, injected_names
+from septet.langchain_core.tools.of_function import OfFunction
 from septet.langchain_core.tools.schema import FILTERED_ARGS, create_schema_from_function, describe_arguments
 from septet.langchain_core.utils.pydantic import is_basemodel_subclass
 
 
-class StructuredTool(BaseTool):
+class StructuredTool(OfFunction):
     """A function, a coroutine function, or both, as a tool."""
 
     description: str = ""
@@ -23,25 +22,10 @@ class StructuredTool(BaseTool):
     func: Callable[..., Any] | None = None
     coroutine: Callable[..., Awaitable[Any]] | None = None
 
-    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
-        if not self.coroutine:
-            return await run_in_executor(config, self.invoke, input, config, **kwargs)
-        return await super().ainvoke(input, config, **kwargs)
-
     @property
     def _injected_args_keys(self) -> frozenset[str]:  # type: ignore[override]
         func = self.func or self.coroutine
         return injected_names(func) if func is not None else frozenset()
-
-    def _run(self, *args: Any, config: RunnableConfig, run_manager: Any = None, **kwargs: Any) -> Any:
-        if self.func is None:
-            raise NotImplementedError("StructuredTool does not support sync invocation.")
-        return self.func(*args, **with_own(self.func, kwargs, run_manager, config))
-
-    async def _arun(self, *args: Any, config: RunnableConfig, run_manager: Any = None, **kwargs: Any) -> Any:
-        if self.coroutine is not None:
-            return await self.coroutine(*args, **with_own(self.coroutine, kwargs, run_manager, config))
-        return await super()._arun(*args, config=config, run_manager=run_manager, **kwargs)
 
     @classmethod
     def from_function(cls, func: Callable[..., Any] | None = None, coroutine: Callable[..., Awaitable[Any]] | None = None,
@@ -62,15 +46,6 @@ class StructuredTool(BaseTool):
             raise ValueError("Function must have a docstring if description not provided.")
         return cls(name=name, func=func, coroutine=coroutine, args_schema=args_schema, description=words, return_direct=return_direct,
                    response_format=response_format, **kwargs)
-
-
-def with_own(func: Callable[..., Any], kwargs: dict[str, Any], run_manager: Any, config: RunnableConfig) -> dict[str, Any]:
-    """Callbacks and config for a function that takes them."""
-    if run_manager and "callbacks" in signature(func).parameters:
-        kwargs["callbacks"] = run_manager.get_child()
-    if name := _get_runnable_config_param(func):
-        kwargs[name] = config
-    return kwargs
 
 
 def not_arguments(func: Callable[..., Any]) -> list[str]:

@@ -32,7 +32,7 @@ class QuantizationConfigMixin:
 
 
 class BitsAndBytesConfig(QuantizationConfigMixin):
-    """8 or 4 bits.  Both are rounded evenly here (4 bits in groups of 32), whatever `bnb_4bit_quant_type` says."""
+    """8 or 4 bits.  Loading takes 8 without a threshold of outliers, and refuses the codebooks of 4."""
 
     quant_method = "bitsandbytes"
 

@@ -88,7 +88,8 @@ def test_threads_and_large_batches():
 
 
 def test_pictures(tmp_path):
-    image = pytest.importorskip("PIL.Image")
+    from PIL import Image as image
+
     for label in ("cat", "dog"):
         (tmp_path / label).mkdir()
         image.new("RGB", (3, 2), (255, 0, 0)).save(tmp_path / label / "0.png")

@@ -111,7 +111,6 @@ def test_tensors_as_messages():
 
 
 def test_pictures(tmp_path):
-    pytest.importorskip("PIL", reason="pictures are decoded with Pillow")
     pixels = tf.reshape(tf.cast(tf.range(24), tf.uint8), [2, 4, 3])
     path = str(tmp_path / "deep" / "p.png")
     tf.io.write_file(path, tf.io.encode_png(pixels))

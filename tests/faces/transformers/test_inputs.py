@@ -11,7 +11,6 @@ import pytest
 from septet import numpy as np
 from septet import torch, transformers
 
-pytest.importorskip("PIL")
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 sys.path.insert(0, str(GOLDEN))
 from transformers_inputs_cases import answers, picture  # noqa: E402

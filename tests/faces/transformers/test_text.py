@@ -58,13 +58,18 @@ def test_quantised_weights_are_near_and_take_both_ways(tmp_path):
     model.save_pretrained(tmp_path)
     with torch.no_grad():
         exact = model(ids).logits
-        for config, far in ((transformers.BitsAndBytesConfig(load_in_8bit=True), 0.05), (transformers.QuantoConfig(weights="int4"), 0.5)):
+        for config, far in ((transformers.BitsAndBytesConfig(load_in_8bit=True, llm_int8_threshold=0.0), 0.05),
+                            (transformers.QuantoConfig(weights="int4"), 0.5)):
             less = transformers.AutoModelForCausalLM.from_pretrained(str(tmp_path), quantization_config=config)
             assert 0 < float((less(ids).logits - exact).norm() / exact.norm()) < far
             alone = less.generate(ids, max_new_tokens=8)
             assert alone.tolist() == less.generate(ids, max_new_tokens=8, return_dict_in_generate=True).sequences.tolist()
             with pytest.raises(NotImplementedError, match="saving weights"):
                 less.save_pretrained(tmp_path / "less")
+    for config, word in ((transformers.BitsAndBytesConfig(load_in_8bit=True), "llm_int8_threshold"), ({"load_in_8bit": True}, "threshold"),
+                         (transformers.BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4"), "nf4")):
+        with pytest.raises(NotImplementedError, match=word):
+            transformers.AutoModelForCausalLM.from_pretrained(str(tmp_path), quantization_config=config)
     with pytest.raises(ValueError, match="both True"):
         transformers.BitsAndBytesConfig(load_in_8bit=True, load_in_4bit=True)
 
