@@ -26,7 +26,7 @@ def ours(bits: int = 0) -> tuple[Any, Any]:
     torch.manual_seed(0)
     model = transformers.LlamaForCausalLM(transformers.LlamaConfig(**SIZES)).eval()
     if bits:
-        quantize_model(model, {f"load_in_{bits}bit": True})
+        quantize_model(model, {"weights": f"int{bits}"})
     return torch, model
 
 
