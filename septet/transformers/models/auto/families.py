@@ -1,0 +1,75 @@
+"""The architectures that are rows of a shared stack: what the table of table.py is made of.  Data alone."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Family(NamedTuple):
+    """A stack: the module that has its models, the module of their configurations, and a line for every architecture.
+
+    A line: model_type, prefix of the classes, upstream's folder, then what it is made for as letters (LETTERS); `letter=Class` where the
+    class is not prefix + ending, `+Class` for one that no AutoModel makes.
+    """
+
+    module: str
+    configurations: str
+    rows: str
+
+
+# letter -> (the AutoModel, the ending of its classes)
+LETTERS = {
+    "M": ("AutoModel", "Model"),
+    "C": ("AutoModelForCausalLM", "ForCausalLM"),
+    "P": ("AutoModelForPreTraining", "ForPreTraining"),
+    "W": ("AutoModelForMaskedLM", "ForMaskedLM"),
+    "S": ("AutoModelForSequenceClassification", "ForSequenceClassification"),
+    "T": ("AutoModelForTokenClassification", "ForTokenClassification"),
+    "Q": ("AutoModelForQuestionAnswering", "ForQuestionAnswering"),
+    "X": ("AutoModelForMultipleChoice", "ForMultipleChoice"),
+    "N": ("AutoModelForNextSentencePrediction", "ForNextSentencePrediction"),
+    "E": ("AutoModelForTextEncoding", "Model"),
+    "G": ("AutoModelForSeq2SeqLM", "ForConditionalGeneration"),
+    "I": ("AutoModelForImageClassification", "ForImageClassification"),
+    "Z": ("AutoModelForZeroShotImageClassification", "Model"),
+    "L": ("AutoModelForCTC", "ForCTC"),
+    "A": ("AutoModelForAudioClassification", "ForSequenceClassification"),
+}
+FAMILIES = (
+    Family("decoders", "configurations_causal", """
+        olmo                 Olmo               olmo            M C S
+        olmo2                Olmo2              olmo2           M C S
+        granite              Granite            granite         M C
+        granite_docling_text GraniteDoclingText granite_docling M
+        cohere               Cohere             cohere          M C
+        cohere2              Cohere2            cohere2         M C
+        stablelm             StableLm           stablelm        M C S T
+        starcoder2           Starcoder2         starcoder2      M C S T
+        phi                  Phi                phi             M C S T
+        glm                  Glm                glm             M C S T
+        glm4                 Glm4               glm4            M C S T
+        nemotron             Nemotron           nemotron        M C S T Q
+        smollm3              SmolLM3            smollm3         M C S T Q
+        gpt_neox             GPTNeoX            gpt_neox        M C S T Q
+        helium               Helium             helium          M C S T
+        arcee                Arcee              arcee           M C S T Q
+        ernie4_5             Ernie4_5           ernie4_5        M C
+        seed_oss             SeedOss            seed_oss        M C S T Q
+    """),
+)
+
+
+def classes_of(row: str) -> dict[str, str]:
+    """AutoModel -> class of a line."""
+    _, prefix, _, *kinds = row.split()
+    found = {}
+    for kind in kinds:
+        letter, _, name = kind.partition("=")
+        if letter and letter in LETTERS:
+            auto, ending = LETTERS[letter]
+            found[auto] = name or prefix + ending
+    return found
+
+
+# model_type -> the classes that no AutoModel makes
+EXTRA = {row.split()[0]: tuple(word[1:] for word in row.split()[3:] if word.startswith("+"))
+         for family in FAMILIES for row in family.rows.strip().splitlines()}
