@@ -34,5 +34,5 @@ if __name__ == "__main__":
     known = json.loads(file.read_text())
     for name in sys.argv[1:] or MODELS:
         known[name] = record(name)
-    lines = [f"{json.dumps(name)}: {json.dumps(known[name])}" for name in MODELS]
+    lines = [f"{json.dumps(name)}: {json.dumps(known[name])}" for name in MODELS if name in known]
     file.write_text("{\n" + ",\n".join(lines) + "\n}\n")

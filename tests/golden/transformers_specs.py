@@ -90,6 +90,26 @@ MODELS.update({
 })
 
 
+TASKS = (("ForMaskedLM", "words", {}), ("ForSequenceClassification", "classes", {"num_labels": 3}), ("ForQuestionAnswering", "answer", {}),
+         ("ForTokenClassification", "words5", {"num_labels": 5}), ("ForMultipleChoice", "choice", {}))
+
+
+def _encoder(name: str, prefix: str, count: int = 5, config: str = "", **more: Any) -> dict[str, tuple[str, str, dict[str, Any], str]]:
+    """An encoder with so many of the usual heads."""
+    return {name + kind: (prefix + kind, config or f"{prefix}Config", {**SMALL, **more, **own}, given)
+            for kind, given, own in TASKS[:count]}
+
+
+MODELS.update({
+    **_encoder("xlm-roberta", "XLMRoberta"), **_encoder("camembert", "Camembert", 2), **_encoder("data2vec", "Data2VecText", 2),
+    **_encoder("electra", "Electra", embedding_size=16), **_encoder("roformer", "RoFormer", embedding_size=16),
+    **_encoder("ernie", "Ernie", 2, use_task_id=True), **_encoder("prelayernorm", "RobertaPreLayerNorm"),
+    "electra-replaced": ("ElectraForPreTraining", "ElectraConfig", {**SMALL, "embedding_size": 32}, "replaced"),
+    "roformer-value": ("RoFormerForMaskedLM", "RoFormerConfig", {**SMALL, "rotary_value": True}, "words"),
+    "align-text": ("AlignTextModel", "AlignTextConfig", SMALL, "body"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -114,6 +134,7 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
     return {
         "causal": lambda: {**text, "labels": labels}, "words": lambda: {**text, "labels": labels},
         "words5": lambda: {**text, "labels": ids % 5}, "classes": lambda: {**text, "labels": torch.tensor([2, 0])},
+        "replaced": lambda: {**text, "labels": ids % 2},
         "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
         "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
         "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},

@@ -137,17 +137,6 @@ class Layer(nn.Module):
         return self._around(x, self.row.norm, self._network), found[0], found[1]
 
 
-def sinusoids(count: int, width: int) -> Any:
-    """Sines, then cosines, of positions times frequencies from 1 to 1/10000; shape (count, width)."""
-    place = torch.arange(count, dtype=torch.float64)[:, None]
-    angle = place / torch.pow(torch.tensor(10000.0, dtype=torch.float64), 2 * (torch.arange(width) // 2).double() / width)[None]
-    half = width // 2 if width % 2 == 0 else width // 2 + 1
-    table = torch.zeros(count, width)
-    table[:, :half] = angle[:, 0::2].sin().float()
-    table[:, half:] = angle[:, 1::2].cos().float()
-    return table
-
-
 def shifted(labels: Any, pad: int, start: int) -> Any:
     """Labels as a decoder's inputs: one to the right, -100 as padding."""
     if pad is None:

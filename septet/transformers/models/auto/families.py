@@ -55,6 +55,16 @@ FAMILIES = (
         ernie4_5             Ernie4_5           ernie4_5        M C
         seed_oss             SeedOss            seed_oss        M C S T Q
     """),
+    Family("encoders", "configurations_encoders", """
+        xlm-roberta          XLMRoberta          xlm_roberta          M P=XLMRobertaForMaskedLM W S T Q X E
+        camembert            Camembert           camembert            M P=CamembertForMaskedLM W S T Q X
+        data2vec-text        Data2VecText        data2vec             M P=Data2VecTextForMaskedLM W S T Q X
+        roberta-prelayernorm RobertaPreLayerNorm roberta_prelayernorm M P=RobertaPreLayerNormForMaskedLM W S T Q X
+        ernie                Ernie               ernie                M P W S T Q X N
+        electra              Electra             electra              M P W S T Q X E
+        roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
+        align_text_model     AlignText           align                +AlignTextModel
+    """),
 )
 
 
