@@ -110,6 +110,20 @@ MODELS.update({
 })
 
 
+WORDS = {**SMALL, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+MODELS.update({
+    **{f"{name}-vision": (f"{name}VisionModel", f"{name}VisionConfig", IMAGE, "pixels")
+       for name in ("AltCLIP", "ChineseCLIP", "CLIPSeg", "Git", "MetaClip2", "OwlViT", "Owlv2", "Siglip")},
+    **{f"{name}-text": (f"{name}TextModel", f"{name}TextConfig", WORDS, "body")
+       for name in ("CLIPSeg", "MetaClip2", "OwlViT", "Owlv2", "XCLIP", "Siglip", "Siglip2")},
+    "blip-vision": ("BlipVisionModel", "BlipVisionConfig", {**IMAGE, "initializer_range": 0.02}, "pixels"),
+    "siglip": ("SiglipModel", "SiglipConfig", {"text_config": WORDS, "vision_config": IMAGE}, "clip"),
+    "siglip-class": ("SiglipForImageClassification", "SiglipConfig", {"vision_config": IMAGE, "num_labels": 3}, "image"),
+    "metaclip_2": ("MetaClip2Model", "MetaClip2Config", {
+        "text_config": {**WORDS, "projection_dim": 16}, "vision_config": {**IMAGE, "projection_dim": 16}, "projection_dim": 16}, "clip"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():

@@ -18,7 +18,8 @@ class LayerRow:
     """The switches and names of a layer.
 
     pre: norms in front of attention and network, else behind.  projections: their names in the order they are made; the last is the
-    output's.  cross: the name of the attention on an encoder, with its norm behind a comma.
+    output's.  cross: the name of the attention on an encoder, and of its norm.  norms_first: the second norm is made before the network;
+    all_norms_first: each norm before what it is for.
     """
 
     pre: bool = False
@@ -31,6 +32,7 @@ class LayerRow:
     cross: str = "encoder_attn encoder_attn_layer_norm"
     key_bias: bool = True
     norms_first: bool = False
+    all_norms_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,21 @@ class Layer(nn.Module):
         def norm(path: str) -> None:
             place(self, path, nn.LayerNorm(sizes.width, eps=sizes.eps))
 
+        if row.all_norms_first:
+            norm(row.attention_norm)
         place(self, row.attention, ProjectedAttention(row, config, sizes, layer_idx, bias))
-        norm(row.attention_norm)
+        if not row.all_norms_first:
+            norm(row.attention_norm)
         self.cross_names = row.cross.split() if crosses else None
         if self.cross_names:
             place(self, self.cross_names[0], ProjectedAttention(row, config, sizes, layer_idx, bias))
             norm(self.cross_names[1])
-        if row.norms_first:
+        early = row.norms_first or row.all_norms_first
+        if early:
             norm(row.norm)
         place(self, row.inner, nn.Linear(sizes.width, sizes.inner))
         place(self, row.outer, nn.Linear(sizes.inner, sizes.width))
-        if not row.norms_first:
+        if not early:
             norm(row.norm)
         self.act = activation(sizes.act)
 

@@ -65,6 +65,30 @@ FAMILIES = (
         roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
         align_text_model     AlignText           align                +AlignTextModel
     """),
+    Family("clip_relatives", "configurations_clip", """
+        altclip_vision_model      AltCLIPVision     altclip      +AltCLIPVisionModel
+        chinese_clip_vision_model ChineseCLIPVision chinese_clip M
+        clipseg_text_model        CLIPSegText       clipseg      +CLIPSegTextModel
+        clipseg_vision_model      CLIPSegVision     clipseg      +CLIPSegVisionModel
+        git_vision_model          GitVision         git          +GitVisionModel
+        metaclip_2                MetaClip2         metaclip_2   M I Z
+        metaclip_2_text_model     MetaClip2Text     metaclip_2   +MetaClip2TextModel +MetaClip2TextModelWithProjection
+        metaclip_2_vision_model   MetaClip2Vision   metaclip_2   +MetaClip2VisionModel +MetaClip2VisionModelWithProjection
+        owlvit_text_model         OwlViTText        owlvit       +OwlViTTextModel
+        owlvit_vision_model       OwlViTVision      owlvit       +OwlViTVisionModel
+        owlv2_text_model          Owlv2Text         owlv2        +Owlv2TextModel
+        owlv2_vision_model        Owlv2Vision       owlv2        +Owlv2VisionModel
+        xclip_text_model          XCLIPText         x_clip       +XCLIPTextModel
+    """),
+    Family("siglip_model", "configurations_clip", """
+        siglip              Siglip       siglip  M I Z
+        siglip_text_model   SiglipText   siglip  +SiglipTextModel
+        siglip_vision_model SiglipVision siglip  M
+        siglip2_text_model  Siglip2Text  siglip2 +Siglip2TextModel
+    """),
+    Family("blip_vision", "configurations_clip", """
+        blip_vision_model BlipVision blip +BlipVisionModel
+    """),
 )
 
 
