@@ -1,4 +1,4 @@
-"""Models that are CLIP's text or vision model under names of their own: CLIPSeg, AltCLIP, Chinese CLIP, MetaCLIP 2, X-CLIP, OWL-ViT, GIT."""
+"""CLIP's text or vision model under other names: CLIPSeg, AltCLIP, Chinese CLIP, MetaCLIP 2, X-CLIP, OWL-ViT, GIT."""
 from __future__ import annotations
 
 from typing import Any
@@ -73,8 +73,10 @@ for _type, (_name, _base, _prefix, _switches) in NESTED.items():
     _inner = made(f"{_name}Transformer", _type, (_base,), **_switches)
     made(f"{_name}Model", _type, (Nested,), inner=_inner, base_model_prefix=_prefix, main_input_name=_inner.main_input_name,
          part="text_model" if _name.endswith("Text") else "vision_model")
-_PAIR = {"text_class": globals()["MetaClip2TextModel"], "vision_class": globals()["MetaClip2VisionModel"], "base_model_prefix": "metaclip_2"}
-for _name, _kind, _base in (("MetaClip2Model", "", clip.CLIPModel), ("MetaClip2ForImageClassification", "", clip.CLIPForImageClassification),
+_PAIR = {"text_class": globals()["MetaClip2TextModel"], "vision_class": globals()["MetaClip2VisionModel"],
+         "base_model_prefix": "metaclip_2"}
+for _name, _kind, _base in (("MetaClip2Model", "", clip.CLIPModel),
+                            ("MetaClip2ForImageClassification", "", clip.CLIPForImageClassification),
                             ("MetaClip2TextModelWithProjection", "_text_model", clip.CLIPTextModelWithProjection),
                             ("MetaClip2VisionModelWithProjection", "_vision_model", clip.CLIPVisionModelWithProjection)):
     made(_name, f"metaclip_2{_kind}", (_base,), **_PAIR)
