@@ -10,8 +10,8 @@ import ctypes
 from functools import cache
 from typing import Any
 
-from septet.codegen.kernels.launch import run, scratch
-from septet.kernel import bitcast, copy_bytes, clz, ctz, f64, i64, kernel, mulhi, noalias, popcount, prange, ptr, select, u8, u64, vload
+from septet.codegen.kernels.launch import run
+from septet.kernel import bitcast, clz, copy_bytes, ctz, f64, i64, kernel, mulhi, noalias, popcount, prange, ptr, select, u8, u64, vload
 
 SKIP, WHOLE, FLOAT, TEXT, BOOL = range(5)           # what a column is read as
 GAP, FRACTION, STRANGE = 1, 2, 4                    # flags of a column: a missing value, a float among whole numbers, anything else
