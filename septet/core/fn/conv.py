@@ -82,11 +82,11 @@ def rule_of_weights(g: Any, x: Array, y: Array, geometry: Geometry, needed: list
 
 
 @primitive()
-def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any) -> Array:
-    """The convolution, not recorded."""
+def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any, relu: bool = False) -> Array:
+    """The convolution, not recorded; relu: what is below 0 is 0."""
     result = laid_out_as(x, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))))
     held = None if bias is None else dense(bias)
-    kernels.convolve(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address)
+    kernels.convolve(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address, relu)
     return result
 
 
