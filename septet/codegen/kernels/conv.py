@@ -15,7 +15,7 @@ from math import gcd, prod
 from typing import Any
 
 from septet.codegen.kernels import conv_by_parts, launch
-from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines
+from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
 from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive
 from septet.codegen.kernels.copy import copy
@@ -28,6 +28,7 @@ from septet.runtime import target
 
 Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
+FEW = 64                        # taps up to which a weight gradient reads the output's gradient as it lies
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
 
 
@@ -121,6 +122,13 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     offsets = table(terms, (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride))))
     far = table(terms, (sy[0], *sy[2:]))
     places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
+    if groups == 1 and sy[1] == 1 and count <= FEW and dtype.is_float and o > target.lanes(size) // 2:
+        near = launch.scratch(parts * o * count * size)
+        launch.run(sum_near, wide.address, here * sx[0], places, offsets, dy.address, here * sy[0], far, near, parts, count, prod(terms), o,
+                   T=launch.ELEMENT[dtype], count=target.lanes(size))
+        by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
+        _finish_parts(dtype, by_tap, near, parts, o * count, dw)
+        return
     sums = out.address if parts == 1 else launch.scratch(parts * o * count * size)
     numbers = [(part, g) for part in range(parts) for g in range(groups)]
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
