@@ -7,7 +7,6 @@ from typing import Any
 from septet.core import autograd, boxes, float_errors
 from septet.core.array import Array
 from septet.core.boxes import Box, Interpreter
-from septet.core.cast import cast
 from septet.core.plan import Call, Slot
 
 
@@ -56,8 +55,6 @@ class Trace(OfSlots):
         return type(x)(self.values(part) for part in x) if type(x) in (tuple, list) else x
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        if function is cast and args[0]._dtype is args[1]:
-            return args[0]
         wanted = tuple(self.template(x) for x in args)
         self.inside += 1
         try:

@@ -5,7 +5,7 @@ Both functions say whether they did; where they did not, nothing is written.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
@@ -48,8 +48,8 @@ def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, b
     if halves is None:
         launch.run(conv_parts.conv_parts, lines, prod(frame.size), places, taps, prod(kernel), c // SIDE, packed, *held, count, o, **flags)
     else:
-        launch.run(conv_parts.conv_near, lines, prod(frame.size), halves, geometry.stride[-1], taps, prod(kernel), c // SIDE, packed, *held,
-                   o, **flags)
+        step = geometry.stride[-1]
+        launch.run(conv_parts.conv_near, lines, prod(frame.size), halves, step, taps, prod(kernel), c // SIDE, packed, *held, o, **flags)
     return True
 
 
@@ -57,16 +57,17 @@ def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry)
     """dW of a convolution of X."""
     o, c, *kernel = dw.shape
     images, count = dy.shape[0], prod(dy.shape[2:])
-    frame, plain = frame_of(x, geometry), frame_of(dy, replace(geometry, before=(0,) * len(kernel), after=(0,) * len(kernel)))
-    if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or plain is None:
-        return False
-    lines, seen, tasks = lines_of(x, frame)
-    others, seen_too, tasks_too = lines_of(dy, plain)
-    if not fit(seen, tasks, seen_too, tasks_too):
+    dense = strides_of(dy.shape[2:], dy.strides[-1]) == dy.strides[2:] and 4 in (dy.strides[-1], dy.strides[1])
+    frame = frame_of(x, geometry)
+    if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or not dense:
         return False
     deep = (images * -(-count // 16) + 1) // 2
-    cotangent = launch.scratch(o // SIDE * deep * STEP * 2)
-    launch.run(conv_parts.pack_cotangent, cotangent, others, images, count, o // SIDE)
+    cotangent, seen_too = launch.scratch(o // SIDE * deep * STEP * 2), launch.scratch(max(64, deep * 8))
+    launch.run(conv_parts.pack_cotangent, cotangent, seen_too, dy.address, *(s // 4 for s in (*dy.strides[:2], dy.strides[-1])), images,
+               count, o // SIDE, planar=dy.strides[-1] == 4)
+    lines, seen, tasks = lines_of(x, frame)
+    if not fit(seen, tasks, seen_too, deep):
+        return False
     places, taps = tables(frame.size, dy.shape[2:], tuple(kernel), geometry)
     parts = max(1, min(MOST_PARTS, o * deep * SIDE * 6 // PASS))
     sums = launch.scratch(parts * prod(dw.shape) * 4)

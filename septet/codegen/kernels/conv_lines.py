@@ -145,5 +145,5 @@ def sum_near(T: const, count: const, x: ptr[T], x_part: i64, taps: ptr[i64], off
             for tap in range(0, number, SEEN):
                 for c in range(0, channels, 2 * count):
                     sum_near_tile(T, count, x + part * x_part, taps + tap, y + (part * y_part + c), offsets + done, far + done,
-                                  to + ((part * number + tap) * channels + c), channels, min(TERMS, terms - done), number - tap, channels - c,
-                                  i64(done == 0))
+                                  to + ((part * number + tap) * channels + c), channels, min(TERMS, terms - done), number - tap,
+                                  channels - c, i64(done == 0))

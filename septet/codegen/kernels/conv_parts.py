@@ -21,6 +21,7 @@ from septet.codegen.kernels.gemm_parts import (
     six_products,
     split,
     store_pairs,
+    store_turned,
     sums_of_parts,
 )
 from septet.kernel import (
@@ -276,7 +277,8 @@ def conv_near(planar: const, biased: const, relu: const, lines: ptr[i16], pixels
         for half in range(chunk * 2 * NEAR, min(halves, (chunk + 1) * 2 * NEAR), 2):
             beside = min(half + 1, halves - 1)
             first, second = table + (1 + half % each * HALF), table + (1 + beside % each * HALF)
-            one, two = lines + (half // each * pixels + first[0]) * blocks * PIXEL, lines + (beside // each * pixels + second[0]) * blocks * PIXEL
+            one = lines + (half // each * pixels + first[0]) * blocks * PIXEL
+            two = lines + (beside // each * pixels + second[0]) * blocks * PIXEL
             out, out_too = c + (half // each * c_image + first[1] * c_position), c + (beside // each * c_image + second[1] * c_position)
             for o in range(0, channels, SIDE):
                 panel = ptr[bf16](w + o * tap_count * blocks * (STEP // SIDE))
@@ -290,8 +292,8 @@ def conv_near(planar: const, biased: const, relu: const, lines: ptr[i16], pixels
 
 @kernel
 def conv_parts(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64],
-               tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32], config: ptr[i8], images: i64,
-               count: i64, channels: i64):
+               tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
+               config: ptr[i8], images: i64, count: i64, channels: i64):
     """Every position of every image by every output channel; w: (tap, channel) by output channel, packed by `pack_right`.
 
     pixels: of an image; places: where each of the `count` positions begins, taps: how far each kernel place lies behind, in pixels.
@@ -370,47 +372,61 @@ def pairs_of_pixels(first, second, part: const):
 
 
 @kernel(inline=False)
-def turned_pixels(to: ptr[i16], first: ptr[i16], second: ptr[i16], pixel: i64, inside: i64, more: i64):
-    """A block of output channels by positions: two halves of 16 pixels, `inside` and `more` of which count."""
-    for part in static_range(PARTS):
-        low, high = array(u32x16, 16), array(u32x16, 16)
+def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32], channel: i64, position: i64, inside: i64, more: i64,
+                   most: ptr[u32]):
+    """16 output channels by two halves of 16 positions, `inside` and `more` of which count; the largest of either is kept in `most`."""
+    if planar:
+        near, far = lanes(i32x16) < i32(inside), lanes(i32x16) < i32(more)
+        square = [vload(first + q * channel, 16, mask=near) for q in static_range(16)]
+        partners = [vload(second + q * channel, 16, mask=far) for q in static_range(16)]
+    else:
+        square = [vload(first + min(q, inside - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(inside)) for q in static_range(16)]
+        partners = [vload(second + min(q, max(more, 1) - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(more))
+                    for q in static_range(16)]
+    largest, larger = vload(most, 16), vload(most + 16, 16)
+    for q in static_range(16):
+        largest, larger = max(largest, magnitude(square[q])), max(larger, magnitude(partners[q]))
+    vstore(most, largest)
+    vstore(most + 16, larger)
+    if planar:
         for q in static_range(16):
-            one, two = vload(ptr[u32](first + (min(q, inside - 1) * pixel + part * LINE)), 16), \
-                vload(ptr[u32](second + (min(q, max(more, 1) - 1) * pixel + part * LINE)), 16)
-            if q >= inside:
-                one = u32x16(0)
-            if q >= more:
-                two = u32x16(0)
-            low[q], high[q] = one & u32(0xFFFF) | two << 16, one >> 16 | two & u32(0xFFFF0000)
-        turned = transposed([low[q] for q in static_range(16)], 16, 16)
-        for q in static_range(16):
-            vstore(ptr[u32](to + (part * BLOCK + q * LINE)), turned[q])
-        beside = transposed([high[q] for q in static_range(16)], 16, 16)
-        for q in static_range(16):
-            vstore(ptr[u32](to + (part * BLOCK + TILE + q * LINE)), beside[q])
+            store_pairs(to + q * SIDE, square[q], partners[q])
+    else:
+        store_turned(to, square, partners)
 
 
 @kernel
-def pack_cotangent(to: ptr[i16], lines: ptr[i16], images: i64, count: i64, blocks: i64):
-    """Lines of the output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero."""
+def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_image: i64, y_channel: i64, y_position: i64, images: i64,
+                   count: i64, blocks: i64):
+    """The output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero.
+
+    seen: of every block, as in `split_image`.
+    """
     halves = images * ((count + 15) // 16)
     deep = (halves + 1) // 2
     for piece in prange(deep):
-        first, second = piece * 2, min(piece * 2 + 1, halves - 1)
-        one, inside = half_at(first, count)
-        two, more = half_at(second, count)
+        most = array(u32, 32)
+        vstore(most, u32x16(0))
+        vstore(most + 16, u32x16(0))
+        first, inside = half_at(piece * 2, count, y_image, y_position)
+        second, more = half_at(min(piece * 2 + 1, halves - 1), count, y_image, y_position)
         if piece * 2 + 1 >= halves:
             more = i64(0)
         for panel in range(blocks):
-            near, far = lines + (one * blocks + panel) * PIXEL, lines + (two * blocks + panel) * PIXEL
-            turned_pixels(to + (panel * deep + piece) * STEP, near, far, blocks * PIXEL, inside, more)
+            for half in static_range(2):
+                source = y + (panel * SIDE + half * 16) * y_channel
+                cotangent_tile(planar, to + ((panel * deep + piece) * STEP + half * TILE), source + first, source + second, y_channel,
+                               y_position, inside, more, most)
+        highs, lows = bounds_of(vload(most, 16), u32x16(0), u32x16(511))
+        highs, lows = bounds_of(vload(most + 16, 16), highs, lows)
+        seen[2 * piece], seen[2 * piece + 1] = vmax(highs), least(lows)
 
 
 @kernel
-def half_at(half, count):
-    """(first pixel of a half of an output image, how many of its positions there are)."""
+def half_at(half, count, y_image, y_position):
+    """(where a half of an output image begins, how many of its positions there are)."""
     halves = (count + 15) // 16
-    return half // halves * count + half % halves * 16, min(16, count - half % halves * 16)
+    return half // halves * y_image + half % halves * 16 * y_position, min(16, count - half % halves * 16)
 
 
 @kernel
