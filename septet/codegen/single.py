@@ -71,7 +71,7 @@ def normal(b: Emitter, x: Value) -> Value:
     return positive_normal(b, b.absolute(x))
 
 
-# Least largest errors, float32's own: erf(x) / x - 1 by powers of x² up to 1 (1.2e-9); log erfc(x) by powers of x - 1 in [1, 4] (6e-11 of 1)
+# Least largest errors: erf(x) / x - 1 by powers of x² up to 1 (1.2e-9); log erfc(x) by powers of x - 1 in [1, 4] (6e-11 of 1)
 ERF_NEAR = (0.12837916612625122, -0.3761262595653534, 0.1128358542919159, -0.02685382217168808, 0.005188344977796078,
             -0.0008010331075638533, 7.854281284380704e-05)
 LOG_ERFC = (-1.8496055603027344, -2.638967514038086, -0.8431061506271362, -0.041569434106349945, 0.010064443573355675,

@@ -13,7 +13,6 @@ from septet.codegen.kernels.gemm_parts import (
     PARTS,
     SMALLEST,
     STEP,
-    bounds_of,
     four_products,
     lines,
     load_left,

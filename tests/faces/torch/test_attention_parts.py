@@ -26,14 +26,14 @@ LIMITS = {torch.float32: 2e-6, torch.bfloat16: 8e-3}
 
 
 def operands(case, dtype, scale=1.0):
-    b, h, kh, m, n, e, f, _, _ = CASES[case]
+    b, h, kh, m, n, e, f, *_ = CASES[case]
     torch.manual_seed(0)
     shapes = (b, h, m, e), (b, kh, n, e), (b, kh, n, f), (b, h, m, f)
     return [(torch.randn(*shape) * scale).to(dtype) for shape in shapes]
 
 
 def mask_of(case):
-    b, h, _, m, n, _, _, _, kind = CASES[case]
+    b, _, _, m, n, *_, kind = CASES[case]
     if kind is None:
         return None
     drawn = torch.rand(m, n)
