@@ -11,9 +11,9 @@ import re
 from typing import Any
 
 import septet.numpy as np
-from septet.codegen.kernels import csv as kernels
 from septet.codegen.kernels.launch import run
 from septet.numpy import ndarray
+from septet.pandas.io import csv_kernels as kernels
 
 SAMPLE = 1 << 16                    # bytes that kinds are guessed from
 MOST = 1 << 31                      # bytes from which text does not fit one buffer
@@ -66,12 +66,14 @@ def kind_of(known: list[str]) -> int | None:
     from septet.pandas.io.csv_fast import proves_text
 
     if known and all(map(WHOLE.fullmatch, known)):
-        return kernels.WHOLE
-    if all(map(REAL.fullmatch, known)):
-        return kernels.FLOAT
-    if all(x in BOOLEANS for x in known):
-        return kernels.BOOL
-    return kernels.TEXT if any(proves_text(x) for x in known) else None
+        mode = kernels.WHOLE
+    elif all(map(REAL.fullmatch, known)):
+        mode = kernels.FLOAT
+    elif all(x in BOOLEANS for x in known):
+        mode = kernels.BOOL
+    else:
+        mode = kernels.TEXT if any(proves_text(x) for x in known) else None
+    return mode
 
 
 class Table:
@@ -120,15 +122,11 @@ class Table:
     def parsed(self, modes: list[int], outs: dict[int, Column]) -> list[int] | None:
         """One pass: each column's flags; None where lines differ in width."""
         width = self.width
-        words = ctypes.c_uint64 * width
-        flags = np.zeros((self.tasks, width + 1), dtype="int64")
-        table, tens = kernels.powers()
+        flags, places = (np.zeros((self.tasks, n), dtype="int64") for n in (width + 1, width))
+        addresses = [[getattr(outs[k], part)._address if k in outs else 0 for k in range(width)] for part in ("values", "mask", "long")]
         run(kernels.parse, self.address, self.n, self.sep, width, (ctypes.c_int64 * width)(*modes),
-            words(*(outs[k].values._address if k in outs else 0 for k in range(width))),
-            words(*(outs[k].mask._address if k in outs else 0 for k in range(width))),
-            (ctypes.c_uint64 * (2 * width))(*(outs[k].long._address if k in outs else 0 for k in range(width)),
-                                            *(outs[k].places._address if k in outs else 0 for k in range(width))),
-            self.starts, self.tasks, flags._address, self.gaps, len(self.gaps), self.heads, self.truths, table, tens)
+            *((ctypes.c_uint64 * width)(*row) for row in addresses), places._address, self.starts, self.tasks, flags._address,
+            self.gaps, len(self.gaps), self.heads, self.truths, *kernels.powers())
         found = [0] * (width + 1)
         for row in flags.tolist():
             found = [a | b for a, b in zip(found, row, strict=True)]
@@ -136,7 +134,7 @@ class Table:
 
 
 class Column:
-    """Where a column is written to.  For text: views, a mask of what is there, the long texts, and where each task is among them."""
+    """Where a column is written to.  For text: views, a mask of what is there, and the long texts."""
 
     def __init__(self, table: Table, mode: int):
         rows, text = table.rows, mode == kernels.TEXT
@@ -144,7 +142,6 @@ class Column:
         self.values: ndarray = np.empty(2 * rows, dtype="uint64") if text else np.empty(rows, dtype=DTYPES[mode])
         self.mask = np.empty(rows if text else 0, dtype="uint8")
         self.long = np.empty(table.n if text else 0, dtype="uint8")
-        self.places = np.empty(table.tasks if text else 0, dtype="int64")
 
     def array(self, n: int) -> Any:
         """The column as its array."""

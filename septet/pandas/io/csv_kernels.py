@@ -17,6 +17,7 @@ SKIP, WHOLE, FLOAT, TEXT, BOOL = range(5)           # what a column is read as
 GAP, FRACTION, STRANGE = 1, 2, 4                    # flags of a column: a missing value, a float among whole numbers, anything else
 QUOTE, RETURN, ZERO, WIDE, RAGGED = 1, 2, 4, 8, 16  # of the text: these characters, bytes beyond ASCII, lines of other widths
 TASK = 1 << 20                                      # bytes of a task
+NAN = 0x7FF8000000000000
 EIGHT = 0x0101010101010101
 LEAST_POWER, MOST_POWER = -342, 308
 
@@ -216,67 +217,79 @@ def put_text(data, s, e, n, out, long, at):
 
 
 @kernel
-def parse(data: ptr[u8], n: i64, sep: u8, width: i64, modes: ptr[i64], outs: ptr[u64], masks: ptr[u64], longs: ptr[u64], starts: ptr[i64],
-          tasks: i64, flags: ptr[i64], gaps: ptr[u64], gap_count: i64, heads: ptr[u8], truths: ptr[u64], table: ptr[u64],
-          tens: ptr[f64]):
-    """Columns of the lines that begin in each task's bytes.  flags: tasks x (width + 1), the last for the lines."""
+def put_number(data, s, e, n, mode, out, row, gaps, gap_count, table, tens):
+    """A field of whole numbers or floats.  Its column's flags."""
+    flag, known, value = i64(0), False, i64(0)
+    if mode == WHOLE:
+        known, value = whole(data, s, e)
+        ptr[i64](out)[row] = value
+    if not known:
+        found, x = real(data, s, e, table, tens)
+        gone = not found and (s == e or among(data, s, e, n, gaps, gap_count) >= 0)
+        if mode == FLOAT:
+            ptr[u64](out)[row] = select(found, bitcast(x, u64), u64(NAN))
+            flag = select(found or gone, i64(0), i64(STRANGE))
+        else:
+            flag = select(gone, i64(GAP), select(found, i64(FRACTION), i64(STRANGE)))
+    return flag
+
+
+@kernel
+def put_field(data, s, e, n, mode, out, row, mask, long, place, gaps, gap_count, heads, truths, table, tens):
+    """A field into its column.  The column's flags."""
+    flag = i64(0)
+    if mode == TEXT:
+        place[0] = put_text(data, s, e, n, ptr[u64](out) + 2 * row, long, place[0])
+        maybe = s < e <= s + 8 and (heads[data[s]] >> u8(e - s - 1 & 7)) & 1 != 0
+        gone = s == e or (maybe and among(data, s, e, n, gaps, gap_count) >= 0)
+        mask[row] = u8(not gone)
+        flag = select(gone, i64(GAP), i64(0))
+    elif mode == BOOL:
+        k = among(data, s, e, n, truths, 6)
+        ptr[u8](out)[row] = u8(k >= 3)
+        flag = select(k < 0, i64(STRANGE), i64(0))
+    elif mode != SKIP:
+        flag = put_number(data, s, e, n, mode, out, row, gaps, gap_count, table, tens)
+    return flag
+
+
+@kernel
+def first_line(data, n, t):
+    """Where the first line begins that begins in a task's bytes."""
+    s = t * TASK
+    while t > 0 and data[s] != 10 and s < n - 1:
+        s += 1
+    return s + i64(t > 0)
+
+
+@kernel
+def parse(data: ptr[u8], n: i64, sep: u8, width: i64, modes: ptr[i64], outs: ptr[u64], masks: ptr[u64], longs: ptr[u64], places: ptr[i64],
+          starts: ptr[i64], tasks: i64, flags: ptr[i64], gaps: ptr[u64], gap_count: i64, heads: ptr[u8], truths: ptr[u64],
+          table: ptr[u64], tens: ptr[f64]):
+    """Columns of the lines that begin in each task's bytes.  flags: tasks x (width + 1), the last for the lines; places: tasks x width."""
     for t in prange(tasks):
-        s = t * TASK
-        while t > 0 and data[s] != 10 and s < n - 1:
-            s += 1
-        s += i64(t > 0)
-        own = flags + t * (width + 1)
-        base, row, left = s, starts[t], starts[t + 1] - starts[t]
-        mask = u64(0)
-        if left > 0:
-            mask = ends(data, base, n, sep)
+        s = first_line(data, n, t)
+        own, place = flags + t * (width + 1), places + t * width
+        base, row, last, mask = s, starts[t], starts[t + 1], u64(0)
         for c in range(width):
-            if modes[c] == TEXT:
-                places = ptr[i64](longs[c + width])
-                places[t] = s
-        while left > 0:
+            place[c] = s
+        if row < last:
+            mask = ends(data, base, n, sep)
+        while row < last:
             for c in range(width):
                 while mask == 0:
                     base += 64
                     mask = ends(data, base, n, sep)
                 e = base + i64(ctz(mask))
                 mask &= mask - 1
-                line_ends = e >= n or data[min(e, n - 1)] == 10
-                if line_ends != (c == width - 1):
+                if (e >= n or data[min(e, n - 1)] == 10) != (c == width - 1):
                     own[width] = RAGGED
-                    left = 0
-                mode = modes[c]
-                if left > 0 and mode != SKIP:
-                    if mode == TEXT:
-                        places = ptr[i64](longs[c + width])
-                        places[t] = put_text(data, s, e, n, ptr[u64](outs[c]) + 2 * row, ptr[u8](longs[c]), places[t])
-                        maybe = s < e <= s + 8 and (heads[data[s]] >> u8(e - s - 1 & 7)) & 1 != 0
-                        gone = s == e or (maybe and among(data, s, e, n, gaps, gap_count) >= 0)
-                        ptr[u8](masks[c])[row] = u8(not gone)
-                        if gone:
-                            own[c] |= GAP
-                    elif mode == WHOLE:
-                        ok, value = whole(data, s, e)
-                        ptr[i64](outs[c])[row] = value
-                        if not ok:
-                            found, x = real(data, s, e, table, tens)
-                            gone = s == e or among(data, s, e, n, gaps, gap_count) >= 0
-                            own[c] |= select(gone, i64(GAP), select(found, i64(FRACTION), i64(STRANGE)))
-                    elif mode == FLOAT:
-                        found, x = real(data, s, e, table, tens)
-                        ptr[f64](outs[c])[row] = x
-                        if not found:
-                            ptr[u64](outs[c])[row] = 0x7FF8000000000000
-                            if s < e and among(data, s, e, n, gaps, gap_count) < 0:
-                                own[c] |= STRANGE
-                    else:
-                        k = among(data, s, e, n, truths, 6)
-                        ptr[u8](outs[c])[row] = u8(k >= 3)
-                        if k < 0:
-                            own[c] |= STRANGE
+                    last = row
+                if row < last:
+                    own[c] |= put_field(data, s, e, n, modes[c], outs[c], row, ptr[u8](masks[c]), ptr[u8](longs[c]), place + c, gaps,
+                                        gap_count, heads, truths, table, tens)
                 s = e + 1
             row += 1
-            left -= 1
 
 
 def look(address: int, n: int) -> tuple[Any, int]:
