@@ -69,8 +69,7 @@ def made(model: Any, model_provider: str | None = None, **kwargs: Any) -> BaseCh
     package, kind = PROVIDERS[provider]
     if provider in OWN:
         found = getattr(import_module(f"septet.{package}"), kind)
-        made_by = {"model_id": name} if provider == "huggingface" else {"model": name}
-        return (found.from_model_id if provider == "huggingface" else found)(**made_by, **kwargs)  # type: ignore[no-any-return]
+        return found.from_model_id(name, **kwargs) if provider == "huggingface" else found(model=name, **kwargs)  # type: ignore
     try:
         found = getattr(import_module(package), kind)
     except ImportError as error:
