@@ -168,7 +168,7 @@ def turned_taps(to: ptr[i16], w: ptr[f32], w_out: i64, w_channel: i64, width: i6
     first, second = transposed(low, 16, 16), transposed(high, 16, 16)
     for q in static_range(16):
         most = max(most, max(magnitude(first[q]), magnitude(second[q])))
-        store_pairs(to + q * SIDE, first[q], second[q])
+        store_pairs(PARTS, to + q * SIDE, first[q], second[q])
     return most
 
 
@@ -183,7 +183,7 @@ def near_taps(to: ptr[i16], to_tap: i64, w: ptr[f32], w_out: i64, w_channel: i64
             source = w + (taps[tap] + q * w_channel)
             one, two = gather(source, index, mask=mask), gather(source + 16 * w_channel, index, mask=mask)
             most = max(most, max(magnitude(one), magnitude(two)))
-            store_pairs(to + (tap * to_tap + q * SIDE), one, two)
+            store_pairs(PARTS, to + (tap * to_tap + q * SIDE), one, two)
     return most
 
 
