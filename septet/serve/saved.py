@@ -260,6 +260,8 @@ def open_saved(path: str, architecture: str | None = None) -> Saved:
         return opened(path, os.path.basename(path), architecture)
     except NotSupported:
         raise
+    except ImportError as missing:      # a package of an extra, which reading the file needs
+        raise NotSupported(f"serving {os.path.basename(path)}: {missing}") from None
     except (UnpicklingError, EOFError, BadZipFile, RuntimeError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
 
