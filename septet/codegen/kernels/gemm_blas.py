@@ -123,7 +123,7 @@ def symmetric(dtype: DType, n: int, k: int, a: int, a_layout: Matrix, b_order: i
     """C (n x n) = A A^T, float32 or float64; as `gemm`, b_order: how CBLAS reads A's memory as A^T."""
     scalar, lead = SCALAR[dtype], max(c_down // dtype.itemsize, n)
     if n <= DEEP_ROWS and k >= DEEP * n:
-        parts, (order, a_lead, down) = scratch(dtype.itemsize * n * n * MOST_BLOCKS), a_layout
+        parts, (order, a_lead, _) = scratch(dtype.itemsize * n * n * MOST_BLOCKS), a_layout
         along = dtype.itemsize * (1 if order == blas.NO_TRANS else a_lead)
         run(deep_rank_k, blas.symbol(RANK_K[dtype]), a, order, a_lead, along, parts, n, k, T=scalar)
         run(add_parts, parts, c, lead, n, T=scalar)
