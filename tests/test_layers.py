@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
-    "keras": BELOW_CORE | {"core", "numpy"},
+    "keras": BELOW_CORE | {"core", "numpy", "torch"},                      # one of its backends shows PyTorch's tensors
     "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
     "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
     "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},
