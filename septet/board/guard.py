@@ -10,6 +10,8 @@ from urllib.parse import parse_qs
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from septet.core.io.addresses import host_of
+
 MOST_BODY = 1 << 20
 COOKIE = "septet_board"
 OPEN = {"/health"}                              # needs no token
@@ -35,7 +37,7 @@ class Guard:
 
     def verdict(self, scope: Any, headers: dict[bytes, bytes]) -> Response | None:
         """A refusal, the step from the address with the token to the page, or None for those who may go on."""
-        if self.hosts and name_of(headers.get(b"host", b"").decode("latin-1")) not in self.hosts:
+        if self.hosts and host_of(headers.get(b"host", b"").decode("latin-1")) not in self.hosts:
             return PlainTextResponse("this board answers under its own address only\n", 421)    # another site's name led here
         if int(headers.get(b"content-length", b"0") or 0) > MOST_BODY:
             return PlainTextResponse("a request this long is not read\n", 413)
@@ -62,13 +64,6 @@ class Guard:
     def equal(self, given: str) -> bool:
         """Compared in a time that tells nothing."""
         return hmac.compare_digest(given.encode(), (self.token or "").encode())
-
-
-def name_of(host: str) -> str:
-    """A Host header without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0][1:].lower()
-    return host.partition(":")[0].lower()
 
 
 def bounded(receive: Any) -> Any:

@@ -1,7 +1,6 @@
 """The board's server: uvicorn on one address, and a thread that reads what the event files gain."""
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import socket
 import threading
@@ -14,6 +13,7 @@ import uvicorn
 
 from septet.board.app import application
 from septet.board.runs import Runs
+from septet.core.io.addresses import is_loopback
 
 PORT, TRIES = 6006, 10
 PAUSE = 2.0                         # seconds between looks at the files
@@ -36,16 +36,6 @@ class Reader(threading.Thread):
     def stop(self) -> None:
         """End after the piece at hand."""
         self.stopping.set()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def bind(host: str, port: int | None) -> socket.socket:

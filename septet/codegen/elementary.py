@@ -4,7 +4,7 @@ Each function handles the arguments for which `ok` holds; whoever calls it gives
 fits computed with mpmath at 60 digits; arguments are reduced with fused multiply-add; the last sum is compensated, so that its rounding is
 nearly the only error.  Bounds in units in the last place, measured densely by tests/codegen/test_vmath.py:
 
-    exp 0.7, expm1 1.5, log 1.0, sin and cos 1.0, tanh 2.5, arctan 1.5 (float64); exp and log 1.0 in float32
+    exp 0.7, expm1 1.5, log 1.0, sin and cos 1.0, tanh 2.5, arctan 1.5 (float64); exp, log and erf 1.0 in float32
 """
 from __future__ import annotations
 

@@ -113,10 +113,22 @@ def export(a: Array) -> tuple[Any, Any]:
     """(schema capsule, array capsule) over a 1-d array's memory (a strided one is copied)."""
     if a.ndim != 1:
         raise TypeError(f"Arrow arrays are one-dimensional, this one has shape {a.shape}; export its columns")
-    text, source = format_of(a._dtype), dense(a)
-    schema, array = Schema(format=text, name=b"", flags=0, release=_release_schema), ArrowArray(length=a._size, n_buffers=2)
+    source = dense(a)
+    return _exported(format_of(a._dtype), a._size, (None, source._address), source)
+
+
+def export_text(views: Array, long: Array) -> tuple[Any, Any]:
+    """(schema capsule, array capsule) of text: 16 bytes a view (two u64), and the bytes that views of more than 12 point into."""
+    sizes = (ctypes.c_int64 * 1)(long._size)
+    return _exported(b"vu", views._size // 2, (None, views._address, long._address, ctypes.addressof(sizes)), (views, long, sizes))
+
+
+def _exported(text: bytes, length: int, addresses: tuple[int | None, ...], source: Any) -> tuple[Any, Any]:
+    """Capsules over buffers that `source` keeps alive."""
+    schema = Schema(format=text, name=b"", flags=0, release=_release_schema)
+    array = ArrowArray(length=length, n_buffers=len(addresses))
     schema.private, array.private = next(_tokens), next(_tokens)
-    buffers = (ctypes.c_void_p * 2)(None, source._address)
+    buffers = (ctypes.c_void_p * len(addresses))(*addresses)
     array.buffers, array.release = buffers, _release_array
     _held[schema.private], _held[array.private] = text, (source, buffers)
     return _capsule(schema, SCHEMA_NAME, _drop_schema), _capsule(array, ARRAY_NAME, _drop_array)

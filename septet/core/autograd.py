@@ -313,7 +313,7 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
 
     def tell(step: Step, y: Any, g: Any, alone: bool) -> bool:
         found[wanted[id(step)]] = g
-        return True
+        return len(wanted) == 1         # of several, one may be made of another
 
     with recording_set(create_graph), _sweep():
         sweep(outputs, cotangents, tell, wanted)

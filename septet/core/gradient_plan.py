@@ -13,6 +13,7 @@ from septet.core import autograd, boxes, tree
 from septet.core.array import Array, root_of
 from septet.core.autograd import attach, is_tracked, new_step, untracked_view
 from septet.core.boxes import Box
+from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.handle import blank, give
 from septet.core.inplace import record
@@ -42,6 +43,11 @@ class GradientTrace(Trace):
         self.alive: dict[int, list[Any]] = {}       # by slot: weak references to the boxed arrays that stand for it
         self.owners: dict[int, Any] = {}            # by the memory's owner: weak references to the boxed arrays that stand for that
         self.gone: set[int] = set()                 # slots whose memory was let go
+
+    def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        if function is cast and args[0]._dtype is args[1]:      # nothing changes: no call that would keep its neighbours apart
+            return args[0]
+        return super().process(function, args, kwargs)
 
     def tell(self, function: Callable[..., Any], args: Sequence[Any]) -> None:
         self.told.append((function, args))

@@ -5,6 +5,7 @@ into groups, which kernels fuse; products know their kernel; views know their pl
 """
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,13 +14,15 @@ from septet.codegen.kernels.gemm_matmul import LARGE, kernel_for, prefers_openbl
 from septet.codegen.planner import make_plan
 from septet.codegen.signature import Signature
 from septet.core import autograd, boxes, products
-from septet.core.array import MAX_WEIGHT, Array, empty, root_of, view_of
+from septet.core.array import MAX_WEIGHT, Array, before_write, empty, root_of, view_of
 from septet.core.autograd import is_watched
 from septet.core.cast import cast_node
 from septet.core.fn import layer
 from septet.core.handle import foreign
+from septet.core.joined import joined
 from septet.core.plan import VIEWS, Call, Plan, Slot, filled, run_call, slots_in
 from septet.core.recipe import Recipe
+from septet.core.write import assign, is_same_run
 from septet.ir import dtype as dt
 from septet.ir.elementwise import cast as CAST
 from septet.ir.node import Node, memory
@@ -32,9 +35,9 @@ class Replay:
     """Runs of a plan: the first rehearses, the others take its steps while the inputs are laid out as they were then."""
 
     def __init__(self, plan: Plan):
-        self.plan, self.wanted = plan, set(slots_in(plan.result))
+        self.plan, self.wanted = joined(plan), set(slots_in(plan.result))
         self.constants: list[Array] = []
-        self.calls = [call._replace(args=tuple(self.lifted(x) for x in call.args)) for call in plan.calls]
+        self.calls = [call._replace(args=tuple(self.lifted(x) for x in call.args)) for call in self.plan.calls]
         self.strides: list[Any] | None = None
         self.steps: list[Step] = []
 
@@ -163,7 +166,7 @@ def forgotten(free: list[int]) -> Step:
 
 def opaque(call: Call, slots: list[Any]) -> Step:
     """The step of a call that is no graph node."""
-    if call.state is None and not call.kwargs and call.single:
+    if call.state is None and not call.kwargs and (call.single or call.function is assign):
         maker = PREPARED.get(call.function)
         found = maker(call, slots) if maker is not None else shown(call, slots)
         if found is not None:
@@ -255,4 +258,18 @@ def affine(call: Call, slots: list[Any]) -> Step | None:
     return step
 
 
-PREPARED: dict[Any, Callable[[Call, list[Any]], Step | None]] = {products.matrices: product, layer.affine: affine}
+def written(call: Call, slots: list[Any]) -> Step | None:
+    """Few elements written over all of an array."""
+    i, j = call.args[:2]
+    if len(call.args) != 2 or type(j) is not Slot or not is_same_run(slots[i], slots[j]):
+        return None
+    nbytes = slots[i].nbytes
+
+    def step(slots: list[Any]) -> None:
+        before_write(slots[i])
+        ctypes.memmove(slots[i]._address, slots[j]._address, nbytes)
+
+    return step
+
+
+PREPARED: dict[Any, Callable[[Call, list[Any]], Step | None]] = {products.matrices: product, layer.affine: affine, assign: written}

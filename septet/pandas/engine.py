@@ -85,6 +85,28 @@ class Exported:
         return export(self.array)
 
 
+class Views:
+    """Text as Polars takes it: views and the bytes behind them."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, views: ndarray, long: ndarray):
+        self.parts = views, long
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        from septet.core.arrow import export_text
+
+        return export_text(*self.parts)
+
+
+def of_views(views: ndarray, there: ndarray, long: ndarray) -> pl.Series:
+    """A series of text over views (two u64 each); null where `there` is 0."""
+    s = pl.Series("", Views(views, long))
+    if there.all():
+        return s
+    return pl.select(pl.when(of_memory(there) != 0).then(s)).to_series().alias("")
+
+
 def positions(indices: Any) -> pl.Series:
     """Positions of an array as a series."""
     a = np.asarray(indices, dtype="int64")

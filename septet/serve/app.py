@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from septet.errors import NotSupported
 from septet.serve.errors import ErrorBody, Refusal, as_json, response
-from septet.serve.guard import Guard
+from septet.serve.guard import FAILURE, Guard
 from septet.serve.log import Log
 from septet.serve.metrics import Gauge, Registry
 from septet.serve.options import Options
@@ -28,7 +29,8 @@ class Application:
         metrics.add(Gauge("septet_requests_running", "Requests that are being answered.", lambda: self.guard.running))
         metrics.add(Gauge("septet_queue_depth", "Requests that wait for the model or run in it.", protocol.depth))
         routes = [*protocol.routes(), Route("/health", self.health), Route("/metrics", self.show_metrics)]
-        handlers: Any = {HTTPException: self.on_http_error, Refusal: self.on_refusal}
+        handlers: Any = {HTTPException: self.on_http_error, Refusal: self.on_refusal, NotSupported: self.on_missing,
+                         Exception: self.on_failure}
         inner = Starlette(routes=routes, lifespan=self.lifespan, exception_handlers=handlers)
         self.guard = Guard(inner, options, metrics, log, error_body)
 
@@ -56,3 +58,11 @@ class Application:
         if error.status in (413, 429, 503, 504):
             self.metrics.refused.add(status=error.status)
         return response(error, self.error_body)
+
+    async def on_missing(self, request: Request, error: Exception) -> Response:
+        """What the model's face does not have, found while it was asked."""
+        return response(Refusal(400, str(error), code="not_supported"), self.error_body)
+
+    async def on_failure(self, request: Request, error: Exception) -> Response:
+        """A fault of the server; the guard writes it to the log."""
+        return response(Refusal(500, FAILURE), self.error_body)

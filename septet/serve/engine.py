@@ -1,7 +1,7 @@
 """Continuous batching: one thread decodes all answers; sequences join and leave between any two steps.
 
-Active sequences hold the first rows of the decoder's cache.  A prompt is read in pieces into the row behind them, one piece a step, so
-that a long prompt does not hold up the answers of others.
+Active sequences hold the first rows of the decoder's cache.  Prompts are read into the row behind them, so many tokens between two steps,
+so that a long prompt does not hold up the answers of others.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from septet.serve.metrics import Registry
 from septet.serve.sampling import Choice, Chooser, Sampling, choose
 from septet.serve.text import TextStream
 
-PIECE = 256                             # tokens of a prompt read between two steps
+PIECE = 256                             # tokens of prompts read between two steps
 
 
 class Decoder(Protocol):
@@ -70,6 +70,11 @@ class Generation:
         if text:
             self.emit(self, text, self.released(), None)
         return None
+
+    def lose(self, refusal: Refusal) -> str:
+        """There is no next token: the answer ends with why."""
+        self.emit(self, refusal.message, [], "error")
+        return "error"
 
     def end(self, reason: str, text: str = "", counted: bool = False, token: int = 0) -> str:
         if counted:
@@ -142,7 +147,9 @@ class Engine:
     def turn(self) -> None:
         """Drop what was cancelled, read a piece of a prompt, and decode one token for every active sequence."""
         self.drop_cancelled()
-        self.read_piece()
+        left = PIECE
+        while left > 0 and (read := self.read_piece(left)):
+            left -= read
         if self.active:
             self.metrics.step_rows.observe(len(self.active))
             logits = self.decoder.step([g.answer[-1] for g in self.active], [g.length for g in self.active])
@@ -156,15 +163,15 @@ class Engine:
         with self.wake:
             self.waiting = deque(g for g in self.waiting if not g.cancelled)
 
-    def read_piece(self) -> None:
-        """The next piece of the prompt that is being read, or of the first that waits, if there is a row for it."""
+    def read_piece(self, most: int) -> int:
+        """Tokens read of the prompt that is being read, or of the first that waits, if there is a row for it."""
         if self.reading is None:
             with self.wake:
                 if not self.waiting or len(self.active) >= self.streams:
-                    return
+                    return 0
                 self.reading = self.waiting.popleft()
         reading = self.reading
-        piece = reading.prompt[reading.read:reading.read + PIECE]
+        piece = reading.prompt[reading.read:reading.read + most]
         logits = self.decoder.prefill(len(self.active), piece, reading.read)
         reading.read += len(piece)
         if reading.read == len(reading.prompt):
@@ -174,12 +181,13 @@ class Engine:
             reading.first = time.perf_counter() - reading.since
             self.metrics.first_token.observe(reading.first)
             self.give(logits[None], [reading])
+        return len(piece)
 
     def give(self, logits: Any, generations: list[Generation]) -> None:
         """Choose a token for each and take out those that end."""
         choices = choose(logits, [g.chooser for g in generations])
         self.metrics.answer_tokens.add(len(choices))
-        over = [g for g, choice in zip(generations, choices) if g.take(choice) is not None]
+        over = [g for g, choice in zip(generations, choices) if (g.lose(choice) if isinstance(choice, Refusal) else g.take(choice))]
         for generation in over:         # only now do all say how much of their rows counts
             self.leave(generation)
 

@@ -11,7 +11,7 @@ import time
 import uuid
 from typing import Any
 
-from septet.errors import NotSupported
+from septet.core.io.addresses import host_of, is_loopback
 from septet.serve.errors import ErrorBody, Refusal, response
 from septet.serve.log import Log
 from septet.serve.metrics import Registry
@@ -19,6 +19,7 @@ from septet.serve.options import Options
 
 OPEN = {"/health"}                              # needs no token: a load balancer asks it
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+FAILURE = "the server failed on this request; its log has the reason under this request's id"
 
 
 class SlowReader(Exception):
@@ -74,26 +75,31 @@ class Exchange:
             await asyncio.wait_for(self.guard.app(self.scope, self.receive, self.send), self.guard.options.limits.seconds + 5)
         except Refusal as refusal:
             await self.refuse(refusal)
-        except NotSupported as missing:
-            await self.refuse(Refusal(400, str(missing), code="not_supported"))
         except TimeoutError:
             await self.refuse(Refusal(504, f"the answer took more than {self.guard.options.limits.seconds:g} s"))
         except SlowReader:
             self.guard.log("slow_reader", request_id=self.id)
         except Exception as error:
             self.guard.log("error", request_id=self.id, error=type(error).__name__, message=str(error))
-            await self.refuse(Refusal(500, "the server failed on this request; its log has the reason under this request's id"))
+            await self.refuse(Refusal(500, FAILURE))
 
     def admit(self) -> None:
-        """Refusal for who may not ask, for a body said to be too long, and for anyone after a stop was asked for."""
-        token = self.guard.options.token
-        if token is not None and self.scope["path"] not in OPEN and not self.shows(token):
-            raise Refusal(401, "a valid token is needed: Authorization: Bearer TOKEN", code="invalid_api_key")
-        if self.guard.draining and self.scope["path"] not in OPEN:
-            raise Refusal(503, "the server is stopping", retry_after=5)
+        """Refusal for who may not ask, and for a body said to be too long."""
+        if self.scope["path"] not in OPEN:
+            self.admit_asker()
         length = self.headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self.guard.options.limits.body:
             raise self.too_long()
+
+    def admit_asker(self) -> None:
+        """Refusal for who shows no token, or leads a browser here under another name (DNS rebinding) where none is wanted."""
+        token = self.guard.options.token
+        if token is None and not is_loopback(host_of(self.headers.get(b"host", b"localhost").decode("latin-1"))):
+            raise Refusal(421, "without a token this server answers to the name localhost only")
+        if token is not None and not self.shows(token):
+            raise Refusal(401, "a valid token is needed: Authorization: Bearer TOKEN", code="invalid_api_key")
+        if self.guard.draining:
+            raise Refusal(503, "the server is stopping", retry_after=5)
 
     def shows(self, token: str) -> bool:
         scheme, _, given = self.headers.get(b"authorization", b"").partition(b" ")
@@ -145,7 +151,7 @@ class Exchange:
             return
         self.guard.metrics.refused.add(status=refusal.status)
         answer = response(refusal, self.guard.error_body)
-        if refusal.status in (408, 413):
+        if self.body is None:                   # what has not been read is not waited for
             answer.headers["connection"] = "close"
         await answer(self.scope, self.receive, self.send)
 

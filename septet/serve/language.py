@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from septet.serve.engine import Engine, Generation
 from septet.serve.errors import Refusal
 from septet.serve.sampling import Choice, Chooser, Sampling
 from septet.serve.text import TextStream
+from septet.serve.vocabulary import Vocabulary
 
 ANCHOR = "a"                            # a word before a token, so that a tokenizer keeps the token's own space
 Emit = Callable[[Generation, str, list[Choice], str | None], None]
@@ -20,10 +22,11 @@ class Language:
     """
 
     def __init__(self, tokenizer: Any, engine: Engine, vocabulary: int, ends: Sequence[int], most: int, model: Any = None):
-        self.tokenizer, self.engine, self.vocabulary, self.most, self.model = tokenizer, engine, vocabulary, most, model
+        self.tokenizer, self.engine, self.size, self.most, self.model = tokenizer, engine, vocabulary, most, model
         self.ends = frozenset(int(end) for end in ends)
         self.pieces: dict[int, str] = {}
         self.anchor = self.encode(ANCHOR, special=False)[-1:]
+        self.vocabulary = cache(lambda: Vocabulary(self.size, self.piece, self.ends))
 
     def encode(self, text: str, special: bool = True) -> list[int]:
         return [int(i) for i in self.tokenizer.encode(text, add_special_tokens=special)]
@@ -62,8 +65,8 @@ class Language:
         """How many tokens an answer may have.  Refusal for a prompt that leaves no place, or tokens that do not exist."""
         if not prompt:
             raise Refusal(400, "the prompt has no tokens", "prompt")
-        if max(prompt) >= self.vocabulary:
-            raise Refusal(400, f"token {max(prompt)} is not in the vocabulary of {self.vocabulary}", "prompt")
+        if max(prompt) >= self.size:
+            raise Refusal(400, f"token {max(prompt)} is not in the vocabulary of {self.size}", "prompt")
         left = self.most - len(prompt)
         if left < 1 or (wanted is not None and wanted > left):
             asked = f" and {wanted} for the answer" if wanted is not None else ""
@@ -73,8 +76,8 @@ class Language:
 
     def begin(self, prompt: Sequence[int], sampling: Sampling, most: int, stops: Sequence[str], emit: Emit) -> Generation:
         """An answer, not queued yet."""
-        outside = [token for token in sampling.bias if not 0 <= token < self.vocabulary]
+        outside = [token for token in sampling.bias if not 0 <= token < self.size]
         if outside:
-            raise Refusal(400, f"logit_bias: token {outside[0]} is not in the vocabulary of {self.vocabulary}", "logit_bias")
-        chooser = Chooser(sampling, prompt, self.ends, self.piece)
+            raise Refusal(400, f"logit_bias: token {outside[0]} is not in the vocabulary of {self.size}", "logit_bias")
+        chooser = Chooser(sampling, prompt, self.ends, self.piece, self.vocabulary)
         return Generation(prompt, sampling, most, TextStream(self.decode, stops), chooser, self.ends, emit)

@@ -1,8 +1,9 @@
 """What a server may be told: where it listens, who may ask, and how much."""
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
+
+from septet.core.io.addresses import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,3 @@ class Options:
                              "or stay on 127.0.0.1")
         if self.token is not None and not self.token.strip():
             raise ValueError("the token is empty")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

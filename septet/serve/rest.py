@@ -55,7 +55,7 @@ class Rest:
 
     async def metadata(self, request: Request) -> Response:
         self.check_name(request)
-        signatures = {name: self.model.signature() for name in self.model.signatures}
+        signatures = {name: self.model.signature(name) for name in self.model.signatures}
         return as_json({"model_spec": {"name": self.name, "signature_name": "", "version": self.version},
                         "metadata": {"signature_def": {"signature_def": signatures}}})
 
@@ -120,17 +120,33 @@ class Rest:
         limits = self.options.limits
         if self.waiting >= limits.queue:
             raise Refusal(429, f"{limits.queue} requests wait already", retry_after=1)
-        self.waiting += 1
         try:
-            return await asyncio.wait_for(asyncio.to_thread(work), limits.seconds)
+            return await asyncio.wait_for(asyncio.shield(self.begun(work)), limits.seconds)
         except TimeoutError:
             raise Refusal(504, f"the answer took more than {limits.seconds:g} s") from None
         except (Refusal, NotSupported):
             raise
         except (ValueError, TypeError, KeyError, IndexError, RuntimeError) as error:
             raise Refusal(400, f"{type(error).__name__}: {error}") from None
-        finally:
-            self.waiting -= 1
+
+    def begun(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Work in a thread.  It counts until it has ended, also when nobody waits for it any more."""
+        self.waiting += 1
+        return ended(asyncio.ensure_future(asyncio.to_thread(work)), self.end)
+
+    def end(self) -> None:
+        self.waiting -= 1
+
+
+def ended(task: asyncio.Future[Any], then: Callable[[], None]) -> asyncio.Future[Any]:
+    """A task that calls a function when it is over; its failure is nobody's once it was given up."""
+    def over(done: asyncio.Future[Any]) -> None:
+        then()
+        if not done.cancelled():
+            done.exception()
+
+    task.add_done_callback(over)
+    return task
 
 
 async def json_body(request: Request, keys: set[str]) -> dict[str, Any]:

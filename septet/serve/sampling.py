@@ -11,9 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from septet.serve.errors import Refusal
 from septet.serve.grammar import Grammar, State, may_end, must_end
+from septet.serve.text import BROKEN
+from septet.serve.vocabulary import Vocabulary
 
 TOP_MOST = 20
+TRIES = 64                              # likeliest tokens that are tried before a grammar is asked for all that it allows
+LEAST = -9999.0                         # the log-probability that is told of what is impossible: JSON has no infinity
 
 
 @dataclass(slots=True)
@@ -53,10 +58,11 @@ class Choice:
 class Chooser:
     """The state of one sequence's choices: its generator, what it has said, where it is in its grammar."""
 
-    def __init__(self, sampling: Sampling, prompt: Sequence[int], ends: frozenset[int], piece: Callable[[int], str]):
+    def __init__(self, sampling: Sampling, prompt: Sequence[int], ends: frozenset[int], piece: Callable[[int], str],
+                 vocabulary: Callable[[], Vocabulary]):
         from septet import torch
 
-        self.sampling, self.ends, self.piece = sampling, ends, piece
+        self.sampling, self.ends, self.piece, self.vocabulary = sampling, ends, piece, vocabulary
         self.prompt = frozenset(prompt) if sampling.repetition_penalty != 1 else frozenset()
         self.said: Counter[int] = Counter()
         self.generator = torch.Generator()
@@ -96,15 +102,19 @@ class Chooser:
 
         grammar, state = self.sampling.grammar, self.state
         assert grammar is not None and state is not None
-        for token in torch.argsort(scores, descending=True).tolist():
-            if token in self.ends:
-                if may_end(state):
-                    return int(token)
-                continue
-            text = self.piece(token)
-            if text and "�" not in text and grammar.read(state, text):
+        for token in torch.topk(scores, min(TRIES, len(scores))).indices.tolist():
+            if may_end(state) if token in self.ends else self.fits(token):
                 return int(token)
-        return min(self.ends, default=0)
+        found = self.vocabulary().allowed(grammar, state) + (sorted(self.ends) if may_end(state) else [])
+        if not found:
+            return min(self.ends, default=0)
+        return found[int(torch.argmax(scores[torch.tensor(found)]))]
+
+    def fits(self, token: int) -> bool:
+        """Whether the grammar allows a token's text."""
+        assert self.sampling.grammar is not None and self.state is not None
+        text = self.piece(token)
+        return bool(text) and BROKEN not in text and bool(self.sampling.grammar.read(self.state, text))
 
     def take(self, token: int) -> bool:
         """Note a token that was chosen; whether the grammar says that the text ends."""
@@ -116,8 +126,8 @@ class Chooser:
         return must_end(self.state)
 
 
-def choose(logits: Any, choosers: Sequence[Chooser]) -> list[Choice]:
-    """One token for each row of logits (sequences, vocabulary)."""
+def choose(logits: Any, choosers: Sequence[Chooser]) -> list[Choice | Refusal]:
+    """One token for each row of logits (sequences, vocabulary); why there is none where a row holds no numbers or its grammar ends."""
     from septet import torch
 
     plans = [chooser.sampling for chooser in choosers]
@@ -127,9 +137,20 @@ def choose(logits: Any, choosers: Sequence[Chooser]) -> list[Choice]:
         scores = logits
     else:
         scores = drawn(logits, choosers)
-    best = torch.argmax(scores, -1).tolist()
-    tokens = [c.allowed(scores[i]) if c.state is not None else best[i] for i, c in enumerate(choosers)]
-    return [with_logprobs(token, logits[i], plan.logprobs) for i, (token, plan) in enumerate(zip(tokens, plans))]
+    best = torch.argmax(scores, -1)
+    broken = torch.isnan(scores.gather(1, best[:, None])[:, 0]).tolist()          # the greatest of a row with NaN is NaN
+    tokens = [token_of(c, scores[i], token, broken[i]) for i, (c, token) in enumerate(zip(choosers, best.tolist()))]
+    return [token if isinstance(token, Refusal) else with_logprobs(token, logits[i], plans[i].logprobs) for i, token in enumerate(tokens)]
+
+
+def token_of(chooser: Chooser, scores: Any, best: int, broken: bool) -> int | Refusal:
+    """The token of one row; a failure is this row's alone."""
+    if broken:
+        return Refusal(500, "the scores of the next token are not numbers (NaN)")
+    try:
+        return best if chooser.state is None else chooser.allowed(scores)
+    except Refusal as refusal:
+        return refusal
 
 
 def drawn(logits: Any, choosers: Sequence[Chooser]) -> Any:
@@ -172,5 +193,5 @@ def with_logprobs(token: int, row: Any, wanted: int | None) -> Choice:
     top: list[tuple[int, float]] = []
     if wanted:
         values, places = torch.topk(logs, min(wanted, logs.shape[-1]))
-        top = list(zip(places.tolist(), values.tolist()))
-    return Choice(token, float(logs[token]), top)
+        top = [(place, max(value, LEAST)) for place, value in zip(places.tolist(), values.tolist())]
+    return Choice(token, max(float(logs[token]), LEAST), top)

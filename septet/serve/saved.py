@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import os
 import threading
+from pickle import UnpicklingError
 from typing import Any
+from zipfile import BadZipFile
 
 from septet.errors import NotSupported
 from septet.serve.errors import Refusal
 
 METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "transform", "score_samples")
-TYPES = {"b": "DT_BOOL", "i": "DT_INT64", "u": "DT_UINT64", "f": "DT_FLOAT", "O": "DT_STRING", "U": "DT_STRING"}
+TYPES = {"b": "DT_BOOL", "i": "DT_INT64", "u": "DT_UINT64", "f": "DT_DOUBLE", "O": "DT_STRING", "U": "DT_STRING", "T": "DT_STRING"}
+UNKNOWN = "DT_INVALID"                  # what the protocol has for a type that is not known
 
 
 class Saved:
@@ -40,15 +43,21 @@ class Saved:
     def regress(self, rows: list[dict[str, Any]]) -> list[float]:
         raise Refusal(400, f"{self.kind} does not regress")
 
-    def signature(self) -> dict[str, Any]:
+    def signature(self, name: str) -> dict[str, Any]:
         """Inputs and outputs as TF Serving's metadata names them."""
-        return {"inputs": {name: tensor("DT_FLOAT", [-1]) for name in self.features or ["inputs"]},
-                "outputs": {"outputs": tensor("DT_FLOAT", [-1])}, "method_name": "tensorflow/serving/predict"}
+        raise NotImplementedError
 
 
-def tensor(dtype: str, shape: list[int]) -> dict[str, Any]:
-    """A line of the metadata: the type and shape of one tensor."""
-    return {"dtype": dtype, "tensor_shape": {"dim": [{"size": str(n), "name": ""} for n in shape], "unknown_rank": False}, "name": ""}
+def signature_of(inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the metadata: (type, shape) of tensors by name."""
+    return {"inputs": {name: tensor(*pair) for name, pair in inputs.items()},
+            "outputs": {name: tensor(*pair) for name, pair in outputs.items()}, "method_name": "tensorflow/serving/predict"}
+
+
+def tensor(dtype: str, shape: list[int] | None) -> dict[str, Any]:
+    """A line of the metadata: the type and shape of one tensor; None: not known."""
+    dims = [{"size": str(n), "name": ""} for n in shape or ()]
+    return {"dtype": dtype, "tensor_shape": {"dim": dims, "unknown_rank": shape is None}, "name": ""}
 
 
 class Estimator(Saved):
@@ -112,11 +121,23 @@ class Estimator(Saved):
             return DataFrame(array, columns=self.features)
         return array
 
-    def signature(self) -> dict[str, Any]:
+    def signature(self, name: str) -> dict[str, Any]:
         if self.features is not None:
-            return super().signature()
-        shape = [-1] if self.width is None else [-1, int(self.width)]
-        return {**super().signature(), "inputs": {"inputs": tensor("DT_FLOAT", shape)}}
+            return signature_of({name: (UNKNOWN, [-1]) for name in self.features}, {"outputs": self.output(name)})
+        row: tuple[str, Any] = (UNKNOWN, None) if self.width is None else ("DT_DOUBLE", [-1, int(self.width)])
+        return signature_of({"inputs": row}, {"outputs": self.output(name)})
+
+    def output(self, name: str) -> tuple[str, list[int] | None]:
+        """The type and shape of what a method gives, as far as the estimator tells."""
+        from septet.sklearn.base import is_regressor
+
+        classes = getattr(self.model, "classes_", None)
+        if not hasattr(classes, "dtype"):
+            numbers = is_regressor(self.model) or name not in ("serving_default", "predict")
+            return "DT_DOUBLE" if numbers else UNKNOWN, None
+        if name in ("serving_default", "predict"):
+            return TYPES.get(classes.dtype.kind, UNKNOWN), [-1]
+        return "DT_DOUBLE", [-1, len(classes)] if name in ("predict_proba", "predict_log_proba") else None
 
 
 class KerasModel(Saved):
@@ -162,19 +183,28 @@ class KerasModel(Saved):
             raise Refusal(400, "the model does not give one number for an example")
         return [row[0] for row in scores]
 
-    def signature(self) -> dict[str, Any]:
-        def shape(x: Any) -> list[int]:
-            return [-1 if n is None else int(n) for n in x.shape]
+    def signature(self, name: str) -> dict[str, Any]:
+        inputs, outputs = ({str(x.name): told(x) for x in tensors} for tensors in (self.model.inputs, self.model.outputs))
+        return signature_of(inputs, outputs)
 
-        return {"inputs": {str(x.name): tensor("DT_FLOAT", shape(x)) for x in self.model.inputs},
-                "outputs": {str(x.name): tensor("DT_FLOAT", shape(x)) for x in self.model.outputs},
-                "method_name": "tensorflow/serving/predict"}
+
+def told(x: Any) -> tuple[str, list[int]]:
+    """(type, shape) of a Keras tensor as the metadata has them."""
+    return KERAS_TYPES.get(str(x.dtype), UNKNOWN), [-1 if n is None else int(n) for n in x.shape]
+
+
+KERAS_TYPES = {"float16": "DT_HALF", "bfloat16": "DT_BFLOAT16", "float32": "DT_FLOAT", "float64": "DT_DOUBLE", "string": "DT_STRING",
+               "bool": "DT_BOOL", **{f"{sign}int{n}": f"DT_{sign.upper()}INT{n}" for sign in ("", "u") for n in (8, 16, 32, 64)}}
 
 
 class TorchModel(Saved):
     """Weights of an architecture of septet.torchvision, in evaluation."""
 
     kind = "a torch model"
+
+    def __init__(self, model: Any, classes: int):
+        super().__init__(model)
+        self.classes = classes
 
     def predict(self, inputs: Any, signature: str) -> Any:
         from septet import torch
@@ -185,6 +215,9 @@ class TorchModel(Saved):
             inputs = next(iter(inputs.values()))
         with self.lock, torch.inference_mode():
             return as_lists(self.model(torch.tensor(inputs, dtype=torch.float32)))
+
+    def signature(self, name: str) -> dict[str, Any]:
+        return signature_of({"inputs": ("DT_FLOAT", [-1, 3, -1, -1])}, {"outputs": ("DT_FLOAT", [-1, self.classes])})
 
 
 def as_array(inputs: Any) -> Any:
@@ -223,9 +256,20 @@ def columns_of(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 def open_saved(path: str, architecture: str | None = None) -> Saved:
     """The model of a file.  ValueError or NotSupported says what the file is, when it is not one that can be served."""
-    name = os.path.basename(path)
+    try:
+        return opened(path, os.path.basename(path), architecture)
+    except NotSupported:
+        raise
+    except ImportError as missing:      # a package of an extra, which reading the file needs
+        raise NotSupported(f"serving {os.path.basename(path)}: {missing}") from None
+    except (UnpicklingError, EOFError, BadZipFile, RuntimeError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from None
+
+
+def opened(path: str, name: str, architecture: str | None) -> Saved:
+    """The model of a file, by its name's ending."""
     if architecture is not None:
-        return TorchModel(torch_model(path, architecture))
+        return TorchModel(*torch_model(path, architecture))
     if name.endswith(".keras"):
         from septet.keras.saving import load_model
 
@@ -241,18 +285,24 @@ def open_saved(path: str, architecture: str | None = None) -> Saved:
     return Estimator(model)
 
 
-def torch_model(path: str, architecture: str) -> Any:
-    """A network of torchvision with the weights of a file; the number of classes is what the file says."""
+def torch_model(path: str, architecture: str) -> tuple[Any, int]:
+    """(a network of torchvision with the weights of a file, its number of classes, which the file says)."""
     from septet.torchvision import models
 
     if architecture not in models.list_models():
         raise ValueError(f"no architecture {architecture!r}; known: {', '.join(models.list_models())}")
     state = torch_state(path)
-    heads = [value.shape[0] for key, value in state.items() if key.endswith("weight") and value.ndim == 2]
-    model = models.get_model(architecture, weights=None, num_classes=int(heads[-1]) if heads else 1000)
-    model.load_state_dict(state)
+    heads = [value for key, value in state.items() if key.endswith("weight") and (value.ndim == 2 or key.startswith("classifier."))]
+    if not heads:
+        raise ValueError(f"{os.path.basename(path)} has no weights of a head: it is no {architecture}")
+    classes = int(heads[-1].shape[0])
+    model = models.get_model(architecture, weights=None, num_classes=classes)
+    try:
+        model.load_state_dict(state)
+    except RuntimeError as error:
+        raise ValueError(f"{os.path.basename(path)} does not fit {architecture}: {error}") from None
     model.eval()
-    return model
+    return model, classes
 
 
 def torch_state(path: str) -> dict[str, Any]:

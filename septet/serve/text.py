@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-BROKEN = "�"                       # what a decoder gives for bytes that are not yet a character
+BROKEN = "\ufffd"                       # what a decoder gives for bytes that are not yet a character
+LONGEST = 12                            # tokens that are waited for until a character is whole; UTF-8 has at most four bytes
 Decode = Callable[[Sequence[int]], str]
 
 
@@ -24,7 +25,8 @@ class TextStream:
         """Text that is certain after one more token; `stopped` once a stop string has come."""
         self.ids.append(token)
         before, after = self.decode(self.ids[self.known:self.seen]), self.decode(self.ids[self.known:])
-        if len(after) <= len(before) or after.endswith(BROKEN):
+        whole = not after.endswith(BROKEN) or len(self.ids) - self.seen > LONGEST
+        if len(after) <= len(before) or not whole:
             return ""
         self.known, self.seen = self.seen, len(self.ids)
         return self.release(after[len(before):])

@@ -66,6 +66,16 @@ def test_small_and_large_numbers(scale, other):
     assert bool((error <= 8 * UNIT * (np.abs(a).astype(np.float64) @ np.abs(b).astype(np.float64)) + least).all())
 
 
+@pytest.mark.parametrize("left, right", [(1.0, 1e-37), (1e-38, 1.0)])
+def test_tiny_numbers_beside_large_ones(left, right):
+    """A part below 2^-126 must not reach into its neighbour's half of a pair: weights of a softmax have such numbers."""
+    random = np.random.default_rng(5)
+    tiny = np.where(random.random((160, 200)) < 0.5, left, right).astype(np.float32)
+    a, b = matrix(random, 160, 200, "rows") * tiny, matrix(random, 200, 192, "rows")
+    assert units(a, b, a @ b) < CHAIN / 2
+    assert units(b.T, a.T, b.T @ a.T) < CHAIN / 2
+
+
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 3.4e38])
 def test_numbers_without_parts(value):
     random = np.random.default_rng(3)

@@ -9,6 +9,7 @@ import pytest
 from septet.serve import grammar
 from septet.serve.errors import Refusal
 from septet.serve.text import TextStream
+from septet.serve.vocabulary import Vocabulary
 
 GOOD = ['{}', '{"a": 1}', '{"a":[1,2.5e-3,-0,true,null,"x\\n\\u00e9"],\n "b":{"c":{}}}', '{"é":"\\"" }', '{ "a" : [ ] }']
 BAD = ['[]', '{"a"}', '{"a":01}', '{"a":1,}', '{"a":"\n"}', '{"a":tru}', '{"a":.5}', '{,}', 'x', '{"a":1}}', '{"a":"\\x"}', '{"a":+1}']
@@ -94,3 +95,29 @@ def test_text_of_bytes_that_come_singly(stops, text):
 def test_a_broken_end_is_shown_at_the_end():
     stream = TextStream(decode)
     assert [stream.add(b) for b in "é".encode()[:1]] == [""] and stream.finish() == "�"
+
+
+def test_the_vocabulary_finds_what_a_grammar_allows():
+    """The same tokens as trying each."""
+    import itertools
+
+    texts = ["".join(p) for n in (1, 2, 3) for p in itertools.product('{"}ab:1 \U0010ffff', repeat=n)] + ["", "tr", "true", "\ufffd"]
+    words = Vocabulary(len(texts), texts.__getitem__, frozenset([0]))
+    made = grammar.of_schema({"type": "object", "properties": {"a": {"type": "boolean"}, "b": {"type": "integer"}}})
+    for before in ("", "{", '{"a"', '{"a":', '{"b": 1', '{"a": t', '{"a":true}'):
+        state = made.read(made.start, before)
+        expected = [i for i, text in enumerate(texts) if i and text and "\ufffd" not in text and made.read(state, text)]
+        assert sorted(words.allowed(made, state)) == expected, before
+
+
+def test_text_that_never_becomes_whole_goes_out():
+    """Bytes that begin no character are not held back for ever, and cost no more the longer they go on."""
+    lengths = []
+
+    def decode(ids):
+        lengths.append(len(ids))
+        return bytes(ids).decode("utf-8", "replace")
+
+    stream = TextStream(decode)
+    data = [0x80] * 400 + list("é ok".encode())
+    assert "".join([stream.add(token) for token in data] + [stream.finish()]).endswith("é ok") and max(lengths) < 40

@@ -10,6 +10,7 @@ import time
 import openai
 import pytest
 
+from septet import torch
 from tests.serve import parrot
 from tests.serve.running import Running
 
@@ -199,7 +200,8 @@ def test_json_schemas(client):
 @pytest.mark.parametrize("more, status", [
     ({"temperature": 3}, 400), ({"n": 0}, 400), ({"extra_body": {"colour": 1}}, 400), ({"top_logprobs": 2}, 400), ({"max_tokens": 0}, 400),
     ({"logit_bias": {"500": 1}}, 400), ({"response_format": {"type": "xml"}}, 400), ({"tool_choice": "required"}, 400),
-    ({"store": True}, 400), ({"seed": "x"}, 400), ({"model": "other"}, 404), ({"messages": []}, 400), ({"max_tokens": 4000}, 400),
+    ({"store": True}, 400), ({"n": 9}, 413),
+    ({"seed": "x"}, 400), ({"model": "other"}, 404), ({"messages": []}, 400), ({"max_tokens": 4000}, 400),
     ({"messages": [{"role": "robot", "content": "x"}]}, 400),
     ({"messages": [{"role": "user", "content": "a"}, {"role": "system", "content": "b"}]}, 400),
     ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://x"}}]}]}, 400),
@@ -233,6 +235,14 @@ def test_long_prompts_are_read_in_pieces():
     with waiting_server(decoder) as server, asking(server) as client:
         assert say(client, "y" * 600, max_tokens=4).choices[0].message.content == "YYYY"
     assert decoder.pieces == [(0, 0, 256), (0, 256, 256), (0, 512, 90)]
+
+
+def test_short_prompts_are_read_between_the_same_two_steps():
+    decoder = parrot.Parrot(context=2000)
+    with waiting_server(decoder) as server, asking(server) as client:
+        found = client.completions.create(model="parrot", prompt=["a" * 100, "b" * 100, "c" * 100], max_tokens=3, temperature=0)
+    assert [c.text for c in found.choices] == ["bcd", "cde", "def"]
+    assert decoder.pieces == [(0, 0, 100), (1, 0, 100), (2, 0, 56), (2, 56, 44)] and decoder.sizes == [2, 3, 1]
 
 
 def asking(server):
@@ -282,7 +292,8 @@ def test_a_client_that_goes_frees_its_row():
         for stream in (True, False):
             sent = body if stream else body.replace(b"true", b"false")
             with socket.create_connection(("127.0.0.1", server.port)) as connection:
-                connection.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % len(sent) + sent)
+                head = b"POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n"
+                connection.sendall(head % len(sent) + sent)
                 while not server.application.protocol.language.engine.active:
                     time.sleep(0.002)
             deadline = time.monotonic() + 5
@@ -307,6 +318,81 @@ def test_a_model_that_fails_does_not_end_the_server():
             list(say(client, "abc", stream=True))
         decoder.step = step
         assert say(client, "abc").choices[0].message.content == "ABC"
+
+
+def test_what_fails_in_one_answer_is_that_answer_s_alone():
+    """Scores that are NaN, and a schema with too many alternatives at one place, beside an answer that goes on."""
+    decoder = parrot.Parrot()
+    whole = decoder.logits
+    decoder.logits = lambda tokens: whole(tokens) * (float("nan") if ord("#") in tokens else 1.0)
+    many = {"type": "array", "items": {"enum": [f"{i}x" for i in range(300)]}}
+    form = {"type": "json_schema", "json_schema": {"name": "n", "schema": many}}
+    with waiting_server(decoder) as server, asking(server) as client:
+        decoder.gate.clear()
+        found = {}
+        threads = [threading.Thread(target=lambda: found.update(fine=say(client, "x" * 30).choices[0].message.content)),
+                   threading.Thread(target=lambda: found.update(broken=status_of(client, "#"))),
+                   threading.Thread(target=lambda: found.update(many=status_of(client, "[", response_format=form)))]
+        for thread in threads:
+            thread.start()
+        while len(found) < 1 or server.application.protocol.depth() < 1:
+            time.sleep(0.002)
+        decoder.gate.set()
+        for thread in threads:
+            thread.join()
+    assert found["fine"] == "X" * 30
+    assert found["broken"] == (500, "the model failed: the scores of the next token are not numbers (NaN)")
+    assert found["many"] == (500, "the model failed: the schema has too many alternatives at one place")
+
+
+def status_of(client, text, **more):
+    with pytest.raises(openai.APIStatusError) as found:
+        say(client, text, **more)
+    return found.value.status_code, found.value.body["message"]
+
+
+def test_impossible_tokens_have_a_log_probability_that_json_knows(server):
+    decoder = parrot.Parrot()
+    whole = decoder.logits
+
+    def logits(tokens):
+        row = whole(tokens)
+        row[torch.arange(parrot.SIZE) != ord("b")] = -float("inf")
+        return row
+
+    decoder.logits = logits
+    with waiting_server(decoder) as server:
+        body = {"model": "parrot", "prompt": "a", "max_tokens": 1, "temperature": 0, "logprobs": 20}
+        told = server.ask("/v1/completions", body)[1]["choices"][0]["logprobs"]
+    assert min(told["top_logprobs"][0].values()) == -9999.0
+
+
+def test_missing_and_failing_parts_are_told_in_the_protocol_s_form(server):
+    from septet.errors import NotSupported
+
+    embedder = server.application.protocol.embedder
+    for error, status in ((NotSupported("torch.nothing"), 400), (ZeroDivisionError("of 3"), 500)):
+        server.application.protocol.embedder = Raising(error)
+        found, answer, _ = server.ask("/v1/embeddings", {"model": "parrot", "input": "x"})
+        assert found == status and answer["error"]["type"] and "of 3" not in answer["error"]["message"]
+    server.application.protocol.embedder = embedder
+    assert any(e["event"] == "error" and e["message"] == "of 3" for e in server.events())
+
+
+class Raising:
+    """An embedder that fails."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def embed(self, inputs):
+        raise self.error
+
+
+def test_another_site_s_name_is_refused(server):
+    assert server.ask("/v1/models", headers={"host": "evil.example"})[0] == 421
+    assert server.ask("/v1/models", headers={"host": f"localhost:{server.port}"})[0] == 200
+    assert server.ask("/health", headers={"host": "evil.example"})[0] == 200
 
 
 def test_metrics_of_answers(server, client):

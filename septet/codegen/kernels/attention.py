@@ -311,14 +311,15 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
 
 
 @kernel
-def row_dots(s: const, g: ptr[s.operand], out: ptr[s.operand], to: ptr[s.operand], rows: i64, width: i64):
+def row_dots(s: const, g: ptr[s.operand], out: ptr[s.operand], to: ptr[s.sum], rows: i64, width: i64):
     """The dot of each row of two dense arrays."""
     for task in prange((rows + 63) // 64):
         for row in range(task * 64, min(rows, (task + 1) * 64)):
             total = s.sums(0)
             for j in range(0, width, s.lanes):
                 mask = lanes(vec(i32, s.lanes)) < i32(min(width - j, s.lanes))
-                total = total + vload(g + (row * width + j), s.lanes, mask=mask) * vload(out + (row * width + j), s.lanes, mask=mask)
+                x, y = vload(g + (row * width + j), s.lanes, mask=mask), vload(out + (row * width + j), s.lanes, mask=mask)
+                total = total + s.sums(x) * s.sums(y)
             to[row] = vsum(total)
 
 

@@ -15,9 +15,9 @@ from math import gcd, prod
 from typing import Any
 
 from septet.codegen.kernels import conv_by_parts, launch
-from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines
+from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
-from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes
+from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
@@ -28,23 +28,23 @@ from septet.runtime import target
 
 Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
+FEW = 64                        # taps up to which a weight gradient reads the output's gradient as it lies
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
 
 
-def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, activation: Any = None) -> None:
-    """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0)."""
+def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, relu: bool = False) -> None:
+    """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0); relu: no less than 0."""
     _check(dtype, x, w, y, geometry)
-    if activation is None and _by_parts(dtype, x, w, y, geometry, bias):
-        return
-    _forward(dtype, _padded(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, activation)
+    if not _by_parts(dtype, x, w, y, geometry, bias, relu):
+        _forward(dtype, _padded(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, positive if relu else None)
 
 
-def _by_parts(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int) -> bool:
+def _by_parts(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool = False) -> bool:
     """Y on AMX where that pays; whether it did."""
     if not conv_by_parts.pays(dtype, w.shape, y.shape[0] * prod(y.shape[2:]), geometry.groups):
         return False
     out, _ = _writable(dtype, y)
-    done = conv_by_parts.forward(dtype, x, w, out, geometry, bias)
+    done = conv_by_parts.forward(dtype, x, w, out, geometry, bias, relu)
     if done and out is not y:
         copy(y.address, y.strides, out.address, out.strides, y.shape, dtype.itemsize)
     return done
@@ -122,6 +122,13 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     offsets = table(terms, (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride))))
     far = table(terms, (sy[0], *sy[2:]))
     places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
+    if groups == 1 and sy[1] == 1 and count <= FEW and dtype.is_float and o > target.lanes(size) // 2:
+        near = launch.scratch(parts * o * count * size)
+        launch.run(sum_near, wide.address, here * sx[0], places, offsets, dy.address, here * sy[0], far, near, parts, count, prod(terms), o,
+                   T=launch.ELEMENT[dtype], count=target.lanes(size))
+        by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
+        _finish_parts(dtype, by_tap, near, parts, o * count, dw)
+        return
     sums = out.address if parts == 1 else launch.scratch(parts * o * count * size)
     numbers = [(part, g) for part in range(parts) for g in range(groups)]
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))

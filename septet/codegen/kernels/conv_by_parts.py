@@ -5,7 +5,8 @@ Both functions say whether they did; where they did not, nothing is written.
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from septet.codegen.kernels import conv_parts, launch
@@ -19,6 +20,7 @@ from septet.ir.dtype import DType
 
 WORK = 1 << 21                  # multiplications from which splitting pays
 NEAR = 5 << 18                  # bytes of packed weights that stay in L2
+VAIN = 1.5                      # pixels computed to a position that is kept
 PASS = 3 << 19                  # bytes of the output's gradient that stay in L2
 MOST_PARTS = 8                  # of the positions that a gradient of weights is summed over
 
@@ -29,7 +31,7 @@ def pays(dtype: DType, w: Ints, positions: int, groups: int) -> bool:
     return fits and prod(w) * positions > WORK and has_amx() and not launch.checked
 
 
-def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int) -> bool:
+def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool = False) -> bool:
     """Y = X convolved with W, + bias; Y's positions or channels lie together."""
     o, c, *kernel = w.shape
     count, frame = prod(y.shape[2:]), frame_of(x, geometry)
@@ -40,12 +42,14 @@ def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, b
     if not fit(seen, tasks, others, panels):
         return False
     places, taps = tables(frame.size, y.shape[2:], tuple(kernel), geometry)
-    near = y.shape[-1] % 16 == 0 and o * c * prod(kernel) * 6 <= NEAR
-    which = conv_parts.conv_near if near else conv_parts.conv_parts
-    step = (geometry.stride[-1],) if near else ()
-    launch.run(which, lines, prod(frame.size), places, *step, taps, prod(kernel), c // SIDE, packed, y.address, y.strides[0] // 4,
-               y.strides[-1] // 4, y.strides[1] // 4, bias, ctypes.addressof(CONFIG), y.shape[0], count, o, planar=y.strides[-1] == 4,
-               biased=bias != 0)
+    held = y.address, y.strides[0] // 4, y.strides[-1] // 4, y.strides[1] // 4, bias, ctypes.addressof(CONFIG), y.shape[0]
+    flags = {"planar": y.strides[-1] == 4, "biased": bias != 0, "relu": relu}
+    halves = halves_of(frame.size, y.shape[2:], tuple(kernel), geometry) if o * c * prod(kernel) * 6 <= NEAR else None
+    if halves is None:
+        launch.run(conv_parts.conv_parts, lines, prod(frame.size), places, taps, prod(kernel), c // SIDE, packed, *held, count, o, **flags)
+    else:
+        step = geometry.stride[-1]
+        launch.run(conv_parts.conv_near, lines, prod(frame.size), halves, step, taps, prod(kernel), c // SIDE, packed, *held, o, **flags)
     return True
 
 
@@ -53,16 +57,17 @@ def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry)
     """dW of a convolution of X."""
     o, c, *kernel = dw.shape
     images, count = dy.shape[0], prod(dy.shape[2:])
-    frame, plain = frame_of(x, geometry), frame_of(dy, replace(geometry, before=(0,) * len(kernel), after=(0,) * len(kernel)))
-    if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or plain is None:
-        return False
-    lines, seen, tasks = lines_of(x, frame)
-    others, seen_too, tasks_too = lines_of(dy, plain)
-    if not fit(seen, tasks, seen_too, tasks_too):
+    dense = strides_of(dy.shape[2:], dy.strides[-1]) == dy.strides[2:] and 4 in (dy.strides[-1], dy.strides[1])
+    frame = frame_of(x, geometry)
+    if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or not dense:
         return False
     deep = (images * -(-count // 16) + 1) // 2
-    cotangent = launch.scratch(o // SIDE * deep * STEP * 2)
-    launch.run(conv_parts.pack_cotangent, cotangent, others, images, count, o // SIDE)
+    cotangent, seen_too = launch.scratch(o // SIDE * deep * STEP * 2), launch.scratch(max(64, deep * 8))
+    launch.run(conv_parts.pack_cotangent, cotangent, seen_too, dy.address, *(s // 4 for s in (*dy.strides[:2], dy.strides[-1])), images,
+               count, o // SIDE, planar=dy.strides[-1] == 4)
+    lines, seen, tasks = lines_of(x, frame)
+    if not fit(seen, tasks, seen_too, deep):
+        return False
     places, taps = tables(frame.size, dy.shape[2:], tuple(kernel), geometry)
     parts = max(1, min(MOST_PARTS, o * deep * SIDE * 6 // PASS))
     sums = launch.scratch(parts * prod(dw.shape) * 4)
@@ -107,11 +112,26 @@ def tables(size: Ints, positions: Ints, kernel: Ints, geometry: Geometry) -> tup
             table(kernel, tuple(s * t for s, t in zip(steps, geometry.dilation))))
 
 
+@lru_cache(maxsize=256)
+def halves_of(size: Ints, positions: Ints, kernel: Ints, geometry: Geometry) -> launch.Address | None:
+    """How an image's positions are taken in halves that lie together; None where that would compute much in vain."""
+    count, (places, _) = prod(positions), tables(size, positions, kernel, geometry)
+    if positions[-1] % 16 == 0:
+        made = launch.scratch(8 * (1 + count // 16 * conv_parts.HALF))
+        launch.run(conv_parts.whole_halves, made, places, count)
+        return made
+    if set(geometry.stride) != {1} or prod(size) > VAIN * count:
+        return None
+    made = launch.scratch(8 * (1 + (prod(size) + 15) // 16 * conv_parts.HALF))
+    launch.run(conv_parts.ragged_halves, made, places, count)
+    return made
+
+
 def lines_of(x: Tensor, frame: Frame) -> tuple[int, int, int]:
     """Images as lines, and what was seen: (address of the lines, of two numbers a task, tasks)."""
     n, c, pixels = x.shape[0], x.shape[1], prod(frame.size)
     down = pixels // frame.size[-1]
-    lines, seen = launch.scratch(n * pixels * c * conv_parts.PARTS * 2), launch.scratch(max(64, n * down * 8))
+    lines, seen = launch.scratch((n * pixels + 15) * c * conv_parts.PARTS * 2), launch.scratch(max(64, n * down * 8))
     launch.run(conv_parts.split_image, lines, seen, x.address, x.strides[0] // 4, x.strides[1] // 4, frame.row // 4, x.strides[-1] // 4, n,
                c // SIDE, frame.rows, frame.columns, frame.above, frame.left, down, frame.size[-1], planar=x.strides[-1] == 4)
     return lines, seen, n * down

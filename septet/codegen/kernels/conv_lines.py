@@ -9,6 +9,8 @@ from septet.kernel import array, const, i32, i64, kernel, lanes, prange, ptr, st
 
 MOST = 8                        # channels of a group
 SUMS = 24                       # vectors of a tile
+SEEN = 9                        # taps of a tile where channels lie together
+TERMS = 256                     # summed apart before they join the rest
 TASK = 1 << 14                  # multiplications worth a task, in vectors
 
 
@@ -108,3 +110,40 @@ def sum_lines(T: const, count: const, channels: const, x: ptr[T], taps: ptr[i64]
         group, t = task // tiles, task % tiles
         sum_tile(T, count, channels, x + starts[2 * group], taps + t * rows, y + sources[group], y_channel, offsets, far,
                  to + (starts[2 * group + 1] + t * rows), to_channel, lines, across, min(rows, number - t * rows))
+
+
+@kernel(math="contract", inline=False)
+def sum_near_tile(T: const, count: const, x: ptr[T], taps: ptr[i64], y: ptr[T], offsets: ptr[i64], far: ptr[i64], to: ptr[T], to_tap: i64,
+                  terms: i64, left: i64, channels: i64, first: i64):
+    """For `left` taps: the sums over terms of x at the tap times two vectors of channels of y; added to, unless they are the first."""
+    tops = [x + taps[min(m, left - 1)] for m in static_range(SEEN)]
+    masks = [lanes(vec(i32, count)) + v * count < i32(min(channels, 2 * count)) for v in static_range(2)]
+    acc = array(vec(T, count), 2 * SEEN)
+    for t in static_range(2 * SEEN):
+        acc[t] = vec(T, count)(0)
+    for p in range(terms):
+        line = [vload(y + (far[p] + v * count), count, mask=masks[v]) for v in static_range(2)]
+        for m in static_range(SEEN):
+            one = vec(T, count)(tops[m][offsets[p]])
+            for v in static_range(2):
+                acc[2 * m + v] = acc[2 * m + v] + one * line[v]
+    for m in static_range(SEEN):
+        if m < left:
+            for v in static_range(2):
+                at = to + (m * to_tap + v * count)
+                if first == 0:
+                    acc[2 * m + v] = acc[2 * m + v] + vload(at, count, mask=masks[v])
+                vstore(at, acc[2 * m + v], mask=masks[v])
+
+
+@kernel
+def sum_near(T: const, count: const, x: ptr[T], x_part: i64, taps: ptr[i64], offsets: ptr[i64], y: ptr[T], y_part: i64, far: ptr[i64],
+             to: ptr[T], parts: i64, number: i64, terms: i64, channels: i64):
+    """The weights' gradient where the channels of y lie together and taps are few: sums [part][tap][channel]."""
+    for part in prange(parts):
+        for done in range(0, terms, TERMS):
+            for tap in range(0, number, SEEN):
+                for c in range(0, channels, 2 * count):
+                    sum_near_tile(T, count, x + part * x_part, taps + tap, y + (part * y_part + c), offsets + done, far + done,
+                                  to + ((part * number + tap) * channels + c), channels, min(TERMS, terms - done), number - tap,
+                                  channels - c, i64(done == 0))

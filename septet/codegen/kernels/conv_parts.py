@@ -7,6 +7,7 @@ Pairs of a line are channels c and c + 16; pairs of positions are those of two h
 """
 from __future__ import annotations
 
+from septet.codegen.kernels.conv_tile import positive
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles, store_tile, zero_tile
 from septet.codegen.kernels.gemm_parts import (
@@ -20,6 +21,7 @@ from septet.codegen.kernels.gemm_parts import (
     six_products,
     split,
     store_pairs,
+    store_turned,
     sums_of_parts,
 )
 from septet.kernel import (
@@ -52,6 +54,7 @@ LINE = SIDE                     # channels of a line
 PIXEL = PARTS * LINE            # elements of a pixel's 32 channels
 PANELS = 8                      # of positions to a chunk: 256 of them
 DEPTH = 8                       # blocks of k to a pass
+HALF = 19                       # numbers that say where a half is read and written
 NEAR = 8                        # pairs of halves to a chunk where lines are read as they lie
 COLUMNS = 8                     # panels of output channels to a chunk
 
@@ -168,7 +171,7 @@ def turned_taps(to: ptr[i16], w: ptr[f32], w_out: i64, w_channel: i64, width: i6
     first, second = transposed(low, 16, 16), transposed(high, 16, 16)
     for q in static_range(16):
         most = max(most, max(magnitude(first[q]), magnitude(second[q])))
-        store_pairs(to + q * SIDE, first[q], second[q])
+        store_pairs(PARTS, to + q * SIDE, first[q], second[q])
     return most
 
 
@@ -183,7 +186,7 @@ def near_taps(to: ptr[i16], to_tap: i64, w: ptr[f32], w_out: i64, w_channel: i64
             source = w + (taps[tap] + q * w_channel)
             one, two = gather(source, index, mask=mask), gather(source + 16 * w_channel, index, mask=mask)
             most = max(most, max(magnitude(one), magnitude(two)))
-            store_pairs(to + (tap * to_tap + q * SIDE), one, two)
+            store_pairs(PARTS, to + (tap * to_tap + q * SIDE), one, two)
     return most
 
 
@@ -230,40 +233,67 @@ def sums_of_lines(first: ptr[i16], second: ptr[i16], step: i64, taps: ptr[i64], 
 
 
 @kernel
-def conv_near(planar: const, biased: const, lines: ptr[i16], pixels: i64, places: ptr[i64], step: i64, taps: ptr[i64], tap_count: i64,
-              blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32], config: ptr[i8],
-              images: i64, count: i64, channels: i64):
-    """`conv_parts` where halves lie within rows, so that their lines are `step` pixels apart and no copy of them is needed."""
-    halves = images * (count // 16)
+def whole_halves(to: ptr[i64], places: ptr[i64], count: i64):
+    """Halves of positions that lie within rows: see `ragged_halves`."""
+    for half in range(count // 16):
+        row = to + (1 + half * HALF)
+        row[0], row[1], row[2] = places[half * 16], half * 16, 16
+        for q in range(16):
+            row[3 + q] = q
+    to[0] = count // 16
+
+
+@kernel
+def ragged_halves(to: ptr[i64], places: ptr[i64], count: i64):
+    """Halves of 16 pixels, whatever row they are of: how many, then of each its first pixel, its first position, how many it has, which.
+
+    Pixels that are no position are computed too, and not kept.
+    """
+    halves, last = i64(0), i64(-1)
+    for p in range(count):
+        if places[p] // 16 != last:
+            last = places[p] // 16
+            fresh = to + (1 + halves * HALF)
+            fresh[0], fresh[1], fresh[2] = last * 16, p, 0
+            for q in range(16):
+                fresh[3 + q] = 0
+            halves += 1
+        row = to + (1 + (halves - 1) * HALF)
+        row[3 + row[2]] = places[p] % 16
+        row[2] = row[2] + 1
+    to[0] = halves
+
+
+@kernel
+def conv_near(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, table: ptr[i64], step: i64, taps: ptr[i64],
+              tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
+              config: ptr[i8], images: i64, channels: i64):
+    """`conv_parts` of halves whose lines are `step` pixels apart, so that no copy of them is needed."""
+    each = table[0]
+    halves = images * each
     for chunk in prange((halves + 2 * NEAR - 1) // (2 * NEAR)):
         sums = array(f32, 2 * SIDE * SIDE)
         load_config(config)
         for half in range(chunk * 2 * NEAR, min(halves, (chunk + 1) * 2 * NEAR), 2):
             beside = min(half + 1, halves - 1)
-            first, at = image_and_place(half, count)
-            second, other = image_and_place(beside, count)
-            one, two = lines + (first * pixels + places[at]) * blocks * PIXEL, lines + (second * pixels + places[other]) * blocks * PIXEL
+            first, second = table + (1 + half % each * HALF), table + (1 + beside % each * HALF)
+            one = lines + (half // each * pixels + first[0]) * blocks * PIXEL
+            two = lines + (beside // each * pixels + second[0]) * blocks * PIXEL
+            out, out_too = c + (half // each * c_image + first[1] * c_position), c + (beside // each * c_image + second[1] * c_position)
             for o in range(0, channels, SIDE):
                 panel = ptr[bf16](w + o * tap_count * blocks * (STEP // SIDE))
                 sums_of_lines(one, two, 2 * step * blocks * PIXEL, taps, tap_count, blocks, panel, sums)
-                out, out_too = c + (first * c_image + at * c_position), c + (second * c_image + other * c_position)
-                store_half(planar, biased, sums, out + o * c_channel, c_position, c_channel, bias + o, i64(16), channels - o)
-                below = sums + 16 * SIDE
-                store_half(planar, biased, below, out_too + o * c_channel, c_position, c_channel, bias + o, i64(16), channels - o)
+                store_half(planar, biased, relu, sums, first + 3, out + o * c_channel, c_position, c_channel, bias + o, first[2],
+                           channels - o)
+                store_half(planar, biased, relu, sums + 16 * SIDE, second + 3, out_too + o * c_channel, c_position, c_channel, bias + o,
+                           second[2], channels - o)
         release_tiles()
 
 
 @kernel
-def image_and_place(half, count):
-    """Of a half of 16 positions."""
-    halves = count // 16
-    return half // halves, half % halves * 16
-
-
-@kernel
-def conv_parts(planar: const, biased: const, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64], tap_count: i64, blocks: i64,
-               w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32], config: ptr[i8], images: i64,
-               count: i64, channels: i64):
+def conv_parts(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64],
+               tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
+               config: ptr[i8], images: i64, count: i64, channels: i64):
     """Every position of every image by every output channel; w: (tap, channel) by output channel, packed by `pack_right`.
 
     pixels: of an image; places: where each of the `count` positions begins, taps: how far each kernel place lies behind, in pixels.
@@ -283,6 +313,9 @@ def conv_parts(planar: const, biased: const, lines: ptr[i16], pixels: i64, place
             half = min(top + p // 16, images * halves - 1)
             bases[p] = half // halves * pixels + pixel_of(places, half, halves, count, p % 16)
         block, part = array(i16, PANELS * DEPTH * STEP), array(f32, PANELS * COLUMNS * SIDE * SIDE)
+        order = array(i64, 16)
+        for q in range(16):
+            order[q] = q
         load_config(config)
         for done in range(0, depth, DEPTH):
             deep = min(DEPTH, depth - done)
@@ -301,21 +334,23 @@ def conv_parts(planar: const, biased: const, lines: ptr[i16], pixels: i64, place
             for half in range(high):
                 image, at = (top + half) // halves, (top + half) % halves * 16
                 o = (side + j) * SIDE
-                store_half(planar, biased, part + ((j * PANELS + half // 2) * SIDE + half % 2 * 16) * SIDE,
+                store_half(planar, biased, relu, part + ((j * PANELS + half // 2) * SIDE + half % 2 * 16) * SIDE, order,
                            c + (image * c_image + at * c_position + o * c_channel), c_position, c_channel, bias + o, min(16, count - at),
                            channels - o)
 
 
 @kernel(inline=False)
-def store_half(planar: const, biased: const, sums: ptr[f32], c: ptr[f32], c_position: i64, c_channel: i64, bias: ptr[f32], height: i64,
-               width: i64):
-    """16 positions by 32 channels of sums, with the bias, as C: runs of positions (planar) or of channels."""
+def store_half(planar: const, biased: const, relu: const, sums: ptr[f32], order: ptr[i64], c: ptr[f32], c_position: i64,
+               c_channel: i64, bias: ptr[f32], height: i64, width: i64):
+    """Up to 16 positions, in this order, by 32 channels of sums, with the bias, as C: runs of positions (planar) or of channels."""
     for v in static_range(2):
         mask = lanes(i32x16) + v * 16 < i32(width)
-        rows = [vload(sums + (q * SIDE + v * 16), 16) for q in static_range(16)]
+        rows = [vload(sums + (order[q] * SIDE + v * 16), 16) for q in static_range(16)]
         if biased:
             added = vload(bias + v * 16, 16, mask=mask)
             rows = [row + added for row in rows]
+        if relu:
+            rows = [positive(row) for row in rows]
         if planar:
             turned = transposed(rows, 16, 16)
             inside = lanes(i32x16) < i32(height)
@@ -337,47 +372,61 @@ def pairs_of_pixels(first, second, part: const):
 
 
 @kernel(inline=False)
-def turned_pixels(to: ptr[i16], first: ptr[i16], second: ptr[i16], pixel: i64, inside: i64, more: i64):
-    """A block of output channels by positions: two halves of 16 pixels, `inside` and `more` of which count."""
-    for part in static_range(PARTS):
-        low, high = array(u32x16, 16), array(u32x16, 16)
+def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32], channel: i64, position: i64, inside: i64, more: i64,
+                   most: ptr[u32]):
+    """16 output channels by two halves of 16 positions, `inside` and `more` of which count; the largest of either is kept in `most`."""
+    if planar:
+        near, far = lanes(i32x16) < i32(inside), lanes(i32x16) < i32(more)
+        square = [vload(first + q * channel, 16, mask=near) for q in static_range(16)]
+        partners = [vload(second + q * channel, 16, mask=far) for q in static_range(16)]
+    else:
+        square = [vload(first + min(q, inside - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(inside)) for q in static_range(16)]
+        partners = [vload(second + min(q, max(more, 1) - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(more))
+                    for q in static_range(16)]
+    largest, larger = vload(most, 16), vload(most + 16, 16)
+    for q in static_range(16):
+        largest, larger = max(largest, magnitude(square[q])), max(larger, magnitude(partners[q]))
+    vstore(most, largest)
+    vstore(most + 16, larger)
+    if planar:
         for q in static_range(16):
-            one, two = vload(ptr[u32](first + (min(q, inside - 1) * pixel + part * LINE)), 16), \
-                vload(ptr[u32](second + (min(q, max(more, 1) - 1) * pixel + part * LINE)), 16)
-            if q >= inside:
-                one = u32x16(0)
-            if q >= more:
-                two = u32x16(0)
-            low[q], high[q] = one & u32(0xFFFF) | two << 16, one >> 16 | two & u32(0xFFFF0000)
-        turned = transposed([low[q] for q in static_range(16)], 16, 16)
-        for q in static_range(16):
-            vstore(ptr[u32](to + (part * BLOCK + q * LINE)), turned[q])
-        beside = transposed([high[q] for q in static_range(16)], 16, 16)
-        for q in static_range(16):
-            vstore(ptr[u32](to + (part * BLOCK + TILE + q * LINE)), beside[q])
+            store_pairs(to + q * SIDE, square[q], partners[q])
+    else:
+        store_turned(to, square, partners)
 
 
 @kernel
-def pack_cotangent(to: ptr[i16], lines: ptr[i16], images: i64, count: i64, blocks: i64):
-    """Lines of the output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero."""
+def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_image: i64, y_channel: i64, y_position: i64, images: i64,
+                   count: i64, blocks: i64):
+    """The output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero.
+
+    seen: of every block, as in `split_image`.
+    """
     halves = images * ((count + 15) // 16)
     deep = (halves + 1) // 2
     for piece in prange(deep):
-        first, second = piece * 2, min(piece * 2 + 1, halves - 1)
-        one, inside = half_at(first, count)
-        two, more = half_at(second, count)
+        most = array(u32, 32)
+        vstore(most, u32x16(0))
+        vstore(most + 16, u32x16(0))
+        first, inside = half_at(piece * 2, count, y_image, y_position)
+        second, more = half_at(min(piece * 2 + 1, halves - 1), count, y_image, y_position)
         if piece * 2 + 1 >= halves:
             more = i64(0)
         for panel in range(blocks):
-            near, far = lines + (one * blocks + panel) * PIXEL, lines + (two * blocks + panel) * PIXEL
-            turned_pixels(to + (panel * deep + piece) * STEP, near, far, blocks * PIXEL, inside, more)
+            for half in static_range(2):
+                source = y + (panel * SIDE + half * 16) * y_channel
+                cotangent_tile(planar, to + ((panel * deep + piece) * STEP + half * TILE), source + first, source + second, y_channel,
+                               y_position, inside, more, most)
+        highs, lows = bounds_of(vload(most, 16), u32x16(0), u32x16(511))
+        highs, lows = bounds_of(vload(most + 16, 16), highs, lows)
+        seen[2 * piece], seen[2 * piece + 1] = vmax(highs), least(lows)
 
 
 @kernel
-def half_at(half, count):
-    """(first pixel of a half of an output image, how many of its positions there are)."""
+def half_at(half, count, y_image, y_position):
+    """(where a half of an output image begins, how many of its positions there are)."""
     halves = (count + 15) // 16
-    return half // halves * count + half % halves * 16, min(16, count - half % halves * 16)
+    return half // halves * y_image + half % halves * 16 * y_position, min(16, count - half % halves * 16)
 
 
 @kernel

@@ -20,6 +20,7 @@ from septet.kernel import (
     noalias,
     prange,
     ptr,
+    select,
     shuffle,
     size_of,
     static_range,
@@ -32,6 +33,12 @@ POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
 PACKED = 512                    # rows of a panel that one task packs
 SUMMED = 4096                   # sums of one task
 FRAMED = 1 << 14                # elements of a task that puts zeros round planes
+
+
+@kernel
+def positive(x):
+    """The relu of a vector; NaN stays."""
+    return select(x <= 0, 0, x)
 
 
 @kernel(math="contract", inline=False)

@@ -123,42 +123,46 @@ def least(x):
 # ---- packing -------------------------------------------------------------------------------------------------------------
 @kernel
 def split(x):
-    """Three numbers of 8 bits each whose sum is x, as bits."""
+    """Three numbers of 8 bits each whose sum is x, as bits; what a part below 2^-126 has besides its upper half is dropped."""
     high = (bitcast(x, u32x16) + 0x8000) & u32(0xFFFF0000)
     rest = x - bitcast(high, f32x16)
     middle = (bitcast(rest, u32x16) + 0x8000) & u32(0xFFFF0000)
-    return high, middle, bitcast(rest - bitcast(middle, f32x16), u32x16)
+    return high, middle, bitcast(rest - bitcast(middle, f32x16), u32x16) & u32(0xFFFF0000)
 
 
 @kernel
-def store_pairs(to, first, second):
-    """The parts of 16 numbers and of their partners as pairs, each part into its tiles."""
-    one, two = split(first), split(second)
-    for part in static_range(PARTS):
-        vstore(ptr[u32](to + part * BLOCK), one[part] >> 16 | two[part])
+def store_pairs(parts: const, to, first, second):
+    """The parts of 16 numbers and of their partners as pairs, each part into its tiles; one part: of numbers that are bfloat16 already."""
+    if parts == 1:
+        vstore(ptr[u32](to), bitcast(first, u32x16) >> 16 | bitcast(second, u32x16) & u32(0xFFFF0000))
+    else:
+        one, two = split(first), split(second)
+        for part in static_range(PARTS):
+            vstore(ptr[u32](to + part * BLOCK), one[part] >> 16 | two[part])
 
 
 @kernel
-def store_turned(to, square, partners):
+def store_turned(parts: const, to, square, partners):
     """16 vectors of numbers and 16 of their partners, turned and stored as the 16 lines of a tile."""
     first, second = transposed(square, 16, 16), transposed(partners, 16, 16)
     for q in static_range(16):
-        store_pairs(to + q * SIDE, first[q], second[q])
+        store_pairs(parts, to + q * SIDE, first[q], second[q])
 
 
 @kernel
-def lines(to, source, step, count, rest):
+def lines(parts: const, to, source, step, count, rest):
     """A tile from 16 lines of 32 numbers: line q of it is that at `step` q; lines from `count` on and numbers from `rest` on are zero."""
     for q in range(16):
         at = source + q * step
         inside = i32(rest)
         if q >= count:
             inside = i32(0)
-        store_pairs(to + q * SIDE, vload(at, 16, mask=lanes(i32x16) < inside), vload(at + 16, 16, mask=lanes(i32x16) + 16 < inside))
+        first, second = vload(at, 16, mask=lanes(i32x16) < inside), vload(at + 16, 16, mask=lanes(i32x16) + 16 < inside)
+        store_pairs(parts, to + q * SIDE, f32x16(first), f32x16(second))
 
 
 @kernel
-def rungs(to, source, step, count, rest):
+def rungs(parts: const, to, source, step, count, rest):
     """A tile from 32 lines of 16 numbers: line q of it is those at `step` q and `step` (q + 16).
 
     Lines from `rest` on and numbers from `count` on are zero.
@@ -167,32 +171,32 @@ def rungs(to, source, step, count, rest):
     for q in range(16):
         first, second = f32x16(0), f32x16(0)
         if q < rest:
-            first = vload(source + q * step, 16, mask=mask)
+            first = f32x16(vload(source + q * step, 16, mask=mask))
         if q + 16 < rest:
-            second = vload(source + (q + 16) * step, 16, mask=mask)
-        store_pairs(to + q * SIDE, first, second)
+            second = f32x16(vload(source + (q + 16) * step, 16, mask=mask))
+        store_pairs(parts, to + q * SIDE, first, second)
 
 
 @kernel(inline=False)
-def turned_lines(to: ptr[i16], source: ptr[f32], step: i64, count: i64, rest: i64):
+def turned_lines(parts: const, T: const, to: ptr[i16], source: ptr[T], step: i64, count: i64, rest: i64):
     """As `rungs`, from 16 lines of 32 numbers."""
     near, far = lanes(i32x16) < i32(rest), lanes(i32x16) + 16 < i32(rest)
     last = max(count, 1) - 1
     inside = [lanes(i32x16) * 0 + q < i32(count) for q in static_range(16)]
-    square = [vload(source + min(q, last) * step, 16, mask=near & inside[q]) for q in static_range(16)]
-    partners = [vload(source + (min(q, last) * step + 16), 16, mask=far & inside[q]) for q in static_range(16)]
-    store_turned(to, square, partners)
+    square = [f32x16(vload(source + min(q, last) * step, 16, mask=near & inside[q])) for q in static_range(16)]
+    partners = [f32x16(vload(source + (min(q, last) * step + 16), 16, mask=far & inside[q])) for q in static_range(16)]
+    store_turned(parts, to, square, partners)
 
 
 @kernel(inline=False)
-def turned_rungs(to: ptr[i16], source: ptr[f32], step: i64, count: i64, rest: i64):
+def turned_rungs(parts: const, T: const, to: ptr[i16], source: ptr[T], step: i64, count: i64, rest: i64):
     """As `lines`, from 32 lines of 16 numbers."""
     mask = lanes(i32x16) < i32(count)
     last = max(rest, 1) - 1
     inside = [lanes(i32x16) * 0 + q < i32(rest) for q in static_range(32)]
-    square = [vload(source + min(q, last) * step, 16, mask=mask & inside[q]) for q in static_range(16)]
-    partners = [vload(source + min(q, last) * step, 16, mask=mask & inside[q]) for q in static_range(16, 32)]
-    store_turned(to, square, partners)
+    square = [f32x16(vload(source + min(q, last) * step, 16, mask=mask & inside[q])) for q in static_range(16)]
+    partners = [f32x16(vload(source + min(q, last) * step, 16, mask=mask & inside[q])) for q in static_range(16, 32)]
+    store_turned(parts, to, square, partners)
 
 
 @kernel
@@ -203,12 +207,12 @@ def pack_left(to, a, row, step, m, k):
         for half in range(halves):
             for block in range(blocks):
                 i = half * 16
-                lines(place(to, half, block, blocks), a + (i * row + block * SIDE), row, m - i, k - block * SIDE)
+                lines(PARTS, place(to, half, block, blocks), a + (i * row + block * SIDE), row, m - i, k - block * SIDE)
     else:
         for block in range(blocks):
             for half in range(halves):
                 i = half * 16
-                turned_rungs(place(to, half, block, blocks), a + (i + block * SIDE * step), step, m - i, k - block * SIDE)
+                turned_rungs(PARTS, f32, place(to, half, block, blocks), a + (i + block * SIDE * step), step, m - i, k - block * SIDE)
 
 
 @kernel
@@ -232,9 +236,9 @@ def pack_right(to: ptr[i16], seen: ptr[u32], b: ptr[f32], step: i64, column: i64
                 source = b + (block * SIDE * step + j * column)
                 if j // SIDE * SIDE < n:
                     if column == 1:
-                        rungs(out, source, step, n - j, k - block * SIDE)
+                        rungs(PARTS, out, source, step, n - j, k - block * SIDE)
                     else:
-                        turned_lines(out, source, column, n - j, k - block * SIDE)
+                        turned_lines(PARTS, f32, out, source, column, n - j, k - block * SIDE)
 
 
 # ---- sums ----------------------------------------------------------------------------------------------------------------

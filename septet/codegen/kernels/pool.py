@@ -5,7 +5,25 @@ element, end, and the number that counts for the mean.  `every` is 1 where each 
 """
 from __future__ import annotations
 
-from septet.kernel import const, f32, f64, gather, i32, i64, kernel, lanes, prange, ptr, select, shuffle, vec, vload, vstore
+from septet.kernel import (
+    const,
+    f32,
+    f64,
+    fill_bytes,
+    gather,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    ptr,
+    select,
+    shuffle,
+    size_of,
+    vec,
+    vload,
+    vstore,
+)
 
 WORK = 1 << 13                  # elements of a task
 
@@ -185,3 +203,40 @@ def gather_planes(T: const, x: ptr[T], index: ptr[i64], to: ptr[T], planes: i64,
         for plane in range(task * group, min(planes, (task + 1) * group)):
             for p in range(plane * count, (plane + 1) * count):
                 to[p] = x[plane * size + index[p]]
+
+
+@kernel
+def max_pool_last_back(T: const, count: const, apart: const, positive: const, g: ptr[T], y: ptr[T], x: ptr[T], dx: ptr[T], images: i64,
+                       depth: i64, height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64, rows: i64,
+                       columns: i64, layer_step: i64, row_step: i64, column_step: i64):
+    """The gradient of the largest of windows of X (images, depth, height, width, channels), at the first of equals.
+
+    y: the largest, g: their gradient.  apart: no element is in two windows.  positive: what is largest but not positive has none.
+    Windows go from the last to the first, so that what an element gets of several is summed in the order of its places in them.
+    """
+    whole = deep * layers * down * rows * across * columns == depth * height * width
+    for image in prange(images):
+        source, target = x + image * depth * height * width * channels, dx + image * depth * height * width * channels
+        if not (apart and whole):
+            fill_bytes(target, 0, depth * height * width * channels * size_of(T))
+        for done in range(deep * down * across):
+            o = deep * down * across - 1 - done
+            k, i, j = o // across // down, o // across % down, o % across
+            start = ((k * layer_step * height + i * row_step) * width + j * column_step) * channels
+            at = (image * deep * down * across + o) * channels
+            for c in range(0, channels, count):
+                mask = lanes(vec(i32, count)) < i32(min(channels - c, count))
+                best, left = vload(y + (at + c), count, mask=mask), vload(g + (at + c), count, mask=mask)
+                none = vec(T, count)(0)
+                if positive:
+                    left = select(best <= none, none, left)
+                for a in range(layers):
+                    for b in range(rows):
+                        for d in range(columns):
+                            place = start + ((a * height + b) * width + d) * channels + c
+                            here = vload(source + place, count, mask=mask) == best
+                            part = select(here, left, none)
+                            left = select(here, none, left)
+                            if not apart:
+                                part = part + vload(target + place, count, mask=mask)
+                            vstore(target + place, part, mask=mask)

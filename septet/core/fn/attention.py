@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from septet.codegen.kernels import attention as kernels
-from septet.codegen.kernels import launch
+from septet.codegen.kernels import attention_parts, launch
+from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty
@@ -31,20 +32,45 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
     """
     if q._dtype in dt.HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
         shown_mask = mask if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
+        if q._dtype is dt.bfloat16 and fits(q, k, v, shown_mask) and by_parts(q, k, v):
+            return fused(q, k, v, shown_mask, causal, scale, q._dtype)
         wide = cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32)
         return cast(attention(*wide, shown_mask, causal, scale, q._dtype), q._dtype)
-    shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
-    fits = max(q.shape[3], v.shape[3]) <= kernels.WIDEST and q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype
-    if not (shapes and fits) or 0 in (*q.shape, *k.shape, *v.shape) or autograd.recording(mask) or odd(mask, q):
+    if not (q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype and fits(q, k, v, mask)) or odd(mask, q):
         return composite(q, k, v, mask, causal, scale)
+    return fused(q, k, v, mask, causal, scale, rounded)
+
+
+def fits(q: Array, k: Array, v: Array, mask: Array | None) -> bool:
+    """Whether the kernels take operands of these shapes."""
+    shapes = (q.shape[0], q.shape[1] % max(k.shape[1], 1)) == (k.shape[0], 0) and v.shape[:3] == k.shape[:3] and q.shape[3] == k.shape[3]
+    return bool(shapes and max(q.shape[3], v.shape[3]) <= kernels.WIDEST and not (0 in (*q.shape, *k.shape, *v.shape)
+                                                                                   or autograd.recording(mask)))
+
+
+def by_parts(q: Array, k: Array, v: Array) -> bool:
+    """Whether AMX computes it: bfloat16, or float32 in parts."""
+    return q._dtype in (dt.float32, dt.bfloat16) and attention_parts.pays(q.shape[2], k.shape[2], (q.shape[3], v.shape[3])) \
+        and not launch.checked
+
+
+def fused(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float, rounded: DType | None) -> Array:
+    """The kernels' attention, recorded where gradients flow."""
     out, lse = forward(q, k, v, mask, causal, scale, rounded)
 
     def rule(g: Any, y: Any, q: Any, k: Any, v: Any) -> Any:
         if autograd.recording(g, q, k, v):
-            return by_composite(lambda q, k, v: composite(q, k, v, mask, causal, scale), g, q, k, v)
-        return backward(g, y, q, k, v, mask, causal, scale, lse)
+            return by_composite(lambda q, k, v: composite_wide(q, k, v, mask, causal, scale), g, q, k, v)
+        return backward(g, y, q, k, v, mask, causal, scale, lse, rounded)
 
     return tracked(out, "scaled_dot_product_attention", rule, (q, k, v))
+
+
+def composite_wide(q: Array, k: Array, v: Array, mask: Any, causal: bool, scale: float) -> Array:
+    """`composite`, of bfloat16 in float32."""
+    if q._dtype is not dt.bfloat16:
+        return composite(q, k, v, mask, causal, scale)
+    return cast(composite(cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32), mask, causal, scale), q._dtype)
 
 
 def odd(mask: Any, q: Array) -> bool:
@@ -63,7 +89,7 @@ def arguments(operands: list[Any], mask: Any, out: Any) -> tuple[dict[str, Any],
     """(what the kernels are compiled for, the sizes, addresses of q, k, v and mask)."""
     q, k, v = operands
     kind = "" if mask is None else "bool" if mask._dtype is dt.bool_ else "float"
-    s = tile_for(q._dtype)
+    s = tile_for(dt.float32 if q._dtype is dt.bfloat16 else q._dtype)
     steps = [st // a.itemsize for a in (q, k, v) for st in a.strides[:3]]
     steps += [0] * 4 if mask is None else [st // mask.itemsize for st in mask.strides]
     steps += [st // out.itemsize for st in out.strides[:3]]
@@ -85,29 +111,77 @@ def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scal
     with autograd.recording_set(False):
         operands, mask = [rowwise(a) for a in (q, k, v)], shown(q, k, mask)
     out = empty(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
-    lse = empty(type(q), q._dtype, tuple(q.shape[:3]))
+    lse = empty(type(q), dt.float32 if q._dtype is dt.bfloat16 else q._dtype, tuple(q.shape[:3]))
     constants, sizes, places = arguments(operands, mask, out)
-    launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, causal=causal,
-               N=None if rounded is None else launch.ELEMENT[rounded], **constants)
+    constants.update(causal=causal, N=None if rounded is None else launch.ELEMENT[rounded])
+    if not (by_parts(q, k, v) and forward_by_parts(operands, sizes, places[3], out, lse, scale, constants)):
+        launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, **constants)
     return out, lse
+
+
+def forward_by_parts(operands: list[Any], sizes: Any, mask: int, out: Any, lse: Any, scale: float, constants: dict[str, Any]) -> bool:
+    """Whether the numbers hold in parts, and if so the outputs."""
+    q, k, v = [Packing(a) for a in operands]
+    packed = q.pack("left"), k.pack("turned"), v.pack("right")
+    if not attention_parts.hold([(q.bounds, k.bounds)], [v.bounds]):
+        return False
+    launch.run(attention_parts.forward, ctypes.addressof(sizes), *packed, mask, out._address, lse._address, ctypes.addressof(CONFIG), scale,
+               T=q.element, parts=q.parts, **constants)
+    return True
+
+
+class Packing:
+    """An operand (b, h, length, width) and, once packed, what bounds its numbers."""
+
+    def __init__(self, a: Any) -> None:
+        self.array, self.bounds = a, (0, attention_parts.SMALLEST)
+        self.element, self.parts = launch.ELEMENT[a._dtype], 1 if a._dtype is dt.bfloat16 else attention_parts.PARTS
+
+    def pack(self, which: str) -> Any:
+        """Memory with the operand packed."""
+        a = self.array
+        batches, heads, length, width = a.shape
+        batch, head, row = (st // a.itemsize for st in a.strides[:3])
+        to, high, low = attention_parts.packed(which, self.parts, self.element, a._address, heads, (batch, head, row), batches * heads,
+                                               length, width)
+        self.bounds = max(self.bounds[0], high), min(self.bounds[1], low)
+        return to
 
 
 @primitive()
 def backward(g: Array, y: Array, q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float,
-             lse: Array) -> tuple[Array, ...]:
+             lse: Array, rounded: DType | None = None) -> tuple[Array, ...]:
     """The cotangents of q, k, v."""
     g, out, mask = dense(autograd.readable(g)), dense(autograd.readable(y)), shown(q, k, mask)
     q, k, v = operands = [rowwise(a) for a in (q, k, v)]
     constants, sizes, places = arguments(operands, mask, out)
-    dots = empty(type(q), q._dtype, tuple(q.shape[:3]))
-    launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=constants["s"])
-    found = [empty(type(q), q._dtype, shape) for shape in (tuple(q.shape), (*q.shape[:2], *k.shape[2:]), (*q.shape[:2], *v.shape[2:]))]
-    sides = ("both",) if q.shape[0] * q.shape[1] >= HEADS else ("keys", "queries")
-    for side in sides:
-        launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, lse._address, dots._address,
-                   *(d._address for d in found),
-                   scale, causal=causal, side=side, **constants)
-    return found[0], *(shared(d, a) for d, a in zip(found[1:], (k, v)))
+    dots = empty(type(q), lse._dtype, tuple(q.shape[:3]))
+    launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=tile_for(q._dtype))
+    of_keys = dt.float32 if q.shape[1] > k.shape[1] else q._dtype
+    found = [empty(type(q), dtype, shape) for dtype, shape in (
+        (q._dtype, tuple(q.shape)), (of_keys, (*q.shape[:2], *k.shape[2:])), (of_keys, (*q.shape[:2], *v.shape[2:])))]
+    constants["causal"], stats = causal, (lse._address, dots._address)
+    if not (by_parts(q, k, v) and (q._dtype is dt.bfloat16 or q.shape[0] * q.shape[1] >= HEADS)
+            and backward_by_parts([*operands, g], sizes, places[3], stats, found, scale, rounded, constants)):
+        for side in ("both",) if q.shape[0] * q.shape[1] >= HEADS else ("keys", "queries"):
+            launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, *stats, *(d._address for d in found), scale,
+                       side=side, **constants)
+    return found[0], *(cast(shared(d, a), q._dtype) for d, a in zip(found[1:], (k, v)))
+
+
+def backward_by_parts(operands: list[Any], sizes: Any, mask: int, stats: tuple[int, int], found: list[Any], scale: float,
+                      rounded: DType | None, constants: dict[str, Any]) -> bool:
+    """Whether the numbers hold in parts, and if so the gradients."""
+    q, k, v, g = [Packing(a) for a in operands]
+    packed = (k.pack("left"), v.pack("left"), q.pack("turned"), g.pack("turned"), q.pack("right"), g.pack("right"), k.pack("right"))
+    if not attention_parts.hold([(q.bounds, k.bounds), (g.bounds, v.bounds)], [q.bounds, k.bounds, g.bounds]):
+        return False
+    side = attention_parts.SIDE
+    sums = launch.scratch(math.prod(q.array.shape[:2]) * math.prod(-(-n // side) * side for n in q.array.shape[2:]) * 4)
+    launch.run(attention_parts.backward, ctypes.addressof(sizes), *packed, mask, *stats, sums, *(d._address for d in found),
+               ctypes.addressof(CONFIG), scale, N=None if rounded is None else launch.ELEMENT[rounded], T=q.element,
+               O=launch.ELEMENT[found[1]._dtype], parts=q.parts, **constants)
+    return True
 
 
 def shared(d: Any, a: Any) -> Any:

@@ -82,11 +82,13 @@ def rule_of_weights(g: Any, x: Array, y: Array, geometry: Geometry, needed: list
 
 
 @primitive()
-def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any) -> Array:
-    """The convolution, not recorded."""
-    result = laid_out_as(x, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))))
+def forward(x: Array, w: Array, bias: Array | None, geometry: Geometry, shape: Any, relu: bool = False) -> Array:
+    """The convolution, not recorded; relu: what is below 0 is 0."""
+    w._address
+    near = x.shape[1] == 1 and w.shape[0] > 1 and w.strides[0] == w.itemsize            # one channel lies as the weights say
+    result = laid_out_as(x, (x.shape[0], w.shape[0], *geometry.output(tuple(x.shape[2:]), tuple(w.shape[2:]))), near)
     held = None if bias is None else dense(bias)
-    kernels.convolve(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address)
+    kernels.convolve(x._dtype, memory(x), memory(w), memory(result), geometry, 0 if held is None else held._address, relu)
     return result
 
 
@@ -107,10 +109,10 @@ def of_weights(x: Array, y: Array, bias: None, geometry: Geometry, shape: Ints) 
     return result
 
 
-def laid_out_as(x: Array, shape: Ints) -> Array:
-    """An array of a shape whose channels lie last in memory where those of `x` do."""
+def laid_out_as(x: Array, shape: Ints, near: bool = False) -> Array:
+    """An array of a shape whose channels lie last in memory where those of `x` do, or are said to."""
     x._address
-    if x.ndim < 3 or x.strides[1] != x.itemsize or x.strides[-1] == x.itemsize:
+    if x.ndim < 3 or not near and (x.strides[1] != x.itemsize or x.strides[-1] == x.itemsize):
         return empty(type(x), x._dtype, shape)
     inner = contiguous_strides((shape[0], *shape[2:], shape[1]), x.itemsize)
     return empty(type(x), x._dtype, shape, (inner[0], inner[-1], *inner[1:-1]))

@@ -7,8 +7,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from septet.codegen.kernels import launch, pool
 from septet.core import autograd, ops, view
-from septet.core.array import Array, zeros
+from septet.core.array import Array, empty, zeros
 from septet.core.autograd import attach, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -16,8 +17,10 @@ from septet.core.create import full
 from septet.core.fn.pad import constant
 from septet.core.fn.pool import Windows
 from septet.core.index import getitem
+from septet.core.select import dense
 from septet.core.write import assign
 from septet.ir import dtype as dt
+from septet.runtime import target
 
 Ints = tuple[int, ...]
 FEW = 16                            # elements of a window up to which corners are cheaper than copies
@@ -91,10 +94,18 @@ def sent_back(g: Any, y: Any, x: Any, count: Ints, size: Ints, step: Ints) -> An
 
 
 @primitive()
-def sent_at_once(g: Array, y: Array, x: Array, count: Ints, size: Ints, step: Ints) -> Array:
-    """`sent_back`, as one step of a plan."""
-    found: Array = sent_back(g, y, x, count, size, step)
-    return found
+def sent_at_once(g: Array, y: Array, x: Array, count: Ints, size: Ints, step: Ints, positive: bool = False) -> Array:
+    """`sent_back`, as one step.  positive: what is largest but not positive sends nothing, as behind a relu."""
+    if not y._size or any(a._dtype not in (dt.float32, dt.float64) for a in (g, y, x)) or g._dtype is not x._dtype:
+        found: Array = sent_back(ops.where(ops.less_equal(y, 0), 0, g) if positive else g, y, x, count, size, step)
+        return found
+    sources = [dense(autograd.readable(a)) for a in (g, y, x)]
+    result = empty(type(g), x._dtype, tuple(x.shape))
+    missing = (1,) * (3 - len(size))
+    launch.run(pool.max_pool_last_back, *(a._address for a in sources), result._address, x.shape[0], *missing, *x.shape[1:], *missing,
+               *count, *missing, *size, *missing, *step, T=launch.ELEMENT[x._dtype], count=target.lanes(x.itemsize),
+               apart=all(s >= k for s, k in zip(step, size)), positive=positive)
+    return result
 
 
 def put(total: Any, part: Any, like: Any, key: Any, size: Ints, step: Ints) -> Any:

@@ -5,6 +5,8 @@ variable's value, t the number of the step from 1.
 """
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from septet.core import ops as rows
@@ -12,6 +14,7 @@ from septet.keras.optimizers.base_optimizer import SHARED, Optimizer
 
 DEFAULTS = {"weight_decay": None, "clipnorm": None, "clipvalue": None, "global_clipnorm": None, "use_ema": False, "ema_momentum": 0.99,
             "ema_overwrite_frequency": None, "loss_scale_factor": None, "gradient_accumulation_steps": None, "name": None}
+TOGETHER = 1 << 20                      # elements of variables whose new values may wait for each other
 add, mul, sub, div, sqrt, square, power = (getattr(rows, n) for n in ("add", "multiply", "subtract", "divide", "sqrt", "square", "power"))
 
 
@@ -21,6 +24,7 @@ class Rule(Optimizer):
     state: tuple[str, ...] = ()
     start: dict[str, str] = {}                  # state -> argument with its first value
     own: tuple[str, ...] = ()
+    _shared: dict[Any, Any] | None = None       # within a step: what `once` made
     together = True                             # what is kept of a variable stands side by side among the optimizer's variables
 
     def build(self, variables: Any) -> None:
@@ -45,14 +49,42 @@ class Rule(Optimizer):
                 for name in self.state]
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        for target, value in self.values(gradient, variable, learning_rate):
+            target.assign(value)
+
+    def values(self, gradient: Any, variable: Any, learning_rate: Any) -> list[tuple[Any, Any]]:
+        """What the step changes, the variable last, each with its new value."""
         from septet.keras import ops
 
-        kept = [self._kept[name][self._get_variable_index(variable)] for name, _ in self.kept()]
+        place = self._get_variable_index(variable)
+        kept = [held[place] for held in self._kept.values()]
         gradient, rate = ops.cast(gradient, variable.dtype), ops.cast(learning_rate, variable.dtype)
         new, *values = self.step(gradient, ops.convert_to_tensor(variable), rate, *(k.value for k in kept))
-        for k, value in zip(kept, values):
-            k.assign(value)
-        variable.assign(new)
+        return [*zip(kept, values), (variable, new)]
+
+    def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
+        """New values of many small variables are computed before any is assigned: so one kernel computes them."""
+        if type(self).update_step is not Rule.update_step:
+            super()._backend_update_step(grads, trainable_variables, learning_rate)
+            return
+        changes: list[tuple[Any, Any]] = []
+        size, self._shared = 0, {}
+        for g, v in zip(grads, trainable_variables):
+            changes += self.values(g, v, learning_rate)
+            size += math.prod(v.shape)
+            if size >= TOGETHER:
+                size, changes = 0, assigned(changes)
+        assigned(changes)
+        self._shared = None
+
+    def once(self, name: str, like: Any, make: Callable[[], Any]) -> Any:
+        """What is the same for all variables of a dtype in one step."""
+        if self._shared is None:
+            return make()
+        key = name, like._dtype
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]
 
     def step(self, g: Any, w: Any, rate: Any, *kept: Any) -> Any:
         """The new value of the variable, and of what is kept."""
@@ -66,6 +98,13 @@ class Rule(Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **{n: getattr(self, n) for n in self.own}}
+
+
+def assigned(changes: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Give variables their new values; nothing is left to change then."""
+    for target, value in changes:
+        target.assign(value)
+    return []
 
 
 def settled(cls: type) -> type:
@@ -125,27 +164,18 @@ class Adam(Rule):
         if self.amsgrad:
             self._kept["velocity_hats"] = self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat")
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        if not self.amsgrad:
-            super().update_step(gradient, variable, learning_rate)
-            return
-        from septet.keras import ops
-
-        names = ("momentums", "velocities", "velocity_hats")
-        kept = [self._kept[name][self._get_variable_index(variable)] for name in names]
-        g, rate = ops.cast(gradient, variable.dtype), ops.cast(learning_rate, variable.dtype)
-        new, *values = self.step(g, ops.convert_to_tensor(variable), rate, *(k.value for k in kept))
-        for k, value in zip([*kept, variable], [*values, new]):
-            k.assign(value)
-
     def step(self, g: Any, w: Any, rate: Any, m: Any, v: Any, *hat: Any) -> Any:
-        t = self.count(w)
-        alpha = div(mul(rate, sqrt(sub(1.0, power(full(t, self.beta_2), t)))), sub(1.0, power(full(t, self.beta_1), t)))
+        alpha = self.once("alpha", w, lambda: self.alpha(w, rate))
         m = add(m, mul(sub(g, m), 1.0 - self.beta_1))
         v = add(v, mul(sub(square(g), v), 1.0 - self.beta_2))
         if hat:
             hat = (rows.maximum(hat[0], v),)
         return sub(w, div(mul(m, alpha), add(sqrt(hat[0] if hat else v), self.epsilon))), m, v, *hat
+
+    def alpha(self, w: Any, rate: Any) -> Any:
+        """The rate with both means' beginning at 0 put right."""
+        t = self.count(w)
+        return div(mul(rate, sqrt(sub(1.0, power(full(t, self.beta_2), t)))), sub(1.0, power(full(t, self.beta_1), t)))
 
 
 def full(like: Any, value: float) -> Any:

@@ -1,4 +1,4 @@
-"""Large plain CSV files by Polars: only where its reading means exactly what pandas' does; None where it does not."""
+"""Large plain CSV files by our kernels or by Polars: only where the reading means exactly what pandas' does; None where it does not."""
 from __future__ import annotations
 
 import os
@@ -59,9 +59,8 @@ def first_lines(path: str, options: Options) -> tuple[list[Any], int] | None:
 
 
 def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
-    """The table by Polars, each column in pandas' dtype."""
-    import polars as pl
-
+    """The table, each column in pandas' dtype."""
+    from septet.pandas.io import csv_native
     from septet.pandas.io.csv_header import index_columns, kept_columns
     from septet.pandas.io.csv_reader import column_labels, date_columns, table
 
@@ -69,10 +68,29 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
     kept = kept_columns(names, options)
     keys = index_columns(names, kept, options)
     chosen = sorted({*kept, *keys})
-    dates = date_columns(names, keys, 0, options)
+    dates = set(date_columns(names, keys, 0, options))
+    found = (csv_native.columns(path, options.sep, len(names), skip, chosen, dates, options.na_sets(None, -1))
+             or by_polars(path, head, options, chosen, dates))
+    if found is None:
+        return None
+    rows, arrays = found
+    arrays.update({k: as_moments(arrays[k], names[k], options) for k in dates if k in arrays})
+    labels = [k for k in chosen if k not in keys]
+    parts = [(None if isinstance(names[k], int) else names[k], arrays[k]) for k in keys]
+
+    class Plain:
+        levels: list[Any] = []
+
+    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], Plain, options), parts, rows, 0)  # type: ignore[arg-type]
+
+
+def by_polars(path: str, head: tuple[list[Any], int], options: Options, chosen: list[int], dates: set[int]) -> Any:
+    """(rows, column by number), or None."""
+    import polars as pl
+
     gaps = options.na_sets(None, -1)
     for wanted in attempts(path, options.sep, gaps):
-        frame = parsed(path, options, len(names), skip, chosen, dates, wanted)
+        frame = parsed(path, options, len(head[0]), head[1], chosen, dates, wanted)
         if frame is not None and not any(s.dtype == pl.String and unclear(s, gaps) for s in frame.get_columns()
                                          if int(s.name[1:]) not in dates):
             break
@@ -80,17 +98,10 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
         return None
     frame, arrays = side_by_side(frame, gaps), {}
     for k in chosen:
-        found = column(frame[f"c{k}"], gaps, k in dates)
-        if found is None:
+        arrays[k] = column(frame[f"c{k}"], gaps, k in dates)
+        if arrays[k] is None:
             return None
-        arrays[k] = found if k not in dates else as_moments(found, names[k], options)
-    labels = [k for k in chosen if k not in keys]
-    parts = [(None if isinstance(names[k], int) else names[k], arrays[k]) for k in keys]
-
-    class Plain:
-        levels: list[Any] = []
-
-    return table([arrays[k] for k in labels], column_labels([names[k] for k in labels], Plain, options), parts, frame.height, 0)  # type: ignore[arg-type]
+    return frame.height, arrays
 
 
 def parsed(path: str, options: Options, width: int, skip: int, chosen: list[int], dates: set[int], gaps: list[str]) -> Any:

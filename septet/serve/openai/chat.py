@@ -1,6 +1,7 @@
 """POST /v1/chat/completions: the conversation by the model's own template, tools, formats, whole or streamed."""
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import uuid
@@ -15,8 +16,9 @@ from septet.serve.errors import Refusal, as_json
 from septet.serve.language import Language
 from septet.serve.openai.answers import Answers, EventStream, Whole, unless_gone
 from septet.serve.openai.schema import Chat, Message, NamedTool
-from septet.serve.openai.tools import ToolReader, grammar_of, style_of
+from septet.serve.openai.tools import grammar_of
 from septet.serve.sampling import Choice
+from septet.transformers.tool_calls import ToolReader, style_of
 
 ROLES = {"developer": "system"}
 
@@ -24,10 +26,12 @@ ROLES = {"developer": "system"}
 class ChatRequest:
     """One chat completion."""
 
-    def __init__(self, model: Language, name: str, asked: Chat, seconds: float):
+    def __init__(self, model: Language, name: str, asked: Chat, seconds: float, batch: int):
         self.model, self.name, self.asked = model, name, asked
         self.answers = Answers(model.engine, seconds)
         self.id, self.created = f"chatcmpl-{uuid.uuid4().hex}", int(time.time())
+        if (asked.n or 1) > batch:
+            raise Refusal(413, f"a request may have {batch} choices", "n")
         self.tools = [] if asked.tool_choice == "none" else [tool.model_dump(exclude_none=True) for tool in asked.tools or ()]
         self.names = {tool["function"]["name"] for tool in self.tools}
 
@@ -52,6 +56,12 @@ class ChatRequest:
             return None
         return self.asked.top_logprobs or 0
 
+    @property
+    def constrained(self) -> bool:
+        """Whether the answer has to keep to a grammar."""
+        form = self.asked.response_format
+        return self.asked.tool_choice not in (None, "none", "auto") or form is not None and form.type != "text"
+
     def constraint(self) -> grammar.Grammar | None:
         """What the answer has to be: a call of a tool, JSON, or anything."""
         choice, form = self.asked.tool_choice, self.asked.response_format
@@ -69,6 +79,8 @@ class ChatRequest:
         return grammar.of_schema(form.json_schema.schema_)
 
     async def respond(self, request: Request) -> Response:
+        if self.constrained:
+            await asyncio.to_thread(self.model.vocabulary)      # made by the first request that has a grammar
         self.start()
         if self.asked.stream:
             return EventStream(self.events(), self.answers)

@@ -16,6 +16,7 @@ from septet.serve.openai.chat import ChatRequest
 from septet.serve.openai.completions import CompletionRequest
 from septet.serve.openai.schema import Chat, Completion, Embedding, read
 from septet.serve.options import Options
+from septet.serve.rest import ended
 
 
 class Embedder(Protocol):
@@ -65,8 +66,8 @@ class OpenAI:
         return self.language
 
     async def chat(self, request: Request) -> Response:
-        asked = read(Chat, await request.body())
-        return await ChatRequest(self.speaker(asked.model), self.name, asked, self.options.limits.seconds).respond(request)
+        asked, limits = read(Chat, await request.body()), self.options.limits
+        return await ChatRequest(self.speaker(asked.model), self.name, asked, limits.seconds, limits.batch).respond(request)
 
     async def complete(self, request: Request) -> Response:
         asked, limits = read(Completion, await request.body()), self.options.limits
@@ -85,16 +86,24 @@ class OpenAI:
             raise Refusal(413, f"a request may have {limits.batch} texts; this one has {len(inputs)}", "input")
         if self.embedding >= limits.queue:
             raise Refusal(429, f"{self.embedding} requests wait already", code="queue_full", retry_after=1)
-        self.embedding += 1
         try:
-            async with asyncio.timeout(limits.seconds), self.turn:
-                vectors, tokens = await asyncio.to_thread(embedder.embed, inputs)
+            vectors, tokens = await asyncio.wait_for(asyncio.shield(self.begun(embedder, inputs)), limits.seconds)
         except TimeoutError:
             raise Refusal(504, f"the embedding took more than {limits.seconds:g} s") from None
-        finally:
-            self.embedding -= 1
         data = [{"object": "embedding", "index": i, "embedding": encoded(row, asked.encoding_format)} for i, row in enumerate(vectors)]
         return as_json({"object": "list", "data": data, "model": self.name, "usage": {"prompt_tokens": tokens, "total_tokens": tokens}})
+
+    def begun(self, embedder: Embedder, inputs: list[str | list[int]]) -> asyncio.Future[tuple[Any, int]]:
+        """An embedding in a thread, when its turn comes.  It counts until it has ended, also when nobody waits for it any more."""
+        async def work() -> tuple[Any, int]:
+            async with self.turn:
+                return await asyncio.to_thread(embedder.embed, inputs)
+
+        self.embedding += 1
+        return ended(asyncio.ensure_future(work()), self.end)
+
+    def end(self) -> None:
+        self.embedding -= 1
 
 
 def encoded(row: Any, form: str) -> Any:

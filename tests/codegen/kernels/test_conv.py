@@ -20,6 +20,7 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "wide": ((1, 2, 4, 4), 35, (1, 1), Geometry()),
     "lines": ((3, 3, 5, 40), 6, (3, 3), Geometry((2, 1), (1, 2), (1, 2), (0, 2), 3)),
     "long lines": ((2, 4, 3, 70), 5, (2, 3), Geometry()),
+    "few taps": ((8, 3, 8, 9), 20, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
     "deep": ((1, 40, 3, 3), 2, (3, 3), Geometry((3, 3), before=(1, 1), after=(1, 1))),
 }
 
@@ -86,6 +87,18 @@ def test_bias_and_other_memory(memory):
     for at_y, at_x, at_w in terms((1, 2, 3, 3), 2, (2, 2), Geometry()):
         wanted[at_y] += x_values[at_x] * w_values[at_w]
     assert read(memory, d.float32, y) == wanted
+
+
+@pytest.mark.parametrize("channels", [2, 32])
+def test_relu(memory, channels):
+    """What is below 0 is 0, by either kernel."""
+    shape, g = (3, channels, 20, 20), Geometry()
+    (x, _), (w, _) = make(memory, d.float32, shape, True), make(memory, d.float32, (32, channels, 3, 3), True)
+    plain, bent = (make(memory, d.float32, (3, 32, 18, 18), True)[0] for _ in range(2))
+    convolve(d.float32, x, w, plain, g)
+    convolve(d.float32, x, w, bent, g, relu=True)
+    values = memory.unpack(d.float32, plain.address)
+    assert min(values) < 0 and memory.unpack(d.float32, bent.address) == [max(v, 0.0) for v in values]
 
 
 def test_refusals(memory):

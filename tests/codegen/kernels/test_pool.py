@@ -147,3 +147,36 @@ def test_same_bits_for_any_thread_count(memory):
     finally:
         threads.set_count(former)
     assert len(found) == 1
+
+
+LAST = {                    # size, kernel, stride
+    "apart": ((1, 4, 6), (1, 2, 2), (1, 2, 2)),
+    "left over": ((1, 5, 7), (1, 2, 3), (1, 2, 3)),
+    "overlapping": ((1, 6, 5), (1, 3, 2), (1, 2, 1)),
+    "volume": ((3, 4, 5), (2, 2, 3), (1, 2, 2)),
+}
+
+
+@pytest.mark.parametrize("positive", [False, True])
+@pytest.mark.parametrize("case", LAST)
+def test_gradient_of_largest_of_channels_last(memory, case, positive):
+    size, kernel, stride = LAST[case]
+    images, channels = 2, 19
+    values = [memory.random.randint(-9, 9) / 4 for _ in range(images * math.prod(size) * channels)]
+    x = memory.pack(d.float32, values)
+    places = [range((n - k) // s + 1) for n, k, s in zip(size, kernel, stride)]
+    count = images * math.prod(map(len, places)) * channels
+    slopes = [memory.random.randint(-9, 9) / 2 for _ in range(count)]
+    g, wanted, largest = memory.pack(d.float32, slopes), [0.0] * len(values), []
+    windows = [(image, at, c) for image in range(images) for at in itertools.product(*places) for c in range(channels)]
+    for (image, at, c), slope in zip(windows, slopes):
+        inside = [((((image * size[0] + at[0] * stride[0] + a) * size[1] + at[1] * stride[1] + b) * size[2]) + at[2] * stride[2] + e)
+                  * channels + c for a, b, e in itertools.product(*map(range, kernel))]
+        best = max(inside, key=lambda p: values[p])
+        largest.append(values[best])
+        wanted[best] += slope if values[best] > 0 or not positive else 0.0
+    dx = memory.empty(4 * len(values))
+    launch.run(pool.max_pool_last_back, g, memory.pack(d.float32, largest), x, dx, images, *size, channels, *map(len, places), *kernel,
+               *stride, T=launch.ELEMENT[d.float32], count=target.lanes(4), apart=all(s >= k for s, k in zip(stride, kernel)),
+               positive=positive)
+    assert memory.unpack(d.float32, dx) == wanted

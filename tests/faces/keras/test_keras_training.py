@@ -38,3 +38,45 @@ def same(found, wanted, path=""):
 def test_scenario(scenario):
     found = json.loads(json.dumps(scenario(keras, np), default=float))
     same(found, GOLDEN[scenario.__name__])
+
+
+def convnet(optimizer):
+    """A small net of convolutions, and what some steps leave of it."""
+    keras.utils.set_random_seed(3)
+    layers = keras.layers
+    model = keras.Sequential([layers.Input((12, 11, 1)), layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D(2), layers.Conv2D(
+        32, 2, padding="same"), layers.ReLU(), layers.MaxPooling2D(3, strides=2), layers.Flatten(), layers.Dense(3)])
+    model.compile(optimizer, "mse")
+    x, y = np.random.default_rng(1).standard_normal((20, 12, 11, 1)).astype("float32"), np.ones((20, 3), "float32")
+    return model, x, y
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "rmsprop", "nadam", "lion", "adafactor"])
+def test_steps_replayed_are_steps_as_written(optimizer):
+    weights = []
+    for eager in (False, True):
+        model, x, y = convnet(optimizer)
+        model.run_eagerly = eager
+        model.fit(x, y, batch_size=8, epochs=3, verbose=0, shuffle=False)
+        weights.append(model.get_weights())
+    for replayed, written in zip(*weights):
+        assert np.allclose(replayed, written, rtol=1e-5, atol=1e-6)
+
+
+def test_gradients_reach_what_pools_and_convolutions_gave():
+    """A relu that is joined in a plan has a gradient of its own where that is asked for."""
+    import septet.tensorflow as tf
+
+    model, x, _ = convnet("sgd")
+    inner = keras.Model(model.inputs, [model.layers[0].output, model.layers[1].output, model.outputs[0]])
+
+    @tf.function
+    def slopes(x):
+        with tf.GradientTape() as tape:
+            bent, pooled, found = inner(x)
+            loss = tf.reduce_sum(found ** 2)
+        return tape.gradient(loss, [bent, pooled])
+
+    for _ in range(3):
+        bent, pooled = slopes(tf.constant(x))
+    assert float(tf.reduce_sum(tf.abs(bent))) > 0 and np.isclose(float(tf.reduce_sum(bent)), float(tf.reduce_sum(pooled)), rtol=1e-4)
