@@ -124,6 +124,17 @@ MODELS.update({
 })
 
 
+AST = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "max_length": 64, "num_mel_bins": 32}
+MODELS.update({
+    **{f"{name}-body": (f"{name}Model", f"{name}Config", IMAGE, "pixels") for name in ("DeiT", "IJepa", "ViTMSN", "Dinov2")},
+    **{f"{name}-class": (f"{name}ForImageClassification", f"{name}Config", {**IMAGE, "num_labels": 5}, "image")
+       for name in ("DeiT", "IJepa", "ViTMSN", "Dinov2", "Dinov2WithRegisters")},
+    "deit-teacher": ("DeiTForImageClassificationWithTeacher", "DeiTConfig", IMAGE, "pixels"),
+    "ast": ("ASTModel", "ASTConfig", AST, "spectrum"), "ast-class": ("ASTForAudioClassification", "ASTConfig", AST, "spectra"),
+    "vivit": ("VivitModel", "VivitConfig", {**IMAGE, "num_frames": 4, "tubelet_size": [2, 8, 8]}, "frames"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -152,6 +163,8 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
         "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
         "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},
+        "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
+        "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},

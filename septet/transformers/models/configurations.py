@@ -283,7 +283,22 @@ class Wav2Vec2Config(PreTrainedConfig):
         return math.prod(self.conv_stride)
 
 
-class ResNetConfig(PreTrainedConfig):
+class Staged:
+    """A configuration whose stages have names, of which a model above may look at some."""
+
+    def _stages(self: Any, more: dict[str, Any], count: int) -> None:
+        names = self.stage_names = ["stem", *(f"stage{i + 1}" for i in range(count))]
+        more.pop("stage_names", None)
+        features, indices = more.pop("out_features", None), more.pop("out_indices", None)
+        if features is None:
+            features = [names[-1]] if indices is None else [names[i] for i in indices]
+        unknown = [name for name in features if name not in names]
+        if unknown:
+            raise ValueError(f"out_features must be a subset of stage_names: {names} got {unknown}")
+        self.out_features, self.out_indices = list(features), [names.index(name) for name in features]
+
+
+class ResNetConfig(Staged, PreTrainedConfig):
     """Hyperparameters of ResNet."""
 
     model_type = "resnet"
@@ -293,12 +308,4 @@ class ResNetConfig(PreTrainedConfig):
     def _finish(self, more: dict[str, Any]) -> None:
         if self.layer_type not in ("basic", "bottleneck"):
             raise ValueError(f"layer_type={self.layer_type} is not one of basic,bottleneck")
-        names = self.stage_names = ["stem", *(f"stage{i + 1}" for i in range(len(self.depths)))]
-        more.pop("stage_names", None)
-        features, indices = more.pop("out_features", None), more.pop("out_indices", None)
-        if features is None:
-            features = [names[-1]] if indices is None else [names[i] for i in indices]
-        unknown = [name for name in features if name not in names]
-        if unknown:
-            raise ValueError(f"out_features must be a subset of stage_names: {names} got {unknown}")
-        self.out_features, self.out_indices = list(features), [names.index(name) for name in features]
+        self._stages(more, len(self.depths))

@@ -89,6 +89,15 @@ FAMILIES = (
     Family("blip_vision", "configurations_clip", """
         blip_vision_model BlipVision blip +BlipVisionModel
     """),
+    Family("vision_relatives", "configurations_vision", """
+        deit                          DeiT                deit                          M I +DeiTForImageClassificationWithTeacher
+        ijepa                         IJepa               ijepa                         M I
+        vit_msn                       ViTMSN              vit_msn                       M I
+        audio-spectrogram-transformer AST                 audio_spectrogram_transformer M A=ASTForAudioClassification
+        vivit                         Vivit               vivit                         M
+        dinov2                        Dinov2              dinov2                        M I
+        dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
+    """),
 )
 
 
