@@ -135,6 +135,16 @@ MODELS.update({
 })
 
 
+BARTS = {**BART, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 3, "scale_embedding": True}
+MODELS.update({
+    **{name.lower(): (f"{name}ForConditionalGeneration", f"{name}Config", BARTS, "pair")
+       for name in ("MBart", "Mvp", "Pegasus", "Blenderbot", "BlenderbotSmall")},
+    "mbart-shift": ("MBartForConditionalGeneration", "MBartConfig", BARTS, "labels"),
+    "mbart-class": ("MBartForSequenceClassification", "MBartConfig", {**BARTS, "num_labels": 3}, "classes"),
+    "mvp-answer": ("MvpForQuestionAnswering", "MvpConfig", BARTS, "answer"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -165,6 +175,7 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},
         "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
         "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
+        "labels": lambda: {**text, "labels": labels},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},

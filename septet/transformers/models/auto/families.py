@@ -98,6 +98,13 @@ FAMILIES = (
         dinov2                        Dinov2              dinov2                        M I
         dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
     """),
+    Family("seq2seq_relatives", "configurations_seq2seq", """
+        mbart            MBart           mbart            M G W=MBartForConditionalGeneration S Q
+        mvp              Mvp             mvp              M G W=MvpForConditionalGeneration P=MvpForConditionalGeneration S Q
+        pegasus          Pegasus         pegasus          M G
+        blenderbot       Blenderbot      blenderbot       M G
+        blenderbot-small BlenderbotSmall blenderbot_small M G
+    """),
 )
 
 
