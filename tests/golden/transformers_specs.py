@@ -145,6 +145,21 @@ MODELS.update({
 })
 
 
+OPT = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64, "vocab_size": 99,
+       "max_position_embeddings": 64, "pad_token_id": 0}
+MODELS.update({
+    "opt": ("OPTForCausalLM", "OPTConfig", OPT, "causal"), "opt-answer": ("OPTForQuestionAnswering", "OPTConfig", OPT, "answer"),
+    "opt-behind": ("OPTForCausalLM", "OPTConfig", {**OPT, "do_layer_norm_before": False}, "causal"),
+    "opt-class": ("OPTForSequenceClassification", "OPTConfig", {**OPT, "num_labels": 3}, "classes"),
+    "xglm": ("XGLMForCausalLM", "XGLMConfig", {"d_model": 32, "num_layers": 2, "attention_heads": 4, "ffn_dim": 64, "vocab_size": 99,
+                                               "max_position_embeddings": 64}, "causal"),
+    **{f"{name.lower()}-ctc": (f"{name}ForCTC", f"{name}Config", SOUND, "sound") for name in ("Hubert", "UniSpeech")},
+    "hubert-stable": ("HubertForSequenceClassification", "HubertConfig", {
+        **SOUND, "do_stable_layer_norm": True, "feat_extract_norm": "layer", "conv_bias": True}, "sounds"),
+    "unispeech-class": ("UniSpeechForSequenceClassification", "UniSpeechConfig", {**SOUND, "mask_time_prob": 0.1}, "sounds"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -176,6 +191,7 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
         "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
         "labels": lambda: {**text, "labels": labels},
+        "sounds": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([1, 0])},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},

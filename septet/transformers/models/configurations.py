@@ -249,6 +249,16 @@ class WhisperConfig(PreTrainedConfig):
                  mask_feature_length=10, mask_feature_min_masks=0, median_filter_width=7, tie_word_embeddings=True)
 
 
+def frames(config: Any, more: dict[str, Any]) -> None:
+    """How many convolutions there are.  ValueError where their lists differ in length."""
+    more.pop("num_feat_extract_layers", None)
+    config.num_feat_extract_layers = len(config.conv_dim)
+    if not len(config.conv_stride) == len(config.conv_kernel) == len(config.conv_dim):
+        raise ValueError("Configuration for convolutional layers is incorrect. It is required that `len(config.conv_dim)` == "
+                         f"`len(config.conv_stride)` == `len(config.conv_kernel)`, but is {len(config.conv_dim)}, "
+                         f"{len(config.conv_stride)}, {len(config.conv_kernel)}.")
+
+
 class Wav2Vec2Config(PreTrainedConfig):
     """Hyperparameters of Wav2Vec2."""
 
@@ -268,14 +278,9 @@ class Wav2Vec2Config(PreTrainedConfig):
                  output_hidden_size=None, adapter_attn_dim=None)
 
     def _finish(self, more: dict[str, Any]) -> None:
-        more.pop("num_feat_extract_layers", None)
-        self.num_feat_extract_layers = len(self.conv_dim)
+        frames(self, more)
         if self.output_hidden_size is None:
             self.output_hidden_size = self.hidden_size
-        if not len(self.conv_stride) == len(self.conv_kernel) == len(self.conv_dim):
-            raise ValueError("Configuration for convolutional layers is incorrect. It is required that `len(config.conv_dim)` == "
-                             f"`len(config.conv_stride)` == `len(config.conv_kernel)`, but is {len(self.conv_dim)}, "
-                             f"{len(self.conv_stride)}, {len(self.conv_kernel)}.")
 
     @property
     def inputs_to_logits_ratio(self) -> int:

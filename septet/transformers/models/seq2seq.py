@@ -99,7 +99,8 @@ class Side(BartPreTrainedModel):
         super().__init__(config)
         self.dropout, self.layerdrop = config.dropout, getattr(config, f"{self.side}_layerdrop")
         width, crosses = config.d_model, self.side == "decoder"
-        self.scale = 1.0 if self.scaled_words or not config.scale_embedding else math.sqrt(width)
+        unscaled = self.scaled_words or not config.scale_embedding or (self.words_normed and crosses)
+        self.scale = 1.0 if unscaled else math.sqrt(width)
         vocabulary = config.decoder_vocab_size if crosses and hasattr(config, "decoder_vocab_size") else config.vocab_size
         self.embed_tokens = self._embedding(vocabulary)
         self.embed_positions = PLACES[self.places](config.max_position_embeddings, width)

@@ -17,7 +17,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "mvp": {"refused": "use_prompt"},
     "pegasus": {"layer_row": PRE, "last_norm": True, "places": "fixed", "embedded_norm": False, "starts": False},
     "blenderbot": {"layer_row": PRE, "last_norm": True, "places": "plain", "embedded_norm": False, "starts": False},
-    "blenderbot-small": {"places": "plain", "starts": False, "words_normed": True},
+    "blenderbot-small": {"places": "plain", "starts": False, "words_normed": True, "scaled_words": False},
 }
 
 

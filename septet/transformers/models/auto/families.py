@@ -105,6 +105,14 @@ FAMILIES = (
         blenderbot       Blenderbot      blenderbot       M G
         blenderbot-small BlenderbotSmall blenderbot_small M G
     """),
+    Family("wav2vec2_relatives", "configurations_audio", """
+        hubert    Hubert    hubert    M A L
+        unispeech UniSpeech unispeech M A L
+    """),
+    Family("layered_decoder", "configurations_layered", """
+        opt  OPT  opt  M C S Q
+        xglm XGLM xglm M C
+    """),
 )
 
 
