@@ -160,6 +160,22 @@ MODELS.update({
 })
 
 
+EAR = {"num_mel_bins": 16, "max_source_positions": 30, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+       "intermediate_size": 64}
+MODELS.update({
+    "bert-generation": ("BertGenerationEncoder", "BertGenerationConfig", SMALL, "body"),
+    "altclip-text": ("AltCLIPTextModel", "AltCLIPTextConfig", {**SMALL, "project_dim": 16}, "body"),
+    "clap-text": ("ClapTextModel", "ClapTextConfig", SMALL, "body"),
+    "dpr": ("DPRContextEncoder", "DPRConfig", {**SMALL, "projection_dim": 8}, "body"), "dpr-reader": ("DPRReader", "DPRConfig", SMALL, "body"),
+    "qwen2audio": ("Qwen2AudioEncoder", "Qwen2AudioEncoderConfig", EAR, "mel"),
+    "voxtral": ("VoxtralEncoder", "VoxtralEncoderConfig", EAR, "mel"),
+    "audioflamingo3": ("AudioFlamingo3Encoder", "AudioFlamingo3EncoderConfig", EAR, "melmask"),
+    "vitdet": ("VitDetModel", "VitDetConfig", {**IMAGE, "pretrain_image_size": 24, "window_size": 3, "window_block_indices": [0]}, "pixels"),
+    "vitdet-maps": ("VitDetBackbone", "VitDetConfig", {**IMAGE, "pretrain_image_size": 32, "out_features": ["stage1", "stage2"]}, "pixels"),
+    "opt-narrow": ("OPTForCausalLM", "OPTConfig", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 16}, "causal"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -192,6 +208,9 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
         "labels": lambda: {**text, "labels": labels},
         "sounds": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([1, 0])},
+        "melmask": lambda: {"input_features": wave(torch, 2, 16, 60),
+                            "input_features_mask": (torch.arange(60)[None] < torch.tensor([[60], [41]])).long()},
+        "mel": lambda: {"input_features": wave(torch, 2, 16, 60)},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},
@@ -213,6 +232,6 @@ def total(out: Any, torch: Any) -> Any:
     """The loss, or a sum that tells the states apart, to be differentiated."""
     if "loss" in out:
         return out.loss
-    x = next(out[name] for name in ("last_hidden_state", "logits", "feature_maps") if name in out)
+    x = next(out[name] for name in ("last_hidden_state", "logits", "start_logits", "pooler_output", "feature_maps") if name in out)
     x = x[0] if isinstance(x, tuple) else x
     return (x * wave(torch, *x.shape)).sum()

@@ -54,3 +54,36 @@ class UniSpeechConfig(PreTrainedConfig):
     def inputs_to_logits_ratio(self) -> int:
         """How many samples of sound become one frame."""
         return math.prod(self.conv_stride)
+
+
+class Qwen2AudioEncoderConfig(PreTrainedConfig):
+    """Hyperparameters of Qwen2AudioEncoder."""
+
+    model_type = "qwen2_audio_encoder"
+    attribute_map = {"num_hidden_layers": "encoder_layers", "hidden_size": "d_model", "num_attention_heads": "encoder_attention_heads",
+                     "intermediate_size": "encoder_ffn_dim"}
+    fields = row(num_mel_bins=128, encoder_layers=32, encoder_attention_heads=20, encoder_ffn_dim=5120, encoder_layerdrop=0.0,
+                 d_model=1280, dropout=0.0, attention_dropout=0.0, activation_function="gelu", activation_dropout=0.0,
+                 scale_embedding=False, initializer_range=0.02, max_source_positions=1500)
+
+
+class AudioFlamingo3EncoderConfig(PreTrainedConfig):
+    """Hyperparameters of AudioFlamingo3Encoder."""
+
+    model_type = "audioflamingo3_encoder"
+    attribute_map = {"d_model": "hidden_size", "encoder_layers": "num_hidden_layers", "encoder_attention_heads": "num_attention_heads",
+                     "encoder_ffn_dim": "intermediate_size", "encoder_layerdrop": "layerdrop"}
+    fields = row(num_mel_bins=128, num_hidden_layers=32, num_attention_heads=20, intermediate_size=5120, layerdrop=0.0,
+                 activation_function="gelu", hidden_size=1280, dropout=0.0, attention_dropout=0.0, activation_dropout=0.0,
+                 initializer_range=0.02, scale_embedding=False, max_source_positions=1500)
+
+
+class VoxtralEncoderConfig(PreTrainedConfig):
+    """Hyperparameters of VoxtralEncoder."""
+
+    model_type = "voxtral_encoder"
+    attribute_map = {"d_model": "hidden_size", "encoder_layers": "num_hidden_layers", "encoder_attention_heads": "num_attention_heads",
+                     "encoder_ffn_dim": "intermediate_size", "encoder_layerdrop": "layerdrop"}
+    fields = row(vocab_size=51866, hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20,
+                 scale_embedding=False, activation_function="gelu", num_mel_bins=128, max_source_positions=1500, initializer_range=0.02,
+                 attention_dropout=0.0, dropout=0.0, layerdrop=0.0, activation_dropout=0.0)

@@ -98,3 +98,16 @@ class Dinov2WithRegistersConfig(Staged, PreTrainedConfig):
 
     def _finish(self, more: dict[str, Any]) -> None:
         self._stages(more, self.num_hidden_layers)
+
+
+class VitDetConfig(Staged, PreTrainedConfig):
+    """Hyperparameters of VitDet."""
+
+    model_type = "vitdet"
+    fields = row(hidden_size=768, num_hidden_layers=12, num_attention_heads=12, mlp_ratio=4, hidden_act="gelu", dropout_prob=0.0,
+                 initializer_range=0.02, layer_norm_eps=1e-06, image_size=224, pretrain_image_size=224, patch_size=16, num_channels=3,
+                 qkv_bias=True, drop_path_rate=0.0, window_block_indices=(), residual_block_indices=(),
+                 use_absolute_position_embeddings=True, use_relative_position_embeddings=False, window_size=0)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        self._stages(more, self.num_hidden_layers)

@@ -113,6 +113,22 @@ FAMILIES = (
         opt  OPT  opt  M C S Q
         xglm XGLM xglm M C
     """),
+    Family("encoder_relatives", "configurations_encoders", """
+        bert-generation    BertGeneration bert_generation M=BertGenerationEncoder
+        altclip_text_model AltCLIPText    altclip         +AltCLIPTextModel
+        clap_text_model    ClapText       clap            +ClapTextModel
+    """),
+    Family("dpr_model", "configurations_encoders", """
+        dpr DPR dpr M=DPRQuestionEncoder +DPRContextEncoder +DPRReader
+    """),
+    Family("audio_encoders", "configurations_audio", """
+        qwen2_audio_encoder    Qwen2AudioEncoder     qwen2_audio    +Qwen2AudioEncoder
+        audioflamingo3_encoder AudioFlamingo3Encoder audioflamingo3 +AudioFlamingo3Encoder
+        voxtral_encoder        VoxtralEncoder        voxtral        +VoxtralEncoder
+    """),
+    Family("vitdet_model", "configurations_vision", """
+        vitdet VitDet vitdet M +VitDetBackbone
+    """),
 )
 
 
