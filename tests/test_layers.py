@@ -18,8 +18,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
 FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow",
          "transformers", "peft", "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community",
-         "langgraph"}
+         "langgraph", "langchain_openai", "langchain_huggingface", "langchain_classic", "langchain_mcp_adapters"}
 LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
+PROVIDERS = {"langchain_openai", "langchain_huggingface"}                   # whose classes `init_chat_model` makes
 MAY_IMPORT = {
     "ir": set(),
     "lang": set(),
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
-    "keras": BELOW_CORE | {"core", "numpy"},
+    "keras": BELOW_CORE | {"core", "numpy", "tensorflow"},      # its datasets out of folders are `tf.data`'s, when one is made
     "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
     "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
     "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},
@@ -44,7 +45,11 @@ MAY_IMPORT = {
     "langchain_text_splitters": {"langchain_core"},
     "langgraph": BELOW_CORE | {"core", "numpy", "langchain_core"},        # its store ranks vectors on the engine
     "langchain_community": BELOW_CORE | {"core", "numpy", "transformers"} | LANGUAGE,
-    "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | LANGUAGE,
+    "langchain_openai": LANGUAGE,
+    "langchain_huggingface": BELOW_CORE | {"core", "numpy", "torch", "transformers", "langchain_community"} | LANGUAGE,
+    "langchain_mcp_adapters": LANGUAGE,
+    "langchain_classic": BELOW_CORE | {"core", "numpy", "langchain_community", "langchain"} | LANGUAGE,
+    "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | PROVIDERS | LANGUAGE,
     "board": BELOW_CORE | {"core"},
     "serve": BELOW_CORE | {"core"} | FACES,
     "run": BELOW_CORE | {"core", "serve", "board"} | FACES,
@@ -67,11 +72,16 @@ THIRD_PARTIES = {
     "lightning": {"rich"},
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
+    "keras/utils": {"PIL"},                                                     # pictures, when one is read or written
     "tensorflow/io": {"PIL"},                                                   # pictures, when one is decoded
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12
-    "langchain": {"pydantic", "typing_extensions", "mcp"},
+    "langchain": {"pydantic", "typing_extensions"},
+    "langchain_openai": {"pydantic", "httpx2"},                                 # httpx2: which the tokenizers bring
+    "langchain_huggingface": {"pydantic"},
+    "langchain_classic": {"pydantic"},
+    "langchain_mcp_adapters": {"pydantic", "typing_extensions", "mcp", "httpx2"},   # mcp: an extra, when a server is asked
     "langgraph": {"pydantic", "typing_extensions"},
     "langchain_community": {"pydantic", "typing_extensions", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},
     "serve": {"starlette", "uvicorn", "pydantic", "jinja2", "rich"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from septet.errors import NotSupported
 from septet.langchain_core.language_models import BaseChatModel
 
 __all__ = ["BaseChatModel", "init_chat_model"]
@@ -19,6 +18,7 @@ PROVIDERS = {       # provider -> (package, class)
     "openrouter": ("langchain_openrouter", "ChatOpenRouter"), "perplexity": ("langchain_perplexity", "ChatPerplexity"),
     "together": ("langchain_together", "ChatTogether"), "xai": ("langchain_xai", "ChatXAI"),
 }
+OWN = ("openai", "huggingface")           # providers whose classes Septet has
 PREFIXES = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("chatgpt", "openai"), ("claude", "anthropic"), ("command", "cohere"),
             ("gemini", "google_vertexai"), ("amazon.", "bedrock"), ("anthropic.", "bedrock"), ("meta.", "bedrock"),
             ("mistral", "mistralai"),
@@ -42,12 +42,34 @@ def provider_of(model: str, provider: str | None) -> tuple[str, str]:
 
 
 def init_chat_model(model: str | None = None, *, model_provider: str | None = None, configurable_fields: Any = None,
-                    config_prefix: str | None = None, **kwargs: Any) -> BaseChatModel:
-    """A chat model by its name.  ImportError names the package that has the provider's class."""
-    if model is None or configurable_fields is not None or config_prefix is not None:
-        raise NotSupported("init_chat_model with fields that are configured later")
+                    config_prefix: str | None = None, **kwargs: Any) -> Any:
+    """A chat model by its name, or, without one or with `configurable_fields`, a model that the config of each call names.
+
+    ImportError names the package that has the provider's class.
+    """
+    from septet.langchain.configurable_model import FIELDS, ConfigurableModel
+
+    if model is None and not configurable_fields:
+        configurable_fields = FIELDS
+    if not configurable_fields:
+        if config_prefix:
+            import warnings
+
+            warnings.warn(f"config_prefix={config_prefix!r} has been set but no fields are configurable. Set `configurable_fields=(...)` "
+                          "to specify the model params that are configurable.", stacklevel=2)
+        return made(model, model_provider, **kwargs)
+    given = {"model": model, "model_provider": model_provider}
+    return ConfigurableModel(made, {**{key: value for key, value in given.items() if value}, **kwargs}, configurable_fields,
+                             config_prefix or "")
+
+
+def made(model: Any, model_provider: str | None = None, **kwargs: Any) -> BaseChatModel:
+    """The model of a name."""
     name, provider = provider_of(model, model_provider)
     package, kind = PROVIDERS[provider]
+    if provider in OWN:
+        found = getattr(import_module(f"septet.{package}"), kind)
+        return found.from_model_id(name, **kwargs) if provider == "huggingface" else found(model=name, **kwargs)  # type: ignore
     try:
         found = getattr(import_module(package), kind)
     except ImportError as error:

@@ -28,6 +28,9 @@ def init_embeddings(model: str, *, provider: str | None = None, **kwargs: Any) -
         rows = "\n".join(f"  - {name}: {package.replace('_', '-')}" for name, (package, _) in sorted(PROVIDERS.items()))
         raise ValueError(f"Provider '{provider}' is not supported.\nSupported providers and their required packages:\n{rows}")
     package, kind = PROVIDERS[provider]
+    if provider in ("openai", "huggingface"):
+        found = getattr(import_module(f"septet.{package}"), kind)
+        return found(model_name=model, **kwargs) if provider == "huggingface" else found(model=model, **kwargs)  # type: ignore[no-any-return]
     try:
         found = getattr(import_module(package), kind)
     except ImportError as error:

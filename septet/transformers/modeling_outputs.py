@@ -44,10 +44,12 @@ _FIELDS = {
     "MaskedImageModelingOutput": f"loss reconstruction {_STATES}",
     # upstream has these beside their models
     "BertForPreTrainingOutput": f"loss prediction_logits seq_relationship_logits {_STATES}",
+    "ElectraForPreTrainingOutput": f"loss logits {_STATES}",
     "DetrDecoderOutput": f"last_hidden_state {_STATES} cross_attentions intermediate_hidden_states",
     "DetrModelOutput": f"last_hidden_state {_SEQ2SEQ} intermediate_hidden_states",
     "DetrObjectDetectionOutput": "loss loss_dict logits pred_boxes auxiliary_outputs last_hidden_state "
                                  + _SEQ2SEQ.removeprefix("past_key_values "),
+    "SiglipOutput": "loss logits_per_image logits_per_text text_embeds image_embeds text_model_output vision_model_output",
     "CLIPVisionModelOutput": f"image_embeds last_hidden_state {_STATES}",
     "CLIPTextModelOutput": f"text_embeds last_hidden_state {_STATES}",
     "CLIPOutput": "loss logits_per_image logits_per_text text_embeds image_embeds text_model_output vision_model_output",

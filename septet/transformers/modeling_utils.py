@@ -315,6 +315,8 @@ def initial(module: Any, std: float) -> None:
             init.ones_(module.weight)
         if module.bias is not None:
             init.zeros_(module.bias)
+    elif isinstance(module, nn.MultiheadAttention):
+        module._reset_parameters()
 
 
 def owner_of(model: Any, key: str) -> tuple[Any, str]:

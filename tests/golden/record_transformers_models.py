@@ -1,13 +1,14 @@
-"""Record what tiny models of every architecture answer: python tests/golden/record_transformers_models.py (with Transformers and torch)."""
+"""Record what tiny models of every architecture answer: python tests/golden/record_transformers_models.py [names] (with the originals)."""
 from __future__ import annotations
 
 import json
+import sys
 from hashlib import sha1
 from pathlib import Path
 
 import torch
 import transformers
-from transformers_specs import MODELS, inputs, shown, weigh
+from transformers_specs import MODELS, inputs, shown, total, weigh
 
 HERE = Path(__file__).resolve().parent
 
@@ -23,11 +24,15 @@ def record(name: str) -> dict[str, object]:
     shape = json.loads(model.config.to_json_string())
     weigh(model, torch)
     out = model(**inputs(given, torch))
-    out.loss.backward()
+    total(out, torch).backward()
     slopes = [round(x.grad.double().abs().sum().item(), 4) if x.grad is not None else None for x in model.parameters()]
     return {"keys": keys, "seeded": seeded, "answer": shown(out), "slopes": slopes, "config": shape}
 
 
 if __name__ == "__main__":
-    lines = [f"{json.dumps(name)}: {json.dumps(record(name))}" for name in MODELS]
-    (HERE / "transformers_models.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    file = HERE / "transformers_models.json"
+    known = json.loads(file.read_text())
+    for name in sys.argv[1:] or MODELS:
+        known[name] = record(name)
+    lines = [f"{json.dumps(name)}: {json.dumps(known[name])}" for name in MODELS if name in known]
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n")

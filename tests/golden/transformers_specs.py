@@ -67,6 +67,63 @@ MODELS: dict[str, tuple[str, str, dict[str, Any], str]] = {
 }
 
 
+def _causal(prefix: str, **more: Any) -> tuple[str, str, dict[str, Any], str]:
+    return f"{prefix}ForCausalLM", f"{prefix}Config", {**KEYS, **more}, "causal"
+
+
+MODELS.update({
+    "olmo": _causal("Olmo", clip_qkv=0.5), "olmo2": _causal("Olmo2"), "helium": _causal("Helium", head_dim=8),
+    "granite": _causal("Granite", embedding_multiplier=2.0, logits_scaling=3.0, residual_multiplier=0.7, attention_multiplier=0.3),
+    "granite-docling": ("GraniteDoclingTextModel", "GraniteDoclingTextConfig", KEYS, "body"),
+    "cohere": _causal("Cohere"), "cohere2": _causal("Cohere2", sliding_window=4, sliding_window_pattern=2),
+    "stablelm": _causal("StableLm", use_qkv_bias=True, use_parallel_residual=True), "starcoder2": _causal("Starcoder2"),
+    "stablelm-tokens": ("StableLmForTokenClassification", "StableLmConfig", {**KEYS, "num_labels": 5}, "words5"),
+    "phi": _causal("Phi"), "glm": _causal("Glm", head_dim=8), "glm4": _causal("Glm4", head_dim=8), "nemotron": _causal("Nemotron"),
+    "nemotron-answer": ("NemotronForQuestionAnswering", "NemotronConfig", KEYS, "answer"),
+    "smollm3": _causal("SmolLM3", no_rope_layer_interval=2), "arcee": _causal("Arcee"), "seed_oss": _causal("SeedOss", head_dim=8),
+    "smollm3-answer": ("SmolLM3ForQuestionAnswering", "SmolLM3Config", KEYS, "answer"),
+    "ernie4_5": _causal("Ernie4_5", head_dim=8), "gpt_neox": ("GPTNeoXForCausalLM", "GPTNeoXConfig", SMALL, "causal"),
+    "gpt_neox-row": ("GPTNeoXForCausalLM", "GPTNeoXConfig", {**SMALL, "use_parallel_residual": False, "rotary_pct": 0.5}, "causal"),
+    "gpt_neox-class": ("GPTNeoXForSequenceClassification", "GPTNeoXConfig", {**SMALL, "num_labels": 3, "pad_token_id": 0}, "classes"),
+    "gpt_neox-tokens": ("GPTNeoXForTokenClassification", "GPTNeoXConfig", {**SMALL, "num_labels": 5}, "words5"),
+    "gpt_neox-answer": ("GPTNeoXForQuestionAnswering", "GPTNeoXConfig", SMALL, "answer"),
+})
+
+
+TASKS = (("ForMaskedLM", "words", {}), ("ForSequenceClassification", "classes", {"num_labels": 3}), ("ForQuestionAnswering", "answer", {}),
+         ("ForTokenClassification", "words5", {"num_labels": 5}), ("ForMultipleChoice", "choice", {}))
+
+
+def _encoder(name: str, prefix: str, count: int = 5, config: str = "", **more: Any) -> dict[str, tuple[str, str, dict[str, Any], str]]:
+    """An encoder with so many of the usual heads."""
+    return {name + kind: (prefix + kind, config or f"{prefix}Config", {**SMALL, **more, **own}, given)
+            for kind, given, own in TASKS[:count]}
+
+
+MODELS.update({
+    **_encoder("xlm-roberta", "XLMRoberta"), **_encoder("camembert", "Camembert", 2), **_encoder("data2vec", "Data2VecText", 2),
+    **_encoder("electra", "Electra", embedding_size=16), **_encoder("roformer", "RoFormer", embedding_size=16),
+    **_encoder("ernie", "Ernie", 2, use_task_id=True), **_encoder("prelayernorm", "RobertaPreLayerNorm"),
+    "electra-replaced": ("ElectraForPreTraining", "ElectraConfig", {**SMALL, "embedding_size": 32}, "replaced"),
+    "roformer-value": ("RoFormerForMaskedLM", "RoFormerConfig", {**SMALL, "rotary_value": True}, "words"),
+    "align-text": ("AlignTextModel", "AlignTextConfig", SMALL, "body"),
+})
+
+
+WORDS = {**SMALL, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+MODELS.update({
+    **{f"{name}-vision": (f"{name}VisionModel", f"{name}VisionConfig", IMAGE, "pixels")
+       for name in ("AltCLIP", "ChineseCLIP", "CLIPSeg", "Git", "MetaClip2", "OwlViT", "Owlv2", "Siglip")},
+    **{f"{name}-text": (f"{name}TextModel", f"{name}TextConfig", WORDS, "body")
+       for name in ("CLIPSeg", "MetaClip2", "OwlViT", "Owlv2", "XCLIP", "Siglip", "Siglip2")},
+    "blip-vision": ("BlipVisionModel", "BlipVisionConfig", {**IMAGE, "initializer_range": 0.02}, "pixels"),
+    "siglip": ("SiglipModel", "SiglipConfig", {"text_config": WORDS, "vision_config": IMAGE}, "clip"),
+    "siglip-class": ("SiglipForImageClassification", "SiglipConfig", {"vision_config": IMAGE, "num_labels": 3}, "image"),
+    "metaclip_2": ("MetaClip2Model", "MetaClip2Config", {
+        "text_config": {**WORDS, "projection_dim": 16}, "vision_config": {**IMAGE, "projection_dim": 16}, "projection_dim": 16}, "clip"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -91,8 +148,10 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
     return {
         "causal": lambda: {**text, "labels": labels}, "words": lambda: {**text, "labels": labels},
         "words5": lambda: {**text, "labels": ids % 5}, "classes": lambda: {**text, "labels": torch.tensor([2, 0])},
+        "replaced": lambda: {**text, "labels": ids % 2},
         "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
         "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
+        "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},
@@ -104,6 +163,16 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
 
 def shown(out: Any) -> dict[str, list[Any]]:
     """What is recorded of an output: of every tensor a part of its numbers."""
-    names = ("loss", "logits", "start_logits", "end_logits", "logits_per_image", "pred_boxes", "last_hidden_state")
+    names = ("loss", "logits", "start_logits", "end_logits", "logits_per_image", "pred_boxes", "last_hidden_state",
+             "pooler_output")
     found = {name: out[name].detach().double().flatten() for name in names if name in out}
     return {name: [round(v, 6) for v in x[::1 + x.numel() // 40].tolist()] for name, x in found.items()}
+
+
+def total(out: Any, torch: Any) -> Any:
+    """The loss, or a sum that tells the states apart, to be differentiated."""
+    if "loss" in out:
+        return out.loss
+    x = next(out[name] for name in ("last_hidden_state", "logits", "feature_maps") if name in out)
+    x = x[0] if isinstance(x, tuple) else x
+    return (x * wave(torch, *x.shape)).sum()

@@ -1,116 +1,107 @@
-"""Products with 4-bit weights in groups of 32 along k, each group and row with a scale of its own: y = sum over groups of scale (W x).
+"""Products with weights of 4 bits in groups along k: y = sum over groups of scale (W x) - shift (sum of x), in float32.
 
-Layout as in `gemm_q`: lane = output row.  A group of 16 rows is 256 bytes: four loads whose low nibbles are quads 0 to 3 of k
-and whose high ones are quads 4 to 7.  Weights -8 to 7 are held as 0 to 15, the unsigned operand; 8 times the group's sum of x is
-taken off.
+Layout as in `gemm_q`: lane = output row.  64 bytes are eight numbers of k of 16 rows, the first in the lowest nibbles.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.gemm_q import BLOCKS, OFFSET, QUAD, ROWS, Weights, has_vnni, quantise, round_up, vpdpbusd
+from septet.codegen.kernels.gemm_q import BLOCKS, FEW, ROWS, Weights, round_up, turn
 from septet.codegen.kernels.launch import run, scratch
-from septet.kernel import (
-    bitcast,
-    const,
-    f32,
-    f32x16,
-    i8,
-    i8x64,
-    i32,
-    i32x16,
-    i64,
-    kernel,
-    lanes,
-    prange,
-    ptr,
-    static_range,
-    u8,
-    vload,
-    vstore,
-)
+from septet.kernel import array, const, f32, f32x16, i8, i32, i32x16, i64, kernel, lanes, prange, ptr, static_range, vload, vstore, vsum
 
-GROUP = 32                      # elements of k that share a scale
-LOADS = GROUP // QUAD // 2      # 64-byte loads of a group
+NIBBLES = 8                     # elements of k in a lane's 32 bits
+SUMS = 4                        # vectors of sums that run side by side
 
 
-def pack(n: int, k: int, source: int, scales: int) -> Weights:
-    """Weights from dense row-major int8 (-8..7) and float32 scales (n x groups); k a multiple of 32."""
-    if k % GROUP:
-        raise ValueError(f"4-bit weights come in groups of {GROUP} along k, which is {k}")
-    blocks, groups = round_up(n, ROWS) // ROWS, k // GROUP
-    packed, turned = scratch(max(64, blocks * ROWS * k // 2)), scratch(max(64, blocks * ROWS * groups * 4))
-    run(pack_rows, packed, turned, source, scales, n, k)
-    return Weights(n, k, packed, turned, (packed, turned))
+def pack(n: int, k: int, group: int, source: int, scales: int, shifts: int) -> Weights:
+    """Weights of dense row-major int8 (0..15), with float32 scales and shifts (n x k // group).  ValueError for uneven groups."""
+    if k % group or group % NIBBLES:
+        raise ValueError(f"4-bit weights come in groups of a multiple of {NIBBLES} that divides k, which is {k}, not of {group}")
+    whole, groups = round_up(n, ROWS), k // group
+    packed = scratch(max(64, whole * k // 2))
+    factors, offsets = (scratch(max(64, whole * groups * 4)) for _ in range(2))
+    run(pack_rows, packed, source, n, k)
+    run(turn, factors, scales, n, groups)
+    run(turn, offsets, shifts, n, groups)
+    return Weights(n, k, packed, factors, offsets)
 
 
 @kernel
-def pack_rows(to: ptr[u8], turned: ptr[f32], source: ptr[i8], scales: ptr[f32], n: i64, k: i64):
-    """Nibbles and scales, 16 rows side by side; rows past n are zero."""
-    groups = k // GROUP
+def pack_rows(to: ptr[i32], source: ptr[i8], n: i64, k: i64):
+    """Nibbles, 16 rows side by side."""
     for block in prange((n + ROWS - 1) // ROWS):
-        for group in range(groups):
-            at = block * groups + group
-            for lane in range(ROWS):
-                row = block * ROWS + lane
-                turned[at * ROWS + lane] = f32(0)
+        for lane in range(ROWS):
+            row = block * ROWS + lane
+            for p in range(0, k, NIBBLES):
+                word = i32(0)
                 if row < n:
-                    turned[at * ROWS + lane] = scales[row * groups + group]
-                for p in range(GROUP // 2):
-                    low, high = i32(8), i32(8)
-                    if row < n:
-                        low = i32(source[row * k + group * GROUP + p]) + 8
-                        high = i32(source[row * k + group * GROUP + GROUP // 2 + p]) + 8
-                    to[(at * LOADS + p // QUAD) * 64 + lane * QUAD + p % QUAD] = u8(low | high << 4)
+                    for t in static_range(NIBBLES):
+                        word = word | i32(source[row * k + p + t]) << (4 * t)
+                to[(block * k + p) // NIBBLES * ROWS + lane] = word
 
 
-@kernel
-def four(acc, w, x, vnni: const):
-    """acc + the dots of four unsigned bytes of each lane of w with four signed ones of x (one i32, for all lanes)."""
-    if vnni:
-        return vpdpbusd(acc, bitcast(w, i8x64), bitcast(i32x16(x), i8x64))
-    words = bitcast(w, i32x16)
-    total = acc
-    for t in static_range(QUAD):
-        total = total + (words >> (8 * t) & 255) * i32x16(x << (24 - 8 * t) >> 24)
-    return total
+@kernel(math="contract")
+def group_dots(w: ptr[i32], x: ptr[f32], x_row, group, rows: const):
+    """A group of 16 rows of weights times `rows` rows of x."""
+    acc = array(f32x16, rows * SUMS)
+    for t in static_range(rows * SUMS):
+        acc[t] = f32x16(0)
+    for p in range(0, group, NIBBLES):
+        words = vload(w + p // NIBBLES * ROWS, ROWS)
+        for t in static_range(NIBBLES):
+            line = f32x16(words >> (4 * t) & 15)
+            for r in static_range(rows):
+                acc[r * SUMS + t % SUMS] = acc[r * SUMS + t % SUMS] + line * x[r * x_row + p + t]
+    return [acc[r * SUMS] + acc[r * SUMS + 1] + (acc[r * SUMS + 2] + acc[r * SUMS + 3]) for r in static_range(rows)]
 
 
-@kernel
-def gemm_int4(w: ptr[u8], scales: ptr[f32], x: ptr[i8], sums: ptr[i32], x_scale: ptr[f32], y: ptr[f32], y_row: i64,
-              m: i64, n: i64, k: i64, vnni: const):
-    """Y (m x n) = X W^T of quantised rows of X."""
-    blocks, groups = (n + ROWS - 1) // ROWS, k // GROUP
+@kernel(math="contract")
+def multiply_int4(w: ptr[i32], scales: ptr[f32], shifts: ptr[f32], x: ptr[f32], x_row: i64, sums: ptr[f32], y: ptr[f32], y_row: i64,
+                  n: i64, k: i64, group: i64, rows: const):
+    """Y = X W^T for `rows` rows of X, whose groups sum to `sums`."""
+    blocks, groups = (n + ROWS - 1) // ROWS, k // group
     for chunk in prange((blocks + BLOCKS - 1) // BLOCKS):
         for block in range(chunk * BLOCKS, min(blocks, (chunk + 1) * BLOCKS)):
-            for i in range(m):
-                total = f32x16(0)
-                for group in range(groups):
-                    at = block * groups + group
-                    quads = ptr[i32](x + (i * k + group * GROUP))
-                    low, high = i32x16(-8 * sums[i * groups + group]), i32x16(0)
-                    for q in static_range(LOADS):
-                        both = vload(w + (at * LOADS + q) * 64, 64)
-                        low = four(low, both & 15, quads[q], vnni)
-                        high = four(high, both >> 4, quads[LOADS + q], vnni)
-                    total = total + f32x16(low + high) * vload(scales + at * ROWS, ROWS)
-                vstore(y + (i * y_row + block * ROWS), total * x_scale[i], mask=lanes(i32x16) < i32(n - block * ROWS))
+            total = array(f32x16, rows)
+            for r in static_range(rows):
+                total[r] = f32x16(0)
+            for g in range(groups):
+                at = (block * groups + g) * ROWS
+                found = group_dots(w + (block * k + g * group) // NIBBLES * ROWS, x + g * group, x_row, group, rows)
+                for r in static_range(rows):
+                    total[r] = total[r] + found[r] * vload(scales + at, ROWS) - vload(shifts + at, ROWS) * sums[r * groups + g]
+            for r in static_range(rows):
+                vstore(y + (r * y_row + block * ROWS), total[r], mask=lanes(i32x16) < i32(n - block * ROWS))
 
 
-@kernel
-def signed_groups(x: ptr[u8], to: ptr[i8], sums: ptr[i32], count: i64):
-    """Bytes x + 128 as signed x, and the sum of each group."""
-    for group in range(count):
-        total: i32 = 0
-        for p in range(GROUP):
-            value = i32(x[group * GROUP + p]) - OFFSET
-            to[group * GROUP + p] = i8(value)
-            total += value
-        sums[group] = total
+@kernel(math="contract")
+def group_sums(x: ptr[f32], x_row: i64, sums: ptr[f32], m: i64, group: i64, groups: i64):
+    """The sum of each group of each row."""
+    for i in range(m):
+        for g in range(groups):
+            total = f32x16(0)
+            for p in range(0, group, ROWS):
+                total = total + vload(x + (i * x_row + g * group + p), ROWS, mask=lanes(i32x16) < i32(group - p))
+            sums[i * groups + g] = vsum(total)
 
 
-def linear_int4(m: int, x: int, x_row: int, weights: Weights, y: int, y_row: int) -> None:
-    """Y (m x n, float32) = X (m x k, float32, quantised here row by row to 8 bits) W^T; rows `x_row`, `y_row` bytes apart."""
-    k = weights.k
-    raw, signed, scale, sums = (scratch(max(64, size)) for size in (m * k, m * k, 4 * m, m * k // GROUP * 4))
-    run(quantise, x, x_row // 4, raw, scale, m, k, k)
-    run(signed_groups, raw, signed, sums, m * k // GROUP)
-    run(gemm_int4, weights.packed, weights.sums, signed, sums, scale, y, y_row // 4, m, weights.n, k, vnni=has_vnni())
+@kernel(math="contract")
+def unpack_int4(w: ptr[i32], scales: ptr[f32], shifts: ptr[f32], to: ptr[f32], first: i64, n: i64, k: i64, group: i64):
+    """W^T (k x n) in float32 of n rows from block `first` on."""
+    groups = k // group
+    for block in prange((n + ROWS - 1) // ROWS):
+        mask = lanes(i32x16) < i32(n - block * ROWS)
+        for p in range(0, k, NIBBLES):
+            words = vload(w + ((first + block) * k + p) // NIBBLES * ROWS, ROWS)
+            at = ((first + block) * groups + p // group) * ROWS
+            scale, shift = vload(scales + at, ROWS), vload(shifts + at, ROWS)
+            for t in static_range(NIBBLES):
+                vstore(to + ((p + t) * n + block * ROWS), f32x16(words >> (4 * t) & 15) * scale - shift, mask=mask)
+
+
+def linear_int4(m: int, x: int, x_row: int, weights: Weights, group: int, sums: int, y: int, y_row: int) -> None:
+    """Y (m x n) = X (m x k) W^T in float32; rows `x_row`, `y_row` bytes apart; `sums` has room for FEW x k / group numbers."""
+    w, k = weights, weights.k
+    for i in range(0, m, FEW):
+        rows, at = min(FEW, m - i), x + i * x_row
+        run(group_sums, at, x_row // 4, sums, rows, group, k // group)
+        run(multiply_int4, w.packed, w.scales, w.shifts, at, x_row // 4, sums, y + i * y_row, y_row // 4, w.n, k, group, rows=rows)

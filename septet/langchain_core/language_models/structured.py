@@ -25,6 +25,11 @@ def structured_output(model: Any, schema: Any, include_raw: bool) -> Any:
     else:
         name = convert_to_openai_tool(schema)["function"]["name"]
         parser = JsonOutputKeyToolsParser(key_name=name, first_tool_only=True)
+    return with_raw(llm, parser, include_raw)
+
+
+def with_raw(llm: Any, parser: Any, include_raw: bool) -> Any:
+    """A model and its parser; with `include_raw` the answer stays beside what was made of it, or beside why that failed."""
     if not include_raw:
         return llm | parser
     parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=nothing)

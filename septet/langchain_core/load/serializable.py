@@ -124,12 +124,7 @@ class Serializable(BaseModel, ABC):
 def arguments_of(instance: Serializable) -> dict[str, Any]:
     """The fields that were given or are not the default."""
     fields = type(instance).model_fields
-    return {name_of(fields, k): getattr(instance, k) for k, v in instance
-            if not excluded(fields, k) and is_useful(instance, k, v)}
-
-
-def name_of(fields: dict[str, FieldInfo], key: str) -> str:
-    return (fields[key].alias or key) if key in fields else key
+    return {k: getattr(instance, k) for k, v in instance if not excluded(fields, k) and is_useful(instance, k, v)}
 
 
 def excluded(fields: dict[str, FieldInfo], key: str) -> bool:

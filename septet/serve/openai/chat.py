@@ -16,8 +16,9 @@ from septet.serve.errors import Refusal, as_json
 from septet.serve.language import Language
 from septet.serve.openai.answers import Answers, EventStream, Whole, unless_gone
 from septet.serve.openai.schema import Chat, Message, NamedTool
-from septet.serve.openai.tools import ToolReader, grammar_of, style_of
+from septet.serve.openai.tools import grammar_of
 from septet.serve.sampling import Choice
+from septet.transformers.tool_calls import ToolReader, style_of
 
 ROLES = {"developer": "system"}
 

@@ -44,13 +44,21 @@ def layer_of(layer: Any, window: int | None) -> Layer | None:
     return Layer(layer.input_layernorm.weight.data, q, k, v, o, layer.post_attention_layernorm.weight.data, gate, up, down, seen)
 
 
+def scaled(config: Any) -> bool:
+    """Whether a configuration multiplies states or logits by numbers of its own."""
+    names = ("embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale", "clip_qkv")
+    return any(hasattr(config, name) for name in names)
+
+
 def suits(model: Any) -> Any:
     """The decoder below a head whose step can be run by addresses, None where it cannot."""
     from septet.transformers.models.blocks import RMSNorm, Rotary
     from septet.transformers.models.decoder import DecoderModel
 
     body = getattr(model, model.base_model_prefix, None)
-    if not isinstance(body, DecoderModel) or type(body.embed_tokens) is not nn.Embedding or type(body.norm) is not RMSNorm:
+    if not isinstance(body, DecoderModel) or not body.row.plain or scaled(model.config):
+        return None
+    if type(body.embed_tokens) is not nn.Embedding or type(body.norm) is not RMSNorm:
         return None
     config, row = model.config, body.row
     rope = getattr(config, "rope_parameters", None) or {}

@@ -39,8 +39,8 @@ class Shown(ModuleType):
 
 def _show() -> None:
     """Put upstream's module names where imports look."""
-    for _, _, module, folder in ARCHITECTURES.values():
-        modules = (f"models.{module}", config_module(module), *TOKENIZERS)
+    for model_type, (_, _, module, folder) in ARCHITECTURES.items():
+        modules = (f"models.{module}", config_module(model_type), *TOKENIZERS)
         for ending in ("", f".modeling_{folder}", f".configuration_{folder}", f".tokenization_{folder}"):
             name = f"{__name__}.{folder}{ending}"
             sys.modules.setdefault(name, Shown(name, modules))

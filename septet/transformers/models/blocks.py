@@ -50,6 +50,46 @@ class GemmaNorm(nn.Module):
         return f"{tuple(self.weight.shape)}, eps={self.eps}"
 
 
+class PlainNorm(nn.Module):
+    """A layer norm without a bias."""
+
+    def __init__(self, hidden_size: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(hidden_size))
+        self.variance_epsilon = eps
+
+    def forward(self, hidden_states: Any) -> Any:
+        """The normed states, computed in float32."""
+        x = hidden_states
+        return (F.layer_norm(x.float(), x.shape[-1:], None, None, self.variance_epsilon) * self.weight.float()).to(x.dtype)
+
+
+class BareNorm(nn.Module):
+    """A layer norm without weights."""
+
+    def __init__(self, hidden_size: int, eps: float = 1e-5) -> None:
+        super().__init__()
+
+    def forward(self, hidden_states: Any) -> Any:
+        """The normed states, computed in float32."""
+        x = hidden_states
+        return F.layer_norm(x.float(), x.shape[-1:], None, None, 1e-5).to(x.dtype)
+
+
+class ShiftedNorm(nn.LayerNorm):
+    """A layer norm with 1 + a weight."""
+
+    def forward(self, input: Any) -> Any:
+        """The normed states."""
+        return F.layer_norm(input, self.normalized_shape, self.weight + 1, self.bias, self.eps)
+
+
+def epsilon(config: Any) -> float:
+    """The norms' epsilon, by the name that the configuration has for it."""
+    names = ("rms_norm_eps", "layer_norm_eps", "norm_epsilon", "norm_eps", "layer_norm_epsilon")
+    return float(next((getattr(config, name) for name in names if hasattr(config, name)), 1e-5))
+
+
 class ScaledEmbedding(nn.Embedding):
     """Embeddings times a number; the number is not saved."""
 
@@ -111,6 +151,21 @@ def turned(x: Any, cos: Any, sin: Any) -> Any:
     return x * cos[:, None] + rotated * sin[:, None]
 
 
+def turned_pairs(x: Any, cos: Any, sin: Any) -> Any:
+    """The same where neighbours are turned together, not the halves."""
+    width = cos.shape[-1]
+    if width < x.shape[-1]:
+        return torch.cat([turned_pairs(x[..., :width], cos, sin), x[..., width:]], dim=-1)
+    cos, sin = (y[..., :width // 2].repeat_interleave(2, dim=-1)[:, None] for y in (cos, sin))
+    rotated = torch.stack((-x[..., 1::2], x[..., ::2]), dim=-1).flatten(-2)
+    return x * cos + rotated * sin
+
+
+def unturned(x: Any, cos: Any, sin: Any) -> Any:
+    """Heads as they are."""
+    return x
+
+
 class GatedMLP(nn.Module):
     """down(act(gate(x)) up(x))."""
 
@@ -126,6 +181,22 @@ class GatedMLP(nn.Module):
     def forward(self, x: Any) -> Any:
         """The network's output."""
         return self.down_proj(self.act_fn(self.gate_proj(x)) * self.up_proj(x))
+
+
+class PlainMLP(nn.Module):
+    """Two layers, an activation between."""
+
+    def __init__(self, config: Any, bias: bool, act: str, names: str) -> None:
+        super().__init__()
+        self.config = config
+        self.first, self.second = names.split()
+        setattr(self, self.first, nn.Linear(config.hidden_size, config.intermediate_size, bias=bias))
+        setattr(self, self.second, nn.Linear(config.intermediate_size, config.hidden_size, bias=bias))
+        self.act = activation(act)
+
+    def forward(self, x: Any) -> Any:
+        """The network's output."""
+        return getattr(self, self.second)(self.act(getattr(self, self.first)(x)))
 
 
 class FusedMLP(nn.Module):
@@ -200,4 +271,4 @@ class SparseMLP(nn.Module):
 
 
 MLPS = {"gated": GatedMLP, "fused": FusedMLP, "experts": SparseMLP}
-NORMS = {"rms": RMSNorm, "gemma": GemmaNorm}
+NORMS = {"rms": RMSNorm, "gemma": GemmaNorm, "layer": nn.LayerNorm, "plain": PlainNorm, "bare": BareNorm, "shifted": ShiftedNorm}

@@ -97,7 +97,7 @@ class CLIPPreTrainedModel(PreTrainedModel):
 
     def _init_weights(self, module: Any) -> None:
         config, normal = self.config, nn.init.normal_
-        factor = config.initializer_factor
+        factor = getattr(config, "initializer_factor", 1.0)
         initial(module, getattr(config, "initializer_range", factor))
         if isinstance(module, CLIPTextEmbeddings):
             normal(module.token_embedding.weight, mean=0.0, std=factor * 0.02)
@@ -136,6 +136,7 @@ class CLIPTextModel(CLIPPreTrainedModel):
     config_class = CLIPTextConfig
     embedding_path = "embeddings.token_embedding"
     base_model_prefix = "text_model"
+    ends = "rule"                           # which token stands for a text: the "largest", the end's ("eos"), or as older files want it
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
@@ -156,7 +157,8 @@ class CLIPTextModel(CLIPPreTrainedModel):
         x = self.embeddings(input_ids, position_ids)
         states = States(self.config, output_attentions, output_hidden_states)
         x = self.final_layer_norm(self.encoder(x, Mask(*causal_mask(x, attention_mask, None)), states))
-        ends = input_ids if self.eos_token_id == 2 else (input_ids == self.eos_token_id).int()     # older files note 2 for the largest
+        largest = self.ends == "largest" or (self.ends == "rule" and self.eos_token_id == 2)      # older files note 2 for the largest
+        ends = input_ids if largest else (input_ids == self.eos_token_id).int()
         pooled = x[torch.arange(x.shape[0]), ends.argmax(dim=-1)]
         return BaseModelOutputWithPooling(last_hidden_state=x, pooler_output=pooled, hidden_states=states.hidden_states,
                                           attentions=states.attentions)
@@ -169,25 +171,30 @@ class CLIPVisionModel(CLIPPreTrainedModel):
     main_input_name = "pixel_values"
     embedding_path = "embeddings.patch_embedding"
     base_model_prefix = "vision_model"
+    first_norm = "pre_layrnorm"
+    interpolates = False
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         self.embeddings = CLIPVisionEmbeddings(config)
-        self.pre_layrnorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+        setattr(self, self.first_norm, nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps))
         self.encoder = CLIPEncoder(config)
         self.post_layernorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
         self.post_init()
 
     @can_return_tuple
-    def forward(self, pixel_values: Any = None, interpolate_pos_encoding: bool | None = False, output_attentions: bool | None = None,
+    def forward(self, pixel_values: Any = None, interpolate_pos_encoding: bool | None = None, output_attentions: bool | None = None,
                 output_hidden_states: bool | None = None, **kwargs: Any) -> Any:
         """Hidden states of images (batch, channels, height, width), and the pooled one."""
         check_known(self, kwargs)
         if pixel_values is None:
             raise ValueError("You have to specify pixel_values")
-        x = self.pre_layrnorm(self.embeddings(pixel_values, bool(interpolate_pos_encoding)))
+        interpolate = self.interpolates if interpolate_pos_encoding is None else interpolate_pos_encoding
+        x = getattr(self, self.first_norm)(self.embeddings(pixel_values, bool(interpolate)))
         states = States(self.config, output_attentions, output_hidden_states)
-        x = self.encoder(x, Mask(), states)
+        return self._output(self.encoder(x, Mask(), states), states)
+
+    def _output(self, x: Any, states: States) -> Any:
         return BaseModelOutputWithPooling(last_hidden_state=x, pooler_output=self.post_layernorm(x[:, 0, :]),
                                           hidden_states=states.hidden_states, attentions=states.attentions)
 
@@ -195,12 +202,14 @@ class CLIPVisionModel(CLIPPreTrainedModel):
 class CLIPTextModelWithProjection(CLIPPreTrainedModel):
     """The text model with its projection."""
 
+    text_class: Any = CLIPTextModel
+
     config_class = CLIPTextConfig
     base_model_prefix = "text_model"
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        self.text_model = CLIPTextModel(config)
+        self.text_model = self.text_class(config)
         self.text_projection = nn.Linear(config.hidden_size, config.projection_dim, bias=False)
         self.post_init()
 
@@ -215,13 +224,15 @@ class CLIPTextModelWithProjection(CLIPPreTrainedModel):
 class CLIPVisionModelWithProjection(CLIPPreTrainedModel):
     """The vision model with its projection."""
 
+    vision_class: Any = CLIPVisionModel
+
     config_class = CLIPVisionConfig
     main_input_name = "pixel_values"
     base_model_prefix = "vision_model"
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        self.vision_model = CLIPVisionModel(config)
+        self.vision_model = self.vision_class(config)
         self.visual_projection = nn.Linear(config.hidden_size, config.projection_dim, bias=False)
         self.post_init()
 
@@ -236,12 +247,15 @@ class CLIPVisionModelWithProjection(CLIPPreTrainedModel):
 class CLIPModel(CLIPPreTrainedModel):
     """Texts and images in one space."""
 
+    text_class: Any = CLIPTextModel
+    vision_class: Any = CLIPVisionModel
+
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         for part in (config.text_config, config.vision_config):
             part._attn_implementation = config._attn_implementation
-        self.text_model = CLIPTextModel(config.text_config)
-        self.vision_model = CLIPVisionModel(config.vision_config)
+        self.text_model = self.text_class(config.text_config)
+        self.vision_model = self.vision_class(config.vision_config)
         self.visual_projection = nn.Linear(config.vision_config.hidden_size, config.projection_dim, bias=False)
         self.text_projection = nn.Linear(config.text_config.hidden_size, config.projection_dim, bias=False)
         self.logit_scale = nn.Parameter(torch.tensor(config.logit_scale_init_value))
@@ -285,13 +299,14 @@ class CLIPModel(CLIPPreTrainedModel):
 class CLIPForImageClassification(CLIPPreTrainedModel):
     """A class of the image: the mean of its patches."""
 
+    vision_class: Any = CLIPVisionModel
     main_input_name = "pixel_values"
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         config.vision_config._attn_implementation = config._attn_implementation
         self.num_labels = config.num_labels
-        self.vision_model = CLIPVisionModel(config.vision_config)
+        self.vision_model = self.vision_class(config.vision_config)
         self.classifier = nn.Linear(config.vision_config.hidden_size, config.num_labels)
         self.post_init()
 

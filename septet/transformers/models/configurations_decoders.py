@@ -19,9 +19,14 @@ class Rotary(PreTrainedConfig):
     """A configuration with rotary positions: `rope_theta` and `rope_scaling` of older files become `rope_parameters`."""
 
     theta = 10000.0
+    partial: float | None = None
+    older = {"rotary_pct": "partial_rotary_factor", "rotary_emb_base": "rope_theta"}
 
     def _finish(self, more: dict[str, Any]) -> None:
-        if "num_key_value_heads" in self.fields and self.num_key_value_heads is None:
+        for old, new in self.older.items():
+            if old in more:
+                more[new] = more.pop(old)
+        if "num_key_value_heads" in self.fields and self.num_key_value_heads is None and type(self).model_type != "nemotron":
             self.num_key_value_heads = self.num_attention_heads
         if "head_dim" in self.fields and self.head_dim is None and type(self).model_type != "mixtral":
             self.head_dim = self.hidden_size // self.num_attention_heads
@@ -35,6 +40,8 @@ class Rotary(PreTrainedConfig):
 
     def _rotary(self, more: dict[str, Any]) -> None:
         theta, scaling = more.pop("rope_theta", self.theta), more.pop("rope_scaling", None)
+        if self.partial is not None:
+            more.setdefault("partial_rotary_factor", self.partial)
         self.rope_parameters = self._rope(self.rope_parameters or scaling, theta, more)
 
     def _rope(self, given: Any, theta: float, more: dict[str, Any]) -> dict[str, Any]:

@@ -5,36 +5,92 @@ from dataclasses import dataclass
 from typing import Any
 
 from septet import torch
+from septet.errors import NotSupported
 from septet.torch import nn
+from septet.torch.nn import functional as F
 from septet.transformers.attention import Mask, attend, split
 from septet.transformers.cache_utils import DynamicCache
-from septet.transformers.masking_utils import causal_mask
+from septet.transformers.masking_utils import causal_mask, create_bidirectional_mask
 from septet.transformers.modeling_outputs import BaseModelOutputWithPast, MoeModelOutputWithPast  # type: ignore[attr-defined]
 from septet.transformers.modeling_utils import PreTrainedModel, initial, through
-from septet.transformers.models.blocks import MLPS, NORMS, Experts, GemmaNorm, RMSNorm, Rotary, Router, ScaledEmbedding, turned
+from septet.transformers.models.blocks import (
+    MLPS,
+    NORMS,
+    Experts,
+    GemmaNorm,
+    PlainMLP,
+    PlainNorm,
+    RMSNorm,
+    Rotary,
+    Router,
+    ScaledEmbedding,
+    ShiftedNorm,
+    epsilon,
+    turned,
+    turned_pairs,
+    unturned,
+)
 from septet.transformers.models.calls import States, can_return_tuple, check_known, check_one
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the modules are called; `inner`: of a plain network's two layers."""
+
+    embed: str = "embed_tokens"
+    norm: str = "norm"
+    attention: str = "self_attn"
+    out: str = "o_proj"
+    fused: str = "qkv_proj"
+    inner: str = "up_proj down_proj"
+    sandwich: str = "pre_feedforward_layernorm post_feedforward_layernorm"
 
 
 @dataclass(frozen=True)
 class Row:
     """The switches of an architecture.
 
-    qkv_bias, o_bias: None is as the configuration's `attention_bias` says.  qk_norm: queries and keys are normed by head.
-    sandwich: norms behind attention and network as well.  windows: None, "all" layers or by "types".
+    Biases: None is as the configuration's `attention_bias` says, a name as that field says.  fused_qkv: one matrix, its rows by "parts" or
+    by "heads".  qk_norm: queries and keys are normed by "head" or "whole".  sandwich: norms behind attention and network as well; behind:
+    there alone.  parallel: network beside attention, behind "one" norm or with a norm of its own ("two"), or as a field says.
+    windows: None, "all" layers or by "types".  pairs: rotary positions turn neighbours.  unturned: the layers without rotary positions,
+    "full" or a field of flags.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
     """
 
     norm: str = "rms"
     mlp: str = "gated"
-    fused_qkv: bool = False
-    qkv_bias: bool | None = False
-    o_bias: bool | None = False
-    qk_norm: bool = False
+    fused_qkv: str = ""
+    qkv_bias: bool | str | None = False
+    o_bias: bool | str | None = False
+    mlp_bias: bool | str = False
+    head_bias: bool = False
+    qk_norm: str = ""
     sandwich: bool = False
+    behind: bool = False
+    parallel: str = ""
+    norms_first: bool = False
     embed_scale: bool = False
     windows: str | None = None
+    pairs: bool = False
+    unturned: str = ""
+    causal: bool = True
     act: str = "hidden_act"
-    mlp_bias: bool = False
-    residual_dropout: bool = False
+    residual_dropout: str = ""
+    refused: str = ""
+    padded: bool = True
+    prefix: str = "model"
+    names: Names = Names()
+
+    @property
+    def plain(self) -> bool:
+        """Whether a layer is Llama's: no step of it in another order or with another rotation."""
+        return not (self.behind or self.parallel or self.pairs or self.unturned or self.qk_norm or self.fused_qkv or self.sandwich
+                    or not self.causal)
+
+
+def flag(config: Any, switch: bool | str | None) -> bool:
+    """A switch that the configuration may decide."""
+    return bool(getattr(config, switch or "attention_bias")) if switch is None or isinstance(switch, str) else switch
 
 
 class Attention(nn.Module):
@@ -44,50 +100,70 @@ class Attention(nn.Module):
         super().__init__()
         self.config, self.layer_idx = config, layer_idx
         self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-        self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self.heads = config.num_attention_heads
+        self.kv_heads = getattr(config, "num_key_value_heads", None) or self.heads
         self.num_key_value_groups = self.heads // self.kv_heads
-        scalar = getattr(config, "query_pre_attn_scalar", None)
-        self.scaling = self.head_dim ** -0.5 if scalar is None else scalar ** -0.5
-        self.attention_dropout = config.attention_dropout
+        self.scaling = scale_of(config, self.head_dim)
+        self.attention_dropout = getattr(config, "attention_dropout", 0.0)
         self.softcap = getattr(config, "attn_logit_softcapping", None)
+        self.clip = getattr(config, "clip_qkv", None)
         self._projections(row, config)
+        self.normed, self.turn = row.qk_norm, turned_pairs if row.pairs else turned
         if row.qk_norm:
-            self.q_norm = NORMS[row.norm](self.head_dim, eps=config.rms_norm_eps)
-            self.k_norm = NORMS[row.norm](self.head_dim, eps=config.rms_norm_eps)
-        self.normed = row.qk_norm
+            heads = (self.heads, self.kv_heads) if row.qk_norm == "whole" else (1, 1)
+            self.q_norm = NORMS[row.norm](heads[0] * self.head_dim, eps=epsilon(config))
+            self.k_norm = NORMS[row.norm](heads[1] * self.head_dim, eps=epsilon(config))
+        if row.unturned:
+            types = getattr(config, "layer_types", None) if row.unturned == "full" else None
+            turns = types[layer_idx] != "full_attention" if types else bool(getattr(config, row.unturned)[layer_idx])
+            self.turn = self.turn if turns else unturned
 
     def _projections(self, row: Row, config: Any) -> None:
         width, queries, keys = config.hidden_size, self.heads * self.head_dim, self.kv_heads * self.head_dim
-        bias = config.attention_bias if row.qkv_bias is None else row.qkv_bias
-        out_bias = config.attention_bias if row.o_bias is None else row.o_bias
-        self.fused = row.fused_qkv
+        bias, out_bias = flag(config, row.qkv_bias), flag(config, row.o_bias)
+        self.fused, self.names = row.fused_qkv, row.names
+        if row.fused_qkv == "parts":
+            setattr(self, row.names.out, nn.Linear(queries, width, bias=out_bias))
         if row.fused_qkv:
-            self.o_proj = nn.Linear(queries, width, bias=out_bias)
-            self.qkv_proj = nn.Linear(width, queries + 2 * keys, bias=bias)
-            return
-        self.q_proj = nn.Linear(width, queries, bias=bias)
-        self.k_proj = nn.Linear(width, keys, bias=bias)
-        self.v_proj = nn.Linear(width, keys, bias=bias)
-        self.o_proj = nn.Linear(queries, width, bias=out_bias)
+            setattr(self, row.names.fused, nn.Linear(width, queries + 2 * keys, bias=bias))
+        else:
+            self.q_proj = nn.Linear(width, queries, bias=bias)
+            self.k_proj = nn.Linear(width, keys, bias=bias)
+            self.v_proj = nn.Linear(width, keys, bias=bias)
+        if row.fused_qkv != "parts":
+            setattr(self, row.names.out, nn.Linear(queries, width, bias=out_bias))
 
     def _heads(self, x: Any) -> tuple[Any, Any, Any]:
+        if self.fused == "heads":
+            both = split(getattr(self, self.names.fused)(x), self.heads)
+            return both.chunk(3, dim=-1)  # type: ignore[no-any-return]
         if self.fused:
             queries, keys = self.heads * self.head_dim, self.kv_heads * self.head_dim
-            parts = self.qkv_proj(x).split([queries, keys, keys], dim=-1)
+            parts = getattr(self, self.names.fused)(x).split([queries, keys, keys], dim=-1)
         else:
             parts = self.q_proj(x), self.k_proj(x), self.v_proj(x)
+        if self.normed == "whole":
+            parts = self.q_norm(parts[0]), self.k_norm(parts[1]), parts[2]
+        if self.clip is not None:
+            parts = tuple(part.clamp(-self.clip, self.clip) for part in parts)
         q, k, v = (split(p, n) for p, n in zip(parts, (self.heads, self.kv_heads, self.kv_heads)))
-        return (self.q_norm(q), self.k_norm(k), v) if self.normed else (q, k, v)
+        return (self.q_norm(q), self.k_norm(k), v) if self.normed == "head" else (q, k, v)
 
     def forward(self, hidden_states: Any, position_embeddings: Any, attention_mask: Any, past_key_values: Any = None) -> Any:
         """(the output, the weights)."""
         q, k, v = self._heads(hidden_states)
-        q, k = (turned(x, *position_embeddings) for x in (q, k))
+        q, k = (self.turn(x, *position_embeddings) for x in (q, k))
         if past_key_values is not None:
             k, v = past_key_values.update(k, v, self.layer_idx)
         drop = self.attention_dropout if self.training else 0.0
         out, weights = attend(self.config, q, k, v, attention_mask, self.scaling, drop, self.softcap)
-        return self.o_proj(out), weights
+        return getattr(self, self.names.out)(out), weights
+
+
+def scale_of(config: Any, head_dim: int) -> float:
+    """The factor of queries times keys."""
+    factor, scalar = getattr(config, "attention_multiplier", None), getattr(config, "query_pre_attn_scalar", None)
+    return float(factor) if factor is not None else (head_dim if scalar is None else scalar) ** -0.5
 
 
 class DecoderLayer(nn.Module):
@@ -95,33 +171,72 @@ class DecoderLayer(nn.Module):
 
     def __init__(self, row: Row, config: Any, layer_idx: int) -> None:
         super().__init__()
-        act, norm = getattr(config, row.act), NORMS[row.norm]
         self.hidden_size = config.hidden_size
-        self.self_attn = Attention(row, config, layer_idx)
-        self.mlp = MLPS[row.mlp](config, getattr(config, "mlp_bias", False) if row.mlp_bias else False, act)
-        names = ["input_layernorm", "post_attention_layernorm"]
-        names += ["pre_feedforward_layernorm", "post_feedforward_layernorm"] if row.sandwich else []
-        for name in names:
-            setattr(self, name, norm(config.hidden_size, eps=config.rms_norm_eps))
-        self.sandwich = row.sandwich
-        if row.residual_dropout:
-            self.resid_attn_dropout = nn.Dropout(config.resid_pdrop)
-            self.resid_mlp_dropout = nn.Dropout(config.resid_pdrop)
-        self.drops = row.residual_dropout
+        self.row, self.names = row, row.names
+        self.norm_names = self._norms(row)
+        if row.norms_first:
+            self._place_norms(row, config)
+        setattr(self, row.names.attention, Attention(row, config, layer_idx))
+        self.mlp = network(row, config)
+        if not row.norms_first:
+            self._place_norms(row, config)
+        self.sandwich, self.residual = row.sandwich, getattr(config, "residual_multiplier", 1.0)
+        self.drops = getattr(config, row.residual_dropout) if row.residual_dropout else 0.0
+        field = getattr(config, row.parallel, None)
+        self.parallel = row.parallel if field is None else ("two" if row.norms_first else "one") if field else ""
         types = getattr(config, "layer_types", None) if row.windows == "types" else None
         self.attention_type = types[layer_idx] if types else "sliding_attention" if row.windows == "all" else "full_attention"
+
+    def _norms(self, row: Row) -> list[str]:
+        if row.behind:
+            return ["post_attention_layernorm", "post_feedforward_layernorm"]
+        if row.parallel == "one":
+            return ["input_layernorm"]
+        return ["input_layernorm", "post_attention_layernorm", *(row.names.sandwich.split() if row.sandwich else ())]
+
+    def _place_norms(self, row: Row, config: Any) -> None:
+        skipped = "post_attention_layernorm" if getattr(config, row.parallel, False) and not row.norms_first else ""
+        for name in self.norm_names:
+            if name != skipped:
+                setattr(self, name, NORMS[row.norm](config.hidden_size, eps=epsilon(config)))
+
+    def _drop(self, x: Any) -> Any:
+        x = F.dropout(x, self.drops) if self.drops and self.training else x
+        return x if self.residual == 1.0 else x * self.residual
 
     def forward(self, hidden_states: Any, attention_mask: Any = None, past_key_values: Any = None,
                 position_embeddings: Any = None) -> tuple[Any, Any]:
         """(the states, the attention weights)."""
-        x = hidden_states
-        found, weights = self.self_attn(self.input_layernorm(x), position_embeddings, attention_mask, past_key_values)
+        x, attention = hidden_states, getattr(self, self.names.attention)
+        if self.row.behind:
+            found, weights = attention(x, position_embeddings, attention_mask, past_key_values)
+            x = x + self._drop(self.post_attention_layernorm(found))
+            return x + self._drop(self.post_feedforward_layernorm(self.mlp(x))), weights
+        first = self.input_layernorm(x)
+        found, weights = attention(first, position_embeddings, attention_mask, past_key_values)
+        if self.parallel:
+            second = first if self.parallel == "one" else self.post_attention_layernorm(x)
+            return x + self._drop(found) + self._drop(self.mlp(second)), weights
         if self.sandwich:
+            return self._between(x, found), weights
+        x = x + self._drop(found)
+        return x + self._drop(self.mlp(self.post_attention_layernorm(x))), weights
+
+    def _between(self, x: Any, found: Any) -> Any:
+        """Norms around the network and behind attention; GLM's are called otherwise."""
+        first, last = (getattr(self, name) for name in self.names.sandwich.split())
+        if self.names.sandwich.startswith("pre"):
             x = x + self.post_attention_layernorm(found)
-            return x + self.post_feedforward_layernorm(self.mlp(self.pre_feedforward_layernorm(x))), weights
-        x = x + (self.resid_attn_dropout(found) if self.drops else found)
-        found = self.mlp(self.post_attention_layernorm(x))
-        return x + (self.resid_mlp_dropout(found) if self.drops else found), weights
+            return x + last(self.mlp(first(x)))
+        x = x + first(found)
+        return x + last(self.mlp(self.post_attention_layernorm(x)))
+
+
+def network(row: Row, config: Any) -> Any:
+    """A layer's network."""
+    bias = getattr(config, row.mlp_bias) if isinstance(row.mlp_bias, str) else row.mlp_bias
+    act = getattr(config, row.act)
+    return PlainMLP(config, bias, act, row.names.inner) if row.mlp == "plain" else MLPS[row.mlp](config, bias, act)
 
 
 class DecoderPreTrained(PreTrainedModel):
@@ -138,10 +253,12 @@ class DecoderPreTrained(PreTrainedModel):
         if isinstance(module, (Router, Experts)):
             for x in module.parameters():
                 nn.init.normal_(x, mean=0.0, std=std)
-        elif isinstance(module, RMSNorm):
+        elif isinstance(module, (RMSNorm, PlainNorm)):
             nn.init.ones_(module.weight)
         elif isinstance(module, GemmaNorm):
             nn.init.zeros_(module.weight)
+        elif isinstance(module, ShiftedNorm):
+            nn.init.zeros_(module.bias)
 
 
 def positions(cache: Any, inputs_embeds: Any, position_ids: Any, cache_position: Any) -> Any:
@@ -159,14 +276,16 @@ class DecoderModel(DecoderPreTrained):
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        row = self.row
-        self.padding_idx, self.vocab_size = config.pad_token_id, config.vocab_size
+        row, width = self.row, config.hidden_size
+        self._check(row, config)
+        self.padding_idx, self.vocab_size = config.pad_token_id if row.padded else None, config.vocab_size
         if row.embed_scale:
-            self.embed_tokens: Any = ScaledEmbedding(config.vocab_size, config.hidden_size, self.padding_idx, config.hidden_size ** 0.5)
+            embed: Any = ScaledEmbedding(config.vocab_size, width, self.padding_idx, width ** 0.5)
         else:
-            self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, self.padding_idx)
+            embed = nn.Embedding(config.vocab_size, width, self.padding_idx)
+        setattr(self, row.names.embed, embed)
         self.layers = nn.ModuleList([DecoderLayer(row, config, i) for i in range(config.num_hidden_layers)])
-        self.norm = NORMS[row.norm](config.hidden_size, eps=config.rms_norm_eps)
+        setattr(self, row.names.norm, NORMS[row.norm](width, eps=epsilon(config)))
         self.rotary_emb = Rotary(config)
         self.post_init()
 
@@ -177,8 +296,10 @@ class DecoderModel(DecoderPreTrained):
         """Hidden states of tokens (batch, tokens) or of their embeddings."""
         check_known(self, kwargs)
         check_one(input_ids, inputs_embeds)
-        x = self.embed_tokens(input_ids) if inputs_embeds is None else inputs_embeds
-        if (self.config.use_cache if use_cache is None else use_cache) and past_key_values is None and not self._again:
+        x = getattr(self, self.row.names.embed)(input_ids) if inputs_embeds is None else inputs_embeds
+        factor = getattr(self.config, "embedding_multiplier", 1.0)
+        x = self._embedding_dropout(x if factor == 1.0 else x * factor)
+        if self.row.causal and (self.config.use_cache if use_cache is None else use_cache) and past_key_values is None and not self._again:
             past_key_values = DynamicCache(config=self.config)
         place = positions(past_key_values, x, position_ids, cache_position)
         masks, angles = self._masks(x, attention_mask, past_key_values), self._angles(x, place)
@@ -191,9 +312,20 @@ class DecoderModel(DecoderPreTrained):
                                  position_embeddings=angles.get(kind, angles[None]))
             states.attention(weights)
             routed.append(getattr(layer.mlp, "router_logits", None))
-        x = self.norm(x)
+        x = getattr(self, self.row.names.norm)(x)
         states.hidden(x)
         return self._output(x, past_key_values, states, tuple(routed))
+
+    def _check(self, row: Row, config: Any) -> None:
+        """NotSupported for a field that switches on what the decoder has not."""
+        for name in row.refused.split():
+            if getattr(config, name, None):
+                raise NotSupported(f"{type(config).__name__}: {name}={getattr(config, name)!r}")
+
+    def _embedding_dropout(self, x: Any) -> Any:
+        rate = next((getattr(self.config, name) for name in ("embd_pdrop", "embedding_dropout") if hasattr(self.config, name)), 0.0)
+        rate = self.config.hidden_dropout if self.row.prefix == "gpt_neox" else rate
+        return F.dropout(x, rate) if rate and self.training else x
 
     @property
     def _again(self) -> bool:
@@ -203,6 +335,8 @@ class DecoderModel(DecoderPreTrained):
         """A mask for every kind of layer."""
         if isinstance(attention_mask, dict):
             return {kind: m if isinstance(m, Mask) else Mask(m) for kind, m in attention_mask.items()}
+        if not self.row.causal:
+            return {"full_attention": Mask(create_bidirectional_mask(self.config, x, attention_mask))}
         window = getattr(self.config, "sliding_window", None) if self.row.windows else None
         kinds = {layer.attention_type: window if layer.attention_type == "sliding_attention" else None for layer in self.layers}
         return {kind: Mask(*causal_mask(x, attention_mask, cache, w)) for kind, w in kinds.items()}

@@ -5,26 +5,53 @@ from typing import Any
 
 from septet import torch
 from septet.transformers.loading import Renaming, Rewriting
-from septet.transformers.models import configurations_decoders as configurations
-from septet.transformers.models.auto.table import ARCHITECTURES, AUTO_MODELS, LLAMAS
-from septet.transformers.models.decoder import DecoderModel, DecoderPreTrained, Row
+from septet.transformers.models.auto.configuration_auto import config_class
+from septet.transformers.models.auto.table import ARCHITECTURES, AUTO_MODELS
+from septet.transformers.models.decoder import DecoderModel, DecoderPreTrained, Names, Row
 from septet.transformers.models.heads import AnswerHead, CausalHead, SequenceHead, TokenHead
 
+NEOX = Names(embed="embed_in", norm="final_layer_norm", attention="attention", out="dense", fused="query_key_value",
+             inner="dense_h_to_4h dense_4h_to_h")
 ROWS = {
-    "llama": Row(qkv_bias=None, o_bias=None, mlp_bias=True),
+    "llama": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias"),
     "mistral": Row(windows="all"),
     "mixtral": Row(windows="all", mlp="experts"),
     "qwen2": Row(qkv_bias=True, windows="types"),
-    "qwen3": Row(qkv_bias=None, o_bias=None, qk_norm=True, windows="types"),
+    "qwen3": Row(qkv_bias=None, o_bias=None, qk_norm="head", windows="types"),
     "gemma": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True),
     "gemma2": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", act="hidden_activation"),
-    "gemma3_text": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", qk_norm=True,
+    "gemma3_text": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", qk_norm="head",
                        act="hidden_activation"),
-    "phi3": Row(fused_qkv=True, mlp="fused", windows="all", residual_dropout=True),
+    "phi3": Row(fused_qkv="parts", mlp="fused", windows="all", residual_dropout="resid_pdrop"),
+    "olmo": Row(norm="bare", qkv_bias=None, o_bias=None),
+    "olmo2": Row(qkv_bias=None, o_bias=None, qk_norm="whole", behind=True),
+    "granite": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias"),
+    "granite_docling_text": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias"),
+    "cohere": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, refused="use_qk_norm"),
+    "cohere2": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, windows="types", unturned="full"),
+    "stablelm": Row(norm="layer", qkv_bias="use_qkv_bias", parallel="use_parallel_residual", residual_dropout="hidden_dropout",
+                    refused="qk_layernorm"),
+    "starcoder2": Row(norm="layer", qkv_bias="use_bias", o_bias="use_bias", mlp="plain", mlp_bias="use_bias", windows="all",
+                      residual_dropout="residual_dropout", names=Names(inner="c_fc c_proj")),
+    "phi": Row(norm="layer", qkv_bias=True, o_bias=True, mlp="plain", mlp_bias=True, parallel="one", head_bias=True,
+               residual_dropout="resid_pdrop", refused="qk_layernorm", names=Names(norm="final_layernorm", out="dense", inner="fc1 fc2")),
+    "glm": Row(qkv_bias=None, mlp="fused", pairs=True),
+    "glm4": Row(qkv_bias=None, mlp="fused", pairs=True, sandwich=True,
+                names=Names(sandwich="post_self_attn_layernorm post_mlp_layernorm")),
+    "nemotron": Row(norm="shifted", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias="mlp_bias"),
+    "smollm3": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias", windows="types", unturned="no_rope_layers"),
+    "gpt_neox": Row(norm="layer", fused_qkv="heads", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias=True, norms_first=True,
+                    parallel="use_parallel_residual", residual_dropout="hidden_dropout", prefix="gpt_neox", padded=False,
+                    names=NEOX),
+    "helium": Row(qkv_bias=None, mlp_bias="mlp_bias", pairs=True),
+    "arcee": Row(qkv_bias=None, o_bias=None, mlp="plain", mlp_bias="mlp_bias"),
+    "ernie4_5": Row(qkv_bias="use_bias", o_bias="use_bias", mlp_bias="use_bias", pairs=True),
+    "seed_oss": Row(qkv_bias=None, o_bias="attention_out_bias", mlp_bias="mlp_bias", residual_dropout="residual_dropout"),
 }
 HEADS = {"AutoModelForCausalLM": CausalHead, "AutoModelForSequenceClassification": SequenceHead,
          "AutoModelForTokenClassification": TokenHead, "AutoModelForQuestionAnswering": AnswerHead}
-OWN_PREFIX = ("llama", "qwen2", "qwen3", "mistral")           # whose answering models name the body "transformer"
+# whose answering models name the body "transformer"
+OWN_PREFIX = ("llama", "qwen2", "qwen3", "mistral", "arcee", "seed_oss", "smollm3", "nemotron")
 
 
 def gathered(state: dict[str, Any], config: Any) -> dict[str, Any]:
@@ -72,12 +99,11 @@ def made(name: str, bases: tuple[type, ...], **attributes: Any) -> Any:
     return found
 
 
-def declare(model_type: str) -> None:
+def declare(model_type: str, row: Row) -> None:
     """The classes of an architecture."""
-    config, prefix, *_ = ARCHITECTURES[model_type]
-    config_class = getattr(configurations, config)
-    base = made(f"{prefix}PreTrainedModel", (DecoderPreTrained,), row=ROWS[model_type], config_class=config_class,
-                _supports_sdpa=model_type != "gemma2",
+    prefix = ARCHITECTURES[model_type][1]
+    base = made(f"{prefix}PreTrainedModel", (DecoderPreTrained,), row=row, config_class=config_class(model_type),
+                base_model_prefix=row.prefix, embedding_path=row.names.embed, _supports_sdpa=model_type != "gemma2",
                 _conversions=CONVERSIONS.get(model_type, ()))
     body = made(AUTO_MODELS["AutoModel"].classes[model_type], (base, DecoderModel))
     for auto, head in HEADS.items():
@@ -85,11 +111,13 @@ def declare(model_type: str) -> None:
         if name is not None:
             more: dict[str, Any] = {"body_class": body}
             if head is CausalHead:
-                more["_tied_weights_keys"] = {"lm_head.weight": "model.embed_tokens.weight"}
+                more["_tied_weights_keys"] = {"lm_head.weight": f"{row.prefix}.{row.names.embed}.weight"}
             if head is AnswerHead and model_type in OWN_PREFIX:
                 more["base_model_prefix"] = "transformer"
+            if head is TokenHead and model_type == "gpt_neox":
+                more["classifier_name"] = "classifier"
             made(name, (head, base), **more)
 
 
-for _model_type in (*LLAMAS, "gemma3_text"):
-    declare(_model_type)
+for _model_type, _row in ROWS.items():
+    declare(_model_type, _row)

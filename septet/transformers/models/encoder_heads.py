@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet import torch
+from septet.errors import NotSupported
 from septet.torch import nn
 from septet.torch.nn import functional as F
 from septet.transformers.activations import activation
@@ -40,9 +41,10 @@ class Transform(nn.Module):
 
     def __init__(self, config: Any) -> None:
         super().__init__()
-        self.dense = nn.Linear(config.hidden_size, config.hidden_size)
+        width = getattr(config, "embedding_size", config.hidden_size)
+        self.dense = nn.Linear(config.hidden_size, width)
         self.transform_act_fn = activation(config.hidden_act)
-        self.LayerNorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
+        self.LayerNorm = nn.LayerNorm(width, eps=config.layer_norm_eps)
 
     def forward(self, hidden_states: Any) -> Any:
         """The transformed states."""
@@ -55,7 +57,7 @@ class Predictions(nn.Module):
     def __init__(self, config: Any) -> None:
         super().__init__()
         self.transform = Transform(config)
-        self.decoder = nn.Linear(config.hidden_size, config.vocab_size, bias=True)
+        self.decoder = nn.Linear(getattr(config, "embedding_size", config.hidden_size), config.vocab_size, bias=True)
         self.bias = nn.Parameter(torch.zeros(config.vocab_size))
 
     def forward(self, hidden_states: Any) -> Any:
@@ -74,11 +76,31 @@ class BertHeads(nn.Module):
             self.seq_relationship = nn.Linear(config.hidden_size, 2)
 
 
-class ClassHead(nn.Module):
-    """A layer and a class of the first token's state."""
+class Summary(nn.Module):
+    """One state of a text, the last unless the configuration says otherwise; projected where it says so."""
 
     def __init__(self, config: Any) -> None:
         super().__init__()
+        kind = getattr(config, "summary_type", "last")
+        if kind not in ("first", "last"):
+            raise NotSupported(f"{type(config).__name__}: summary_type={kind!r}")
+        self.at = 0 if kind == "first" else -1
+        self.summary = nn.Linear(config.hidden_size, config.hidden_size) if getattr(config, "summary_use_proj", False) else nn.Identity()
+        name = getattr(config, "summary_activation", None)
+        self.act = activation(name) if name else nn.Identity()
+        self.dropout = nn.Dropout(getattr(config, "summary_last_dropout", 0.0))
+
+    def forward(self, x: Any) -> Any:
+        """The state (batch, width)."""
+        return self.dropout(self.act(self.summary(x[:, self.at])))
+
+
+class ClassHead(nn.Module):
+    """A layer and a class of the first token's state."""
+
+    def __init__(self, config: Any, act: Any = torch.tanh) -> None:
+        super().__init__()
+        self.act = act
         rate = getattr(config, "classifier_dropout", None)
         self.dense = nn.Linear(config.hidden_size, config.hidden_size)
         self.dropout = nn.Dropout(config.hidden_dropout_prob if rate is None else rate)
@@ -86,7 +108,7 @@ class ClassHead(nn.Module):
 
     def forward(self, features: Any) -> Any:
         """Logits (batch, classes)."""
-        return self.out_proj(self.dropout(torch.tanh(self.dense(self.dropout(features[:, 0])))))
+        return self.out_proj(self.dropout(self.act(self.dense(self.dropout(features[:, 0])))))
 
 
 def rate_of(config: Any) -> float:
@@ -105,21 +127,28 @@ class Encoding(Head):
         more = {"add_pooling_layer": self.pools} if self.row.pooled else {}
         setattr(self, self.base_model_prefix, kind(config, **more))
 
+    def _build(self: Any, config: Any, head: Any) -> None:
+        """Make the body and the head, in the order upstream makes them."""
+        for make in (head, self._body) if self.row.heads_first else (self._body, head):
+            make(config)
+        self.post_init()
+
 
 class MaskedHead(Encoding):
     """Logits of words."""
 
     def __init__(self: Any, config: Any) -> None:
         super().__init__(config)
-        self._body(config)
-        if self.row.prefix == "bert":
+        self._build(config, self._vocabulary)
+
+    def _vocabulary(self: Any, config: Any) -> None:
+        if self.row.style == "bert":
             self.cls = BertHeads(config)
         else:
             self.lm_head = VocabularyHead(config)
-        self.post_init()
 
     def _words(self: Any, x: Any) -> Any:
-        return self.cls.predictions(x) if self.row.prefix == "bert" else self.lm_head(x)
+        return self.cls.predictions(x) if self.row.style == "bert" else self.lm_head(x)
 
     @can_return_tuple
     def forward(self: Any, input_ids: Any = None, attention_mask: Any = None, token_type_ids: Any = None, position_ids: Any = None,
@@ -187,16 +216,15 @@ class SequenceHead(Encoding):
     def __init__(self: Any, config: Any) -> None:
         super().__init__(config)
         self.num_labels = config.num_labels
-        self._body(config)
-        self._classifier(config)
-        self.post_init()
+        self._build(config, self._classifier)
 
     def _classifier(self: Any, config: Any) -> None:
         if self.pools:
             self.dropout = nn.Dropout(rate_of(config))
             self.classifier = nn.Linear(config.hidden_size, config.num_labels)
         else:
-            self.classifier = ClassHead(config)
+            act = {"electra": F.gelu, "roformer": activation(config.hidden_act)}.get(self.row.prefix, torch.tanh)
+            self.classifier = ClassHead(config, act)
 
     def _logits(self: Any, out: Any) -> Any:
         return self.classifier(self.dropout(out.pooler_output)) if self.pools else self.classifier(out.last_hidden_state)
@@ -219,9 +247,7 @@ class TokenHead(Encoding):
     def __init__(self: Any, config: Any) -> None:
         super().__init__(config)
         self.num_labels = config.num_labels
-        self._body(config)
-        self._classifier(config)
-        self.post_init()
+        self._build(config, self._classifier)
 
     def _classifier(self: Any, config: Any) -> None:
         self.dropout = nn.Dropout(config.dropout if self.row.prefix == "distilbert" else rate_of(config))
@@ -248,9 +274,7 @@ class AnswerHead(Encoding):
     def __init__(self: Any, config: Any) -> None:
         super().__init__(config)
         self.num_labels = config.num_labels
-        self._body(config)
-        self._classifier(config)
-        self.post_init()
+        self._build(config, self._classifier)
 
     def _classifier(self: Any, config: Any) -> None:
         self.qa_outputs = nn.Linear(config.hidden_size, 2)
@@ -278,9 +302,7 @@ class ChoiceHead(Encoding):
 
     def __init__(self: Any, config: Any) -> None:
         super().__init__(config)
-        self._body(config)
-        self._classifier(config)
-        self.post_init()
+        self._build(config, self._classifier)
 
     def _classifier(self: Any, config: Any) -> None:
         if self.row.prefix == "distilbert":
@@ -288,13 +310,15 @@ class ChoiceHead(Encoding):
             self.classifier = nn.Linear(config.dim, 1)
             self.dropout = nn.Dropout(config.seq_classif_dropout)
         else:
+            if not self.row.pooled:
+                self.sequence_summary = Summary(config)
             self.dropout = nn.Dropout(rate_of(config))
             self.classifier = nn.Linear(config.hidden_size, 1)
 
     def _logits(self: Any, out: Any) -> Any:
         if self.row.prefix == "distilbert":
             return self.classifier(self.dropout(F.relu(self.pre_classifier(out.last_hidden_state[:, 0]))))
-        return self.classifier(self.dropout(out.pooler_output))
+        return self.classifier(self.dropout(out.pooler_output) if self.row.pooled else self.sequence_summary(out.last_hidden_state))
 
     @can_return_tuple
     def forward(self: Any, input_ids: Any = None, attention_mask: Any = None, token_type_ids: Any = None, position_ids: Any = None,

@@ -45,7 +45,8 @@ class CausalHead(Head, GenerationMixin):
         super().__init__(config)
         self._body(config)
         self.vocab_size = config.vocab_size
-        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        bias = getattr(getattr(self, "row", None), "head_bias", False)
+        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=bias)
         self.post_init()
 
     @property
@@ -62,6 +63,10 @@ class CausalHead(Head, GenerationMixin):
         routed = kwargs.pop("output_router_logits", None) if self.row.mlp == "experts" else None
         out = self._run(input_ids, attention_mask, position_ids, past_key_values, inputs_embeds, use_cache, **kwargs)
         logits = self.lm_head(kept(out.last_hidden_state, logits_to_keep))
+        if hasattr(self.config, "logit_scale"):
+            logits = logits * self.config.logit_scale
+        if hasattr(self.config, "logits_scaling"):
+            logits = logits / self.config.logits_scaling
         cap = getattr(self.config, "final_logit_softcapping", None)
         if cap is not None:
             logits = torch.tanh(logits / cap) * cap

@@ -18,7 +18,8 @@ class LayerRow:
     """The switches and names of a layer.
 
     pre: norms in front of attention and network, else behind.  projections: their names in the order they are made; the last is the
-    output's.  cross: the name of the attention on an encoder, with its norm behind a comma.
+    output's.  cross: the name of the attention on an encoder, and of its norm.  norms_first: the second norm is made before the network;
+    all_norms_first: each norm before what it is for.
     """
 
     pre: bool = False
@@ -31,6 +32,7 @@ class LayerRow:
     cross: str = "encoder_attn encoder_attn_layer_norm"
     key_bias: bool = True
     norms_first: bool = False
+    all_norms_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,21 @@ class Layer(nn.Module):
         def norm(path: str) -> None:
             place(self, path, nn.LayerNorm(sizes.width, eps=sizes.eps))
 
+        if row.all_norms_first:
+            norm(row.attention_norm)
         place(self, row.attention, ProjectedAttention(row, config, sizes, layer_idx, bias))
-        norm(row.attention_norm)
+        if not row.all_norms_first:
+            norm(row.attention_norm)
         self.cross_names = row.cross.split() if crosses else None
         if self.cross_names:
             place(self, self.cross_names[0], ProjectedAttention(row, config, sizes, layer_idx, bias))
             norm(self.cross_names[1])
-        if row.norms_first:
+        early = row.norms_first or row.all_norms_first
+        if early:
             norm(row.norm)
         place(self, row.inner, nn.Linear(sizes.width, sizes.inner))
         place(self, row.outer, nn.Linear(sizes.inner, sizes.width))
-        if not row.norms_first:
+        if not early:
             norm(row.norm)
         self.act = activation(sizes.act)
 
@@ -135,17 +141,6 @@ class Layer(nn.Module):
         if self.cross_names and encoder is not None:
             x = self._around(x, self.cross_names[1], crossed)
         return self._around(x, self.row.norm, self._network), found[0], found[1]
-
-
-def sinusoids(count: int, width: int) -> Any:
-    """Sines, then cosines, of positions times frequencies from 1 to 1/10000; shape (count, width)."""
-    place = torch.arange(count, dtype=torch.float64)[:, None]
-    angle = place / torch.pow(torch.tensor(10000.0, dtype=torch.float64), 2 * (torch.arange(width) // 2).double() / width)[None]
-    half = width // 2 if width % 2 == 0 else width // 2 + 1
-    table = torch.zeros(count, width)
-    table[:, :half] = angle[:, 0::2].sin().float()
-    table[:, half:] = angle[:, 1::2].cos().float()
-    return table
 
 
 def shifted(labels: Any, pad: int, start: int) -> Any:

@@ -23,8 +23,9 @@ from septet.transformers.modeling_utils import PreTrainedModel, initial, through
 from septet.transformers.models.calls import States, can_return_tuple, check_known, check_one
 from septet.transformers.models.configurations import BartConfig, MarianConfig
 from septet.transformers.models.decoder import positions
+from septet.transformers.models.encoder import FixedPlaces
 from septet.transformers.models.heads import GenerationMixin
-from septet.transformers.models.layers import Layer, LayerRow, Sizes, shifted, sinusoids
+from septet.transformers.models.layers import Layer, LayerRow, Sizes, shifted
 
 
 class ScaledWords(nn.Embedding):
@@ -49,19 +50,6 @@ class LearnedPlaces(nn.Embedding):
     def forward(self, places: Any) -> Any:
         """The embeddings of positions."""
         return super().forward(places + self.offset)
-
-
-class FixedPlaces(nn.Embedding):
-    """Positions as sines and cosines; files may lack them."""
-
-    def __init__(self, count: int, width: int) -> None:
-        super().__init__(count, width)
-        self.weight.requires_grad_(False)
-
-    def create_weight(self) -> None:
-        """Write the table."""
-        with torch.no_grad():
-            self.weight.copy_(sinusoids(*self.weight.shape))
 
 
 def sizes_of(config: Any, side: str) -> Sizes:

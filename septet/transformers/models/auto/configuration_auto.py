@@ -15,8 +15,7 @@ def config_class(model_type: str) -> Any:
     """The configuration class of a model_type.  KeyError where it is unknown."""
     if model_type in _REGISTERED:
         return _REGISTERED[model_type]
-    name, _, module, _ = ARCHITECTURES[model_type]
-    return getattr(import_module(f"septet.transformers.{config_module(module)}"), name)
+    return getattr(import_module(f"septet.transformers.{config_module(model_type)}"), ARCHITECTURES[model_type][0])
 
 
 class _Mapping(OrderedDict):  # type: ignore[type-arg]

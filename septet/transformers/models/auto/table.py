@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from septet.transformers.models.auto.families import EXTRA, FAMILIES, classes_of
+
 # model_type -> (its configuration, its prefix for classes, the module that has its models, the folder upstream keeps it in)
 ARCHITECTURES: dict[str, tuple[str, str, str, str]] = {}
 _ROWS = """
@@ -36,6 +38,10 @@ _ROWS = """
 for _row in _ROWS.strip().splitlines():
     _type, *_rest = _row.split()
     ARCHITECTURES[_type] = tuple(_rest)  # type: ignore[assignment]
+for _family in FAMILIES:
+    for _row in _family.rows.strip().splitlines():
+        _type, _prefix, _folder, *_ = _row.split()
+        ARCHITECTURES[_type] = (f"{_prefix}Config", _prefix, _family.module, _folder)
 
 
 class Auto(NamedTuple):
@@ -49,6 +55,12 @@ def _classes(text: str) -> dict[str, str]:
     return dict(pair.split(":") for pair in text.split())
 
 
+def _added(auto: str) -> dict[str, str]:
+    """Model type -> class, of the families' rows."""
+    return {row.split()[0]: found[auto] for family in FAMILIES for row in family.rows.strip().splitlines()
+            if auto in (found := classes_of(row))}
+
+
 LLAMAS = ("llama", "mistral", "mixtral", "qwen2", "qwen3", "gemma", "gemma2", "phi3")
 ENCODERS = ("bert", "distilbert", "roberta", "mpnet", "modernbert")
 
@@ -57,7 +69,7 @@ def _heads(ending: str, types: tuple[str, ...]) -> str:
     return " ".join(f"{t}:{ARCHITECTURES[t][1]}{ending}" for t in types)
 
 
-AUTO_MODELS = {name: Auto(mapping, _classes(text)) for name, mapping, text in (
+AUTO_MODELS = {name: Auto(mapping, {**_classes(text), **_added(name)}) for name, mapping, text in (
     ("AutoModel", "", _heads("Model", ("gpt2", *LLAMAS, *ENCODERS, "t5", "bart", "marian", "vit", "detr", "clip", "clip_text_model",
                                        "clip_vision_model", "whisper", "wav2vec2", "resnet")) + " gemma3_text:Gemma3TextModel"),
     ("AutoModelForCausalLM", "_FOR_CAUSAL_LM", "gpt2:GPT2LMHeadModel gemma3_text:Gemma3ForCausalLM " + _heads("ForCausalLM", LLAMAS)),
@@ -94,19 +106,24 @@ MORE = {
 BASES = {"clip_text_model": "CLIP", "clip_vision_model": "CLIP"}
 
 
-def config_module(module: str) -> str:
-    """The module that has the configurations of a module's models."""
-    return "models.configurations_decoders" if module.endswith(("decoders", "decoder")) else "models.configurations"
+_OWN = {row.split()[0]: family.configurations for family in FAMILIES for row in family.rows.strip().splitlines()}
+
+
+def config_module(model_type: str) -> str:
+    """The module that has an architecture's configuration."""
+    usual = "configurations_decoders" if ARCHITECTURES[model_type][2].endswith(("decoders", "decoder")) else "configurations"
+    return f"models.{_OWN.get(model_type, usual)}"
 
 
 def _homes() -> dict[str, set[str]]:
     """Module -> the names of its classes."""
     found: dict[str, set[str]] = {}
     for model_type, (config, prefix, module, _) in ARCHITECTURES.items():
-        found.setdefault(config_module(module), set()).add(config)
+        found.setdefault(config_module(model_type), set()).add(config)
         names = found.setdefault(f"models.{module}", set())
         names.add(f"{BASES.get(model_type, prefix)}PreTrainedModel")
         names.update(MORE.get(model_type, "").split())
+        names.update(EXTRA.get(model_type, ()))
         names.update(auto.classes[model_type] for auto in AUTO_MODELS.values() if model_type in auto.classes)
     return found
 

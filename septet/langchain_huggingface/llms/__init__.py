@@ -1,0 +1,7 @@
+"""Models of text of folders."""
+from __future__ import annotations
+
+from septet.langchain_core.lazy import loader
+
+__getattr__, __all__ = loader("septet.langchain_huggingface.llms", {"huggingface_pipeline": "HuggingFacePipeline"},
+                              ("huggingface_pipeline",))

@@ -1,0 +1,6 @@
+"""Embeddings of OpenAI's protocol."""
+from __future__ import annotations
+
+from septet.langchain_core.lazy import loader
+
+__getattr__, __all__ = loader("septet.langchain_openai.embeddings", {"base": "OpenAIEmbeddings"}, ("base",))

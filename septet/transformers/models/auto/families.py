@@ -1,0 +1,109 @@
+"""The architectures that are rows of a shared stack: what the table of table.py is made of.  Data alone."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Family(NamedTuple):
+    """A stack: the module that has its models, the module of their configurations, and a line for every architecture.
+
+    A line: model_type, prefix of the classes, upstream's folder, then what it is made for as letters (LETTERS); `letter=Class` where the
+    class is not prefix + ending, `+Class` for one that no AutoModel makes.
+    """
+
+    module: str
+    configurations: str
+    rows: str
+
+
+# letter -> (the AutoModel, the ending of its classes)
+LETTERS = {
+    "M": ("AutoModel", "Model"),
+    "C": ("AutoModelForCausalLM", "ForCausalLM"),
+    "P": ("AutoModelForPreTraining", "ForPreTraining"),
+    "W": ("AutoModelForMaskedLM", "ForMaskedLM"),
+    "S": ("AutoModelForSequenceClassification", "ForSequenceClassification"),
+    "T": ("AutoModelForTokenClassification", "ForTokenClassification"),
+    "Q": ("AutoModelForQuestionAnswering", "ForQuestionAnswering"),
+    "X": ("AutoModelForMultipleChoice", "ForMultipleChoice"),
+    "N": ("AutoModelForNextSentencePrediction", "ForNextSentencePrediction"),
+    "E": ("AutoModelForTextEncoding", "Model"),
+    "G": ("AutoModelForSeq2SeqLM", "ForConditionalGeneration"),
+    "I": ("AutoModelForImageClassification", "ForImageClassification"),
+    "Z": ("AutoModelForZeroShotImageClassification", "Model"),
+    "L": ("AutoModelForCTC", "ForCTC"),
+    "A": ("AutoModelForAudioClassification", "ForSequenceClassification"),
+}
+FAMILIES = (
+    Family("decoders", "configurations_causal", """
+        olmo                 Olmo               olmo            M C S
+        olmo2                Olmo2              olmo2           M C S
+        granite              Granite            granite         M C
+        granite_docling_text GraniteDoclingText granite_docling M
+        cohere               Cohere             cohere          M C
+        cohere2              Cohere2            cohere2         M C
+        stablelm             StableLm           stablelm        M C S T
+        starcoder2           Starcoder2         starcoder2      M C S T
+        phi                  Phi                phi             M C S T
+        glm                  Glm                glm             M C S T
+        glm4                 Glm4               glm4            M C S T
+        nemotron             Nemotron           nemotron        M C S T Q
+        smollm3              SmolLM3            smollm3         M C S T Q
+        gpt_neox             GPTNeoX            gpt_neox        M C S T Q
+        helium               Helium             helium          M C S T
+        arcee                Arcee              arcee           M C S T Q
+        ernie4_5             Ernie4_5           ernie4_5        M C
+        seed_oss             SeedOss            seed_oss        M C S T Q
+    """),
+    Family("encoders", "configurations_encoders", """
+        xlm-roberta          XLMRoberta          xlm_roberta          M P=XLMRobertaForMaskedLM W S T Q X E
+        camembert            Camembert           camembert            M P=CamembertForMaskedLM W S T Q X
+        data2vec-text        Data2VecText        data2vec             M P=Data2VecTextForMaskedLM W S T Q X
+        roberta-prelayernorm RobertaPreLayerNorm roberta_prelayernorm M P=RobertaPreLayerNormForMaskedLM W S T Q X
+        ernie                Ernie               ernie                M P W S T Q X N
+        electra              Electra             electra              M P W S T Q X E
+        roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
+        align_text_model     AlignText           align                +AlignTextModel
+    """),
+    Family("clip_relatives", "configurations_clip", """
+        altclip_vision_model      AltCLIPVision     altclip      +AltCLIPVisionModel
+        chinese_clip_vision_model ChineseCLIPVision chinese_clip M
+        clipseg_text_model        CLIPSegText       clipseg      +CLIPSegTextModel
+        clipseg_vision_model      CLIPSegVision     clipseg      +CLIPSegVisionModel
+        git_vision_model          GitVision         git          +GitVisionModel
+        metaclip_2                MetaClip2         metaclip_2   M I Z
+        metaclip_2_text_model     MetaClip2Text     metaclip_2   +MetaClip2TextModel +MetaClip2TextModelWithProjection
+        metaclip_2_vision_model   MetaClip2Vision   metaclip_2   +MetaClip2VisionModel +MetaClip2VisionModelWithProjection
+        owlvit_text_model         OwlViTText        owlvit       +OwlViTTextModel
+        owlvit_vision_model       OwlViTVision      owlvit       +OwlViTVisionModel
+        owlv2_text_model          Owlv2Text         owlv2        +Owlv2TextModel
+        owlv2_vision_model        Owlv2Vision       owlv2        +Owlv2VisionModel
+        xclip_text_model          XCLIPText         x_clip       +XCLIPTextModel
+    """),
+    Family("siglip_model", "configurations_clip", """
+        siglip              Siglip       siglip  M I Z
+        siglip_text_model   SiglipText   siglip  +SiglipTextModel
+        siglip_vision_model SiglipVision siglip  M
+        siglip2_text_model  Siglip2Text  siglip2 +Siglip2TextModel
+    """),
+    Family("blip_vision", "configurations_clip", """
+        blip_vision_model BlipVision blip +BlipVisionModel
+    """),
+)
+
+
+def classes_of(row: str) -> dict[str, str]:
+    """AutoModel -> class of a line."""
+    _, prefix, _, *kinds = row.split()
+    found = {}
+    for kind in kinds:
+        letter, _, name = kind.partition("=")
+        if letter and letter in LETTERS:
+            auto, ending = LETTERS[letter]
+            found[auto] = name or prefix + ending
+    return found
+
+
+# model_type -> the classes that no AutoModel makes
+EXTRA = {row.split()[0]: tuple(word[1:] for word in row.split()[3:] if word.startswith("+"))
+         for family in FAMILIES for row in family.rows.strip().splitlines()}

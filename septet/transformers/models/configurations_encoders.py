@@ -1,0 +1,117 @@
+"""Configurations of the encoders that differ from BERT in a switch: fields with defaults, and what is derived from them."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.transformers.configuration_utils import PreTrainedConfig, row
+from septet.transformers.models.configurations_decoders import check_heads
+
+
+class XLMRobertaConfig(PreTrainedConfig):
+    """Hyperparameters of XLMRoberta."""
+
+    model_type = "xlm-roberta"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+                 use_cache=True, classifier_dropout=None, is_decoder=False, add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class CamembertConfig(PreTrainedConfig):
+    """Hyperparameters of Camembert."""
+
+    model_type = "camembert"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+                 use_cache=True, classifier_dropout=None, is_decoder=False, add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class Data2VecTextConfig(PreTrainedConfig):
+    """Hyperparameters of Data2VecText."""
+
+    model_type = "data2vec-text"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+                 use_cache=True, classifier_dropout=None, is_decoder=False, add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class RobertaPreLayerNormConfig(PreTrainedConfig):
+    """Hyperparameters of RobertaPreLayerNorm."""
+
+    model_type = "roberta-prelayernorm"
+    fields = row(vocab_size=50265, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+                 use_cache=True, classifier_dropout=None, is_decoder=False, add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class ErnieConfig(PreTrainedConfig):
+    """Hyperparameters of Ernie."""
+
+    model_type = "ernie"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, task_type_vocab_size=3, use_task_id=False, initializer_range=0.02, layer_norm_eps=1e-12,
+                 pad_token_id=0, use_cache=True, classifier_dropout=None, is_decoder=False, add_cross_attention=False, bos_token_id=None,
+                 eos_token_id=None, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class ElectraConfig(PreTrainedConfig):
+    """Hyperparameters of Electra."""
+
+    model_type = "electra"
+    fields = row(vocab_size=30522, embedding_size=128, hidden_size=256, num_hidden_layers=12, num_attention_heads=4,
+                 intermediate_size=1024, hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1,
+                 max_position_embeddings=512, type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, summary_type="first",
+                 summary_use_proj=True, summary_activation="gelu", summary_last_dropout=0.1, pad_token_id=0, use_cache=True,
+                 classifier_dropout=None, is_decoder=False, add_cross_attention=False, bos_token_id=None, eos_token_id=None,
+                 tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class RoFormerConfig(PreTrainedConfig):
+    """Hyperparameters of RoFormer."""
+
+    model_type = "roformer"
+    fields = row(vocab_size=50000, embedding_size=None, hidden_size=768, num_hidden_layers=12, num_attention_heads=12,
+                 intermediate_size=3072, hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1,
+                 max_position_embeddings=1536, type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0,
+                 bos_token_id=None, eos_token_id=None, rotary_value=False, use_cache=True, is_decoder=False, add_cross_attention=False,
+                 tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+        if self.embedding_size is None:
+            self.embedding_size = self.hidden_size
+
+
+class AlignTextConfig(PreTrainedConfig):
+    """Hyperparameters of AlignText."""
+
+    model_type = "align_text_model"
+    base_config_key = "text_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, bos_token_id=None, eos_token_id=None)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
