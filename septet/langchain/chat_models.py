@@ -55,8 +55,8 @@ def init_chat_model(model: str | None = None, *, model_provider: str | None = No
         if config_prefix:
             import warnings
 
-            warnings.warn(f"config_prefix={config_prefix!r} has been set but no fields are configurable. Set `configurable_fields=(...)` to "
-                          "specify the model params that are configurable.", stacklevel=2)
+            warnings.warn(f"config_prefix={config_prefix!r} has been set but no fields are configurable. Set `configurable_fields=(...)` "
+                          "to specify the model params that are configurable.", stacklevel=2)
         return made(model, model_provider, **kwargs)
     given = {"model": model, "model_provider": model_provider}
     return ConfigurableModel(made, {**{key: value for key, value in given.items() if value}, **kwargs}, configurable_fields,

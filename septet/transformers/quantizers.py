@@ -1,28 +1,30 @@
 """Weights of 8 or 4 bits on load: which configuration asks for what, and the layer that takes a Linear's place."""
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
-from septet import torch
 from septet.core.fn import quantised
 from septet.errors import NotSupported
 from septet.torch import nn
 
+LONGEST, STEP = 128, 32         # lengths of optimum-quanto's groups of 4 bits: the longest, and what they shrink by
+
 
 class QuantLinear(nn.Module):
-    """x W^T + b with W rounded to 8 or 4 bits once, and rows of x to 8 bits when they come.  It is not trained, and not saved."""
+    """x W^T + b with W of 8 or 4 bits, widened in registers; x is not rounded.  W is not trained, and not saved."""
 
-    def __init__(self, linear: Any, bits: int) -> None:
+    def __init__(self, linear: Any, rounded: Callable[[Any], quantised.Quantised]) -> None:
         super().__init__()
-        self.in_features, self.out_features, self.bits = linear.in_features, linear.out_features, bits
-        self.weight = quantised.quantise(linear.weight.detach(), bits)
-        self.register_buffer("bias", None if linear.bias is None else linear.bias.detach().float())
+        self.in_features, self.out_features = linear.in_features, linear.out_features
+        self.weight = rounded(linear.weight.detach())
+        self.bits = self.weight.bits
+        self.register_parameter("bias", linear.bias)
 
     def forward(self, x: Any) -> Any:
-        """The product, of x's dtype.  NotSupported where a gradient of x is asked for."""
-        if torch.is_grad_enabled() and x.requires_grad:
-            raise NotSupported(f"gradients through weights of {self.bits} bits; run the model under torch.no_grad()")
-        return quantised.linear(x.detach(), self.weight, self.bias)
+        """The product, of x's dtype."""
+        return quantised.linear(x, self.weight, self.bias)
 
     def state_dict(self, *args: Any, **kwargs: Any) -> Any:
         """NotSupported: quantised weights live in memory alone."""
@@ -33,58 +35,68 @@ class QuantLinear(nn.Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}, bits={self.bits}"
 
 
-_TORCHAO = {"int8_weight_only": 8, "int4_weight_only": 4, "int8_dynamic_activation_int8_weight": 8, "Int8WeightOnlyConfig": 8,
-            "Int4WeightOnlyConfig": 4, "Int8DynamicActivationInt8WeightConfig": 8}
+def quanto_int4(weight: Any) -> quantised.Quantised:
+    """optimum-quanto's 4 bits: groups of up to 128 that divide a row, else the whole row."""
+    k = weight.shape[1]
+    group = next((g for g in range(LONGEST, 0, -STEP) if k > LONGEST and k % g == 0), k)
+    return quantised.affine(weight, group)
 
 
-def bits_of(asked: Any) -> int:
-    """How many bits a configuration asks for; NotSupported where it is neither 8 nor 4."""
-    get = asked.get if isinstance(asked, dict) else lambda name, default=None: getattr(asked, name, default)
-    if get("load_in_8bit"):
-        if get("llm_int8_threshold", 6.0):
-            raise NotSupported("BitsAndBytesConfig: llm_int8_threshold other than 0, which keeps columns of outliers in full precision;"
-                               " give llm_int8_threshold=0.0, or QuantoConfig(weights='int8')")
-        return 8
-    if get("load_in_4bit"):
-        raise NotSupported(f"BitsAndBytesConfig: load_in_4bit with the codebook {get('bnb_4bit_quant_type', 'fp4')};"
-                           " QuantoConfig(weights='int4') rounds evenly in 4 bits")
-    kind = get("quant_type")
-    name = kind if isinstance(kind, str) else type(kind).__name__
-    if name in _TORCHAO:
-        return _TORCHAO[name]
-    weights = get("weights")
-    if weights in ("int8", "int4") and not get("activations"):
-        return int(weights[3:])
-    method = get("quant_method") or type(asked).__name__
-    raise NotSupported(f"quantization_config of {method}: load_in_8bit (BitsAndBytesConfig), int8 and int4 weights (QuantoConfig,"
-                       " TorchAoConfig) are known; weights that were saved quantised are not read")
+def torchao_int8(weight: Any) -> quantised.Quantised:
+    """torchao's 8 bits of a row: the greatest size is 127.5 steps."""
+    return quantised.symmetric(weight, 127.5, least=1.1920928955078125e-07, by_inverse=True)
+
+
+QUANTO = {"int8": quantised.symmetric, "int4": quanto_int4}
+
+
+def option(asked: Any, name: str, default: Any = None) -> Any:
+    """An option of a configuration that is a dictionary or an object."""
+    return asked.get(name, default) if isinstance(asked, dict) else getattr(asked, name, default)
+
+
+def rounding(asked: Any) -> Callable[[Any], quantised.Quantised]:
+    """How weights are rounded that a configuration asks for; NotSupported where that is not known to the last bit."""
+    weights, method = option(asked, "weights"), option(asked, "quant_method") or type(asked).__name__
+    if weights in QUANTO and not option(asked, "activations"):
+        return QUANTO[weights]
+    kind = option(asked, "quant_type")
+    if type(kind).__name__ == "Int8WeightOnlyConfig":
+        if option(kind, "group_size") is not None or type(option(kind, "granularity")).__name__ not in ("NoneType", "PerRow"):
+            raise NotSupported("TorchAoConfig(Int8WeightOnlyConfig) of groups; whole rows are there")
+        return torchao_int8
+    more = f" of {type(kind).__name__}" if kind else ""
+    if weights:
+        more = f" with weights={weights!r}, activations={option(asked, 'activations')!r}"
+    raise NotSupported(f"quantization_config of {method}{more}: QuantoConfig(weights='int8' or 'int4') and TorchAoConfig("
+                       "Int8WeightOnlyConfig()) are known, whose activations are not rounded; weights saved quantised are not read")
 
 
 def kept_names(model: Any, asked: Any) -> set[str]:
-    """Modules that stay as they are: those a configuration names, and the output embeddings."""
-    get = asked.get if isinstance(asked, dict) else lambda name, default=None: getattr(asked, name, default)
-    named = get("llm_int8_skip_modules") or get("modules_to_not_convert")
-    if named:
-        return set(named)
-    head = model.get_output_embeddings() if hasattr(model, "get_output_embeddings") else None
-    return {name for name, module in model.named_modules() if module is head} if head is not None else set()
+    """Modules that stay as they are: those a configuration names or else the output embeddings, and what a model keeps in float32."""
+    named = option(asked, "modules_to_not_convert")
+    head = model.get_output_embeddings() if named is None and hasattr(model, "get_output_embeddings") else None
+    heads = {name for name, module in model.named_modules() if module is head} if head is not None else set()
+    return {*(heads if named is None else named), *(getattr(model, "_keep_in_fp32_modules", None) or ())}
+
+
+def is_kept(name: str, kept: set[str]) -> bool:
+    """Whether a module's path ends in one of the texts, or they are patterns of it or of what it is in."""
+    return any(name.endswith(one) or re.match(rf"(?:{one})(?:\.|$)", name) for one in kept)
 
 
 def quantize_model(model: Any, asked: Any) -> Any:
-    """Put a QuantLinear in the place of every Linear but the output's, in place."""
-    bits, kept = bits_of(asked), kept_names(model, asked)
+    """Put a QuantLinear in the place of every Linear but those that are kept, in place."""
+    rounded, kept = rounding(asked), kept_names(model, asked)
     for name, module in list(model.named_modules()):
-        if type(module) is not nn.Linear or any(name == one or name.endswith("." + one) or name.startswith(one + ".") for one in kept):
+        if type(module) is not nn.Linear or is_kept(name, kept):
             continue
-        if bits == 4 and module.in_features % 32:
-            raise NotSupported(f"4-bit weights of {name}: {module.in_features} inputs, which is no multiple of 32; name it in"
-                               " modules_to_not_convert, or take 8 bits")
         owner, _, last = name.rpartition(".")
-        setattr(model.get_submodule(owner) if owner else model, last, QuantLinear(module, bits))
+        try:
+            made = QuantLinear(module, rounded)
+        except ValueError as error:
+            raise NotSupported(f"4-bit weights of {name}: {error}; name it in modules_to_not_convert, or take 8 bits") from None
+        setattr(model.get_submodule(owner) if owner else model, last, made)
     model.is_quantized = True
     model.config.quantization_config = asked if isinstance(asked, dict) else asked.to_dict()
-    if bits == 4:
-        model.is_loaded_in_4bit = True
-    else:
-        model.is_loaded_in_8bit = True
     return model

@@ -1,40 +1,46 @@
-"""Products with weights of 8 or 4 bits: weights are rounded once, rows of x to 8 bits when they come (W8A8, W4A8).
+"""Products with weights of 8 or 4 bits: x is float32, sums are as exact as those of float32.
 
-Of 8 bits a row of W has one scale; of 4 bits every 32 numbers along it have.  Scales are the greatest size divided by 127 or 7.
+A weight is scale * whole of each row in 8 bits, scale * whole - shift of each group of a row in 4 bits.
 """
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from septet.codegen.kernels import gemm_q, gemm_q4
 from septet.codegen.kernels.launch import run, scratch
-from septet.core import ops, view
+from septet.core import autograd, ops, view
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.fn.layer import plain
+from septet.core.fn.shape import concatenate
+from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.ir import dtype as d
 
+FEW_ROWS = 16                   # rows of x up to which weights are not widened in memory
+PIECE = 1 << 22                 # weights that are widened in memory at a time
+
 
 @dataclass(frozen=True)
 class Quantised:
-    """Packed weights (n rows of k numbers) of `bits` bits; `scales` of rows where there are 8."""
+    """Packed weights (n rows of k numbers) of `bits` bits; `group` numbers along a row share a scale and a shift."""
 
     bits: int
     weights: gemm_q.Weights
-    scales: Any
+    group: int
 
     @property
     def n(self) -> int:
         """Rows: outputs."""
-        return int(self.weights.n)
+        return self.weights.n
 
     @property
     def k(self) -> int:
         """Columns: inputs."""
-        return int(self.weights.k)
+        return self.weights.k
 
     @property
     def nbytes(self) -> int:
@@ -42,57 +48,76 @@ class Quantised:
         return self.n * self.k * self.bits // 8
 
 
-def quantise(weight: Array, bits: int) -> Quantised:
-    """Weights (n, k) rounded to 8 or 4 bits.  ValueError for other bits, or 4 where k is no multiple of 32."""
-    if bits not in (4, 8):
-        raise ValueError(f"weights are rounded to 4 or 8 bits, not {bits}")
+def symmetric(weight: Array, levels: float = 127.0, least: float = 0.0, by_inverse: bool = False) -> Quantised:
+    """Weights (n, k) in 8 bits, each row divided by its greatest size / levels (`least` at least); `by_inverse` multiplies by 1 / scale."""
+    w = plain(weight)
+    scale = ops.maximum(ops.divide(reduce("max", ops.absolute(w), -1, True), levels), least)
+    safe = ops.where(ops.equal(scale, 0.0), 1.0, scale)
+    whole = ops.rint(ops.multiply(w, ops.divide(1.0, safe)) if by_inverse else ops.divide(w, safe))
+    bytes_ = dense(cast(ops.minimum(ops.maximum(whole, -128.0), 127.0), d.int8))
+    return Quantised(8, gemm_q.pack(*w.shape, bytes_._address, dense(cast(scale, d.float32))._address), w.shape[1])
+
+
+def affine(weight: Array, group: int) -> Quantised:
+    """Weights (n, k) in 4 bits: the least to the greatest of each `group` numbers of a row in 16 even steps.
+
+    ValueError where k is not divided by it, or it by 8.
+    """
     n, k = weight.shape
-    wide = cast(plain(weight), d.float32)
-    if bits == 4 and k % gemm_q4.GROUP:
-        raise ValueError(f"4-bit weights come in groups of {gemm_q4.GROUP} along k, which is {k}")
-    most, groups = (7.0, k // gemm_q4.GROUP) if bits == 4 else (127.0, 1)
-    parts = view.reshape(wide, (n, groups, k // groups))
-    top = ops.divide(reduce("max", ops.absolute(parts), -1, True), most)
-    safe = ops.where(ops.equal(top, 0.0), 1.0, top)
-    whole = dense(cast(ops.rint(ops.divide(parts, safe)), d.int8))
-    scales = dense(cast(view.reshape(safe, (n, groups)), d.float32))
-    if bits == 8:
-        return Quantised(8, gemm_q.pack(n, k, whole._address), scales)
-    return Quantised(4, gemm_q4.pack(n, k, whole._address, scales._address), scales)
+    parts = view.reshape(dense(plain(weight)), (n, k // group, group)) if k % group == 0 else None
+    if parts is None or group % gemm_q4.NIBBLES:
+        raise ValueError(f"4-bit weights come in groups of a multiple of {gemm_q4.NIBBLES} that divides k, which is {k}, not of {group}")
+    low, high = reduce("min", parts, -1, True), reduce("max", parts, -1, True)
+    scale = ops.divide(ops.subtract(high, low), 15.0)
+    safe = ops.where(ops.equal(scale, 0.0), 1.0, scale)
+    whole = dense(cast(ops.minimum(ops.rint(ops.divide(ops.subtract(parts, low), safe)), 15.0), d.int8))
+    scales, shifts = (dense(cast(x, d.float32)) for x in (scale, ops.negative(low)))
+    return Quantised(4, gemm_q4.pack(n, k, group, whole._address, scales._address, shifts._address), group)
+
+
+def widened(weight: Quantised, face: Any, first: int = 0, count: int | None = None) -> Any:
+    """The transposed weights (k, count) of `count` outputs from `first`, a multiple of 16, on, in float32."""
+    w, count = weight.weights, weight.n - first if count is None else count
+    to = empty(face, d.float32, (weight.k, count))
+    if weight.bits == 8:
+        run(gemm_q.unpack_int8, w.packed, w.scales, to._address, first // gemm_q.ROWS, count, w.k, gemm_q.round_up(w.k, gemm_q.ROWS))
+    else:
+        run(gemm_q4.unpack_int4, w.packed, w.scales, w.shifts, to._address, first // gemm_q.ROWS, count, w.k, weight.group)
+    return to
 
 
 def linear(x: Array, weight: Quantised, bias: Any = None) -> Any:
-    """x W^T + bias in float32, x of any leading axes; no gradients go through it."""
-    shape = x.shape
-    rows = 1
-    for extent in shape[:-1]:
-        rows *= extent
-    flat = dense(cast(view.reshape(plain(x), (rows, shape[-1])), d.float32))
-    y = empty(flat._face, d.float32, (rows, weight.n))
-    if rows and weight.bits == 8:
-        gemm_q.linear_int8(rows, flat._address, 4 * weight.k, weight.weights, weight.scales._address, y._address, 4 * weight.n)
-    elif rows:
-        gemm_q4.linear_int4(rows, flat._address, 4 * weight.k, weight.weights, y._address, 4 * weight.n)
+    """x W^T + bias, summed in float32, x of any leading axes.  Gradients go to x and the bias alone."""
+    rows = math.prod(x.shape[:-1])
+    wide = x if x._dtype is d.float32 else cast(x, d.float32)
+    y = by_rows(wide, weight, rows) if 0 < rows <= FEW_ROWS and not autograd.recording(x) and is_finite(wide) else by_pieces(wide, weight)
     y = y if bias is None else y + bias
-    y = view.reshape(y, (*shape[:-1], weight.n))
     return y if x._dtype is d.float32 else cast(y, x._dtype)
 
 
-def row_buffers(k: int) -> tuple[int, int, int, int]:
-    """Memory for one quantised row of up to k numbers: bytes, signed bytes, scale, sums of groups."""
-    return scratch(k + 64), scratch(k + 64), scratch(64), scratch(k // gemm_q4.GROUP * 4 + 64)
+def is_finite(x: Array) -> bool:
+    """Whether no number is infinite or NaN, which fixed point has none of."""
+    return bool(reduce("all", ops.isfinite(plain(x))))
 
 
-def multiply_row(weight: Quantised, x: int, y: int, buffers: tuple[int, int, int, int], fresh: bool) -> None:
-    """y = W x of one row by addresses.  fresh: quantise x first; else it is what these buffers hold."""
-    raw, signed, scale, sums = buffers
-    w, k, vnni = weight.weights, weight.k, gemm_q.has_vnni()
-    depth = gemm_q.round_up(k, gemm_q.QUAD * gemm_q.SUMS)
-    if fresh:
-        run(gemm_q.quantise, x, k, raw, scale, 1, k, depth)
+def by_rows(x: Array, weight: Quantised, rows: int) -> Any:
+    """The product of few rows: one pass over the weights for some of them."""
+    flat = dense(view.reshape(plain(x), (rows, weight.k)))
+    y = empty(flat._face, d.float32, (rows, weight.n))
+    multiply(weight, rows, flat._address, y._address, scratch(gemm_q.fixed_size(weight.k)))
+    return view.reshape(y, (*x.shape[:-1], weight.n))
+
+
+def by_pieces(x: Array, weight: Quantised) -> Any:
+    """The ordinary product with weights that are widened a piece at a time."""
+    step = max(1, PIECE // max(1, weight.k) // gemm_q.ROWS) * gemm_q.ROWS
+    found = [matmul(x, widened(weight, x._face, at, min(step, weight.n - at))) for at in range(0, weight.n, step)]
+    return found[0] if len(found) == 1 else concatenate(found, -1)
+
+
+def multiply(weight: Quantised, rows: int, x: int, y: int, room: int) -> None:
+    """Y = X W^T by addresses, float32 and contiguous; `room` has `gemm_q.fixed_size(k)` bytes."""
     if weight.bits == 8:
-        run(gemm_q.gemm_int8, w.packed, w.sums, raw, depth, scale, weight.scales._address, y, w.n, 1, w.n, exact=False, vnni=vnni)
-        return
-    if fresh:
-        run(gemm_q4.signed_groups, raw, signed, sums, k // gemm_q4.GROUP)
-    run(gemm_q4.gemm_int4, w.packed, w.sums, signed, sums, scale, y, w.n, 1, w.n, k, vnni=vnni)
+        gemm_q.linear_int8(rows, x, 4 * weight.k, weight.weights, room, y, 4 * weight.n)
+    else:
+        gemm_q4.linear_int4(rows, x, 4 * weight.k, weight.weights, weight.group, room, y, 4 * weight.n)

@@ -46,10 +46,11 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             tables: dict[DType, list[int]] = {}
             kept: list[Any] = []
-            for p in group["params"]:
-                g = p.grad
-                if g is not None:
-                    self.add_row(tables, kept, p, g, group)
+            given = [(p, p.grad) for p in group["params"] if p.grad is not None]
+            for _, g in given:
+                g._address          # nothing is pending when parameters are written: each write looks through all that is
+            for p, g in given:
+                self.add_row(tables, kept, p, g, group)
             if tables:
                 flags, hyper = self.flags(group), self.hyper(group)
                 for dtype, table in tables.items():

@@ -137,6 +137,7 @@ class T5PreTrainedModel(PreTrainedModel):
     base_model_prefix = "transformer"
     embedding_path = "shared"
     _no_split_modules = ["T5Block"]
+    _keep_in_fp32_modules = ["wo"]
     _keys_to_ignore_on_load_unexpected = [r"decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight"]
 
     def _init_weights(self, module: Any) -> None:

@@ -32,7 +32,7 @@ class QuantizationConfigMixin:
 
 
 class BitsAndBytesConfig(QuantizationConfigMixin):
-    """8 or 4 bits.  Loading takes 8 without a threshold of outliers, and refuses the codebooks of 4."""
+    """8 or 4 bits, which loading refuses: activations are rounded too there, or products are in bfloat16."""
 
     quant_method = "bitsandbytes"
 
@@ -68,12 +68,15 @@ class QuantoConfig(QuantizationConfigMixin):
 
 
 class TorchAoConfig(QuantizationConfigMixin):
-    """quant_type: "int8_weight_only", "int4_weight_only", or an object whose class is named so."""
+    """quant_type: torchao's Int8WeightOnlyConfig().  ValueError for a text, as names of kinds are no longer taken."""
 
     quant_method = "torchao"
 
     def __init__(self, quant_type: Any, modules_to_not_convert: list[str] | None = None, include_input_output_embeddings: bool = False,
                  untie_embedding_weights: bool = False, **kwargs: Any) -> None:
+        if isinstance(quant_type, str):
+            raise ValueError(f"String-based quantization type '{quant_type}' is no longer supported. Please use the corresponding Config"
+                             " object directly")
         if include_input_output_embeddings:
             raise NotSupported("TorchAoConfig: include_input_output_embeddings")
         self.quant_type, self.modules_to_not_convert = quant_type, modules_to_not_convert

@@ -1,55 +1,68 @@
-"""Products with int8 weights, exact against Python's integers."""
+"""Products with weights of 8 and 4 bits, against double precision: x is not rounded."""
 from __future__ import annotations
 
 import pytest
 
-from septet.codegen.kernels import gemm_q
+from septet.codegen.kernels import gemm_q, gemm_q4
+from septet.codegen.kernels.launch import run
 from septet.ir import dtype as d
 
-SIZES = [(1, 1, 1), (1, 16, 64), (3, 37, 70), (2, 70, 5)]
+SIZES = [(1, 1, 1), (1, 16, 64), (3, 37, 70), (5, 70, 5)]
 
 
-@pytest.fixture(params=[True, False], ids=["vnni", "plain"])
+def check(found, x, lines, k):
+    """Sums within float32's rounding of double precision's."""
+    n = len(lines)
+    for at, value in enumerate(found):
+        row, line = x[at // n * k:(at // n + 1) * k], lines[at % n]
+        terms = [p * q for p, q in zip(row, line)]
+        assert abs(value - sum(terms)) <= 2e-6 * sum(map(abs, terms)) + 1e-12
+
+
+@pytest.fixture(params=[True, False], ids=["vnni", "plain"], autouse=True)
 def vnni(request, monkeypatch):
     if request.param and not gemm_q.has_vnni():
         pytest.skip("this machine has no VNNI")
-    monkeypatch.setattr(gemm_q, "has_vnni", lambda: request.param)
-
-
-def sample(memory, n):
-    return [memory.random.choice([-128, 127, memory.random.randint(-128, 127)]) for _ in range(n)]
+    for module in (gemm_q, gemm_q4):
+        monkeypatch.setattr(module, "has_vnni", lambda: request.param)
 
 
 @pytest.mark.parametrize("m, n, k", SIZES)
-def test_exact(memory, vnni, m, n, k):
-    x, w = sample(memory, m * k), sample(memory, n * k)
-    weights = gemm_q.pack(n, k, memory.pack(d.int8, w))
-    y = memory.empty(4 * m * n)
-    gemm_q.matmul_int8(m, memory.pack(d.int8, x), k, weights, y, 4 * n)
-    wanted = [sum(p * q for p, q in zip(x[i * k:(i + 1) * k], w[j * k:(j + 1) * k])) for i in range(m) for j in range(n)]
-    assert memory.unpack(d.int32, y) == wanted
+def test_int8(memory, m, n, k):
+    w = [memory.random.choice([-128, 127, memory.random.randint(-128, 127)]) for _ in range(n * k)]
+    scale = memory.pack(d.float32, [1 / (j + 1) for j in range(n)])
+    steps, address = memory.unpack(d.float32, scale), memory.pack(d.float32, [memory.random.gauss(0, 1) for _ in range(m * k)])
+    y, to, room = memory.empty(4 * m * n), memory.empty(4 * n * k), memory.empty(gemm_q.fixed_size(k))
+    weights = gemm_q.pack(n, k, memory.pack(d.int8, w), scale)
+    lines = [[q * steps[j] for q in w[j * k:(j + 1) * k]] for j in range(n)]
+    gemm_q.linear_int8(m, address, 4 * k, weights, room, y, 4 * n)
+    check(memory.unpack(d.float32, y), memory.unpack(d.float32, address), lines, k)
+    run(gemm_q.unpack_int8, weights.packed, weights.scales, to, 0, n, k, gemm_q.round_up(k, 16))
+    assert memory.unpack(d.float32, to) == pytest.approx([line[p] for p in range(k) for line in lines], rel=1e-6)
 
 
-@pytest.mark.parametrize("m, n, k", SIZES)
-def test_linear(memory, vnni, m, n, k):
-    """A float input is off by at most half a step of its own quantisation, times the weights."""
-    w, scale = sample(memory, n * k), memory.pack(d.float32, [1 / (j + 1) for j in range(n)])
+@pytest.mark.parametrize("m, n, k, group", [(1, 1, 32, 32), (3, 37, 96, 24), (6, 80, 64, 8)])
+def test_int4(memory, m, n, k, group):
+    groups = k // group
+    w = [memory.random.randint(0, 15) for _ in range(n * k)]
+    scale, shift = (memory.pack(d.float32, [memory.random.random() + 0.1 for _ in range(n * groups)]) for _ in range(2))
     address = memory.pack(d.float32, [memory.random.gauss(0, 1) for _ in range(m * k)])
-    x, steps = memory.unpack(d.float32, address), memory.unpack(d.float32, scale)
-    y = memory.empty(4 * m * n)
-    gemm_q.linear_int8(m, address, 4 * k, gemm_q.pack(n, k, memory.pack(d.int8, w)), scale, y, 4 * n)
-    found = memory.unpack(d.float32, y)
-    for i in range(m):
-        row = x[i * k:(i + 1) * k]
-        step = max(map(abs, row)) / 127
-        for j in range(n):
-            line = w[j * k:(j + 1) * k]
-            wanted = sum(p * q for p, q in zip(row, line)) * steps[j]
-            assert abs(found[i * n + j] - wanted) <= (0.501 * step * sum(map(abs, line)) + 1e-5 * abs(wanted)) * steps[j] + 1e-6
+    y, room, to = memory.empty(4 * m * n), memory.empty(gemm_q.fixed_size(k)), memory.empty(4 * n * k)
+    weights = gemm_q4.pack(n, k, group, memory.pack(d.int8, w), scale, shift)
+    steps, shifts = memory.unpack(d.float32, scale), memory.unpack(d.float32, shift)
+    parts = [[(w[j * k + p], steps[j * groups + p // group], shifts[j * groups + p // group]) for p in range(k)] for j in range(n)]
+    lines = [[q * s - z for q, s, z in line] for line in parts]
+    gemm_q4.linear_int4(m, address, 4 * k, weights, group, room, y, 4 * n)
+    x = memory.unpack(d.float32, address)
+    for at, value in enumerate(memory.unpack(d.float32, y)):
+        row, line = x[at // n * k:(at // n + 1) * k], parts[at % n]
+        size = sum(abs(p) * (q * s + z) for p, (q, s, z) in zip(row, line))
+        assert abs(value - sum(p * q for p, q in zip(row, lines[at % n]))) <= 2e-6 * size
+    run(gemm_q4.unpack_int4, weights.packed, weights.scales, weights.shifts, to, 0, n, k, group)
+    assert memory.unpack(d.float32, to) == pytest.approx([line[p] for p in range(k) for line in lines], rel=1e-5, abs=1e-5)
 
 
-def test_zero_input(memory):
-    y = memory.empty(8)
-    weights = gemm_q.pack(2, 3, memory.pack(d.int8, [1, 2, 3, 4, 5, 6]))
-    gemm_q.linear_int8(1, memory.pack(d.float32, [0.0] * 3), 12, weights, memory.pack(d.float32, [1.0, 1.0]), y, 8)
-    assert memory.unpack(d.float32, y) == [0.0, 0.0]
+def test_ragged_groups_are_refused():
+    for k, group in ((33, 33), (64, 24), (64, 4)):
+        with pytest.raises(ValueError, match="groups of a multiple of 8"):
+            gemm_q4.pack(4, k, group, 0, 0, 0)

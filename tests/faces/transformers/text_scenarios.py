@@ -128,7 +128,7 @@ def weather(city: str, days: int = 1, unit: list[str] | None = None) -> str:
 def decoder(lib: Any, kind: str = "Llama", **more: Any) -> Any:
     """A tiny decoder."""
     t = lib.transformers
-    return drawn(lib, getattr(t, f"{kind}ForCausalLM")(getattr(t, f"{kind}Config")(**SIZES, **more)))
+    return drawn(lib, getattr(t, f"{kind}ForCausalLM")(getattr(t, f"{kind}Config")(**{**SIZES, **more})))
 
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -172,6 +172,37 @@ def assisted(lib: Any) -> Any:
     torch.manual_seed(11)
     return [attempt(lambda: model.generate(ids, assistant_model=small, max_new_tokens=12)),
             attempt(lambda: model.generate(ids, assistant_model=model, max_new_tokens=12, do_sample=True, suppress_tokens=[0, 2]))]
+
+
+def rows_of_eight() -> Any:
+    """torchao's configuration, or what stands in its place."""
+    try:
+        from torchao.quantization import Int8WeightOnlyConfig
+    except ImportError:
+        return type("Int8WeightOnlyConfig", (), {})()
+    return Int8WeightOnlyConfig()
+
+
+def quantised(lib: Any) -> Any:
+    """Weights of 8 and 4 bits: which modules, logits of few and many rows, text."""
+    t, torch, found = lib.transformers, lib.torch, {}
+    model = decoder(lib, hidden_size=192, intermediate_size=320, attention_bias=True, head_dim=64)
+    model.model.layers[0].mlp.up_proj.weight.data[3] = 0.25
+    model.model.layers[0].mlp.up_proj.weight.data[5] = 0.0
+    model.save_pretrained(lib.folder)
+    for name, config in {"int8": t.QuantoConfig("int8"), "int4": t.QuantoConfig("int4"), "torchao": t.TorchAoConfig(rows_of_eight()),
+                         "kept": t.QuantoConfig("int4", modules_to_not_convert=["q_proj", "mlp"])}.items():
+        less = t.LlamaForCausalLM.from_pretrained(lib.folder, quantization_config=config)
+        with torch.no_grad():
+            found[name] = plain([less(torch.arange(count)[None] % 97 + 1).logits[0, -1] for count in (4, 21)])
+        found[f"{name} text"] = attempt(lambda less=less: less.generate(torch.tensor([[5, 9, 33, 8]]), max_new_tokens=8))
+    t5 = drawn(lib, t.T5ForConditionalGeneration(t.T5Config(d_model=32, d_kv=8, d_ff=64, num_layers=1, num_heads=2, vocab_size=40)))
+    t5.save_pretrained(lib.folder)
+    less = t.T5ForConditionalGeneration.from_pretrained(lib.folder, quantization_config=t.QuantoConfig("int4"))
+    found["kept in t5"] = [name for name, module in less.named_modules() if type(module) is torch.nn.Linear]
+    with torch.no_grad():
+        found["t5"] = plain(less(input_ids=torch.tensor([[5, 9, 33]]), decoder_input_ids=torch.tensor([[0, 7]])).logits)
+    return found
 
 
 def wrong(lib: Any) -> Any:
@@ -313,5 +344,5 @@ def senses(lib: Any) -> Any:
 
 
 SCENARIOS = {"calls": calls, "positions": positions, "vocabulary": vocabulary, "chats": chats, "generation": generation,
-             "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
+             "quantised": quantised, "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
              "seq2seq": seq2seq, "pipelines": pipelines, "writing": writing, "streams": streams, "whisper": whisper, "senses": senses}
