@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
-    "keras": BELOW_CORE | {"core", "numpy"},
+    "keras": BELOW_CORE | {"core", "numpy", "torch", "tensorflow"},     # a backend shows PyTorch's tensors; folders are `tf.data`
     "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
     "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
     "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},
@@ -72,6 +72,7 @@ THIRD_PARTIES = {
     "lightning": {"rich"},
     "keras": {"rich"},
     "keras/saving": {"h5py"},                                                   # weights of .keras files
+    "keras/utils": {"PIL"},                                                     # pictures, when one is read or written
     "tensorflow/io": {"PIL"},                                                   # pictures, when one is decoded
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown

@@ -172,9 +172,11 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
         raise ValueError("'size' must be a 1-D Tensor of 2 elements: new_height, new_width")
     if method == "nearest":
         return picked(a, wanted)
-    if method != "bilinear" or antialias:
-        raise NotSupported(f"tf.image.resize: method {method!r}{', antialias' if antialias else ''}; bilinear and nearest are there")
     x = cast(a, dt.float32) if a._dtype is not dt.float32 else a
+    if method in ("bicubic", "lanczos3", "lanczos5") or method == "bilinear" and antialias:
+        return keras_ops.image.resize(x, wanted, method, antialias, data_format="channels_last")
+    if method != "bilinear":
+        raise NotSupported(f"tf.image.resize: method {method!r}")
     return along(along(x, wanted[0], a.ndim - 3), wanted[1], a.ndim - 2)
 
 
@@ -224,6 +226,15 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     high, wide = min(a.shape[-3], height), min(a.shape[-2], width)
     a = crop_to_bounding_box(a, max(a.shape[-3] - height, 0) // 2, max(a.shape[-2] - width, 0) // 2, high, wide)
     return pad_to_bounding_box(a, max(height - high, 0) // 2, max(width - wide, 0) // 2, height, width)
+
+
+def resize_with_pad(image: Any, target_height: Any, target_width: Any, method: str = "bilinear", antialias: bool = False) -> Any:
+    """A picture in another size, not distorted, with zeros around it."""
+    a, height, width = picture(image), int(target_height), int(target_width)
+    ratio = max(a.shape[-2] / width, a.shape[-3] / height)
+    high, wide = a.shape[-3] / ratio, a.shape[-2] / ratio
+    small = resize(a, (int(high), int(wide)), method, antialias=antialias)
+    return pad_to_bounding_box(small, max(0, int((height - high) // 2)), max(0, int((width - wide) // 2)), height, width)
 
 
 def central_crop(image: Any, central_fraction: float) -> Any:

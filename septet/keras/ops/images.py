@@ -62,8 +62,8 @@ def resize(images: TENSOR, size: Any, interpolation: str = "bilinear", antialias
     height, width = (int(n) for n in size)
     if crop_to_aspect_ratio:
         x = cropped_to(x, height, width)
-    elif pad_to_aspect_ratio and x.shape[1] * width != x.shape[2] * height:
-        raise NotSupported("keras.ops.image.resize: pad_to_aspect_ratio=True where the ratios differ")
+    elif pad_to_aspect_ratio:
+        x = padded_to(x, height, width, fill_mode, fill_value)
     y = resized(x, (height, width), interpolation, antialias)
     return unbatched(y if last else views.transpose(y, (0, 3, 1, 2)), had)
 
@@ -74,6 +74,16 @@ def cropped_to(x: Any, height: int, width: int) -> Any:
     ch, cw = min(h, int(float(w * height) / width)), min(w, int(float(h * width) / height))
     top, left = (int(float(n - m) / 2) for n, m in ((h, ch), (w, cw)))
     return getitem(x, (slice(None), slice(top, top + ch), slice(left, left + cw)))
+
+
+def padded_to(x: Any, height: int, width: int, fill_mode: str, fill_value: float) -> Any:
+    """Images with a value around, in the ratio of a size.  NotSupported for other ways to fill."""
+    if fill_mode != "constant":
+        raise NotSupported(f"keras.ops.image.resize: fill_mode={fill_mode!r}; 'constant' is")
+    h, w = x.shape[1:3]
+    high, wide = max(h, int(float(w * height) / width)), max(w, int(float(h * width) / height))
+    top, left = int(float(high - h) / 2), int(float(wide - w) / 2)
+    return constant(x, [(0, 0), (top, top), (left, left), (0, 0)], [(fill_value, fill_value)] * 4)
 
 
 def resized(x: Any, size: Any, interpolation: str, antialias: bool) -> Any:
