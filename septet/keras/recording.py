@@ -21,6 +21,11 @@ def changed() -> None:
     changes += 1
 
 
+def is_variable(x: object) -> bool:
+    """Whether something is a variable, of Keras or TensorFlow."""
+    return hasattr(x, "_is_keras_variable")
+
+
 def is_inferring() -> bool:
     """Whether calls only look for shapes: state, losses and random streams must stay as they are."""
     return _inferring > 0

@@ -111,7 +111,7 @@ class Variable(base.Variable):
 
     def ref(self) -> Any:
         """Something that stands for the variable in sets and as a key."""
-        from septet.keras.tensor import Reference
+        from septet.keras.backends.tensorflow.tensor import Reference
 
         return Reference(self)
 

@@ -271,6 +271,8 @@ def histogram(x: TENSOR, bins: Any = 10, range: Any = None) -> Any:
         raise ValueError(f"Invalid 'range' parameter: {range}. Must be a tuple (min, max) with length 2.")
     if range is not None and range[1] < range[0]:
         raise ValueError(f"Invalid 'range' parameter: {range}. The second element of `range` must be greater than the first.")
+    if x.ndim != 1:
+        raise ValueError(f"Input tensor must be 1-dimensional. Received: input.shape={x.shape}")
     if isinstance(bins, int):
         flat = views.reshape(x, (-1,))
         first, last = counting.outer_edges(flat, range)

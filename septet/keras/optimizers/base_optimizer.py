@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.keras import naming
+from septet.keras.backends import active
 from septet.keras.layers.tracking import Tracker
 from septet.keras.optimizers.schedules import LearningRateSchedule
 from septet.keras.variable import Variable
@@ -39,7 +40,7 @@ class Optimizer:
         self._variables: list[Any] = []
         self._tracker = Tracker(self)
         with naming.name_scope(self.name, caller=self):
-            self._iterations = self._track_variable(Variable(0, name="iteration", dtype="int64", trainable=False,
+            self._iterations = self._track_variable(Variable(0, name="iteration", dtype=active.COUNTER, trainable=False,
                                                              aggregation="only_first_replica"))
             if isinstance(learning_rate, LearningRateSchedule) or callable(learning_rate) and not hasattr(learning_rate, "shape"):
                 self._learning_rate = learning_rate
