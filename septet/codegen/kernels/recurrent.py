@@ -279,8 +279,8 @@ def return_row(s: const, dh, gates, extra, c, h, carry_h, carry_c, to, inner, un
 def backward(s: const, order: ptr[i64], starts: ptr[i64], begin: i64, steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
              extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element],
              carry_c: ptr[s.element], to: ptr[s.element], inner: ptr[s.element]):
-    """All steps, last first, from the one numbered `begin` on.  carry_h, carry_c: cotangents of the last states, in the end those of the first (without the product's
-    part)."""
+    """All steps, last first, from the one numbered `begin` on.  carry_h, carry_c: cotangents of the last states, in the end those of the
+    first (without the product's part)."""
     width = VECTORS_BACK * s.lanes
     blocks = (units + width - 1) // width
     for back in range(begin, steps):

@@ -142,7 +142,8 @@ def steps_by_parts(way: str, s: Any, steps: tuple[int, int], w_hh: Any, sizes: S
     seen, seen_w = launch.scratch(16 * blocks), launch.scratch(8 * blocks * s.gates)
     pack, walk_all = getattr(recurrent_parts, f"pack_{way}"), getattr(recurrent_parts, way)
     launch.run(pack, packed_w, seen_w, w_hh._address, units, down, s=s)
-    return int(launch.run(walk_all, *steps, len(sizes), units, packed_w, seen_w, packed, seen, state, ctypes.addressof(CONFIG), *operands, s=s))
+    memory = packed_w, seen_w, packed, seen, state, ctypes.addressof(CONFIG)
+    return int(launch.run(walk_all, *steps, len(sizes), units, *memory, *operands, s=s))
 
 
 def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:

@@ -1,6 +1,8 @@
 """`model.fit` of a shuffled dataset: which rows each epoch sees, and in what order, as recorded from TensorFlow 2.21 with Keras 3.15."""
 from __future__ import annotations
 
+import pytest
+
 import septet.tensorflow as tf
 from septet import keras
 
