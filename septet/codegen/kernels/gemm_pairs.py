@@ -46,6 +46,7 @@ from septet.runtime import target
 SIDE = 32                       # rows of a panel of A, columns of one of B, depth of a block
 TILE = 16 * 32                  # elements of a tile
 BLOCK = 2 * TILE                # elements of a panel's block
+AHEAD = 2                       # blocks of k
 ROWS = 8                        # rows that the AVX-512 kernel sums at once
 PANELS = 4                      # panels of A to a chunk: 128 rows, which stay in L2
 CHUNK_WORK = 1 << 21            # multiplications worth a chunk
@@ -169,6 +170,9 @@ def sums_by_tiles(a: noalias[bf16], a_row: i64, a_block: i64, a_tile: i64, b: no
         zero_tile(t)
     for block in range(blocks):
         left, right = a + block * a_block, b + block * BLOCK
+        for q in static_range(16):
+            prefetch(left + (q * a_row + AHEAD * a_block))
+            prefetch(left + (q * a_row + a_tile + AHEAD * a_block))
         load_tile(4, left, 2 * a_row)
         load_tile(6, right, 64)
         load_tile(5, left + a_tile, 2 * a_row)
