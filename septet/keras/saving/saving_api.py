@@ -117,8 +117,8 @@ def check_members(archive: zipfile.ZipFile) -> None:
         if place.is_absolute() or ".." in place.parts or ":" in info.filename:
             raise ValueError(f"'{info.filename}' would be outside of the archive {archive.filename}; it is refused")
         if info.file_size > MOST_BYTES and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-            raise ValueError(f"'{info.filename}' of {archive.filename} would grow from {info.compress_size} to {info.file_size} bytes; it is "
-                             "refused")
+            raise ValueError(f"'{info.filename}' of {archive.filename} would grow from {info.compress_size} to {info.file_size} bytes; "
+                             "it is refused")
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
