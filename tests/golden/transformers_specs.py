@@ -176,6 +176,13 @@ MODELS.update({
 })
 
 
+MODELS.update({
+    "nanochat": _causal("NanoChat"), "eurobert": ("EuroBertModel", "EuroBertConfig", KEYS, "body"),
+    "paddleocr-text": ("PaddleOCRTextModel", "PaddleOCRTextConfig", {
+        **KEYS, "head_dim": 8, "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}}, "body"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():

@@ -54,6 +54,9 @@ FAMILIES = (
         arcee                Arcee              arcee           M C S T Q
         ernie4_5             Ernie4_5           ernie4_5        M C
         seed_oss             SeedOss            seed_oss        M C S T Q
+        nanochat             NanoChat           nanochat        M C P=NanoChatForCausalLM
+        paddleocr_vl_text    PaddleOCRText      paddleocr_vl    +PaddleOCRTextModel
+        eurobert             EuroBert           eurobert        M
     """),
     Family("encoders", "configurations_encoders", """
         xlm-roberta          XLMRoberta          xlm_roberta          M P=XLMRobertaForMaskedLM W S T Q X E
