@@ -183,6 +183,13 @@ MODELS.update({
 })
 
 
+MODELS.update({
+    **_encoder("albert", "Albert", embedding_size=16, inner_group_num=2, num_hidden_groups=2), **_encoder("squeezebert", "SqueezeBert",
+                                                                                                         embedding_size=32),
+    **_encoder("rembert", "RemBert", input_embedding_size=16, output_embedding_size=24),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():

@@ -66,6 +66,9 @@ FAMILIES = (
         ernie                Ernie               ernie                M P W S T Q X N
         electra              Electra             electra              M P W S T Q X E
         roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
+        albert               Albert              albert               M W S T Q X E
+        rembert              RemBert             rembert              M W S T Q X E
+        squeezebert          SqueezeBert         squeezebert          M P=SqueezeBertForMaskedLM W S T Q X E
         align_text_model     AlignText           align                +AlignTextModel
     """),
     Family("clip_relatives", "configurations_clip", """
