@@ -190,6 +190,22 @@ MODELS.update({
 })
 
 
+NARROW = {"n_embd": 32, "n_layer": 2, "n_head": 4, "vocab_size": 99, "n_positions": 64}
+MODELS.update({
+    "blip2-qformer": ("Blip2QFormerModel", "Blip2QFormerConfig", {**SMALL, "encoder_hidden_size": 16}, "queries"),
+    **{f"{name.lower()}-qformer": (f"{name}QFormerModel", f"{name}QFormerConfig", {**SMALL, "encoder_hidden_size": 16}, "queried")
+       for name in ("InstructBlip", "InstructBlipVideo")},
+    "convnext": ("ConvNextModel", "ConvNextConfig", {"hidden_sizes": [8, 12], "depths": [1, 2], "num_stages": 2}, "pixels"),
+    "convnext-class": ("ConvNextForImageClassification", "ConvNextConfig", {
+        "hidden_sizes": [8, 12], "depths": [1, 2], "num_stages": 2, "layer_scale_init_value": 0.5}, "image"),
+    "gpt_bigcode": ("GPTBigCodeForCausalLM", "GPTBigCodeConfig", NARROW, "causal"),
+    "gpt_bigcode-heads": ("GPTBigCodeForCausalLM", "GPTBigCodeConfig", {**NARROW, "multi_query": False}, "causal"),
+    "gpt_bigcode-tokens": ("GPTBigCodeForTokenClassification", "GPTBigCodeConfig", {**NARROW, "num_labels": 5}, "words5"),
+    "imagegpt": ("ImageGPTModel", "ImageGPTConfig", NARROW, "body"),
+    "imagegpt-class": ("ImageGPTForImageClassification", "ImageGPTConfig", {**NARROW, "num_labels": 3}, "classes"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -225,6 +241,9 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "melmask": lambda: {"input_features": wave(torch, 2, 16, 60),
                             "input_features_mask": (torch.arange(60)[None] < torch.tensor([[60], [41]])).long()},
         "mel": lambda: {"input_features": wave(torch, 2, 16, 60)},
+        "queries": lambda: {"query_embeds": wave(torch, 2, 3, 32), "encoder_hidden_states": wave(torch, 2, 5, 16)},
+        "queried": lambda: {"input_ids": ids, "query_embeds": wave(torch, 2, 3, 32), "encoder_hidden_states": wave(torch, 2, 5, 16),
+                            "attention_mask": torch.cat([torch.ones(2, 3, dtype=torch.long), seen], dim=1)},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},

@@ -211,3 +211,43 @@ class SqueezeBertConfig(PreTrainedConfig):
 
     def _finish(self, more: dict[str, Any]) -> None:
         check_heads(self)
+
+
+class Blip2QFormerConfig(PreTrainedConfig):
+    """Hyperparameters of Blip2QFormer."""
+
+    model_type = "blip_2_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408,
+                 use_qformer_text_input=False)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class InstructBlipQFormerConfig(PreTrainedConfig):
+    """Hyperparameters of InstructBlipQFormer."""
+
+    model_type = "instructblip_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class InstructBlipVideoQFormerConfig(PreTrainedConfig):
+    """Hyperparameters of InstructBlipVideoQFormer."""
+
+    model_type = "instructblipvideo_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)

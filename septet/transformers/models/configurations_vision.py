@@ -111,3 +111,15 @@ class VitDetConfig(Staged, PreTrainedConfig):
 
     def _finish(self, more: dict[str, Any]) -> None:
         self._stages(more, self.num_hidden_layers)
+
+
+class ConvNextConfig(Staged, PreTrainedConfig):
+    """Hyperparameters of ConvNext."""
+
+    model_type = "convnext"
+    attribute_map = {"num_hidden_layers": "num_stages"}
+    fields = row(num_channels=3, patch_size=4, num_stages=4, hidden_sizes=(96, 192, 384, 768), depths=(3, 3, 9, 3), hidden_act="gelu",
+                 initializer_range=0.02, layer_norm_eps=1e-12, layer_scale_init_value=1e-06, drop_path_rate=0.0, image_size=224)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        self._stages(more, len(self.depths))

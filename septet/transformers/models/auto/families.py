@@ -135,6 +135,18 @@ FAMILIES = (
     Family("vitdet_model", "configurations_vision", """
         vitdet VitDet vitdet M +VitDetBackbone
     """),
+    Family("qformer_model", "configurations_encoders", """
+        blip_2_qformer            Blip2QFormer            blip_2            M
+        instructblip_qformer      InstructBlipQFormer     instructblip      M
+        instructblipvideo_qformer InstructBlipVideoQFormer instructblipvideo +InstructBlipVideoQFormerModel
+    """),
+    Family("convnext_model", "configurations_vision", """
+        convnext ConvNext convnext M I
+    """),
+    Family("gpt2_relatives", "configurations_layered", """
+        gpt_bigcode GPTBigCode gpt_bigcode M C S T P=GPTBigCodeForCausalLM
+        imagegpt    ImageGPT   imagegpt    M I
+    """),
 )
 
 
