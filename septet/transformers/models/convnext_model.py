@@ -166,3 +166,98 @@ class ConvNextForImageClassification(ConvNextPreTrainedModel):
         logits = self.classifier(out.pooler_output)
         loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
         return ImageClassifierOutputWithNoAttention(loss=loss, logits=logits, hidden_states=out.hidden_states)
+
+
+class DINOv3Layer(nn.Module):
+    """ConvNeXT's layer, its parts under other names."""
+
+    def __init__(self, config: Any, width: int, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+        self.gamma = nn.Parameter(torch.full((width,), config.layer_scale_init_value))
+        self.depthwise_conv = nn.Conv2d(width, width, kernel_size=7, padding=3, groups=width)
+        self.layer_norm = nn.LayerNorm(width, eps=config.layer_norm_eps)
+        self.pointwise_conv1 = nn.Linear(width, 4 * width)
+        self.activation_fn = activation(config.hidden_act)
+        self.pointwise_conv2 = nn.Linear(4 * width, width)
+
+    def forward(self, x: Any) -> Any:
+        """The layer's output."""
+        found = self.layer_norm(self.depthwise_conv(x).permute(0, 2, 3, 1))
+        found = (self.pointwise_conv2(self.activation_fn(self.pointwise_conv1(found))) * self.gamma).permute(0, 3, 1, 2)
+        return x + (drop_path(found, self.rate) if self.rate and self.training else found)
+
+
+class DINOv3Stage(nn.Module):
+    """A step to a width, and layers of it."""
+
+    def __init__(self, config: Any, index: int, rates: list[float]) -> None:
+        super().__init__()
+        widths, eps = config.hidden_sizes, config.layer_norm_eps
+        if index == 0:
+            steps: list[Any] = [nn.Conv2d(config.num_channels, widths[0], kernel_size=4, stride=4), MapNorm(widths[0], eps=eps)]
+        else:
+            steps = [MapNorm(widths[index - 1], eps=eps), nn.Conv2d(widths[index - 1], widths[index], kernel_size=2, stride=2)]
+        self.downsample_layers = nn.ModuleList(steps)
+        self.layers = nn.ModuleList([DINOv3Layer(config, widths[index], rate) for rate in rates])
+
+    def forward(self, x: Any) -> Any:
+        """The stage's output."""
+        for layer in (*self.downsample_layers, *self.layers):
+            x = layer(x)
+        return x
+
+
+class DINOv3ConvNextEncoder(nn.Module):
+    """The stages."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        total = sum(config.depths)
+        rates, stages, at = [config.drop_path_rate * i / max(total - 1, 1) for i in range(total)], [], 0
+        for i, depth in enumerate(config.depths):
+            stages.append(DINOv3Stage(config, i, rates[at:at + depth]))
+            at += depth
+        self.stages = nn.ModuleList(stages)
+
+
+class DINOv3ConvNextPreTrainedModel(PreTrainedModel):
+    """What DINOv3's ConvNeXTs share."""
+
+    config_class = config_class("dinov3_convnext")
+    base_model_prefix = "model"
+    main_input_name = "pixel_values"
+    supports_gradient_checkpointing = False
+    _supports_sdpa = False
+
+    def _init_weights(self, module: Any) -> None:
+        initial(module, self.config.initializer_range)
+        if isinstance(module, DINOv3Layer):
+            module.gamma.fill_(self.config.layer_scale_init_value)
+
+
+class DINOv3ConvNextModel(DINOv3ConvNextPreTrainedModel):
+    """Stages; the mean and every place of the last, normed."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self.model = DINOv3ConvNextEncoder(config)
+        self.layer_norm = nn.LayerNorm(config.hidden_sizes[-1], eps=config.layer_norm_eps)
+        self.post_init()
+
+    @property
+    def base_model(self) -> Any:
+        """The model without its head: itself."""
+        return self
+
+    @can_return_tuple
+    def forward(self, pixel_values: Any, output_hidden_states: bool | None = None, **kwargs: Any) -> Any:
+        """States (batch, 1 + places, width): the mean, then the places; and the first."""
+        check_known(self, kwargs)
+        states = [pixel_values.to(self.dtype)]
+        for stage in self.model.stages:
+            states.append(stage(states[-1]))
+        x = states[-1].flatten(2).transpose(1, 2)
+        x = self.layer_norm(torch.cat([x.mean(dim=1, keepdim=True), x], dim=1))
+        return BaseModelOutputWithPoolingAndNoAttention(last_hidden_state=x, pooler_output=x[:, 0],
+                                                        hidden_states=hidden_of(self.config, output_hidden_states, states))

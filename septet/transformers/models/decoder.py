@@ -87,8 +87,8 @@ class Row:
     @property
     def plain(self) -> bool:
         """Whether a layer is Llama's: no step of it in another order or with another rotation."""
-        return not (self.behind or self.parallel or self.pairs or self.unturned or self.qk_norm or self.normed_words or self.fused_qkv or self.sandwich
-                    or not self.causal)
+        return self.causal and not (self.behind or self.parallel or self.pairs or self.unturned or self.qk_norm or self.normed_words
+                                    or self.fused_qkv or self.sandwich)
 
 
 def flag(config: Any, switch: bool | str | None) -> bool:

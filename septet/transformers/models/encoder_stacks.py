@@ -1,4 +1,4 @@
-"""Stacks of encoders that are not BERT's: ALBERT's shared layers, RemBERT's wider layers, SqueezeBERT's grouped ones; their heads for words."""
+"""Stacks that are not BERT's: ALBERT's shared layers, RemBERT's wider ones, SqueezeBERT's grouped ones; their heads for words."""
 from __future__ import annotations
 
 from typing import Any

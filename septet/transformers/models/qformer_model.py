@@ -128,7 +128,8 @@ class QFormerPreTrained(PreTrainedModel):
     def _run(self, x: Any, queries: int, attention_mask: Any, encoder: Any, encoder_mask: Any, record: tuple[Any, Any]) -> Any:
         states = States(self.config, *record)
         seen = None if encoder is None else padding(encoder_mask, encoder.shape[1])
-        x = self.encoder(x, states, mask=Mask(padding(attention_mask, x.shape[1])), encoder=encoder, encoder_mask=Mask(seen), queries=queries)
+        mask = Mask(padding(attention_mask, x.shape[1]))
+        x = self.encoder(x, states, mask=mask, encoder=encoder, encoder_mask=Mask(seen), queries=queries)
         return BaseModelOutputWithPoolingAndCrossAttentions(
             last_hidden_state=x, pooler_output=x[:, 0, :], hidden_states=states.hidden_states, attentions=states.attentions,
             cross_attentions=states.cross_attentions)
@@ -158,7 +159,8 @@ class Blip2QFormerModel(QFormerPreTrained):
         if queries != query_embeds.shape[1]:
             raise NotSupported("Blip2QFormerModel: query_length that is not the number of query_embeds")
         x = self.dropout(self.layernorm(query_embeds.to(self.layernorm.weight.dtype)))
-        return self._run(x, queries, attention_mask, encoder_hidden_states, encoder_attention_mask, (output_attentions, output_hidden_states))
+        record = output_attentions, output_hidden_states
+        return self._run(x, queries, attention_mask, encoder_hidden_states, encoder_attention_mask, record)
 
 
 class InstructBlipQFormerModel(QFormerPreTrained):
@@ -183,7 +185,8 @@ class InstructBlipQFormerModel(QFormerPreTrained):
             raise ValueError("You have to specify query_embeds when input_ids is None")
         x = self.embeddings(input_ids, position_ids, query_embeds)
         queries = 0 if query_embeds is None else query_embeds.shape[1]
-        return self._run(x, queries, attention_mask, encoder_hidden_states, encoder_attention_mask, (output_attentions, output_hidden_states))
+        record = output_attentions, output_hidden_states
+        return self._run(x, queries, attention_mask, encoder_hidden_states, encoder_attention_mask, record)
 
 
 class InstructBlipVideoQFormerModel(InstructBlipQFormerModel):

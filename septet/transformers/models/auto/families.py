@@ -101,6 +101,8 @@ FAMILIES = (
         vit_msn                       ViTMSN              vit_msn                       M I
         audio-spectrogram-transformer AST                 audio_spectrogram_transformer M A=ASTForAudioClassification
         vivit                         Vivit               vivit                         M
+        pixio                         Pixio               pixio                         M
+        vit_mae                       ViTMAE              vit_mae                       M
         dinov2                        Dinov2              dinov2                        M I
         dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
     """),
@@ -141,7 +143,11 @@ FAMILIES = (
         instructblipvideo_qformer InstructBlipVideoQFormer instructblipvideo +InstructBlipVideoQFormerModel
     """),
     Family("convnext_model", "configurations_vision", """
-        convnext ConvNext convnext M I
+        convnext        ConvNext       convnext        M I
+        dinov3_convnext DINOv3ConvNext dinov3_convnext M
+    """),
+    Family("mobilenet_model", "configurations_vision", """
+        mobilenet_v1 MobileNetV1 mobilenet_v1 M I
     """),
     Family("gpt2_relatives", "configurations_layered", """
         gpt_bigcode GPTBigCode gpt_bigcode M C S T P=GPTBigCodeForCausalLM
