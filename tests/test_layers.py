@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "torchvision": BELOW_CORE | {"core", "numpy", "torch"},
     "safetensors": BELOW_CORE | {"core", "numpy", "torch"},
     "lightning": BELOW_CORE | {"core", "numpy", "torch"},
-    "keras": BELOW_CORE | {"core", "numpy", "tensorflow"},      # its datasets out of folders are `tf.data`'s, when one is made
+    "keras": BELOW_CORE | {"core", "numpy", "torch", "tensorflow"},     # a backend shows PyTorch's tensors; folders are `tf.data`
     "tensorflow": BELOW_CORE | {"core", "numpy", "keras"},
     "transformers": BELOW_CORE | {"core", "numpy", "torch", "safetensors"},
     "peft": BELOW_CORE | {"core", "torch", "safetensors", "transformers"},

@@ -9,6 +9,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +41,19 @@ class Stored:
             raise NotSupported("datasets.Dataset.save_to_disk: a data set with a transform; reset_format() first")
         path = Path(dataset_path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
-        files = self._write_shards(part, shard_count(self._data, max_shard_size, num_shards))
-        write_json(part / STATE, self._state(files))
-        write_json(part / INFO, self._description())
-        if path.exists():
-            shutil.rmtree(path)
-        os.replace(part, path)
+        with replaced_folder(path) as part:
+            files = self._write_shards(part, shard_count(self._data, max_shard_size, num_shards))
+            write_json(part / STATE, self._state(files))
+            write_json(part / INFO, self._description())
 
     def _write_shards(self, folder: Path, count: int) -> list[str]:
         """The names of the files of rows."""
         names = [f"data-{k:05d}-of-{count:05d}.arrow" for k in range(count)]
         for k, name in enumerate(names):
             part = self.shard(count, k)._data  # type: ignore[attr-defined]
-            part.rechunk().write_ipc_stream(str(folder / name), compat_level=pl.CompatLevel.oldest())
+            with open(folder / name, "wb") as file:
+                part.rechunk().write_ipc_stream(file, compat_level=pl.CompatLevel.oldest())
+                os.fsync(file.fileno())
         return names
 
     def _state(self, files: list[str]) -> dict[str, Any]:
@@ -91,6 +90,24 @@ class Stored:
         if state["_format_type"] is not None:
             found.set_format(state["_format_type"], state["_format_columns"], state["_output_all_columns"])
         return found
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of another when the block ends without an error; the old one stays until it does."""
+    part, old = path.with_name(path.name + ".part"), path.with_name(path.name + ".old")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        yield part
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    if path.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        os.replace(path, old)
+    os.replace(part, path)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def read_rows(folder: Path, name: str) -> Any:

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import Any
 
+from septet.core.io.files import replacing
 from septet.datasets.features.features import decoded_column
 from septet.errors import NotSupported
 from septet.pandas.engine import pl
@@ -64,7 +66,11 @@ class Exporting:
         if parquet_writer_kwargs:
             raise NotSupported(f"datasets.Dataset.to_parquet: {', '.join(parquet_writer_kwargs)}")
         notes = {"huggingface": json.dumps({"info": {"features": self.features.to_dict()}})}
-        self._data.write_parquet(path_or_buf, metadata=notes)
+        with whole_or_not(path_or_buf) as file:
+            try:
+                self._data.write_parquet(file, metadata=notes)
+            except pl.exceptions.PolarsError as error:
+                raise OSError(f"the Parquet file {path_or_buf} could not be written: {error}") from None
         return int(self._data.estimated_size())
 
     def to_iterable_dataset(self, num_shards: int | None = 1) -> Any:
@@ -88,13 +94,18 @@ class Exporting:
         raise NotSupported("datasets.Dataset.push_to_hub: Septet sends nothing over the network")
 
 
+def whole_or_not(target: Any) -> Any:
+    """A binary file to write: a path keeps its old file until the new one is whole; pipes and open files are written as they are."""
+    if not isinstance(target, str | os.PathLike):
+        return nullcontext(target)
+    return open(target, "wb") if os.path.exists(target) and not os.path.isfile(target) else replacing(os.path.realpath(target))
+
+
 def written(target: Any, text: str) -> int:
     """Write text to a path or an open file; how much it was."""
     if isinstance(target, str | os.PathLike):
-        data = text.encode()
-        with open(target, "wb") as file:
-            file.write(data)
-        return len(data)
+        with whole_or_not(target) as file:
+            return int(file.write(text.encode()))
     if "b" in getattr(target, "mode", "") or not hasattr(target, "encoding") and type(target).__name__ == "BytesIO":
         return int(target.write(text.encode()))
     return int(target.write(text))

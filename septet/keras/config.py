@@ -1,13 +1,17 @@
 """`keras.config`: what holds for all models: default dtypes, image layout, epsilon, printing, limits of training."""
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from typing import Any
 
 from septet.errors import NotSupported
+from septet.keras import backends
 
 _state: dict[str, Any] = {"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last", "interactive": None, "filter": True,
                           "max_epochs": None, "max_steps_per_epoch": None, "flash": None, "unsafe": False}
+_state.update({name: backends.SETTINGS[name] for name in ("floatx", "epsilon", "image_data_format") if name in backends.SETTINGS})
 
 
 def floatx() -> str:
@@ -53,13 +57,18 @@ def standardize_data_format(data_format: str | None) -> str:
 
 def backend() -> str:
     """The backend whose behaviour the face shows."""
-    return "tensorflow"
+    return backends.NAME
 
 
 def set_backend(backend: str) -> None:
-    """Choose the backend; there is one."""
-    if backend != "tensorflow":
-        raise NotSupported(f"keras.config.set_backend({backend!r}): the engine is the only backend, and shows itself as TensorFlow's")
+    """Choose another backend: Keras must be imported anew afterwards, and nothing made before can be used with what is made then."""
+    backends.checked(backend)
+    os.environ["KERAS_BACKEND"] = backend
+    warnings.warn("Using `keras.config.set_backend` is dangerous and should be done carefully. Changing the backend will NOT convert the "
+                  "type of any already-instantiated objects: import keras again, and make its objects anew.", stacklevel=2)
+    for name in [*sys.modules]:
+        if name.removeprefix("septet.").partition(".")[0] in ("keras", "tensorflow"):
+            del sys.modules[name]
 
 
 def dtype_policy() -> Any:

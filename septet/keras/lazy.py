@@ -25,6 +25,8 @@ def attach(package: str, modules: dict[str, str], submodules: str = "", shown: s
     public = shown or package.removeprefix("septet.")
 
     def load(name: str) -> Any:
+        if name == "__all__":                                   # of `from ... import *`
+            return names()
         if name in home:
             module, own = home[name]
             value = getattr(import_module(f"septet.keras.{module}"), own)

@@ -12,6 +12,7 @@ from septet.keras import naming, recording
 from septet.keras.inference import output_spec
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
 from septet.keras.node import Node
+from septet.keras.recording import is_variable
 
 
 class Operation:
@@ -202,7 +203,7 @@ def holds_tensor(x: Any) -> bool:
     """Whether an argument is a tensor, or a list with one."""
     if isinstance(x, (list, tuple)):
         return any(map(holds_tensor, x))
-    return isinstance(x, (KerasTensor, Array)) or hasattr(x, "_buffers")
+    return isinstance(x, (KerasTensor, Array)) or is_variable(x)
 
 
 def operation(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from septet.ir import dtype as dt
 from septet.ir.elementwise import ROWS
 from septet.ir.shape import ShapeMismatch
 from septet.keras.errors import invalid
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, from_python, plain_view, view_of
 from septet.runtime.native.adopt import adopt
 
@@ -51,7 +52,7 @@ def operand(x: Any, like: Any, op: str) -> Any:
         return full(Tensor, like._dtype, (), x) if kind is bool or like._dtype is dt.bool_ else x
     if x is None or hasattr(x, "record_history"):
         return None
-    if hasattr(x, "_buffers") and hasattr(x, "assign"):
+    if is_variable(x):
         return operand(x.value, like, op)
     found = view_of(x)
     if found is None:

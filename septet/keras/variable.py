@@ -9,9 +9,10 @@ from septet.core.array import empty
 from septet.core.cast import cast
 from septet.core.write import assign as write
 from septet.keras import dtypes, naming, recording
-from septet.keras.shapes import TensorShape
+from septet.keras.backends import active
 from septet.keras.tensor import Tensor, default_float, tensor
 
+read = active.read
 AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 
 
@@ -22,6 +23,7 @@ class Variable:
     """
 
     __module__ = "keras.src.backend"
+    _is_keras_variable = True
 
     def __init__(self, initializer: Any, shape: Any = None, dtype: Any = None, trainable: bool = True, autocast: bool = True,
                  aggregation: str | None = "none", synchronization: str = "auto", name: str | None = None, **kwargs: Any):
@@ -44,6 +46,7 @@ class Variable:
         # tables that capture and replay know of: the memory, and the view of it that tapes follow
         self._buffers: dict[str, Any] = {}
         self._parameters: dict[str, Any] = {}
+        self._parameter: Any = None             # what the backend shows as the value
         recording.changed()
         self._initialize(first_value(initializer, shape, dtype))
 
@@ -51,14 +54,15 @@ class Variable:
         """Take the first value: memory of the variable's own."""
         own = empty(Tensor, value._dtype, tuple(value.shape))
         write(own, autograd.detach(value))
-        self._shape, self._dtype = tuple(own.shape), dtypes.of(own._dtype).name
+        self._shape, self._dtype_name = tuple(own.shape), dtypes.of(own._dtype).name
+        own._variable = self                    # a tape that is asked for the gradient of a value knows whose it is
         self._buffers["value"] = own
         self._parameters.clear()
 
     @property
     def value(self) -> Any:
         """The value as a tensor, in the compute dtype of the layer that is being called."""
-        found = self._followed() if recording._tapes and self._trainable else self._buffers["value"]
+        found = read(self)
         if recording._autocast and self._autocast:
             wanted = recording._autocast[-1]
             if wanted is not None and found._dtype.is_float:
@@ -73,6 +77,7 @@ class Variable:
             if not own._dtype.is_inexact:
                 return own
             found = self._parameters["leaf"] = autograd.leaf(own)
+            found._variable = self
         return found
 
     def assign(self, value: Any) -> Any:
@@ -80,7 +85,7 @@ class Variable:
         if recording._inferring:
             return value
         own = self._buffers["value"]
-        found = tensor(value, dtypes.NAMES[self._dtype]) if not isinstance(value, Tensor) or value._dtype is not own._dtype else value
+        found = tensor(value, dtypes.NAMES[self._dtype_name]) if not isinstance(value, Tensor) or value._dtype is not own._dtype else value
         if tuple(found.shape) != self._shape:
             raise ValueError("The shape of the target variable and the shape of the target value in `variable.assign(value)` must match. "
                              f"variable.shape={tuple(self._shape)}, Received: value.shape={tuple(found.shape)}. Target variable: {self}")
@@ -89,22 +94,22 @@ class Variable:
 
     def assign_add(self, value: Any) -> Any:
         """Add to the value."""
-        return value if recording._inferring else self.assign(self._buffers["value"] + tensor(value, self._dtype))
+        return value if recording._inferring else self.assign(self._buffers["value"] + tensor(value, self._dtype_name))
 
     def assign_sub(self, value: Any) -> Any:
         """Subtract from the value."""
-        return value if recording._inferring else self.assign(self._buffers["value"] - tensor(value, self._dtype))
+        return value if recording._inferring else self.assign(self._buffers["value"] - tensor(value, self._dtype_name))
 
     # ---- what it is ----
 
     @property
     def dtype(self) -> str:
         wanted = recording.autocast_dtype()
-        return wanted if wanted and self._autocast and self._buffers["value"]._dtype.is_float else self._dtype
+        return wanted if wanted and self._autocast and self._buffers["value"]._dtype.is_float else self._dtype_name
 
     @property
-    def shape(self) -> TensorShape:
-        return TensorShape(self._shape)
+    def shape(self) -> tuple[int, ...]:
+        return active.Shape(self._shape)  # type: ignore[no-any-return]
 
     @property
     def ndim(self) -> int:
@@ -125,6 +130,7 @@ class Variable:
     @trainable.setter
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
+        active.follow(self)
 
     @property
     def regularizer(self) -> Any:
@@ -168,6 +174,10 @@ class Variable:
     def handle(self) -> Any:
         return self._buffers["value"]
 
+    def __torch_tensor__(self) -> Any:
+        """What functions of PyTorch take for it."""
+        return self.value
+
     def numpy(self) -> Any:
         """The value as a NumPy array."""
         return self._buffers["value"].numpy()
@@ -204,12 +214,13 @@ class Variable:
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         made = type(self).__new__(type(self))
         memo[id(self)] = made
-        made.__dict__.update({**self.__dict__, "_buffers": {}, "_parameters": {}})
+        made.__dict__.update({**self.__dict__, "_buffers": {}, "_parameters": {}, "_parameter": None})
         made._initialize(self._buffers["value"])
         return made
 
     def __reduce__(self) -> Any:
-        return restored, (type(self), {k: v for k, v in self.__dict__.items() if k not in ("_buffers", "_parameters")}, self.numpy())
+        state = {k: v for k, v in self.__dict__.items() if k not in ("_buffers", "_parameters", "_parameter")}
+        return restored, (type(self), state, self.numpy())
 
     __hash__ = None  # type: ignore[assignment]     # compared element by element
 
@@ -217,7 +228,7 @@ class Variable:
 def restored(cls: Any, state: dict[str, Any], value: Any) -> Any:
     """A variable out of a pickle."""
     made = cls.__new__(cls)
-    made.__dict__.update(state, _buffers={}, _parameters={})
+    made.__dict__.update(state, _buffers={}, _parameters={}, _parameter=None)
     made._initialize(tensor(value))
     return made
 

@@ -104,7 +104,8 @@ async def over_http(connection: dict[str, Any]) -> AsyncIterator[Any]:
 
     timeout = httpx2.Timeout(seconds(connection.get("timeout", SECONDS)),
                              read=seconds(connection.get("sse_read_timeout", STREAM_SECONDS)))
-    async with httpx2.AsyncClient(headers=connection.get("headers"), timeout=timeout, follow_redirects=True) as http, streamable_http_client(
+    http = httpx2.AsyncClient(headers=connection.get("headers"), timeout=timeout, follow_redirects=True)
+    async with http, streamable_http_client(
             connection["url"], http_client=http, terminate_on_close=connection.get("terminate_on_close", True)) as streams:
         yield streams
 

@@ -115,7 +115,10 @@ def mapped(filename: str | os.PathLike[str]) -> tuple[dict[str, Entry], dict[str
     if not os.path.exists(filename):
         raise FileNotFoundError(f"No such file or directory: {os.fspath(filename)}")
     with open(filename, "rb") as file:
-        entries, metadata = header(file, os.fstat(file.fileno()).st_size)
+        try:
+            entries, metadata = header(file, os.fstat(file.fileno()).st_size)
+        except SafetensorError as wrong:
+            raise SafetensorError(f"{wrong} ({os.fspath(filename)})") from None
         return entries, metadata, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from septet.serve.errors import Refusal
 
-MOST_SPACES = 16                        # between two parts; a model that only writes spaces ends
+INDENT = 16                             # spaces at most at the beginning of a line; a model that only writes spaces ends
 MOST_STACKS = 200
 DIGITS = "0123456789"
 
@@ -41,15 +41,16 @@ State = frozenset[Stack]
 
 
 def spaces(rules: dict[str, list[list[Symbol]]]) -> None:
-    """At most so many spaces and line ends."""
-    rules["ws0"] = [[]]
-    for i in range(1, MOST_SPACES + 1):
-        rules[f"ws{i}"] = [[], [Chars(" \n"), Rule(f"ws{i - 1}")]]
+    """Between two parts: nothing, a space, or a new line with its indent."""
+    rules["ws"] = [[], [" "], ["\n", Rule(f"indent{INDENT}")]]
+    rules["indent0"] = [[]]
+    for i in range(1, INDENT + 1):
+        rules[f"indent{i}"] = [[], [" ", Rule(f"indent{i - 1}")]]
 
 
 def json_rules() -> dict[str, list[list[Symbol]]]:
     """The rules of JSON; `value` is any, `object` an object."""
-    ws, value = Rule(f"ws{MOST_SPACES}"), Rule("value")
+    ws, value = Rule("ws"), Rule("value")
     pair: list[Symbol] = [Rule("string"), ws, ":", ws, value, ws]
     rules: dict[str, list[list[Symbol]]] = {
         "value": [[Rule("object")], [Rule("array")], [Rule("string")], [Rule("number")], ["true"], ["false"], ["null"]],
@@ -182,7 +183,7 @@ class SchemaCompiler:
     def __init__(self, root: Any):
         self.root = root
         self.rules = json_rules()
-        self.ws = Rule(f"ws{MOST_SPACES}")
+        self.ws = Rule("ws")
         self.references: dict[tuple[int, str], Rule] = {}
 
     def symbols(self, schema: Any) -> list[Symbol]:

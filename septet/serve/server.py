@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -51,25 +53,30 @@ def protocol_with(seconds: float) -> type[H11Protocol]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, telling the application at once that a stop was asked for."""
+    """uvicorn's server, telling the application at once that a stop was asked for.  A signal ends it, and not the process."""
 
-    def __init__(self, config: uvicorn.Config, application: Application):
+    def __init__(self, config: uvicorn.Config, application: Application, ready: Callable[[], None]):
         super().__init__(config)
-        self.application = application
+        self.application, self.ready = application, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.application.guard.draining = True
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT     # Ctrl-C again: now
+        self.should_exit = True
 
 
-def make_server(application: Application) -> Server:
-    """A server of the application, not started yet."""
+def make_server(application: Application, ready: Callable[[], None] = lambda: None) -> Server:
+    """A server of the application, not started yet.  ready: called once it answers, and a signal stops it."""
     options, limits = application.options, application.options.limits
     config = uvicorn.Config(application.guard, host=options.host, port=options.port, http=protocol_with(limits.body_seconds), ws="none",
                             lifespan="on", log_config=None, access_log=False, server_header=False, timeout_keep_alive=15,
                             limit_concurrency=limits.connections, timeout_graceful_shutdown=int(options.drain_seconds),
                             h11_max_incomplete_event_size=64 << 10)
-    return Server(config, application)
+    return Server(config, application, ready)
 
 
 def bind(options: Options) -> socket.socket:
@@ -114,6 +121,6 @@ def serve(path: str, options: Options, log: Log, architecture: str | None = None
     application = build(path, options, log, architecture, chat_template)
     with bind(options) as listening:
         host, port = listening.getsockname()[:2]
-        log("ready", url=f"http://{host}:{port}", model=application.protocol.name, protocol=type(application.protocol).__name__)
-        make_server(application).run(sockets=[listening])
+        facts = {"url": f"http://{host}:{port}", "model": application.protocol.name, "protocol": type(application.protocol).__name__}
+        make_server(application, lambda: log("ready", **facts)).run(sockets=[listening])
     log("stopped")

@@ -23,6 +23,8 @@ def attach(package: str, modules: dict[str, str], submodules: str = "", refused:
     public = package.removeprefix("septet.")
 
     def load(name: str) -> Any:
+        if name == "__all__":                                   # of `from ... import *`
+            return names()
         if name in home:
             module, own = home[name]
             value = getattr(import_module(f"septet.tensorflow.{module}"), own)

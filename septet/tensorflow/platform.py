@@ -10,6 +10,7 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.keras.keras_tensor import KerasTensor
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, tensor
 from septet.tensorflow import nest
 
@@ -107,7 +108,7 @@ def shown(x: Any, most: int) -> str:
         parts = [f"{k!r}: {shown(v, most)}" for k, v in x.items()] if isinstance(x, dict) else [shown(v, most) for v in x]
         left, right = ("{", "}") if isinstance(x, dict) else ("(", ")") if isinstance(x, tuple) else ("[", "]")
         return left + ", ".join(parts) + right
-    if hasattr(x, "_buffers"):
+    if is_variable(x):
         x = x.value
     if not isinstance(x, Tensor):
         return str(x)

@@ -54,7 +54,7 @@ class Variable(base.Variable):
 
     def read_value(self) -> Any:
         """The value as a tensor."""
-        return keras_ops.copy(self.value)
+        return self.value
 
     def initialized_value(self) -> Any:
         """The value."""
@@ -111,7 +111,7 @@ class Variable(base.Variable):
 
     def ref(self) -> Any:
         """Something that stands for the variable in sets and as a key."""
-        from septet.keras.tensor import Reference
+        from septet.keras.backends.tensorflow.tensor import Reference
 
         return Reference(self)
 

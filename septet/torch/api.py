@@ -198,6 +198,8 @@ def checked(x: Any, function: str, name: str, position: int) -> Any:
         return x
     if isinstance(x, Array):
         return from_plain(x)
+    if hasattr(x, "__torch_tensor__"):
+        return x.__torch_tensor__()
     raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(x).__name__}")
 
 

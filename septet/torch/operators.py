@@ -203,7 +203,7 @@ def operand(x: Any) -> Any:
         return from_plain(x)
     if hasattr(x, "_value"):
         return x._value
-    return None
+    return x.__torch_tensor__() if hasattr(x, "__torch_tensor__") else None     # a variable of Keras
 
 
 def binary(name: str, reflected: bool) -> Callable[..., Any]:
@@ -274,6 +274,8 @@ def invert(self: Any) -> Any:
 
 def matrix_product(self: Any, other: Any) -> Any:
     """a @ b."""
+    if not isinstance(other, Array):
+        other = operand(other)
     if not isinstance(other, Array):
         return NotImplemented
     a, b = self, from_plain(other)

@@ -50,14 +50,21 @@ def binary(row: str) -> Any:
     compute = arithmetic if row in BY_NUMBER else apply
 
     def function(input: NUMBER, other: NUMBER) -> Any:
+        other = other if type(other) is Tensor else standing(other)
         return compute(row, input if type(input) is Tensor else either(input, other), other)
 
     function.__doc__ = f"Elementwise {row}."
     return function
 
 
+def standing(x: Any) -> Any:
+    """The tensor that something stands for, else itself."""
+    return x.__torch_tensor__() if hasattr(x, "__torch_tensor__") else x
+
+
 def either(a: Any, b: Any) -> Any:
-    """The first operand, as a tensor where both are numbers."""
+    """The first operand, as a tensor where both are numbers or what stands for a tensor."""
+    a = standing(a)
     if isinstance(a, Array) or isinstance(b, Array):
         return a
     kind = type(a + b)
@@ -145,6 +152,7 @@ def add(input: NUMBER, other: NUMBER, *, alpha: Any = 1) -> Any:
     """input + alpha * other."""
     if is_weighed_half(input, other, alpha):
         return added(input, other, alpha)
+    other = standing(other)
     return apply("add", input if type(input) is Tensor else either(input, other), scaled(other, alpha, input))
 
 

@@ -15,6 +15,7 @@ from septet.torch import nn
 from septet.torch.nn import init
 from septet.transformers.utils import logging
 from septet.transformers.utils.hub import (
+    GENERATION_CONFIG_NAME,
     SAFE_WEIGHTS_INDEX_NAME,
     SAFE_WEIGHTS_NAME,
     WEIGHTS_INDEX_NAME,
@@ -32,6 +33,8 @@ WITHOUT_MEANING = ("low_cpu_mem_usage", "weights_only", "disable_mmap", "use_saf
 OLD_NAMES = ((re.compile(r"LayerNorm\.gamma$"), "LayerNorm.weight"), (re.compile(r"LayerNorm\.beta$"), "LayerNorm.bias"),
              (re.compile(r"\.weight_g$"), ".parametrizations.weight.original0"),
              (re.compile(r"\.weight_v$"), ".parametrizations.weight.original1"))
+DEPTHS = ("num_hidden_layers", "num_layers", "num_decoder_layers", "encoder_layers", "decoder_layers")
+FEW_LAYERS = 256                        # so many are built whatever the file holds
 ALWAYS_IGNORED = re.compile(r"(^|\.)(position_ids|rotary_emb\.inv_freq|masked_bias)$")
 
 
@@ -137,6 +140,7 @@ def from_pretrained(cls: Any, name: Any, args: tuple[Any, ...], config: Any, kwa
         state = read_gguf(folder, own["gguf_file"], config) if own["gguf_file"] else read_weights(folder, own["variant"], safe_only)
     for pattern, template in (own["key_mapping"] or {}).items():
         state = {re.sub(pattern, template, key): x for key, x in state.items()}
+    check_depth(config, state)
     dtype = dtype_of(asked, config, state)
     with init.skipped(), default_dtype(dtype):
         model = cls(config, *args, **kwargs)
@@ -169,15 +173,21 @@ def finish(model: Any, name: Any, options: dict[str, Any], own: dict[str, Any]) 
     if own["generation_config"] is not None:
         model.generation_config = own["generation_config"]
     elif model.generation_config is not None:
-        try:
+        folder = folder_of(name, options.get("revision"), options.get("cache_dir"), options.get("subfolder") or "")
+        if (folder / GENERATION_CONFIG_NAME).exists():
             model.generation_config = type(model.generation_config).from_pretrained(name, **options)
-        except OSError:
-            pass
     asked = own["quantization_config"] or getattr(model.config, "quantization_config", None)
     if asked is not None:
         from septet.transformers.quantizers import quantize_model
 
         quantize_model(model, asked)
+
+
+def check_depth(config: Any, state: dict[str, Any]) -> None:
+    """ValueError for a configuration of more layers than the file has tensors: they would be built before anything is compared."""
+    deepest = max((getattr(config, name, None) or 0 for name in DEPTHS), default=0)
+    if deepest > max(len(state), FEW_LAYERS):
+        raise ValueError(f"config.json claims {deepest:,} layers, but the weights are {len(state):,} tensors")
 
 
 # ---- files ----

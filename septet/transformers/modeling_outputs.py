@@ -49,6 +49,11 @@ _FIELDS = {
     "DetrModelOutput": f"last_hidden_state {_SEQ2SEQ} intermediate_hidden_states",
     "DetrObjectDetectionOutput": "loss loss_dict logits pred_boxes auxiliary_outputs last_hidden_state "
                                  + _SEQ2SEQ.removeprefix("past_key_values "),
+    "DeiTForImageClassificationWithTeacherOutput": f"logits cls_logits distillation_logits {_STATES}",
+    "BaseModelOutputWithPoolingAndProjection": f"last_hidden_state pooler_output {_STATES} projection_state",
+    "DPRContextEncoderOutput": f"pooler_output {_STATES}",
+    "DPRQuestionEncoderOutput": f"pooler_output {_STATES}",
+    "DPRReaderOutput": f"start_logits end_logits relevance_logits {_STATES}",
     "SiglipOutput": "loss logits_per_image logits_per_text text_embeds image_embeds text_model_output vision_model_output",
     "CLIPVisionModelOutput": f"image_embeds last_hidden_state {_STATES}",
     "CLIPTextModelOutput": f"text_embeds last_hidden_state {_STATES}",

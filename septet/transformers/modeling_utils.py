@@ -302,7 +302,7 @@ def through(stack: Any, layer: Any, *args: Any, **more: Any) -> Any:
 
 def initial(module: Any, std: float) -> None:
     """Initial values of a module: normal weights, biases 0, norms 1, the padding row 0."""
-    if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d)) or type(module).__name__ == "Conv1D":
+    if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)) or type(module).__name__ == "Conv1D":
         init.normal_(module.weight, mean=0.0, std=std)
         if module.bias is not None:
             init.zeros_(module.bias)

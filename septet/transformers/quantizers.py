@@ -68,9 +68,8 @@ def rounding(asked: Any) -> Callable[[Any], quantised.Quantised]:
     more = f" of {type(kind).__name__}" if kind else ""
     if weights:
         more = f" with weights={weights!r}, activations={option(asked, 'activations')!r}"
-    raise NotSupported(f"quantization_config of {method}{more}: QuantoConfig(weights='int8' or 'int4') and"
-                       " TorchAoConfig(Int8WeightOnlyConfig()) are known, whose activations are not rounded; weights that were saved quantised"
-                       " are not read")
+    raise NotSupported(f"quantization_config of {method}{more}: QuantoConfig(weights='int8' or 'int4') and TorchAoConfig("
+                       "Int8WeightOnlyConfig()) are known, whose activations are not rounded; weights saved quantised are not read")
 
 
 def kept_names(model: Any, asked: Any) -> set[str]:

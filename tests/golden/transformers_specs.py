@@ -124,6 +124,58 @@ MODELS.update({
 })
 
 
+AST = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "max_length": 64, "num_mel_bins": 32}
+MODELS.update({
+    **{f"{name}-body": (f"{name}Model", f"{name}Config", IMAGE, "pixels") for name in ("DeiT", "IJepa", "ViTMSN", "Dinov2")},
+    **{f"{name}-class": (f"{name}ForImageClassification", f"{name}Config", {**IMAGE, "num_labels": 5}, "image")
+       for name in ("DeiT", "IJepa", "ViTMSN", "Dinov2", "Dinov2WithRegisters")},
+    "deit-teacher": ("DeiTForImageClassificationWithTeacher", "DeiTConfig", IMAGE, "pixels"),
+    "ast": ("ASTModel", "ASTConfig", AST, "spectrum"), "ast-class": ("ASTForAudioClassification", "ASTConfig", AST, "spectra"),
+    "vivit": ("VivitModel", "VivitConfig", {**IMAGE, "num_frames": 4, "tubelet_size": [2, 8, 8]}, "frames"),
+})
+
+
+BARTS = {**BART, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 3, "scale_embedding": True}
+MODELS.update({
+    **{name.lower(): (f"{name}ForConditionalGeneration", f"{name}Config", BARTS, "pair")
+       for name in ("MBart", "Mvp", "Pegasus", "Blenderbot", "BlenderbotSmall")},
+    "mbart-shift": ("MBartForConditionalGeneration", "MBartConfig", BARTS, "labels"),
+    "mbart-class": ("MBartForSequenceClassification", "MBartConfig", {**BARTS, "num_labels": 3}, "classes"),
+    "mvp-answer": ("MvpForQuestionAnswering", "MvpConfig", BARTS, "answer"),
+})
+
+
+OPT = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64, "vocab_size": 99,
+       "max_position_embeddings": 64, "pad_token_id": 0}
+MODELS.update({
+    "opt": ("OPTForCausalLM", "OPTConfig", OPT, "causal"), "opt-answer": ("OPTForQuestionAnswering", "OPTConfig", OPT, "answer"),
+    "opt-behind": ("OPTForCausalLM", "OPTConfig", {**OPT, "do_layer_norm_before": False}, "causal"),
+    "opt-class": ("OPTForSequenceClassification", "OPTConfig", {**OPT, "num_labels": 3}, "classes"),
+    "xglm": ("XGLMForCausalLM", "XGLMConfig", {"d_model": 32, "num_layers": 2, "attention_heads": 4, "ffn_dim": 64, "vocab_size": 99,
+                                               "max_position_embeddings": 64}, "causal"),
+    **{f"{name.lower()}-ctc": (f"{name}ForCTC", f"{name}Config", SOUND, "sound") for name in ("Hubert", "UniSpeech")},
+    "hubert-stable": ("HubertForSequenceClassification", "HubertConfig", {
+        **SOUND, "do_stable_layer_norm": True, "feat_extract_norm": "layer", "conv_bias": True}, "sounds"),
+    "unispeech-class": ("UniSpeechForSequenceClassification", "UniSpeechConfig", {**SOUND, "mask_time_prob": 0.1}, "sounds"),
+})
+
+
+EAR = {"num_mel_bins": 16, "max_source_positions": 30, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+       "intermediate_size": 64}
+MODELS.update({
+    "bert-generation": ("BertGenerationEncoder", "BertGenerationConfig", SMALL, "body"),
+    "altclip-text": ("AltCLIPTextModel", "AltCLIPTextConfig", {**SMALL, "project_dim": 16}, "body"),
+    "clap-text": ("ClapTextModel", "ClapTextConfig", SMALL, "body"),
+    "dpr": ("DPRContextEncoder", "DPRConfig", {**SMALL, "projection_dim": 8}, "body"), "dpr-reader": ("DPRReader", "DPRConfig", SMALL, "body"),
+    "qwen2audio": ("Qwen2AudioEncoder", "Qwen2AudioEncoderConfig", EAR, "mel"),
+    "voxtral": ("VoxtralEncoder", "VoxtralEncoderConfig", EAR, "mel"),
+    "audioflamingo3": ("AudioFlamingo3Encoder", "AudioFlamingo3EncoderConfig", EAR, "melmask"),
+    "vitdet": ("VitDetModel", "VitDetConfig", {**IMAGE, "pretrain_image_size": 24, "window_size": 3, "window_block_indices": [0]}, "pixels"),
+    "vitdet-maps": ("VitDetBackbone", "VitDetConfig", {**IMAGE, "pretrain_image_size": 32, "out_features": ["stage1", "stage2"]}, "pixels"),
+    "opt-narrow": ("OPTForCausalLM", "OPTConfig", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 16}, "causal"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -152,6 +204,13 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
         "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
         "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},
+        "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
+        "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
+        "labels": lambda: {**text, "labels": labels},
+        "sounds": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([1, 0])},
+        "melmask": lambda: {"input_features": wave(torch, 2, 16, 60),
+                            "input_features_mask": (torch.arange(60)[None] < torch.tensor([[60], [41]])).long()},
+        "mel": lambda: {"input_features": wave(torch, 2, 16, 60)},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},
@@ -173,6 +232,6 @@ def total(out: Any, torch: Any) -> Any:
     """The loss, or a sum that tells the states apart, to be differentiated."""
     if "loss" in out:
         return out.loss
-    x = next(out[name] for name in ("last_hidden_state", "logits", "feature_maps") if name in out)
+    x = next(out[name] for name in ("last_hidden_state", "logits", "start_logits", "pooler_output", "feature_maps") if name in out)
     x = x[0] if isinstance(x, tuple) else x
     return (x * wave(torch, *x.shape)).sum()

@@ -1,7 +1,10 @@
 """TF Serving's REST protocol over models of `septet.save`, and what stands before every route."""
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -200,6 +203,15 @@ def test_queue_and_time(classifier):
         ask.join(), other.join()
         slow.go.set()
         assert found == [504, 504]
+
+
+def test_a_signal_ends_the_server_and_its_log(classifier):
+    command = [sys.executable, "-m", "septet", "serve", str(classifier), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert json.loads(process.stderr.readline())["event"] == "ready"
+        process.terminate()
+        assert [json.loads(line)["event"] for line in process.stderr] == ["stopped"]
+    assert process.returncode == 0
 
 
 def test_a_stop_answers_what_runs(classifier):

@@ -7,20 +7,17 @@ computes is packed without being turned.  Weights below 2^-100 are exact to 2^-1
 from __future__ import annotations
 
 from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, log, masked
-from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, has_amx, load_config, load_tile, release_tiles, store_tile, zero_tile
+from septet.codegen.kernels.gemm_pairs import SIDE, TILE, has_amx, load_config, release_tiles
 from septet.codegen.kernels.gemm_parts import (
     HUGE,
     PARTS,
     SMALLEST,
-    STEP,
-    four_products,
     lines,
-    load_left,
-    load_right,
     look,
     look_down,
     rungs,
-    six_products,
+    square,
+    step_of,
     turned_lines,
     turned_rungs,
 )
@@ -40,7 +37,6 @@ from septet.kernel import (
     i64,
     kernel,
     lanes,
-    noalias,
     prange,
     ptr,
     select,
@@ -55,11 +51,6 @@ ROW = WIDEST + 16               # elements from one row of sums to the next: no 
 LEAST = 32                      # queries, keys and half the width from which packing pays
 PIECE = 128                     # rows packed by a task
 ALONE = 27                      # biased exponent of 2^-100: the least of rows that meet probabilities
-
-
-def step_of(parts: int) -> int:
-    """Elements of a packed block."""
-    return STEP if parts == PARTS else BLOCK
 
 
 # ---- packing -------------------------------------------------------------------------------------------------------------
@@ -123,26 +114,6 @@ def pack_turned_tile(parts: const, to, tile, rows, columns):
 
 
 # ---- products --------------------------------------------------------------------------------------------------------------
-@kernel(inline=False)
-def square(parts: const, a: noalias[bf16], b: noalias[bf16], c: noalias[f32], c_row: i64, blocks: i64, fresh: i64):
-    """32 x 32 sums, or what is added to them; rows in bytes."""
-    for t in static_range(4):
-        if fresh != 0:
-            zero_tile(t)
-        else:
-            load_tile(t, ptr[bf16](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 32, c_row)
-    for block in range(blocks):
-        left, right = a + block * step_of(parts), b + block * step_of(parts)
-        if parts == 1:
-            load_left(left, left + TILE, i64(2 * SIDE))
-            load_right(right)
-            four_products()
-        else:
-            six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), right)
-    for t in static_range(4):
-        store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
-
-
 @kernel
 def multiply(parts: const, a, a_panel, b, b_panel, c, c_row, m, n, blocks, fresh):
     """C (m x n, rounded up to 32) = A B, or += ; from one panel of A and of B to the next in blocks."""

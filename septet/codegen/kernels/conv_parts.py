@@ -390,9 +390,9 @@ def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32
     vstore(most + 16, larger)
     if planar:
         for q in static_range(16):
-            store_pairs(to + q * SIDE, square[q], partners[q])
+            store_pairs(PARTS, to + q * SIDE, square[q], partners[q])
     else:
-        store_turned(to, square, partners)
+        store_turned(PARTS, to, square, partners)
 
 
 @kernel

@@ -7,10 +7,10 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from septet.codegen.kernels.launch import run
+from septet.codegen.kernels.launch import run, scratch
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.kernel import const, f32, f64, i32, i64, kernel, prange, ptr, u8
+from septet.kernel import const, f32, f64, i32, i64, kernel, prange, ptr, static_range, u8
 from septet.lang.linkage import callptr
 from septet.lang.types import void
 from septet.runtime import blas
@@ -23,6 +23,7 @@ CHUNK_WORK = 1 << 18            # multiplications worth a chunk
 MOST_CHUNKS = 8
 LEAST_ROWS = 128                # OpenBLAS packs the whole of B for every chunk
 BLOCK_ROWS, MOST_BLOCKS = 96, 8     # of a symmetric product
+DEEP_ROWS, DEEP = 256, 64           # with few rows and so many times more columns, it is cut along those: no block is read twice
 
 Matrix = tuple[int, int, int]           # CBLAS transposition, leading dimension (elements), bytes between rows of op(X)
 
@@ -96,9 +97,37 @@ def mirror(c: ptr[T], c_lead: i64, n: i64, T: const):
                 c[i * c_lead + j] = c[j * c_lead + i]
 
 
+@kernel
+def deep_rank_k(rank_k: ptr[void], a: ptr[u8], a_order: i64, a_lead: i64, along: i64, parts: ptr[T], n: i64, k: i64, T: const):
+    """parts = A A^T on and below the diagonal for each of MOST_BLOCKS runs of columns of A."""
+    step = (k + MOST_BLOCKS - 1) // MOST_BLOCKS
+    for task in prange(MOST_BLOCKS):
+        first = min(task * step, k)
+        callptr(void, rank_k, i32(blas.ROW_MAJOR), i32(blas.LOWER), i32(a_order), n, min(step, k - first), T(1.0), a + first * along,
+                a_lead, T(0.0), parts + task * n * n, n)
+
+
+@kernel
+def add_parts(parts: ptr[T], c: ptr[T], c_lead: i64, n: i64, T: const):
+    """C = the sum of the parts, mirrored."""
+    for i in range(n):
+        for j in range(i + 1):
+            total = T(0.0)
+            for part in static_range(MOST_BLOCKS):
+                total += parts[(part * n + i) * n + j]
+            c[i * c_lead + j] = total
+            c[j * c_lead + i] = total
+
+
 def symmetric(dtype: DType, n: int, k: int, a: int, a_layout: Matrix, b_order: int, c: int, c_down: int) -> None:
     """C (n x n) = A A^T, float32 or float64; as `gemm`, b_order: how CBLAS reads A's memory as A^T."""
     scalar, lead = SCALAR[dtype], max(c_down // dtype.itemsize, n)
+    if n <= DEEP_ROWS and k >= DEEP * n:
+        parts, (order, a_lead, _) = scratch(dtype.itemsize * n * n * MOST_BLOCKS), a_layout
+        along = dtype.itemsize * (1 if order == blas.NO_TRANS else a_lead)
+        run(deep_rank_k, blas.symbol(RANK_K[dtype]), a, order, a_lead, along, parts, n, k, T=scalar)
+        run(add_parts, parts, c, lead, n, T=scalar)
+        return
     pieces = max(1, min(MOST_BLOCKS, n // BLOCK_ROWS))
     rows = -(-n // pieces) + 7 & -8
     run(split_rank_k, blas.symbol(NAMES[dtype]), blas.symbol(RANK_K[dtype]), a, *a_layout, b_order, c, lead, n, k, rows, T=scalar)

@@ -69,6 +69,11 @@ HUGE = 0x7F000000               # bits of 2^127
 SMALLEST = 2 * 127 - 100        # sum of two biased exponents from which parts below 2^-126 are below rounding
 
 
+def step_of(parts: int) -> int:
+    """Elements of a packed block."""
+    return STEP if parts == PARTS else BLOCK
+
+
 # ---- looking -------------------------------------------------------------------------------------------------------------
 @kernel
 def magnitude(x):
@@ -282,6 +287,26 @@ def six_products(first, second, gap, row, right):
     four_products()
     load_right(right + BLOCK)
     four_products()
+
+
+@kernel(inline=False)
+def square(parts: const, a: noalias[bf16], b: noalias[bf16], c: noalias[f32], c_row: i64, blocks: i64, fresh: i64):
+    """32 x 32 sums, or what is added to them; rows in bytes."""
+    for t in static_range(4):
+        if fresh != 0:
+            zero_tile(t)
+        else:
+            load_tile(t, ptr[bf16](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 32, c_row)
+    for block in range(blocks):
+        left, right = a + block * step_of(parts), b + block * step_of(parts)
+        if parts == 1:
+            load_left(left, left + TILE, i64(2 * SIDE))
+            load_right(right)
+            four_products()
+        else:
+            six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), right)
+    for t in static_range(4):
+        store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
 
 
 @kernel(inline=False)

@@ -174,12 +174,13 @@ def finish(s: const, found: const, gates, extra, c, h, units, mask):
 
 
 @kernel
-def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
+def forward(s: const, order: ptr[i64], starts: ptr[i64], begin: i64, steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
             bias: ptr[s.element], extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], out: ptr[s.element], out_row: i64,
             last_h: ptr[s.element], last_c: ptr[s.element]):
-    """All steps.  h, c: the state before every step, filled where it is the first (other rows are written here); gates: see `finish`."""
+    """All steps from `begin` on.  h, c: the state before every step, filled where it is the first (other rows are written here); gates:
+    see `finish`."""
     blocks = (units + s.lanes - 1) // s.lanes
-    for step in range(steps):
+    for step in range(begin, steps):
         t = order[step]
         top = starts[t]
         rows = starts[t + 1] - top
@@ -275,14 +276,14 @@ def return_row(s: const, dh, gates, extra, c, h, carry_h, carry_c, to, inner, un
 
 
 @kernel
-def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
+def backward(s: const, order: ptr[i64], starts: ptr[i64], begin: i64, steps: i64, units: i64, w: ptr[s.element], gates: ptr[s.element],
              extra: ptr[s.element], h: ptr[s.element], c: ptr[s.element], g: ptr[s.element], g_row: i64, carry_h: ptr[s.element],
              carry_c: ptr[s.element], to: ptr[s.element], inner: ptr[s.element]):
-    """All steps, last first.  carry_h, carry_c: cotangents of the last states, in the end those of the first (without the product's
-    part)."""
+    """All steps, last first, from the one numbered `begin` on.  carry_h, carry_c: cotangents of the last states, in the end those of the
+    first (without the product's part)."""
     width = VECTORS_BACK * s.lanes
     blocks = (units + width - 1) // width
-    for back in range(steps):
+    for back in range(begin, steps):
         t = order[steps - 1 - back]
         top = starts[t]
         rows = starts[t + 1] - top

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from septet.codegen.kernels import decode as kernels
+from septet.codegen.kernels.gemm_q import fixed_size
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import matvec
 from septet.codegen.kernels.launch import run, scratch
@@ -26,10 +27,10 @@ class Product:
     weight: Any
     bias: Any = None
 
-    def __call__(self, x: int, y: int, sums: int) -> None:
-        """`sums`: room for sums of x by groups."""
+    def __call__(self, x: int, y: int, room: int) -> None:
+        """`room`: for x as quantised products take it."""
         if isinstance(self.weight, Quantised):
-            multiply(self.weight, 1, x, y, sums)
+            multiply(self.weight, 1, x, y, room)
         else:
             run(matvec, self.weight._address, self.k, x, y, 1, self.n, self.k, s=tile_for(d.float32))
         if self.bias is not None:
@@ -66,8 +67,8 @@ class Stack:
         self.shared, self.room, self.width = caches[0][0].shape
         self.hidden, self.inner = layers[0].query.k, layers[0].gate.n
         wide = max(self.hidden, self.inner, self.heads * self.width)
-        self.x, self.h, self.q, self.k, self.v, self.o, self.g, self.u, self.sums = (
-            scratch((wide + 64) * FLOAT) for _ in range(9))
+        self.x, self.h, self.q, self.k, self.v, self.o, self.g, self.u = (scratch((wide + 64) * FLOAT) for _ in range(8))
+        self.rest = scratch(fixed_size(wide))
         self.scores = scratch(self.heads * (self.room + kernels.WIDE) * FLOAT)
         self.at = 0
 
@@ -81,19 +82,19 @@ class Stack:
         for number, layer in enumerate(self.layers):
             self._attention(layer, self.caches[number], at)
             run(kernels.add_norm, self.x, self.o, layer.second._address, self.h, self.hidden, self.eps, adds=True)
-            layer.gate(self.h, self.g, self.sums)
-            layer.up(self.h, self.u, self.sums)
+            layer.gate(self.h, self.g, self.rest)
+            layer.up(self.h, self.u, self.rest)
             run(kernels.gate, self.g, self.u, self.inner)
-            layer.down(self.g, self.o, self.sums)
+            layer.down(self.g, self.o, self.rest)
             following = self.layers[number + 1].norm if number + 1 < len(self.layers) else self.norm
             run(kernels.add_norm, self.x, self.o, following._address, self.h, self.hidden, self.eps, adds=True)
-        self.head(self.h, logits, self.sums)
+        self.head(self.h, logits, self.rest)
         self.at += 1
 
     def _attention(self, layer: Layer, cache: tuple[Any, Any], at: int) -> None:
-        layer.query(self.h, self.q, self.sums)
-        layer.key(self.h, self.k, self.sums)
-        layer.value(self.h, self.v, self.sums)
+        layer.query(self.h, self.q, self.rest)
+        layer.key(self.h, self.k, self.rest)
+        layer.value(self.h, self.v, self.rest)
         cos, sin = (table._address for table in self.angles)
         keys, values = (part._address for part in cache)
         vectors = self.width // kernels.WIDE
@@ -102,4 +103,4 @@ class Stack:
         run(kernels.attend, self.q, keys, values, self.scores, self.g, self.heads, self.heads // self.shared, self.room, first, at,
             self.scale,
             vectors=vectors)
-        layer.out(self.g, self.o, self.sums)
+        layer.out(self.g, self.o, self.rest)

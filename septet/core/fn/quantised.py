@@ -1,4 +1,4 @@
-"""Products with weights of 8 or 4 bits, widened in registers: x and sums are float32, x is never rounded.
+"""Products with weights of 8 or 4 bits: x is float32, sums are as exact as those of float32.
 
 A weight is scale * whole of each row in 8 bits, scale * whole - shift of each group of a row in 4 bits.
 """
@@ -20,7 +20,7 @@ from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.ir import dtype as d
 
-FEW_ROWS = 16                   # rows of x up to which weights are widened in registers, not in memory
+FEW_ROWS = 16                   # rows of x up to which weights are not widened in memory
 PIECE = 1 << 22                 # weights that are widened in memory at a time
 
 
@@ -80,7 +80,7 @@ def widened(weight: Quantised, face: Any, first: int = 0, count: int | None = No
     w, count = weight.weights, weight.n - first if count is None else count
     to = empty(face, d.float32, (weight.k, count))
     if weight.bits == 8:
-        run(gemm_q.unpack_int8, w.packed, w.scales, to._address, first // gemm_q.ROWS, count, w.k)
+        run(gemm_q.unpack_int8, w.packed, w.scales, to._address, first // gemm_q.ROWS, count, w.k, gemm_q.round_up(w.k, gemm_q.ROWS))
     else:
         run(gemm_q4.unpack_int4, w.packed, w.scales, w.shifts, to._address, first // gemm_q.ROWS, count, w.k, weight.group)
     return to
@@ -90,16 +90,21 @@ def linear(x: Array, weight: Quantised, bias: Any = None) -> Any:
     """x W^T + bias, summed in float32, x of any leading axes.  Gradients go to x and the bias alone."""
     rows = math.prod(x.shape[:-1])
     wide = x if x._dtype is d.float32 else cast(x, d.float32)
-    y = by_rows(wide, weight, rows) if 0 < rows <= FEW_ROWS and not autograd.recording(x) else by_pieces(wide, weight)
+    y = by_rows(wide, weight, rows) if 0 < rows <= FEW_ROWS and not autograd.recording(x) and is_finite(wide) else by_pieces(wide, weight)
     y = y if bias is None else y + bias
     return y if x._dtype is d.float32 else cast(y, x._dtype)
+
+
+def is_finite(x: Array) -> bool:
+    """Whether no number is infinite or NaN, which fixed point has none of."""
+    return bool(reduce("all", ops.isfinite(plain(x))))
 
 
 def by_rows(x: Array, weight: Quantised, rows: int) -> Any:
     """The product of few rows: one pass over the weights for some of them."""
     flat = dense(view.reshape(plain(x), (rows, weight.k)))
     y = empty(flat._face, d.float32, (rows, weight.n))
-    multiply(weight, rows, flat._address, y._address, scratch(sums_size(weight)))
+    multiply(weight, rows, flat._address, y._address, scratch(gemm_q.fixed_size(weight.k)))
     return view.reshape(y, (*x.shape[:-1], weight.n))
 
 
@@ -110,14 +115,9 @@ def by_pieces(x: Array, weight: Quantised) -> Any:
     return found[0] if len(found) == 1 else concatenate(found, -1)
 
 
-def sums_size(weight: Quantised) -> int:
-    """Bytes that sums of x by groups take."""
-    return max(64, gemm_q.FEW * (weight.k // weight.group) * 4)
-
-
-def multiply(weight: Quantised, rows: int, x: int, y: int, sums: int) -> None:
-    """Y = X W^T by addresses, float32 and contiguous; `sums` has room for `sums_size`."""
+def multiply(weight: Quantised, rows: int, x: int, y: int, room: int) -> None:
+    """Y = X W^T by addresses, float32 and contiguous; `room` has `gemm_q.fixed_size(k)` bytes."""
     if weight.bits == 8:
-        gemm_q.linear_int8(rows, x, 4 * weight.k, weight.weights, y, 4 * weight.n)
+        gemm_q.linear_int8(rows, x, 4 * weight.k, weight.weights, room, y, 4 * weight.n)
     else:
-        gemm_q4.linear_int4(rows, x, 4 * weight.k, weight.weights, weight.group, sums, y, 4 * weight.n)
+        gemm_q4.linear_int4(rows, x, 4 * weight.k, weight.weights, weight.group, room, y, 4 * weight.n)

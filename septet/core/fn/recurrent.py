@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from septet.codegen.kernels import gemm_matmul, launch
+from septet.codegen.kernels import gemm_matmul, launch, recurrent_parts
 from septet.codegen.kernels import recurrent as kernels
 from septet.codegen.kernels.copy import copy as copy_memory
+from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.core import autograd, index, ops, view
 from septet.core.array import Array, empty, view_of, zeros
 from septet.core.autograd import differentiable
@@ -117,14 +118,32 @@ def forward(kind: str, given: Sequence[Any], sizes: Sizes, reverse: bool) -> tup
     extra = empty(cls, dtype, (total, units)) if kind == "gru" else before_h
     inner_bias = held(index.getitem(b_hh, slice(2 * units, None))) if kind == "gru" and b_hh is not None else zeros(cls, dtype, (units,))
     joint = empty(cls, dtype, (total * units + batch * units * (2 if kind == "lstm" else 1),))
-    packed = launch.scratch(max(64, -(-units // s.lanes) * s.lanes * s.gates * units * dtype.itemsize))
     size = dtype.itemsize
-    launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
     last = joint._address + total * units * size
-    launch.run(kernels.forward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
-               inner_bias._address, extra._address, before_h._address, before_c._address, joint._address, units, last,
-               last + batch * units * size, s=s)
+    steps = ctypes.addressof(order), ctypes.addressof(starts)
+    operands = (gates._address, inner_bias._address, extra._address, before_h._address, before_c._address, joint._address, units, last,
+                last + batch * units * size)
+    done = steps_by_parts("forward", s, steps, w_hh, sizes, units, operands)
+    if done < len(sizes):
+        packed = launch.scratch(max(64, -(-units // s.lanes) * s.lanes * s.gates * units * size))
+        launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
+        launch.run(kernels.forward, *steps, done, len(sizes), units, packed, *operands, s=s)
     return joint, gates, extra, before_h, before_c
+
+
+def steps_by_parts(way: str, s: Any, steps: tuple[int, int], w_hh: Any, sizes: Sizes, units: int, operands: tuple[int, ...]) -> int:
+    """How many steps AMX has done: all, unless numbers have no parts, or none where tiles do not pay."""
+    batch = sizes[0]
+    if launch.checked or not recurrent_parts.pays(s, batch, units) or w_hh.strides[1] != w_hh.itemsize:
+        return 0
+    span, down, blocks = s.gates * units, w_hh.strides[0] // w_hh.itemsize, units // recurrent_parts.SIDE
+    weights, state = recurrent_parts.room(units, span), recurrent_parts.room(max(sizes), units if way == "forward" else span)
+    packed, packed_w = launch.scratch(4 * state), launch.scratch(2 * weights)
+    seen, seen_w = launch.scratch(16 * blocks), launch.scratch(8 * blocks * s.gates)
+    pack, walk_all = getattr(recurrent_parts, f"pack_{way}"), getattr(recurrent_parts, way)
+    launch.run(pack, packed_w, seen_w, w_hh._address, units, down, s=s)
+    memory = packed_w, seen_w, packed, seen, state, ctypes.addressof(CONFIG)
+    return int(launch.run(walk_all, *steps, len(sizes), units, *memory, *operands, s=s))
 
 
 def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
@@ -174,12 +193,15 @@ def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Si
     carries = [copy(part(g, total * units + k * batch * units, (batch, units))) for k in range(2 if kind == "lstm" else 1)]
     outer = empty(type(g), g._dtype, tuple(gates.shape))
     inner = empty(type(g), g._dtype, tuple(gates.shape)) if kind == "gru" else outer
-    width = s.lanes * kernels.VECTORS_BACK
-    packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
-    launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-    launch.run(kernels.backward, ctypes.addressof(order), ctypes.addressof(starts), len(sizes), units, packed, gates._address,
-               extra._address, before_h._address, before_c._address, g._address, units, carries[0]._address, carries[-1]._address,
-               outer._address, inner._address, s=s)
+    steps = ctypes.addressof(order), ctypes.addressof(starts)
+    operands = (gates._address, extra._address, before_h._address, before_c._address, g._address, units, carries[0]._address,
+                carries[-1]._address, outer._address, inner._address)
+    done = steps_by_parts("backward", s, steps, w_hh, sizes, units, operands)
+    if done < len(sizes):
+        width = s.lanes * kernels.VECTORS_BACK
+        packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
+        launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
+        launch.run(kernels.backward, *steps, done, len(sizes), units, packed, *operands, s=s)
     return outer, inner, *carries
 
 

@@ -46,11 +46,13 @@ def bits(seed: Array, n: int) -> Array:
 
 
 @primitive()
-def truncated(seed: Array, n: int) -> Array:
-    """n normals of mean 0 and deviation 1, drawn anew beyond two deviations."""
-    result = empty(type(seed), dt.float32, (n,))
+def truncated(seed: Array, n: int, dtype: DType) -> Array:
+    """n normals of mean 0 and deviation 1 (float32 or float64), drawn anew beyond two deviations."""
+    result = empty(type(seed), dtype, (n,))
+    of_pair, of_place = ((philox32.truncated, philox32.truncated_at) if dtype is dt.float32 else
+                         (philox32.truncated_doubles, philox32.truncated_doubles_at))
     if n:
-        launch.run(philox32.truncated if seed._size == 2 else philox32.truncated_at, result._address, n, *pair(seed))
+        launch.run(of_pair if seed._size == 2 else of_place, result._address, n, *pair(seed))
     return result
 
 
@@ -110,7 +112,7 @@ def normal(seed: Array, shape: Shape, dtype: DType) -> Any:
 
 def truncated_normal(seed: Array, shape: Shape, dtype: DType) -> Any:
     """Normals within two deviations."""
-    return cast(view.reshape(truncated(seed, count_of(shape)), shape), dtype)
+    return cast(view.reshape(truncated(seed, count_of(shape), dtype if dtype is dt.float64 else dt.float32), shape), dtype)
 
 
 def whole(seed: Array, shape: Shape, low: Any, span: Any, dtype: DType) -> Any:

@@ -9,6 +9,7 @@ from septet.core.array import Array
 from septet.core.cast import cast
 from septet.keras import dtypes, tree
 from septet.keras.keras_tensor import KerasTensor
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, tensor, view_of
 
 NESTS = (list, tuple, dict)
@@ -26,7 +27,7 @@ def converted(x: Any, autocast: bool, dtype: str) -> Any:
     if isinstance(x, KerasTensor):
         return symbolic_cast(x, autocast, dtype)
     if isinstance(x, Array) or hasattr(x, "__array_interface__") or hasattr(x, "__array__") and not isinstance(x, type):
-        if hasattr(x, "_buffers") and hasattr(x, "assign"):
+        if is_variable(x):
             return x
         found = view_of(x)
         return cast(found, dtypes.NAMES[dtype]) if autocast and found._dtype.is_float else found
@@ -73,7 +74,7 @@ class Signature:
 
 def is_tensor(x: Any) -> bool:
     """Whether it is a tensor, symbolic or not, or a variable."""
-    return isinstance(x, (Array, KerasTensor)) or hasattr(x, "_buffers") and hasattr(x, "assign")
+    return isinstance(x, (Array, KerasTensor)) or is_variable(x)
 
 
 def all_tensors(x: Any) -> bool:

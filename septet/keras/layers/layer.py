@@ -7,18 +7,20 @@ from typing import Any
 
 from septet.core import autograd
 from septet.keras import dtype_policies, inference, naming, recording, tree
+from septet.keras.backends import active
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
 from septet.keras.layers import calling, context
 from septet.keras.layers.inputs import Signature
 from septet.keras.layers.state import State
 from septet.keras.layers.tracking import Tracker
 from septet.keras.operation import Operation
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor
 
 MISSING_SUPER = "In layer '{}', you forgot to call `super().__init__()` as the first statement in the `__init__()` method. Go add it!"
 
 
-class Layer(State, Operation):
+class Layer(State, Operation, active.Module):  # type: ignore[misc,name-defined]
     """A piece of a model.
 
     activity_regularizer: a penalty on outputs.  trainable: whether its variables are learnt.  dtype: a policy or dtype.  autocast:
@@ -37,6 +39,7 @@ class Layer(State, Operation):
     def __init__(self, *, activity_regularizer: Any = None, trainable: bool = True, dtype: Any = None, autocast: bool = True,
                  name: str | None = None, **kwargs: Any):
         self._lock = False
+        self._begin_module()
         Operation.__init__(self, name=name)
         self._dtype_policy = dtype_policies.get(dtype)
         self.activity_regularizer = None
@@ -64,6 +67,7 @@ class Layer(State, Operation):
         self._losses_override: list[Any] = []
         self._build_shapes_dict: dict[str, Any] | None = None
         self._parent_path: str | None = None
+        self._built_alone = False               # not by a call of another layer
         self._tracker = Tracker(self)
         self._signature = Signature(self.call)
         self._call_has_training_arg, self._call_has_mask_arg = self._signature.has_training, self._signature.has_mask
@@ -151,6 +155,8 @@ class Layer(State, Operation):
         self._called = True
         if context.current:
             return calling.call_layer(self, args, kwargs)
+        if active.ALWAYS_RECORDS:
+            return calling.enter(self, args, kwargs)
         before = autograd.set_recording(recording._tapes > 0)
         try:
             return calling.enter(self, args, kwargs)
@@ -204,7 +210,7 @@ class Layer(State, Operation):
         if recording.is_inferring():
             return
         for x in tree.flatten(loss):
-            if not isinstance(x, (Tensor, KerasTensor)) and not hasattr(x, "_buffers") and not isinstance(x, (int, float)):
+            if not isinstance(x, (Tensor, KerasTensor)) and not is_variable(x) and not isinstance(x, (int, float)):
                 raise ValueError(f"`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input. Received invalid "
                                  f"value: {x}")
             self._losses.append(x)
@@ -286,7 +292,7 @@ class Layer(State, Operation):
             if not isinstance(held, property):
                 value = tracker.track(value)
         elif "_lock" not in self.__dict__ and name != "_lock":
-            if name not in ("_auto_args",) and (hasattr(value, "_is_keras_layer") or hasattr(value, "_buffers")):
+            if name not in ("_auto_args",) and (hasattr(value, "_is_keras_layer") or is_variable(value)):
                 raise RuntimeError(MISSING_SUPER.format(type(self).__name__))
         object.__setattr__(self, name, value)
 
@@ -314,7 +320,7 @@ def building(layer: Any, build: Any) -> Any:
         given = {**dict(zip(names, args)), **kwargs}
         if given:
             layer._build_shapes_dict = given
-        layer.built = True
+        layer.built, layer._built_alone = True, not context.current or context.current[0].entry is layer
         layer._post_build()
         layer._tracker.locked = True
 

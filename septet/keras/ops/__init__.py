@@ -5,6 +5,7 @@ import importlib as _importlib
 import types as _types
 from typing import Any as _Any
 
+from septet.keras.backends import NAME as _NAME
 from septet.keras.ops import names as _names
 from septet.keras.ops.api import OPS as _OPS
 
@@ -16,6 +17,8 @@ def _load() -> None:
     if "add" not in globals():
         for name in _names.MODULES:
             _importlib.import_module(f"septet.keras.ops.{name}")
+        if _NAME == "torch":
+            _importlib.import_module("septet.keras.backends.torch.ops")
         globals().update(_OPS)
 
 
@@ -36,6 +39,8 @@ def _part(name: str) -> _Any:
 
 
 def __getattr__(name: str) -> _Any:
+    if name == "__all__":                                       # of `from keras.ops import *`
+        return __dir__()
     if name.startswith("__"):
         raise AttributeError(name)
     if name in _INNER:

@@ -118,7 +118,7 @@ def eigh(x: FLOAT) -> Any:
 def lu_factor(x: FLOAT) -> Any:
     """(both triangles in one matrix, which rows were exchanged)."""
     parts, pivots, *_ = linalg.factored(matrices(x))
-    return parts, cast(pivots, dt.int32)
+    return parts, rows.subtract(cast(pivots, dt.int32), 1)
 
 
 @op

@@ -11,8 +11,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from septet.core.array import Array
 from septet.core.cast import cast
+from septet.keras.backends import active
 from septet.keras.dtypes import ir_dtype
 from septet.keras.keras_tensor import any_symbolic
 from septet.keras.operation import symbolic
@@ -111,7 +111,7 @@ def tensor(x: Any) -> Any:
 
 def is_tensor(x: Any) -> bool:
     """Whether something is one of Keras' tensors."""
-    return isinstance(x, Array) and x._policy == "keras"
+    return isinstance(x, Tensor)
 
 
 def in_float(a: Any) -> Any:
@@ -121,4 +121,4 @@ def in_float(a: Any) -> Any:
 
 def dtype_of(dtype: Any, default: Any = None) -> Any:
     """A dtype argument as one of the engine's."""
-    return default if dtype is None else ir_dtype(dtype)
+    return default if dtype is None else active.dtype(ir_dtype(dtype))

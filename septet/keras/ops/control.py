@@ -10,8 +10,10 @@ from septet.core.convert import item
 from septet.core.fn.shape import concatenate, stack
 from septet.core.index import getitem
 from septet.keras import tree
+from septet.keras.backends import active
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
 from septet.keras.ops.api import OPS, is_tensor, tensor
+from septet.keras.recording import is_variable
 
 
 def public(function: Any) -> Any:
@@ -44,7 +46,7 @@ def cond(pred: Any, true_fn: Any, false_fn: Any) -> Any:
     """The result of one of two functions without arguments."""
     if isinstance(pred, KerasTensor):
         return symbolic_cond(pred, true_fn, false_fn)
-    return true_fn() if truth(pred.value if hasattr(pred, "_buffers") else pred) else false_fn()
+    return true_fn() if truth(pred.value if is_variable(pred) else pred) else false_fn()
 
 
 def symbolic_cond(pred: Any, true_fn: Any, false_fn: Any) -> Any:
@@ -87,7 +89,7 @@ def while_loop(cond: Any, body: Any, loop_vars: Any, maximum_iterations: Any = N
 @symbolic_or
 def fori_loop(lower: Any, upper: Any, body_fun: Any, init_val: Any) -> Any:
     """A value changed by a function of every number from lower below upper."""
-    value = init_val
+    value = tree.map_structure(tensor, init_val) if active.LOOPS_MAKE_TENSORS else init_val
     for k in range(int(lower), int(upper)):
         value = body_fun(tensor(k), value)
     return value

@@ -13,8 +13,10 @@ from septet.core.convert import item
 from septet.core.fn import numeric
 from septet.ir import dtype as dt
 from septet.ir.promote import result_type
+from septet.keras.backends import active
 from septet.keras.ops.api import OPS, TENSOR, Tensor, convert, default_float, dtype_of, in_float, is_tensor, op, tensor
 from septet.keras.ops.shaping import shape_of
+from septet.keras.recording import is_variable
 
 
 @op
@@ -84,7 +86,7 @@ def kinds_as(kinds: list[Any]) -> list[Any]:
 
 def plain(x: Any) -> Any:
     """A number argument as Python's."""
-    if is_tensor(x) or hasattr(x, "_buffers"):
+    if is_tensor(x) or is_variable(x):
         return item(tensor(x))
     return x.item() if hasattr(x, "item") else item(tensor(x)) if hasattr(x, "__array__") else x
 
@@ -237,7 +239,7 @@ def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any
 
     if any_symbolic((x,)):
         return x if dtype is None else cast(x, dtype)
-    return convert(x, dtype)
+    return active.public(convert(x, None if dtype is None else dtype_of(dtype)))
 
 
 def array(x: Any, dtype: Any = None) -> Any:

@@ -19,6 +19,7 @@ from septet.core.fn import shape as shapes
 from septet.core.index import getitem
 from septet.ir import dtype as dt
 from septet.ir.promote import promote
+from septet.keras.backends import active
 from septet.keras.ops.api import FLOAT, TENSOR, Tensor, default_float, dtype_of, in_float, op, tensor
 from septet.keras.ops.shaping import shape_of, whole
 
@@ -38,6 +39,8 @@ def take(x: TENSOR, indices: Any, axis: Any = None) -> Any:
     if axis is None:
         x, axis = views.reshape(x, (-1,)), 0
     axis %= x.ndim
+    if active.picks_rows(x, axis):
+        return active.gathered(x, tensor(indices))
     return getitem(x, (builtins.slice(None),) * axis + (index,))
 
 
@@ -271,6 +274,8 @@ def histogram(x: TENSOR, bins: Any = 10, range: Any = None) -> Any:
         raise ValueError(f"Invalid 'range' parameter: {range}. Must be a tuple (min, max) with length 2.")
     if range is not None and range[1] < range[0]:
         raise ValueError(f"Invalid 'range' parameter: {range}. The second element of `range` must be greater than the first.")
+    if x.ndim != 1:
+        raise ValueError(f"Input tensor must be 1-dimensional. Received: input.shape={x.shape}")
     if isinstance(bins, int):
         flat = views.reshape(x, (-1,))
         first, last = counting.outer_edges(flat, range)

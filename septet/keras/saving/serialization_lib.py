@@ -10,6 +10,7 @@ from septet.core.convert import tolist
 from septet.errors import NotSupported
 from septet.keras import dtypes
 from septet.keras.keras_tensor import KerasTensor
+from septet.keras.recording import is_variable
 from septet.keras.saving import object_registration as registration
 from septet.keras.tensor import Tensor, tensor
 
@@ -56,7 +57,7 @@ def serialize_special(obj: Any) -> dict[str, Any] | None:
         history = getattr(obj, "_keras_history", None)
         place = [history.operation.name, history.node_index, history.tensor_index] if history is not None else None
         return {"class_name": "__keras_tensor__", "config": {"shape": obj.shape, "dtype": obj.dtype, "keras_history": place}}
-    if hasattr(obj, "_buffers") and hasattr(obj, "assign"):
+    if is_variable(obj):
         obj = obj.value
     if isinstance(obj, Tensor):
         return {"class_name": "__tensor__", "config": {"value": tolist(obj), "dtype": obj.dtype.name}}

@@ -10,6 +10,8 @@ from septet.core.autograd import recording_set
 from septet.core.cast import cast
 from septet.core.index import getitem
 from septet.keras import tree
+from septet.keras.backends import active
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, default_float, tensor, view_of
 
 
@@ -35,7 +37,7 @@ def pack_x_y_sample_weight(x: Any, y: Any = None, sample_weight: Any = None) -> 
 def is_array(x: Any) -> bool:
     """Whether it is an array, tensor or column of a data frame."""
     return isinstance(x, Array) or hasattr(x, "__array__") and hasattr(x, "shape") or hasattr(x, "__array_interface__") \
-        or hasattr(x, "_buffers") and hasattr(x, "assign")
+        or is_variable(x)
 
 
 def as_arrays(x: Any) -> Any:
@@ -97,19 +99,15 @@ class ArrayAdapter:
         return math.ceil(self.count / self.batch_size)
 
     def __iter__(self) -> Iterator[Any]:
-        order = self.permutation() if self.shuffle else None
+        order = active.epoch_order(self.count, self.batch_size, self.shuffle)
         self.epochs += 1
         for start in range(0, self.count, self.batch_size):
             stop = min(start + self.batch_size, self.count)
             yield self.batch(start, stop, order)
 
-    def permutation(self) -> Any:
-        """The order of examples in this epoch, or inside of batches."""
-        from septet.keras.trainers.shuffling import batch_permutation, permutation
-
-        if self.shuffle == "batch":
-            return batch_permutation(self.count, self.batch_size)
-        return permutation(self.count)
+    def begin_unread(self) -> None:
+        """Keras begins one more pass, unread, when an epoch ends."""
+        active.unread_pass()
 
     def batch(self, start: int, stop: int, order: Any) -> Any:
         """The examples between two places of the order."""
@@ -165,6 +163,11 @@ class IteratorAdapter:
     def __iter__(self) -> Iterator[Any]:
         for data in self.source:
             yield self.as_batch(data)
+
+    def begin_unread(self) -> None:
+        """Keras begins one more pass, unread, when an epoch ends: a shuffled dataset takes its seeds then, a loader draws one."""
+        if hasattr(self.source, "element_spec") or hasattr(self.source, "batch_sampler"):
+            iter(self.source)
 
     def as_batch(self, data: Any) -> Any:
         """A batch as tensors, with weights by class."""

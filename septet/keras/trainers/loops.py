@@ -8,7 +8,9 @@ from typing import Any
 from septet.core.convert import item
 from septet.core.fn.shape import concatenate
 from septet.keras import config, recording, tree
+from septet.keras.backends import active
 from septet.keras.callbacks.callback_list import CallbackList
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor
 from septet.keras.trainers.data_adapters import adapter, split, unpack_x_y_sample_weight
 
@@ -62,8 +64,8 @@ class Epochs:
             self.source.length = steps
         self.seen += steps
         self.iterator = None
-        if self.steps_per_epoch is None and hasattr(getattr(self.source, "source", None), "element_spec"):
-            iter(self.source.source)                    # Keras begins one more pass, unread: a shuffled dataset takes its seeds then
+        if self.steps_per_epoch is None:
+            self.source.begin_unread()
 
 
 def pythonified(logs: Any) -> Any:
@@ -83,7 +85,7 @@ def plain(value: Any) -> Any:
     """A value of logs as a Python number where it is one."""
     if isinstance(value, Tensor):
         return item(value) if value._size == 1 else value.numpy()
-    if hasattr(value, "_buffers"):
+    if is_variable(value):
         return plain(value.value)
     try:
         return float(value)
@@ -112,10 +114,15 @@ def run_steps(step: Any, chunk: list[Any]) -> Any:
     return logs
 
 
+def is_built(model: Any) -> bool:
+    """Whether the model, its loss and what measures it know their shapes."""
+    parts = (model, model._compile_loss, model._compile_metrics)
+    return all(part is None or part.built for part in parts)
+
+
 def ensure_built(model: Any, data: Any) -> None:
     """Build the model, and what measures it, by a batch."""
-    if not model.built or model._compile_loss is not None and not model._compile_loss.built \
-            or model._compile_metrics is not None and not model._compile_metrics.built:
+    if not is_built(model):
         from septet.keras.trainers.building import build
 
         build(model, data)
@@ -138,6 +145,8 @@ def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, 
         validation_data, None, None)
     train = Epochs(adapter(x, y, sample_weight, batch_size, shuffle, class_weight), steps_per_epoch, model.steps_per_execution)
     found = callback_list(callbacks, model, verbose, epochs, train.num_batches, add_history=True)
+    if active.PEEKS and not is_built(model) and not getattr(train.source, "one_pass", False):
+        next(iter(train.source), None)                  # Keras builds by a batch of a pass of its own: loaders draw its seeds
     model.stop_training = False
     found.on_train_begin()
     logs: Any = {}
@@ -172,6 +181,7 @@ def train_epoch(model: Any, train: Epochs, callbacks: Any) -> dict[str, Any]:
     """One epoch of training; its logs."""
     logs: Any = None
     first = True
+    active.train_mode(model, True)
     for begin, end, chunk in train.epoch():
         if first:
             ensure_built(model, chunk[0])
@@ -213,6 +223,7 @@ def test_epoch(model: Any, epochs: Epochs, callbacks: Any) -> dict[str, Any]:
     """One pass of measuring."""
     model.reset_metrics()
     model.stop_evaluating = False
+    active.train_mode(model, False)
     callbacks.on_test_begin()
     logs: Any = None
     for begin, end, chunk in epochs.epoch():
@@ -246,6 +257,7 @@ def predict(model: Any, x: Any, batch_size: Any, verbose: Any, steps: Any, callb
     epochs = Epochs(adapter(x, None, None, batch_size), steps, model.steps_per_execution)
     found = callback_list(callbacks, model, verbose, 1, epochs.num_batches)
     model.stop_predicting = False
+    active.train_mode(model, False)
     found.on_predict_begin()
     parts: list[Any] = []
     for begin, end, chunk in epochs.epoch():

@@ -10,6 +10,26 @@ from typing import Any
 from septet.core import autograd
 from septet.core.step import CapturedStep as Captured
 from septet.keras import recording, tree
+from septet.keras.backends import active
+
+
+def may_capture(model: Any) -> bool:
+    """Whether a step's Python may run once: TensorFlow traces it, PyTorch runs the user's own every time."""
+    return not active.ALWAYS_RECORDS or all(map(is_own, parts_of(model)))
+
+
+def parts_of(model: Any) -> list[Any]:
+    """The model, its layers, loss, metrics and optimizer, and the functions that they hold."""
+    loss, metrics = model._compile_loss, model._compile_metrics
+    found = [*model._flatten_layers(), *([] if loss is None else loss.flat), *([] if metrics is None else metrics.metrics),
+             getattr(model, "optimizer", None)]
+    return [*found, *(x for part in found if part is not None for x in vars(part).values() if callable(x))]
+
+
+def is_own(x: Any) -> bool:
+    """Whether a function or an object's class is the face's own."""
+    home = getattr(x, "__module__", None) or type(x).__module__
+    return home.startswith(("keras.", "septet.", "builtins", "functools"))
 
 
 class CapturedStep:
@@ -21,9 +41,9 @@ class CapturedStep:
         self.captured = Captured(method, self.tables, self.forget)
 
     def __call__(self, data: Any) -> Any:
-        before = autograd.set_recording(False)
+        before = autograd.set_recording(active.ALWAYS_RECORDS and self.kind == "train")
         try:
-            return self.captured(data) if self.model.built else self.method(data)
+            return self.captured(data) if self.model.built and may_capture(self.model) else self.method(data)
         finally:
             autograd.set_recording(before)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.keras import dtypes, naming
+from septet.keras.backends import active
 
 seed: int | None = None                 # the global one
 
@@ -23,6 +24,7 @@ def set_random_seed(seed: int) -> None:
     from septet.keras import random as streams
 
     streams.forget_global()
+    active.seed(seed)
 
 
 def standardize_dtype(dtype: Any) -> str:

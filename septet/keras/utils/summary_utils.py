@@ -26,7 +26,7 @@ def count_params(weights: list[Any]) -> int:
 
 def memory(weights: list[Any]) -> int:
     """Bytes that weights take."""
-    return sum(count_params([w]) * dtypes.as_dtype(w._dtype)._ir.itemsize for w in unique(weights))
+    return sum(count_params([w]) * dtypes.as_dtype(w._dtype_name)._ir.itemsize for w in unique(weights))
 
 
 def readable(size: float) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.algorithms import splines
 from septet.pandas.algorithms.filling import check_limit
 
-_OTHERS = ("nearest", "zero", "slinear", "quadratic", "cubic", "spline", "polynomial", "barycentric", "krogh", "piecewise_polynomial",
-           "pchip", "akima", "cubicspline", "from_derivatives")
+_PLAIN = ("linear", "time", "index", "values", "slinear", "nearest", "zero")
 
 
 def interpolate(obj: Any, method: str, axis: Any, limit: int | None, direction: str | None, area: str | None, extra: dict[str, Any]) -> Any:
     """interpolate of a series or frame."""
     check_limit(limit)
-    if method not in ("linear", "time", "index", "values", "slinear", "nearest", "zero"):
-        if method in _OTHERS:
-            raise NotSupported(f"interpolate(method={method!r}) is not supported: SciPy's splines are not part of the face")
+    if method in splines.OWN:
+        splines.order_of(method, extra.get("order"))
+    elif method not in _PLAIN:
         raise ValueError(f"method must be one of ['linear', 'time', 'index', 'values', 'nearest', 'zero', 'slinear', 'quadratic', 'cubic', "
                          f"'barycentric', 'krogh', 'spline', 'polynomial', 'from_derivatives', 'piecewise_polynomial', 'pchip', 'akima', "
                          f"'cubicspline']. Got '{method}' instead.")
@@ -29,10 +28,11 @@ def interpolate(obj: Any, method: str, axis: Any, limit: int | None, direction: 
         raise ValueError(f"Invalid limit_area: expecting one of ['inside', 'outside'], got {area}.")
     if obj.ndim == 2 and obj._get_axis_number(axis):
         return interpolate(obj.T, method, 0, limit, direction, area, extra).T
+    given = extra if method in splines.OWN else {}
     places = _places(obj._index, method)
     if obj.ndim == 1:
-        return obj._with(_column(obj._values, places, method, limit, direction, area))
-    return obj._with([_column(a, places, method, limit, direction, area) for a in obj._columns])
+        return obj._with(_column(obj._values, places, method, limit, direction, area, given))
+    return obj._with([_column(a, places, method, limit, direction, area, given) for a in obj._columns])
 
 
 def _places(index: Any, method: str) -> ndarray:
@@ -50,7 +50,8 @@ def _places(index: Any, method: str) -> ndarray:
     return values.astype(np.float64)
 
 
-def _column(values: Any, places: ndarray, method: str, limit: int | None, direction: str, area: str | None) -> Any:
+def _column(values: Any, places: ndarray, method: str, limit: int | None, direction: str, area: str | None,
+            extra: dict[str, Any]) -> Any:
     if not len(values):
         return values
     if type(values) is not ndarray:
@@ -60,7 +61,7 @@ def _column(values: Any, places: ndarray, method: str, limit: int | None, direct
                                 f"Cannot interpolate with {values.dtype} dtype")
             raise TypeError(f"Cannot interpolate with {values.dtype} dtype")
         return values.interpolate(method=method, axis=0, index=kinds.Index(places), limit=limit, limit_direction=direction,
-                                  limit_area=area, copy=True)
+                                  limit_area=area, copy=True, **extra)
     if values.dtype.kind == "O":
         raise TypeError("Series cannot interpolate with object dtype.")
     if values.dtype.kind != "f":
@@ -68,16 +69,19 @@ def _column(values: Any, places: ndarray, method: str, limit: int | None, direct
     gone = np.isnan(values)
     if not gone.any() or gone.all():
         return values
-    found = _between(values, gone, places, method)
+    found = _between(values, gone, places, method, extra)
     keep = _left_alone(gone, limit, direction, area)
     return np.where(keep, np.array(np.nan, dtype=values.dtype), found)
 
 
-def _between(values: ndarray, gone: ndarray, places: ndarray, method: str) -> ndarray:
+def _between(values: ndarray, gone: ndarray, places: ndarray, method: str, extra: dict[str, Any]) -> ndarray:
     there = ~gone
     x, y = places[there], values[there]
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
+    if method in splines.OWN:
+        rising = bool((order == np.arange(len(order))).all())
+        return np.where(gone, splines.curve(method, x, y, places, extra, rising).astype(values.dtype), values)
     if method in ("nearest", "zero"):
         return np.where(gone, _stepped(places, x, y, method), values)
     found = np.interp(places, x, y).astype(values.dtype)

@@ -11,6 +11,7 @@ _HOMES = {
     "DataFrameGroupBy": ("groupby.frame", "DataFrameGroupBy"), "SeriesGroupBy": ("groupby.series", "SeriesGroupBy"),
     "Rolling": ("window.rolling", "Rolling"), "Expanding": ("window.rolling", "Expanding"),
     "ExponentialMovingWindow": ("window.ewm", "ExponentialMovingWindow"), "RollingGroupby": ("window.grouped", "RollingGroupby"),
+    "Window": ("window.weighted", "Window"),
     "ExpandingGroupby": ("window.grouped", "ExpandingGroupby"),
     "ExponentialMovingWindowGroupby": ("window.grouped", "ExponentialMovingWindowGroupby"),
     "RollingGroupBy": ("window.grouped", "RollingGroupby"), "ExpandingGroupBy": ("window.grouped", "ExpandingGroupby"),

@@ -12,8 +12,12 @@ class SeriesWindows:
         """Moving windows of a number of rows, a span of time, or as an indexer says.
 
         min_periods: how many elements must be there.  center: windows lie around their row.  closed: which ends belong to a window.
-        on: the column that spans of time go by.  step: only every so many windows.
+        on: the column that spans of time go by.  step: only every so many windows.  win_type: the shape of the weights.
         """
+        if win_type is not None:
+            from septet.pandas.window.weighted import Window
+
+            return Window(self, window, min_periods, center, win_type, on, closed, step, method)
         from septet.pandas.window.rolling import Rolling
 
         return Rolling(self, window, min_periods, center, win_type, on, closed, step, method)

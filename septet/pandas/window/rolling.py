@@ -216,7 +216,7 @@ class Rolling(RollingAndExpanding):
                  closed: Any = None, step: int | None = None, method: str = "single", selection: Any = None):
         super().__init__(obj, selection)
         if win_type is not None:
-            raise NotSupported(f"rolling win_type={win_type!r}")
+            raise NotSupported(f"rolling win_type={win_type!r} within groups")
         self.window, self.min_periods, self.center, self.win_type = window, min_periods, center, None
         self.on, self.closed, self.step, self.method = on, closed, step, method
         self._check()

@@ -249,6 +249,16 @@ class WhisperConfig(PreTrainedConfig):
                  mask_feature_length=10, mask_feature_min_masks=0, median_filter_width=7, tie_word_embeddings=True)
 
 
+def frames(config: Any, more: dict[str, Any]) -> None:
+    """How many convolutions there are.  ValueError where their lists differ in length."""
+    more.pop("num_feat_extract_layers", None)
+    config.num_feat_extract_layers = len(config.conv_dim)
+    if not len(config.conv_stride) == len(config.conv_kernel) == len(config.conv_dim):
+        raise ValueError("Configuration for convolutional layers is incorrect. It is required that `len(config.conv_dim)` == "
+                         f"`len(config.conv_stride)` == `len(config.conv_kernel)`, but is {len(config.conv_dim)}, "
+                         f"{len(config.conv_stride)}, {len(config.conv_kernel)}.")
+
+
 class Wav2Vec2Config(PreTrainedConfig):
     """Hyperparameters of Wav2Vec2."""
 
@@ -268,14 +278,9 @@ class Wav2Vec2Config(PreTrainedConfig):
                  output_hidden_size=None, adapter_attn_dim=None)
 
     def _finish(self, more: dict[str, Any]) -> None:
-        more.pop("num_feat_extract_layers", None)
-        self.num_feat_extract_layers = len(self.conv_dim)
+        frames(self, more)
         if self.output_hidden_size is None:
             self.output_hidden_size = self.hidden_size
-        if not len(self.conv_stride) == len(self.conv_kernel) == len(self.conv_dim):
-            raise ValueError("Configuration for convolutional layers is incorrect. It is required that `len(config.conv_dim)` == "
-                             f"`len(config.conv_stride)` == `len(config.conv_kernel)`, but is {len(self.conv_dim)}, "
-                             f"{len(self.conv_stride)}, {len(self.conv_kernel)}.")
 
     @property
     def inputs_to_logits_ratio(self) -> int:
@@ -283,7 +288,22 @@ class Wav2Vec2Config(PreTrainedConfig):
         return math.prod(self.conv_stride)
 
 
-class ResNetConfig(PreTrainedConfig):
+class Staged:
+    """A configuration whose stages have names, of which a model above may look at some."""
+
+    def _stages(self: Any, more: dict[str, Any], count: int) -> None:
+        names = self.stage_names = ["stem", *(f"stage{i + 1}" for i in range(count))]
+        more.pop("stage_names", None)
+        features, indices = more.pop("out_features", None), more.pop("out_indices", None)
+        if features is None:
+            features = [names[-1]] if indices is None else [names[i] for i in indices]
+        unknown = [name for name in features if name not in names]
+        if unknown:
+            raise ValueError(f"out_features must be a subset of stage_names: {names} got {unknown}")
+        self.out_features, self.out_indices = list(features), [names.index(name) for name in features]
+
+
+class ResNetConfig(Staged, PreTrainedConfig):
     """Hyperparameters of ResNet."""
 
     model_type = "resnet"
@@ -293,12 +313,4 @@ class ResNetConfig(PreTrainedConfig):
     def _finish(self, more: dict[str, Any]) -> None:
         if self.layer_type not in ("basic", "bottleneck"):
             raise ValueError(f"layer_type={self.layer_type} is not one of basic,bottleneck")
-        names = self.stage_names = ["stem", *(f"stage{i + 1}" for i in range(len(self.depths)))]
-        more.pop("stage_names", None)
-        features, indices = more.pop("out_features", None), more.pop("out_indices", None)
-        if features is None:
-            features = [names[-1]] if indices is None else [names[i] for i in indices]
-        unknown = [name for name in features if name not in names]
-        if unknown:
-            raise ValueError(f"out_features must be a subset of stage_names: {names} got {unknown}")
-        self.out_features, self.out_indices = list(features), [names.index(name) for name in features]
+        self._stages(more, len(self.depths))

@@ -115,3 +115,57 @@ class AlignTextConfig(PreTrainedConfig):
 
     def _finish(self, more: dict[str, Any]) -> None:
         check_heads(self)
+
+
+class BertGenerationConfig(PreTrainedConfig):
+    """Hyperparameters of BertGeneration."""
+
+    model_type = "bert-generation"
+    fields = row(vocab_size=50358, hidden_size=1024, num_hidden_layers=24, num_attention_heads=16, intermediate_size=4096,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, bos_token_id=2, eos_token_id=1, use_cache=True,
+                 is_decoder=False, add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class AltCLIPTextConfig(PreTrainedConfig):
+    """Hyperparameters of AltCLIPText."""
+
+    model_type = "altclip_text_model"
+    base_config_key = "text_config"
+    fields = row(vocab_size=250002, hidden_size=1024, intermediate_size=4096, num_hidden_layers=24, num_attention_heads=16,
+                 max_position_embeddings=514, hidden_act="gelu", layer_norm_eps=1e-05, initializer_range=0.02, initializer_factor=0.02,
+                 pad_token_id=1, bos_token_id=0, eos_token_id=2, hidden_dropout_prob=0.1, attention_probs_dropout_prob=0,
+                 type_vocab_size=1, project_dim=768)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class ClapTextConfig(PreTrainedConfig):
+    """Hyperparameters of ClapText."""
+
+    model_type = "clap_text_model"
+    base_config_key = "text_config"
+    fields = row(vocab_size=50265, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=514,
+                 type_vocab_size=1, initializer_factor=1.0, layer_norm_eps=1e-12, projection_dim=512, pad_token_id=1, bos_token_id=0,
+                 eos_token_id=2, projection_hidden_act="relu")
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class DPRConfig(PreTrainedConfig):
+    """Hyperparameters of DPR."""
+
+    model_type = "dpr"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, bos_token_id=None, eos_token_id=None,
+                 projection_dim=0, is_decoder=False, add_cross_attention=False)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)

@@ -43,7 +43,7 @@ class Row:
     relative: whether a table of distances is added to the scores.  pooled: whether there is a pooler.  style: whose heads it has.
     narrow: embeddings of a width of their own, projected.  before: norms in front.  rotary: positions turn queries and keys.
     heads_first: heads are made before the body.  tasks: tokens may have kinds of tasks.  kernel: whether there is an
-    attention kernel upstream.
+    attention kernel upstream.  layers: the name of their list.  saved: whether files have the numbers of positions and types.
     """
 
     prefix: str = "bert"
@@ -60,6 +60,8 @@ class Row:
     heads_first: bool = False
     tasks: bool = False
     kernel: bool = True
+    layers: str = "layer"
+    saved: bool = False
 
     @property
     def placed(self) -> bool:
@@ -145,9 +147,9 @@ class Embeddings(nn.Module):
             self.position_embeddings = nn.Embedding(config.max_position_embeddings, width, padding_idx=self.padding_idx)
         self.LayerNorm = nn.LayerNorm(width, eps=getattr(config, "layer_norm_eps", 1e-12))
         self.dropout = nn.Dropout(getattr(config, "hidden_dropout_prob", getattr(config, "dropout", 0.0)))
-        self.register_buffer("position_ids", torch.arange(config.max_position_embeddings).expand((1, -1)), persistent=False)
+        self.register_buffer("position_ids", torch.arange(config.max_position_embeddings).expand((1, -1)), persistent=row.saved)
         if row.types:
-            self.register_buffer("token_type_ids", torch.zeros((1, config.max_position_embeddings), dtype=torch.long), persistent=False)
+            self.register_buffer("token_type_ids", torch.zeros((1, config.max_position_embeddings), dtype=torch.long), persistent=row.saved)
         if row.offset and row.types:
             self.position_embeddings = nn.Embedding(config.max_position_embeddings, width, padding_idx=self.padding_idx)
         if row.tasks and config.use_task_id:
@@ -211,15 +213,16 @@ class Stack(Layered):
         self.config = config
         if row.rotary:
             self.embed_positions = FixedPlaces(config.max_position_embeddings, config.hidden_size // config.num_attention_heads)
-        self.layer = nn.ModuleList([EncoderLayer(row.names, config, i, row.before) for i in range(config.num_hidden_layers)])
-        self.relative, self.rotary = row.relative, row.rotary
+        layers = nn.ModuleList([EncoderLayer(row.names, config, i, row.before) for i in range(config.num_hidden_layers)])
+        setattr(self, row.layers, layers)
+        self.relative, self.rotary, self.name = row.relative, row.rotary, row.layers
         if row.relative:
             self.relative_attention_bias = nn.Embedding(config.relative_attention_num_buckets, config.num_attention_heads)
 
     def forward(self, x: Any, mask: Mask, states: States, cache: Any = None) -> Any:
         """The last layer's states."""
         bias, angles = self._bias(x) if self.relative else None, self._angles(x, cache) if self.rotary else None
-        for layer in self.layer:
+        for layer in getattr(self, self.name):
             states.hidden(x)
             x, weights = through(self, layer, x, mask=mask, bias=bias, cache=cache, angles=angles)
             states.attention(weights)

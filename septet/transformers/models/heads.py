@@ -60,7 +60,7 @@ class CausalHead(Head, GenerationMixin):
                 **kwargs: Any) -> Any:
         """Logits (batch, tokens, vocabulary); with labels also the loss."""
         items = kwargs.pop("num_items_in_batch", None)
-        routed = kwargs.pop("output_router_logits", None) if self.row.mlp == "experts" else None
+        routed = kwargs.pop("output_router_logits", None) if getattr(self.row, "mlp", None) == "experts" else None
         out = self._run(input_ids, attention_mask, position_ids, past_key_values, inputs_embeds, use_cache, **kwargs)
         logits = self.lm_head(kept(out.last_hidden_state, logits_to_keep))
         if hasattr(self.config, "logit_scale"):
@@ -74,7 +74,7 @@ class CausalHead(Head, GenerationMixin):
         if labels is not None:
             loss = self.loss_function(logits=logits, labels=labels, vocab_size=self.config.vocab_size, num_items_in_batch=items)
         same = {"past_key_values": out.past_key_values, "hidden_states": out.hidden_states, "attentions": out.attentions}
-        if self.row.mlp == "experts":
+        if getattr(self.row, "mlp", None) == "experts":
             return self._with_routers(loss, logits, out.router_logits, routed, attention_mask, same)
         return CausalLMOutputWithPast(loss=loss, logits=logits, **same)
 

@@ -19,7 +19,7 @@ class LayerRow:
 
     pre: norms in front of attention and network, else behind.  projections: their names in the order they are made; the last is the
     output's.  cross: the name of the attention on an encoder, and of its norm.  norms_first: the second norm is made before the network;
-    all_norms_first: each norm before what it is for.
+    all_norms_first: each norm before what it is for.  scales: the names of learned factors behind attention and network.
     """
 
     pre: bool = False
@@ -33,6 +33,7 @@ class LayerRow:
     key_bias: bool = True
     norms_first: bool = False
     all_norms_first: bool = False
+    scales: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,18 @@ class ProjectedAttention(nn.Module):
         return getattr(self, self.out_name)(out), weights
 
 
+class LayerScale(nn.Module):
+    """A learned factor for every feature."""
+
+    def __init__(self, width: int, value: float) -> None:
+        super().__init__()
+        self.lambda1 = nn.Parameter(value * torch.ones(width))
+
+    def forward(self, x: Any) -> Any:
+        """The scaled states."""
+        return x * self.lambda1
+
+
 class Layer(nn.Module):
     """Attention, attention on an encoder where `crosses`, a network; each added, with norms in front or behind."""
 
@@ -95,6 +108,9 @@ class Layer(nn.Module):
         if row.all_norms_first:
             norm(row.attention_norm)
         place(self, row.attention, ProjectedAttention(row, config, sizes, layer_idx, bias))
+        self.scales = row.scales.split()
+        if self.scales:
+            place(self, self.scales[0], LayerScale(sizes.width, config.layerscale_value))
         if not row.all_norms_first:
             norm(row.attention_norm)
         self.cross_names = row.cross.split() if crosses else None
@@ -108,6 +124,8 @@ class Layer(nn.Module):
         place(self, row.outer, nn.Linear(sizes.inner, sizes.width))
         if not early:
             norm(row.norm)
+        if self.scales:
+            place(self, self.scales[1], LayerScale(sizes.width, config.layerscale_value))
         self.act = activation(sizes.act)
 
     def _drop(self, x: Any, rate: float) -> Any:
@@ -122,7 +140,8 @@ class Layer(nn.Module):
 
     def _network(self, x: Any) -> Any:
         inner = self._drop(self.act(self.get_submodule(self.row.inner)(x)), self.sizes.inner_dropout)
-        return self.get_submodule(self.row.outer)(inner)
+        found = self.get_submodule(self.row.outer)(inner)
+        return self.get_submodule(self.scales[1])(found) if self.scales else found
 
     def forward(self, x: Any, mask: Mask = ALL, cache: Any = None, encoder: Any = None, encoder_mask: Mask = ALL,
                 places: Any = None, encoder_places: Any = None) -> tuple[Any, Any, Any]:
@@ -131,7 +150,7 @@ class Layer(nn.Module):
 
         def attention(y: Any) -> Any:
             out, found[0] = self.get_submodule(self.row.attention)(y, mask, cache, places=places)
-            return out
+            return self.get_submodule(self.scales[0])(out) if self.scales else out
 
         def crossed(y: Any) -> Any:
             out, found[1] = self.get_submodule(self.cross_names[0])(y, encoder_mask, cache, encoder, places, encoder_places)  # type: ignore[index]

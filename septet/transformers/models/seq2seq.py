@@ -52,6 +52,9 @@ class LearnedPlaces(nn.Embedding):
         return super().forward(places + self.offset)
 
 
+PLACES: dict[str, Any] = {"offset": LearnedPlaces, "plain": nn.Embedding, "fixed": FixedPlaces}
+
+
 def sizes_of(config: Any, side: str) -> Sizes:
     """The sizes of the encoder's or the decoder's layers."""
     return Sizes(config.d_model, getattr(config, f"{side}_attention_heads"), getattr(config, f"{side}_ffn_dim"), config.dropout,
@@ -65,8 +68,11 @@ class BartPreTrainedModel(PreTrainedModel):
     base_model_prefix = "model"
     embedding_path = "shared"
     layer_row = LayerRow()
-    words: Any = ScaledWords
-    learned = True
+    scaled_words = True                     # words are scaled by their embedding, else by what uses it
+    places = "offset"
+    embedded_norm = True
+    last_norm = False
+    words_normed = False                    # whether the decoder norms its words before their positions are added
     _keys_to_ignore_on_load_unexpected = [r"encoder\.version", r"decoder\.version"]
     _no_split_modules = ["Layer"]
 
@@ -78,7 +84,7 @@ class BartPreTrainedModel(PreTrainedModel):
     def _embedding(self, count: int) -> Any:
         config = self.config
         scale = math.sqrt(config.d_model) if config.scale_embedding else 1.0
-        if self.learned:
+        if self.scaled_words:
             return ScaledWords(count, config.d_model, config.pad_token_id, scale)
         return nn.Embedding(count, config.d_model, config.pad_token_id)
 
@@ -93,23 +99,28 @@ class Side(BartPreTrainedModel):
         super().__init__(config)
         self.dropout, self.layerdrop = config.dropout, getattr(config, f"{self.side}_layerdrop")
         width, crosses = config.d_model, self.side == "decoder"
-        self.scale = 1.0 if self.learned or not config.scale_embedding else math.sqrt(width)
+        unscaled = self.scaled_words or not config.scale_embedding or (self.words_normed and crosses)
+        self.scale = 1.0 if unscaled else math.sqrt(width)
         vocabulary = config.decoder_vocab_size if crosses and hasattr(config, "decoder_vocab_size") else config.vocab_size
         self.embed_tokens = self._embedding(vocabulary)
-        make = LearnedPlaces if self.learned else FixedPlaces
-        self.embed_positions = make(config.max_position_embeddings, width)
+        self.embed_positions = PLACES[self.places](config.max_position_embeddings, width)
         sizes = sizes_of(config, self.side)
         self.layers = nn.ModuleList([Layer(self.layer_row, config, sizes, i, crosses)
                                      for i in range(getattr(config, f"{self.side}_layers"))])
-        if self.learned:
+        if self.embedded_norm:
             self.layernorm_embedding = nn.LayerNorm(width)
+        if self.last_norm:
+            self.layer_norm = nn.LayerNorm(width)
         self.post_init()
 
     def _embedded(self, input_ids: Any, inputs_embeds: Any, places: Any) -> Any:
         check_one(input_ids, inputs_embeds)
         x = self.embed_tokens(input_ids) * self.scale if inputs_embeds is None else inputs_embeds
-        x = x + self.embed_positions(torch.arange(x.shape[1])[None] if places is None else places(x))
-        x = self.layernorm_embedding(x) if self.learned else x
+        found = self.embed_positions(torch.arange(x.shape[1])[None] if places is None else places(x))
+        if self.words_normed and self.side == "decoder":
+            x = self.layernorm_embedding(x) + found
+        else:
+            x = self.layernorm_embedding(x + found) if self.embedded_norm else x + found
         return F.dropout(x, self.dropout, self.training) if self.training else x
 
     def _skips(self) -> bool:
@@ -132,6 +143,7 @@ class BartEncoder(Side):
             if not self._skips():
                 x, weights, _ = through(self, layer, x, mask=mask)
                 states.attention(weights)
+        x = self.layer_norm(x) if self.last_norm else x
         states.hidden(x)
         return BaseModelOutput(last_hidden_state=x, hidden_states=states.hidden_states, attentions=states.attentions)
 
@@ -159,6 +171,7 @@ class BartDecoder(Side):
             if not self._skips():
                 x, weights, crossed = through(self, layer, x, mask=mask, cache=past_key_values, encoder=encoder, encoder_mask=Mask(seen))
                 states.attention(weights, crossed)
+        x = self.layer_norm(x) if self.last_norm else x
         states.hidden(x)
         return BaseModelOutputWithPastAndCrossAttentions(
             last_hidden_state=x, past_key_values=past_key_values, hidden_states=states.hidden_states, attentions=states.attentions,
@@ -209,7 +222,12 @@ class BartModel(BartPreTrainedModel):
         if input_ids is None:
             raise ValueError("If no `decoder_input_ids` or `decoder_inputs_embeds` are passed, `input_ids` cannot be `None`. Please pass "
                              "either `input_ids` or `decoder_input_ids` or `decoder_inputs_embeds`.")
-        return shifted(input_ids, self.config.pad_token_id, self.config.decoder_start_token_id)
+        return self.shifted(self.config, input_ids)
+
+    @staticmethod
+    def shifted(config: Any, labels: Any) -> Any:
+        """Labels as the decoder's inputs."""
+        return shifted(labels, config.pad_token_id, config.decoder_start_token_id)
 
     @can_return_tuple
     def forward(self, input_ids: Any = None, attention_mask: Any = None, decoder_input_ids: Any = None, decoder_attention_mask: Any = None,
@@ -247,7 +265,7 @@ class BartForConditionalGeneration(GenerationMixin, BartPreTrainedModel):
 
     def prepare_decoder_input_ids_from_labels(self, labels: Any) -> Any:
         """Labels as the decoder's inputs."""
-        return shifted(labels, self.config.pad_token_id, self.config.decoder_start_token_id)
+        return self.body_class.shifted(self.config, labels)
 
     @property
     def loss_function(self) -> Any:
@@ -296,12 +314,14 @@ def sentence_state(input_ids: Any, x: Any, end: int) -> Any:
 class BartForSequenceClassification(BartPreTrainedModel):
     """A class of the sequence."""
 
+    body_class: Any = BartModel
+
     _tied_weights_keys = {"model.encoder.embed_tokens.weight": "model.shared.weight",
                           "model.decoder.embed_tokens.weight": "model.shared.weight"}
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        self.model = BartModel(config)
+        self.model = self.body_class(config)
         self.classification_head = ClassificationHead(config.d_model, config.d_model, config.num_labels, config.classifier_dropout)
         self.post_init()
 
@@ -323,12 +343,14 @@ class BartForSequenceClassification(BartPreTrainedModel):
 class BartForQuestionAnswering(BartPreTrainedModel):
     """The ends of an answer."""
 
+    body_class: Any = BartModel
+
     _tied_weights_keys = BartForSequenceClassification._tied_weights_keys
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         config.num_labels = 2
-        self.model = BartModel(config)
+        self.model = self.body_class(config)
         self.qa_outputs = nn.Linear(config.hidden_size, 2)
         self.post_init()
 
@@ -354,7 +376,9 @@ class MarianSide:
     """What is Marian's own: fixed positions, no norm of the embeddings."""
 
     config_class = MarianConfig
-    learned = False
+    scaled_words = False
+    places = "fixed"
+    embedded_norm = False
 
 
 class MarianPreTrainedModel(MarianSide, BartPreTrainedModel):

@@ -70,6 +70,8 @@ def interpolated(table: Any, height: int, width: int) -> Any:
 class ViTEmbeddings(nn.Module):
     """A token of the whole, patches, positions."""
 
+    first = 1                               # how many tokens stand before the patches
+
     def __init__(self, config: Any, use_mask_token: bool = False) -> None:
         super().__init__()
         self.cls_token = nn.Parameter(torch.randn(1, 1, config.hidden_size))

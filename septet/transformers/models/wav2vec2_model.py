@@ -15,6 +15,7 @@ from septet.transformers.attention import Mask
 from septet.transformers.loss import loss_utils
 from septet.transformers.masking_utils import padding
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
+    BaseModelOutput,
     CausalLMOutput,
     SequenceClassifierOutput,
     Wav2Vec2BaseModelOutput,
@@ -72,13 +73,15 @@ class FeatureProjection(nn.Module):
 
     def __init__(self, config: Any) -> None:
         super().__init__()
-        self.layer_norm = nn.LayerNorm(config.conv_dim[-1], eps=config.layer_norm_eps)
+        self.normed = getattr(config, "feat_proj_layer_norm", True)
+        if self.normed:
+            self.layer_norm = nn.LayerNorm(config.conv_dim[-1], eps=config.layer_norm_eps)
         self.projection = nn.Linear(config.conv_dim[-1], config.hidden_size)
         self.dropout = nn.Dropout(config.feat_proj_dropout)
 
     def forward(self, x: Any) -> tuple[Any, Any]:
         """(the projected frames, the normed ones)."""
-        normed = self.layer_norm(x)
+        normed = self.layer_norm(x) if self.normed else x
         return self.dropout(self.projection(normed)), normed
 
 
@@ -183,11 +186,15 @@ class Wav2Vec2PreTrainedModel(PreTrainedModel):
     main_input_name = "input_values"
     _no_split_modules = ["Layer"]
 
+    plain_init = False                      # whether projections and places keep the usual draws
+
     def _init_weights(self, module: Any) -> None:
         if isinstance(module, nn.Conv1d) and hasattr(module, "parametrizations"):
             self._init_places(module)
             return
         initial(module, self.config.initializer_range)
+        if self.plain_init and isinstance(module, (FeatureProjection, PositionalConv)):
+            return
         if isinstance(module, FeatureProjection):
             bound = math.sqrt(1 / module.projection.in_features)
             nn.init.uniform_(module.projection.weight, a=-bound, b=bound)
@@ -198,7 +205,9 @@ class Wav2Vec2PreTrainedModel(PreTrainedModel):
             nn.init.zeros_(conv.bias)
         elif isinstance(module, nn.Conv1d):
             nn.init.kaiming_normal_(module.weight)
-            if module.bias is not None:
+            if module.bias is not None and self.plain_init:
+                nn.init.zeros_(module.bias)
+            elif module.bias is not None:
                 bound = math.sqrt(module.groups / (module.in_channels * module.kernel_size[0]))
                 nn.init.uniform_(module.bias, a=-bound, b=bound)
         elif isinstance(module, Wav2Vec2Model) and hasattr(module, "masked_spec_embed"):
@@ -209,6 +218,9 @@ class Wav2Vec2PreTrainedModel(PreTrainedModel):
         shape = tuple(conv.weight.shape)
         torch.empty(shape).normal_(0.0, self.config.initializer_range)
         nn.init.kaiming_normal_(torch.empty(shape))
+        if self.plain_init:
+            nn.init.zeros_(conv.bias)
+            return
         bound = math.sqrt(conv.groups / (conv.in_channels * conv.kernel_size[0]))
         nn.init.uniform_(conv.bias, a=-bound, b=bound)
 
@@ -229,8 +241,9 @@ class Wav2Vec2Model(Wav2Vec2PreTrainedModel):
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        if config.add_adapter:
-            raise NotSupported("Wav2Vec2: add_adapter=True")
+        for name in ("add_adapter", "conv_pos_batch_norm"):
+            if getattr(config, name, False):
+                raise NotSupported(f"{type(config).__name__}: {name}=True")
         self.feature_extractor = FeatureEncoder(config)
         self.feature_projection = FeatureProjection(config)
         if config.mask_time_prob > 0.0 or config.mask_feature_prob > 0.0:
@@ -269,6 +282,8 @@ class Wav2Vec2Model(Wav2Vec2PreTrainedModel):
         x = self._masked(x, mask_time_indices, attention_mask)
         states = States(self.config, output_attentions, output_hidden_states)
         x = self.encoder(x, attention_mask, states)
+        if self.plain_init:
+            return BaseModelOutput(last_hidden_state=x, hidden_states=states.hidden_states, attentions=states.attentions)
         return Wav2Vec2BaseModelOutput(last_hidden_state=x, extract_features=normed, hidden_states=states.hidden_states,
                                        attentions=states.attentions)
 
@@ -277,6 +292,7 @@ class Wav2Vec2ForCTC(Wav2Vec2PreTrainedModel):
     """Logits of letters, for every frame."""
 
     output_path = "lm_head"
+    body_class: Any = Wav2Vec2Model
 
     def __init__(self, config: Any, target_lang: str | None = None) -> None:
         super().__init__(config)
@@ -285,18 +301,18 @@ class Wav2Vec2ForCTC(Wav2Vec2PreTrainedModel):
         if config.vocab_size is None:
             raise ValueError(f"You are trying to instantiate {type(self)} with a configuration that does not define the vocabulary size of "
                              "the language model head.")
-        self.wav2vec2 = Wav2Vec2Model(config)
+        setattr(self, self.base_model_prefix, self.body_class(config))
         self.dropout = nn.Dropout(config.final_dropout)
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size)
         self.post_init()
 
     def freeze_feature_encoder(self) -> None:
         """Let the convolutions have no gradients."""
-        self.wav2vec2.freeze_feature_encoder()
+        self.base_model.freeze_feature_encoder()
 
     def freeze_base_model(self) -> None:
         """Let the head alone have gradients."""
-        self.wav2vec2.requires_grad_(False)
+        self.base_model.requires_grad_(False)
 
     def _loss(self, logits: Any, labels: Any, input_values: Any, attention_mask: Any) -> Any:
         if int(labels.max()) >= self.config.vocab_size:
@@ -311,7 +327,7 @@ class Wav2Vec2ForCTC(Wav2Vec2PreTrainedModel):
     def forward(self, input_values: Any, attention_mask: Any = None, labels: Any = None, **kwargs: Any) -> Any:
         """Logits (batch, frames, letters); with labels (-100 does not count) also the CTC loss."""
         kwargs.pop("num_items_in_batch", None)
-        out = self.wav2vec2(input_values, attention_mask, return_dict=True, **kwargs)
+        out = self.base_model(input_values, attention_mask, return_dict=True, **kwargs)
         logits = self.lm_head(self.dropout(out.last_hidden_state))
         loss = None if labels is None else self._loss(logits, labels, input_values, attention_mask)
         return CausalLMOutput(loss=loss, logits=logits, hidden_states=out.hidden_states, attentions=out.attentions)
@@ -320,9 +336,11 @@ class Wav2Vec2ForCTC(Wav2Vec2PreTrainedModel):
 class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
     """A class of the sound."""
 
+    body_class: Any = Wav2Vec2Model
+
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        self.wav2vec2 = Wav2Vec2Model(config)
+        setattr(self, self.base_model_prefix, self.body_class(config))
         if config.use_weighted_layer_sum:
             count = config.num_hidden_layers + 1
             self.layer_weights = nn.Parameter(torch.ones(count) / count)
@@ -332,7 +350,7 @@ class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
 
     def freeze_feature_encoder(self) -> None:
         """Let the convolutions have no gradients."""
-        self.wav2vec2.freeze_feature_encoder()
+        self.base_model.freeze_feature_encoder()
 
     @can_return_tuple
     def forward(self, input_values: Any, attention_mask: Any = None, labels: Any = None, output_hidden_states: bool | None = None,
@@ -340,7 +358,7 @@ class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
         """Logits (batch, classes); with labels also the loss."""
         kwargs.pop("num_items_in_batch", None)
         mixes = self.config.use_weighted_layer_sum
-        out = self.wav2vec2(input_values, attention_mask, output_hidden_states=True if mixes else output_hidden_states, return_dict=True,
+        out = self.base_model(input_values, attention_mask, output_hidden_states=True if mixes else output_hidden_states, return_dict=True,
                             **kwargs)
         x = out.last_hidden_state
         if mixes:

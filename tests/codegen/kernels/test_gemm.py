@@ -169,7 +169,7 @@ def test_epilogue(memory, bias_of):
 
 
 @pytest.mark.parametrize("layout", ["rows", "columns"])
-@pytest.mark.parametrize(("n", "k"), [(200, 23), (301, 5), (40, 70)])
+@pytest.mark.parametrize(("n", "k"), [(200, 23), (301, 5), (40, 70), (7, 460)])
 def test_own_transpose(memory, monkeypatch, n, k, layout):
     monkeypatch.setattr(gemm_matmul, "LARGE", 0)
     a, strides, left = matrix(memory, d.float64, n, k, layout)
@@ -269,6 +269,23 @@ def test_same_bits_for_any_thread_count(memory, dtype):
             y = memory.empty(m * size)
             matmul(dtype, m, 1, k, a, (k * size, size), b, (size, size), y, (size, size))
             found.add(memory.read(c) + memory.read(y))
+    finally:
+        threads.set_count(former)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(("n", "k", "layout"), [(200, 300, "columns"), (301, 300, "rows"), (20, 1500, "rows"), (20, 1500, "columns")])
+def test_own_transpose_has_the_same_bits_for_any_thread_count(memory, monkeypatch, n, k, layout):
+    monkeypatch.setattr(gemm_matmul, "LARGE", 0)
+    a = memory.pack(d.float64, [memory.random.gauss(0, 1) for _ in range(n * k)])
+    strides = (8 * k, 8) if layout == "rows" else (8, 8 * n)
+    former, found = threads.count(), set()
+    try:
+        for count in (1, 2, 8):
+            threads.set_count(count)
+            c = memory.empty(n * n * 8)
+            matmul(d.float64, n, n, k, a, strides, a, strides[::-1], c, (8 * n, 8))
+            found.add(memory.read(c))
     finally:
         threads.set_count(former)
     assert len(found) == 1

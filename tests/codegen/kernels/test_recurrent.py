@@ -77,7 +77,7 @@ class Problem:
         self.gates, self.before_h, self.before_c = m.pack(self.dtype, self.operands["gates"]), self.filled("h"), self.filled("c")
         self.extra, out = m.empty(total * units * size), m.empty(total * units * size)
         lasts = [m.empty(batch * units * size) for _ in range(2)]
-        launch.run(k.forward, self.order, self.starts, len(SIZES), units, packed, self.gates, m.pack(self.dtype, self.operands["bias"]),
+        launch.run(k.forward, self.order, self.starts, 0, len(SIZES), units, packed, self.gates, m.pack(self.dtype, self.operands["bias"]),
                    self.extra,
                    self.before_h, self.before_c, out, units, *lasts, s=s)
         return [out, *lasts] if self.kind == "lstm" else [out, lasts[0]]
@@ -92,7 +92,7 @@ class Problem:
         carries = m.pack(self.dtype, gh), m.pack(self.dtype, gc)
         outer = m.empty(len(self.operands["gates"]) * size)
         inner = m.empty(len(self.operands["gates"]) * size) if self.kind == "gru" else outer
-        launch.run(k.backward, self.order, self.starts, len(SIZES), units, packed, self.gates, self.extra, self.before_h, self.before_c,
+        launch.run(k.backward, self.order, self.starts, 0, len(SIZES), units, packed, self.gates, self.extra, self.before_h, self.before_c,
                    m.pack(self.dtype, g), units, *carries, outer, inner, s=s)
         return outer, inner, *carries
 

@@ -103,3 +103,22 @@ def test_pictures(tmp_path):
 def test_what_is_not_there_names_itself(call):
     with pytest.raises(NotSupported):
         call(datasets.Dataset.from_dict({"a": [1]}))
+
+
+def full(*args, **kwargs):
+    """A disk without room."""
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("write", ["to_csv", "to_json", "to_parquet", "save_to_disk"])
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, write):
+    data = datasets.Dataset.from_dict({"a": [1, 2, 3]})
+    getattr(data, write)(str(tmp_path / "x"))
+    before = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            getattr(data.select([0]), write)(str(tmp_path / "x"))
+    assert {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+    getattr(data.select([0]), write)(str(tmp_path / "x"))
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]

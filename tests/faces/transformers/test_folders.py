@@ -146,6 +146,23 @@ def test_absurd_sizes_are_errors(folder: Path) -> None:
         transformers.AutoModel.from_pretrained(folder)
 
 
+def test_claims_of_depth_are_compared_with_the_file(folder: Path) -> None:
+    edit(folder, num_hidden_layers=10**9)
+    with pytest.raises(ValueError, match=r"claims 1,000,000,000 layers, but the weights are .* tensors"):
+        transformers.BertForMaskedLM.from_pretrained(folder)
+
+
+def test_damaged_files_are_named(folder: Path) -> None:
+    """Of several shards, one knows which; and what generation is told is not passed over."""
+    transformers.GPT2LMHeadModel(transformers.GPT2Config(n_embd=8, n_layer=1, n_head=2, vocab_size=9)).save_pretrained(folder / "g")
+    (folder / "g" / "generation_config.json").write_text("[]")
+    with pytest.raises(OSError, match=r"generation_config\.json"):
+        transformers.GPT2LMHeadModel.from_pretrained(folder / "g")
+    (folder / "model.safetensors").write_bytes(b"")
+    with pytest.raises(Exception, match=r"HeaderTooSmall.*model\.safetensors"):
+        transformers.BertForMaskedLM.from_pretrained(folder)
+
+
 def test_unknown_things_name_themselves(folder: Path) -> None:
     with pytest.raises(OSError, match="septet pull"):
         transformers.AutoModel.from_pretrained("nobody/nothing")

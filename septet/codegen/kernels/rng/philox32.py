@@ -2,7 +2,7 @@
 four words for every count.
 
 TensorFlow's streams: of element i the word i; normals are pairs of Box and Muller; truncated normals draw anew, each group of four from
-counts of its own, 256 apart.
+counts of its own, 256 apart (of two doubles, 128).
 """
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ SCRAMBLE_0, SCRAMBLE_1 = 0x3EC8F720, 0x02461E29        # the key that seeds are 
 ROUNDS, CHUNK, APART = 10, 4096, 256
 
 log = extern("logf", f32, f32, pure=True)
+wide_log = extern("log", f64, f64, pure=True)
 sin = extern("sin", f64, f64, pure=True)
 cos = extern("cos", f64, f64, pure=True)
+
+
+@kernel
+def double(high: u32, low: u32):
+    """A double on [0, 1) of 52 bits."""
+    return f64(u64(high & 0xFFFFF) << 32 | u64(low)) * 2.0**-52
 
 
 @kernel
@@ -126,3 +133,38 @@ def within_two(out: ptr[f32], n: i64, state: ptr[u32], start: u64):
                         if 4 * group + found < n:
                             out[4 * group + found] = value
                         found = found + 1
+
+
+@kernel(inline=False)
+def truncated_doubles(out: ptr[f64], n: i64, low: u64, high: u64):
+    """n normals within two deviations, of doubles."""
+    state = array(u32, 4)
+    begin(state, low, high)
+    doubles_within_two(out, n, state, u64(0))
+
+
+@kernel(inline=False)
+def truncated_doubles_at(out: ptr[f64], n: i64, key: u64, high: u64, start: u64):
+    """n normals within two deviations, of doubles, of a key and the counts from `start` on."""
+    state = array(u32, 4)
+    state[0], state[1], state[2], state[3] = u32(key), u32(key >> 32), u32(high), u32(high >> 32)
+    doubles_within_two(out, n, state, start)
+
+
+@kernel
+def doubles_within_two(out: ptr[f64], n: i64, state: ptr[u32], start: u64):
+    four = array(u32, 4)
+    for group in range((n + 1) // 2):
+        found, count = i64(0), start + u64(group) * (APART // 2)
+        while found < 2:
+            counted(four, state, count)
+            count = count + 1
+            u = double(four[0], four[1])
+            angle = 6.283185307179586 * double(four[2], four[3])
+            radius = sqrt(-2.0 * wide_log(u if u > 1.0e-7 else 1.0e-7))
+            for side in range(2):
+                value = (sin(angle) if side == 0 else cos(angle)) * radius
+                if value < 2.0 and value > -2.0 and found < 2:
+                    if 2 * group + found < n:
+                        out[2 * group + found] = value
+                    found = found + 1

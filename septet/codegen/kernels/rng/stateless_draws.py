@@ -4,7 +4,7 @@ Marsaglia and Tsang 2000 for gamma; sums of geometric numbers for binomial.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.rng.philox32 import begin, counted
+from septet.codegen.kernels.rng.philox32 import begin, counted, double
 from septet.kernel import array, ceil, extern, f64, i64, kernel, ptr, sqrt, u32, u64
 
 log = extern("log", f64, f64, pure=True)
@@ -17,18 +17,12 @@ COUNT, LEFT, NORMALS = 0, 1, 2                  # of a stream: the next count, u
 
 
 @kernel
-def unit(high: u32, low: u32):
-    """A double on [0, 1) of 52 bits."""
-    return f64(u64(high & 0xFFFFF) << 32 | u64(low)) * 2.0**-52
-
-
-@kernel
 def next_pair(stream: ptr[i64], state: ptr[u32], pair: ptr[f64]):
     """Two doubles of the next count."""
     four = array(u32, 4)
     counted(four, state, u64(stream[COUNT]))
     stream[COUNT] = stream[COUNT] + 1
-    pair[0], pair[1] = unit(four[0], four[1]), unit(four[2], four[3])
+    pair[0], pair[1] = double(four[0], four[1]), double(four[2], four[3])
 
 
 @kernel
@@ -60,6 +54,8 @@ def gamma_one(alpha: f64, state: ptr[u32], first: i64) -> f64:
     """One gamma number, from a count on."""
     stream, units, normals = array(i64, 3), array(f64, 2), array(f64, 2)
     stream[COUNT], stream[LEFT], stream[NORMALS] = first, 0, 0
+    if alpha == 1.0:                            # the exponential distribution, by its inverse
+        return -log1p(-next_unit(stream, state, units))
     d = (alpha + 1.0 if alpha < 1.0 else alpha) - 1.0 / 3.0
     c = 1.0 / sqrt(9.0 * d)
     found = -1.0

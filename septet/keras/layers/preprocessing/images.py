@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from septet.keras import config, ops, random
-from septet.keras.layers.configured import Configured
+from septet.keras.layers.preprocessing.data_layer import DataLayer
 
 
 def middle(x: Any, height: int, width: int, last: bool) -> Any:
@@ -18,7 +18,7 @@ def middle(x: Any, height: int, width: int, last: bool) -> Any:
     return x[(..., *key, slice(None))] if last else x[(..., *key)]
 
 
-class OfImages(Configured):
+class OfImages(DataLayer):
     """What layers of images share."""
 
     __module__ = "keras.src.layers.preprocessing.image_preprocessing.base_image_preprocessing_layer"

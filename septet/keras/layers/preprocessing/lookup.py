@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from septet.keras import config, ops
-from septet.keras.layers.configured import Configured
+from septet.keras.layers.preprocessing.data_layer import DataLayer
 from septet.keras.layers.preprocessing.numbers import batches, encoded
 from septet.keras.tensor import Tensor
 
@@ -36,7 +36,7 @@ def flat(x: Any) -> list[Any]:
     return [v for row in x for v in flat(row)] if isinstance(x, list) else [x]
 
 
-class IndexLookup(Configured):
+class IndexLookup(DataLayer):
     """Tokens as their places in a vocabulary: first the mask, then places for unknown ones, then the vocabulary."""
 
     __module__ = "keras.src.layers.preprocessing.index_lookup"
@@ -186,7 +186,7 @@ class IndexLookup(Configured):
             counts = encoded(index, self.depth(), "count", "float32")
             weights = self._idf + [0.0] * (self.depth() - len(self._idf))
             return ops.multiply(counts, ops.convert_to_tensor(weights, dtype="float32"))
-        return encoded(index, self.depth(), self.output_mode, "float32" if self.output_mode != "int" else "int64")
+        return encoded(index, self.depth(), self.output_mode, "int64")
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         if self.output_mode == "int":
@@ -251,7 +251,7 @@ class IntegerLookup(IndexLookup):
         return ops.convert_to_tensor(words, dtype="int64")
 
 
-class TextVectorization(Configured):
+class TextVectorization(DataLayer):
     """Texts as sequences of words' numbers, or as counts of words."""
 
     __module__ = "keras.src.layers.preprocessing.text_vectorization"

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.keras import config, ops
-from septet.keras.layers.configured import Configured
+from septet.keras.layers.preprocessing.data_layer import DataLayer
 
 
 def batches(data: Any) -> Any:
@@ -14,7 +14,7 @@ def batches(data: Any) -> Any:
     return (row[0] if isinstance(row, tuple) else row for row in data)
 
 
-class Rescaling(Configured):
+class Rescaling(DataLayer):
     """inputs * scale + offset."""
 
     __module__ = "keras.src.layers.preprocessing.rescaling"
@@ -36,7 +36,7 @@ class Rescaling(Configured):
         return input_shape
 
 
-class Normalization(Configured):
+class Normalization(DataLayer):
     """(inputs - mean) / deviation along an axis, given or learnt by `adapt`."""
 
     __module__ = "keras.src.layers.preprocessing.normalization"
@@ -127,7 +127,7 @@ class Normalization(Configured):
                 "variance": plain(self.input_variance)}
 
 
-class CategoryEncoding(Configured):
+class CategoryEncoding(DataLayer):
     """Whole numbers as one, several or counted hot places."""
 
     __module__ = "keras.src.layers.preprocessing.category_encoding"
@@ -175,7 +175,7 @@ def encoded(x: Any, depth: int, mode: str, dtype: Any, weights: Any = None) -> A
     return ops.sum(places, axis=-2) if len(x.shape) else places
 
 
-class Discretization(Configured):
+class Discretization(DataLayer):
     """Numbers as the bins that they fall in; edges given, or learnt by `adapt`."""
 
     __module__ = "keras.src.layers.preprocessing.discretization"
@@ -212,7 +212,7 @@ class Discretization(Configured):
     def call(self, inputs: Any) -> Any:
         x = ops.digitize(ops.convert_to_tensor(inputs), self.bin_boundaries)
         if self.output_mode == "int":
-            return ops.cast(x, self.compute_dtype)
+            return x
         return encoded(x, len(self.bin_boundaries) + 1, self.output_mode, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

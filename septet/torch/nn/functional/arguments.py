@@ -33,6 +33,8 @@ def tensor(x: Any, function: str, name: str, position: int) -> Any:
     """A tensor argument; TypeError in PyTorch's words."""
     if isinstance(x, Tensor):
         return x
+    if hasattr(x, "__torch_tensor__"):                  # what stands for a tensor: a variable of Keras
+        return x.__torch_tensor__()
     raise TypeError(f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(x).__name__}")
 
 

@@ -89,6 +89,46 @@ FAMILIES = (
     Family("blip_vision", "configurations_clip", """
         blip_vision_model BlipVision blip +BlipVisionModel
     """),
+    Family("vision_relatives", "configurations_vision", """
+        deit                          DeiT                deit                          M I +DeiTForImageClassificationWithTeacher
+        ijepa                         IJepa               ijepa                         M I
+        vit_msn                       ViTMSN              vit_msn                       M I
+        audio-spectrogram-transformer AST                 audio_spectrogram_transformer M A=ASTForAudioClassification
+        vivit                         Vivit               vivit                         M
+        dinov2                        Dinov2              dinov2                        M I
+        dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
+    """),
+    Family("seq2seq_relatives", "configurations_seq2seq", """
+        mbart            MBart           mbart            M G W=MBartForConditionalGeneration S Q
+        mvp              Mvp             mvp              M G W=MvpForConditionalGeneration P=MvpForConditionalGeneration S Q
+        pegasus          Pegasus         pegasus          M G
+        blenderbot       Blenderbot      blenderbot       M G
+        blenderbot-small BlenderbotSmall blenderbot_small M G
+    """),
+    Family("wav2vec2_relatives", "configurations_audio", """
+        hubert    Hubert    hubert    M A L
+        unispeech UniSpeech unispeech M A L
+    """),
+    Family("layered_decoder", "configurations_layered", """
+        opt  OPT  opt  M C S Q
+        xglm XGLM xglm M C
+    """),
+    Family("encoder_relatives", "configurations_encoders", """
+        bert-generation    BertGeneration bert_generation M=BertGenerationEncoder
+        altclip_text_model AltCLIPText    altclip         +AltCLIPTextModel
+        clap_text_model    ClapText       clap            +ClapTextModel
+    """),
+    Family("dpr_model", "configurations_encoders", """
+        dpr DPR dpr M=DPRQuestionEncoder +DPRContextEncoder +DPRReader
+    """),
+    Family("audio_encoders", "configurations_audio", """
+        qwen2_audio_encoder    Qwen2AudioEncoder     qwen2_audio    +Qwen2AudioEncoder
+        audioflamingo3_encoder AudioFlamingo3Encoder audioflamingo3 +AudioFlamingo3Encoder
+        voxtral_encoder        VoxtralEncoder        voxtral        +VoxtralEncoder
+    """),
+    Family("vitdet_model", "configurations_vision", """
+        vitdet VitDet vitdet M +VitDetBackbone
+    """),
 )
 
 

@@ -133,5 +133,5 @@ def _declare(name: str, row: Auto) -> None:
 for _name, _row in AUTO_MODELS.items():
     _declare(_name, _row)
 AutoBackbone = type("AutoBackbone", (_BaseAutoModelClass,), {
-    "__module__": __name__, "_model_mapping": Mapping(Auto("_FOR_BACKBONE", {"resnet": "ResNetBackbone"})),
-    "__doc__": "Of a configuration, ResNetBackbone."})
+    "__module__": __name__, "_model_mapping": Mapping(Auto("_FOR_BACKBONE", {"resnet": "ResNetBackbone", "vitdet": "VitDetBackbone"})),
+    "__doc__": "Of a configuration, ResNetBackbone or VitDetBackbone."})

@@ -1,0 +1,8 @@
+"""Documents into one prompt."""
+from __future__ import annotations
+
+from septet.langchain_community.missing import loader_or_refusal
+from septet.langchain_core.lazy import loader
+
+_load, __all__ = loader("septet.langchain_classic.chains.combine_documents", {"stuff": "create_stuff_documents_chain"}, ("stuff",))
+__getattr__ = loader_or_refusal(_load, "septet.langchain_classic.chains.combine_documents")

@@ -1,0 +1,31 @@
+"""Configurations of OPT and XGLM: fields with defaults."""
+from __future__ import annotations
+
+from typing import Any
+
+from septet.transformers.configuration_utils import PreTrainedConfig, row
+
+
+class OPTConfig(PreTrainedConfig):
+    """Hyperparameters of OPT."""
+
+    model_type = "opt"
+    fields = row(vocab_size=50272, hidden_size=768, num_hidden_layers=12, ffn_dim=3072, max_position_embeddings=2048,
+                 do_layer_norm_before=True, _remove_final_layer_norm=False, word_embed_proj_dim=None, dropout=0.1, attention_dropout=0.0,
+                 num_attention_heads=12, activation_function="relu", layerdrop=0.0, init_std=0.02, use_cache=True, pad_token_id=1,
+                 bos_token_id=2, eos_token_id=2, enable_bias=True, layer_norm_elementwise_affine=True, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        if self.word_embed_proj_dim is None:
+            self.word_embed_proj_dim = self.hidden_size
+
+
+class XGLMConfig(PreTrainedConfig):
+    """Hyperparameters of XGLM."""
+
+    model_type = "xglm"
+    attribute_map = {"num_attention_heads": "attention_heads", "hidden_size": "d_model", "num_hidden_layers": "num_layers"}
+    fields = row(vocab_size=256008, max_position_embeddings=2048, d_model=1024, ffn_dim=4096, num_layers=24, attention_heads=16,
+                 activation_function="gelu", dropout=0.1, attention_dropout=0.1, activation_dropout=0.0, layerdrop=0.0, init_std=0.02,
+                 scale_embedding=True, use_cache=True, decoder_start_token_id=2, pad_token_id=1, bos_token_id=0, eos_token_id=2,
+                 add_cross_attention=False, tie_word_embeddings=True)
