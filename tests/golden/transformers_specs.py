@@ -217,6 +217,14 @@ MODELS.update({
 })
 
 
+APART = {"relative_attention": True, "pos_att_type": ["c2p", "p2c"], "position_biased_input": False}
+MODELS.update({
+    **_encoder("deberta-v2", "DebertaV2", **APART, share_att_key=True, position_buckets=4, norm_rel_ebd="layer_norm"),
+    "deberta-v2-own": ("DebertaV2ForMaskedLM", "DebertaV2Config", {**SMALL, **APART, "type_vocab_size": 2}, "words"),
+    "deberta-v2-plain": ("DebertaV2ForMaskedLM", "DebertaV2Config", SMALL, "words"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
