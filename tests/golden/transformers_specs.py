@@ -225,6 +225,13 @@ MODELS.update({
 })
 
 
+BARK = {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "input_vocab_size": 99, "output_vocab_size": 50, "block_size": 64}
+MODELS.update({
+    "bark-semantic": ("BarkSemanticModel", "BarkSemanticConfig", BARK, "body"),
+    "bark-coarse": ("BarkCoarseModel", "BarkCoarseConfig", {**BARK, "bias": False}, "body"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
