@@ -14,6 +14,7 @@ LATER = {
     "grad": "core.transform", "value_and_grad": "core.transform", "vjp": "core.transform", "jvp": "core.transform",
     "jacobian": "core.transform", "hessian": "core.transform", "checkpoint": "core.transform", "detach": "core.autograd",
     "vmap": "core.batching", "compile": "core.compile", "save": "sklearn.persistence", "load": "sklearn.persistence",
+    "export": "sklearn.export",
 }
 __all__ = ["NotSupported", "install", "uninstall", "__version__", *LATER]
 

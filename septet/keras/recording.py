@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from septet.core import autograd
 
 _tapes = 0
 _autocast: list[str | None] = []
 _inferring = 0
+gathers: dict[int, list[tuple[Any, Any]]] = {}      # rows picked of variables since the outermost tape began, by their ids
 changes = 0                             # of what layers hold: variables made, layers added and taken away
 
 
@@ -63,8 +65,10 @@ def is_taping() -> bool:
 @contextmanager
 def taping() -> Iterator[None]:
     """A context in which what is done with trainable variables is recorded."""
-    global _tapes
+    global _tapes, gathers
     before = autograd.set_recording(True)
+    if not _tapes:
+        gathers = {}
     _tapes += 1
     try:
         yield

@@ -41,6 +41,8 @@ def view_of(x: Any) -> Any:
         return plain_view(x)
     if is_variable(x):
         return x.value
+    if hasattr(x, "with_values"):                       # gradients of picked rows
+        return x._to_tensor()
     if hasattr(x, "_values") and hasattr(x, "to_numpy"):
         return view_of(x.to_numpy())
     if hasattr(x, "__array_interface__") or hasattr(x, "__array__") and not isinstance(x, type):

@@ -55,6 +55,7 @@ class Variable:
         own = empty(Tensor, value._dtype, tuple(value.shape))
         write(own, autograd.detach(value))
         self._shape, self._dtype_name = tuple(own.shape), dtypes.of(own._dtype).name
+        own._variable = self                    # a tape that is asked for the gradient of a value knows whose it is
         self._buffers["value"] = own
         self._parameters.clear()
 
@@ -76,6 +77,7 @@ class Variable:
             if not own._dtype.is_inexact:
                 return own
             found = self._parameters["leaf"] = autograd.leaf(own)
+            found._variable = self
         return found
 
     def assign(self, value: Any) -> Any:

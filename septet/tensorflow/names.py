@@ -25,6 +25,7 @@ MODULES = {
     "products": "matmul tensordot einsum norm",
     "tape": "GradientTape UnconnectedGradients gradients custom_gradient recompute_grad",
     "variable": "Variable",
+    "indexed_slices": "IndexedSlices",
     "functions": "function cond case switch_case while_loop map_fn vectorized_map foldl foldr scan py_function numpy_function",
     "platform": "device name_scope executing_eagerly inside_function init_scope no_op group control_dependencies print timestamp "
                 "is_symbolic_tensor",
@@ -33,7 +34,7 @@ MODULES = {
     "debugging": "Assert assert_equal assert_greater assert_less assert_rank",
     "module": "Module",
 }
-REFUSED = """AggregationMethod CriticalSection IndexedSlices IndexedSlicesSpec OptionalSpec RaggedTensor RaggedTensorSpec SparseTensor
+REFUSED = """AggregationMethod CriticalSection IndexedSlicesSpec OptionalSpec RaggedTensor RaggedTensorSpec SparseTensor
     SparseTensorSpec TensorArray TensorArraySpec VariableAggregation VariableSynchronization Graph Operation audio compat distribute
     experimental feature_column graph_util lite lookup mlir profiler quantization queue ragged raw_ops saved_model sets sparse
     sysconfig tpu types xla signal test autodiff version grad_pass_through import_graph_def load_library load_op_library

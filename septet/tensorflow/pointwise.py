@@ -9,8 +9,10 @@ from septet.core.cast import cast
 from septet.core.fn import search, special
 from septet.ir import dtype as dt
 from septet.keras import ops as keras_ops
+from septet.keras.backends.tensorflow.slices import IndexedSlices
 from septet.keras.errors import invalid
 from septet.keras.operators import binary, natives, run
+from septet.keras.optimizers import slices
 from septet.tensorflow.convert import FLOATS, axis_argument, floating, is_plain, pair, t
 
 # TensorFlow's name -> (the engine's, its op, whether floats alone)
@@ -252,7 +254,9 @@ def logical_not(x: Any, name: str | None = None) -> Any:
 
 
 def clip_by_value(t_: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
-    """Values brought between two bounds."""
+    """Values brought between two bounds; of picked rows each alone."""
+    if isinstance(t_, IndexedSlices):
+        return t_.with_values(clip_by_value(t_.values, clip_value_min, clip_value_max))
     a = t(t_)
     return run("maximum", "Maximum", run("minimum", "Minimum", *pair(a, clip_value_max, "Minimum")), pair(a, clip_value_min, "Maximum")[1])
 
@@ -261,6 +265,8 @@ def clip_by_norm(t_: Any, clip_norm: Any, axes: Any = None, name: str | None = N
     """A tensor scaled down to a norm where its own is greater."""
     from septet.core.reduce import reduce
 
+    if isinstance(t_, IndexedSlices):
+        return t_.with_values(clip_by_norm(t_.values, clip_norm, axes))
     a = t(t_)
     norm = natives["sqrt"](reduce("sum", natives["square"](a), axis_argument(axes), True))
     bound = pair(a, clip_norm, "Mul")[1]
@@ -271,7 +277,7 @@ def global_norm(t_list: Any, name: str | None = None) -> Any:
     """The norm of all tensors of a list together."""
     from septet.core.reduce import reduce
 
-    squares = [reduce("sum", natives["square"](t(x))) for x in t_list if x is not None]
+    squares = [reduce("sum", natives["square"](t(getattr(x, "values", x)))) for x in t_list if x is not None]
     return natives["sqrt"](add_n(squares)) if squares else t(0.0)
 
 
@@ -280,7 +286,7 @@ def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None, name:
     norm = global_norm(t_list) if use_norm is None else t(use_norm)
     bound = pair(norm, clip_norm, "Mul")[1]
     scale = rows.multiply(bound, natives["minimum"](natives["divide"](1.0, norm), natives["divide"](1.0, bound)))
-    return [None if x is None else rows.multiply(t(x), scale) for x in t_list], norm
+    return [None if x is None else slices.each(x, lambda v: rows.multiply(t(v), scale)) for x in t_list], norm
 
 
 def real(input: Any, name: str | None = None) -> Any:

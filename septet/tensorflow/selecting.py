@@ -76,6 +76,8 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
     for k, column in enumerate(columns):
         if column._size:
             check_places(column, a.shape[k], "GatherNd")
+    if depth == 1:
+        return keras_ops.take(a, columns[0], 0)
     if not depth:
         return views.broadcast_to(a, (*places.shape[:-1], *a.shape))
     flat = columns[0]

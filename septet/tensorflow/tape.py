@@ -12,6 +12,7 @@ from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.keras import ops as keras_ops
 from septet.keras import recording
+from septet.keras.backends.tensorflow import slices
 from septet.keras.operators import natives
 from septet.keras.tensor import Tensor
 from septet.keras.variable import Variable
@@ -38,13 +39,14 @@ class GradientTape:
         self._watched: dict[int, Any] = {}
         self._open = self._spent = False
         self._context: Any = None
+        self._gathers: Any = {}
 
     def __enter__(self) -> GradientTape:
         if self._open:
             raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
         self._context = recording.taping()
         self._context.__enter__()
-        self._open = True
+        self._gathers, self._open = recording.gathers, True
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -101,10 +103,10 @@ class GradientTape:
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
         targets = [x.value if isinstance(x, Variable) else x for x in nest.flatten(target)]
         given = [None] * len(targets) if output_gradients is None else nest.flatten(output_gradients)
-        flat = nest.flatten(sources)
+        flat = [x.__dict__.get("_variable", x) if isinstance(x, Tensor) else x for x in nest.flatten(sources)]
         if not targets or not any(isinstance(y, Array) for y in targets):
             raise TypeError(f"Argument `target` should be a list or nested structure of Tensors or Variables. Received {target!r}")
-        found = self._derived(targets, given, [self._leaf(x) for x in flat])
+        found = self._derived(targets, given, [self._leaf(x) for x in flat], flat)
         if unconnected_gradients == UnconnectedGradients.ZERO:
             found = [keras_ops.zeros_like(t(x)) if g is None else g for g, x in zip(found, flat)]
         return nest.pack_sequence_as(sources, found)
@@ -128,21 +130,19 @@ class GradientTape:
             return None
         return x if x._node.name != "leaf" or id(x) in self._watched else None
 
-    def _derived(self, targets: list[Any], given: list[Any], leaves: list[Any]) -> list[Any]:
+    def _derived(self, targets: list[Any], given: list[Any], leaves: list[Any], sources: Any = None) -> list[Any]:
         """Derivatives by leaves; None where there are none."""
         pairs = [(y, g) for y, g in zip(targets, given) if isinstance(y, Array) and autograd.is_tracked(y)]
-        wanted = list({id(x): x for x in leaves if x is not None}.values())
-        if not pairs or not wanted:
+        if not pairs or all(x is None for x in leaves):
             return [None] * len(leaves)
         outer = recording.is_taping()
         cotangents = [keras_ops.ones_like(y) if g is None else t(g) for y, g in pairs]
+        variables = [x if isinstance(x, Variable) else None for x in sources or leaves]
         before = autograd.set_recording(outer)
         try:
-            found = autograd.gradients([y for y, _ in pairs], cotangents, wanted, outer)
+            return slices.gradients([y for y, _ in pairs], cotangents, variables, leaves, self._gathers, outer)
         finally:
             autograd.set_recording(before)
-        results = {id(x): g for x, g in zip(wanted, found)}
-        return [None if x is None else results[id(x)] for x in leaves]
 
     def jacobian(self, target: Any, sources: Any, unconnected_gradients: Any = UnconnectedGradients.NONE, parallel_iterations: Any = None,
                  experimental_use_pfor: bool = True) -> Any:
@@ -151,7 +151,7 @@ class GradientTape:
         y = t(target)
         flat = nest.flatten(sources)
         leaves = [self._leaf(x) for x in flat]
-        rows = [self._derived([y], [unit(y, k)], leaves) for k in range(y._size)]
+        rows = [[t(g) if g is not None else None for g in self._derived([y], [unit(y, k)], leaves, flat)] for k in range(y._size)]
         found = [joined([row[k] for row in rows], tuple(y.shape)) if rows else None for k in range(len(flat))]
         if unconnected_gradients == UnconnectedGradients.ZERO:
             found = [keras_ops.zeros((*y.shape, *t(x).shape), dtype=t(x)._dtype.name) if g is None else g for g, x in zip(found, flat)]
@@ -166,7 +166,7 @@ class GradientTape:
             raise ValueError(f"Need first dimension of target shape ({y.shape}) and source shape ({x.shape}) to match.")
         inner = y._size // max(y.shape[0], 1)
         leaf = self._leaf(source)
-        rows = [self._derived([y], [batch_unit(y, k)], [leaf])[0] for k in range(inner)]
+        rows = [self._derived([y], [batch_unit(y, k)], [leaf], [source])[0] for k in range(inner)]
         if not rows or rows[0] is None:
             zero = keras_ops.zeros((*y.shape, *x.shape[1:]), dtype=x._dtype.name)
             return zero if unconnected_gradients == UnconnectedGradients.ZERO else None

@@ -54,7 +54,7 @@ class Variable(base.Variable):
 
     def read_value(self) -> Any:
         """The value as a tensor."""
-        return keras_ops.copy(self.value)
+        return self.value
 
     def initialized_value(self) -> Any:
         """The value."""

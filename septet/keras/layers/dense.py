@@ -9,6 +9,7 @@ from septet.core.cast import cast
 from septet.core.fn import layer as affine
 from septet.ir import dtype as dt
 from septet.keras import ops
+from septet.keras.backends import active
 from septet.keras.errors import invalid
 from septet.keras.layers.configured import Configured
 from septet.keras.layers.input_spec import InputSpec
@@ -190,7 +191,7 @@ class Embedding(Configured):
         index = cast(index, dt.int64) if index._dtype is not dt.int64 else index
         table = ops.cast(self._embeddings, self.compute_dtype)
         try:
-            return affine.rows_of(table, index)
+            return active.gathered(table, index) if active.picks_rows(table, 0) else affine.rows_of(table, index)
         except IndexError as wrong:
             raise invalid(f"{wrong} [Op:ResourceGather]") from None
 

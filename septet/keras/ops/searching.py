@@ -19,6 +19,7 @@ from septet.core.fn import shape as shapes
 from septet.core.index import getitem
 from septet.ir import dtype as dt
 from septet.ir.promote import promote
+from septet.keras.backends import active
 from septet.keras.ops.api import FLOAT, TENSOR, Tensor, default_float, dtype_of, in_float, op, tensor
 from septet.keras.ops.shaping import shape_of, whole
 
@@ -38,6 +39,8 @@ def take(x: TENSOR, indices: Any, axis: Any = None) -> Any:
     if axis is None:
         x, axis = views.reshape(x, (-1,)), 0
     axis %= x.ndim
+    if active.picks_rows(x, axis):
+        return active.gathered(x, tensor(indices))
     return getitem(x, (builtins.slice(None),) * axis + (index,))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from septet.keras import naming
 from septet.keras.backends import active
 from septet.keras.layers.tracking import Tracker
+from septet.keras.optimizers import slices
 from septet.keras.optimizers.schedules import LearningRateSchedule
 from septet.keras.variable import Variable
 
@@ -230,6 +231,7 @@ class Optimizer:
         """The step itself, or one more gradient put aside."""
         steps = self.gradient_accumulation_steps
         if steps:
+            grads = [slices.whole(g) for g in grads]
             held = [self._accumulated_gradients[self._get_variable_index(v)] for v in variables]
             if (int(self._iterations.value) + 1) % steps:
                 for g, a in zip(grads, held):
@@ -238,7 +240,7 @@ class Optimizer:
             grads = [(g + a.value) / steps for g, a in zip(grads, held)]
             for a in held:
                 a.assign(a.value * 0)
-        grads = self._clip_gradients(grads)
+        grads = [slices.whole(g) for g in self._clip_gradients(grads)]
         self._apply_weight_decay(variables)
         self._backend_update_step(grads, variables, self.learning_rate)
         if self.use_ema:
@@ -272,11 +274,11 @@ class Optimizer:
         from septet.keras import ops
 
         if self.clipnorm and self.clipnorm > 0:
-            return [self._clip_by_norm(g) for g in grads]
+            return [slices.each(g, self._clip_by_norm) for g in grads]
         if self.global_clipnorm and self.global_clipnorm > 0:
             return clip_by_global_norm(grads, self.global_clipnorm)
         if self.clipvalue and self.clipvalue > 0:
-            return [ops.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
+            return [slices.each(g, lambda x: ops.clip(x, -self.clipvalue, self.clipvalue)) for g in grads]
         return grads
 
     def _clip_by_norm(self, values: Any, axes: Any = None) -> Any:
@@ -396,7 +398,7 @@ def global_norm(values: Any) -> Any:
 
     total: Any = None
     for g in values:
-        part = ops.sum(ops.square(g))
+        part = ops.sum(ops.square(getattr(g, "values", g)))
         total = part if total is None else ops.add(total, part)
     return ops.sqrt(total)
 
@@ -408,4 +410,4 @@ def clip_by_global_norm(values: Any, limit: float) -> Any:
     length = global_norm(values)
     scale = ops.multiply(ops.minimum(ops.divide(1.0, length), 1.0 / limit), limit)
     scale = ops.add(scale, ops.subtract(length, length))                # not a number where the length is none
-    return [ops.multiply(g, scale) for g in values]
+    return [ops.multiply(g._to_tensor() if hasattr(g, "with_values") else g, scale) for g in values]

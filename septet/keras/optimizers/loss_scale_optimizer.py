@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.keras.optimizers import slices
 from septet.keras.optimizers.base_optimizer import Optimizer
 
 
@@ -54,12 +55,13 @@ class LossScaleOptimizer(Optimizer):
         if trainable_variables is not None and not self.built:
             self.build(list(trainable_variables))
         scale = self.dynamic_scale.value
-        finite = all(bool(ops.all(ops.isfinite(g))) for g in grads if g is not None)
+        finite = all(bool(ops.all(ops.isfinite(getattr(g, "values", g)))) for g in grads if g is not None)
         if not finite:
             self.step_counter.assign(0)
             self.dynamic_scale.assign(scale / 2.0)
             return
-        self.inner_optimizer.apply([None if g is None else ops.divide(g, ops.cast(scale, g.dtype)) for g in grads], trainable_variables)
+        smaller = [None if g is None else slices.each(g, lambda x: ops.divide(x, ops.cast(scale, x.dtype))) for g in grads]
+        self.inner_optimizer.apply(smaller, trainable_variables)
         if int(self.step_counter.value) == self.dynamic_growth_steps - 1:
             self.step_counter.assign(0)
             doubled = scale * 2.0

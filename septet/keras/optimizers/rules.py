@@ -11,11 +11,12 @@ from typing import Any
 
 from septet.core import ops as rows
 from septet.keras.optimizers.base_optimizer import SHARED, Optimizer
+from septet.keras.optimizers.slices import apart, square
 
 DEFAULTS = {"weight_decay": None, "clipnorm": None, "clipvalue": None, "global_clipnorm": None, "use_ema": False, "ema_momentum": 0.99,
             "ema_overwrite_frequency": None, "loss_scale_factor": None, "gradient_accumulation_steps": None, "name": None}
 TOGETHER = 1 << 20                      # elements of variables whose new values may wait for each other
-add, mul, sub, div, sqrt, square, power = (getattr(rows, n) for n in ("add", "multiply", "subtract", "divide", "sqrt", "square", "power"))
+add, mul, sub, div, sqrt, power = (getattr(rows, n) for n in ("add", "multiply", "subtract", "divide", "sqrt", "power"))
 
 
 class Rule(Optimizer):
@@ -208,7 +209,7 @@ class Adamax(Rule):
     def step(self, g: Any, w: Any, rate: Any, m: Any, u: Any) -> Any:
         t = self.count(w)
         m = add(m, mul(sub(g, m), 1.0 - self.beta_1))
-        u = rows.maximum(mul(u, self.beta_2), rows.absolute(g))
+        u = rows.maximum(mul(u, self.beta_2), apart("absolute", g))
         below = mul(sub(1.0, power(full(t, self.beta_1), t)), add(u, self.epsilon))
         return sub(w, div(mul(rate, m), below)), m, u
 
@@ -239,7 +240,8 @@ class Adadelta(Rule):
         grads = add(mul(grads, self.rho), mul(square(g), 1 - self.rho))
         root = lambda x: sqrt(add(x, self.epsilon))  # noqa: E731
         delta = rows.negative(div(mul(root(deltas), g), root(grads)))
-        deltas = add(mul(deltas, self.rho), mul(square(delta), 1 - self.rho))
+        squares = mul(square(g), div(add(deltas, self.epsilon), add(grads, self.epsilon))) if "_slices" in g.__dict__ else square(delta)
+        deltas = add(mul(deltas, self.rho), mul(squares, 1 - self.rho))
         return add(w, mul(rate, delta)), grads, deltas
 
 
@@ -420,7 +422,8 @@ class Adafactor(Rule):
             held = move(self._v[k].value, squares)
         self._v[k].assign(held)
         u = div(g, sqrt(held))
-        u = div(u, rows.maximum(1.0, div(rms(u), self.clip_threshold)))
+        length = sqrt(ops.mean(div(square(g), held))) if "_slices" in g.__dict__ else rms(u)
+        u = div(u, rows.maximum(1.0, div(length, self.clip_threshold)))
         variable.assign(sub(w, mul(alpha, u)))
 
 

@@ -318,12 +318,7 @@ def gradients(loss: Any, variables: list[Any]) -> list[Any]:
     """The gradients of a loss, None for variables that it does not depend on."""
     from septet.core.create import full
 
-    leaves = [active.leaf(v) for v in variables]
-    places = [k for k, leaf in enumerate(leaves) if autograd.is_tracked(leaf)]
-    found: list[Any] = [None] * len(leaves)
     if not autograd.is_tracked(loss):
-        return found
-    cotangent = full(Tensor, loss._dtype, tuple(loss.shape), 1)
-    for k, g in zip(places, autograd.gradients([loss], [cotangent], [leaves[k] for k in places])):
-        found[k] = g
+        return [None] * len(variables)
+    found: list[Any] = active.gradients(loss, full(Tensor, loss._dtype, tuple(loss.shape), 1), variables)
     return found

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.core import autograd
 from septet.ir import dtype as dt
 from septet.keras import recording
 from septet.keras.backends.tensorflow.tensor import Tensor
@@ -48,9 +49,26 @@ def read(variable: Any) -> Any:
     return variable._followed() if recording._tapes and variable._trainable else variable._buffers["value"]
 
 
-def leaf(variable: Any) -> Any:
-    """What gradients of a variable flow to."""
-    return variable._followed()
+def picks_rows(x: Any, axis: int) -> bool:
+    """Whether rows of a variable's value are picked while a tape records: TensorFlow keeps their gradients apart."""
+    return bool(recording._tapes) and not axis and "_variable" in x.__dict__ and autograd.is_tracked(x)
+
+
+def gathered(x: Any, index: Any) -> Any:
+    """Rows of a variable's value, with a gradient of their own."""
+    from septet.keras.backends.tensorflow import slices
+
+    return slices.gathered(x, index)
+
+
+def gradients(loss: Any, cotangent: Any, variables: list[Any]) -> list[Any]:
+    """The gradients of a loss by variables; None where it does not depend on one."""
+    leaves = [v._followed() for v in variables]
+    if recording.gathers:
+        from septet.keras.backends.tensorflow import slices
+
+        return slices.gradients([loss], [cotangent], variables, leaves, recording.gathers)
+    return autograd.gradients([loss], [cotangent], leaves)
 
 
 def follow(variable: Any) -> None:

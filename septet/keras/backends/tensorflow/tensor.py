@@ -192,12 +192,15 @@ class _Tensor:
         except IndexError as wrong:
             raise invalid(f"{wrong} [Op:StridedSlice] name: strided_slice/") from None
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("'tensorflow.python.framework.ops.EagerTensor' object does not support item assignment")
+
 
 Tensor: Any = make_type("tensorflow.python.framework.ops.EagerTensor", scalars=False, attributes=True, kind=SYMBOLS)
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-Tensor.__hash__ = _Tensor.__hash__
+Tensor.__hash__, Tensor.__setitem__ = _Tensor.__hash__, _Tensor.__setitem__
 Tensor._as_scalar = staticmethod(lambda a: a)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import boxes
+from septet.core import autograd, boxes
 from septet.core.cast import cast
 from septet.core.convert import elements
 from septet.ir import dtype as dt
@@ -63,7 +63,19 @@ def read(variable: Any) -> Any:
     return held[1]
 
 
-leaf = read
+def picks_rows(x: Any, axis: int) -> bool:
+    """Gradients of picked rows are not kept apart."""
+    return False
+
+
+def gradients(loss: Any, cotangent: Any, variables: list[Any]) -> list[Any]:
+    """The gradients of a loss by variables; None where it does not depend on one."""
+    leaves = [read(v) for v in variables]
+    places = [k for k, x in enumerate(leaves) if autograd.is_tracked(x)]
+    found: list[Any] = [None] * len(leaves)
+    for k, g in zip(places, autograd.gradients([loss], [cotangent], [leaves[k] for k in places])):
+        found[k] = g
+    return found
 
 
 def follow(variable: Any) -> None:
