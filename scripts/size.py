@@ -41,6 +41,7 @@ BUDGETS = {                         # lines of code: neither blank nor only a co
     "langchain_huggingface": 700,
     "langchain_classic": 1_500,
     "langchain_mcp_adapters": 600,
+    "langchain_experimental": 400,
     "langgraph": 7_000,
     "serve": 4_000,
     "board": 2_000,

@@ -24,7 +24,7 @@ LONGEST_FILE, MOST_BYTES = 16 << 20, 128 << 20      # of a file, and of all in a
 HIDDEN = "***"
 NAMES = re.compile(r"(^|[_\-.])(api[_\-]?key|secret|secret[_\-]?key|password|passwd|authorization|access[_\-]?token|auth[_\-]?token|"
                    r"refresh[_\-]?token|bearer|private[_\-]?key|credentials?|cookie)$", re.I)
-SHAPES = re.compile(r"\b(sk-[A-Za-z0-9_\-]{12,}|gh[pousr]_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-[A-Za-z0-9\-]{10,}"
+SHAPES = re.compile(r"\b(sk-[A-Za-z0-9_\-]{12,}|gh[pousr]_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-[\w\-]{10,}"
                     r"|eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]*)|(?<=Bearer )[A-Za-z0-9._~+/\-]{8,}=*"
                     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 OF_ENVIRONMENT = re.compile(r"(KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS?)$")
