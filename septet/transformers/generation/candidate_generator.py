@@ -167,7 +167,7 @@ def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tu
 
 
 def ahead(model: Any, ids: Any, mask: Any, cache: Any, from_mask: bool = True) -> Any:
-    """The output of the tokens that the cache lacks; mask: of the first tokens, others count.  from_mask: whether positions skip padding."""
+    """The output of the tokens that the cache lacks; mask: of the first tokens.  from_mask: whether positions skip padding."""
     new, more = ids[:, cache.get_seq_length() :], {}
     if mask is not None:
         mask = torch.cat([mask, mask.new_ones((1, ids.shape[1] - mask.shape[1]))], dim=-1)
