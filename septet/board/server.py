@@ -72,7 +72,8 @@ class Server:
         self.runs, self.traces = Runs(folder), Traces(folder)
         self.reader = Reader(self.runs, self.traces, pause)
         self.socket = bind(host, port)
-        config = uvicorn.Config(application(self.runs, self.traces, self.token, hosts_of(host)), log_config=None, access_log=False, server_header=False,
+        app = application(self.runs, self.traces, self.token, hosts_of(host))
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False,
                                 ws="none", lifespan="off", timeout_keep_alive=30, limit_concurrency=256, timeout_graceful_shutdown=1,
                                 h11_max_incomplete_event_size=64 << 10)
         self.server = uvicorn.Server(config)
