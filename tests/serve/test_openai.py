@@ -376,7 +376,10 @@ def test_missing_and_failing_parts_are_told_in_the_protocol_s_form(server):
         found, answer, _ = server.ask("/v1/embeddings", {"model": "parrot", "input": "x"})
         assert found == status and answer["error"]["type"] and "of 3" not in answer["error"]["message"]
     server.application.protocol.embedder = embedder
-    assert any(e["event"] == "error" and e["message"] == "of 3" for e in server.events())
+    deadline = time.monotonic() + 10            # the log is written behind the answer
+    while not any(e["event"] == "error" and e["message"] == "of 3" for e in server.events()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 class Raising:
