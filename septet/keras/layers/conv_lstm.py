@@ -84,7 +84,8 @@ class ConvLSTMCell(Configured, DropoutRNNCell):
 
 
 OWN = """activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer unit_forget_bias
-    kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint recurrent_constraint bias_constraint dropout recurrent_dropout seed""".split()
+    kernel_regularizer recurrent_regularizer bias_regularizer kernel_constraint recurrent_constraint bias_constraint dropout
+    recurrent_dropout seed""".split()
 SHAPES = ["filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"]
 
 
