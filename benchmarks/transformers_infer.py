@@ -1,6 +1,7 @@
-"""Decoding and prefill of a Llama of 160M parameters with random weights, beside Transformers on PyTorch, in one process.
+"""Models of random weights beside Transformers on PyTorch, in one process: a Llama of 160M parameters decodes and reads a prompt, ViT-base
+sees an image, a Whisper of tiny's shape hears 30 s and writes 24 tokens; and how much memory loading takes, each in a process of its own.
 
-    python benchmarks/transformers_infer.py [--tokens 24] [--rounds 3]
+    python benchmarks/transformers_infer.py [--tokens 24] [--rounds 3] [decode] [prefill] [senses] [loading]
 
 One sequence, two threads.  Times are the least of rounds in which both take turns; ratios are to Transformers in float32.
 """
@@ -8,6 +9,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import subprocess
+import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -15,7 +20,8 @@ from typing import Any
 
 SIZES = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "num_key_value_heads": 12, "intermediate_size": 3072,
          "vocab_size": 32000, "max_position_embeddings": 2048}
-BARS = {"decode f32": 0.8, "decode int8": 0.35, "decode int4": 0.3, "prefill 512": 0.9}
+BARS = {"decode f32": 0.8, "decode int8": 0.35, "decode int4": 0.3, "prefill 512": 0.9, "ViT-base image": 0.9, "Whisper 30 s": 0.9,
+        "loading, peak / file": 1.15}
 
 
 def ours(bits: int = 0) -> tuple[Any, Any]:
@@ -67,6 +73,67 @@ def prefill(torch: Any, model: Any) -> Callable[[], float]:
     return seconds
 
 
+def see(torch: Any, transformers: Any) -> Callable[[], float]:
+    """Seconds of an image of 224 x 224 through ViT-base."""
+    model, picture = transformers.ViTForImageClassification(transformers.ViTConfig()).eval(), torch.ones(1, 3, 224, 224)
+    return timed(torch, lambda: model(picture).logits.sum())
+
+
+def hear(torch: Any, transformers: Any) -> Callable[[], float]:
+    """Seconds of 30 s of sound through a Whisper of tiny's shape."""
+    config = transformers.WhisperConfig(d_model=384, encoder_layers=4, decoder_layers=4, encoder_attention_heads=6,
+                                        decoder_attention_heads=6, encoder_ffn_dim=1536, decoder_ffn_dim=1536)
+    model, sound = transformers.WhisperForConditionalGeneration(config).eval(), torch.ones(1, 80, 3000)
+    ways = {"max_new_tokens": 24, "min_new_tokens": 24, "do_sample": False}
+    return timed(torch, lambda: model.generate(input_features=sound, **ways).sum())
+
+
+def timed(torch: Any, work: Callable[[], Any]) -> Callable[[], float]:
+    """Seconds of a piece of work, its number looked at."""
+    def seconds() -> float:
+        start = time.perf_counter()
+        with torch.no_grad():
+            float(work())
+        return time.perf_counter() - start
+
+    return seconds
+
+
+LOAD = """
+import sys
+{imports}
+def peak():
+    with open("/proc/self/status") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmHWM")) * 1024
+before = peak()
+model = transformers.LlamaForCausalLM.from_pretrained(sys.argv[1])
+with torch.no_grad():
+    float(model(torch.arange(8)[None]).logits.sum())
+print(peak() - before)
+"""
+
+
+def loading() -> None:
+    """How far loading 650 MB and one step raise the peak of a process, in sizes of the file."""
+    from septet import transformers
+
+    with tempfile.TemporaryDirectory() as folder:
+        transformers.LlamaForCausalLM(transformers.LlamaConfig(**SIZES)).save_pretrained(folder)
+        size = sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
+        rows = {"ours": "from septet import torch, transformers"}
+        if theirs()[1] is not None:
+            rows["Transformers"] = "import torch, transformers"
+        found = {name: peak_over(LOAD.format(imports=line), folder) / size for name, line in rows.items()}
+    beside = f"  Transformers {found['Transformers']:8.2f}" if "Transformers" in found else ""
+    print(f"loading, peak / file of {size / 1e6:.0f} MB {found['ours']:6.2f}{beside} (bar {BARS['loading, peak / file']})")
+
+
+def peak_over(code: str, folder: str) -> int:
+    """Bytes that a child prints last."""
+    shown = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True).stdout
+    return int(shown.split()[-1])
+
+
 def in_turns(rounds: int, jobs: dict[str, Callable[[], float]]) -> dict[str, float]:
     """The least seconds of each job."""
     for job in jobs.values():
@@ -78,23 +145,50 @@ def in_turns(rounds: int, jobs: dict[str, Callable[[], float]]) -> dict[str, flo
     return found
 
 
+def show(name: str, seconds: float, reference: float | None) -> None:
+    """A row."""
+    beside = f"  Transformers {reference * 1e3:8.2f} ms  ratio {seconds / reference:5.2f} (bar {BARS[name]})" if reference else ""
+    print(f"{name:14} {seconds * 1e3:8.2f} ms{beside}", flush=True)
+
+
 def main() -> None:
     """Print a row each measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tokens", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("parts", nargs="*", default=["decode", "prefill", "senses", "loading"])
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    made = {"f32": ours(), "int8": ours(8), "int4": ours(4), "Transformers": theirs()}
+    kinds = {"f32": 0} | ({"int8": 8, "int4": 4} if "decode" in options.parts else {})
+    made = {name: ours(bits) for name, bits in kinds.items()} | {"Transformers": theirs()}
     made = {name: pair for name, pair in made.items() if pair[1] is not None}
-    decodes = in_turns(options.rounds, {name: decode(*pair, options.tokens) for name, pair in made.items()})
-    fills = in_turns(options.rounds, {name: prefill(*made[name]) for name in ("f32", "Transformers") if name in made})
-    rows = [(f"decode {name}", decodes[name], decodes.get("Transformers")) for name in ("f32", "int8", "int4")]
-    rows.append(("prefill 512", fills["f32"], fills.get("Transformers")))
-    for name, seconds, reference in rows:
-        beside = f"  Transformers {reference * 1e3:8.2f} ms  ratio {seconds / reference:5.2f} (bar {BARS[name]})" if reference else ""
-        print(f"{name:12} {seconds * 1e3:8.2f} ms{beside}")
+    if "decode" in options.parts:
+        found = in_turns(options.rounds, {name: decode(*pair, options.tokens) for name, pair in made.items()})
+        for name in kinds:
+            show(f"decode {name}", found[name], found.get("Transformers"))
+    if "prefill" in options.parts:
+        found = in_turns(options.rounds, {name: prefill(*made[name]) for name in ("f32", "Transformers") if name in made})
+        show("prefill 512", found["f32"], found.get("Transformers"))
+    if "senses" in options.parts:
+        for name, work in (("ViT-base image", see), ("Whisper 30 s", hear)):
+            found = in_turns(options.rounds, {who: work(*libraries) for who, libraries in pairs(made).items()})
+            show(name, found["f32"], found.get("Transformers"))
+    if "loading" in options.parts:
+        loading()
+
+
+def pairs(made: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """(torch, transformers) of each library that is there."""
+    from septet import torch, transformers
+
+    found = {"f32": (torch, transformers)}
+    if "Transformers" in made:
+        import torch as their_torch
+        import transformers as their_transformers
+
+        found["Transformers"] = (their_torch, their_transformers)
+    return found
 
 
 if __name__ == "__main__":

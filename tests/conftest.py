@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = ("test_tiny.py", "test_layers.py")
 
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])   # for children
+os.environ["SEPTET_TRACES"] = "0"                       # the user's folder is not the tests'; those of traces switch them on
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: the tests of Ctrl-C would wait for ever
     signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("septet", deadline=None, derandomize=True, print_blob=True)

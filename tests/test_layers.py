@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 BELOW_CORE = {"ir", "lang", "runtime", "codegen"}
 FACES = {"numpy", "pandas", "sklearn", "joblib", "torch", "torchvision", "safetensors", "lightning", "keras", "tensorflow",
          "transformers", "peft", "accelerate", "datasets", "langchain_core", "langchain", "langchain_text_splitters", "langchain_community",
-         "langgraph", "langchain_openai", "langchain_huggingface", "langchain_classic", "langchain_mcp_adapters"}
+         "langgraph", "langchain_openai", "langchain_huggingface", "langchain_classic", "langchain_mcp_adapters", "langchain_experimental"}
 LANGUAGE = {"langchain_core", "langchain_text_splitters", "langgraph"}     # what LangChain's upper packages stand on
 PROVIDERS = {"langchain_openai", "langchain_huggingface"}                   # whose classes `init_chat_model` makes
 MAY_IMPORT = {
@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "langchain_openai": LANGUAGE,
     "langchain_huggingface": BELOW_CORE | {"core", "numpy", "torch", "transformers", "langchain_community"} | LANGUAGE,
     "langchain_mcp_adapters": LANGUAGE,
+    "langchain_experimental": {"langchain_community"} | LANGUAGE,
     "langchain_classic": BELOW_CORE | {"core", "numpy", "langchain_community", "langchain"} | LANGUAGE,
     "langchain": BELOW_CORE | {"core", "numpy", "transformers", "langchain_community"} | PROVIDERS | LANGUAGE,
     "board": BELOW_CORE | {"core"},
@@ -81,6 +82,7 @@ THIRD_PARTIES = {
     "langchain_openai": {"pydantic", "httpx2"},                                 # httpx2: which the tokenizers bring
     "langchain_huggingface": {"pydantic"},
     "langchain_classic": {"pydantic"},
+    "langchain_experimental": {"pydantic"},
     "langchain_mcp_adapters": {"pydantic", "typing_extensions", "mcp", "httpx2"},   # mcp: an extra, when a server is asked
     "langgraph": {"pydantic", "typing_extensions"},
     "langchain_community": {"pydantic", "typing_extensions", "pypdf", "selectolax", "sqlite_vec", "sqlalchemy", "yaml"},

@@ -1,1 +1,1 @@
-"""`septet board LOGDIR`: training curves and other summaries of TensorBoard event files, as a local page."""
+"""`septet board LOGDIR`: training curves and other summaries of TensorBoard event files, traces of chains and agents, as a local page."""

@@ -17,11 +17,12 @@ from septet.board import hparams
 from septet.board.guard import Guard
 from septet.board.runs import LONGEST_TEXT, Runs
 from septet.board.series import AXES, shown
+from septet.board.traces import Traces
 
 MOST_TAGS, MOST_POINTS = 64, 5000           # of one question
 PAGE = {"": ("index.html", "text/html"), "board.css": ("board.css", "text/css"), "icon.svg": ("icon.svg", "image/svg+xml"),
         **{name: (name, "text/javascript") for name in ("board.js", "chart.js", "scalars.js", "histograms.js", "words.js", "images.js",
-                                                         "sessions.js", "parts.js")}}
+                                                         "sessions.js", "parts.js", "traces.js")}}
 PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"), (b"BM", "image/bmp"))
 
 
@@ -33,12 +34,13 @@ class Wrong(Exception):
         self.status, self.message = status, message
 
 
-def application(runs: Runs, token: str | None = None, hosts: tuple[str, ...] = ()) -> Guard:
-    """The board of some runs.  token: what a client must show; hosts: names under which it may be asked, none for any."""
-    board = Board(runs)
+def application(runs: Runs, traces: Traces, token: str | None = None, hosts: tuple[str, ...] = ()) -> Guard:
+    """The board of some runs and traces.  token: what a client must show; hosts: names under which it may be asked, none for any."""
+    board = Board(runs, traces)
     routes = [Route("/api/state", board.state), Route("/api/scalars", board.scalars, methods=["POST"]), Route("/api/csv", board.table),
               Route("/api/histograms", board.histograms), Route("/api/text", board.text), Route("/api/images", board.images),
-              Route("/api/image", board.image), Route("/api/hparams", board.sessions), Route("/health", health),
+              Route("/api/image", board.image), Route("/api/hparams", board.sessions), Route("/api/traces", board.traced),
+              Route("/api/trace", board.trace), Route("/health", health),
               Route("/{name:path}", page)]
     return Guard(Starlette(routes=routes, exception_handlers={Wrong: refused}), token, hosts)
 
@@ -71,14 +73,26 @@ def content_of(name: str) -> bytes:
 class Board:
     """Answers about runs; each takes the lock of the runs while it reads them."""
 
-    def __init__(self, runs: Runs):
-        self.runs = runs
+    def __init__(self, runs: Runs, traces: Traces):
+        self.runs, self.traces = runs, traces
 
     def state(self, request: Request) -> Response:
         """Runs and tags; only the version where the client has it already."""
-        if request.query_params.get("version") == str(self.runs.version):
-            return JSONResponse({"version": self.runs.version, "same": True})
-        return JSONResponse(self.runs.summary())
+        version = f"{self.runs.version}.{self.traces.version}"
+        if request.query_params.get("version") == version:
+            return JSONResponse({"version": version, "same": True})
+        return JSONResponse({**self.runs.summary(), "version": version, "traces": len(self.traces.found)})
+
+    def traced(self, request: Request) -> Response:
+        """Which traces there are, the newest first."""
+        return JSONResponse(self.traces.list())
+
+    def trace(self, request: Request) -> Response:
+        """One trace with all within it."""
+        found = self.traces.one(request.query_params.get("id", ""))
+        if found is None:
+            raise Wrong(404, "there is no such trace")
+        return JSONResponse(found)
 
     async def scalars(self, request: Request) -> Response:
         """Curves of some tags and runs: {tags, runs, points, weight, axis, low, high} -> {tag: {run: curve}}."""

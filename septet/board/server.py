@@ -13,6 +13,7 @@ import uvicorn
 
 from septet.board.app import application
 from septet.board.runs import Runs
+from septet.board.traces import Traces
 from septet.core.io.addresses import is_loopback
 
 PORT, TRIES = 6006, 10
@@ -22,12 +23,13 @@ PAUSE = 2.0                         # seconds between looks at the files
 class Reader(threading.Thread):
     """Reads the files until it is told to stop."""
 
-    def __init__(self, runs: Runs, pause: float = PAUSE):
+    def __init__(self, runs: Runs, traces: Traces, pause: float = PAUSE):
         super().__init__(daemon=True, name="septet-board-reader")
-        self.runs, self.pause, self.stopping = runs, pause, threading.Event()
+        self.runs, self.traces, self.pause, self.stopping = runs, traces, pause, threading.Event()
 
     def run(self) -> None:
         while not self.stopping.is_set():
+            self.traces.refresh()
             if not self.runs.refresh():
                 self.stopping.wait(self.pause)
             else:
@@ -67,10 +69,11 @@ class Server:
         if not Path(folder).is_dir():
             raise NotADirectoryError(f"there is no folder {folder!r}")
         self.token = token or (None if is_loopback(host) else secrets.token_urlsafe(24))
-        self.runs = Runs(folder)
-        self.reader = Reader(self.runs, pause)
+        self.runs, self.traces = Runs(folder), Traces(folder)
+        self.reader = Reader(self.runs, self.traces, pause)
         self.socket = bind(host, port)
-        config = uvicorn.Config(application(self.runs, self.token, hosts_of(host)), log_config=None, access_log=False, server_header=False,
+        app = application(self.runs, self.traces, self.token, hosts_of(host))
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False,
                                 ws="none", lifespan="off", timeout_keep_alive=30, limit_concurrency=256, timeout_graceful_shutdown=1,
                                 h11_max_incomplete_event_size=64 << 10)
         self.server = uvicorn.Server(config)

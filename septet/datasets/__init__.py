@@ -17,5 +17,6 @@ _HOMES = {
         enable_progress_bars is_caching_enabled is_progress_bar_enabled""",
 }
 __getattr__, __dir__ = _lazy.loader("septet.datasets", _lazy.homes(_HOMES), (
-    "arrow_dataset", "combine", "dataset_dict", "features", "formatting", "info", "iterable_dataset", "load", "splits", "utils"))
+    "arrow_dataset", "combine", "dataset_dict", "exceptions", "features", "formatting", "info", "iterable_dataset", "load", "splits",
+    "utils"))
 __all__ = [*_lazy.homes(_HOMES), "__version__"]

@@ -77,18 +77,18 @@ class Stored:
         if not (folder / STATE).is_file() or not (folder / INFO).is_file():
             raise FileNotFoundError(f"Directory {dataset_path} is neither a `Dataset` directory nor a `DatasetDict` directory.")
         state, known = read_json(folder / STATE), read_json(folder / INFO)
-        table = pl.concat([read_rows(folder, entry["filename"]) for entry in state["_data_files"]])
+        table = pl.concat([read_rows(folder, name) for name in file_names(folder, state)])
         kinds = known.get(OWN) or known.get("features")
         features = Features.from_dict(kinds) if kinds else None
         if features is not None:
-            table = pl.DataFrame([table[name].cast(storage(f)) for name, f in features.items()])
+            table = as_described(folder, table, features)
         words = (known.get(name, "") for name in ("description", "citation", "homepage", "license"))
         info = DatasetInfo(*words, features)
         from septet.datasets.splits import NamedSplit
 
-        found: Any = cls(table, info, None if state["_split"] is None else NamedSplit(state["_split"]))  # type: ignore[call-arg]
-        if state["_format_type"] is not None:
-            found.set_format(state["_format_type"], state["_format_columns"], state["_output_all_columns"])
+        found: Any = cls(table, info, None if state.get("_split") is None else NamedSplit(state["_split"]))  # type: ignore[call-arg]
+        if state.get("_format_type") is not None:
+            found.set_format(state["_format_type"], state.get("_format_columns"), bool(state.get("_output_all_columns")))
         return found
 
 
@@ -119,6 +119,22 @@ def read_rows(folder: Path, name: str) -> Any:
         return pl.read_ipc_stream(str(path))
     except pl.exceptions.PolarsError as error:
         raise ValueError(f"{path} is not an Arrow stream: {error}") from None
+
+
+def file_names(folder: Path, state: dict[str, Any]) -> list[str]:
+    """The files of rows that a state names.  ValueError where it names none."""
+    files = state.get("_data_files")
+    if not isinstance(files, list) or not files or not all(isinstance(f, dict) and isinstance(f.get("filename"), str) for f in files):
+        raise ValueError(f"{folder / STATE} names no `_data_files`")
+    return [f["filename"] for f in files]
+
+
+def as_described(folder: Path, table: Any, features: Features) -> Any:
+    """A table in the kinds that its description says.  ValueError where they are not the table's."""
+    try:
+        return pl.DataFrame([table[name].cast(storage(f)) for name, f in features.items()])
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"{folder / INFO} does not describe the rows beside it: {error}") from None
 
 
 def large(feature: Any) -> Any:
@@ -175,7 +191,10 @@ def write_json(path: Path, table: dict[str, Any]) -> None:
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object.  ValueError for anything else."""
-    found = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is no JSON: {error}") from None
     if not isinstance(found, dict):
         raise ValueError(f"{path} does not hold a JSON object")
     return found

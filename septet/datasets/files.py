@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from septet.datasets.exceptions import DatasetGenerationError
 from septet.datasets.features.features import ClassLabel, Features, Image
 from septet.datasets.info import DatasetInfo
 from septet.errors import NotSupported
@@ -19,12 +20,22 @@ EXTENSIONS = {".csv": "csv", ".tsv": "csv", ".json": "json", ".jsonl": "json", "
 
 def read(cls: Any, kind: str, paths: list[Any], split: Any, features: Any, options: dict[str, Any]) -> Any:
     """A data set of files of one kind."""
-    readers: dict[str, Callable[..., Any]] = {"csv": csv, "json": json_file, "parquet": parquet, "text": text, "arrow": arrow}
-    tables = [readers[kind](local(path), **options) for path in paths]
+    tables = [table_of(kind, local(path), options) for path in paths]
     known = next((t[1] for t in tables if isinstance(t, tuple) and t[1]), None)
     whole = pl.concat([t[0] if isinstance(t, tuple) else t for t in tables], how="vertical_relaxed")
     features = Features(features) if features is not None else known
     return cls._of({s.name: s for s in whole.get_columns()}, features, DatasetInfo(), split)
+
+
+def table_of(kind: str, path: str, options: dict[str, Any]) -> Any:
+    """The rows of one file.  DatasetGenerationError, or ValueError for Arrow's formats, names a file that is damaged."""
+    readers: dict[str, Callable[..., Any]] = {"csv": csv, "json": json_file, "parquet": parquet, "text": text, "arrow": arrow}
+    try:
+        return readers[kind](path, **options)
+    except (ValueError, KeyError, RecursionError, pl.exceptions.PolarsError) as error:
+        if kind in ("parquet", "arrow"):
+            raise ValueError(f"{path} is no whole {kind.capitalize()} file: {error}") from None
+        raise DatasetGenerationError(f"An error occurred while generating the dataset: {path}: {error}") from error
 
 
 def local(path: Any) -> str:
@@ -50,7 +61,10 @@ def csv(path: str, **options: Any) -> Any:
         options["sep"] = options.pop("delimiter")
     if path.endswith(".tsv"):
         options.setdefault("sep", "\t")
-    table, _ = to_polars(pd.read_csv(path, **options), False)
+    frame = pd.read_csv(path, **options)
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise NotSupported(f"datasets: {path} has rows of more fields than its header, which pandas makes an index of")
+    table, _ = to_polars(frame, False)
     return table.with_columns([s.fill_nan(None) for s in table.get_columns() if s.dtype.is_float()])
 
 
@@ -60,9 +74,12 @@ def json_file(path: str, field: str | None = None, **options: Any) -> Any:
         raise NotSupported(f"datasets: options of JSON files: {', '.join(options)}")
     if field is None and not starts_list(path):
         try:
-            return pl.read_ndjson(path, infer_schema_length=None)
+            found = pl.read_ndjson(path, infer_schema_length=None)
         except pl.exceptions.PolarsError:
             pass                                                # one object over several lines
+        else:
+            check_texts(path, found)
+            return found
     with open(path, encoding="utf-8") as file:
         found = json.load(file)
     if field is not None:
@@ -70,10 +87,28 @@ def json_file(path: str, field: str | None = None, **options: Any) -> Any:
     if isinstance(found, dict):
         table = all(isinstance(v, list) for v in found.values())
         found = [dict(zip(found, values)) for values in zip(*found.values())] if table else [found]
+    if isinstance(found, list) and found and not any(isinstance(row, dict) for row in found):
+        return pl.DataFrame({"text": found})
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise ValueError(f"Not able to read records in the JSON file at {path}. You should probably indicate the field of the JSON file "
                          f"containing your records.")
     return pl.DataFrame(found, infer_schema_length=None)
+
+
+LIKE_JSON = r"^(-?[0-9]|true$|false$|\{|\[)"            # texts that the engine may have made of other values
+
+
+def check_texts(path: str, table: Any) -> None:
+    """NotSupported where a column of texts holds other values, which the engine has made texts; lines are read again only if it may."""
+    doubtful = [s.name for s in table.get_columns() if s.dtype == pl.String and s.str.contains(LIKE_JSON).any()]
+    if not doubtful:
+        return
+    with open(path, encoding="utf-8") as file:
+        for line in filter(str.strip, file):
+            row = json.loads(line)
+            wrong = [name for name in doubtful if not isinstance(row.get(name), str | None)]
+            if wrong:
+                raise NotSupported(f"datasets: the column {wrong[0]!r} of {path} holds texts and other values")
 
 
 def starts_list(path: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from types import ModuleType
@@ -61,6 +62,7 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--strict", action="store_true", help="never give the program a real library of the table")
     run.add_argument("--profile", action="store_true", help="time by line of your files, on stderr")
     run.add_argument("--json", action="store_true", help="the closing report as JSON, on stderr")
+    run.add_argument("--no-traces", action="store_true", help="keep no traces of chains and agents (they stay on this machine)")
     run.add_argument("--quiet", action="store_true", help="no closing line")
     run.set_defaults(command=run_command)
 
@@ -88,6 +90,7 @@ def run_command(options: argparse.Namespace, words: list[str]) -> int:
         program, arguments = find_program(words)            # finding a module imports its package, which may import a face
     except (launch.CannotStart, ValueError) as error:
         return usage_error("run", str(error))
+    os.environ["SEPTET_TRACES"] = "0" if options.no_traces else os.environ.get("SEPTET_TRACES", "1")
     substitution.clock = report.clock_without_compiling
     if program.file is not None:
         substitution.policy.adopt(program.file)

@@ -41,6 +41,7 @@ _ROWS = (
     Library("langchain_huggingface",    "LangChain",    "langchain-huggingface",    "1.2", "septet.langchain_huggingface"),
     Library("langchain_classic",        "LangChain",    "langchain-classic",        "1.0", "septet.langchain_classic"),
     Library("langchain_mcp_adapters",   "LangChain",    "langchain-mcp-adapters",   "0.3", "septet.langchain_mcp_adapters"),
+    Library("langchain_experimental",   "LangChain",    "langchain-experimental",   "0.4", "septet.langchain_experimental"),
     Library("langgraph",                "LangGraph",    "langgraph",                "1.2", "septet.langgraph"),
     Library("peft",                     "PEFT",         "peft",                     "0.21", "septet.peft"),
     Library("accelerate",               "Accelerate",   "accelerate",               "1.15", "septet.accelerate"),

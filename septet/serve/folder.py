@@ -1,7 +1,6 @@
 """A Transformers folder: what its model can do, and the parts that do it."""
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from septet.serve.language import Language
 from septet.serve.metrics import Registry
 from septet.serve.openai.routes import OpenAI
 from septet.serve.options import Options
+from septet.transformers.sentence_pooling import pooling_of
 
 BATCH = 32                              # texts embedded together
 
@@ -80,7 +80,8 @@ class Embedding:
             self.model.eval()
         else:
             self.model = language.model.base_model
-        self.first, self.unit, self.longest = pooling_of(Path(path))
+        self.first, unit, self.longest = pooling_of(Path(path))
+        self.unit = unit is not False               # of length 1 where the folder does not say
         self.longest = min(self.longest or 1 << 30, context_of(self.model.config))
 
     def embed(self, inputs: list[str | list[int]]) -> tuple[Any, int]:
@@ -111,22 +112,3 @@ class Embedding:
             weight = mask[:, :, None].float()
             pooled = hidden[:, 0] if self.first else (hidden * weight).sum(1) / weight.sum(1)
             return torch.nn.functional.normalize(pooled, dim=-1) if self.unit else pooled
-
-
-def pooling_of(folder: Path) -> tuple[bool, bool, int | None]:
-    """(the first token's vector instead of the mean, made of length 1, most tokens) as sentence-transformers' files beside a model say."""
-    modules, pooling = read_json(folder / "modules.json"), read_json(folder / "1_Pooling" / "config.json")
-    unit = not isinstance(modules, list) or any("Normalize" in str(row.get("type")) for row in modules if isinstance(row, dict))
-    first = isinstance(pooling, dict) and bool(pooling.get("pooling_mode_cls_token"))
-    known = {"pooling_mode_cls_token", "pooling_mode_mean_tokens"}
-    other = [key for key, value in pooling.items() if key.startswith("pooling_mode_") and value is True and key not in known] \
-        if isinstance(pooling, dict) else []
-    if other:
-        raise NotSupported(f"{folder / '1_Pooling'}: {other[0]}")
-    settings = read_json(folder / "sentence_bert_config.json")
-    return first, unit, settings.get("max_seq_length") if isinstance(settings, dict) else None
-
-
-def read_json(file: Path) -> Any:
-    """The JSON of a file; None where there is none."""
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None

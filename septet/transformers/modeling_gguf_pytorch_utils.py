@@ -1,4 +1,4 @@
-"""GGUF files (llama.cpp's): a decoder's configuration and weights; whole numbers of Q8_0 and Q4_0 become float32.
+"""GGUF files (llama.cpp's): a decoder's configuration and weights; quantised blocks become float32.
 
 Format: the published specification of GGUF, version 3; every length is checked before memory is taken.
 """
@@ -13,12 +13,12 @@ from typing import Any
 from septet import numpy as np
 from septet import torch
 from septet.errors import NotSupported
+from septet.transformers.gguf_blocks import KINDS
 
 MOST = 1 << 26                          # entries of a table or bytes of a text
 NUMBERS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 TEXT, LIST = 8, 9
-# type -> (numbers in a block, bytes of it)
-BLOCKS = {0: (1, 4), 1: (1, 2), 2: (32, 18), 8: (32, 34), 30: (1, 2)}
+PLAIN = {0: 4, 1: 2, 30: 2}             # F32, F16, BF16: bytes of a number
 FIELDS = {"context_length": "max_position_embeddings", "embedding_length": "hidden_size", "feed_forward_length": "intermediate_size",
           "block_count": "num_hidden_layers", "attention.head_count": "num_attention_heads",
           "attention.head_count_kv": "num_key_value_heads", "attention.layer_norm_rms_epsilon": "rms_norm_eps",
@@ -133,25 +133,20 @@ def renamed(name: str, path: Any) -> str:
 
 def numbers(path: Any, name: str, data: Any, kind: int, shape: tuple[int, ...], start: int) -> Any:
     """A tensor's numbers in float32 (float16 and bfloat16 as they are)."""
-    if kind not in BLOCKS:
-        raise NotSupported(f"GGUF file {path}: {name!r} is of type {kind}; F32, F16, BF16, Q8_0 and Q4_0 are there")
-    count, (block, size) = math.prod(shape), BLOCKS[kind]
+    blocks = KINDS.get(kind)
+    if blocks is None and kind not in PLAIN:
+        names = ", ".join(["F32", "F16", "BF16", *(one.name for one in KINDS.values())])
+        raise NotSupported(f"GGUF file {path}: {name!r} is of type {kind}; {names} are there")
+    count, (block, size) = math.prod(shape), (blocks.numbers, blocks.size) if blocks else (1, PLAIN[kind])
     length = count // block * size
     if count % block or start + length > len(data):
         raise OSError(f"the GGUF file {path} ends within {name!r}")
     raw = np.frombuffer(data[start:start + length], dtype=np.uint8)
+    if blocks is not None:
+        return torch.from_numpy(blocks.widen(raw.reshape(-1, size))).reshape(shape)
     if kind == 30:
         return torch.from_numpy(raw.view(np.int16).copy()).view(torch.bfloat16).reshape(shape)
-    if block == 1:
-        return torch.from_numpy(raw.view(np.float32 if kind == 0 else np.float16).copy()).reshape(shape)
-    blocks = raw.reshape(-1, size)
-    scale = np.ascontiguousarray(blocks[:, :2]).view(np.float16).astype(np.float32)
-    if kind == 8:
-        whole = np.ascontiguousarray(blocks[:, 2:]).view(np.int8).astype(np.float32)
-    else:
-        halves = blocks[:, 2:]
-        whole = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8.0
-    return torch.from_numpy(scale * whole).reshape(shape)
+    return torch.from_numpy(raw.view(np.float32 if kind == 0 else np.float16).copy()).reshape(shape)
 
 
 def restored(name: str, x: Any, config: Any) -> Any:

@@ -54,6 +54,7 @@ _FIELDS = {
     "DPRContextEncoderOutput": f"pooler_output {_STATES}",
     "DPRQuestionEncoderOutput": f"pooler_output {_STATES}",
     "DPRReaderOutput": f"start_logits end_logits relevance_logits {_STATES}",
+    "ViTMAEModelOutput": f"last_hidden_state mask ids_restore {_STATES}",
     "SiglipOutput": "loss logits_per_image logits_per_text text_embeds image_embeds text_model_output vision_model_output",
     "CLIPVisionModelOutput": f"image_embeds last_hidden_state {_STATES}",
     "CLIPTextModelOutput": f"text_embeds last_hidden_state {_STATES}",

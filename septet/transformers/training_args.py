@@ -299,6 +299,19 @@ class TrainingArguments:
         self.save_strategy, self.save_steps, self.save_total_limit = SaveStrategy(strategy), steps, total_limit
         return self
 
+    def set_logging(self, strategy: Any = "steps", steps: int = 500, report_to: Any = "none", level: str = "passive",
+                    first_step: bool = False, nan_inf_filter: bool = False, on_each_node: bool = False,
+                    replica_level: str = "passive") -> TrainingArguments:
+        """What logging is told."""
+        self.logging_strategy, self.logging_steps, self.report_to = IntervalStrategy(strategy), steps, reporters(report_to)
+        self.log_level, self.log_level_replica, self.log_on_each_node = level, replica_level, on_each_node
+        self.logging_first_step, self.logging_nan_inf_filter = first_step, nan_inf_filter
+        return self
+
+    def set_push_to_hub(self, model_id: str, *args: Any, **more: Any) -> TrainingArguments:
+        """NotSupported: the face never uses the network."""
+        raise NotSupported("TrainingArguments.set_push_to_hub: the network is used by `septet pull` alone")
+
     def set_lr_scheduler(self, name: Any = "linear", num_epochs: float = 3.0, max_steps: int = -1,
                          warmup_steps: float = 0) -> TrainingArguments:
         """What the schedule is told."""

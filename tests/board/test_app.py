@@ -165,3 +165,22 @@ def test_a_screenshot_and_a_text_that_would_run(board, tmp_path):
         assert "<title>Septet board</title>" in found and "&lt;script&gt;" in found and "javascript:" not in found
         browse(tmp_path, f"--screenshot={tmp_path / 'page.png'}", url)
     assert colors_of(tmp_path / "page.png") > 30
+
+
+@needs_browser
+@pytest.mark.parametrize("style", ["tensorflow", "auto"])
+def test_histograms_with_a_very_narrow_bucket_are_drawn(board, tmp_path, style):
+    """PyTorch's buckets shrink towards zero; one number near it must not flatten all others."""
+    from PIL import Image
+
+    from septet import torch
+    from septet.torch.utils.tensorboard import SummaryWriter
+
+    torch.manual_seed(0)
+    with SummaryWriter(str(tmp_path / "log")) as writer:
+        for step in range(3):
+            writer.add_histogram("w", torch.cat([torch.randn(500), torch.full((3,), 1e-9)]), step, bins=style)
+    with board(tmp_path / "log") as running:
+        browse(tmp_path, f"--screenshot={tmp_path / 'page.png'}", f"http://127.0.0.1:{running.port}/#histograms")
+    data = Image.open(tmp_path / "page.png").convert("RGB").crop((280, 100, 1280, 700)).tobytes()
+    assert sum(max(p) - min(p) > 15 for p in zip(data[::3], data[1::3], data[2::3])) > 8000

@@ -166,13 +166,54 @@ MODELS.update({
     "bert-generation": ("BertGenerationEncoder", "BertGenerationConfig", SMALL, "body"),
     "altclip-text": ("AltCLIPTextModel", "AltCLIPTextConfig", {**SMALL, "project_dim": 16}, "body"),
     "clap-text": ("ClapTextModel", "ClapTextConfig", SMALL, "body"),
-    "dpr": ("DPRContextEncoder", "DPRConfig", {**SMALL, "projection_dim": 8}, "body"), "dpr-reader": ("DPRReader", "DPRConfig", SMALL, "body"),
+    "dpr": ("DPRContextEncoder", "DPRConfig", {**SMALL, "projection_dim": 8}, "body"),
+    "dpr-reader": ("DPRReader", "DPRConfig", SMALL, "body"),
     "qwen2audio": ("Qwen2AudioEncoder", "Qwen2AudioEncoderConfig", EAR, "mel"),
     "voxtral": ("VoxtralEncoder", "VoxtralEncoderConfig", EAR, "mel"),
     "audioflamingo3": ("AudioFlamingo3Encoder", "AudioFlamingo3EncoderConfig", EAR, "melmask"),
-    "vitdet": ("VitDetModel", "VitDetConfig", {**IMAGE, "pretrain_image_size": 24, "window_size": 3, "window_block_indices": [0]}, "pixels"),
+    "vitdet": ("VitDetModel", "VitDetConfig", {
+        **IMAGE, "pretrain_image_size": 24, "window_size": 3, "window_block_indices": [0]}, "pixels"),
     "vitdet-maps": ("VitDetBackbone", "VitDetConfig", {**IMAGE, "pretrain_image_size": 32, "out_features": ["stage1", "stage2"]}, "pixels"),
     "opt-narrow": ("OPTForCausalLM", "OPTConfig", {**OPT, "do_layer_norm_before": False, "word_embed_proj_dim": 16}, "causal"),
+})
+
+
+MODELS.update({
+    "nanochat": _causal("NanoChat"), "eurobert": ("EuroBertModel", "EuroBertConfig", KEYS, "body"),
+    "paddleocr-text": ("PaddleOCRTextModel", "PaddleOCRTextConfig", {
+        **KEYS, "head_dim": 8, "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}}, "body"),
+})
+
+
+MODELS.update({
+    **_encoder("albert", "Albert", embedding_size=16, inner_group_num=2, num_hidden_groups=2), **_encoder("squeezebert", "SqueezeBert",
+                                                                                                         embedding_size=32),
+    **_encoder("rembert", "RemBert", input_embedding_size=16, output_embedding_size=24),
+})
+
+
+NARROW = {"n_embd": 32, "n_layer": 2, "n_head": 4, "vocab_size": 99, "n_positions": 64}
+MODELS.update({
+    "blip2-qformer": ("Blip2QFormerModel", "Blip2QFormerConfig", {**SMALL, "encoder_hidden_size": 16}, "queries"),
+    **{f"{name.lower()}-qformer": (f"{name}QFormerModel", f"{name}QFormerConfig", {**SMALL, "encoder_hidden_size": 16}, "queried")
+       for name in ("InstructBlip", "InstructBlipVideo")},
+    "convnext": ("ConvNextModel", "ConvNextConfig", {"hidden_sizes": [8, 12], "depths": [1, 2], "num_stages": 2}, "pixels"),
+    "convnext-class": ("ConvNextForImageClassification", "ConvNextConfig", {
+        "hidden_sizes": [8, 12], "depths": [1, 2], "num_stages": 2, "layer_scale_init_value": 0.5}, "image"),
+    "gpt_bigcode": ("GPTBigCodeForCausalLM", "GPTBigCodeConfig", NARROW, "causal"),
+    "gpt_bigcode-heads": ("GPTBigCodeForCausalLM", "GPTBigCodeConfig", {**NARROW, "multi_query": False}, "causal"),
+    "gpt_bigcode-tokens": ("GPTBigCodeForTokenClassification", "GPTBigCodeConfig", {**NARROW, "num_labels": 5}, "words5"),
+    "imagegpt": ("ImageGPTModel", "ImageGPTConfig", NARROW, "body"),
+    "imagegpt-class": ("ImageGPTForImageClassification", "ImageGPTConfig", {**NARROW, "num_labels": 3}, "classes"),
+})
+
+
+MODELS.update({
+    "pixio": ("PixioModel", "PixioConfig", {**IMAGE, "n_cls_tokens": 3}, "pixels"),
+    "vit_mae": ("ViTMAEModel", "ViTMAEConfig", IMAGE, "noisy"),
+    "dinov3_convnext": ("DINOv3ConvNextModel", "DINOv3ConvNextConfig", {"hidden_sizes": [8, 12], "depths": [1, 2]}, "pixels"),
+    "mobilenet_v1": ("MobileNetV1ForImageClassification", "MobileNetV1Config", {"depth_multiplier": 0.25, "image_size": 32}, "image"),
+    "mobilenet_v1-body": ("MobileNetV1Model", "MobileNetV1Config", {"depth_multiplier": 0.1, "tf_padding": False}, "pixels"),
 })
 
 
@@ -211,6 +252,10 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "melmask": lambda: {"input_features": wave(torch, 2, 16, 60),
                             "input_features_mask": (torch.arange(60)[None] < torch.tensor([[60], [41]])).long()},
         "mel": lambda: {"input_features": wave(torch, 2, 16, 60)},
+        "queries": lambda: {"query_embeds": wave(torch, 2, 3, 32), "encoder_hidden_states": wave(torch, 2, 5, 16)},
+        "queried": lambda: {"input_ids": ids, "query_embeds": wave(torch, 2, 3, 32), "encoder_hidden_states": wave(torch, 2, 5, 16),
+                            "attention_mask": torch.cat([torch.ones(2, 3, dtype=torch.long), seen], dim=1)},
+        "noisy": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "noise": wave(torch, 2, 16)},
         "pair": lambda: {**text, "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
         "image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "labels": torch.tensor([1, 0])},
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},

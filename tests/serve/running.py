@@ -55,3 +55,11 @@ class Running:
     def events(self):
         """The lines of the log."""
         return [json.loads(line) for line in self.lines.getvalue().splitlines()]
+
+    def event(self, **facts):
+        """The last line of the log with these facts, which may come a little behind the answer."""
+        deadline = time.monotonic() + 10
+        while not (found := [e for e in self.events() if facts.items() <= e.items()]):
+            assert time.monotonic() < deadline, facts
+            time.sleep(0.01)
+        return found[-1]

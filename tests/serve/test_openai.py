@@ -376,7 +376,7 @@ def test_missing_and_failing_parts_are_told_in_the_protocol_s_form(server):
         found, answer, _ = server.ask("/v1/embeddings", {"model": "parrot", "input": "x"})
         assert found == status and answer["error"]["type"] and "of 3" not in answer["error"]["message"]
     server.application.protocol.embedder = embedder
-    assert any(e["event"] == "error" and e["message"] == "of 3" for e in server.events())
+    assert server.event(event="error", message="of 3")["error"] == "ZeroDivisionError"
 
 
 class Raising:
@@ -399,6 +399,6 @@ def test_metrics_of_answers(server, client):
     say(client, "hello")
     text = server.ask("/metrics")[1]
     assert "septet_time_to_first_token_seconds_count" in text and "septet_step_rows_bucket" in text
-    lines = [event for event in server.events() if event.get("answer_tokens") == 6]
-    assert lines and lines[-1]["prompt_tokens"] == 7 and lines[-1]["first_token_ms"] > 0
+    line = server.event(answer_tokens=6)
+    assert line["prompt_tokens"] == 7 and line["first_token_ms"] > 0
     assert "hello" not in server.lines.getvalue().lower()

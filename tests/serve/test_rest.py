@@ -145,8 +145,8 @@ def test_request_ids_and_log(running):
     assert running.ask("/health", headers={"x-request-id": "abc-1"})[2]["x-request-id"] == "abc-1"
     made = running.ask("/health", headers={"x-request-id": "a b\x7f"})[2]["x-request-id"]
     assert made.startswith("req_")
-    found = [event for event in running.events() if event.get("request_id") == "abc-1"]
-    assert [(e["event"], e["path"], e["status"]) for e in found] == [("request", "/health", 200)]
+    found = running.event(request_id="abc-1")
+    assert (found["event"], found["path"], found["status"]) == ("request", "/health", 200)
 
 
 def test_metrics(running):

@@ -4,15 +4,16 @@ import { Images } from "./images.js";
 import { ask, el, empty, icon, keep, palette, pattern, settings } from "./parts.js";
 import { Scalars } from "./scalars.js";
 import { Sessions } from "./sessions.js";
+import { Traces } from "./traces.js";
 import { Words } from "./words.js";
 
-const PAGES = [["scalars", "Scalars", Scalars], ["histograms", "Histograms", Histograms], ["images", "Images", Images], ["text", "Text", Words], ["hparams", "Hyperparameters", Sessions]];
+const PAGES = [["scalars", "Scalars", Scalars], ["histograms", "Histograms", Histograms], ["images", "Images", Images], ["text", "Text", Words], ["hparams", "Hyperparameters", Sessions], ["traces", "Traces", Traces]];
 const EVERY = 2000, MOST_SHOWN = 400, MANY = 40;
 const id = name => document.getElementById(name);
 
 class Board {
   constructor() {
-    this.state = { version: -1, runs: [], tags: {}, hparams: false, complete: true };
+    this.state = { version: -1, runs: [], tags: {}, hparams: false, traces: 0, complete: true };
     this.pages = Object.fromEntries(PAGES.map(([name, , Page]) => [name, new Page(this)]));
     this.filter = "";
     this.theme(settings.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
@@ -61,10 +62,10 @@ class Board {
 
   // ---- pages ------------------------------------------------------------------------------------------------------------
 
-  count(name) { return name === "hparams" ? Number(this.state.hparams) : Object.keys(this.state.tags[name] || {}).length; }
+  count(name) { return name === "traces" ? this.state.traces : name === "hparams" ? Number(this.state.hparams) : Object.keys(this.state.tags[name] || {}).length; }
 
   drawTabs() {
-    id("tabs").replaceChildren(...PAGES.filter(([name]) => name === "scalars" || this.count(name)).map(([name, label]) => el("button", { role: "tab", "aria-selected": String(this.name === name), onclick: () => { location.hash = name; } },
+    id("tabs").replaceChildren(...PAGES.filter(([name]) => this.count(name) || name === "scalars" && !this.state.traces).map(([name, label]) => el("button", { role: "tab", "aria-selected": String(this.name === name), onclick: () => { location.hash = name; } },
       label, name === "hparams" ? null : el("span", { class: "badge" }, String(this.count(name))))));
   }
 

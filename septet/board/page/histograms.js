@@ -43,7 +43,10 @@ class Histogram {
   }
 
   set(items, color) {
-    this.items = items.filter(item => item.rows.some(row => row[2] > 0)).map(item => ({ ...item, rows: item.rows.map(widened) }));
+    this.items = items.filter(item => item.rows.some(row => row[2] > 0)).map(item => {
+      const rows = item.rows.map(widened);
+      return { ...item, rows, bars: even(rows) };
+    });
     this.color = color;
     this.draw();
   }
@@ -69,14 +72,14 @@ class Histogram {
 
   drawRidge(pen, low, high) {
     const { left, right, top, bottom } = this.box, n = this.items.length, tall = (bottom - top) * (n > 1 ? 0.42 : 0.9);
-    const most = Math.max(...this.items.map(item => Math.max(...item.rows.map(density))));
+    const most = Math.max(...this.items.map(item => Math.max(...item.bars.map(density))));
     this.base = k => n > 1 ? top + tall + (bottom - top - tall) * k / (n - 1) : bottom;
     this.labels(pen, low, high);
     this.items.forEach((item, k) => {
       const base = this.base(k), age = n > 1 ? k / (n - 1) : 1;
       pen.beginPath();
       pen.moveTo(left, base);
-      for (const row of item.rows) pen.lineTo(this.x((row[0] + row[1]) / 2), base - density(row) / most * tall);
+      for (const row of item.bars) pen.lineTo(this.x((row[0] + row[1]) / 2), base - density(row) / most * tall);
       pen.lineTo(right, base);
       pen.fillStyle = mixed(this.color(), ink("card"), 0.18 + 0.5 * age);
       pen.strokeStyle = this.near === k ? ink("ink") : faded(ink("card"), 0.9);
@@ -112,9 +115,9 @@ class Histogram {
 
   drawHeat(pen, low, high) {
     const { left, right, bottom } = this.box, n = this.items.length, wide = (right - left) / n;
-    const most = Math.max(...this.items.map(item => Math.max(...item.rows.map(density))));
+    const most = Math.max(...this.items.map(item => Math.max(...item.bars.map(density))));
     this.items.forEach((item, k) => {
-      for (const row of item.rows) {
+      for (const row of item.bars) {
         if (!row[2]) continue;
         pen.fillStyle = faded(this.color(), Math.sqrt(density(row) / most) * 0.95);
         pen.fillRect(left + k * wide, this.x(row[1]), Math.ceil(wide), Math.max(1, this.x(row[0]) - this.x(row[1]) + 0.5));
@@ -147,6 +150,19 @@ function widened(row) {
   if (row[1] > row[0]) return row;
   const half = Math.abs(row[0]) * 0.01 || 0.01;
   return [row[0] - half, row[1] + half, row[2]];
+}
+
+// Buckets of unequal widths as equal ones, which share their counts: one number in a very narrow bucket (PyTorch's shrink towards zero)
+// is no peak above all others.
+function even(rows) {
+  const full = rows.filter(row => row[2] > 0), low = full[0][0], high = full[full.length - 1][1], widths = full.map(row => row[1] - row[0]);
+  if (Math.max(...widths) < 1.01 * Math.min(...widths)) return rows;
+  const n = Math.min(Math.max(full.length, 2), 40), step = (high - low) / n;
+  const bars = Array.from({ length: n }, (_, k) => [low + k * step, low + (k + 1) * step, 0]);
+  for (const [left, right, count] of full)
+    for (let k = Math.max(0, Math.floor((left - low) / step)); k < n && bars[k][0] < right; k += 1)
+      bars[k][2] += count * Math.max(0, Math.min(right, bars[k][1]) - Math.max(left, bars[k][0])) / (right - left);
+  return bars;
 }
 
 const density = ([left, right, count]) => count / (right - left);

@@ -89,24 +89,31 @@ LOWEST = float("-inf")
 
 
 @kernel
+def read(s: const, mask, column, at, inside):
+    """A vector of a mask's numbers from `at` on, zero from `inside` on: often they lie together, or one counts for all."""
+    found = s.sums(0)
+    if column == 1:
+        found = s.sums(vload(mask + at, s.lanes, mask=lanes(vec(i32, s.lanes)) < i32(inside - at)))
+    elif column == 0:
+        found = s.sums(s.sum(mask[0]))
+    else:
+        each = array(s.sum, s.lanes)
+        for lane in static_range(s.lanes):
+            each[lane] = s.sum(0)
+            if at + lane < inside:
+                each[lane] = s.sum(mask[(at + lane) * column])
+        found = vload(each, s.lanes)
+    return found
+
+
+@kernel
 def masked(s: const, kind: const, causal: const, x, mask, column, at, query, key, inside):
     """A vector of scaled products with what the mask adds; -inf where it keeps a key out, and outside."""
     y = x
     if kind == "bool":
-        allowed = array(s.sum, s.lanes)
-        for lane in static_range(s.lanes):
-            allowed[lane] = s.sum(0)
-            if at + lane < inside:
-                if mask[(at + lane) * column] != 0:
-                    allowed[lane] = s.sum(1)
-        y = select(vload(allowed, s.lanes) > s.sums(0), y, s.sums(LOWEST))
+        y = select(read(s, mask, column, at, inside) > s.sums(0), y, s.sums(LOWEST))
     elif kind == "float":
-        added = array(s.sum, s.lanes)
-        for lane in static_range(s.lanes):
-            added[lane] = s.sum(0)
-            if at + lane < inside:
-                added[lane] = mask[(at + lane) * column]
-        y = y + vload(added, s.lanes)
+        y = y + read(s, mask, column, at, inside)
     if causal:
         y = select(lanes(vec(i32, s.lanes)) + i32(key + at) <= i32(query), y, s.sums(LOWEST))
     return select(lanes(vec(i32, s.lanes)) < i32(inside - at), y, s.sums(LOWEST))

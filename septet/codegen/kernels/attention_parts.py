@@ -48,7 +48,8 @@ from septet.kernel import (
 )
 
 ROW = WIDEST + 16               # elements from one row of sums to the next: no two rows meet in the same lines of a cache
-LEAST = 32                      # queries, keys and half the width from which packing pays
+LEAST = {1: 32, PARTS: 64}      # queries and keys from which packing pays
+NARROW = 16                     # elements of a row that fill half a block
 PIECE = 128                     # rows packed by a task
 ALONE = 27                      # biased exponent of 2^-100: the least of rows that meet probabilities
 
@@ -297,9 +298,9 @@ def nothing(sums, rows):
 
 
 # ---- launching -------------------------------------------------------------------------------------------------------------
-def pays(queries: int, keys: int, widths: tuple[int, int]) -> bool:
+def pays(parts: int, queries: int, keys: int, widths: tuple[int, int]) -> bool:
     """Whether packing costs less than the tiles win."""
-    return min(queries, keys, 2 * min(widths)) >= LEAST and has_amx()
+    return min(queries, keys) >= LEAST[parts] and min(widths) >= NARROW and has_amx()
 
 
 def packed(which: str, parts: int, T: object, x: int, heads: int, steps: tuple[int, int, int], count: int, length: int,

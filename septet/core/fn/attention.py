@@ -50,8 +50,13 @@ def fits(q: Array, k: Array, v: Array, mask: Array | None) -> bool:
 
 def by_parts(q: Array, k: Array, v: Array) -> bool:
     """Whether AMX computes it: bfloat16, or float32 in parts."""
-    return q._dtype in (dt.float32, dt.bfloat16) and attention_parts.pays(q.shape[2], k.shape[2], (q.shape[3], v.shape[3])) \
-        and not launch.checked
+    return q._dtype in (dt.float32, dt.bfloat16) and not launch.checked \
+        and attention_parts.pays(parts_of(q), q.shape[2], k.shape[2], (q.shape[3], v.shape[3]))
+
+
+def parts_of(a: Array) -> int:
+    """bfloat16 numbers in which one of `a` is held."""
+    return 1 if a._dtype is dt.bfloat16 else attention_parts.PARTS
 
 
 def fused(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float, rounded: DType | None) -> Array:
@@ -135,7 +140,7 @@ class Packing:
 
     def __init__(self, a: Any) -> None:
         self.array, self.bounds = a, (0, attention_parts.SMALLEST)
-        self.element, self.parts = launch.ELEMENT[a._dtype], 1 if a._dtype is dt.bfloat16 else attention_parts.PARTS
+        self.element, self.parts = launch.ELEMENT[a._dtype], parts_of(a)
 
     def pack(self, which: str) -> Any:
         """Memory with the operand packed."""

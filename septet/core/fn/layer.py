@@ -17,6 +17,8 @@ from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.ir.dtype import HALVES, DType, float32, int64
 
+SEEN = 1 << 16                  # results from which a pass that adds the bias would show
+
 
 def plain(a: Any) -> Any:
     """An array to compute with at once: an instance of a subclass as one of the face's own class, kept beside it."""
@@ -46,7 +48,7 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
     shape = x.shape
     if bias is not None and bias._dtype in HALVES and x._dtype is weight._dtype is bias._dtype:
         return of_halves(x, weight, bias)
-    if bias is not None and x._size * bias._size > SMALL * shape[-1] and takes_bias(x, weight, bias):
+    if bias is not None and x._size * bias._size > SEEN * shape[-1] and takes_bias(x, weight, bias):
         return with_bias(x, weight, bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
     y = rows @ view.transpose(plain(weight))

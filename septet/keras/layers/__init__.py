@@ -31,6 +31,8 @@ MODULES = {
     "layers.rnn": "RNN SimpleRNN LSTM GRU StackedRNNCells",
     "layers.rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
     "layers.bidirectional": "Bidirectional",
+    "layers.conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+    "layers.spectral_normalization": "SpectralNormalization",
     "layers.preprocessing.numbers": "Rescaling Normalization CategoryEncoding Discretization",
     "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
     "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation

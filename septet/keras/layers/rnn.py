@@ -137,8 +137,9 @@ class RNN(Configured):
         from septet.keras.variable import Variable
 
         with self._open_name_scope():
-            self.states = tree.map_structure(lambda v: Variable(v, trainable=False, dtype=self.variable_dtype, name="rnn_state"),
-                                             self.get_initial_state(batch))
+            made = tree.map_structure(lambda v: Variable(v, trainable=False, dtype=self.variable_dtype, name="rnn_state"),
+                                      self.get_initial_state(batch))
+        self.__dict__["states"] = made                      # none of the layer's weights
 
     def get_initial_state(self, batch_size: Any) -> Any:
         """Zeros, or what the cell begins with."""

@@ -8,8 +8,10 @@ from septet.keras.named import serialize as _serialize
 from septet.keras.optimizers import schedules
 from septet.keras.optimizers.base_optimizer import Optimizer
 from septet.keras.optimizers.loss_scale_optimizer import LossScaleOptimizer
-from septet.keras.optimizers.rules import CLASSES as _CLASSES
+from septet.keras.optimizers.muon import Muon as _Muon
+from septet.keras.optimizers.rules import CLASSES as _RULES
 
+_CLASSES = {**_RULES, "Muon": _Muon}
 __all__ = ["LossScaleOptimizer", "Optimizer", "deserialize", "get", "schedules", "serialize", *_CLASSES]
 globals().update(_CLASSES)
 _ALL: dict[str, Any] = {**_CLASSES, **{n.lower(): c for n, c in _CLASSES.items()}, "LossScaleOptimizer": LossScaleOptimizer,

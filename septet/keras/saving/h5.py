@@ -106,5 +106,9 @@ def reading(source: Any) -> Iterator[Groups5]:
     h5py = module()
     if isinstance(source, (str, os.PathLike)) and not os.path.exists(source):
         raise FileNotFoundError(2, "Unable to synchronously open file (unable to open file)", str(source))
-    with h5py.File(io.BytesIO(source) if isinstance(source, bytes) else source, "r") as f:
+    try:
+        file = h5py.File(io.BytesIO(source) if isinstance(source, bytes) else source, "r")
+    except OSError as error:
+        raise OSError(f"{'model.weights.h5' if isinstance(source, bytes) else source} is not a whole HDF5 file: {error}") from None
+    with file as f:
         yield Groups5(f)

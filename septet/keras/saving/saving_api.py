@@ -83,7 +83,7 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
                          "files (`.h5` extension).")
     with zipfile.ZipFile(path) as archive:
         check_members(archive)
-        config = json.loads(member(archive, "config.json"))
+        config = config_of(archive)
         if not compile:
             config.pop("compile_config", None)
         model = deserialize_keras_object(config, custom_objects=custom_objects, safe_mode=safe_mode)
@@ -99,14 +99,26 @@ def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, 
     return model
 
 
+def config_of(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The model's configuration.  ValueError where it is no JSON object."""
+    try:
+        config = json.loads(member(archive, "config.json"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"The `config.json` of {archive.filename} cannot be read: {error}") from None
+    if not isinstance(config, dict):
+        raise ValueError(f"The `config.json` of {archive.filename} is a {type(config).__name__}, not the object of a model")
+    return config
+
+
 def check_members(archive: zipfile.ZipFile) -> None:
     """ValueError for members that lie outside, or would grow beyond what a model's file means."""
     for info in archive.infolist():
         place = PurePosixPath(info.filename.replace("\\", "/"))
         if place.is_absolute() or ".." in place.parts or ":" in info.filename:
-            raise ValueError(f"'{info.filename}' would be outside of the archive; it is refused")
+            raise ValueError(f"'{info.filename}' would be outside of the archive {archive.filename}; it is refused")
         if info.file_size > MOST_BYTES and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-            raise ValueError(f"'{info.filename}' would grow from {info.compress_size} to {info.file_size} bytes; it is refused")
+            raise ValueError(f"'{info.filename}' of {archive.filename} would grow from {info.compress_size} to {info.file_size} bytes; "
+                             "it is refused")
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -89,7 +89,7 @@ class ArrayAdapter:
             if y is None or tree.is_nested(self.parts[1]):
                 raise ValueError("`class_weight` is only supported for Models with a single output.")
             self.parts = (*self.parts[:2], class_weights(self.parts[1], class_weight))
-        self.batch_size = min(int(batch_size or 32), max(self.count, 1)) if batch_size is None else int(batch_size)
+        self.batch_size = int(batch_size) if batch_size else min(32, max(self.count, 1))
         self.shuffle = shuffle
         self.order: Callable[[int, int], Any] | None = None
         self.epochs = 0

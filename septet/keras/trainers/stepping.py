@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.core import autograd
 from septet.core.step import CapturedStep as Captured
-from septet.keras import recording
+from septet.keras import recording, tree
 from septet.keras.backends import active
 
 
@@ -57,6 +57,8 @@ class CapturedStep:
     def find(self) -> list[Any]:
         """The variables of the model, of random streams, metrics and the optimizer."""
         found = list(self.model.variables)
+        for layer in self.model._flatten_layers():          # what recurrent layers keep between batches is no weight
+            found += [v for v in tree.flatten(getattr(layer, "states", None)) if hasattr(v, "_buffers")]
         if self.kind != "predict":
             found += self.model.metrics_variables
         if self.kind == "train" and self.model.optimizer is not None:

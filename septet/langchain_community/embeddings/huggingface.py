@@ -1,6 +1,7 @@
-"""Sentence embeddings of a folder of Transformers: the mean of the tokens, of length 1 if asked."""
+"""Sentence embeddings of a folder of Transformers, made of the tokens' vectors as the folder says."""
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -11,13 +12,15 @@ from septet.langchain_core.embeddings.embeddings import Embeddings
 class HuggingFaceEmbeddings(BaseModel, Embeddings):
     """`model_name` is a folder with an encoder and its tokenizer.
 
-    encode_kwargs: batch_size (32), normalize_embeddings.  model_kwargs go to `from_pretrained`.
+    encode_kwargs: batch_size (32), normalize_embeddings; query_encode_kwargs: the same for questions.  model_kwargs go to
+    `from_pretrained`.
     """
 
     model_name: str
     cache_folder: str | None = None
     model_kwargs: dict[str, Any] = Field(default_factory=dict)
     encode_kwargs: dict[str, Any] = Field(default_factory=dict)
+    query_encode_kwargs: dict[str, Any] = Field(default_factory=dict)
     multi_process: bool = False
     show_progress: bool = False
 
@@ -27,7 +30,7 @@ class HuggingFaceEmbeddings(BaseModel, Embeddings):
     def model_post_init(self, _context: Any, /) -> None:
         from septet.errors import NotSupported
 
-        unknown = set(self.encode_kwargs) - {"batch_size", "normalize_embeddings"}
+        unknown = {*self.encode_kwargs, *self.query_encode_kwargs} - {"batch_size", "normalize_embeddings"}
         for given, name in ((unknown, f"encode_kwargs {sorted(unknown)}"), (self.multi_process, "multi_process"),
                             (self.show_progress, "show_progress"), (self.cache_folder, "cache_folder")):
             if given:
@@ -36,24 +39,29 @@ class HuggingFaceEmbeddings(BaseModel, Embeddings):
     def _loaded(self) -> Any:
         if self._parts is None:
             from septet.transformers import AutoModel, AutoTokenizer
+            from septet.transformers.sentence_pooling import pooling_of
 
-            self._parts = AutoTokenizer.from_pretrained(self.model_name), AutoModel.from_pretrained(self.model_name, **self.model_kwargs)
+            self._parts = (AutoTokenizer.from_pretrained(self.model_name), AutoModel.from_pretrained(self.model_name, **self.model_kwargs),
+                           pooling_of(Path(self.model_name)))
         return self._parts
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        tokenizer, model = self._loaded()
-        size = self.encode_kwargs.get("batch_size", 32)
+        return self._embedded(texts, self.encode_kwargs)
+
+    def _embedded(self, texts: list[str], options: dict[str, Any]) -> list[list[float]]:
+        tokenizer, model, (first, unit, longest) = self._loaded()
+        size, cut = options.get("batch_size", 32), {"max_length": longest} if longest else {}
         vectors: list[list[float]] = []
         for start in range(0, len(texts), size):
             part = [text.replace("\n", " ") for text in texts[start:start + size]]
-            tokens = tokenizer(part, padding=True, truncation=True, return_tensors="pt")
+            tokens = tokenizer(part, padding=True, truncation=True, return_tensors="pt", **cut)
             hidden = model(**tokens).last_hidden_state.detach()
             mask = tokens["attention_mask"].unsqueeze(-1).to(hidden.dtype)
-            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            if self.encode_kwargs.get("normalize_embeddings"):
-                mean = mean / mean.norm(dim=1, keepdim=True).clamp(min=1e-12)
-            vectors += mean.tolist()
+            pooled = hidden[:, 0] if first else (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            if unit or options.get("normalize_embeddings"):
+                pooled = pooled / pooled.norm(dim=1, keepdim=True).clamp(min=1e-12)
+            vectors += pooled.tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
+        return self._embedded([text], self.query_encode_kwargs or self.encode_kwargs)[0]

@@ -5,6 +5,7 @@ from septet.langchain_community.missing import loader_or_refusal
 from septet.langchain_core.lazy import loader
 
 _load, __all__ = loader("septet.langchain_community.vectorstores", {
+    "faiss": "FAISS",
     "sqlitevec": "SQLiteVec",
 })
 __getattr__ = loader_or_refusal(_load, "septet.langchain_community.vectorstores")

@@ -33,6 +33,8 @@ __getattr__, _passed = lazy.loader(f"{HERE}.manager", {
 })
 hooks: list[tuple[ContextVar[Any], bool, type[BaseCallbackHandler] | None, str | None]] = []    # see tracers.context
 
+asked = False                           # whether the environment has been asked for traces
+
 
 class _Manager(BaseCallbackManager):
     """What both managers share: the parent's id is asked for only when someone needs it."""
@@ -77,6 +79,11 @@ class _Manager(BaseCallbackManager):
             manager.add_metadata(inheritable_metadata)
         if local_metadata:
             manager.add_metadata(local_metadata, False)
+        global asked
+        if not asked:
+            from septet.langchain_core.tracers.local import installed
+
+            asked = installed() or True
         if verbose or settings._debug or settings._verbose:
             add_printers(manager, verbose)
         for var, inherit, kind, env in hooks:

@@ -5,6 +5,8 @@ import math
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
+from septet.sklearn.gaussian_process import bessel
 from septet.sklearn.gaussian_process.kernel_base import (
     CompoundKernel,
     Exponentiation,
@@ -128,7 +130,7 @@ class RBF(StationaryKernelMixin, NormalizedKernelMixin, Kernel):
 
 
 class Matern(RBF):
-    """Matérn's class; nu 0.5, 1.5, 2.5 or infinite."""
+    """Matérn's class; nu: smoothness, quickest for 0.5, 1.5, 2.5 and infinity."""
 
     def __init__(self, length_scale: Any = 1.0, length_scale_bounds: Any = BOUNDS, nu: Any = 1.5):
         super().__init__(length_scale, length_scale_bounds)
@@ -138,15 +140,15 @@ class Matern(RBF):
         no_gradient(Y, eval_gradient)
         if self.nu == math.inf:
             return super().__call__(X, Y, eval_gradient)
-        if self.nu not in (0.5, 1.5, 2.5):
-            from septet.errors import NotSupported
-
-            raise NotSupported(f"Matern(nu={self.nu}); 0.5, 1.5, 2.5 and inf are there")
+        if self.nu > bessel.MOST:
+            raise NotSupported(f"Matern(nu={self.nu}); up to {bessel.MOST} and inf are there")
         X = rows(X)
         scale = lengths(X, self.length_scale)
         Z = X / scale
         d = np.sqrt(squared_distances(Z, Z if Y is None else rows(Y) / scale))
         K = self._of(d)
+        if Y is None:
+            np.fill_diagonal(K, 1.0)
         if not eval_gradient:
             return K
         if self.hyperparameter_length_scale.fixed:
@@ -160,6 +162,8 @@ class Matern(RBF):
         if self.nu == 1.5:
             k = d * math.sqrt(3)
             return (1.0 + k) * np.exp(-k)
+        if self.nu != 2.5:
+            return bessel.matern(self.nu, d)
         k = d * math.sqrt(5)
         return (1.0 + k + k**2 / 3.0) * np.exp(-k)
 
@@ -170,6 +174,8 @@ class Matern(RBF):
             return K[..., None] * np.where(d[:, :, None] == 0, 0.0, parts / safe)
         if self.nu == 1.5:
             return 3 * parts * np.exp(-math.sqrt(3) * d)[..., None]
+        if self.nu != 2.5:
+            return bessel.matern_slope(self.nu, parts, d)
         t = math.sqrt(5) * d[..., None]
         return 5.0 / 3.0 * parts * (t + 1) * np.exp(-t)
 

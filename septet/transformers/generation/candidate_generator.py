@@ -2,12 +2,17 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any
 
 from septet import torch
 from septet.errors import NotSupported
 from septet.transformers.generation import prepare
+from septet.transformers.generation.processors import warpers
 from septet.transformers.generation.sample import Recorder
+
+LEAST_GUESSES = 5               # known before the threshold is set anew
+MISS = 3.0                      # what a guess costs that would have held, beside one that did not
 
 
 class CandidateGenerator:
@@ -37,7 +42,11 @@ class AssistedCandidateGenerator(CandidateGenerator):
         self.num_assistant_tokens, self.schedule = pick("num_assistant_tokens"), pick("num_assistant_tokens_schedule")
         self.threshold = pick("assistant_confidence_threshold")
         self.processors, self.cache = logits_processor, DynamicCache(config=assistant_model.config)
-        self.ends = prepare._ends(generation_config)
+        self.ends, self.pad = prepare._ends(generation_config), generation_config.pad_token_id
+        self.given = model_kwargs.get("attention_mask")
+        self.from_mask = self.given is not None
+        self.sure: list[float] = []             # how sure the assistant was of its guesses
+        self.right: list[bool] = []             # whether they held
 
     def get_candidates(self, input_ids: Any) -> tuple[Any, Any]:
         """Guesses until there are enough of them, one is unsure, or one is an end."""
@@ -47,25 +56,50 @@ class AssistedCandidateGenerator(CandidateGenerator):
             return input_ids, None
         if self.cache.get_seq_length() >= input_ids.shape[1]:
             self.cache.crop(input_ids.shape[1] - 1)
-        found, ids = [], input_ids
+        found, ids, mask = [], input_ids, self._mask(input_ids)
         for _ in range(count):
-            logits = self.model(input_ids=ids[:, self.cache.get_seq_length() :], past_key_values=self.cache, use_cache=True,
-                                return_dict=True).logits[:, -1, :].float()
+            logits = ahead(self.model, ids, mask, self.cache, self.from_mask).logits[:, -1, :].float()
             scores = self.processors(ids, logits) if self.processors else logits
             found.append(scores)
             likely = torch.softmax(scores, dim=-1)
             token = torch.multinomial(likely, 1) if self.config.do_sample else torch.argmax(scores, dim=-1, keepdim=True)
             ids = torch.cat([ids, token], dim=-1)
-            unsure = self.threshold and float(likely[0, int(token)]) < self.threshold
-            if unsure or self.ends is not None and bool(torch.isin(token, self.ends).any()):
+            self.sure.append(float(likely[0, int(token)]))
+            if self.threshold and self.sure[-1] < self.threshold or self.ends is not None and bool(torch.isin(token, self.ends).any()):
                 break
         return ids, torch.stack(found, dim=1)
+
+    def _mask(self, ids: Any) -> Any:
+        """The prompt's mask; without one, padding that was written counts as padding here, as it does upstream."""
+        if self.given is not None:
+            return self.given
+        written = self.pad is not None and bool((ids == self.pad).any()) and (self.ends is None or not bool((self.ends == self.pad).any()))
+        return (ids != self.pad).long() if written else None
 
     def update_candidate_strategy(self, input_ids: Any, scores: Any, num_matches: int) -> None:
         """Guess more where all were right, less where some were wrong (schedule "heuristic")."""
         if self.schedule in ("heuristic", "heuristic_transient"):
             all_right = num_matches == scores.shape[1] - 1
             self.num_assistant_tokens = self.num_assistant_tokens + 2.0 if all_right else max(1.0, self.num_assistant_tokens - 1.0)
+        if self.threshold:
+            self.right += [True] * num_matches
+            self.right += [False] * (len(self.sure) > len(self.right))
+            del self.sure[len(self.right) :]
+            if len(self.sure) > LEAST_GUESSES and len(set(self.right)) == 2:
+                self.threshold = best_threshold(self.sure, self.right)
+
+
+def best_threshold(sure: list[float], right: list[bool]) -> float:
+    """The probability below which to stop: least in false alarms plus thrice the misses."""
+    best, found, hits, alarms = MISS, math.inf, 0, 0
+    pairs = sorted(zip(sure, right), reverse=True)
+    wrongs = right.count(False)
+    for at, (value, held) in enumerate(pairs):
+        hits, alarms = hits + held, alarms + (not held)
+        cost = alarms / wrongs + MISS * (1 - hits / (len(right) - wrongs))
+        if (at + 1 == len(pairs) or pairs[at + 1][0] != value) and cost < best:
+            best, found = cost, value
+    return found
 
 
 class PromptLookupCandidateGenerator(CandidateGenerator):
@@ -111,7 +145,9 @@ def _generator(model: Any, config: Any, state: Any, assistant: Any, tokenizers: 
     words, theirs = (getattr(part.config.get_text_config(), "vocab_size", None) for part in (model, assistant))
     if any(tokenizers) or words != theirs:
         raise NotSupported(f"assisted decoding with another tokenizer: the model has {words} tokens, the assistant {theirs}")
-    return AssistedCandidateGenerator(state.input_ids, assistant, config, state.kwargs, logits_processor=state.processors)
+    # upstream's assistant warps scores twice: by its own settings and by the processors it is handed
+    twice = type(state.processors)([*state.processors, *(warpers(config, state) if config.do_sample else ())])
+    return AssistedCandidateGenerator(state.input_ids, assistant, config, state.kwargs, logits_processor=twice)
 
 
 def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
@@ -130,6 +166,15 @@ def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tu
     return _check_guesses(model, config, state, guesser)
 
 
+def ahead(model: Any, ids: Any, mask: Any, cache: Any, from_mask: bool = True) -> Any:
+    """The output of the tokens that the cache lacks; mask: of the first tokens.  from_mask: whether positions skip padding."""
+    new, more = ids[:, cache.get_seq_length() :], {}
+    if mask is not None:
+        mask = torch.cat([mask, mask.new_ones((1, ids.shape[1] - mask.shape[1]))], dim=-1)
+        more = {"attention_mask": mask, **(prepare.positions(model, mask, new.shape[1]) if from_mask else {})}
+    return model(input_ids=new, past_key_values=cache, use_cache=True, return_dict=True, **more)
+
+
 def _check_guesses(model: Any, config: Any, state: Any, guesser: CandidateGenerator) -> Any:
     recorder, ids, kwargs = Recorder(model, config), state.input_ids, state.kwargs
     cache = kwargs["past_key_values"]
@@ -137,7 +182,7 @@ def _check_guesses(model: Any, config: Any, state: Any, guesser: CandidateGenera
         before = ids.shape[1]
         guessed, guess_scores = guesser.get_candidates(ids)
         guesses = guessed.shape[1] - before
-        out = model(input_ids=guessed[:, cache.get_seq_length() :], past_key_values=cache, use_cache=True, return_dict=True)
+        out = ahead(model, guessed, kwargs.get("attention_mask"), cache)
         logits = out.logits[:, -guesses - 1 :].float()
         scores = logits
         if state.processors:

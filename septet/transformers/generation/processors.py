@@ -28,7 +28,7 @@ def logits_processors(model: Any, config: Any, state: Any, prefix: Any, negative
     found += _forced(config, state)
     found = _joined(found, custom, "logits processor")
     if config.do_sample:
-        found += _warpers(config, state)
+        found += warpers(config, state)
     if config.renormalize_logits:
         found.append(lp.LogitNormalization())
     return found
@@ -82,7 +82,7 @@ def _forced(config: Any, state: Any) -> list[Any]:
     return found
 
 
-def _warpers(config: Any, state: Any) -> list[Any]:
+def warpers(config: Any, state: Any) -> list[Any]:
     """What sampling does to scores; beams keep a token more than there are ends."""
     keep = (1 if state.ends is None else len(state.ends)) + 1 if config.num_beams > 1 else 1
     rows: list[tuple[bool, Any]] = [

@@ -76,6 +76,19 @@ class BareNorm(nn.Module):
         return F.layer_norm(x.float(), x.shape[-1:], None, None, 1e-5).to(x.dtype)
 
 
+class UnitNorm(nn.Module):
+    """x / root mean square, without a weight."""
+
+    def __init__(self, hidden_size: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.eps = eps
+
+    def forward(self, x: Any) -> Any:
+        """The normed states, computed in float32."""
+        wide = x.float()
+        return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps)).to(x.dtype)
+
+
 class ShiftedNorm(nn.LayerNorm):
     """A layer norm with 1 + a weight."""
 
@@ -159,6 +172,11 @@ def turned_pairs(x: Any, cos: Any, sin: Any) -> Any:
     cos, sin = (y[..., :width // 2].repeat_interleave(2, dim=-1)[:, None] for y in (cos, sin))
     rotated = torch.stack((-x[..., 1::2], x[..., ::2]), dim=-1).flatten(-2)
     return x * cos + rotated * sin
+
+
+def turned_back(x: Any, cos: Any, sin: Any) -> Any:
+    """The same, the other way round."""
+    return turned(x, cos, -sin)
 
 
 def unturned(x: Any, cos: Any, sin: Any) -> Any:
@@ -271,4 +289,5 @@ class SparseMLP(nn.Module):
 
 
 MLPS = {"gated": GatedMLP, "fused": FusedMLP, "experts": SparseMLP}
-NORMS = {"rms": RMSNorm, "gemma": GemmaNorm, "layer": nn.LayerNorm, "plain": PlainNorm, "bare": BareNorm, "shifted": ShiftedNorm}
+NORMS = {"rms": RMSNorm, "gemma": GemmaNorm, "layer": nn.LayerNorm, "plain": PlainNorm, "bare": BareNorm, "shifted": ShiftedNorm,
+         "unit": UnitNorm}

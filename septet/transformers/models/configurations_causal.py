@@ -225,3 +225,35 @@ class SeedOssConfig(Rotary):
                  use_cache=True, pad_token_id=1, bos_token_id=0, eos_token_id=2, pretraining_tp=1, tie_word_embeddings=False,
                  rope_parameters=None, attention_bias=True, attention_out_bias=False, attention_dropout=0.1, residual_dropout=0.1,
                  mlp_bias=False, head_dim=128)
+
+
+class NanoChatConfig(Rotary):
+    """Hyperparameters of NanoChat."""
+
+    model_type = "nanochat"
+    fields = row(vocab_size=50304, hidden_size=768, intermediate_size=8192, num_hidden_layers=12, num_attention_heads=6,
+                 num_key_value_heads=None, max_position_embeddings=2048, hidden_act="relu2", attention_dropout=0.0, rms_norm_eps=1e-06,
+                 initializer_range=0.02, rope_parameters=None, use_cache=True, final_logit_softcapping=15.0, attention_bias=False,
+                 bos_token_id=0, eos_token_id=1, pad_token_id=1, tie_word_embeddings=False)
+
+
+class PaddleOCRTextConfig(Rotary):
+    """Hyperparameters of PaddleOCRText."""
+
+    model_type = "paddleocr_vl_text"
+    theta = 500000.0
+    fields = row(vocab_size=103424, hidden_size=1024, intermediate_size=3072, num_hidden_layers=18, num_attention_heads=16,
+                 num_key_value_heads=2, hidden_act="silu", max_position_embeddings=131072, initializer_range=0.02, rms_norm_eps=1e-05,
+                 use_cache=True, pad_token_id=0, bos_token_id=1, eos_token_id=2, tie_word_embeddings=True, rope_parameters=None,
+                 use_bias=False, head_dim=128)
+
+
+class EuroBertConfig(Rotary):
+    """Hyperparameters of EuroBert."""
+
+    model_type = "eurobert"
+    fields = row(vocab_size=128256, hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12,
+                 num_key_value_heads=None, hidden_act="silu", max_position_embeddings=8192, initializer_range=0.02, rms_norm_eps=1e-05,
+                 use_cache=True, pad_token_id=128001, bos_token_id=128000, eos_token_id=128001, pretraining_tp=1,
+                 tie_word_embeddings=False, rope_parameters=None, attention_bias=False, attention_dropout=0.0, mlp_bias=False,
+                 head_dim=None, mask_token_id=128002, classifier_pooling="late")

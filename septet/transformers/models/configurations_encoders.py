@@ -169,3 +169,85 @@ class DPRConfig(PreTrainedConfig):
 
     def _finish(self, more: dict[str, Any]) -> None:
         check_heads(self)
+
+
+class AlbertConfig(PreTrainedConfig):
+    """Hyperparameters of Albert."""
+
+    model_type = "albert"
+    fields = row(vocab_size=30000, embedding_size=128, hidden_size=4096, num_hidden_layers=12, num_hidden_groups=1, num_attention_heads=64,
+                 intermediate_size=16384, inner_group_num=1, hidden_act="gelu_new", hidden_dropout_prob=0.0,
+                 attention_probs_dropout_prob=0.0, max_position_embeddings=512, type_vocab_size=2, initializer_range=0.02,
+                 layer_norm_eps=1e-12, classifier_dropout_prob=0.1, pad_token_id=0, bos_token_id=2, eos_token_id=3,
+                 tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class RemBertConfig(PreTrainedConfig):
+    """Hyperparameters of RemBert."""
+
+    model_type = "rembert"
+    fields = row(vocab_size=250300, hidden_size=1152, num_hidden_layers=32, num_attention_heads=18, input_embedding_size=256,
+                 output_embedding_size=1664, intermediate_size=4608, hidden_act="gelu", hidden_dropout_prob=0.0,
+                 attention_probs_dropout_prob=0.0, classifier_dropout_prob=0.1, max_position_embeddings=512, type_vocab_size=2,
+                 initializer_range=0.02, layer_norm_eps=1e-12, use_cache=True, pad_token_id=0, bos_token_id=312, eos_token_id=313,
+                 is_decoder=False, add_cross_attention=False, tie_word_embeddings=False)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class SqueezeBertConfig(PreTrainedConfig):
+    """Hyperparameters of SqueezeBert."""
+
+    model_type = "squeezebert"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 type_vocab_size=2, initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, bos_token_id=None, eos_token_id=None,
+                 embedding_size=768, q_groups=4, k_groups=4, v_groups=4, post_attention_groups=1, intermediate_groups=4, output_groups=4,
+                 tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class Blip2QFormerConfig(PreTrainedConfig):
+    """Hyperparameters of Blip2QFormer."""
+
+    model_type = "blip_2_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408,
+                 use_qformer_text_input=False)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class InstructBlipQFormerConfig(PreTrainedConfig):
+    """Hyperparameters of InstructBlipQFormer."""
+
+    model_type = "instructblip_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)
+
+
+class InstructBlipVideoQFormerConfig(PreTrainedConfig):
+    """Hyperparameters of InstructBlipVideoQFormer."""
+
+    model_type = "instructblipvideo_qformer"
+    base_config_key = "qformer_config"
+    fields = row(vocab_size=30522, hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072,
+                 hidden_act="gelu", hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1, max_position_embeddings=512,
+                 initializer_range=0.02, layer_norm_eps=1e-12, pad_token_id=0, cross_attention_frequency=2, encoder_hidden_size=1408)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        check_heads(self)

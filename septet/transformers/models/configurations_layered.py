@@ -1,4 +1,4 @@
-"""Configurations of OPT and XGLM: fields with defaults."""
+"""Configurations of OPT, XGLM and GPT-2's relatives: fields with defaults."""
 from __future__ import annotations
 
 from typing import Any
@@ -29,3 +29,32 @@ class XGLMConfig(PreTrainedConfig):
                  activation_function="gelu", dropout=0.1, attention_dropout=0.1, activation_dropout=0.0, layerdrop=0.0, init_std=0.02,
                  scale_embedding=True, use_cache=True, decoder_start_token_id=2, pad_token_id=1, bos_token_id=0, eos_token_id=2,
                  add_cross_attention=False, tie_word_embeddings=True)
+
+
+class GPTBigCodeConfig(PreTrainedConfig):
+    """Hyperparameters of GPTBigCode."""
+
+    model_type = "gpt_bigcode"
+    attribute_map = {"hidden_size": "n_embd", "max_position_embeddings": "n_positions", "num_attention_heads": "n_head",
+                     "num_hidden_layers": "n_layer"}
+    fields = row(vocab_size=50257, n_positions=1024, n_embd=768, n_layer=12, n_head=12, n_inner=None,
+                 activation_function="gelu_pytorch_tanh", resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.1, layer_norm_epsilon=1e-05,
+                 initializer_range=0.02, scale_attn_weights=True, use_cache=True, bos_token_id=50256, eos_token_id=50256,
+                 pad_token_id=None, attention_softmax_in_fp32=True, scale_attention_softmax_in_fp32=True, multi_query=True,
+                 add_cross_attention=False, tie_word_embeddings=True)
+
+    def _finish(self, more: dict[str, Any]) -> None:
+        more.pop("num_key_value_heads", None)
+        self.num_key_value_heads = 1 if self.multi_query else self.n_head
+
+
+class ImageGPTConfig(PreTrainedConfig):
+    """Hyperparameters of ImageGPT."""
+
+    model_type = "imagegpt"
+    attribute_map = {"hidden_size": "n_embd", "max_position_embeddings": "n_positions", "num_attention_heads": "n_head",
+                     "num_hidden_layers": "n_layer"}
+    fields = row(vocab_size=513, n_positions=1024, n_embd=512, n_layer=24, n_head=8, n_inner=None, activation_function="quick_gelu",
+                 resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.1, layer_norm_epsilon=1e-05, initializer_range=0.02,
+                 scale_attn_weights=True, use_cache=True, tie_word_embeddings=False, scale_attn_by_inverse_layer_idx=False,
+                 reorder_and_upcast_attn=False, add_cross_attention=False, pad_token_id=None, bos_token_id=None, eos_token_id=None)

@@ -27,6 +27,7 @@ from septet.transformers.models.blocks import (
     ShiftedNorm,
     epsilon,
     turned,
+    turned_back,
     turned_pairs,
     unturned,
 )
@@ -55,6 +56,7 @@ class Row:
     there alone.  parallel: network beside attention, behind "one" norm or with a norm of its own ("two"), or as a field says.
     windows: None, "all" layers or by "types".  pairs: rotary positions turn neighbours.  unturned: the layers without rotary positions,
     "full" or a field of flags.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
+    normed_words: the embeddings are normed.
     """
 
     norm: str = "rms"
@@ -78,14 +80,15 @@ class Row:
     residual_dropout: str = ""
     refused: str = ""
     padded: bool = True
+    normed_words: bool = False
     prefix: str = "model"
     names: Names = Names()
 
     @property
     def plain(self) -> bool:
         """Whether a layer is Llama's: no step of it in another order or with another rotation."""
-        return not (self.behind or self.parallel or self.pairs or self.unturned or self.qk_norm or self.fused_qkv or self.sandwich
-                    or not self.causal)
+        return self.causal and not (self.behind or self.parallel or self.pairs or self.unturned or self.qk_norm or self.normed_words
+                                    or self.fused_qkv or self.sandwich)
 
 
 def flag(config: Any, switch: bool | str | None) -> bool:
@@ -108,7 +111,7 @@ class Attention(nn.Module):
         self.softcap = getattr(config, "attn_logit_softcapping", None)
         self.clip = getattr(config, "clip_qkv", None)
         self._projections(row, config)
-        self.normed, self.turn = row.qk_norm, turned_pairs if row.pairs else turned
+        self.normed, self.turn = row.qk_norm, turned_back if row.normed_words else turned_pairs if row.pairs else turned
         if row.qk_norm:
             heads = (self.heads, self.kv_heads) if row.qk_norm == "whole" else (1, 1)
             self.q_norm = NORMS[row.norm](heads[0] * self.head_dim, eps=epsilon(config))
@@ -153,6 +156,8 @@ class Attention(nn.Module):
         """(the output, the weights)."""
         q, k, v = self._heads(hidden_states)
         q, k = (self.turn(x, *position_embeddings) for x in (q, k))
+        if self.normed == "turned":
+            q, k = self.q_norm(q), self.k_norm(k)
         if past_key_values is not None:
             k, v = past_key_values.update(k, v, self.layer_idx)
         drop = self.attention_dropout if self.training else 0.0
@@ -257,12 +262,16 @@ class DecoderPreTrained(PreTrainedModel):
             nn.init.ones_(module.weight)
         elif isinstance(module, GemmaNorm):
             nn.init.zeros_(module.weight)
+        elif isinstance(module, Attention) and self.row.normed_words:           # residual layers, less the deeper the model is
+            nn.init.normal_(module.o_proj.weight, mean=0.0, std=std / (2 * self.config.num_hidden_layers) ** 0.5)
         elif isinstance(module, ShiftedNorm):
             nn.init.zeros_(module.bias)
 
 
 def positions(cache: Any, inputs_embeds: Any, position_ids: Any, cache_position: Any) -> Any:
     """The positions of the tokens, shape (1 or batch, tokens)."""
+    if position_ids is not None and position_ids.ndim == 3:
+        raise NotSupported("position_ids of three dimensions (time, height, width)")
     if position_ids is not None:
         return position_ids
     if cache_position is not None:
@@ -299,6 +308,7 @@ class DecoderModel(DecoderPreTrained):
         x = getattr(self, self.row.names.embed)(input_ids) if inputs_embeds is None else inputs_embeds
         factor = getattr(self.config, "embedding_multiplier", 1.0)
         x = self._embedding_dropout(x if factor == 1.0 else x * factor)
+        x = getattr(self, self.row.names.norm)(x) if self.row.normed_words else x
         if self.row.causal and (self.config.use_cache if use_cache is None else use_cache) and past_key_values is None and not self._again:
             past_key_values = DynamicCache(config=self.config)
         place = positions(past_key_values, x, position_ids, cache_position)

@@ -46,6 +46,10 @@ ROWS = {
     "helium": Row(qkv_bias=None, mlp_bias="mlp_bias", pairs=True),
     "arcee": Row(qkv_bias=None, o_bias=None, mlp="plain", mlp_bias="mlp_bias"),
     "ernie4_5": Row(qkv_bias="use_bias", o_bias="use_bias", mlp_bias="use_bias", pairs=True),
+    "nanochat": Row(norm="unit", qkv_bias=None, o_bias=None, mlp="plain", qk_norm="turned", normed_words=True,
+                    names=Names(inner="fc1 fc2")),
+    "eurobert": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias", causal=False),
+    "paddleocr_vl_text": Row(qkv_bias="use_bias", o_bias="use_bias", mlp_bias="use_bias"),
     "seed_oss": Row(qkv_bias=None, o_bias="attention_out_bias", mlp_bias="mlp_bias", residual_dropout="residual_dropout"),
 }
 HEADS = {"AutoModelForCausalLM": CausalHead, "AutoModelForSequenceClassification": SequenceHead,
@@ -105,7 +109,7 @@ def declare(model_type: str, row: Row) -> None:
     base = made(f"{prefix}PreTrainedModel", (DecoderPreTrained,), row=row, config_class=config_class(model_type),
                 base_model_prefix=row.prefix, embedding_path=row.names.embed, _supports_sdpa=model_type != "gemma2",
                 _conversions=CONVERSIONS.get(model_type, ()))
-    body = made(AUTO_MODELS["AutoModel"].classes[model_type], (base, DecoderModel))
+    body = made(AUTO_MODELS["AutoModel"].classes.get(model_type, f"{prefix}Model"), (base, DecoderModel))
     for auto, head in HEADS.items():
         name = AUTO_MODELS[auto].classes.get(model_type)
         if name is not None:

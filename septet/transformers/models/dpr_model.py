@@ -99,8 +99,9 @@ class DPRSpanPredictor(DPRPreTrainedModel):
         """Logits of both ends (passages, tokens), of passages (passages,)."""
         out = self.encoder(**kwargs)
         first, last = (x.squeeze(-1).contiguous() for x in self.qa_outputs(out.last_hidden_state).split(1, dim=-1))
-        return DPRReaderOutput(start_logits=first, end_logits=last, relevance_logits=self.qa_classifier(out.last_hidden_state[:, 0]).view(-1),
-                               hidden_states=out.hidden_states, attentions=out.attentions)
+        relevance = self.qa_classifier(out.last_hidden_state[:, 0]).view(-1)
+        return DPRReaderOutput(start_logits=first, end_logits=last, relevance_logits=relevance, hidden_states=out.hidden_states,
+                               attentions=out.attentions)
 
 
 class DPRReader(DPRPreTrainedModel):

@@ -44,6 +44,7 @@ class Row:
     narrow: embeddings of a width of their own, projected.  before: norms in front.  rotary: positions turn queries and keys.
     heads_first: heads are made before the body.  tasks: tokens may have kinds of tasks.  kernel: whether there is an
     attention kernel upstream.  layers: the name of their list.  saved: whether files have the numbers of positions and types.
+    width: the field of the embeddings' width.  always: the pooler is there for every head.
     """
 
     prefix: str = "bert"
@@ -62,6 +63,8 @@ class Row:
     kernel: bool = True
     layers: str = "layer"
     saved: bool = False
+    width: str = ""
+    always: bool = False
 
     @property
     def placed(self) -> bool:
@@ -87,6 +90,9 @@ def place(root: Any, path: str, module: Any) -> Any:
 class EncoderLayer(nn.Module):
     """Attention and network, each added and normed; `names` tells what the modules are called."""
 
+    def _linear(self, path: str, inputs: int, outputs: int) -> Any:
+        return nn.Linear(inputs, outputs)
+
     def __init__(self, names: Names, config: Any, layer_idx: int = 0, before: bool = False) -> None:
         super().__init__()
         width, eps = config.hidden_size, getattr(config, "layer_norm_eps", 1e-12)
@@ -97,12 +103,12 @@ class EncoderLayer(nn.Module):
         self.rate = getattr(config, "attention_probs_dropout_prob", getattr(config, "attention_dropout", 0.0))
         self.dropped = nn.Dropout(getattr(config, "hidden_dropout_prob", getattr(config, "dropout", 0.0)))
         for path in (names.query, names.key, names.value, names.out):
-            place(self, path, nn.Linear(width, width))
+            place(self, path, self._linear(path, width, width))
         place(self, names.attention_norm, nn.LayerNorm(width, eps=eps))
         if before:
             place(self, names.output_norm, nn.LayerNorm(width, eps=eps))
-        place(self, names.inner, nn.Linear(width, inner))
-        place(self, names.outer, nn.Linear(inner, width))
+        place(self, names.inner, self._linear(names.inner, width, inner))
+        place(self, names.outer, self._linear(names.outer, inner, width))
         if not before:
             place(self, names.output_norm, nn.LayerNorm(width, eps=eps))
         self.act, self.before = activation(act or config.activation), before
@@ -134,7 +140,7 @@ class Embeddings(nn.Module):
 
     def __init__(self, row: Row, config: Any) -> None:
         super().__init__()
-        width = config.embedding_size if row.narrow else config.hidden_size
+        width = config.embedding_size if row.narrow else getattr(config, row.width) if row.width else config.hidden_size
         self.padding_idx, self.offset = config.pad_token_id, row.offset
         if row.prefix == "mpnet":                   # its padding is the second token, whatever the configuration says
             self.padding_idx = 1
@@ -271,6 +277,8 @@ class EncoderPreTrained(PreTrainedModel):
     """What the encoders' models share."""
 
     row = Row()
+    stack_class: Any = Stack
+    pooler_class: Any = Pooler
     embedding_path = "embeddings.word_embeddings"
 
     def _init_weights(self, module: Any) -> None:
@@ -293,11 +301,11 @@ class EncoderModel(EncoderPreTrained):
         self.embeddings = Embeddings(self.row, config)
         if self.row.narrow and config.embedding_size != config.hidden_size:
             self.embeddings_project = nn.Linear(config.embedding_size, config.hidden_size)
-        setattr(self, self.row.stack, Stack(self.row, config))
+        setattr(self, self.row.stack, self.stack_class(self.row, config))
         if self.row.before:
             self.LayerNorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
         if self.row.pooled:
-            self.pooler = Pooler(config) if add_pooling_layer else None
+            self.pooler = self.pooler_class(config) if add_pooling_layer or self.row.always else None
         self.post_init()
 
     @can_return_tuple

@@ -113,7 +113,7 @@ class ClassHead(nn.Module):
 
 def rate_of(config: Any) -> float:
     """The dropout of a classifier."""
-    rate = getattr(config, "classifier_dropout", None)
+    rate = getattr(config, "classifier_dropout", getattr(config, "classifier_dropout_prob", None))
     return float(config.hidden_dropout_prob if rate is None else rate)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.transformers.models import electra_heads
+from septet.transformers.models import electra_heads, encoder_stacks
 from septet.transformers.models import encoder_heads as heads
 from septet.transformers.models.auto.configuration_auto import config_class
 from septet.transformers.models.auto.table import ARCHITECTURES, AUTO_MODELS
@@ -26,6 +26,9 @@ ROWS = {
     "electra": Row("electra", pooled=False, narrow=True, style="electra"),
     "roformer": Row("roformer", pooled=False, narrow=True, rotary=True, kernel=False),
     "align_text_model": Row("align", kernel=False),
+    "albert": Row("albert", width="embedding_size"),
+    "rembert": Row("rembert", width="input_embedding_size", kernel=False),
+    "squeezebert": Row("transformer", width="embedding_size", always=True, kernel=False),
 }
 HEADS = {"AutoModelForMaskedLM": heads.MaskedHead, "AutoModelForSequenceClassification": heads.SequenceHead,
          "AutoModelForTokenClassification": heads.TokenHead, "AutoModelForQuestionAnswering": heads.AnswerHead,
@@ -37,6 +40,8 @@ OWN_HEADS: dict[tuple[str, str], Any] = {
     ("ernie", "AutoModelForNextSentencePrediction"): heads.NextSentenceHead,
     ("electra", "AutoModelForMaskedLM"): electra_heads.GeneratorHead,
     ("electra", "AutoModelForPreTraining"): electra_heads.ReplacedHead,
+    ("albert", "AutoModelForMaskedLM"): encoder_stacks.AlbertMasked,
+    ("rembert", "AutoModelForMaskedLM"): encoder_stacks.RemMasked,
     ("distilbert", "AutoModelForMaskedLM"): heads.DistilMasked,
     ("distilbert", "AutoModelForSequenceClassification"): heads.DistilSequence,
 }
@@ -48,7 +53,9 @@ def tied(row: Row) -> tuple[dict[str, str], str]:
     single = {"distilbert": "vocab_projector", "electra": "generator_lm_head"}.get(row.style)
     if single is not None:
         return {f"{single}.weight": words}, single
-    at = "cls.predictions" if row.style == "bert" else "lm_head"
+    at = "predictions" if row.prefix == "albert" else "cls.predictions" if row.style == "bert" else "lm_head"
+    if row.prefix == "rembert":
+        return {}, f"{at}.decoder"
     return {f"{at}.decoder.weight": words, f"{at}.decoder.bias": f"{at}.bias"}, f"{at}.decoder"
 
 
@@ -64,7 +71,7 @@ def declare(model_type: str, row: Row) -> None:
     prefix = ARCHITECTURES[model_type][1]
     base = made(f"{prefix}PreTrainedModel", (EncoderPreTrained,), row=row, config_class=config_class(model_type),
                 base_model_prefix=row.prefix, _supports_sdpa=row.kernel, _no_split_modules=[f"{prefix}Layer"])
-    body = made(f"{prefix}Model", (base, EncoderModel))
+    body = made(f"{prefix}Model", (base, EncoderModel), **encoder_stacks.BODIES.get(model_type, {}))
     for auto, row_of in AUTO_MODELS.items():
         head = OWN_HEADS.get((model_type, auto), HEADS.get(auto))
         name = row_of.classes.get(model_type)

@@ -89,16 +89,20 @@ class GPT2MLP(nn.Module):
 class GPT2Block(nn.Module):
     """Attention and network, each behind a norm and added."""
 
+    attention: Any = GPT2Attention
+    network: Any = GPT2MLP
+    norm: Any = nn.LayerNorm
+
     def __init__(self, config: Any, layer_idx: int = 0) -> None:
         super().__init__()
         width, eps = config.hidden_size, config.layer_norm_epsilon
-        self.ln_1 = nn.LayerNorm(width, eps=eps)
-        self.attn = GPT2Attention(config, layer_idx=layer_idx)
-        self.ln_2 = nn.LayerNorm(width, eps=eps)
+        self.ln_1 = self.norm(width, eps=eps)
+        self.attn = self.attention(config, layer_idx=layer_idx)
+        self.ln_2 = self.norm(width, eps=eps)
         if config.add_cross_attention:
             self.crossattention = GPT2Attention(config, is_cross_attention=True, layer_idx=layer_idx)
             self.ln_cross_attn = nn.LayerNorm(width, eps=eps)
-        self.mlp = GPT2MLP(config.n_inner if config.n_inner is not None else 4 * width, config)
+        self.mlp = self.network(config.n_inner if config.n_inner is not None else 4 * width, config)
 
     def forward(self, x: Any, mask: Mask, cache: Any = None, encoder: Any = None, encoder_mask: Mask | None = None) -> Any:
         """(the states, the weights, the weights on the encoder)."""
@@ -132,14 +136,16 @@ class GPT2PreTrainedModel(PreTrainedModel):
 class GPT2Model(GPT2PreTrainedModel):
     """Embeddings, blocks, a last norm."""
 
+    block: Any = GPT2Block
+
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         self.embed_dim = config.hidden_size
         self.wte = nn.Embedding(config.vocab_size, self.embed_dim)
         self.wpe = nn.Embedding(config.max_position_embeddings, self.embed_dim)
         self.drop = nn.Dropout(config.embd_pdrop)
-        self.h = nn.ModuleList([GPT2Block(config, layer_idx=i) for i in range(config.num_hidden_layers)])
-        self.ln_f = nn.LayerNorm(self.embed_dim, eps=config.layer_norm_epsilon)
+        self.h = nn.ModuleList([self.block(config, layer_idx=i) for i in range(config.num_hidden_layers)])
+        self.ln_f = self.block.norm(self.embed_dim, eps=config.layer_norm_epsilon)
         self.post_init()
 
     @can_return_tuple

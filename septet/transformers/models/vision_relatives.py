@@ -13,6 +13,7 @@ from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     DeiTForImageClassificationWithTeacherOutput,
     ImageClassifierOutput,
     SequenceClassifierOutput,
+    ViTMAEModelOutput,
 )
 from septet.transformers.modeling_utils import Layered, PreTrainedModel, initial, through
 from septet.transformers.models.auto.configuration_auto import config_class
@@ -61,12 +62,14 @@ class Tokens(nn.Module):
         super().__init__()
         width, self.kind = config.hidden_size, row["kind"]
         draw = torch.randn if row.get("drawn") else torch.zeros
-        if row["before"]:
-            self.cls_token = nn.Parameter(torch.randn(1, 1, width) if row.get("drawn") == "both" else torch.zeros(1, 1, width))
+        before = config.n_cls_tokens if self.kind == "several" else row["before"]
+        if before:
+            count = before if self.kind == "several" else 1
+            self.cls_token = nn.Parameter(torch.randn(1, count, width) if row.get("drawn") == "both" else torch.zeros(1, 1, width))
         if row.get("masked"):
             self.mask_token = nn.Parameter(torch.zeros(1, width))
         patches = row.get("patches", ViTPatchEmbeddings)(config)
-        places = nn.Parameter(draw(1, patches.num_patches + row["before"], width))
+        places = nn.Parameter(draw(1, patches.num_patches + before, width), requires_grad=self.kind != "masked")
         if self.kind == "sound":
             self.distillation_token = nn.Parameter(torch.zeros(1, 1, width))
         self.position_embeddings = places
@@ -74,7 +77,7 @@ class Tokens(nn.Module):
             self.distillation_token = nn.Parameter(torch.zeros(1, 1, width))
         if self.kind == "registers":
             self.register_tokens = nn.Parameter(torch.zeros(1, config.num_register_tokens, width))
-        self.patch_embeddings, self.before = patches, row["before"]
+        self.patch_embeddings, self.before = patches, before
         self.dropout = nn.Dropout(config.hidden_dropout_prob)
 
     def forward(self, pixels: Any, interpolate: bool = False, masked: Any = None) -> Any:
@@ -83,7 +86,7 @@ class Tokens(nn.Module):
         if masked is not None:
             x = torch.where(masked.bool().unsqueeze(-1), self.mask_token.to(x.dtype)[:, None], x)
         if self.before:
-            first = [self.cls_token, self.distillation_token] if self.before == 2 else [self.cls_token]
+            first = [self.cls_token, self.distillation_token] if hasattr(self, "distillation_token") else [self.cls_token]
             x = torch.cat([*(token.expand(x.shape[0], -1, -1) for token in first), x], dim=1)
         x = x + self._places(pixels, interpolate)
         if self.kind == "registers":
@@ -140,7 +143,7 @@ class RelativeModel(RelativePreTrained):
             from septet.errors import NotSupported
 
             raise NotSupported(f"{type(config).__name__}: use_swiglu_ffn=True")
-        inner = int(config.hidden_size * config.mlp_ratio) if "layer" in row else config.intermediate_size
+        inner = int(config.hidden_size * config.mlp_ratio) if "mlp_ratio" in config.fields else config.intermediate_size
         sizes = Sizes(config.hidden_size, config.num_attention_heads, inner, config.hidden_dropout_prob,
                       config.attention_probs_dropout_prob, 0.0, config.hidden_act, config.layer_norm_eps)
         self.embeddings = Tokens(row, config)
@@ -184,9 +187,44 @@ class RelativeModel(RelativePreTrained):
         if pool is None and not self.row.get("pooler"):
             kind = BaseModelOutput if self.row["kind"] == "msn" else BaseModelOutputWithPooling
             return kind(last_hidden_state=x, **same)
-        pooled = {"first": lambda: x[:, 0], "mean": lambda: (x[:, 0] + x[:, 1]) / 2}.get(pool)
+        pooled = {"first": lambda: x[:, 0], "mean": lambda: x[:, :self.embeddings.before].mean(dim=1)}.get(pool)
         found = pooled() if pooled else self.pooler(x) if self.pooler is not None else None
         return BaseModelOutputWithPooling(last_hidden_state=x, pooler_output=found, **same)
+
+
+class MaskedModel(RelativeModel):
+    """MAE: a part of the patches alone is seen (arXiv:2111.06377)."""
+
+    row = {"kind": "masked", "before": 1, "places": False}
+    config_class = config_class("vit_mae")
+    base_model_prefix = "vit"
+    embedding_path = "embeddings.patch_embeddings"
+    _conversions = (NAMES,)
+
+    @can_return_tuple
+    def forward(self, pixel_values: Any = None, noise: Any = None, interpolate_pos_encoding: bool = False,  # type: ignore[override]
+                attention_mask: Any = None, output_attentions: bool | None = None, output_hidden_states: bool | None = None,
+                **kwargs: Any) -> Any:
+        """Hidden states of the patches with the least noise; which patches are hidden, and the order that puts them back."""
+        check_known(self, kwargs)
+        if pixel_values is None:
+            raise ValueError("You have to specify pixel_values")
+        x = self.embeddings(pixel_values.to(self.dtype), interpolate_pos_encoding)
+        first, patches = x[:, :1], x[:, 1:]
+        batch, count, width = patches.shape
+        kept = int(count * (1 - self.config.mask_ratio))
+        order = (torch.rand(batch, count) if noise is None else noise).argsort(dim=1)
+        back = order.argsort(dim=1)
+        x = torch.cat([first, patches.gather(1, order[:, :kept, None].expand(-1, -1, width))], dim=1)
+        hidden = (back >= kept).to(x.dtype)
+        states = States(self.config, output_attentions, output_hidden_states)
+        for layer in self.layers:
+            states.hidden(x)
+            x, weights, _ = through(self, layer, x, mask=Mask(attention_mask))
+            states.attention(weights)
+        states.hidden(x)
+        return ViTMAEModelOutput(last_hidden_state=self.layernorm(x), mask=hidden, ids_restore=back, hidden_states=states.hidden_states,
+                                 attentions=states.attentions)
 
 
 class ImageHead(RelativePreTrained):
@@ -216,7 +254,8 @@ class ImageHead(RelativePreTrained):
                 attention_mask: Any = None, **kwargs: Any) -> Any:
         """Logits (batch, classes); with labels also the loss."""
         kwargs.pop("num_items_in_batch", None)
-        out = getattr(self, self.base_model_prefix)(pixel_values, None, interpolate_pos_encoding, attention_mask, return_dict=True, **kwargs)
+        body = getattr(self, self.base_model_prefix)
+        out = body(pixel_values, None, interpolate_pos_encoding, attention_mask, return_dict=True, **kwargs)
         logits = self.classifier(self._pooled(out.last_hidden_state))
         loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
         return ImageClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states, attentions=out.attentions)
@@ -288,6 +327,7 @@ ROWS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "audio-spectrogram-transformer": ("AST", "audio_spectrogram_transformer", {
         "kind": "sound", "before": 2, "patches": SoundPatches, "pool": "mean", "places": False}),
     "vivit": ("Vivit", "vivit", {"kind": "video", "before": 1, "patches": Tubelets, "pooler": True, "places": False}),
+    "pixio": ("Pixio", "pixio", {"kind": "several", "before": 8, "drawn": "both", "pool": "mean"}),
     "dinov2": ("Dinov2", "dinov2", {"kind": "dino", "before": 1, "drawn": "places", "twice": True, "masked": True, "pool": "first",
                                     "layer": DINO}),
     "dinov2_with_registers": ("Dinov2WithRegisters", "dinov2_with_registers", {
@@ -309,6 +349,9 @@ for _type, (_prefix, _base, _row) in ROWS.items():
                    main_input_name="input_values" if _row["kind"] == "sound" else "pixel_values")
     _body = made(f"{_prefix}Model", (_shared, RelativeModel))
     _name, _head = HEADS.get(_type, (f"{_prefix}ForImageClassification", ImageHead))
-    if _type != "vivit":
+    if _type not in ("vivit", "pixio"):
         made(_name, (_shared, _head), body_class=_body)
 made("DeiTForImageClassificationWithTeacher", (globals()["DeiTPreTrainedModel"], TeacherHead), body_class=globals()["DeiTModel"])
+ViTMAEPreTrainedModel = made("ViTMAEPreTrainedModel", (RelativePreTrained,), row=MaskedModel.row, config_class=config_class("vit_mae"),
+                             base_model_prefix="vit")
+ViTMAEModel = made("ViTMAEModel", (MaskedModel, ViTMAEPreTrainedModel))

@@ -23,7 +23,8 @@ class VitDetEmbeddings(nn.Module):
         size, patch = pair(config.pretrain_image_size), pair(config.patch_size)
         self.num_channels = config.num_channels
         count = (size[0] // patch[0]) * (size[1] // patch[1]) + 1
-        self.position_embeddings = nn.Parameter(torch.zeros(1, count, config.hidden_size)) if config.use_absolute_position_embeddings else None
+        places = nn.Parameter(torch.zeros(1, count, config.hidden_size))
+        self.position_embeddings = places if config.use_absolute_position_embeddings else None
         self.projection = nn.Conv2d(config.num_channels, config.hidden_size, kernel_size=patch, stride=patch)
 
     def forward(self, pixel_values: Any) -> Any:
@@ -121,8 +122,8 @@ class VitDetEncoder(Layered):
 
     def __init__(self, config: Any) -> None:
         super().__init__()
-        count = config.num_hidden_layers
-        self.layer = nn.ModuleList([VitDetLayer(config, config.window_size if i in config.window_block_indices else 0) for i in range(count)])
+        sizes = [config.window_size if i in config.window_block_indices else 0 for i in range(config.num_hidden_layers)]
+        self.layer = nn.ModuleList([VitDetLayer(config, size) for size in sizes])
 
     def forward(self, x: Any) -> tuple[Any, list[Any], list[Any]]:
         """(the last map, all maps, all weights)."""

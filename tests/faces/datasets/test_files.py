@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from septet import datasets
+from septet.datasets.exceptions import DatasetGenerationError
 from septet.errors import NotSupported
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
@@ -122,3 +123,34 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, write):
     assert {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
     getattr(data.select([0]), write)(str(tmp_path / "x"))
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("name, data, error", [
+    ("a.csv", b"", DatasetGenerationError), ("a.csv", b"a\n\xe9\n", DatasetGenerationError), ("a.csv", b"a,b\n1,2,3\n", NotSupported),
+    ("a.json", b"", DatasetGenerationError), ("a.json", b"[" * 100_000, DatasetGenerationError),
+    ("a.json", b'{"a": 1}\n{"a":', DatasetGenerationError), ("a.json", b'{"a": 1}\n{"a": "x"}', NotSupported),
+    ("a.json", b'{"a": "x"}\n{"a": true}', NotSupported), ("a.parquet", b"PAR1zzzzPAR1", ValueError), ("a.arrow", b"zzzz" * 9, ValueError)])
+def test_damaged_files_are_named(tmp_path, name, data, error):
+    (tmp_path / name).write_bytes(data)
+    kind = name.split(".")[1]
+    with pytest.raises(error, match=name):
+        datasets.load_dataset(kind, data_files=str(tmp_path / name))
+
+
+def test_texts_that_look_like_other_values_stay(tmp_path):
+    (tmp_path / "a.json").write_text('{"a": "1", "b": "true"}\n{"a": null, "b": "{"}\n{"b": "x"}\n')
+    assert datasets.Dataset.from_json(str(tmp_path / "a.json"))[:] == {"a": ["1", None, None], "b": ["true", "{", "x"]}
+    (tmp_path / "b.json").write_text("[1, 2]")
+    assert datasets.Dataset.from_json(str(tmp_path / "b.json"))[:] == {"text": [1, 2]}
+
+
+@pytest.mark.parametrize("file, change", [
+    ("state.json", {"_data_files": []}), ("state.json", {"_data_files": [3]}), ("state.json", None),
+    ("dataset_info.json", {"_septet_features": {"zz": {"_type": "Value", "dtype": "int64"}}}),
+    ("dataset_info.json", {"_septet_features": {"a": {"_type": "Array2D", "dtype": "int64", "shape": [10**9, 10**9]}}})])
+def test_descriptions_that_lie_are_named(tmp_path, file, change):
+    datasets.Dataset.from_dict({"a": [1]}).save_to_disk(str(tmp_path / "d"))
+    path = tmp_path / "d" / file
+    path.write_text("[" * 100_000 if change is None else json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(ValueError, match=file):
+        datasets.load_from_disk(str(tmp_path / "d"))

@@ -28,10 +28,13 @@ def printed(keras, np):
     v = keras.Variable(np.array([1.0, 2.0], "float32"))
     return [attempt(call) for call in (
         lambda: ops.ones((2, 3)), lambda: repr(ops.arange(3)), lambda: v, lambda: v + 1, lambda: ops.argmax([1.0, 3.0]),
-        lambda: ops.nonzero([0, 1, 1]), lambda: ops.unstack(ops.ones((2, 2))), lambda: ops.top_k([1.0, 3.0, 2.0], 2), lambda: ops.size(ops.ones(2)),
-        lambda: ops.floor_divide(np.array([7, -7]), 2).dtype, lambda: ops.zeros(2, dtype="uint16").dtype, lambda: ops.lu_factor(np.eye(2))[1],
+        lambda: ops.nonzero([0, 1, 1]), lambda: ops.unstack(ops.ones((2, 2))), lambda: ops.top_k([1.0, 3.0, 2.0], 2),
+        lambda: ops.size(ops.ones(2)),
+        lambda: ops.floor_divide(np.array([7, -7]), 2).dtype, lambda: ops.zeros(2, dtype="uint16").dtype,
+        lambda: ops.lu_factor(np.eye(2))[1],
         lambda: ops.convert_to_tensor(1j).dtype, lambda: ops.zeros(2, dtype="uint64").dtype, lambda: ops.histogram(np.ones((2, 2))),
-        lambda: keras.backend.backend(), lambda: keras.random.SeedGenerator(5).state, lambda: [v.path for v in keras.layers.Dropout(0.5).variables],
+        lambda: keras.backend.backend(), lambda: keras.random.SeedGenerator(5).state,
+        lambda: [v.path for v in keras.layers.Dropout(0.5).variables],
         lambda: keras.layers.StringLookup(vocabulary=["a", "b"])(["a", "c"]), lambda: keras.layers.CategoryEncoding(3)([1, 2]),
         lambda: keras.layers.Rescaling(2.0)([1.0, 2.0]), lambda: ops.is_tensor(ops.ones(1)), lambda: ops.meshgrid([1, 2], [3])[1])]
 
@@ -55,14 +58,15 @@ def fitted(keras, np):
     """The losses of shuffled epochs with dropout, and the order in which a custom step saw the examples."""
     keras.utils.set_random_seed(5)
     layers, x = keras.layers, np.linspace(0.0, 1.0, 40).reshape(20, 2).astype("float32")
-    model = keras.Sequential([keras.Input((2,)), layers.Dense(8, activation="relu"), layers.Dropout(0.25, seed=4), layers.BatchNormalization(),
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(8, activation="relu"), layers.Dropout(0.25, seed=4),
+                              layers.BatchNormalization(),
                               layers.Dense(1)])
     model.compile(keras.optimizers.SGD(0.05, momentum=0.9), "mse", metrics=["mae"])
     history = model.fit(x, x[:, :1] ** 2, batch_size=4, epochs=10, verbose=0, validation_split=0.2).history
 
     class Seen(keras.Model):
         def train_step(self, data):
-            order.extend(int(round(float(v) * 19)) for v in keras.ops.convert_to_numpy(data[1]))
+            order.extend(round(float(v) * 19) for v in keras.ops.convert_to_numpy(data[1]))
             return {"loss": 0.0}
 
     order: list[int] = []

@@ -22,6 +22,7 @@ DENSE = ["Dense(4,activation='relu')", "Dense(4,use_bias=False)", "EinsumDense('
          "SimpleRNN(3,dropout=.3,recurrent_dropout=.2,seed=5)",
          "Bidirectional(keras.layers.LSTM(3,return_sequences=True))", "Bidirectional(keras.layers.GRU(3),merge_mode='sum')",
          "RNN([keras.layers.LSTMCell(3),keras.layers.GRUCell(2)],return_sequences=True)", "TimeDistributed(keras.layers.Dense(2))",
+         "SpectralNormalization(keras.layers.Dense(3))",
          "Dropout(.5,seed=3)", "GaussianNoise(.5,seed=3)", "SpatialDropout1D(.5,seed=3)", "AlphaDropout(.5,seed=3)",
          "GaussianDropout(.5,seed=3)"]
 IMAGES = ["Conv2D(4,3,activation='relu')", "Conv2D(4,(3,2),strides=2,padding='same')", "Conv2D(6,3,groups=3)",
@@ -35,7 +36,11 @@ IMAGES = ["Conv2D(4,3,activation='relu')", "Conv2D(4,(3,2),strides=2,padding='sa
           "Cropping2D(1)", "UpSampling2D(2)", "Resizing(3,4)", "Resizing(9,9,interpolation='bicubic')", "Resizing(3,4,antialias=True)",
           "Resizing(3,3,interpolation='lanczos3')", "Resizing(4,3,crop_to_aspect_ratio=True)", "CenterCrop(3,4)", "RandomFlip(seed=3)",
           "RandomBrightness(.2,seed=3)", "RandomContrast(.5,seed=3)", "RandomTranslation(.2,.2,seed=3)", "RandomRotation(.2,seed=3)",
-          "RandomZoom(.2,seed=3)", "RandomCrop(3,3,seed=3)", "Rescaling(1/255.,offset=-1)"]
+          "RandomZoom(.2,seed=3)", "RandomCrop(3,3,seed=3)", "Rescaling(1/255.,offset=-1)",
+          "SpectralNormalization(keras.layers.Conv2D(3,2),power_iterations=3)"]
+SEQUENCES = ["ConvLSTM1D(2,2,padding='same')", "ConvLSTM1D(2,3,dropout=.5,seed=3)", "ConvLSTM1D(2,2,recurrent_dropout=.5,seed=3)",
+             "ConvLSTM1D(3,2,strides=2,return_state=True,go_backwards=True,use_bias=False)"]
+VIDEOS = ["ConvLSTM2D(2,3,return_sequences=True)", "ConvLSTM2D(2,(2,3),padding='same',dilation_rate=2,activation='relu')"]
 FIRST = ["Conv2D(4,3,data_format='channels_first')", "MaxPooling2D(data_format='channels_first')"]
 PAIRS = ["MultiHeadAttention(2,3)", "MultiHeadAttention(2,3,value_dim=4,output_shape=5)", "GroupQueryAttention(4,4,2)"]
 LISTS = ["Attention(use_scale=True)", "AdditiveAttention()", "Attention(score_mode='concat')", "Add()", "Concatenate(axis=1)",
@@ -43,7 +48,9 @@ LISTS = ["Attention(use_scale=True)", "AdditiveAttention()", "Attention(score_mo
 OPTIMIZERS = ["SGD()", "SGD(momentum=.9)", "SGD(momentum=.9,nesterov=True)", "Adam()", "Adam(amsgrad=True)", "AdamW()", "Adamax()",
               "Adagrad()",
               "Adadelta(learning_rate=1.)", "RMSprop()", "RMSprop(momentum=.5,centered=True)", "Lion()",
-              "Ftrl(l1_regularization_strength=.01,beta=.1)", "Nadam()", "Lamb()", "Adafactor()", "Adam(clipnorm=.1)",
+              "Ftrl(l1_regularization_strength=.01,beta=.1)", "Nadam()", "Lamb()", "Adafactor()", "Muon()",
+              "Muon(learning_rate=.1,nesterov=False,rms_rate=None,weight_decay=None,ns_steps=3)",
+              "Muon(exclude_layers=['var'],adam_lr_ratio=.5)", "Adam(clipnorm=.1)",
               "Adam(global_clipnorm=.1)", "SGD(clipvalue=.05)", "Adam(use_ema=True,ema_momentum=.5,ema_overwrite_frequency=2)",
               "Adam(gradient_accumulation_steps=2)", "SGD(weight_decay=.1)", "SGD(loss_scale_factor=4.)",
               "Adam(keras.optimizers.schedules.CosineDecay(.1,5,warmup_target=.5,warmup_steps=2))"]
@@ -73,7 +80,11 @@ RANDOM = ["uniform((9,),seed=42)", "normal((9,),seed=42)", "truncated_normal((9,
           "uniform((4,),dtype='float64',seed=42)", "uniform((4,),dtype='bfloat16',seed=42)", "normal((4,),dtype='float64',seed=42)"]
 INITIALIZERS = ["GlorotUniform", "GlorotNormal", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Orthogonal", "RandomNormal",
                 "RandomUniform", "TruncatedNormal"]
-FUNCTIONS = ["image.rgb_to_grayscale(I)", "image.rgb_to_hsv(I/255.)", "image.hsv_to_rgb(I/255.)", "image.extract_patches(I,2)",
+FUNCTIONS = ["image.sobel_edges(I)", "image.sobel_edges(np.transpose(I,(0,3,1,2)),data_format='channels_first')",
+             "image.ssim(I/251.,I[::-1]/251.,filter_size=5)", "image.ssim(I[0],I[1],max_val=255.,filter_size=3,filter_sigma=.7,k1=.02)",
+             "image.extract_patches_3d(I[None],2)", "image.extract_patches_3d(I[None],(1,2,3),strides=1,padding='same')",
+             "image.resize(I[:,:4],(5,3),pad_to_aspect_ratio=True,fill_value=7.)",
+             "image.rgb_to_grayscale(I)", "image.rgb_to_hsv(I/255.)", "image.hsv_to_rgb(I/255.)", "image.extract_patches(I,2)",
              "image.crop_images(I,1,1,target_height=3,target_width=4)", "image.pad_images(I,1,1,target_height=9,target_width=9)",
              "image.gaussian_blur(I,(3,3),(1.,1.))", "image.map_coordinates(I[0,:,:,0],np.array([[.5,1.],[2.2,3.]]),1)",
              "stft(I[0,:,:,0],4,2,4)[0]", "istft(keras.ops.stft(np.arange(20.).astype('float32'),8,4,8),8,4,8)", "depth_to_space(I4,2)",
@@ -109,7 +120,8 @@ def layers(keras: Any, np: Any, gradients: Any) -> dict[str, Any]:
     """Values, weights and gradients of layers."""
     tensor, found = keras.ops.convert_to_tensor, {}
     three, image, first = data(np, 2, 5, 3), data(np, 2, 8, 8, 3), data(np, 2, 3, 8, 8)
-    groups = [(DENSE, three), (IMAGES, image), (FIRST, first), (PAIRS, (three, three)), (LISTS, [three, three * 2])]
+    groups = [(DENSE, three), (SEQUENCES, data(np, 2, 3, 6, 2)), (VIDEOS, data(np, 2, 2, 5, 6, 2)),
+              (IMAGES, image), (FIRST, first), (PAIRS, (three, three)), (LISTS, [three, three * 2])]
     for cases, x in groups:
         for text in cases:
             random.seed(1)

@@ -109,3 +109,11 @@ def test_what_is_not_had_says_so(tmp_path):
 def test_a_saved_picture_is_svg(tmp_path):
     keras.utils.plot_model(model(), tmp_path / "m.svg", show_shapes=True)
     assert (tmp_path / "m.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize("config", [b"[" * 100_000, b"{", b"[1, 2]", b"\xff", b"3"])
+def test_configurations_that_are_no_object_are_refused(tmp_path, config):
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as archive:
+        archive.writestr("config.json", config)
+    with pytest.raises(ValueError, match=r"`config\.json` of .*m\.keras"):
+        keras.saving.load_model(tmp_path / "m.keras")

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from septet import torch
+from septet.errors import NotSupported
 from septet.langchain.chat_models import init_chat_model
 from septet.langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
-from septet.langchain_huggingface import ChatHuggingFace, HuggingFacePipeline
+from septet.langchain_huggingface import ChatHuggingFace, HuggingFaceEmbeddings, HuggingFacePipeline
 from septet.langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from septet.transformers.sentence_pooling import pooling_of
 from tests.serve import parrot
 from tests.serve.running import Running
 
@@ -110,3 +113,35 @@ def test_septet_serve_answers_chat_openai():
         assert called.tool_calls[0]["args"] == {"a": 1, "b": 2} and called.response_metadata["finish_reason"] == "tool_calls"
         vectors = OpenAIEmbeddings(model="parrot", base_url=server.url + "/v1", api_key="none").embed_documents(["abca", "bb"])
         assert vectors == [[2.0, 1.0, 1.0], [0.0, 2.0, 0.0]]
+
+
+@pytest.mark.parametrize("told, options, expected", [
+    ((False, None, None), {}, [2.0, 3.0]), ((True, None, None), {}, [1.0, 2.0]),
+    ((False, True, None), {}, [2.0 / 13 ** 0.5, 3.0 / 13 ** 0.5]),
+    ((True, False, 1), {"normalize_embeddings": True}, [0.2 ** 0.5, 0.8 ** 0.5])])
+def test_vectors_are_pooled_as_the_folder_says(told, options, expected):
+    """As sentence-transformers 5 does it: checked with its MiniLM, whose folder says Normalize and 256 tokens."""
+    asked = []
+
+    class Output:
+        last_hidden_state = torch.tensor([[[1.0, 2.0], [3.0, 4.0], [9.0, 9.0]]])
+
+    def tokenizer(texts, **settings):
+        asked.append((texts, settings.get("max_length")))
+        return {"attention_mask": torch.tensor([[1, 1, 0]])}
+
+    embeddings = HuggingFaceEmbeddings(model_name="none", encode_kwargs=options)
+    embeddings._parts = tokenizer, lambda **tokens: Output, told
+    assert embeddings.embed_query("two\nlines") == pytest.approx(expected, rel=1e-6) and asked == [(["two lines"], told[2])]
+
+
+def test_what_a_folder_says_of_pooling(tmp_path):
+    assert pooling_of(tmp_path) == (False, None, None)
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "modules.json").write_text('[{"type": "sentence_transformers.models.Normalize"}]')
+    (tmp_path / "sentence_bert_config.json").write_text('{"max_seq_length": 256}')
+    (tmp_path / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    assert pooling_of(tmp_path) == (True, True, 256)
+    (tmp_path / "1_Pooling" / "config.json").write_text('{"pooling_mode_max_tokens": true}')
+    with pytest.raises(NotSupported, match="max_tokens"):
+        pooling_of(tmp_path)

@@ -1,6 +1,8 @@
 """`model.fit` of a shuffled dataset: which rows each epoch sees, and in what order, as recorded from TensorFlow 2.21 with Keras 3.15."""
 from __future__ import annotations
 
+import pytest
+
 import septet.tensorflow as tf
 from septet import keras
 
@@ -54,3 +56,18 @@ def test_variables_of_a_loop_of_ones_own():
         run = wrap(step)
         found.append([float(run(x, y)) for _ in range(5)] + w.numpy().reshape(-1).tolist())
     assert found[0] == found[1] and found[0][0] == 0.5
+
+
+def test_tensors_are_not_assigned_into():
+    x = tf.constant([1, 2])
+    for change in (lambda: x.__setitem__(0, 5), lambda: tf.keras.ops.ones(2).__setitem__(0, 5)):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            change()
+    assert x.numpy().tolist() == [1, 2]
+
+
+def test_a_batch_of_none_or_nothing_is_of_32_rows():
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    steps = [model.fit(tf.ones((40, 2)), tf.ones((40, 1)), batch_size=size, verbose=0).params["steps"] for size in (None, 0, 20)]
+    assert steps == [2, 2, 2]

@@ -1,6 +1,7 @@
 """GGUF files written here by the specification: the model read back, whole-number blocks, files that lie."""
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 
 from septet import torch, transformers
 from septet.errors import NotSupported
+from septet.transformers.gguf_blocks import KINDS
 from septet.transformers.modeling_gguf_pytorch_utils import LAYER, WHOLE, header, numbers
 
+BLOCKS = json.loads((Path(__file__).resolve().parents[2] / "golden" / "gguf_blocks.json").read_text(encoding="utf-8"))
 FIELDS = {"llama.context_length": 32, "llama.embedding_length": 64, "llama.feed_forward_length": 64, "llama.block_count": 1,
           "llama.attention.head_count": 4, "llama.attention.head_count_kv": 2}
 
@@ -73,8 +76,18 @@ def test_blocks_of_whole_numbers() -> None:
     four = struct.pack("<e", 2.0) + bytes((i % 16) | ((15 - i % 16) << 4) for i in range(16))
     expected = [2.0 * (i - 8) for i in range(16)] + [2.0 * (7 - i) for i in range(16)]
     assert numbers("f", "x", four, 2, (32,), 0).tolist() == expected
-    with pytest.raises(NotSupported, match="type 12"):
-        numbers("f", "x", b"", 12, (256,), 0)
+    with pytest.raises(NotSupported, match=r"type 16; F32.*Q6_K"):
+        numbers("f", "x", b"", 16, (256,), 0)
+    with pytest.raises(OSError, match="ends within"):
+        numbers("f", "x", b"\0" * 100, 12, (256,), 0)
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_blocks_as_the_package_gguf_reads_them(kind: str) -> None:
+    raw = bytes.fromhex(BLOCKS[kind]["raw"])
+    count = 2 * KINDS[int(kind)].numbers
+    found = numbers("f", "x", raw, int(kind), (2, count // 2), 0)
+    assert found.shape == (2, count // 2) and found.reshape(-1)[::5].tolist() == pytest.approx(BLOCKS[kind]["values"], rel=1e-6, abs=1e-9)
 
 
 def test_files_that_lie(tmp_path: Path) -> None:

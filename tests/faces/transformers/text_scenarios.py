@@ -169,9 +169,16 @@ def assisted(lib: Any) -> Any:
     """Guesses of a smaller model."""
     model, torch, ids = decoder(lib), lib.torch, lib.torch.tensor([[5, 9, 33, 8]])
     small = decoder(lib, tie_word_embeddings=True)
-    torch.manual_seed(11)
-    return [attempt(lambda: model.generate(ids, assistant_model=small, max_new_tokens=12)),
-            attempt(lambda: model.generate(ids, assistant_model=model, max_new_tokens=12, do_sample=True, suppress_tokens=[0, 2]))]
+    found = [attempt(lambda: model.generate(ids, assistant_model=small, max_new_tokens=12))]
+    with torch.no_grad():
+        model.lm_head.weight[0] = model.lm_head.weight[40]                  # the padding token is likely
+    near = decoder(lib)
+    near.lm_head.weight.data.copy_(model.lm_head.weight.data * 0.9)
+    for seed, way in enumerate(({}, {"temperature": 2.0}, {"top_p": 0.8}, {"min_p": 0.02}, {"top_k": 0, "repetition_penalty": 1.3})):
+        torch.manual_seed(seed)
+        found.append(attempt(lambda way=way: model.generate(ids, assistant_model=near, max_new_tokens=16, do_sample=True, **way)))
+    padded = {"attention_mask": torch.tensor([[0, 1, 1, 1]]), "max_new_tokens": 8}
+    return [*found, attempt(lambda: model.generate(ids, assistant_model=near, **padded)), attempt(lambda: model.generate(ids, **padded))]
 
 
 def rows_of_eight() -> Any:

@@ -208,7 +208,7 @@ Tensor: Any = make_type("tensorflow.python.framework.ops.EagerTensor", scalars=F
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-Tensor.__hash__ = _Tensor.__hash__
+Tensor.__hash__, Tensor.__setitem__, Tensor.__delitem__ = _Tensor.__hash__, _Tensor.__setitem__, _Tensor.__delitem__
 for _name in "T sum mean max min any all argmax prod size".split():
     setattr(Tensor, _name, Absent(_name))
 Tensor._as_scalar = staticmethod(lambda a: a)

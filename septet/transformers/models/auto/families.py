@@ -54,6 +54,9 @@ FAMILIES = (
         arcee                Arcee              arcee           M C S T Q
         ernie4_5             Ernie4_5           ernie4_5        M C
         seed_oss             SeedOss            seed_oss        M C S T Q
+        nanochat             NanoChat           nanochat        M C P=NanoChatForCausalLM
+        paddleocr_vl_text    PaddleOCRText      paddleocr_vl    +PaddleOCRTextModel
+        eurobert             EuroBert           eurobert        M
     """),
     Family("encoders", "configurations_encoders", """
         xlm-roberta          XLMRoberta          xlm_roberta          M P=XLMRobertaForMaskedLM W S T Q X E
@@ -63,6 +66,9 @@ FAMILIES = (
         ernie                Ernie               ernie                M P W S T Q X N
         electra              Electra             electra              M P W S T Q X E
         roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
+        albert               Albert              albert               M W S T Q X E
+        rembert              RemBert             rembert              M W S T Q X E
+        squeezebert          SqueezeBert         squeezebert          M P=SqueezeBertForMaskedLM W S T Q X E
         align_text_model     AlignText           align                +AlignTextModel
     """),
     Family("clip_relatives", "configurations_clip", """
@@ -95,6 +101,8 @@ FAMILIES = (
         vit_msn                       ViTMSN              vit_msn                       M I
         audio-spectrogram-transformer AST                 audio_spectrogram_transformer M A=ASTForAudioClassification
         vivit                         Vivit               vivit                         M
+        pixio                         Pixio               pixio                         M
+        vit_mae                       ViTMAE              vit_mae                       M
         dinov2                        Dinov2              dinov2                        M I
         dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
     """),
@@ -128,6 +136,22 @@ FAMILIES = (
     """),
     Family("vitdet_model", "configurations_vision", """
         vitdet VitDet vitdet M +VitDetBackbone
+    """),
+    Family("qformer_model", "configurations_encoders", """
+        blip_2_qformer            Blip2QFormer            blip_2            M
+        instructblip_qformer      InstructBlipQFormer     instructblip      M
+        instructblipvideo_qformer InstructBlipVideoQFormer instructblipvideo +InstructBlipVideoQFormerModel
+    """),
+    Family("convnext_model", "configurations_vision", """
+        convnext        ConvNext       convnext        M I
+        dinov3_convnext DINOv3ConvNext dinov3_convnext M
+    """),
+    Family("mobilenet_model", "configurations_vision", """
+        mobilenet_v1 MobileNetV1 mobilenet_v1 M I
+    """),
+    Family("gpt2_relatives", "configurations_layered", """
+        gpt_bigcode GPTBigCode gpt_bigcode M C S T P=GPTBigCodeForCausalLM
+        imagegpt    ImageGPT   imagegpt    M I
     """),
 )
 
