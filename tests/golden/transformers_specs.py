@@ -1,7 +1,10 @@
 """Tiny models of every architecture, their weights by a formula and their inputs: what the recorder and the tests share."""
 from __future__ import annotations
 
+import json
 import math
+from hashlib import sha1
+from pathlib import Path
 from typing import Any
 
 SMALL = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64, "vocab_size": 99,
@@ -217,6 +220,21 @@ MODELS.update({
 })
 
 
+APART = {"relative_attention": True, "pos_att_type": ["c2p", "p2c"], "position_biased_input": False}
+MODELS.update({
+    **_encoder("deberta-v2", "DebertaV2", **APART, share_att_key=True, position_buckets=4, norm_rel_ebd="layer_norm"),
+    "deberta-v2-own": ("DebertaV2ForMaskedLM", "DebertaV2Config", {**SMALL, **APART, "type_vocab_size": 2}, "words"),
+    "deberta-v2-plain": ("DebertaV2ForMaskedLM", "DebertaV2Config", SMALL, "words"),
+})
+
+
+BARK = {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "input_vocab_size": 99, "output_vocab_size": 50, "block_size": 64}
+MODELS.update({
+    "bark-semantic": ("BarkSemanticModel", "BarkSemanticConfig", BARK, "body"),
+    "bark-coarse": ("BarkCoarseModel", "BarkCoarseConfig", {**BARK, "bias": False}, "body"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -280,3 +298,43 @@ def total(out: Any, torch: Any) -> Any:
     x = next(out[name] for name in ("last_hidden_state", "logits", "start_logits", "pooler_output", "feature_maps") if name in out)
     x = x[0] if isinstance(x, tuple) else x
     return (x * wave(torch, *x.shape)).sum()
+
+
+# configurations whose defaults are recorded, models whose names in files are, and those whose texts are
+CONFIGURATIONS = """
+    OlmoConfig Olmo2Config GraniteConfig GraniteDoclingTextConfig CohereConfig Cohere2Config StableLmConfig Starcoder2Config PhiConfig
+    GlmConfig Glm4Config NemotronConfig SmolLM3Config GPTNeoXConfig HeliumConfig ArceeConfig Ernie4_5Config SeedOssConfig
+    NanoChatConfig PaddleOCRTextConfig EuroBertConfig XLMRobertaConfig CamembertConfig Data2VecTextConfig RobertaPreLayerNormConfig
+    ErnieConfig ElectraConfig RoFormerConfig AlbertConfig RemBertConfig SqueezeBertConfig AlignTextConfig AltCLIPVisionConfig
+    ChineseCLIPVisionConfig CLIPSegTextConfig CLIPSegVisionConfig GitVisionConfig MetaClip2Config MetaClip2TextConfig
+    MetaClip2VisionConfig OwlViTTextConfig OwlViTVisionConfig Owlv2TextConfig Owlv2VisionConfig XCLIPTextConfig SiglipConfig
+    SiglipTextConfig SiglipVisionConfig Siglip2TextConfig BlipVisionConfig DeiTConfig IJepaConfig ViTMSNConfig ASTConfig VivitConfig
+    PixioConfig ViTMAEConfig Dinov2Config Dinov2WithRegistersConfig MBartConfig MvpConfig PegasusConfig BlenderbotConfig
+    BlenderbotSmallConfig HubertConfig UniSpeechConfig OPTConfig XGLMConfig BertGenerationConfig AltCLIPTextConfig ClapTextConfig
+    DebertaV2Config BarkSemanticConfig BarkCoarseConfig DPRConfig Qwen2AudioEncoderConfig AudioFlamingo3EncoderConfig
+    VoxtralEncoderConfig VitDetConfig Blip2QFormerConfig InstructBlipQFormerConfig InstructBlipVideoQFormerConfig ConvNextConfig
+    DINOv3ConvNextConfig MobileNetV1Config GPTBigCodeConfig ImageGPTConfig
+""".split()
+FILES = ("gpt_neox", "opt", "Dinov2-body", "pixio", "dinov3_convnext", "DeiT-class", "mbart", "siglip",
+         "albertForMaskedLM", "electraForMaskedLM", "deberta-v2-own", "hubert-ctc", "OwlViT-text", "gpt_bigcode")
+TEXTS = ("olmo", "olmo2", "granite", "cohere", "cohere2", "stablelm", "starcoder2", "phi", "glm", "glm4", "nemotron", "smollm3", "arcee",
+         "helium", "seed_oss", "ernie4_5", "gpt_neox", "nanochat", "opt", "opt-behind", "xglm", "gpt_bigcode")
+
+
+def digest(fields: dict[str, Any]) -> str:
+    """A digest of a configuration's fields."""
+    return sha1(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def names_of(folder: Path) -> list[str]:
+    """The names of the tensors in a folder's file, sorted."""
+    data = (folder / "model.safetensors").read_bytes()
+    header = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
+    return sorted(name for name in header if name != "__metadata__")
+
+
+def write(model: Any, torch: Any) -> list[list[int]]:
+    """Two texts that a model goes on with, greedily."""
+    ids = torch.tensor([[1, 5, 17, 33], [1, 44, 23, 9]])
+    seen = torch.ones_like(ids)
+    return model.generate(ids, attention_mask=seen, max_new_tokens=8, do_sample=False, pad_token_id=0).tolist()

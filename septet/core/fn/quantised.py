@@ -35,12 +35,12 @@ class Quantised:
     @property
     def n(self) -> int:
         """Rows: outputs."""
-        return self.weights.n
+        return int(self.weights.n)
 
     @property
     def k(self) -> int:
         """Columns: inputs."""
-        return self.weights.k
+        return int(self.weights.k)
 
     @property
     def nbytes(self) -> int:

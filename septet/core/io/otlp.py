@@ -61,7 +61,7 @@ class Exporter:
         request = urllib.request.Request(self.address, body, {"content-type": "application/json", **self.headers})
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                return 200 <= answer.status < 300
+                return bool(200 <= answer.status < 300)
         except OSError:
             return False
 

@@ -147,8 +147,8 @@ class Matern(RBF):
         Z = X / scale
         d = np.sqrt(squared_distances(Z, Z if Y is None else rows(Y) / scale))
         K = self._of(d)
-        if Y is None:
-            np.fill_diagonal(K, 1.0)
+        if Y is None and self.nu not in (0.5, 1.5, 2.5):
+            np.fill_diagonal(K, 1.0)            # the others are 1 there
         if not eval_gradient:
             return K
         if self.hyperparameter_length_scale.fixed:

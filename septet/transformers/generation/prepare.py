@@ -208,7 +208,7 @@ def cache(model: Any, config: Any, state: State) -> None:
         return
     kind, state.own_cache = config.cache_implementation, True
     if kind not in (None, "dynamic", "static", "hybrid", "sliding_window"):
-        raise NotSupported(f"cache_implementation={kind!r}: 'dynamic' and 'static' are there; septet serve pages its cache by itself")
+        raise NotSupported(f"cache_implementation={kind!r}: 'dynamic' and 'static' are there, and generate_batch for prompts of any length")
     rows = (config.max_cache_len or config.max_length) + (state.kwargs["inputs_embeds"].shape[1] if state.kwargs.get("inputs_embeds")
                                                            is not None and not model.config.is_encoder_decoder else 0)
     made = DynamicCache(config=model.config) if kind in (None, "dynamic") else StaticCache(config=model.config, max_cache_len=rows)

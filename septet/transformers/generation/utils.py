@@ -69,6 +69,19 @@ class GenerationMixin:
             return self._generate(inputs, generation_config, logits_processor, stopping_criteria, prefix_allowed_tokens_fn,
                                   assistant_model, streamer, (negative_prompt_ids, negative_prompt_attention_mask), custom_generate, kwargs)
 
+    def generate_batch(self, inputs: list[list[int]], generation_config: Any = None, continuous_batching_config: Any = None,
+                       record_timestamps: bool = False, progress_bar: bool = False, persistent_manager: bool = False, warmup: bool = True,
+                       **kwargs: Any) -> dict[str, Any]:
+        """Greedy texts of many prompts of any length: "req_0" and on -> GenerationOutput.  Keywords are settings."""
+        from septet.transformers.generation.continuous_batching import generate_batch
+
+        refused = {"continuous_batching_config": continuous_batching_config, "record_timestamps": record_timestamps,
+                   "progress_bar": progress_bar, "persistent_manager": persistent_manager}
+        asked = [name for name, value in refused.items() if value]
+        if asked:
+            raise NotSupported(f"generate_batch: {', '.join(asked)}")
+        return generate_batch(self, inputs, generation_config, kwargs)
+
     def _generate(self, inputs: Any, given: Any, processors: Any, criteria: Any, prefix: Any, assistant: Any, streamer: Any,
                   negative: tuple[Any, Any], custom: Any, kwargs: dict[str, Any]) -> Any:
         tokenizers = (kwargs.pop("tokenizer", None), kwargs.pop("assistant_tokenizer", None))

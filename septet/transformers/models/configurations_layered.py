@@ -1,4 +1,4 @@
-"""Configurations of OPT, XGLM and GPT-2's relatives: fields with defaults."""
+"""Configurations of OPT, XGLM, GPT-2's relatives and Bark's decoders: fields with defaults."""
 from __future__ import annotations
 
 from typing import Any
@@ -58,3 +58,25 @@ class ImageGPTConfig(PreTrainedConfig):
                  resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.1, layer_norm_epsilon=1e-05, initializer_range=0.02,
                  scale_attn_weights=True, use_cache=True, tie_word_embeddings=False, scale_attn_by_inverse_layer_idx=False,
                  reorder_and_upcast_attn=False, add_cross_attention=False, pad_token_id=None, bos_token_id=None, eos_token_id=None)
+
+
+class BarkSemanticConfig(PreTrainedConfig):
+    """Hyperparameters of BarkSemantic."""
+
+    model_type = "semantic"
+    base_config_key = "semantic_config"
+    attribute_map = {"num_attention_heads": "num_heads", "num_hidden_layers": "num_layers", "vocab_size": "input_vocab_size",
+                     "window_size": "block_size"}
+    fields = row(block_size=1024, input_vocab_size=10048, output_vocab_size=10048, num_layers=12, num_heads=12, hidden_size=768,
+                 dropout=0.0, bias=True, initializer_range=0.02, use_cache=True)
+
+
+class BarkCoarseConfig(PreTrainedConfig):
+    """Hyperparameters of BarkCoarse."""
+
+    model_type = "coarse_acoustics"
+    base_config_key = "coarse_acoustics_config"
+    attribute_map = {"num_attention_heads": "num_heads", "num_hidden_layers": "num_layers", "vocab_size": "input_vocab_size",
+                     "window_size": "block_size"}
+    fields = row(block_size=1024, input_vocab_size=10048, output_vocab_size=10048, num_layers=12, num_heads=12, hidden_size=768,
+                 dropout=0.0, bias=True, initializer_range=0.02, use_cache=True)

@@ -6,6 +6,7 @@ from typing import Any
 from septet import torch
 from septet.torch import nn
 from septet.transformers.activations import activation
+from septet.transformers.loading import Renaming
 from septet.transformers.loss import loss_utils
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutputWithPoolingAndNoAttention,
@@ -225,6 +226,7 @@ class DINOv3ConvNextPreTrainedModel(PreTrainedModel):
     """What DINOv3's ConvNeXTs share."""
 
     config_class = config_class("dinov3_convnext")
+    _conversions = (Renaming(((r"^stages\.", "model.stages."),), ((r"^model\.stages\.", "stages."),)),)
     base_model_prefix = "model"
     main_input_name = "pixel_values"
     supports_gradient_checkpointing = False

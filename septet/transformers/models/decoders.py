@@ -92,6 +92,7 @@ def scattered(state: dict[str, Any], config: Any) -> dict[str, Any]:
 
 CONVERSIONS: dict[str, tuple[Any, ...]] = {
     "mixtral": (Rewriting(gathered, scattered),),
+    "gpt_neox": (Renaming(((r"^embed_out\.", "lm_head."),), ((r"^lm_head\.", "embed_out."),)),),
     "gemma3_text": (Renaming(((r"^(model\.)?language_model\.(model\.)?", "model."),), ()),),
 }
 

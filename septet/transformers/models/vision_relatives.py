@@ -6,6 +6,7 @@ from typing import Any
 from septet import torch
 from septet.torch import nn
 from septet.transformers.attention import Mask
+from septet.transformers.loading import Renaming
 from septet.transformers.loss import loss_utils
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutput,
@@ -23,6 +24,16 @@ from septet.transformers.models.vision import NAMES, ROW, ViTPatchEmbeddings, Vi
 
 DINO = LayerRow(pre=True, attention="attention", projections="q_proj k_proj v_proj o_proj", attention_norm="norm1", inner="mlp.fc1",
                 outer="mlp.fc2", norm="norm2", all_norms_first=True, scales="layer_scale1 layer_scale2")
+
+
+WAYS = (("query", "q_proj"), ("key", "k_proj"), ("value", "v_proj"))
+DINO_NAMES = Renaming(
+    (*((rf"\.attention\.attention\.{old}\.", f".attention.{new}.") for old, new in WAYS),
+     (r"\.attention\.output\.dense\.", ".attention.o_proj.")),
+    (*((rf"\.attention\.{new}\.", f".attention.attention.{old}.") for old, new in WAYS),
+     (r"\.attention\.o_proj\.", ".attention.output.dense.")))
+PIXIO_NAMES = Renaming(((r"\.norm1\.", ".layernorm_before."), (r"\.norm2\.", ".layernorm_after.")),
+                       ((r"\.layernorm_before\.", ".norm1."), (r"\.layernorm_after\.", ".norm2.")))
 
 
 class SoundPatches(nn.Module):
@@ -333,6 +344,7 @@ ROWS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "dinov2_with_registers": ("Dinov2WithRegisters", "dinov2_with_registers", {
         "kind": "registers", "before": 1, "drawn": "places", "twice": True, "masked": True, "pool": "first", "layer": DINO}),
 }
+FILES = {"dinov2": (DINO_NAMES,), "dinov2_with_registers": (DINO_NAMES,), "pixio": (NAMES, PIXIO_NAMES)}
 HEADS = {"audio-spectrogram-transformer": ("ASTForAudioClassification", SoundHead)}
 
 
@@ -345,7 +357,7 @@ def made(name: str, bases: tuple[type, ...], **attributes: Any) -> Any:
 
 for _type, (_prefix, _base, _row) in ROWS.items():
     _shared = made(f"{_prefix}PreTrainedModel", (RelativePreTrained,), row=_row, config_class=config_class(_type), base_model_prefix=_base,
-                   embedding_path="embeddings.patch_embeddings", _conversions=() if "layer" in _row else (NAMES,),
+                   embedding_path="embeddings.patch_embeddings", _conversions=FILES.get(_type, (NAMES,)),
                    main_input_name="input_values" if _row["kind"] == "sound" else "pixel_values")
     _body = made(f"{_prefix}Model", (_shared, RelativeModel))
     _name, _head = HEADS.get(_type, (f"{_prefix}ForImageClassification", ImageHead))

@@ -13,8 +13,21 @@ from septet import torch, transformers
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 sys.path.insert(0, str(GOLDEN))
-from transformers_specs import MODELS, inputs, shown, total, weigh  # noqa: E402
+from transformers_specs import (  # noqa: E402
+    CONFIGURATIONS,
+    FILES,
+    MODELS,
+    TEXTS,
+    digest,
+    inputs,
+    names_of,
+    shown,
+    total,
+    weigh,
+    write,
+)
 
+BREADTH = json.loads((GOLDEN / "transformers_breadth.json").read_text())
 ANSWERS = json.loads((GOLDEN / "transformers_models.json").read_text())
 
 
@@ -47,6 +60,30 @@ def test_model(name: str) -> None:
     slopes = [None if x.grad is None else x.grad.double().abs().sum().item() for x in model.parameters()]
     assert [x is None for x in slopes] == [x is None for x in golden["slopes"]]
     assert close([x or 0.0 for x in slopes], [x or 0.0 for x in golden["slopes"]], 2e-3)
+
+
+def test_defaults_of_configurations() -> None:
+    assert sorted(BREADTH["defaults"]) == sorted(CONFIGURATIONS)
+    wrong = [name for name in CONFIGURATIONS if digest(getattr(transformers, name)().to_dict()) != BREADTH["defaults"][name]]
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_names_in_files(name: str, tmp_path: Path) -> None:
+    model = made(name)
+    weigh(model, torch)
+    model.save_pretrained(tmp_path)
+    assert sha1("\n".join(names_of(tmp_path)).encode()).hexdigest() == BREADTH["files"][name]
+    again, info = type(model).from_pretrained(tmp_path, output_loading_info=True)
+    assert not any(info.values())
+    assert all(bool((again.state_dict()[key] == x).all()) for key, x in model.state_dict().items())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_greedy_texts(name: str) -> None:
+    model = made(name)
+    weigh(model, torch)
+    assert write(model, torch) == BREADTH["texts"][name]
 
 
 @pytest.mark.parametrize("name", ["gpt2", "llama-3", "mixtral", "bert", "t5", "vit", "detr"])

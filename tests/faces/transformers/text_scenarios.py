@@ -181,6 +181,13 @@ def assisted(lib: Any) -> Any:
     return [*found, attempt(lambda: model.generate(ids, assistant_model=near, **padded)), attempt(lambda: model.generate(ids, **padded))]
 
 
+def batches(lib: Any) -> Any:
+    """Prompts of several lengths at once."""
+    found = decoder(lib).generate_batch([[5, 9, 33, 8], [44, 23], [7] * 9], max_new_tokens=6)
+    return {name: [one.request_id, one.prompt_ids, one.generated_tokens, one.logprobs, one.error, one.status.name, one.timestamps]
+            for name, one in found.items()}
+
+
 def rows_of_eight() -> Any:
     """torchao's configuration, or what stands in its place."""
     try:
@@ -351,5 +358,5 @@ def senses(lib: Any) -> Any:
 
 
 SCENARIOS = {"calls": calls, "positions": positions, "vocabulary": vocabulary, "chats": chats, "generation": generation,
-             "quantised": quantised, "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
+             "quantised": quantised, "batches": batches, "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
              "seq2seq": seq2seq, "pipelines": pipelines, "writing": writing, "streams": streams, "whisper": whisper, "senses": senses}

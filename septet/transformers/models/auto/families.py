@@ -126,6 +126,13 @@ FAMILIES = (
         altclip_text_model AltCLIPText    altclip         +AltCLIPTextModel
         clap_text_model    ClapText       clap            +ClapTextModel
     """),
+    Family("deberta_model", "configurations_encoders", """
+        deberta-v2 DebertaV2 deberta_v2 M W S T Q X
+    """),
+    Family("bark_model", "configurations_layered", """
+        semantic         BarkSemantic bark +BarkSemanticModel
+        coarse_acoustics BarkCoarse   bark +BarkCoarseModel
+    """),
     Family("dpr_model", "configurations_encoders", """
         dpr DPR dpr M=DPRQuestionEncoder +DPRContextEncoder +DPRReader
     """),
