@@ -206,7 +206,7 @@ class Variable:
         return iter(self.value)
 
     def __getitem__(self, key: Any) -> Any:
-        return self.value[key]
+        return active.kept_apart(self.value[key], self)
 
     def __round__(self, digits: int | None = None) -> Any:
         return round(self.value, digits or 0)

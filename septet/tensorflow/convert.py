@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd
+from septet.core import autograd, boxes
 from septet.core import view as views
 from septet.core.array import Array
 from septet.core.cast import cast as core_cast
 from septet.core.create import full
+from septet.core.write import copy
 from septet.keras import dtypes
 from septet.keras.dtypes import as_dtype
 from septet.keras.errors import invalid
@@ -42,7 +43,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     if isinstance(value, KerasTensor):
         raise ValueError(SYMBOLIC)
     if isinstance(value, (Tensor, Variable)):
-        found = value if isinstance(value, Tensor) else value.value
+        found = value if isinstance(value, Tensor) else as_read(value)
         if wanted is not None and found._dtype is not wanted._ir:
             raise ValueError(f"Tensor conversion requested dtype {wanted.name} for Tensor with dtype {dtypes.of(found._dtype).name}: "
                              f"{value!r}")
@@ -55,6 +56,12 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         except (TypeError, ValueError):
             pass
     return tensor(value)
+
+
+def as_read(variable: Any) -> Any:
+    """A variable's value of now, which no later assignment changes; what a tape follows or a capture reads is told of those."""
+    found = variable.value
+    return found if boxes.active or autograd.is_tracked(found) else copy(found, "C")
 
 
 def typed(value: Any, wanted: Any) -> Any:
@@ -87,7 +94,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
     """A tensor of given values; `shape`: one value for all elements, or the values in another shape."""
     wanted = None if dtype is None else as_dtype(dtype)
     if isinstance(value, (Tensor, Variable)):
-        found = value if isinstance(value, Tensor) else value.value
+        found = value if isinstance(value, Tensor) else as_read(value)
         found = found if wanted is None else core_cast(found, wanted._ir)
     else:
         found = convert_to_tensor(value, wanted)
@@ -195,7 +202,7 @@ def is_tensor(x: Any) -> bool:
 
 def identity(input: Any, name: str | None = None) -> Any:
     """The same values."""
-    return views.view_of(t(input)) if hasattr(views, "view_of") else views.reshape(t(input), tuple(t(input).shape))
+    return copy(t(input), "C")
 
 
 def stop_gradient(input: Any, name: str | None = None) -> Any:

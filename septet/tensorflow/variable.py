@@ -10,7 +10,7 @@ from septet.keras import variable as base
 from septet.keras.dtypes import as_dtype
 from septet.keras.shapes import TensorShape
 from septet.keras.tensor import Tensor, tensor
-from septet.tensorflow.convert import pair, t, typed
+from septet.tensorflow.convert import as_read, pair, t, typed
 
 
 class Variable(base.Variable):
@@ -54,11 +54,11 @@ class Variable(base.Variable):
 
     def read_value(self) -> Any:
         """The value as a tensor."""
-        return self.value
+        return as_read(self)
 
     def initialized_value(self) -> Any:
         """The value."""
-        return self.value
+        return as_read(self)
 
     def get_shape(self) -> Any:
         """The shape."""

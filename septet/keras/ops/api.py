@@ -16,6 +16,7 @@ from septet.keras.backends import active
 from septet.keras.dtypes import ir_dtype
 from septet.keras.keras_tensor import any_symbolic
 from septet.keras.operation import symbolic
+from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, default_float
 from septet.keras.tensor import tensor as convert
 
@@ -92,7 +93,9 @@ def general(made: Any, body: Callable[..., Any], tags: dict[str, str], signature
                 values[n] = tuple(tensor(x) for x in values[n])
             else:
                 values[n] = converted(values[n], tag, strong)
-    return body(*bound.args, **bound.kwargs)
+    found = body(*bound.args, **bound.kwargs)
+    held = next((x for x in args if is_variable(x)), None) if args else None
+    return found if held is None else active.kept_apart(found, held)
 
 
 def converted(value: Any, tag: str, strong: bool) -> Any:

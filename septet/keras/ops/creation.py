@@ -8,6 +8,7 @@ from septet.core import create
 from septet.core import ops as rows
 from septet.core import view as views
 from septet.core.array import zeros as zeros_of
+from septet.core.autograd import detach
 from septet.core.cast import cast as cast_to
 from septet.core.convert import item
 from septet.core.fn import numeric
@@ -251,6 +252,7 @@ def convert_to_numpy(x: Any) -> Any:
     """The values as an array of NumPy's."""
     import septet.numpy as np
 
+    x = detach(x) if isinstance(x, Tensor) else x
     return np.asarray(x.numpy() if hasattr(x, "numpy") else x)
 
 

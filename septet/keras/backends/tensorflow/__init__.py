@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd
+from septet.core import autograd, boxes
+from septet.core.array import root_of
+from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.keras import recording
 from septet.keras.backends.tensorflow.tensor import Tensor
@@ -42,6 +44,14 @@ def prepared(x: Any) -> Any:
 
 def train_mode(model: Any, training: bool) -> None:
     """Models know of no mode."""
+
+
+def kept_apart(found: Any, variable: Any) -> Any:
+    """A result that lies in a variable's memory as a copy: no later assignment changes it."""
+    if boxes.active or not isinstance(found, Tensor) or autograd.is_tracked(found) or root_of(found) is not root_of(
+            variable._buffers["value"]):
+        return found
+    return copy(found, "C")
 
 
 def read(variable: Any) -> Any:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import autograd, convert, index, view
+from septet.core import autograd, convert, index
 from septet.core.array import Array, foreign, settle
 from septet.core.autograd import readable
 from septet.core.interop import typestr
@@ -19,6 +19,16 @@ assert shapes                                   # its hook says what a tensor's 
 
 KEYS = ("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are valid indices, "
         "got {!r}")
+
+
+class Absent:
+    """An attribute that arrays have and tensors have not."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        raise AttributeError(f"'tensorflow.python.framework.ops.EagerTensor' object has no attribute {self.name!r}")
 
 
 class _Tensor:
@@ -44,11 +54,6 @@ class _Tensor:
         return "/job:localhost/replica:0/task:0/device:CPU:0"
 
     backing_device = device
-
-    @property
-    def T(self) -> Any:
-        """Its axes the other way round; for gradient rules, which are of no library."""
-        return view.transpose(self)
 
     @property
     def name(self) -> str:
@@ -183,6 +188,12 @@ class _Tensor:
 
     # ---- elements ----
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("'tensorflow.python.framework.ops.EagerTensor' object does not support item assignment")
+
+    def __delitem__(self, key: Any) -> None:
+        raise TypeError("'tensorflow.python.framework.ops.EagerTensor' object doesn't support item deletion")
+
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, Array) and key._dtype is dt.bool_:
             return index.getitem(self, key)
@@ -192,15 +203,14 @@ class _Tensor:
         except IndexError as wrong:
             raise invalid(f"{wrong} [Op:StridedSlice] name: strided_slice/") from None
 
-    def __setitem__(self, key: Any, value: Any) -> None:
-        raise TypeError("'tensorflow.python.framework.ops.EagerTensor' object does not support item assignment")
-
 
 Tensor: Any = make_type("tensorflow.python.framework.ops.EagerTensor", scalars=False, attributes=True, kind=SYMBOLS)
 register_dispatch()
 adopt(Tensor, _Tensor)
 Tensor._face = Tensor
-Tensor.__hash__, Tensor.__setitem__ = _Tensor.__hash__, _Tensor.__setitem__
+Tensor.__hash__, Tensor.__setitem__, Tensor.__delitem__ = _Tensor.__hash__, _Tensor.__setitem__, _Tensor.__delitem__
+for _name in "T sum mean max min any all argmax prod size".split():
+    setattr(Tensor, _name, Absent(_name))
 Tensor._as_scalar = staticmethod(lambda a: a)
 
 

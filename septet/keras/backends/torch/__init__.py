@@ -52,6 +52,11 @@ def train_mode(model: Any, training: bool) -> None:
     model.train(training)
 
 
+def kept_apart(found: Any, variable: Any) -> Any:
+    """A result that lies in a variable's memory follows assignments, as views do."""
+    return found
+
+
 def read(variable: Any) -> Any:
     """A variable's value: one parameter over its memory, which follows assignments; in a captured step what that follows."""
     if boxes.active:
