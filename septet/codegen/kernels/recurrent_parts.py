@@ -87,8 +87,8 @@ def forward_tiles(s: const, left: ptr[bf16], w: ptr[bf16], config: ptr[i8], h: p
 
 @kernel
 def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[i16], seen_w: ptr[u32], packed: ptr[i16],
-            seen: ptr[u32], size: i64, config: ptr[i8], gates: ptr[f32], bias: ptr[f32], extra: ptr[f32], h: ptr[f32], c: ptr[f32],
-            out: ptr[f32], out_row: i64, last_h: ptr[f32], last_c: ptr[f32]) -> i64:
+            seen: ptr[u32], size: i64, config: ptr[i8], tasks: i64, gates: ptr[f32], bias: ptr[f32], extra: ptr[f32], h: ptr[f32],
+            c: ptr[f32], out: ptr[f32], out_row: i64, last_h: ptr[f32], last_c: ptr[f32]) -> i64:
     """As `recurrent.forward`; how many steps are done.  packed, seen: memory for two states, of `size` elements each."""
     blocks = units // SIDE
     high_of_w, low_of_w = of_all(seen_w, blocks * s.gates)
@@ -106,16 +106,17 @@ def forward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64,
             following = starts[order[step + 1] + 1] - after
             going_on = min(rows, following)
         now, then = packed + step % 2 * size, packed + (step + 1) % 2 * size
-        for block in prange(blocks):
-            at = block * SIDE
-            if rows > 0:
-                forward_tiles(s, ptr[bf16](now), ptr[bf16](w + block * s.gates * blocks * STEP), config, h + (top * units + at),
-                              gates + (top * s.gates * units + at), bias + at, extra + (top * units + at), c + (top * units + at),
-                              c + (after * units + at), last_c + at, out + (top * out_row + at), out_row, h + (after * units + at),
-                              last_h + at, units, rows, going_on)
-            state, found = h + (after * units + at), seen + ((step + 1) % 2 * blocks + block) * 2
-            found[0], found[1] = look(state, units, i64(1), following, i64(SIDE))
-            pack_own(then + block * STEP, state, units, following, blocks * STEP)
+        for task in prange(tasks):
+            for block in range(task * blocks // tasks, (task + 1) * blocks // tasks):
+                at = block * SIDE
+                if rows > 0:
+                    forward_tiles(s, ptr[bf16](now), ptr[bf16](w + block * s.gates * blocks * STEP), config, h + (top * units + at),
+                                  gates + (top * s.gates * units + at), bias + at, extra + (top * units + at), c + (top * units + at),
+                                  c + (after * units + at), last_c + at, out + (top * out_row + at), out_row, h + (after * units + at),
+                                  last_h + at, units, rows, going_on)
+                state, found = h + (after * units + at), seen + ((step + 1) % 2 * blocks + block) * 2
+                found[0], found[1] = look(state, units, i64(1), following, i64(SIDE))
+                pack_own(then + block * STEP, state, units, following, blocks * STEP)
     return steps
 
 
@@ -145,8 +146,8 @@ def backward_tiles(s: const, left: ptr[bf16], w: ptr[bf16], config: ptr[i8], gat
 
 @kernel
 def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64, w: ptr[i16], seen_w: ptr[u32], packed: ptr[i16],
-             seen: ptr[u32], size: i64, config: ptr[i8], gates: ptr[f32], extra: ptr[f32], h: ptr[f32], c: ptr[f32], g: ptr[f32],
-             g_row: i64, carry_h: ptr[f32], carry_c: ptr[f32], to: ptr[f32], inner: ptr[f32]) -> i64:
+             seen: ptr[u32], size: i64, config: ptr[i8], tasks: i64, gates: ptr[f32], extra: ptr[f32], h: ptr[f32], c: ptr[f32],
+             g: ptr[f32], g_row: i64, carry_h: ptr[f32], carry_c: ptr[f32], to: ptr[f32], inner: ptr[f32]) -> i64:
     """As `recurrent.backward`; how many steps are done.  packed, seen: memory for two steps' cotangents, of `size` elements each."""
     blocks = units // SIDE
     high_of_w, low_of_w = of_all(seen_w, blocks)
@@ -161,17 +162,18 @@ def backward(s: const, order: ptr[i64], starts: ptr[i64], steps: i64, units: i64
             if not is_fit(high, low, high_of_w, low_of_w):
                 return back
         now, then = packed + back % 2 * size, packed + (back + 1) % 2 * size
-        for block in prange(blocks):
-            at, span = block * SIDE, s.gates * units
-            own = inner + (top * span + at)
-            backward_tiles(s, ptr[bf16](now), ptr[bf16](w + block * s.gates * blocks * STEP), config, gates + (top * span + at),
-                           extra + (top * units + at), c + (top * units + at), h + (top * units + at), g + (top * g_row + at), g_row,
-                           carry_h + at, carry_c + at, to + (top * span + at), own, units, rows, followed)
-            high, low = u32(0), u32(511)
-            for gate in range(s.gates):
-                most, least = look(own + gate * units, span, i64(1), rows, i64(SIDE))
-                high, low = max(high, most), min(low, least)
-                pack_own(then + (gate * blocks + block) * STEP, own + gate * units, span, rows, s.gates * blocks * STEP)
-            found = seen + ((back + 1) % 2 * blocks + block) * 2
-            found[0], found[1] = high, low
+        for task in prange(tasks):
+            for block in range(task * blocks // tasks, (task + 1) * blocks // tasks):
+                at, span = block * SIDE, s.gates * units
+                own = inner + (top * span + at)
+                backward_tiles(s, ptr[bf16](now), ptr[bf16](w + block * s.gates * blocks * STEP), config, gates + (top * span + at),
+                               extra + (top * units + at), c + (top * units + at), h + (top * units + at), g + (top * g_row + at), g_row,
+                               carry_h + at, carry_c + at, to + (top * span + at), own, units, rows, followed)
+                high, low = u32(0), u32(511)
+                for gate in range(s.gates):
+                    most, least = look(own + gate * units, span, i64(1), rows, i64(SIDE))
+                    high, low = max(high, most), min(low, least)
+                    pack_own(then + (gate * blocks + block) * STEP, own + gate * units, span, rows, s.gates * blocks * STEP)
+                found = seen + ((back + 1) % 2 * blocks + block) * 2
+                found[0], found[1] = high, low
     return steps

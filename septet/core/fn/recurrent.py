@@ -27,6 +27,7 @@ from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.core.write import copy
 from septet.ir import dtype as dt
+from septet.runtime import threads
 
 Sizes = tuple[int, ...]
 
@@ -142,7 +143,7 @@ def steps_by_parts(way: str, s: Any, steps: tuple[int, int], w_hh: Any, sizes: S
     seen, seen_w = launch.scratch(16 * blocks), launch.scratch(8 * blocks * s.gates)
     pack, walk_all = getattr(recurrent_parts, f"pack_{way}"), getattr(recurrent_parts, way)
     launch.run(pack, packed_w, seen_w, w_hh._address, units, down, s=s)
-    memory = packed_w, seen_w, packed, seen, state, ctypes.addressof(CONFIG)
+    memory = packed_w, seen_w, packed, seen, state, ctypes.addressof(CONFIG), min(blocks, threads.count())     # weights stay with a core
     return int(launch.run(walk_all, *steps, len(sizes), units, *memory, *operands, s=s))
 
 
