@@ -178,10 +178,7 @@ class RelativeModel(RelativePreTrained):
         given = input_values if pixel_values is None else pixel_values
         if given is None:
             raise ValueError(f"You have to specify {self.main_input_name}")
-        if bool_masked_pos is not None and not self.row.get("masked"):
-            from septet.errors import NotSupported
-
-            raise NotSupported(f"{type(self).__name__}: bool_masked_pos")
+        self._check(bool_masked_pos)
         x = self.embeddings(given.to(self.dtype), bool(interpolate_pos_encoding) or "layer" in self.row, bool_masked_pos)
         states = States(self.config, output_attentions, output_hidden_states)
         owner = self.encoder if "layer" in self.row else self
@@ -191,6 +188,15 @@ class RelativeModel(RelativePreTrained):
             states.attention(weights)
         states.hidden(x)
         return self._output(self.layernorm(x), states)
+
+    def _check(self, masked: Any) -> None:
+        """NotSupported for masks where there is no token for them, and for layers that are left out while training."""
+        from septet.errors import NotSupported
+
+        if masked is not None and not self.row.get("masked"):
+            raise NotSupported(f"{type(self).__name__}: bool_masked_pos")
+        if self.training and getattr(self.config, "drop_path_rate", 0.0):
+            raise NotSupported(f"{type(self).__name__}: training with drop_path_rate={self.config.drop_path_rate}; set it to 0")
 
     def _output(self, x: Any, states: States) -> Any:
         same = {"hidden_states": states.hidden_states, "attentions": states.attentions}
