@@ -171,6 +171,11 @@ def pending_count() -> int:
     return int(word("pending", 0, ctypes.c_int64).value)
 
 
+def watch_writes(more: int) -> None:
+    """Let writes go through Python as while so many more arrays were pending (fewer: a negative number)."""
+    word("pending", 0, ctypes.c_int64).value += more
+
+
 for _name in layout.OPS:
     _put_name(_name)
 for _name in ("maximum", "minimum", "max", "min", "argmax", "argmin", "any", "all",
