@@ -210,15 +210,20 @@ def span(a: Array) -> tuple[int, int]:
 
 def watch_memory(key: int, a: Array, forget: Callable[[], None]) -> None:
     """Call `forget` before anything writes the memory of `a`, or may from then on; it has to call `unwatch_memory`."""
-    if not _watched:
-        registry.watch_writes(1)
     _watched[key] = *span(a), forget
+    tell_watched()
 
 
 def unwatch_memory(key: int) -> None:
     """The end of `watch_memory`."""
-    if _watched.pop(key, None) is not None and not _watched:
-        registry.watch_writes(-1)
+    if _watched.pop(key, None) is not None:
+        tell_watched()
+
+
+def tell_watched() -> None:
+    """Native code writes elsewhere by itself."""
+    registry.watch_writes(min((first for first, _, _ in _watched.values()), default=0),
+                          max((last for _, last, _ in _watched.values()), default=0))
 
 
 def show(a: Array) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 import septet.torch as torch
 from septet.codegen.kernels import gemm_parts
-from septet.core import packed
-from septet.runtime.native import registry
+from septet.core import array, packed
 
 pytestmark = pytest.mark.skipif(not gemm_parts.has_amx(), reason="weights are packed for machines with AMX")
 
@@ -114,13 +113,12 @@ def test_training_keeps_nothing():
 
 def test_it_is_let_go_with_the_weight(monkeypatch):
     layer, x = made("float32")
-    waiting = registry.pending_count()
     for _ in range(3):
         layer(x)
-    assert registry.pending_count() == waiting + 1
+    assert len(array._watched) == 1
     del layer
     gc.collect()
-    assert packed._bytes[0] == 0 and registry.pending_count() == waiting
+    assert packed._bytes[0] == 0 and not array._watched
     monkeypatch.setattr(packed, "MOST", 0)
     layer, x = made("float32")
     for _ in range(3):

@@ -171,9 +171,9 @@ def pending_count() -> int:
     return int(word("pending", 0, ctypes.c_int64).value)
 
 
-def watch_writes(more: int) -> None:
-    """Let writes go through Python as while so many more arrays were pending (fewer: a negative number)."""
-    word("pending", 0, ctypes.c_int64).value += more
+def watch_writes(first: int, last: int) -> None:
+    """Let writes of memory between two addresses go through Python; none: 0, 0."""
+    words("watched", 2, ctypes.c_int64)[:] = (first, last)
 
 
 for _name in layout.OPS:
