@@ -141,7 +141,9 @@ def transcripts(lib: Any) -> Any:
                 found.append(attempt(lambda: hear(wave[:length], return_timestamps=True, generate_kwargs={**made, "logits_processor": told(lib, story)}, **more)))
     for more in ({}, {"chunk_length_s": 1}, {"chunk_length_s": 1, "stride_length_s": 0}):
         found.append(attempt(lambda: hear(wave, generate_kwargs={**made, "logits_processor": told(lib, flat)}, **more)))
-    return [*found, attempt(lambda: hear(wave, return_timestamps="char")), attempt(lambda: hear(wave, generate_kwargs={**made, "return_timestamps": True}))]
+    return [*found, attempt(lambda: hear(wave, return_timestamps="char")), attempt(lambda: hear(wave, generate_kwargs={**made, "return_timestamps": True})),
+            attempt(lambda: hear(wave, return_timestamps=True, generate_kwargs={"max_new_tokens": 12})), attempt(lambda: hear(wave, max_new_tokens=12)),
+            attempt(lambda: hear(wave[:15000], max_new_tokens=12))]
 
 
-SCENARIOS = {"whisper windows": windows, "whisper long": longs}
+SCENARIOS = {"whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
