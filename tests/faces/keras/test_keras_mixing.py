@@ -37,3 +37,14 @@ def test_boxes_are_not_mixed():
     x, y = keras_mixing.data(np)
     with pytest.raises(NotSupported, match="bounding_boxes"):
         keras.layers.MixUp()({"images": x, "bounding_boxes": y})
+
+
+def test_a_graph_trains_only_where_it_is_told():
+    """A layer whose `call` trains by default does so in a graph only where the call of the graph does."""
+    x = np.ones((1, 2, 2, 3), "float32")
+    model = keras.Sequential([keras.Input((2, 2, 3)), keras.layers.RandomInvert((1.0, 1.0), seed=1)])
+    assert [float(model(x, training=t).numpy().max()) for t in (False, True)] == [1.0, 254.0]
+    assert model.predict(x, verbose=0).max() == 1.0
+    inputs = keras.Input((2, 2, 3))
+    always = keras.Model(inputs, keras.layers.RandomInvert((1.0, 1.0), seed=1)(inputs, training=True))
+    assert always.predict(x, verbose=0).max() == 254.0

@@ -21,6 +21,11 @@ class RandomGrayscale(ByChance):
         self.take(factor=factor, data_format=config.standardize_data_format(data_format))
         self.generator = random.SeedGenerator(seed)
 
+    def call(self, inputs: Any, training: bool = True) -> Any:
+        if not training:                    # Keras draws all the same, and later draws follow from it
+            random.uniform((1,), seed=self.generator)
+        return super().call(inputs, training)
+
     def changed(self, x: Any) -> Any:
         grey = ops.image.rgb_to_grayscale(x, data_format=self.data_format)
         chosen = ops.less(random.uniform((x.shape[0], 1, 1, 1), seed=self.generator), self.factor)
