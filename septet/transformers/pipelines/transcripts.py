@@ -18,6 +18,7 @@ class Transcript:
         self.tokenizer, self.precision = tokenizer, precision
         self.first, self.special = tokenizer.convert_tokens_to_ids("<|notimestamps|>") + 1, set(tokenizer.all_special_ids)
         self.offset, self.pieces = 0.0, []      # type: float, list[dict[str, Any]]
+        self.skip = False                       # whether a time was left to the part behind: the next one is left out with it
         self._renew()
 
     def _renew(self) -> None:
@@ -34,16 +35,16 @@ class Transcript:
         length, left, right = stride or (0.0, 0.0, 0.0)
         self.offset -= left
         lowest = left / self.precision + self.first
-        highest, run, skip = self._highest(ids, length - right) if right else None, [], False   # type: int | None, list[int], bool
+        highest, run = self._highest(ids, length - right) if right else None, []    # type: int | None, list[int]
         for token, seconds in zip(ids, self._seconds(ids), strict=True):
             if token in self.special:
                 continue
             if seconds is None:
                 run.append(token)
             elif highest is not None and token >= highest:      # the part behind hears this better
-                skip = True
-            elif skip or self.runs and token < lowest:          # the part before heard this
-                skip = False
+                self.skip = True
+            elif self.skip or self.runs and token < lowest:          # the part before heard this
+                self.skip = False
             elif self.start is None:
                 self.start = round(seconds + self.offset, 2)
             elif round(seconds + self.offset, 2) != self.start:
