@@ -117,6 +117,19 @@ def longs(lib: Any) -> Any:
     return [*found, seen, kept, attempt(lambda: model.generate(one, **fixed)), attempt(lambda: model.generate(one, max_new_tokens=4))]
 
 
+# tokens of the parts of a sound, with the samples that a part has and shares on its left and right
+PARTS = [
+    [([60], 0, 2667), ([17, 76, 14], 0, 4000), ([60, 14, 13, 7, 74, 17, 12, 86, 86], 0, 2667)],
+    [([7, 78, 88, 74, 6, 85], 0, 2667), ([85, 69, 11, 70, 8, 19, 70, 82, 19, 91, 91, 13, 96, 7, 101, 101, 19, 2], 4000, 0), ([101, 101, 19, 2, 2], 2667, 4000)],
+    [([60, 68, 5, 2], 0, 2667), ([2, 73, 76, 20, 7, 8, 8, 85, 85, 93, 93, 2], 2667, 2667), ([72, 71, 18, 74], 4000, 4000), ([60, 18, 74, 8, 2], 4000, 4000)],
+]
+
+
+def heard(lib: Any, parts: list[Any]) -> list[dict[str, Any]]:
+    """What a model wrote of parts, as the pipeline gets it."""
+    return [{"tokens": lib.torch.tensor([ids]), "is_last": False, "stride": (16000, left, right)} for ids, left, right in parts]
+
+
 def transcripts(lib: Any) -> Any:
     """The pipeline of speech with timestamps, whole and in parts."""
     t, torch, folder = lib.transformers, lib.torch, Path(lib.folder)
@@ -141,7 +154,9 @@ def transcripts(lib: Any) -> Any:
                 found.append(attempt(lambda: hear(wave[:length], return_timestamps=True, generate_kwargs={**made, "logits_processor": told(lib, story)}, **more)))
     for more in ({}, {"chunk_length_s": 1}, {"chunk_length_s": 1, "stride_length_s": 0}):
         found.append(attempt(lambda: hear(wave, generate_kwargs={**made, "logits_processor": told(lib, flat)}, **more)))
-    return [*found, attempt(lambda: hear(wave, return_timestamps="char")), attempt(lambda: hear(wave, generate_kwargs={**made, "return_timestamps": True}))]
+    return [*found, attempt(lambda: hear(wave, return_timestamps="char")), attempt(lambda: hear(wave, generate_kwargs={**made, "return_timestamps": True})),
+            attempt(lambda: hear(wave, return_timestamps=True, generate_kwargs={"max_new_tokens": 12})), attempt(lambda: hear(wave, max_new_tokens=12)),
+            attempt(lambda: hear(wave[:15000], max_new_tokens=12)), *(attempt(lambda: hear.postprocess(heard(lib, parts), return_timestamps=True)) for parts in PARTS)]
 
 
-SCENARIOS = {"whisper windows": windows, "whisper long": longs}
+SCENARIOS = {"whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
