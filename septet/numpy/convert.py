@@ -44,6 +44,11 @@ def speaks_protocol(x: Any) -> bool:
     return True
 
 
+def is_tensor(x: Any) -> bool:
+    """Whether `x` is a tensor of TensorFlow's face: NumPy computes with its elements and gives arrays of its own."""
+    return isinstance(x, Array) and x._policy == "keras"
+
+
 NUMBERS = {float, int, bool}
 
 
@@ -59,6 +64,8 @@ def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarr
         return from_scalar(x, dtype)
     if type(x) is Symbol:
         return create.full(ndarray, dtype or create.dtype_of_value(x.value), (), x)
+    if is_tensor(x):
+        return x.numpy()  # type: ignore[no-any-return]
     if speaks_protocol(x):
         return as_array(ndarray, x)
     if not isinstance(x, (list, tuple)) and is_sequence(x):

@@ -14,7 +14,7 @@ from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
-from septet.numpy.convert import from_any, ir_dtype, is_foreign, scalar_of
+from septet.numpy.convert import from_any, is_tensor, ir_dtype, is_foreign, scalar_of
 from septet.numpy.data_type import of as dtype_of
 from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
@@ -193,7 +193,7 @@ def out_arguments(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
 
 def operand(x: Any) -> Any:
     """An argument as an array, a typed scalar or a Python number."""
-    if isinstance(x, Array) or type(x) in KNOWN or hasattr(x, "_value"):
+    if isinstance(x, Array) and not is_tensor(x) or type(x) in KNOWN or hasattr(x, "_value"):
         return x
     if type(x) is str and x:
         return from_values(ndarray, [x], string(len(x)), ())
