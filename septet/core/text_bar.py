@@ -19,8 +19,8 @@ class Tqdm:
     """A line `desc:  50%|█████     | 1/2 [00:01<00:01, 0.98it/s, loss=0.500]`, written anew by `refresh`.
 
     total: infinite or None shows no bar.  position: how many lines below.  leave: whether it stays when it is closed.  bar_format: its
-    parts, of l_bar, bar, desc, percentage, n_fmt, total_fmt, elapsed, remaining, rate_fmt, rate_noinv_fmt and postfix.  mininterval: seconds that `update` leaves
-    between two drawings.
+    parts, of l_bar, bar, desc, percentage, n_fmt, total_fmt, elapsed, remaining, rate_fmt, rate_noinv_fmt and postfix.
+    mininterval: seconds that `update` leaves between two drawings.
     """
 
     live: WeakSet[Tqdm] = WeakSet()     # weakly: a run that was broken off leaves its bar behind

@@ -269,7 +269,8 @@ class ProgressCallback(TrainerCallback):
             self.training_bar.update(state.global_step - self.current_step)
             self.current_step = state.global_step
 
-    def on_prediction_step(self, args: Any, state: TrainerState, control: TrainerControl, eval_dataloader: Any = None, **kwargs: Any) -> None:
+    def on_prediction_step(self, args: Any, state: TrainerState, control: TrainerControl, eval_dataloader: Any = None,
+                           **kwargs: Any) -> None:
         if not state.is_world_process_zero or not has_length(eval_dataloader):
             return
         if self.prediction_bar is None:

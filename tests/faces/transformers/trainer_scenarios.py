@@ -178,7 +178,8 @@ def resumed_draws(lib: Any, folder: str) -> Any:
 def blanked(text: str) -> list[str]:
     """What is drawn between carriage returns, without times, rates, and the frames that depend on the clock."""
     text = re.sub(r"(_runtime|_per_second)': '[^']*'", r"\1'", re.sub(r"\[\d+:\d.*?\]", "[]", text))
-    return [frame if frame.strip(" ") else "" for frame in re.split(r"[\r]", text)]
+    frames = [frame.strip(" \x1b[A\n") for frame in text.split("\r")]
+    return list(dict.fromkeys(f for f in frames if f and ("|" not in f or re.search(r"\| (0|(\d+)/\2 )", f))))
 
 
 def bars(lib: Any, folder: str) -> Any:
