@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from weakref import ReferenceType, ref
@@ -27,12 +27,15 @@ LAZY_FROM = 131072                  # elements; below, one kernel at once costs 
 NOT_CONTIGUOUS = 4                  # bit of `_bad` (runtime/native/layout.py)
 LARGE_BYTES = 1 << 21               # from here on native code keeps no blocks for reuse (runtime/native/layout.py: CLASSES)
 MOST_BYTES = (1 << 63) - 1          # beyond, native code says that the array is too big
+MAX_SHOWN = 256                     # arrays shown to others; beyond, the dead ones are forgotten
 MAX_PENDING = 256                   # watched arrays; beyond, the dead ones are forgotten
 MAX_WEIGHT = 64                     # nodes of a pending graph; beyond, it runs at once, so that it stays bounded
 
 A = TypeVar("A", bound="Array")
 _deferring = False
 _pending: dict[int, ReferenceType[Array]] = {}       # by id; arrays have no hash
+_shown: list[tuple[ReferenceType[Array], int, int]] = []              # whose memory [first, last) others than arrays may write
+_watched: dict[int, tuple[int, int, Callable[[], None]]] = {}          # memory [first, last) that something was made of
 
 
 Array = Handle                      # `_policy` names the promotion rules of the face; `_face` is the class that results get
@@ -189,15 +192,57 @@ def before_write(a: Array, source: Array | None = None) -> None:
 
 def settle(a: Array, source: Array | None = None) -> None:
     """Run what is pending and reads the memory of `a`, but for `source`: it is about to be changed, or given to who may change it."""
-    if _pending:
-        low, high = extent(a.shape, a.strides, a.itemsize)
-        place = a._address
+    if _pending or _watched:
+        first, last = span(a)
+        for low, high, forget in list(_watched.values()):
+            if low < last and first < high:
+                forget()
         for other in waiting():
-            if other is not source and reads(graph_node(other), place + low, place + high):
+            if other is not source and reads(graph_node(other), first, last):
                 realise(other)
 
 
-registry.register("before_export", settle)
+def span(a: Array) -> tuple[int, int]:
+    """The addresses [first, last) of an array's memory."""
+    low, high = extent(a.shape, a.strides, a.itemsize)
+    return a._address + low, a._address + high
+
+
+def watch_memory(key: int, a: Array, forget: Callable[[], None]) -> None:
+    """Call `forget` before anything writes the memory of `a`, or may from then on; it has to call `unwatch_memory`."""
+    _watched[key] = *span(a), forget
+    tell_watched()
+
+
+def unwatch_memory(key: int) -> None:
+    """The end of `watch_memory`."""
+    if _watched.pop(key, None) is not None:
+        tell_watched()
+
+
+def tell_watched() -> None:
+    """Native code writes elsewhere by itself."""
+    registry.watch_writes(min((first for first, _, _ in _watched.values()), default=0),
+                          max((last for _, last, _ in _watched.values()), default=0))
+
+
+def show(a: Array) -> None:
+    """Make ready to give the memory of `a` to who is no array, and who may write it unseen while this array lives."""
+    global _shown
+    settle(a)
+    if not a._flags & READONLY and a._size:
+        if len(_shown) >= MAX_SHOWN:
+            _shown = [x for x in _shown if x[0]() is not None]
+        _shown.append((ref(a), *span(a)))
+
+
+def was_shown(a: Array) -> bool:
+    """Whether some of the memory of `a` is given to who is no array."""
+    first, last = span(a)
+    return any(low < last and first < high and shown() is not None for shown, low, high in _shown)
+
+
+registry.register("before_export", show)
 
 
 def reads(node: Node, low: int, high: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any, TypeVar
 
-from septet.core.array import Array, settle
+from septet.core.array import Array, show
 from septet.core.handle import READONLY, foreign
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -91,7 +91,7 @@ def export(a: Array, versioned: bool = False, copied: bool = False) -> Any:
     made = Versioned(1, 0) if versioned else Managed()
     shape, strides = (ctypes.c_int64 * a.ndim)(*a.shape), (ctypes.c_int64 * a.ndim)(*(s // a.itemsize for s in a.strides))
     code = BFLOAT if a._dtype is dt.bfloat16 else CODES[a._dtype.kind]
-    settle(a)
+    show(a)
     made.tensor = DLTensor(a._address, Device(CPU, 0), a.ndim, DataType(code, a._dtype.bits, 1), shape, strides, 0)
     made.deleter = _release
     if versioned:

@@ -97,9 +97,9 @@ def number_dtype(x: Any) -> IRDType:
     if isinstance(x, bool):
         return dt.bool_
     if isinstance(x, int):
-        if not -2 ** 31 <= x < 2 ** 31:
-            return dt.int64
-        return dt.int32
+        if not -2 ** 63 <= x < 2 ** 63:
+            raise active.out_of_range(x)
+        return dt.int64 if not -2 ** 31 <= x < 2 ** 31 else dt.int32
     return active.COMPLEX if isinstance(x, complex) else default_float()
 
 
@@ -119,12 +119,16 @@ def nested(x: list[Any], wanted: IRDType | None) -> Any:
     if made._dtype.kind in "US":
         return plain_view(made)
     if made._dtype.kind == "O" and not all(isinstance(v, bytes) for v in convert.elements(made)):
+        if all(isinstance(v, int) for v in convert.elements(made)):
+            raise active.out_of_range(x)
         raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
     narrow = {dt.float64: default_float(), dt.int64: dt.int32, dt.uint64: dt.int32, dt.complex128: active.COMPLEX}
     natural = narrow.get(made._dtype, made._dtype)
     if made._size == 0:
         natural = dt.float32
     if wanted is None and natural is dt.int32 and made._size and not fits_int32(made):
+        if made._dtype is dt.uint64:
+            raise active.out_of_range(x)
         return made
     return converted(made, wanted or natural)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import convert, index, view
-from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, refuse_references, settle, view_of
+from septet.core.array import READONLY, Array, check_loss, empty, foreign, is_c_contiguous, refuse_references, show, view_of
 from septet.core.autograd import is_watched, keeps_arrays, readable
 from septet.core.element import read, write
 from septet.core.fn import stats
@@ -128,7 +128,7 @@ class _Ndarray:
     def ctypes(self) -> Any:
         from septet.numpy.ctypeslib import CtypesView
 
-        settle(self)
+        show(self)
         return CtypesView(self)
 
     # ---- Python protocols ----
@@ -202,7 +202,7 @@ class _Ndarray:
     def __array_interface__(self) -> dict[str, Any]:
         from septet.core.interop import typestr
 
-        settle(self)
+        show(self)
         dense = is_c_contiguous(self)
         address = self._address
         return {"version": 3, "shape": self.shape, "typestr": typestr(self._dtype), "descr": self.dtype.descr,

@@ -6,7 +6,7 @@ from typing import Any
 from weakref import ref
 
 from septet.core import autograd, convert, index, view
-from septet.core.array import Array, foreign, is_c_contiguous, root_of, settle
+from septet.core.array import Array, foreign, is_c_contiguous, root_of, show
 from septet.core.autograd import Step, is_tracked, readable
 from septet.core.fn import stats
 from septet.core.handle import give, registry, relayout
@@ -210,7 +210,7 @@ class _Tensor:
 
         if is_tracked(self):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-        settle(self)
+        show(self)
         dense = is_c_contiguous(self)
         return {"version": 3, "shape": tuple(self.shape), "typestr": typestr(self._dtype), "data": (self._address, False),
                 "strides": None if dense else self.strides}

@@ -1,4 +1,4 @@
-"""Record what the real Transformers does in the scenarios of tests/faces/transformers/text_scenarios.py.
+"""Record what the real Transformers does in the scenarios of tests/faces/transformers/{text,whisper}_scenarios.py.
 
 Run where Transformers is installed: python tests/golden/record_transformers_text.py [SCENARIO ...]
 """
@@ -17,11 +17,13 @@ HERE = Path(__file__).resolve().parent
 
 def scenarios() -> dict[str, Any]:
     """What is asked, by name."""
-    path = HERE.parent / "faces" / "transformers" / "text_scenarios.py"
-    spec = importlib.util.spec_from_file_location("text_scenarios", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.SCENARIOS
+    found: dict[str, Any] = {}
+    for file in ("text_scenarios", "whisper_scenarios"):
+        spec = importlib.util.spec_from_file_location(file, HERE.parent / "faces" / "transformers" / f"{file}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found.update(module.SCENARIOS)
+    return found
 
 
 def rounded(value: Any) -> Any:

@@ -71,11 +71,12 @@ ONE = Batch((), (), (), ())
 
 def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int, c_strides: Strides,
            batch: Batch = ONE, result: DType | None = None, bias: int = 0, bias_of: str = "", activation: Any = None,
-           accumulate: bool = False) -> None:
+           accumulate: bool = False, kept: Any = None) -> None:
     """C (m x n) = A (m x k) B (k x n), for every matrix of the batch.
 
     dtype: of A and B.  result: of C (default: dtype).  bias: address of contiguous sums-typed numbers added to each "row" or "column"
-    of C, as `bias_of` says.  activation: kernel of vectors applied last.  accumulate: C += instead of C =.
+    of C, as `bias_of` says.  activation: kernel of vectors applied last.  accumulate: C += instead of C =.  kept: see `matmul_parts`; for
+    one product alone.
     """
     if batch is ONE and bias_of == "" and activation is None and not accumulate and m > 1 < n and m * n * k <= SMALL and not launch.checked:
         call = _small.get((dtype, result))
@@ -102,14 +103,14 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
     by_pairs = plain or bias_of == "column" and not (activation or accumulate) and result is dtype
     if by_pairs and dtype is d.bfloat16 and m * n * k >= PAIRS and gemm_pairs.has_pairs():
         for at_a, at_b, at_c in batch.offsets():
-            gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0], bias=bias)
+            gemm_pairs.matmul_pairs(m, n, k, a + at_a, a_strides, b + at_b, b_strides, c + at_c, c_strides[0], bias=bias, kept=kept)
     elif dtype in BY_OPENBLAS or plain and prefers_openblas(dtype, m * n * k):
         if not plain:
             raise NotSupported(f"a {dtype.name} product with bias, activation, another result type or accumulation")
         _by_openblas(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch)
     elif not (plain and k > 1 and (m == 1 or n == 1) and not batch.shape
               and _by_vector(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides)):
-        _by_tile(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate)
+        _by_tile(dtype, m, n, k, a, a_strides, b, b_strides, c, c_strides, batch, result, bias, bias_of, activation, accumulate, kept)
 
 
 def prefers_openblas(dtype: DType, work: int) -> bool:
@@ -135,13 +136,13 @@ def kernel_for(dtype: DType, result: DType | None = None, bias_of: str = "", act
 
 
 def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int, c_strides: Strides,
-             batch: Batch, result: DType, bias: int, bias_of: str, activation: Any, accumulate: bool) -> None:
+             batch: Batch, result: DType, bias: int, bias_of: str, activation: Any, accumulate: bool, kept: Any) -> None:
     call = kernel_for(dtype, result, bias_of, activation)
     s, size, out = tile_for(dtype, result, bias_of, activation), dtype.itemsize, result.itemsize
     if result is dtype is d.float32 and gemm_parts.pays(m, n, k) and 4 in a_strides and 4 in b_strides and not launch.checked:
         left, right = (a_strides[0] // 4, a_strides[1] // 4), (b_strides[0] // 4, b_strides[1] // 4)
         for at_a, at_b, at_c in batch.offsets():
-            gemm_parts.matmul_parts(s, m, n, k, a + at_a, left, b + at_b, right, c + at_c, c_strides[0] // 4, bias, not accumulate)
+            gemm_parts.matmul_parts(s, m, n, k, a + at_a, left, b + at_b, right, c + at_c, c_strides[0] // 4, bias, not accumulate, kept)
         return
     steps, offsets, table = (0, 0, 0), None, 0
     if batch.shape:

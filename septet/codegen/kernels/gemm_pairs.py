@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from septet.codegen.kernels.gemm_pack import transposed
-from septet.codegen.kernels.launch import run, scratch
+from septet.codegen.kernels.launch import Address, run, scratch
 from septet.kernel import (
     array,
     bf16,
@@ -286,11 +287,19 @@ def has_pairs() -> bool:
 CONFIG = (ctypes.c_uint8 * 64)(1, 0, *[0] * 14, *[64, 0] * 8, *[0] * 16, *[16] * 8)         # palette 1, 8 tiles of 16 rows of 64 bytes
 
 
+def packed_right(k: int, n: int, b: int, strides: tuple[int, ...]) -> tuple[Address]:
+    """B packed; strides in bytes."""
+    right = scratch(max(64, (n + SIDE - 1) // SIDE * SIDE * ((k + SIDE - 1) // SIDE * SIDE) * 2))
+    run(pack_right, right, b, strides[0] // 2, strides[1] // 2, k, n)
+    return (right,)
+
+
 def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: int, b_strides: tuple[int, ...], c: int, c_row: int,
-                 wide: bool = False, bias: int = 0) -> None:
+                 wide: bool = False, bias: int = 0, kept: Any = None) -> None:
     """C (m x n, bfloat16, or float32 where `wide`) = A B of bfloat16; strides in bytes, C's columns contiguous.
 
-    bias: address of a float32 for each column, added before rounding.
+    bias: address of a float32 for each column, added before rounding.  kept: gives B packed, which it may have; it is called with what
+    packs B.
     """
     depth = (k + SIDE - 1) // SIDE * SIDE
     row = row_in_place(m, k, a_strides)
@@ -298,8 +307,8 @@ def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: 
     if not row:
         left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * depth * 2))
         run(pack_left, left, a, a_strides[0] // 2, a_strides[1] // 2, m, k)
-    right = scratch(max(64, (n + SIDE - 1) // SIDE * SIDE * depth * 2))
-    run(pack_right, right, b, b_strides[0] // 2, b_strides[1] // 2, k, n)
+    pack = partial(packed_right, k, n, b, b_strides)
+    right, = pack() if kept is None else kept(pack)
     result = f32 if wide else bf16
     run(gemm_pairs, left, row, right, c, c_row // (4 if wide else 2), bias, ctypes.addressof(CONFIG), m, n, k, T=result, amx=has_amx(),
         biased=bias != 0)

@@ -12,6 +12,8 @@ Pairs of a tile are k and k + 16 of a block of 32, so both operands are packed w
 from __future__ import annotations
 
 import ctypes
+from functools import partial
+from typing import Any
 
 from septet.codegen.kernels import gemm
 from septet.codegen.kernels.gemm_pack import transposed
@@ -29,7 +31,7 @@ from septet.codegen.kernels.gemm_pairs import (
     zero_tile,
 )
 from septet.codegen.kernels.gemm_tile import Tile, finish
-from septet.codegen.kernels.launch import run, scratch
+from septet.codegen.kernels.launch import Address, run, scratch
 from septet.kernel import (
     array,
     bf16,
@@ -453,10 +455,20 @@ def pays(m: int, n: int, k: int) -> bool:
     return m * n > SIDES * (m + n) and k >= SIDE and m * n * k > WORK and has_amx()
 
 
-def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int,
-                 c_row: int, bias: int = 0, fresh: bool = True) -> None:
-    """C (m x n) = A B (+ C unless `fresh`) of float32; strides in elements, one of each operand's is 1."""
+def packed_right(k: int, n: int, b: int, strides: tuple[int, int]) -> tuple[Address, Address]:
+    """(B packed, what `look` says of it)."""
     blocks, panels = (k + SIDE - 1) // SIDE, (n + GROUP * SIDE - 1) // (GROUP * SIDE) * GROUP
     packed, seen = scratch(panels * blocks * STEP * 2), scratch(panels * 8)
-    run(pack_right, packed, seen, b, *b_strides, k, n)
+    run(pack_right, packed, seen, b, *strides, k, n)
+    return packed, seen
+
+
+def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int,
+                 c_row: int, bias: int = 0, fresh: bool = True, kept: Any = None) -> None:
+    """C (m x n) = A B (+ C unless `fresh`) of float32; strides in elements, one of each operand's is 1.
+
+    kept: gives B packed, which it may have; it is called with what packs B.
+    """
+    pack = partial(packed_right, k, n, b, b_strides)
+    packed, seen = pack() if kept is None else kept(pack)
     run(gemm_parts, a, *a_strides, b, *b_strides, packed, seen, c, c_row, bias, ctypes.addressof(CONFIG), m, n, k, fresh, s=s)

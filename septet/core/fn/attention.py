@@ -162,7 +162,7 @@ def backward(g: Array, y: Array, q: Array, k: Array, v: Array, mask: Array | Non
     constants, sizes, places = arguments(operands, mask, out)
     dots = empty(type(q), lse._dtype, tuple(q.shape[:3]))
     launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=tile_for(q._dtype))
-    of_keys = dt.float32 if q.shape[1] > k.shape[1] else q._dtype
+    of_keys = lse._dtype if q.shape[1] > k.shape[1] else q._dtype       # summed before they are rounded
     found = [empty(type(q), dtype, shape) for dtype, shape in (
         (q._dtype, tuple(q.shape)), (of_keys, (*q.shape[:2], *k.shape[2:])), (of_keys, (*q.shape[:2], *v.shape[2:])))]
     constants["causal"], stats = causal, (lse._address, dots._address)

@@ -13,9 +13,10 @@ from septet.core.cast import cast
 from septet.core.create import arange
 from septet.core.handle import foreign
 from septet.core.index import getitem
+from septet.core.packed import keeper
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.ir.dtype import HALVES, DType, float32, int64
+from septet.ir.dtype import HALVES, DType, bfloat16, float32, int64
 
 SEEN = 1 << 16                  # results from which a pass that adds the bias would show
 
@@ -48,8 +49,8 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
     shape = x.shape
     if bias is not None and bias._dtype in HALVES and x._dtype is weight._dtype is bias._dtype:
         return of_halves(x, weight, bias)
-    if bias is not None and x._size * bias._size > SEEN * shape[-1] and takes_bias(x, weight, bias):
-        return with_bias(x, weight, bias)
+    if x._size * weight.shape[0] > SEEN * shape[-1] and at_once(x, weight, bias, x._dtype if bias is None else float32):
+        return product(x, weight, bias, x._dtype)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
     y = rows @ view.transpose(plain(weight))
     y = y if bias is None else y + plain(bias)
@@ -59,24 +60,25 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
 def of_halves(x: Any, weight: Any, bias: Any) -> Any:
     """Numbers of two bytes: the bias is added to sums in float32, which are rounded once."""
     wide = cast(plain(bias), float32)
-    if takes_bias(x, weight, bias, x._dtype):
-        return with_bias(x, weight, wide, x._dtype)
+    if at_once(x, weight, bias, x._dtype):
+        return product(x, weight, wide, x._dtype)
     return cast(affine(cast(plain(x), float32), cast(plain(weight), float32), wide), x._dtype)
 
 
-def takes_bias(x: Any, weight: Any, bias: Any, dtype: DType = float32) -> bool:
+def at_once(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
     """Whether one kernel computes the product and adds the bias: one dtype and whole matrices."""
-    return bool(x._dtype is weight._dtype is bias._dtype is dtype and not prefers_openblas(float32, SMALL) and is_c_contiguous(x)
-                and is_c_contiguous(bias) and weight.ndim == 2 and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1]
-                and min(weight.strides) == dtype.itemsize)
+    return bool(x._dtype is weight._dtype is dtype and (dtype is float32 or dtype is bfloat16) and not prefers_openblas(float32, SMALL)
+                and (bias is None or bias._dtype is dtype and is_c_contiguous(bias)) and is_c_contiguous(x) and weight.ndim == 2
+                and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
 
 
-def with_bias(x: Any, weight: Any, bias: Any, dtype: DType = float32) -> Any:
-    """x weight^T + bias of operands that `takes_bias`; the bias is float32."""
+def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:
+    """x weight^T + bias of operands that are taken `at_once`; the bias is float32."""
     (n, k), size = weight.shape, dtype.itemsize
     result = empty(x._face, dtype, (*x.shape[:-1], n))
     multiply(dtype, x._size // k, n, k, x._address, (size * k, size), weight._address, weight.strides[::-1],
-             result._address, (size * n, size), bias=bias._address, bias_of="column")
+             result._address, (size * n, size), bias=0 if bias is None else bias._address, bias_of="" if bias is None else "column",
+             kept=keeper(weight))
     return result
 
 

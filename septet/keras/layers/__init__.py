@@ -35,6 +35,8 @@ MODULES = {
     "layers.spectral_normalization": "SpectralNormalization",
     "layers.preprocessing.numbers": "Rescaling Normalization CategoryEncoding Discretization",
     "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
+    "layers.preprocessing.hashing": "Hashing HashedCrossing",
+    "layers.preprocessing.mixing": "RandomGrayscale RandomInvert MixUp Pipeline",
     "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation
         RandomZoom RandomCrop""",
 }

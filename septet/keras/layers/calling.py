@@ -60,7 +60,8 @@ def general_call(layer: Any, signature: Any, args: Any, kwargs: Any) -> Any:
         assert_input_compatibility(layer.input_spec, first, layer.name)
     kwargs, masks = with_masks(layer, signature, bound, given, dict(kwargs))
     training, before = resolve_training(layer, signature, kwargs)
-    if signature.has_training and (training is not None or "training" in kwargs):
+    if signature.has_training and (training is not None or "training" in kwargs) and not (
+            kwargs.get("training") is None and any_symbolic(args)):        # a graph keeps what was asked for, and no default
         kwargs["training"] = training
     try:
         if not layer.built:

@@ -72,6 +72,11 @@ class Metric:
             self.reset_state()
         return [scope.get_current_value(v) for v in self.variables]
 
+    def __reduce__(self) -> Any:
+        from septet.keras.saving.pickling import parts_without_values
+
+        return parts_without_values(self)
+
     def _check_count(self, given: Any) -> None:
         """ValueError for another number of values than there are variables."""
         if len(given) != len(self.variables):

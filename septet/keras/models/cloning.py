@@ -14,7 +14,7 @@ from septet.keras.models.sequential import Sequential
 
 def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None, call_function: Any = None,
                 recursive: bool = False, **kwargs: Any) -> Any:
-    """A copy of a model; clone_function(layer) makes the layers, from their configs where it is not given.
+    """A copy of a model, compiled as it is; clone_function(layer) makes the layers, from their configs where it is not given.
 
     call_function(layer, *args) calls them.  recursive: models inside are cloned layer by layer as well.
     """
@@ -28,16 +28,25 @@ def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[
         return make(layer)
 
     if isinstance(model, Sequential):
-        return clone_sequential(model, input_tensors, clone)
+        return compiled_like(model, clone_sequential(model, input_tensors, clone))
     if isinstance(model, Functional):
-        return clone_functional(model, input_tensors, clone, call_function)
+        return compiled_like(model, clone_functional(model, input_tensors, clone, call_function))
     if clone_function is not None or input_tensors is not None:
         raise ValueError(f"Arguments clone_function and input_tensors are only supported for Sequential models or Functional models. "
                          f"Received model of type '{type(model).__name__}', with clone_function={clone_function} and "
                          f"input_tensors={input_tensors}")
     if not isinstance(model, Model):
         raise ValueError(f"Expected `model` argument to be a `Model` instance. Received: model={model}")
-    return type(model).from_config(model.get_config())
+    made = type(model).from_config(model.get_config())
+    made.build_from_config(model.get_build_config())
+    return compiled_like(model, made)
+
+
+def compiled_like(model: Any, made: Any) -> Any:
+    """A copy, compiled with copies of what the model was compiled with."""
+    if model.compiled:
+        made.compile_from_config(model.get_compile_config())
+    return made
 
 
 def clone_sequential(model: Any, input_tensors: Any, clone: Callable[[Any], Any]) -> Any:
@@ -58,7 +67,7 @@ def clone_functional(model: Any, input_tensors: Any, clone: Callable[[Any], Any]
     if input_tensors is not None:
         inputs = tree.pack_sequence_as(model._inputs_struct, tree.flatten(input_tensors))
     else:
-        inputs = tree.map_structure(lambda x: Input(batch_shape=x.shape, dtype=x.dtype, name=x._keras_history.operation.name),
+        inputs = tree.map_structure(lambda x: Input(batch_shape=x.shape, dtype=x.dtype, name=x.name),
                                     model._inputs_struct)
     made: dict[int, Any] = {}
     values = {id(x): y for x, y in zip(model._inputs, tree.flatten(inputs))}

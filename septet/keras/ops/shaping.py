@@ -13,6 +13,8 @@ from septet.core.fn import strides
 from septet.core.index import getitem
 from septet.ir import dtype as dt
 from septet.ir.promote import promote
+from septet.keras import recording
+from septet.keras.backends import active
 from septet.keras.ops.api import TENSOR, TENSORS, dtype_of, is_tensor, op, tensor
 
 
@@ -268,21 +270,29 @@ def pad(x: TENSOR, pad_width: Any, mode: str = "constant", constant_values: Any 
         raise ValueError(f"Argument `constant_values` can only be provided when `mode == 'constant'`. Received: mode={mode}")
     if mode not in ("reflect", "symmetric"):
         raise NotImplementedError(f"`mode={mode}` is not supported: constant, reflect or symmetric are.")
+    most = 1 if mode == "reflect" else 0
+    if not recording.is_inferring() and any(max(pair) > size - most for pair, size in zip(widths, x.shape) if any(pair)):
+        raise active.pads_too_wide(widths, tuple(x.shape))
     return pads.periodic(x, widths, mode, False)
 
 
 def pad_widths(given: Any, ndim: int) -> Any:
-    """A pad_width argument as one pair an axis."""
+    """A pad_width argument as one pair an axis.  ValueError for another number of pairs.
+
+    One pair is for all axes where shapes are inferred; a tensor is padded as the backend takes it.
+    """
     given = whole_nested(given)
     if isinstance(given, int):
-        return [(given, given)] * ndim
-    if len(given) == 2 and isinstance(given[0], int):
-        return [builtins.tuple(given)] * ndim
-    if len(given) == 1 and isinstance(given[0], int):
-        return [(given[0], given[0])] * ndim
-    pairs = [builtins.tuple(p) if not isinstance(p, int) else (p, p) for p in given]
-    pairs = [(p[0], p[0]) if len(p) == 1 else p for p in pairs]
-    return pairs * ndim if len(pairs) == 1 else pairs
+        given = [[given, given]]
+    elif len(given) == 2 and isinstance(given[0], int):
+        given = [given]
+    pairs = [builtins.tuple(p) if isinstance(p, list) else (p,) for p in given]
+    if len(pairs) == 1 < ndim:
+        return pairs * ndim if recording.is_inferring() else active.pads_of_one(pairs[0], ndim)
+    if len(pairs) != ndim or any(len(p) != 2 for p in pairs):
+        raise ValueError(f"`pad_width` must have the same length as `x.shape`. Received: pad_width={given} (of length {len(pairs)}) and "
+                         f"{ndim} axes")
+    return pairs
 
 
 def whole_nested(x: Any) -> Any:

@@ -145,6 +145,11 @@ class Optimizer:
     def _get_variable_index(self, variable: Any) -> int:
         return self._trainable_variables_indices[id(variable)]
 
+    def __reduce__(self) -> Any:
+        from septet.keras.saving.pickling import parts_without_values
+
+        return parts_without_values(self)
+
     def load_own_variables(self, store: Any) -> None:
         """Take the state out of a store."""
         if len(store.keys()) != len(self.variables):

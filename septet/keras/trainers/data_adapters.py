@@ -14,6 +14,8 @@ from septet.keras.backends import active
 from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, default_float, tensor, view_of
 
+UNRECOGNIZED = "Unrecognized data type: x={} (of type {})"
+
 
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     """A batch as (x, y, sample_weight), None for what it has not.  ValueError for more than three parts."""
@@ -50,6 +52,8 @@ def as_arrays(x: Any) -> Any:
             if len(found.shape) == 1:
                 found = found[:, None]
         else:
+            if is_array(value) and getattr(value.dtype, "kind", "") in ("U", "S"):
+                raise ValueError(f"Invalid dtype: {value.dtype.name}")
             found = view_of(value) if is_array(value) else tensor(value)
         if found._dtype.is_float and found._dtype is not default_float():
             found = cast(found, default_float())
@@ -225,6 +229,8 @@ def adapter(x: Any, y: Any = None, sample_weight: Any = None, batch_size: int | 
     """What cuts data into batches.  ValueError for what is no data, and for arguments that do not go with it."""
     from septet.keras.utils.python_utils import PyDataset
 
+    if isinstance(x, (str, bytes)):
+        raise ValueError(UNRECOGNIZED.format(x, type(x)))
     if isinstance(x, PyDataset):
         refuse(y, sample_weight, "PyDataset")
         return PyDatasetAdapter(x, class_weight, bool(shuffle))
@@ -240,7 +246,7 @@ def adapter(x: Any, y: Any = None, sample_weight: Any = None, batch_size: int | 
     if hasattr(x, "__next__") or hasattr(x, "__iter__"):
         refuse(y, sample_weight, "Python generator")
         return IteratorAdapter(x, class_weight, one_pass=hasattr(x, "__next__"))
-    raise ValueError(f"Unrecognized data type: x={x} (of type {type(x)})")
+    raise ValueError(UNRECOGNIZED.format(x, type(x)))
 
 
 def holds_arrays(x: Any) -> bool:

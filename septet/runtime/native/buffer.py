@@ -6,7 +6,7 @@ from septet.lang.types import i1, i32, i64, ptr
 from septet.runtime.native.alloc import clear_slot, dims, steps
 from septet.runtime.native.construct import realised
 from septet.runtime.native.interpreter import BUFFER_ERROR, BytesAsString, done, fail, hook1, new_reference, text
-from septet.runtime.native.layout import HOOK, NONCONTIG, NUMERIC, READONLY, A, Buffer, formats, obj, pending
+from septet.runtime.native.layout import HOOK, NONCONTIG, NUMERIC, READONLY, A, Buffer, formats, hooks, obj
 
 WRITABLE, FORMAT, ND, STRIDES, C_ORDER, F_ORDER, ANY_ORDER = (
     1,
@@ -73,7 +73,7 @@ def array_getbuffer(o: obj, v: ptr[Buffer], flags: i32) -> i32:
     v.format = None
     if not realised(a) or refuse_layout(a, flags):
         return -1
-    if pending[0] != 0 and not done(hook1(HOOK["before_export"], a)):
+    if hooks[HOOK["before_export"]] and not done(hook1(HOOK["before_export"], a)):
         return -1
     if (flags & FORMAT) != 0 and not put_format(a, v):
         clear_slot(v.internal)

@@ -29,9 +29,9 @@ from septet.runtime.native.interpreter import (
     type_of,
 )
 from septet.runtime.native.item import load_item
-from septet.runtime.native.layout import HOOK, NUMPY, READONLY, SUBCLASS, SYMBOLIC, A, bytes_, obj, pending
+from septet.runtime.native.layout import HOOK, NUMPY, READONLY, SUBCLASS, SYMBOLIC, A, bytes_, obj
 from septet.runtime.native.pairs import get_by_pair
-from septet.runtime.native.views import basic_view, index_of, open_to_items, row_view
+from septet.runtime.native.views import basic_view, index_of, open_to_items, row_view, unseen
 
 OUT_OF_RANGE = text("index out of range")
 
@@ -98,7 +98,7 @@ def get_by_list(a: A, key: obj) -> obj:
 def array_setitem(o: obj, key: obj, value: obj) -> i32:
     """mp_ass_subscript: an element, a basic view, an array key; the rest in Python."""
     a = A(o)
-    if likely(value and open_to_items(a) and (a.bad & READONLY) == 0 and a.ndim > 0 and pending[0] == 0):
+    if likely(value and open_to_items(a) and (a.bad & READONLY) == 0 and a.ndim > 0 and unseen(a)):
         t = type_of(value)
         if is_number(t):
             p = element(a, key)

@@ -8,8 +8,9 @@ from septet.lang.types import const, i1, i64, void
 from septet.runtime.native.convert import is_number, to_element
 from septet.runtime.native.interpreter import NOT_IMPLEMENTED, Occurred, call, new_reference, type_of
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready, same_shape
-from septet.runtime.native.layout import OP, READONLY, A, bytes_, in_place, kernels, obj, pending, results
+from septet.runtime.native.layout import OP, READONLY, A, bytes_, in_place, kernels, obj, results
 from septet.runtime.native.number import is_tail, looks_at_values
+from septet.runtime.native.views import unseen
 
 
 @kernel
@@ -21,8 +22,8 @@ def bump(a: A):
 
 @kernel
 def writable(a: A) -> i1:
-    """Plain, not read-only, and nothing pending may still want to read the old values."""
-    return ready(a) and (a.bad & READONLY) == 0 and pending[0] == 0
+    """Plain, not read-only, and nothing may still want to read the old values."""
+    return ready(a) and (a.bad & READONLY) == 0 and unseen(a)
 
 
 @kernel

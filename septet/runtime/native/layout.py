@@ -228,3 +228,4 @@ not_recording = Global("not_recording", i64)                   # no operation is
 frame_words = Global("frame_words", i64, 8)                     # where the interpreter keeps frames (runtime/frames.py), or zeros
 own_path = Global("own_path", i64, 64)                         # how file names of our own code begin: length, then words of text
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes
+watched = Global("watched", i64, 2)                             # memory from one address to another that Python is to see written

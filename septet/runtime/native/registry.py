@@ -171,6 +171,11 @@ def pending_count() -> int:
     return int(word("pending", 0, ctypes.c_int64).value)
 
 
+def watch_writes(first: int, last: int) -> None:
+    """Let writes of memory between two addresses go through Python; none: 0, 0."""
+    words("watched", 2, ctypes.c_int64)[:] = (first, last)
+
+
 for _name in layout.OPS:
     _put_name(_name)
 for _name in ("maximum", "minimum", "max", "min", "argmax", "argmin", "any", "all",

@@ -39,7 +39,9 @@ from septet.runtime.native.layout import (
     bytes_,
     large_from,
     obj,
+    pending,
     scalar_types,
+    watched,
 )
 
 
@@ -47,6 +49,15 @@ from septet.runtime.native.layout import (
 def open_to_items(a: A) -> i1:
     """Whether single elements may be read, and views be made, without asking Python."""
     return obstacles(a, NO_ITEM) == 0 and (not a.root or (A(a.root).bad & LAZY) == 0)
+
+
+@kernel
+def unseen(a: A) -> i1:
+    """Whether a write needs nobody's eye: nothing is pending, and the memory is not watched."""
+    owner = A(a.root) if a.root else a
+    first = i64(owner.data)
+    apart = (owner.bad & NONCONTIG) == 0 and (first >= watched[1] or first + owner.size * owner.itemsize <= watched[0])
+    return pending[0] == 0 and (watched[1] == 0 or apart)
 
 
 @kernel(inline=False)

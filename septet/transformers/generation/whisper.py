@@ -6,8 +6,10 @@ from typing import Any
 
 from septet import torch
 from septet.errors import NotSupported
-from septet.transformers.generation.prepare import encode
+from septet.transformers.generation.logits_process import LogitsProcessorList, WhisperTimeStampLogitsProcessor
+from septet.transformers.generation.prepare import encode, first_of
 from septet.transformers.generation.utils import GenerationMixin
+from septet.transformers.generation.whisper_windows import FRAME, Clock, by_windows, joined_tokens, trimmed
 
 LANGUAGES = dict(pair.split(":") for pair in """english:en chinese:zh german:de spanish:es russian:ru korean:ko french:fr japanese:ja
     portuguese:pt turkish:tr polish:pl catalan:ca dutch:nl arabic:ar swedish:sv italian:it indonesian:id hindi:hi finnish:fi vietnamese:vi
@@ -25,67 +27,120 @@ _LONG = ("The length of `decoder_input_ids`, including special start tokens, pro
          " `max_new_tokens`, so that their combined length is less than {limit}.")
 
 
+_UNTIMED = ("You are trying to return timestamps, but the generation config is not properly set: it has no `no_timestamps_token_id`, the"
+            " token in front of the timestamps.")
+_LONG_UNTIMED = ("You have passed more than {window} mel input features (> 30 seconds) which automatically enables long-form generation"
+                 " which requires the model to predict timestamp tokens. Please either pass `return_timestamps=True` or make sure to pass"
+                 " no more than {window} mel input features.")
+
+
 class WhisperGenerationMixin(GenerationMixin):
-    """Text of sound of at most one window (30 seconds)."""
+    """Text of sound: one window (30 seconds) at once, or with timestamps window by window."""
 
     def generate(self, input_features: Any = None, generation_config: Any = None, logits_processor: Any = None,
-                 stopping_criteria: Any = None,
-                 prefix_allowed_tokens_fn: Any = None, synced_gpus: bool = False, return_timestamps: Any = None, task: str | None = None,
-                 language: Any = None, is_multilingual: bool | None = None, prompt_ids: Any = None,
-                 condition_on_prev_tokens: bool | None = None,
-                 temperature: float | None = None, attention_mask: Any = None, return_dict_in_generate: bool | None = None,
-                 **kwargs: Any) -> Any:
+                 stopping_criteria: Any = None, prefix_allowed_tokens_fn: Any = None, synced_gpus: bool = False,
+                 return_timestamps: bool | None = None, task: str | None = None, language: Any = None,
+                 is_multilingual: bool | None = None, prompt_ids: Any = None, prompt_condition_type: str | None = None,
+                 condition_on_prev_tokens: bool | None = None, temperature: float | None = None,
+                 compression_ratio_threshold: float | None = None, logprob_threshold: float | None = None,
+                 no_speech_threshold: float | None = None, num_segment_frames: int | None = None, attention_mask: Any = None,
+                 time_precision: float = 0.02, time_precision_features: float = 0.01, return_token_timestamps: bool | None = None,
+                 return_segments: bool = False, return_dict_in_generate: bool | None = None,
+                 force_unique_generate_call: bool | None = None, monitor_progress: Any = None, **kwargs: Any) -> Any:
         """Tokens of the text (batch, length) of features (batch, mels, frames).
 
         language: "en", "english", or one a row; found out where it is not given.  task: "transcribe" or "translate".  prompt_ids: words
-        that come before.  With `return_dict_in_generate` the tokens before the text are there as well.
+        that come before.  return_timestamps: tokens of times among the text; more than a window needs them.  return_segments: a dict of
+        `sequences` and `segments` (a list a row of dicts: start and end in seconds, tokens, idxs, result).  attention_mask: which frames
+        a row has.  monitor_progress: called before each window with (frames read, frames) of each row.  With `return_dict_in_generate`
+        and no timestamps the tokens before the text are there as well.
         """
-        asked = {"return_timestamps": return_timestamps, "condition_on_prev_tokens": condition_on_prev_tokens,
-                 "compression_ratio_threshold": kwargs.pop("compression_ratio_threshold", None),
-                 "logprob_threshold": kwargs.pop("logprob_threshold", None), "no_speech_threshold": kwargs.pop("no_speech_threshold", None)}
-        for name, value in asked.items():
-            if value:
-                raise NotSupported(f"Whisper's generate({name}=…)")
-        if isinstance(temperature, (list, tuple)):
-            raise NotSupported("Whisper's generate with several temperatures")
+        window = self.config.max_source_positions * 2
+        _refuse({"condition_on_prev_tokens": condition_on_prev_tokens, "compression_ratio_threshold": compression_ratio_threshold,
+                 "logprob_threshold": logprob_threshold, "no_speech_threshold": no_speech_threshold,
+                 "return_token_timestamps": return_token_timestamps, "force_unique_generate_call": force_unique_generate_call,
+                 "num_segment_frames": num_segment_frames not in (None, window),
+                 "time_precision_features": time_precision_features != FRAME}, temperature, prompt_condition_type)
         given = kwargs.pop("inputs", None)
         features = input_features if input_features is not None else given
+        if features is None and kwargs.get("encoder_outputs") is None:
+            raise ValueError("You have to specify either `input_features` or `encoder_outputs`")
         config = copy.deepcopy(generation_config if generation_config is not None else self.generation_config)
-        self._check_window(features, kwargs.get("encoder_outputs"))
+        long = features is not None and features.shape[-1] > window
+        timed = self._timed(config, return_timestamps, long, window)
+        ahead = {"language": language, "task": task, "multilingual": is_multilingual, "prompt": prompt_ids, "timed": timed}
+        kwargs.update({"do_sample": True, "temperature": float(temperature)} if temperature else {"do_sample": False})
+        rest = (logits_processor, stopping_criteria, prefix_allowed_tokens_fn)
+        if not (timed or return_segments):
+            return self._at_once(features, config, ahead, rest, return_dict_in_generate, kwargs)
+        clock = Clock(getattr(config, "no_timestamps_token_id", self.config.vocab_size) + 1, time_precision, 2)
+        write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs)
+        with torch.no_grad():
+            found = by_windows(write, features, window, attention_mask, clock, monitor_progress)
+        sequences = joined_tokens(found, first_of(config.pad_token_id) or 0)
+        return {"sequences": sequences, "segments": found} if return_segments or return_dict_in_generate else sequences
+
+    def _timed(self, config: Any, asked: bool | None, long: bool, window: int) -> bool:
+        """Whether timestamps are written.  ValueError where they must be and cannot."""
+        asked = getattr(config, "return_timestamps", None) if asked is None else asked
+        known = getattr(config, "no_timestamps_token_id", None) is not None
+        if long and (asked is False or not known):
+            raise ValueError(_LONG_UNTIMED.format(window=window))
+        if asked and not known:
+            raise ValueError(_UNTIMED)
+        return bool(asked or long)
+
+    def _at_once(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
+                 kwargs: dict[str, Any]) -> Any:
+        """Text of one window; without a dict, without the tokens before it."""
         if kwargs.get("encoder_outputs") is None:
             with torch.no_grad():
                 kwargs["encoder_outputs"] = encode(self, "input_features", features, {})
-        rows = kwargs["encoder_outputs"][0].shape[0]
         if kwargs.get("decoder_input_ids") is None:
-            kwargs["decoder_input_ids"] = self._first_tokens(config, rows, kwargs["encoder_outputs"], language, task, is_multilingual,
-                                                             prompt_ids)
+            rows = kwargs["encoder_outputs"][0].shape[0]
+            kwargs["decoder_input_ids"] = self._first_tokens(config, rows, kwargs["encoder_outputs"], **ahead)
         before = kwargs["decoder_input_ids"].shape[1]
-        self._check_length(config, before, kwargs)
-        kwargs.update({"do_sample": True, "temperature": float(temperature)} if temperature else {"do_sample": False})
-        if config.max_length is None and kwargs.get("max_new_tokens") is None and kwargs.get("max_length") is None:
-            kwargs["max_new_tokens"] = config.max_new_tokens or 20
-        found = super().generate(features, config, logits_processor, stopping_criteria, prefix_allowed_tokens_fn,
-                                 return_dict_in_generate=return_dict_in_generate, **kwargs)
-        return found if return_dict_in_generate or not isinstance(found, torch.Tensor) else found[:, before:]
+        self._set_length(config, before, kwargs)
+        found = super().generate(features, config, *rest, return_dict_in_generate=as_dict, **kwargs)
+        return found if as_dict or not isinstance(found, torch.Tensor) else found[:, before:]
 
-    def _check_window(self, features: Any, encoded: Any) -> None:
-        """ValueError without sound, NotSupported for more than one window of it."""
-        if features is None and encoded is None:
-            raise ValueError("You have to specify either `input_features` or `encoder_outputs`")
-        window = self.config.max_source_positions * 2
-        if features is not None and features.shape[-1] > window:
-            raise NotSupported(f"Whisper's generate of {features.shape[-1]} frames: a window has {window}; cut the sound, or use the "
-                               f"pipeline"
-                               " with chunk_length_s")
+    def _window_writer(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
+                       kwargs: dict[str, Any]) -> Any:
+        """A function of (features of windows, indices of their rows) that gives (tokens, (what was written, tokens before)) of each."""
+        for name in ("decoder_input_ids", "encoder_outputs", "output_scores", "output_logits", "output_attentions",
+                     "output_hidden_states"):
+            if kwargs.get(name) is not None and kwargs[name] is not False:
+                raise NotSupported(f"Whisper's generate({name}=…) with timestamps or segments")
+        if (kwargs.get("num_return_sequences") or config.num_return_sequences or 1) > 1:
+            raise NotSupported("Whisper's generate(num_return_sequences=…) with timestamps or segments")
+        processors, heads = list(rest[0] or []), None
 
-    def _check_length(self, config: Any, before: int, kwargs: dict[str, Any]) -> None:
-        new, limit = kwargs.get("max_new_tokens") or config.max_new_tokens, self.config.max_target_positions
+        def write(parts: Any, rows: list[int]) -> list[tuple[list[int], tuple[Any, int]]]:
+            nonlocal heads
+            encoded = encode(self, "input_features", parts, {})
+            if heads is None:                                   # the first windows, of all rows, tell the language
+                heads = self._first_tokens(config, len(rows), encoded, **ahead)
+            before = heads.shape[1]
+            settings = {**kwargs, "encoder_outputs": encoded, "decoder_input_ids": heads[rows]}
+            self._set_length(config, before, settings)
+            own = [WhisperTimeStampLogitsProcessor(config, before)] if ahead["timed"] else []
+            found = GenerationMixin.generate(self, parts, config, LogitsProcessorList([*own, *processors]), *rest[1:], **settings)
+            ids = [trimmed(row, config.eos_token_id, first_of(config.pad_token_id)) for row in found[:, before:].tolist()]
+            return [(row, ({"sequences": whole} if as_dict else whole, before)) for row, whole in zip(ids, found, strict=True)]
+
+        return write
+
+    def _set_length(self, config: Any, before: int, kwargs: dict[str, Any]) -> None:
+        """How long the text may become.  ValueError where `max_new_tokens` and the tokens before are more than the model has places."""
+        limit, new = self.config.max_target_positions, kwargs.get("max_new_tokens") or config.max_new_tokens
         if new is not None and new + before > limit:
             raise ValueError(_LONG.format(before=before, new=new, both=new + before, limit=limit))
+        if new is None:                                         # a length counts what is written here, not the tokens before
+            kwargs["max_length"] = min((kwargs.get("max_length") or config.max_length or 20) + before, limit)
 
     def _first_tokens(self, config: Any, rows: int, encoded: Any, language: Any, task: str | None, multilingual: bool | None,
-                      prompt: Any) -> Any:
-        """Tokens before the text: prompt, start, language, task, no timestamps."""
+                      prompt: Any, timed: bool) -> Any:
+        """Tokens before the text: prompt, start, language, task, no timestamps where they are not wanted."""
         language = getattr(config, "language", None) if language is None else language
         task = getattr(config, "task", None) if task is None else task
         speaks = getattr(config, "is_multilingual", None) if multilingual is None else multilingual
@@ -108,7 +163,7 @@ class WhisperGenerationMixin(GenerationMixin):
                 row.append(token)
                 if language is not None or task is not None:        # a language that was found out comes alone
                     row.append(config.task_to_id[task or "transcribe"])
-        if getattr(config, "no_timestamps_token_id", None) is not None:
+        if not timed and getattr(config, "no_timestamps_token_id", None) is not None:
             for row in head:
                 row.append(config.no_timestamps_token_id)
         ids = torch.tensor(head)
@@ -126,6 +181,17 @@ class WhisperGenerationMixin(GenerationMixin):
             logits = self(encoder_outputs=encoder_outputs, decoder_input_ids=start, use_cache=False, return_dict=True).logits[:, -1]
         tokens = torch.tensor(sorted(config.lang_to_id.values()))
         return tokens[logits[:, tokens].argmax(dim=-1)]
+
+
+def _refuse(asked: dict[str, Any], temperature: Any, condition: str | None) -> None:
+    """NotSupported for what long sound may be asked for and is not there: texts tried again, text before, times of tokens."""
+    for name, value in asked.items():
+        if value:
+            raise NotSupported(f"Whisper's generate({name}=…)")
+    if isinstance(temperature, (list, tuple)):
+        raise NotSupported("Whisper's generate with several temperatures")
+    if condition not in (None, "first-segment"):
+        raise NotSupported(f"Whisper's generate(prompt_condition_type={condition!r})")
 
 
 def language_token(language: str, known: dict[str, int]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from septet import numpy, torch
 from septet.errors import NotSupported
 from septet.transformers.pipelines.base import ChunkPipeline
+from septet.transformers.pipelines.transcripts import Transcript
 
 MOST_BYTES = 1 << 30
 _WIDTHS = {1: ("uint8", 128.0), 2: ("int16", 32768.0), 4: ("int32", 2147483648.0)}
@@ -37,10 +38,11 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
 
     Inputs are samples (float, at the model's rate), {"raw" or "array": samples, "sampling_rate": rate}, or the path of a WAV file.
     chunk_length_s: long sound in parts of so many seconds; stride_length_s: seconds that parts share on the left and right.
-    generate_kwargs: for models that write.
+    return_timestamps: of Whisper, True gives `chunks` of text with their seconds.  generate_kwargs: for models that write.
     """
 
     modality = "audio"
+    default_settings = {"max_new_tokens": 256, "num_beams": 5}
 
     def __init__(self, model: Any, feature_extractor: Any = None, tokenizer: Any = None, decoder: Any = None, **kwargs: Any) -> None:
         if decoder is not None:
@@ -56,14 +58,30 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
             raise NotSupported("automatic-speech-recognition: decoder_kwargs")
         if return_language:
             raise NotSupported("automatic-speech-recognition: return_language")
-        if return_timestamps:
-            raise NotSupported("automatic-speech-recognition: return_timestamps")
+        self._check_times(return_timestamps)
         before = {key: value for key, value in (("chunk_length_s", chunk_length_s), ("stride_length_s",
                                                                                      stride_length_s)) if value is not None}
         forward = dict(generate_kwargs or {})
         if max_new_tokens is not None:
             forward["max_new_tokens"] = max_new_tokens
-        return before, forward, {}
+        if return_timestamps is not None and self.type == "seq2seq_whisper":
+            forward["return_timestamps"] = return_timestamps
+        return before, forward, {} if return_timestamps is None else {"return_timestamps": return_timestamps}
+
+    def _check_times(self, asked: Any) -> None:
+        """ValueError for times that the kind of model has not, NotSupported for those of words and letters."""
+        if not asked:
+            return
+        if self.type == "seq2seq":
+            raise ValueError("We cannot return_timestamps yet on non-CTC models apart from Whisper!")
+        if self.type == "ctc" and asked not in ("char", "word"):
+            raise ValueError("CTC can either predict character level timestamps, or word level timestamps. Set `return_timestamps='char'`"
+                             " or `return_timestamps='word'` as required.")
+        if self.type == "seq2seq_whisper" and asked == "char":
+            raise ValueError("Whisper cannot return `char` timestamps, only word level or segment level timestamps. Use"
+                             " `return_timestamps='word'` or `return_timestamps=True` respectively.")
+        if asked is not True:
+            raise NotSupported(f"automatic-speech-recognition: return_timestamps={asked!r}")
 
     def _samples(self, inputs: Any) -> Any:
         rate = self.feature_extractor.sampling_rate
@@ -113,14 +131,16 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
                 return
 
     def _features(self, samples: Any) -> dict[str, Any]:
-        return dict(self.feature_extractor(samples, sampling_rate=self.feature_extractor.sampling_rate, return_tensors="pt"))
+        whole = self.type == "seq2seq_whisper" and len(samples) > self.feature_extractor.n_samples
+        more = {"truncation": False, "padding": "longest", "return_attention_mask": True} if whole else {}
+        return dict(self.feature_extractor(samples, sampling_rate=self.feature_extractor.sampling_rate, return_tensors="pt", **more))
 
     def _forward(self, model_inputs: Any, **generate_kwargs: Any) -> Any:
         last, stride = model_inputs.pop("is_last"), model_inputs.pop("stride")
         if self.type == "ctc":
             tokens = self.model(**model_inputs).logits.argmax(dim=-1)
             return {"tokens": tokens, "stride": self._rescaled(stride, tokens.shape[1]), "is_last": last}
-        found = self.model.generate(**model_inputs, **generate_kwargs)
+        found = self.model.generate(**model_inputs, **{"generation_config": self.generation_config, **generate_kwargs})
         return {"tokens": found, "stride": stride, "is_last": last}
 
     @staticmethod
@@ -132,36 +152,22 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
         left, right = (round(share / length * places) for share in (left, right))
         return places, left, right
 
-    def postprocess(self, model_outputs: Any) -> Any:
+    def postprocess(self, model_outputs: Any, return_timestamps: bool | None = None) -> Any:
+        if self.type == "seq2seq_whisper":
+            return self._transcript(model_outputs, bool(return_timestamps))
         ids: list[int] = []
-        texts = []
         for output in model_outputs:
             row = output["tokens"][0].tolist()
             if output["stride"] is not None and self.type == "ctc":
                 places, left, right = output["stride"]
                 row = row[left : places - right]
             ids += row
-            texts.append(row)
-        if self.type == "ctc":
-            return {"text": self.tokenizer.decode(ids, skip_special_tokens=False)}
-        if len(texts) > 1 and self.type == "seq2seq_whisper":
-            return {"text": self.tokenizer.decode(joined([self._words(row) for row in texts]))}
-        return {"text": self.tokenizer.decode(ids, skip_special_tokens=True)}
+        return {"text": self.tokenizer.decode(ids, skip_special_tokens=self.type != "ctc")}
 
-    def _words(self, row: list[int]) -> list[int]:
-        special = set(self.tokenizer.all_special_ids)
-        return [index for index in row if index not in special]
-
-
-def joined(parts: list[list[int]]) -> list[int]:
-    """Parts of one text that overlap, joined where most of their tokens agree."""
-    whole = parts[0]
-    for part in parts[1:]:
-        best, cut = 0.0, (len(whole), 0)
-        for size in range(1, min(len(whole), len(part)) + 1):
-            agreed = sum(a == b for a, b in zip(whole[-size:], part[:size], strict=True))
-            score = agreed / size + size / 10000
-            if agreed > 1 and score > best:
-                best, cut = score, (len(whole) - size // 2, size - size // 2)
-        whole = whole[: cut[0]] + part[cut[1] :]
-    return whole
+    def _transcript(self, outputs: Any, timed: bool) -> dict[str, Any]:
+        rate = self.feature_extractor.sampling_rate
+        found = Transcript(self.tokenizer, self.feature_extractor.chunk_length / self.model.config.max_source_positions)
+        for output in outputs:
+            stride = None if output["stride"] is None else tuple(samples / rate for samples in output["stride"])
+            found.add(output["tokens"][0].tolist(), stride)
+        return found.finish(timed)

@@ -103,6 +103,15 @@ def test_numbers_without_parts_go_the_old_way(value, monkeypatch):
     assert torch.allclose(y[1:].double(), want[1:], atol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16], ids=str)
+def test_shared_heads_of_other_dtypes(dtype):
+    given = operands("shared heads", dtype)
+    got, want = of(fused("shared heads", None), *given), of(by_definition("shared heads", None), *(x.double() for x in given))
+    for a, b in zip(got, want, strict=True):
+        assert a.dtype is dtype
+        assert float((a.double() - b).abs().max()) <= (1e-13 if dtype is torch.float64 else 2e-3) * float(b.abs().max())
+
+
 def test_a_gradient_of_a_gradient():
     q, k, v, g = operands("edges", torch.bfloat16)
     q.requires_grad_()

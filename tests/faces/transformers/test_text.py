@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from septet import torch, transformers
-from tests.faces.transformers.text_scenarios import SCENARIOS, decoder
+from tests.faces.transformers import whisper_scenarios
+from tests.faces.transformers.text_scenarios import SCENARIOS as TEXTS
+from tests.faces.transformers.text_scenarios import decoder
 
+SCENARIOS = {**TEXTS, **whisper_scenarios.SCENARIOS}
 GOLDEN = json.loads((Path(__file__).resolve().parents[2] / "golden" / "transformers_text.json").read_text(encoding="utf-8"))
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tiny-llama"
 
@@ -74,6 +77,17 @@ def test_quantised_weights_keep_gradients_of_inputs_and_refuse_the_rest(tmp_path
         transformers.BitsAndBytesConfig(load_in_8bit=True, load_in_4bit=True)
     with pytest.raises(ValueError, match="no longer supported"):
         transformers.TorchAoConfig("int8_weight_only")
+
+
+def test_whisper_refuses_what_it_would_have_to_leave_out():
+    lib = SimpleNamespace(torch=torch, transformers=transformers)
+    model = whisper_scenarios.model_of(lib)
+    asked = {"condition_on_prev_tokens": True, "compression_ratio_threshold": 1.3, "logprob_threshold": -1.0, "no_speech_threshold": 0.5,
+             "temperature": (0.0, 0.2), "return_token_timestamps": True, "num_segment_frames": 60, "force_unique_generate_call": True,
+             "prompt_condition_type": "all-segments", "output_scores": True, "num_return_sequences": 2, "time_precision_features": 0.02}
+    for name, value in asked.items():
+        with pytest.raises(NotImplementedError, match="temperatures" if name == "temperature" else name):
+            model.generate(whisper_scenarios.sound(lib, 150), return_timestamps=True, language="en", max_new_tokens=4, **{name: value})
 
 
 def test_hostile_templates_end():

@@ -37,6 +37,25 @@ def dtype(wanted: Any) -> Any:
     return wanted
 
 
+def pads_of_one(pair: Any, ndim: int) -> Any:
+    """One pair of pads for several axes: InvalidArgumentError."""
+    from septet.keras.errors import invalid
+
+    raise invalid(f"The first dimension of paddings must be the rank of inputs, {ndim}: pad_width is {pair}")
+
+
+def pads_too_wide(widths: Any, shape: Any) -> Exception:
+    """The error of mirrored pads wider than what there is to mirror."""
+    from septet.keras.errors import invalid
+
+    return invalid(f"paddings must be less than the dimension size: {widths} of {shape}")
+
+
+def out_of_range(x: Any) -> Exception:
+    """The error of a whole number beyond 64 bits."""
+    return ValueError("Can't convert Python sequence with out-of-range integer to Tensor.")
+
+
 def prepared(x: Any) -> Any:
     """A result of a layer that prepares data."""
     return x

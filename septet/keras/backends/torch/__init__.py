@@ -37,6 +37,23 @@ def dtype(wanted: Any) -> Any:
     return WIDER.get(wanted, wanted)
 
 
+def pads_of_one(pair: Any, ndim: int) -> Any:
+    """One pair of pads for several axes is the last axis' own."""
+    if len(pair) != 2:
+        raise IndexError("tuple index out of range")
+    return [(0, 0)] * (ndim - 1) + [pair]
+
+
+def pads_too_wide(widths: Any, shape: Any) -> Exception:
+    """The error of mirrored pads wider than what there is to mirror."""
+    return RuntimeError(f"Padding size should be less than the corresponding input dimension, but got: padding {widths} of input {shape}")
+
+
+def out_of_range(x: Any) -> Exception:
+    """The error of a whole number beyond 64 bits."""
+    return ValueError("Overflow when unpacking long long")
+
+
 def prepared(x: Any) -> Any:
     """A result of a layer that prepares data: texts are a list."""
     if not isinstance(x, Tensor) or x._dtype.kind != "O":

@@ -8,6 +8,7 @@ from typing import Any
 
 from septet.keras import config, ops
 from septet.keras.layers.preprocessing.data_layer import DataLayer
+from septet.keras.layers.preprocessing.fingerprints import fingerprint
 from septet.keras.layers.preprocessing.numbers import batches, encoded
 from septet.keras.tensor import Tensor
 
@@ -220,13 +221,16 @@ class StringLookup(IndexLookup):
                  **kwargs: Any):
         kwargs.pop("vocabulary_dtype", None)
         super().__init__(name=name, **kwargs)
-        if num_oov_indices > 1:
+        if salt is not None:
             from septet.errors import NotSupported
 
-            raise NotSupported("keras.layers.StringLookup: num_oov_indices > 1, which spreads unknown words by a hash")
+            raise NotSupported("keras.layers.StringLookup: salt, which spreads unknown words by another hash")
         self.encoding, self.salt = encoding, salt
         self.settle(max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, idf_weights, invert, output_mode, pad_to_max_tokens,
                     sparse)
+
+    def spread(self, word: Any) -> int:
+        return fingerprint(word.encode()) % self.num_oov_indices
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "encoding": self.encoding}

@@ -1,0 +1,126 @@
+"""Weights that are kept packed: whatever writes their memory, the next product has the new numbers."""
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+import septet.torch as torch
+from septet.codegen.kernels import gemm_parts
+from septet.core import array, packed
+
+pytestmark = pytest.mark.skipif(not gemm_parts.has_amx(), reason="weights are packed for machines with AMX")
+
+KINDS = {"float32": 1e-6, "bfloat16": 8e-3}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    gc.collect()
+    assert packed._bytes[0] == 0
+
+
+def made(dtype):
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(512, 768).to(getattr(torch, dtype))
+    return layer, torch.randn(256, 512).to(getattr(torch, dtype))
+
+
+def is_right(layer, x, limit):
+    """Whether the layer gives x W^T + b."""
+    with torch.no_grad():
+        y = layer(x)
+        want = x.double() @ layer.weight.double().T + layer.bias.double()
+    return float((y.double() - want).abs().max()) <= limit * float(want.abs().max())
+
+
+def add(layer):
+    with torch.no_grad():
+        layer.weight.add_(1)
+
+
+def alias(layer):
+    other = torch.nn.Parameter(layer.weight.data)
+    with torch.no_grad():
+        other[3, 5] = 40.0
+
+
+def element_of_a_view(layer):
+    layer.weight.detach().view(-1)[512:1024] = 3.0
+
+
+def step(layer):
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)
+    layer(torch.ones(4, 512, dtype=layer.weight.dtype)).sum().backward()
+    optimizer.step()
+
+
+def load(layer):
+    layer.load_state_dict({name: torch.randn(*a.shape) for name, a in layer.state_dict().items()})
+
+
+def other_data(layer):
+    layer.weight.data = torch.randn(768, 512).to(layer.weight.dtype)
+
+
+def out(layer):
+    torch.neg(layer.weight.detach(), out=layer.weight.detach())
+
+
+def buffer(layer):
+    memoryview(layer.weight.detach().view(torch.int16).numpy())[0, 0] = 0x4120
+
+
+WRITERS = [add, alias, element_of_a_view, step, load, other_data, out, buffer]
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("dtype", KINDS)
+def test_what_is_written_is_seen(dtype, write):
+    layer, x = made(dtype)
+    for _ in range(3):
+        assert is_right(layer, x, KINDS[dtype])
+    assert packed._bytes[0] > 0
+    before = layer.weight.detach().clone()
+    write(layer)
+    assert not torch.equal(before, layer.weight)
+    for _ in range(3):
+        assert is_right(layer, x, KINDS[dtype])
+
+
+def test_kept_from_the_second_use_on_and_not_once_it_was_shown():
+    layer, x = made("float32")
+    layer(x)
+    assert packed._bytes[0] == 0
+    layer(x)
+    assert packed._bytes[0] > 0
+    shown = memoryview(layer.weight.detach().numpy())
+    for _ in range(3):
+        assert packed._bytes[0] == 0 and is_right(layer, x, 1e-6)
+    shown[5, 7] = 50.0
+    assert is_right(layer, x, 1e-6)
+
+
+def test_training_keeps_nothing():
+    layer, x = made("float32")
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    for _ in range(4):
+        optimizer.zero_grad()
+        layer(x).square().mean().backward()
+        optimizer.step()
+    assert packed._bytes[0] == 0
+
+
+def test_it_is_let_go_with_the_weight(monkeypatch):
+    layer, x = made("float32")
+    for _ in range(3):
+        layer(x)
+    assert len(array._watched) == 1
+    del layer
+    gc.collect()
+    assert packed._bytes[0] == 0 and not array._watched
+    monkeypatch.setattr(packed, "MOST", 0)
+    layer, x = made("float32")
+    for _ in range(3):
+        assert is_right(layer, x, 1e-6)
+    assert packed._bytes[0] == 0
