@@ -29,7 +29,7 @@ from septet.transformers.trainer_checkpoints import Checkpoints
 from septet.transformers.trainer_evaluation import Evaluation
 from septet.transformers.trainer_loaders import Loaders
 from septet.transformers.trainer_optimizers import Optimizers
-from septet.transformers.trainer_pt_utils import Ahead, LabelSmoother
+from septet.transformers.trainer_pt_utils import Ahead, LabelSmoother, skip_first_batches
 from septet.transformers.trainer_utils import TrainOutput, get_last_checkpoint, has_length, set_seed, speed_metrics
 from septet.transformers.training_args import TrainingArguments
 from septet.transformers.utils import logging
@@ -286,16 +286,15 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
         self.control = handler.on_epoch_begin(args, self.state, self.control)
         if resume and not skipped:
             self._load_rng_state(resume)
-        iterator = Ahead(loader)
         gone = skipped * args.gradient_accumulation_steps
-        for _ in range(gone):
-            next(iterator, None)
-        if resume and skipped:
-            self._load_rng_state(resume)
+        iterator, restored = Ahead(skip_first_batches(loader, gone)), not (resume and skipped)
         while True:
             samples, count = self.get_batch_samples(iterator, args.gradient_accumulation_steps)
             if not samples:
                 break
+            if not restored:        # after the first batches were fetched: upstream restores the generators here
+                self._load_rng_state(resume)
+                restored = True
             gone += len(samples)
             self._update(samples, count, epoch + gone / batches, ignore)
             if self.control.should_epoch_stop or self.control.should_training_stop:
@@ -369,11 +368,12 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
     def _finish(self, start: float, max_steps: int, loader: Any) -> TrainOutput:
         """The last log, the best model, and old checkpoints."""
         self._total_loss += float(self._tr_loss)
-        loss = self._total_loss / max(self.state.global_step, 0.001)
-        args = self.args
+        done = self.state.global_step - self._first_step
+        loss = self._total_loss / max(done, 0.001)
+        args, share = self.args, (max_steps - self._first_step) / max(max_steps, 1)
         samples = max_steps * args.train_batch_size * args.gradient_accumulation_steps if args.max_steps > 0 else (
             self.num_examples(loader) * args.num_train_epochs)
-        metrics = speed_metrics("train", start, num_samples=samples, num_steps=max_steps)
+        metrics = speed_metrics("train", start, num_samples=samples * share, num_steps=max_steps - self._first_step)
         metrics["total_flos"], metrics["train_loss"] = self.state.total_flos, loss
         self.is_in_train = False
         self.log(metrics)

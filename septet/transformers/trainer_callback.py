@@ -8,11 +8,13 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from septet.transformers.trainer_utils import IntervalStrategy, SaveStrategy
+from septet.core.text_bar import Tqdm
+from septet.transformers.trainer_utils import IntervalStrategy, SaveStrategy, has_length
 from septet.transformers.utils import logging
 
 EVENTS = """on_init_end on_train_begin on_train_end on_epoch_begin on_epoch_end on_step_begin on_pre_optimizer_step on_optimizer_step
     on_substep_end on_step_end on_evaluate on_predict on_save on_log on_prediction_step on_push_begin""".split()
+BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_fmt}{postfix}]"
 logger = logging.get_logger(__name__)
 
 
@@ -244,18 +246,62 @@ def shown(logs: dict[str, Any]) -> dict[str, Any]:
 
 
 class ProgressCallback(TrainerCallback):
-    """Prints the logs; no bar is drawn."""
+    """Bars on standard error for training, and below it for evaluation and prediction; logs of training are printed above them.
+
+    max_str_len: longer text in the logs is not shown.
+    """
 
     def __init__(self, max_str_len: int = 100):
-        self.max_str_len = max_str_len
+        self.max_str_len, self.current_step = max_str_len, 0
+        self.training_bar: Tqdm | None = None
+        self.prediction_bar: Tqdm | None = None
+
+    def __deepcopy__(self, memo: Any) -> ProgressCallback:
+        return type(self)(self.max_str_len)     # a bar belongs to one stream
+
+    def on_train_begin(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if state.is_world_process_zero:
+            self.training_bar = drawn(state.max_steps)
+        self.current_step = 0
+
+    def on_step_end(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if self.training_bar is not None:
+            self.training_bar.update(state.global_step - self.current_step)
+            self.current_step = state.global_step
+
+    def on_prediction_step(self, args: Any, state: TrainerState, control: TrainerControl, eval_dataloader: Any = None,
+                           **kwargs: Any) -> None:
+        if not state.is_world_process_zero or not has_length(eval_dataloader):
+            return
+        if self.prediction_bar is None:
+            within = self.training_bar is not None
+            self.prediction_bar = drawn(len(eval_dataloader), position=int(within), leave=not within)
+        self.prediction_bar.update(1)
+
+    def on_evaluate(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if self.prediction_bar is not None:
+            self.prediction_bar.close()
+        self.prediction_bar = None
+
+    on_predict = on_evaluate
 
     def on_log(self, args: Any, state: TrainerState, control: TrainerControl, logs: Any = None, **kwargs: Any) -> None:
-        if state.is_world_process_zero and logs is not None:
+        if self.training_bar is not None and logs is not None:
             line = {k: v if not isinstance(v, str) or len(v) <= self.max_str_len
                     else f"[String too long to display, length: {len(v)} > {self.max_str_len}. Consider increasing "
                          "`max_str_len` if needed.]"
                     for k, v in logs.items() if k != "total_flos"}
-            sys.stdout.write(f"{shown(line)}\n")
+            self.training_bar.write(str(shown(line)))
+
+    def on_train_end(self, args: Any, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if self.training_bar is not None:
+            self.training_bar.close()
+        self.training_bar = None
+
+
+def drawn(total: int, position: int = 0, leave: bool = True) -> Tqdm:
+    """A bar on standard error, drawn ten times a second at most."""
+    return Tqdm(total=total, position=position, leave=leave, file=sys.stderr, mininterval=0.1, bar_format=BAR)
 
 
 class PrinterCallback(TrainerCallback):

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import septet.numpy as np
 import septet.torch as torch
-from septet.torch.utils.data import RandomSampler, Sampler
+from septet.torch.utils.data import DataLoader, IterableDataset, RandomSampler, Sampler
 
 
 class Ahead:
@@ -28,6 +29,31 @@ class Ahead:
 
 
 END = object()
+
+
+class Later:
+    """The places of batches, without the first ones."""
+
+    def __init__(self, batches: Any, skipped: int):
+        self.batches, self.skipped = batches, skipped
+
+    def __iter__(self) -> Iterator[Any]:
+        return islice(self.batches, self.skipped, None)
+
+    def __len__(self) -> int:
+        return max(len(self.batches) - self.skipped, 0)
+
+
+def skip_first_batches(loader: Any, skipped: int) -> Any:
+    """What gives the batches after the first ones; of rows that have places, those before are not fetched and nothing is drawn for them."""
+    if not skipped:
+        return loader
+    if not isinstance(loader, DataLoader) or isinstance(loader.dataset, IterableDataset) or loader.batch_sampler is None:
+        return islice(loader, skipped, None)
+    return DataLoader(loader.dataset, batch_sampler=Later(loader.batch_sampler, skipped), num_workers=loader.num_workers,
+                      collate_fn=loader.collate_fn, pin_memory=loader.pin_memory, timeout=loader.timeout,
+                      worker_init_fn=loader.worker_init_fn, multiprocessing_context=loader.multiprocessing_context,
+                      generator=loader.generator, prefetch_factor=loader.prefetch_factor, in_order=loader.in_order)
 
 
 class SeedableRandomSampler(RandomSampler):

@@ -10,6 +10,7 @@ from typing import Any
 import septet.torch as torch
 from septet.errors import NotSupported
 from septet.transformers.trainer_utils import ExplicitEnum, HubStrategy, IntervalStrategy, SaveStrategy, SchedulerType
+from septet.transformers.utils import logging
 
 
 class OptimizerNames(ExplicitEnum):
@@ -168,7 +169,8 @@ class TrainingArguments:
         self._check_best()
         self.report_to = reporters(self.report_to)
         self.debug, self.gradient_checkpointing = [], bool(self.gradient_checkpointing)
-        self.activation_checkpointing, self.disable_tqdm = bool(self.activation_checkpointing), bool(self.disable_tqdm)
+        self.activation_checkpointing, self.disable_tqdm = bool(self.activation_checkpointing), (
+            logging.get_verbosity() > logging.WARN if self.disable_tqdm is None else bool(self.disable_tqdm))
         if self.train_sampling_strategy not in ("random", "sequential", "group_by_length"):
             raise ValueError(f"train_sampling_strategy {self.train_sampling_strategy!r} is none of random, sequential, group_by_length")
 

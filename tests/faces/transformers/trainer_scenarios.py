@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -153,6 +154,49 @@ def encoder(lib: Any, kind: str) -> Any:
 
 def texts(count: int) -> list[str]:
     return [" ".join(f"w{(3 * k + j * j) % 20}" for j in range(3 + k % 6)) for k in range(count)]
+
+
+def resumed_draws(lib: Any, folder: str) -> Any:
+    """Within an epoch with a collator that draws: which batches are fetched, and what is drawn for them and by the model."""
+    log: list[Any] = []
+
+    def collate(points: list[Any]) -> Any:
+        log.append([[p["unused"] for p in points], float(lib.torch.rand(1))])
+        return {"x": lib.torch.stack([p["x"] for p in points]) + log[-1][1], "labels": lib.torch.stack([p["labels"] for p in points])}
+
+    more = {"num_train_epochs": 2, "remove_unused_columns": False, "more": {"data_collator": collate}}
+    trainer(lib, folder, save_steps=3, gradient_accumulation_steps=2, **more).train()
+    found = {}
+    for step in (3, 6, 9):
+        log.clear()
+        second = trainer(lib, folder, net=model(lib), save_strategy="no", gradient_accumulation_steps=2, **more)
+        out = second.train(resume_from_checkpoint=os.path.join(folder, f"checkpoint-{step}"))
+        found[str(step)] = {"fetched": list(log), "history": [timeless(x) for x in second.state.log_history][:-1], "loss": out.training_loss}
+    return found
+
+
+def blanked(text: str) -> list[str]:
+    """What is drawn between carriage returns, without times, rates, and the frames that depend on the clock."""
+    text = re.sub(r"(_runtime|_per_second)': '[^']*'", r"\1'", re.sub(r"\[\d+:\d.*?\]", "[]", text))
+    frames = [frame.strip(" \x1b[A\n") for frame in text.split("\r")]
+    return list(dict.fromkeys(f for f in frames if f and ("|" not in f or re.search(r"\| (0|(\d+)/\2 )", f))))
+
+
+def bars(lib: Any, folder: str) -> Any:
+    """Progress bars and printed logs, with and without bars; what each way to ask for them chooses."""
+    long = {"compute_metrics": lambda p: {"word": "x" * 120, "n": 3}}
+    found: dict[str, Any] = {}
+    for name, more in {"drawn": {"disable_tqdm": False}, "printed": {"disable_tqdm": True}, "quiet": {"disable_tqdm": None}}.items():
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            t = trainer(lib, folder, num_train_epochs=2, logging_steps=5, eval_strategy="epoch", save_strategy="no", more=long, **more)
+            t.train()
+            t.evaluate()
+            t.predict(rows(lib, 7, 8))
+        found[name] = [t.args.disable_tqdm, [type(c).__name__ for c in t.callback_handler.callbacks], blanked(out.getvalue()), blanked(err.getvalue())]
+    lib.transformers.utils.logging.set_verbosity_warning()
+    found["warning"] = lib.transformers.TrainingArguments(folder, use_cpu=True).disable_tqdm
+    return found
 
 
 def masked(lib: Any, folder: str) -> Any:
@@ -314,4 +358,4 @@ def wrong(lib: Any, folder: str) -> Any:
     return found
 
 
-SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, masked, classified, causal, collated, grouped, sampled, losses, evaluated, schedules, wrong)}
+SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, resumed_draws, bars, masked, classified, causal, collated, grouped, sampled, losses, evaluated, schedules, wrong)}

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Any
 
+from septet.core.text_bar import FORMAT, Tqdm
 from septet.lightning.pytorch.callbacks.progress.progress_bar import DrawnBar
-from septet.lightning.pytorch.callbacks.progress.text_bar import FORMAT, Tqdm
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_only
 
 __all__ = ["TQDMProgressBar", "Tqdm"]

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakSet
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"                   # parts of a place
 TENTHS = " 123456789#"                  # the same where nothing but ASCII can be written
@@ -19,16 +20,23 @@ class Tqdm:
 
     total: infinite or None shows no bar.  position: how many lines below.  leave: whether it stays when it is closed.  bar_format: its
     parts, of l_bar, bar, desc, percentage, n_fmt, total_fmt, elapsed, remaining, rate_fmt, rate_noinv_fmt and postfix.
+    mininterval: seconds that `update` leaves between two drawings.
     """
 
+    live: WeakSet[Tqdm] = WeakSet()     # weakly: a run that was broken off leaves its bar behind
+
     def __init__(self, desc: str | None = None, total: float | None = None, initial: int = 0, position: int = 0, disable: bool = False,
-                 leave: bool = True, dynamic_ncols: bool = True, file: Any = None, bar_format: str = FORMAT):
+                 leave: bool = True, dynamic_ncols: bool = True, file: Any = None, bar_format: str = FORMAT,
+                 mininterval: float = 0.0):
         self.desc, self.total, self.n, self.initial = (f"{desc}: " if desc else ""), total, initial, initial
         self.pos, self.disable, self.leave, self.dynamic_ncols = position, disable, leave, dynamic_ncols
         self.fp, self.bar_format, self.postfix, self._width = file or sys.stdout, bar_format, "", 0
         encoding = str(getattr(self.fp, "encoding", "")).lower()
         self._parts = EIGHTHS if encoding.startswith("utf") else TENTHS
         self.start_t = time.monotonic()
+        self.mininterval, self._drawn = mininterval, self.start_t
+        if not disable:
+            self.live.add(self)
         self.refresh()
 
     def set_description(self, desc: str | None = None, refresh: bool = True) -> None:
@@ -54,17 +62,30 @@ class Tqdm:
     def update(self, n: int = 1) -> None:
         """Go on."""
         self.n += n
-        self.refresh()
+        if time.monotonic() - self._drawn >= self.mininterval:
+            self.refresh()
 
     def refresh(self) -> None:
         """Write the line anew."""
+        self._drawn = time.monotonic()
         if not self.disable:
             self._write(str(self))
 
     def clear(self) -> None:
         """Remove the line."""
         if not self.disable:
-            self._write("")
+            self._write("", "\r")
+
+    @classmethod
+    def write(cls, text: str) -> None:
+        """A line of text on standard output, above the bars."""
+        bars = sorted(cls.live, key=lambda bar: bar.pos)
+        for bar in bars:
+            bar.clear()
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+        for bar in bars:
+            bar.refresh()
 
     def close(self) -> None:
         """Remove the line, or let it stand."""
@@ -74,15 +95,15 @@ class Tqdm:
             self.refresh()
             self.fp.write("\n")
         else:
-            self._write("")
-            self.fp.write("\r")
+            self._write("", "" if self.pos else "\r")
         self.fp.flush()
         self.disable = True
+        self.live.discard(self)
 
-    def _write(self, line: str) -> None:
+    def _write(self, line: str, end: str = "") -> None:
         """Put a line in the place of the one before."""
         down, up = "\n" * self.pos, "\x1b[A" * self.pos
-        self.fp.write(f"{down}\r{line}{' ' * (self._width - len(line))}{up}")
+        self.fp.write(f"{down}\r{line}{' ' * (self._width - len(line))}{end}{up}")
         self.fp.flush()
         self._width = len(line)
 
@@ -103,12 +124,13 @@ class Tqdm:
         elapsed = time.monotonic() - self.start_t
         rate = (self.n - self.initial) / elapsed if elapsed and self.n > self.initial else None
         speed = f"{rate:5.2f}it/s" if rate else "?it/s"
+        slow = f"{1 / rate:5.2f}s/it" if rate and rate < 1 else speed
         percentage = 100 * self.n / self.total if self._known else 0.0      # type: ignore[operator]
         return {"desc": self.desc, "percentage": percentage, "n": self.n, "total": self.total,
                 "l_bar": self.desc + (f"{percentage:3.0f}%|" if self._known else "|"),
                 "n_fmt": str(self.n), "total_fmt": str(self.total) if self._known else "?", "elapsed": clock(elapsed),
                 "remaining": clock((self.total - self.n) / rate) if rate and self._known else "?",      # type: ignore[operator]
-                "rate_fmt": speed, "rate_noinv_fmt": speed, "postfix": f", {self.postfix}" if self.postfix else ""}
+                "rate_fmt": slow, "rate_noinv_fmt": speed, "postfix": f", {self.postfix}" if self.postfix else ""}
 
     def _places(self, taken: int) -> int:
         """How long the bar is: what the terminal has left."""
