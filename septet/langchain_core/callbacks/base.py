@@ -256,15 +256,11 @@ class BaseCallbackManager(CallbackManagerMixin):
 
     def merge(self, other: BaseCallbackManager) -> Self:
         """A manager of both's handlers, tags and metadata."""
-        manager = self.__class__(
-            parent_run_id=self.parent_run_id or other.parent_run_id, handlers=[], inheritable_handlers=[],
+        return self.__class__(
+            parent_run_id=self.parent_run_id or other.parent_run_id, handlers=list(dict.fromkeys(self.handlers + other.handlers)),
+            inheritable_handlers=list(dict.fromkeys(self.inheritable_handlers + other.inheritable_handlers)),
             tags=list(set(self.tags + other.tags)), inheritable_tags=list(set(self.inheritable_tags + other.inheritable_tags)),
             metadata={**self.metadata, **other.metadata}, inheritable_metadata={**self.inheritable_metadata, **other.inheritable_metadata})
-        for handler in [*self.handlers, *other.handlers]:
-            manager.add_handler(handler, inherit=False)
-        for handler in [*self.inheritable_handlers, *other.inheritable_handlers]:
-            manager.add_handler(handler, inherit=True)
-        return manager
 
     @property
     def is_async(self) -> bool:

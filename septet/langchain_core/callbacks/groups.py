@@ -24,6 +24,16 @@ class CallbackManagerForChainGroup(CallbackManager):
                               metadata=self.metadata.copy(), inheritable_metadata=self.inheritable_metadata.copy(),
                               parent_run_manager=self.parent_run_manager)
 
+    def merge(self, other: Any) -> Any:
+        """A manager of the same group with both's handlers, all of them inherited, tags and metadata."""
+        manager = self.__class__(handlers=[], inheritable_handlers=[], parent_run_id=self.parent_run_id or other.parent_run_id,
+                                 tags=list(set(self.tags + other.tags)), metadata={**self.metadata, **other.metadata},
+                                 inheritable_tags=list(set(self.inheritable_tags + other.inheritable_tags)),
+                                 parent_run_manager=self.parent_run_manager)
+        for handler in [*self.handlers, *other.handlers, *self.inheritable_handlers, *other.inheritable_handlers]:
+            manager.add_handler(handler)
+        return manager
+
     def on_chain_end(self, outputs: Any, **kwargs: Any) -> None:
         """The group is done."""
         self.ended = True
@@ -45,6 +55,7 @@ class AsyncCallbackManagerForChainGroup(AsyncCallbackManager):
         self.ended = False
 
     copy = CallbackManagerForChainGroup.copy
+    merge = CallbackManagerForChainGroup.merge
 
     async def on_chain_end(self, outputs: Any, **kwargs: Any) -> None:
         """The group is done."""

@@ -18,7 +18,7 @@ class Describing:
         shown = name or getattr(self, "name", None) or self._class_name()
         if not suffix:
             return shown
-        return shown + "_" + suffix if shown[0].islower() else shown + suffix.title()
+        return shown + "_" + suffix.lower() if shown[0].islower() else shown + suffix.title()
 
     def _class_name(self) -> str:
         """The class's name, without what it is generic over."""

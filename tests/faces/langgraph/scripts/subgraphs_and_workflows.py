@@ -132,7 +132,7 @@ print("--- func")
 
 @task
 def add(a, b):
-    time.sleep(b * 0.03)
+    time.sleep(0.1 + b * 0.1)  # both calls are made before the first ends: the order of events depends on it
     return a + b
 
 
