@@ -111,7 +111,7 @@ class Tqdm:
         values = self._values()
         left, _, right = self.bar_format.partition("{bar}")
         left, right = left.format(**values), right.format(**values)
-        part = min(self.n / self.total, 1.0) if self._known else 0.0
+        part = min(self.n / self.total, 1.0) if self._known and self.total else 0.0
         return left + bar(part, self._places(len(left) + len(right)) if self._known else LONGEST, self._parts) + right
 
     @property

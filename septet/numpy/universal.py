@@ -14,7 +14,7 @@ from septet.ir.elementwise import ALIASES, PAIRS, ROWS
 from septet.ir.op import Op
 from septet.ir.shape import Shape, broadcast_shapes, mismatch
 from septet.numpy import data_type as dtypes
-from septet.numpy.convert import from_any, is_tensor, ir_dtype, is_foreign, scalar_of
+from septet.numpy.convert import from_any, ir_dtype, is_foreign, is_tensor, scalar_of
 from septet.numpy.data_type import of as dtype_of
 from septet.numpy.named_type import NamedType
 from septet.numpy.ndarray import ndarray
