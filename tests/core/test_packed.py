@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import gc
+import io
 
 import pytest
 
+import septet.numpy as np
 import septet.torch as torch
 from septet.codegen.kernels import gemm_parts
 from septet.core import array, packed
@@ -86,6 +88,36 @@ def test_what_is_written_is_seen(dtype, write):
     assert not torch.equal(before, layer.weight)
     for _ in range(3):
         assert is_right(layer, x, KINDS[dtype])
+
+
+CODE = """w.fill_(2.0); w.copy_(torch.randn(768, 512)); w.normal_(); w.bernoulli_(0.5); w.exponential_(); w.random_(0, 9)
+torch.nn.init.orthogonal_(layer.weight); layer.reset_parameters(); w[3].mul_(5); w[2, 3] = 50.0; w[w > 0] = 4.0
+w.index_put_((torch.tensor([1, 2]), torch.tensor([3, 4])), torch.tensor([70.0, 80.0]))
+w.index_add_(0, torch.tensor([5]), torch.ones(1, 512))
+w.scatter_(0, torch.zeros(1, 512, dtype=torch.int64), torch.ones(1, 512) * 8); w.masked_scatter_(w > 0, torch.randn(768 * 512))
+w.clamp_(-0.01, 0.01); w.addmm_(torch.randn(768, 8), torch.randn(8, 512)); w.lerp_(torch.ones(768, 512), 0.5); w.tril_(); w.cumsum_(0)
+w.put_(torch.tensor([1, 2]), torch.tensor([60.0, 70.0])); torch.mm(torch.randn(768, 8), torch.randn(8, 512), out=w)
+torch.nn.functional.relu(w, inplace=True); w.T[3].fill_(4.0); w.as_strided((10,), (3,)).fill_(5.0); w.diagonal().fill_(8.0)
+w.untyped_storage().fill_(0); layer.weight.set_(torch.randn(768, 512)); torch.nn.utils.vector_to_parameters(w.new_ones(768 * 512 + 768), ps)
+torch.from_dlpack(w).fill_(2.0); a.fill(3); a.sort(0); np.copyto(a, np.ones((768, 512), "f4")); np.putmask(a, a > 0, 7); a.flat[:9] = 9.0
+np.matmul(np.ones((768, 4), "f4"), np.ones((4, 512), "f4"), out=a); np.add.at(a, (0, slice(None)), 5.0); np.random.shuffle(a)
+np.random.default_rng(0).random(out=a, dtype="f4"); np.clip(a, -0.01, 0.01, out=a); a.view("u4")[:] += 1 << 22
+np.frombuffer(a, "f4")[0] = 99.0; io.BytesIO(b"\\0\\0 A" * 99).readinto(memoryview(a).cast("B"))""".replace("\n", "; ").split("; ")
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_every_way_of_writing_lets_go(code):
+    """Of tensors, of NumPy's face over the same memory, and of what takes a buffer."""
+    layer, x = made("float32")
+    for _ in range(3):
+        layer(x)
+    assert packed._bytes[0] > 0
+    w = layer.weight.detach()
+    with torch.no_grad():
+        exec(code, {"torch": torch, "np": np, "io": io, "layer": layer, "w": w, "a": w.numpy(), "ps": list(layer.parameters())})
+        y = layer(x)
+    want = x.double() @ layer.weight.detach().double().T + layer.bias.double()
+    assert float((y.double() - want).abs().max()) <= 1e-5 * max(float(want.abs().max()), 1.0)
 
 
 def test_kept_from_the_second_use_on_and_not_once_it_was_shown():

@@ -49,10 +49,9 @@ def bits(seed: Array, n: int) -> Array:
 def truncated(seed: Array, n: int, dtype: DType) -> Array:
     """n normals of mean 0 and deviation 1 (float32 or float64), drawn anew beyond two deviations."""
     result = empty(type(seed), dtype, (n,))
-    of_pair, of_place = ((philox32.truncated, philox32.truncated_at) if dtype is dt.float32 else
-                         (philox32.truncated_doubles, philox32.truncated_doubles_at))
     if n:
-        launch.run(of_pair if seed._size == 2 else of_place, result._address, n, *pair(seed))
+        launch.run(philox32.truncated if seed._size == 2 else philox32.truncated_at, result._address, n, *pair(seed),
+                   T=launch.ELEMENT[dtype])
     return result
 
 

@@ -10,9 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("mcp")
-
 import uvicorn
 
 from septet.errors import NotSupported

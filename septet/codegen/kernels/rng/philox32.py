@@ -6,7 +6,7 @@ counts of its own, 256 apart (of two doubles, 128).
 """
 from __future__ import annotations
 
-from septet.kernel import array, extern, f32, f64, i64, kernel, prange, ptr, sqrt, static_range, u32, u64
+from septet.kernel import array, const, extern, f32, f64, i64, kernel, prange, ptr, sqrt, static_range, u32, u64
 
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
 WEYL_0, WEYL_1 = 0x9E3779B9, 0xBB67AE85
@@ -99,72 +99,49 @@ def unit(word: u32):
 
 
 @kernel(inline=False)
-def truncated(out: ptr[f32], n: i64, low: u64, high: u64):
-    """n normals within two deviations."""
+def truncated(T: const, out: ptr[T], n: i64, low: u64, high: u64):
+    """n normals within two deviations, of a pair of seeds."""
     state = array(u32, 4)
     begin(state, low, high)
-    within_two(out, n, state, u64(0))
+    within_two(T, out, n, state, u64(0))
 
 
 @kernel(inline=False)
-def truncated_at(out: ptr[f32], n: i64, key: u64, high: u64, start: u64):
+def truncated_at(T: const, out: ptr[T], n: i64, key: u64, high: u64, start: u64):
     """n normals within two deviations, of a key and the counts from `start` on."""
     state = array(u32, 4)
     state[0], state[1], state[2], state[3] = u32(key), u32(key >> 32), u32(high), u32(high >> 32)
-    within_two(out, n, state, start)
+    within_two(T, out, n, state, start)
 
 
 @kernel
-def within_two(out: ptr[f32], n: i64, state: ptr[u32], start: u64):
+def within_two(T: const, out, n, state, start):
+    """Groups of as many numbers as four words give; each group has counts of its own, and goes on until it is full."""
+    each: const = 4 if T is f32 else 2
     four = array(u32, 4)
-    for group in range((n + 3) // 4):
-        found, count = i64(0), start + u64(group) * APART
-        while found < 4:
+    for group in range((n + each - 1) // each):
+        found, count = i64(0), start + u64(group) * (APART // 4 * each)
+        while found < each:
             counted(four, state, count)
             count = count + 1
-            for pair in range(2):
-                u = unit(four[2 * pair])
-                u = u if u > f32(1.0e-7) else f32(1.0e-7)
-                angle = f64(f32(6.283185307179586 * f64(unit(four[2 * pair + 1]))))
-                radius = sqrt(f32(-2.0) * log(u))
-                for side in range(2):
-                    value = (f32(sin(angle)) if side == 0 else f32(cos(angle))) * radius
-                    if value < f32(2.0) and value > f32(-2.0) and found < 4:
-                        if 4 * group + found < n:
-                            out[4 * group + found] = value
+            for pair in static_range(each // 2):
+                both = two_normals(T, four, pair)
+                for side in static_range(2):
+                    if both[side] < T(2.0) and both[side] > T(-2.0) and found < each:
+                        if each * group + found < n:
+                            out[each * group + found] = both[side]
                         found = found + 1
 
 
-@kernel(inline=False)
-def truncated_doubles(out: ptr[f64], n: i64, low: u64, high: u64):
-    """n normals within two deviations, of doubles."""
-    state = array(u32, 4)
-    begin(state, low, high)
-    doubles_within_two(out, n, state, u64(0))
-
-
-@kernel(inline=False)
-def truncated_doubles_at(out: ptr[f64], n: i64, key: u64, high: u64, start: u64):
-    """n normals within two deviations, of doubles, of a key and the counts from `start` on."""
-    state = array(u32, 4)
-    state[0], state[1], state[2], state[3] = u32(key), u32(key >> 32), u32(high), u32(high >> 32)
-    doubles_within_two(out, n, state, start)
-
-
 @kernel
-def doubles_within_two(out: ptr[f64], n: i64, state: ptr[u32], start: u64):
-    four = array(u32, 4)
-    for group in range((n + 1) // 2):
-        found, count = i64(0), start + u64(group) * (APART // 2)
-        while found < 2:
-            counted(four, state, count)
-            count = count + 1
-            u = double(four[0], four[1])
-            angle = 6.283185307179586 * double(four[2], four[3])
-            radius = sqrt(-2.0 * wide_log(u if u > 1.0e-7 else 1.0e-7))
-            for side in range(2):
-                value = (sin(angle) if side == 0 else cos(angle)) * radius
-                if value < 2.0 and value > -2.0 and found < 2:
-                    if 2 * group + found < n:
-                        out[2 * group + found] = value
-                    found = found + 1
+def two_normals(T: const, four, pair: const):
+    """Box and Muller's two: of two words in float32, of four in float64."""
+    if T is f32:
+        u = unit(four[2 * pair])
+        angle = f64(f32(6.283185307179586 * f64(unit(four[2 * pair + 1]))))
+        radius = sqrt(f32(-2.0) * log(u if u > f32(1.0e-7) else f32(1.0e-7)))
+        return f32(sin(angle)) * radius, f32(cos(angle)) * radius
+    u = double(four[0], four[1])
+    angle = 6.283185307179586 * double(four[2], four[3])
+    radius = sqrt(-2.0 * wide_log(u if u > 1.0e-7 else 1.0e-7))
+    return sin(angle) * radius, cos(angle) * radius
