@@ -33,7 +33,8 @@ class LLMToolSelectorMiddleware(AgentMiddleware):  # type: ignore[type-arg]
     `on_parsing_failure` says what happens.  ValueError for a tool that is not there."""
 
     def __init__(self, *, model: str | BaseChatModel | None = None, system_prompt: str = DEFAULT_SYSTEM_PROMPT,
-                 max_tools: int | None = None, always_include: list[str] | None = None, max_retries: int = 1, on_parsing_failure: OnParsingFailure = "error") -> None:
+                 max_tools: int | None = None, always_include: list[str] | None = None, max_retries: int = 1,
+                 on_parsing_failure: OnParsingFailure = "error") -> None:
         if max_retries < 0:
             raise ValueError("max_retries must be >= 0")
         self.model = init_chat_model(model) if isinstance(model, str) else model
