@@ -151,10 +151,10 @@ class Rotary(nn.Module):
 
     def _grow(self, kind: Any, rule: str, length: int) -> None:
         """Frequencies for texts of a length.  Those of a growing base stay as the longest text so far made them, until one is short."""
-        if rule == "longrope":
-            return self._set(kind, length)
         most = self.config.max_position_embeddings
-        if length > self.reach[kind] or length < most < self.reach[kind]:
+        if rule == "longrope":
+            self._set(kind, length)
+        elif length > self.reach[kind] or length < most < self.reach[kind]:
             self.reach[kind] = max(length, most)
             self._set(kind, self.reach[kind])
 

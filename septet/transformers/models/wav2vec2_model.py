@@ -373,6 +373,7 @@ class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
             pooled = (x * mask.unsqueeze(-1).to(x.dtype)).sum(dim=1) / mask.sum(dim=1).view(-1, 1)
         logits = self.classifier(pooled)
         loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
-        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states if wanted else None, attentions=out.attentions)
+        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states if wanted else None,
+                                        attentions=out.attentions)
 
 
