@@ -81,7 +81,7 @@ def runnables_within(func: Callable[..., Any]) -> list[Any]:
 
 
 def nodes_of_functions(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of all functions in a tree, but nothing within `a.b`: names in a longer expression there are not looked for, as upstream."""
+    """The nodes of all functions in a tree, but nothing within `a.b`: upstream looks for no names in a longer expression there."""
     for function in ast.walk(tree):
         if isinstance(function, ast.Lambda):
             yield from past_attributes(function.body)
