@@ -60,8 +60,8 @@ from septet.kernel import (
 
 PARTS = 3
 STEP = PARTS * BLOCK            # elements of a panel's block: three parts, each two tiles
-PANELS = 4                      # panels of A to a chunk: 128 rows
-DEPTH = 16                      # blocks of k to a pass: 128 rows of 512, in three parts, are 384 KiB of L2
+PANELS = 8                      # panels of A to a chunk: 256 rows
+DEPTH = 16                      # blocks of k to a pass: 256 rows of 512, in three parts, are 768 KiB of L2
 CHUNKS = 8                      # wanted of a product, so that a busy core costs little
 NEAR = 1 << 20                  # bytes of packed B that stay in L2
 GROUP = 2                       # panels of B packed at once
@@ -330,8 +330,8 @@ def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row
     for block in range(blocks):
         left = a + block * STEP
         six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), b + block * STEP)
-        for line in static_range(24):
-            prefetch(following + (block * 24 + line) * 32)
+        for line in static_range(12):
+            prefetch(following + (block * 12 + line) * 32, locality=2)
     for t in static_range(4):
         store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
 
@@ -379,9 +379,13 @@ def block_of_sums(s: const, a, b, c, c_row, bias, sums, following, height, width
 
 
 @kernel
-def rectangle(m, n, k):
-    """(rows, columns) of the rectangles into which C is cut: few rows read B often, few columns pack A often."""
+def rectangle(m, n, k, step):
+    """(rows, columns) of the rectangles into which C is cut: few rows read B often, few columns pack A often, which costs more where it is
+    turned.
+    """
     rows, columns = min(PANELS * SIDE, (m + SIDE - 1) // SIDE * SIDE), (n + SIDE - 1) // SIDE * SIDE
+    if (step != 1) & (m < CHUNKS * PANELS * SIDE) & (m > CHUNKS * PANELS * SIDE // 4):
+        rows = i64(PANELS * SIDE // 2)
     far = n * k * PARTS * 2 > NEAR
     while (m + rows - 1) // rows * ((n + columns - 1) // columns) < CHUNKS and (rows > SIDE or columns > SIDE):
         if rows == SIDE or far and columns > 4 * SIDE:
@@ -417,7 +421,7 @@ def by_tiles(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step
 def gemm_parts(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, packed: ptr[i16], seen: ptr[u32],
                c: ptr[f32], c_row: i64, bias: ptr[f32], config: ptr[i8], m: i64, n: i64, k: i64, fresh: i64):
     """C = A B (+ what C held, unless `fresh`); strides in elements.  packed, seen: what `pack_right` made of B."""
-    rows, columns = rectangle(m, n, k)
+    rows, columns = rectangle(m, n, k, a_step)
     across = (n + columns - 1) // columns
     blocks = (k + SIDE - 1) // SIDE
     groups = (n + GROUP * SIDE - 1) // (GROUP * SIDE)
