@@ -18,7 +18,7 @@ from septet.runtime import threads
 
 HEADS = 4                       # of them for every core, from which on a worker takes whole ones
 NEAR = 3 << 19                  # bytes of a head packed that stay in a core's cache
-TURNS = 4                       # workers a core, so that a busy core does not hold up the rest
+TURNS = 2                       # workers a core, so that a busy core does not hold up the rest
 
 
 @kernel
