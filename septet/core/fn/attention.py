@@ -9,7 +9,7 @@ from septet.codegen.kernels import attention as kernels
 from septet.codegen.kernels import attention_heads, attention_parts, launch
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.codegen.kernels.gemm_types import tile_for
-from septet.core import autograd, ops, view
+from septet.core import autograd, boxes, ops, view
 from septet.core.array import Array, empty
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -33,11 +33,11 @@ def attention(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, sc
     """
     if q._dtype in dt.HALVES and k._dtype is v._dtype is q._dtype and (mask is None or mask._dtype in (dt.bool_, q._dtype)):
         shown_mask = mask if mask is None or mask._dtype is dt.bool_ else cast(mask, dt.float32)
-        if q._dtype is dt.bfloat16 and fits(q, k, v, shown_mask) and by_parts(q, k, v):
+        if q._dtype is dt.bfloat16 and fits(q, k, v, shown_mask) and by_parts(q, k, v) and not boxes.by_parts():
             return fused(q, k, v, shown_mask, causal, scale, q._dtype)
         wide = cast(q, dt.float32), cast(k, dt.float32), cast(v, dt.float32)
         return cast(attention(*wide, shown_mask, causal, scale, q._dtype), q._dtype)
-    if not (q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype and fits(q, k, v, mask)) or odd(mask, q):
+    if not (q._dtype in COMPUTED and k._dtype is v._dtype is q._dtype and fits(q, k, v, mask)) or odd(mask, q) or boxes.by_parts():
         return composite(q, k, v, mask, causal, scale)
     return fused(q, k, v, mask, causal, scale, rounded)
 

@@ -264,6 +264,10 @@ class StringArray(ExtensionArray):
             return self._like(self._pl.fill_null(value))
         if isinstance(value, (str, list, ndarray, ExtensionArray)) or is_missing(value):
             return super().fillna(value, limit, copy)
+        if not self._dtype._na_is_nan and self._hasna:
+            from septet.pandas.construct import objects
+
+            return objects([value if is_missing(x) else x for x in self.tolist()])
         return super().fillna(self._valid(value), limit, copy)
 
     def map(self, mapper: Any, na_action: str | None = None) -> Any:

@@ -71,9 +71,11 @@ class WhisperGenerationMixin(GenerationMixin):
         ahead = {"language": language, "task": task, "multilingual": is_multilingual, "prompt": prompt_ids, "timed": timed}
         kwargs.update({"do_sample": True, "temperature": float(temperature)} if temperature else {"do_sample": False})
         rest = (logits_processor, stopping_criteria, prefix_allowed_tokens_fn)
-        if not (timed or return_segments):
-            return self._at_once(features, config, ahead, rest, return_dict_in_generate, kwargs)
         clock = Clock(getattr(config, "no_timestamps_token_id", self.config.vocab_size) + 1, time_precision, 2)
+        if not (timed or return_segments):
+            found = self._at_once(features, config, ahead, rest, return_dict_in_generate, dict(kwargs))
+            if features is None or not isinstance(found, torch.Tensor) or not bool((found >= clock.first).any()):
+                return found                                    # words with times among them are heard on from there, as upstream does
         write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs)
         with torch.no_grad():
             found = by_windows(write, features, window, attention_mask, clock, monitor_progress)
@@ -92,17 +94,26 @@ class WhisperGenerationMixin(GenerationMixin):
 
     def _at_once(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
                  kwargs: dict[str, Any]) -> Any:
-        """Text of one window; without a dict, without the tokens before it."""
+        """Text of one window; without a dict, without the tokens before it.  Upstream writes each of several answers by itself."""
+        several = 1
+        if kwargs.get("do_sample") or (kwargs.get("num_beams") or config.num_beams or 1) > 1:
+            several = kwargs.pop("num_return_sequences", None) or config.num_return_sequences or 1
+            config.num_return_sequences = 1
         if kwargs.get("encoder_outputs") is None:
+            wanted = {name: True for name in ("output_attentions", "output_hidden_states") if kwargs.get(name, getattr(config, name))}
             with torch.no_grad():
-                kwargs["encoder_outputs"] = encode(self, "input_features", features, {})
+                kwargs["encoder_outputs"] = encode(self, "input_features", features.repeat_interleave(several, dim=0), wanted)
         if kwargs.get("decoder_input_ids") is None:
             rows = kwargs["encoder_outputs"][0].shape[0]
             kwargs["decoder_input_ids"] = self._first_tokens(config, rows, kwargs["encoder_outputs"], **ahead)
         before = kwargs["decoder_input_ids"].shape[1]
         self._set_length(config, before, kwargs)
         found = super().generate(features, config, *rest, return_dict_in_generate=as_dict, **kwargs)
-        return found if as_dict or not isinstance(found, torch.Tensor) else found[:, before:]
+        if isinstance(found, torch.Tensor):
+            return found if as_dict else found[:, before:]
+        if found.get("beam_indices") is not None and found.get("scores") is not None:       # of the beams that were kept
+            found["scores"] = tuple(x[rows] for x, rows in zip(found.scores, found.beam_indices.t()))
+        return found
 
     def _window_writer(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
                        kwargs: dict[str, Any]) -> Any:

@@ -163,17 +163,19 @@ class DetrDecoder(DetrPreTrainedModel):
         x = F.dropout(x, self.dropout, self.training) if self.training else x
         mask, seen = Mask(padding(attention_mask, x.shape[1])), Mask(padding(encoder_attention_mask, encoder_hidden_states.shape[1]))
         states, between = States(self.config, output_attentions, output_hidden_states), []
+        states.hidden(x)
         for layer in self.layers:
-            states.hidden(x)
             if self.training and self.layerdrop and float(torch.rand([])) < self.layerdrop:
                 continue
             x, weights, crossed = through(self, layer, x, mask=mask, encoder=encoder_hidden_states, encoder_mask=seen,
                                           places=object_queries_position_embeddings, encoder_places=spatial_position_embeddings)
+            states.hidden(x)
             states.attention(weights, crossed)
-            if self.config.auxiliary_loss:
-                between.append(self.layernorm(x))
+            if self.config.auxiliary_loss:          # upstream's next layer gets the normed states
+                x = self.layernorm(x)
+                between.append(x)
         x = self.layernorm(x)
-        states.hidden(x)
+        states.replace_last(x)
         return DetrDecoderOutput(last_hidden_state=x, hidden_states=states.hidden_states, attentions=states.attentions,
                                  cross_attentions=states.cross_attentions,
                                  intermediate_hidden_states=torch.stack(between) if between else None)

@@ -125,6 +125,19 @@ PARTS = [
 ]
 
 
+def several(lib: Any) -> Any:
+    """Several answers of one sound, beams, states."""
+    model, parts = model_of(lib), sound(lib, 100, 2)
+    untimed = [attempt(lambda: model.generate(parts, language="en", max_new_tokens=6))]         # times among words that nobody asked for
+    model.generation_config.suppress_tokens = list(range(50, 117))
+    ways: list[dict[str, Any]] = [
+        {"num_beams": 3, "num_return_sequences": 2}, {"num_return_sequences": 3},
+        {"num_beams": 3, "return_dict_in_generate": True, "output_scores": True, "max_new_tokens": 4}]
+    whole = model.generate(parts, language="en", max_new_tokens=2, return_dict_in_generate=True, output_hidden_states=True)
+    return [untimed, *[attempt(lambda: model.generate(parts, language="en", **{"max_new_tokens": 6, **way})) for way in ways],
+            [[list(x.shape), plain(x[0, 0, :4])] for x in whole.encoder_hidden_states]]
+
+
 def heard(lib: Any, parts: list[Any]) -> list[dict[str, Any]]:
     """What a model wrote of parts, as the pipeline gets it."""
     return [{"tokens": lib.torch.tensor([ids]), "is_last": False, "stride": (16000, left, right)} for ids, left, right in parts]
@@ -159,4 +172,4 @@ def transcripts(lib: Any) -> Any:
             attempt(lambda: hear(wave[:15000], max_new_tokens=12)), *(attempt(lambda: hear.postprocess(heard(lib, parts), return_timestamps=True)) for parts in PARTS)]
 
 
-SCENARIOS = {"whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
+SCENARIOS = {"whisper several": several, "whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
