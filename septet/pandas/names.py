@@ -20,7 +20,7 @@ MODULES = {
     "io.xml": "read_xml",
     "io.fixed_width": "read_fwf",
     "io.refused": "HDFStore read_clipboard read_hdf read_iceberg read_pickle read_sas read_spss read_stata to_pickle",
-    "versions": "show_versions", "arrays.string_dtype": "StringDtype",
+    "arrays.sparse_dtype": "SparseDtype", "versions": "show_versions", "arrays.string_dtype": "StringDtype",
     "arrays.integer": "Int8Dtype Int16Dtype Int32Dtype Int64Dtype UInt8Dtype UInt16Dtype UInt32Dtype UInt64Dtype",
     "arrays.floating": "Float32Dtype Float64Dtype",
     "arrays.boolean": "BooleanDtype",

@@ -19,6 +19,7 @@ from septet.core.reduce import reduce
 from septet.ir.dtype import HALVES, DType, bfloat16, float32, int64
 
 SEEN = 1 << 16                  # results from which a pass that adds the bias would show
+ROW = 1 << 15                   # multiplications of one row from which operators' way to the same kernel is the longer one
 
 
 def plain(a: Any) -> Any:
@@ -51,6 +52,9 @@ def affine(x: Any, weight: Any, bias: Any) -> Any:
         return of_halves(x, weight, bias)
     if x._size * weight.shape[0] > SEEN * shape[-1] and at_once(x, weight, bias, x._dtype if bias is None else float32):
         return product(x, weight, bias, x._dtype)
+    if x._size == shape[-1] and weight._size > ROW and fits(x, weight, bias, float32):
+        y = product(x, weight, None, float32)
+        return y if bias is None else y + plain(bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
     y = rows @ view.transpose(plain(weight))
     y = y if bias is None else y + plain(bias)
@@ -66,10 +70,15 @@ def of_halves(x: Any, weight: Any, bias: Any) -> Any:
 
 
 def at_once(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
-    """Whether one kernel computes the product and adds the bias: one dtype and whole matrices."""
+    """Whether one kernel computes the product of several rows and adds the bias."""
+    return x._size > x.shape[-1] and fits(x, weight, bias, dtype)
+
+
+def fits(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
+    """Whether a kernel takes them as they are: one dtype and whole matrices."""
     return bool(x._dtype is weight._dtype is dtype and (dtype is float32 or dtype is bfloat16) and not prefers_openblas(float32, SMALL)
                 and (bias is None or bias._dtype is dtype and is_c_contiguous(bias)) and is_c_contiguous(x) and weight.ndim == 2
-                and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
+                and min(weight.shape) > 1 and x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
 
 
 def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:

@@ -111,6 +111,8 @@ def _filled(values: Any, mask: ndarray, value: Any) -> Any:
         for i in np.flatnonzero(mask).tolist():
             made[i] = value
         return made
+    if hasattr(values, "sp_values"):
+        raise TypeError("SparseArray does not support item assignment via setitem")
     if hasattr(values, "categories"):
         return chosen(~mask, values, value)
     if value is None:

@@ -27,6 +27,8 @@ def reduce(how: str, values: Any, groups: Any, **options: Any) -> Any:
     """
     if groups.streamed is not None:
         return groups.streamed(how, values, options)
+    if hasattr(values, "sp_values"):
+        values = values.to_dense()
     if how in COUNTS:
         return COUNTS[how](values, groups, **options)
     if type(values) is not ndarray:

@@ -10,7 +10,7 @@ import ctypes
 from functools import cache
 from typing import Any
 
-from septet.codegen.kernels.launch import run
+from septet.codegen.kernels.launch import AHEAD, run
 from septet.kernel import (
     array,
     atomic_add,
@@ -40,7 +40,6 @@ SKIP, WHOLE, FLOAT, TEXT, BOOL = range(5)           # what a column is read as
 GAP, FRACTION, STRANGE = 1, 2, 4                    # flags of a column: a missing value, a float among whole numbers, anything else
 QUOTE, RETURN, ZERO, WIDE, RAGGED = 1, 2, 4, 8, 16  # of the text: these characters, bytes beyond ASCII, lines of other widths
 TASK = 1 << 20                                      # bytes of a task
-AHEAD = 1 << 12                                     # bytes that are asked for early: the machine does not look beyond a page
 CHUNK = 1 << 16                                     # bytes of long text that a task claims at once
 NAN = 0x7FF8000000000000
 EIGHT = 0x0101010101010101

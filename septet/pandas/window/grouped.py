@@ -35,7 +35,9 @@ class Grouped:
         made = super()._wrapped(found)                                           # type: ignore[misc]
         if self._grouped.as_index or self._bare or not isinstance(self, Rolling):
             return made
-        return made.reset_index(level=list(range(len(self._grouped._groups.names))))
+        made = made.reset_index(level=list(range(len(self._grouped._groups.names))))
+        own = self._arranged_index()
+        return made if len(own) != len(made) else made.set_axis(own)
 
     def __getitem__(self, key: Any) -> Any:
         made = super().__getitem__(key)                                          # type: ignore[misc]
