@@ -161,6 +161,14 @@ def aggressive(slope_loss, square, c, rate: const):
 
 
 @kernel
+def passed_over(held, i, data, first, last, rate: const):
+    """Whether a sample takes no part: it is held out, or an empty row that no step of "pa1" can be divided by."""
+    if i64(held) != 0 and held[i] != 0:
+        return True
+    return row_square(data, first, last) == 0.0 if rate == "pa1" else False
+
+
+@kernel
 def step_size(eta, eta0, alpha, first_optimal, t, power_t, rate: const):
     """The learning rate at step t."""
     if rate == "optimal":
@@ -175,8 +183,6 @@ def update_of(p, target, value, threshold, eta, eta0, data, first, last, loss: c
     """How much of a row is added to the weights."""
     if rate == "pa1" or rate == "pa2":
         square = row_square(data, first, last)
-        if square == 0.0:
-            return f64(0)
         size = aggressive(value, square, eta0, rate)
         if loss == "hinge":
             return size * target
@@ -236,8 +242,8 @@ def sgd_epoch(w: noalias[f64], mean: noalias[f64], q: noalias[f64], data: ptr[f6
         shuffle_places(order, n, u32(seed))
     for at in range(n):
         i = order[at]
-        if i64(held) == 0 or held[i] == 0:
-            first, last, target = pointers[i], pointers[i + 1], y[i]
+        first, last, target = pointers[i], pointers[i + 1], y[i]
+        if not passed_over(held, i, data, first, last, rate):
             p = row_dot(data, indices, first, last, d, w, dense) * scale + intercept
             eta = step_size(eta, eta0, alpha, first_optimal, t, power_t, rate)
             value = loss_of(loss, p, target, threshold)
