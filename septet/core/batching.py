@@ -36,6 +36,7 @@ class Batching(Interpreter):
         return boxes.shell(self, value, value._face, value._dtype, value.shape[1:])
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        from septet.core import batching_layers  # noqa: F401  its rules
         from septet.core.batching_rules import RULES
 
         rule = RULES.get(function)
@@ -43,7 +44,7 @@ class Batching(Interpreter):
             if rule is not None:
                 found = rule(self, *args, **kwargs)
                 if found is not None:
-                    return self.wrap(found)
+                    return tree.map(self.wrap, found)
             return self.one_by_one(function, args, kwargs)
 
     def one_by_one(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -76,6 +77,12 @@ class Batching(Interpreter):
 
     def impure(self, reason: str) -> None:
         raise Looked(f"it uses {reason}")
+
+
+def all_examples(x: Any) -> Any:
+    """Every example of a batched array, for a question whose answer is theirs together; another array as it is."""
+    box = boxes.box_of(x) if boxes.active else None
+    return all_examples(box.value) if box is not None and isinstance(box.interpreter, Batching) else x
 
 
 def vmap(function: Callable[..., Any], in_axes: Axes = 0, out_axes: Axes = 0) -> Callable[..., Any]:
@@ -159,9 +166,10 @@ def is_numbers(x: list[Any]) -> bool:
 
 
 def map2(function: Callable[[Any, Any], Any], x: Any, axes: Any) -> Any:
-    """function(leaf, axis) for every leaf, in the same nesting."""
+    """function(leaf, axis) for every leaf, in the same nesting, called in the order of `tree.flatten`."""
     if isinstance(axes, dict):
-        return type(x)((k, map2(function, part, axes[k])) for k, part in x.items())
+        done = {k: map2(function, x[k], axes[k]) for k in sorted(x)}
+        return type(x)((k, done[k]) for k in x)
     if isinstance(axes, tuple):
         parts = [map2(function, part, axis) for part, axis in zip(x, axes)]
         return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)

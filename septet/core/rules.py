@@ -124,6 +124,11 @@ def unbroadcast(g: Any, x: Any) -> Any:
     return g if g._dtype is x._dtype else astype(g, x._dtype)
 
 
+def is_complex(x: Any) -> bool:
+    """Whether an array is of complex numbers."""
+    return bool(as_array(x)._dtype.is_complex)
+
+
 def trigamma(x: Any) -> Any:
     """The derivative of digamma."""
     from septet.core.fn.special import polygamma

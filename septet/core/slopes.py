@@ -75,6 +75,9 @@ class Reader:
     def conjugate(self, x: Any) -> Any:
         return x
 
+    def is_complex(self, x: Any) -> bool:
+        return False
+
     def broadcast_to(self, x: Any, shape: Any) -> Term:
         if not isinstance(shape, Shape):
             raise Unreadable

@@ -67,6 +67,15 @@ def _grad_absolute(o: Any, g: Any, y: Any, x: Any) -> tuple[Any]:
     return (g * o.sign(x),)
 
 
+def _grad_sign(o: Any, g: Any, y: Any, x: Any) -> tuple[Any]:
+    """A complex sign z / |z| turns with its angle; the others are steps."""
+    if not o.is_complex(x):
+        return (o.zeros_like(g),)
+    size, across = o.absolute(x), g - y * o.real(o.conjugate(y) * g)
+    nothing = o.equal(size, 0)
+    return (o.where(nothing, o.zeros_like(g), across / o.where(nothing, o.ones_like(size), size)),)
+
+
 def _grad_hypot(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return g * a / y, g * b / y
 
@@ -110,7 +119,7 @@ row("positive", 1, same("nfc", 1), lambda b, x: x, quiet=True, oracle="x", domai
 row("absolute", 1, same("?nf", 1) + tuple(Loop((d,), d.real) for d in expand("c")), lambda b, x: b.absolute(x), oracle="abs(x)",
     domain=(ANY,), grad=_grad_absolute, ulp={"complex64": 1, "complex128": 1})
 row("fabs", 1, same("f", 1), lambda b, x: b.absolute(x), quiet=True, oracle="abs(x)", domain=(ANY,), grad=_grad_absolute)
-row("sign", 1, same("nfc", 1), lambda b, x: b.sign(x), oracle="sign(x)", domain=(ANY,), grad=_no_grad(1),
+row("sign", 1, same("nfc", 1), lambda b, x: b.sign(x), oracle="sign(x)", domain=(ANY,), grad=_grad_sign,
     ulp={"complex64": 2, "complex128": 2})
 row("conjugate", 1, same("nfc", 1), lambda b, x: b.conjugate(x), quiet=True, oracle="x.conjugate()", domain=(ANY,),
     grad=lambda o, g, y, x: (o.conjugate(g),))

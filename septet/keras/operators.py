@@ -53,7 +53,7 @@ def operand(x: Any, like: Any, op: str) -> Any:
     if x is None or hasattr(x, "record_history"):
         return None
     if is_variable(x):
-        return operand(x.value, like, op)
+        return operand(x._read(), like, op)
     found = view_of(x)
     if found is None:
         return from_python(x, like._dtype) if isinstance(x, (list, tuple)) or hasattr(x, "_value") else None

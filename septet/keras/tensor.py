@@ -40,7 +40,7 @@ def view_of(x: Any) -> Any:
     if isinstance(x, Array):
         return plain_view(x)
     if is_variable(x):
-        return x.value
+        return x._read()
     if hasattr(x, "with_values"):                       # gradients of picked rows
         return x._to_tensor()
     if hasattr(x, "_values") and hasattr(x, "to_numpy"):

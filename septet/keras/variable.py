@@ -62,6 +62,9 @@ class Variable:
     @property
     def value(self) -> Any:
         """The value as a tensor, in the compute dtype of the layer that is being called."""
+        return self._read()
+
+    def _read(self) -> Any:
         found = read(self)
         if recording._autocast and self._autocast:
             wanted = recording._autocast[-1]
@@ -89,8 +92,27 @@ class Variable:
         if tuple(found.shape) != self._shape:
             raise ValueError("The shape of the target variable and the shape of the target value in `variable.assign(value)` must match. "
                              f"variable.shape={tuple(self._shape)}, Received: value.shape={tuple(found.shape)}. Target variable: {self}")
-        store(own, found)
+        self._store(found)
         return found
+
+    def _store(self, value: Any) -> None:
+        """Write a value over the variable's memory; gradients do not flow through it."""
+        if recording._tapes and "leaf" in self._parameters:
+            self._begin_anew()
+        before = autograd.set_recording(False)
+        try:
+            write(self._buffers["value"], autograd.detach(value) if autograd.is_tracked(value) else value)
+        finally:
+            autograd.set_recording(before)
+
+    def _begin_anew(self) -> None:
+        """Memory of its own for the next value: a tape's gradients use the value that was read, and flow to what was read."""
+        read = self._parameters.pop("leaf")
+        recording.gathers.setdefault(id(self), []).append((None, read))
+        if boxes.active:
+            recording.moved.append((self, self._buffers["value"]))
+        self._buffers["value"] = own = empty(Tensor, read._dtype, tuple(read.shape))
+        own._variable = self
 
     def assign_add(self, value: Any) -> Any:
         """Add to the value."""
@@ -99,6 +121,12 @@ class Variable:
     def assign_sub(self, value: Any) -> Any:
         """Subtract from the value."""
         return value if recording._inferring else self.assign(self._buffers["value"] - tensor(value, self._dtype_name))
+
+    def _move_back(self, own: Any) -> None:
+        """The value in the memory that was the variable's before."""
+        write(own, self._buffers["value"])
+        self._buffers["value"] = own
+        self._parameters.clear()
 
     # ---- what it is ----
 
@@ -176,7 +204,7 @@ class Variable:
 
     def __torch_tensor__(self) -> Any:
         """What functions of PyTorch take for it."""
-        return self.value
+        return self._read()
 
     def numpy(self) -> Any:
         """The value as a NumPy array."""
@@ -195,21 +223,21 @@ class Variable:
         if self.ndim > 0:
             raise TypeError("Only scalar arrays can be converted to Python floats. "
                             f"Got: shape={tuple(self._shape)}, dtype={self.dtype}")
-        return float(self.value)
+        return float(self._read())
 
     def __int__(self) -> int:
         if self.ndim > 0:
             raise TypeError(f"Only scalar arrays can be converted to Python integers. Got: shape={tuple(self._shape)}, dtype={self.dtype}")
-        return int(self.value)
+        return int(self._read())
 
     def __iter__(self) -> Any:
-        return iter(self.value)
+        return iter(self._read())
 
     def __getitem__(self, key: Any) -> Any:
-        return active.kept_apart(self.value[key], self)
+        return active.kept_apart(self._read()[key], self)
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(self.value, digits or 0)
+        return round(self._read(), digits or 0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         made = type(self).__new__(type(self))
@@ -273,19 +301,10 @@ def standardize_shape(shape: Any) -> tuple[Any, ...]:
     return tuple(None if n is None else int(n) for n in found)
 
 
-def store(own: Any, value: Any) -> None:
-    """Write a value over a variable's memory; gradients do not flow through it."""
-    before = autograd.set_recording(False)
-    try:
-        write(own, autograd.detach(value) if autograd.is_tracked(value) else value)
-    finally:
-        autograd.set_recording(before)
-
-
 def operator(name: str) -> Callable[..., Any]:
     """An operator of the value."""
     def call(self: Any, other: Any) -> Any:
-        mine, theirs = matched(self.value, other)
+        mine, theirs = matched(self._read(), other)
         if hasattr(other, "record_history"):
             return NotImplemented
         return getattr(mine, name)(theirs)
@@ -296,7 +315,7 @@ def operator(name: str) -> Callable[..., Any]:
 def matched(mine: Any, other: Any) -> tuple[Any, Any]:
     """Both sides in one dtype: of two variables or tensors by Keras' promotion, of a number by the variable's."""
     if isinstance(other, Variable):
-        other = other.value
+        other = other._read()
     if type(other) is float and not mine._dtype.is_inexact:
         return cast(mine, default_float()), other
     if isinstance(other, Tensor) and other._dtype is not mine._dtype:
@@ -311,7 +330,6 @@ for _name in ("add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mo
               "lt le gt ge eq ne").split():
     setattr(Variable, f"__{_name}__", operator(f"__{_name}__"))
 for _name in ("neg", "abs", "invert"):
-    setattr(Variable, f"__{_name}__", lambda self, _method=f"__{_name}__": getattr(self.value, _method)())
-Variable.__pos__ = lambda self: self.value  # type: ignore[attr-defined]
+    setattr(Variable, f"__{_name}__", lambda self, _method=f"__{_name}__": getattr(self._read(), _method)())
+Variable.__pos__ = lambda self: self._read()  # type: ignore[attr-defined]
 Variable.__hash__ = None  # type: ignore[assignment]
-assert boxes

@@ -49,6 +49,12 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, Array) and x._policy == "keras"
 
 
+def elements_of(x: Any) -> ndarray:
+    """A tensor's elements as an array of their own."""
+    made = x.numpy()
+    return made if type(made) is ndarray else from_scalar(made, x._dtype)
+
+
 NUMBERS = {float, int, bool}
 
 
@@ -65,7 +71,7 @@ def from_any(x: Any, dtype: DType | None = None, ndmax: int = MAX_NDIM) -> ndarr
     if type(x) is Symbol:
         return create.full(ndarray, dtype or create.dtype_of_value(x.value), (), x)
     if is_tensor(x):
-        return x.numpy()  # type: ignore[no-any-return]
+        return elements_of(x)
     if speaks_protocol(x):
         return as_array(ndarray, x)
     if not isinstance(x, (list, tuple)) and is_sequence(x):

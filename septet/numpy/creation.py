@@ -18,7 +18,7 @@ from septet.ir.dtype import DType
 from septet.ir.promote import result_type
 from septet.ir.shape import contiguous_strides, same_order
 from septet.numpy import data_type as dtypes
-from septet.numpy.convert import from_any, ir_dtype
+from septet.numpy.convert import from_any, ir_dtype, is_tensor
 from septet.numpy.dtype_parse import KNOWN
 from septet.numpy.ndarray import as_class, contiguous_strides_in, ndarray
 from septet.numpy.override import function_override
@@ -27,7 +27,7 @@ from septet.runtime.native import types
 
 def shape_of(shape: Any) -> tuple[int, ...]:
     """A shape argument as a tuple; ValueError for negative lengths and sizes no memory can hold."""
-    size = tuple(map(as_int, shape)) if hasattr(shape, "__iter__") else (as_int(shape),)
+    size = tuple(map(as_int, shape)) if hasattr(shape, "__iter__") and not (is_tensor(shape) and not shape.ndim) else (as_int(shape),)
     if any(n < 0 for n in size):
         raise ValueError("negative dimensions are not allowed")
     if len(size) > 64:
@@ -329,11 +329,15 @@ def type_of_number(x: Any) -> Any:
         return plain(x)                     # the dtype does not follow from the value
     if type(x) in (bool, int, float, complex):
         return dt.int64 if type(x) is bool else x
+    if is_tensor(x):
+        return value_of(x)
     return x._dtype if hasattr(x, "_dtype") else from_any(x)._dtype
 
 
 def value_of(x: Any) -> Any:
     """A number as Python's."""
+    if is_tensor(x):
+        return x.numpy().item()
     return x.item() if hasattr(x, "item") else x
 
 

@@ -13,7 +13,7 @@ from septet.core.symbol import as_index as as_int
 from septet.core.write import copy
 from septet.ir.shape import broadcast_shapes, normalize_axes
 from septet.numpy.api import ArrayLike, Arrays, Out, api, dispatched
-from septet.numpy.convert import from_any, ir_dtype
+from septet.numpy.convert import from_any, ir_dtype, is_tensor
 from septet.numpy.creation import shape_of
 from septet.numpy.ndarray import ndarray
 from septet.runtime.native import types
@@ -127,7 +127,7 @@ def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
     return tuple(a if a.shape == shape else read_only(view.broadcast_to(a, shape)) for a in arrays)
 
 
-@api(scalar=False, fast=(types.concatenate, ("arrays", "axis")))
+@api(scalar=False, fast=(types.numpys("concatenate"), ("arrays", "axis")))
 def concatenate(arrays: Arrays, /, axis: Any = 0, out: Out = None, *, dtype: Any = None, casting: str = "same_kind") -> Any:
     """Arrays joined along an axis."""
     target = ir_dtype(dtype)
@@ -286,7 +286,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
     return tuple(view.moveaxis(a, axis, 0))
 
 
-@api(scalar=False, fast=(types.repeat, ("a", "repeats")))
+@api(scalar=False, fast=(types.numpys("repeat"), ("a", "repeats")))
 def repeat(a: ArrayLike, repeats: ArrayLike, axis: Any = None) -> Any:
     """Each element several times."""
     if repeats._dtype.kind not in "biu":
@@ -307,7 +307,15 @@ def roll(a: ArrayLike, shift: Any, axis: Any = None) -> Any:
     return fn.roll(a, ints(shift), None if axis is None else ints(axis))
 
 
-@api(scalar=False)
+def flipped_tensor(m: Any, axis: Any) -> Any:
+    """A tensor flipped stays one, since NumPy indexes it; None for all else."""
+    if not is_tensor(m):
+        return None
+    axes = range(m.ndim) if axis is None else normalize_axes(axis, m.ndim)
+    return m[tuple(slice(None, None, -1 if k in axes else None) for k in range(m.ndim))]
+
+
+@api(scalar=False, fast=(flipped_tensor, ("m", "axis")))
 def flip(m: ArrayLike, axis: Any = None) -> Any:
     """The order along axes reversed: a view."""
     return view.flip(m, None if axis is None else ints(axis))

@@ -38,7 +38,7 @@ def _matmul(x1: ArrayLike, x2: ArrayLike, out: Out = None, axes: Any = None, dty
     return view.moveaxis(result, (-2, -1), axes[2]) if axes is not None and len(axes) > 2 else result
 
 
-@api(fast=(types.product, ("a", "b")))
+@api(fast=(types.numpys("product"), ("a", "b")))
 def dot(a: ArrayLike, b: ArrayLike, out: Out = None) -> Any:
     """The dot product; of matrices the matrix product."""
     return products.dot(a, b)

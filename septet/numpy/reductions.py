@@ -13,10 +13,12 @@ from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any, ir_dtype
 from septet.runtime.native import registry, types
 
+_reduction = types.numpys("reduction")
+
 
 def small(name: str) -> Fast:
     """The native reduction of small plain arrays."""
-    return partial(types.reduction, registry.operation(name)), ("a", "axis")
+    return partial(_reduction, registry.operation(name)), ("a", "axis")
 
 
 class _NoValue:

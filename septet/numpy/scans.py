@@ -13,7 +13,7 @@ from septet.numpy.reductions import _NoValue
 from septet.runtime.native import types
 
 
-@api(fast=(types.cumsum, ("a",)))
+@api(fast=(types.numpys("cumsum"), ("a",)))
 def cumsum(a: ArrayLike, axis: Any = None, dtype: Any = None, out: Out = None) -> Any:
     """Cumulative sum along an axis (of the flattened array by default)."""
     return scan.cumulative("add", a, axis, ir_dtype(dtype))

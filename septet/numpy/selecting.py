@@ -8,6 +8,7 @@ from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.fn import search
 from septet.ir.dtype import int64
+from septet.ir.promote import result_type
 from septet.ir.shape import broadcast_shapes, normalize_axis
 from septet.numpy.api import ArrayLike, Out, api
 from septet.numpy.convert import from_any, is_foreign
@@ -37,7 +38,7 @@ def integers(indices: Any) -> Any:
     return cast(indices, int64)
 
 
-@api(fast=(types.take, ("a", "indices")))
+@api(fast=(types.numpys("take"), ("a", "indices")))
 def take(a: ArrayLike, indices: ArrayLike, axis: Any = None, out: Out = None, mode: str = "raise") -> Any:
     """Elements at indices along an axis (of the flattened array by default)."""
     k = 0 if axis is None else normalize_axis(axis, a.ndim)
@@ -159,8 +160,6 @@ def choose(a: ArrayLike, choices: Any, out: Out = None, mode: str = "raise") -> 
 
 def select_(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """The choice of the first condition that holds, else the default."""
-    from septet.core.create import promote_all
-
     if len(condlist) != len(choicelist):
         raise ValueError("list of cases must be same length as list of conditions")
     if not len(condlist):
@@ -169,8 +168,9 @@ def select_(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     for k, c in enumerate(conditions):
         if c._dtype.kind != "b":
             raise TypeError(f"invalid entry {k} in condlist: should be boolean ndarray")
-    values = [from_any(c) for c in (*choicelist, default)]
-    target = promote_all([v._dtype for v in values])
+    given = [*choicelist, default]
+    target = result_type("numpy", *(c if type(c) in (int, float, complex) else from_any(c)._dtype for c in given))
+    values = [from_any(c) for c in given]
     result = cast(values[-1], target)
     for condition, value in zip(reversed(conditions), reversed(values[:-1])):
         result = search.where(condition, cast(value, target), result)

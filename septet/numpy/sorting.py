@@ -42,7 +42,7 @@ def sort_keys(a: Array, order: Any) -> list[str] | None:
     return first + [n for n in names if n not in first]
 
 
-@api(scalar=False, fast=(types.sort, ("a",)))
+@api(scalar=False, fast=(types.numpys("sort"), ("a",)))
 def sort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """A sorted copy."""
     check_kind(kind, stable)
@@ -54,7 +54,7 @@ def sort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, s
     return core_sort.sort(a, axis)
 
 
-@api(scalar=False, fast=(types.argsort, ("a",)))
+@api(scalar=False, fast=(types.numpys("argsort"), ("a",)))
 def argsort(a: ArrayLike, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
     """Indices that would sort."""
     check_kind(kind, stable)
@@ -115,7 +115,7 @@ def sort_complex(a: ArrayLike) -> Any:
     return cast(result, complex64 if a._dtype.name in ("int8", "uint8", "int16", "uint16", "float16", "float32") else complex128)
 
 
-@api(fast=(types.searchsorted, ("a", "v")))
+@api(fast=(types.numpys("searchsorted"), ("a", "v")))
 def searchsorted(a: ArrayLike, v: ArrayLike, side: str = "left", sorter: OptionalArray = None) -> Any:
     """Where values would have to be inserted to keep `a` sorted."""
     if side not in ("left", "right"):
@@ -129,7 +129,7 @@ def searchsorted(a: ArrayLike, v: ArrayLike, side: str = "left", sorter: Optiona
     return search.searchsorted(a, v, side == "right")
 
 
-@api(scalar=False, fast=(types.nonzero, ("a",)))
+@api(scalar=False, fast=(types.numpys("nonzero"), ("a",)))
 def nonzero(a: ArrayLike) -> Any:
     """Indices of the elements that are not zero, one array per axis."""
     if a.ndim == 0:
@@ -137,7 +137,7 @@ def nonzero(a: ArrayLike) -> Any:
     return select.nonzero(a)
 
 
-@api(scalar=False, fast=(types.flatnonzero, ("a",)))
+@api(scalar=False, fast=(types.numpys("flatnonzero"), ("a",)))
 def flatnonzero(a: ArrayLike) -> Any:
     """Flat indices of the elements that are not zero."""
     return select.flatnonzero(a)
@@ -153,7 +153,7 @@ def argwhere(a: ArrayLike) -> Any:
     return stack(list(select.nonzero(a)), 1) if a.ndim else a
 
 
-@api(scalar=False, fast=(types.where, ("condition", "x", "y")), name="where")
+@api(scalar=False, fast=(types.numpys("where"), ("condition", "x", "y")), name="where")
 def _where(condition: ArrayLike, x: ArrayOrScalar, y: ArrayOrScalar) -> Any:
     """x where the condition holds, else y."""
     return search.where(condition if condition._dtype is bool_ else select.truth(condition), x, y)

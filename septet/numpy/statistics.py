@@ -143,7 +143,7 @@ def corrcoef(x: ArrayLike, y: OptionalArray = None, rowvar: bool = True, *, dtyp
     return fn.correlation(cov(x, y, rowvar, dtype=dtype))
 
 
-@api(scalar=False, fast=(types.bincount, ("x",)))
+@api(scalar=False, fast=(types.numpys("bincount"), ("x",)))
 def bincount(x: ArrayLike, /, weights: OptionalArray = None, minlength: Any = 0) -> Any:
     """How often each non-negative integer occurs, or the sums of their weights."""
     if minlength is None:

@@ -186,7 +186,7 @@ def out_arguments(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
             raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
     given += [None] * (function.nout - len(given))
     for x in given:
-        if x is not None and not isinstance(x, Array) and not is_foreign(x) and not hasattr(x, "__array_ufunc__"):
+        if x is not None and (not isinstance(x, Array) or is_tensor(x)) and not is_foreign(x) and not hasattr(x, "__array_ufunc__"):
             raise TypeError("return arrays must be of ArrayType")
     return [from_any(x) if is_foreign(x) else x for x in given]
 

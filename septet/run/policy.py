@@ -1,7 +1,7 @@
 """Who sees a face: decided by the file that imports.
 
 Your script, your project and your notebook see faces.  The standard library and installed packages see the real
-libraries, because their compiled parts need them.
+libraries, because their compiled parts need them; only kits of tests, which exist to examine your classes, see what you see.
 """
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # Installed packages that work on faces where the real library is absent; each needs a test in tests/run/test_policy.py.
 TESTED: set[str] = set()
+
+# Installed packages that are a part of the user's own tests: they must see the classes that they are given to examine.
+TEST_KITS = {"langchain_tests"}
 
 
 def standard_folders() -> tuple[str, ...]:
@@ -103,6 +106,7 @@ class Policy:
 
     def _lies_outside_libraries(self, file: str) -> bool:
         path = os.path.abspath(file)
-        if package_of(path) or package_of(os.path.realpath(path)):
-            return False
+        package = package_of(path) or package_of(os.path.realpath(path))
+        if package:
+            return package in TEST_KITS
         return not path.startswith(self._folders) and not os.path.realpath(path).startswith(self._folders)

@@ -60,7 +60,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
 
 def as_read(variable: Any) -> Any:
     """A variable's value of now, which no later assignment changes; what a tape follows or a capture reads is told of those."""
-    found = variable.value
+    found = variable._read()
     return found if boxes.active or autograd.is_tracked(found) else copy(found, "C")
 
 

@@ -107,10 +107,10 @@ def array_as_tensor(x: Any) -> Any:
 def results(found: Any) -> Any:
     """What a function gives: numbers become tensors, as a graph's results are."""
     if found is None or isinstance(found, Variable):
-        return found if found is None else found.value
+        return found if found is None else found._read()
     return nest.map_structure(lambda x: tensor(x) if isinstance(x, (bool, int, float, complex)) or hasattr(x, "__array_interface__")
                               and not hasattr(x, "_to_tensor") and getattr(x, "_policy", "") != "keras" else
-                              x.value if isinstance(x, Variable) else x, found)
+                              x._read() if isinstance(x, Variable) else x, found)
 
 
 def function(func: Any = None, input_signature: Any = None, autograph: bool = True, jit_compile: Any = None, reduce_retracing: bool = False,

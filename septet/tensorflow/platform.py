@@ -109,7 +109,7 @@ def shown(x: Any, most: int) -> str:
         left, right = ("{", "}") if isinstance(x, dict) else ("(", ")") if isinstance(x, tuple) else ("[", "]")
         return left + ", ".join(parts) + right
     if is_variable(x):
-        x = x.value
+        x = x._read()
     if not isinstance(x, Tensor):
         return str(x)
     return rows_of(x.numpy(), most, 0) if x.ndim else element(x.numpy())

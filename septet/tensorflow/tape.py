@@ -101,7 +101,7 @@ class GradientTape:
         self._spend()
         if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
-        targets = [x.value if isinstance(x, Variable) else x for x in nest.flatten(target)]
+        targets = [x._read() if isinstance(x, Variable) else x for x in nest.flatten(target)]
         given = [None] * len(targets) if output_gradients is None else nest.flatten(output_gradients)
         flat = [x.__dict__.get("_variable", x) if isinstance(x, Tensor) else x for x in nest.flatten(sources)]
         if not targets or not any(isinstance(y, Array) for y in targets):
@@ -123,7 +123,7 @@ class GradientTape:
         if isinstance(x, Variable):
             if not (self._all and x.trainable or id(x) in self._watched):
                 return None
-            return x._parameters.get("leaf")
+            return x._followed() if id(x) in self._gathers else x._parameters.get("leaf")
         if not isinstance(x, Array):
             raise TypeError(f"Argument `sources` should be a list or nested structure of Tensors or Variables. Received {x!r}")
         if type(x._node) is not Step:
@@ -216,7 +216,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator of a function that returns (result, function of the result's gradients that gives its arguments' gradients)."""
     @functools.wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
-        inputs = [t(x) if not isinstance(x, Variable) else x.value for x in args]
+        inputs = [t(x) if not isinstance(x, Variable) else x._read() for x in args]
         before = autograd.set_recording(False)
         try:
             result, backward = f(*[autograd.detach(x) for x in inputs], **kwargs)

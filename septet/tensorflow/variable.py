@@ -17,10 +17,10 @@ class Variable(base.Variable):
     """A tensor whose value may change.
 
     initial_value: the value, or a function without arguments that gives it.  constraint: a function of the value, for optimizers.
-    `value` is a property here, not a method; `read_value()` and `numpy()` are TensorFlow's own.
     """
 
     __module__ = "tensorflow.python.ops.resource_variable_ops"
+    __array_priority__ = 100
 
     def __init__(self, initial_value: Any = None, trainable: Any = None, validate_shape: bool = True, caching_device: Any = None,
                  name: str | None = None, variable_def: Any = None, dtype: Any = None, import_scope: Any = None, constraint: Any = None,
@@ -52,9 +52,11 @@ class Variable(base.Variable):
     def device(self) -> str:
         return "/job:localhost/replica:0/task:0/device:CPU:0"
 
-    def read_value(self) -> Any:
+    def value(self) -> Any:  # type: ignore[override]
         """The value as a tensor."""
         return as_read(self)
+
+    read_value = value
 
     def initialized_value(self) -> Any:
         """The value."""
@@ -72,7 +74,7 @@ class Variable(base.Variable):
             raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {tuple(self._shape)}, and "
                              f"the "
                              f"assigned value shape {tuple(found.shape)} are incompatible.")
-        base.store(own, found)
+        self._store(found)
         return self
 
     def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
@@ -107,7 +109,7 @@ class Variable(base.Variable):
         """Rows of the value."""
         from septet.tensorflow.selecting import gather
 
-        return gather(self.value, indices)
+        return gather(self._read(), indices)
 
     def ref(self) -> Any:
         """Something that stands for the variable in sets and as a key."""
@@ -126,10 +128,10 @@ class Variable(base.Variable):
         return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={gap}{shown}>"
 
     def __bool__(self) -> bool:
-        return bool(self.value)
+        return bool(self._read())
 
     def __len__(self) -> int:
-        return len(self.value)
+        return len(self._read())
 
     def __hash__(self) -> int:
         raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key. (Variable: " + repr(self) + ")")
@@ -138,13 +140,13 @@ class Variable(base.Variable):
         return restored, (self.numpy(), self.trainable, self.name)
 
     def __neg__(self) -> Any:
-        return -self.value
+        return -self._read()
 
     def __abs__(self) -> Any:
-        return abs(self.value)
+        return abs(self._read())
 
     def __invert__(self) -> Any:
-        return ~self.value
+        return ~self._read()
 
 
 def restored(value: Any, trainable: bool, name: str) -> Variable:
@@ -155,7 +157,7 @@ def restored(value: Any, trainable: bool, name: str) -> Variable:
 def operator(name: str) -> Any:
     """An operator of the value, by TensorFlow's rules of dtypes."""
     def call(self: Any, other: Any) -> Any:
-        return getattr(self.value, name)(other.value if isinstance(other, base.Variable) else other)
+        return getattr(self._read(), name)(other._read() if isinstance(other, base.Variable) else other)
 
     return call
 

@@ -48,3 +48,9 @@ def test_the_standard_library_is_known():
 
 def test_every_tested_package_has_a_test_here():
     assert not policy.TESTED
+
+
+def test_a_kit_of_tests_sees_what_the_tests_see():
+    kit = str(pytest.__file__).replace("/pytest/", "/langchain_tests/unit_tests/")
+    assert Policy().is_users_file(kit)
+    assert not Policy().is_users_file(kit.replace("langchain_tests", "langchain_tests_of_others"))

@@ -7,6 +7,7 @@ from typing import Any
 from septet.core import autograd, ops, view
 from septet.core.array import Array
 from septet.core.autograd import attach, is_tracked, recording_set
+from septet.core.batching import all_examples
 from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.fn.activation import log_softmax, logsigmoid
@@ -105,14 +106,13 @@ def kept(target: Any, ignored: int, classes: int) -> Any:
     """Where the target is not to be ignored; None where that is everywhere.  IndexError for other classes than there are."""
     if not target._size:
         return None
-    target = autograd.readable(target)
-    if not 0 <= ignored < classes and item(reduce("min", target)) >= 0 and item(reduce("max", target)) < classes:
+    asked = autograd.readable(all_examples(target))
+    if not 0 <= ignored < classes and item(reduce("min", asked)) >= 0 and item(reduce("max", asked)) < classes:
         return None
-    keep = ops.not_equal(target, ignored)
-    bad = ops.logical_and(keep, ops.logical_or(ops.less(target, 0), ops.greater_equal(target, classes)))
+    bad = ops.logical_and(ops.not_equal(asked, ignored), ops.logical_or(ops.less(asked, 0), ops.greater_equal(asked, classes)))
     if item(reduce("any", bad)):
-        raise IndexError(f"Target {item(view.reshape(getitem(target, bad), (-1,)), 0)} is out of bounds.")
-    return keep
+        raise IndexError(f"Target {item(view.reshape(getitem(asked, bad), (-1,)), 0)} is out of bounds.")
+    return ops.not_equal(autograd.readable(target), ignored)
 
 
 def nll(logp: Any, target: Any, weight: Any, ignored: int, reduction: str, axis: int) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from septet.codegen.kernels import launch
 from septet.codegen.kernels import normalize as kernels
-from septet.core import autograd, ops
+from septet.core import autograd, boxes, ops
 from septet.core.array import Array, before_write, empty
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -35,8 +35,8 @@ def address(a: Any) -> int:
 
 
 def alike(x: Array, *others: Array | None) -> bool:
-    """Whether kernels compute the operands: one dtype, float32 or float64."""
-    return x._dtype in COMPUTED and all(a is None or a._dtype is x._dtype for a in others)
+    """Whether kernels compute the operands: one dtype, float32 or float64, and no transformation that asks for the steps."""
+    return x._dtype in COMPUTED and all(a is None or a._dtype is x._dtype for a in others) and not boxes.by_parts()
 
 
 def tracked(result: Array, name: str, rule: Any, inputs: tuple[Any, ...]) -> Array:

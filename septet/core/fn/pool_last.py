@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from septet.codegen.kernels import launch, pool
-from septet.core import autograd, ops, view
+from septet.core import autograd, boxes, ops, view
 from septet.core.array import Array, empty, zeros
 from septet.core.autograd import attach, recording_set
 from septet.core.boxes import primitive
@@ -67,7 +67,7 @@ def largest(x: Array, size: Ints, step: Ints, before: Ints, after: Ints) -> Any:
         y = greatest(wide, count, size, step)
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
-        way = sent_back if autograd.recording(g, y, x) else sent_at_once
+        way = sent_back if autograd.recording(g, y, x) or boxes.by_parts() else sent_at_once
         return (way(g, y, x, count, size, step),)
 
     return attach(y, "max_pool", rule, (wide,)) if autograd.recording(wide) else y

@@ -15,7 +15,7 @@ from septet.codegen.kernels import gemm_matmul, launch, recurrent_parts
 from septet.codegen.kernels import recurrent as kernels
 from septet.codegen.kernels.copy import copy as copy_memory
 from septet.codegen.kernels.gemm_pairs import CONFIG
-from septet.core import autograd, index, ops, view
+from septet.core import autograd, boxes, index, ops, view
 from septet.core.array import Array, empty, view_of, zeros
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
@@ -35,7 +35,7 @@ Sizes = tuple[int, ...]
 def layer(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None, b_hh: Array | None, h: Array, c: Array | None, sizes: Sizes,
           reverse: bool, projection: Array | None = None) -> tuple[Array, Array, Array | None]:
     """(states of all steps (total, units), last states (batch, units), last cell states or None) of kind lstm, gru, tanh or relu."""
-    if projection is not None or x._dtype not in COMPUTED:
+    if projection is not None or x._dtype not in COMPUTED or boxes.by_parts():
         dtype = x._dtype
         wide: list[Any] = [cast(a, dt.float32) if a is not None and a._dtype in dt.HALVES else a
                 for a in (x, w_ih, w_hh, b_ih, b_hh, h, c, projection)]

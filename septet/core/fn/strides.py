@@ -13,6 +13,7 @@ from septet.core.rules import ones_like
 from septet.core.scatter import may_overlap
 from septet.core.select import dense
 from septet.core.view import into_zeros
+from septet.core.write import copy
 from septet.ir.dtype import BY_NAME, DType
 from septet.ir.shape import Shape, extent
 
@@ -59,7 +60,12 @@ def reinterpret(a: A, dtype: DType) -> A:
 
 def paired(g: Any, y: Any, a: Array) -> Any:
     """The rule of as_real."""
-    return as_complex(dense(g))
+    return as_complex(in_order(g))
+
+
+def in_order(g: Any) -> Any:
+    """A cotangent in C order, recorded where gradients flow through it."""
+    return copy(g, "C") if autograd.recording(g) else dense(g)
 
 
 @differentiable(paired)
@@ -69,7 +75,7 @@ def as_real(a: A) -> A:
     return view_of(a, (*a.shape, 2), (*a.strides, half), 0, a._dtype.real)
 
 
-@differentiable(lambda g, y, a: as_real(dense(g)))
+@differentiable(lambda g, y, a: as_real(in_order(g)))
 def as_complex(a: A) -> A:
     """Pairs along the last axis as complex numbers: a view."""
     return view_of(a, tuple(a.shape[:-1]), tuple(a.strides[:-1]), 0, COMPLEX[a._dtype])

@@ -46,7 +46,7 @@ def cond(pred: Any, true_fn: Any, false_fn: Any) -> Any:
     """The result of one of two functions without arguments."""
     if isinstance(pred, KerasTensor):
         return symbolic_cond(pred, true_fn, false_fn)
-    return true_fn() if truth(pred.value if is_variable(pred) else pred) else false_fn()
+    return true_fn() if truth(pred._read() if is_variable(pred) else pred) else false_fn()
 
 
 def symbolic_cond(pred: Any, true_fn: Any, false_fn: Any) -> Any:

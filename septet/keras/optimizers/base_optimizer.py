@@ -229,7 +229,7 @@ class Optimizer:
             self._stepped(grads, variables)
             for v in variables:
                 if v.constraint is not None:
-                    v.assign(v.constraint(v.value))
+                    v.assign(v.constraint(v._read()))
         self._iterations.assign_add(1)
 
     def _stepped(self, grads: Any, variables: Any) -> None:
@@ -328,7 +328,7 @@ class Optimizer:
                 # the first value stands for itself
                 fresh = 1.0 if int(self._iterations.value) == 0 else 0.0
                 momentum = self.ema_momentum * (1.0 - fresh)
-                average.assign(average.value * momentum + v.value * (1 - momentum))
+                average.assign(average.value * momentum + v._read() * (1 - momentum))
 
     def _overwrite_model_variables_with_average_value(self, trainable_variables: Any) -> None:
         for v, average in zip(trainable_variables, self._model_variables_moving_average):

@@ -58,7 +58,7 @@ def serialize_special(obj: Any) -> dict[str, Any] | None:
         place = [history.operation.name, history.node_index, history.tensor_index] if history is not None else None
         return {"class_name": "__keras_tensor__", "config": {"shape": obj.shape, "dtype": obj.dtype, "keras_history": place}}
     if is_variable(obj):
-        obj = obj.value
+        obj = obj._read()
     if isinstance(obj, Tensor):
         return {"class_name": "__tensor__", "config": {"value": tolist(obj), "dtype": obj.dtype.name}}
     if isinstance(obj, Array) or hasattr(obj, "__array_interface__") and getattr(obj, "shape", ()):

@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Tensor):
         return item(value) if value._size == 1 else value.numpy()
     if is_variable(value):
-        return plain(value.value)
+        return plain(value._read())
     try:
         return float(value)
     except (TypeError, ValueError):

@@ -38,7 +38,7 @@ class CapturedStep:
     def __init__(self, model: Any, method: Callable[..., Any], kind: str):
         self.model, self.method, self.kind = model, method, kind
         self.known: tuple[int, list[Any], list[dict[str, Any]]] | None = None
-        self.captured = Captured(method, self.tables, self.forget)
+        self.captured = Captured(self.settled, self.tables, self.forget)
 
     def __call__(self, data: Any) -> Any:
         before = autograd.set_recording(active.ALWAYS_RECORDS and self.kind == "train")
@@ -46,6 +46,15 @@ class CapturedStep:
             return self.captured(data) if self.model.built and may_capture(self.model) else self.method(data)
         finally:
             autograd.set_recording(before)
+
+    def settled(self, data: Any) -> Any:
+        """The step; variables are in their own memory after it, as a plan wants them."""
+        try:
+            return self.method(data)
+        finally:
+            while recording.moved:
+                variable, own = recording.moved.pop()
+                variable._move_back(own)
 
     def variables(self) -> list[Any]:
         """All variables that the step may read or write; looked for anew when something has changed."""

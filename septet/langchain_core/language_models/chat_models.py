@@ -92,10 +92,8 @@ class BaseChatModel(BaseLanguageModel, ABC):
                 "options": {"stop": stop, **kwargs, **(traced or {})}}
         return manager, told
 
-    def stream(self, input: Any, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any) -> Iterator[Any]:
-        if not self._should_stream(async_api=False, **{**kwargs, "stream": True}):
-            yield self.invoke(input, config=config, stop=stop, **kwargs)
-            return
+    def _stream_run(self, input: Any, config: RunnableConfig | None, stop: Any, kwargs: builtins.dict[str, Any]) -> tuple[list[Any], Any]:
+        """The messages of a streamed call, and its run, begun."""
         config = ensure_config(config)
         messages = self._convert_input(input).to_messages()
         manager, told = self._configured(CallbackManager, config.get("callbacks"), config.get("tags"), config.get("metadata"), stop, kwargs,
@@ -104,6 +102,58 @@ class BaseChatModel(BaseLanguageModel, ABC):
                                              run_id=config.pop("run_id", None), batch_size=1, **told)
         if self.rate_limiter:
             self.rate_limiter.acquire(blocking=True)
+        return messages, run
+
+    async def _astream_run(self, input: Any, config: RunnableConfig | None, stop: Any,
+                           kwargs: builtins.dict[str, Any]) -> tuple[list[Any], Any]:
+        config = ensure_config(config)
+        messages = self._convert_input(input).to_messages()
+        manager, told = self._configured(AsyncCallbackManager, config.get("callbacks"), config.get("tags"), config.get("metadata"), stop,
+                                         kwargs, structured(kwargs))
+        (run,) = await manager.on_chat_model_start(self._serialized if told else {}, [messages], name=config.get("run_name"),
+                                                   run_id=config.pop("run_id", None), batch_size=1, **told)
+        if self.rate_limiter:
+            await self.rate_limiter.aacquire(blocking=True)
+        return messages, run
+
+    def stream_events(self, input: Any, config: RunnableConfig | None = None, *, version: str = "v2", stop: list[str] | None = None,
+                      **kwargs: Any) -> Any:
+        """The answer as a `ChatModelStream`, for version "v3"."""
+        from septet.langchain_core.language_models.chat_events import streamed
+        from septet.langchain_core.language_models.chat_model_stream import ChatModelStream
+
+        if version != "v3":
+            return super().stream_events(input, config, version=version, **kwargs)
+        stream = ChatModelStream()
+
+        def events() -> Iterator[Any]:
+            messages, run = self._stream_run(input, config, stop, kwargs)
+            yield from streamed(self._stream(messages, stop=stop, run_manager=run, **kwargs), run, stream)
+
+        source = events()
+        stream.bind_pump(lambda: next(source, None) is not None)
+        return stream
+
+    def astream_events(self, input: Any, config: Any = None, *, version: str = "v2", **kwargs: Any) -> Any:
+        """Events of the run and all within; for version "v3", to be awaited, the answer as an `AsyncChatModelStream`."""
+        if version != "v3":
+            return super().astream_events(input, config, version=version, **kwargs)
+        return self._typed_stream(input, config, **kwargs)
+
+    async def _typed_stream(self, input: Any, config: Any, stop: list[str] | None = None, **kwargs: Any) -> Any:
+        from septet.langchain_core.language_models.chat_events import astreamed
+        from septet.langchain_core.language_models.chat_model_stream import AsyncChatModelStream
+
+        stream = AsyncChatModelStream()
+        messages, run = await self._astream_run(input, config, stop, kwargs)
+        stream.set_source(astreamed(self._astream(messages, stop=stop, run_manager=run, **kwargs), run, stream))
+        return stream
+
+    def stream(self, input: Any, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any) -> Iterator[Any]:
+        if not self._should_stream(async_api=False, **{**kwargs, "stream": True}):
+            yield self.invoke(input, config=config, stop=stop, **kwargs)
+            return
+        messages, run = self._stream_run(input, config, stop, kwargs)
         chunks: list[Any] = []
         try:
             for chunk in prepared(self._stream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):
@@ -122,14 +172,7 @@ class BaseChatModel(BaseLanguageModel, ABC):
         if not self._should_stream(async_api=True, **{**kwargs, "stream": True}):
             yield await self.ainvoke(input, config=config, stop=stop, **kwargs)
             return
-        config = ensure_config(config)
-        messages = self._convert_input(input).to_messages()
-        manager, told = self._configured(AsyncCallbackManager, config.get("callbacks"), config.get("tags"), config.get("metadata"), stop,
-                                         kwargs, structured(kwargs))
-        (run,) = await manager.on_chat_model_start(self._serialized if told else {}, [messages], name=config.get("run_name"),
-                                                   run_id=config.pop("run_id", None), batch_size=1, **told)
-        if self.rate_limiter:
-            await self.rate_limiter.aacquire(blocking=True)
+        messages, run = await self._astream_run(input, config, stop, kwargs)
         chunks: list[Any] = []
         try:
             async for chunk in aprepared(self._astream(messages, stop=stop, **kwargs), run, chunks if run.handlers else None):

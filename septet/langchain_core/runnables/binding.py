@@ -108,9 +108,11 @@ class RunnableBindingBase(RunnableSerializable[Any, Any]):
         async for item in self.bound.astream(input, self._merge_configs(config), **{**self.kwargs, **kwargs}):
             yield item
 
-    async def astream_events(self, input: Any, config: Any = None, **kwargs: Any) -> AsyncIterator[Any]:
-        async for item in self.bound.astream_events(input, self._merge_configs(config), **{**self.kwargs, **kwargs}):
-            yield item
+    def stream_events(self, input: Any, config: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        return self.bound.stream_events(input, self._merge_configs(config), **{**self.kwargs, **kwargs})
+
+    def astream_events(self, input: Any, config: Any = None, **kwargs: Any) -> Any:
+        return self.bound.astream_events(input, self._merge_configs(config), **{**self.kwargs, **kwargs})
 
     def transform(self, input: Iterator[Any], config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
         yield from self.bound.transform(input, self._merge_configs(config), **{**self.kwargs, **kwargs})

@@ -107,6 +107,11 @@ class Composing:
         raise NotSupported("astream_log: upstream has deprecated it; use astream_events")
         yield
 
+    def stream_events(self, input: Any, config: Any = None, *, version: str = "v2", **kwargs: Any) -> Any:
+        """The output as a typed stream: chat models have one, as version "v3"."""
+        raise NotImplementedError(f"stream_events(version={version!r}) of {type(self).__name__}: chat models have version 'v3'; "
+                                  "astream_events() has version 'v2' for every runnable.")
+
     async def astream_events(self, input: Any, config: Any = None, *, version: str = "v2", include_names: Any = None,
                              include_types: Any = None, include_tags: Any = None, exclude_names: Any = None, exclude_types: Any = None,
                              exclude_tags: Any = None, **kwargs: Any) -> AsyncIterator[Any]:
@@ -114,7 +119,7 @@ class Composing:
         from septet.langchain_core.tracers.event_stream import stream_events_v2
 
         if version == "v3":
-            raise NotSupported('astream_events(version="v3"): use version="v2"')
+            raise NotImplementedError(f"astream_events(version='v3') of {type(self).__name__}: only chat models have it; use version='v2'")
         if version == "v1":
             raise NotSupported('astream_events(version="v1"): use version="v2"')
         if version != "v2":

@@ -68,6 +68,8 @@ def general_path(source: type, methods: Iterable[str]) -> tuple[dict[str, Genera
         taken.update(names)
         if forward or reflected:
             found[op] = both_ways(forward, reflected)
+        if reflected:
+            found[f"reflected_{op}"] = reflected
         if in_place:
             found[f"inplace_{op}"] = in_place
     plain = {f"__{method}__": name for table in (COMPARE, UNARY, PROTOCOLS) for method, name in table.items()}
@@ -112,6 +114,20 @@ def asking(name: str) -> General:
     return general
 
 
+def asking_both(name: str) -> General:
+    """The registered function of an operator: where the class of the left array leaves it to another's, that one's reflected one."""
+    general, attribute = asking(name), f"_general_reflected_{name}"
+
+    def both(v: Any, w: Any) -> Any:
+        found = general(v, w)
+        if found is not NotImplemented or not isinstance(v, Array) or not isinstance(w, Array) or type(v) is type(w):
+            return found
+        reflected = getattr(w, attribute, None)
+        return NotImplemented if reflected is None else reflected(w, v)
+
+    return both
+
+
 def missing(owner: Any, name: str, *value: Any) -> Any:
     """What an array type answers to an operation that its class does not define."""
     if name in OPERATIONS:
@@ -129,7 +145,9 @@ OPERATIONS = {*BINARY.values(), *COMPARE.values(), *(f"inplace_{op}" for op in B
 def register_dispatch() -> None:
     """Put the functions that ask the class into the registry."""
     others = (*UNARY.values(), *PROTOCOLS.values(), *REDUCTIONS, *METHODS, "setitem", "transposed")
-    for name in (*OPERATIONS, *others):
+    for name in {*OPERATIONS, *others} - {*BINARY.values()}:
         register(name, asking(name))
+    for name in BINARY.values():
+        register(name, asking_both(name))
     for name in ("set_shape", "set_strides"):
         register(name, asking(name))

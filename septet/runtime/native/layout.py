@@ -204,6 +204,7 @@ in_place = Global("in_place", obj, MAX_OPS)
 array_type = Global("array_type", obj)                         # the base of all arrays
 hooks = Global("hooks", obj, len(HOOKS))
 scalar_ufunc = Global("scalar_ufunc", obj)                     # the type of the ufuncs that take numbers and give scalars
+read_type = Global("read_type", obj)                           # the type whose arrays NumPy reads, and gives arrays of its own for
 faces = Global("faces", obj, 8)                                # the exact types whose arrays are plain, and their face
 face_kinds = Global("face_kinds", i8, 8)
 step_type = Global("step_type", obj)

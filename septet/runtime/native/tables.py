@@ -108,11 +108,11 @@ def resolved(slots: Mapping[str, str], address: Mapping[str, int]) -> dict[str, 
     return {slot: address[f] if f in address else symbol(f) for slot, f in slots.items()}
 
 
-def function(name: str, address: int) -> Any:
-    """A builtin function of METH_FASTCALL | METH_KEYWORDS."""
+def function(name: str, address: int, own: Any = None) -> Any:
+    """A builtin function of METH_FASTCALL | METH_KEYWORDS.  own: what it gets as its `self`."""
     create = ctypes.pythonapi.PyCFunction_NewEx
     create.restype, create.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
-    return create(table(Method, [(name.encode(), address, FASTCALL_KEYWORDS, None)]), None, None)
+    return create(table(Method, [(name.encode(), address, FASTCALL_KEYWORDS, None)]), own, None)
 
 
 def slot_of(owner: type, slot: str) -> int:

@@ -82,6 +82,11 @@ where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, re
 _faces: list[type] = []
 
 
+def numpys(name: str) -> Any:
+    """One of those functions as NumPy's: None for tensors that it only reads."""
+    return tables.function(name, ADDRESS["unless_read"], ADDRESS[describe.ON_ARRAYS[name]])
+
+
 def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attributes: bool = False, counts_as: Any = None,
               kind: int = layout.OTHERS) -> type:
     """An array type of a face, `module.Name`.
@@ -104,6 +109,8 @@ def make_type(name: str, bases: tuple[type, ...] = (), *, scalars: bool, attribu
         slots["tp_hash"] = tables.symbol("_Py_HashPointer") if _has_hash_pointer() else tables.symbol("Py_HashPointer")
     made = tables.make(name, 0, _DEFAULT | _BASETYPE | _GC, slots, bases or (Array,))
     _add_face(made, layout.NUMPY if scalars else kind)
+    if kind == layout.SYMBOLS:
+        put_object("read_type", 0, made)
     if counts_as is not None:
         put_object("stand_in", 1, counts_as)
         put_object("stand_in", 0, made)

@@ -29,7 +29,21 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import scalar_of
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready, same_shape
-from septet.runtime.native.layout import FLOAT64, INT64, NUMPY, A, Ufunc, bytes_, kernels, names, obj, results, scalar_types, scalar_ufunc
+from septet.runtime.native.layout import (
+    FLOAT64,
+    INT64,
+    NUMPY,
+    A,
+    Ufunc,
+    bytes_,
+    kernels,
+    names,
+    obj,
+    read_type,
+    results,
+    scalar_types,
+    scalar_ufunc,
+)
 from septet.runtime.native.mixed import common_code
 from septet.runtime.native.number import fast_binary, fast_unary
 from septet.runtime.native.record import recorded_binary, recorded_unary
@@ -184,11 +198,20 @@ def is_out(kw: obj) -> i1:
 
 
 @kernel
+def reads(f: ptr[Ufunc], args: ptr[obj]) -> i1:
+    """Whether it is NumPy's and an operand is a tensor that NumPy reads."""
+    t = read_type[0]
+    return (type_of(args[0]) == t or f.arity == 2 and type_of(args[1]) == t) and type_of(f) == scalar_ufunc[0]
+
+
+@kernel
 def ufunc_call(self: obj, args: ptr[obj], flagged: i64, kw: obj) -> obj:
     """vectorcall."""
     f = ptr[Ufunc](self)
     n = flagged & OFFSET_FLAG - 1
     r = obj(0)
+    if n == f.arity and reads(f, args):
+        return Vectorcall(f.general, args, flagged, kw)
     if likely(not kw):
         r = fast_call(f, args, n)
         if not r and n == f.arity and not Occurred():

@@ -36,9 +36,14 @@ def transforming() -> Iterator[None]:
 
 
 def reaches_out(outputs: Sequence[Any], own: Sequence[Any]) -> bool:
-    """Whether outputs depend on tracked tensors other than the transformation's own, or on what those were made from."""
+    """Whether outputs, or all examples of a batch in them, depend on tracked tensors other than the transformation's own, or on what
+    those were made from."""
     mine = {id(a._node) for a in own if a._node.rule is None}
-    return any(step.rule is None and id(step) not in mine for step, _ in autograd.ordered(outputs))
+    while outputs:
+        if any(step.rule is None and id(step) not in mine for step, _ in autograd.ordered(outputs)):
+            return True
+        outputs = [box.value for box in map(boxes.box_of, outputs) if box is not None and isinstance(box.value, Tensor)]
+    return False
 
 
 def outgoing(x: Any, keep: bool) -> Any:

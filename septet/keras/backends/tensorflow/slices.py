@@ -79,7 +79,10 @@ def gathered(x: Any, index: Any) -> Any:
 
 
 def joined(whole: Any, parts: list[tuple[Any, Any]], sizes: Any) -> Any:
-    """The gradient of a variable: that of its value as a whole (or None), and of picked rows."""
+    """The gradient of a variable: that of its value as a whole (or None), of values it had before, and of picked rows."""
+    for _, g in (part for part in parts if part[0] is None):
+        whole = g if whole is None else rows.add(whole, g)
+    parts = [part for part in parts if part[0] is not None]
     if not parts:
         return whole
     rest = tuple(sizes[1:])

@@ -13,6 +13,9 @@ TABLE = {
     "model_call_limit": "ModelCallLimitMiddleware", "tool_call_limit": "ToolCallLimitMiddleware",
     "model_fallback": "ModelFallbackMiddleware", "model_retry": "ModelRetryMiddleware", "tool_retry": "ToolRetryMiddleware",
     "tool_error": "ToolErrorMiddleware", "pii": "PIIDetectionError PIIMatch PIIMiddleware RedactionRule",
+    "tool_selection": "LLMToolSelectorMiddleware", "tool_emulator": "LLMToolEmulator",
+    "file_search": "FilesystemFileSearchMiddleware", "shell_tool": "ShellToolMiddleware",
+    "_execution": "DockerExecutionPolicy HostExecutionPolicy",
     "summarization": "SummarizationMiddleware TriggerClause", "todo": "TodoListMiddleware",
 }
 HOMES = {name: module for module, names in TABLE.items() for name in names.split()}

@@ -117,6 +117,15 @@ def hidden(strategy: str, match: PIIMatch) -> str:
     return f"[REDACTED_{match['type'].upper()}]"
 
 
+def without(content: str, matches: list[PIIMatch], strategy: str) -> str:
+    """The content with the matches hidden.  PIIDetectionError where they are to be blocked."""
+    if matches and strategy == "block":
+        raise PIIDetectionError(matches[0]["type"], matches)
+    for match in sorted(matches, key=lambda m: -m["start"]):
+        content = content[:match["start"]] + hidden(strategy, match) + content[match["end"]:]
+    return content
+
+
 def detector_of(pii_type: str, detector: Any) -> Callable[[str], list[PIIMatch]]:
     """The function that finds a kind: its own, one that was given, or a pattern's."""
     if detector is None:
@@ -159,14 +168,8 @@ class PIIMiddleware(AgentMiddleware):  # type: ignore[type-arg]
 
     def cleaned(self, content: str) -> str | None:
         """The content without what was found; None where nothing was.  PIIDetectionError where it is to be blocked."""
-        matches = sorted(self.detector(content), key=lambda m: -m["start"])
-        if not matches:
-            return None
-        if self.strategy == "block":
-            raise PIIDetectionError(matches[0]["type"], matches[::-1])
-        for match in matches:
-            content = content[:match["start"]] + hidden(self.strategy, match) + content[match["end"]:]
-        return content
+        matches = self.detector(content)
+        return without(content, matches, self.strategy) if matches else None
 
     def replace(self, messages: list[Any], places: list[int]) -> Any:
         changed = list(messages)

@@ -105,4 +105,9 @@ tf.random.stateless_uniform([3], [1, 2], 0, 10, tf.int32)
 tf.random.stateless_truncated_normal([3], [1, 2])
 g = tf.random.Generator.from_seed(1234); r = [g.uniform([3]), g.normal([3]), g.state]
 g = tf.random.Generator.from_seed(5); g.skip(3); r = [g.uniform([2], 0, 10, tf.int32), g.state]
+v = tf.Variable([1.,2.])\\nwith tf.GradientTape() as t:\\n  y = tf.reduce_sum(v*v); v.assign_add([1.,1.]); z = y + tf.reduce_sum(v*3.)\\nr = [t.gradient(z, v), v]
+v = tf.Variable([1.,2.])\\nwith tf.GradientTape() as t:\\n  y = tf.reduce_sum(v**2); v.assign([7.,8.])\\nt.gradient(y, v)
+w = tf.Variable([[3.,4.],[5.,6.]])\\nwith tf.GradientTape() as t:\\n  a = tf.gather(w,[0,0]); w.assign_add(w); b = tf.reduce_sum(a*a)+tf.reduce_sum(w[1]**2)\\ntf.convert_to_tensor(t.gradient(b, w))
+w = tf.Variable([3.,4.])\\nwith tf.GradientTape() as t:\\n  with tf.GradientTape() as u:\\n    y = w[0]**3; w.assign_sub(w)\\n  s = tf.reduce_sum(u.gradient(y, w)**2)\\nt.gradient(s, w)
+v = tf.Variable([1.,2.]); r = [v.value(), v.read_value(), callable(v.value)]
 """

@@ -2,6 +2,7 @@
 
 SETUP = """
 TF = torch.func
+F = torch.nn.functional
 x = torch.tensor([1., 2., 3.])
 m = torch.arange(6.).reshape(2, 3)
 w = torch.tensor([[.5, -1.], [2., 0.], [1., 3.]])
@@ -25,6 +26,20 @@ class Own(Sq):
     @staticmethod
     def vmap(info, in_dims, a):
         return a * a + info.batch_size, in_dims[0]
+TW = (torch.arange(36.).reshape(2, 2, 3, 3) * .4).sin()
+TB = torch.tensor([.1, -.2])
+TI = (torch.arange(96.).reshape(3, 2, 4, 4) * .7).cos()
+def conv(w, b, a):
+    return F.conv2d(a[None], w, b).sin().sum()
+def layers(w, b, a):
+    y = F.conv2d(a[None], w, b, padding=1)
+    return F.max_pool2d(F.group_norm(y, 2), 2).exp().sum() + F.layer_norm(y, (4,)).sin().sum()
+def around(g, a):
+    return TF.grad(lambda a: TF.vmap(g)(a).sin().sum())(a)
+def twice(g, a):
+    return TF.grad(lambda a: TF.vmap(TF.grad(lambda a: g(a).sin().sum()))(a).sin().sum())(a)
+def turned(g):
+    return TF.grad(lambda a: TF.grad(lambda a: g(torch.complex(a, a.cos())).sin().sum())(a).sin().sum())(x)
 def grads(y, *leaves):
     y.backward()
     return [a.grad for a in leaves]
@@ -131,4 +146,37 @@ torch.vmap(lambda a: a + 1)(m)
 TF.vmap(Sq.apply)(m)
 [TF.vmap(Rule.apply)(m), TF.grad(lambda a: TF.vmap(Rule.apply)(a).sum())(m), TF.vmap(TF.grad(lambda a: Rule.apply(a).sum()))(m)]
 [TF.vmap(Own.apply)(m), TF.grad(lambda a: Own.apply(a).sum())(x)]
+TF.vmap(TF.grad(conv, (0, 1)), (None, None, 0))(TW, TB, TI)
+TF.vmap(TF.grad(conv, (0, 1, 2)), (0, None, 0))(torch.stack([TW, TW.exp(), -TW]), TB, TI)
+TF.vmap(TF.grad(lambda w, a: F.conv2d(a, w, stride=2, padding=1, dilation=2, groups=2).sin().sum()), (None, 0))(TW[:, :1], TI[:, None])
+TF.grad(lambda w, b: TF.vmap(lambda a: F.conv2d(a[None], w, b))(TI).sin().sum(), (0, 1))(TW, TB)
+TF.grad(lambda w: TF.vmap(TF.grad(conv), (None, None, 0))(w, TB, TI).sin().sum())(TW)
+TF.vmap(TF.grad(layers, (0, 1, 2)), (None, None, 0))(TW, TB, TI)
+TF.vmap(lambda w, a: F.conv_transpose2d(a[None], w, TB, stride=2), (0, None))(torch.stack([TW, -TW]), TI[0])
+around(lambda a: F.conv_transpose2d(a[None], TW, TB, stride=2), TI)
+around(lambda a: F.max_pool2d(a[None], 2, padding=1, return_indices=True)[0], TI)
+TF.vmap(lambda a: F.max_pool2d(a[None], 3, return_indices=True))(TI)
+around(lambda a: F.layer_norm(a, (4,)), TI)
+around(lambda a: F.rms_norm(a, (4,)), TI)
+around(lambda a: F.group_norm(a[None], 2), TI)
+around(lambda a: F.instance_norm(a[None]), TI)
+around(lambda a: F.batch_norm(a[None], None, None, training=True), TI)
+around(lambda a: F.scaled_dot_product_attention(a, a, a), TI)
+around(lambda a: F.cross_entropy(a[0], torch.arange(4)), TI)
+twice(lambda a: a * a, TI)
+twice(lambda a: F.layer_norm(a, (4,)), TI)
+twice(lambda a: F.max_pool2d(a.sin()[None], 2), TI)
+twice(lambda a: F.scaled_dot_product_attention(a, a, a.sin()), TI)
+c = torch.tensor(2., requires_grad=True); TF.vmap(TF.grad(lambda a: (a * a * c).sum()))(m).sum().backward(); c.grad
+TF.vmap(TF.grad(lambda a: (a * x).sum()))(m).requires_grad
+TF.vmap(TF.grad(lambda p: (p["w"] * p["b"] * p["b"]).sum()))({"w": m, "b": m + 1})
+TF.vmap(lambda p: {"w": p["w"] * 2, "b": p["b"]}, chunk_size=1)({"w": m, "b": m + 1})
+TF.vmap(lambda s, k: F.nll_loss(s[None], k[None]))(TI[:, 0, 0], torch.tensor([0, 3, 1]))
+TF.vmap(lambda s, k: F.nll_loss(s, k, ignore_index=3))(TI[:, 0], torch.tensor([[0, 3, 1, 0], [1, 1, 1, 3], [2, 3, 3, 3]]))
+turned(lambda z: z.abs())
+turned(lambda z: z.sgn().real)
+turned(lambda z: z.sgn().imag)
+turned(lambda z: torch.view_as_real(z * z))
+TF.grad(lambda a: TF.grad(lambda a: torch.view_as_complex(a.reshape(-1, 2)).exp().abs().sum())(a).sin().sum())(torch.arange(4.))
+TF.grad(lambda a: TF.grad(lambda a: torch.fft.fft(a).abs().sin().sum())(a).sin().sum())(TI[0])
 """
