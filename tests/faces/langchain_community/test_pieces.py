@@ -11,6 +11,7 @@ from septet.errors import NotSupported
 from septet.langchain_community import document_loaders, retrievers
 from septet.langchain_community.chat_message_histories import SQLChatMessageHistory
 from septet.langchain_community.vectorstores import SQLiteVec
+from septet.langchain_community.vectorstores.faiss import FlatIndex
 from septet.langchain_core.documents import Document
 from septet.langchain_core.embeddings import DeterministicFakeEmbedding
 from septet.langchain_core.messages import AIMessage, HumanMessage
@@ -137,3 +138,15 @@ def test_only_one_connection_is_extended():
     numbered(1)
     with pytest.raises(sqlite3.OperationalError, match="vec_version"):
         sqlite3.connect(":memory:").execute("SELECT vec_version()")
+
+
+@pytest.mark.parametrize("inner", [False, True])
+def test_the_nearest_rows_come_in_order_of_score_then_place(inner):
+    index = FlatIndex(2, inner)
+    index.add([[1.0, 0.0], [0.0, 2.0], [1.0, 0.0], [math.nan, 0.0], [3.0, 1.0]])
+    scores = [1.0, 0.0, 1.0, math.nan, 3.0] if inner else [0.0, 5.0, 0.0, math.nan, 5.0]
+    order = [4, 0, 2, 1, 3] if inner else [0, 2, 1, 4, 3]
+    for k in (0, 1, 3, 5, 9):
+        assert [place for place, _ in index.search([1.0, 0.0], k)] == order[:k]
+    assert [float(score) for _, score in index.search([1.0, 0.0], 4)] == [scores[i] for i in order[:4]]
+    assert FlatIndex(2, inner).search([1.0, 0.0], 4) == []
