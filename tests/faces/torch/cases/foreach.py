@@ -65,5 +65,6 @@ torch.zeros(1).expand(3)[1:].mul_(2)
 torch.zeros(1).expand(3).normal_()
 torch.add(torch.ones(3), 1, out=torch.zeros(1).expand(3))
 torch.zeros(1).expand(3).fill_(2), torch.zeros(1).expand(1).add_(1), torch.zeros(1).expand(3).zero_()
+Z = torch.tensor([[3 + 4j, 1j], [2., 1 - 1j]]); N = torch.nn.functional; r = N.normalize(Z), N.pairwise_distance(Z, Z * 2), N.normalize(Z, p=1)
 torch.linalg.slogdet(torch.eye(2)), torch.slogdet(torch.eye(2) * 2), torch.frexp(FT([3.])), torch.linalg.lu_factor(torch.eye(2))
 """
