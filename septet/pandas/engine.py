@@ -153,6 +153,41 @@ def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
     return codes, s.gather(of_memory(places[:count])).rechunk()
 
 
+def characters(s: pl.Series) -> pl.Series:
+    """How many characters each text has; null for null."""
+    if s.null_count() or not len(s):
+        return s.str.len_chars()
+    text, found = Text(s.rechunk()), np.empty(len(s), dtype="int64")
+    view_kernels.characters(found._address, text.views, text.count, text.buffers)
+    return of_memory(found)
+
+
+def cased(s: pl.Series, upper: bool) -> pl.Series | None:
+    """ASCII text in upper or lower case; None for other text."""
+    if s.null_count() or not len(s):
+        return (s.str.to_uppercase() if upper else s.str.to_lowercase()) if is_ascii(s) else None
+    text, made = Text(s.rechunk()), []
+
+    def room(n: int, size: int) -> tuple[int, int]:
+        made.extend([np.empty(2 * n, dtype="uint64"), np.empty(size, dtype="uint8")])
+        return made[0]._address, made[1]._address
+
+    return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
+
+
+def joined(s: pl.Series, other: Any, swapped: bool) -> pl.Series:
+    """Text and other text (a series or one) behind it; null where either is."""
+    return other + s if swapped else s + other
+
+
+def parsed(s: pl.Series, kind: str) -> ndarray | None:
+    """Text as whole numbers (kind "i") or floats, gaps being NaN; None where some text is plainly neither."""
+    found = s.cast(pl.Int64 if kind == "i" else pl.Float64, strict=False)
+    if found.null_count() > s.null_count():
+        return None
+    return to_array(found.fill_null(float("nan")) if found.null_count() else found)
+
+
 def codes_of(s: pl.Series, distinct: pl.Series) -> ndarray:
     """The position of each text among distinct ones; -1 where it is null or not there."""
     if not len(distinct) or not len(s):

@@ -151,6 +151,20 @@ def shifted(order: ptr[i64], starts: ptr[i64], groups: i64, periods: i64, out: n
                 out[order[p]] = select(inside, order[select(inside, source, p)], -1)
 
 
+@kernel(passes="O2s")
+def neighbours(codes: ptr[i64], n: i64, last: noalias[i64], out: noalias[i64], backwards: const):
+    """out[i] = the element of its group next before element i (behind it), or -1; last: a word a group, -1."""
+    for step in range(n):
+        i = step
+        if backwards:
+            i = n - 1 - step
+        g = codes[i]
+        out[i] = -1
+        if g >= 0:
+            out[i] = last[g]
+            last[g] = i
+
+
 @kernel
 def counted(codes: ptr[i64], n: i64, seen: noalias[i64], out: noalias[i64]):
     """out[i] = how many of its group stand before element i (-1 without a group); seen: a word a group, zero."""
@@ -237,6 +251,13 @@ def order_by_code(order: int, starts: int, codes: int, n: int, groups: int) -> N
 def shift_within(out: int, order: int, starts: int, n: int, groups: int, periods: int) -> None:
     """out (i64, filled with -1 for elements of no group) = the element `periods` earlier in the group, or -1."""
     run(shifted, order, starts, groups, periods, out, min(groups, chunks(n)) or 1)
+
+
+def neighbours_within(out: int, codes: int, n: int, groups: int, backwards: bool) -> None:
+    """out (i64) = the element next before each in its group (behind it), or -1."""
+    last, constants = scratch(8 * groups + 8), {"backwards": backwards}
+    run(set_all, last, groups, -1)
+    run(neighbours, codes, n, last, out, **constants)
 
 
 def places_within(out: int, codes: int, n: int, groups: int) -> None:

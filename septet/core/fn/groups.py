@@ -5,7 +5,7 @@ floats, NaT of times (given as int64), what a mask marks, or nothing.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -363,11 +363,15 @@ def place_within(codes: Array, groups: int) -> Array:
     return result
 
 
-def shift_places(codes: Array, groups: int, periods: int, order: Order | None = None) -> Array:
-    """For each element the place of the one `periods` earlier in its group, or -1."""
-    found = order or order_of(codes, groups)
-    result = full(type(codes), dt.int64, (codes._size,), -1)
-    result = dense(result)
+def shift_places(codes: Array, groups: int, periods: int, order: Callable[[], Order] | None = None) -> Array:
+    """For each element the place of the one `periods` earlier in its group, or -1.  order: gives the elements' order where it is known."""
+    codes = dense(codes)
+    if periods in (1, -1):
+        result = indices(codes, codes._size)
+        grouping.neighbours_within(result._address, codes._address, codes._size, groups, periods < 0)
+        return result
+    found = order() if order is not None else order_of(codes, groups)
+    result = dense(full(type(codes), dt.int64, (codes._size,), -1))
     grouping.shift_within(result._address, found.order._address, found.starts._address, codes._size, groups, periods)
     return result
 

@@ -47,6 +47,10 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
 @primitive()
 def affine(x: Any, weight: Any, bias: Any) -> Any:
     """`linear`, not recorded: large ones add the bias as sums leave the registers, small ones are native behind operators."""
+    if x.ndim == weight.ndim == 2 and x._dtype is weight._dtype is float32 and x._size * weight._size <= SEEN * x.shape[1] ** 2 \
+            and x._size > x.shape[1]:
+        y = plain(x) @ view.transpose(plain(weight))
+        return y if bias is None else y + plain(bias)
     shape = x.shape
     if bias is not None and bias._dtype in HALVES and x._dtype is weight._dtype is bias._dtype:
         return of_halves(x, weight, bias)
@@ -93,6 +97,10 @@ def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
     """The cotangents of x, weight and bias."""
+    if g.ndim == x.ndim == weight.ndim == 2 and not (boxes.active or autograd.recording(g, x, weight)):
+        rows = plain(g)
+        of_x, of_w = rows @ plain(weight) if is_tracked(x) else None, view.transpose(rows) @ plain(x) if is_tracked(weight) else None
+        return (of_x, of_w, *(reduce("sum", rows, 0) if is_tracked(b) else None for b in bias))
     rows_g, rows_x, w = as_rows(g, weight.shape[:-1]), as_rows(x, x.shape[-1:]), as_rows(weight, weight.shape[-1:])
     of_x = reshaped(rows_g @ w, x.shape) if is_tracked(x) else None
     of_w = reshaped(view.transpose(rows_g) @ rows_x, weight.shape) if is_tracked(weight) else None

@@ -237,6 +237,8 @@ class FAISS(VectorStore):
         import septet.numpy as np
         from septet.langchain_community.docstore.in_memory import InMemoryDocstore
 
+        if io_flags:
+            raise NotSupported(f"FAISS.load_local: io_flags={io_flags}")
         folder = Path(folder_path)
         if not (folder / f"{index_name}.json").is_file() and (folder / f"{index_name}.pkl").is_file():
             raise NotSupported(f"FAISS.load_local: {folder / index_name}.pkl is a pickle of the real library; make the store anew")

@@ -10,6 +10,7 @@ from septet.pandas.algorithms.choosing import choose
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import full
 from septet.pandas.indexes.base import ensure_index
+from septet.pandas.indexes.sets import ranged
 from septet.pandas.missing import isna_array
 
 nan = np.nan
@@ -40,7 +41,7 @@ def _target(labels: Any, like: Any) -> Any:
         index = like[:0]
     if not hasattr(labels, "name") and index._name is None and not isinstance(index, kinds.MultiIndex) and like._name is not None:
         index = index.rename(like._name)
-    return index
+    return ranged(index, like)
 
 
 def moved(values: Any, positions: ndarray | None, fill_value: Any) -> Any:

@@ -248,7 +248,12 @@ class SparseArray(ExtensionArray):
         if is_missing(self.fill_value) and na_action == "ignore":
             return self._like(both[:-1])
         fill = both[-1]
-        return self._like(np.asarray(both[:-1]), fill.item() if isinstance(fill, np.generic) else fill)
+        plain_fill = isinstance(fill, np.generic) and not isinstance(mapper, kinds.Series)
+        return self._like(np.asarray(both[:-1]), fill.item() if plain_fill else fill)
+
+    def memory_usage(self, deep: bool = False) -> int:
+        """Bytes of what is stored and of the positions."""
+        return self.nbytes
 
     def nonzero(self) -> tuple[ndarray]:
         """Where elements are not zero."""
@@ -436,6 +441,16 @@ def _method(op: Callable[[Any, Any], Any], back: bool) -> Any:
     return method
 
 
+def _statistic(name: str) -> Any:
+    def method(self: SparseArray, *, axis: Any = None, skipna: bool = True, **options: Any) -> Any:
+        return self._reduce(name, skipna=skipna, **options)
+
+    method.__name__, method.__doc__ = name, f"Series.{name} of the elements."
+    return method
+
+
+for _name in ("std", "var", "sem", "skew", "kurt", "median", "prod"):
+    setattr(SparseArray, _name, _statistic(_name))
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "eq", "ne", "lt", "le", "gt", "ge"):
     _dunder = _name.rstrip("_")
     setattr(SparseArray, f"__{_dunder}__", _method(getattr(operator, _name), False))

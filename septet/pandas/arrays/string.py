@@ -158,7 +158,8 @@ class StringArray(ExtensionArray):
         from septet.pandas.algorithms.take import take_ndarray
 
         gap = self._dtype.na_value if fill_value is None or is_missing(fill_value) else fill_value
-        if self._nd is None and (gap is self._dtype.na_value or not allow_fill):
+        s = self._pl if self._pl is not None or len(indices) < LONG else self._series
+        if s is not None and (gap is self._dtype.na_value or not allow_fill):
             from septet.pandas import engine
 
             places = work.checked(indices, len(self), allow_fill)

@@ -44,6 +44,11 @@ class Grouped:
         made._bare = True
         return made
 
+    def _by_dict(self, wanted: dict[Any, Any]) -> Any:
+        """Each column its own statistics."""
+        made = self._with_selection(list(wanted))                                # type: ignore[attr-defined]
+        return super(Grouped, made)._by_dict(wanted)                             # type: ignore[misc]
+
     def _by_list(self, funcs: list[Any]) -> Any:
         """Several statistics side by side keep the groups' labels in the index."""
         made = self._with_selection(self._selection)                             # type: ignore[attr-defined]
@@ -77,7 +82,11 @@ class Grouped:
         from septet.pandas.indexes.multi import factorized
 
         groups = self._grouped._groups
-        inner = self.obj._index._take(rows)
+        on = getattr(self, "on", None)
+        if isinstance(on, str) and getattr(self, "_selection", None) is not None:
+            inner = kinds.Index(at(self.obj[on]._values, rows), name=on)         # selected columns stand under what windows go by
+        else:
+            inner = self.obj._index._take(rows)
         of_row = groups.codes[rows]
         levels, codes = [g.level for g in groups.groupings], [c[of_row] for c in key_codes(groups)]
         if isinstance(inner, kinds.MultiIndex):
