@@ -217,7 +217,7 @@ class Graph:
         raise NotSupported("Graph.draw_png needs Graphviz; use draw_mermaid")
 
     def draw_ascii(self) -> str:
-        raise NotSupported("Graph.draw_ascii; use draw_mermaid")
+        raise NotSupported("Graph.draw_ascii, whose places another library finds; use draw_mermaid")
 
     print_ascii = draw_ascii
 

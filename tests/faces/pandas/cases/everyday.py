@@ -183,4 +183,16 @@ pd.DataFrame({'r':['N','S','N'],'y':[1,1,2],'s':[1,2,3]}).pivot_table(index='r',
 (pd.date_range('2024-01-31', periods=3, freq='W') - pd.offsets.MonthEnd()).freq is None
 (pd.date_range('2024-01-31', periods=3, freq='W') + pd.offsets.Day(1)).freq is None
 (pd.date_range('2024-01-31', periods=3, freq='W') + pd.Timedelta(hours=5)).freq is None
+pd.cut(np.array([1, 7, 5, 4, 6, 3]), 3, labels=['z','z','a'], ordered=False)
+pd.cut(np.array([1, 7, 5, 4, 6, 3]), 3, labels=['z','a','m'], ordered=False)
+pd.to_numeric(pd.Series([1,None,300],dtype='Int64'),downcast='integer')
+pd.to_numeric(pd.Series([1,None,300],dtype='Int64'),downcast='unsigned')
+pd.to_numeric(pd.Series([1,None,300],dtype='Int64'),downcast='float')
+pd.to_numeric(pd.Series([1.5,None],dtype='Float64'),downcast='integer')
+pd.to_numeric(pd.Series([1.0,None],dtype='Float64'),downcast='signed')
+pd.to_numeric(pd.Series([True,None],dtype='boolean'),downcast='integer')
+pd.to_numeric(pd.Series([-1,None],dtype='Int64'),downcast='unsigned')
+pd.to_numeric(pd.Series([1e300,None],dtype='Float64'),downcast='float')
+pd.to_numeric(pd.Series([None],dtype='Int64'),downcast='integer')
+pd.to_numeric(pd.array([1,2],dtype='Int32'),downcast='integer')
 """
