@@ -139,7 +139,8 @@ def forward_by_parts(operands: list[Any], sizes: Any, mask: int, out: Any, lse: 
     size = k.elements() + v.elements() + q.elements(kernels.QUERIES)
     if attention_heads.pays(heads, size):
         places = q.array._address, k.array._address, v.array._address, mask, out._address, lse._address
-        return attention_heads.launch(attention_heads.forward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
+        whole: bool = attention_heads.launch(attention_heads.forward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
+        return whole
     packed = q.pack("left"), k.pack("turned"), v.pack("right")
     if not attention_parts.hold([(q.bounds, k.bounds)], [v.bounds]):
         return False
@@ -157,7 +158,8 @@ class Packing:
 
     def elements(self, rows: int = 0) -> int:
         """Elements of a packed head, or of `rows` of it."""
-        return attention_heads.elements(self.parts, rows or self.array.shape[2], self.array.shape[3])
+        found: int = attention_heads.elements(self.parts, rows or self.array.shape[2], self.array.shape[3])
+        return found
 
     def pack(self, which: str) -> Any:
         """Memory with the operand packed."""
@@ -221,7 +223,8 @@ def backward_by_parts(operands: list[Any], sizes: Any, mask: int, stats: tuple[i
     size = 2 * (k.elements() + q.elements() + g.elements()) + v.elements() + 2 * of_q
     if attention_heads.pays(heads, size):
         places = *(a._address for a in operands), mask, *stats, *to
-        return attention_heads.launch(attention_heads.backward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
+        whole: bool = attention_heads.launch(attention_heads.backward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
+        return whole
     packed = (k.pack("left"), v.pack("left"), q.pack("turned"), g.pack("turned"), q.pack("right"), g.pack("right"), k.pack("right"))
     if not attention_parts.hold([(q.bounds, k.bounds), (g.bounds, v.bounds)], [q.bounds, k.bounds, g.bounds]):
         return False
