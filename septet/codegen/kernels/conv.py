@@ -193,11 +193,11 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
     sources = _numbers(g * each * sw[0] for g in range(groups))
     k, across = prod(w.shape[1:]), y.shape[-1]
-    if planar and activation is None and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
+    if planar and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
         packed = launch.scratch(max(64, groups * k * each * size))
         launch.run(pack_few, packed, w.address, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
         launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
-                   y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, **_lines(dtype, each))
+                   y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, activation=activation, **_lines(dtype, each))
         if out is not y:
             copy(y.address, y.strides, out.address, out.strides, y.shape, size)
         return

@@ -29,9 +29,9 @@ def pack_few(T: const, to: ptr[T], w: ptr[T], w_channel: i64, offsets: ptr[i64],
 
 
 @kernel(math="contract", inline=False)
-def line_tile(T: const, count: const, channels: const, biased: const, x: ptr[T], places: ptr[i64], across: i64, offsets: ptr[i64],
-              w: ptr[T], y: ptr[T], y_channel: i64, bias: ptr[T], k: i64, lines: i64, left: i64):
-    """Some lines, from one column on, `left` columns of them."""
+def line_tile(T: const, count: const, channels: const, biased: const, activation: const, x: ptr[T], places: ptr[i64], across: i64,
+              offsets: ptr[i64], w: ptr[T], y: ptr[T], y_channel: i64, bias: ptr[T], k: i64, lines: i64, left: i64):
+    """Some lines, from one column on, `left` columns of them.  activation: a kernel from vector to vector, applied last, or None."""
     rows = static_range(lines_for(channels))
     mask = lanes(vec(i32, count)) < i32(min(left, count))
     tops = [x + places[min(m, lines - 1) * across] for m in rows]
@@ -51,13 +51,16 @@ def line_tile(T: const, count: const, channels: const, biased: const, x: ptr[T],
     for m in rows:
         if m < lines:
             for c in static_range(channels):
-                vstore(y + (c * y_channel + m * across), acc[m * channels + c], mask=mask)
+                found = acc[m * channels + c]
+                if activation is not None:
+                    found = activation(found)
+                vstore(y + (c * y_channel + m * across), found, mask=mask)
 
 
 @kernel
-def conv_lines(T: const, count: const, channels: const, biased: const, x: ptr[T], x_image: i64, places: ptr[i64], offsets: ptr[i64],
-               starts: ptr[i64], w: ptr[T], y: ptr[T], y_image: i64, y_channel: i64, bias: ptr[T], images: i64, groups: i64, lines: i64,
-               across: i64, k: i64):
+def conv_lines(T: const, count: const, channels: const, biased: const, activation: const, x: ptr[T], x_image: i64, places: ptr[i64],
+               offsets: ptr[i64], starts: ptr[i64], w: ptr[T], y: ptr[T], y_image: i64, y_channel: i64, bias: ptr[T], images: i64,
+               groups: i64, lines: i64, across: i64, k: i64):
     """Every line of every image and group; see `conv_tile.conv` for places, offsets and starts."""
     rows = lines_for(channels)
     tiles = (lines + rows - 1) // rows
@@ -70,9 +73,9 @@ def conv_lines(T: const, count: const, channels: const, biased: const, x: ptr[T]
             target = y + (image * y_image + starts[2 * group + 1])
             for t in range(tiles):
                 for j in range(0, across, count):
-                    line_tile(T, count, channels, biased, source + j, places + t * rows * across, across, offsets, w + group * k * channels,
-                              target + (t * rows * across + j), y_channel, bias + group * channels, k, min(rows, lines - t * rows),
-                              across - j)
+                    line_tile(T, count, channels, biased, activation, source + j, places + t * rows * across, across, offsets,
+                              w + group * k * channels, target + (t * rows * across + j), y_channel, bias + group * channels, k,
+                              min(rows, lines - t * rows), across - j)
 
 
 @kernel(math="contract", inline=False)

@@ -172,7 +172,8 @@ def cholesky_inverse(factor: Array) -> Array:
     dtype, _, n = square(factor)
     held = dense(factor)
     lower = shown(factor, solve_calls.cholesky_inverse(dtype, n, held._address), dtype, (n, n))
-    return rules.mirrored(lower)
+    found: Array = rules.mirrored(lower)
+    return found
 
 
 @several(rules.of_q, rules.of_r)
