@@ -17,7 +17,8 @@ LAYERS = [
     "Solarization((.1,.3),(.2,.6),value_range=(0,1),seed=3)", "AutoContrast()", "AutoContrast(value_range=(0,1))", "Equalization()",
     "Equalization(bins=16)", "Equalization(value_range=(0,1))", "CutMix(seed=1)", "CutMix(.4,seed=8)", "CutMix((.2,.8),seed=2)",
     "RandAugment(seed=1)", "RandAugment(num_ops=3,factor=.3,seed=2)", "RandAugment(num_ops=1,factor=(.2,.8),seed=5)", "RandAugment(seed=6)",
-    "RandomHue(2.)", "RandomSharpness((0.,3.),seed=1)", "RandomPosterization(9)", "RandomSaturation(-3)", "RandomErasing(1.5)", "RandomShear(1.5)",
+    "RandomHue(2.)", "RandomSharpness((0.,3.),seed=1)", "RandomPosterization(9)", "RandomSaturation(-3)", "RandomErasing(1.5)",
+    "RandomShear(1.5)",
     "RandAugment(factor=2.)", "RandAugment(num_ops=0)",
 ]
 SHAPE = 3, 5, 4, 3
