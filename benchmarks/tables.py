@@ -1,9 +1,9 @@
-"""The table of the pandas face: septet beside pandas and Polars, the db-benchmark group-bys and joins, windows and small frames.
+"""The table of the pandas face: septet beside pandas and Polars, the db-benchmark group-bys and joins, daily work and small frames.
 
-    python benchmarks/tables.py [--rows 1000000] [part of a title ...]
+    python benchmarks/tables.py [--rows 1000000] [--cpu] [part of a title ...]
 
 Data after https://h2oai.github.io/db-benchmark (groups: K = 100).  Times are the least of several.  Ratio = ours / theirs, lower is
-better.  Peers that are not installed are left out.
+better.  Peers that are not installed are left out.  --cpu: processor time of all threads, for busy machines; set SEPTET_NUM_THREADS=1.
 """
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Row:
     small: bool = False
 
 
-GROUPS = "group-by, db-benchmark"
+GROUPS, DAILY = "group-by, db-benchmark", "sort, filter, transform"
 ROWS = (
     Row(GROUPS, "sum v1 by id1", "x.groupby('id1', as_index=False, sort=False, observed=True, dropna=False).agg({'v1': 'sum'})",
         "x.group_by('id1').agg(pl.sum('v1'))"),
@@ -69,6 +69,33 @@ ROWS = (
     Row("join, db-benchmark", "medium outer on int", "j.merge(medium, how='left', on='k2')", "j.join(medium, on='k2', how='left')"),
     Row("join, db-benchmark", "medium inner on text", "j.merge(medium_text, on='t2')", "j.join(medium_text, on='t2')"),
     Row("join, db-benchmark", "big inner on int", "j.merge(big, on='k3')", "j.join(big, on='k3')"),
+    Row(DAILY, "sort by float", "x.sort_values('v3')", "x.sort('v3')", 0.5),
+    Row(DAILY, "sort by text and int", "x.sort_values(['id1', 'id6'])", "x.sort(['id1', 'id6'])", 0.5),
+    Row(DAILY, "filter by two", "x[(x['v3'] > 50) & (x['id4'] < 20)]", "x.filter((pl.col('v3') > 50) & (pl.col('id4') < 20))", 0.5),
+    Row(DAILY, "filter by text", "x[x['id1'] == 'id016']", "x.filter(pl.col('id1') == 'id016')", 0.5),
+    Row(DAILY, "isin of ten texts", "x[x['id1'].isin(['id%03d' % k for k in range(1, 11)])]",
+        "x.filter(pl.col('id1').is_in(['id%03d' % k for k in range(1, 11)]))", 0.5),
+    Row(DAILY, "query", "x.query('v3 > 50 and id4 < 20')", "x.filter((pl.col('v3') > 50) & (pl.col('id4') < 20))", 0.5),
+    Row(DAILY, "new columns", "x.assign(a=x['v3'] * 2 + x['v1'], b=(x['v3'] - x['v3'].mean()) / x['v3'].std())",
+        "x.with_columns(a=pl.col('v3') * 2 + pl.col('v1'), b=(pl.col('v3') - pl.col('v3').mean()) / pl.col('v3').std())", 0.5),
+    Row(DAILY, "transform of groups", "x['v3'] - x.groupby('id4')['v3'].transform('mean')",
+        "x.select(pl.col('v3') - pl.col('v3').mean().over('id4'))", 0.5),
+    Row(DAILY, "rank in groups", "x.groupby('id4')['v3'].rank()", "x.select(pl.col('v3').rank().over('id4'))", 0.5),
+    Row(DAILY, "running sum in groups", "x.groupby('id4')['v3'].cumsum()", "x.select(pl.col('v3').cum_sum().over('id4'))", 0.5),
+    Row(DAILY, "shift in groups", "x.groupby('id6')['v3'].shift()", "x.select(pl.col('v3').shift().over('id6'))", 0.5),
+    Row(DAILY, "describe", "x[['v1', 'v2', 'v3']].describe()", "x.select('v1', 'v2', 'v3').describe()", 0.5),
+    Row(DAILY, "drop_duplicates", "x.drop_duplicates(['id1', 'id4'])", "x.unique(['id1', 'id4'], maintain_order=True)", 0.5),
+    Row(DAILY, "cut into ten", "pd.cut(x['v3'], 10, labels=False)", "", 0.5),
+    Row("text", "contains", "x['id3'].str.contains('00012', regex=False)", "x['id3'].str.contains('00012', literal=True)", 0.5),
+    Row("text", "contains a pattern", "x['id3'].str.contains('0[12]3')", "x['id3'].str.contains('0[12]3')", 0.5),
+    Row("text", "startswith", "x['id3'].str.startswith('id0000001')", "x['id3'].str.starts_with('id0000001')", 0.5),
+    Row("text", "upper", "x['id3'].str.upper()", "x['id3'].str.to_uppercase()", 0.5),
+    Row("text", "length", "x['id3'].str.len()", "x['id3'].str.len_chars()", 0.5),
+    Row("text", "slice", "x['id3'].str[2:6]", "x['id3'].str.slice(2, 4)", 0.5),
+    Row("text", "replace", "x['id3'].str.replace('id', 'key', regex=False)", "x['id3'].str.replace_all('id', 'key', literal=True)", 0.5),
+    Row("text", "to numbers", "x['id3'].str[2:].astype('int64')", "x['id3'].str.slice(2).cast(pl.Int64)", 0.5),
+    Row("text", "concatenation", "x['id1'] + '-' + x['id2']", "x.select(pl.col('id1') + '-' + pl.col('id2'))", 0.5),
+    Row("text", "count of values", "x['id3'].value_counts()", "x['id3'].value_counts(sort=True)", 0.5),
     Row("windows", "rolling mean of 50", "x['v3'].rolling(50).mean()", "x['v3'].rolling_mean(50)", 0.5),
     Row("windows", "rolling median of 50", "x['v3'].rolling(50).median()", "x['v3'].rolling_median(50)", 0.5),
     Row("windows", "rolling max of 50", "x['v3'].rolling(50).max()", "x['v3'].rolling_max(50)", 0.5),
@@ -149,7 +176,7 @@ def listed(columns: dict[str, Any]) -> dict[str, Any]:
     return {k: a.tolist() if a.dtype.kind == "O" else plain({k: a})[k] for k, a in columns.items()}
 
 
-def best(statement: str, names: dict[str, Any], small: bool) -> float:
+def best(statement: str, names: dict[str, Any], small: bool, clock: Callable[[], float]) -> float:
     """Seconds of the quickest run."""
     code = compile(statement, "<work>", "eval")
     run: Callable[[], Any] = lambda: looked(eval(code, names))  # noqa: E731
@@ -157,10 +184,10 @@ def best(statement: str, names: dict[str, Any], small: bool) -> float:
     count = 50 if small else 1
     found = math.inf
     for _ in range(5 if small else ROUNDS):
-        begin = time.perf_counter()
+        begin = clock()
         for _ in range(count):
             run()
-        found = min(found, (time.perf_counter() - begin) / count)
+        found = min(found, (clock() - begin) / count)
     return found
 
 
@@ -171,14 +198,14 @@ def looked(result: Any) -> Any:
     return result
 
 
-def report(row: Row, tables: dict[str, dict[str, Any]]) -> tuple[str, float | None]:
+def report(row: Row, tables: dict[str, dict[str, Any]], clock: Callable[[], float]) -> tuple[str, float | None]:
     """Run and print one line."""
     times = {}
     for name, names in tables.items():
         statement = row.polars if name == "polars" else row.pandas
         if statement:
             try:
-                times[name] = best(statement, dict(names), row.small)
+                times[name] = best(statement, dict(names), row.small, clock)
             except Exception as error:
                 print(f"{row.title:40}{name}: {type(error).__name__}: {error}"[:150])
     ratios = {name: times["septet"] / times[name] for name in ("pandas", "polars") if name in times and "septet" in times}
@@ -193,13 +220,14 @@ def main() -> None:
     """The table, or the lines whose titles or groups contain one of the words."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--cpu", action="store_true")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
     tables, results = worlds(options.rows), []
     print(f"{options.rows:,} rows\n{COLUMNS}")
     for row in ROWS:
         if not options.words or any(w in row.title or w in row.group for w in options.words):
-            results.append(report(row, tables))
+            results.append(report(row, tables, time.process_time if options.cpu else time.perf_counter))
     for group in dict.fromkeys(g for g, _ in results):
         ratios = [r for g, r in results if g == group and r]
         if ratios:

@@ -163,21 +163,48 @@ def take(cls: type[A], x: Any) -> A:
 
 def take_stream(cls: type[A], x: Any) -> A:
     """The array of an object with `__arrow_c_stream__` that has one chunk.  ValueError where it has several or nulls."""
+    schema, array = one_chunk(x)
+    try:
+        if not array.release:
+            return foreign(cls._face, 0, dtype_of(schema.format), (0,), (1,), None, True)  # type: ignore[no-any-return]
+        return over(cls, schema, array)
+    finally:
+        schema.release(ctypes.addressof(schema))
+
+
+def one_chunk(x: Any) -> tuple[Schema, ArrowArray]:
+    """The schema and the only array of an object's stream, both the caller's to release.  ValueError where there are several."""
     capsule = x.__arrow_c_stream__(None)
     address = _pointer(capsule, STREAM_NAME)
     stream, schema, array, more = Stream.from_address(address), Schema(), ArrowArray(), ArrowArray()
     for call, out in ((stream.get_schema, schema), (stream.get_next, array), (stream.get_next, more)):
         if call(address, ctypes.addressof(out)):
             raise ValueError(f"the Arrow stream failed: {(stream.get_last_error(address) or b'').decode()}")
-    try:
-        if more.release:
-            more.release(ctypes.addressof(more))
-            raise ValueError("the Arrow stream has several chunks; make it one first")
-        if not array.release:
-            return foreign(cls._face, 0, dtype_of(schema.format), (0,), (1,), None, True)  # type: ignore[no-any-return]
-        return over(cls, schema, array)
-    finally:
+    if more.release:
+        more.release(ctypes.addressof(more))
+        raise ValueError("the Arrow stream has several chunks; make it one first")
+    return schema, array
+
+
+class Text:
+    """Text without nulls as an Arrow stream holds it: the address of `count` views, and those of the `buffers` behind them.
+
+    None of it lives longer than the object.  ValueError where there are nulls, TypeError for other layouts.
+    """
+
+    def __init__(self, x: Any):
+        schema, array = one_chunk(x)
+        form = schema.format
         schema.release(ctypes.addressof(schema))
+        self.taken = _Taken(array)
+        held = self.taken.array
+        if form != b"vu":
+            raise TypeError(f"text of format {form.decode()!r} has no views")
+        if held.null_count:
+            raise ValueError("the text has nulls")
+        self.count = held.length
+        self.views = (held.buffers[1] or 0) + 16 * held.offset
+        self.buffers = [held.buffers[k] or 0 for k in range(2, held.n_buffers - 1)]
 
 
 class Annotated:

@@ -132,12 +132,12 @@ def dtype_of_values(flat: Sequence[Any]) -> DType:
     return promote_all([dtype_of_value(v) for v in flat])
 
 
-def promote_all(dtypes: Sequence[DType]) -> DType:
-    """The common dtype; object where object is among them."""
+def promote_all(dtypes: Sequence[DType], policy: str = "numpy") -> DType:
+    """The common dtype by a library's table; object where object is among them."""
     distinct = tuple(dict.fromkeys(dtypes))
     if dt.object_ in distinct:
         return dt.object_
-    return distinct[0] if len(distinct) == 1 else promote("numpy", *distinct)
+    return distinct[0] if len(distinct) == 1 else promote(policy, *distinct)
 
 
 def integers_dtype(flat: Sequence[int]) -> DType:

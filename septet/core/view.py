@@ -88,12 +88,10 @@ def transposed_back(g: A, y: A, a: A, axes: Sequence[int] | None = None) -> A:
 @differentiable(transposed_back)
 def transpose(a: A, axes: Sequence[int] | None = None) -> A:
     """The axes in another order; reversed by default."""
-    if axes is None:
-        return view_of(a, a.shape[::-1], a.strides[::-1])
-    plain: A | None = types.transpose(a, axes)
+    order = tuple(axes) if axes is not None else tuple(range(a.ndim - 1, -1, -1))
+    plain: A | None = types.transpose(a, order)
     if plain is not None:
         return plain
-    order = tuple(axes)
     if len(order) != a.ndim:
         raise ValueError("axes don't match array")
     order = tuple(normalize_axis(k, a.ndim) for k in order)

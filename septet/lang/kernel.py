@@ -110,11 +110,12 @@ class Kernel:
 
     math: LLVM fast-math flags, none = IEEE as in Python.  inline: False makes it a function of its own.
     releases_gil: whether other Python threads may run meanwhile; None: if it has a parallel loop and calls nothing of
-    CPython.
+    CPython.  passes: what is done to its IR and to that of what it inlines (runtime/jit.py): branches gain by "O2s", vectors do not.
     """
 
-    def __init__(self, function: FunctionType, math: str = "", inline: bool = True, releases_gil: bool | None = None):
-        self.function, self.math, self.inline, self.releases_gil = function, math, inline, releases_gil
+    def __init__(self, function: FunctionType, math: str = "", inline: bool = True, releases_gil: bool | None = None,
+                 passes: str = "sroa"):
+        self.function, self.math, self.inline, self.releases_gil, self.passes = function, math, inline, releases_gil, passes
         self.name, self.__doc__, self.__module__ = function.__name__, function.__doc__, function.__module__
         self.compiled: dict[Any, Any] = {}
 
@@ -179,11 +180,12 @@ class Kernel:
         return [(a, given.get(a.arg, default)) for a, default in self.parameters()]
 
     # ---- machine code --------------------------------------------------------------------------------------
-    def specialize(self, debug: bool | None = None, passes: str = "sroa", **constants: Any) -> Callable[..., Any]:
+    def specialize(self, debug: bool | None = None, passes: str = "", **constants: Any) -> Callable[..., Any]:
         """The callable for these template parameters, compiled once; its `__self__` has the address.
 
-        debug: check bounds and assertions (twice as slow); None: if SEPTET_CHECK is set.
+        debug: check bounds and assertions (twice as slow); None: if SEPTET_CHECK is set.  passes: others than the kernel's own.
         """
+        passes = passes or self.passes
         debug = checks_wanted() if debug is None else debug
         key = debug, passes, distinct(tuple(sorted(constants.items(), key=_first)))
         found: Callable[..., Any] | None = self.compiled.get(key)
@@ -200,7 +202,7 @@ class Kernel:
         except KernelError as error:
             raise error.with_traceback(None) from None          # the user's lines, not ours
 
-    def address(self, passes: str = "sroa", **constants: Any) -> int:
+    def address(self, passes: str = "", **constants: Any) -> int:
         """The address of the compiled function, for plans and other native code; without bounds checks."""
         made: Any = self.specialize(debug=False, passes=passes, **constants)
         address: int = made.__self__.address

@@ -19,7 +19,7 @@ _HOMES: tuple[tuple[str, str, str], ...] = (
     (r"(datetime64|M8)\[\w+, ?.+\]$", "arrays.datetimes", "DatetimeTZDtype"),
     (r"(?i:period)(\[.*\])?$", "arrays.period", "PeriodDtype"),
     (r"interval(\[.*\])?$", "arrays.interval", "IntervalDtype"),
-    (r"[Ss]parse(\[.*\])?$", "arrays.sparse", "SparseDtype"),
+    (r"[Ss]parse(\[.*\])?$", "arrays.sparse_dtype", "SparseDtype"),
     (r".*\[pyarrow\]$", "arrays.arrow", "ArrowDtype"),
 )
 _REGISTERED: list[type] = []

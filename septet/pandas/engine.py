@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 import septet.numpy as np
-from septet.codegen.kernels import hash as hash_kernels
-from septet.core.arrow import take_stream
+from septet.codegen.kernels import views as view_kernels
+from septet.core.arrow import Text, take_stream
 from septet.numpy import ndarray
 
 POLARS = {
@@ -139,28 +139,53 @@ SEED = 0x9E3779B97F4A7C15           # of the second hash of text
 
 
 def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
-    """(codes in order of appearance, -1 for null; the distinct values).  Numbered by hash; a clash of hashes is found and resolved."""
+    """(codes in order of appearance, -1 for null; the distinct values).  """
     if s.null_count():
         missing = nulls(s)
         known, distinct = factorize(s.drop_nulls())
         codes = np.full(len(s), -1)
         codes[~missing] = known
         return codes, distinct
-    codes, places = number(to_array(s.hash()))
-    distinct = s.gather(of_memory(places)).rechunk()
-    again = to_array(s.hash(seed=SEED))
-    if (again[places][codes] == again).all():               # 128 bits of hash agree
-        return codes, distinct
-    distinct = s.unique(maintain_order=True)
-    return to_array(s.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64)), distinct
+    n = len(s)
+    codes, places = np.empty(n, dtype="int64"), np.empty(n, dtype="int64")
+    text = Text(s.rechunk())
+    count = view_kernels.group_ids(codes._address, places._address, text.views, n, text.buffers) if n else 0
+    return codes, s.gather(of_memory(places[:count])).rechunk()
 
 
-def number(keys: ndarray) -> tuple[ndarray, ndarray]:
-    """(group of each key in order of appearance, where each group appears first)."""
-    n = len(keys)
-    ids, places = np.empty(n, dtype="int64"), np.empty(n, dtype="int64")
-    count = hash_kernels.group_ids(ids._address, places._address, keys._address, keys._dtype, n) if n else 0
-    return ids, places[:count]
+def characters(s: pl.Series) -> pl.Series:
+    """How many characters each text has; null for null."""
+    if s.null_count() or not len(s):
+        return s.str.len_chars()
+    text, found = Text(s.rechunk()), np.empty(len(s), dtype="int64")
+    view_kernels.characters(found._address, text.views, text.count, text.buffers)
+    return of_memory(found)
+
+
+def cased(s: pl.Series, upper: bool) -> pl.Series | None:
+    """ASCII text in upper or lower case; None for other text."""
+    if s.null_count() or not len(s):
+        return (s.str.to_uppercase() if upper else s.str.to_lowercase()) if is_ascii(s) else None
+    text, made = Text(s.rechunk()), []
+
+    def room(n: int, size: int) -> tuple[int, int]:
+        made.extend([np.empty(2 * n, dtype="uint64"), np.empty(size, dtype="uint8")])
+        return made[0]._address, made[1]._address
+
+    return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
+
+
+def joined(s: pl.Series, other: Any, swapped: bool) -> pl.Series:
+    """Text and other text (a series or one) behind it; null where either is."""
+    return other + s if swapped else s + other
+
+
+def parsed(s: pl.Series, kind: str) -> ndarray | None:
+    """Text as whole numbers (kind "i") or floats, gaps being NaN; None where some text is plainly neither."""
+    found = s.cast(pl.Int64 if kind == "i" else pl.Float64, strict=False)
+    if found.null_count() > s.null_count():
+        return None
+    return to_array(found.fill_null(float("nan")) if found.null_count() else found)
 
 
 def codes_of(s: pl.Series, distinct: pl.Series) -> ndarray:

@@ -154,6 +154,7 @@ class DataFrame(FrameIndexing, FrameArithmetic, FrameStatistics, FrameMissing, F
         if not self._arrays:
             return np.empty((len(self._index), 0), dtype=OBJECT if dtype is None else dtype)
         shared = common_dtype([a.dtype for a in self._arrays]) if dtype is None else dtype
+        shared = getattr(shared, "subtype", shared) if hasattr(shared, "fill_value") else shared
         shared = shared if isinstance(shared, np.dtype) else numpy_of(shared, dtype)
         parts = [kinds.Series._new(a, self._index).to_numpy(dtype=shared, na_value=na_value) for a in self._columns]
         made = np.stack(parts, axis=1)

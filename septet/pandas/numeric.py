@@ -110,6 +110,8 @@ def _read(text: str, i: int, errors: str) -> Any:
 
 
 def _downcast(values: Any, downcast: Any) -> Any:
+    if downcast is not None and hasattr(values, "_mask") and values.dtype.kind in "iuf":
+        return _downcast_masked(values, downcast)
     if downcast is None or type(values) is not ndarray or values.dtype.kind not in "iuf":
         return values
     if downcast == "float":
@@ -126,3 +128,11 @@ def _downcast(values: Any, downcast: Any) -> Any:
         if not len(values) or info.min <= values.min() and values.max() <= info.max:
             return values.astype(code)
     return values
+
+
+def _downcast_masked(values: Any, downcast: Any) -> Any:
+    """Nullable numbers by those that are there."""
+    from septet.pandas.arrays.masked_work import make
+
+    known = _downcast(values._data[~values._mask], downcast)
+    return make(np.where(values._mask, 1, values._data).astype(known.dtype), values._mask.copy())

@@ -1,4 +1,4 @@
-"""The PEFT face: `import septet.peft`.  Imitates PEFT 0.21: LoRA, with DoRA, and IA3; see docs/support/peft.md."""
+"""The PEFT face: `import septet.peft`.  Imitates PEFT 0.21: LoRA, with DoRA, IA3, prompt and prefix tuning; see docs/support/peft.md."""
 from __future__ import annotations
 
 from septet.torch import lazy as _lazy
@@ -19,9 +19,10 @@ _HOMES = {
     "tuners.lora.model": "LoraModel",
     "tuners.ia3.config": "IA3Config",
     "tuners.ia3.model": "IA3Model",
+    "tuners.prompt_learning": """PrefixEncoder PrefixTuningConfig PromptEmbedding PromptLearningConfig PromptTuningConfig
+        PromptTuningInit""",
     "absent": """AdaLoraConfig BOFTConfig FourierFTConfig HRAConfig LNTuningConfig LoHaConfig LoKrConfig LoftQConfig
-        MultitaskPromptTuningConfig OFTConfig PeftMixedModel PolyConfig PrefixTuningConfig PromptEncoderConfig PromptTuningConfig
-        PromptTuningInit VBLoRAConfig VeraConfig""",
+        MultitaskPromptTuningConfig OFTConfig PeftMixedModel PolyConfig PromptEncoderConfig VBLoRAConfig VeraConfig""",
 }
 _load, __dir__ = _lazy.loader("septet.peft", _lazy.homes(_HOMES), ("config", "mapping", "peft_model", "tuners", "utils"))
 

@@ -38,7 +38,7 @@ class PeftConfig:
 
     @property
     def is_prompt_learning(self) -> bool:
-        """No: adapters of that kind are refused."""
+        """Whether the adapter is learned tokens."""
         return False
 
     is_adaption_prompt = is_prompt_learning

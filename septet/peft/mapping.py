@@ -8,9 +8,10 @@ from septet.peft.tuners.ia3.config import IA3Config
 from septet.peft.tuners.ia3.model import IA3Model
 from septet.peft.tuners.lora.config import LoraConfig
 from septet.peft.tuners.lora.model import LoraModel
+from septet.peft.tuners.prompt_learning import PrefixTuningConfig, PromptModel, PromptTuningConfig
 
-CONFIGS: dict[str, Any] = {"LORA": LoraConfig, "IA3": IA3Config}
-TUNERS: dict[str, Any] = {"LORA": LoraModel, "IA3": IA3Model}
+CONFIGS: dict[str, Any] = {"LORA": LoraConfig, "IA3": IA3Config, "PROMPT_TUNING": PromptTuningConfig, "PREFIX_TUNING": PrefixTuningConfig}
+TUNERS: dict[str, Any] = {"LORA": LoraModel, "IA3": IA3Model, "PROMPT_TUNING": PromptModel, "PREFIX_TUNING": PromptModel}
 
 
 def get_peft_config(config_dict: dict[str, Any]) -> Any:

@@ -75,11 +75,20 @@ class PeftModel(nn.Module):
             return getattr(self.base_model, name)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        return self.get_base_model()(*args, **kwargs)
+        return (self.base_model if self._prompts else self.get_base_model())(*args, **kwargs)
 
     def generate(self, *args: Any, **kwargs: Any) -> Any:
         """The model's own."""
-        return self.get_base_model().generate(*args, **kwargs)
+        return (self.base_model if self._prompts else self.get_base_model()).generate(*args, **kwargs)
+
+    @property
+    def _prompts(self) -> bool:
+        """Whether the adapters are learned tokens, which the model must be given with each text."""
+        return bool(self.active_peft_config.is_prompt_learning)
+
+    def get_prompt_embedding_to_save(self, adapter_name: str) -> Any:
+        """The learned tokens of an adapter as its file has them."""
+        return self.base_model.embeddings(adapter_name).detach()
 
     # -- what it is
 

@@ -17,6 +17,7 @@ from septet.errors import OutOfMemory
 ALIGNMENT = 64                      # one cache line, one AVX-512 vector
 LARGE = 1 << 16                     # bytes from which a block is worth keeping
 HUGE = 1 << 21                      # a huge page on x86-64 and AArch64
+FRESH = 1 << 25                     # bytes from which zeros are fresh pages, which cost nothing until they are touched
 ADVISE_HUGEPAGE = 14                # MADV_HUGEPAGE
 LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
@@ -128,15 +129,18 @@ class Block:
         if nbytes >= 1 << 62:
             raise OutOfMemory(nbytes)
         size = _rounded(nbytes) if nbytes >= LARGE else nbytes
-        raw = (shelf.take(size) if nbytes >= LARGE and not zeroed else None) or _obtain(size, zeroed)
+        again = shelf.take(size) if nbytes >= LARGE and not (zeroed and nbytes >= FRESH) else None
+        raw = again or _obtain(size, zeroed)
         if not raw:
             shelf.clear()
             raw = _obtain(size, zeroed)
         if not raw:
             raise OutOfMemory(nbytes)
-        self._raw, self._size, self.nbytes = raw, size if keep else 0, nbytes
+        self._raw, self._size, self.nbytes = raw, 0 if not keep or zeroed and nbytes >= FRESH else size, nbytes
         boundary = HUGE if size >= 2 * HUGE else ALIGNMENT
         self.address = (raw + boundary - 1) & -boundary
+        if again and zeroed:
+            ctypes.memset(self.address, 0, nbytes)
 
     def __del__(self, free: Any = _free, kept: Shelf = shelf, large: int = LARGE) -> None:
         if self._raw and not (self._size >= large and kept.put(self._raw, self._size)):
@@ -146,6 +150,7 @@ class Block:
 def allocate(nbytes: int, zeroed: bool = False, keep: bool = True) -> Block:
     """A block of at least `nbytes` bytes, 64-byte aligned; OutOfMemory when there is none.
 
-    zeroed: of zeros, in fresh pages that cost nothing until they are touched.  keep: its pages may wait for another block of the size.
+    zeroed: of zeros, great ones in fresh pages that cost nothing until they are touched.  keep: its pages may wait for another block of
+    the size.
     """
     return Block(nbytes, zeroed, keep)

@@ -82,28 +82,62 @@ class RowCache:
                 x[target, :, :length] = x[source, :, :length]
 
 
+def window_of(model: Any) -> int | None:
+    """How many tokens the layers that do not see all of them see; None where all do."""
+    row = getattr(getattr(model, model.base_model_prefix, None), "row", None)
+    return getattr(model.config, "sliding_window", None) if getattr(row, "windows", None) else None
+
+
 class ModelDecoder:
     """What the engine asks, of a model."""
 
     def __init__(self, model: Any, rows: int, context: int):
         self.model, self.rows, self.context = model, rows, context
         self.cache = RowCache(rows, context)
+        self.window = window_of(model)
+        self.alone: Any = None          # what decodes the first row by addresses, in the cache's memory
+        self.alone_room = 0
 
     def prefill(self, row: int, tokens: Sequence[int], start: int) -> Any:
         self.cache.read(row, start, len(tokens))
         places = torch.arange(start, start + len(tokens))
         mask = None
         if start:
-            mask = (torch.arange(start + len(tokens))[None, :] <= places[:, None])[None, None]
+            mask = self.seen(start + len(tokens), places[:, None])
         return self.logits(torch.tensor([list(tokens)]), places[None], mask)[0]
 
     def step(self, tokens: Sequence[int], lengths: Sequence[int]) -> Any:
         self.cache.step(lengths)
+        fast = self.by_addresses() if len(tokens) == 1 else None
+        if fast is not None:
+            fast.stack.at = lengths[0]
+            return fast.logits(tokens[0])
         places = self.cache.places[:, None]
         mask = None
         if min(lengths) != max(lengths):
-            mask = (torch.arange(self.cache.seen)[None, :] <= places)[:, None, None]
+            mask = self.seen(self.cache.seen, places[:, None])
         return self.logits(torch.tensor(list(tokens))[:, None], places, mask)
+
+    def by_addresses(self) -> Any:
+        """What runs one sequence's step in fewer calls, made anew when the cache has grown; None for models that have no such step."""
+        if self.alone_room != self.cache.room:
+            from septet.transformers.generation.fast import fast_decoder
+
+            self.alone_room = self.cache.room
+            pairs = [self.cache.layers[layer] for layer in sorted(self.cache.layers)]
+            with torch.inference_mode():
+                self.alone = fast_decoder(self.model, self.cache.room, [(keys[0], values[0]) for keys, values in pairs])
+        return self.alone
+
+    def seen(self, keys: int, places: Any) -> Any:
+        """Masks (rows or 1, 1, queries, keys) of tokens at places (…, queries, 1): by kind of layer where some see a window alone."""
+        column = torch.arange(keys)
+        whole = column <= places
+        whole = whole[:, None] if whole.ndim == 3 else whole[None, None]
+        if self.window is None:
+            return whole
+        near = column > places - self.window
+        return {"full_attention": whole, "sliding_attention": whole & (near[:, None] if near.ndim == 3 else near[None, None])}
 
     def logits(self, tokens: Any, places: Any, mask: Any) -> Any:
         """Logits (rows, vocabulary) after the last token of each row, in float32."""

@@ -6,7 +6,7 @@ alternatives; rules are expanded from the left until a character is wanted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from septet.serve.errors import Refusal
 
 INDENT = 16                             # spaces at most at the beginning of a line; a model that only writes spaces ends
 MOST_STACKS = 200
+MOST_STEPS = 20_000                     # of rules until a character is wanted: more is a rule that leads back to itself
 DIGITS = "0123456789"
 
 
@@ -76,18 +77,26 @@ def json_rules() -> dict[str, list[list[Symbol]]]:
 
 
 class Grammar:
-    """Rules and where they begin: `start` is the first state, `advance` the one after a character."""
+    """Rules and where they begin: `start` is the first state, `advance` the one after a character.  Refusal for one of `references`
+    that leads back to itself."""
 
-    def __init__(self, rules: dict[str, list[list[Symbol]]], first: list[Symbol]):
+    def __init__(self, rules: dict[str, list[list[Symbol]]], first: list[Symbol], references: Iterable[Rule] = ()):
         self.rules = rules
+        for rule in references:
+            self.expand((rule, ()))
         self.start: State = frozenset(self.expand(pushed(first, ())))
+        if not self.start:
+            raise Refusal(400, "a schema that nothing satisfies", "response_format")
         self.known: dict[tuple[State, str], State] = {}
 
     def expand(self, stack: Stack) -> set[Stack]:
         """The stacks that begin with a character, or are empty, which a stack stands for."""
         found: set[Stack] = set()
-        todo = [stack]
+        todo, steps = [stack], 0
         while todo:
+            steps += 1
+            if steps > MOST_STEPS:
+                raise Refusal(400, "the schema leads back to itself before any value", "response_format")
             top = todo.pop()
             if top and isinstance(top[0], Rule):
                 todo += [pushed(alternative, top[1]) for alternative in self.rules[top[0].name]]
@@ -156,7 +165,7 @@ def any_object() -> Grammar:
 def of_schema(schema: Any) -> Grammar:
     """The values a JSON schema allows.  Refusal names a keyword that is not known."""
     compiler = SchemaCompiler(schema)
-    return Grammar(compiler.rules, compiler.symbols(schema))
+    return Grammar(compiler.rules, compiler.compiled(schema), compiler.references.values())
 
 
 def tool_call(before: str, after: str, tools: list[tuple[str, Any]], key: str) -> Grammar:
@@ -165,9 +174,9 @@ def tool_call(before: str, after: str, tools: list[tuple[str, Any]], key: str) -
     names: list[list[Symbol]] = []
     for name, schema in tools:
         compiler.root = schema
-        names.append([json.dumps(name), f', "{key}": ', *compiler.symbols(schema)])
+        names.append([json.dumps(name), f', "{key}": ', *compiler.compiled(schema)])
     compiler.rules["call"] = names
-    return Grammar(compiler.rules, [before, '{"name": ', Rule("call"), "}", after])
+    return Grammar(compiler.rules, [before, '{"name": ', Rule("call"), "}", after], compiler.references.values())
 
 
 ANNOTATIONS = {"title", "description", "default", "examples", "$schema", "$id", "$comment", "$defs", "definitions", "deprecated", "strict"}
@@ -175,6 +184,9 @@ KEYS: dict[str, set[str]] = {
     "object": {"type", "properties", "required", "additionalProperties"}, "array": {"type", "items"}, "string": {"type"},
     "number": {"type"}, "integer": {"type"}, "boolean": {"type"}, "null": {"type"},
 }
+
+SHAPES: dict[str, Any] = {"$ref": str, "enum": list, "anyOf": list, "oneOf": list, "type": (str, list), "properties": dict,
+                          "required": list}
 
 
 class SchemaCompiler:
@@ -186,12 +198,22 @@ class SchemaCompiler:
         self.ws = Rule("ws")
         self.references: dict[tuple[int, str], Rule] = {}
 
+    def compiled(self, schema: Any) -> list[Symbol]:
+        """The symbols of a whole schema.  Refusal for one of too many levels."""
+        try:
+            return self.symbols(schema)
+        except RecursionError:
+            raise Refusal(400, "the schema is nested too deeply", "response_format") from None
+
     def symbols(self, schema: Any) -> list[Symbol]:
         """The symbols of a value of a schema."""
         if schema is True or schema == {} or not isinstance(schema, dict) and schema is not False:
             return [Rule("value")]
         if schema is False:
-            raise Refusal(400, "a schema that nothing satisfies")
+            raise Refusal(400, "a schema that nothing satisfies", "response_format")
+        for key, shape in SHAPES.items():
+            if key in schema and not isinstance(schema[key], shape):
+                raise Refusal(400, f"{key!r} of a JSON schema cannot be {json.dumps(schema[key])[:99]}", "response_format")
         special: tuple[tuple[str, Callable[[Any], list[Symbol]]], ...] = (
             ("$ref", self.reference), ("enum", self.enum), ("const", lambda v: self.enum([v])), ("anyOf", self.any_of),
             ("oneOf", self.any_of))
@@ -210,7 +232,8 @@ class SchemaCompiler:
         """A value of a type, or of one of several."""
         kind = schema.get("type", "object" if "properties" in schema else None)
         if isinstance(kind, list):
-            return self.any_of([{**{k: v for k, v in schema.items() if k in KEYS.get(one, ())}, "type": one} for one in kind])
+            wanted = {one: KEYS.get(one, set()) for one in kind if isinstance(one, str)}
+            return self.any_of([{"type": one} | {k: v for k, v in schema.items() if k in keys - {"type"}} for one, keys in wanted.items()])
         if kind is None:
             self.check(schema, set())
             return [Rule("value")]
@@ -229,9 +252,16 @@ class SchemaCompiler:
         return rule
 
     def enum(self, values: list[Any]) -> list[Symbol]:
+        self.some(values)
         return [self.new([[json.dumps(value, ensure_ascii=False)] for value in values])]
 
+    @staticmethod
+    def some(choices: list[Any]) -> None:
+        if not choices:
+            raise Refusal(400, "a schema that nothing satisfies", "response_format")
+
     def any_of(self, schemas: list[Any]) -> list[Symbol]:
+        self.some(schemas)
         return [self.new([self.symbols(schema) for schema in schemas])]
 
     def array(self, item: list[Symbol]) -> list[Symbol]:
@@ -244,7 +274,7 @@ class SchemaCompiler:
         properties = schema.get("properties")
         if properties is None:
             return [Rule("object")]
-        required = set(schema.get("required", ()))
+        required = {name for name in schema.get("required", ()) if isinstance(name, str)}
         end = self.new([["}"]])
         following, first = end, end           # the rest after a property that was written; the rest when none was yet
         for name, value in reversed(properties.items()):

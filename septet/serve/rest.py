@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from septet.serve.options import Options
 from septet.serve.saved import Saved, columns_of
 
 PREDICT_KEYS = {"signature_name", "instances", "inputs"}
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 EXAMPLE_KEYS = {"signature_name", "context", "examples"}
 
 
@@ -162,6 +164,8 @@ def parse(data: bytes) -> dict[str, Any]:
     """A JSON object of bytes; Refusal when they are something else."""
     try:
         body = json.loads(data)
+        if HALF.search(data):           # pairs are characters; a half alone cannot be written in any answer
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Refusal(400, f"JSON Parse error: {error}") from None
     if not isinstance(body, dict):

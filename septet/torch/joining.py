@@ -11,7 +11,6 @@ from septet.core.array import zeros
 from septet.core.create import arange, promote_all
 from septet.core.fn import shape as fn
 from septet.ir.dtype import int64
-from septet.ir.promote import promote
 from septet.ir.shape import ShapeMismatch
 from septet.ir.shape import broadcast_shapes as common_shape
 from septet.torch.api import FUNCTIONS, TENSOR, api
@@ -98,8 +97,7 @@ def block_diag(*tensors: Any) -> Any:
 
 def promoted(parts: Sequence[Any]) -> Any:
     """The common dtype of tensors."""
-    kinds = list(dict.fromkeys(x._dtype for x in parts))
-    return kinds[0] if len(kinds) == 1 else promote("torch", *kinds) if len(kinds) == 2 else promote_all(kinds)
+    return promote_all([x._dtype for x in parts], "torch")
 
 
 def dtype_of(ir: Any) -> Any:

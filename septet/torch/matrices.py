@@ -1,7 +1,6 @@
 """Linear algebra at the top of torch and as methods: the older names of what torch.linalg has.  It is loaded when first used."""
 from __future__ import annotations
 
-from collections import namedtuple
 from importlib import import_module
 from typing import Any
 
@@ -10,12 +9,9 @@ from septet.core.autograd import attach, recording, recording_set
 from septet.errors import NotSupported
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import apply
+from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
 
-RESULTS = {"svd": namedtuple("svd", ("U", "S", "V")), "qr": namedtuple("qr", ("Q", "R")),
-           "triangular_solve": namedtuple("triangular_solve", ("solution", "cloned_coefficient")),
-           "geqrf": namedtuple("geqrf", ("a", "tau")),
-           "slogdet": namedtuple("slogdet", ("sign", "logabsdet")), "lu_unpack": namedtuple("lu_unpack", ("P", "L", "U"))}
 SAME = {"det": "det", "inverse": "inv", "matrix_exp": "matrix_exp", "orgqr": "householder_product"}
 
 
@@ -55,7 +51,7 @@ def logdet(input: TENSOR) -> Any:
 @api
 def slogdet(input: TENSOR) -> Any:
     """(sign, log |det|) of each matrix."""
-    return RESULTS["slogdet"](*linalg().slogdet(input))
+    return CLASSES["slogdet"](*linalg().slogdet(input))
 
 
 @api
@@ -120,7 +116,7 @@ def cholesky_inverse(input: TENSOR, upper: bool = False) -> Any:
 @api
 def qr(input: TENSOR, some: bool = True) -> Any:
     """(Q, R) with A = Q R."""
-    return RESULTS["qr"](*linalg().qr(input, "reduced" if some else "complete"))
+    return CLASSES["qr"](*linalg().qr(input, "reduced" if some else "complete"))
 
 
 @api
@@ -131,9 +127,9 @@ def svd(input: TENSOR, some: bool = True, compute_uv: bool = True) -> Any:
 
         rows, columns = input.shape[-2:]
         u, v = (zeros(Tensor, input._dtype, (*input.shape[:-2], n, n)) for n in (rows, columns))
-        return RESULTS["svd"](u, linalg().svdvals(input), v)
+        return CLASSES["svd"](u, linalg().svdvals(input), v)
     u, s, vh = linalg().svd(input, not some)
-    return RESULTS["svd"](u, s, turned(vh))
+    return CLASSES["svd"](u, s, turned(vh))
 
 
 @api
@@ -142,7 +138,7 @@ def geqrf(input: TENSOR) -> Any:
     from septet.core.fn.linalg import qr_raw
 
     h, tau = qr_raw(input)
-    return RESULTS["geqrf"](view.swapaxes(h, -1, -2), tau)
+    return CLASSES["geqrf"](view.swapaxes(h, -1, -2), tau)
 
 
 @api
@@ -160,7 +156,7 @@ def triangular_solve(input: TENSOR, A: TENSOR, upper: bool = True, transpose: bo
     """(X of A X = B for triangular A, A)."""
     a = view.swapaxes(A, -1, -2) if transpose else A
     found = linalg().solve_triangular(a, input, upper=upper != transpose, unitriangular=unitriangular)
-    return RESULTS["triangular_solve"](found, A.clone())
+    return CLASSES["triangular_solve"](found, A.clone())
 
 
 @api
@@ -184,7 +180,7 @@ def lu_unpack(LU_data: TENSOR, LU_pivots: TENSOR, unpack_data: bool = True, unpa
 
     p, lower, upper = unpacked(LU_data, LU_pivots)
     nothing = zeros(Tensor, LU_data._dtype, (0,))
-    return RESULTS["lu_unpack"](p if unpack_pivots else nothing, lower if unpack_data else nothing, upper if unpack_data else nothing)
+    return CLASSES["lu_unpack"](p if unpack_pivots else nothing, lower if unpack_data else nothing, upper if unpack_data else nothing)
 
 
 @api(method=False, out=False)

@@ -68,7 +68,7 @@ def numpy(self: Any, *, force: bool = False) -> Any:
     from septet.core.handle import foreign
     from septet.numpy.ndarray import ndarray
 
-    if is_tracked(self) and not force:
+    if autograd.recording(self) and not force:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     source = autograd.detach(self)
     if source._dtype is dt.bfloat16:

@@ -41,4 +41,8 @@ MODULES = {
     "nn.functional.normalization": "rms_norm",
     "nn.functional.recurrent": "gru gru_cell lstm lstm_cell rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell",
 }
+EACH = """abs acos asin atan ceil cos cosh erf erfc exp expm1 floor frac lgamma log log10 log1p log2 neg reciprocal round rsqrt
+    sigmoid sign sin sinh sqrt tan tanh trunc add sub mul div clamp_min clamp_max maximum minimum pow lerp addcmul addcdiv""".split()
+MODULES["foreach"] = " ".join([*(f"_foreach_{name}{end}" for name in EACH for end in ("", "_")), "_foreach_clone", "_foreach_copy_",
+                               "_foreach_max", "_foreach_mm", "_foreach_norm", "_foreach_powsum", "_foreach_zero_"])
 HOME = {name: module for module, names in MODULES.items() for name in names.split()}

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import math
-from collections import namedtuple
 from typing import Any
 
 from septet.core import autograd
@@ -11,14 +10,16 @@ from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.fn import activation, stats
 from septet.core.write import copy
+from septet.ir import dtype as dt
 from septet.ir.casting import fits
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.operators import apply, arithmetic, is_whole
 from septet.torch.pointwise import unimplemented
+from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
 
-frexp_result = namedtuple("frexp", ("mantissa", "exponent"))
+frexp_result = CLASSES["frexp"]
 
 
 def floating(a: Any) -> Any:
@@ -238,7 +239,10 @@ def hypot(input: TENSOR, other: TENSOR) -> Any:
 @api(inplace=True)
 def ldexp(input: TENSOR, other: TENSOR) -> Any:
     """input * 2**other."""
-    return arithmetic("multiply", input, apply("exp2", floating(other)))
+    if not (input._dtype.is_float and is_whole(other)):
+        return arithmetic("multiply", input, apply("exp2", floating(other)))
+    wide = apply("multiply", cast(input, dt.float64), apply("exp2", cast(other, dt.float64)))         # whose powers do not overflow early
+    return cast(wide, input._dtype)
 
 
 @api(out=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.core import boxes, view
 from septet.core.array import is_c_contiguous
+from septet.core.create import promote_all
 from septet.core.fn import shape as fn
 from septet.core.write import copy
 from septet.ir.shape import AxisError, normalize_axis
@@ -169,10 +170,10 @@ def cat(tensors: Any, dim: Any = 0) -> Any:
             raise TypeError(f"expected Tensor as element {k} in argument 0, but got {type(x).__name__}")
         if not x.ndim:
             raise RuntimeError(f"zero-dimensional tensor (at position {k}) cannot be concatenated")
-    parts = [x for x in parts if tuple(x.shape) != (0,)] or parts[:1]
-    axis = axis_of(dim, parts[0].ndim)
-    check_joinable(parts, axis)
-    return fn.concatenate(parts, axis)
+    filled = [x for x in parts if tuple(x.shape) != (0,)] or parts[:1]
+    axis = axis_of(dim, filled[0].ndim)
+    check_joinable(filled, axis)
+    return fn.concatenate(filled, axis, promote_all([x._dtype for x in parts], "torch"))
 
 
 def check_joinable(parts: list[Any], axis: int) -> None:

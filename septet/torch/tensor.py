@@ -208,7 +208,7 @@ class _Tensor:
     def __array_interface__(self) -> dict[str, Any]:
         from septet.core.interop import typestr
 
-        if is_tracked(self):
+        if autograd.recording(self):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         show(self)
         dense = is_c_contiguous(self)

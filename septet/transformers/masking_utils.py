@@ -13,13 +13,11 @@ def padding(attention_mask: Any, keys: int) -> Any:
         return None
     if attention_mask.ndim == 4:
         return attention_mask
-    if attention_mask.ndim not in (2, 3):
+    if attention_mask.ndim != 2:
         raise ValueError(f"Wrong shape for input_ids or attention_mask: a mask of {attention_mask.ndim} dimensions")
     seen = attention_mask.bool()
     if bool(seen.all()):
         return None
-    if seen.ndim == 3:
-        return seen[:, None]
     if seen.shape[1] < keys:
         seen = torch.cat([seen, seen.new_zeros((seen.shape[0], keys - seen.shape[1]))], dim=1)
     return seen[:, None, None, :keys]
@@ -70,7 +68,7 @@ def create_bidirectional_mask(config: Any, inputs_embeds: Any, attention_mask: A
     """The mask of an encoder, or of a decoder looking at one; None where every token counts."""
     keys = (inputs_embeds if encoder_hidden_states is None else encoder_hidden_states).shape[1]
     seen = padding(attention_mask, keys)
-    if window is None or keys <= window + 1:
+    if window is None or keys <= window + 1 or (seen is not None and attention_mask.ndim == 4):
         return seen
     places = torch.arange(keys)
     near = ((places[:, None] - places[None, :]).abs() <= window)[None, None]

@@ -35,6 +35,12 @@ def default(config: Any, device: Any = None, seq_len: int | None = None, layer_t
     return frequencies(rope["rope_theta"], width(config, rope)), 1.0
 
 
+def whole(config: Any, device: Any = None, seq_len: int | None = None, layer_type: str | None = None) -> Found:
+    """The paper's, of all of a head."""
+    rope = {**parameters(config, layer_type), "partial_rotary_factor": 1.0}
+    return frequencies(rope["rope_theta"], width(config, rope)), 1.0
+
+
 def linear(config: Any, device: Any = None, seq_len: int | None = None, layer_type: str | None = None) -> Found:
     """Positions divided by a factor."""
     rope = parameters(config, layer_type)

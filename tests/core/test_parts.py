@@ -16,7 +16,7 @@ from septet.runtime import threads
 
 pytestmark = pytest.mark.skipif(launch.checked or not gemm_parts.has_amx(), reason="parts are for machines with AMX")
 
-SIZES = [(160, 192, 96), (161, 200, 97), (129, 140, 512), (300, 130, 1100), (1000, 90, 64)]
+SIZES = [(160, 192, 96), (161, 200, 97), (129, 140, 512), (300, 130, 1100), (1000, 90, 64), (197, 400, 700), (310, 330, 1100)]
 LAYOUTS = ["rows", "columns"]
 UNIT = 2.0 ** -24
 CHAIN = 16                  # products that AMX adds up one after the other, each with a rounding
@@ -98,15 +98,19 @@ def test_a_row_of_zeros_is_zero():
 
 
 def test_threads_change_nothing():
+    """Nor where a product is cut for them, and some of its rows have no parts."""
     random = np.random.default_rng(5)
     a, b = matrix(random, 700, 300, "columns"), matrix(random, 300, 200, "rows")
+    others = [(matrix(random, m, k, "rows"), matrix(random, k, n, "columns")) for m, n, k in ((500, 400, 450), (310, 330, 1100))]
+    for left, _ in others:
+        left[100, 3] = np.inf
     x, w = random.standard_normal((4, 64, 9, 9)).astype(np.float32), random.standard_normal((64, 64, 3, 3)).astype(np.float32)
     found = []
     former, frame = threads.count(), Geometry(before=(1, 1), after=(1, 1))
     try:
         for count in (1, 2, 8):
             threads.set_count(count)
-            found.append([np.asarray(part).tobytes() for part in (a @ b, *passes(x, w, frame))])
+            found.append([np.asarray(part).tobytes() for part in (a @ b, *(left @ right for left, right in others), *passes(x, w, frame))])
     finally:
         threads.set_count(former)
     assert found[0] == found[1] == found[2]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from peft import IA3Config, LoraConfig, get_peft_model
+from peft import IA3Config, LoraConfig, PrefixTuningConfig, PromptTuningConfig, get_peft_model
 
 HERE = Path(__file__).resolve().parent / "peft_adapters"
 CONFIGS = {
@@ -24,7 +24,38 @@ class Net(torch.nn.Module):
         return self.classifier(self.q_proj(self.emb(x)) + self.v_proj(self.emb(x)))
 """
 
+PROMPTS = {
+    "prompt": lambda: PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3),
+    "prefix": lambda: PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3, prefix_projection=True, encoder_hidden_size=8),
+}
+LLAMA = {"vocab_size": 50, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4,
+         "num_key_value_heads": 2, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "initializer_range": 0.4}
+
+
+def prompted(kind: str) -> dict[str, object]:
+    """An adapter of learned tokens: seeded, trained for two steps, saved; what the model says with it."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(0)
+    model = get_peft_model(LlamaForCausalLM(LlamaConfig(**LLAMA)), PROMPTS[kind]())
+    ids, seen = torch.tensor([[5, 6, 7, 8], [0, 9, 10, 11]]), torch.tensor([[1, 1, 1, 1], [0, 1, 1, 1]])
+    steps, losses = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=0.5), []
+    for _ in range(2):
+        out = model(input_ids=ids, attention_mask=seen, labels=ids.masked_fill(seen == 0, -100))
+        out.loss.backward()
+        steps.step()
+        steps.zero_grad()
+        losses.append(out.loss.item())
+    model.eval()
+    shutil.rmtree(HERE / kind, ignore_errors=True)
+    model.save_pretrained(str(HERE / kind))
+    (HERE / kind / "README.md").unlink()
+    texts = [model.generate(input_ids=ids, attention_mask=seen, max_new_tokens=6, **way).tolist() for way in ({}, {"num_beams": 3})]
+    return {"losses": losses, "logits": model(input_ids=ids, attention_mask=seen).logits[:, -1].tolist(), "texts": texts}
+
+
 if __name__ == "__main__":
+    (HERE / "prompts.json").write_text(json.dumps({kind: prompted(kind) for kind in PROMPTS}) + "\n", encoding="utf-8")
     names = {"torch": torch}
     exec(MODEL, names)
     found = {}

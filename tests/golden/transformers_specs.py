@@ -235,6 +235,26 @@ MODELS.update({
 })
 
 
+# switches that files seldom have
+HALF = {"rope_type": "default", "rope_theta": 500.0, "partial_rotary_factor": 0.5}
+MODELS.update({
+    "llama-half": _causal("Llama", rope_parameters=HALF), "phi3-half": _causal("Phi3", rope_parameters=HALF),
+    "gemma3-capped": ("Gemma3ForCausalLM", "Gemma3TextConfig", {
+        **KEYS, "head_dim": 8, "sliding_window": 4, "attn_logit_softcapping": 2.0, "final_logit_softcapping": 3.0}, "causal"),
+    "gemma3-both-ways": ("Gemma3TextModel", "Gemma3TextConfig", {
+        **KEYS, "head_dim": 8, "sliding_window": 5, "sliding_window_pattern": 2, "use_bidirectional_attention": True}, "body"),
+    "mpnet-buckets": ("MPNetModel", "MPNetConfig", {**SMALL, "relative_attention_num_buckets": 64}, "body"),
+    "marian-given": ("MarianModel", "MarianConfig", {**BART, "pad_token_id": 0, "scale_embedding": True}, "given"),
+    "pegasus-given": ("PegasusModel", "PegasusConfig", {**BARTS}, "given"), "mvp-given": ("MvpModel", "MvpConfig", {**BARTS}, "given"),
+    "bart-given": ("BartModel", "BartConfig", {**BARTS}, "given"),
+    "detr-auxiliary": ("DetrForObjectDetection", "DetrConfig", {
+        **SIDES, "num_queries": 6, "num_labels": 5, "backbone_config": RESNET, "auxiliary_loss": True}, "boxes"),
+    "whisper-scaled": ("WhisperForConditionalGeneration", "WhisperConfig", {**MODELS["whisper"][2], "scale_embedding": True}, "speech"),
+    "wav2vec2-mixed": ("Wav2Vec2ForSequenceClassification", "Wav2Vec2Config", {**SOUND, "use_weighted_layer_sum": True}, "sounds"),
+    "modernbert-masked": ("ModernBertModel", "ModernBertConfig", MODELS["modernbert"][2], "hidden keys"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -262,6 +282,9 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "replaced": lambda: {**text, "labels": ids % 2},
         "answer": lambda: {**text, "start_positions": torch.tensor([1, 2]), "end_positions": torch.tensor([3, 4])},
         "choice": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "labels": torch.tensor([1, 0])},
+        "given": lambda: {"inputs_embeds": wave(torch, 2, 8, 32), "decoder_inputs_embeds": wave(torch, 2, 4, 32)},
+        "hidden keys": lambda: {"input_ids": ids,
+                                "attention_mask": ((torch.arange(8) > 4).float() * -1e9)[None, None, None].expand(2, 1, 8, 8)},
         "body": lambda: text, "pixels": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32)},
         "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
         "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},

@@ -47,6 +47,17 @@ def test_the_shelf_keeps_no_more_than_its_limit(monkeypatch):
     assert 3 * MB <= memory.shelf.nbytes <= 4 * MB
 
 
+def test_zeros_again_and_again_keep_one_block(monkeypatch):
+    monkeypatch.setattr(memory, "shelf", memory.Shelf())
+    for _ in range(3):
+        block = memory.Block(3 * memory.LARGE, zeroed=True)
+        assert ctypes.string_at(block.address, 3 * memory.LARGE).count(0) == 3 * memory.LARGE
+        ctypes.memset(block.address, 1, 3 * memory.LARGE)
+        memory.Block.__del__(block, kept=memory.shelf)
+        block._raw = None
+    assert [len(found) for found in memory.shelf.blocks.values()] == [1]
+
+
 def test_no_memory_is_an_error_that_says_how_much():
     with pytest.raises(MemoryError, match=f"{1 << 61:,} bytes"):
         memory.allocate(1 << 61)

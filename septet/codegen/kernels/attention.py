@@ -318,14 +318,16 @@ def backward(s: const, kind: const, causal: const, M: const, side: const, z: ptr
 
 
 @kernel
-def row_dots(s: const, g: ptr[s.operand], out: ptr[s.operand], to: ptr[s.sum], rows: i64, width: i64):
-    """The dot of each row of two dense arrays."""
+def row_dots(s: const, z: ptr[Sizes], g: ptr[s.operand], out: ptr[s.operand], to: ptr[s.sum]):
+    """The dot of each row of two arrays that lie as the outputs do."""
+    rows = z.batches * z.heads * z.queries
     for task in prange((rows + 63) // 64):
         for row in range(task * 64, min(rows, (task + 1) * 64)):
-            total = s.sums(0)
-            for j in range(0, width, s.lanes):
-                mask = lanes(vec(i32, s.lanes)) < i32(min(width - j, s.lanes))
-                x, y = vload(g + (row * width + j), s.lanes, mask=mask), vload(out + (row * width + j), s.lanes, mask=mask)
+            number, total = row // z.queries, s.sums(0)
+            at = number // z.heads * z.out_batch + number % z.heads * z.out_head + row % z.queries * z.out_row
+            for j in range(0, z.value_width, s.lanes):
+                mask = lanes(vec(i32, s.lanes)) < i32(min(z.value_width - j, s.lanes))
+                x, y = vload(g + (at + j), s.lanes, mask=mask), vload(out + (at + j), s.lanes, mask=mask)
                 total = total + s.sums(x) * s.sums(y)
             to[row] = vsum(total)
 

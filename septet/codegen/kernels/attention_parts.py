@@ -1,8 +1,9 @@
 """Attention on AMX: the tiles of `attention` multiplied in bfloat16, of float32 operands in three parts (see `gemm_parts`).
 
-What the tiles read is packed once for a call, head by head.  A left operand is panels of 32 rows, a right one panels of 32 columns,
-each cut into blocks of 32 along the sum.  Forward keeps a row a query; backward a row a key, so that most of what it
-computes is packed without being turned.  Weights below 2^-100 are exact to 2^-126 only, which no sum of a row shows.
+What the tiles read is packed head by head: by the worker that computes the head (`attention_heads`), or once for a call where there are
+few heads.  A left operand is panels of 32 rows, a right one panels of 32 columns, each cut into blocks of 32 along the sum.  Forward
+keeps a row a query; backward a row a key, so that most of what it computes is packed without being turned.
+Weights below 2^-100 are exact to 2^-126 only, which no sum of a row shows.
 """
 from __future__ import annotations
 
@@ -54,6 +55,12 @@ PIECE = 128                     # rows packed by a task
 ALONE = 27                      # biased exponent of 2^-100: the least of rows that meet probabilities
 
 
+@kernel
+def blocks_of(n):
+    """Blocks or panels of so many."""
+    return (n + SIDE - 1) // SIDE
+
+
 # ---- packing -------------------------------------------------------------------------------------------------------------
 @kernel
 def pack(which: const, parts: const, T: const, to: ptr[i16], seen: ptr[u32], x: ptr[T], heads: i64, batch_step: i64, head_step: i64,
@@ -62,27 +69,34 @@ def pack(which: const, parts: const, T: const, to: ptr[i16], seen: ptr[u32], x: 
 
     seen: of float32, what `look` says of every piece.
     """
-    pieces, blocks = (length + PIECE - 1) // PIECE, (length + SIDE - 1) // SIDE
-    across = (width + SIDE - 1) // SIDE
+    pieces, size = (length + PIECE - 1) // PIECE, blocks_of(length) * blocks_of(width) * step_of(parts)
     for task in prange(count * pieces):
         number, first = task // pieces, task % pieces * PIECE
-        source = x + (number // heads * batch_step + number % heads * head_step + first * row)
-        rows = min(PIECE, length - first)
-        if parts == PARTS:
-            high, low = look_down(source, row, width, rows) if which == "right" else look(source, row, i64(1), rows, width)
-            seen[2 * task], seen[2 * task + 1] = high, low
-        for i in range(0, rows, SIDE):
-            for j in range(0, width, SIDE):
-                down, side = number * blocks + (first + i) // SIDE, j // SIDE
-                block = number * blocks * across + side * blocks + (first + i) // SIDE if which == "right" else down * across + side
-                for half in static_range(2):
-                    out = to + (block * step_of(parts) + half * TILE)
-                    if which == "right":
-                        rungs(parts, out, source + (i * row + j + half * 16), row, width - j - half * 16, rows - i)
-                    elif which == "turned":
-                        turned_lines(parts, T, out, source + ((i + half * 16) * row + j), row, rows - i - half * 16, width - j)
-                    else:
-                        lines(parts, out, source + ((i + half * 16) * row + j), row, rows - i - half * 16, width - j)
+        source = x + (number // heads * batch_step + number % heads * head_step)
+        high, low = pack_piece(which, parts, T, to + number * size, source, row, first, length, width)
+        seen[2 * task], seen[2 * task + 1] = high, low
+
+
+@kernel
+def pack_piece(which: const, parts: const, T: const, to, source, row, first, length, width):
+    """Rows of one head from `first` on, at most a piece; what `look` says of them, of float32."""
+    blocks, across, rows = blocks_of(length), blocks_of(width), min(PIECE, length - first)
+    high, low, here = u32(0), u32(511), source + first * row
+    if parts == PARTS:
+        high, low = look_down(here, row, width, rows) if which == "right" else look(here, row, i64(1), rows, width)
+    for i in range(0, rows, SIDE):
+        for j in range(0, width, SIDE):
+            down, side = (first + i) // SIDE, j // SIDE
+            block = side * blocks + down if which == "right" else down * across + side
+            for half in static_range(2):
+                out = to + (block * step_of(parts) + half * TILE)
+                if which == "right":
+                    rungs(parts, out, here + (i * row + j + half * 16), row, width - j - half * 16, rows - i)
+                elif which == "turned":
+                    turned_lines(parts, T, out, here + ((i + half * 16) * row + j), row, rows - i - half * 16, width - j)
+                else:
+                    lines(parts, out, here + ((i + half * 16) * row + j), row, rows - i - half * 16, width - j)
+    return high, low
 
 
 @kernel
@@ -125,12 +139,6 @@ def multiply(parts: const, a, a_panel, b, b_panel, c, c_row, m, n, blocks, fresh
 
 
 @kernel
-def blocks_of(n):
-    """Blocks or panels of so many."""
-    return (n + SIDE - 1) // SIDE
-
-
-@kernel
 def give(T: const, to, to_row, sums, row, rows, width, rates):
     """Rows of sums as T, each times its rate where there are rates."""
     for i in range(rows):
@@ -150,30 +158,37 @@ def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, 
     step = i64(step_of(parts))
     for task in prange(z.batches * z.heads * tasks):
         number, first = task // tasks, task % tasks * QUERIES
-        head, batch = number % z.heads, number // z.heads
-        of_keys = batch * (z.heads // z.share) + head // z.share
-        rows = min(QUERIES, z.queries - first)
-        scores, weights = array(f32, QUERIES * KEYS), array(i16, QUERIES * KEYS * parts)
-        found, top, sums = array(f32, QUERIES * ROW), array(f32, QUERIES), array(f32, QUERIES)
-        begin(top, sums, found, rows, z.value_width)
-        load_config(config)
+        of_keys = number // z.heads * (z.heads // z.share) + number % z.heads // z.share
         left = q + (number * blocks_of(z.queries) + first // SIDE) * wide * step
-        end = z.keys
-        if causal:
-            end = min(end, first + rows)
-        for key in range(0, end, KEYS):
-            columns = min(KEYS, z.keys - key)
-            right = k + (of_keys * deep + key // SIDE) * wide * step
-            values = v + (of_keys * blocks_of(z.value_width) * deep + key // SIDE) * step
-            multiply(parts, left, wide, right, wide, scores, i64(KEYS), rows, columns, wide, i64(1))
-            at = mask + (batch * z.mask_batch + head * z.mask_head + first * z.mask_row + key * z.mask_column)
-            any_soften(s, kind, causal, N, first, key, rows, columns, (
-                scores, top, sums, found, at, z.mask_row, z.mask_column, f32(scale), first, key, rows, columns, z.value_width))
-            pack_tile(parts, weights, scores, rows, columns)
-            multiply(parts, weights, blocks_of(columns), values, deep, found, i64(ROW), rows, z.value_width, blocks_of(columns), i64(0))
+        load_config(config)
+        some_queries(s, kind, causal, N, T, parts, z, left, k + of_keys * deep * wide * step,
+                     v + of_keys * blocks_of(z.value_width) * deep * step, mask, out, lse, scale, number, first)
         release_tiles()
-        finish(top, sums, lse + number * z.queries + first, rows)
-        give(T, out + (batch * z.out_batch + head * z.out_head + first * z.out_row), z.out_row, found, i64(ROW), rows, z.value_width, sums)
+
+
+@kernel
+def some_queries(s: const, kind: const, causal: const, N: const, T: const, parts: const, z, left, k, v, mask, out, lse, scale, number,
+                 first):
+    """The outputs of a tile of queries of head `number`, from `first` on."""
+    head, batch, rows = number % z.heads, number // z.heads, min(QUERIES, z.queries - first)
+    wide, deep, step = blocks_of(z.width), blocks_of(z.keys), i64(step_of(parts))
+    scores, weights = array(f32, QUERIES * KEYS), array(i16, QUERIES * KEYS * parts)
+    found, top, sums = array(f32, QUERIES * ROW), array(f32, QUERIES), array(f32, QUERIES)
+    begin(top, sums, found, rows, z.value_width)
+    end = z.keys
+    if causal:
+        end = min(end, first + rows)
+    for key in range(0, end, KEYS):
+        columns = min(KEYS, z.keys - key)
+        multiply(parts, left, wide, k + key // SIDE * wide * step, wide, scores, i64(KEYS), rows, columns, wide, i64(1))
+        at = mask + (batch * z.mask_batch + head * z.mask_head + first * z.mask_row + key * z.mask_column)
+        any_soften(s, kind, causal, N, first, key, rows, columns, (
+            scores, top, sums, found, at, z.mask_row, z.mask_column, f32(scale), first, key, rows, columns, z.value_width))
+        pack_tile(parts, weights, scores, rows, columns)
+        multiply(parts, weights, blocks_of(columns), v + key // SIDE * step, deep, found, i64(ROW), rows, z.value_width, blocks_of(columns),
+                 i64(0))
+    finish(top, sums, lse + number * z.queries + first, rows)
+    give(T, out + (batch * z.out_batch + head * z.out_head + first * z.out_row), z.out_row, found, i64(ROW), rows, z.value_width, sums)
 
 
 @kernel
@@ -234,7 +249,8 @@ def back_tile(s: const, kind: const, causal: const, N: const, parts: const, z, h
     here: memory of the task; given: packed operands of the head and its mask; to: sums of dq, dk, dv.
     """
     scores, backs, weights = here
-    k_left, v_left, q_turned, g_turned, q_right, g_right, k_right, mask = given
+    packed, mask = given
+    k_left, v_left, q_turned, g_turned, q_right, g_right, k_right = packed
     dq, dk, dv = to
     rows, columns, step = min(QUERIES, z.queries - query), min(KEYS, z.keys - key), i64(step_of(parts))
     wide, value_wide = blocks_of(z.width), blocks_of(z.value_width)
@@ -259,35 +275,49 @@ def back_tile(s: const, kind: const, causal: const, N: const, parts: const, z, h
 @kernel
 def backward(s: const, kind: const, causal: const, M: const, N: const, T: const, O: const, parts: const, z: ptr[Sizes], k_left: ptr[i16],
              v_left: ptr[i16], q_turned: ptr[i16], g_turned: ptr[i16], q_right: ptr[i16], g_right: ptr[i16], k_right: ptr[i16],
-             mask: ptr[M], lse: ptr[f32], dots: ptr[f32], sums: ptr[f32], dq: ptr[T], dk: ptr[O], dv: ptr[O], config: ptr[i8], scale: f64):
-    """The gradients, dense, of every query head, a task a head.  sums: float32 memory for those of q, panels of 32 rows and columns."""
+             mask: ptr[M], lse: ptr[f32], dots: ptr[f32], sums: ptr[f32], dq: ptr[T], dk: ptr[O], dv: ptr[O], steps: ptr[i64],
+             config: ptr[i8], scale: f64):
+    """The gradients of every query head, a task a head.
+
+    sums: float32 memory for those of q, panels of 32 rows and columns.  steps: elements from batch to batch, head to head and row to row
+    of dq, dk and dv.
+    """
     wide, value_wide, step = blocks_of(z.width), blocks_of(z.value_width), i64(step_of(parts))
     q_deep, k_deep = blocks_of(z.queries), blocks_of(z.keys)
     for number in prange(z.batches * z.heads):
-        head, batch = number % z.heads, number // z.heads
-        of_keys = batch * (z.heads // z.share) + head // z.share
-        here = array(f32, QUERIES * KEYS), array(f32, QUERIES * KEYS), array(i16, QUERIES * KEYS * parts)
-        of_q = sums + number * q_deep * wide * (SIDE * SIDE)
-        to = of_q, array(f32, KEYS * ROW), array(f32, KEYS * ROW)
+        of_keys = number // z.heads * (z.heads // z.share) + number % z.heads // z.share
         keys_here, queries_here = of_keys * k_deep * step, number * q_deep * step
-        given = (k_left + keys_here * wide, v_left + keys_here * value_wide, q_turned + queries_here * wide,
-                 g_turned + queries_here * value_wide, q_right + queries_here * wide, g_right + queries_here * value_wide,
-                 k_right + keys_here * wide, mask + (batch * z.mask_batch + head * z.mask_head))
-        stats = (lse + number * z.queries, dots + number * z.queries)
+        packed = (k_left + keys_here * wide, v_left + keys_here * value_wide, q_turned + queries_here * wide,
+                  g_turned + queries_here * value_wide, q_right + queries_here * wide, g_right + queries_here * value_wide,
+                  k_right + keys_here * wide)
         load_config(config)
-        for key in range(0, z.keys, KEYS):
-            columns, fresh = min(KEYS, z.keys - key), i64(1)
-            for query in range(0, z.queries, QUERIES):
-                if not causal or query + QUERIES > key:
-                    back_tile(s, kind, causal, N, parts, z, here, given, stats, to, scale, query, key, fresh)
-                    fresh = i64(0)
-            if fresh != 0:
-                nothing(to[1], columns)
-                nothing(to[2], columns)
-            give(O, dk + (number * z.keys + key) * z.width, z.width, to[1], i64(ROW), columns, z.width, None)
-            give(O, dv + (number * z.keys + key) * z.value_width, z.value_width, to[2], i64(ROW), columns, z.value_width, None)
+        one_head(s, kind, causal, N, T, O, parts, z, packed, mask, lse, dots, sums + number * q_deep * wide * (SIDE * SIDE), dq, dk, dv,
+                 steps, scale, number)
         release_tiles()
-        give(T, dq + number * z.queries * z.width, z.width, of_q, wide * SIDE, z.queries, z.width, None)
+
+
+@kernel
+def one_head(s: const, kind: const, causal: const, N: const, T: const, O: const, parts: const, z, packed: const, mask, lse, dots, of_q,
+             dq, dk, dv, steps, scale, number):
+    """The gradients of head `number`.  of_q: memory for the sums of dq."""
+    head, batch = number % z.heads, number // z.heads
+    here = array(f32, QUERIES * KEYS), array(f32, QUERIES * KEYS), array(i16, QUERIES * KEYS * parts)
+    given = (packed, mask + (batch * z.mask_batch + head * z.mask_head))
+    to = of_q, array(f32, KEYS * ROW), array(f32, KEYS * ROW)
+    stats = (lse + number * z.queries, dots + number * z.queries)
+    to_k, to_v = dk + (batch * steps[3] + head * steps[4]), dv + (batch * steps[6] + head * steps[7])
+    for key in range(0, z.keys, KEYS):
+        columns, fresh = min(KEYS, z.keys - key), i64(1)
+        for query in range(0, z.queries, QUERIES):
+            if not causal or query + QUERIES > key:
+                back_tile(s, kind, causal, N, parts, z, here, given, stats, to, scale, query, key, fresh)
+                fresh = i64(0)
+        if fresh != 0:
+            nothing(to[1], columns)
+            nothing(to[2], columns)
+        give(O, to_k + key * steps[5], steps[5], to[1], i64(ROW), columns, z.width, None)
+        give(O, to_v + key * steps[8], steps[8], to[2], i64(ROW), columns, z.value_width, None)
+    give(T, dq + (batch * steps[0] + head * steps[1]), steps[2], of_q, blocks_of(z.width) * SIDE, z.queries, z.width, None)
 
 
 @kernel

@@ -61,7 +61,7 @@ def count_true(x, first, last, T: const):
     return total
 
 
-@kernel
+@kernel(passes="O2s")
 def count_blocks(x: ptr[T], n: i64, starts: noalias[i64], tasks: i64, T: const):
     """starts[t] = true ones before the block of task t; returns their number."""
     for t in prange(tasks):
@@ -75,7 +75,7 @@ def count_blocks(x: ptr[T], n: i64, starts: noalias[i64], tasks: i64, T: const):
     return at
 
 
-@kernel
+@kernel(passes="O2s")
 def positions(x: ptr[T], n: i64, out: noalias[i64], starts: noalias[i64], tasks: i64, T: const):
     """out = indices of the true ones.  Whole vectors are written while the task's own part has room for them."""
     for t in prange(tasks):
@@ -120,7 +120,7 @@ def pick_words(x, mask, out, first, last, at, end, T: const):
         i += 1
 
 
-@kernel
+@kernel(passes="O2s")
 def pick(x: ptr[u8], mask: ptr[u8], n: i64, out: noalias[u8], starts: noalias[i64], size: i64, tasks: i64, T: const):
     """out = the blocks of x under the mask, packed."""
     for t in prange(tasks):

@@ -328,7 +328,7 @@ def conv_parts(planar: const, biased: const, relu: const, lines: ptr[i16], pixel
                     if done > 0:
                         start = sums
                     left, following = ptr[bf16](block + i * deep * STEP), ptr[bf16](right + depth * STEP)
-                    sums_of_parts(left, ptr[bf16](right), start, 4 * SIDE, sums, 4 * SIDE, following, deep)
+                    sums_of_parts(left, ptr[bf16](right), start, 4 * SIDE, sums, 4 * SIDE, following, i64(24), deep)
         release_tiles()
         for j in range(long):
             for half in range(high):
@@ -473,5 +473,6 @@ def weights_parts(a: ptr[i16], panels: i64, deep: i64, lines: ptr[i16], pixels: 
                     if done > begin:
                         start = to
                     left = ptr[bf16](a + (panel * deep + done) * STEP)
-                    sums_of_parts(left, ptr[bf16](right), start, 4 * blocks * SIDE, to, 4 * blocks * SIDE, left + deep * STEP, here)
+                    sums_of_parts(left, ptr[bf16](right), start, 4 * blocks * SIDE, to, 4 * blocks * SIDE, left + deep * STEP, i64(24),
+                                  here)
         release_tiles()

@@ -67,7 +67,7 @@ def take_blocks(dst, src, index, first, last, n, stride, size, I: const, mode: c
     return bad
 
 
-@kernel
+@kernel(passes="O2s")
 def take_all(dst: noalias[u8], src: ptr[u8], index: ptr[I], count: i64, n: i64, stride: i64, outer: i64,
              outer_stride: i64, size: i64, parts: i64, wrong: noalias[i64], I: const, T: const, mode: const):
     """outer rows of `count` blocks; wrong[t] = indices outside that task t met."""

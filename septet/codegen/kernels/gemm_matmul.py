@@ -13,7 +13,7 @@ from itertools import product as every
 from math import prod
 from typing import Any
 
-from septet.codegen.kernels import gemm_blas, gemm_pairs, gemm_parts, launch
+from septet.codegen.kernels import gemm_blas, gemm_by_parts, gemm_pairs, gemm_parts, launch
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_ahead import ROWS as AHEAD_ROWS
@@ -142,7 +142,7 @@ def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b
     if result is dtype is d.float32 and gemm_parts.pays(m, n, k) and 4 in a_strides and 4 in b_strides and not launch.checked:
         left, right = (a_strides[0] // 4, a_strides[1] // 4), (b_strides[0] // 4, b_strides[1] // 4)
         for at_a, at_b, at_c in batch.offsets():
-            gemm_parts.matmul_parts(s, m, n, k, a + at_a, left, b + at_b, right, c + at_c, c_strides[0] // 4, bias, not accumulate, kept)
+            gemm_by_parts.matmul_parts(s, m, n, k, a + at_a, left, b + at_b, right, c + at_c, c_strides[0] // 4, bias, not accumulate, kept)
         return
     steps, offsets, table = (0, 0, 0), None, 0
     if batch.shape:

@@ -1,7 +1,8 @@
 """bfloat16 products by instructions that multiply pairs: AMX tiles (16 x 32 by 32 x 16) or AVX-512's dot of pairs.
 
-Both operands are packed once, in parallel: A in panels of 32 rows, unless AMX can read it as it is, B in panels of 32 columns, each
-cut into blocks of 32 along k, a block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16
+B is packed once, in panels of 32 columns.  AMX reads whole blocks of A as they are; else the chunk that multiplies rows of A packs them in
+panels of 32, or all are packed first where several chunks share rows or rows are very long.  Panels are cut into blocks of 32 along k, a
+block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16
 columns.  Beyond the edges they hold zero.  Sums are float32, in an order fixed by k.
 """
 from __future__ import annotations
@@ -47,9 +48,10 @@ from septet.runtime import target
 SIDE = 32                       # rows of a panel of A, columns of one of B, depth of a block
 TILE = 16 * 32                  # elements of a tile
 BLOCK = 2 * TILE                # elements of a panel's block
-AHEAD = 2                       # blocks of k
 ROWS = 8                        # rows that the AVX-512 kernel sums at once
 PANELS = 4                      # panels of A to a chunk: 128 rows, which stay in L2
+GROUP = 4                       # panels of B packed at once, since long runs are what the memory likes
+DEEP = 64                       # blocks of k that a chunk packs of A: 512 KiB
 CHUNK_WORK = 1 << 21            # multiplications worth a chunk
 CHUNKS = 16                     # wanted of a large product
 
@@ -66,12 +68,19 @@ multiply_tiles = extern("llvm.x86.tdpbf16ps", void, i8, i8, i8)
 @kernel
 def pack_left(to: ptr[i16], a: ptr[i16], row: i64, step: i64, m: i64, k: i64):
     """A of any strides as panels; a row at or past m is zero."""
-    blocks, panels = (k + SIDE - 1) // SIDE, (m + SIDE - 1) // SIDE
-    for group in prange((panels + PANELS - 1) // PANELS):
-        for block in range(blocks):
-            for panel in range(group * PANELS, min(panels, (group + 1) * PANELS)):
-                out = to + (panel * blocks + block) * BLOCK
-                left_block(out, a + (panel * SIDE * row + block * SIDE * step), row, step, m - panel * SIDE, k - block * SIDE)
+    height, panel = PANELS * SIDE, (k + SIDE - 1) // SIDE * BLOCK
+    for group in prange((m + height - 1) // height):
+        left_panels(to + group * PANELS * panel, a + group * height * row, row, step, min(height, m - group * height), k)
+
+
+@kernel
+def left_panels(to, a, row, step, m, k):
+    """Some rows of A as panels."""
+    blocks = (k + SIDE - 1) // SIDE
+    for block in range(blocks):
+        for panel in range((m + SIDE - 1) // SIDE):
+            out = to + (panel * blocks + block) * BLOCK
+            left_block(out, a + (panel * SIDE * row + block * SIDE * step), row, step, m - panel * SIDE, k - block * SIDE)
 
 
 @kernel
@@ -109,19 +118,25 @@ def turned_rows(out: ptr[i16], a: ptr[i16], step: i64, k: i64, n: i64):
 @kernel
 def pack_right(to: ptr[i16], b: ptr[i16], step: i64, column: i64, k: i64, n: i64):
     """B of any strides as panels of pairs; a column at or past n is zero."""
-    blocks = (k + SIDE - 1) // SIDE
-    for panel in prange((n + SIDE - 1) // SIDE):
-        for block in range(blocks):
-            for half in static_range(2):
-                j = panel * SIDE + half * 16
-                out = to + ((panel * blocks + block) * BLOCK + half * TILE)
-                source = b + (block * SIDE * step + j * column)
-                if column == 1:
-                    pairs_of_rows(out, source, step, k - block * SIDE, n - j)
-                elif step == 1:
-                    pairs_of_columns(out, source, column, k - block * SIDE, n - j)
-                else:
-                    pairs_of_any(out, source, step, column, k - block * SIDE, n - j)
+    halves = (n + SIDE - 1) // SIDE * 2
+    for group in prange((halves + 2 * GROUP - 1) // (2 * GROUP)):
+        for block in range((k + SIDE - 1) // SIDE):
+            for half in range(group * 2 * GROUP, min(halves, (group + 1) * 2 * GROUP)):
+                right_tile(to, b, half, block, step, column, k, n)
+
+
+@kernel
+def right_tile(to, b, half, block, step, column, k, n):
+    """Half a panel's block of B."""
+    j, blocks = half * 16, (k + SIDE - 1) // SIDE
+    out = to + ((half // 2 * blocks + block) * BLOCK + half % 2 * TILE)
+    source = b + (block * SIDE * step + j * column)
+    if column == 1:
+        pairs_of_rows(out, source, step, k - block * SIDE, n - j)
+    elif step == 1:
+        pairs_of_columns(out, source, column, k - block * SIDE, n - j)
+    else:
+        pairs_of_any(out, source, step, column, k - block * SIDE, n - j)
 
 
 @kernel
@@ -162,18 +177,18 @@ def pairs_of_any(out, b, step, column, k, n):
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
 @kernel(inline=False)
-def sums_by_tiles(a: noalias[bf16], a_row: i64, a_block: i64, a_tile: i64, b: noalias[bf16], sums: noalias[f32], blocks: i64):
+def sums_by_tiles(T: const, biased: const, a: noalias[bf16], a_row: i64, a_block: i64, a_tile: i64, b: noalias[bf16], sums: noalias[f32],
+                  blocks: i64, earlier: noalias[f32], c: ptr[T], c_row: i64, bias: ptr[f32], height: i64, width: i64):
     """32 x 32 sums by AMX: four tiles of sums, two of A, two of B.
 
-    Elements of A from one row, block and tile to the next: packed or as they are.
+    Elements of A from one row, block and tile to the next: packed or as they are.  Between the products the sums made before go to C,
+    some rows a block.  To fetch lines ahead was measured to cost a tenth.
     """
+    rows = (height + blocks - 1) // blocks
     for t in static_range(4):
         zero_tile(t)
     for block in range(blocks):
         left, right = a + block * a_block, b + block * BLOCK
-        for q in static_range(16):
-            prefetch(left + (q * a_row + AHEAD * a_block))
-            prefetch(left + (q * a_row + a_tile + AHEAD * a_block))
         load_tile(4, left, 2 * a_row)
         load_tile(6, right, 64)
         load_tile(5, left + a_tile, 2 * a_row)
@@ -182,6 +197,7 @@ def sums_by_tiles(a: noalias[bf16], a_row: i64, a_block: i64, a_tile: i64, b: no
         multiply_tiles(1, 4, 7)
         multiply_tiles(2, 5, 6)
         multiply_tiles(3, 5, 7)
+        store_sums(c, c_row, earlier, bias, block * rows, min(height, (block + 1) * rows), width, T, biased)
     for t in static_range(4):
         store_tile(t, sums + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
 
@@ -208,41 +224,57 @@ def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks:
 
 
 @kernel
-def gemm_pairs(a: ptr[bf16], a_row: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64, bias: ptr[f32], config: ptr[i8],
-               m: i64, n: i64, k: i64, T: const, amx: const, biased: const):
-    """C (bfloat16 or float32 `T`) = A B (+ a number for each column); B is packed, A too unless `a_row` says how many elements lie from
-    one row of it to the next.
+def gemm_pairs(a: ptr[i16], a_row: i64, a_step: i64, ready: i64, b: ptr[bf16], c: ptr[bf16], c_row: i64, bias: ptr[f32], config: ptr[i8],
+               m: i64, n: i64, k: i64, wide: i64, T: const, amx: const, biased: const):
+    """C (bfloat16 or float32 `T`) = A B (+ a number for each column); B is packed, and A if it is `ready`.
+
+    wide: panels of B to a chunk.
     """
-    out = ptr[T](c)
     blocks = (k + SIDE - 1) // SIDE
     down, across = (m + SIDE - 1) // SIDE, (n + SIDE - 1) // SIDE
-    tall = min(PANELS, down)
-    levels = (down + tall - 1) // tall
-    wide = min(across, max(across * levels // CHUNKS, max(1, CHUNK_WORK // (tall * SIDE * SIDE * max(1, k)))))
     sides = (across + wide - 1) // wide
-    panel, row, step, tile = blocks * BLOCK, i64(SIDE), i64(BLOCK), i64(TILE)
-    if a_row > 0:
-        panel, row, step, tile = SIDE * a_row, a_row, i64(SIDE), 16 * a_row
-    for chunk in prange(levels * sides):
+    for chunk in prange((down + PANELS - 1) // PANELS * sides):
+        top, side = chunk // sides * PANELS, chunk % sides * wide
+        packed = array(i16, PANELS * DEEP * BLOCK)
+        left, row, step, tile = a + top * blocks * BLOCK, i64(SIDE), i64(BLOCK), i64(TILE)
+        if ready == 0:
+            left = a + top * SIDE * a_row
+            if amx & (a_step == 1) & (k % SIDE == 0) & (min(PANELS * SIDE, m - top * SIDE) % SIDE == 0):
+                row, step, tile = a_row, i64(SIDE), 16 * a_row
+            else:
+                left_panels(packed, left, a_row, a_step, min(PANELS * SIDE, m - top * SIDE), k)
+                left = packed
         if amx:
             load_config(config)
-        sums = array(f32, 2 * SIDE * SIDE)
-        top, side = chunk // sides * tall, chunk % sides * wide
-        high, long = min(tall, down - top), min(wide, across - side)
-        for t in range(high * long + 1):                # the sums of one tile are stored while those of the next are made
-            if t < high * long:
-                i, j = top + t % high, side + t // high
-                fetch(out + (i * SIDE * c_row + j * SIDE), c_row, min(SIDE, m - i * SIDE))
-                if amx:
-                    sums_by_tiles(a + i * panel, row, step, tile, b + j * blocks * BLOCK, sums + t % 2 * (SIDE * SIDE), blocks)
-                else:
-                    sums_by_dots(a + i * panel, b + j * blocks * BLOCK, sums + t % 2 * (SIDE * SIDE), blocks)
-            if t > 0:
-                i, j = top + (t - 1) % high, side + (t - 1) // high
-                store_sums(out + (i * SIDE * c_row + j * SIDE), c_row, sums + (t - 1) % 2 * (SIDE * SIDE), bias + j * SIDE,
-                           min(SIDE, m - i * SIDE), n - j * SIDE, T, biased)
+        squares(ptr[bf16](left), row, step, tile, b + side * blocks * BLOCK, ptr[T](c) + (top * SIDE * c_row + side * SIDE), c_row,
+                bias + side * SIDE, m - top * SIDE, n - side * SIDE, blocks, min(PANELS, down - top), min(wide, across - side),
+                T, amx, biased)
         if amx:
             release_tiles()
+
+
+@kernel
+def squares(a, a_row, a_block, a_tile, b, c, c_row, bias, m, n, blocks, high, long, T: const, amx: const, biased: const):
+    """`high` panels of A by `long` of B; the sums of one square are stored while those of the next are made."""
+    panel = SIDE * a_row
+    if a_block == BLOCK:
+        panel = blocks * BLOCK
+    sums = array(f32, 2 * SIDE * SIDE)
+    out, before, height, width = c, bias, i64(0), i64(0)            # where the sums before these go
+    for j in range(long):
+        for i in range(high):
+            t = j * high + i
+            now, earlier = sums + t % 2 * (SIDE * SIDE), sums + (t + 1) % 2 * (SIDE * SIDE)
+            left, right = a + i * panel, b + j * blocks * BLOCK
+            if amx:
+                sums_by_tiles(T, biased, left, a_row, a_block, a_tile, right, now, blocks, earlier, out, c_row, before, height, width)
+            else:
+                sums_by_dots(left, right, now, blocks)
+                store_sums(out, c_row, earlier, before, i64(0), height, width, T, biased)
+            out, before = c + (i * SIDE * c_row + j * SIDE), bias + j * SIDE
+            height, width = min(SIDE, m - i * SIDE), n - j * SIDE
+            fetch(out, c_row, height)
+    store_sums(out, c_row, sums + (high * long + 1) % 2 * (SIDE * SIDE), before, i64(0), height, width, T, biased)
 
 
 @kernel
@@ -253,12 +285,12 @@ def fetch(c, c_row, height):
 
 
 @kernel
-def store_sums(c, c_row, sums, bias, height, width, T: const, biased: const):
-    """The upper left part of 32 x 32 sums as C."""
+def store_sums(c, c_row, sums, bias, first, last, width, T: const, biased: const):
+    """Some rows of 32 x 32 sums as C, as far as its columns go."""
     mask = lanes(i32x32) < i32(width)
     if biased:
         added = vload(bias, SIDE, mask=mask)
-    for r in range(height):
+    for r in range(first, last):
         row = vload(sums + r * SIDE, SIDE)
         if biased:
             row = row + added
@@ -301,20 +333,27 @@ def matmul_pairs(m: int, n: int, k: int, a: int, a_strides: tuple[int, ...], b: 
     bias: address of a float32 for each column, added before rounding.  kept: gives B packed, which it may have; it is called with what
     packs B.
     """
-    depth = (k + SIDE - 1) // SIDE * SIDE
-    row = row_in_place(m, k, a_strides)
-    left: int = a
-    if not row:
-        left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * depth * 2))
+    wide_chunk = columns_of_chunk(m, n, k)
+    left, ready = a, (wide_chunk * SIDE < n or k > DEEP * SIDE) and not is_in_place(m, k, a_strides)
+    if ready:
+        left = scratch(max(64, (m + SIDE - 1) // SIDE * SIDE * ((k + SIDE - 1) // SIDE * SIDE) * 2))
         run(pack_left, left, a, a_strides[0] // 2, a_strides[1] // 2, m, k)
     pack = partial(packed_right, k, n, b, b_strides)
     right, = pack() if kept is None else kept(pack)
     result = f32 if wide else bf16
-    run(gemm_pairs, left, row, right, c, c_row // (4 if wide else 2), bias, ctypes.addressof(CONFIG), m, n, k, T=result, amx=has_amx(),
-        biased=bias != 0)
+    run(gemm_pairs, left, a_strides[0] // 2, a_strides[1] // 2, ready, right, c, c_row // (4 if wide else 2), bias,
+        ctypes.addressof(CONFIG), m, n, k, wide_chunk, T=result, amx=has_amx(), biased=bias != 0)
 
 
-def row_in_place(m: int, k: int, strides: tuple[int, ...]) -> int:
-    """Elements from one row of A to the next where AMX reads it as it is, without edges; 0 where it must be packed."""
-    whole = m % SIDE == 0 and k % SIDE == 0 and strides[1] == 2
-    return strides[0] // 2 if whole and has_amx() else 0
+def columns_of_chunk(m: int, n: int, k: int) -> int:
+    """Panels of B that a chunk multiplies: all where there are rows enough for every core to have some chunks."""
+    levels, across = -(-m // (PANELS * SIDE)), -(-n // SIDE)
+    if levels >= CHUNKS // 2:
+        return across
+    work = CHUNK_WORK // (min(PANELS, -(-m // SIDE)) * SIDE * SIDE * max(1, k))
+    return min(across, max(across * levels // CHUNKS, work, 1))
+
+
+def is_in_place(m: int, k: int, strides: tuple[int, ...]) -> bool:
+    """Whether AMX reads all of A as it is, without edges."""
+    return m % SIDE == 0 and k % SIDE == 0 and strides[1] == 2 and has_amx()

@@ -11,15 +11,10 @@ Pairs of a tile are k and k + 16 of a block of 32, so both operands are packed w
 """
 from __future__ import annotations
 
-import ctypes
-from functools import partial
-from typing import Any
-
 from septet.codegen.kernels import gemm
 from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_pairs import (
     BLOCK,
-    CONFIG,
     SIDE,
     TILE,
     has_amx,
@@ -30,8 +25,7 @@ from septet.codegen.kernels.gemm_pairs import (
     store_tile,
     zero_tile,
 )
-from septet.codegen.kernels.gemm_tile import Tile, finish
-from septet.codegen.kernels.launch import Address, run, scratch
+from septet.codegen.kernels.gemm_tile import finish
 from septet.kernel import (
     array,
     bf16,
@@ -60,10 +54,8 @@ from septet.kernel import (
 
 PARTS = 3
 STEP = PARTS * BLOCK            # elements of a panel's block: three parts, each two tiles
-PANELS = 4                      # panels of A to a chunk: 128 rows
-DEPTH = 16                      # blocks of k to a pass: 128 rows of 512, in three parts, are 384 KiB of L2
-CHUNKS = 8                      # wanted of a product, so that a busy core costs little
-NEAR = 1 << 20                  # bytes of packed B that stay in L2
+PANELS = 8                      # panels of A to a chunk at most
+DEPTH = 16                      # blocks of k to a pass: 256 rows of 512, in three parts, are 768 KiB of L2
 GROUP = 2                       # panels of B packed at once
 BESIDE = 4                      # vectors of columns looked at side by side
 SIDES, WORK = 64, 1 << 21       # half the mean of the sides, and the multiplications, from which packing pays
@@ -248,6 +240,16 @@ def pack_right(to: ptr[i16], seen: ptr[u32], b: ptr[f32], step: i64, column: i64
                         turned_lines(PARTS, f32, out, source, column, n - j, k - block * SIDE)
 
 
+@kernel
+def pack_ahead(to: ptr[i16], seen: ptr[u32], a: ptr[f32], row: i64, step: i64, m: i64, k: i64):
+    """All of A as panels.  seen: what `look` says of each."""
+    for panel in prange((m + SIDE - 1) // SIDE):
+        rows, height = a + panel * SIDE * row, min(SIDE, m - panel * SIDE)
+        high, low = look(rows, row, step, height, k)
+        seen[2 * panel], seen[2 * panel + 1] = high, low
+        pack_left(to + panel * ((k + SIDE - 1) // SIDE) * STEP, rows, row, step, height, k)
+
+
 # ---- sums ----------------------------------------------------------------------------------------------------------------
 @kernel
 def four_products():
@@ -313,10 +315,10 @@ def square(parts: const, a: noalias[bf16], b: noalias[bf16], c: noalias[f32], c_
 
 @kernel(inline=False)
 def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row: i64, c: noalias[f32], c_row: i64, following: ptr[bf16],
-                  blocks: i64):
+                  ahead: i64, blocks: i64):
     """32 x 32 sums of `blocks` blocks.
 
-    start: what they begin with, null for zero; rows in bytes.  following: what is read next.
+    start: what they begin with, null for zero; rows in bytes.  following: what is read later, `ahead` lines of memory for each block.
     """
     if start == 0:
         for t in static_range(4):
@@ -330,8 +332,8 @@ def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row
     for block in range(blocks):
         left = a + block * STEP
         six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), b + block * STEP)
-        for line in static_range(24):
-            prefetch(following + (block * 24 + line) * 32)
+        for line in range(ahead):
+            prefetch(following + (block * ahead + line) * 32)
     for t in static_range(4):
         store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
 
@@ -359,7 +361,7 @@ def add_earlier(sums, c, c_row, height, width):
 
 
 @kernel
-def block_of_sums(s: const, a, b, c, c_row, bias, sums, following, height, width, blocks, first, last):
+def block_of_sums(s: const, a, b, c, c_row, bias, sums, following, ahead, height, width, blocks, first, last):
     """32 x 32 sums of some blocks of k, in C."""
     nothing = ptr[f32](i64(0))
     if s.epilogue.bias != "row" and s.epilogue.activation is None and height >= SIDE and width >= SIDE:
@@ -368,27 +370,14 @@ def block_of_sums(s: const, a, b, c, c_row, bias, sums, following, height, width
             start, start_row = nothing, i64(0)
             if s.epilogue.bias == "column":
                 start = bias
-        sums_of_parts(a, b, start, start_row, c, 4 * c_row, following, blocks)
+        sums_of_parts(a, b, start, start_row, c, 4 * c_row, following, ahead, blocks)
     else:
         start = nothing
         if first == 0:
             add_earlier(sums, c, c_row, min(SIDE, height), width)
             start = sums
-        sums_of_parts(a, b, start, 4 * SIDE, sums, 4 * SIDE, following, blocks)
+        sums_of_parts(a, b, start, 4 * SIDE, sums, 4 * SIDE, following, ahead, blocks)
         settle(s, sums, c, c_row, bias, min(SIDE, height), width, last)
-
-
-@kernel
-def rectangle(m, n, k):
-    """(rows, columns) of the rectangles into which C is cut: few rows read B often, few columns pack A often."""
-    rows, columns = min(PANELS * SIDE, (m + SIDE - 1) // SIDE * SIDE), (n + SIDE - 1) // SIDE * SIDE
-    far = n * k * PARTS * 2 > NEAR
-    while (m + rows - 1) // rows * ((n + columns - 1) // columns) < CHUNKS and (rows > SIDE or columns > SIDE):
-        if rows == SIDE or far and columns > 4 * SIDE:
-            columns = (columns // 2 + SIDE - 1) // SIDE * SIDE
-        else:
-            rows = (rows // 2 + SIDE - 1) // SIDE * SIDE
-    return rows, columns
 
 
 @kernel
@@ -414,61 +403,53 @@ def by_tiles(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step
 
 
 @kernel
-def gemm_parts(s: const, a: ptr[f32], a_row: i64, a_step: i64, b: ptr[f32], b_step: i64, b_column: i64, packed: ptr[i16], seen: ptr[u32],
-               c: ptr[f32], c_row: i64, bias: ptr[f32], config: ptr[i8], m: i64, n: i64, k: i64, fresh: i64):
-    """C = A B (+ what C held, unless `fresh`); strides in elements.  packed, seen: what `pack_right` made of B."""
-    rows, columns = rectangle(m, n, k)
+def gemm_parts(s: const, early: const, a: ptr[f32], a_row: i64, a_step: i64, own: ptr[i16], own_seen: ptr[u32], b: ptr[f32], b_step: i64,
+               b_column: i64, packed: ptr[i16], seen: ptr[u32], c: ptr[f32], c_row: i64, bias: ptr[f32], config: ptr[i8], m: i64, n: i64,
+               k: i64, rows: i64, columns: i64, fresh: i64):
+    """C = A B (+ what C held, unless `fresh`) by rectangles of rows x columns; strides in elements.
+
+    packed, seen: what `pack_right` made of B.  own, own_seen: where it was made `early`, what `pack_ahead` made of A.
+    """
     across = (n + columns - 1) // columns
     blocks = (k + SIDE - 1) // SIDE
     groups = (n + GROUP * SIDE - 1) // (GROUP * SIDE)
     for chunk in prange((m + rows - 1) // rows * across):
         top, side = chunk // across * rows, chunk % across * columns
         height, width = min(rows, m - top), min(columns, n - side)
-        left, out = a + top * a_row, c + (top * c_row + side)
-        high, low = look(left, a_row, a_step, height, k)
+        left, out, panels = a + top * a_row, c + (top * c_row + side), (height + SIDE - 1) // SIDE
+        if early:
+            high, low = of_all(own_seen + top // SIDE * 2, panels)
+        else:
+            high, low = look(left, a_row, a_step, height, k)
         high_of_b, low_of_b = of_all(seen, groups)
         if is_fit(high, low, high_of_b, low_of_b):
-            block = array(i16, PANELS * DEPTH * STEP)
+            if not early:
+                block = array(i16, PANELS * DEPTH * STEP)
             sums = array(f32, SIDE * SIDE)
+            ahead = (STEP // SIDE + panels - 1) // panels
             load_config(config)
             for done in range(0, blocks, DEPTH):
                 deep = min(blocks - done, DEPTH)
-                pack_left(block, left + done * SIDE * a_step, a_row, a_step, height, min(k - done * SIDE, DEPTH * SIDE))
                 first, last = i64(done == 0) * fresh, i64(done + deep == blocks)
+                if not early:
+                    pack_left(block, left + done * SIDE * a_step, a_row, a_step, height, min(k - done * SIDE, DEPTH * SIDE))
                 for j in range(0, width, SIDE):
-                    right = packed + ((side + j) // SIDE * blocks + done) * STEP
+                    right = ptr[bf16](packed + ((side + j) // SIDE * blocks + done) * STEP)
                     for i in range(0, height, SIDE):
-                        panel = ptr[bf16](block + i // SIDE * deep * STEP)
-                        following = ptr[bf16](right + (blocks + i // SIDE * deep // PANELS) * STEP)
-                        own = gemm.bias_at(s, bias, top + i, side + j)
-                        block_of_sums(s, panel, ptr[bf16](right), out + (i * c_row + j), c_row, own, sums, following, height - i, width - j,
-                                      deep, first, last)
+                        if early:
+                            panel = own + ((top + i) // SIDE * blocks + done) * STEP
+                        else:
+                            panel = block + i // SIDE * deep * STEP
+                        following = right + (blocks * STEP + i * deep * ahead)
+                        added = gemm.bias_at(s, bias, top + i, side + j)
+                        block_of_sums(s, ptr[bf16](panel), right, out + (i * c_row + j), c_row, added, sums, following, ahead, height - i,
+                                      width - j, deep, first, last)
             release_tiles()
         else:
             added = gemm.bias_at(s, bias, top, side)
             by_tiles(s, left, a_row, a_step, b + side * b_column, b_step, b_column, out, c_row, added, height, width, k, fresh)
 
 
-# ---- launching -----------------------------------------------------------------------------------------------------------
 def pays(m: int, n: int, k: int) -> bool:
     """Whether a product of these sizes is faster in parts than by fused multiply-add."""
     return m * n > SIDES * (m + n) and k >= SIDE and m * n * k > WORK and has_amx()
-
-
-def packed_right(k: int, n: int, b: int, strides: tuple[int, int]) -> tuple[Address, Address]:
-    """(B packed, what `look` says of it)."""
-    blocks, panels = (k + SIDE - 1) // SIDE, (n + GROUP * SIDE - 1) // (GROUP * SIDE) * GROUP
-    packed, seen = scratch(panels * blocks * STEP * 2), scratch(panels * 8)
-    run(pack_right, packed, seen, b, *strides, k, n)
-    return packed, seen
-
-
-def matmul_parts(s: Tile, m: int, n: int, k: int, a: int, a_strides: tuple[int, int], b: int, b_strides: tuple[int, int], c: int,
-                 c_row: int, bias: int = 0, fresh: bool = True, kept: Any = None) -> None:
-    """C (m x n) = A B (+ C unless `fresh`) of float32; strides in elements, one of each operand's is 1.
-
-    kept: gives B packed, which it may have; it is called with what packs B.
-    """
-    pack = partial(packed_right, k, n, b, b_strides)
-    packed, seen = pack() if kept is None else kept(pack)
-    run(gemm_parts, a, *a_strides, b, *b_strides, packed, seen, c, c_row, bias, ctypes.addressof(CONFIG), m, n, k, fresh, s=s)

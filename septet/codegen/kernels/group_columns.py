@@ -19,7 +19,7 @@ def enter(record, v):
         ptr[i64](record)[2] += 1
 
 
-@kernel
+@kernel(passes="O2s")
 def sum_pairs(codes: ptr[i64], base: ptr[u8], offsets: ptr[i64], n: i64, records: ptr[u8], groups: i64, pairs: i64):
     """Records of columns 2 t and 2 t + 1, which stand at base + offsets, side by side for each group."""
     for t in prange(pairs):

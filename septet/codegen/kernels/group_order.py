@@ -47,7 +47,7 @@ def least(a, first, last):
     return found
 
 
-@kernel
+@kernel(passes="O2s")
 def collect(x: ptr[T], mask: ptr[u8], order: ptr[i64], starts: ptr[i64], groups: i64, values: noalias[f64], counts: noalias[i64],
             tasks: i64, T: const, masked: const):
     """values = the elements that are there, by group, each group from starts[g] on; counts = how many."""
@@ -66,7 +66,7 @@ def collect(x: ptr[T], mask: ptr[u8], order: ptr[i64], starts: ptr[i64], groups:
             counts[g] = at - starts[g]
 
 
-@kernel
+@kernel(passes="O2s")
 def select_in_groups(values: noalias[f64], starts: ptr[i64], counts: ptr[i64], groups: i64, q: f64, low: noalias[f64],
                      high: noalias[f64], part: noalias[f64], tasks: i64):
     """low, high = the elements around rank q * (count - 1) of each group, part = how far between them it lies; NaN where empty."""
@@ -113,7 +113,7 @@ def rank_run(order, out, first, last, begin, dense, method: const):
             out[order[p]] = f64(dense)
 
 
-@kernel
+@kernel(passes="O2s")
 def rank_groups(x: ptr[T], order: ptr[i64], starts: ptr[i64], ends: ptr[i64], groups: i64, out: noalias[f64], top: noalias[f64],
                 tasks: i64, T: const, method: const):
     """out = 1-based ranks within order[starts[g] .. ends[g]-1], which x orders; top[g] = what a percentage divides by."""

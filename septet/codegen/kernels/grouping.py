@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.codegen.kernels.launch import ELEMENT, GRAIN, chunks, run, scratch
+from septet.codegen.kernels.launch import AHEAD, ELEMENT, GRAIN, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, ptr, select, u8
+from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, prefetch, ptr, select, u8
 
 MOST_TASKS = 8
 
 
-@kernel
+@kernel(passes="O2")
 def bounds(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const, skip: const):
     """found[0], found[1] = least and greatest of x, `skip` (a value, or None) left out; found: 2 words a task."""
     for t in prange(tasks):
@@ -20,7 +20,7 @@ def bounds(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const, skip: c
             if skip is None:
                 low, high = min(low, v), max(high, v)
             else:
-                low, high = select(v == skip, low, min(low, v)), max(high, v)
+                low, high = min(low, select(v == skip, 2**63 - 1, v)), max(high, select(v == skip, -2**63, v))
         found[2 * t] = low
         found[2 * t + 1] = high
     for t in range(1, tasks):
@@ -28,7 +28,7 @@ def bounds(x: ptr[T], n: i64, found: noalias[i64], tasks: i64, T: const, skip: c
         found[1] = max(found[1], found[2 * t + 1])
 
 
-@kernel
+@kernel(passes="O2s")
 def mark(x: ptr[T], n: i64, low: i64, size: i64, seen: noalias[u8], tasks: i64, T: const):
     """seen[v - low] = 1 for every v of x within the range."""
     for t in prange(tasks):
@@ -51,28 +51,36 @@ def number_marks(seen: ptr[u8], size: i64, low: i64, table: noalias[i32], values
     return count
 
 
-@kernel
-def number_first(x: ptr[T], n: i64, low: i64, size: i64, table: noalias[i32], values: noalias[i64], T: const):
-    """Number the values in order of appearance: table[v - low] = number + 1; returns how many."""
+@kernel(passes="O2s")
+def number_first(x: ptr[T], n: i64, low: i64, size: i64, table: noalias[i32], values: noalias[i64], codes: noalias[i64], T: const):
+    """codes[i] = the number of x[i] among the values in order of appearance, -1 outside the range; returns how many.
+
+    table[v - low] = number + 1, zeros before.
+    """
     count = 0
     for i in range(n):
+        prefetch(x + i + AHEAD // 8)
         at = i64(x[i]) - low
+        code = i64(0)
         if (at >= 0) & (at < size):
-            if table[at] == 0:
+            code = i64(table[at])
+            if code == 0:
                 values[count] = at + low
                 count += 1
+                code = i64(count)
                 table[at] = i32(count)
+        codes[i] = code - 1
     return count
 
 
-@kernel
-def look_up(x: ptr[T], n: i64, low: i64, size: i64, table: ptr[i32], base: i64, codes: noalias[i64], tasks: i64, T: const):
-    """codes[i] = table[x[i] - low] - base, or -1 outside the range."""
+@kernel(passes="O2s")
+def look_up(x: ptr[T], n: i64, low: i64, size: i64, table: ptr[i32], codes: noalias[i64], tasks: i64, T: const):
+    """codes[i] = table[x[i] - low], or -1 outside the range."""
     for t in prange(tasks):
         for i in range(t * n // tasks, (t + 1) * n // tasks):
             at = i64(x[i]) - low
             inside = (at >= 0) & (at < size)
-            code = i64(table[select(inside, at, 0)]) - base
+            code = i64(table[select(inside, at, 0)])
             codes[i] = select(inside, code, -1)
 
 
@@ -94,13 +102,14 @@ def through(codes: ptr[i64], n: i64, table: ptr[i64], out: noalias[i64], tasks: 
             out[i] = select(g < 0, -1, table[max(g, 0)])
 
 
-@kernel
+@kernel(passes="O2s")
 def count_codes(codes: ptr[i64], n: i64, groups: i64, counts: noalias[i64], tasks: i64):
     """counts[t, g] = how often g occurs in block t; group `groups` holds the elements of none."""
     for t in prange(tasks):
         mine = counts + t * (groups + 1)
         fill_bytes(mine, 0, (groups + 1) * 8)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
             g = codes[i]
             mine[select(g < 0, groups, g)] += 1
 
@@ -117,12 +126,13 @@ def start_codes(counts: noalias[i64], groups: i64, starts: noalias[i64], tasks: 
             at += here
 
 
-@kernel
+@kernel(passes="O2s")
 def place_codes(codes: ptr[i64], n: i64, groups: i64, places: noalias[i64], order: noalias[i64], tasks: i64):
     """order = the elements' places by group."""
     for t in prange(tasks):
         mine = places + t * (groups + 1)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
             g = codes[i]
             slot = select(g < 0, groups, g)
             order[mine[slot]] = i
@@ -139,6 +149,20 @@ def shifted(order: ptr[i64], starts: ptr[i64], groups: i64, periods: i64, out: n
                 source = p - periods
                 inside = (source >= first) & (source < last)
                 out[order[p]] = select(inside, order[select(inside, source, p)], -1)
+
+
+@kernel(passes="O2s")
+def neighbours(codes: ptr[i64], n: i64, last: noalias[i64], out: noalias[i64], backwards: const):
+    """out[i] = the element of its group next before element i (behind it), or -1; last: a word a group, -1."""
+    for step in range(n):
+        i = step
+        if backwards:
+            i = n - 1 - step
+        g = codes[i]
+        out[i] = -1
+        if g >= 0:
+            out[i] = last[g]
+            last[g] = i
 
 
 @kernel
@@ -189,16 +213,14 @@ def codes_in_range(codes: int, values: int, x: int, dtype: DType, n: int, low: i
     min(n, size)) = the distinct ones; returns how many.
     """
     table, T = scratch(4 * size), ELEMENT[dtype]
-    tasks = chunks(n)
-    if ordered:
-        seen = scratch(size)
-        run(clear, seen, size)
-        run(mark, x, n, low, size, seen, tasks, T=T)
-        count = int(run(number_marks, seen, size, low, table, values))
-    else:
+    if not ordered:
         run(clear, table, 4 * size)
-        count = int(run(number_first, x, n, low, size, table, values, T=T))
-    run(look_up, x, n, low, size, table, int(not ordered), codes, tasks, T=T)
+        return int(run(number_first, x, n, low, size, table, values, codes, T=T))
+    seen, tasks = scratch(size), chunks(n)
+    run(clear, seen, size)
+    run(mark, x, n, low, size, seen, tasks, T=T)
+    count = int(run(number_marks, seen, size, low, table, values))
+    run(look_up, x, n, low, size, table, codes, tasks, T=T)
     return count
 
 
@@ -229,6 +251,13 @@ def order_by_code(order: int, starts: int, codes: int, n: int, groups: int) -> N
 def shift_within(out: int, order: int, starts: int, n: int, groups: int, periods: int) -> None:
     """out (i64, filled with -1 for elements of no group) = the element `periods` earlier in the group, or -1."""
     run(shifted, order, starts, groups, periods, out, min(groups, chunks(n)) or 1)
+
+
+def neighbours_within(out: int, codes: int, n: int, groups: int, backwards: bool) -> None:
+    """out (i64) = the element next before each in its group (behind it), or -1."""
+    last, constants = scratch(8 * groups + 8), {"backwards": backwards}
+    run(set_all, last, groups, -1)
+    run(neighbours, codes, n, last, out, **constants)
 
 
 def places_within(out: int, codes: int, n: int, groups: int) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.codegen.kernels.launch import ELEMENT, GRAIN, MOST_CHUNKS, chunks, run, scratch
+from septet.codegen.kernels.launch import AHEAD, ELEMENT, GRAIN, MOST_CHUNKS, chunks, run, scratch
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.kernel import const, copy_bytes, f64, fill_bytes, i64, kernel, noalias, prange, ptr, select, u8
+from septet.kernel import const, copy_bytes, f64, fill_bytes, i64, kernel, noalias, prange, prefetch, ptr, select, u8
 
 RECORD = 32
 ROUNDED = ("sum", "prod", "var")    # of floats: their last bits follow from the order, so elements are entered one after the other
@@ -108,7 +108,7 @@ def merge(r, k, s, m, A: const, op: const):
     k[2] += m[2]
 
 
-@kernel
+@kernel(passes="O2s")
 def reduce_blocks(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, records: ptr[u8], groups: i64, tasks: i64, T: const,
                   A: const, op: const, missing: const):
     """The records of each task's block."""
@@ -116,6 +116,8 @@ def reduce_blocks(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, records: pt
         mine = records + t * groups * RECORD
         fill_bytes(mine, 0, groups * RECORD)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
+            prefetch(x + i + AHEAD // 8)
             g = codes[i]
             if g >= 0:
                 if not missing_at(x, mask, i, missing):
@@ -146,7 +148,7 @@ def clear_records(records: ptr[u8], first: i64, last: i64):
     fill_bytes(records + first * RECORD, 0, (last - first) * RECORD)
 
 
-@kernel
+@kernel(passes="O2s")
 def merge_blocks(records: ptr[u8], groups: i64, blocks: i64, tasks: i64, A: const, op: const):
     """All blocks' records into the first block's."""
     for t in prange(tasks):
@@ -158,14 +160,14 @@ def merge_blocks(records: ptr[u8], groups: i64, blocks: i64, tasks: i64, A: cons
                     merge(ptr[A](at), ptr[i64](at), ptr[A](other), ptr[i64](other), A, op)
 
 
-@kernel
+@kernel(passes="O2s")
 def read_field(records: ptr[u8], groups: i64, out: noalias[O], slot: i64, A: const, O: const):
     """out[g] = value `slot` of record g."""
     for g in range(groups):
         out[g] = O(ptr[A](records + g * RECORD)[slot])
 
 
-@kernel
+@kernel(passes="O2s")
 def count_blocks(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, counts: noalias[i64], groups: i64, tasks: i64, T: const,
                  missing: const):
     """counts[g] = elements of group g that are there."""
@@ -173,6 +175,7 @@ def count_blocks(codes: ptr[i64], x: ptr[T], mask: ptr[u8], n: i64, counts: noal
         mine = counts + t * groups
         fill_bytes(mine, 0, groups * 8)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
             g = codes[i]
             if g >= 0:
                 if not missing_at(x, mask, i, missing):

@@ -6,9 +6,9 @@ Open addressing with linear probing; a table is a power of two and at most half 
 from __future__ import annotations
 
 from septet.codegen.kernels.keys import rank
-from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
+from septet.codegen.kernels.launch import AHEAD, ELEMENT, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, ptr, u8, u64
+from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, prefetch, ptr, u8, u64
 
 FIRST_BITS = 12                     # of the table for groups, which grows fourfold
 GOLDEN = 0x9E3779B97F4A7C15         # 2**64 / golden ratio (Knuth 6.4)
@@ -37,7 +37,7 @@ def find_or_add(key, heads, keys, mask, shift, count, room):
         slot = (slot + 1) & mask
 
 
-@kernel
+@kernel(passes="O2s")
 def number_groups(x: ptr[T], first: i64, n: i64, ids: noalias[i64], places: noalias[i64], heads: noalias[i32],
                   keys: noalias[i64], bits: i64, state: noalias[i64], T: const):
     """ids[i] = group of x[i], places[g] = where group g appears first, from element `first` on; state[0] = groups.
@@ -46,6 +46,7 @@ def number_groups(x: ptr[T], first: i64, n: i64, ids: noalias[i64], places: noal
     """
     mask, room, count = (1 << bits) - 1, 1 << (bits - 1), state[0]
     for i in range(first, n):
+        prefetch(x + i + AHEAD // 8)
         group, after = find_or_add(i64(rank(x[i])), heads, keys, mask, 64 - bits, count, room)
         if group < 0:
             state[0] = count

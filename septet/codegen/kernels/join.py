@@ -21,7 +21,7 @@ def matches(left, i, starts):
     return starts[code], starts[code + 1] - starts[code]
 
 
-@kernel
+@kernel(passes="O2s")
 def count_pairs(left: ptr[i64], n: i64, starts: ptr[i64], ends: noalias[i64], tasks: i64, keep: const):
     """ends[t] = pairs before block t; returns their number.  keep: rows without a match count as one."""
     for t in prange(tasks):
@@ -41,7 +41,7 @@ def count_pairs(left: ptr[i64], n: i64, starts: ptr[i64], ends: noalias[i64], ta
     return at
 
 
-@kernel
+@kernel(passes="O2s")
 def write_pairs(left: ptr[i64], n: i64, starts: ptr[i64], order: ptr[i64], ends: ptr[i64], lefts: noalias[i64],
                 rights: noalias[i64], tasks: i64, keep: const):
     """lefts, rights = the pairs; right -1 where a kept row has no match."""

@@ -16,6 +16,7 @@ from septet.runtime.memory import allocate
 
 checked = False                     # True: kernels are compiled with bounds checks (tests)
 GRAIN = 1 << 15                     # elements below which a loop is not worth a second chunk
+AHEAD = 1 << 12                     # bytes that a loop asks for early: the machine does not look beyond a page
 # 4 to 8 chunks a thread on small machines, so that one busy core does not hold up the rest
 MOST_CHUNKS = 16
 

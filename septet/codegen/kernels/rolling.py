@@ -140,7 +140,7 @@ def value_of(s, least, ddof, op: const):
     return result
 
 
-@kernel
+@kernel(passes="O2s")
 def slide(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noalias[f64], least: f64, ddof: f64, tasks: i64,
           op: const):
     """out[i] = op of window i."""
@@ -248,7 +248,7 @@ def better(a, b, op: const):
     return a >= b
 
 
-@kernel
+@kernel(passes="O2s")
 def extremum(x: ptr[f64], starts: ptr[i64], ends: ptr[i64], windows: i64, out: noalias[f64], least: i64, queue: noalias[i64],
              n: i64, op: const):
     """Least or greatest of each window whose bounds rise, by a queue of candidates (room for n places); NaN counts for nothing."""

@@ -13,7 +13,7 @@ NAN = float("nan")
 INF = float("inf")
 
 
-@kernel
+@kernel(passes="O2s")
 def trail(x: ptr[f64], n: i64, width: i64, out: noalias[f64], least: f64, ddof: f64, op: const):
     """out[i] = op of x[i - width + 1 .. i]; width is at least 2."""
     s = array(f64, STATE)
@@ -71,7 +71,7 @@ def extrema_of_block(x, block, n, width, out, least, suffix, op: const):
         out[i] = select((count >= least) & (count > 0), found, f64(NAN))
 
 
-@kernel
+@kernel(passes="O2s")
 def trail_extrema(x: ptr[f64], n: i64, width: i64, out: noalias[f64], least: i64, room: noalias[f64], blocks: i64, tasks: i64, op: const):
     """out[i] = the least or greatest of x[i - width + 1 .. i]; NaN counts for nothing.  room: `width` values a task."""
     for t in prange(tasks):

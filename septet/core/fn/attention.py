@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from septet.codegen.kernels import attention as kernels
-from septet.codegen.kernels import attention_parts, launch
+from septet.codegen.kernels import attention_heads, attention_parts, launch
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.core import autograd, boxes, ops, view
@@ -18,6 +18,7 @@ from septet.core.fn.normalize import COMPUTED, tracked
 from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.core.select import dense
+from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -115,7 +116,7 @@ def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scal
     """(the outputs, the logarithm of every row's sum).  rounded: the dtype whose rounding the weights take."""
     with autograd.recording_set(False):
         operands, mask = [rowwise(a) for a in (q, k, v)], shown(q, k, mask)
-    out = empty(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
+    out = turned(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
     lse = empty(type(q), dt.float32 if q._dtype is dt.bfloat16 else q._dtype, tuple(q.shape[:3]))
     constants, sizes, places = arguments(operands, mask, out)
     constants.update(causal=causal, N=None if rounded is None else launch.ELEMENT[rounded])
@@ -124,14 +125,26 @@ def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scal
     return out, lse
 
 
+def turned(face: Any, dtype: DType, shape: tuple[int, ...]) -> Any:
+    """Memory (batch, length, head, width) as (batch, head, length, width): as PyTorch's outputs lie, and joining heads copies nothing."""
+    _, h, n, width = shape
+    return empty(face, dtype, shape, tuple(dtype.itemsize * step for step in (n * h * width, width, h * width, 1)))
+
+
 def forward_by_parts(operands: list[Any], sizes: Any, mask: int, out: Any, lse: Any, scale: float, constants: dict[str, Any]) -> bool:
     """Whether the numbers hold in parts, and if so the outputs."""
     q, k, v = [Packing(a) for a in operands]
+    constants = {"T": q.element, "parts": q.parts, **constants}
+    heads = q.array.shape[0] * q.array.shape[1]
+    size = k.elements() + v.elements() + q.elements(kernels.QUERIES)
+    if attention_heads.pays(heads, size):
+        places = q.array._address, k.array._address, v.array._address, mask, out._address, lse._address
+        return attention_heads.launch(attention_heads.forward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
     packed = q.pack("left"), k.pack("turned"), v.pack("right")
     if not attention_parts.hold([(q.bounds, k.bounds)], [v.bounds]):
         return False
     launch.run(attention_parts.forward, ctypes.addressof(sizes), *packed, mask, out._address, lse._address, ctypes.addressof(CONFIG), scale,
-               T=q.element, parts=q.parts, **constants)
+               **constants)
     return True
 
 
@@ -141,6 +154,10 @@ class Packing:
     def __init__(self, a: Any) -> None:
         self.array, self.bounds = a, (0, attention_parts.SMALLEST)
         self.element, self.parts = launch.ELEMENT[a._dtype], parts_of(a)
+
+    def elements(self, rows: int = 0) -> int:
+        """Elements of a packed head, or of `rows` of it."""
+        return attention_heads.elements(self.parts, rows or self.array.shape[2], self.array.shape[3])
 
     def pack(self, which: str) -> Any:
         """Memory with the operand packed."""
@@ -157,35 +174,59 @@ class Packing:
 def backward(g: Array, y: Array, q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale: float,
              lse: Array, rounded: DType | None = None) -> tuple[Array, ...]:
     """The cotangents of q, k, v."""
-    g, out, mask = dense(autograd.readable(g)), dense(autograd.readable(y)), shown(q, k, mask)
-    q, k, v = operands = [rowwise(a) for a in (q, k, v)]
-    constants, sizes, places = arguments(operands, mask, out)
+    out, mask = rowwise(y), shown(q, k, mask)
+    g, (q, k, v) = like(g, out), [rowwise(a) for a in (q, k, v)]
+    constants, sizes, places = arguments([q, k, v], mask, out)
     dots = empty(type(q), lse._dtype, tuple(q.shape[:3]))
-    launch.run(kernels.row_dots, g._address, out._address, dots._address, lse._size, v.shape[3], s=tile_for(q._dtype))
+    launch.run(kernels.row_dots, ctypes.addressof(sizes), g._address, out._address, dots._address, s=tile_for(q._dtype))
     of_keys = lse._dtype if q.shape[1] > k.shape[1] else q._dtype       # summed before they are rounded
-    found = [empty(type(q), dtype, shape) for dtype, shape in (
-        (q._dtype, tuple(q.shape)), (of_keys, (*q.shape[:2], *k.shape[2:])), (of_keys, (*q.shape[:2], *v.shape[2:])))]
     constants["causal"], stats = causal, (lse._address, dots._address)
+    found = [slopes_of(a, of, n) for a, of, n in ((q, q._dtype, q.shape[1]), (k, of_keys, q.shape[1]), (v, of_keys, q.shape[1]))]
     if not (by_parts(q, k, v) and (q._dtype is dt.bfloat16 or q.shape[0] * q.shape[1] >= HEADS)
-            and backward_by_parts([*operands, g], sizes, places[3], stats, found, scale, rounded, constants)):
+            and backward_by_parts([q, k, v, g], sizes, places[3], stats, found, scale, rounded, constants)):
+        g, found = dense(g), [empty(type(q), d._dtype, tuple(d.shape)) for d in found]
         for side in ("both",) if q.shape[0] * q.shape[1] >= HEADS else ("keys", "queries"):
             launch.run(kernels.backward, ctypes.addressof(sizes), *places, g._address, *stats, *(d._address for d in found), scale,
                        side=side, **constants)
     return found[0], *(cast(shared(d, a), q._dtype) for d, a in zip(found[1:], (k, v)))
 
 
+def like(g: Any, out: Any) -> Any:
+    """Cotangents that lie as the outputs do."""
+    g = autograd.readable(g)
+    g._address
+    if all(n == 1 or step == of for n, step, of in zip(g.shape, g.strides, out.strides)):
+        return g
+    made = empty(type(g), g._dtype, tuple(g.shape), out.strides)
+    assign(made, g)
+    return made
+
+
+def slopes_of(a: Any, dtype: DType, heads: int) -> Any:
+    """Memory for the cotangents of an operand's heads, which lie as it does."""
+    shape = a.shape[0], heads, *a.shape[2:]
+    return turned(type(a), dtype, shape) if a.strides[1] < a.strides[2] else empty(type(a), dtype, shape)
+
+
 def backward_by_parts(operands: list[Any], sizes: Any, mask: int, stats: tuple[int, int], found: list[Any], scale: float,
                       rounded: DType | None, constants: dict[str, Any]) -> bool:
     """Whether the numbers hold in parts, and if so the gradients."""
     q, k, v, g = [Packing(a) for a in operands]
+    side, heads = attention_parts.SIDE, q.array.shape[0] * q.array.shape[1]
+    of_q = math.prod(-(-n // side) * side for n in q.array.shape[2:])
+    steps = (ctypes.c_int64 * 9)(*(st // d.itemsize for d in found for st in d.strides[:3]))
+    to = *(d._address for d in found), ctypes.addressof(steps)
+    constants = {"N": None if rounded is None else launch.ELEMENT[rounded], "T": q.element, "O": launch.ELEMENT[found[1]._dtype],
+                 "parts": q.parts, **constants}
+    size = 2 * (k.elements() + q.elements() + g.elements()) + v.elements() + 2 * of_q
+    if attention_heads.pays(heads, size):
+        places = *(a._address for a in operands), mask, *stats, *to
+        return attention_heads.launch(attention_heads.backward, heads, size, ctypes.addressof(sizes), *places, scale, **constants)
     packed = (k.pack("left"), v.pack("left"), q.pack("turned"), g.pack("turned"), q.pack("right"), g.pack("right"), k.pack("right"))
     if not attention_parts.hold([(q.bounds, k.bounds), (g.bounds, v.bounds)], [q.bounds, k.bounds, g.bounds]):
         return False
-    side = attention_parts.SIDE
-    sums = launch.scratch(math.prod(q.array.shape[:2]) * math.prod(-(-n // side) * side for n in q.array.shape[2:]) * 4)
-    launch.run(attention_parts.backward, ctypes.addressof(sizes), *packed, mask, *stats, sums, *(d._address for d in found),
-               ctypes.addressof(CONFIG), scale, N=None if rounded is None else launch.ELEMENT[rounded], T=q.element,
-               O=launch.ELEMENT[found[1]._dtype], parts=q.parts, **constants)
+    launch.run(attention_parts.backward, ctypes.addressof(sizes), *packed, mask, *stats, launch.scratch(heads * of_q * 4), *to,
+               ctypes.addressof(CONFIG), scale, **constants)
     return True
 
 

@@ -5,7 +5,7 @@ floats, NaT of times (given as int64), what a mask marks, or nothing.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -62,10 +62,15 @@ def factorize_numbers(a: Array, ordered: bool, skip: Any) -> Factors:
         low, high = grouping.range_of(a._address, a._dtype, n, skip)
         if high < low:
             return Factors(full(type(a), dt.int64, (n,), -1), getitem(a, slice(0, 0)))
-        if high - low < max(4 * n, 1 << 10) and high - low < 1 << 30:
+        if small(high - low, n):
             return in_range(a, low, high - low + 1, ordered)
     found = hashed(a, ordered) or by_sorting(a, ordered)
     return found if skip is None else without(found, skip)
+
+
+def small(size: int, n: int) -> bool:
+    """Whether a table of a range is worth it for n elements."""
+    return size < max(4 * n, 1 << 10) and size < 1 << 30
 
 
 def in_range(a: Array, low: int, size: int, ordered: bool) -> Factors:
@@ -231,17 +236,13 @@ def combine(codes: Sequence[Array], sizes: Sequence[int], ordered: bool = True) 
         product *= max(size, 1)
         if product >= 1 << 62:
             return combine_long(codes, sizes, ordered, k)
-    found = without_negative(factorize_numbers(joined_codes(codes, sizes), ordered, -1))
+    total = joined_codes(codes, sizes)
+    found = in_range(total, 0, product, ordered) if small(product, total._size) else without(factorize_numbers(total, ordered, -1), -1)
     parts, rest = [], found.values
     for size in reversed(sizes[1:]):
         parts.append(ops.remainder(rest, size))
         rest = ops.floor_divide(rest, size)
     return Combined(found.codes, found.values._size, [rest, *reversed(parts)])
-
-
-def without_negative(found: Factors) -> Factors:
-    """The factors without -1 (a range table leaves it in)."""
-    return without(found, -1)
 
 
 def combine_long(codes: Sequence[Array], sizes: Sequence[int], ordered: bool, k: int) -> Combined:
@@ -362,11 +363,15 @@ def place_within(codes: Array, groups: int) -> Array:
     return result
 
 
-def shift_places(codes: Array, groups: int, periods: int, order: Order | None = None) -> Array:
-    """For each element the place of the one `periods` earlier in its group, or -1."""
-    found = order or order_of(codes, groups)
-    result = full(type(codes), dt.int64, (codes._size,), -1)
-    result = dense(result)
+def shift_places(codes: Array, groups: int, periods: int, order: Callable[[], Order] | None = None) -> Array:
+    """For each element the place of the one `periods` earlier in its group, or -1.  order: gives the elements' order where it is known."""
+    codes = dense(codes)
+    if periods in (1, -1):
+        result = indices(codes, codes._size)
+        grouping.neighbours_within(result._address, codes._address, codes._size, groups, periods < 0)
+        return result
+    found = order() if order is not None else order_of(codes, groups)
+    result = dense(full(type(codes), dt.int64, (codes._size,), -1))
     grouping.shift_within(result._address, found.order._address, found.starts._address, codes._size, groups, periods)
     return result
 

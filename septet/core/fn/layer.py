@@ -19,6 +19,7 @@ from septet.core.reduce import reduce
 from septet.ir.dtype import HALVES, DType, bfloat16, float32, int64
 
 SEEN = 1 << 16                  # results from which a pass that adds the bias would show
+ROW = 1 << 15                   # multiplications of one row from which operators' way to the same kernel is the longer one
 
 
 def plain(a: Any) -> Any:
@@ -46,11 +47,18 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
 @primitive()
 def affine(x: Any, weight: Any, bias: Any) -> Any:
     """`linear`, not recorded: large ones add the bias as sums leave the registers, small ones are native behind operators."""
+    if x.ndim == weight.ndim == 2 and x._dtype is weight._dtype is float32 and x._size * weight._size <= SEEN * x.shape[1] ** 2 \
+            and x._size > x.shape[1]:
+        y = plain(x) @ view.transpose(plain(weight))
+        return y if bias is None else y + plain(bias)
     shape = x.shape
     if bias is not None and bias._dtype in HALVES and x._dtype is weight._dtype is bias._dtype:
         return of_halves(x, weight, bias)
     if x._size * weight.shape[0] > SEEN * shape[-1] and at_once(x, weight, bias, x._dtype if bias is None else float32):
         return product(x, weight, bias, x._dtype)
+    if x._size == shape[-1] and weight._size > ROW and fits(x, weight, bias, float32):
+        y = product(x, weight, None, float32)
+        return y if bias is None else y + plain(bias)
     rows = plain(x) if len(shape) < 3 else view.reshape(plain(x), (-1, shape[-1]) if x._size else (x._size // max(shape[-1], 1), shape[-1]))
     y = rows @ view.transpose(plain(weight))
     y = y if bias is None else y + plain(bias)
@@ -66,10 +74,15 @@ def of_halves(x: Any, weight: Any, bias: Any) -> Any:
 
 
 def at_once(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
-    """Whether one kernel computes the product and adds the bias: one dtype and whole matrices."""
+    """Whether one kernel computes the product of several rows and adds the bias."""
+    return x._size > x.shape[-1] and fits(x, weight, bias, dtype)
+
+
+def fits(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
+    """Whether a kernel takes them as they are: one dtype and whole matrices."""
     return bool(x._dtype is weight._dtype is dtype and (dtype is float32 or dtype is bfloat16) and not prefers_openblas(float32, SMALL)
                 and (bias is None or bias._dtype is dtype and is_c_contiguous(bias)) and is_c_contiguous(x) and weight.ndim == 2
-                and min(weight.shape) > 1 and x._size > x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
+                and min(weight.shape) > 1 and x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
 
 
 def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:
@@ -84,6 +97,10 @@ def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
     """The cotangents of x, weight and bias."""
+    if g.ndim == x.ndim == weight.ndim == 2 and not (boxes.active or autograd.recording(g, x, weight)):
+        rows = plain(g)
+        of_x, of_w = rows @ plain(weight) if is_tracked(x) else None, view.transpose(rows) @ plain(x) if is_tracked(weight) else None
+        return (of_x, of_w, *(reduce("sum", rows, 0) if is_tracked(b) else None for b in bias))
     rows_g, rows_x, w = as_rows(g, weight.shape[:-1]), as_rows(x, x.shape[-1:]), as_rows(weight, weight.shape[-1:])
     of_x = reshaped(rows_g @ w, x.shape) if is_tracked(x) else None
     of_w = reshaped(view.transpose(rows_g) @ rows_x, weight.shape) if is_tracked(weight) else None

@@ -16,24 +16,33 @@ F = TypeVar("F", bound=Callable[..., Any])
 def ruled(rule: Callable[..., Any]) -> Callable[[F], F]:
     """Decorator of f(a, *args) over one array: rule(g, y, a, *args) is the cotangent of `a`.
 
-    Numbers of two bytes are computed as float32.  Transformations other than gradients see the steps.
+    Numbers of two bytes are computed as float32, also on the way back, and kept as they are.  Transformations other than gradients see the
+    steps.
     """
 
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def call(a: Any, *args: Any) -> Any:
-            if a._dtype in dt.HALVES:
-                return cast(call(cast(a, dt.float32), *args), a._dtype)
             if boxes.by_parts() or not (autograd._recording and type(a._node) is Step):
-                return function(a, *args)
+                return as_kind_of(a, function(wide(a), *args))
             with recording_set(False):
-                result = function(a, *args)
+                result = as_kind_of(a, function(wide(a), *args))
 
             def of_input(g: Any, y: Any, x: Any) -> tuple[Any]:
-                return (rule(g, y, x, *args),)
+                return (as_kind_of(x, rule(wide(g), wide(y), wide(x), *args)),)
 
             return attach(result, function.__name__, of_input, (a,))
 
         return call  # type: ignore[return-value]
 
     return decorate
+
+
+def wide(a: Any) -> Any:
+    """The array, in float32 where its numbers have two bytes."""
+    return cast(a, dt.float32) if a._dtype in dt.HALVES else a
+
+
+def as_kind_of(a: Any, result: Any) -> Any:
+    """A result in the dtype of `a`, where that was computed in float32."""
+    return cast(result, a._dtype) if a._dtype in dt.HALVES else result

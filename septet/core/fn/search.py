@@ -33,7 +33,7 @@ def where_other(condition: Array, x: Any, y: Any) -> Array:
     from septet.ir.shape import broadcast_shapes
 
     arrays = [v if isinstance(v, Array) else from_nested(type(condition), v) for v in (x, y)]
-    target = promote_all([a._dtype for a in arrays])
+    target = promote_all([a._dtype for a in arrays], arrays[0]._policy)
     shape = broadcast_shapes(condition.shape, *(a.shape for a in arrays))
     result = empty(type(condition), target, shape)
     index.setitem(result, ..., arrays[1])

@@ -34,7 +34,7 @@ def concatenate(arrays: Sequence[A], axis: int | None = 0, dtype: DType | None =
         raise ValueError("zero-dimensional arrays cannot be concatenated")
     k = normalize_axis(axis, first.ndim)
     check_joinable(arrays, k)
-    target = dtype or promote_all([a._dtype for a in arrays])
+    target = dtype or promote_all([a._dtype for a in arrays], first._policy)
     if not autograd.recording(*arrays):
         return joined(arrays, k, target)
     with autograd.recording_set(False):

@@ -12,5 +12,6 @@ _load, __all__ = loader("septet.langchain_classic.retrievers", {
     "merger_retriever": "MergerRetriever",
     "multi_vector": "MultiVectorRetriever",
     "parent_document_retriever": "ParentDocumentRetriever",
-}, ("document_compressors",))
+    "self_query.base": "SelfQueryRetriever",
+}, ("document_compressors", "self_query"))
 __getattr__ = loader_or_refusal(_load, "septet.langchain_classic.retrievers")

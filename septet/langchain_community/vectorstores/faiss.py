@@ -51,12 +51,13 @@ class FlatIndex:
     def search(self, vector: Any, k: int) -> list[tuple[int, Any]]:
         """(place, score in float32) of the k best: least squared distances, or greatest products; of equal ones the first."""
         import septet.numpy as np
+        from septet.core.fn.ordering import first
 
         query = np.array(vector, dtype=np.float32)
         if query.shape != (self.d,):
             raise ValueError(f"the index holds vectors of {self.d} numbers, got {query.shape}")
         scores = self.rows @ query if self.inner else ((self.rows - query) ** 2).sum(axis=1)
-        order = np.argsort(-scores if self.inner else scores, kind="stable")[:k].tolist()
+        order = first(-scores if self.inner else scores, 0, max(0, min(k, self.ntotal)), False)[1].tolist()
         return [(place, scores[place]) for place in order]
 
 
@@ -236,6 +237,8 @@ class FAISS(VectorStore):
         import septet.numpy as np
         from septet.langchain_community.docstore.in_memory import InMemoryDocstore
 
+        if io_flags:
+            raise NotSupported(f"FAISS.load_local: io_flags={io_flags}")
         folder = Path(folder_path)
         if not (folder / f"{index_name}.json").is_file() and (folder / f"{index_name}.pkl").is_file():
             raise NotSupported(f"FAISS.load_local: {folder / index_name}.pkl is a pickle of the real library; make the store anew")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 TESTS: dict[str, Callable[[Any, Any], Any]] = {
-    "$eq": operator.eq, "$neq": operator.ne, "$gt": operator.gt, "$lt": operator.lt, "$gte": operator.ge, "$lte": operator.le,
+    "$eq": operator.eq, "$neq": operator.ne, "$ne": operator.ne,           # FAISS's name and Chroma's
+    "$gt": operator.gt, "$lt": operator.lt, "$gte": operator.ge, "$lte": operator.le,
     "$in": lambda value, given: value in given, "$nin": lambda value, given: value not in given}
 
 

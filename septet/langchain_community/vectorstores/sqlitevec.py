@@ -4,13 +4,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from septet.errors import NotSupported
+from septet.langchain_community.vectorstores.filters import matches
+from septet.langchain_community.vectorstores.sqlite_extension import connected
 from septet.langchain_core.documents.base import Document
 from septet.langchain_core.embeddings.embeddings import Embeddings
 from septet.langchain_core.vectorstores.base import VectorStore
+from septet.langchain_core.vectorstores.utils import maximal_marginal_relevance
+
+MOST_NEIGHBOURS = 4096          # what sqlite-vec finds in one question
+Filter = dict[str, Any] | Callable[[dict[str, Any]], bool]
 
 
 def serialize_f32(vector: list[float]) -> bytes:
@@ -19,7 +24,10 @@ def serialize_f32(vector: list[float]) -> bytes:
 
 
 class SQLiteVec(VectorStore):
-    """Texts, metadata and vectors in a table, vectors again in an index; scores are distances."""
+    """Texts, metadata and vectors in a table, vectors again in an index; scores are distances.
+
+    connection: one of `create_connection`; without it the file `db_file` is opened.  A search takes a `filter` of metadata, as FAISS's.
+    """
 
     def __init__(self, table: str, connection: sqlite3.Connection | None, embedding: Embeddings, db_file: str = "vec.db"):
         if not table.isidentifier():
@@ -34,17 +42,8 @@ class SQLiteVec(VectorStore):
 
     @staticmethod
     def create_connection(db_file: str) -> sqlite3.Connection:
-        """A connection with sqlite-vec loaded."""
-        import sqlite_vec
-
-        connection = sqlite3.connect(db_file, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        if not hasattr(connection, "enable_load_extension"):
-            raise NotSupported("SQLiteVec: this Python's sqlite3 was built without loadable extensions, which sqlite-vec is")
-        connection.enable_load_extension(True)
-        sqlite_vec.load(connection)
-        connection.enable_load_extension(False)
-        return connection
+        """A connection with sqlite-vec loaded.  NotSupported where that is not possible."""
+        return connected(db_file)
 
     def get_dimensionality(self) -> int:
         """How many numbers a vector has."""
@@ -62,36 +61,72 @@ class SQLiteVec(VectorStore):
                                      "text_embedding) VALUES (new.rowid, new.text_embedding); END")
 
     def add_texts(self, texts: Iterable[str], metadatas: list[dict[str, Any]] | None = None, **kwargs: Any) -> list[str]:  # type: ignore[override]
+        refuse(kwargs)
         given = list(texts)
         vectors = self._embedding.embed_documents(given)
-        ids = []
+        ids: list[Any] = []                 # whole numbers, as upstream gives them
         with self._connection:
             for text, metadata, vector in zip(given, metadatas or [{}] * len(given), vectors, strict=True):
                 cursor = self._connection.execute(f"INSERT INTO {self._table}(text, metadata, text_embedding) VALUES (?, ?, ?)",
                                                   (text, json.dumps(metadata), serialize_f32(vector)))
-                ids.append(str(cursor.lastrowid))
+                ids.append(cursor.lastrowid)
         return ids
 
-    def similarity_search_with_score_by_vector(self, embedding: list[float], k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
+    def _near(self, embedding: Sequence[float], k: int, filter: Filter | None) -> list[Any]:
+        """Rows of text, metadata, distance and vector; with a filter, of as many neighbours as it takes to find `k` that pass."""
+        t, asked = self._table, k
+        while True:
+            rows = self._connection.execute(f"SELECT text, metadata, distance, e.text_embedding FROM {t} AS e INNER JOIN {t}_vec AS v "
+                                            "ON v.rowid = e.rowid WHERE v.text_embedding MATCH ? AND k = ? ORDER BY distance",
+                                            (serialize_f32(list(embedding)), asked)).fetchall()
+            found = [row for row in rows if filter is None or matches(filter, json.loads(row[1]) or {})][:k]
+            if len(found) == k or len(rows) < asked:
+                return found
+            if asked >= MOST_NEIGHBOURS:
+                raise ValueError(f"fewer than {k} of the {MOST_NEIGHBOURS} nearest texts pass the filter, and sqlite-vec finds no more")
+            asked = min(max(4 * asked, 64), MOST_NEIGHBOURS)
+
+    def similarity_search_with_score_by_vector(self, embedding: list[float], k: int = 4, filter: Filter | None = None,
+                                               **kwargs: Any) -> list[tuple[Document, float]]:
         """Documents and distances."""
-        t = self._table
-        rows = self._connection.execute(f"SELECT text, metadata, distance FROM {t} AS e INNER JOIN {t}_vec AS v ON v.rowid = e.rowid "
-                                        "WHERE v.text_embedding MATCH ? AND k = ? ORDER BY distance",
-                                        (serialize_f32(embedding), k)).fetchall()
-        return [(Document(page_content=row[0], metadata=json.loads(row[1]) or {}), row[2]) for row in rows]
+        refuse(kwargs)
+        return [(document(row), row[2]) for row in self._near(embedding, k, filter)]
 
     def similarity_search(self, query: str, k: int = 4, **kwargs: Any) -> list[Document]:
-        return [doc for doc, _ in self.similarity_search_with_score(query, k)]
+        return [doc for doc, _ in self.similarity_search_with_score(query, k, **kwargs)]
 
     def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:  # type: ignore[override]
-        return self.similarity_search_with_score_by_vector(self._embedding.embed_query(query), k)
+        return self.similarity_search_with_score_by_vector(self._embedding.embed_query(query), k, **kwargs)
 
     def similarity_search_by_vector(self, embedding: list[float], k: int = 4, **kwargs: Any) -> list[Document]:
-        return [doc for doc, _ in self.similarity_search_with_score_by_vector(embedding, k)]
+        return [doc for doc, _ in self.similarity_search_with_score_by_vector(embedding, k, **kwargs)]
+
+    def max_marginal_relevance_search(self, query: str, k: int = 4, fetch_k: int = 20, lambda_mult: float = 0.5,
+                                      **kwargs: Any) -> list[Document]:
+        return self.max_marginal_relevance_search_by_vector(self._embedding.embed_query(query), k, fetch_k, lambda_mult, **kwargs)
+
+    def max_marginal_relevance_search_by_vector(self, embedding: list[float], k: int = 4, fetch_k: int = 20, lambda_mult: float = 0.5,
+                                                filter: Filter | None = None, **kwargs: Any) -> list[Document]:
+        refuse(kwargs)
+        rows = self._near(embedding, fetch_k, filter)
+        vectors = [list(struct.unpack(f"{len(row[3]) // 4}f", row[3])) for row in rows]
+        return [document(rows[i]) for i in maximal_marginal_relevance(embedding, vectors, lambda_mult=lambda_mult, k=k)]
 
     @classmethod
     def from_texts(cls, texts: list[str], embedding: Embeddings, metadatas: list[dict[str, Any]] | None = None, table: str = "langchain",
                    db_file: str = "vec.db", **kwargs: Any) -> SQLiteVec:
+        refuse(kwargs)
         store = cls(table=table, connection=cls.create_connection(db_file), db_file=db_file, embedding=embedding)
         store.add_texts(texts, metadatas)
         return store
+
+
+def document(row: Any) -> Document:
+    return Document(page_content=row[0], metadata=json.loads(row[1]) or {})
+
+
+def refuse(kwargs: dict[str, Any]) -> None:
+    """TypeError for arguments that nothing would come of."""
+    given = sorted(name for name, value in kwargs.items() if value is not None)
+    if given:
+        raise TypeError(f"SQLiteVec got an unexpected argument {given[0]!r}")

@@ -1,12 +1,15 @@
 """Several calls as the children of one run."""
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from uuid import UUID
 
 from septet.langchain_core.callbacks.manager import AsyncCallbackManager, CallbackManager
+
+TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 
 
 class CallbackManagerForChainGroup(CallbackManager):
@@ -74,13 +77,18 @@ def group_of(kind: Any, child: Any, run: Any) -> Any:
                 inheritable_metadata=child.inheritable_metadata)
 
 
+def told(manager: Any) -> Any:
+    """The manager given to a group: upstream's group hears nothing of it unless tracing is switched on."""
+    return manager if any(os.environ.get(name, "").lower() == "true" for name in TRACING) else None
+
+
 @contextmanager
 def trace_as_chain_group(group_name: str, callback_manager: CallbackManager | None = None, *, inputs: dict[str, Any] | None = None,
                          project_name: str | None = None, example_id: Any = None, run_id: UUID | None = None, tags: list[str] | None = None,
                          metadata: dict[str, Any] | None = None) -> Generator[CallbackManagerForChainGroup, None, None]:
     """A manager whose runs belong to one of the group's name."""
-    manager = CallbackManager.configure(inheritable_callbacks=callback_manager, inheritable_tags=tags, inheritable_metadata=metadata)
-    run = manager.on_chain_start({"name": group_name}, inputs or {}, run_id=run_id, name=group_name)
+    manager = CallbackManager.configure(inheritable_callbacks=told(callback_manager), inheritable_tags=tags, inheritable_metadata=metadata)
+    run = manager.on_chain_start({"name": group_name}, inputs or {}, run_id=run_id)
     group = group_of(CallbackManagerForChainGroup, run.get_child(), run)
     try:
         yield group
@@ -99,8 +107,9 @@ async def atrace_as_chain_group(group_name: str, callback_manager: AsyncCallback
                                 tags: list[str] | None = None,
                                 metadata: dict[str, Any] | None = None) -> AsyncGenerator[AsyncCallbackManagerForChainGroup, None]:
     """The same for coroutines."""
-    manager = AsyncCallbackManager.configure(inheritable_callbacks=callback_manager, inheritable_tags=tags, inheritable_metadata=metadata)
-    run = await manager.on_chain_start({"name": group_name}, inputs or {}, run_id=run_id, name=group_name)
+    manager = AsyncCallbackManager.configure(inheritable_callbacks=told(callback_manager), inheritable_tags=tags,
+                                             inheritable_metadata=metadata)
+    run = await manager.on_chain_start({"name": group_name}, inputs or {}, run_id=run_id)
     group = group_of(AsyncCallbackManagerForChainGroup, run.get_child(), run)
     try:
         yield group

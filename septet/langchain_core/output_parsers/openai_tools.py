@@ -144,7 +144,7 @@ class PydanticToolsParser(JsonOutputToolsParser):
                     continue
                 raise ValueError(f"Tool arguments must be specified as a dict, received: {call['args']}")
             if call["type"] not in models:
-                raise OutputParserException(f"Unknown tool type: {call['type']!r}. Available tools: {list(models)}")
+                raise OutputParserException(f"Unknown tool type: {call['type']!r}. Available tools: {', '.join(models)}")
             try:
                 objects.append(models[call["type"]](**call["args"]))
             except ValidationError:

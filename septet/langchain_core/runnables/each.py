@@ -26,9 +26,10 @@ class RunnableEachBase(RunnableSerializable[Any, list[Any]]):
         return list[self.bound.OutputType]  # type: ignore[name-defined]
 
     def get_input_schema(self, config: Any = None) -> Any:
-        from septet.langchain_core.runnables.describing import model_of
+        from septet.langchain_core.utils.pydantic import create_model_v2
 
-        return model_of(self.get_name("Input"), list[self.bound.get_input_schema(config)], self)  # type: ignore[misc]
+        kind = list[self.bound.get_input_schema(config)]  # type: ignore[misc]
+        return create_model_v2(self.get_name("Input"), root=(kind, None), module_name="langchain_core.runnables.base")
 
     def get_output_schema(self, config: Any = None) -> Any:
         from septet.langchain_core.runnables.describing import model_of

@@ -93,13 +93,16 @@ def node_data_str(id: str, data: Any) -> str:
 
 def node_data_json(node: Node) -> dict[str, Any]:
     """A node's data as JSON: a runnable by the place of its class, a schema by its name."""
+    from septet.langchain_core.load.serializable import Serializable
     from septet.langchain_core.runnables.base import Runnable
 
     if node.data is None:
         found: dict[str, Any] = {}
     elif isinstance(node.data, Runnable):
+        written = isinstance(node.data, Serializable) and node.data.is_lc_serializable()
         path = f"{type(node.data).__module__}.{type(node.data).__qualname__}".replace("septet.", "").split(".")
-        found = {"type": "runnable", "data": {"id": path, "name": node_data_str(node.id, node.data)}}
+        shown = node.data.lc_id() if written else path  # type: ignore[attr-defined]
+        found = {"type": "runnable", "data": {"id": shown, "name": node_data_str(node.id, node.data)}}
     else:
         found = {"type": "schema", "data": node_data_str(node.id, node.data)}
     return {**found, "metadata": node.metadata} if node.metadata is not None else found
@@ -214,7 +217,7 @@ class Graph:
         raise NotSupported("Graph.draw_png needs Graphviz; use draw_mermaid")
 
     def draw_ascii(self) -> str:
-        raise NotSupported("Graph.draw_ascii; use draw_mermaid")
+        raise NotSupported("Graph.draw_ascii, whose places another library finds; use draw_mermaid")
 
     print_ascii = draw_ascii
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -80,6 +80,23 @@ def runnables_within(func: Callable[..., Any]) -> list[Any]:
     return found
 
 
+def nodes_of_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of all functions in a tree, but nothing within `a.b`: upstream looks for no names in a longer expression there."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.Lambda):
+            yield from past_attributes(function.body)
+        elif isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for statement in function.body:
+                yield from past_attributes(statement)
+
+
+def past_attributes(tree: ast.AST) -> Iterator[ast.AST]:
+    yield tree
+    if not isinstance(tree, ast.Attribute):
+        for child in ast.iter_child_nodes(tree):
+            yield from past_attributes(child)
+
+
 def names_within(func: Callable[..., Any]) -> list[Any]:
     """Values of the outer names that a function reads."""
     tree = tree_of(func)
@@ -91,13 +108,12 @@ def names_within(func: Callable[..., Any]) -> list[Any]:
         return []
     outer = {**closure.globals, **closure.nonlocals}
     values: list[Any] = []
-    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(tree):
+    for node in nodes_of_functions(tree):
         if isinstance(node, ast.Attribute):
             value = dotted(node, outer)
             if value is not None:
                 values.append(value)
-        elif isinstance(node, ast.Name) and node.id in outer and id(node) not in inner:
+        elif isinstance(node, ast.Name) and node.id in outer:
             values.append(outer[node.id])
     unique: list[Any] = []
     for value in values:

@@ -98,8 +98,7 @@ class ChatHuggingFace(BaseChatModel):
         return str(self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=True, **more))
 
     def _generate(self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
-        tools = kwargs.pop("tools", None)
-        kwargs.pop("tool_choice", None)
+        tools = told_of(kwargs)
         if not self._has_tools(tools):
             found = self.llm._generate(prompts=[self._prompt(messages, None)], stop=stop, run_manager=run_manager, **kwargs)
             answers = [AIMessage(content=one.text) for one in found.generations[0]]
@@ -128,8 +127,7 @@ class ChatHuggingFace(BaseChatModel):
 
     def _stream(self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None,
                 **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        tools = kwargs.pop("tools", None)
-        kwargs.pop("tool_choice", None)
+        tools = told_of(kwargs)
         if not self._has_tools(tools):
             for piece in self.llm._stream(self._prompt(messages, None), stop=stop, **kwargs):
                 yield ChatGenerationChunk(message=AIMessageChunk(content=piece.text))
@@ -157,6 +155,13 @@ class ChatHuggingFace(BaseChatModel):
         if method != "function_calling":
             raise NotSupported(f"ChatHuggingFace.with_structured_output: method {method!r}")
         return structured_output(self, schema, include_raw)
+
+
+def told_of(kwargs: dict[str, Any]) -> Any:
+    """The tools that the model is told of, taken out of the arguments: none where none is to be called.  A local pipeline cannot be
+    made to call one, so the other choices are the model's."""
+    tools, choice = kwargs.pop("tools", None), kwargs.pop("tool_choice", None)
+    return None if choice == "none" else tools
 
 
 def plain(message: BaseMessage) -> dict[str, Any]:

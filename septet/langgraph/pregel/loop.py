@@ -156,7 +156,8 @@ class Loop:
             self.stopped = "limit"
             return False
         self.tasks = next_tasks(self.graph, self.checkpoint, self.pending, self.channels, self.ns, self.step, self.stop, self.updated)
-        self.emit("checkpoints", lambda: output.checkpoint_payload(self, self.tasks))
+        if self.checkpointer is not None:
+            self.emit("checkpoints", lambda: output.checkpoint_payload(self, self.tasks))
         if not self.tasks:
             self.stopped = "done"
             return False

@@ -10,6 +10,7 @@ from septet.pandas.algorithms.choosing import choose
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import full
 from septet.pandas.indexes.base import ensure_index
+from septet.pandas.indexes.sets import ranged
 from septet.pandas.missing import isna_array
 
 nan = np.nan
@@ -40,7 +41,7 @@ def _target(labels: Any, like: Any) -> Any:
         index = like[:0]
     if not hasattr(labels, "name") and index._name is None and not isinstance(index, kinds.MultiIndex) and like._name is not None:
         index = index.rename(like._name)
-    return index
+    return ranged(index, like)
 
 
 def moved(values: Any, positions: ndarray | None, fill_value: Any) -> Any:
@@ -74,8 +75,18 @@ def reindex_frame(frame: Any, index: Any, columns: Any, method: Any, level: Any,
 def _absent(arrays: list[Any], n: int, fill_value: Any) -> Any:
     if fill_value is not None and fill_value is not nan:
         return full(n, fill_value)
-    objects = arrays and all(type(a) is ndarray and a.dtype.kind == "O" for a in arrays)
-    return full(n, nan, np.dtype(object) if objects else None)
+    if arrays and all(type(a) is ndarray and a.dtype.kind == "O" for a in arrays):
+        return full(n, nan, np.dtype(object))
+    return full(n, nan, _shared_float(arrays))
+
+
+def _shared_float(arrays: list[Any]) -> Any:
+    """The floating dtype that the columns have together, None where they have none."""
+    dtypes = {a.dtype.name: getattr(a.dtype, "numpy_dtype", a.dtype) for a in arrays}
+    if not dtypes or not all(isinstance(d, np.dtype) and d.kind in "iuf" for d in dtypes.values()):
+        return None
+    found = np.result_type(*dtypes.values())
+    return found if found.kind == "f" else None
 
 
 def align(a: Any, b: Any, join: str, axis: Any, level: Any, fill_value: Any) -> tuple[Any, Any]:

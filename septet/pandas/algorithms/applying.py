@@ -112,6 +112,8 @@ def map_frame(frame: Any, func: Any, na_action: Any, kwargs: dict[str, Any]) -> 
         raise ValueError(f"na_action must be 'ignore' or None. Got {na_action!r}")
     if not callable(func):
         raise TypeError(f"the first argument must be callable: {type(func).__name__!r} object is not callable")
+    if not len(frame._index):
+        return frame.copy()
     call = (lambda x: func(x, **kwargs)) if kwargs else func
     return frame._with([map_array(a, call, na_action) if type(a) is ndarray else a.map(call, na_action=na_action) for a in frame._columns])
 

@@ -50,10 +50,10 @@ def _where_series(s: Any, cond: Any, other: Any, flip: bool) -> Any:
         mask = mask if hasattr(mask, "dtype") else to_array(list(mask) if is_list_like(mask) else mask)
         if mask.shape != (len(s._index),):
             raise ValueError("Array conditional must be same shape as self")
-    return s._with(_chosen(condition(mask, flip), s._values, _other_column(s, other)))
+    return s._with(chosen(condition(mask, flip), s._values, _other_column(s, other)))
 
 
-def _chosen(mask: ndarray, values: Any, other: Any) -> Any:
+def chosen(mask: ndarray, values: Any, other: Any) -> Any:
     """`choose`, but a column of categories or masked numbers keeps its dtype.  TypeError for a scalar that it does not hold."""
     found = choose(mask, values, other)
     if (hasattr(values, "_mask") or hasattr(values, "categories")) and is_scalar(other) and found.dtype == OBJECT:
@@ -81,7 +81,7 @@ def _other_column(s: Any, other: Any) -> Any:
 def _where_frame(frame: Any, cond: Any, other: Any, axis: Any, flip: bool) -> Any:
     masks = _masks(frame, cond, flip)
     others = _others(frame, other, axis)
-    arrays = [_chosen(m, a, o) for m, a, o in zip(masks, frame._columns, others, strict=True)]
+    arrays = [chosen(m, a, o) for m, a, o in zip(masks, frame._columns, others, strict=True)]
     return frame._with(arrays)
 
 

@@ -8,6 +8,8 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms import splines
 from septet.pandas.algorithms.filling import check_limit
+from septet.pandas.missing import nan
+from septet.pandas.tslibs.units import NAT
 
 _PLAIN = ("linear", "time", "index", "values", "slinear", "nearest", "zero")
 
@@ -55,10 +57,12 @@ def _column(values: Any, places: ndarray, method: str, limit: int | None, direct
     if not len(values):
         return values
     if type(values) is not ndarray:
+        options = (places, method, limit, direction, area, extra)
+        if hasattr(values, "_mask") and values.dtype.kind in "iuf":
+            return _masked(values, options)
+        if hasattr(values, "asi8") and values.dtype.kind in "mM":
+            return _timelike(values, options)
         if not getattr(values.dtype, "_is_numeric", False):
-            if values.dtype.kind == "O":
-                raise TypeError(f"Series with {values.dtype} dtype cannot interpolate" if values.dtype == "str" else
-                                f"Cannot interpolate with {values.dtype} dtype")
             raise TypeError(f"Cannot interpolate with {values.dtype} dtype")
         return values.interpolate(method=method, axis=0, index=kinds.Index(places), limit=limit, limit_direction=direction,
                                   limit_area=area, copy=True, **extra)
@@ -72,6 +76,22 @@ def _column(values: Any, places: ndarray, method: str, limit: int | None, direct
     found = _between(values, gone, places, method, extra)
     keep = _left_alone(gone, limit, direction, area)
     return np.where(keep, np.array(np.nan, dtype=values.dtype), found)
+
+
+def _masked(values: Any, options: Any) -> Any:
+    """Nullable numbers, as floats."""
+    from septet.pandas.arrays.floating import FloatingArray
+
+    dtype = values._data.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
+    found = _column(np.where(values.isna(), nan, values._data.astype(dtype)), *options)
+    return FloatingArray(found, np.isnan(found))
+
+
+def _timelike(values: Any, options: Any) -> Any:
+    """Moments and spans of time, by their counts."""
+    found = _column(np.where(values.isna(), nan, values.asi8.astype(np.float64)), *options)
+    gone = np.isnan(found)
+    return values._new(np.where(gone, NAT, np.where(values.isna() & ~gone, np.where(gone, 0, found).astype(np.int64), values.asi8)))
 
 
 def _between(values: ndarray, gone: ndarray, places: ndarray, method: str, extra: dict[str, Any]) -> ndarray:

@@ -9,10 +9,13 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.choosing import choose
+from septet.pandas.algorithms.conditional import chosen
 from septet.pandas.algorithms.lookup import key_of, keys_of
-from septet.pandas.construct import is_list_like, objects
+from septet.pandas.construct import is_list_like, is_scalar, objects
 from septet.pandas.dtypes import OBJECT
-from septet.pandas.missing import is_missing
+from septet.pandas.missing import is_missing, isna_array
+
+MISSING = object()                  # the key of whatever is missing
 
 
 def replace(obj: Any, old: Any, new: Any, regex: Any) -> Any:
@@ -70,18 +73,28 @@ def _column(values: Any, olds: list[Any], news: list[Any], regex: bool) -> Any:
     table: dict[Any, Any] = {}
     for o, n in zip(olds, news, strict=True):
         table.setdefault(_key(o), n)
-    keys = [_key(x) if type(x) is bool else x for x in keys_of(values)] if values.dtype.kind in "bO" else keys_of(values)
+    if type(values) is ndarray and values.dtype.kind in "iufc":
+        own = any(o is None or isinstance(o, (float, np.floating)) and o != o for o in olds)     # NA and NaT are no floats
+        table = {k: v for k, v in table.items() if not isinstance(k, tuple) and (own or k is not MISSING)}
+    keys = _keys(values, MISSING in table)
     hit = np.array([k in table for k in keys], dtype=bool)
-    if values.dtype.kind in "iufc":
-        table = {k: v for k, v in table.items() if not isinstance(k, tuple)}
-        hit = np.array([k in table for k in keys], dtype=bool)
     if not hit.any():
         return values
     return _replaced(values, keys, hit, table)
 
 
+def _keys(values: Any, missing: bool) -> list[Any]:
+    """The keys of a column; with `missing`, whatever is missing has one key."""
+    keys = [_key(x) if type(x) is bool else x for x in keys_of(values)] if values.dtype.kind in "bO" else keys_of(values)
+    if not missing or not (type(values) is not ndarray or values.dtype.kind in "fcmMO"):
+        return keys
+    return [MISSING if gone else k for k, gone in zip(keys, isna_array(values).tolist(), strict=True)]
+
+
 def _key(x: Any) -> Any:
-    return ("bool", x) if isinstance(x, (bool, np.bool_)) else key_of(x)
+    if isinstance(x, (bool, np.bool_)):
+        return "bool", x
+    return MISSING if is_scalar(x) and is_missing(x) else key_of(x)
 
 
 def _replaced(values: Any, keys: list[Any], hit: ndarray, table: dict[Any, Any]) -> Any:
@@ -98,8 +111,12 @@ def _filled(values: Any, mask: ndarray, value: Any) -> Any:
         for i in np.flatnonzero(mask).tolist():
             made[i] = value
         return made
-    if value is None and type(values) is ndarray and values.dtype.kind in "iub" or value is None and values.dtype == OBJECT:
-        made = values.astype(OBJECT)
+    if hasattr(values, "sp_values"):
+        raise TypeError("SparseArray does not support item assignment via setitem")
+    if hasattr(values, "categories"):
+        return chosen(~mask, values, value)
+    if value is None:
+        made = objects(values.tolist())
         made[mask] = np.fromiter([None] * int(mask.sum()), dtype=OBJECT)
         return made
     return choose(~mask, values, value)

@@ -28,12 +28,21 @@ def numeric_part(frame: Any, numeric_only: bool, bool_only: bool = False) -> Any
 def reduce_frame(frame: Any, name: str, axis: Any, skipna: bool, numeric_only: bool, bool_only: bool = False, **options: Any) -> Any:
     """A reduction of a frame: a series, or a scalar for axis None."""
     frame = numeric_part(frame, numeric_only, bool_only)
+    if axis is None or frame._get_axis_number(axis):
+        frame = dense(frame)
     if axis is None:
         return _of_all(frame, name, skipna, options)
     if frame._get_axis_number(axis):
         return _over_rows(frame, name, skipna, options)
     found = [reduce_column(name, a, skipna, **options) for a in frame._arrays]
     return frame._sliced(_gathered(found, name, frame), frame._labels)
+
+
+def dense(frame: Any) -> Any:
+    """A frame whose sparse columns are stored whole."""
+    if not any(hasattr(a, "sp_values") for a in frame._arrays):
+        return frame
+    return frame._with([a.to_dense() if hasattr(a, "sp_values") else a for a in frame._columns])
 
 
 def _gathered(found: list[Any], name: str, frame: Any) -> Any:

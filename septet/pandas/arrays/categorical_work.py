@@ -301,6 +301,11 @@ def mapped(array: Any, mapper: Any, na_action: str | None) -> Any:
     from septet.pandas.algorithms.mapping import map_array
 
     categories = kinds.Index(map_array(array.categories._values, mapper, None), tupleize_cols=False)
+    if hasattr(categories, "categories"):
+        inner = categories._values
+        if not categories.is_unique:
+            return inner.take(array._codes, allow_fill=True).remove_unused_categories()
+        categories = categories.astype(inner.categories.dtype)
     missing = array._codes == -1
     gap = array._gap
     if na_action is None and bool(missing.any()):

@@ -116,4 +116,7 @@ def quantile(array: Any, qs: Any, interpolation: str) -> Any:
     if not len(known):
         return array._make(np.ones(len(qs), dtype=array._data.dtype), np.ones(len(qs), dtype=bool))
     found = np.quantile(known, np.asarray(qs), method=interpolation)
-    return make(np.asarray(found), np.zeros(len(qs), dtype=bool))
+    found = np.asarray(found)
+    if array._data.dtype.kind in "iu" and array._hasna and bool((found == np.floor(found)).all()):
+        found = found.astype(array._data.dtype)
+    return make(found, np.zeros(len(qs), dtype=bool))

@@ -158,7 +158,8 @@ class StringArray(ExtensionArray):
         from septet.pandas.algorithms.take import take_ndarray
 
         gap = self._dtype.na_value if fill_value is None or is_missing(fill_value) else fill_value
-        if self._nd is None and (gap is self._dtype.na_value or not allow_fill):
+        s = self._pl if self._pl is not None or len(indices) < LONG else self._series
+        if s is not None and (gap is self._dtype.na_value or not allow_fill):
             from septet.pandas import engine
 
             places = work.checked(indices, len(self), allow_fill)
@@ -264,6 +265,10 @@ class StringArray(ExtensionArray):
             return self._like(self._pl.fill_null(value))
         if isinstance(value, (str, list, ndarray, ExtensionArray)) or is_missing(value):
             return super().fillna(value, limit, copy)
+        if not self._dtype._na_is_nan and self._hasna:
+            from septet.pandas.construct import objects
+
+            return objects([value if is_missing(x) else x for x in self.tolist()])
         return super().fillna(self._valid(value), limit, copy)
 
     def map(self, mapper: Any, na_action: str | None = None) -> Any:

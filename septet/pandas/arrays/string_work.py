@@ -213,6 +213,9 @@ def refuse(array: Any, other: Any) -> Any:
 
 def arith(array: Any, other: Any, op: Callable[[Any, Any], Any], name: str) -> Any:
     """Text + text and text * whole number; TypeError for the rest."""
+    found = added(array, other, name)
+    if found is not None:
+        return found
     values = operand(array, other, "operate")
     if values is NotImplemented:
         return NotImplemented
@@ -227,6 +230,19 @@ def arith(array: Any, other: Any, op: Callable[[Any, Any], Any], name: str) -> A
     if not isinstance(values, list):
         values = [values] * len(array)
     return array._like(objects([gap if type(a) is not str or is_missing(b) else op(a, b) for a, b in zip(array.tolist(), values)]))
+
+
+def added(array: Any, other: Any, name: str) -> Any:
+    """Long text + text as series add it; None for anything else."""
+    if name not in ("add", "radd") or array._series is None:
+        return None
+    if type(other) is not str:
+        if type(other) is not type(array) or other._dtype != array._dtype or len(other) != len(array):
+            return None
+        other = other._series
+    from septet.pandas import engine
+
+    return None if other is None else array._like(engine.joined(array._series, other, name == "radd"))
 
 
 def allowed(values: Any, name: str) -> bool:
@@ -290,9 +306,16 @@ def parsed(array: Any, dtype: Any) -> Any:
 
 def as_numpy(array: Any, dtype: Any) -> Any:
     """The text as a NumPy dtype.  ValueError where it says no number."""
-    kind, items = dtype.kind, array.tolist()
+    kind = dtype.kind
     if kind == "O":
         return array._ndarray.copy()
+    if kind in "iuf" and array._series is not None and (kind == "f" or not array._hasna):
+        from septet.pandas import engine
+
+        found = engine.parsed(array._series, "f" if kind == "f" else "i")
+        if found is not None:
+            return found.astype(dtype)
+    items = array.tolist()
     if kind == "M":
         return times(array, dtype, "datetimes", "DatetimeArray")
     if kind == "m":

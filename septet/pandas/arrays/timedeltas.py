@@ -26,7 +26,7 @@ class TimedeltaArray(TimeArithmetic, TimeLikeArray):
     __module__ = "pandas.arrays"
     _typ = "timedeltaarray"
     _scalar_name = "Timedelta"
-    _reductions = ("min", "max", "mean", "median", "std", "sum", "var")
+    _reductions = ("min", "max", "mean", "median", "std", "sum", "var", "any", "all")
     _unit: str
 
     def __init__(self, values: Any, dtype: Any = None, freq: Any = None, copy: bool = False) -> None:
@@ -307,6 +307,16 @@ class TimedeltaArray(TimeArithmetic, TimeLikeArray):
         if counts is None or len(counts) <= ddof:
             return NaT
         return make(int(np.std((counts - int(counts[0])).astype("float64"), ddof=ddof)), self._unit)
+
+    def any(self, *, axis: Any = None, skipna: bool = True, **kwargs: Any) -> bool:
+        """Whether some duration is not zero."""
+        counts = self._present(True)
+        return bool(counts is not None and (counts != 0).any()) or not skipna and self._hasna
+
+    def all(self, *, axis: Any = None, skipna: bool = True, **kwargs: Any) -> bool:
+        """Whether no duration is zero."""
+        counts = self._present(True)
+        return counts is None or bool((counts != 0).all())
 
     def var(self, **kwargs: Any) -> Any:
         """Refused: a square of durations is none."""

@@ -181,8 +181,7 @@ def _add_offset(self: Any, offset: Any) -> Any:
     if self._tz is not None:
         made = made.tz_localize(self._tz)
     own = self._freq
-    if own is not None and (type(offset) is type(own) and offset.base == own.base or getattr(offset, "_is_day", False)
-                            and getattr(own, "_is_tick", False)):
+    if getattr(offset, "_is_day", False) and (getattr(own, "_is_tick", False) or getattr(own, "_is_day", False) and self._tz is None):
         made._freq = own
     return made
 

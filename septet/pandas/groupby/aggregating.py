@@ -217,6 +217,8 @@ def flat(labels: list[Any]) -> list[Any]:
 def by_list(grouped: Any, funcs: list[Any], args: Any, kwargs: Any) -> Any:
     """A list of aggregations of every column."""
     pairs = numbered([(f[0], f[1]) if isinstance(f, tuple) else (function_name(f), f) for f in funcs])
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise SpecificationError("Function names must be unique if there is no new column names assigned")
     columns: list[Any] = []
     labels = list(grouped.obj._labels)
     for i in grouped._places:

@@ -74,7 +74,7 @@ def empty_result(grouped: Any, found: list[Any]) -> Any:
     if isinstance(grouped.obj, kinds.Series):
         return series(grouped.obj._values[:0], grouped._groups.index if not found else grouped.obj._index[:0], grouped.obj._name)
     obj = grouped._value_obj()
-    return frame([a[:0] for a in obj._columns], obj._index[:0], obj._labels)
+    return frame([a[:0] for a in obj._columns], obj._index[:0] if found else grouped._groups.index, obj._labels)
 
 
 def group_index(grouped: Any, numbers: list[int]) -> Any:
@@ -90,6 +90,8 @@ def of_values(grouped: Any, numbers: list[int], found: list[Any]) -> Any:
         values: Any = objects(found)
     else:
         values = infer(found)
+    if isinstance(grouped.obj, kinds.Series) and not grouped.as_index:
+        return keys_beside(grouped, numbers, [values], labels_of([grouped.obj._name]))
     if isinstance(grouped.obj, kinds.Series):
         return series(values, index, grouped.obj._name)
     if grouped.as_index:
@@ -211,6 +213,8 @@ def transform_series(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
     if not callable(func):
         raise TypeError(f"{type(func).__name__!r} object is not callable")
     groups, results = grouped._groups, []
+    if not grouped._present():
+        return kinds.Series([], dtype="float64", name=grouped.obj._name)
     for g in grouped._present():
         part = slice_rows(grouped._ordered, groups.bounds[g], groups.bounds[g + 1])
         results.append(spread_value(func(part, *args, **kwargs), part))
@@ -250,6 +254,8 @@ def transform_frame(grouped: Any, func: Any, args: Any, kwargs: Any) -> Any:
         return by_name_spread(grouped, func, args, kwargs)
     if not callable(func):
         raise TypeError(f"{type(func).__name__!r} object is not callable")
+    if not grouped._present():
+        raise ValueError("No objects to concatenate")
     try:
         columns = [transform_series(grouped._series_of(i), func, args, kwargs) for i in grouped._places]
         columns = of_one_dtype(grouped, columns, func, args, kwargs)

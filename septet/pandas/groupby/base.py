@@ -55,22 +55,17 @@ class GroupBy:
         from septet.pandas.groupby.display import PrettyDict
 
         index, found = self.obj.index, self._groups
-        names = self._names()
-        return PrettyDict({names[g]: index._take(found.rows(g)) for g in range(found.count) if found.bounds[g + 1] > found.bounds[g]})
-
-    def _names(self) -> list[Any]:
-        """The groups' names; a list of one key gives tuples."""
-        names = list(self._groups.index)
-        if isinstance(self.keys, list) and len(self.keys) == 1 and len(self._groups.groupings) == 1:
-            return [(x,) for x in names]
-        return names
+        names, whole = list(found.index), any(g.whole for g in found.groupings)
+        made = {names[g]: index._take(found.rows(g)) for g in range(found.count) if whole or found.bounds[g + 1] > found.bounds[g]}
+        return PrettyDict(made) if found.index.nlevels == 1 else made
 
     @property
     def indices(self) -> dict[Any, Any]:
         """The positions of the rows of each group."""
         index = self._groups.index
         names = list(index._values) if index.nlevels == 1 else list(index)
-        return {names[g]: self._groups.rows(g) for g in range(self._groups.count) if self._groups.bounds[g + 1] > self._groups.bounds[g]}
+        whole, bounds = index.nlevels == 1 and any(g.whole for g in self._groups.groupings), self._groups.bounds
+        return {names[g]: self._groups.rows(g) for g in range(self._groups.count) if whole or bounds[g + 1] > bounds[g]}
 
     @cached_property
     def _ordered(self) -> Any:

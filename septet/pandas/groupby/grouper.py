@@ -42,8 +42,21 @@ class Grouper:
         self.key, self.level, self.freq, self.sort, self.dropna, self.options = key, level, freq, sort, dropna, options
 
     def __repr__(self) -> str:
+        if self.freq is not None:
+            return self._spans_repr()
         shown = ((name, getattr(self, name)) for name in ("key", "level", "freq", "sort", "dropna"))
         return f"Grouper({', '.join(f'{n}={v!r}' for n, v in shown if v is not None)})"
+
+    def _spans_repr(self) -> str:
+        """Equal spans of time with all their options."""
+        from septet.pandas.resample.bins import Rule
+        from septet.pandas.tslibs.timedelta import Timedelta
+
+        rule, offset = Rule(self.freq, **self.options), self.options.get("offset")
+        shown = {"key": self.key, "level": self.level, "freq": rule.freq, "sort": True, "dropna": self.dropna, "closed": rule.closed,
+                 "label": rule.label, "how": "mean", "convention": self.options.get("convention") or "e", "origin": rule.origin,
+                 "offset": None if offset is None else Timedelta(offset)}
+        return f"TimeGrouper({', '.join(f'{n}={v!r}' for n, v in shown.items() if v is not None)})"
 
     def _grouping(self, obj: Any, sort: bool, observed: bool, dropna: bool) -> Any:
         """The grouping it stands for."""

@@ -153,7 +153,8 @@ def grouping_of(obj: Any, axis: Any, key: Any, sort: bool, observed: bool, dropn
     if isinstance(key, kinds.Series):
         return series_grouping(obj, axis, key, sort, observed, dropna)
     if callable(key) or isinstance(key, abc.Mapping):
-        return Grouping(mapped(axis, key)._values, axis.name, sort, dropna, observed)
+        name = None if hasattr(axis, "categories") else axis.name
+        return Grouping(mapped(axis, key)._values, name, sort, dropna, observed)
     return array_grouping(obj, axis, key, sort, observed, dropna)
 
 
@@ -211,6 +212,8 @@ def mapped(labels: Any, by: Any) -> Any:
     """An index through a function or mapping."""
     if isinstance(by, kinds.Series):
         by = by.to_dict()
+    if callable(by) and not isinstance(labels, kinds.MultiIndex):
+        return labels.map(by)
     found = [by(x) for x in labels] if callable(by) else [by.get(x, np.nan) for x in labels]
     return kinds.Index(found, tupleize_cols=False)
 

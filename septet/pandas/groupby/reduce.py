@@ -8,6 +8,7 @@ from septet.core.fn import groups as meaning
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
 from septet.pandas.groupby.codes import codes_of, isna, ticks_of
+from septet.pandas.missing import NA
 
 nan = float("nan")
 NUMBERS = "biufc"
@@ -26,6 +27,8 @@ def reduce(how: str, values: Any, groups: Any, **options: Any) -> Any:
     """
     if groups.streamed is not None:
         return groups.streamed(how, values, options)
+    if hasattr(values, "sp_values"):
+        values = values.to_dense()
     if how in COUNTS:
         return COUNTS[how](values, groups, **options)
     if type(values) is not ndarray:
@@ -304,8 +307,9 @@ def truth(values: Any, groups: Any, skipna: bool = True, op: str = "any") -> Any
     elif type(values) is ndarray:
         true = np.array([bool(x) if x == x else True for x in values.tolist()], dtype=bool)
     else:
-        data = getattr(values, "_data", None)
-        true = data != 0 if getattr(values, "_mask", None) is not None else np.array([bool(x) for x in values.tolist()], dtype=bool)
+        data, text = getattr(values, "_data", None), values.dtype == "string"
+        masked = getattr(values, "_mask", None) is not None
+        true = data != 0 if masked else np.array([not (text and x is NA) and bool(x) for x in values.tolist()], dtype=bool)
     found = meaning.Reduced("max" if op == "any" else "min", groups.codes, true, groups.count,
                             np.asarray(gone) if skipna and gone is not None else None)
     result = np.where(found.count == 0, op == "all", found.value() != 0)

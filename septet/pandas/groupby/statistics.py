@@ -101,6 +101,10 @@ def describe(grouped: Any, percentiles: Any, include: Any, exclude: Any) -> Any:
     parts = {grouped.obj._labels[i]: describe_series(grouped._series_of(i), percentiles, None, None) for i in chosen}
     if not parts:
         raise ValueError("No objects to concatenate")
+    orders = {tuple(p._labels) for p in parts.values()}
+    if len(orders) == 2 and all("mean" in order for order in orders):            # moments have no deviation: it comes last, and is missing
+        short = next(order for order in orders if "std" not in order)
+        parts = {x: p.reindex(columns=[*short, "std"]).astype(object if "std" not in p._labels else float) for x, p in parts.items()}
     result = concat(parts, axis=1)
     return result if grouped.as_index else keys_first(grouped, result)
 

@@ -99,7 +99,7 @@ def cumcount(groups: Any, ascending: bool = True) -> ndarray:
 
 def shift(values: Any, groups: Any, periods: int, fill_value: Any = nan) -> Any:
     """The element some rows earlier in the group."""
-    places = meaning.shift_places(groups.codes, groups.count, periods, groups.order)
+    places = meaning.shift_places(groups.codes, groups.count, periods, lambda: groups.order)
     return take(values, places, fill_value)
 
 

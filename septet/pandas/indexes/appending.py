@@ -7,7 +7,8 @@ from typing import Any
 import septet.numpy as np
 from septet.pandas import kinds
 from septet.pandas.algorithms.concatenation import concat_arrays
-from septet.pandas.construct import is_list_like
+from septet.pandas.construct import infer, is_list_like
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.indexes.base import from_array
 
 
@@ -38,9 +39,9 @@ def from_anything(arrays: list[Any], name: Any) -> Any:
     """An index over arrays one after the other; tuples make a MultiIndex."""
     values = concat_arrays(arrays)
     items = values.tolist() if values.dtype.kind == "O" and type(values).__name__ == "ndarray" else []
-    if items and all(isinstance(x, tuple) for x in items):
+    if items and all(isinstance(x, tuple) for x in items) and not any(a.dtype != OBJECT for a in arrays):
         return kinds.MultiIndex.from_tuples(items)
-    return from_array(values, name)
+    return kinds.Index(infer(items), name=name, tupleize_cols=False) if items else from_array(values, name)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.arrays.interval import IntervalArray
 from septet.pandas.arrays.interval_scalar import Interval, IntervalMixin
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.indexes.base import Index
 from septet.pandas.missing import is_missing
 
@@ -140,7 +141,8 @@ class IntervalIndex(IntervalMixin, Index):
             return np.array([table.get(x, -1) for x in values], dtype=np.intp)
         from septet.pandas.construct import to_array
 
-        return interval_codes(self._values, to_array(values))
+        points = to_array(values)
+        return by_element(self._values, points) if points.dtype == OBJECT else interval_codes(self._values, points)
 
     def _key(self, key: Any) -> Any:
         return key
@@ -148,6 +150,20 @@ class IntervalIndex(IntervalMixin, Index):
     def get_indexer_for(self, target: Any) -> ndarray:
         """As get_indexer, several places for a target that is in several."""
         return self.get_indexer(target)
+
+
+def by_element(intervals: Any, points: ndarray) -> ndarray:
+    """For each object the number of the interval that it is, or that holds it; -1 for what cannot be compared."""
+    table, found = {x: i for i, x in enumerate(intervals)}, np.full(len(points), -1, dtype=np.intp)
+    for k, x in enumerate(points.tolist()):
+        if isinstance(x, Interval):
+            found[k] = table.get(x, -1)
+        elif not is_missing(x):
+            try:
+                found[k] = next((i for i, interval in enumerate(intervals) if not is_missing(interval) and x in interval), -1)
+            except TypeError:
+                continue
+    return found
 
 
 def interval_codes(intervals: Any, points: Any) -> ndarray:

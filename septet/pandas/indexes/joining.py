@@ -45,7 +45,9 @@ class IndexJoining:
         name = self._name if not hasattr(target, "name") else target.name
         if is_list_like(target) and not len(target) and not hasattr(target, "dtype"):
             target = self[:0]                                                    # type: ignore[index]
-        index = target if isinstance(target, kinds.Index) else kinds.Index(target, name=name)
+        from septet.pandas.indexes.sets import ranged
+
+        index = ranged(target if isinstance(target, kinds.Index) else kinds.Index(target, name=name), self)
         if level is not None:
             raise _level_refused()
         if self.equals(index):                                                   # type: ignore[attr-defined]

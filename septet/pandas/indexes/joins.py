@@ -6,7 +6,9 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.algorithms.lookup import positions_in
 from septet.pandas.algorithms.take import take
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.indexes.base import from_array
 from septet.pandas.indexes.joining import common_name
 from septet.pandas.indexes.sets import _common, _made, intersection, named_like, texts_last, union
@@ -21,7 +23,11 @@ def join(a: Any, b: Any, how: str, level: Any, sort: bool) -> tuple[Any, Any, An
         return _by_level(a, b, how, level)
     if isinstance(a, kinds.MultiIndex) and list(a.names) != list(b.names):
         return _by_shared_levels(a, b, how)
-    if a is b or a.equals(b):
+    if type(a).__name__ == type(b).__name__ == "DatetimeIndex" and (a.tz is None) != (b.tz is None):
+        raise TypeError("Cannot join tz-naive with tz-aware DatetimeIndex")
+    if (not len(a) or not len(b)) and not isinstance(a, kinds.MultiIndex):
+        index, left, right = _empty(a, b, how, sort)
+    elif a is b or a.equals(b):
         index, left, right = _equal(a, b, how, sort)
     else:
         index, left, right = (_unique if a.is_unique and b.is_unique else _repeated)(a, b, how, sort)
@@ -51,6 +57,18 @@ def _equal(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
     return index, None, None
 
 
+def _empty(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
+    """A join of which a side has no labels: the other's as they are, or none."""
+    full, empty = (b, a) if len(b) else (a, b)
+    if how == "inner" or how == ("left" if full is b else "right"):
+        none = np.array([], dtype=np.intp)
+        return empty, none, none
+    order = _order(full) if (sort or how == "outer") and not full.is_monotonic_increasing else None
+    index = full if order is None else full.take(order)
+    found, absent = order, np.full(len(index), -1, dtype=np.intp)
+    return (index, found, absent) if full is a else (index, absent, found)
+
+
 def _unique(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
     if how in ("left", "right"):
         index = a if how == "left" else b
@@ -73,7 +91,11 @@ def _order(index: Any) -> ndarray:
 
 
 def _positions(source: Any, target: Any) -> Any:
-    return None if source is target or source.equals(target) else source.get_indexer(target)
+    if source is target or source.equals(target):
+        return None
+    if hasattr(source, "is_overlapping") and not hasattr(target, "is_overlapping"):      # intervals as labels, not as what holds points
+        return positions_in(source._values.astype(OBJECT), target._values)
+    return source.get_indexer(target)
 
 
 def _repeated(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
@@ -82,17 +104,30 @@ def _repeated(a: Any, b: Any, how: str, sort: bool) -> tuple[Any, Any, Any]:
 
     x, y = _common(a, b)
     left, right = _pairs(keys_of(x), keys_of(y), how)
-    values = take(x, left) if how != "right" else take(y, right)
+    if how in ("left", "right"):
+        index = _kept(a, left) if how == "left" else _kept(b, right)
+        return _sorted(index, left, right, sort)
+    values = take(x, left)
     if how == "outer":
         both = np.where(left < 0, right + len(x), left)
         from septet.pandas.algorithms.concatenation import concat_arrays
 
         values = take(concat_arrays([x, y]), both)
-    index = _made(values, a, b)
-    if how == "outer" or sort:
-        order = _order(index)
-        index, left, right = index.take(order), left[order], right[order]
-    return index, left, right
+    return _sorted(_made(values, a, b), left, right, how == "outer" or sort)
+
+
+def _kept(index: Any, places: ndarray) -> Any:
+    """The labels of the side that a join follows, as often as they meet others."""
+    whole = len(places) == len(index) and bool((places == np.arange(len(index))).all())
+    return index if whole else index.take(places)
+
+
+def _sorted(index: Any, left: ndarray, right: ndarray, sort: bool) -> tuple[Any, Any, Any]:
+    """A join's labels and places in the labels' order; moments that are missing come first."""
+    if not sort:
+        return index, left, right
+    order = np.argsort(index.asi8, kind="stable") if index.dtype.kind in "mM" and hasattr(index, "asi8") else _order(index)
+    return index.take(order), left[order], right[order]
 
 
 def _pairs(x: list[Any], y: list[Any], how: str) -> tuple[ndarray, ndarray]:

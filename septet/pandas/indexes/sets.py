@@ -216,6 +216,14 @@ def difference(a: Any, other: Any, sort: Any = None) -> Any:
     return from_array(values, name) if not isinstance(a, kinds.MultiIndex) else named_like(_made(values, a, a), a, b)
 
 
+def ranged(index: Any, like: Any) -> Any:
+    """Whole numbers with equal steps as a range, where they take the place of one."""
+    if not isinstance(like, kinds.RangeIndex) or isinstance(index, kinds.RangeIndex) or index.dtype.kind not in "iu" or not len(index):
+        return index
+    found = as_range(index._values) if type(index._values) is np.ndarray else None
+    return index if found is None else kinds.RangeIndex._of(found, index._name)
+
+
 def as_range(values: ndarray) -> range | None:
     """The range of integers with equal steps; None where they are not."""
     if not len(values):

@@ -138,8 +138,8 @@ class IndexShaping:
         return self._like(kinds.Series._new(self._values, None).fillna(value)._values) if has_missing(self._values) \
             else self.view()                                                            # type: ignore[attr-defined]
 
-    def isin(self, values: Any, level: Any = None) -> ndarray:
-        """Mask of the labels that are among others."""
+    def isin(self, values: Any, level: Any = None) -> Any:
+        """Mask of the labels that are among others; of nullable labels one of pandas' boolean arrays."""
         from septet.pandas.algorithms.unique import isin_array
 
         if level is not None:
@@ -147,7 +147,8 @@ class IndexShaping:
         if not is_list_like(values):
             raise TypeError(f"only list-like objects are allowed to be passed to isin(), you passed a `{type(values).__name__}`")
         values = unwrap(values)
-        return isin_array(self._values, values if hasattr(values, "dtype") else to_array(list(values)))
+        found = isin_array(self._values, values if hasattr(values, "dtype") else to_array(list(values)))
+        return to_array(found, "boolean") if hasattr(self._values, "_mask") and type(found) is ndarray else found
 
     def map(self, mapper: Any, na_action: str | None = None) -> Any:
         """A function, dict or Series applied to each label."""

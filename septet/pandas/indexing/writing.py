@@ -8,9 +8,10 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.insertion import inserted
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import full, is_list_like, to_array, told, unwrap, without_freq
+from septet.pandas.construct import full, is_list_like, is_scalar, to_array, told, unwrap, without_freq
 from septet.pandas.indexing.columns import put_values
 from septet.pandas.indexing.selection import ALL, is_mask, mask_of, places, position_places
+from septet.pandas.missing import is_missing
 
 
 def writable(obj: Any, i: int | None = None) -> Any:
@@ -342,6 +343,10 @@ def _write_masked(frame: Any, key: Any, value: Any) -> None:
     if any(a.dtype.kind != "b" for a in key._arrays):
         raise TypeError("Must pass DataFrame or 2-d ndarray with boolean values only")
     made = frame.mask(key, value)
+    if is_scalar(value) and not is_missing(value):
+        for a, b in zip(frame._columns, made._columns, strict=True):
+            if a.dtype != b.dtype:
+                raise TypeError(f"Invalid value '{value}' for dtype '{a.dtype}'")
     frame.__dict__.update(_arrays=list(made._columns), _owned=())
 
 

@@ -12,11 +12,14 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels.launch import run
+from septet.core.array import large_array
+from septet.ir.dtype import uint8
 from septet.numpy import ndarray
 from septet.pandas.io import csv_kernels as kernels
+from septet.runtime.memory import allocate
 
 SAMPLE = 1 << 16                    # bytes that kinds are guessed from
-MOST = 1 << 31                      # bytes from which text does not fit one buffer
+MOST = 3 << 29                      # bytes from which text may not fit one buffer of 2 GB
 BOOLEANS = ("False", "FALSE", "false", "True", "TRUE", "true")
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 REAL = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
@@ -25,7 +28,8 @@ DTYPES = {kernels.WHOLE: "int64", kernels.FLOAT: "float64", kernels.BOOL: "bool"
 
 def columns(path: str, sep: str, width: int, skip: int, chosen: list[int], texts: set[int], gaps: frozenset[str]) -> Any:
     """(rows, column by number); None where the file is not plain.  skip: lines before the data; texts: columns to be left as text."""
-    if width < 2 or "" not in gaps or any(len(x.encode()) > 8 or WHOLE.fullmatch(x) or REAL.fullmatch(x) or x in BOOLEANS for x in gaps):
+    odd = any(len(x.encode()) > 8 or WHOLE.fullmatch(x) or REAL.fullmatch(x) or x in BOOLEANS for x in gaps)
+    if odd or "" not in gaps or not 2 <= width <= kernels.FIELDS:
         return None
     with open(path, "rb") as f, mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_COPY) as data:
         start = 0
@@ -104,7 +108,7 @@ class Table:
             made.update({k: out for k, out in outs.items() if again[k] == kernels.SKIP})
             if not any(again):
                 break
-        return self.rows, {k: out.array(self.n) for k, out in sorted(made.items())}
+        return self.rows, {k: out.array() for k, out in sorted(made.items())}
 
     def decodes(self) -> bool:
         """Whether the bytes are UTF-8."""
@@ -122,15 +126,20 @@ class Table:
     def parsed(self, modes: list[int], outs: dict[int, Column]) -> list[int] | None:
         """One pass: each column's flags; None where lines differ in width."""
         width = self.width
-        flags, places = (np.zeros((self.tasks, n), dtype="int64") for n in (width + 1, width))
+        flags, places, used = (np.zeros(shape, dtype="int64") for shape in ((self.tasks, width + 1), (self.tasks, width, 2), width))
         addresses = [[getattr(outs[k], part)._address if k in outs else 0 for k in range(width)] for part in ("values", "mask", "long")]
         run(kernels.parse, self.address, self.n, self.sep, width, (ctypes.c_int64 * width)(*modes),
-            *((ctypes.c_uint64 * width)(*row) for row in addresses), places._address, self.starts, self.tasks, flags._address,
-            self.gaps, len(self.gaps), self.heads, self.truths, *kernels.powers())
+            *((ctypes.c_uint64 * width)(*row) for row in addresses), places._address, used._address, self.starts, self.tasks,
+            flags._address, self.gaps, len(self.gaps), self.heads, self.truths, *kernels.powers())
         found = [0] * (width + 1)
         for row in flags.tolist():
             found = [a | b for a, b in zip(found, row, strict=True)]
         return None if found[width] else found
+
+
+def untouched(n: int) -> Any:
+    """Bytes of which few are ever touched: their block is not one to keep for others."""
+    return large_array(ndarray, uint8, (n,), None, allocate(n, keep=False))
 
 
 class Column:
@@ -141,9 +150,9 @@ class Column:
         self.mode = mode
         self.values: ndarray = np.empty(2 * rows, dtype="uint64") if text else np.empty(rows, dtype=DTYPES[mode])
         self.mask = np.empty(rows if text else 0, dtype="uint8")
-        self.long = np.empty(table.n if text else 0, dtype="uint8")
+        self.long = untouched(kernels.most_long(table.n, table.tasks) if text else 0)
 
-    def array(self, n: int) -> Any:
+    def array(self) -> Any:
         """The column as its array."""
         if self.mode != kernels.TEXT:
             return self.values

@@ -146,7 +146,16 @@ def moments(array: Any, style: Style) -> list[Any]:
         from septet.pandas.formatting.dates import stamps_text
 
         return stamps_text(array._counts.tolist(), array.unit, style.na_rep, style.date_format)
+    if array.dtype.kind == "m":
+        return spans(array, style.na_rep)
     return [style.na_rep if is_missing(x) else x.strftime(style.date_format) if style.date_format else str(x) for x in array.tolist()]
+
+
+def spans(array: Any, na_rep: str) -> list[Any]:
+    """Lengths of time as text: days alone where all are whole days."""
+    items = array.tolist()
+    whole = all(is_missing(x) or not (x.seconds or x.microseconds or x.nanoseconds) for x in items)
+    return [na_rep if is_missing(x) else f"{x.days} days" if whole else str(x) for x in items]
 
 
 def series_to_csv(series: Any, path_or_buf: Any = None, **options: Any) -> str | None:

@@ -37,11 +37,6 @@ def read_spss(*args: Any, **options: Any) -> NoReturn:
     raise NotSupported("SPSS files; convert the file to Parquet or CSV once")
 
 
-def read_stata(*args: Any, **options: Any) -> NoReturn:
-    """Not there."""
-    raise NotSupported("Stata files; convert the file to Parquet or CSV once")
-
-
 def read_iceberg(*args: Any, **options: Any) -> NoReturn:
     """Not there."""
     raise NotSupported("Iceberg tables; read their Parquet files")

@@ -25,10 +25,13 @@ class SeriesAccessors:
     cat = Accessor("arrays.categorical_accessor", "CategoricalAccessor")
     list = Accessor("arrays.arrow_accessors", "ListAccessor")
     struct = Accessor("arrays.arrow_accessors", "StructAccessor")
+    sparse = Accessor("arrays.sparse_accessors", "SparseAccessor")
 
 
 class FrameAccessors:
     """Methods of DataFrame."""
+
+    sparse = Accessor("arrays.sparse_accessors", "SparseFrameAccessor")
 
 
 class IndexAccessors:

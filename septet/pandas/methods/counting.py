@@ -70,7 +70,8 @@ def value_counts(obj: Any, normalize: bool, sort: bool, ascending: bool, bins: A
     name = "proportion" if normalize else "count"
     if bins is not None:
         return bin_counts(obj, bins, normalize, sort, ascending, name)
-    uniques, counts = counts_of(obj._values, sort, ascending, dropna)
+    values = obj._values.to_dense() if hasattr(obj._values, "sp_values") else obj._values
+    uniques, counts = counts_of(values, sort, ascending, dropna)
     total = counts.sum()
     if getattr(obj._values, "_mask", None) is not None:
         from septet.pandas.construct import to_array

@@ -77,9 +77,16 @@ class FrameFormats(SharedFormats):
         return to_xml(self, path_or_buffer, index, root_name, row_name, na_rep, attr_cols, elem_cols, namespaces, prefix, encoding,
                       xml_declaration, pretty_print, stylesheet, compression, parser)
 
-    def to_stata(self, path: Any, **options: Any) -> None:
-        """Not there."""
-        raise NotSupported("Stata files; write CSV or Parquet instead")
+    def to_stata(self, path: Any, *, convert_dates: Any = None, write_index: bool = True, byteorder: str | None = None,
+                 time_stamp: Any = None, data_label: str | None = None, variable_labels: Any = None, version: int | None = 114,
+                 convert_strl: Any = None, compression: Any = "infer", storage_options: Any = None, value_labels: Any = None) -> None:
+        """A Stata file of format 114, 117, 118 or 119 (None: the least that holds the frame in Unicode)."""
+        from septet.pandas.io.sources import check_source
+        from septet.pandas.io.stata.writing import to_stata
+
+        check_source(path, storage_options)
+        to_stata(self, path, convert_dates, write_index, byteorder, time_stamp, data_label, variable_labels, version, convert_strl,
+                 compression, value_labels)
 
     def to_iceberg(self, *args: Any, **options: Any) -> None:
         """Not there."""

@@ -6,11 +6,15 @@ from typing import Any
 from septet.numpy import ndarray
 from septet.pandas.algorithms import filling
 from septet.pandas.methods.sorting import replaced
-from septet.pandas.missing import isna_array
+from septet.pandas.missing import is_missing, isna_array
 
 
-def _mask(values: Any) -> ndarray:
-    return isna_array(values) if type(values) is ndarray else values.isna()
+def _mask(values: Any) -> Any:
+    """What is missing; of a sparse column a sparse mask."""
+    found = isna_array(values) if type(values) is ndarray else values.isna()
+    if not hasattr(values, "sp_values"):
+        return found
+    return type(values)(found, fill_value=is_missing(values.fill_value))
 
 
 class _Missing:

@@ -136,7 +136,7 @@ def by_edges(values: Any, edges: Any, right: bool, labels: Any, precision: int, 
     if isinstance(names, Categorical):
         return Categorical.from_codes(codes, dtype=names.dtype), edges
     if not ordered and len(set(names)) < len(list(names)):
-        table = {x: k for k, x in enumerate(dict.fromkeys(names))}
+        table = {x: k for k, x in enumerate(sorted(set(names)))}
         renamed = np.array([table[x] for x in names], dtype=np.int64)
         return Categorical.from_codes(np.where(codes < 0, -1, renamed[np.maximum(codes, 0)]), categories=list(table), ordered=False), edges
     return Categorical.from_codes(codes, categories=names, ordered=ordered), edges

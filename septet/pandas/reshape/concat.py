@@ -186,7 +186,7 @@ def _joined(indexes: list[Any], join: str, sort: bool) -> Any:
 
 
 def _side_by_side(objs: list[Any], join: str, ignore_index: bool, keys: Any, levels: Any, names: Any, sort: bool) -> Any:
-    rows = _joined_rows([x._index for x in objs], join, sort)
+    rows = _joined_rows(objs, join, sort)
     arrays: list[Any] = []
     for x in objs:
         positions = None if x._index is rows or x._index.equals(rows) else x._index.get_indexer(rows)
@@ -199,9 +199,12 @@ def _side_by_side(objs: list[Any], join: str, ignore_index: bool, keys: Any, lev
     return frame._with(arrays, rows, labels)
 
 
-def _joined_rows(indexes: list[Any], join: str, sort: bool) -> Any:
+def _joined_rows(objs: list[Any], join: str, sort: bool) -> Any:
+    indexes = [x._index for x in objs]
     made = _joined(indexes, join, sort)
     if not all(x.is_unique for x in indexes) and not all(x.equals(indexes[0]) for x in indexes):
+        if all(x.ndim == 1 for x in objs):
+            raise ValueError("cannot reindex on an axis with duplicate labels")
         from septet.pandas.errors import InvalidIndexError  # type: ignore[attr-defined]
 
         raise InvalidIndexError("Reindexing only valid with uniquely valued Index objects")

@@ -16,9 +16,7 @@ def get_dummies(data: Any, prefix: Any = None, prefix_sep: Any = "_", dummy_na: 
                 drop_first: bool = False, dtype: Any = None) -> Any:
     """A column of truths for each category of a Series, or of the text and category columns of a DataFrame."""
     if sparse:
-        from septet.errors import NotSupported
-
-        raise NotSupported("get_dummies(sparse=True)")
+        return sparsely(get_dummies(data, prefix, prefix_sep, dummy_na, columns, False, drop_first, dtype), data, columns)
     if not isinstance(data, kinds.DataFrame):
         obj = data if isinstance(data, kinds.Series) else kinds.Series(data)
         return one_column(obj._values, obj._index, prefix, prefix_sep, dummy_na, drop_first, dtype)
@@ -35,6 +33,16 @@ def get_dummies(data: Any, prefix: Any = None, prefix_sep: Any = "_", dummy_na: 
         arrays += made._columns
         labels += list(made._labels)
     return frame(arrays, data._index, labels)
+
+
+def sparsely(made: Any, data: Any, columns: Any) -> Any:
+    """The columns of truths as sparse ones."""
+    from septet.pandas.arrays.sparse import SparseArray
+
+    kept = len(data._labels) - len(encoded_columns(data, columns)) if isinstance(data, kinds.DataFrame) else 0
+    arrays = [a if i < kept else SparseArray(a.to_numpy() if type(a) is not ndarray else a, fill_value=a.dtype.type(0).item())
+              for i, a in enumerate(made._columns)]
+    return frame(arrays, made._index, made._labels)
 
 
 def encoded_columns(data: Any, columns: Any) -> list[Any]:

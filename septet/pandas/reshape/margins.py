@@ -5,6 +5,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.pandas import kinds
+from septet.pandas.dtypes import common_dtype
 from septet.pandas.groupby.rows import frame, series
 from septet.pandas.reshape.unstack import one_array
 
@@ -75,20 +76,22 @@ def with_both(table: Any, data: Any, values: list[Any], rows: list[Any], cols: l
               kwargs: Any) -> Any:
     """Totals of the rows, of the columns, and of all."""
     totals = grand(data, values, aggfunc, kwargs)
-    by_row = data.groupby(rows, observed=observed)[values].agg(aggfunc, **kwargs) if rows else None
+    by_row = data.groupby(rows, observed=observed)[values].agg(aggfunc, **kwargs)
     by_col = data.groupby(cols, observed=observed)[values].agg(aggfunc, **kwargs)
     levels, labels, arrays = table._labels.nlevels, [], []
+    shared = common_dtype([a.dtype for a in by_col._columns])
     source = list(zip(list(table._labels), table._columns, strict=True))
     for x in dict.fromkeys(label[0] for label, _ in source):
         mine = [(label, a) for label, a in source if label[0] == x]
         for label, a in mine:
             key = label[1] if len(cols) == 1 else tuple(label[1:])
             labels.append(label)
-            arrays.append(extended(a, by_col[x].loc[key]) if rows else a)
-        if rows and mine and by_row is not None:
+            total = by_col[x].loc[key]
+            arrays.append(extended(a, float(total) if shared == np.float64 and a.dtype.kind in "iu" else total))
+        if mine:
             labels.append((x, name, *[""] * (levels - 2)))
             arrays.append(extended(by_row[x].reindex(table._index)._values, totals[x]))
-    index = appended(table._index, total_label(name, table._index.nlevels)) if rows else table._index
+    index = appended(table._index, total_label(name, table._index.nlevels))
     columns = kinds.MultiIndex.from_tuples(labels, names=list(table._labels.names))
     return frame(arrays, index, columns)
 

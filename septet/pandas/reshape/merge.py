@@ -59,6 +59,7 @@ class Merge:
     """A merge under way: the keys' codes, the rows that go together, the frame that they make."""
 
     places: Any = None
+    renamed: set[Any] = set()           # labels that got a suffix on each side that has them
     same = False                        # whether the left rows stay as they are
     later = False                       # whether columns wait until somebody looks
     lefts: Rows
@@ -79,6 +80,9 @@ class Merge:
         values = cast(key.left, categories.dtype if categories is not None else OBJECT)
         columns = [values if label == key.left_name else a for label, a in zip(self.left._labels, self.left._columns, strict=True)]
         self.left = frame(columns, self.left._index, self.left._labels, self.left)
+        if self.right_index and key.left_name in self.right._labels:             # gets a suffix; the key besides keeps its dtype
+            self.right = self.right.assign(**{key.left_name: self.right[key.left_name].astype(object)})
+            return key
         return key._replace(left=values)
 
     def result(self, suffixes: Any, indicator: Any, validate: str | None) -> Any:
@@ -154,8 +158,11 @@ class Merge:
         if self.left_index and self.right_index:
             return self.joined_index()
         if self.right_index:
-            return picked_index(self.left._index, rows.left)
+            bare = not len(self.left._index) and len(self.right._index)
+            return picked_index(self.right._index, rows.right) if bare else picked_index(self.left._index, rows.left)
         if self.left_index:
+            if not len(self.right._index) and len(self.left._index):
+                return picked_index(self.left._index, rows.left)
             return picked_index(self.right._index, rows.right)
         if self.places is not None:                 # rows alone keep their numbers in the join of which they are a part
             return default_index(int(self.places[-1]) + 1 if len(self.places) else 0)._take(self.places)
@@ -186,6 +193,7 @@ class Merge:
         shared = {k.name for k in self.keys if k.left_name is not None and k.left_name == k.right_name}
         kept = [i for i, x in enumerate(rights) if x not in shared]
         names_left, names_right = renamed(lefts, [rights[i] for i in kept], self.dropped(shared), suffixes, self.left._labels)
+        self.renamed = {x for x in (*lefts, *rights) if x not in names_left and x not in names_right}
         self.same = unchanged(self.rows.left, len(self.left._index))
         self.lefts = Rows(rows.left, self.how in ("inner", "left", "left_anti"))
         self.rights = Rows(rows.right, self.how in ("inner", "right", "right_anti"))
@@ -194,12 +202,18 @@ class Merge:
         arrays += [self.right_column(rights[i], source[i]) for i in kept]
         extra = [(k.name, filled(k.left, k.right, rows)) for k in self.keys if k.left_name is None and k.right_name is None
                  and not (self.left_index or self.right_index)]
+        extra += [(k.name, filled(k.left, k.right, rows)) for k in self.keys if self.suffixed_key(k, names_left + names_right)]
         names = [n for n, _ in extra] + names_left + names_right
         labels = kinds.Index(names, tupleize_cols=self.left._labels.nlevels > 1) if names else self.left._labels[:0]
         if labels.nlevels == self.left._labels.nlevels and list(self.left._labels.names) == list(self.right._labels.names):
             labels.names = self.left._labels.names
         made = [a for _, a in extra] + arrays
         return LaterColumns(made) if any(type(a) is Cell for a in made) else made, labels
+
+    def suffixed_key(self, key: Key, names: list[Any]) -> bool:
+        """Whether a column that met the other side's index got a suffix, so that the key comes besides under its own name."""
+        label = key.left_name if key.left_name is not None else key.right_name
+        return self.left_index != self.right_index and label is not None and label not in names
 
     def items(self, side: Any, rows: ndarray) -> Any:
         """The columns of a side, those that wait as cells; whether the others are worth waiting."""
@@ -224,7 +238,8 @@ class Merge:
         """A left column; a key takes the right side's value where there is no left row."""
         if self.how not in ("inner", "left", "left_anti"):
             for k in self.keys:
-                if k.left_name is not None and k.left_name == label and (k.right_name == label or self.right_index):
+                alone = self.right_index and label not in self.renamed
+                if k.left_name is not None and k.left_name == label and (k.right_name == label or alone):
                     return filled(k.left, k.right, self.rows)
         return values if self.same else picked_one(values, self.lefts, self.later)
 
@@ -232,7 +247,7 @@ class Merge:
         """A right column; a key that meets the left index takes its value."""
         if self.left_index and self.how in ("outer", "left"):
             for k in self.keys:
-                if k.right_name is not None and k.right_name == label:
+                if k.right_name is not None and k.right_name == label and label not in self.renamed:
                     return filled(k.left, k.right, self.rows)
         return picked_one(values, self.rights, self.later)
 
@@ -240,8 +255,12 @@ class Merge:
 def unlike(key: Key) -> bool:
     """Whether one key has categories that the other lacks, or one alone is boolean, or both are text of two dtypes."""
     left, right = key.left, key.right
+    if bool(len(left)) != bool(len(right)):
+        return False
     if type(left) is ndarray and type(right) is ndarray:
         return bool((left.dtype.kind == "b") != (right.dtype.kind == "b"))
+    if {family(left), family(right)} == {"bool", "number"}:
+        return True
     if hasattr(left, "categories") and hasattr(right, "categories"):
         return not same_categories(left, right)
     if hasattr(left, "categories") or hasattr(right, "categories"):

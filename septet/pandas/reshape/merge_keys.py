@@ -105,6 +105,8 @@ def side_key(frame: Any, key: Any) -> tuple[Any, Any, Any]:
             raise KeyError(key)
         return to_array(key), None, getattr(key, "name", None)
     if key in frame._labels:
+        if key in frame._index.names:
+            raise ValueError(f"'{key}' is both an index level and a column label, which is ambiguous.")
         column = frame[key]
         if column.ndim != 1:
             raise ValueError(f"The column label '{key}' is not unique.")
@@ -147,20 +149,27 @@ def family(values: Any) -> str:
         return "object"
     if hasattr(values, "categories"):
         return "category"
-    if dtype == BOOL:
+    if dtype == BOOL or dtype.name == "boolean":
         return "bool"
     if is_numeric(dtype):
         return "number"
     return "time" if dtype.kind in "mM" else "text" if getattr(dtype, "type", None) is str else "other"
 
 
+def zone(values: Any) -> Any:
+    """The time zone of moments; False for all else, None for moments without one."""
+    return getattr(values, "tz", None) if family(values) == "time" else False
+
+
 def never_equal(left: Any, right: Any) -> bool:
     """Whether keys are of sorts that cannot be equal."""
-    if not len(left) or not len(right):
+    if bool(len(left)) != bool(len(right)):
         return False
     kinds_ = {family(left), family(right)}
-    unlike = kinds_ in ({"object", "number"}, {"object", "time"})
-    if kinds_ & {"category", "object"} and not (unlike and texts_only(left if family(left) == "object" else right)):
+    if kinds_ == {"object", "time"} or kinds_ == {"category", "time"} and None not in (zone(left), zone(right)):
+        return len(left) > 0
+    objects = left if family(left) == "object" else right
+    if kinds_ & {"category", "object"} and not (kinds_ == {"object", "number"} and len(objects) and texts_only(objects)):
         return False
     if "bool" in kinds_ and kinds_ <= {"bool", "text", "number"}:
         return False

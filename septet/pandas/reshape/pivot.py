@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.dtypes import common_dtype
@@ -85,8 +86,10 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
     table = agged
     if table._index.nlevels > 1 and rows:
         numbers = list(range(len(rows), len(keys)))
-        table = unstack(agged, numbers, None if margins else fill_value) if numbers else agged
+        table = unstack(agged, numbers, fill_value) if numbers else agged
     table = finished(table, dropna, observed, sort, fill_value)
+    if margins and not rows:
+        raise NotSupported("pivot_table(margins=True) without an index; give the keys as index and turn the table (.T)")
     if margins:
         from septet.pandas.reshape.margins import add_margins
 

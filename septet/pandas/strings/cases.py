@@ -10,8 +10,7 @@ from septet.pandas.strings import polars
 
 CLASSES = "isalnum isalpha isdigit isspace islower isupper istitle isnumeric isdecimal isascii".split()
 CASES = "lower upper title capitalize swapcase casefold".split()
-BY_POLARS = {"lower": polars.ascii_only("to_lowercase"), "upper": polars.ascii_only("to_uppercase"),
-             "casefold": polars.ascii_only("to_lowercase")}
+BY_POLARS = {"lower": polars.cased(False), "upper": polars.cased(True), "casefold": polars.cased(False)}
 
 
 class Cases:

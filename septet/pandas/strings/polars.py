@@ -13,19 +13,21 @@ def is_literal(pattern: Any, flags: int = 0) -> bool:
     return type(pattern) is str and not flags and not SPECIAL & set(pattern)
 
 
-def ascii_only(name: str) -> Any:
-    """A Polars method that agrees with Python's on ASCII text."""
+def cased(upper: bool) -> Any:
+    """ASCII text in one case."""
     def call(s: Any) -> Any:
         from septet.pandas import engine
 
-        return getattr(s.str, name)() if engine.is_ascii(s) else None
+        return engine.cased(s, upper)
 
     return call
 
 
 def length(s: Any) -> Any:
     """Characters."""
-    return s.str.len_chars()
+    from septet.pandas import engine
+
+    return engine.characters(s)
 
 
 def contains(pattern: str) -> Any:

@@ -122,10 +122,12 @@ class BaseWindow:
         return self._beside_on(frame([a for _, a in found], index, labels, self.obj))
 
     def _beside_on(self, made: Any) -> Any:
-        """The column that windows go by stays where it was."""
-        if isinstance(self.on, str) and self.on in self.obj._labels and self.on not in made._labels and self._selection is None:
+        """The column that windows go by stays where it was, or comes behind selected ones (within groups it is in the index then)."""
+        if isinstance(self.on, str) and self.on in self.obj._labels and self.on not in made._labels:
+            if self._selection is not None and hasattr(self, "_grouped"):
+                return made
             column = self.obj[self.on]._values
-            at = list(self.obj._labels).index(self.on)
+            at = list(self.obj._labels).index(self.on) if self._selection is None else made.shape[1]
             made.insert(min(at, made.shape[1]), self.on, series(self._arranged(column), made._index))
         return made
 

@@ -18,12 +18,42 @@ class Grouped:
     """What windows over groups share.  `_grouped`: the group-by."""
 
     _grouped: Any
+    _bare = False                       # whether results keep the groups' labels in the index although as_index is False
     obj: Any
 
     def _values(self, grouped: Any) -> Any:
         """The object without the keys."""
-        self._grouped = grouped
-        return grouped._value_obj()
+        self._grouped, groups = grouped, grouped._groups
+        if len(groups.groupings) == 1 and groups.groupings[0].whole and not bool(groups.observed.all()):
+            raise IndexError("windows over groups of a categorical key with categories that no row has; group with observed=True")
+        obj = grouped._value_obj()
+        keys = [label for label in obj._labels if label in groups.names] if isinstance(obj, kinds.DataFrame) else []
+        return obj.drop(columns=keys) if keys else obj
+
+    def _wrapped(self, found: Any) -> Any:
+        """With as_index=False the groups' labels are columns."""
+        made = super()._wrapped(found)                                           # type: ignore[misc]
+        if self._grouped.as_index or self._bare or not isinstance(self, Rolling):
+            return made
+        made = made.reset_index(level=list(range(len(self._grouped._groups.names))))
+        own = self._arranged_index()
+        return made if len(own) != len(made) else made.set_axis(own)
+
+    def __getitem__(self, key: Any) -> Any:
+        made = super().__getitem__(key)                                          # type: ignore[misc]
+        made._bare = True
+        return made
+
+    def _by_dict(self, wanted: dict[Any, Any]) -> Any:
+        """Each column its own statistics."""
+        made = self._with_selection(list(wanted))                                # type: ignore[attr-defined]
+        return super(Grouped, made)._by_dict(wanted)                             # type: ignore[misc]
+
+    def _by_list(self, funcs: list[Any]) -> Any:
+        """Several statistics side by side keep the groups' labels in the index."""
+        made = self._with_selection(self._selection)                             # type: ignore[attr-defined]
+        made._bare = True
+        return super(Grouped, made)._by_list(funcs)                              # type: ignore[misc]
 
     def _rows(self) -> ndarray:
         """The rows group by group."""
@@ -52,7 +82,11 @@ class Grouped:
         from septet.pandas.indexes.multi import factorized
 
         groups = self._grouped._groups
-        inner = self.obj._index._take(rows)
+        on = getattr(self, "on", None)
+        if isinstance(on, str) and getattr(self, "_selection", None) is not None:
+            inner = kinds.Index(at(self.obj[on]._values, rows), name=on)         # selected columns stand under what windows go by
+        else:
+            inner = self.obj._index._take(rows)
         of_row = groups.codes[rows]
         levels, codes = [g.level for g in groups.groupings], [c[of_row] for c in key_codes(groups)]
         if isinstance(inner, kinds.MultiIndex):

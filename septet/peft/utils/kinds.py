@@ -7,6 +7,8 @@ from enum import Enum
 class PeftType(str, Enum):  # noqa: UP042  its text is `Class.NAME`, which StrEnum's is not
     """Kinds of adapters that there are."""
 
+    PROMPT_TUNING = "PROMPT_TUNING"
+    PREFIX_TUNING = "PREFIX_TUNING"
     LORA = "LORA"
     IA3 = "IA3"
 

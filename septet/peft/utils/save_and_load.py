@@ -32,6 +32,8 @@ def get_peft_model_state_dict(model: Any, state_dict: dict[str, Any] | None = No
     """An adapter's weights: its layers, biases that it trains, modules that it trains whole."""
     config = model.peft_config[adapter_name]
     state = model.state_dict() if state_dict is None else state_dict
+    if config.is_prompt_learning:
+        return {"prompt_embeddings": model.get_prompt_embedding_to_save(adapter_name)}
     prefix = PREFIX[config.peft_type.value]
     found = {k: v for k, v in state.items() if prefix in k and f".{adapter_name}" in k}
     bias = getattr(config, "bias", "none")
@@ -61,6 +63,11 @@ def set_peft_model_state_dict(model: Any, peft_model_state_dict: dict[str, Any],
                               ignore_mismatched_sizes: bool = False, low_cpu_mem_usage: bool = False) -> LoadResult:
     """Put an adapter's weights in.  RuntimeError for other shapes."""
     config = model.peft_config[adapter_name]
+    if config.is_prompt_learning:
+        given = dict(peft_model_state_dict)
+        weight = {"embedding.weight": given.pop("prompt_embeddings")} if "prompt_embeddings" in given else {}
+        found = model.base_model.prompt_encoder[adapter_name].load_state_dict(weight, strict=False)
+        return LoadResult(list(found.missing_keys), [*found.unexpected_keys, *given])
     prefix = PREFIX[config.peft_type.value]
     whole, own = wrappers(model), model.state_dict()
     placed = {placed_name(k, prefix, adapter_name, whole): v for k, v in peft_model_state_dict.items()}

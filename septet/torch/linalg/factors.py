@@ -1,7 +1,6 @@
 """Factorisations: Cholesky, QR, singular values, eigenvalues."""
 from __future__ import annotations
 
-from collections import namedtuple
 from typing import Any
 
 from septet.core import autograd, view
@@ -15,13 +14,14 @@ from septet.ir import dtype as dt
 from septet.torch.api import TENSOR
 from septet.torch.linalg.base import errors, function, matrices, square
 from septet.torch.operators import apply
+from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
 
-cholesky_result = namedtuple("linalg_cholesky_ex", ("L", "info"))
-qr_result = namedtuple("linalg_qr", ("Q", "R"))
-svd_result = namedtuple("linalg_svd", ("U", "S", "Vh"))
-eigh_result = namedtuple("linalg_eigh", ("eigenvalues", "eigenvectors"))
-eig_result = namedtuple("linalg_eig", ("eigenvalues", "eigenvectors"))
+cholesky_result = CLASSES["linalg_cholesky_ex"]
+qr_result = CLASSES["linalg_qr"]
+svd_result = CLASSES["linalg_svd"]
+eigh_result = CLASSES["linalg_eigh"]
+eig_result = CLASSES["linalg_eig"]
 
 
 @function

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import math
-from collections import namedtuple
 from typing import Any
 
 from septet.core import autograd, view
@@ -18,15 +17,16 @@ from septet.ir import dtype as dt
 from septet.torch.api import TENSOR
 from septet.torch.linalg.base import errors, function, matrices, same_dtype, square
 from septet.torch.operators import apply
+from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
 
-inv_result = namedtuple("linalg_inv_ex", ("inverse", "info"))
-solve_result = namedtuple("linalg_solve_ex", ("result", "info"))
-slogdet_result = namedtuple("linalg_slogdet", ("sign", "logabsdet"))
-lstsq_result = namedtuple("linalg_lstsq", ("solution", "residuals", "rank", "singular_values"))
-lu_result = namedtuple("linalg_lu", ("P", "L", "U"))
-lu_factor_result = namedtuple("linalg_lu_factor", ("LU", "pivots"))
-lu_factor_ex_result = namedtuple("linalg_lu_factor_ex", ("LU", "pivots", "info"))
+inv_result = CLASSES["linalg_inv_ex"]
+solve_result = CLASSES["linalg_solve_ex"]
+slogdet_result = CLASSES["linalg_slogdet"]
+lstsq_result = CLASSES["linalg_lstsq"]
+lu_result = CLASSES["linalg_lu"]
+lu_factor_result = CLASSES["linalg_lu_factor"]
+lu_factor_ex_result = CLASSES["linalg_lu_factor_ex"]
 DRIVERS = ("gels", "gelsy", "gelsd", "gelss")
 
 

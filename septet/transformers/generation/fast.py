@@ -96,8 +96,11 @@ class FastDecoder:
         return found
 
 
-def fast_decoder(model: Any, room: int) -> FastDecoder | None:
-    """A decoder with room for so many tokens; None where the model is of another kind."""
+def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = None) -> FastDecoder | None:
+    """A decoder with room for so many tokens, in memory of its own or `caches`; None where the model is of another kind.
+
+    caches: keys and values (heads of keys, room, width) of each layer.
+    """
     body = suits(model)
     head = product(getattr(model, "lm_head", None)) if body is not None else None
     if body is None or head is None:
@@ -107,8 +110,8 @@ def fast_decoder(model: Any, room: int) -> FastDecoder | None:
     if None in layers:
         return None
     attention = body.layers[0].self_attn
-    caches = [(torch.empty((attention.kv_heads, room, attention.head_dim)), torch.empty((attention.kv_heads, room, attention.head_dim)))
-              for _ in layers]
+    shape = (attention.kv_heads, room, attention.head_dim)
+    caches = [(torch.empty(shape), torch.empty(shape)) for _ in layers] if caches is None else caches
     cos, sin = body.rotary_emb(torch.empty(0), torch.arange(room)[None])
     if cos.shape[-1] != attention.head_dim:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from septet import torch
@@ -25,13 +26,19 @@ class LogitsProcessorList(list):  # type: ignore[type-arg]
 
     def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
         for processor in self:
-            wanted = inspect.signature(processor.__call__).parameters
-            if len(wanted) > 2 and not all(name in kwargs for name in list(wanted)[2:] if name != "kwargs"):
-                raise ValueError(f"Make sure that all the required parameters: {list(wanted)} for {type(processor)} are passed to the "
+            wanted = parameters(type(processor))[1:]
+            if len(wanted) > 2 and not all(name in kwargs for name in wanted[2:] if name != "kwargs"):
+                raise ValueError(f"Make sure that all the required parameters: {wanted} for {type(processor)} are passed to the "
                                  f"logits"
                                  " processor.")
             scores = processor(input_ids, scores, **kwargs) if len(wanted) > 2 else processor(input_ids, scores)
         return scores
+
+
+@cache
+def parameters(kind: type) -> list[str]:
+    """The names of what a processor of a kind is called with."""
+    return list(inspect.signature(kind.__call__).parameters)  # type: ignore[operator]
 
 
 def token_ids(value: Any) -> Any:
@@ -42,8 +49,8 @@ def token_ids(value: Any) -> Any:
 
 def without(scores: Any, tokens: Any) -> Any:
     """Scores with some tokens ruled out."""
-    ruled_out = torch.isin(torch.arange(scores.shape[-1]), tokens)
-    return torch.where(ruled_out, -math.inf, scores)
+    known = [token for token in tokens.tolist() if 0 <= token < scores.shape[-1]]
+    return scores.index_fill(-1, torch.tensor(known, dtype=torch.int64), -math.inf)
 
 
 def _whole(name: str, value: Any, least: int = 0) -> None:

@@ -95,6 +95,8 @@ def by_addresses(model: Any, config: Any, state: Any, kwargs: dict[str, Any]) ->
         return None
     from septet.transformers.generation.fast import fast_decoder
 
+    if kwargs["past_key_values"].get_seq_length() != state.prompt_length:           # tokens of an adapter stand before the prompt
+        return None
     found = fast_decoder(model, config.max_length)
     if found is not None:
         found.load(kwargs["past_key_values"])

@@ -9,6 +9,7 @@ from septet.errors import NotSupported
 from septet.transformers.generation.logits_process import LogitsProcessorList, WhisperTimeStampLogitsProcessor
 from septet.transformers.generation.prepare import encode, first_of
 from septet.transformers.generation.utils import GenerationMixin
+from septet.transformers.generation.whisper_fallback import Limits, mean_logprob, no_speech, rows_of
 from septet.transformers.generation.whisper_windows import FRAME, Clock, by_windows, joined_tokens, trimmed
 
 LANGUAGES = dict(pair.split(":") for pair in """english:en chinese:zh german:de spanish:es russian:ru korean:ko french:fr japanese:ja
@@ -41,7 +42,7 @@ class WhisperGenerationMixin(GenerationMixin):
                  stopping_criteria: Any = None, prefix_allowed_tokens_fn: Any = None, synced_gpus: bool = False,
                  return_timestamps: bool | None = None, task: str | None = None, language: Any = None,
                  is_multilingual: bool | None = None, prompt_ids: Any = None, prompt_condition_type: str | None = None,
-                 condition_on_prev_tokens: bool | None = None, temperature: float | None = None,
+                 condition_on_prev_tokens: bool | None = None, temperature: Any = None,
                  compression_ratio_threshold: float | None = None, logprob_threshold: float | None = None,
                  no_speech_threshold: float | None = None, num_segment_frames: int | None = None, attention_mask: Any = None,
                  time_precision: float = 0.02, time_precision_features: float = 0.01, return_token_timestamps: bool | None = None,
@@ -51,16 +52,16 @@ class WhisperGenerationMixin(GenerationMixin):
 
         language: "en", "english", or one a row; found out where it is not given.  task: "transcribe" or "translate".  prompt_ids: words
         that come before.  return_timestamps: tokens of times among the text; more than a window needs them.  return_segments: a dict of
-        `sequences` and `segments` (a list a row of dicts: start and end in seconds, tokens, idxs, result).  attention_mask: which frames
+        `sequences` and `segments` (a list a row of dicts: start and end in seconds, tokens, idxs, result).  temperature: of draws; of
+        several the first whose text keeps the thresholds (of compression, of the mean log-probability).  attention_mask: which frames
         a row has.  monitor_progress: called before each window with (frames read, frames) of each row.  With `return_dict_in_generate`
         and no timestamps the tokens before the text are there as well.
         """
         window = self.config.max_source_positions * 2
-        _refuse({"condition_on_prev_tokens": condition_on_prev_tokens, "compression_ratio_threshold": compression_ratio_threshold,
-                 "logprob_threshold": logprob_threshold, "no_speech_threshold": no_speech_threshold,
-                 "return_token_timestamps": return_token_timestamps, "force_unique_generate_call": force_unique_generate_call,
+        _refuse({"condition_on_prev_tokens": condition_on_prev_tokens, "return_token_timestamps": return_token_timestamps,
+                 "force_unique_generate_call": force_unique_generate_call,
                  "num_segment_frames": num_segment_frames not in (None, window),
-                 "time_precision_features": time_precision_features != FRAME}, temperature, prompt_condition_type)
+                 "time_precision_features": time_precision_features != FRAME}, prompt_condition_type)
         given = kwargs.pop("inputs", None)
         features = input_features if input_features is not None else given
         if features is None and kwargs.get("encoder_outputs") is None:
@@ -69,12 +70,19 @@ class WhisperGenerationMixin(GenerationMixin):
         long = features is not None and features.shape[-1] > window
         timed = self._timed(config, return_timestamps, long, window)
         ahead = {"language": language, "task": task, "multilingual": is_multilingual, "prompt": prompt_ids, "timed": timed}
-        kwargs.update({"do_sample": True, "temperature": float(temperature)} if temperature else {"do_sample": False})
+        thresholds = {"compression_ratio_threshold": compression_ratio_threshold, "logprob_threshold": logprob_threshold,
+                      "no_speech_threshold": no_speech_threshold}
+        limits = Limits(*[getattr(config, name, None) if value is None else value for name, value in thresholds.items()])
+        if limits.logprob is not None and temperature is None:
+            raise TypeError("logprob_threshold needs a temperature, or several")
+        heats = [float(t or 0) for t in (temperature if isinstance(temperature, (list, tuple)) else [temperature])]
         rest = (logits_processor, stopping_criteria, prefix_allowed_tokens_fn)
-        if not (timed or return_segments):
-            return self._at_once(features, config, ahead, rest, return_dict_in_generate, kwargs)
         clock = Clock(getattr(config, "no_timestamps_token_id", self.config.vocab_size) + 1, time_precision, 2)
-        write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs)
+        if not (timed or return_segments or limits):
+            found = self._at_once(features, config, ahead, rest, return_dict_in_generate, {**kwargs, **_heat(heats[0])})
+            if features is None or not isinstance(found, torch.Tensor) or not bool((found >= clock.first).any()):
+                return found                                    # words with times among them are heard on from there, as upstream does
+        write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs, (heats, limits))
         with torch.no_grad():
             found = by_windows(write, features, window, attention_mask, clock, monitor_progress)
         sequences = joined_tokens(found, first_of(config.pad_token_id) or 0)
@@ -92,21 +100,33 @@ class WhisperGenerationMixin(GenerationMixin):
 
     def _at_once(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
                  kwargs: dict[str, Any]) -> Any:
-        """Text of one window; without a dict, without the tokens before it."""
+        """Text of one window; without a dict, without the tokens before it.  Upstream writes each of several answers by itself."""
+        several = 1
+        if kwargs.get("do_sample") or (kwargs.get("num_beams") or config.num_beams or 1) > 1:
+            several = kwargs.pop("num_return_sequences", None) or config.num_return_sequences or 1
+            config.num_return_sequences = 1
         if kwargs.get("encoder_outputs") is None:
+            wanted = {name: True for name in ("output_attentions", "output_hidden_states") if kwargs.get(name, getattr(config, name))}
             with torch.no_grad():
-                kwargs["encoder_outputs"] = encode(self, "input_features", features, {})
+                kwargs["encoder_outputs"] = encode(self, "input_features", features.repeat_interleave(several, dim=0), wanted)
         if kwargs.get("decoder_input_ids") is None:
             rows = kwargs["encoder_outputs"][0].shape[0]
             kwargs["decoder_input_ids"] = self._first_tokens(config, rows, kwargs["encoder_outputs"], **ahead)
         before = kwargs["decoder_input_ids"].shape[1]
         self._set_length(config, before, kwargs)
         found = super().generate(features, config, *rest, return_dict_in_generate=as_dict, **kwargs)
-        return found if as_dict or not isinstance(found, torch.Tensor) else found[:, before:]
+        if isinstance(found, torch.Tensor):
+            return found if as_dict else found[:, before:]
+        if found.get("scores") is not None:
+            found["scores"] = of_beams(found)
+        return found
 
     def _window_writer(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
-                       kwargs: dict[str, Any]) -> Any:
-        """A function of (features of windows, indices of their rows) that gives (tokens, (what was written, tokens before)) of each."""
+                       kwargs: dict[str, Any], again: tuple[list[float], Limits]) -> Any:
+        """A function of (features of windows, indices of their rows, which are last) that gives of each (tokens, (all written, before)).
+
+        again: temperatures, and the limits of a text beyond which it is written with the next of them.  Tokens are None in silence.
+        """
         for name in ("decoder_input_ids", "encoder_outputs", "output_scores", "output_logits", "output_attentions",
                      "output_hidden_states"):
             if kwargs.get(name) is not None and kwargs[name] is not False:
@@ -115,20 +135,47 @@ class WhisperGenerationMixin(GenerationMixin):
             raise NotSupported("Whisper's generate(num_return_sequences=…) with timestamps or segments")
         processors, heads = list(rest[0] or []), None
 
-        def write(parts: Any, rows: list[int]) -> list[tuple[list[int], tuple[Any, int]]]:
+        def once(encoded: Any, first: Any, heat: float) -> Any:
+            settings = {**kwargs, **_heat(heat), "encoder_outputs": encoded, "decoder_input_ids": first, "return_dict_in_generate": True,
+                        "output_scores": again[1].logprob is not None}
+            self._set_length(config, first.shape[1], settings)
+            own = [WhisperTimeStampLogitsProcessor(config, first.shape[1])] if ahead["timed"] else []
+            return GenerationMixin.generate(self, None, config, LogitsProcessorList([*own, *processors]), *rest[1:], **settings)
+
+        def write(parts: Any, rows: list[int], ends: list[bool]) -> list[tuple[list[int] | None, tuple[Any, int]]]:
             nonlocal heads
             encoded = encode(self, "input_features", parts, {})
             if heads is None:                                   # the first windows, of all rows, tell the language
                 heads = self._first_tokens(config, len(rows), encoded, **ahead)
+            found = self._fitting(lambda encoded, chosen, heat: once(encoded, heads[[rows[i] for i in chosen]], heat), encoded, heads[rows],
+                                  ends, config, again)
             before = heads.shape[1]
-            settings = {**kwargs, "encoder_outputs": encoded, "decoder_input_ids": heads[rows]}
-            self._set_length(config, before, settings)
-            own = [WhisperTimeStampLogitsProcessor(config, before)] if ahead["timed"] else []
-            found = GenerationMixin.generate(self, parts, config, LogitsProcessorList([*own, *processors]), *rest[1:], **settings)
-            ids = [trimmed(row, config.eos_token_id, first_of(config.pad_token_id)) for row in found[:, before:].tolist()]
-            return [(row, ({"sequences": whole} if as_dict else whole, before)) for row, whole in zip(ids, found, strict=True)]
+            return [(ids, ({"sequences": whole} if as_dict else whole, before)) for ids, whole in found]
 
         return write
+
+    def _fitting(self, once: Any, encoded: Any, heads: Any, ends: list[bool], config: Any, again: tuple[list[float], Limits]) -> list[Any]:
+        """(tokens, None in silence; all that was written) of each row, by the first temperature whose text keeps the limits.
+
+        The token of the end counts in a sound's last window, as it does upstream.
+        """
+        (heats, limits), left, found = again, list(range(len(heads))), [None] * len(heads)  # type: ignore[var-annotated]
+        quiet = no_speech(self, encoded, heads, config) if limits.silence is not None else [0.0] * len(heads)
+        for heat in heats:
+            out = once(encoded if len(left) == len(heads) else rows_of(encoded, left), left, heat)
+            scores, refused = of_beams(out), []
+            for at, row in enumerate(left):
+                written = out.sequences[at, heads.shape[1]:].tolist()
+                text = trimmed(written, config.eos_token_id, first_of(config.pad_token_id))
+                judged = written[: len(text) + 1] if ends[row] else text
+                mean = 0.0 if limits.logprob is None else mean_logprob(scores, at, judged, heat)
+                more, silent = limits.verdict(judged, mean, quiet[row], self.config.vocab_size)
+                found[row] = (None if silent else text, out.sequences[at])
+                refused += [row] * more
+            left = refused
+            if not left:
+                break
+        return found
 
     def _set_length(self, config: Any, before: int, kwargs: dict[str, Any]) -> None:
         """How long the text may become.  ValueError where `max_new_tokens` and the tokens before are more than the model has places."""
@@ -183,13 +230,22 @@ class WhisperGenerationMixin(GenerationMixin):
         return tokens[logits[:, tokens].argmax(dim=-1)]
 
 
-def _refuse(asked: dict[str, Any], temperature: Any, condition: str | None) -> None:
-    """NotSupported for what long sound may be asked for and is not there: texts tried again, text before, times of tokens."""
+def of_beams(out: Any) -> Any:
+    """The scores of each step; of beams those that were kept."""
+    beams = out.get("beam_indices")
+    return out.get("scores") if beams is None else tuple(x[rows] for x, rows in zip(out.scores, beams.t()))
+
+
+def _heat(temperature: float) -> dict[str, Any]:
+    """Settings of a temperature: 0 is greedy or beams, others are draws."""
+    return {"do_sample": True, "temperature": temperature, "num_beams": 1} if temperature else {"do_sample": False}
+
+
+def _refuse(asked: dict[str, Any], condition: str | None) -> None:
+    """NotSupported for what long sound may be asked for and is not there: text before, times of tokens."""
     for name, value in asked.items():
         if value:
             raise NotSupported(f"Whisper's generate({name}=…)")
-    if isinstance(temperature, (list, tuple)):
-        raise NotSupported("Whisper's generate with several temperatures")
     if condition not in (None, "first-segment"):
         raise NotSupported(f"Whisper's generate(prompt_condition_type={condition!r})")
 

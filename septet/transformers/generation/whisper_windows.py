@@ -69,7 +69,11 @@ def frame_counts(features: Any, window: int, mask: Any) -> list[int]:
 
 
 def by_windows(write: Any, features: Any, window: int, mask: Any, clock: Clock, progress: Any = None) -> list[list[dict[str, Any]]]:
-    """Segments of each row.  write(features of some rows' windows, their indices) gives for each row (tokens, (result, tokens before))."""
+    """Segments of each row.
+
+    write(features of some rows' windows, their indices, which are their rows' last) gives for each (tokens, (result, tokens before)).
+    Tokens are None in silence.
+    """
     counts = frame_counts(features, window, mask)
     seek, found = [0] * len(counts), [[] for _ in counts]     # type: list[int], list[list[dict[str, Any]]]
     while any(at < count for at, count in zip(seek, counts, strict=True)):
@@ -78,7 +82,11 @@ def by_windows(write: Any, features: Any, window: int, mask: Any, clock: Clock, 
         rows = [row for row, at in enumerate(seek) if at < counts[row]]
         sizes = [min(counts[row] - seek[row], window) for row in rows]
         parts = [F.pad(features[row, :, seek[row] : seek[row] + size], (0, window - size)) for row, size in zip(rows, sizes, strict=True)]
-        for row, size, (tokens, result) in zip(rows, sizes, write(torch.stack(parts), rows), strict=True):
+        ends = [seek[row] + window >= counts[row] for row in rows]
+        for row, size, (tokens, result) in zip(rows, sizes, write(torch.stack(parts), rows, ends), strict=True):
+            if tokens is None:
+                seek[row] += size
+                continue
             new, moved = segments(tokens, clock, seek[row], size, result)
             found[row] += new
             seek[row] += moved

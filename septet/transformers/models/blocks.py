@@ -4,10 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet import torch
+from septet.errors import NotSupported
 from septet.torch import nn
 from septet.torch.nn import functional as F
 from septet.transformers.activations import activation
-from septet.transformers.modeling_rope_utils import GROWING, ROPE_INIT_FUNCTIONS, parameters
+from septet.transformers.modeling_rope_utils import GROWING, ROPE_INIT_FUNCTIONS, parameters, whole
 
 
 class RMSNorm(nn.Module):
@@ -117,15 +118,18 @@ class ScaledEmbedding(nn.Embedding):
 
 
 class Rotary(nn.Module):
-    """Cosines and sines of positions; of several kinds of layers where the configuration has them."""
+    """Cosines and sines of positions; of several kinds of layers where the configuration has them.
 
-    def __init__(self, config: Any) -> None:
+    partial: whether the architecture turns a part of each head, as `partial_rotary_factor` says; the others disregard it.
+    """
+
+    def __init__(self, config: Any, partial: bool = True) -> None:
         super().__init__()
-        self.config = config
+        self.config, self.partial = config, partial
         rope = config.rope_parameters
         self.kinds = [k for k in rope if k in config.layer_types] if "rope_type" not in rope else [None]
         self.scaling: dict[Any, float] = {}
-        self.max_seq_len_cached = config.max_position_embeddings
+        self.reach: dict[Any, int] = dict.fromkeys(self.kinds, config.max_position_embeddings)
         for kind in self.kinds:
             self._set(kind, None)
             name = "" if kind is None else f"{kind}_"
@@ -133,18 +137,33 @@ class Rotary(nn.Module):
 
     def _set(self, kind: Any, length: int | None) -> None:
         rope = parameters(self.config, kind)
+        make = ROPE_INIT_FUNCTIONS[rope["rope_type"]]
+        if not self.partial and rope.get("partial_rotary_factor", 1.0) != 1.0:
+            if rope["rope_type"] != "default":
+                raise NotSupported(f"{type(self.config).__name__}: partial_rotary_factor with rope_type={rope['rope_type']!r}")
+            make = whole
         with torch.no_grad():
-            found, self.scaling[kind] = ROPE_INIT_FUNCTIONS[rope["rope_type"]](self.config, None, length, layer_type=kind)
+            found, self.scaling[kind] = make(self.config, None, length, layer_type=kind)
         self.register_buffer("inv_freq" if kind is None else f"{kind}_inv_freq", found.float(), persistent=False)
 
     def _frequencies(self, kind: Any) -> Any:
         return getattr(self, "inv_freq" if kind is None else f"{kind}_inv_freq")
 
+    def _grow(self, kind: Any, rule: str, length: int) -> None:
+        """Frequencies for texts of a length.  Those of a growing base stay as the longest text so far made them, until one is short."""
+        most = self.config.max_position_embeddings
+        if rule == "longrope":
+            self._set(kind, length)
+        elif length > self.reach[kind] or length < most < self.reach[kind]:
+            self.reach[kind] = max(length, most)
+            self._set(kind, self.reach[kind])
+
     def forward(self, x: Any, position_ids: Any, layer_type: Any = None) -> tuple[Any, Any]:
         """(cosines, sines), shape (batch, tokens, width), of x's dtype."""
         kind = layer_type if layer_type in self.kinds else None
-        if parameters(self.config, kind)["rope_type"] in GROWING:
-            self._set(kind, int(position_ids.max()) + 1)
+        rule = parameters(self.config, kind)["rope_type"]
+        if rule in GROWING:
+            self._grow(kind, rule, int(position_ids.max()) + 1)
         angles = position_ids[:, :, None].float() * self._frequencies(kind)[None, None, :].float()
         angles = torch.cat((angles, angles), dim=-1)
         factor = self.scaling[kind]

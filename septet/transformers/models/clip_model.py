@@ -283,10 +283,9 @@ class CLIPModel(CLIPPreTrainedModel):
     def forward(self, input_ids: Any = None, pixel_values: Any = None, attention_mask: Any = None, position_ids: Any = None,
                 return_loss: bool | None = None, interpolate_pos_encoding: bool = False, **kwargs: Any) -> Any:
         """How well every image fits every text; with return_loss the contrastive loss of pairs."""
-        image = self.vision_model(pixel_values, interpolate_pos_encoding, return_dict=True, **kwargs)
-        text = self.text_model(input_ids, attention_mask, position_ids, return_dict=True, **kwargs)
-        images, texts = self.visual_projection(image.pooler_output), self.text_projection(text.pooler_output)
-        images, texts = (x / x.square().sum(dim=-1, keepdim=True).sqrt() for x in (images, texts))
+        image = self.get_image_features(pixel_values, interpolate_pos_encoding, return_dict=True, **kwargs)
+        text = self.get_text_features(input_ids, attention_mask, position_ids, return_dict=True, **kwargs)
+        images, texts = (x / x.square().sum(dim=-1, keepdim=True).sqrt() for x in (image.pooler_output, text.pooler_output))
         logits = torch.matmul(texts, images.t()) * self.logit_scale.exp()
         loss = None
         if return_loss:

@@ -179,7 +179,7 @@ class DetrConfig(PreTrainedConfig):
             backbone = timm(name or "resnet50", self.num_channels, self.dilation, pretrained)
         if isinstance(backbone, dict):
             kind = backbone.get("model_type", "resnet")
-            backbone = ResNetConfig(**backbone) if kind == "resnet" else PreTrainedConfig(**backbone)
+            backbone = ResNetConfig(**backbone) if kind == "resnet" else PreTrainedConfig(**{"num_channels": 3, **backbone})
             backbone.__dict__.setdefault("model_type", kind)
         self.backbone_config = backbone
 

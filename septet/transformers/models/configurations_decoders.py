@@ -199,6 +199,13 @@ class Gemma3TextConfig(TwoRotary):
         every = self._sliding_window_pattern = more.pop("_sliding_window_pattern", more.get("sliding_window_pattern", 6))
         if self.layer_types is None:
             self.layer_types = [SLIDING if (i + 1) % every else FULL for i in range(self.num_hidden_layers)]
+        if self.use_bidirectional_attention:            # files have the width of both sides together
+            self.sliding_window = self.sliding_window // 2 + 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as files have them."""
+        found = super().to_dict()
+        return {**found, "sliding_window": 2 * (self.sliding_window - 1)} if self.use_bidirectional_attention else found
 
 
 class Phi3Config(Rotary):

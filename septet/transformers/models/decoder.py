@@ -55,7 +55,8 @@ class Row:
     by "heads".  qk_norm: queries and keys are normed by "head" or "whole".  sandwich: norms behind attention and network as well; behind:
     there alone.  parallel: network beside attention, behind "one" norm or with a norm of its own ("two"), or as a field says.
     windows: None, "all" layers or by "types".  pairs: rotary positions turn neighbours.  unturned: the layers without rotary positions,
-    "full" or a field of flags.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
+    "full" or a field of flags.  partial: a part of each head may be turned.  softcaps: attention's products are
+    capped.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
     normed_words: the embeddings are normed.
     """
 
@@ -75,6 +76,8 @@ class Row:
     windows: str | None = None
     pairs: bool = False
     unturned: str = ""
+    partial: bool = False
+    softcaps: bool = False
     causal: bool = True
     act: str = "hidden_act"
     residual_dropout: str = ""
@@ -108,7 +111,7 @@ class Attention(nn.Module):
         self.num_key_value_groups = self.heads // self.kv_heads
         self.scaling = scale_of(config, self.head_dim)
         self.attention_dropout = getattr(config, "attention_dropout", 0.0)
-        self.softcap = getattr(config, "attn_logit_softcapping", None)
+        self.softcap = getattr(config, "attn_logit_softcapping", None) if row.softcaps else None
         self.clip = getattr(config, "clip_qkv", None)
         self._projections(row, config)
         self.normed, self.turn = row.qk_norm, turned_back if row.normed_words else turned_pairs if row.pairs else turned
@@ -295,7 +298,7 @@ class DecoderModel(DecoderPreTrained):
         setattr(self, row.names.embed, embed)
         self.layers = nn.ModuleList([DecoderLayer(row, config, i) for i in range(config.num_hidden_layers)])
         setattr(self, row.names.norm, NORMS[row.norm](width, eps=epsilon(config)))
-        self.rotary_emb = Rotary(config)
+        self.rotary_emb = Rotary(config, row.partial)
         self.post_init()
 
     @can_return_tuple
@@ -345,11 +348,20 @@ class DecoderModel(DecoderPreTrained):
         """A mask for every kind of layer."""
         if isinstance(attention_mask, dict):
             return {kind: m if isinstance(m, Mask) else Mask(m) for kind, m in attention_mask.items()}
+        window = getattr(self.config, "sliding_window", None) if self.row.windows else None
         if not self.row.causal:
             return {"full_attention": Mask(create_bidirectional_mask(self.config, x, attention_mask))}
-        window = getattr(self.config, "sliding_window", None) if self.row.windows else None
+        if self.config.model_type == "gemma3_text" and self.config.use_bidirectional_attention:
+            return self._both_ways(x, attention_mask, cache, window - 1)
         kinds = {layer.attention_type: window if layer.attention_type == "sliding_attention" else None for layer in self.layers}
         return {kind: Mask(*causal_mask(x, attention_mask, cache, w)) for kind, w in kinds.items()}
+
+    def _both_ways(self, x: Any, attention_mask: Any, cache: Any, window: int) -> dict[str, Mask]:
+        """Masks of layers that see all tokens, or so many on either side."""
+        if cache is not None and cache.get_mask_sizes(x.shape[1], 0)[0] != x.shape[1]:
+            raise NotSupported(f"{type(self.config).__name__}: use_bidirectional_attention with past_key_values")
+        kinds = {"full_attention": None, "sliding_attention": window}
+        return {kind: Mask(create_bidirectional_mask(self.config, x, attention_mask, window=w)) for kind, w in kinds.items()}
 
     def _angles(self, x: Any, place: Any) -> dict[Any, Any]:
         """Cosines and sines for every kind of layer."""

@@ -19,28 +19,29 @@ ROWS = {
     "qwen2": Row(qkv_bias=True, windows="types"),
     "qwen3": Row(qkv_bias=None, o_bias=None, qk_norm="head", windows="types"),
     "gemma": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True),
-    "gemma2": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", act="hidden_activation"),
+    "gemma2": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", act="hidden_activation",
+                  softcaps=True),
     "gemma3_text": Row(norm="gemma", qkv_bias=None, o_bias=None, embed_scale=True, sandwich=True, windows="types", qk_norm="head",
                        act="hidden_activation"),
-    "phi3": Row(fused_qkv="parts", mlp="fused", windows="all", residual_dropout="resid_pdrop"),
+    "phi3": Row(partial=True, fused_qkv="parts", mlp="fused", windows="all", residual_dropout="resid_pdrop"),
     "olmo": Row(norm="bare", qkv_bias=None, o_bias=None),
     "olmo2": Row(qkv_bias=None, o_bias=None, qk_norm="whole", behind=True),
     "granite": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias"),
     "granite_docling_text": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias"),
     "cohere": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, refused="use_qk_norm"),
     "cohere2": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, windows="types", unturned="full"),
-    "stablelm": Row(norm="layer", qkv_bias="use_qkv_bias", parallel="use_parallel_residual", residual_dropout="hidden_dropout",
-                    refused="qk_layernorm"),
+    "stablelm": Row(partial=True, norm="layer", qkv_bias="use_qkv_bias", parallel="use_parallel_residual",
+                    residual_dropout="hidden_dropout", refused="qk_layernorm"),
     "starcoder2": Row(norm="layer", qkv_bias="use_bias", o_bias="use_bias", mlp="plain", mlp_bias="use_bias", windows="all",
                       residual_dropout="residual_dropout", names=Names(inner="c_fc c_proj")),
-    "phi": Row(norm="layer", qkv_bias=True, o_bias=True, mlp="plain", mlp_bias=True, parallel="one", head_bias=True,
+    "phi": Row(partial=True, norm="layer", qkv_bias=True, o_bias=True, mlp="plain", mlp_bias=True, parallel="one", head_bias=True,
                residual_dropout="resid_pdrop", refused="qk_layernorm", names=Names(norm="final_layernorm", out="dense", inner="fc1 fc2")),
-    "glm": Row(qkv_bias=None, mlp="fused", pairs=True),
-    "glm4": Row(qkv_bias=None, mlp="fused", pairs=True, sandwich=True,
+    "glm": Row(partial=True, qkv_bias=None, mlp="fused", pairs=True),
+    "glm4": Row(partial=True, qkv_bias=None, mlp="fused", pairs=True, sandwich=True,
                 names=Names(sandwich="post_self_attn_layernorm post_mlp_layernorm")),
-    "nemotron": Row(norm="shifted", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias="mlp_bias"),
+    "nemotron": Row(partial=True, norm="shifted", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias="mlp_bias"),
     "smollm3": Row(qkv_bias=None, o_bias=None, mlp_bias="mlp_bias", windows="types", unturned="no_rope_layers"),
-    "gpt_neox": Row(norm="layer", fused_qkv="heads", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias=True, norms_first=True,
+    "gpt_neox": Row(partial=True, norm="layer", fused_qkv="heads", qkv_bias=None, o_bias=None, mlp="plain", mlp_bias=True, norms_first=True,
                     parallel="use_parallel_residual", residual_dropout="hidden_dropout", prefix="gpt_neox", padded=False,
                     names=NEOX),
     "helium": Row(qkv_bias=None, mlp_bias="mlp_bias", pairs=True),
@@ -97,6 +98,14 @@ CONVERSIONS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def read_again(self: Any, input_ids: Any, next_sequence_length: int | None = None, past_key_values: Any = None, **kwargs: Any) -> Any:
+    """Inputs of the next token; a text that outgrows LongRoPE's short factors is read again by the long ones, without its cache."""
+    short = getattr(self.config, "original_max_position_embeddings", None)
+    if past_key_values is not None and short and input_ids.shape[1] >= short + 1 and past_key_values.get_seq_length() <= short:
+        past_key_values = None
+    return CausalHead.prepare_inputs_for_generation(self, input_ids, next_sequence_length, past_key_values, **kwargs)
+
+
 def made(name: str, bases: tuple[type, ...], **attributes: Any) -> Any:
     """A class of this module."""
     found = type(name, bases, {"__module__": __name__, "__doc__": f"{name}: a row of the decoders' table.", **attributes})
@@ -115,6 +124,8 @@ def declare(model_type: str, row: Row) -> None:
         name = AUTO_MODELS[auto].classes.get(model_type)
         if name is not None:
             more: dict[str, Any] = {"body_class": body}
+            if head is CausalHead and model_type == "phi3":
+                more["prepare_inputs_for_generation"] = read_again
             if head is CausalHead:
                 more["_tied_weights_keys"] = {"lm_head.weight": f"{row.prefix}.{row.names.embed}.weight"}
             if head is AnswerHead and model_type in OWN_PREFIX:

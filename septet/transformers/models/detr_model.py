@@ -24,6 +24,7 @@ from septet.transformers.models.calls import States, can_return_tuple, check_kno
 from septet.transformers.models.configurations import DetrConfig
 from septet.transformers.models.layers import Layer, LayerRow, Sizes
 from septet.transformers.models.resnet_model import ResNetBackbone
+from septet.transformers.models.timm_names import TIMM, resnet_of
 
 ROW = LayerRow(projections="k_proj v_proj q_proj o_proj", inner="mlp.fc1", outer="mlp.fc2")
 NAMES = Renaming(
@@ -60,10 +61,8 @@ class DetrConvEncoder(nn.Module):
 
     def __init__(self, config: Any) -> None:
         super().__init__()
-        if getattr(config.backbone_config, "model_type", "") != "resnet":
-            raise NotSupported("DETR with a backbone of the timm library; a backbone_config of model_type 'resnet' is there")
         self.config = config
-        self.model = ResNetBackbone(config.backbone_config)
+        self.model = ResNetBackbone(resnet_of(config.backbone_config))
         freeze(self.model)
         self.intermediate_channel_sizes = self.model.channels
         self.model.requires_grad_(False)
@@ -102,7 +101,7 @@ class DetrPreTrainedModel(PreTrainedModel):
     config_class = DetrConfig
     base_model_prefix = "model"
     main_input_name = "pixel_values"
-    _conversions = (NAMES,)
+    _conversions = (NAMES, TIMM)
     _no_split_modules = ["DetrConvEncoder", "Layer"]
     _keys_to_ignore_on_load_unexpected = [r"num_batches_tracked$"]
 
@@ -163,17 +162,19 @@ class DetrDecoder(DetrPreTrainedModel):
         x = F.dropout(x, self.dropout, self.training) if self.training else x
         mask, seen = Mask(padding(attention_mask, x.shape[1])), Mask(padding(encoder_attention_mask, encoder_hidden_states.shape[1]))
         states, between = States(self.config, output_attentions, output_hidden_states), []
+        states.hidden(x)
         for layer in self.layers:
-            states.hidden(x)
             if self.training and self.layerdrop and float(torch.rand([])) < self.layerdrop:
                 continue
             x, weights, crossed = through(self, layer, x, mask=mask, encoder=encoder_hidden_states, encoder_mask=seen,
                                           places=object_queries_position_embeddings, encoder_places=spatial_position_embeddings)
+            states.hidden(x)
             states.attention(weights, crossed)
-            if self.config.auxiliary_loss:
-                between.append(self.layernorm(x))
+            if self.config.auxiliary_loss:          # upstream's next layer gets the normed states
+                x = self.layernorm(x)
+                between.append(x)
         x = self.layernorm(x)
-        states.hidden(x)
+        states.replace_last(x)
         return DetrDecoderOutput(last_hidden_state=x, hidden_states=states.hidden_states, attentions=states.attentions,
                                  cross_attentions=states.cross_attentions,
                                  intermediate_hidden_states=torch.stack(between) if between else None)

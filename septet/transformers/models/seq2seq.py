@@ -69,6 +69,7 @@ class BartPreTrainedModel(PreTrainedModel):
     embedding_path = "shared"
     layer_row = LayerRow()
     scaled_words = True                     # words are scaled by their embedding, else by what uses it
+    scales_given = False                    # whether the decoder scales embeddings that it is given, too
     places = "offset"
     embedded_norm = True
     last_norm = False
@@ -115,7 +116,8 @@ class Side(BartPreTrainedModel):
 
     def _embedded(self, input_ids: Any, inputs_embeds: Any, places: Any) -> Any:
         check_one(input_ids, inputs_embeds)
-        x = self.embed_tokens(input_ids) * self.scale if inputs_embeds is None else inputs_embeds
+        scale = self.scale if inputs_embeds is None or (self.scales_given and self.side == "decoder") else 1.0
+        x = (self.embed_tokens(input_ids) if inputs_embeds is None else inputs_embeds) * scale
         found = self.embed_positions(torch.arange(x.shape[1])[None] if places is None else places(x))
         if self.words_normed and self.side == "decoder":
             x = self.layernorm_embedding(x) + found
@@ -376,7 +378,7 @@ class MarianSide:
     """What is Marian's own: fixed positions, no norm of the embeddings."""
 
     config_class = MarianConfig
-    scaled_words = False
+    scaled_words, scales_given = False, True
     places = "fixed"
     embedded_norm = False
 

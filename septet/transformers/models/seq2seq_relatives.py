@@ -14,8 +14,9 @@ PRE = LayerRow(pre=True)
 # model_type -> switches; turns: the decoder starts with a text's last token; starts: it may start with the inputs
 ROWS: dict[str, dict[str, Any]] = {
     "mbart": {"layer_row": PRE, "last_norm": True, "turns": True},
-    "mvp": {"refused": "use_prompt"},
-    "pegasus": {"layer_row": PRE, "last_norm": True, "places": "fixed", "embedded_norm": False, "starts": False},
+    "mvp": {"refused": "use_prompt", "scaled_words": False},
+    "pegasus": {"layer_row": PRE, "last_norm": True, "places": "fixed", "embedded_norm": False, "starts": False,
+                "scaled_words": False, "scales_given": True},
     "blenderbot": {"layer_row": PRE, "last_norm": True, "places": "plain", "embedded_norm": False, "starts": False},
     "blenderbot-small": {"places": "plain", "starts": False, "words_normed": True, "scaled_words": False},
 }

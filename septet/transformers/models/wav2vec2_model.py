@@ -358,6 +358,7 @@ class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
         """Logits (batch, classes); with labels also the loss."""
         kwargs.pop("num_items_in_batch", None)
         mixes = self.config.use_weighted_layer_sum
+        wanted = self.config.output_hidden_states if output_hidden_states is None else output_hidden_states
         out = self.base_model(input_values, attention_mask, output_hidden_states=True if mixes else output_hidden_states, return_dict=True,
                             **kwargs)
         x = out.last_hidden_state
@@ -372,6 +373,7 @@ class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
             pooled = (x * mask.unsqueeze(-1).to(x.dtype)).sum(dim=1) / mask.sum(dim=1).view(-1, 1)
         logits = self.classifier(pooled)
         loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
-        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states, attentions=out.attentions)
+        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states if wanted else None,
+                                        attentions=out.attentions)
 
 

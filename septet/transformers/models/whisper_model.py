@@ -101,7 +101,6 @@ class WhisperDecoder(WhisperPreTrainedModel):
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         self.dropout, self.layerdrop, width = config.dropout, config.decoder_layerdrop, config.d_model
-        self.embed_scale = math.sqrt(width) if config.scale_embedding else 1.0
         self.embed_tokens = nn.Embedding(config.vocab_size, width, config.pad_token_id)
         self.embed_positions = nn.Embedding(config.max_target_positions, width)
         sizes = sizes_of(config, "decoder")
@@ -120,7 +119,6 @@ class WhisperDecoder(WhisperPreTrainedModel):
         x = self.embed_tokens(input_ids) if inputs_embeds is None else inputs_embeds
         place = positions(cache, x, position_ids, cache_position)
         mask = Mask(*causal_mask(x, attention_mask, cache))
-        x = x * self.embed_scale if self.embed_scale != 1.0 else x
         x = x + self.embed_positions(place)
         x = F.dropout(x, self.dropout, self.training) if self.training else x
         states = States(self.config, output_attentions, output_hidden_states)

@@ -96,7 +96,7 @@ def test_gradients(memory, case, sides):
     m, _, _, f, *_ = CASES[case]
     g = [memory.random.gauss(0, 1) for _ in range(2 * m * f)]
     held, dots = memory.pack(d.float64, g), memory.empty(8 * 2 * m)
-    launch.run(k.row_dots, held, out, dots, 2 * m, f, s=constants["s"])
+    launch.run(k.row_dots, ctypes.addressof(sizes), held, out, dots, s=constants["s"])
     grads = [memory.empty(8 * len(x)) for x in values[:3]]
     for side in sides:
         launch.run(k.backward, ctypes.addressof(sizes), *operands, shown, held, lse, dots, *grads, SCALE, side=side, **constants)

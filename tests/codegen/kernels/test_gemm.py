@@ -236,6 +236,25 @@ def test_bfloat16(memory, m, n, k, amx, monkeypatch):
                 assert abs(found[i * n + j] - wanted) <= abs(wanted) / 250 + 1e-4
 
 
+@pytest.mark.parametrize("m, n, k", [(1100, 40, 64), (130, 70, 2112), (96, 33, 32)], ids=["many rows", "deep", "one block"])
+@pytest.mark.parametrize("amx", [True, False])
+def test_bfloat16_of_any_rows(memory, m, n, k, amx, monkeypatch):
+    """Rows as they lie, turned, and one row for all: some sums of each, of every kernel and way of packing."""
+    if amx and not gemm_pairs.has_amx() or not gemm_pairs.has_pairs() or launch.checked:
+        pytest.skip("for machines that multiply pairs, compiled")
+    monkeypatch.setattr(gemm_pairs, "has_amx", lambda: amx)
+    a, left = brain(memory, m * k)
+    b, right = brain(memory, k * n)
+    for row, step in ((k, 1), (1, m), (0, 1)):
+        c = memory.empty(2 * m * n)
+        gemm_pairs.matmul_pairs(m, n, k, a, (2 * row, 2 * step), b, (2 * n, 2), c, 2 * n)
+        found = memory.read(c)
+        for i, j in [(0, 0), (m - 1, n - 1), *((memory.random.randrange(m), memory.random.randrange(n)) for _ in range(40))]:
+            (got,) = struct.unpack("<f", b"\0\0" + found[2 * (i * n + j):][:2])
+            wanted = math.fsum(left[i * row + p * step] * right[p * n + j] for p in range(k))
+            assert abs(got - wanted) <= abs(wanted) / 250 + 1e-4
+
+
 def test_bfloat16_of_rows_in_place(memory):
     """Whole blocks of A are read where they lie; packed, the same numbers give the same bits."""
     if launch.checked or not gemm_pairs.has_amx():

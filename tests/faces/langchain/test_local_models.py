@@ -145,3 +145,17 @@ def test_what_a_folder_says_of_pooling(tmp_path):
     (tmp_path / "1_Pooling" / "config.json").write_text('{"pooling_mode_max_tokens": true}')
     with pytest.raises(NotSupported, match="max_tokens"):
         pooling_of(tmp_path)
+
+
+def test_a_written_endpoint_is_read_only_where_all_is_allowed(monkeypatch):
+    from septet.langchain_core.load import dumps, loads
+    from septet.langchain_openai import ChatOpenAI
+
+    model = ChatOpenAI(model="m", api_key="sk-secret", base_url="http://there", temperature=0.5)
+    assert "sk-secret" not in dumps(model) + repr(model) + model.model_dump_json()
+    for allowed in ("core", "messages"):
+        with pytest.raises(ValueError, match="not allowed"):
+            loads(dumps(model), allowed_objects=allowed)
+    for allowed in ("all", [ChatOpenAI]):
+        again = loads(dumps(model), allowed_objects=allowed, secrets_map={"OPENAI_API_KEY": "sk-other"})
+        assert again.openai_api_key.get_secret_value() == "sk-other" and (again.openai_api_base, again.temperature) == ("http://there", 0.5)

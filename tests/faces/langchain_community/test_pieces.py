@@ -11,6 +11,7 @@ from septet.errors import NotSupported
 from septet.langchain_community import document_loaders, retrievers
 from septet.langchain_community.chat_message_histories import SQLChatMessageHistory
 from septet.langchain_community.vectorstores import SQLiteVec
+from septet.langchain_community.vectorstores.faiss import FlatIndex
 from septet.langchain_core.documents import Document
 from septet.langchain_core.embeddings import DeterministicFakeEmbedding
 from septet.langchain_core.messages import AIMessage, HumanMessage
@@ -95,7 +96,6 @@ def test_a_history_is_kept_by_session(tmp_path):
         SQLChatMessageHistory("one", where, table_name="x; DROP TABLE y")
 
 
-@pytest.mark.skipif(not hasattr(sqlite3.Connection, "enable_load_extension"), reason="sqlite3 without loadable extensions")
 def test_vectors_in_a_file(tmp_path):
     file = str(tmp_path / "v.db")
     embedding = DeterministicFakeEmbedding(size=8)
@@ -103,3 +103,50 @@ def test_vectors_in_a_file(tmp_path):
     again = SQLiteVec("docs", SQLiteVec.create_connection(file), embedding)
     (doc, distance), *_ = again.similarity_search_with_score(TEXTS[2], k=2)
     assert doc == Document(TEXTS[2], metadata={"i": 2}) and distance == pytest.approx(0, abs=1e-6)
+
+
+def numbered(n: int) -> SQLiteVec:
+    texts = [f"t{i}" for i in range(n)]
+    return SQLiteVec.from_texts(texts, DeterministicFakeEmbedding(size=8), [{"i": i, "last": i % 10} for i in range(n)], db_file=":memory:")
+
+
+def test_vectors_in_a_file_are_filtered_and_refuse_what_they_do_not_know():
+    store = numbered(300)
+    every = [doc.metadata["i"] for doc in store.similarity_search("t3", k=300)]
+    found = [doc.metadata["i"] for doc in store.similarity_search("t3", k=30, filter={"last": 7})]
+    assert every[0] == 3 and found == [i for i in every if i % 10 == 7]
+    assert [d.metadata["i"] for d in store.similarity_search("t3", k=2, filter={"$and": [{"i": {"$gt": 2}}, {"i": {"$ne": 3}}]})] == [
+        i for i in every if i > 3][:2]
+    first, second = store.max_marginal_relevance_search("t3", k=2, fetch_k=300, lambda_mult=0.0)
+    assert first.page_content == "t3" and second.metadata["i"] != every[1]
+    with pytest.raises(TypeError, match="fitler"):
+        store.similarity_search("t3", fitler={})
+
+
+def test_a_sqlite_that_cannot_be_extended_says_so(monkeypatch):
+    from septet.langchain_community.vectorstores import sqlite_extension
+
+    monkeypatch.setattr(sqlite_extension.sys, "platform", "darwin")
+    with pytest.raises(NotSupported, match="cannot load extensions"):
+        sqlite_extension.sqlite_library()
+    monkeypatch.setitem(sqlite_extension.sys.modules, "sqlite_vec", None)
+    with pytest.raises(NotSupported, match="pip install sqlite-vec"):
+        SQLiteVec.create_connection(":memory:")
+
+
+def test_only_one_connection_is_extended():
+    numbered(1)
+    with pytest.raises(sqlite3.OperationalError, match="vec_version"):
+        sqlite3.connect(":memory:").execute("SELECT vec_version()")
+
+
+@pytest.mark.parametrize("inner", [False, True])
+def test_the_nearest_rows_come_in_order_of_score_then_place(inner):
+    index = FlatIndex(2, inner)
+    index.add([[1.0, 0.0], [0.0, 2.0], [1.0, 0.0], [math.nan, 0.0], [3.0, 1.0]])
+    scores = [1.0, 0.0, 1.0, math.nan, 3.0] if inner else [0.0, 5.0, 0.0, math.nan, 5.0]
+    order = [4, 0, 2, 1, 3] if inner else [0, 2, 1, 4, 3]
+    for k in (0, 1, 3, 5, 9):
+        assert [place for place, _ in index.search([1.0, 0.0], k)] == order[:k]
+    assert [float(score) for _, score in index.search([1.0, 0.0], 4)] == [scores[i] for i in order[:4]]
+    assert FlatIndex(2, inner).search([1.0, 0.0], 4) == []

@@ -87,3 +87,45 @@ def test_chosen_columns_labels_and_moments(tmp_path, monkeypatch):
     ours = pd.read_csv(path, **wanted)
     monkeypatch.setattr(csv_fast, "LEAST", 1 << 60)
     pd.testing.assert_frame_equal(ours, pd.read_csv(path, **wanted), check_exact=True)
+
+
+def test_texts_of_all_lengths_stand_where_their_views_say(tmp_path):
+    rng = random.Random(9)
+    sizes = [*range(1, 70), 4096, 8191, 8192, 8193, 20000, 65536, 70000]
+    texts = ["".join(rng.choices("abcdefgh", k=k)) for k in [*sizes, *rng.choices(range(1, 40), k=60000), *rng.choices(sizes, k=300)]]
+    _, found = read(tmp_path, "".join(f"{x},{x[::-1]}\n" for x in texts), 2)
+    assert found[0].tolist() == texts and found[1].tolist() == [x[::-1] for x in texts]
+
+
+@pytest.mark.parametrize("width", [1000, 3000, 9000])
+def test_wide_lines(tmp_path, width):
+    lines = [[str(k * width + c) for c in range(width)] for k in range(300)]
+    found = read(tmp_path, "".join(",".join(x) + "\n" for x in lines), width)
+    if width > csv_native.kernels.FIELDS:
+        assert found is None
+    else:
+        assert found[0] == 300
+        assert all(found[1][c].tolist() == [int(x[c]) for x in lines] for c in (0, 1, width - 1))
+
+
+@pytest.mark.parametrize("at", [0, 60000, 174761, 174762, 174763, 299990])
+@pytest.mark.parametrize("short", ["1\n1\n", "1\n", "\n1,2\n", "1,2,3,4\n"])
+def test_short_and_long_lines_are_seen_wherever_they_stand(tmp_path, at, short):
+    assert read(tmp_path, "10,20\n" * at + short + "10,20\n" * (300000 - at), 2) is None
+
+
+def test_a_last_line_without_an_end_over_the_border_of_two_tasks(tmp_path):
+    rows, found = read(tmp_path, "10,20\n" * 174762 + "12345678,12345678", 2)
+    assert rows == 174763 and found[0].tolist()[-2:] == [10, 12345678] and found[1].tolist()[-1] == 12345678
+
+
+@pytest.mark.parametrize("digits", range(1, 20))
+def test_numbers_of_every_length(tmp_path, digits):
+    rng = random.Random(digits)
+    whole = [str(rng.randint(10 ** (digits - 1), 10 ** digits - 1)) for _ in range(50)]
+    parts = [(x[:k], x[k:]) for x in whole for k in range(len(x) + 1)]
+    fractions = [sign + a + "." + b + power for a, b in parts for sign in ("", "-") for power in ("", "e-3")]
+    _, found = read(tmp_path, "".join(f"{x},t\n" for x in fractions), 2)
+    assert [struct.pack("<d", x) for x in found[0].tolist()] == [struct.pack("<d", float(x)) for x in fractions]
+    if digits < 19:
+        assert read(tmp_path, "".join(f"{x},-{x}\n" for x in whole), 2)[1][1].tolist() == [-int(x) for x in whole]

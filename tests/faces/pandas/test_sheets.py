@@ -44,6 +44,22 @@ def test_columns_by_letters_and_rows_left_out(frame, tmp_path):
     assert found.columns.tolist() == ["a", "b"] and found["a"].tolist() == [2] and np.isnan(found["b"].tolist()[0])
 
 
+def test_names_of_levels_of_columns_come_back(tmp_path):
+    labels = pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")], names=["p", "q"])
+    frame = pd.DataFrame([[1, 2], [3, 4]], columns=labels, index=pd.Index([7, 8], name="i"))
+    frame.to_excel(tmp_path / "book.xlsx")
+    pd.testing.assert_frame_equal(pd.read_excel(tmp_path / "book.xlsx", header=[0, 1], index_col=0), frame)
+
+
+def test_cells_as_pandas_and_openpyxl_read_them(tmp_path):
+    cells = {"b": [True, None, False], "m": [1, True, None], "s": ["True", None, "False"], "v": [1, True, 2], "x": [1.5, None, 3]}
+    pd.DataFrame(cells).to_excel(tmp_path / "book.xlsx", index=False)
+    found = pd.read_excel(tmp_path / "book.xlsx", converters={"x": lambda v: v})
+    assert [str(d) for d in found.dtypes] == ["float64", "float64", "object", "int64", "object"]
+    assert found["b"].fillna(9).tolist() == [1.0, 9.0, 0.0] and found["m"].fillna(9).tolist() == [1.0, 1.0, 9.0]
+    assert found["s"].isna().tolist() == [False, True, False] and found["v"].tolist() == [1, 1, 2] and np.isnan(found["x"].tolist()[1])
+
+
 def test_wrong_sheets_and_files(tmp_path):
     pd.DataFrame({"a": [1]}).to_excel(tmp_path / "book.xlsx")
     with pytest.raises(ValueError, match="Worksheet named 'Z' not found"):

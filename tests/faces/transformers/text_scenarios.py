@@ -165,6 +165,22 @@ def generation(lib: Any, kind: str = "Llama", **more: Any) -> Any:
     return found
 
 
+def growing(lib: Any) -> Any:
+    """Models whose rotary positions depend on the longest text they have seen, or whose cache a long text outgrows; texts in order."""
+    t, torch, found = lib.transformers, lib.torch, []
+    rope = {"rope_type": "longrope", "short_factor": [1.0] * 16, "long_factor": [2.5] * 16}
+    ways = {"Llama": {"rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 100.0}, "max_position_embeddings": 6},
+            "Phi3": {"original_max_position_embeddings": 8, "rope_scaling": rope, "sliding_window": 7}}
+    for kind, more in ways.items():
+        model = drawn(lib, getattr(t, f"{kind}ForCausalLM")(getattr(t, f"{kind}Config")(**{**SIZES, **more})))
+        for length in (4, 8, 12, 8, 7, 4):
+            ids = torch.arange(3, 3 + length)[None]
+            with torch.no_grad():
+                found.append(model(input_ids=ids).logits[0, -1, :6])
+            found.append(model.generate(ids, max_new_tokens=6, do_sample=False))
+    return plain(found)
+
+
 def assisted(lib: Any) -> Any:
     """Guesses of a smaller model."""
     model, torch, ids = decoder(lib), lib.torch, lib.torch.tensor([[5, 9, 33, 8]])
@@ -357,6 +373,6 @@ def senses(lib: Any) -> Any:
             attempt(lambda: hear({"raw": sound, "sampling_rate": 8000})), attempt(lambda: hear({"raw": sound}))]
 
 
-SCENARIOS = {"calls": calls, "positions": positions, "vocabulary": vocabulary, "chats": chats, "generation": generation,
+SCENARIOS = {"calls": calls, "positions": positions, "vocabulary": vocabulary, "chats": chats, "generation": generation, "growing": growing,
              "quantised": quantised, "batches": batches, "window": lambda lib: generation(lib, "Mistral", sliding_window=5), "assisted": assisted, "wrong": wrong, "records": records,
              "seq2seq": seq2seq, "pipelines": pipelines, "writing": writing, "streams": streams, "whisper": whisper, "senses": senses}

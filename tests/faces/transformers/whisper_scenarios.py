@@ -125,6 +125,43 @@ PARTS = [
 ]
 
 
+def several(lib: Any) -> Any:
+    """Several answers of one sound, beams, states."""
+    model, parts = model_of(lib), sound(lib, 100, 2)
+    untimed = [attempt(lambda: model.generate(parts, language="en", max_new_tokens=6))]         # times among words that nobody asked for
+    model.generation_config.suppress_tokens = list(range(50, 117))
+    ways: list[dict[str, Any]] = [
+        {"num_beams": 3, "num_return_sequences": 2}, {"num_return_sequences": 3},
+        {"num_beams": 3, "return_dict_in_generate": True, "output_scores": True, "max_new_tokens": 4}]
+    whole = model.generate(parts, language="en", max_new_tokens=2, return_dict_in_generate=True, output_hidden_states=True)
+    return [untimed, *[attempt(lambda: model.generate(parts, language="en", **{"max_new_tokens": 6, **way})) for way in ways],
+            [[list(x.shape), plain(x[0, 0, :4])] for x in whole.encoder_hidden_states]]
+
+
+def again(lib: Any) -> Any:
+    """Texts that are written again, hotter, because they repeat themselves or are unlikely; windows that are silence."""
+    model, found = model_of(lib), []
+    model.generation_config.suppress_tokens = list(range(50, 66))
+    heats, timed = (0.0, 0.8, 3.0), {"return_timestamps": True, "max_new_tokens": 10}
+    ways: list[dict[str, Any]] = [
+        {"temperature": heats, **timed}, {"temperature": heats, "logprob_threshold": -2.0, **timed},
+        {"temperature": heats, "logprob_threshold": -2.1, **timed}, {"temperature": heats, "compression_ratio_threshold": 0.5, **timed},
+        {"temperature": heats, "compression_ratio_threshold": 0.6, "logprob_threshold": -2.06, **timed},
+        {"temperature": heats, "logprob_threshold": -1.0, "no_speech_threshold": 1e-4, **timed},
+        {"temperature": heats, "logprob_threshold": -1.0, "no_speech_threshold": 0.6, **timed},
+        {"logprob_threshold": -1.0, "no_speech_threshold": 0.6, **timed}, {"temperature": 0.7, **timed},
+        {"temperature": heats, "logprob_threshold": -2.0, "num_beams": 2, **timed},
+        {"temperature": heats, "logprob_threshold": -2.0, "max_new_tokens": 8, "suppress_tokens": list(range(50, 117))},
+        {"temperature": heats, "compression_ratio_threshold": 0.3, "max_new_tokens": 30, "suppress_tokens": list(range(50, 117))}]
+    for frames in (100, 260):
+        for way in ways:
+            if frames == 100 or "return_timestamps" in way:
+                lib.torch.manual_seed(3)
+                given = {"attention_mask": lib.torch.ones((2, frames), dtype=lib.torch.int64)}
+                found.append(attempt(lambda: model.generate(sound(lib, frames, 2), language="en", **given, **way)))
+    return found
+
+
 def heard(lib: Any, parts: list[Any]) -> list[dict[str, Any]]:
     """What a model wrote of parts, as the pipeline gets it."""
     return [{"tokens": lib.torch.tensor([ids]), "is_last": False, "stride": (16000, left, right)} for ids, left, right in parts]
@@ -159,4 +196,4 @@ def transcripts(lib: Any) -> Any:
             attempt(lambda: hear(wave[:15000], max_new_tokens=12)), *(attempt(lambda: hear.postprocess(heard(lib, parts), return_timestamps=True)) for parts in PARTS)]
 
 
-SCENARIOS = {"whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
+SCENARIOS = {"whisper again": again, "whisper several": several, "whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}

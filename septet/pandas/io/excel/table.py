@@ -34,9 +34,10 @@ def table(sheet: Sheet, header: Any = 0, names: Any = None, index_col: Any = Non
     if not rows:
         return kinds.DataFrame()
     labels, first = _labels(rows, header, names)
-    body, titles = rows[first:], None
+    body, titles, levels = rows[first:], None, None
     if isinstance(header, list | tuple) and index_col is not None and body:
         lead = [index_col] if isinstance(index_col, int) else list(index_col)
+        levels = [rows[h][max(lead)] or None for h in header]
         if all(v == "" for n, v in enumerate(body[0]) if n not in lead):
             titles, body = [body[0][n] or None for n in lead], body[1:]
     body = body[:len(body) - skipfooter] if skipfooter else body
@@ -52,6 +53,8 @@ def table(sheet: Sheet, header: Any = 0, names: Any = None, index_col: Any = Non
     frame = _indexed(frame, labels, chosen, index)
     if titles is not None:
         frame.index.names = titles
+    if levels is not None and frame.columns.nlevels == len(levels):
+        frame.columns.names = levels
     return frame.convert_dtypes(dtype_backend=dtype_backend) if isinstance(dtype_backend, str) else frame
 
 
@@ -236,7 +239,8 @@ class Options:
         """The column as a Series' values."""
         convert = self.converters.get(label, self.converters.get(place))
         if convert is not None:
-            return kinds.Series([convert(v) for v in cells])
+            made = kinds.Series([convert(v) for v in cells])
+            return made.mask(made.isin(list(self.missing(label)))) if made.dtype.kind == "O" else made
         missing = self.missing(label)
         cells = [None if isinstance(v, str | int | float) and not isinstance(v, bool) and v in missing else v for v in cells]
         wanted = self.dtype.get(label, self.dtype.get(place)) if isinstance(self.dtype, dict) else self.dtype
@@ -256,14 +260,15 @@ class Options:
 
             return pd.to_datetime(kinds.Series(cells, dtype=object))
         if all(isinstance(v, int | float) for v in there):
-            return kinds.Series(cells)
+            truths = all(isinstance(v, bool) for v in cells)        # beside numbers or gaps they are numbers
+            return kinds.Series(cells if truths else [None if v is None else v + 0 for v in cells])
         return kinds.Series([float("nan") if v is None else v for v in cells], dtype=object)
 
     def _texts(self, cells: list[Any]) -> Any:
         words = {**dict.fromkeys(self.true, True), **dict.fromkeys(self.false, False), "True": True, "False": False, "TRUE": True,
                  "FALSE": False, "true": True, "false": False}
-        if all(v in words for v in cells):
-            return kinds.Series([words[v] for v in cells])
+        if all(v in words or v is None for v in cells):
+            return kinds.Series([words.get(v, float("nan")) for v in cells], dtype=object if None in cells else bool)
         for kind in (int, float):
             try:
                 return kinds.Series([None if v is None else kind(self._plain(v)) for v in cells])

@@ -136,8 +136,9 @@ class Page:
                 self.page.write(last + named, self.left + place, title, look)
         if named:
             for depth, name in enumerate(columns.names):
-                if name is not None:
-                    self.page.write(self.top + depth, self.left + self.lead - 1, name, look)
+                shown = self.given["na_rep"] if name is None else name
+                if shown != "":
+                    self.page.write(self.top + depth, self.left + self.lead - 1, shown, look)
         return len(rows) + named
 
     def _labels(self, row: int, labels: list[Any], above: list[list[Any]], outer: bool) -> None:

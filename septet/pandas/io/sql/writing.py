@@ -69,8 +69,9 @@ def _prepare(database: Any, name: str, frame: Any, labels: list[str], if_exists:
     types = dtype if isinstance(dtype, dict) else dict.fromkeys(frame.columns, dtype)
     fields = ",\n  ".join(f"{quoted(c)} {types.get(c) or _type(v)}" for c, v in zip(frame.columns, frame._columns))
     database.run(f"CREATE TABLE {quoted(name)} (\n{fields}\n)")
-    for label in labels:
-        database.run(f"CREATE INDEX {quoted(f'ix_{name}_{label}')}ON {quoted(name)} ({quoted(label)})")
+    if labels:
+        made = quoted("_".join(["ix", name, *map(str, labels)]))
+        database.run(f"CREATE INDEX {made}ON {quoted(name)} ({','.join(map(quoted, labels))})")
 
 
 def _type(values: Any) -> str:

@@ -4,26 +4,23 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import ops, view
+from septet.core.cast import cast
 from septet.core.fn import distance as fn
+from septet.ir.promote import promote
 from septet.torch.nn.functional.checks import TENSOR, axis_of, function
-from septet.torch.operators import apply
+from septet.torch.operators import KIND_NAMES, apply
 from septet.torch.selecting import common_shape
 
 
 @function
 def cosine_similarity(x1: TENSOR, x2: TENSOR, dim: int = 1, eps: float = 1e-8) -> Any:
     """x1 . x2 / (|x1| |x2|) along a dimension, each norm at least eps."""
-    if not (x1._dtype.is_inexact and x2._dtype.is_inexact):
-        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {KIND(x1, x2)}")
-    shape = common_shape(x1, x2)
+    common, shape = promote("torch", x1._dtype, x2._dtype), common_shape(x1, x2)
+    if not common.is_float:
+        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {KIND_NAMES[common.name]}")
     first, second = (x if tuple(x.shape) == shape else view.broadcast_to(x, shape) for x in (x1, x2))
+    first, second = (x if x._dtype.is_float else cast(x, common) for x in (first, second))
     return fn.cosine_similarity(first, second, axis_of(dim, len(shape)), eps)
-
-
-def KIND(x1: Any, x2: Any) -> str:
-    from septet.torch.operators import KIND_NAMES
-
-    return KIND_NAMES[(x1 if not x1._dtype.is_inexact else x2)._dtype.name]
 
 
 @function

@@ -1,0 +1,1 @@
+"""Questions in words made into questions of a text and a filter."""

@@ -1,0 +1,1 @@
+"""A retriever that reads filters out of questions."""
