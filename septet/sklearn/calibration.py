@@ -174,8 +174,9 @@ class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         inner = self._inner()
         frozen = type(inner).__name__ == "FrozenEstimator"
         ensemble = (not frozen) if self.ensemble == "auto" else self.ensemble
-        self.classes_ = np.unique(np.asarray(y))
-        targets, k = np.asarray(y), len(self.classes_)
+        targets = column_or_1d(y, warn=True)
+        self.classes_ = np.unique(targets)
+        k = len(self.classes_)
         folds = self.cv if isinstance(self.cv, int) else 5 if self.cv is None else getattr(self.cv, "n_splits", False)
         if folds and (np.bincount(np.searchsorted(self.classes_, targets)) < folds).any() and not frozen:
             raise ValueError(f"Requesting {folds}-fold cross-validation but provided less than {folds} examples for at least one class.")

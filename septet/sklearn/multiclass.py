@@ -8,6 +8,7 @@ import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, MultiOutputMixin, clone, is_classifier, is_regressor
 from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.foreign import is_sparse
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, _ovr_decision_function, check_classification_targets
 from septet.sklearn.utils.validation import _num_samples, check_is_fitted, check_random_state, validate_data
@@ -72,6 +73,7 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit.  y: classes (samples,), or indicators (samples, classes)."""
+        _raise_for_params(fit_params, self, "fit")
         from septet.sklearn.preprocessing import LabelBinarizer
 
         self.label_binarizer_ = LabelBinarizer()
@@ -88,6 +90,7 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
     @available_if(has("partial_fit"))
     def partial_fit(self, X: Any, y: Any, classes: Any = None, **params: Any) -> Any:
         """One step more of every classifier."""
+        _raise_for_params(params, self, "partial_fit")
         from septet.sklearn.preprocessing import LabelBinarizer
 
         if _check_partial_fit_first_call(self, classes):
@@ -175,6 +178,7 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit.  y: classes (samples,)."""
+        _raise_for_params(fit_params, self, "fit")
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], ensure_all_finite=False)
         check_classification_targets(y)
         self.classes_ = np.unique(y)
@@ -193,6 +197,7 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     @available_if(has("partial_fit"))
     def partial_fit(self, X: Any, y: Any, classes: Any = None, **params: Any) -> Any:
         """One step more of every classifier."""
+        _raise_for_params(params, self, "partial_fit")
         first = _check_partial_fit_first_call(self, classes)
         if first:
             self.estimators_ = [clone(self.estimator) for _ in self._pairs()]
@@ -244,6 +249,7 @@ class OutputCodeClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit.  y: classes (samples,)."""
+        _raise_for_params(fit_params, self, "fit")
         y = validate_data(self, X="no_validation", y=y)
         check_classification_targets(y)
         self.classes_, numbers = np.unique(y, return_inverse=True)
@@ -256,8 +262,9 @@ class OutputCodeClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         Y = self.code_book_[numbers].astype(int)
         self.estimators_ = [fit_binary(self.estimator, X, Y[:, c], fit_params) for c in range(Y.shape[1])]
         for name in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.estimators_[0], name):
-                setattr(self, name, getattr(self.estimators_[0], name))
+            known = [getattr(e, name) for e in self.estimators_ if hasattr(e, name)]
+            if known:                           # a constant column's estimator has seen no features
+                setattr(self, name, known[0])
         return self
 
     def predict(self, X: Any) -> Any:

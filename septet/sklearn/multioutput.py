@@ -8,6 +8,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMix
 from septet.sklearn.sparse import as_sparse, hstack
 from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.foreign import is_sparse
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import check_is_fitted, check_random_state, has_fit_parameter, validate_data
@@ -214,6 +215,7 @@ class ClassifierChain(MetaEstimatorMixin, ClassifierMixin, _BaseChain):
 
     def fit(self, X: Any, Y: Any, **fit_params: Any) -> Any:
         """Fit.  Y: (samples, targets) of 0 and 1."""
+        _raise_for_params(fit_params, self, "fit")
         self._fit_chain(X, Y, **fit_params)
         self.classes_ = [e.classes_ for e in self.estimators_]
         self.chain_method_ = self._method(self.estimators_[0])

@@ -67,7 +67,7 @@ def cauchy_point(x: Any, g: Any, b: Any, low: Any, high: Any) -> Any:
     """The first minimum of the model along the projected gradient."""
     with np.errstate(all="ignore"):
         times = np.where(g < 0, (x - high) / g, np.where(g > 0, (x - low) / g, np.inf))
-    d = np.where(times > 0, -g, 0.0)
+    d, ends = np.where(times > 0, -g, 0.0), np.where(g < 0, high, low)
     z, at = np.zeros(x.size), 0.0
     for stop in sorted({float(t) for t in times if 0 < t < np.inf}) + [np.inf]:
         slope, curve = float(g @ d + d @ (b @ z)), float(d @ (b @ d))
@@ -75,7 +75,8 @@ def cauchy_point(x: Any, g: Any, b: Any, low: Any, high: Any) -> Any:
             break
         step = -slope / curve
         if step < stop - at:
-            return np.clip(x + z + step * d, low, high)
+            z = z + step * d
+            break
         z = z + (stop - at) * d
         d, at = np.where(times <= stop, 0.0, d), stop
-    return np.clip(x + z, low, high)
+    return np.where(times <= at, ends, np.clip(x + z, low, high))     # exactly: what is at a bound is not free

@@ -18,7 +18,7 @@ from septet.core.array import Array
 from septet.core.autograd import Step, steps_made
 from septet.core.write import assign
 from septet.torch import casting
-from septet.torch.operators import check_cast, store
+from septet.torch.operators import check_apart, check_cast, store
 from septet.torch.tensor import Tensor, from_plain
 
 TENSOR, NUMBER = "TENSOR", "NUMBER"
@@ -184,6 +184,7 @@ def in_place(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The function that writes its result into its first argument."""
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        check_apart(self)
         since = steps_made()
         return store(self, function(self, *args, **kwargs), since)
 
@@ -215,6 +216,7 @@ def fill_out(out: Any, result: Any) -> Any:
             fill_out(to, part)
         return type(result)(out) if not hasattr(result, "_fields") else type(result)(*out)
     check_cast(result._dtype, out._dtype)
+    check_apart(out)
     if tuple(out.shape) != tuple(result.shape):
         out.resize_(result.shape)
     assign(out, result)

@@ -155,7 +155,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
 def native_group_norm(input: Any, weight: Any, bias: Any, N: int, C: int, HxW: int, group: int,
                       eps: float) -> tuple[Any, Any, Any]:
     """(group_norm, mean, 1 / standard deviation)."""
-    mean, scale = moments(input.reshape(N, group, -1), (2,), eps)
+    mean, scale = moments(input.reshape(N, group, C // group * HxW), (2,), eps)
     return normalization.group_norm(input, group, weight, bias, eps), mean[..., 0], scale[..., 0]
 
 

@@ -14,6 +14,7 @@ from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.device import channels_last, channels_last_3d, check_device
 from septet.torch.device import device as device_class
 from septet.torch.indexing import cut
+from septet.torch.operators import check_apart
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
 
@@ -202,6 +203,7 @@ def copy_(self: Any, src: Any, non_blocking: bool = False) -> Any:
     if not broadcasts_to(tuple(src.shape), tuple(self.shape)):
         raise RuntimeError(f"The size of tensor a ({self.shape[-1] if self.ndim else 1}) must match the size of tensor b "
                            f"({src.shape[-1] if src.ndim else 1}) at non-singleton dimension {max(self.ndim - 1, 0)}")
+    check_apart(self)
     assign(self, src)
     return self
 

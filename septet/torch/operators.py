@@ -223,7 +223,10 @@ def inplace(name: str) -> Callable[..., Any]:
     """a <op>= b."""
     def call(self: Any, other: Any, *rest: Any) -> Any:
         x = operand(other)
-        return NotImplemented if x is None else store(self, arithmetic(name, self, x))
+        if x is None:
+            return NotImplemented
+        check_apart(self)
+        return store(self, arithmetic(name, self, x))
 
     return call
 
@@ -240,6 +243,13 @@ def store(to: Any, result: Any, since: int = -1) -> Any:
         keep_read(to, result, since)
     assign(to, result, fresh=True)
     return to
+
+
+def check_apart(to: Any) -> None:
+    """RuntimeError where an expanded tensor, whose elements share memory, is to be written."""
+    if to._root is not None and 0 in to.strides and any(not step and n > 1 for step, n in zip(to.strides, to.shape)):
+        raise RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                           "Please clone() the tensor before performing the operation.")
 
 
 def check_cast(found: Any, wanted: Any) -> None:

@@ -20,7 +20,7 @@ from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.creation import finished, order_of, shape_of
 from septet.torch.device import check_device, strided
-from septet.torch.operators import KIND_NAMES, apply, broadcast_message, fits
+from septet.torch.operators import KIND_NAMES, apply, broadcast_message, check_apart, fits
 from septet.torch.random import stream_of
 from septet.torch.tensor import Tensor
 
@@ -32,6 +32,7 @@ Draw = Callable[[int, int, bool], Any]          # (address, elements, whether de
 
 def drawn(self: Any, draw: Draw) -> Any:
     """Fill a tensor, in the order of its memory."""
+    check_apart(self)
     if not recording(self) and is_c_contiguous(self):
         before_write(self)
         if self._size:

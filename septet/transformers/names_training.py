@@ -14,6 +14,7 @@ MODULES = {
     "trainer_utils": "EvalPrediction IntervalStrategy SchedulerType enable_full_determinism set_seed",
     "data.data_collator": """DataCollatorForLanguageModeling DataCollatorForMultipleChoice DataCollatorForSeq2Seq
         DataCollatorForTokenClassification DataCollatorWithFlattening DataCollatorWithPadding DefaultDataCollator default_data_collator""",
+    "adafactor": "Adafactor",
     "optimization": """get_constant_schedule get_constant_schedule_with_warmup get_cosine_schedule_with_warmup
         get_cosine_with_hard_restarts_schedule_with_warmup get_cosine_with_min_lr_schedule_with_warmup
         get_cosine_with_min_lr_schedule_with_warmup_lr_rate get_inverse_sqrt_schedule get_linear_schedule_with_warmup

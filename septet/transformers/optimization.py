@@ -8,6 +8,7 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau
+from septet.transformers.adafactor import Adafactor as Adafactor
 from septet.transformers.trainer_utils import SchedulerType
 
 

@@ -32,9 +32,9 @@ class Optimizers:
         if name in ("adamw_torch", "adamw_torch_fused"):
             return optim.AdamW, {**kwargs, "betas": (args.adam_beta1, args.adam_beta2), "eps": args.adam_epsilon}
         if name == "adafactor":
-            from septet.errors import NotSupported
+            from septet.transformers.adafactor import Adafactor
 
-            raise NotSupported("transformers.TrainingArguments(optim='adafactor')")
+            return Adafactor, {**kwargs, "scale_parameter": False, "relative_step": False}
         return {"sgd": optim.SGD, "adagrad": optim.Adagrad, "rmsprop": optim.RMSprop}[name], kwargs
 
     def create_optimizer(self, model: Any = None) -> Any:

@@ -34,7 +34,7 @@ def norm_back(g: Any, y: Any, a: Any, p: float, axis: Any, keepdims: bool) -> An
 def norm(a: Array, p: float, axis: Any, keepdims: bool) -> Any:
     """(sum |a|^p)^(1/p) along an axis; inf and -inf: the greatest and least size; 0: how many are not zero."""
     if p == 2:
-        return ops.sqrt(reduce("sum", ops.square(a), axis, keepdims))
+        return ops.sqrt(reduce("sum", ops.square(ops.absolute(a) if a._dtype.is_complex else a), axis, keepdims))
     size = ops.absolute(a)
     if p == 1:
         return reduce("sum", size, axis, keepdims)

@@ -141,6 +141,40 @@ def cholesky(a: Array, upper: bool = False) -> Array:
     return shown(a, solve_calls.cholesky(dtype, math.prod(outer), n, held._address, upper), dtype, a.shape)
 
 
+def with_factor(call: Callable[..., Block], factor: Array, b: Array) -> Array:
+    """What a call makes of a real lower factor (n, n) and right-hand sides (n,) or (n, count)."""
+    dtype, _, n = square(factor)
+    held, right = dense(factor), dense(b)
+    return shown(b, call(dtype, n, b._size // max(n, 1), held._address, right._address), dtype, tuple(b.shape))
+
+
+@primitive()
+def cholesky_solve(factor: Array, b: Array) -> Array:
+    """X of L L' X = B: factor: L, one real lower triangle of zeros above (n, n), b: (n,) or (n, count) of its dtype."""
+    if autograd.recording(factor, b):
+        return triangular_solve(view.swapaxes(factor, 0, 1), triangular_solve(factor, b))
+    return with_factor(solve_calls.cholesky_solve, factor, b)
+
+
+@primitive()
+def triangular_solve(factor: Array, b: Array) -> Array:
+    """X of L X = B: factor: L, one real lower triangle of zeros above (n, n), b: (n,) or (n, count) of its dtype."""
+    if autograd.recording(factor, b):
+        return solve(factor, b) if b.ndim > 1 else view.squeeze(solve(factor, view.expand_dims(b, 1)), 1)
+    return with_factor(solve_calls.triangular_solve, factor, b)
+
+
+@primitive()
+def cholesky_inverse(factor: Array) -> Array:
+    """The inverse of L L': factor: L, one real lower triangle (n, n)."""
+    if autograd.recording(factor):
+        return cholesky_solve(factor, rules.identity_like(factor))
+    dtype, _, n = square(factor)
+    held = dense(factor)
+    lower = shown(factor, solve_calls.cholesky_inverse(dtype, n, held._address), dtype, (n, n))
+    return rules.mirrored(lower)
+
+
 @several(rules.of_q, rules.of_r)
 def qr(a: Array, complete: bool = False) -> tuple[Array, ...]:
     """(Q, R) with A = Q R, Q with min(rows, columns) or, `complete`, all columns."""

@@ -161,9 +161,11 @@ def of_right(g: Any, outputs: Any, a: Any, full_: bool = True) -> Any:
 
 
 def left_vectors(g: Any, u: Any, s: Any, vh: Any, a: Any) -> Any:
-    """NotSupported for the surplus columns of a full decomposition, which are not determined, and for complex matrices."""
-    if a._dtype.is_complex or u.shape[-1] != s.shape[-1] or vh.shape[-2] != s.shape[-1]:
-        raise NotSupported("the gradient of the vectors of linalg.svd, full or complex; use full_matrices=False and real matrices")
+    """Nothing comes of the surplus columns of a full decomposition, which are not determined.  NotSupported for complex matrices."""
+    if a._dtype.is_complex:
+        raise NotSupported("the gradient of the vectors of linalg.svd of complex matrices; use their singular values")
+    n = s.shape[-1]
+    g, u, vh = columns(g, n), columns(u, n), rows(vh, n)
     inner = product(adjoint(u), g)
     skew = ops.multiply(inner, reciprocal_gaps(ops.multiply(s, s)))
     middle = ops.multiply(ops.add(skew, adjoint(skew)), row(s))

@@ -208,6 +208,8 @@ def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Array:
 
 def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Any:
     """x (n, c, *size) at places grid (n, *out, dimensions), the last dimension's coordinate first, from -1 to 1: an array (n, c, *out)."""
+    if x._dtype in dt.HALVES:               # whose places would be no finer than an eighth from 16 on
+        return cast(sample(cast(x, dt.float32), cast(grid, dt.float32), mode, padding, corners), x._dtype)
     size = tuple(x.shape[2:])
     at = [unnormalised(index.getitem(grid, (Ellipsis, len(size) - 1 - k)), n, corners) for k, n in enumerate(size)]
     if mode == "bicubic":
@@ -265,8 +267,9 @@ def corner(x: Array, places: list[Any], size: tuple[int, ...], weight: Any) -> A
     for p, n in zip(places, size):
         fits = ops.logical_and(ops.greater_equal(p, 0.0), ops.less(p, float(n)))
         here = fits if here is None else ops.logical_and(here, fits)
-        flat = p if flat is None else ops.add(ops.multiply(flat, float(n)), p)
-    flat = cast(ops.where(here, flat, 0.0), dt.int64)
+    for p, n in zip(places, size):
+        whole = cast(ops.where(here, p, 0.0), dt.int64)
+        flat = whole if flat is None else ops.add(ops.multiply(flat, n), whole)
     count = (x.shape[0], x.shape[1], *flat.shape[1:])
     found = pool.gather(x, view.broadcast_to(view.expand_dims(flat, 1), count))
     return ops.multiply(found, view.expand_dims(ops.where(here, weight, 0.0), 1))

@@ -23,10 +23,12 @@ HERMITIAN = {"syevd": "heevd", "orgqr": "ungqr"}            # names of the compl
 
 # C types of each driver after matrix_layout, letters of blas.LETTERS; r: the real type of the dtype
 LETTERS = {
-    "gesv": "iipippi", "getrf": "iipip", "potrf": "cipi", "geqrf": "iipip", "orgqr": "iiipip", "gesdd": "ciipippipi",
+    "gesv": "iipippi", "getrf": "iipip", "potrf": "cipi", "potrs": "ciipipi", "potri": "cipi", "trtrs": "ccciipipi",
+    "geqrf": "iipip", "orgqr": "iiipip", "gesdd": "ciipippipi",
     "syevd": "ccipip", "geev": "ccipipppipi", "geev complex": "ccipippipi", "gelsd": "iiipipiprp",
 }
 THREADED = 128                  # order of a matrix from which OpenBLAS's own threads pay
+TRIANGULAR = 400                # the same of Cholesky's factor and what is solved with it, which are less work
 
 
 def is_supported(dtype: DType) -> bool:
@@ -47,9 +49,9 @@ def driver(name: str, dtype: DType) -> Callable[..., int]:
     return column_major
 
 
-def many_threads(order: int) -> AbstractContextManager[None]:
+def many_threads(order: int, least: int = THREADED) -> AbstractContextManager[None]:
     """OpenBLAS's own threads within the block, if the matrices are large."""
-    return blas.threads(threads.count()) if order >= THREADED and threads.count() > 1 else nullcontext()
+    return blas.threads(threads.count()) if order >= least and threads.count() > 1 else nullcontext()
 
 
 def matrices(dtype: DType, batch: int, rows: int, columns: int) -> Block:

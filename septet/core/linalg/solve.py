@@ -1,4 +1,4 @@
-"""Systems of equations and what comes from one factorisation: solve, inv, det, slogdet, lu, cholesky.
+"""Systems of equations and what comes from one factorisation: solve, inv, det, slogdet, lu, cholesky and what is solved with it.
 
 Matrices: addresses of dense row-major data, `batch` of them; results: new Blocks (see lapack.py).
 """
@@ -88,7 +88,7 @@ def det(dtype: DType, batch: int, n: int, a: int) -> Block:
 def cholesky(dtype: DType, batch: int, n: int, a: int, upper: bool = False) -> Block:
     """L with A = L L^H (or U with A = U^H U), by potrf; reads that triangle only.  LinAlgError where A is not positive definite."""
     factor, potrf, size = lapack.to_columns(dtype, batch, n, n, a), lapack.driver("potrf", dtype), dtype.itemsize
-    with lapack.many_threads(n):
+    with lapack.many_threads(n, lapack.TRIANGULAR):
         for number in range(batch if n else 0):
             info = potrf(b"U" if upper else b"L", n, factor.address + number * n * n * size, n)
             if info:
@@ -96,3 +96,32 @@ def cholesky(dtype: DType, batch: int, n: int, a: int, upper: bool = False) -> B
     made = lapack.to_rows(dtype, batch, n, n, factor.address)
     factors.keep(dtype, batch, n, n, made.address, upper)
     return made
+
+
+# A lower triangle in rows is an upper one in columns: LAPACK reads real factors where they lie.
+
+
+def cholesky_solve(dtype: DType, n: int, count: int, factor: int, b: int) -> Block:
+    """X of L L' X = B by potrs; the factor L (n x n) is real and lower triangular, B and X are n x count."""
+    right = lapack.to_columns(dtype, 1, n, count, b)
+    with lapack.many_threads(min(n, count), lapack.TRIANGULAR):
+        lapack.driver("potrs", dtype)(b"U", n, count, factor, max(n, 1), right.address, max(n, 1))
+    return lapack.to_rows(dtype, 1, n, count, right.address)
+
+
+def cholesky_inverse(dtype: DType, n: int, factor: int) -> Block:
+    """The lower triangle of the inverse of L L' by potri, zeros above; the factor L (n x n) is real and lower triangular."""
+    made = lapack.duplicate(factor, n * n * dtype.itemsize)
+    with lapack.many_threads(n, lapack.TRIANGULAR):
+        lapack.driver("potri", dtype)(b"U", n, made.address, max(n, 1))
+    return made
+
+
+def triangular_solve(dtype: DType, n: int, count: int, factor: int, b: int) -> Block:
+    """X of L X = B by trtrs, L (n x n) real and lower triangular; LinAlgError where its diagonal has a zero."""
+    right = lapack.to_columns(dtype, 1, n, count, b)
+    with lapack.many_threads(min(n, count), lapack.TRIANGULAR):
+        info = lapack.driver("trtrs", dtype)(b"U", b"T", b"N", n, count, factor, max(n, 1), right.address, max(n, 1))
+    if info:
+        raise LinAlgError(f"Singular matrix: element {info} of the triangle's diagonal is exactly zero")
+    return lapack.to_rows(dtype, 1, n, count, right.address)

@@ -70,9 +70,9 @@ class SparseFrameAccessor:
         self._data = data
 
     @property
-    def density(self) -> float:
+    def density(self) -> Any:
         """The mean share of elements that are stored."""
-        return np.mean(np.array([a.density for a in self._data._columns]))  # type: ignore[return-value]
+        return np.mean(np.array([a.density for a in self._data._columns]))
 
     def to_dense(self) -> Any:
         """The frame with all its values stored."""

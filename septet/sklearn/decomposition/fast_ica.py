@@ -1,6 +1,7 @@
 """Independent components by FastICA (Hyvarinen & Oja, Neural Networks 13, 2000)."""
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -164,7 +165,7 @@ class FastICA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             u, d = np.linalg.svd(XT, full_matrices=False)[:2]
         u = u * np.sign(u[0])
         K = (u / d).T[:k]
-        return K @ XT * np.sqrt(n), K, mean
+        return K @ XT * math.sqrt(n), K, mean
 
     def _start(self, k: int, dtype: Any) -> Any:
         if self.w_init is None:

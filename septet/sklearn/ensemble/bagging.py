@@ -11,6 +11,7 @@ from septet.sklearn.ensemble.base import MOST_SEEDS, BaseEnsemble
 from septet.sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.random import sample_without_replacement
 from septet.sklearn.utils.validation import (
@@ -55,6 +56,7 @@ class BaseBagging(BaseEnsemble):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Any:
         """Fit the members."""
+        _raise_for_params(fit_params, self, "fit")
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], dtype=None, ensure_all_finite=False, multi_output=True)
         weight = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=None)
         if weight is not None and not self.bootstrap:

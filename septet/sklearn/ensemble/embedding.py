@@ -35,7 +35,7 @@ class RandomTreesEmbedding(TransformerMixin, BaseForest):
     def fit_transform(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Grow the trees, and the rows' leaves."""
         rng = check_random_state(self.random_state)
-        rows = dense_rows(validate_data(self, X, accept_sparse=["csc"]))
+        rows = dense_rows(validate_data(self, X, accept_sparse=["csc"], ensure_all_finite="allow-nan"))
         super().fit(rows, rng.uniform(size=len(rows)), sample_weight)
         if hasattr(X, "columns"):
             validate_data(self, X, skip_check_array=True)

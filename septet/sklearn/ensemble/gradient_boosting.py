@@ -12,6 +12,7 @@ from septet.sklearn.ensemble.binning import BinMapper
 from septet.sklearn.ensemble.boosted_trees import BoostedTrees
 from septet.sklearn.ensemble.columns import CategoryCodes, constraint_signs, interaction_sets
 from septet.sklearn.utils.class_weight import compute_sample_weight
+from septet.sklearn.utils.finite import assert_all_finite
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, check_random_state, column_or_1d
@@ -286,6 +287,7 @@ class HistGradientBoostingRegressor(RegressorMixin, BaseHistGradientBoosting):
 
     def _encode(self, y: Any) -> Any:
         y = np.ascontiguousarray(y, dtype=np.float64)
+        assert_all_finite(y, input_name="y")
         if self.loss == "gamma" and not bool(np.all(y > 0)):
             raise ValueError("loss='gamma' requires strictly positive y.")
         if self.loss == "poisson" and not (bool(np.all(y >= 0)) and float(np.sum(y)) > 0):

@@ -9,6 +9,7 @@ from septet.sklearn.ensemble.base import HeterogeneousEnsemble
 from septet.sklearn.exceptions import NotFittedError
 from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import check_is_fitted, column_or_1d
 
@@ -34,6 +35,7 @@ class BaseStacking(TransformerMixin, HeterogeneousEnsemble):
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit the members, then the last one on their cross-validated predictions."""
+        _raise_for_params(fit_params, self, "fit", allow=["sample_weight"])
         y = self._encode(y)
         names, members = self._validate_estimators()
         self.final_estimator_ = clone(self.final_estimator) if self.final_estimator is not None else self._default()

@@ -9,6 +9,7 @@ from septet.sklearn.ensemble.base import HeterogeneousEnsemble
 from septet.sklearn.exceptions import NotFittedError
 from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import type_of_target
 from septet.sklearn.utils.validation import check_is_fitted, column_or_1d
 
@@ -72,6 +73,7 @@ class VotingClassifier(ClassifierMixin, BaseVoting):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Any:
         """Fit the members."""
+        _raise_for_params(fit_params, self, "fit")
         kind = type_of_target(y, input_name="y")
         if kind in ("unknown", "continuous"):
             raise ValueError(f"Unknown label type: {kind}. Maybe you are trying to fit a classifier, which expects discrete classes on a "
@@ -143,6 +145,7 @@ class VotingRegressor(RegressorMixin, BaseVoting):
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Any:
         """Fit the members."""
+        _raise_for_params(fit_params, self, "fit")
         return self._fit(X, column_or_1d(y, warn=True), sample_weight, fit_params)
 
     def predict(self, X: Any) -> Any:

@@ -10,6 +10,7 @@ from septet.sklearn.feature_selection.selector import SelectorMixin
 from septet.sklearn.model_selection.choosing import check_cv
 from septet.sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
 from septet.sklearn.utils._tags import get_tags
+from septet.sklearn.utils.metadata_routing import refuse_metadata
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 
@@ -40,6 +41,7 @@ class SequentialFeatureSelector(SelectorMixin, MetaEstimatorMixin, BaseEstimator
 
     def fit(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Add features one by one, the one that scores best each time (or take away)."""
+        refuse_metadata(self, params)
         finite = "allow-nan" if get_tags(self).input_tags.allow_nan else True
         X = validate_data(self, X, accept_sparse="csc", ensure_min_features=2, ensure_all_finite=finite)
         n = X.shape[1]

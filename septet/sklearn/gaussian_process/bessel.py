@@ -31,7 +31,7 @@ def scaled(nu: float, order: float, t: Any) -> Any:
     return 2.0 ** (1.0 - nu) / math.gamma(nu) * t ** nu * bessel_k(order, t)
 
 
-def matern_slope(nu: float, parts: Any, d: Any) -> Any:
-    """The derivatives by the logarithms of length scales; parts: squared differences in length scales."""
+def matern_slope(nu: float, part: Any, d: Any) -> Any:
+    """The derivative by the logarithm of a length scale; part: squared differences in that length scale."""
     t = math.sqrt(2 * nu) * np.where(d == 0, np.finfo(np.float64).eps, d)
-    return 2.0 * nu * parts * (scaled(nu, nu - 1.0, t) / t)[..., None]
+    return 2.0 * nu * part * (scaled(nu, nu - 1.0, t) / t)

@@ -5,8 +5,10 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core import ops
+from septet.core.fn import linalg
 from septet.sklearn.base import BaseEstimator, ClassifierMixin, clone
-from septet.sklearn.gaussian_process.regressor import search_theta, solve_factor
+from septet.sklearn.gaussian_process.kernel_base import with_slopes
+from septet.sklearn.gaussian_process.regressor import search_theta
 from septet.sklearn.linear_model.base import sigmoid
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
@@ -58,7 +60,7 @@ class _BinaryLaplace(BaseEstimator):
             scaled = root[:, None] * K
             L = np.linalg.cholesky(np.eye(n) + scaled * root)
             b = W * f + (self.y_train_ - pi)
-            a = b - root * solve_factor(L, scaled @ b)
+            a = b - root * linalg.cholesky_solve(L, scaled @ b)
             f = K @ a
             value = -0.5 * float(a @ f) - float(np.logaddexp(0, -(self.y_train_ * 2 - 1) * f).sum()) - float(np.log(np.diagonal(L)).sum())
             if value - best < 1e-10:
@@ -76,24 +78,24 @@ class _BinaryLaplace(BaseEstimator):
             kernel.theta = theta
         if not eval_gradient:
             return self._mode(kernel(self.X_train_))[0]
-        K, dK = kernel(self.X_train_, eval_gradient=True)
+        K, slopes = with_slopes(kernel, self.X_train_)
         Z, (pi, root, L, _, a) = self._mode(K)
-        R = root[:, None] * solve_factor(L, np.diag(root))
-        C = np.linalg.solve(L, root[:, None] * K)
+        R = root[:, None] * linalg.cholesky_inverse(L) * root
+        C = linalg.triangular_solve(L, root[:, None] * K)
         s2 = -0.5 * (np.diagonal(K) - (C * C).sum(axis=0)) * (pi * (1 - pi) * (1 - 2 * pi))
-        g = np.empty(len(theta))
-        for j in range(len(theta)):
-            D = np.ascontiguousarray(dK[:, :, j])
-            s1 = 0.5 * float(a @ (D @ a)) - 0.5 * float((R.T * D).sum())
-            b = D @ (self.y_train_ - pi)
-            g[j] = s1 + float(s2 @ (b - K @ (R @ b)))
-        return Z, g
+        return Z, np.array([self._slope(D, K, R, a, s2, pi) for D in slopes])
+
+    def _slope(self, D: Any, K: Any, R: Any, a: Any, s2: Any, pi: Any) -> float:
+        """Of the approximation, by the hyperparameter that the kernel has slope D by."""
+        s1 = 0.5 * float(a @ (D @ a)) - 0.5 * float((R * D).sum())
+        b = D @ (self.y_train_ - pi)
+        return s1 + float(s2 @ (b - K @ (R @ b)))
 
     def _latent(self, X: Any) -> tuple[Any, Any]:
         """Mean and variance of the latent function."""
         K = self.kernel_(self.X_train_, X)
         mean = K.T @ (self.y_train_ - self.pi_)
-        v = np.linalg.solve(self.L_, self.W_sr_[:, None] * K)
+        v = linalg.triangular_solve(self.L_, self.W_sr_[:, None] * K)
         return mean, self.kernel_.diag(X) - (v * v).sum(axis=0)
 
     def predict(self, X: Any) -> Any:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import inspect
 from collections import namedtuple
+from functools import cache
 from typing import Any
 
 import septet.numpy as np
@@ -15,6 +16,20 @@ def rows(X: Any) -> Any:
 def no_gradient(Y: Any, eval_gradient: bool) -> None:
     if Y is not None and eval_gradient:
         raise ValueError("Gradient can only be evaluated when Y is None.")
+
+
+def with_slopes(kernel: Any, X: Any) -> tuple[Any, list[Any]]:
+    """(k(X, X), its slope by each element of theta), matrices apart: reading one out of (n, n, theta) would stride through memory."""
+    if type(kernel).__module__.startswith("septet."):
+        found: tuple[Any, list[Any]] = kernel._with_slopes(X)
+        return found
+    K, slopes = kernel(X, eval_gradient=True)           # somebody's own kernel
+    return K, [np.ascontiguousarray(slopes[:, :, k]) for k in range(slopes.shape[2])]
+
+
+def stacked(K: Any, slopes: list[Any]) -> tuple[Any, Any]:
+    """(K, the slopes along a last axis)."""
+    return K, np.stack(slopes, axis=-1) if slopes else np.empty((*K.shape, 0))
 
 
 class Hyperparameter(namedtuple("Hyperparameter", ("name", "value_type", "bounds", "n_elements", "fixed"))):
@@ -39,13 +54,24 @@ class Hyperparameter(namedtuple("Hyperparameter", ("name", "value_type", "bounds
     __hash__ = None  # type: ignore[assignment]
 
 
+@cache
+def parameter_names(kind: type) -> list[str]:
+    """The names of a kernel class's parameters."""
+    return [name for name in inspect.signature(kind.__init__).parameters if name != "self"]  # type: ignore[misc]
+
+
+@cache
+def hyperparameter_names(kind: type) -> list[str]:
+    """The names of a kernel class's hyperparameters, in order."""
+    return [name for name in dir(kind) if name.startswith("hyperparameter_")]
+
+
 class Kernel:
     """The base: parameters are the constructor's arguments; theta are the logarithms of those that are not fixed."""
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters."""
-        names = [p for p in inspect.signature(type(self).__init__).parameters if p != "self"]
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in parameter_names(type(self))}
 
     def set_params(self, **params: Any) -> Any:
         """Set parameters, `k1__name` for those of an inner kernel."""
@@ -83,7 +109,7 @@ class Kernel:
     @property
     def hyperparameters(self) -> list[Hyperparameter]:
         """The hyperparameters, in the order of their names."""
-        return [getattr(self, name) for name in dir(self) if name.startswith("hyperparameter_")]
+        return [getattr(self, name) for name in hyperparameter_names(type(self))]
 
     @property
     def theta(self) -> Any:
@@ -229,10 +255,12 @@ class Sum(KernelOperator):
     """k1 + k2."""
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
-        if not eval_gradient:
-            return self.k1(X, Y) + self.k2(X, Y)
-        (a, da), (b, db) = self.k1(X, Y, eval_gradient=True), self.k2(X, Y, eval_gradient=True)
-        return a + b, np.concatenate([da, db], axis=2)
+        no_gradient(Y, eval_gradient)
+        return stacked(*self._with_slopes(X)) if eval_gradient else self.k1(X, Y) + self.k2(X, Y)
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        (a, by_a), (b, by_b) = with_slopes(self.k1, X), with_slopes(self.k2, X)
+        return a + b, by_a + by_b
 
     def diag(self, X: Any) -> Any:
         return self.k1.diag(X) + self.k2.diag(X)
@@ -245,10 +273,12 @@ class Product(KernelOperator):
     """k1 k2."""
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
-        if not eval_gradient:
-            return self.k1(X, Y) * self.k2(X, Y)
-        (a, da), (b, db) = self.k1(X, Y, eval_gradient=True), self.k2(X, Y, eval_gradient=True)
-        return a * b, np.concatenate([da * b[:, :, None], db * a[:, :, None]], axis=2)
+        no_gradient(Y, eval_gradient)
+        return stacked(*self._with_slopes(X)) if eval_gradient else self.k1(X, Y) * self.k2(X, Y)
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        (a, by_a), (b, by_b) = with_slopes(self.k1, X), with_slopes(self.k2, X)
+        return a * b, [g * b for g in by_a] + [g * a for g in by_b]
 
     def diag(self, X: Any) -> Any:
         return self.k1.diag(X) * self.k2.diag(X)
@@ -286,10 +316,13 @@ class Exponentiation(Kernel):
         return self.kernel.bounds
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
-        if not eval_gradient:
-            return self.kernel(X, Y) ** self.exponent
-        K, dK = self.kernel(X, Y, eval_gradient=True)
-        return K**self.exponent, dK * self.exponent * K[:, :, None] ** (self.exponent - 1)
+        no_gradient(Y, eval_gradient)
+        return stacked(*self._with_slopes(X)) if eval_gradient else self.kernel(X, Y) ** self.exponent
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        K, slopes = with_slopes(self.kernel, X)
+        outer = self.exponent * K ** (self.exponent - 1)
+        return K**self.exponent, [g * outer for g in slopes]
 
     def diag(self, X: Any) -> Any:
         return self.kernel.diag(X) ** self.exponent

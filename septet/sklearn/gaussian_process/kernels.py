@@ -20,14 +20,25 @@ from septet.sklearn.gaussian_process.kernel_base import (
     Sum,
     no_gradient,
     rows,
+    stacked,
 )
 
 BOUNDS = (1e-5, 1e5)
 
 
+FEW = 16                # features up to which columns are added in turn, in one fused loop, instead of reduced
+
+
 def squared_distances(X: Any, Y: Any) -> Any:
     """Squared distances, exactly 0 on the diagonal of equal rows."""
-    return ((X[:, None, :] - Y[None, :, :]) ** 2).sum(axis=2)
+    if not 0 < X.shape[1] <= FEW:
+        return ((X[:, None, :] - Y[None, :, :]) ** 2).sum(axis=2)
+    return sum(apart(x, y) for x, y in zip(X.T[1:], Y.T[1:])) + apart(X.T[0], Y.T[0])
+
+
+def apart(x: Any, y: Any) -> Any:
+    """The squared differences of two features' values."""
+    return (x[:, None] - y[None, :]) ** 2
 
 
 def lengths(X: Any, length_scale: Any) -> Any:
@@ -52,11 +63,13 @@ class ConstantKernel(StationaryKernelMixin, GenericKernelMixin, Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        n, m = len(X), len(X if Y is None else Y)
-        K = np.full((n, m), float(self.constant_value))
-        if not eval_gradient:
-            return K
-        return K, (np.empty((n, n, 0)) if self.hyperparameter_constant_value.fixed else np.full((n, n, 1), float(self.constant_value)))
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
+        return np.full((len(X), len(X if Y is None else Y)), float(self.constant_value))
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        K = self(X)
+        return K, [] if self.hyperparameter_constant_value.fixed else [K]
 
     def diag(self, X: Any) -> Any:
         return np.full(len(X), float(self.constant_value))
@@ -77,13 +90,13 @@ class WhiteKernel(StationaryKernelMixin, GenericKernelMixin, Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        n = len(X)
-        if Y is not None:
-            return np.zeros((n, len(Y)))
-        K = float(self.noise_level) * np.eye(n)
-        if not eval_gradient:
-            return K
-        return K, (np.empty((n, n, 0)) if self.hyperparameter_noise_level.fixed else K[:, :, None])
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
+        return float(self.noise_level) * np.eye(len(X)) if Y is None else np.zeros((len(X), len(Y)))
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        K = self(X)
+        return K, [] if self.hyperparameter_noise_level.fixed else [K]
 
     def diag(self, X: Any) -> Any:
         return np.full(len(X), float(self.noise_level))
@@ -110,18 +123,28 @@ class RBF(StationaryKernelMixin, NormalizedKernelMixin, Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        X = rows(X)
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
+        return np.exp(-0.5 * self._scaled_squares(rows(X), Y))
+
+    def _scaled_squares(self, X: Any, Y: Any = None) -> Any:
+        """Squared distances in units of the length scales."""
         scale = lengths(X, self.length_scale)
         Z = X / scale
-        d = squared_distances(Z, Z if Y is None else rows(Y) / scale)
+        return squared_distances(Z, Z if Y is None else rows(Y) / scale)
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        X = rows(X)
+        d = self._scaled_squares(X)
         K = np.exp(-0.5 * d)
-        if not eval_gradient:
-            return K
+        return K, [part * K for part in self._squares_by_length(X, d)]
+
+    def _squares_by_length(self, X: Any, d: Any) -> list[Any]:
+        """What of the scaled squares d belongs to each length scale that is not fixed."""
         if self.hyperparameter_length_scale.fixed:
-            return K, np.empty((len(X), len(X), 0))
-        if scale.ndim == 0 or scale.shape[0] == 1:
-            return K, (K * d)[:, :, None]
-        return K, (X[:, None, :] - X[None, :, :]) ** 2 / scale**2 * K[..., None]
+            return []
+        scale = lengths(X, self.length_scale)
+        return [d] if scale.ndim == 0 or scale.shape[0] == 1 else [apart(x, x) / s**2 for x, s in zip(X.T, scale.tolist())]
 
     def __repr__(self) -> str:
         if self.anisotropic:
@@ -138,23 +161,33 @@ class Matern(RBF):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        if self.nu == math.inf:
-            return super().__call__(X, Y, eval_gradient)
-        if self.nu > bessel.MOST:
+        self._check_nu()
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
+        return self._values(self._scaled_squares(rows(X), Y), Y is None)
+
+    def _check_nu(self) -> None:
+        if bessel.MOST < self.nu < math.inf:
             raise NotSupported(f"Matern(nu={self.nu}); up to {bessel.MOST} and inf are there")
-        X = rows(X)
-        scale = lengths(X, self.length_scale)
-        Z = X / scale
-        d = np.sqrt(squared_distances(Z, Z if Y is None else rows(Y) / scale))
-        K = self._of(d)
-        if Y is None and self.nu not in (0.5, 1.5, 2.5):
+
+    def _values(self, squares: Any, square: bool) -> Any:
+        """The kernel of scaled squares; square: of X with itself."""
+        if self.nu == math.inf:
+            return np.exp(-0.5 * squares)
+        K = self._of(np.sqrt(squares))
+        if square and self.nu not in (0.5, 1.5, 2.5):
             np.fill_diagonal(K, 1.0)            # the others are 1 there
-        if not eval_gradient:
-            return K
-        if self.hyperparameter_length_scale.fixed:
-            return K, np.empty((len(X), len(X), 0))
-        parts = (X[:, None, :] - X[None, :, :]) ** 2 / scale**2 if self.anisotropic else (d**2)[:, :, None]
-        return K, self._slope(parts, d, K)
+        return K
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        self._check_nu()
+        X = rows(X)
+        squares = self._scaled_squares(X)
+        K, parts = self._values(squares, True), self._squares_by_length(X, squares)
+        if self.nu == math.inf:
+            return K, [part * K for part in parts]
+        d = np.sqrt(squares)
+        return K, [self._slope(part, d, K) for part in parts]
 
     def _of(self, d: Any) -> Any:
         if self.nu == 0.5:
@@ -167,17 +200,16 @@ class Matern(RBF):
         k = d * math.sqrt(5)
         return (1.0 + k + k**2 / 3.0) * np.exp(-k)
 
-    def _slope(self, parts: Any, d: Any, K: Any) -> Any:
-        """By the logarithms of the length scales."""
+    def _slope(self, part: Any, d: Any, K: Any) -> Any:
+        """By the logarithm of the length scale that a part of the squares belongs to."""
         if self.nu == 0.5:
-            safe = np.where(d == 0, 1.0, d)[:, :, None]
-            return K[..., None] * np.where(d[:, :, None] == 0, 0.0, parts / safe)
+            return K * np.where(d == 0, 0.0, part / np.where(d == 0, 1.0, d))
         if self.nu == 1.5:
-            return 3 * parts * np.exp(-math.sqrt(3) * d)[..., None]
+            return 3 * part * np.exp(-math.sqrt(3) * d)
         if self.nu != 2.5:
-            return bessel.matern_slope(self.nu, parts, d)
-        t = math.sqrt(5) * d[..., None]
-        return 5.0 / 3.0 * parts * (t + 1) * np.exp(-t)
+            return bessel.matern_slope(self.nu, part, d)
+        t = math.sqrt(5) * d
+        return 5.0 / 3.0 * part * (t + 1) * np.exp(-t)
 
     def __repr__(self) -> str:
         return f"{super().__repr__()[:-1]}, nu={self.nu:.3g})"
@@ -201,18 +233,23 @@ class RationalQuadratic(StationaryKernelMixin, NormalizedKernelMixin, Kernel):
         no_gradient(Y, eval_gradient)
         if len(np.atleast_1d(self.length_scale)) > 1:
             raise AttributeError("RationalQuadratic kernel only supports isotropic version, please use a single scalar for length_scale")
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
         X = rows(X)
-        d = squared_distances(X, X if Y is None else rows(Y))
-        t = d / (2 * self.alpha * self.length_scale**2)
+        return (1 + self._ratio(squared_distances(X, X if Y is None else rows(Y)))) ** -self.alpha
+
+    def _ratio(self, d: Any) -> Any:
+        return d / (2 * self.alpha * self.length_scale**2)
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        X = rows(X)
+        d = squared_distances(X, X)
+        t = self._ratio(d)
         K = (1 + t) ** -self.alpha
-        if not eval_gradient:
-            return K
-        n, parts = len(X), []
-        if not self.hyperparameter_alpha.fixed:
-            parts.append((K * (-self.alpha * np.log(1 + t) + d / (2 * self.length_scale**2 * (1 + t))))[:, :, None])
-        if not self.hyperparameter_length_scale.fixed:
-            parts.append((d * K / (self.length_scale**2 * (1 + t)))[:, :, None])
-        return K, np.concatenate(parts, axis=2) if parts else np.empty((n, n, 0))
+        by_alpha = K * (-self.alpha * np.log(1 + t) + d / (2 * self.length_scale**2 * (1 + t)))
+        by_length = d * K / (self.length_scale**2 * (1 + t))
+        pairs = (self.hyperparameter_alpha, by_alpha), (self.hyperparameter_length_scale, by_length)
+        return K, [slope for h, slope in pairs if not h.fixed]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(alpha={float(self.alpha):.3g}, length_scale={float(self.length_scale):.3g})"
@@ -236,19 +273,21 @@ class ExpSineSquared(StationaryKernelMixin, NormalizedKernelMixin, Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        X = rows(X)
-        d = np.sqrt(squared_distances(X, X if Y is None else rows(Y)))
-        arg = np.pi * d / self.periodicity
-        sine = np.sin(arg)
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
+        return np.exp(-2 * (np.sin(self._phase(rows(X), Y)) / self.length_scale) ** 2)
+
+    def _phase(self, X: Any, Y: Any = None) -> Any:
+        return np.pi * np.sqrt(squared_distances(X, X if Y is None else rows(Y))) / self.periodicity
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        phase = self._phase(rows(X))
+        sine = np.sin(phase)
         K = np.exp(-2 * (sine / self.length_scale) ** 2)
-        if not eval_gradient:
-            return K
-        n, parts = len(X), []
-        if not self.hyperparameter_length_scale.fixed:
-            parts.append((4 / self.length_scale**2 * sine**2 * K)[:, :, None])
-        if not self.hyperparameter_periodicity.fixed:
-            parts.append((4 * arg / self.length_scale**2 * np.cos(arg) * sine * K)[:, :, None])
-        return K, np.concatenate(parts, axis=2) if parts else np.empty((n, n, 0))
+        by_length = 4 / self.length_scale**2 * sine**2 * K
+        by_period = 4 * phase / self.length_scale**2 * np.cos(phase) * sine * K
+        pairs = (self.hyperparameter_length_scale, by_length), (self.hyperparameter_periodicity, by_period)
+        return K, [slope for h, slope in pairs if not h.fixed]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(length_scale={float(self.length_scale):.3g}, periodicity={float(self.periodicity):.3g})"
@@ -266,12 +305,14 @@ class DotProduct(Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
+        if eval_gradient:
+            return stacked(*self._with_slopes(X))
         X = rows(X)
-        K = X @ (X if Y is None else rows(Y)).T + self.sigma_0**2
-        if not eval_gradient:
-            return K
-        n = len(X)
-        return K, np.empty((n, n, 0)) if self.hyperparameter_sigma_0.fixed else np.full((n, n, 1), 2.0 * float(self.sigma_0) ** 2)
+        return X @ (X if Y is None else rows(Y)).T + self.sigma_0**2
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        K = self(X)
+        return K, [] if self.hyperparameter_sigma_0.fixed else [np.full(K.shape, 2.0 * float(self.sigma_0) ** 2)]
 
     def diag(self, X: Any) -> Any:
         X = rows(X)
@@ -302,14 +343,14 @@ class PairwiseKernel(Kernel):
 
     def __call__(self, X: Any, Y: Any = None, eval_gradient: bool = False) -> Any:
         no_gradient(Y, eval_gradient)
-        X = rows(X)
-        K = self._at(X, Y, self.gamma)
-        if not eval_gradient:
-            return K
+        return stacked(*self._with_slopes(X)) if eval_gradient else self._at(rows(X), Y, self.gamma)
+
+    def _with_slopes(self, X: Any) -> tuple[Any, list[Any]]:
+        X, step = rows(X), 1e-10
+        K = self._at(X, None, self.gamma)
         if self.hyperparameter_gamma.fixed:
-            return K, np.empty((len(X), len(X), 0))
-        step = 1e-10
-        return K, ((self._at(X, Y, float(np.exp(np.log(self.gamma) + step))) - K) / step)[:, :, None]
+            return K, []
+        return K, [(self._at(X, None, float(np.exp(np.log(self.gamma) + step))) - K) / step]
 
     def diag(self, X: Any) -> Any:
         return np.array([float(self(x.reshape(1, -1))[0, 0]) for x in rows(X)])

@@ -6,8 +6,10 @@ import warnings
 from typing import Any
 
 import septet.numpy as np
+from septet.core.fn import linalg
 from septet.sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin, clone
 from septet.sklearn.exceptions import ConvergenceWarning
+from septet.sklearn.gaussian_process.kernel_base import with_slopes
 from septet.sklearn.optimize import check_result, lbfgs
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_random_state, validate_data
@@ -111,7 +113,7 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
             raise np.linalg.LinAlgError(f"The kernel, {self.kernel_}, is not returning a positive definite matrix. Try gradually "
                                         f"increasing the 'alpha' parameter of your GaussianProcessRegressor "
                                         f"estimator.", *error.args[1:]) from None
-        self.alpha_ = solve_factor(self.L_, y)
+        self.alpha_ = linalg.cholesky_solve(self.L_, y)
         return self
 
     def _noisy(self, K: Any) -> Any:
@@ -137,19 +139,18 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
             kernel = kernel.clone_with_theta(theta)
         else:
             kernel.theta = theta
-        K, dK = kernel(self.X_train_, eval_gradient=True) if eval_gradient else (kernel(self.X_train_), None)
+        K, slopes = with_slopes(kernel, self.X_train_) if eval_gradient else (kernel(self.X_train_), [])
         try:
             L = np.linalg.cholesky(self._noisy(K))
         except np.linalg.LinAlgError:
             return (-np.inf, np.zeros_like(np.asarray(theta))) if eval_gradient else -np.inf
         y = self.y_train_ if self.y_train_.ndim == 2 else self.y_train_[:, None]
-        a = solve_factor(L, y)
+        a = linalg.cholesky_solve(L, y)
         value = -0.5 * float((y * a).sum()) - y.shape[1] * (float(np.log(np.diagonal(L)).sum()) + 0.5 * K.shape[0] * math.log(2 * math.pi))
         if not eval_gradient:
             return value
-        inner = a @ a.T - y.shape[1] * solve_factor(L, np.eye(K.shape[0]))
-        n = K.shape[0]
-        return value, 0.5 * (inner.reshape(1, n * n) @ np.ascontiguousarray(dK).reshape(n * n, -1)).ravel()
+        inner = a @ a.T - y.shape[1] * linalg.cholesky_inverse(L)
+        return value, np.array([0.5 * float((inner * slope).sum()) for slope in slopes])
 
     def predict(self, X: Any, return_std: bool = False, return_cov: bool = False) -> Any:
         """Means, and standard deviations or covariances if asked."""
@@ -165,7 +166,7 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
             mean = mean[:, 0]
         if not return_std and not return_cov:
             return mean
-        V = np.linalg.solve(self.L_, np.ascontiguousarray(K.T))
+        V = linalg.triangular_solve(self.L_, K.T)
         if return_cov:
             cov = self.kernel_(X) - V.T @ V
             cov = np.multiply.outer(cov, np.asarray(self._y_train_std) ** 2)
@@ -202,8 +203,3 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         return tags
-
-
-def solve_factor(L: Any, b: Any) -> Any:
-    """(L L')^-1 b."""
-    return np.linalg.solve(L.T, np.linalg.solve(L, b))

@@ -9,6 +9,7 @@ from septet.sklearn.base import RegressorMixin
 from septet.sklearn.linear_model import coordinate_path as path
 from septet.sklearn.linear_model.base import MultiOutputLinearModel, centred, ours, rescaled
 from septet.sklearn.sparse import csr_matrix
+from septet.sklearn.tree.base import dense_rows
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import _check_sample_weight, check_random_state, validate_data
@@ -105,14 +106,14 @@ class MultiTaskElasticNet(Lasso):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = False
         tags.target_tags.multi_output, tags.target_tags.single_output = True, False
         return tags
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:  # type: ignore[override]
         """Fit.  X: (samples, features), y: (samples, targets)."""
-        X, y = validate_data(self, X, y, validate_separately=({"dtype": [np.float64, np.float32], "order": "F"},
+        X, y = validate_data(self, X, y, validate_separately=({"accept_sparse": "csc", "dtype": [np.float64, np.float32], "order": "F"},
                                                               {"ensure_2d": False, "order": "F", "dtype": np.float64}))
+        X = dense_rows(X)                       # its residuals have every sample and target anyway
         if y.ndim == 1:
             raise ValueError(f"For mono-task outputs, use {'ElasticNet' if hasattr(self, 'l1_ratio') else 'Lasso'}")
         if X.shape[0] != y.shape[0]:

@@ -8,6 +8,7 @@ from septet.sklearn.base import RegressorMixin
 from septet.sklearn.linear_model import coordinate_path as path
 from septet.sklearn.linear_model.base import MultiOutputLinearModel, centred, ours, rescaled
 from septet.sklearn.linear_model.coordinate_descent import ElasticNet, Lasso, MultiTaskElasticNet, MultiTaskLasso, normalized_weights
+from septet.sklearn.tree.base import dense_rows
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_consistent_length, check_random_state, column_or_1d, validate_data
@@ -24,7 +25,7 @@ class LinearModelCV(MultiOutputLinearModel):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = not self._multi
+        tags.input_tags.sparse = True
         tags.target_tags.multi_output = self._multi
         if self._multi:
             tags.target_tags.single_output = False
@@ -44,7 +45,7 @@ class LinearModelCV(MultiOutputLinearModel):
                 raise ValueError(f"For multi-task outputs, use MultiTask{type(self).__name__}")
             y = column_or_1d(y, warn=True)
         check_consistent_length(X, y)
-        X, y, weights = ours(X, "csc"), y.astype(np.float64), normalized_weights(sample_weight, X)
+        X, y, weights = dense_rows(X) if self._multi else ours(X, "csc"), y.astype(np.float64), normalized_weights(sample_weight, X)
         X = X if is_sparse(X) else X.astype(np.float64)
         ratios = np.atleast_1d(np.asarray(getattr(self, "l1_ratio", 1.0), dtype=np.float64))
         grids = self._grids(X, y, ratios, weights)

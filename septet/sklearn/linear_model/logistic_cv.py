@@ -1,6 +1,7 @@
 """Logistic regression whose strength is chosen by cross-validation."""
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
@@ -94,10 +95,11 @@ class LogisticRegressionCV(LogisticRegression):
         judge = LogisticRegression(solver=self.solver, fit_intercept=self.fit_intercept)
         judge.classes_, judge.n_features_in_ = self.classes_, X.shape[1]
         coefs, scores, counts, start = [], [], [], None
+        all_classes = {"labels": self.classes_} if judges_probabilities(scorer) else {}
         for C in self.Cs_.tolist():
             start, count = self._one(part, targets, k, C, ratio, w, start)
             judge._set(start)
-            extra = {} if sample_weight is None else {"sample_weight": np.asarray(sample_weight)[test]}
+            extra = {**all_classes, **({} if sample_weight is None else {"sample_weight": np.asarray(sample_weight)[test]})}
             scores.append(float(scorer(judge, X[test], y[test], **extra)))
             coefs.append(start)
             counts.append(count)
@@ -157,3 +159,9 @@ class LogisticRegressionCV(LogisticRegression):
         name = None if isinstance(self.scoring, str) and self.scoring == "warn" else self.scoring
         extra = {} if sample_weight is None else {"sample_weight": sample_weight}
         return float(get_scorer("accuracy" if name is None else name)(self, X, y, **extra))
+
+
+def judges_probabilities(scorer: Any) -> bool:
+    """Whether a scorer's metric wants probabilities and can be told the classes, which a fold may lack."""
+    metric = getattr(scorer, "_score_func", None)
+    return metric is not None and scorer._response_method == "predict_proba" and "labels" in inspect.signature(metric).parameters

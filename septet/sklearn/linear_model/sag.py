@@ -14,13 +14,13 @@ from septet.sklearn.utils.foreign import is_sparse
 MOST_SEED = 2147483647
 
 
-def rows(X: Any) -> tuple[Any, Any, Any]:
+def rows(X: Any, dtype: Any = np.float64) -> tuple[Any, Any, Any]:
     """(data, indices, pointers) of the rows, as kernels take them."""
     if is_sparse(X):
         m = X.csr()
-        return np.ascontiguousarray(m.data.astype(np.float64)), m.indices, m.pointers
+        return np.ascontiguousarray(m.data.astype(dtype)), m.indices, m.pointers
     n, d = X.shape
-    return np.ascontiguousarray(X, dtype=np.float64), np.zeros(1, dtype=np.int64), np.arange(0, n * d + 1, d or 1)[: n + 1]
+    return np.ascontiguousarray(X, dtype=dtype), np.zeros(1, dtype=np.int64), np.arange(0, n * d + 1, d or 1)[: n + 1]
 
 
 def squared_norms(X: Any) -> Any:

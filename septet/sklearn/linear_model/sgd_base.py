@@ -151,7 +151,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
             raise ValueError(f"The number of classes has to be greater than one; got {k} class")
         class_weights = compute_class_weight(self.class_weight, classes=classes, y=y) if self.class_weight is not None else np.ones(k)
         if not hasattr(self, "_states") or len(self._states) != (1 if k == 2 else k):
-            self._states = self._initial(1 if k == 2 else k, X.shape[1], coef_init, intercept_init)
+            self._states = self._initial(1 if k == 2 else k, X.shape[1], coef_init, intercept_init, kept)
         random_state, options = check_random_state(self.random_state), self._options()
         averaged = self._resume()
         numbers = np.searchsorted(classes, y)
@@ -163,12 +163,17 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
             for c in range(k):
                 self._one(self._states[c], X, numbers == c, weights, options, max_iter, check_random_state(int(seeds[c])), class_weights[c],
                           1.0, c, y, mask)
+        for s in self._states:                          # upstream keeps averages and several intercepts in the rows' precision
+            s.mean_b = float(kept.type(s.mean_b))
+            s.b = float(kept.type(s.b)) if k > 2 else s.b
         self.n_iter_ = max(s.epochs for s in self._states)
         self.t_ += self.n_iter_ * X.shape[0]
         self._keep_intercepts(averaged)
         self.coef_, self.intercept_ = self._finish(self._states)
         self._plain_coef = np.stack([s.w for s in self._states])
         self.coef_ = self.coef_.astype(kept)
+        if k > 2 or self._start_average():          # two classes' own intercept stays float64
+            self.intercept_ = self.intercept_.astype(kept)
         return self
 
     def _resume(self) -> bool:
@@ -188,14 +193,14 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
             fresh = several and not averaged
             s.stale_b = (s.b if fresh else s.start_b) if counts else None
 
-    def _initial(self, count: int, d: int, coef: Any, intercept: Any) -> list[solver.State]:
-        """The states to begin with.  ValueError for shapes that do not fit."""
+    def _initial(self, count: int, d: int, coef: Any, intercept: Any, kind: Any) -> list[solver.State]:
+        """The states to begin with, in the rows' precision.  ValueError for shapes that do not fit."""
         if coef is not None:
             if coef.size != count * d:
                 raise ValueError("Provided coef_ does not match dataset. " if count == 1 else "Provided ``coef_`` does not match dataset. ")
             coef = coef.reshape(count, d)
         if intercept is not None:
-            intercept = np.asarray(intercept, dtype=np.float64).ravel()
+            intercept = np.asarray(intercept, dtype=kind).ravel()
             if intercept.size != count:
                 raise ValueError("Provided intercept_init does not match dataset.")
         return [solver.State(np.zeros(d) if coef is None else np.array(coef[c], dtype=np.float64),
@@ -222,12 +227,14 @@ class BaseSGDRegressor(RegressorMixin, BaseSGD):
         self._check()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], order="C", accept_large_sparse=False,
                              y_numeric=True)
-        if self.warm_start and hasattr(self, "coef_"):
-            coef_init = self._state.w if coef_init is None else coef_init
-            intercept_init = self._state.b if intercept_init is None else intercept_init
+        intercept_init = None if intercept_init is None else np.asarray(intercept_init, dtype=X.dtype)
+        warm = self.__dict__.pop("_state", None) if self.warm_start else None
+        if warm is not None:
+            coef_init = warm.w if coef_init is None else coef_init
+            intercept_init = warm.b if intercept_init is None else intercept_init
         self.__dict__.pop("_state", None)
         self.t_ = 1.0
-        self._partial(X, y, self.max_iter, sample_weight, coef_init, intercept_init)
+        self._partial(X, y, self.max_iter, sample_weight, coef_init, intercept_init, None if warm is None else warm.mean)
         solver.warn_epochs(self, self.n_iter_)
         return self
 
@@ -240,14 +247,15 @@ class BaseSGDRegressor(RegressorMixin, BaseSGD):
             self.t_ = 1.0
         return self._partial(X, y, 1, sample_weight, None, None)
 
-    def _partial(self, X: Any, y: Any, max_iter: int, sample_weight: Any, coef: Any, intercept: Any) -> Any:
+    def _partial(self, X: Any, y: Any, max_iter: int, sample_weight: Any, coef: Any, intercept: Any, mean: Any = None) -> Any:
+        """Epochs.  coef, intercept, mean: where the first ones start, their average too."""
         kept, d = X.dtype, X.shape[1]
         X, weights, y = ours(X), _check_sample_weight(sample_weight, X, dtype=np.float64), np.asarray(y, dtype=np.float64)
         if not hasattr(self, "_state"):
             if coef is not None and np.asarray(coef).size != d:
                 raise ValueError("Provided coef_init does not match dataset.")
             self._state = solver.State(np.zeros(d) if coef is None else np.array(coef, dtype=np.float64).ravel(),
-                                       0.0 if intercept is None else float(np.ravel(intercept)[0]), np.zeros(d))
+                                       0.0 if intercept is None else float(np.ravel(intercept)[0]), np.zeros(d) if mean is None else mean)
         random_state = check_random_state(self.random_state)
         mask = self._mask(y, weights, self.random_state, False)
         seed = int(random_state.randint(solver.MOST_SEED))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import septet.numpy as np
-from septet.codegen.kernels.launch import run
+from septet.codegen.kernels.launch import ELEMENT, run
 from septet.codegen.kernels.sgd import sgd_epoch, sgd_fold
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.base import SPARSE_DECAY
@@ -27,6 +27,11 @@ class State:
     epochs: int = field(default=0)
     start_b: float = 0.0                        # where the last call began
     stale_b: float | None = None                # where the next one does, if not at b
+
+    def become(self, kind: Any) -> None:
+        """Take the precision of the rows."""
+        self.w = np.ascontiguousarray(self.w, dtype=kind)
+        self.mean = None if self.mean is None else np.ascontiguousarray(self.mean, dtype=kind)
 
 
 def slope_at(loss: str, threshold: float, y: float, p: float) -> float:
@@ -76,27 +81,29 @@ def sgd(state: State, X: Any, y: Any, weights: Any, options: Options, est: Any, 
         negative: float = 1.0, validate: Any = None, mask: Any = None, one_class: bool = False, average: int = 0) -> None:
     """Run epochs on `state` until the loss stops falling by tol, or the validation score stops rising."""
     held = np.ascontiguousarray((~mask).astype(np.uint8)) if mask is not None else None
-    n, d = X.shape
-    data, indices, pointers = rows(X)
-    y, weights = (np.ascontiguousarray(a, dtype=np.float64) for a in (y, weights))
-    order, q = np.arange(n, dtype=np.int64), np.zeros(d)
-    mean = state.mean if average else np.zeros(1)
+    (n, d), kind = X.shape, np.float32 if X.dtype == np.float32 else np.float64
+    data, indices, pointers = rows(X, kind)
+    y, weights = (np.ascontiguousarray(a, dtype=kind) for a in (y, weights))
+    state.become(kind)
+    order, q = np.arange(n, dtype=np.int64), np.zeros(d, dtype=kind)
+    mean, T = state.mean if average else np.zeros(1, dtype=kind), ELEMENT[state.w._dtype]
     trained = n if mask is None else int(np.sum(mask))
-    numbers = np.array([t, state.b, state.mean_b, options.eta0, 0.0, 0.0, 1.0, 0.0, 1.0])
+    norms = float(state.w @ state.w), float(abs(state.w).sum())
+    numbers = np.array([t, state.b, state.mean_b, options.eta0, 0.0, 0.0, 1.0, 0.0, 1.0, *norms])
     kernel_loss = "hinge" if options.loss == "perceptron" else options.loss
     tol = -np.inf if est.tol is None else est.tol
     best, waited = -np.inf if validate else np.inf, 0
     decay = SPARSE_DECAY if is_sparse(X) else 1.0
 
     def end() -> None:
-        run(sgd_fold, state.w._address, mean._address, d, numbers._address, average=average > 0)
+        run(sgd_fold, state.w._address, mean._address, d, numbers._address, T=T, average=average > 0)
 
     for epoch in range(1, max_iter + 1):
         bad = run(sgd_epoch, *(a._address for a in (state.w, mean, q, data, indices, pointers, y, weights, order)),
                   held._address if held is not None else 0, n, d, numbers._address,
                   options.threshold, options.alpha, options.l1, positive, negative, options.eta0, options.power_t, options.first, decay,
                   float(average), seed, 1.0 if one_class else 0.0, int(est.fit_intercept), int(est.shuffle), options.penalty,
-                  loss=kernel_loss, rate=options.rate, average=average > 0, dense=not is_sparse(X))
+                  T=T, loss=kernel_loss, rate=options.rate, average=average > 0, dense=not is_sparse(X))
         if bad:
             raise ValueError(f"Floating-point under-/overflow occurred at epoch #{epoch}. Scaling input data with StandardScaler or "
                              f"MinMaxScaler might help.")

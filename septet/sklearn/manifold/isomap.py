@@ -80,6 +80,8 @@ class Isomap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.kernel_pca_ = KernelPCA(self.n_components, kernel="precomputed", eigen_solver=self.eigen_solver, tol=self.tol,
                                      max_iter=self.max_iter, n_jobs=self.n_jobs).set_output(transform="default")
         self.dist_matrix_ = shortest_paths(self._graph())
+        if self.nbrs_._fit_X.dtype == np.float32:
+            self.dist_matrix_ = self.dist_matrix_.astype(np.float32)
         self.embedding_ = np.asarray(self.kernel_pca_.fit_transform(-0.5 * self.dist_matrix_**2))
         self._n_features_out = self.embedding_.shape[1]
 
@@ -113,7 +115,7 @@ class Isomap(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         else:
             pairs = zip(*self.nbrs_.radius_neighbors(X))
             found = np.stack([(self.dist_matrix_[np.asarray(r)] + np.asarray(d)[:, None]).min(axis=0) for d, r in pairs])
-        return self.kernel_pca_.transform(-0.5 * found**2)
+        return self.kernel_pca_.transform(-0.5 * found.astype(self.dist_matrix_.dtype) ** 2)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -174,8 +174,6 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _check(self, X: Any) -> None:
         if self.perplexity >= X.shape[0]:
             raise ValueError(f"perplexity ({self.perplexity}) must be less than n_samples ({X.shape[0]})")
-        if isinstance(self.init, str) and self.init == "pca" and is_sparse(X):
-            raise TypeError("PCA initialization is currently not supported with the sparse input matrix. Use init=\"random\" instead.")
         if self.metric == "precomputed":
             if isinstance(self.init, str) and self.init == "pca":
                 raise ValueError('The parameter init="pca" cannot be used with metric="precomputed".')
@@ -210,7 +208,8 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             return np.asarray(self.init, dtype=np.float32)
         if self.init == "random":
             return (1e-4 * np.asarray(rng.standard_normal(size=(n, self.n_components)))).astype(np.float32)
-        model = PCA(n_components=self.n_components, svd_solver="randomized", random_state=rng).set_output(transform="default")
+        solver = "arpack" if is_sparse(X) else "randomized"
+        model = PCA(n_components=self.n_components, svd_solver=solver, random_state=rng).set_output(transform="default")
         found = np.asarray(model.fit_transform(X)).astype(np.float32)
         return found / found[:, 0].std() * 1e-4
 

@@ -163,7 +163,8 @@ def d2_brier_score(y_true: Any, y_proba: Any, *, sample_weight: Any = None, pos_
         hit = (y == _check_pos_label_consistency(pos_label, y)).astype(np.float64)
         constant = np.full(len(y), np.average(hit, weights=sample_weight))
     below = brier_score_loss(y_true, constant, sample_weight=sample_weight, pos_label=pos_label, labels=labels, scale_by_half=False)
-    return 1 - above / below  # type: ignore[no-any-return]
+    with np.errstate(divide="ignore", invalid="ignore"):            # one class alone leaves nothing to explain
+        return float(1 - np.float64(above) / below)
 
 
 @validate_params({"y_true": ["array-like"], "pred_decision": ["array-like"], "labels": ["array-like", None],

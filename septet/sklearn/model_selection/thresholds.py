@@ -15,6 +15,7 @@ from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
 from septet.sklearn.utils._tags import get_tags
 from septet.sklearn.utils.input_arrays import as_array
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import type_of_target
 from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import _check_method_params, _num_samples, check_is_fitted, indexable
@@ -51,6 +52,7 @@ class BaseThresholdClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
 
     def fit(self, X: Any, y: Any, **params: Any) -> Any:
         """Fit the classifier of two classes, and find the threshold."""
+        _raise_for_params(params, self, "")
         X, y = indexable(X, y)
         kind = type_of_target(y, input_name="y")
         if kind != "binary":

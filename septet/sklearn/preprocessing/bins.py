@@ -42,7 +42,8 @@ class KBinsDiscretizer(TransformerMixin, BaseEstimator):
             kind = np.dtype(np.float64)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
         if self.subsample is not None and X.shape[0] > self.subsample:
-            X = resample(X, replace=False, n_samples=self.subsample, random_state=self.random_state)
+            X = resample(X, replace=True, n_samples=self.subsample, random_state=self.random_state, sample_weight=weights)
+            weights = None                      # they are in the draw
         counts = self._counts(X.shape[1])
         edges = [self._edges(X[:, k], counts[k], weights, k) for k in range(X.shape[1])]
         self.bin_edges_ = np.empty(len(edges), dtype=object)
@@ -71,7 +72,8 @@ class KBinsDiscretizer(TransformerMixin, BaseEstimator):
 
     def _edges(self, column: Any, n: int, weights: Any, k: int) -> Any:
         """The edges of one feature's intervals."""
-        low, high = column.min(), column.max()
+        seen = column if weights is None else column[weights != 0]
+        low, high = seen.min(), seen.max()
         if low == high:
             warnings.warn(f"Feature {k} is constant and will be replaced with 0.", stacklevel=4)
             return np.array([-np.inf, np.inf])

@@ -9,6 +9,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMix
 from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils._tags import get_tags
 from septet.sklearn.utils.indexing import _safe_indexing
+from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -31,6 +32,7 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
 
     def fit(self, X: Any, y: Any, **params: Any) -> Any:
         """Fit.  y: classes (samples,), -1 where unknown."""
+        _raise_for_params(params, self, "fit")
         X, y = validate_data(self, X, y, accept_sparse=["csr", "csc", "lil", "dok"], ensure_all_finite=False)
         self.estimator_ = clone(self.estimator)
         if y.dtype.kind in "US":

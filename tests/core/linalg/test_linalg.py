@@ -160,6 +160,26 @@ def test_not_positive_definite():
         solve.cholesky(d.float64, 1, 2, place(d.float64, [[1.0, 2.0], [2.0, 1.0]]))
 
 
+@pytest.mark.parametrize("dtype", [d.float32, d.float64], ids=str)
+@pytest.mark.parametrize("n", [1, 5, 18])
+def test_what_a_cholesky_factor_solves(dtype, n):
+    a, b = positive(dtype, n), sample(dtype, n, 3)
+    factor, right = solve.cholesky(dtype, 1, n, place(dtype, a)), place(dtype, b)
+    x = load(dtype, solve.cholesky_solve(dtype, n, 3, factor.address, right), n, 3)
+    assert close(dtype, times(a, x), b, 10 * n)
+    half = load(dtype, solve.triangular_solve(dtype, n, 3, factor.address, right), n, 3)
+    assert close(dtype, times(load(dtype, factor, n, n), half), b, 10 * n)
+    lower = load(dtype, solve.cholesky_inverse(dtype, n, factor.address), n, n)
+    assert all(lower[i][j] == 0 for i in range(n) for j in range(i + 1, n))
+    whole = [[lower[max(i, j)][min(i, j)] for j in range(n)] for i in range(n)]
+    assert close(dtype, times(a, whole), identity(n), 10 * n)
+
+
+def test_triangle_with_a_zero():
+    with pytest.raises(LinAlgError, match="element 2"):
+        solve.triangular_solve(d.float64, 2, 1, place(d.float64, [[1.0, 0.0], [2.0, 0.0]]), place(d.float64, [[1.0], [1.0]]))
+
+
 @dtypes
 @pytest.mark.parametrize("rows, columns", [(1, 1), (6, 6), (9, 4), (4, 9), (20, 3)])
 def test_qr(dtype, rows, columns):

@@ -312,6 +312,23 @@ def evaluated(lib: Any, folder: str) -> Any:
             "printed": out.getvalue(), "saved": open(os.path.join(folder, "all_results.json"), encoding="utf-8").read()}
 
 
+def adafactor(lib: Any, folder: str) -> Any:
+    """Adafactor's steps in its ways, and a training with it."""
+    torch, found = lib.torch, []
+    ways: list[dict[str, Any]] = [{}, {"lr": 1e-2, "relative_step": False}, {"warmup_init": True, "clip_threshold": 0.5},
+                                  {"lr": 1e-2, "relative_step": False, "scale_parameter": False, "beta1": 0.9, "weight_decay": 0.1}]
+    for way in ways:
+        torch.manual_seed(0)
+        weights = [torch.nn.Parameter(torch.randn(shape)) for shape in ((4, 6), (5,), (2, 3, 4))]
+        steps = lib.transformers.Adafactor(weights, **way)
+        for _ in range(6):
+            sum(((w - torch.arange(float(w.numel())).reshape(w.shape) * 0.1) ** 2).sum() for w in weights).backward()
+            steps.step()
+            steps.zero_grad()
+        found.append([round(float(w.detach().double().sum()), 4) for w in weights])
+    return [*found, result(trainer(lib, folder, optim="adafactor", max_steps=20, learning_rate=5e-3))]
+
+
 def schedules(lib: Any, folder: str) -> Any:
     """The rate of every schedule, step by step."""
     told: dict[str, dict[str, Any]] = {
@@ -358,4 +375,4 @@ def wrong(lib: Any, folder: str) -> Any:
     return found
 
 
-SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, resumed_draws, bars, masked, classified, causal, collated, grouped, sampled, losses, evaluated, schedules, wrong)}
+SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, resumed_draws, bars, masked, classified, causal, collated, grouped, sampled, losses, evaluated, adafactor, schedules, wrong)}

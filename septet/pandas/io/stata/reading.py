@@ -75,6 +75,7 @@ class Contents:
             raise ValueError(f"Version of given Stata file is {self.version}. Versions read here are 113, 114, 115, 117, 118 and 119.")
         self.layout: Layout = LAYOUTS[self.version]
         self.long_texts: dict[tuple[int, int], str] = {}
+        self.labels: dict[str, dict[int, str]] = {}
         (self.tagged if tagged else self.plain)()
 
     # -- formats without tags
@@ -102,7 +103,6 @@ class Contents:
             at.take(length)
         self.variables = variables(names, types, formats, sets, labels)
         self.body = at.take(self.rows * sum(v.size for v in self.variables))
-        self.labels = {}
         while at.at < len(at.data):
             at.take(4)
             self.label_set()
@@ -153,7 +153,6 @@ class Contents:
         at.expect(b"</data><strls>")
         self.read_long_texts()
         at.expect(b"</strls><value_labels>")
-        self.labels = {}
         while at.data[at.at: at.at + 5] == b"<lbl>":
             at.take(9)
             self.label_set()

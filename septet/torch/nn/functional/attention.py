@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from septet.core import index, ops, view
+from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.fn import attention as meaning
 from septet.core.fn.shape import concatenate
@@ -94,7 +95,10 @@ def general(query: Any, key: Any, value: Any, mask: Any, dropout_p: float, causa
         def drop(weights: Any) -> Any:
             return dropout(weights, dropout_p, True)
 
-    return meaning.composite(query, key, value, mask, causal, factor, drop)
+    if query._dtype not in dt.HALVES:
+        return meaning.composite(query, key, value, mask, causal, factor, drop)
+    wide = [a if a is None or a._dtype is dt.bool_ else cast(a, dt.float32) for a in (query, key, value, mask)]
+    return cast(meaning.composite(*wide, causal, factor, drop), query._dtype)
 
 
 def repeated(x: Any, times: int) -> Any:

@@ -13,6 +13,12 @@ X, y = load_diabetes(return_X_y=True)
 Xi, yi = load_iris(return_X_y=True)
 w = np.arange(150) % 4 * 0.7 + 0.1
 F = lambda m: [m.coef_, m.intercept_, m.n_iter_]
+from sklearn.feature_extraction.text import TfidfTransformer
+low = Xi - Xi.mean(axis=0)
+low[::13] = -1.0
+S, S32 = (TfidfTransformer(norm=None, use_idf=False).fit_transform(np.maximum(low, 0.0).astype(kind)) for kind in (np.float64, np.float32))
+X32, Xi32 = X.astype(np.float32), low.astype(np.float32)
+D = lambda m: [*F(m), m.coef_.dtype.name, m.intercept_.dtype.name]
 
 def parts(average):
     m = SGDClassifier(random_state=3, average=average)
@@ -23,6 +29,16 @@ def parts(average):
 CASES = r"""
 F(SGDClassifier(loss='log_loss', random_state=0).fit(Xi, yi))
 F(SGDClassifier(loss='modified_huber', random_state=0).fit(Xi, yi, sample_weight=w))
+D(SGDClassifier(random_state=0).fit(Xi32, yi, sample_weight=w))
+D(SGDClassifier(loss='log_loss', penalty='elasticnet', alpha=0.01, average=True, random_state=0).fit(Xi32, yi))
+D(SGDClassifier(loss='squared_hinge', penalty='l1', alpha=0.01, random_state=0).fit(S32, yi == 1))
+D(SGDRegressor(penalty='l2', alpha=0.01, average=10, random_state=0).fit(X32, y))
+D(SGDRegressor(average=True, random_state=0, warm_start=True, max_iter=5).fit(X32, y).fit(X32, y))
+D(Perceptron(random_state=0).fit(Xi32, yi))
+[(SGDOneClassSVM(random_state=0).fit(a).coef_, SGDOneClassSVM(random_state=0).fit(a).offset_) for a in (Xi32, S32)]
+[F(SGDClassifier(penalty=p, alpha=0.01, random_state=0).fit(S, yi)) for p in (None, 'l1', 'l2', 'elasticnet')]
+[F(SGDRegressor(penalty=p, alpha=0.01, random_state=0, loss='huber').fit(S, w)) for p in ('l1', 'l2', 'elasticnet')]
+[F(SGDClassifier(penalty=p, learning_rate=r, eta0=0.3, alpha=0.01, random_state=0, max_iter=9, tol=None).fit(S, yi > 0)) for p in (None, 'l2') for r in ('pa1', 'pa2')]
 F(SGDClassifier(loss='squared_hinge', random_state=0, average=True).fit(Xi, yi))
 F(SGDClassifier(loss='squared_error', random_state=0, max_iter=50).fit(Xi, yi))
 F(SGDClassifier(loss='squared_epsilon_insensitive', random_state=0, learning_rate='adaptive', eta0=0.1, average=True).fit(Xi, yi))

@@ -1,4 +1,4 @@
-"""`torch._foreach_*`, and tensors that take each other's place."""
+"""`torch._foreach_*`, tensors that take each other's place, join with others, or share memory within."""
 
 SETUP = """
 a, b = [torch.tensor([.5, -1.]), torch.full((3,), .25)], [torch.ones(2) * 3, torch.tensor([1., 2., 4.])]
@@ -58,5 +58,13 @@ F = torch.nn.functional; r = F.cosine_similarity(FT([1., 2.]), FT([2, 1]), 0), F
 torch.nn.functional.cosine_similarity(FT([1, 2]), FT([2, 1]), 0)
 with_grad = torch.ones(2, requires_grad=True); torch.set_grad_enabled(False); n = with_grad.numpy().tolist(); torch.set_grad_enabled(True); r = n
 p.numpy()
+torch.native_group_norm(torch.ones(0, 2), None, None, 0, 2, 1, 1, 1e-5)
+torch.zeros(1).expand(3).add_(1)
+torch.zeros(1).expand(3).copy_(torch.ones(3))
+torch.zeros(1).expand(3)[1:].mul_(2)
+torch.zeros(1).expand(3).normal_()
+torch.add(torch.ones(3), 1, out=torch.zeros(1).expand(3))
+torch.zeros(1).expand(3).fill_(2), torch.zeros(1).expand(1).add_(1), torch.zeros(1).expand(3).zero_()
+Z = torch.tensor([[3 + 4j, 1j], [2., 1 - 1j]]); N = torch.nn.functional; r = N.normalize(Z), N.pairwise_distance(Z, Z * 2), N.normalize(Z, p=1)
 torch.linalg.slogdet(torch.eye(2)), torch.slogdet(torch.eye(2) * 2), torch.frexp(FT([3.])), torch.linalg.lu_factor(torch.eye(2))
 """

@@ -40,4 +40,5 @@ CASES = "\n".join([
 (pair[bf][0] * torch.tensor(.9)).dtype
 (pair[bf][0] * torch.tensor([.9])).dtype
 (pair[bf][0][0] * torch.tensor(.9)).dtype
+torch.manual_seed(3); Q = (torch.arange(192.) * .7).sin().reshape(4, 6, 8).bfloat16() * 6; r = torch.nn.functional.scaled_dot_product_attention(Q, Q, Q, dropout_p=.5, is_causal=True)
 """

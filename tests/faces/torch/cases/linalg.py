@@ -62,6 +62,7 @@ q, r = L.qr(a); grads(q.abs() + r.abs(), a)
 L.qr(f, mode="bad")
 grads(L.svdvals(m), m)
 grads(rebuilt(L.svd(m, full_matrices=False)), m)
+u, d, vh = L.svd(m, full_matrices=True); n = d.shape[-1]; grads((u[..., :n].abs() * d) @ vh[..., :n, :].abs(), m)
 u, d, vh = L.svd(m, full_matrices=False); grads((u.abs() * d) @ vh.abs(), m)
 grads(L.svd(a)[1], a)
 [x.shape for x in L.svd(m.detach())], L.svd(f)[1], torch.svd(f)[1], [x.shape for x in torch.svd(m.detach())]
