@@ -13,7 +13,7 @@ from septet.core import autograd
 _tapes = 0
 _autocast: list[str | None] = []
 _inferring = 0
-gathers: dict[int, list[tuple[Any, Any]]] = {}      # of variables, by their ids, since the outermost tape began: rows picked (places, rows), and
+gathers: dict[int, list[tuple[Any, Any]]] = {}  # of variables by ids since the outermost tape began: rows picked (places, rows), and
                                                     # (None, value) of what was read before an assignment
 moved: list[tuple[Any, Any]] = []       # (variable, its memory) of those that got another in a capture
 changes = 0                             # of what layers hold: variables made, layers added and taken away

@@ -10,6 +10,7 @@ from septet.core.fn import stats
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.keras import ops as keras_ops
+from septet.keras.backends import active
 from septet.keras.errors import invalid
 from septet.keras.operators import natives
 from septet.tensorflow.convert import FLOATS, axis_argument, floating, pair, t
@@ -80,7 +81,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
     x = floating(logits, "SoftmaxCrossEntropyWithLogits", FLOATS)
     y = cast(t(labels), x._dtype)
     try:
-        return rows.negative(natives["add"](keras_ops.sum(rows.multiply(y, keras_ops.log_softmax(x, axis)), axis), 0.0))
+        return natives["add"](active.cross_entropy(keras_ops.broadcast_to(y, x.shape), x, axis), 0.0)
     except ValueError:
         raise invalid(f"logits and labels must be broadcastable: logits_size={list(x.shape)} labels_size={list(y.shape)} "
                       "[Op:SoftmaxCrossEntropyWithLogits] name: ") from None

@@ -17,6 +17,7 @@ from septet.keras import ops as keras_ops
 from septet.keras.dtypes import as_dtype
 from septet.keras.errors import invalid
 from septet.keras.tensor import tensor
+from septet.keras.utils import python_utils
 from septet.tensorflow.convert import shape_argument, t
 from septet.tensorflow.variable import Variable
 
@@ -24,6 +25,7 @@ GRAPH_SEED, MOST, APART = 87654321, 2 ** 31 - 1, 256
 MASK = (1 << 64) - 1
 _global: int | None = None
 _internal = python.Random()
+anything = python.SystemRandom()            # where there is no seed: Python's own numbers stay as they are
 _streams: dict[Any, int] = {}
 
 
@@ -46,7 +48,7 @@ def get_seed(op_seed: int | None) -> tuple[int, int]:
     elif op_seed is not None:
         pair = GRAPH_SEED, int(op_seed)
     else:
-        return python.getrandbits(63), python.getrandbits(63)
+        return anything.getrandbits(63), anything.getrandbits(63)
     return (0, MOST) if pair == (0, 0) else pair
 
 
@@ -214,7 +216,7 @@ class Generator:
     @classmethod
     def from_non_deterministic_state(cls, alg: Any = None) -> Generator:
         """A generator that stands anywhere."""
-        return cls(state=[python.getrandbits(62), python.getrandbits(62), python.getrandbits(62)], alg=alg)
+        return cls(state=[anything.getrandbits(62) for _ in range(3)], alg=alg)
 
     @property
     def state(self) -> Any:
@@ -286,3 +288,8 @@ def get_global_generator() -> Generator:
 def set_global_generator(generator: Generator) -> None:
     """Another generator of the process."""
     _generator[:] = [generator]
+
+
+python_utils.followers.append(set_seed)
+if python_utils.seed is not None:
+    set_seed(python_utils.seed)

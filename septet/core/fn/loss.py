@@ -10,11 +10,12 @@ from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.batching import all_examples
 from septet.core.cast import cast
 from septet.core.convert import item
-from septet.core.fn.activation import log_softmax, logsigmoid
+from septet.core.fn.activation import log_softmax, logsigmoid, softmax
 from septet.core.fn.ruled import ruled
 from septet.core.fn.search import take_along
 from septet.core.index import getitem
 from septet.core.reduce import reduce
+from septet.core.view import expand_dims
 from septet.ir.dtype import int64 as INT64
 
 EPSILON, LOWEST = 1e-12, -100.0     # of binary cross-entropy: the least p (1 - p) in its gradient, the least logarithm
@@ -36,6 +37,12 @@ def clamp_min(a: Any, low: Any) -> Any:
 def above(a: Any) -> Any:
     """max(a, 0); at zero no gradient flows."""
     return ops.where(ops.greater(a, 0), a, 0)
+
+
+@ruled(lambda g, y, a, target, axis: expand_dims(g, axis) * (softmax(a, axis % a.ndim) - target))
+def cross_entropy_of_logits(a: Array, target: Array, axis: int) -> Any:
+    """-sum(target log(softmax(a))) along an axis, with the gradient softmax(a) - target: that of shares which sum to 1."""
+    return -reduce("sum", target * log_softmax(a, axis % a.ndim), axis)
 
 
 @ruled(lambda g, y, d, beta: g * ops.where(ops.less(ops.absolute(d), beta), d / beta, ops.sign(d)))

@@ -37,6 +37,9 @@ MODULES = {
     "layers.preprocessing.lookup": "StringLookup IntegerLookup TextVectorization",
     "layers.preprocessing.hashing": "Hashing HashedCrossing",
     "layers.preprocessing.mixing": "RandomGrayscale RandomInvert MixUp Pipeline",
+    "layers.preprocessing.colours": """RandomHue RandomSaturation RandomColorDegeneration RandomPosterization Solarization AutoContrast
+        Equalization RandomColorJitter""",
+    "layers.preprocessing.augmentation": "RandomSharpness RandomGaussianBlur RandomErasing CutMix RandomShear RandAugment",
     "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation
         RandomZoom RandomCrop""",
 }

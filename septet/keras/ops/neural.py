@@ -17,6 +17,7 @@ from septet.core.fn.search import take_along
 from septet.ir import dtype as dt
 from septet.ir.promote import promote
 from septet.keras import config
+from septet.keras.backends import active
 from septet.keras.ops.api import FLOAT, TENSOR, in_float, op, tensor
 
 Ints = tuple[int, ...]
@@ -333,7 +334,7 @@ def categorical_crossentropy(target: TENSOR, output: TENSOR, from_logits: bool =
     check_classes(target, output)
     output, from_logits = logits_of(output, from_logits)
     if from_logits:
-        return rows.negative(core.reduce("sum", rows.multiply(target, fn.log_softmax(output, axis % output.ndim)), axis))
+        return active.cross_entropy(target, output, axis)
     output = rows.divide(output, core.reduce("sum", output, axis, True))
     return rows.negative(core.reduce("sum", rows.multiply(target, rows.log(clipped(output))), axis))
 

@@ -120,7 +120,7 @@ class ArrayAdapter:
             found = [None if part is None else tree.map_structure(lambda leaf: None if leaf is None else getitem(leaf, key), part)
                      for part in self.parts]
         if found[1] is None and found[2] is None:
-            return (found[0],)
+            return found[0] if not isinstance(found[0], (tuple, list)) else (found[0],)
         return tuple(found) if found[2] is not None else tuple(found[:2])
 
     def on_epoch_begin(self) -> None:
@@ -155,6 +155,8 @@ def class_weights(y: Any, class_weight: dict[int, float]) -> Any:
 class IteratorAdapter:
     """Batches that come one after the other: of a generator, a dataset, a loader."""
 
+    bare = True                             # steps get what is no tuple as it is
+
     def __init__(self, source: Any, class_weight: Any = None, length: int | None = None, one_pass: bool = False):
         self.source, self.class_weight, self.one_pass = source, class_weight, one_pass
         self.length = length
@@ -177,6 +179,8 @@ class IteratorAdapter:
         """A batch as tensors, with weights by class."""
         if isinstance(data, list):
             data = tuple(data)
+        elif not isinstance(data, tuple) and (self.bare or isinstance(data, dict)) and self.class_weight is None:
+            return as_arrays(data)
         elif not isinstance(data, tuple):
             data = (data,)
         x, y, weight = (*(as_arrays(part) for part in data), None, None, None)[:3]
@@ -194,6 +198,8 @@ class IteratorAdapter:
 
 class PyDatasetAdapter(IteratorAdapter):
     """A `keras.utils.PyDataset`: batches by number."""
+
+    bare = False
 
     def __init__(self, dataset: Any, class_weight: Any = None, shuffle: bool = False):
         super().__init__(dataset, class_weight)

@@ -12,8 +12,8 @@ from septet.keras.utils import python_utils
 
 
 def seed() -> int:
-    """The global seed, or one of Python's generator where there is none."""
-    return random.getrandbits(63) if python_utils.seed is None else python_utils.seed
+    """The global seed, or any where there is none."""
+    return random.SystemRandom().getrandbits(63) if python_utils.seed is None else python_utils.seed
 
 
 def permutation(count: int) -> Any:

@@ -43,3 +43,10 @@ def sized(size: Any, other: Any, count: int) -> int:
     if not 0 <= size <= count:
         raise ValueError(f"A part must have 0 to {count} examples. Received: {size}")
     return int(size)
+
+
+def drawn_seed() -> int:
+    """A seed of NumPy's global generator, where none is given."""
+    import septet.numpy as np
+
+    return int(np.random.randint(1_000_000))

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import os
-import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.keras import config
+from septet.keras.utils.dataset_utils import drawn_seed
 
 PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
@@ -73,7 +73,7 @@ def from_directory(load: Callable[[str], Any], kinds: tuple[str, ...], directory
     if format != "tf":
         raise NotSupported(f"datasets of format={format!r}; 'tf' is")
     check(labels, label_mode, class_names, validation_split, subset, shuffle, seed)
-    seed = random.randrange(1_000_000) if seed is None else seed
+    seed = drawn_seed() if seed is None else seed
     paths, numbers, names = indexed(directory, labels, kinds, class_names, shuffle, seed, follow_links, verbose)
     if label_mode == "binary" and len(names) != 2:
         raise ValueError(f'When passing `label_mode="binary"`, there must be exactly 2 class_names. Received: class_names={names}')

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from septet.errors import NotSupported
@@ -10,6 +11,7 @@ from septet.keras import dtypes, naming
 from septet.keras.backends import active
 
 seed: int | None = None                 # the global one
+followers: list[Callable[[int], None]] = []     # who has generators of its own: TensorFlow's face
 
 
 def set_random_seed(seed: int) -> None:
@@ -25,6 +27,8 @@ def set_random_seed(seed: int) -> None:
 
     streams.forget_global()
     active.seed(seed)
+    for follow in followers:
+        follow(seed)
 
 
 def standardize_dtype(dtype: Any) -> str:

@@ -1,10 +1,10 @@
 """`timeseries_dataset_from_array`: windows of a series of steps, in batches."""
 from __future__ import annotations
 
-import random
 from typing import Any
 
 from septet.errors import NotSupported
+from septet.keras.utils.dataset_utils import drawn_seed
 
 
 def timeseries_dataset_from_array(data: Any, targets: Any, sequence_length: int, sequence_stride: int = 1, sampling_rate: int = 1,
@@ -22,11 +22,11 @@ def timeseries_dataset_from_array(data: Any, targets: Any, sequence_length: int,
     windows = last - first - (sequence_length - 1) * sampling_rate
     return cut(data[first:last], None if targets is None else targets[first:last],
                windows if targets is None else min(windows, len(targets)), sequence_length, sequence_stride, sampling_rate, batch_size,
-               shuffle, random.randrange(1_000_000) if seed is None else seed)
+               shuffle, drawn_seed() if shuffle and seed is None else seed)
 
 
 def cut(data: Any, targets: Any, windows: int, length: int, stride: int, rate: int, batch_size: int | None, shuffle: bool,
-        seed: int) -> Any:
+        seed: int | None) -> Any:
     """The dataset of windows that begin a stride apart."""
     import septet.numpy as np
     import septet.tensorflow as tf

@@ -4,7 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, boxes
+from septet.core import ops as rows
+from septet.core import reduce as core
 from septet.core.array import root_of
+from septet.core.fn.activation import log_softmax
+from septet.core.fn.loss import cross_entropy_of_logits
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.keras import recording
@@ -119,3 +123,10 @@ def epoch_order(count: int, batch_size: int, shuffle: Any) -> Any:
     if not shuffle:
         return None
     return shuffling.batch_permutation(count, batch_size) if shuffle == "batch" else shuffling.permutation(count)
+
+
+def cross_entropy(target: Any, logits: Any, axis: int) -> Any:
+    """Of logits; TensorFlow's gradient takes targets for shares that sum to 1, whatever they are."""
+    if autograd.is_tracked(target):
+        return rows.negative(core.reduce("sum", rows.multiply(target, log_softmax(logits, axis % logits.ndim)), axis))
+    return cross_entropy_of_logits(logits, target, axis)

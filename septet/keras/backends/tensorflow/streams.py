@@ -14,6 +14,8 @@ from septet.core.scan import cumulative
 from septet.ir import dtype as dt
 from septet.keras.tensor import tensor
 
+LEAST = {"float32": 2.0 ** -126, "float64": 2.0 ** -1022, "bfloat16": 2.0 ** -126, "float16": 2.0 ** -14}     # of gamma numbers
+
 
 def scaled(found: Any, rate: Any, shift: Any) -> Any:
     """found * rate + shift."""
@@ -70,7 +72,8 @@ def dropout(pair: Any, x: Any, rate: float, shape: Any) -> Any:
 
 def gamma(pair: Any, shape: Any, kind: Any, alpha: Any) -> Any:
     """Gamma numbers of shape alpha and rate 1."""
-    return cast(gamma_stream.gamma(pair, shape, cast(tensor(alpha), dt.float64)), kind)
+    found = cast(gamma_stream.gamma(pair, shape, cast(tensor(alpha), dt.float64)), kind)
+    return rows.maximum(found, LEAST[kind.name]) if kind.name in LEAST else found
 
 
 def beta(pair: Any, shape: Any, kind: Any, alpha: Any, beta: Any) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, boxes
+from septet.core import ops as rows
+from septet.core import reduce as core
 from septet.core.cast import cast
 from septet.core.convert import elements
+from septet.core.fn.activation import log_softmax
 from septet.ir import dtype as dt
 from septet.keras.backends.torch.module import Module
 from septet.torch import Tensor
@@ -130,3 +133,8 @@ def epoch_order(count: int, batch_size: int, shuffle: Any) -> Any:
         sizes = [min(batch_size, count - start) for start in range(0, count, batch_size)]
         return torch.cat([torch.randperm(n) + start for n, start in zip(sizes, range(0, count, batch_size))])
     return torch.randperm(count, generator=torch.Generator().manual_seed(own.random_64())) if shuffle else None
+
+
+def cross_entropy(target: Any, logits: Any, axis: int) -> Any:
+    """Of logits."""
+    return rows.negative(core.reduce("sum", rows.multiply(target, log_softmax(logits, axis % logits.ndim)), axis))

@@ -66,18 +66,22 @@ class MixUp(OfImages):
     def call(self, inputs: Any, training: bool = True) -> Any:
         given = inputs if isinstance(inputs, dict) else {"images": inputs}
         if not given.keys() <= {"images", "labels"} or "images" not in given:
-            raise NotSupported(f"keras.layers.MixUp: data of {sorted(given)}, where images and labels are mixed")
+            raise NotSupported(f"keras.layers.{type(self).__name__}: data of {sorted(given)}, where images and labels are mixed")
         images = self.of(given["images"])
         if len(images.shape) == 3:
             raise ValueError("Expected `images` to be a batch of images: one image has no other to be mixed with. "
                              f"Received: shape={tuple(images.shape)}")
         found = {**given, "images": images}
         if training:
-            count = images.shape[0]
-            order = random.shuffle(ops.arange(count, dtype="int64"), seed=self.generator)
-            share = random.beta((count,), self.alpha, self.alpha, seed=self.generator)
-            found = {name: mixed(x, order, share) for name, x in found.items()}
+            found = self.mix(found)
         return found if isinstance(inputs, dict) else found["images"]
+
+    def mix(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Images and labels mixed."""
+        count = given["images"].shape[0]
+        order = random.shuffle(ops.arange(count, dtype="int64"), seed=self.generator)
+        share = random.beta((count,), self.alpha, self.alpha, seed=self.generator)
+        return {name: mixed(x, order, share) for name, x in given.items()}
 
     def compute_output_spec(self, inputs: Any, training: bool = True) -> Any:
         return inputs
