@@ -11,9 +11,9 @@ from typing import Any
 from weakref import ref
 
 from septet.core.array import Array, root_of, unwatch_memory, was_shown, watch_memory
-from septet.runtime.memory import Block
+from septet.runtime.memory import Block, usable_bytes
 
-MOST = 1 << 29                      # bytes kept in all
+MOST = max(1 << 29, usable_bytes() // 12)       # bytes kept in all
 _notes: dict[int, Note] = {}        # by the weight's id
 _bytes = [0]
 

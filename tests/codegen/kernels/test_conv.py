@@ -89,12 +89,12 @@ def test_bias_and_other_memory(memory):
     assert read(memory, d.float32, y) == wanted
 
 
-@pytest.mark.parametrize("channels", [2, 32])
-def test_relu(memory, channels):
-    """What is below 0 is 0, by either kernel."""
+@pytest.mark.parametrize("channels, made", [(2, 32), (32, 32), (2, 6)], ids=["tiles", "parts", "lines"])
+def test_relu(memory, channels, made):
+    """What is below 0 is 0, by every kernel."""
     shape, g = (3, channels, 20, 20), Geometry()
-    (x, _), (w, _) = make(memory, d.float32, shape, True), make(memory, d.float32, (32, channels, 3, 3), True)
-    plain, bent = (make(memory, d.float32, (3, 32, 18, 18), True)[0] for _ in range(2))
+    (x, _), (w, _) = make(memory, d.float32, shape, channels > 2), make(memory, d.float32, (made, channels, 3, 3), channels > 2)
+    plain, bent = (make(memory, d.float32, (3, made, 18, 18), channels > 2)[0] for _ in range(2))
     convolve(d.float32, x, w, plain, g)
     convolve(d.float32, x, w, bent, g, relu=True)
     values = memory.unpack(d.float32, plain.address)
