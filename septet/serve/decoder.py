@@ -95,8 +95,8 @@ class ModelDecoder:
         self.model, self.rows, self.context = model, rows, context
         self.cache = RowCache(rows, context)
         self.window = window_of(model)
-        self.alone: Any = None          # what decodes the first row by addresses, in the cache's memory
-        self.alone_room = 0
+        self.fast: Any = None           # what decodes by addresses, in the cache's memory
+        self.fast_room = 0
 
     def prefill(self, row: int, tokens: Sequence[int], start: int) -> Any:
         self.cache.read(row, start, len(tokens))
@@ -108,10 +108,9 @@ class ModelDecoder:
 
     def step(self, tokens: Sequence[int], lengths: Sequence[int]) -> Any:
         self.cache.step(lengths)
-        fast = self.by_addresses() if len(tokens) == 1 else None
+        fast = self.by_addresses()
         if fast is not None:
-            fast.stack.at = lengths[0]
-            return fast.logits(tokens[0])
+            return fast.together(tokens, lengths)
         places = self.cache.places[:, None]
         mask = None
         if min(lengths) != max(lengths):
@@ -119,15 +118,14 @@ class ModelDecoder:
         return self.logits(torch.tensor(list(tokens))[:, None], places, mask)
 
     def by_addresses(self) -> Any:
-        """What runs one sequence's step in fewer calls, made anew when the cache has grown; None for models that have no such step."""
-        if self.alone_room != self.cache.room:
+        """What runs a step in fewer calls, made anew when the cache has grown; None for models that have no such step."""
+        if self.fast_room != self.cache.room:
             from septet.transformers.generation.fast import fast_decoder
 
-            self.alone_room = self.cache.room
-            pairs = [self.cache.layers[layer] for layer in sorted(self.cache.layers)]
+            self.fast_room = self.cache.room
             with torch.inference_mode():
-                self.alone = fast_decoder(self.model, self.cache.room, [(keys[0], values[0]) for keys, values in pairs])
-        return self.alone
+                self.fast = fast_decoder(self.model, self.cache.room, [self.cache.layers[layer] for layer in sorted(self.cache.layers)])
+        return self.fast
 
     def seen(self, keys: int, places: Any) -> Any:
         """Masks (rows or 1, 1, queries, keys) of tokens at places (…, queries, 1): by kind of layer where some see a window alone."""

@@ -7,6 +7,7 @@ import pytest
 
 from septet import torch, transformers
 from septet.serve import decoder as serving
+from septet.transformers.quantizers import quantize_model
 
 SIZES = {"vocab_size": 99, "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 2,
          "num_key_value_heads": 1, "max_position_embeddings": 256, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
@@ -44,7 +45,7 @@ def test_alone_and_together(kind, monkeypatch):
         found = decoder.step([token], [len(first)])
         first.append(token)
         assert near(found[0], whole(model, first))
-    assert (decoder.alone is not None) == (kind in ("Llama", "Mistral"))
+    assert (decoder.fast is not None) == (kind in ("Llama", "Mistral"))
     decoder.prefill(1, second, 0)
     for token in (50, 51, 52):
         found = decoder.step([token, token + 9], [len(first), len(second)])
@@ -55,3 +56,23 @@ def test_alone_and_together(kind, monkeypatch):
         found = decoder.step([token], [len(second)])
         second.append(token)
         assert near(found[0], whole(model, second))
+
+
+@pytest.mark.parametrize("bits", [0, 8])
+def test_together_gives_the_bits_of_alone(bits):
+    """Ten sequences of other lengths: more than one pass over the weights serves."""
+    model = made("Llama")
+    if bits:
+        quantize_model(model, {"weights": f"int{bits}", "modules_to_not_convert": []})
+    texts = [list(range(3 + r, 8 + 2 * r)) for r in range(10)]
+    together = serving.ModelDecoder(model, len(texts), 64)
+    for r, text in enumerate(texts):
+        together.prefill(r, text, 0)
+    found = together.step([r + 30 for r in range(len(texts))], [len(text) for text in texts])
+    assert together.fast is not None
+    for r, text in enumerate(texts):
+        alone = serving.ModelDecoder(model, 1, 64)
+        alone.prefill(0, text, 0)
+        assert torch.equal(alone.step([r + 30], [len(text)])[0], found[r])
+        if not bits:
+            assert near(found[r], whole(model, [*text, r + 30]))

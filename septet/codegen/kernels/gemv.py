@@ -61,6 +61,18 @@ def matvec(s: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], y: ptr[s.
             y[i * y_step] = stored(s, row_sums(s, 1, a + i * a_row, a_row, x, k)[0])
 
 
+@kernel
+def matvecs(s: const, count: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], x_row: i64, y: ptr[s.result], y_row: i64, m: i64,
+            k: i64):
+    """`matvec` of `count` vectors, A read once; each result has the bits that its vector alone gives.  x_row, y_row: between vectors."""
+    rows = max(1, min(m, ROW_WORK // max(1, k)))
+    for chunk in prange((m + rows - 1) // rows):
+        for i in range(chunk * rows, min(m, (chunk + 1) * rows)):
+            sums = row_sums(s, count, x, x_row, a + i * a_row, k)
+            for c in static_range(count):
+                y[c * y_row + i] = stored(s, sums[c])
+
+
 @kernel(math="contract")
 def column_sums(s: const, vectors: const, masked: const, a, a_row, x, x_step, y, k, width):
     """y = x A for `vectors` vectors of columns."""

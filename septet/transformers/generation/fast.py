@@ -1,9 +1,10 @@
-"""One sequence, token after token, by addresses: for decoders of Llama's kind in float32, dense or quantised.
+"""Sequences, token after token, by addresses: for decoders of Llama's kind in float32, dense or quantised.
 
 What the layers mean stands in models/; here their weights are handed to `core.fn.decode`, whose step is the same in fewer calls.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from septet import torch
@@ -71,35 +72,40 @@ def suits(model: Any) -> Any:
 
 
 class FastDecoder:
-    """A model's step by addresses, with the keys and values of a prompt."""
+    """A model's step by addresses, with the keys and values of prompts.  at: tokens that a sequence alone has."""
 
     def __init__(self, model: Any, stack: Stack, body: Any) -> None:
-        self.stack, self.words = stack, model.lm_head.weight.shape[0] if hasattr(model.lm_head.weight,
-                                                                                 "shape") else model.lm_head.out_features
+        self.stack, self.words, self.at = stack, stack.head.n, 0
         self.table = body.embed_tokens.weight.data
 
     def load(self, cache: Any) -> None:
         """Take a prompt's keys and values."""
         length = cache.get_seq_length()
         for (keys, values), layer in zip(self.stack.caches, cache.layers, strict=True):
-            keys[:, :length] = layer.keys[0][:, :length]
-            values[:, :length] = layer.values[0][:, :length]
-        self.stack.at = length
+            keys[0, :, :length] = layer.keys[0][:, :length]
+            values[0, :, :length] = layer.values[0][:, :length]
+        self.at = length
 
     def logits(self, token: int) -> Any:
-        """Scores (1, words) behind one more token."""
+        """Scores (1, words) behind one more token of the sequence."""
+        found = self.together([token], [self.at])
+        self.at += 1
+        return found
+
+    def together(self, tokens: Sequence[int], places: Sequence[int]) -> Any:
+        """Scores (sequences, words) behind one more token of each; places: the tokens before it."""
         rows, width = self.table.shape
-        if not 0 <= token < rows:
+        if not all(0 <= token < rows for token in tokens):
             raise IndexError("index out of range in self")
-        found = torch.empty((1, self.words))
-        self.stack.step(self.table._address + 4 * token * width, found._address)
+        found = torch.empty((len(tokens), self.words))
+        self.stack.step([self.table._address + 4 * token * width for token in tokens], places, found._address)
         return found
 
 
 def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = None) -> FastDecoder | None:
     """A decoder with room for so many tokens, in memory of its own or `caches`; None where the model is of another kind.
 
-    caches: keys and values (heads of keys, room, width) of each layer.
+    caches: keys and values (sequences, heads of keys, room, width) of each layer.
     """
     body = suits(model)
     head = product(getattr(model, "lm_head", None)) if body is not None else None
@@ -110,7 +116,7 @@ def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = N
     if None in layers:
         return None
     attention = body.layers[0].self_attn
-    shape = (attention.kv_heads, room, attention.head_dim)
+    shape = (1, attention.kv_heads, room, attention.head_dim)
     caches = [(torch.empty(shape), torch.empty(shape)) for _ in layers] if caches is None else caches
     cos, sin = body.rotary_emb(torch.empty(0), torch.arange(room)[None])
     if cos.shape[-1] != attention.head_dim:

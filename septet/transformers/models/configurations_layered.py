@@ -60,23 +60,24 @@ class ImageGPTConfig(PreTrainedConfig):
                  reorder_and_upcast_attn=False, add_cross_attention=False, pad_token_id=None, bos_token_id=None, eos_token_id=None)
 
 
-class BarkSemanticConfig(PreTrainedConfig):
+class BarkSubModelConfig(PreTrainedConfig):
+    """Hyperparameters that Bark's decoders share."""
+
+    attribute_map = {"num_attention_heads": "num_heads", "num_hidden_layers": "num_layers", "vocab_size": "input_vocab_size",
+                     "window_size": "block_size"}
+    fields = row(block_size=1024, input_vocab_size=10048, output_vocab_size=10048, num_layers=12, num_heads=12, hidden_size=768,
+                 dropout=0.0, bias=True, initializer_range=0.02, use_cache=True)
+
+
+class BarkSemanticConfig(BarkSubModelConfig):
     """Hyperparameters of BarkSemantic."""
 
     model_type = "semantic"
     base_config_key = "semantic_config"
-    attribute_map = {"num_attention_heads": "num_heads", "num_hidden_layers": "num_layers", "vocab_size": "input_vocab_size",
-                     "window_size": "block_size"}
-    fields = row(block_size=1024, input_vocab_size=10048, output_vocab_size=10048, num_layers=12, num_heads=12, hidden_size=768,
-                 dropout=0.0, bias=True, initializer_range=0.02, use_cache=True)
 
 
-class BarkCoarseConfig(PreTrainedConfig):
+class BarkCoarseConfig(BarkSubModelConfig):
     """Hyperparameters of BarkCoarse."""
 
     model_type = "coarse_acoustics"
     base_config_key = "coarse_acoustics_config"
-    attribute_map = {"num_attention_heads": "num_heads", "num_hidden_layers": "num_layers", "vocab_size": "input_vocab_size",
-                     "window_size": "block_size"}
-    fields = row(block_size=1024, input_vocab_size=10048, output_vocab_size=10048, num_layers=12, num_heads=12, hidden_size=768,
-                 dropout=0.0, bias=True, initializer_range=0.02, use_cache=True)
