@@ -4,7 +4,7 @@ x = high + middle + low exactly: each part is the nearest bfloat16 to what is le
 low middle, low low) is at most 2^-24 of |a| |b|, the rounding of one float32 product, so a sum errs no more than one by fused
 multiply-add; it errs less, since 32 terms are summed apart before they join the rest.  AMX takes numbers below 2^-126 for
 zero and has no order of infinities and NaN among parts.  So each rectangle's rows and columns are looked at first: where they hold numbers
-at or above 2^127, infinities or NaN, or where the largest of a row times the largest of a column is so small that lost parts
+at or above 2^127, infinities or NaN, or where the largest of a row, of a column, or of both multiplied, is so small that lost parts
 would count, that rectangle is left to the fused multiply-add of `gemm`.
 
 Pairs of a tile are k and k + 16 of a block of 32, so both operands are packed without moving a lane.  Sums are in an order fixed by k.
@@ -60,7 +60,8 @@ GROUP = 2                       # panels of B packed at once
 BESIDE = 4                      # vectors of columns looked at side by side
 SIDES, WORK = 64, 1 << 21       # half the mean of the sides, and the multiplications, from which packing pays
 HUGE = 0x7F000000               # bits of 2^127
-SMALLEST = 2 * 127 - 100        # sum of two biased exponents from which parts below 2^-126 are below rounding
+FAINTEST = 127 - 100               # biased exponent from which parts below 2^-126 are below rounding
+SMALLEST = 2 * 127 - 100        # sum of two of them from which products of parts below 2^-126 are
 
 
 def step_of(parts: int) -> int:
@@ -392,7 +393,7 @@ def of_all(seen, count):
 @kernel
 def is_fit(high, low, other_high, other_low):
     """Whether the parts of two operands hold: nothing huge, and no row and column so small that lost parts would count."""
-    return (max(high, other_high) < HUGE) & (low + other_low >= SMALLEST)
+    return (max(high, other_high) < HUGE) & (min(low, other_low) >= FAINTEST) & (low + other_low >= SMALLEST)
 
 
 @kernel(inline=False)
