@@ -129,6 +129,8 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "dilated": ((2, 32, 18, 17), 64, (3, 3), Geometry((1, 1), (2, 2), (2, 2), (2, 2))),
     "uneven frame": ((2, 32, 15, 20), 32, (5, 4), Geometry(before=(2, 0), after=(1, 3))),
     "small images": ((40, 64, 4, 4), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
+    "bands of an odd image": ((3, 64, 40, 33), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
+    "wider than it was": ((5, 64, 11, 11), 32, (3, 3), Geometry(before=(2, 2), after=(2, 2))),
     "lines": ((4, 64, 200), 64, (5,), Geometry((1,), (1,), (2,), (2,))),
     "volumes": ((2, 32, 6, 7, 8), 32, (3, 3, 3), Geometry((1, 1, 1), (1, 1, 1), (0, 0, 0), (0, 0, 0))),
 }
@@ -181,6 +183,26 @@ def test_convolution_of_numbers_without_parts(value):
         found = conv.convolve(x, w, None, geometry)
         wide = conv.convolve(x.astype(np.float64), w.astype(np.float64), None, geometry).astype(np.float32)
     assert bool((np.isfinite(found) == np.isfinite(wide)).all()) and bool(np.isfinite(found[0]).all())
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["nchw", "nhwc"])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_tiny_pixels_and_channels(stride, last):
+    """What is tiny beside large numbers of other sums keeps all its bits."""
+    random, geometry = np.random.default_rng(10), Geometry((stride, stride))
+    x = random.standard_normal((8, 64, 16, 16)).astype(np.float32)
+    w, bare = random.standard_normal((64, 64, 1, 1)).astype(np.float32), x.copy()
+    x[1, :, 4, 6] *= np.float32(1e-37)
+    bare[:, 3] *= np.float32(1e-37)
+    if last:
+        x, bare = (np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 1, -1)), -1, 1) for a in (x, bare))
+    y, wide = (np.asarray(conv.convolve(a, b, None, geometry))[1, :, 4 // stride, 6 // stride]
+               for a, b in ((x, w), (x.astype(np.float64), w.astype(np.float64))))
+    assert relative(y, wide) < 1e-6
+    g = random.standard_normal((8, 64, 16 // stride, 16 // stride)).astype(np.float32)
+    of_w, wide = (np.asarray(conv.weights(a, b, geometry, (64, 64, 1, 1)))[:, 3] for a, b in (
+        (bare, g), (bare.astype(np.float64), g.astype(np.float64))))
+    assert relative(of_w, wide) < 1e-6
 
 
 def test_bias():
