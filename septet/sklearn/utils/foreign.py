@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import septet.numpy as np
@@ -67,6 +68,8 @@ def to_real(result: Any) -> Any:
         return sparse.give_back(result) if isinstance(result, sparse.spmatrix) else result
     if isinstance(result, (tuple, list)) and not hasattr(result, "_fields"):
         return type(result)(to_real(r) for r in result)
+    if isinstance(result, Iterator):
+        return map(to_real, result)
     if type(result) is dict:
         return {k: to_real(v) for k, v in result.items()}
     return result

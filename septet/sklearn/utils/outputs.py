@@ -13,7 +13,7 @@ from septet.sklearn.utils.parallel import limited
 
 # methods whose results are arrays about X
 RESULTS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "inverse_transform", "fit_predict", "score_samples",
-           "kneighbors", "radius_neighbors", "staged_predict_proba", "apply", "decision_path")
+           "kneighbors", "radius_neighbors", "staged_predict", "staged_predict_proba", "staged_decision_function", "apply", "decision_path")
 FITS = ("fit", "partial_fit", "fit_transform", "fit_predict")
 CONTAINERS = ("default", "pandas", "polars")
 
