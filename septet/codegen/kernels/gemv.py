@@ -6,7 +6,24 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import stages
 from septet.codegen.kernels.gemm_tile import column_masks
-from septet.kernel import array, const, i32, i64, kernel, lanes, prange, prefetch, ptr, select, shuffle, static_range, vec, vload, vstore, vsum
+from septet.kernel import (
+    array,
+    const,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    prefetch,
+    ptr,
+    select,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
+    vsum,
+)
 
 SUMS = 2                        # vectors of partial sums a row
 ROWS = 4                        # rows of A read side by side
