@@ -1,7 +1,8 @@
 """Steps of which a part was interrupted or failed, commands to graphs above, durability."""
 
 import operator
-import time
+import threading
+from collections import defaultdict
 from typing import Annotated, TypedDict
 
 from langgraph.checkpoint.memory import InMemorySaver
@@ -14,22 +15,33 @@ class S(TypedDict):
     log: Annotated[list, operator.add]
 
 
-def n(name, t=0):
+seen = defaultdict(threading.Event)  # nodes whose end the reader of a stream has seen
+
+
+def n(name, after=None):
     def f(s):
-        time.sleep(t)
+        if after:
+            seen[after].wait(10)
         return {"log": [name]}
 
     return f
 
 
+def read(stream):
+    seen.clear()
+    for e in stream:
+        print(e)
+        if e[0] == "tasks" and "error" in e[1]:
+            seen[e[1]["name"]].set()
+
+
 g = StateGraph(S)
-for i, k in enumerate("abz"):
-    g.add_node(k, n(k, 0.02 + 0.03 * i))
-g.add_node("s", n("s", 0.12))
+for k, after in zip("abz", [None, "a", "b"], strict=True):
+    g.add_node(k, n(k, after))
+g.add_node("s", n("s", "z"))
 g.add_conditional_edges(START, lambda s: ["z", "a", Send("s", {"x": 1, "log": []}), "b"], ["z", "a", "b", "s"])
 app = g.compile()
-for e in app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values"]):
-    print(e)
+read(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values"]))
 print("--- partial resume")
 
 
@@ -39,26 +51,23 @@ def ask(s):
 
 
 g = StateGraph(S)
-g.add_node("z", n("z", 0.08))
+g.add_node("z", n("z"))
 g.add_node("ask", ask)
-g.add_node("ask2", lambda s: (time.sleep(0.03), ask(s))[1])
+g.add_node("ask2", ask)
 g.add_edge(START, "z")
 g.add_edge(START, "ask")
 g.add_edge(START, "ask2")
 app = g.compile(checkpointer=InMemorySaver())
-cfg = {"configurable": {"thread_id": "1"}}
-for e in app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+cfg = {"configurable": {"thread_id": "1"}, "max_concurrency": 1}  # one after the other
+read(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]))
 st = app.get_state(cfg)
 print(st)
 ids = [i.id for i in st.interrupts]
 try:
-    for e in app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    read(app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates"]))
 except Exception as e:
     print(type(e), e)
-for e in app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+read(app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates"]))
 print("--- error state")
 
 
@@ -69,27 +78,24 @@ def boom(s):
 
 
 g = StateGraph(S)
-g.add_node("z", n("z", 0.05))
+g.add_node("z", n("z", "boom"))
 g.add_node("boom", boom)
 g.add_edge(START, "z")
 g.add_edge(START, "boom")
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
 try:
-    for e in app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    read(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]))
 except ValueError as e:
     print("err", e)
 print(app.get_state(cfg))
 try:
-    for e in app.stream(None, cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    read(app.stream(None, cfg, stream_mode=["tasks", "values", "updates"]))
 except ValueError as e:
     print("err", e)
 print(app.update_state(cfg, {"x": 2}, as_node="z") and app.get_state(cfg).next)
 print("--- input on interrupted")
-for e in app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+read(app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates"]))
 for s in app.get_state_history(cfg):
     print(s.values, s.next, s.metadata, [(t.name, t.path, t.result, t.error) for t in s.tasks])
 print("--- parent command")
@@ -112,8 +118,7 @@ g.add_node("a", n("a"))
 g.add_node("b", n("b"))
 g.add_edge(START, "child")
 app = g.compile()
-for e in app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+read(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates"]))
 print("--- async + invoke no checkpointer None input, misc")
 for inp in (None, {"zz": 1}, Command(resume=1), Command(update={"x": 3}, goto="a")):
     try:
