@@ -110,8 +110,9 @@ class Loop:
     def first(self, replaying: bool) -> None:
         """Map the input to writes, or go on where the thread stands."""
         if replaying and self.parent is None:
-            redone = self.parent_config if self.checkpoint_metadata.get("source") in ("update", "fork") else self.checkpoint_config
-            self.bound = (redone or self.checkpoint_config)["configurable"].get("checkpoint_id")
+            made = self.checkpoint_metadata.get("source") in ("update", "fork")
+            redone = made and self.parent_config or self.checkpoint_config
+            self.bound = redone["configurable"].get("checkpoint_id")
         starts_again = self.bound is not None and self.parent is not None
         self.is_resuming = bool(self.checkpoint["channel_versions"]) and not starts_again and (
             self.input is None or isinstance(self.input, Command) or (self.parent is not None and self.parent.loop.is_resuming))

@@ -126,8 +126,9 @@ class Update:
     def end(self, channels: dict[str, Any]) -> None:
         """Take away what was to run; what of it has run is taken in."""
         tasks = self.due(channels)
+        rows = self.saved.pending_writes or () if self.saved is not None else ()
         for task in tasks:
-            task.writes.extend((c, v) for id, c, v in self.saved.pending_writes or () if id == task.id and c not in (ERROR, INTERRUPT, RESUME))
+            task.writes.extend((c, v) for id, c, v in rows if id == task.id and c not in (ERROR, INTERRUPT, RESUME))
         apply_writes(self.checkpoint, channels, tasks, self.checkpointer.get_next_version, self.graph.triggered_by)
 
     def due(self, channels: dict[str, Any]) -> list[Any]:

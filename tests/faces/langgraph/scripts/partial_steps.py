@@ -1,13 +1,13 @@
 """Steps of which a part was interrupted or failed, commands to graphs above, durability."""
 
 import operator
-import threading
-from collections import defaultdict
 from typing import Annotated, TypedDict
 
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
 from langgraph.types import Command, Send, interrupt
+
+from tests.faces.langgraph.order import show, wait_for
 
 
 class S(TypedDict):
@@ -15,33 +15,21 @@ class S(TypedDict):
     log: Annotated[list, operator.add]
 
 
-seen = defaultdict(threading.Event)  # nodes whose end the reader of a stream has seen
-
-
 def n(name, after=None):
     def f(s):
         if after:
-            seen[after].wait(10)
+            wait_for(after)
         return {"log": [name]}
 
     return f
 
 
-def read(stream):
-    seen.clear()
-    for e in stream:
-        print(e)
-        if e[0] == "tasks" and "error" in e[1]:
-            seen[e[1]["name"]].set()
-
-
 g = StateGraph(S)
-for k, after in zip("abz", [None, "a", "b"], strict=True):
+for k, after in {"a": None, "b": "a", "z": "b", "s": "z"}.items():
     g.add_node(k, n(k, after))
-g.add_node("s", n("s", "z"))
 g.add_conditional_edges(START, lambda s: ["z", "a", Send("s", {"x": 1, "log": []}), "b"], ["z", "a", "b", "s"])
 app = g.compile()
-read(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values"]))
+show(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "custom"]))
 print("--- partial resume")
 
 
@@ -51,23 +39,23 @@ def ask(s):
 
 
 g = StateGraph(S)
-g.add_node("z", n("z"))
+g.add_node("z", n("z", "ask2"))
 g.add_node("ask", ask)
-g.add_node("ask2", ask)
+g.add_node("ask2", lambda s: (wait_for("ask"), ask(s))[1])
 g.add_edge(START, "z")
 g.add_edge(START, "ask")
 g.add_edge(START, "ask2")
 app = g.compile(checkpointer=InMemorySaver())
-cfg = {"configurable": {"thread_id": "1"}, "max_concurrency": 1}  # one after the other
-read(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]))
+cfg = {"configurable": {"thread_id": "1"}}
+show(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 st = app.get_state(cfg)
 print(st)
 ids = [i.id for i in st.interrupts]
 try:
-    read(app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates"]))
+    show(app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except Exception as e:
     print(type(e), e)
-read(app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates"]))
+show(app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 print("--- error state")
 
 
@@ -85,17 +73,17 @@ g.add_edge(START, "boom")
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
 try:
-    read(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]))
+    show(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except ValueError as e:
     print("err", e)
 print(app.get_state(cfg))
 try:
-    read(app.stream(None, cfg, stream_mode=["tasks", "values", "updates"]))
+    show(app.stream(None, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except ValueError as e:
     print("err", e)
 print(app.update_state(cfg, {"x": 2}, as_node="z") and app.get_state(cfg).next)
 print("--- input on interrupted")
-read(app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates"]))
+show(app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 for s in app.get_state_history(cfg):
     print(s.values, s.next, s.metadata, [(t.name, t.path, t.result, t.error) for t in s.tasks])
 print("--- parent command")
@@ -118,7 +106,7 @@ g.add_node("a", n("a"))
 g.add_node("b", n("b"))
 g.add_edge(START, "child")
 app = g.compile()
-read(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates"]))
+show(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates", "custom"]))
 print("--- async + invoke no checkpointer None input, misc")
 for inp in (None, {"zz": 1}, Command(resume=1), Command(update={"x": 3}, goto="a")):
     try:
