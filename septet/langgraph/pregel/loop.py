@@ -321,7 +321,8 @@ class Loop:
     def save_checkpoint(self, source: str) -> None:
         """The state as a new checkpoint."""
         metadata = {"source": source, "step": self.step, "parents": self.parents}
-        self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=None if source == "fork" else self.updated)
+        updated = None if source == "fork" else self.updated
+        self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=updated)
         before = self.checkpoint_config
         known = "checkpoint_id" in before["configurable"] and self.durability != "exit"
         self.parent_config = output.patched(before) if known else None
