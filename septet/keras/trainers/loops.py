@@ -166,8 +166,8 @@ def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, 
         found.on_epoch_end(epoch, logs)
         if model.stop_training or train.ended:
             break
-    found.on_train_end(logs=logs)
     finish(model, epochs, initial_epoch)
+    found.on_train_end(logs=logs)
     return model.history
 
 
