@@ -53,7 +53,7 @@ def mixed_policies(keras, np, tf):
     found = {}
     for policy in ("mixed_bfloat16", "mixed_float16", "float64"):
         keras.mixed_precision.set_global_policy(policy)
-        model, x, y = heads(keras, np, optimizer="sgd")
+        model, x, _ = heads(keras, np, optimizer="sgd")
         loss, metric = keras.losses.MeanSquaredError(), keras.metrics.AUC()
         found[policy] = [loss.dtype, metric.dtype, loss.get_config(), [v.dtype for v in metric.variables],
                          [type(o).__name__ for o in model.operations], [x.dtype for x in model.outputs],

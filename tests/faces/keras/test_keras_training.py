@@ -12,7 +12,6 @@ import septet.keras as keras
 import septet.numpy as np
 
 
-
 def module(name):
     """A file beside this one."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
