@@ -10,9 +10,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE.parent / "faces" / "langgraph" / "scripts"
-sys.path.insert(0, str(SCRIPTS.parent))
+sys.path.insert(0, str(HERE.parent.parent))
 
-from normalize import normalized, run  # noqa: E402
+from tests.faces.langgraph.normalize import normalized, run  # noqa: E402
 
 
 def record(script: Path) -> None:

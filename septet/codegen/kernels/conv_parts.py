@@ -18,6 +18,7 @@ from septet.codegen.kernels.gemm_parts import (
     least,
     magnitude,
     of_all,
+    packed,
     six_products,
     split,
     store_pairs,
@@ -68,20 +69,33 @@ def store_lines(to, first, second):
         vstore(ptr[u32](to + part * LINE), one[part] >> 16 | two[part])
 
 
+@kernel
+def note(bounds, most):
+    """Keep bounds (see `gemm_parts.bounds_of`): the largest of every lane, then the least exponents."""
+    high, low = bounds_of(most, vload(bounds, 16), vload(bounds + 16, 16))
+    vstore(bounds, high)
+    vstore(bounds + 16, low)
+
+
 @kernel(inline=False)
-def planar_lines(to: ptr[i16], pixel: i64, x: ptr[f32], x_channel: i64, count: i64):
-    """32 channels, a plane each, of 16 pixels; the largest of every pixel."""
+def planar_lines(by_pixel: const, to: ptr[i16], pixel: i64, x: ptr[f32], x_channel: i64, count: i64, bounds: ptr[u32]):
+    """32 channels, a plane each, of 16 pixels."""
     mask = lanes(i32x16) < i32(count)
     low = [vload(x + q * x_channel, 16, mask=mask) for q in static_range(16)]
     high = [vload(x + (16 + q) * x_channel, 16, mask=mask) for q in static_range(16)]
     most = u32x16(0)
     for q in static_range(16):
-        most = max(most, max(magnitude(low[q]), magnitude(high[q])))
+        if by_pixel:
+            most = max(most, max(magnitude(low[q]), magnitude(high[q])))
+        else:
+            note(bounds, magnitude(low[q]))
+            note(bounds, magnitude(high[q]))
+    if by_pixel:
+        note(bounds, most)
     first, second = transposed(low, 16, 16), transposed(high, 16, 16)
     for q in static_range(16):
         if q < count:
             store_lines(to + q * pixel, first[q], second[q])
-    return most
 
 
 @kernel
@@ -91,46 +105,52 @@ def blank(to, pixels, pixel):
 
 
 @kernel
-def split_row(planar: const, to, x, x_channel, x_pixel, columns, blocks, most):
-    """A row of pixels as lines; `most`: the largest of every pixel of 16 so far, one vector for each of their places."""
-    highs, lows = most
+def split_row(planar: const, by_pixel: const, to, x, x_channel, x_pixel, columns, blocks, bounds):
+    """A row of pixels as lines; bounds: of single numbers, or (by_pixel) of the largest of 32 channels of a pixel."""
     for pixel in range(0, columns, 16):
         source, out = x + pixel * x_pixel, to + pixel * blocks * PIXEL
         inside = min(16, columns - pixel)
-        largest = u32x16(0)
         for block in range(blocks):
             if planar:
                 plane = source + block * LINE * x_channel
-                largest = max(largest, planar_lines(out + block * PIXEL, blocks * PIXEL, plane, x_channel, inside))
+                planar_lines(by_pixel, out + block * PIXEL, blocks * PIXEL, plane, x_channel, inside, bounds)
             else:
                 for q in range(inside):
-                    first, second = vload(source + (q * x_pixel + block * LINE), 16), vload(source + (q * x_pixel + block * LINE + 16), 16)
+                    line = source + (q * x_pixel + block * LINE)
+                    first, second = vload(line, 16), vload(line + 16, 16)
                     store_lines(out + (q * blocks + block) * PIXEL, first, second)
-                    largest = max(largest, max(magnitude(first), magnitude(second)))
-        highs, lows = bounds_of(largest, highs, lows)
-    return highs, lows
+                    if by_pixel:
+                        note(bounds, u32x16(vmax(max(magnitude(first), magnitude(second)))))
+                    else:
+                        note(bounds, magnitude(first))
+                        note(bounds, magnitude(second))
 
 
 @kernel
-def split_image(planar: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64, x_pixel: i64,
-                images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
-    """Images of rows x columns pixels as lines, with zeros round them: down x across pixels.
+def split_image(planar: const, by_pixel: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64,
+                x_pixel: i64, images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, pitch: i64):
+    """Images of rows x columns pixels as lines, framed by zeros: `left` of them, then `down` rows of `pitch` pixels.
 
-    seen: of every row of every image (largest magnitude, exponent of the smallest of its pixels' largest).
+    What a row has on its right is what the next one has on its left.
+    seen: of every row of every image (largest magnitude, exponent of the smallest of what `split_row` looks at).
     """
     pixel = blocks * PIXEL
     for task in prange(images * down):
         image, row = task // down, task % down
-        out = to + task * across * pixel
+        out = to + (image * (left + down * pitch) + left + row * pitch) * pixel
+        if row == 0:
+            blank(out - left * pixel, left, pixel)
         if (row < above) | (row >= above + rows):
-            blank(out, across, pixel)
+            blank(out, pitch, pixel)
             seen[2 * task], seen[2 * task + 1] = u32(0), u32(511)
         else:
-            blank(out, left, pixel)
-            blank(out + (left + columns) * pixel, across - left - columns, pixel)
+            blank(out + columns * pixel, pitch - columns, pixel)
             source = x + (image * x_image + (row - above) * x_row)
-            highs, lows = split_row(planar, out + left * pixel, source, x_channel, x_pixel, columns, blocks, (u32x16(0), u32x16(511)))
-            seen[2 * task], seen[2 * task + 1] = vmax(highs), least(lows)
+            bounds = array(u32, 32)
+            vstore(bounds, u32x16(0))
+            vstore(bounds + 16, u32x16(511))
+            split_row(planar, by_pixel, out, source, x_channel, x_pixel, columns, blocks, bounds)
+            seen[2 * task], seen[2 * task + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
 
 
 # ---- weights -------------------------------------------------------------------------------------------------------------
@@ -227,7 +247,8 @@ def sums_of_lines(first: ptr[i16], second: ptr[i16], step: i64, taps: ptr[i64], 
     for tap in range(tap_count):
         for block in range(blocks):
             at = (taps[tap] * blocks + block) * PIXEL
-            six_products(ptr[bf16](first + at), ptr[bf16](second + at), i64(LINE), step, w + (tap * blocks + block) * STEP)
+            lines = ptr[bf16](first + at), ptr[bf16](second + at), i64(LINE), step
+            six_products(lines, packed(w + (tap * blocks + block) * STEP))
     for t in static_range(4):
         store_tile(t, c + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
 
@@ -373,8 +394,8 @@ def pairs_of_pixels(first, second, part: const):
 
 @kernel(inline=False)
 def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32], channel: i64, position: i64, inside: i64, more: i64,
-                   most: ptr[u32]):
-    """16 output channels by two halves of 16 positions, `inside` and `more` of which count; the largest of either is kept in `most`."""
+                   bounds: ptr[u32]):
+    """16 output channels by two halves of 16 positions, `inside` and `more` of which count."""
     if planar:
         near, far = lanes(i32x16) < i32(inside), lanes(i32x16) < i32(more)
         square = [vload(first + q * channel, 16, mask=near) for q in static_range(16)]
@@ -383,11 +404,9 @@ def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32
         square = [vload(first + min(q, inside - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(inside)) for q in static_range(16)]
         partners = [vload(second + min(q, max(more, 1) - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(more))
                     for q in static_range(16)]
-    largest, larger = vload(most, 16), vload(most + 16, 16)
     for q in static_range(16):
-        largest, larger = max(largest, magnitude(square[q])), max(larger, magnitude(partners[q]))
-    vstore(most, largest)
-    vstore(most + 16, larger)
+        note(bounds, magnitude(square[q]))
+        note(bounds, magnitude(partners[q]))
     if planar:
         for q in static_range(16):
             store_pairs(PARTS, to + q * SIDE, square[q], partners[q])
@@ -400,14 +419,14 @@ def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_i
                    count: i64, blocks: i64):
     """The output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero.
 
-    seen: of every block, as in `split_image`.
+    seen: of the numbers of every block, as in `split_image`.
     """
     halves = images * ((count + 15) // 16)
     deep = (halves + 1) // 2
     for piece in prange(deep):
-        most = array(u32, 32)
-        vstore(most, u32x16(0))
-        vstore(most + 16, u32x16(0))
+        bounds = array(u32, 32)
+        vstore(bounds, u32x16(0))
+        vstore(bounds + 16, u32x16(511))
         first, inside = half_at(piece * 2, count, y_image, y_position)
         second, more = half_at(min(piece * 2 + 1, halves - 1), count, y_image, y_position)
         if piece * 2 + 1 >= halves:
@@ -416,10 +435,8 @@ def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_i
             for half in static_range(2):
                 source = y + (panel * SIDE + half * 16) * y_channel
                 cotangent_tile(planar, to + ((panel * deep + piece) * STEP + half * TILE), source + first, source + second, y_channel,
-                               y_position, inside, more, most)
-        highs, lows = bounds_of(vload(most, 16), u32x16(0), u32x16(511))
-        highs, lows = bounds_of(vload(most + 16, 16), highs, lows)
-        seen[2 * piece], seen[2 * piece + 1] = vmax(highs), least(lows)
+                               y_position, inside, more, bounds)
+        seen[2 * piece], seen[2 * piece + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
 
 
 @kernel

@@ -175,6 +175,8 @@ class final:
 class Workflow(Pregel):
     """The graph of an entrypoint."""
 
+    stream_eager = True
+
     def previous(self, loop: Any) -> Any:
         return loop.channels[PREVIOUS].get() if loop.channels[PREVIOUS].is_available() else None
 

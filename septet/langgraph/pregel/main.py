@@ -27,6 +27,8 @@ from septet.langgraph.types import Command, StateSnapshot, StateUpdate
 class Pregel(Runnable):
     """Nodes and channels, run in supersteps."""
 
+    stream_eager = False        # whether streams of every mode show what happens while a node runs
+
     def __init__(self, *, nodes: dict[str, Any], channels: dict[str, Any], input_channels: str = "__start__", output_channels: Any = None,
                  stream_channels: Any = None, stream_mode: str = "values", interrupt_before_nodes: Any = (),
                  interrupt_after_nodes: Any = (),

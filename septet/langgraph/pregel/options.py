@@ -93,7 +93,7 @@ class Run:
                     durability=self.durability, control=self.control)
         extra: Any = loop
         extra.inner_sinks = [*([self.own] if self.subgraphs else []), *above]
-        extra.live = self.subgraphs or bool(THREADED & self.own[0]) or bool(above)
+        extra.live = self.graph.stream_eager or self.subgraphs or bool(THREADED & self.own[0]) or bool(above)
         extra.context = self.context
         return loop
 

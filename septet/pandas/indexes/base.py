@@ -137,7 +137,7 @@ class Index(IndexFinding, IndexJoining, IndexOperators, IndexShaping, IndexCount
         return len(self._values)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._values.tolist())
+        return iter(self._values if hasattr(self._values, "_mask") else self._values.tolist())
 
     def tolist(self) -> list[Any]:
         """The labels in a list."""

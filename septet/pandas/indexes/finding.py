@@ -141,6 +141,14 @@ class IndexFinding:
         return self._positions(target)
 
     def _positions(self, target: Any) -> ndarray:
+        plain = all(type(x._values) is ndarray and x.dtype.kind in "iuf" for x in (self, target))
+        if not plain and self.dtype != target.dtype and self.nlevels == target.nlevels == 1:
+            from septet.pandas.indexes.meeting import positions_of_unlike
+
+            return positions_of_unlike(self, target)
+        return self._places(target)
+
+    def _places(self, target: Any) -> ndarray:
         if self._engine_ is not None:
             first = self._engine_.first
             return np.array([first.get(k, -1) for k in keys_of(target._values)], dtype=np.intp)

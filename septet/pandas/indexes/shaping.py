@@ -153,8 +153,11 @@ class IndexShaping:
     def map(self, mapper: Any, na_action: str | None = None) -> Any:
         """A function, dict or Series applied to each label."""
         from septet.pandas.algorithms.mapping import map_array
+        from septet.pandas.construct import objects
 
-        values = map_array(self._values, mapper, na_action)
+        values = self._values.map(mapper, na_action) if hasattr(self._values, "map") else map_array(self._values, mapper, na_action)
+        if hasattr(self._values, "_mask") and not hasattr(values, "_mask"):
+            values = objects(values.tolist())
         items = values.tolist() if values.dtype == OBJECT else []
         if items and all(isinstance(x, tuple) for x in items):
             names = self.names if isinstance(self, kinds.MultiIndex) and len(items[0]) == self.nlevels else None    # type: ignore[attr-defined]

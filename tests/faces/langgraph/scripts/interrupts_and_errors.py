@@ -8,6 +8,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, Send, interrupt
 
+from tests.faces.langgraph.order import show, wait_for
+
 
 class S(TypedDict):
     x: int
@@ -48,9 +50,8 @@ def fan(s):
 
 
 def w(s):
-    import time
-
-    time.sleep(s["x"] % 10 * 0.02)
+    if 0 < s["x"] < 99:
+        wait_for("w", times=s["x"])
     return {"log": [s["x"]]}
 
 
@@ -59,9 +60,7 @@ def go(s):
 
 
 def fin(s):
-    import time
-
-    time.sleep(0.3)
+    wait_for("w", times=s["log"].count("go") + 3)
     return {"x": 0}
 
 
@@ -74,8 +73,7 @@ g.add_edge("w", "go")
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
 try:
-    for e in app.stream({"x": 1, "log": []}, {**cfg, "recursion_limit": 6}, stream_mode=["updates", "tasks"]):
-        print(e)
+    show(app.stream({"x": 1, "log": []}, {**cfg, "recursion_limit": 6}, stream_mode=["updates", "tasks", "custom"]))
 except Exception as e:
     print(type(e), e)
 for s in app.get_state_history(cfg):

@@ -1,12 +1,13 @@
 """Steps of which a part was interrupted or failed, commands to graphs above, durability."""
 
 import operator
-import time
 from typing import Annotated, TypedDict
 
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, StateGraph
 from langgraph.types import Command, Send, interrupt
+
+from tests.faces.langgraph.order import show, wait_for
 
 
 class S(TypedDict):
@@ -14,22 +15,21 @@ class S(TypedDict):
     log: Annotated[list, operator.add]
 
 
-def n(name, t=0):
+def n(name, after=None):
     def f(s):
-        time.sleep(t)
+        if after:
+            wait_for(after)
         return {"log": [name]}
 
     return f
 
 
 g = StateGraph(S)
-for i, k in enumerate("abz"):
-    g.add_node(k, n(k, 0.02 + 0.03 * i))
-g.add_node("s", n("s", 0.12))
+for k, after in {"a": None, "b": "a", "z": "b", "s": "z"}.items():
+    g.add_node(k, n(k, after))
 g.add_conditional_edges(START, lambda s: ["z", "a", Send("s", {"x": 1, "log": []}), "b"], ["z", "a", "b", "s"])
 app = g.compile()
-for e in app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values"]):
-    print(e)
+show(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "custom"]))
 print("--- partial resume")
 
 
@@ -39,26 +39,23 @@ def ask(s):
 
 
 g = StateGraph(S)
-g.add_node("z", n("z", 0.08))
+g.add_node("z", n("z", "ask2"))
 g.add_node("ask", ask)
-g.add_node("ask2", lambda s: (time.sleep(0.03), ask(s))[1])
+g.add_node("ask2", lambda s: (wait_for("ask"), ask(s))[1])
 g.add_edge(START, "z")
 g.add_edge(START, "ask")
 g.add_edge(START, "ask2")
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
-for e in app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+show(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 st = app.get_state(cfg)
 print(st)
 ids = [i.id for i in st.interrupts]
 try:
-    for e in app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    show(app.stream(Command(resume="r"), cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except Exception as e:
     print(type(e), e)
-for e in app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+show(app.stream(Command(resume={ids[0]: "first", ids[1]: "2nd"}), cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 print("--- error state")
 
 
@@ -69,27 +66,24 @@ def boom(s):
 
 
 g = StateGraph(S)
-g.add_node("z", n("z", 0.05))
+g.add_node("z", n("z", "boom"))
 g.add_node("boom", boom)
 g.add_edge(START, "z")
 g.add_edge(START, "boom")
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
 try:
-    for e in app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    show(app.stream({"x": 1, "log": []}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except ValueError as e:
     print("err", e)
 print(app.get_state(cfg))
 try:
-    for e in app.stream(None, cfg, stream_mode=["tasks", "values", "updates"]):
-        print(e)
+    show(app.stream(None, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 except ValueError as e:
     print("err", e)
 print(app.update_state(cfg, {"x": 2}, as_node="z") and app.get_state(cfg).next)
 print("--- input on interrupted")
-for e in app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+show(app.stream({"x": 5}, cfg, stream_mode=["tasks", "values", "updates", "custom"]))
 for s in app.get_state_history(cfg):
     print(s.values, s.next, s.metadata, [(t.name, t.path, t.result, t.error) for t in s.tasks])
 print("--- parent command")
@@ -112,8 +106,7 @@ g.add_node("a", n("a"))
 g.add_node("b", n("b"))
 g.add_edge(START, "child")
 app = g.compile()
-for e in app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates"]):
-    print(e)
+show(app.stream({"x": 1, "log": []}, stream_mode=["tasks", "values", "updates", "custom"]))
 print("--- async + invoke no checkpointer None input, misc")
 for inp in (None, {"zz": 1}, Command(resume=1), Command(update={"x": 3}, goto="a")):
     try:

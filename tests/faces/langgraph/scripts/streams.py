@@ -6,6 +6,8 @@ from typing import Annotated, TypedDict
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
 
+from tests.faces.langgraph.order import show, wait_for
+
 
 class S(TypedDict):
     x: int
@@ -23,9 +25,7 @@ def b(s):
 
 
 def c(s):
-    import time
-
-    time.sleep(0.02)
+    wait_for("b")
     print("run c", s)
     return {"log": ["c"]}
 
@@ -45,8 +45,7 @@ g.add_edge(["b", "c"], "d")
 g.add_edge("d", END)
 app = g.compile(checkpointer=InMemorySaver())
 cfg = {"configurable": {"thread_id": "1"}}
-for ev in app.stream({"x": 1, "log": []}, cfg, stream_mode=["values", "updates", "debug", "tasks", "checkpoints"]):
-    print(ev)
+show(app.stream({"x": 1, "log": []}, cfg, stream_mode=["values", "updates", "debug", "tasks", "checkpoints", "custom"]))
 print("=== history")
 for s in app.get_state_history(cfg):
     print(s)

@@ -1,7 +1,7 @@
 """Breakpoints, forks, graphs within graphs, streams of nodes, retries, workflows as functions."""
 
 import operator
-import time
+import threading
 from typing import Annotated, TypedDict
 
 from langgraph.checkpoint.memory import InMemorySaver
@@ -9,6 +9,8 @@ from langgraph.config import get_config, get_stream_writer
 from langgraph.func import entrypoint, task
 from langgraph.graph import START, StateGraph
 from langgraph.types import Command, RetryPolicy, StreamWriter, interrupt
+
+from tests.faces.langgraph.order import show, wait_for
 
 
 class S(TypedDict):
@@ -124,31 +126,36 @@ def flaky(s):
 
 
 g = StateGraph(S)
-g.add_node("f", flaky, retry_policy=RetryPolicy(initial_interval=0.01, max_attempts=5))
+g.add_node("f", flaky, retry_policy=RetryPolicy(initial_interval=0.01, max_attempts=5, jitter=False))
 g.add_edge(START, "f")
 print(g.compile().invoke({"x": 1}))
 print("--- func")
 
 
+CALLED = threading.Event()
+
+
 @task
 def add(a, b):
-    time.sleep(0.1 + b * 0.1)  # both calls are made before the first ends: the order of events depends on it
+    if b:
+        wait_for("add")
+    else:
+        assert CALLED.wait(120)
     return a + b
 
 
 @entrypoint(checkpointer=InMemorySaver())
 def flow(inp, *, previous=None):
     f = [add(inp, i) for i in range(2)]
+    CALLED.set()
     r = [x.result() for x in f]
     ok = interrupt("ok?")
     return {"r": r, "prev": previous, "ok": ok}
 
 
 cfg = {"configurable": {"thread_id": "1"}}
-for e in flow.stream(3, cfg, stream_mode=["updates", "values", "tasks"]):
-    print(e)
-for e in flow.stream(Command(resume="yes"), cfg, stream_mode=["updates", "values", "tasks"]):
-    print(e)
-for e in flow.stream(4, cfg):
-    print(e)
+show(flow.stream(3, cfg, stream_mode=["updates", "values", "tasks"]))
+CALLED.clear()
+show(flow.stream(Command(resume="yes"), cfg, stream_mode=["updates", "values", "tasks"]))
+show(flow.stream(4, cfg))
 print(flow.get_state(cfg))

@@ -46,8 +46,11 @@ print(app.invoke(None, st.config))
 print([(s.values, s.metadata["source"], s.metadata["step"]) for s in app.get_state_history(cfg)])
 
 
+B_PRINTED = asyncio.Event()
+
+
 async def a(s):
-    await asyncio.sleep(0.02)
+    await B_PRINTED.wait()
     return {"log": ["a"]}
 
 
@@ -64,7 +67,13 @@ app = g.compile()
 
 
 async def main():
-    print([e async for e in app.astream({"log": []}, stream_mode=["updates", "values"])])
+    events = []
+    async for e in app.astream({"log": []}, stream_mode=["updates", "values"]):
+        events.append(e)
+        if e[0] == "updates":
+            B_PRINTED.set()
+    print(events)
+    B_PRINTED.clear()
 
     async def boom(s):
         raise ValueError("x")
