@@ -39,7 +39,7 @@ def pays(dtype: DType, w: Ints, positions: int, groups: int) -> bool:
 def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool = False) -> bool:
     """Y = X convolved with W, + bias; Y's positions or channels lie together."""
     o, c, *kernel = w.shape
-    count, frame = prod(y.shape[2:]), frame_of(x, geometry)
+    count, frame = prod(y.shape[2:]), frame_of(x, tuple(kernel), geometry)
     if not pays(dtype, w.shape, y.shape[0] * count, geometry.groups) or frame is None:
         return False
     packed, others, panels = weights_by_tap(w)
@@ -84,7 +84,7 @@ def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry)
     o, c, *kernel = dw.shape
     images, count = dy.shape[0], prod(dy.shape[2:])
     dense = strides_of(dy.shape[2:], dy.strides[-1]) == dy.strides[2:] and 4 in (dy.strides[-1], dy.strides[1])
-    frame = frame_of(x, geometry)
+    frame = frame_of(x, tuple(kernel), geometry)
     if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or not dense:
         return False
     bands = bands_of(frame.size, dy.shape[2:], tuple(kernel), frame.left, geometry, c // SIDE, o // SIDE)
@@ -175,7 +175,7 @@ def bands_of(size: Ints, positions: Ints, kernel: Ints, left: int, geometry: Geo
 class Frame:
     """An image with zeros round it, its dimensions but the last as one: sizes in pixels.
 
-    size: what positions are reckoned in; its last is the pitch, from one row to the next, which holds zeros once for two rows.
+    size: what positions are reckoned in; its last is the pitch, from one row to the next, which holds zeros once for two rows where it can.
     """
 
     rows: int
@@ -191,7 +191,7 @@ class Frame:
         return self.left + prod(self.size)
 
 
-def frame_of(x: Tensor, geometry: Geometry) -> Frame | None:
+def frame_of(x: Tensor, kernel: Ints, geometry: Geometry) -> Frame | None:
     """How X lies and what is put round it; None where the kernel cannot read it so: three dimensions with zeros round them, cropping."""
     *outer, columns = x.shape[2:]
     *above, left = geometry.before
@@ -200,7 +200,9 @@ def frame_of(x: Tensor, geometry: Geometry) -> Frame | None:
     even = all(s == m * t for s, m, t in zip(steps, outer[1:], steps[1:])) and 4 in (x.strides[-1], x.strides[1])
     if not even or len(outer) > 1 and any((*above, *below)) or min((*geometry.before, *geometry.after)) < 0:
         return None
-    size = (*(n + p + q for n, p, q in zip(outer, above, below)), columns + max(left, right))
+    reach = (geometry.output(x.shape[2:], kernel)[-1] - 1) * geometry.stride[-1]
+    # a row's last position has to lie before the next one's first
+    size = (*(n + p + q for n, p, q in zip(outer, above, below)), max(columns + max(left, right), reach + 1))
     return Frame(prod(outer), columns, steps[-1] if steps else 0, above[0] if len(outer) == 1 else 0, left, size)
 
 
