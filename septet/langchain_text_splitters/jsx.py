@@ -6,8 +6,9 @@ from typing import Any
 
 from septet.langchain_text_splitters.character import RecursiveCharacterTextSplitter
 
-WORDS = ("\nexport ", " export ", "\nfunction ", "\nasync function ", " async function ", "\nconst ", "\nlet ", "\nvar ", "\nclass ", " class ",
-         "\nif ", " if ", "\nfor ", " for ", "\nwhile ", " while ", "\nswitch ", " switch ", "\ncase ", " case ", "\ndefault ", " default ")
+WORDS = ("\nexport ", " export ", "\nfunction ", "\nasync function ", " async function ", "\nconst ", "\nlet ", "\nvar ", "\nclass ",
+         " class ", "\nif ", " if ", "\nfor ", " for ", "\nwhile ", " while ", "\nswitch ", " switch ", "\ncase ", " case ", "\ndefault ",
+         " default ")
 LAST = ("<>", "\n\n", "&&\n", "||\n")
 TAG = re.compile(r"<\s*([a-zA-Z0-9]+)[^>]*>")
 

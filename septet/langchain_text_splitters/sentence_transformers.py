@@ -19,7 +19,8 @@ class SentenceTransformersTokenTextSplitter(TextSplitter):
             raise NotSupported(f"SentenceTransformersTokenTextSplitter: model_kwargs={model_kwargs!r}")
         self.model_name, folder = model_name, Path(model_name)
         if not (folder / "tokenizer.json").is_file():
-            raise NotSupported(f"SentenceTransformersTokenTextSplitter: {model_name!r} is no folder with a tokenizer.json; `septet pull` loads one")
+            raise NotSupported(f"SentenceTransformersTokenTextSplitter: {model_name!r} is no folder with a tokenizer.json; "
+                               "`septet pull` loads one")
         from tokenizers import Tokenizer as Reader
 
         self.tokenizer = Reader.from_file(str(folder / "tokenizer.json"))
