@@ -43,7 +43,8 @@ class Parrot:
         self.tokens = [[] for _ in range(rows)]
         self.sizes = []                     # rows of each step
         self.pieces = []                    # (row, start, length) of what was read
-        self.gate = threading.Event()
+        self.begun = threading.Event()      # a step has begun
+        self.gate = threading.Event()       # steps may end
         self.gate.set()
 
     def prefill(self, row, tokens, start):
@@ -53,7 +54,8 @@ class Parrot:
         return self.logits(self.tokens[row])
 
     def step(self, tokens, lengths):
-        self.gate.wait(20)
+        self.begun.set()
+        assert self.gate.wait(120)
         self.sizes.append(len(tokens))
         for row, (token, length) in enumerate(zip(tokens, lengths)):
             assert len(self.tokens[row]) >= length
