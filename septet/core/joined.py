@@ -1,4 +1,5 @@
-"""Calls of a plan that one kernel does together: a convolution with the relu behind it, the gradients of a pool and the relu before it.
+"""Calls of a plan that one kernel does together: a convolution with the relu behind it, the gradients of a pool, the relu before it and the
+weights before that.
 
 What lies between has to be read by nobody else, so only a whole plan can tell.
 """
@@ -8,18 +9,21 @@ from collections import Counter
 from copy import copy
 from typing import Any
 
-from septet.core import ops
+from septet.core import ops, view
 from septet.core.fn import conv, pool_last
 from septet.core.plan import VIEWS, Call, Plan, Slot, crossing, last_uses, slots_in
+from septet.core.reduce import reduced
 from septet.ir import dtype as dt
 
 
 def joined(plan: Plan) -> Plan:
     """The plan with such calls as one; itself where it has none."""
-    found = Joiner(plan)
-    for n, call in enumerate(plan.calls):
-        found.look(n, call)
-    return found.plan() if found.dropped else plan
+    for look in (Joiner.look, Joiner.look_before_pool):
+        found = Joiner(plan)
+        for n, call in enumerate(plan.calls):
+            look(found, n, call)
+        plan = found.plan() if found.dropped else plan
+    return plan
 
 
 class Joiner:
@@ -45,6 +49,29 @@ class Joiner:
             if place is not None and self.calls[place].args[2:3] == (self.calls[mask].args[1],):
                 if self.behind(n, operands[2], pool_last.sent_at_once, 6, True):
                     self.dropped.add(mask)
+
+    def look_before_pool(self, n: int, call: Call) -> None:
+        """Join the gradients of a convolution's weights and bias with that of a max pool, where nothing else reads that one."""
+        following = self.whole.calls[n + 1 : n + 2]
+        if call.function is not conv.of_weights or not following:
+            return
+        image, cotangent, _, geometry, shape = call.args
+        bias, turned = following[0], self.maker.get(cotangent)
+        axes = tuple(k for k in range(len(shape)) if k != 1)
+        summed = bias.function is reduced and bias.args[:2] == ("sum", cotangent) and bias.args[3:] == (axes, False)
+        if not summed or bias.first != call.first + 1 or self.reads[cotangent] != 2 or turned is None:
+            return
+        to_front = self.whole.calls[turned]
+        place = self.maker.get(to_front.args[0]) if to_front.function is view.transpose and len(to_front.args) == 2 else None
+        order = [0, len(shape) - 1, *range(1, len(shape) - 1)]
+        if place is None or [*to_front.args[1]] != order or self.reads[to_front.args[0]] != 1:
+            return
+        made, recipe = self.whole.calls[place], self.whole.recipes[n + 1]
+        if made.function is not pool_last.sent_at_once or recipe is None or bias.args[2] is not recipe.output:
+            return
+        args = (*made.args, False)[:7]
+        self.calls[n] = call._replace(function=pool_last.sent_through, args=(*args, image, geometry, shape), single=False, count=2)
+        self.dropped |= {n + 1, turned, place}
 
     def mask(self, x: Any) -> int | None:
         """The call that made x, where it is `something <= 0`, read once."""

@@ -4,34 +4,22 @@ Every backend's name is taken and means threads: nothing is pickled, and argumen
 """
 from __future__ import annotations
 
-import os
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from septet.sklearn.config import adopt, get_config
-from septet.sklearn.utils.parallel import delayed
+from septet.runtime import cores
+from septet.sklearn.utils.parallel import beside, delayed, effective_n_jobs, here, in_worker
 
 BACKENDS = ("loky", "threading", "multiprocessing", "sequential")
 WAYS = ("list", "generator", "generator_unordered")
-_here = threading.local()
 
 
 def cpu_count(only_physical_cores: bool = False) -> int:
     """The CPUs that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def effective_n_jobs(n_jobs: int | None = -1) -> int:
-    """How many threads `n_jobs` means: that of `parallel_config` for None, all CPUs for -1, all but one for -2.  ValueError for 0."""
-    if n_jobs is None:
-        n_jobs = getattr(_here, "settings", {}).get("n_jobs") or 1
-    if n_jobs == 0:
-        raise ValueError("n_jobs == 0 in Parallel has no meaning")
-    return n_jobs if n_jobs > 0 else max(1, cpu_count() + 1 + n_jobs)
+    return cores.usable_cores()
 
 
 class parallel_config:
@@ -40,9 +28,9 @@ class parallel_config:
     def __init__(self, backend: Any = None, *, n_jobs: Any = None, verbose: Any = 0, temp_folder: Any = None, max_nbytes: Any = "1M",
                  mmap_mode: Any = "r", prefer: Any = None, require: Any = None, inner_max_num_threads: Any = None, **backend_params: Any):
         check_backend(backend)
-        self._before = getattr(_here, "settings", {})
+        self._before = here.defaults
         given = {"n_jobs": n_jobs, "verbose": verbose or None}
-        _here.settings = {**self._before, **{k: v for k, v in given.items() if v is not None}}
+        here.defaults = {**self._before, **{k: v for k, v in given.items() if v is not None}}
 
     def __enter__(self) -> parallel_config:
         return self
@@ -52,7 +40,7 @@ class parallel_config:
 
     def unregister(self) -> None:
         """The defaults as they were."""
-        _here.settings = self._before
+        here.defaults = self._before
 
 
 class parallel_backend(parallel_config):
@@ -82,7 +70,7 @@ class Parallel:
         if return_as not in WAYS:
             raise ValueError(f"Expected `return_as` parameter to be a string equal to 'list','generator' or 'generator_unordered', but got "
                              f"{return_as} instead.")
-        settings = getattr(_here, "settings", {})
+        settings = here.defaults
         self.backend, self.return_as, self.timeout = backend, return_as, timeout
         self.verbose = int(settings.get("verbose", 0) if verbose is None else verbose)
         self.n_jobs = 1 if backend == "sequential" else n_jobs if n_jobs is not None else settings.get("n_jobs", 1)
@@ -113,21 +101,15 @@ class Parallel:
         self._say(count, start)
 
     def _in_threads(self, calls: Iterable[Any], threads: int) -> Iterator[Any]:
-        start, settings = time.perf_counter(), get_config()
-
-        def call(job: Any) -> Any:
-            adopt(settings)
-            function, args, kwargs = job
-            return function(*args, **kwargs)
-
-        pool = ThreadPoolExecutor(threads)
-        try:
-            waiting = [pool.submit(call, job) for job in calls]
-            unordered = self.return_as == "generator_unordered"
-            yield from self._as_they_come(waiting) if unordered else (f.result(self.timeout) for f in waiting)
-            self._say(len(waiting), start)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        start, call, pool = time.perf_counter(), in_worker(threads), ThreadPoolExecutor(threads)
+        with beside(threads):
+            try:
+                waiting = [pool.submit(call, job) for job in calls]
+                unordered = self.return_as == "generator_unordered"
+                yield from self._as_they_come(waiting) if unordered else (f.result(self.timeout) for f in waiting)
+                self._say(len(waiting), start)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def _as_they_come(self, waiting: list[Future[Any]]) -> Iterator[Any]:
         from concurrent.futures import as_completed

@@ -34,7 +34,7 @@ def defers(a: ndarray, other: Any, method: str) -> bool:
         return t.__array_ufunc__ is None
     if hasattr(other, "_value") or isinstance(other, (str, bytes, list, tuple)):
         return False
-    return hasattr(t, method) and getattr(t, "__array_priority__", -1) > type(a).__array_priority__
+    return hasattr(t, method) and getattr(other, "__array_priority__", -1) > type(a).__array_priority__
 
 
 def binary(name: str, method: str) -> Callable[..., Any]:

@@ -155,7 +155,7 @@ class Series(SeriesIndexing, SeriesArithmetic, SeriesStatistics, SeriesMissing, 
         return self
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._array.tolist())
+        return iter(self._array if hasattr(self._array, "_mask") else self._array.tolist())
 
     def tolist(self) -> list[Any]:
         """The values in a list."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from septet.lang import types as T
@@ -32,7 +33,9 @@ class Pool:
         self._active = ctypes.c_int32.from_address(self.addresses["septet_active"])
         self._main = ctypes.c_int64.from_address(self.addresses["septet_main_thread"])
         self._reset = ctypes.PYFUNCTYPE(None)(self.addresses["septet_pool_reset"])
-        self._active.value = cores.thread_count() - 1
+        self.asked = cores.thread_count()
+        self.limits: list[int] = []                 # of the `at_most` blocks in force, whichever thread they stand in
+        self.settle()
         self.note_main_thread()
 
     def note_main_thread(self) -> None:
@@ -43,9 +46,9 @@ class Pool:
         """Threads that work on a loop, the caller included."""
         return self._active.value + 1
 
-    @count.setter
-    def count(self, n: int) -> None:
-        self._active.value = n - 1
+    def settle(self) -> None:
+        """Let as many threads work as were asked for and all limits allow."""
+        self._active.value = min(self.asked, *self.limits, cores.MAX_THREADS) - 1
 
     def after_fork(self) -> None:
         """In the child: there are no workers; they start with the next loop."""
@@ -92,7 +95,7 @@ def parallel_for(function: int, context: int, chunks: int) -> None:
 
 
 def count() -> int:
-    """How many threads work on a loop, the caller included."""
+    """How many threads work on a loop, the caller included; fewer than were set within `at_most`."""
     return the_pool().count
 
 
@@ -100,5 +103,22 @@ def set_count(n: int) -> Any:
     """Use n threads from now on, 1 to 64; returns the former count."""
     if not 1 <= n <= cores.MAX_THREADS:
         raise ValueError(f"{n} threads: from 1 to {cores.MAX_THREADS} are possible")
-    former, the_pool().count = the_pool().count, n
+    with _lock:
+        former, the_pool().asked = the_pool().asked, n
+        the_pool().settle()
     return former
+
+
+@contextmanager
+def at_most(n: int) -> Iterator[None]:
+    """Loops use no more than n threads meanwhile, those of other callers too: there is one pool.  Never more than outside."""
+    made = the_pool()
+    with _lock:
+        made.limits.append(n)
+        made.settle()
+    try:
+        yield
+    finally:
+        with _lock:
+            made.limits.remove(n)
+            made.settle()

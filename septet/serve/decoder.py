@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from septet import torch
 
+SHORT = 128                             # tokens of a piece of a prompt up to which others are read with it
 LEAST = 128                             # tokens that the cache makes room for; it doubles when a sequence outgrows it
 
 
@@ -32,18 +34,19 @@ class RowCache:
     def read(self, row: int, start: int, length: int) -> None:
         """The next call reads a piece of a prompt into a row."""
         self.first, self.count, self.start, self.places, self.seen = row, 1, start, None, start + length
-        self.make_room()
+        self.make_room(self.seen)
 
     def step(self, lengths: Sequence[int]) -> None:
         """The next call adds a token to each of the first rows."""
         self.first, self.count, self.seen = 0, len(lengths), max(lengths) + 1
         self.places, self.every = torch.tensor(list(lengths)), torch.arange(len(lengths))
-        self.make_room()
+        self.make_room(self.seen)
 
-    def make_room(self) -> None:
-        if self.seen <= self.room:
+    def make_room(self, tokens: int) -> None:
+        """For so many tokens of a sequence."""
+        if tokens <= self.room:
             return
-        while self.room < self.seen:
+        while self.room < tokens:
             self.room = min(2 * self.room, self.context)
         for layer, pair in self.layers.items():
             larger = [x.new_zeros((*x.shape[:2], self.room, x.shape[-1])) for x in pair]
@@ -98,7 +101,21 @@ class ModelDecoder:
         self.fast: Any = None           # what decodes by addresses, in the cache's memory
         self.fast_room = 0
 
-    def prefill(self, row: int, tokens: Sequence[int], start: int) -> Any:
+    def read(self, first: int, pieces: Sequence[Sequence[int]], starts: Sequence[int]) -> Any:
+        """Short pieces go through the model together, by addresses; each of the others alone."""
+        self.cache.make_room(max(start + len(piece) for start, piece in zip(starts, pieces)))
+        fast = self.by_addresses()
+        found: list[Any] = []
+        for short, group in groupby(range(len(pieces)), lambda n: fast is not None and len(pieces[n]) <= SHORT):
+            some = list(group)
+            if short:
+                found += fast.read(first + some[0], [pieces[n] for n in some], [starts[n] for n in some])
+            else:
+                found += [self.alone(first + n, pieces[n], starts[n]) for n in some]
+        return torch.stack(found)
+
+    def alone(self, row: int, tokens: Sequence[int], start: int) -> Any:
+        """The logits behind a piece of one prompt, by the model."""
         self.cache.read(row, start, len(tokens))
         places = torch.arange(start, start + len(tokens))
         mask = None
@@ -124,7 +141,10 @@ class ModelDecoder:
 
             self.fast_room = self.cache.room
             with torch.inference_mode():
-                self.fast = fast_decoder(self.model, self.cache.room, [self.cache.layers[layer] for layer in sorted(self.cache.layers)])
+                self.fast = fast_decoder(self.model, self.cache.room, [self.cache.layers[layer] for layer in sorted(self.cache.layers)],
+                                         self.rows)
+            if self.fast is not None:
+                self.cache.layers = dict(enumerate(self.fast.stack.caches))
         return self.fast
 
     def seen(self, keys: int, places: Any) -> Any:

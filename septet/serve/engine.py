@@ -1,10 +1,11 @@
 """Continuous batching: one thread decodes all answers; sequences join and leave between any two steps.
 
-Active sequences hold the first rows of the decoder's cache.  Prompts are read into the row behind them, so many tokens between two steps,
-so that a long prompt does not hold up the answers of others.
+Active sequences hold the first rows of the decoder's cache.  Prompts are read into the rows behind them, several short ones at once, but so
+many tokens between two steps, so that prompts do not hold up the answers of others.  Where a prompt is cut into pieces depends on it alone.
 """
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import deque
@@ -25,8 +26,8 @@ class Decoder(Protocol):
     rows: int
     context: int
 
-    def prefill(self, row: int, tokens: Sequence[int], start: int) -> Any:
-        """Read tokens of a sequence from position `start` into a row; the logits (vocabulary,) after the last."""
+    def read(self, first: int, pieces: Sequence[Sequence[int]], starts: Sequence[int]) -> Any:
+        """Read tokens of prompts from positions `starts` into rows `first`, `first` + 1, …; logits (pieces, vocabulary) behind each."""
 
     def step(self, tokens: Sequence[int], lengths: Sequence[int]) -> Any:
         """One token more for rows 0, 1, …, which hold `lengths` tokens; logits (rows, vocabulary)."""
@@ -53,6 +54,10 @@ class Generation:
     def length(self) -> int:
         """Tokens in the cache: all but the answer's last."""
         return len(self.prompt) + len(self.answer) - 1
+
+    def piece(self) -> list[int]:
+        """What is read next of the prompt."""
+        return self.prompt[self.read:self.read + PIECE]
 
     def take(self, choice: Choice) -> str | None:
         """One more token; why the answer ends here, or None."""
@@ -87,6 +92,9 @@ class Generation:
         return held
 
 
+Delivery = tuple[asyncio.AbstractEventLoop, Generation, Callable[[], None]]
+
+
 class Engine:
     """The queue, the rows and the thread."""
 
@@ -95,7 +103,8 @@ class Engine:
         self.streams = min(streams, decoder.rows - 1)
         self.waiting: deque[Generation] = deque()
         self.active: list[Generation] = []
-        self.reading: Generation | None = None
+        self.reading: list[Generation] = []     # more than one within a turn alone
+        self.outbox: list[Delivery] = []        # what event loops are given after a step
         self.wake = threading.Condition()
         self.closed = False
         self.thread = threading.Thread(target=self.run, name="septet-decode", daemon=True)
@@ -103,7 +112,7 @@ class Engine:
 
     def depth(self) -> int:
         """Answers waiting or being made."""
-        return len(self.waiting) + len(self.active) + (self.reading is not None)
+        return len(self.waiting) + len(self.active) + len(self.reading)
 
     def submit(self, generations: Sequence[Generation]) -> None:
         """Queue all of a request's answers, or refuse them all."""
@@ -145,11 +154,11 @@ class Engine:
             return not self.closed
 
     def turn(self) -> None:
-        """Drop what was cancelled, read a piece of a prompt, and decode one token for every active sequence."""
+        """Drop what was cancelled, read pieces of prompts, and decode one token for every active sequence."""
         self.drop_cancelled()
-        left = PIECE
-        while left > 0 and (read := self.read_piece(left)):
-            left -= read
+        self.admit()
+        if self.reading:
+            self.read()
         if self.active:
             self.metrics.step_rows.observe(len(self.active))
             logits = self.decoder.step([g.answer[-1] for g in self.active], [g.length for g in self.active])
@@ -158,38 +167,53 @@ class Engine:
     def drop_cancelled(self) -> None:
         for generation in [g for g in self.active if g.cancelled]:
             self.leave(generation)
-        if self.reading is not None and self.reading.cancelled:
-            self.reading = None
+        self.reading = [g for g in self.reading if not g.cancelled]
         with self.wake:
             self.waiting = deque(g for g in self.waiting if not g.cancelled)
 
-    def read_piece(self, most: int) -> int:
-        """Tokens read of the prompt that is being read, or of the first that waits, if there is a row for it."""
-        if self.reading is None:
-            with self.wake:
-                if not self.waiting or len(self.active) >= self.streams:
-                    return 0
-                self.reading = self.waiting.popleft()
-        reading = self.reading
-        piece = reading.prompt[reading.read:reading.read + most]
-        logits = self.decoder.prefill(len(self.active), piece, reading.read)
-        reading.read += len(piece)
-        if reading.read == len(reading.prompt):
-            self.reading = None
-            self.active.append(reading)
-            self.metrics.prompt_tokens.add(len(reading.prompt))
-            reading.first = time.perf_counter() - reading.since
-            self.metrics.first_token.observe(reading.first)
-            self.give(logits[None], [reading])
-        return len(piece)
+    def admit(self) -> None:
+        """Take those that wait to the prompts that are read now, as far as there are rows and the pieces have `PIECE` tokens together."""
+        left = PIECE - sum(len(g.piece()) for g in self.reading)
+        with self.wake:
+            while self.waiting and len(self.active) + len(self.reading) < self.streams and len(self.waiting[0].piece()) <= left:
+                self.reading.append(self.waiting.popleft())
+                left -= len(self.reading[-1].piece())
+
+    def read(self) -> None:
+        """Read a piece of each prompt; those that are read whole begin their answers.  A prompt of several pieces is read alone."""
+        pieces = [g.piece() for g in self.reading]
+        logits = self.decoder.read(len(self.active), pieces, [g.read for g in self.reading])
+        for generation, piece in zip(self.reading, pieces):
+            generation.read += len(piece)
+        begun = [g for g in self.reading if g.read == len(g.prompt)]
+        if begun:
+            self.reading = self.reading[len(begun):]
+            self.active += begun
+            for generation in begun:
+                self.metrics.prompt_tokens.add(len(generation.prompt))
+                generation.first = time.perf_counter() - generation.since
+                self.metrics.first_token.observe(generation.first)
+            self.give(logits[:len(begun)], begun)
 
     def give(self, logits: Any, generations: list[Generation]) -> None:
         """Choose a token for each and take out those that end."""
         choices = choose(logits, [g.chooser for g in generations])
         self.metrics.answer_tokens.add(len(choices))
         over = [g for g, choice in zip(generations, choices) if (g.lose(choice) if isinstance(choice, Refusal) else g.take(choice))]
-        for generation in over:         # only now do all say how much of their rows counts
+        self.post()
+        for generation in reversed(over):       # only now do all say how much of their rows counts; the last row needs no move
             self.leave(generation)
+
+    def post(self) -> None:
+        """Hand over what was emitted: an event loop is woken once for all."""
+        outbox, self.outbox = self.outbox, []
+        for loop in dict.fromkeys(loop for loop, _, _ in outbox):
+            mine = [(generation, put) for other, generation, put in outbox if other is loop]
+            try:
+                loop.call_soon_threadsafe(call_all, [put for _, put in mine])
+            except RuntimeError:        # it is gone when the server was stopped by force
+                for generation, _ in mine:
+                    generation.cancelled = True
 
     def leave(self, generation: Generation) -> None:
         """Free a row: the last sequence takes it, and a prompt that is being read moves up."""
@@ -198,12 +222,19 @@ class Engine:
             self.decoder.move(last, row, self.active[last].length)
             self.active[row] = self.active[last]
         self.active.pop()
-        if self.reading is not None and self.reading.read:
-            self.decoder.move(last + 1, last, self.reading.read)
+        for n, reading in enumerate(self.reading, last):
+            self.decoder.move(n + 1, n, reading.read)
 
     def fail(self, error: Exception) -> None:
         """Tell everyone whose answer was in the step that failed."""
-        lost = self.active + [g for g in [self.reading] if g is not None]
-        self.active, self.reading = [], None
+        lost = self.active + self.reading
+        self.active, self.reading = [], []
         for generation in lost:
             generation.emit(generation, f"{type(error).__name__}: {error}", [], "error")
+        self.post()
+
+
+def call_all(calls: Sequence[Callable[[], None]]) -> None:
+    """Call each."""
+    for call in calls:
+        call()

@@ -4,6 +4,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
+import sys
 from typing import Any
 
 import septet.numpy as np
@@ -11,6 +12,7 @@ from septet.sklearn.utils import outputs
 from septet.sklearn.utils._available_if import Conditional
 from septet.sklearn.utils._param_validation import InvalidParameterError, check_made, compiled
 from septet.sklearn.utils._tags import Tags, get_tags, made
+from septet.sklearn.utils.foreign import for_caller
 from septet.sklearn.utils.metadata_requests import _MetadataRequester
 from septet.sklearn.utils.naming import ClassNamePrefixFeaturesOutMixin, OneToOneFeatureMixin
 from septet.sklearn.utils.outputs import _SetOutputMixin
@@ -48,6 +50,8 @@ def constraints_of(cls: type) -> dict[str, Any]:
 
 class BaseEstimator(_MetadataRequester):
     """The base of estimators: parameters are the constructor's arguments, each kept under its own name."""
+
+    _runs_calls = False                 # whether `n_jobs` is a number of calls at once; else of threads for kernels
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -139,6 +143,10 @@ def _wrap_methods(cls: type) -> None:
             setattr(cls, name, outputs.gives_back(method))
         elif isinstance(method, Conditional) and not hasattr(method.function, "_wraps_output"):
             method.function = outputs.gives_back(method.function)
+    if not issubclass(cls, _SetOutputMixin):                 # vectorizers of texts
+        for name in ("transform", "fit_transform"):
+            if inspect.isfunction(cls.__dict__.get(name)):
+                setattr(cls, name, outputs.gives_back(cls.__dict__[name]))
 
 
 def clone(estimator: Any, *, safe: bool = True) -> Any:
@@ -278,9 +286,8 @@ class TransformerMixin(_SetOutputMixin):
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Any:
         """Fit, and what `transform` gives for the same samples."""
-        if y is None:
-            return self.fit(X, **fit_params).transform(X)  # type: ignore[attr-defined]
-        return self.fit(X, y, **fit_params).transform(X)  # type: ignore[attr-defined]
+        fitted = self.fit(X, **fit_params) if y is None else self.fit(X, y, **fit_params)  # type: ignore[attr-defined]
+        return for_caller(fitted.transform(X), sys._getframe(1))
 
 
 class DensityMixin:

@@ -12,6 +12,7 @@ from septet.sklearn.optimize import lbfgs
 from septet.sklearn.utils.indexing import _safe_indexing
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import (
     _check_method_params,
     _check_sample_weight,
@@ -150,6 +151,7 @@ def calibrators_of(scores: Any, y: Any, classes: Any, seen: Any, method: str, sa
 class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Probabilities calibrated on held-out folds, by a sigmoid, isotonic regression or a temperature."""
 
+    _runs_calls = True
     _parameter_constraints = of("calibration.CalibratedClassifierCV")
 
     def __init__(self, estimator: Any = None, *, method: Any = "sigmoid", cv: Any = None, n_jobs: Any = None, ensemble: Any = "auto"):
@@ -182,34 +184,38 @@ class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
             raise ValueError(f"Requesting {folds}-fold cross-validation but provided less than {folds} examples for at least one class.")
         cv = check_cv(self.cv, y, classifier=True)
         takes = sample_weight is not None and has_fit_parameter(inner, "sample_weight")
-        self.calibrated_classifiers_ = []
         if ensemble:
-            for train, test in cv.split(X, y):
-                train, test = np.asarray(train), np.asarray(test)
-                estimator = clone(inner)
-                params = _check_method_params(X, fit_params, indices=train)
-                if takes:
-                    params["sample_weight"] = sample_weight[train]
-                estimator.fit(_safe_indexing(X, train), targets[train], **params)
-                weights = None if sample_weight is None else sample_weight[test]
-                self._add(estimator, responses(estimator, _safe_indexing(X, test), k), targets[test], weights)
+            jobs = [(self._calibrated, (clone(inner), X, targets, np.asarray(train), np.asarray(test), sample_weight, takes, fit_params),
+                     {}) for train, test in cv.split(X, y)]
+            self.calibrated_classifiers_ = run(jobs, self.n_jobs)
         else:
             name = "decision_function" if hasattr(clone(inner), "decision_function") else "predict_proba"
             params = {**fit_params, **({"sample_weight": sample_weight} if takes else {})}
-            scores = np.asarray(cross_val_predict(clone(inner), X, y, cv=cv, method=name, params=params or None))
+            scores = np.asarray(cross_val_predict(clone(inner), X, y, cv=cv, method=name, params=params or None,
+                                                  n_jobs=self.n_jobs))
             scores = scores.reshape(-1, 1) if scores.ndim == 1 else scores[:, [1]] if k == 2 and name == "predict_proba" else scores
             estimator = clone(inner)
             estimator.fit(X, y, **params)
-            self._add(estimator, scores, targets, sample_weight)
+            self.calibrated_classifiers_ = [self._with(estimator, scores, targets, sample_weight)]
         first = self.calibrated_classifiers_[0].estimator
         for attribute in ("n_features_in_", "feature_names_in_"):
             if hasattr(first, attribute):
                 setattr(self, attribute, getattr(first, attribute))
         return self
 
-    def _add(self, estimator: Any, scores: Any, y: Any, weights: Any) -> None:
+    def _calibrated(self, estimator: Any, X: Any, y: Any, train: Any, test: Any, sample_weight: Any, takes: bool, fit_params: Any) -> Any:
+        """The estimator fitted on `train` and calibrated on `test`.  takes: whether its fit is given weights."""
+        params = _check_method_params(X, fit_params, indices=train)
+        if takes:
+            params["sample_weight"] = sample_weight[train]
+        estimator.fit(_safe_indexing(X, train), y[train], **params)
+        weights = None if sample_weight is None else sample_weight[test]
+        return self._with(estimator, responses(estimator, _safe_indexing(X, test), len(self.classes_)), y[test], weights)
+
+    def _with(self, estimator: Any, scores: Any, y: Any, weights: Any) -> Any:
+        """A fitted estimator with calibrators of its scores."""
         made = calibrators_of(scores, y, self.classes_, estimator.classes_, self.method, weights)
-        self.calibrated_classifiers_.append(_CalibratedClassifier(estimator, made, method=self.method, classes=self.classes_))
+        return _CalibratedClassifier(estimator, made, method=self.method, classes=self.classes_)
 
     def predict_proba(self, X: Any) -> Any:
         """Calibrated probabilities (samples, classes), the mean over folds."""

@@ -11,6 +11,7 @@ from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, _ovr_decision_function, check_classification_targets
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import _num_samples, check_is_fitted, check_random_state, validate_data
 
 
@@ -66,6 +67,7 @@ def has(method: str) -> Any:
 class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """One classifier a class, against all others; several labels a sample too."""
 
+    _runs_calls = True
     _parameter_constraints = of("multiclass.OneVsRestClassifier")
 
     def __init__(self, estimator: Any, *, n_jobs: Any = None, verbose: Any = 0):
@@ -80,8 +82,8 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
         Y = np.asarray(self.label_binarizer_.fit_transform(y))
         classes = self.label_binarizer_.classes_
         self.classes_ = classes
-        self.estimators_ = [fit_binary(self.estimator, X, Y[:, k], fit_params, [f"not {classes[k]}",
-                                                                                classes[k]]) for k in range(Y.shape[1])]
+        self.estimators_ = run([(fit_binary, (self.estimator, X, Y[:, k], fit_params, [f"not {classes[k]}", classes[k]]), {})
+                                for k in range(Y.shape[1])], self.n_jobs)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimators_[0], name):
                 setattr(self, name, getattr(self.estimators_[0], name))
@@ -162,6 +164,7 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
 class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     """One classifier for each pair of classes; votes decide."""
 
+    _runs_calls = True
     _parameter_constraints = of("multiclass.OneVsOneClassifier")
 
     def __init__(self, estimator: Any, *, n_jobs: Any = None):
@@ -184,14 +187,14 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         self.classes_ = np.unique(y)
         if len(self.classes_) == 1:
             raise ValueError("OneVsOneClassifier can not be fit when only one class is present.")
-        made, parts = [], []
+        jobs, parts = [], []
         for i, j in self._pairs():
             places = np.flatnonzero((y == self.classes_[i]) | (y == self.classes_[j]))
             part = X[np.ix_(places, places)] if self._is_pairwise() else X[places]
-            made.append(fit_binary(self.estimator, part, (y[places] == self.classes_[j]).astype(int), fit_params,
-                                   [self.classes_[i], self.classes_[j]]))
+            jobs.append((fit_binary, (self.estimator, part, (y[places] == self.classes_[j]).astype(int), fit_params,
+                                      [self.classes_[i], self.classes_[j]]), {}))
             parts.append(places)
-        self.estimators_, self.pairwise_indices_ = made, parts if self._is_pairwise() else None
+        self.estimators_, self.pairwise_indices_ = run(jobs, self.n_jobs), parts if self._is_pairwise() else None
         return self
 
     @available_if(has("partial_fit"))
@@ -242,6 +245,7 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 class OutputCodeClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     """Error-correcting output codes (Dietterich & Bakiri, 1995)."""
 
+    _runs_calls = True
     _parameter_constraints = of("multiclass.OutputCodeClassifier")
 
     def __init__(self, estimator: Any, *, code_size: Any = 1.5, random_state: Any = None, n_jobs: Any = None):
@@ -260,7 +264,7 @@ class OutputCodeClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         low = -1.0 if hasattr(self.estimator, "decision_function") else 0.0
         self.code_book_ = np.where(code > 0.5, 1.0, low)
         Y = self.code_book_[numbers].astype(int)
-        self.estimators_ = [fit_binary(self.estimator, X, Y[:, c], fit_params) for c in range(Y.shape[1])]
+        self.estimators_ = run([(fit_binary, (self.estimator, X, Y[:, c], fit_params), {}) for c in range(Y.shape[1])], self.n_jobs)
         for name in ("n_features_in_", "feature_names_in_"):
             known = [getattr(e, name) for e in self.estimators_ if hasattr(e, name)]
             if known:                           # a constant column's estimator has seen no features

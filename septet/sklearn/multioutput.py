@@ -11,6 +11,7 @@ from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import check_is_fitted, check_random_state, has_fit_parameter, validate_data
 
 
@@ -26,6 +27,7 @@ def has(method: str) -> Any:
 class _MultiOutputEstimator(MetaEstimatorMixin, BaseEstimator):
     """One estimator a target."""
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {}
 
     def __init__(self, estimator: Any, *, n_jobs: Any = None):
@@ -45,7 +47,7 @@ class _MultiOutputEstimator(MetaEstimatorMixin, BaseEstimator):
         self._check_weight(sample_weight)
         if sample_weight is not None:
             fit_params["sample_weight"] = sample_weight
-        self.estimators_ = [clone(self.estimator).fit(X, y[:, k], **fit_params) for k in range(y.shape[1])]
+        self.estimators_ = run([(clone(self.estimator).fit, (X, y[:, k]), fit_params) for k in range(y.shape[1])], self.n_jobs)
         self._names()
         return self
 

@@ -45,6 +45,8 @@ def transform_one(transformer: Any, X: Any, weight: Any, params: Any = None) -> 
 class FeatureUnion(TransformerMixin, _BaseComposition):
     """Transformers side by side: (name, transformer) pairs; "drop" leaves one out, "passthrough" gives the features themselves."""
 
+    _runs_calls = True
+
     def __init__(self, transformer_list: Any, *, n_jobs: Any = None, transformer_weights: Any = None, verbose: bool = False,
                  verbose_feature_names_out: bool = True):
         self.transformer_list, self.n_jobs, self.transformer_weights = transformer_list, n_jobs, transformer_weights

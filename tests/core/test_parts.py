@@ -1,6 +1,7 @@
 """float32 products and convolutions as sums of bfloat16 parts (AMX): accuracy, hard numbers, edges, threads.
 
-References are float64, which no part takes part in; sums of small integers must be exact.
+References are float64, which no part takes part in; sums of small integers must be exact.  Products are those of `matrices`: `@` has
+smaller ones done before anything is asked of their sizes.
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import septet.numpy as np
 from septet.codegen.kernels import conv_by_parts, gemm_parts, launch
 from septet.codegen.kernels.conv import Geometry
 from septet.core.fn import conv
+from septet.core.products import matrices
 from septet.runtime import threads
 
 pytestmark = pytest.mark.skipif(launch.checked or not gemm_parts.has_amx(), reason="parts are for machines with AMX")
@@ -44,7 +46,7 @@ def test_accuracy(m, n, k, left, right):
     assert gemm_parts.pays(m, n, k)
     random = np.random.default_rng(m + n + k)
     a, b = matrix(random, m, k, left), matrix(random, k, n, right)
-    assert units(a, b, a @ b) < CHAIN / 2
+    assert units(a, b, matrices(a, b)) < CHAIN / 2
 
 
 @pytest.mark.parametrize("m, n, k", SIZES)
@@ -53,15 +55,16 @@ def test_integers_are_exact(m, n, k):
     a, b = (random.integers(-2000, 2000, shape).astype(np.float32) for shape in ((m, k), (k, n)))
     a[:, 3:] = np.sign(a[:, 3:])
     wide = a.astype(np.float64) @ b.astype(np.float64)
-    assert float(np.abs(wide).max()) < 2 ** 24 and bool((a @ b == wide).all())
+    assert float(np.abs(wide).max()) < 2 ** 24 and bool((matrices(a, b) == wide).all())
 
 
-@pytest.mark.parametrize("scale, other", [(1e-30, 1.0), (1e-20, 1e-20), (1e-36, 1.0), (1e-18, 1e18), (1e30, 1e-30), (3e-39, 1e10)])
+@pytest.mark.parametrize("scale, other", [(1e-30, 1.0), (1e-20, 1e-20), (1e-36, 1.0), (1e-18, 1e18), (1e30, 1e-30), (3e-39, 1e10),
+                                          (1e-37, 1e20), (1e20, 1e-37)])
 def test_small_and_large_numbers(scale, other):
     random = np.random.default_rng(2)
     a, b = matrix(random, 160, 200, "rows", scale), matrix(random, 200, 192, "columns", other)
     wide = a.astype(np.float64) @ b.astype(np.float64)
-    error = np.abs((a @ b).astype(np.float64) - wide)
+    error = np.abs(matrices(a, b).astype(np.float64) - wide)
     least = 2.0 ** -149 * 200
     assert bool((error <= 8 * UNIT * (np.abs(a).astype(np.float64) @ np.abs(b).astype(np.float64)) + least).all())
 
@@ -72,17 +75,17 @@ def test_tiny_numbers_beside_large_ones(left, right):
     random = np.random.default_rng(5)
     tiny = np.where(random.random((160, 200)) < 0.5, left, right).astype(np.float32)
     a, b = matrix(random, 160, 200, "rows") * tiny, matrix(random, 200, 192, "rows")
-    assert units(a, b, a @ b) < CHAIN / 2
-    assert units(b.T, a.T, b.T @ a.T) < CHAIN / 2
+    assert units(a, b, matrices(a, b)) < CHAIN / 2
+    assert units(b.T, a.T, matrices(b.T, a.T)) < CHAIN / 2
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 3.4e38])
 def test_numbers_without_parts(value):
     random = np.random.default_rng(3)
     a, b = matrix(random, 160, 200, "rows"), np.abs(matrix(random, 200, 192, "rows")) + np.float32(0.5)
-    plain = a @ b
+    plain = matrices(a, b)
     a[7, 11] = value
-    found = a @ b
+    found = matrices(a, b)
     expected = a.astype(np.float64) @ b.astype(np.float64)
     with np.errstate(over="ignore"):
         assert bool(np.array_equal(found[7], expected[7].astype(np.float32), equal_nan=True)) or \
@@ -94,7 +97,7 @@ def test_a_row_of_zeros_is_zero():
     random = np.random.default_rng(4)
     a, b = matrix(random, 160, 200, "rows"), matrix(random, 200, 192, "rows")
     a[5] = 0
-    assert bool((a @ b)[5].any()) is False
+    assert bool(matrices(a, b)[5].any()) is False
 
 
 def test_threads_change_nothing():
@@ -110,7 +113,8 @@ def test_threads_change_nothing():
     try:
         for count in (1, 2, 8):
             threads.set_count(count)
-            found.append([np.asarray(part).tobytes() for part in (a @ b, *(left @ right for left, right in others), *passes(x, w, frame))])
+            products = [matrices(a, b), *(matrices(left, right) for left, right in others)]
+            found.append([np.asarray(part).tobytes() for part in (*products, *passes(x, w, frame))])
     finally:
         threads.set_count(former)
     assert found[0] == found[1] == found[2]
@@ -125,6 +129,9 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "dilated": ((2, 32, 18, 17), 64, (3, 3), Geometry((1, 1), (2, 2), (2, 2), (2, 2))),
     "uneven frame": ((2, 32, 15, 20), 32, (5, 4), Geometry(before=(2, 0), after=(1, 3))),
     "small images": ((40, 64, 4, 4), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
+    "bands of an odd image": ((3, 64, 40, 33), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
+    "wider than it was": ((5, 64, 11, 11), 32, (3, 3), Geometry(before=(2, 2), after=(2, 2))),
+    "frame without need": ((8, 64, 5, 13), 64, (3, 1), Geometry((1, 1), (1, 2), (1, 2), (2, 3))),
     "lines": ((4, 64, 200), 64, (5,), Geometry((1,), (1,), (2,), (2,))),
     "volumes": ((2, 32, 6, 7, 8), 32, (3, 3, 3), Geometry((1, 1, 1), (1, 1, 1), (0, 0, 0), (0, 0, 0))),
 }
@@ -177,6 +184,26 @@ def test_convolution_of_numbers_without_parts(value):
         found = conv.convolve(x, w, None, geometry)
         wide = conv.convolve(x.astype(np.float64), w.astype(np.float64), None, geometry).astype(np.float32)
     assert bool((np.isfinite(found) == np.isfinite(wide)).all()) and bool(np.isfinite(found[0]).all())
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["nchw", "nhwc"])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_tiny_pixels_and_channels(stride, last):
+    """What is tiny beside large numbers of other sums keeps all its bits."""
+    random, geometry = np.random.default_rng(10), Geometry((stride, stride))
+    x = random.standard_normal((8, 64, 16, 16)).astype(np.float32)
+    w, bare = random.standard_normal((64, 64, 1, 1)).astype(np.float32), x.copy()
+    x[1, :, 4, 6] *= np.float32(1e-37)
+    bare[:, 3] *= np.float32(1e-37)
+    if last:
+        x, bare = (np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 1, -1)), -1, 1) for a in (x, bare))
+    y, wide = (np.asarray(conv.convolve(a, b, None, geometry))[1, :, 4 // stride, 6 // stride]
+               for a, b in ((x, w), (x.astype(np.float64), w.astype(np.float64))))
+    assert relative(y, wide) < 1e-6
+    g = random.standard_normal((8, 64, 16 // stride, 16 // stride)).astype(np.float32)
+    of_w, wide = (np.asarray(conv.weights(a, b, geometry, (64, 64, 1, 1)))[:, 3] for a, b in (
+        (bare, g), (bare.astype(np.float64), g.astype(np.float64))))
+    assert relative(of_w, wide) < 1e-6
 
 
 def test_bias():

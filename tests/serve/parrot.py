@@ -47,11 +47,12 @@ class Parrot:
         self.gate = threading.Event()       # steps may end
         self.gate.set()
 
-    def prefill(self, row, tokens, start):
-        self.pieces.append((row, start, len(tokens)))
-        self.tokens[row] = self.tokens[row][:start] + list(tokens)
-        assert len(self.tokens[row]) == start + len(tokens)
-        return self.logits(self.tokens[row])
+    def read(self, first, pieces, starts):
+        for row, (tokens, start) in enumerate(zip(pieces, starts), first):
+            self.pieces.append((row, start, len(tokens)))
+            self.tokens[row] = self.tokens[row][:start] + list(tokens)
+            assert len(self.tokens[row]) == start + len(tokens)
+        return torch.stack([self.logits(self.tokens[row]) for row in range(first, first + len(pieces))])
 
     def step(self, tokens, lengths):
         self.begun.set()

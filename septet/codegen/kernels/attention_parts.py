@@ -10,6 +10,7 @@ from __future__ import annotations
 from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, log, masked
 from septet.codegen.kernels.gemm_pairs import SIDE, TILE, has_amx, load_config, release_tiles
 from septet.codegen.kernels.gemm_parts import (
+    FAINTEST,
     HUGE,
     PARTS,
     SMALLEST,
@@ -347,5 +348,5 @@ def packed(which: str, parts: int, T: object, x: int, heads: int, steps: tuple[i
 
 def hold(meeting: list[tuple[tuple[int, int], tuple[int, int]]], alone: list[tuple[int, int]]) -> bool:
     """Whether parts hold, by the bounds of operands that meet each other and of those that meet probabilities (see `gemm_parts`)."""
-    pairs = all(max(a[0], b[0]) < HUGE and a[1] + b[1] >= SMALLEST for a, b in meeting)
+    pairs = all(max(a[0], b[0]) < HUGE and min(a[1], b[1]) >= FAINTEST and a[1] + b[1] >= SMALLEST for a, b in meeting)
     return pairs and all(high < HUGE and low >= ALONE for high, low in alone)

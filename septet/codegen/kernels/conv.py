@@ -16,6 +16,7 @@ from typing import Any
 
 from septet.codegen.kernels import conv_by_parts, launch
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
+from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
 from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive
 from septet.codegen.kernels.copy import copy
@@ -142,6 +143,34 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, run, sources, (sums, 0, 1, count), 0, None,
          1, len(numbers), each, count, prod(terms), True)
     _finish_parts(dtype, out, sums, parts, o * count, dw)
+
+
+def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[int, ...], pooled: tuple[int, int], geometry: Geometry,
+                     sizes: tuple[Ints, Ints, Ints], positive: bool) -> bool:
+    """The gradients of the weights and of the bias where a max pool follows; whether that was done, else nothing is written.
+
+    y: address and shape (n, *positions, o) of what X is convolved to; pooled: addresses of the pool's result and of its gradient;
+    sizes: how many windows, their lengths and their steps; positive: see `pool.max_pool_last_back`.
+    """
+    address, n, *positions, o = y
+    count, size = prod(dw.shape[1:]), dtype.itemsize
+    few = geometry.groups == 1 and count <= FEW and o > target.lanes(size) // 2 and prod(positions) * o <= LOCAL
+    if not (few and dtype in (d.float32, d.float64)) or conv_by_parts.pays(dtype, dw.shape, n * prod(positions), 1):
+        return False
+    wide, parts = _padded(dtype, x, geometry.before, geometry.after), _parts(n, 1)
+    sx = [s // size for s in wide.strides]
+    offsets = table(tuple(positions), tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
+    places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
+    far = table(tuple(positions), strides_of(tuple(positions), o))
+    sums, ones = launch.scratch(parts * (count + 1) * o * size), (1,) * (3 - len(positions))
+    launch.run(pooled_sums, wide.address, sx[0], places, count, offsets, far, pooled[1], pooled[0], address, sums, n, parts, *ones,
+               *positions, o, *(v for part in sizes for v in (*ones, *part)), T=launch.ELEMENT[dtype], count=target.lanes(size),
+               apart=all(s >= k for k, s in zip(*sizes[1:])), positive=positive)
+    if parts > 1:
+        launch.run(add_parts, sums, sums, parts, (count + 1) * o, T=launch.ELEMENT[dtype])
+    copy(dw.address, dw.strides, sums, (size, *strides_of(dw.shape[1:], o * size)), dw.shape, size)
+    copy(bias, (size,), sums.after(count * o * size), (size,), (o,), size)
+    return True
 
 
 def _finish_parts(dtype: DType, out: Tensor, sums: int, parts: int, n: int, dw: Tensor) -> None:

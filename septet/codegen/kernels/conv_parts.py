@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.conv_tile import positive
 from septet.codegen.kernels.gemm_pack import transposed
-from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles, store_tile, zero_tile
+from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles
 from septet.codegen.kernels.gemm_parts import (
     PARTS,
     STEP,
@@ -18,7 +18,6 @@ from septet.codegen.kernels.gemm_parts import (
     least,
     magnitude,
     of_all,
-    six_products,
     split,
     store_pairs,
     store_turned,
@@ -38,7 +37,6 @@ from septet.kernel import (
     i64,
     kernel,
     lanes,
-    noalias,
     prange,
     ptr,
     size_of,
@@ -54,8 +52,6 @@ LINE = SIDE                     # channels of a line
 PIXEL = PARTS * LINE            # elements of a pixel's 32 channels
 PANELS = 8                      # of positions to a chunk: 256 of them
 DEPTH = 8                       # blocks of k to a pass
-HALF = 19                       # numbers that say where a half is read and written
-NEAR = 8                        # pairs of halves to a chunk where lines are read as they lie
 COLUMNS = 8                     # panels of output channels to a chunk
 
 
@@ -68,20 +64,42 @@ def store_lines(to, first, second):
         vstore(ptr[u32](to + part * LINE), one[part] >> 16 | two[part])
 
 
+@kernel
+def note(bounds, most):
+    """Keep bounds (see `gemm_parts.bounds_of`): the largest of every lane, then the least exponents."""
+    high, low = bounds_of(most, vload(bounds, 16), vload(bounds + 16, 16))
+    vstore(bounds, high)
+    vstore(bounds + 16, low)
+
+
+@kernel
+def no_bounds():
+    """Bounds before anything was seen."""
+    bounds = array(u32, 32)
+    vstore(bounds, u32x16(0))
+    vstore(bounds + 16, u32x16(511))
+    return bounds
+
+
 @kernel(inline=False)
-def planar_lines(to: ptr[i16], pixel: i64, x: ptr[f32], x_channel: i64, count: i64):
-    """32 channels, a plane each, of 16 pixels; the largest of every pixel."""
+def planar_lines(by_pixel: const, to: ptr[i16], pixel: i64, x: ptr[f32], x_channel: i64, count: i64, bounds: ptr[u32]):
+    """32 channels, a plane each, of 16 pixels."""
     mask = lanes(i32x16) < i32(count)
     low = [vload(x + q * x_channel, 16, mask=mask) for q in static_range(16)]
     high = [vload(x + (16 + q) * x_channel, 16, mask=mask) for q in static_range(16)]
     most = u32x16(0)
     for q in static_range(16):
-        most = max(most, max(magnitude(low[q]), magnitude(high[q])))
+        if by_pixel:
+            most = max(most, max(magnitude(low[q]), magnitude(high[q])))
+        else:
+            note(bounds, magnitude(low[q]))
+            note(bounds, magnitude(high[q]))
+    if by_pixel:
+        note(bounds, most)
     first, second = transposed(low, 16, 16), transposed(high, 16, 16)
     for q in static_range(16):
         if q < count:
             store_lines(to + q * pixel, first[q], second[q])
-    return most
 
 
 @kernel
@@ -91,46 +109,54 @@ def blank(to, pixels, pixel):
 
 
 @kernel
-def split_row(planar: const, to, x, x_channel, x_pixel, columns, blocks, most):
-    """A row of pixels as lines; `most`: the largest of every pixel of 16 so far, one vector for each of their places."""
-    highs, lows = most
+def split_row(planar: const, by_pixel: const, to, x, x_channel, x_pixel, columns, blocks, bounds):
+    """A row of pixels as lines; bounds: of single numbers, or (by_pixel) of the largest of 32 channels of a pixel."""
     for pixel in range(0, columns, 16):
         source, out = x + pixel * x_pixel, to + pixel * blocks * PIXEL
         inside = min(16, columns - pixel)
-        largest = u32x16(0)
         for block in range(blocks):
             if planar:
                 plane = source + block * LINE * x_channel
-                largest = max(largest, planar_lines(out + block * PIXEL, blocks * PIXEL, plane, x_channel, inside))
+                planar_lines(by_pixel, out + block * PIXEL, blocks * PIXEL, plane, x_channel, inside, bounds)
             else:
                 for q in range(inside):
-                    first, second = vload(source + (q * x_pixel + block * LINE), 16), vload(source + (q * x_pixel + block * LINE + 16), 16)
+                    line = source + (q * x_pixel + block * LINE)
+                    first, second = vload(line, 16), vload(line + 16, 16)
                     store_lines(out + (q * blocks + block) * PIXEL, first, second)
-                    largest = max(largest, max(magnitude(first), magnitude(second)))
-        highs, lows = bounds_of(largest, highs, lows)
-    return highs, lows
+                    if by_pixel:
+                        note(bounds, u32x16(vmax(max(magnitude(first), magnitude(second)))))
+                    else:
+                        note(bounds, magnitude(first))
+                        note(bounds, magnitude(second))
 
 
 @kernel
-def split_image(planar: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64, x_pixel: i64,
-                images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
-    """Images of rows x columns pixels as lines, with zeros round them: down x across pixels.
+def framed_row(planar: const, by_pixel: const, to, x, x_channel, x_row, x_pixel, row, rows, columns, pitch, blocks, bounds):
+    """A row of an image, or of zeros where it has none, and zeros up to `pitch` pixels."""
+    pixel = blocks * PIXEL
+    if (row < 0) | (row >= rows):
+        blank(to, pitch, pixel)
+    else:
+        blank(to + columns * pixel, pitch - columns, pixel)
+        split_row(planar, by_pixel, to, x + row * x_row, x_channel, x_pixel, columns, blocks, bounds)
 
-    seen: of every row of every image (largest magnitude, exponent of the smallest of its pixels' largest).
+
+@kernel
+def split_image(planar: const, by_pixel: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64,
+                x_pixel: i64, images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, pitch: i64):
+    """Images of rows x columns pixels as lines, framed by zeros: `left` of them, then `down` rows of `pitch` pixels.
+
+    What a row has on its right is what the next one has on its left.
+    seen: of every row of every image (largest magnitude, exponent of the smallest of what `split_row` looks at).
     """
     pixel = blocks * PIXEL
     for task in prange(images * down):
         image, row = task // down, task % down
-        out = to + task * across * pixel
-        if (row < above) | (row >= above + rows):
-            blank(out, across, pixel)
-            seen[2 * task], seen[2 * task + 1] = u32(0), u32(511)
-        else:
-            blank(out, left, pixel)
-            blank(out + (left + columns) * pixel, across - left - columns, pixel)
-            source = x + (image * x_image + (row - above) * x_row)
-            highs, lows = split_row(planar, out + left * pixel, source, x_channel, x_pixel, columns, blocks, (u32x16(0), u32x16(511)))
-            seen[2 * task], seen[2 * task + 1] = vmax(highs), least(lows)
+        out, bounds = to + (image * (left + down * pitch) + left + row * pitch) * pixel, no_bounds()
+        if row == 0:
+            blank(out - left * pixel, left, pixel)
+        framed_row(planar, by_pixel, out, x + image * x_image, x_channel, x_row, x_pixel, row - above, rows, columns, pitch, blocks, bounds)
+        seen[2 * task], seen[2 * task + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
 
 
 # ---- weights -------------------------------------------------------------------------------------------------------------
@@ -218,78 +244,6 @@ def gather_lines(to, lines, bases, taps, rows, first, deep, blocks):
                     vstore(out + (part * BLOCK + q * LINE), vload(line + part * LINE, LINE))
 
 
-@kernel(inline=False)
-def sums_of_lines(first: ptr[i16], second: ptr[i16], step: i64, taps: ptr[i64], tap_count: i64, blocks: i64, w: noalias[bf16],
-                  c: noalias[f32]):
-    """32 x 32 sums of two halves whose positions are `step` bytes of lines apart; tiles are read as they lie."""
-    for t in static_range(4):
-        zero_tile(t)
-    for tap in range(tap_count):
-        for block in range(blocks):
-            at = (taps[tap] * blocks + block) * PIXEL
-            six_products(ptr[bf16](first + at), ptr[bf16](second + at), i64(LINE), step, w + (tap * blocks + block) * STEP)
-    for t in static_range(4):
-        store_tile(t, c + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
-
-
-@kernel
-def whole_halves(to: ptr[i64], places: ptr[i64], count: i64):
-    """Halves of positions that lie within rows: see `ragged_halves`."""
-    for half in range(count // 16):
-        row = to + (1 + half * HALF)
-        row[0], row[1], row[2] = places[half * 16], half * 16, 16
-        for q in range(16):
-            row[3 + q] = q
-    to[0] = count // 16
-
-
-@kernel
-def ragged_halves(to: ptr[i64], places: ptr[i64], count: i64):
-    """Halves of 16 pixels, whatever row they are of: how many, then of each its first pixel, its first position, how many it has, which.
-
-    Pixels that are no position are computed too, and not kept.
-    """
-    halves, last = i64(0), i64(-1)
-    for p in range(count):
-        if places[p] // 16 != last:
-            last = places[p] // 16
-            fresh = to + (1 + halves * HALF)
-            fresh[0], fresh[1], fresh[2] = last * 16, p, 0
-            for q in range(16):
-                fresh[3 + q] = 0
-            halves += 1
-        row = to + (1 + (halves - 1) * HALF)
-        row[3 + row[2]] = places[p] % 16
-        row[2] = row[2] + 1
-    to[0] = halves
-
-
-@kernel
-def conv_near(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, table: ptr[i64], step: i64, taps: ptr[i64],
-              tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
-              config: ptr[i8], images: i64, channels: i64):
-    """`conv_parts` of halves whose lines are `step` pixels apart, so that no copy of them is needed."""
-    each = table[0]
-    halves = images * each
-    for chunk in prange((halves + 2 * NEAR - 1) // (2 * NEAR)):
-        sums = array(f32, 2 * SIDE * SIDE)
-        load_config(config)
-        for half in range(chunk * 2 * NEAR, min(halves, (chunk + 1) * 2 * NEAR), 2):
-            beside = min(half + 1, halves - 1)
-            first, second = table + (1 + half % each * HALF), table + (1 + beside % each * HALF)
-            one = lines + (half // each * pixels + first[0]) * blocks * PIXEL
-            two = lines + (beside // each * pixels + second[0]) * blocks * PIXEL
-            out, out_too = c + (half // each * c_image + first[1] * c_position), c + (beside // each * c_image + second[1] * c_position)
-            for o in range(0, channels, SIDE):
-                panel = ptr[bf16](w + o * tap_count * blocks * (STEP // SIDE))
-                sums_of_lines(one, two, 2 * step * blocks * PIXEL, taps, tap_count, blocks, panel, sums)
-                store_half(planar, biased, relu, sums, first + 3, out + o * c_channel, c_position, c_channel, bias + o, first[2],
-                           channels - o)
-                store_half(planar, biased, relu, sums + 16 * SIDE, second + 3, out_too + o * c_channel, c_position, c_channel, bias + o,
-                           second[2], channels - o)
-        release_tiles()
-
-
 @kernel
 def conv_parts(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, places: ptr[i64], taps: ptr[i64],
                tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
@@ -373,8 +327,8 @@ def pairs_of_pixels(first, second, part: const):
 
 @kernel(inline=False)
 def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32], channel: i64, position: i64, inside: i64, more: i64,
-                   most: ptr[u32]):
-    """16 output channels by two halves of 16 positions, `inside` and `more` of which count; the largest of either is kept in `most`."""
+                   bounds: ptr[u32]):
+    """16 output channels by two halves of 16 positions, `inside` and `more` of which count."""
     if planar:
         near, far = lanes(i32x16) < i32(inside), lanes(i32x16) < i32(more)
         square = [vload(first + q * channel, 16, mask=near) for q in static_range(16)]
@@ -383,11 +337,9 @@ def cotangent_tile(planar: const, to: ptr[i16], first: ptr[f32], second: ptr[f32
         square = [vload(first + min(q, inside - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(inside)) for q in static_range(16)]
         partners = [vload(second + min(q, max(more, 1) - 1) * position, 16, mask=lanes(i32x16) * 0 + q < i32(more))
                     for q in static_range(16)]
-    largest, larger = vload(most, 16), vload(most + 16, 16)
     for q in static_range(16):
-        largest, larger = max(largest, magnitude(square[q])), max(larger, magnitude(partners[q]))
-    vstore(most, largest)
-    vstore(most + 16, larger)
+        note(bounds, magnitude(square[q]))
+        note(bounds, magnitude(partners[q]))
     if planar:
         for q in static_range(16):
             store_pairs(PARTS, to + q * SIDE, square[q], partners[q])
@@ -400,14 +352,12 @@ def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_i
                    count: i64, blocks: i64):
     """The output's gradient as panels of 32 output channels by blocks of 32 positions; positions past an image's are zero.
 
-    seen: of every block, as in `split_image`.
+    seen: of the numbers of every block, as in `split_image`.
     """
     halves = images * ((count + 15) // 16)
     deep = (halves + 1) // 2
     for piece in prange(deep):
-        most = array(u32, 32)
-        vstore(most, u32x16(0))
-        vstore(most + 16, u32x16(0))
+        bounds = no_bounds()
         first, inside = half_at(piece * 2, count, y_image, y_position)
         second, more = half_at(min(piece * 2 + 1, halves - 1), count, y_image, y_position)
         if piece * 2 + 1 >= halves:
@@ -416,10 +366,8 @@ def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_i
             for half in static_range(2):
                 source = y + (panel * SIDE + half * 16) * y_channel
                 cotangent_tile(planar, to + ((panel * deep + piece) * STEP + half * TILE), source + first, source + second, y_channel,
-                               y_position, inside, more, most)
-        highs, lows = bounds_of(vload(most, 16), u32x16(0), u32x16(511))
-        highs, lows = bounds_of(vload(most + 16, 16), highs, lows)
-        seen[2 * piece], seen[2 * piece + 1] = vmax(highs), least(lows)
+                               y_position, inside, more, bounds)
+        seen[2 * piece], seen[2 * piece + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
 
 
 @kernel

@@ -4,7 +4,7 @@ x = high + middle + low exactly: each part is the nearest bfloat16 to what is le
 low middle, low low) is at most 2^-24 of |a| |b|, the rounding of one float32 product, so a sum errs no more than one by fused
 multiply-add; it errs less, since 32 terms are summed apart before they join the rest.  AMX takes numbers below 2^-126 for
 zero and has no order of infinities and NaN among parts.  So each rectangle's rows and columns are looked at first: where they hold numbers
-at or above 2^127, infinities or NaN, or where the largest of a row times the largest of a column is so small that lost parts
+at or above 2^127, infinities or NaN, or where the largest of a row, of a column, or of both multiplied, is so small that lost parts
 would count, that rectangle is left to the fused multiply-add of `gemm`.
 
 Pairs of a tile are k and k + 16 of a block of 32, so both operands are packed without moving a lane.  Sums are in an order fixed by k.
@@ -60,7 +60,8 @@ GROUP = 2                       # panels of B packed at once
 BESIDE = 4                      # vectors of columns looked at side by side
 SIDES, WORK = 64, 1 << 21       # half the mean of the sides, and the multiplications, from which packing pays
 HUGE = 0x7F000000               # bits of 2^127
-SMALLEST = 2 * 127 - 100        # sum of two biased exponents from which parts below 2^-126 are below rounding
+FAINTEST = 127 - 100            # biased exponent from which parts below 2^-126 are below rounding
+SMALLEST = 2 * 127 - 100        # sum of two of them from which products of parts below 2^-126 are
 
 
 def step_of(parts: int) -> int:
@@ -259,38 +260,39 @@ def four_products():
 
 
 @kernel
-def load_left(first, second, row):
-    """A tile of A of either half of the rows; bytes from row to row."""
-    load_tile(4, first, row)
-    load_tile(5, second, row)
+def load_pair(t: const, first, second, row):
+    """Two tiles of an operand; bytes from row to row."""
+    load_tile(t, first, row)
+    load_tile(t + 1, second, row)
 
 
 @kernel
-def load_right(part):
-    """Two tiles of a part of B."""
-    load_tile(6, part, 2 * SIDE)
-    load_tile(7, part + TILE, 2 * SIDE)
-
-
-@kernel
-def six_products(first, second, gap, row, right):
-    """The sums += a block of A, of two halves whose parts are `gap` elements apart, by one of B.
+def six_products(a, b):
+    """The sums += a block of A by one of B; each: (its one tile, its other, elements from part to part, bytes from row to row).
 
     High by low, middle and high, low by high, middle by high and middle: each tile is loaded about once.
     """
-    load_left(first, second, row)
-    load_right(right + 2 * BLOCK)
+    first, second, gap, row = a
+    left, right, far, line = b
+    load_pair(4, first, second, row)
+    load_pair(6, left + 2 * far, right + 2 * far, line)
     four_products()
-    load_right(right + BLOCK)
+    load_pair(6, left + far, right + far, line)
     four_products()
-    load_right(right)
+    load_pair(6, left, right, line)
     four_products()
-    load_left(first + 2 * gap, second + 2 * gap, row)
+    load_pair(4, first + 2 * gap, second + 2 * gap, row)
     four_products()
-    load_left(first + gap, second + gap, row)
+    load_pair(4, first + gap, second + gap, row)
     four_products()
-    load_right(right + BLOCK)
+    load_pair(6, left + far, right + far, line)
     four_products()
+
+
+@kernel
+def packed(block):
+    """A packed block as an operand of `six_products`."""
+    return block, block + TILE, i64(BLOCK), i64(2 * SIDE)
 
 
 @kernel(inline=False)
@@ -304,11 +306,11 @@ def square(parts: const, a: noalias[bf16], b: noalias[bf16], c: noalias[f32], c_
     for block in range(blocks):
         left, right = a + block * step_of(parts), b + block * step_of(parts)
         if parts == 1:
-            load_left(left, left + TILE, i64(2 * SIDE))
-            load_right(right)
+            load_pair(4, left, left + TILE, i64(2 * SIDE))
+            load_pair(6, right, right + TILE, i64(2 * SIDE))
             four_products()
         else:
-            six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), right)
+            six_products(packed(left), packed(right))
     for t in static_range(4):
         store_tile(t, ptr[f32](ptr[i8](c) + t // 2 * 16 * c_row) + t % 2 * 16, c_row)
 
@@ -330,8 +332,7 @@ def sums_of_parts(a: noalias[bf16], b: noalias[bf16], start: ptr[f32], start_row
         prefetch(ptr[i8](c) + q * c_row, write=1)
         prefetch(ptr[i8](c) + (q * c_row + 64), write=1)
     for block in range(blocks):
-        left = a + block * STEP
-        six_products(left, left + TILE, i64(BLOCK), i64(2 * SIDE), b + block * STEP)
+        six_products(packed(a + block * STEP), packed(b + block * STEP))
         for line in range(ahead):
             prefetch(following + (block * ahead + line) * 32)
     for t in static_range(4):
@@ -392,7 +393,7 @@ def of_all(seen, count):
 @kernel
 def is_fit(high, low, other_high, other_low):
     """Whether the parts of two operands hold: nothing huge, and no row and column so small that lost parts would count."""
-    return (max(high, other_high) < HUGE) & (low + other_low >= SMALLEST)
+    return (max(high, other_high) < HUGE) & (min(low, other_low) >= FAINTEST) & (low + other_low >= SMALLEST)
 
 
 @kernel(inline=False)

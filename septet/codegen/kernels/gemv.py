@@ -4,11 +4,30 @@ Every result is summed in an order fixed by the sizes: `SUMS` vectors of partial
 """
 from __future__ import annotations
 
+from septet.codegen.kernels.gemm_pack import stages
 from septet.codegen.kernels.gemm_tile import column_masks
-from septet.kernel import array, const, i32, i64, kernel, lanes, prange, ptr, select, static_range, vec, vload, vstore, vsum
+from septet.kernel import (
+    array,
+    const,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    prefetch,
+    ptr,
+    select,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
+    vsum,
+)
 
 SUMS = 2                        # vectors of partial sums a row
 ROWS = 4                        # rows of A read side by side
+BESIDE = 4                      # vectors that A's rows are multiplied by side by side
 WIDE = 8                        # vectors of columns read side by side
 LAST = ((0, 1), (1, 2), (2, 3), (3, 4), (4, WIDE))      # of the last columns: more vectors than, taken as
 ROW_WORK = 1 << 14              # elements of A worth a chunk
@@ -62,15 +81,98 @@ def matvec(s: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], y: ptr[s.
 
 
 @kernel
-def matvecs(s: const, count: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], x_row: i64, y: ptr[s.result], y_row: i64, m: i64,
-            k: i64):
-    """`matvec` of `count` vectors, A read once; each result has the bits that its vector alone gives.  x_row, y_row: between vectors."""
-    rows = max(1, min(m, ROW_WORK // max(1, k)))
-    for chunk in prange((m + rows - 1) // rows):
-        for i in range(chunk * rows, min(m, (chunk + 1) * rows)):
-            sums = row_sums(s, count, x, x_row, a + i * a_row, k)
+def sums_by_lane(parts: const, lanes: const):
+    """The sum of each of some vectors, by halves of its lanes, as one vector; their count is a power of two, at most `lanes`."""
+    found = parts
+    for part in parts_of(lanes, len(parts), True):
+        found = [halves_added(found[2 * t], found[2 * t + 1], 2 * lanes, part) for t in static_range(len(found) // 2)]
+    for part in parts_of(lanes, len(parts), False):
+        found = [halves_added(found[0], None, 2 * part * len(parts), part)]
+    return found[0]
+
+
+def parts_of(lanes: int, count: int, several: bool) -> list[int]:
+    """Lanes that halves have: while there are `several` of `count` vectors, and then."""
+    return [part for part in reversed(stages(lanes)) if (part * count >= lanes) == several]
+
+
+def filled(count: int) -> list[int]:
+    """Numbers below `count`, and the last one again up to a power of two."""
+    return [min(t, count - 1) for t in range(1 << (count - 1).bit_length())]
+
+
+def first_halves(lanes: int, part: int) -> list[int]:
+    """Which of so many lanes are in the first half of their 2 `part`."""
+    return [at for at in range(lanes) if at // part % 2 == 0]
+
+
+@kernel
+def halves_added(x, y, lanes: const, part: const):
+    """Of each 2 `part` lanes of two vectors (of x alone where y is None) the first half and the second, added."""
+    return shuffle(x, y, first_halves(lanes, part)) + shuffle(x, y, [at + part for at in first_halves(lanes, part)])
+
+
+@kernel(math="contract")
+def dots(s: const, rows: const, count: const, a, a_row, x, x_row, y, y_row, k):
+    """The dots of `rows` rows of A with `count` vectors."""
+    acc = array(s.sums, rows * count * SUMS)
+    for t in static_range(rows * count * SUMS):
+        acc[t] = s.sums(0)
+    tops = [a + r * a_row for r in static_range(rows)]
+    vectors = [x + c * x_row for c in static_range(count)]
+    whole = k // (SUMS * s.lanes) * (SUMS * s.lanes)
+    for p in range(0, whole, SUMS * s.lanes):
+        for u in static_range(SUMS):
+            right = [s.sums(vload(vector + (p + u * s.lanes), s.lanes)) for vector in vectors]
+            for r in static_range(rows):
+                left = s.sums(vload(tops[r] + (p + u * s.lanes), s.lanes))
+                prefetch(tops[r] + (ROWS * a_row + p + u * s.lanes))
+                for c in static_range(count):
+                    acc[(r * count + c) * SUMS + u] = acc[(r * count + c) * SUMS + u] + left * right[c]
+    for p in range(whole, k, s.lanes):
+        mask = lanes(vec(i32, s.lanes)) < i32(k - p)
+        right = [s.sums(vload(vector + p, s.lanes, mask=mask)) for vector in vectors]
+        for r in static_range(rows):
+            left = s.sums(vload(tops[r] + p, s.lanes, mask=mask))
             for c in static_range(count):
-                y[c * y_row + i] = stored(s, sums[c])
+                acc[(r * count + c) * SUMS] = acc[(r * count + c) * SUMS] + left * right[c]
+    sums = sums_by_lane([acc[t * SUMS] + acc[t * SUMS + 1] for t in filled(rows * count)], s.lanes)
+    for r in static_range(rows):
+        for c in static_range(count):
+            y[c * y_row + r] = sums[r * count + c]
+
+
+def tall(rows: int, count: int) -> int:
+    """Rows of A whose sums the registers hold, of `rows`."""
+    return rows if count <= BESIDE // 2 else (rows + 1) // 2
+
+
+@kernel
+def some_rows(s: const, rows: const, most: const, a, a_row, x, x_row, y, y_row, k, count):
+    """`rows` rows of A times all vectors, some of these at a time."""
+    for first in range(0, count, BESIDE):
+        for some in static_range(1, min(most, BESIDE) + 1):
+            if min(BESIDE, count - first) == some:
+                for i in static_range(0, rows, tall(rows, some)):
+                    dots(s, tall(rows, some), some, a + i * a_row, a_row, x + first * x_row, x_row, y + (first * y_row + i), y_row, k)
+
+
+@kernel
+def matvecs(s: const, most: const, a: ptr[s.operand], a_row: i64, x: ptr[s.operand], x_row: i64, y: ptr[s.result], y_row: i64, m: i64,
+            k: i64, count: i64):
+    """A times each of `count` vectors, at most `most` (1, or any number), A read once; strides in elements.
+
+    A result's bits do not depend on how many vectors there are.
+    """
+    rows = max(ROWS, min(m, ROW_WORK // max(1, k)) // ROWS * ROWS)
+    for chunk in prange((m + rows - 1) // rows):
+        top = chunk * rows
+        end = min(m, top + rows)
+        whole = top + (end - top) // ROWS * ROWS
+        for i in range(top, whole, ROWS):
+            some_rows(s, ROWS, most, a + i * a_row, a_row, x, x_row, y + i, y_row, k, count)
+        for i in range(whole, end):
+            some_rows(s, 1, most, a + i * a_row, a_row, x, x_row, y + i, y_row, k, count)
 
 
 @kernel(math="contract")

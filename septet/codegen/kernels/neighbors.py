@@ -1,8 +1,9 @@
 """Nearest neighbours: a k-d tree (bounding boxes, halves of the widest side), queries by count and by radius, selection from blocks of
 distances.
 
-The tree is balanced: node k has children 2k + 1 and 2k + 2; rows of a node are order[start[k]:start[k] + size[k]].  Neighbours are ordered
-by (distance, row), so that results depend on no tree.  Distances inside are reduced: without the last root.
+The tree is balanced: node k has children 2k + 1 and 2k + 2; rows of a node are order[start[k]:start[k] + size[k]].  Which of equally far
+rows are kept, and in which order, follows from the order of the visits, the heap and the sort: all three are scikit-learn's, so that
+its results are ours.  Distances inside are reduced: without the last root.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from septet.kernel import array, const, extern, f64, f64x8, i64, kernel, prange,
 
 EUCLIDEAN, MANHATTAN, CHEBYSHEV, MINKOWSKI = range(4)
 BLOCK = 64                          # queries a task
+SMALL = 16                          # neighbours that are sorted by insertion: fewer
 STACK = 128
 power = extern("pow", f64, f64, f64, pure=True)
 
@@ -49,30 +51,58 @@ def box_distance(x, low, high, d, p, METRIC: const):
     return total
 
 
+@kernel
+def before(x, d, side, a, b):
+    """Whether row a stands before row b by coordinate `side`, then by number."""
+    return i64(x[a * d + side] < x[b * d + side] or (x[a * d + side] == x[b * d + side] and a < b))
+
+
+@kernel
+def swap_rows(order, i, j):
+    held = order[i]
+    order[i] = order[j]
+    order[j] = held
+
+
 @kernel(inline=False)
 def halve(x, order, first, n, d, side) -> i64:
-    """Quickselect: the lower half of order[first:first + n] by coordinate `side` in front."""
-    low, high, middle = first, first + n - 1, first + n // 2
-    while low < high:
-        pivot = x[order[(low + high) // 2] * d + side]
-        i, j = low, high
-        while i <= j:
-            while x[order[i] * d + side] < pivot:
+    """Quickselect: the lower half of order[first:first + n] by coordinate `side` in front.
+
+    The pivot is the median of the second, the middle and the last row; three rows and fewer are sorted.
+    """
+    low, high, middle = first, first + n, first + n // 2
+    while high - low > 3:
+        a, b, c = low + 1, low + (high - low) // 2, high - 1
+        ab, bc = before(x, d, side, order[a], order[b]), before(x, d, side, order[b], order[c])
+        ac = before(x, d, side, order[a], order[c])
+        chosen = b
+        if ab == 1 and bc == 0:
+            chosen = c if ac == 1 else a
+        elif ab == 0:
+            chosen = a if ac == 1 else (c if bc == 1 else b)
+        swap_rows(order, low, chosen)
+        pivot, i, j, parting = order[low], low + 1, high, 1
+        while parting == 1:
+            while before(x, d, side, order[i], pivot) == 1:
                 i += 1
-            while x[order[j] * d + side] > pivot:
+            j -= 1
+            while before(x, d, side, pivot, order[j]) == 1:
                 j -= 1
-            if i <= j:
-                swapped = order[i]
-                order[i] = order[j]
-                order[j] = swapped
+            if i < j:
+                swap_rows(order, i, j)
                 i += 1
-                j -= 1
-        if middle <= j:
-            high = j
-        elif middle >= i:
+            else:
+                parting = 0
+        if i <= middle:
             low = i
         else:
-            high = low
+            high = i
+    for i in range(low + 1, high):
+        row, at = order[i], i
+        while at > low and before(x, d, side, row, order[max(at - 1, low)]) == 1:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = row
     return middle
 
 
@@ -121,15 +151,85 @@ def build(x: ptr[f64], n: i64, d: i64, levels: i64, order: ptr[i64], start: ptr[
 
 
 @kernel
-def insert(best, index, k, distance, row):
-    """Into the ascending list of the k nearest."""
-    at = k - 1
-    while at > 0 and (best[max(at - 1, 0)] > distance or (best[max(at - 1, 0)] == distance and index[max(at - 1, 0)] > row)):
-        best[at] = best[at - 1]
-        index[at] = index[at - 1]
-        at -= 1
+def keep(best, index, k, distance, row):
+    """Put a row into a heap of the k nearest, the farthest first, in place of that."""
+    at, child = 0, 1
+    while child < k:
+        if best[min(child + 1, k - 1)] > best[child]:
+            child += 1
+        if distance < best[child]:
+            best[at] = best[child]
+            index[at] = index[child]
+            at = child
+            child = 2 * child + 1
+        else:
+            child = k
     best[at] = distance
     index[at] = row
+
+
+@kernel
+def exchange(best, index, i, j):
+    held, row = best[i], index[i]
+    best[i] = best[j]
+    index[i] = index[j]
+    best[j] = held
+    index[j] = row
+
+
+@kernel(inline=False)
+def sort_nearest(best, index, n) -> i64:
+    """Quicksort by distance, the median of three last; parts of fewer than SMALL by insertion."""
+    lows, highs = array(i64, STACK), array(i64, STACK)
+    lows[0] = 0
+    highs[0] = n
+    waiting = 1
+    while waiting > 0:
+        waiting -= 1
+        low, high = lows[waiting], highs[waiting]
+        if high - low < SMALL:
+            insertion(best, index, low, high)
+        else:
+            last, middle = high - 1, low + (high - low) // 2
+            if best[low] > best[last]:
+                exchange(best, index, low, last)
+            if best[last] > best[middle]:
+                exchange(best, index, last, middle)
+                if best[low] > best[last]:
+                    exchange(best, index, low, last)
+            pivot, i, j, parting = best[last], low, last, 1
+            while parting == 1:
+                i += 1
+                while best[i] < pivot:
+                    i += 1
+                j -= 1
+                while j > low and best[j] > pivot:
+                    j -= 1
+                if i < j:
+                    exchange(best, index, i, j)
+                else:
+                    parting = 0
+            exchange(best, index, i, last)
+            left_last = i64(i - low < last - i)                 # the smaller part is sorted first, so that few wait
+            lows[waiting + left_last] = low
+            highs[waiting + left_last] = i
+            lows[waiting + 1 - left_last] = i + 1
+            highs[waiting + 1 - left_last] = high
+            waiting += 2
+    return n
+
+
+@kernel
+def insertion(best, index, low, high):
+    """Sort best[low:high] and the rows with it; equal ones keep their order."""
+    for i in range(low + 1, high):
+        distance, row, at = best[i], index[i], i
+        while at > low and best[max(at - 1, 0)] > distance:
+            best[at] = best[at - 1]
+            index[at] = index[at - 1]
+            at -= 1
+        best[at] = distance
+        index[at] = row
 
 
 @kernel(inline=False)
@@ -142,16 +242,16 @@ def search_nearest(x, d, p, inner, order, start, size, low, high, sorted_x, k, b
     while waiting > 0:
         waiting -= 1
         node, least = nodes[waiting], nearest[waiting]
-        if least <= best[k - 1]:
+        if least <= best[0]:
             if node >= inner:
                 for i in range(start[node], start[node] + size[node]):
                     distance = reduced(x, sorted_x + i * d, d, p, METRIC)
-                    if distance < best[k - 1] or (distance == best[k - 1] and order[i] < index[k - 1]):
-                        insert(best, index, k, distance, order[i])
+                    if distance < best[0]:
+                        keep(best, index, k, distance, order[i])
             else:
                 a, b = 2 * node + 1, 2 * node + 2
                 da, db = box_distance(x, low + a * d, high + a * d, d, p, METRIC), box_distance(x, low + b * d, high + b * d, d, p, METRIC)
-                a_last = i64(da < db or (da == db and size[a] > size[b]))
+                a_last = i64(da <= db)
                 nodes[waiting + a_last] = a
                 nearest[waiting + a_last] = da
                 nodes[waiting + 1 - a_last] = b
@@ -162,14 +262,16 @@ def search_nearest(x, d, p, inner, order, start, size, low, high, sorted_x, k, b
 
 @kernel
 def query(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64], start: ptr[i64], size: ptr[i64], low: ptr[f64], high: ptr[f64],
-          sorted_x: ptr[f64], k: i64, best: ptr[f64], index: ptr[i64], METRIC: const):
-    """best, index[m, k]: reduced distances and rows, ascending."""
+          sorted_x: ptr[f64], k: i64, best: ptr[f64], index: ptr[i64], METRIC: const, SORTED: const):
+    """best, index[m, k]: reduced distances and rows; SORTED: ascending, else as a heap has them."""
     for task in prange((m + BLOCK - 1) // BLOCK):
         for i in range(task * BLOCK, min(m, (task + 1) * BLOCK)):
             for j in range(i * k, (i + 1) * k):
                 best[j] = float("inf")
                 index[j] = 0x7FFFFFFFFFFFFFFF
             search_nearest(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, k, best + i * k, index + i * k, METRIC)
+            if SORTED:
+                sort_nearest(best + i * k, index + i * k, k)
 
 
 @kernel(inline=False)
@@ -191,8 +293,8 @@ def search_radius(x, d, p, inner, order, start, size, low, high, sorted_x, radiu
                             distances[found] = distance
                         found += 1
             else:
-                nodes[waiting] = 2 * node + 1
-                nodes[waiting + 1] = 2 * node + 2
+                nodes[waiting] = 2 * node + 2
+                nodes[waiting + 1] = 2 * node + 1
                 waiting += 2
     return found
 
@@ -209,14 +311,15 @@ def count_within(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64
 
 @kernel
 def within(q: ptr[f64], m: i64, d: i64, p: f64, inner: i64, order: ptr[i64], start: ptr[i64], size: ptr[i64], low: ptr[f64], high: ptr[f64],
-           sorted_x: ptr[f64], radii: ptr[f64], pointers: ptr[i64], index: ptr[i64], distances: ptr[f64], METRIC: const):
-    """The rows within radii[i] of row i at pointers[i].., ascending by row."""
+           sorted_x: ptr[f64], radii: ptr[f64], pointers: ptr[i64], index: ptr[i64], distances: ptr[f64], METRIC: const, BY_ROW: const):
+    """The rows within radii[i] of row i at pointers[i].., in the tree's order; BY_ROW: ascending."""
     for task in prange((m + BLOCK - 1) // BLOCK):
         for i in range(task * BLOCK, min(m, (task + 1) * BLOCK)):
             at = pointers[i]
             found = search_radius(q + i * d, d, p, inner, order, start, size, low, high, sorted_x, radii[i], index + at, distances + at,
                                   METRIC, True)
-            sort_rows(index + at, distances + at, found)
+            if BY_ROW:
+                sort_rows(index + at, distances + at, found)
 
 
 @kernel(inline=False)
@@ -240,19 +343,19 @@ def sort_rows(index, distances, n) -> i64:
 
 @kernel
 def select(block: ptr[f64], m: i64, n: i64, offset: i64, k: i64, best: ptr[f64], index: ptr[i64]):
-    """Merge a block of distances (m, n) to rows offset.. into the lists of the k nearest."""
+    """Merge a block of distances (m, n) to rows offset.. into the heaps of the k nearest."""
     for i in prange(m):
         row, mine, rows = block + i * n, best + i * k, index + i * k
         middle = n // 8 * 8
         for j in range(0, middle, 8):
             lowest = vload(row + j, 8)
-            if any(lowest < f64x8(mine[k - 1])):
+            if any(lowest < f64x8(mine[0])):
                 for lane in range(j, j + 8):
-                    if row[lane] < mine[k - 1]:
-                        insert(mine, rows, k, row[lane], offset + lane)
+                    if row[lane] < mine[0]:
+                        keep(mine, rows, k, row[lane], offset + lane)
         for j in range(middle, n):
-            if row[j] < mine[k - 1]:
-                insert(mine, rows, k, row[j], offset + j)
+            if row[j] < mine[0]:
+                keep(mine, rows, k, row[j], offset + j)
 
 
 @kernel
@@ -263,14 +366,40 @@ def select_dots(dots: ptr[f64], lengths: ptr[f64], m: i64, n: i64, offset: i64, 
         middle = n // 8 * 8
         for j in range(0, middle, 8):
             v = vload(lengths + j, 8) - f64x8(2.0) * vload(row + j, 8)
-            if any(v < f64x8(mine[k - 1])):
+            if any(v < f64x8(mine[0])):
                 for lane in static_range(8):
-                    if v[lane] < mine[k - 1]:
-                        insert(mine, rows, k, v[lane], offset + j + lane)
+                    if v[lane] < mine[0]:
+                        keep(mine, rows, k, v[lane], offset + j + lane)
         for j in range(middle, n):
             rest = lengths[j] - 2.0 * row[j]
-            if rest < mine[k - 1]:
-                insert(mine, rows, k, rest, offset + j)
+            if rest < mine[0]:
+                keep(mine, rows, k, rest, offset + j)
+
+
+@kernel
+def scan(q: ptr[f64], y: ptr[f64], m: i64, d: i64, first: i64, last: i64, k: i64, best: ptr[f64], index: ptr[i64]):
+    """As `select`, for squared distances to rows first..last - 1 of y."""
+    for i in prange(m):
+        for j in range(first, last):
+            distance = reduced(q + i * d, y + j * d, d, 2.0, EUCLIDEAN)
+            if distance < best[i * k]:
+                keep(best + i * k, index + i * k, k, distance, j)
+
+
+@kernel
+def merge(m: i64, k: i64, best: ptr[f64], index: ptr[i64], into: ptr[f64], rows: ptr[i64]):
+    """Put the rows of heaps into other heaps, in the order in which they stand."""
+    for i in prange(m):
+        for j in range(i * k, (i + 1) * k):
+            if best[j] < into[i * k]:
+                keep(into + i * k, rows + i * k, k, best[j], index[j])
+
+
+@kernel
+def sort(m: i64, k: i64, best: ptr[f64], index: ptr[i64]):
+    """Sort each row's heap."""
+    for i in prange(m):
+        sort_nearest(best + i * k, index + i * k, k)
 
 
 @kernel
@@ -279,15 +408,7 @@ def exact(q: ptr[f64], y: ptr[f64], m: i64, d: i64, k: i64, index: ptr[i64], out
     for i in prange(m):
         for j in range(k):
             out[i * k + j] = reduced(q + i * d, y + index[i * k + j] * d, d, 2.0, EUCLIDEAN)
-        for j in range(1, k):
-            distance, row, at = out[i * k + j], index[i * k + j], j
-            while at > 0 and (out[i * k + max(at - 1, 0)] > distance
-                              or (out[i * k + max(at - 1, 0)] == distance and index[i * k + max(at - 1, 0)] > row)):
-                out[i * k + at] = out[i * k + at - 1]
-                index[i * k + at] = index[i * k + at - 1]
-                at -= 1
-            out[i * k + at] = distance
-            index[i * k + at] = row
+        insertion(out + i * k, index + i * k, 0, k)
 
 
 @kernel

@@ -206,24 +206,15 @@ def gather_planes(T: const, x: ptr[T], index: ptr[i64], to: ptr[T], planes: i64,
 
 
 @kernel
-def max_pool_last_back(T: const, count: const, apart: const, positive: const, g: ptr[T], y: ptr[T], x: ptr[T], dx: ptr[T], images: i64,
-                       depth: i64, height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64, rows: i64,
-                       columns: i64, layer_step: i64, row_step: i64, column_step: i64):
-    """The gradient of the largest of windows of X (images, depth, height, width, channels), at the first of equals.
-
-    y: the largest, g: their gradient.  apart: no element is in two windows.  positive: what is largest but not positive has none.
-    Windows go from the last to the first, so that what an element gets of several is summed in the order of its places in them.
-    """
-    whole = deep * layers * down * rows * across * columns == depth * height * width
-    for image in prange(images):
-        source, target = x + image * depth * height * width * channels, dx + image * depth * height * width * channels
-        if not (apart and whole):
-            fill_bytes(target, 0, depth * height * width * channels * size_of(T))
-        for done in range(deep * down * across):
-            o = deep * down * across - 1 - done
-            k, i, j = o // across // down, o // across % down, o % across
-            start = ((k * layer_step * height + i * row_step) * width + j * column_step) * channels
-            at = (image * deep * down * across + o) * channels
+def largest_back(T: const, count: const, apart: const, positive: const, g, y, source, target, height, width, channels, deep, down, across,
+                 layers, rows, columns, layer_step, row_step, column_step):
+    """`max_pool_last_back` of one image, into memory of zeros unless windows cover it and lie apart."""
+    for line in range(deep * down):
+        k, i = deep - 1 - line // down, down - 1 - line % down
+        first = (k * layer_step * height + i * row_step) * width * channels
+        for done in range(across):
+            j = across - 1 - done
+            start, at = first + j * column_step * channels, ((k * down + i) * across + j) * channels
             for c in range(0, channels, count):
                 mask = lanes(vec(i32, count)) < i32(min(channels - c, count))
                 best, left = vload(y + (at + c), count, mask=mask), vload(g + (at + c), count, mask=mask)
@@ -240,3 +231,22 @@ def max_pool_last_back(T: const, count: const, apart: const, positive: const, g:
                             if not apart:
                                 part = part + vload(target + place, count, mask=mask)
                             vstore(target + place, part, mask=mask)
+
+
+@kernel
+def max_pool_last_back(T: const, count: const, apart: const, positive: const, g: ptr[T], y: ptr[T], x: ptr[T], dx: ptr[T], images: i64,
+                       depth: i64, height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64, rows: i64,
+                       columns: i64, layer_step: i64, row_step: i64, column_step: i64):
+    """The gradient of the largest of windows of X (images, depth, height, width, channels), at the first of equals.
+
+    y: the largest, g: their gradient.  apart: no element is in two windows.  positive: what is largest but not positive has none.
+    Windows go from the last to the first, so that what an element gets of several is summed in the order of its places in them.
+    """
+    size, made = depth * height * width * channels, deep * down * across * channels
+    whole = deep * layers * down * rows * across * columns == depth * height * width
+    for image in prange(images):
+        target = dx + image * size
+        if not (apart and whole):
+            fill_bytes(target, 0, size * size_of(T))
+        largest_back(T, count, apart, positive, g + image * made, y + image * made, x + image * size, target, height, width, channels, deep,
+                     down, across, layers, rows, columns, layer_step, row_step, column_step)

@@ -7,16 +7,20 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from septet.codegen.kernels import conv as convolution
 from septet.codegen.kernels import launch, pool
+from septet.codegen.kernels.conv import Geometry
 from septet.core import autograd, boxes, ops, view
 from septet.core.array import Array, empty, zeros
 from septet.core.autograd import attach, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import full
+from septet.core.fn import conv
 from septet.core.fn.pad import constant
 from septet.core.fn.pool import Windows
 from septet.core.index import getitem
+from septet.core.reduce import reduced
 from septet.core.select import dense
 from septet.core.write import assign
 from septet.ir import dtype as dt
@@ -106,6 +110,20 @@ def sent_at_once(g: Array, y: Array, x: Array, count: Ints, size: Ints, step: In
                *count, *missing, *size, *missing, *step, T=launch.ELEMENT[x._dtype], count=target.lanes(x.itemsize),
                apart=all(s >= k for s, k in zip(step, size)), positive=positive)
     return result
+
+
+def sent_through(g: Array, y: Array, x: Array, count: Ints, size: Ints, step: Ints, positive: bool, image: Array, geometry: Geometry,
+                 shape: Ints) -> tuple[Array, Array]:
+    """What `sent_at_once` sends, as gradients of the weights and the bias of the convolution of `image` that x is, channels last."""
+    like, dtype = image._face, image._dtype
+    if y._size and not boxes.active and g._dtype is x._dtype is y._dtype is dtype:
+        sources = [dense(autograd.readable(a)) for a in (g, y, x)]
+        of_w, of_b, at = empty(like, dtype, shape), empty(like, dtype, shape[:1]), [a._address for a in sources]
+        if convolution.pooled_gradients(dtype, conv.memory(image), conv.memory(of_w), of_b._address, (at[2], *x.shape), (at[1], at[0]),
+                                        geometry, (count, size, step), positive):
+            return of_w, of_b
+    found = view.transpose(sent_at_once(g, y, x, count, size, step, positive), (0, x.ndim - 1, *range(1, x.ndim - 1)))
+    return conv.of_weights(image, found, None, geometry, shape), reduced("sum", found, dtype, (0, *range(2, x.ndim)), False)
 
 
 def put(total: Any, part: Any, like: Any, key: Any, size: Ints, step: Ints) -> Any:

@@ -115,9 +115,10 @@ def by_pieces(x: Array, weight: Quantised) -> Any:
     return found[0] if len(found) == 1 else concatenate(found, -1)
 
 
-def multiply(weight: Quantised, rows: int, x: int, y: int, room: int) -> None:
-    """Y = X W^T by addresses, float32 and contiguous; `room` has `gemm_q.fixed_size(k)` bytes."""
+def multiply(weight: Quantised, rows: int, x: int, y: int, room: int, x_row: int = 0, y_row: int = 0) -> None:
+    """Y = X W^T by addresses, float32; rows so many bytes apart (0: contiguous); `room` has `gemm_q.fixed_size(k)` bytes."""
+    x_row, y_row = x_row or 4 * weight.k, y_row or 4 * weight.n
     if weight.bits == 8:
-        gemm_q.linear_int8(rows, x, 4 * weight.k, weight.weights, room, y, 4 * weight.n)
+        gemm_q.linear_int8(rows, x, x_row, weight.weights, room, y, y_row)
     else:
-        gemm_q4.linear_int4(rows, x, 4 * weight.k, weight.weights, weight.group, room, y, 4 * weight.n)
+        gemm_q4.linear_int4(rows, x, x_row, weight.weights, weight.group, room, y, y_row)

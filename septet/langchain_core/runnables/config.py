@@ -61,7 +61,17 @@ def context_of(config: RunnableConfig) -> Context:
 
 
 def ensure_config(config: RunnableConfig | None = None) -> RunnableConfig:
-    """A whole config: defaults, then that of the context, then the given; unknown keys become configurable."""
+    """A whole config, whose model and checkpoint are told in the metadata as well."""
+    whole = whole_config(config)
+    for key in ("model", "checkpoint_ns"):
+        value = whole["configurable"].get(key)
+        if isinstance(value, str):
+            whole["metadata"].setdefault(key, value)
+    return whole
+
+
+def whole_config(config: RunnableConfig | None = None) -> RunnableConfig:
+    """Defaults, then the config of the context, then the given; unknown keys become configurable."""
     whole: Any = {"tags": [], "metadata": {}, "callbacks": None, "recursion_limit": DEFAULT_RECURSION_LIMIT, "configurable": {}}
     inherited = var_child_runnable_config.get()
     if inherited is not None and inherited is not config:

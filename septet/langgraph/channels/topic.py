@@ -23,7 +23,7 @@ class Topic(BaseChannel):
         return Topic(self.typ, self.accumulate)
 
     def checkpoint(self) -> Any:
-        return list(self.values) if self.values else MISSING
+        return list(self.values)
 
     def from_checkpoint(self, checkpoint: Any) -> Any:
         channel = self.empty()

@@ -52,13 +52,26 @@ class Loop:
         self.output: Any = None
         self.stopped = ""
         self.announced = False
+        self.bound: str | None = None                   # of a replay: the checkpoint before which graphs within begin
+        self.begun: set[str] = set()                    # graphs within that have begun in this run
 
     # -- the beginning
+
+    def earlier(self) -> Any:
+        """Where a graph within that keeps its state begins in a replay: the config before which its checkpoint is; None for the latest."""
+        root = self
+        while root.parent is not None:
+            root = root.parent.loop
+        if root is self or root.bound is None or self.graph.checkpointer is not True or self.ns in root.begun:
+            return None
+        root.begun.add(self.ns)
+        self.bound = root.bound
+        return {"configurable": {"checkpoint_id": root.bound}}
 
     def start(self, saved: Any) -> None:
         """Take up the saved checkpoint, or an empty one, and the input."""
         configurable = self.config["configurable"]
-        asked_for = configurable.get("checkpoint_id") is not None
+        self.asked_for = configurable.get("checkpoint_id") is not None
         self.is_new = saved is None
         if saved is None:
             checkpoint, metadata, self.pending = empty_checkpoint(), {"step": -2}, []
@@ -75,7 +88,7 @@ class Loop:
         self.channels = channels_of(self.graph.channels, checkpoint["channel_values"])
         self.step = metadata["step"] + 1
         self.stop = self.step + self.config["recursion_limit"] + 1
-        self.first(asked_for and self.input is None)
+        self.first(self.asked_for and self.input is None)
 
     def add_map(self) -> None:
         """The checkpoints of the graphs above belong to the address of one within."""
@@ -96,7 +109,12 @@ class Loop:
 
     def first(self, replaying: bool) -> None:
         """Map the input to writes, or go on where the thread stands."""
-        self.is_resuming = bool(self.checkpoint["channel_versions"]) and (
+        if replaying and self.parent is None:
+            made = self.checkpoint_metadata.get("source") in ("update", "fork")
+            redone = made and self.parent_config or self.checkpoint_config
+            self.bound = redone["configurable"].get("checkpoint_id")
+        starts_again = self.bound is not None and self.parent is not None
+        self.is_resuming = bool(self.checkpoint["channel_versions"]) and not starts_again and (
             self.input is None or isinstance(self.input, Command) or (self.parent is not None and self.parent.loop.is_resuming))
         if isinstance(self.input, Command):
             self.take_command(self.input)
@@ -105,7 +123,7 @@ class Loop:
             self.checkpoint["versions_seen"].setdefault(INTERRUPT, {}).update(self.checkpoint["channel_versions"])
             known = self.checkpoint.get("updated_channels")
             self.updated = set(known) | (self.updated or set()) if known is not None else None
-            if replaying and self.parent is None:
+            if replaying and self.parent is None and self.checkpoint_metadata.get("source") != "update":
                 self.save_checkpoint("fork")
             self.emit("values", lambda: self.values())
         elif self.input is not None:
@@ -155,9 +173,7 @@ class Loop:
         if self.step > self.stop:
             self.stopped = "limit"
             return False
-        self.tasks = next_tasks(self.graph, self.checkpoint, self.pending, self.channels, self.ns, self.step, self.stop, self.updated)
-        if self.checkpointer is not None:
-            self.emit("checkpoints", lambda: output.checkpoint_payload(self, self.tasks))
+        self.tasks = self.due()
         if not self.tasks:
             self.stopped = "done"
             return False
@@ -165,7 +181,7 @@ class Loop:
             from septet.langgraph.errors import GraphDrained
 
             raise GraphDrained(self.control.drain_reason or "shutdown")
-        for task in self.tasks:
+        for task in self.tasks if not self.asked_for else ():           # at a checkpoint that is asked for, what was done is done again
             task.writes.extend((c, v) for id, c, v in self.pending if id == task.id and c not in (ERROR, INTERRUPT, RESUME))
         if self.before and self.should_interrupt(self.before):
             self.stopped = "before"
@@ -176,6 +192,13 @@ class Loop:
             if task.writes:
                 self.emit_update(task, task.writes, cached=True)
         return True
+
+    def due(self) -> list[PregelExecutableTask]:
+        """The tasks of the step that the checkpoint begins, which is shown with them."""
+        found = next_tasks(self.graph, self.checkpoint, self.pending, self.channels, self.ns, self.step, self.stop, self.updated)
+        if self.checkpointer is not None:
+            self.emit("checkpoints", lambda: output.checkpoint_payload(self, found))
+        return found
 
     def emit_task(self, task: PregelExecutableTask) -> None:
         if not getattr(task.proc, "hidden", False):
@@ -195,6 +218,7 @@ class Loop:
         self.save_checkpoint("loop")
         if self.after and self.should_interrupt(self.after):
             self.stopped = "after"
+            self.tasks = self.due()
             raise GraphInterrupt()
         self.is_resuming = False
 
@@ -297,9 +321,11 @@ class Loop:
     def save_checkpoint(self, source: str) -> None:
         """The state as a new checkpoint."""
         metadata = {"source": source, "step": self.step, "parents": self.parents}
-        self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=self.updated)
+        updated = None if source == "fork" else self.updated
+        self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=updated)
         before = self.checkpoint_config
-        self.parent_config = output.patched(before) if "checkpoint_id" in before["configurable"] else None
+        known = "checkpoint_id" in before["configurable"] and self.durability != "exit"
+        self.parent_config = output.patched(before) if known else None
         if self.checkpointer is not None:
             versions = {c: v for c, v in self.checkpoint["channel_versions"].items() if self.saved_versions.get(c) != v}
             self.saved_versions = dict(self.checkpoint["channel_versions"])
@@ -315,6 +341,8 @@ class Loop:
         """At the end of a run that keeps nothing before: the last checkpoint, and the writes on it."""
         if self.durability != "exit" or not self.late:
             return
+        if self.parent is not None and self.stopped == "done" and self.graph.checkpointer is not True:
+            return              # a graph within that has ended is not asked for again
         puts = [row for row in self.late if row[0] == "put"]
         if puts:
             config, checkpoint, metadata, _ = puts[-1][1]

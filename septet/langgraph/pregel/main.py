@@ -19,7 +19,7 @@ from septet.langgraph.errors import ErrorCode, GraphInterrupt, GraphRecursionErr
 from septet.langgraph.pregel.loop import Loop
 from septet.langgraph.pregel.options import Gathered, Run
 from septet.langgraph.pregel.run import AsyncDriver, Driver
-from septet.langgraph.pregel.state import Update, plain_ns, snapshot
+from septet.langgraph.pregel.state import Update, plain_ns, snapshot, with_states
 from septet.langgraph.runtime import ExecutionInfo, Runtime
 from septet.langgraph.types import Command, StateSnapshot, StateUpdate
 
@@ -124,9 +124,8 @@ class Pregel(Runnable):
         run = Run(self, input, config, context, stream_mode, output_keys, interrupt_before, interrupt_after, durability, subgraphs, control,
                   debug, print_mode)
         run.listen()
-        manager = get_callback_manager_for_config(run.config).on_chain_start(None, input,
-                                                                             name=run.config.get("run_name") or self.get_name(),
-                                                                              run_id=run.config.get("run_id"))
+        manager = told(get_callback_manager_for_config(run.config)).on_chain_start(
+            None, input, name=run.config.get("run_name") or self.get_name(), run_id=run.config.get("run_id"))
         run.config = {**run.config, "run_name": None, "run_id": None}
         loop = run.loop()
         loop.manager = manager  # type: ignore[attr-defined]
@@ -169,7 +168,7 @@ class Pregel(Runnable):
         run = Run(self, input, config, context, stream_mode, output_keys, interrupt_before, interrupt_after, durability, subgraphs, control,
                   debug, print_mode)
         run.listen()
-        manager = await get_async_callback_manager_for_config(run.config).on_chain_start(
+        manager = await told(get_async_callback_manager_for_config(run.config)).on_chain_start(
             None, input, name=run.config.get("run_name") or self.get_name(), run_id=run.config.get("run_id"))
         run.config = {**run.config, "run_name": None, "run_id": None}
         loop = run.loop()
@@ -179,7 +178,7 @@ class Pregel(Runnable):
         run.wake = lambda: events.call_soon_threadsafe(wake.set)
         try:
             try:
-                loop.start(await loop.checkpointer.aget_tuple(loop.config) if loop.checkpointer is not None else None)
+                loop.start(await asaved_of(loop))
                 await driver.flush()
                 while loop.tick():
                     for item in run.shown(version):
@@ -250,7 +249,8 @@ class Pregel(Runnable):
             return None
         path = plain_ns(ns)
         for _, graph in self.get_subgraphs(namespace=path, recurse=True):
-            return graph, {**config, "configurable": {**config["configurable"], "__pregel_checkpointer": saver}}
+            known = {"checkpoint_ns": path if graph.checkpointer is True else ns, "__pregel_checkpointer": saver, "__pregel_root": self}
+            return graph, {**config, "configurable": {**config["configurable"], **known}}
         raise ValueError(f"Subgraph {path} not found")
 
     def get_state(self, config: Any, *, subgraphs: bool = False) -> StateSnapshot:
@@ -260,8 +260,10 @@ class Pregel(Runnable):
         if inner is not None:
             return inner[0].get_state(inner[1], subgraphs=subgraphs)  # type: ignore[no-any-return]
         saved = saver.get_tuple(addressed(config))
-        return snapshot(self, config_shown(config), saved, saver, not config["configurable"].get("checkpoint_id"),
-                        (lambda where: self.get_state(where, subgraphs=True)) if subgraphs else None)
+        found = snapshot(self, config_shown(config), saved, saver, not config["configurable"].get("checkpoint_id"))
+        root = config["configurable"].get("__pregel_root", self)
+        within = [root.get_state(where, subgraphs=True) if subgraphs and where else where for where in (task.state for task in found.tasks)]
+        return with_states(found, within)
 
     async def aget_state(self, config: Any, *, subgraphs: bool = False) -> StateSnapshot:
         saver, config = self.saver_for(config), whole(merge_configs(self.config, config))
@@ -269,8 +271,11 @@ class Pregel(Runnable):
         if inner is not None:
             return await inner[0].aget_state(inner[1], subgraphs=subgraphs)  # type: ignore[no-any-return]
         saved = await saver.aget_tuple(addressed(config))
-        return snapshot(self, config_shown(config), saved, saver, not config["configurable"].get("checkpoint_id"),
-                        (lambda where: self.get_state(where, subgraphs=True)) if subgraphs else None)
+        found = snapshot(self, config_shown(config), saved, saver, not config["configurable"].get("checkpoint_id"))
+        root = config["configurable"].get("__pregel_root", self)
+        within = [await root.aget_state(where, subgraphs=True) if subgraphs and where else where
+                  for where in (task.state for task in found.tasks)]
+        return with_states(found, within)
 
     def get_state_history(self, config: Any, *, filter: dict[str, Any] | None = None, before: Any = None,
                           limit: int | None = None) -> Iterator[StateSnapshot]:
@@ -304,7 +309,9 @@ class Pregel(Runnable):
             return inner[0].bulk_update_state(inner[1], supersteps)
         for updates in supersteps:
             update = Update(self, config, saver.get_tuple(addressed(config)), saver, updates)
-            config = {**config, "configurable": {**config["configurable"], **saver.put(*update.put())["configurable"]}}
+            config = update.moved(config, saver.put(*update.put()))
+            for task, writes in update.rows:
+                saver.put_writes(update.saved.config, writes, task)
         return config_shown(config)
 
     async def abulk_update_state(self, config: Any, supersteps: Sequence[Sequence[StateUpdate]]) -> Any:
@@ -316,7 +323,9 @@ class Pregel(Runnable):
             return await inner[0].abulk_update_state(inner[1], supersteps)
         for updates in supersteps:
             update = Update(self, config, await saver.aget_tuple(addressed(config)), saver, updates)
-            config = {**config, "configurable": {**config["configurable"], **(await saver.aput(*update.put()))["configurable"]}}
+            config = update.moved(config, await saver.aput(*update.put()))
+            for task, writes in update.rows:
+                await saver.aput_writes(update.saved.config, writes, task)
         return config_shown(config)
 
     def update_state(self, config: Any, values: Any, as_node: str | None = None, task_id: str | None = None) -> Any:
@@ -357,6 +366,12 @@ class Pregel(Runnable):
         self.clear_cache(nodes)
 
 
+def told(manager: Any) -> Any:
+    """A manager whose runs say that a graph runs them."""
+    manager.add_metadata({"ls_integration": "langgraph"})
+    return manager
+
+
 def refuse(kwargs: Mapping[str, Any]) -> None:
     """Arguments that a graph does not take."""
     if kwargs:
@@ -364,7 +379,24 @@ def refuse(kwargs: Mapping[str, Any]) -> None:
 
 
 def saved_of(loop: Loop) -> Any:
-    return loop.checkpointer.get_tuple(loop.config) if loop.checkpointer is not None else None
+    """The checkpoint that a run begins with."""
+    if loop.checkpointer is None:
+        return None
+    before = loop.earlier()
+    return loop.checkpointer.get_tuple(loop.config) if before is None else next(iter(loop.checkpointer.list(loop.config, before=before,
+                                                                                                           limit=1)), None)
+
+
+async def asaved_of(loop: Loop) -> Any:
+    """The same, awaited."""
+    if loop.checkpointer is None:
+        return None
+    before = loop.earlier()
+    if before is None:
+        return await loop.checkpointer.aget_tuple(loop.config)
+    async for found in loop.checkpointer.alist(loop.config, before=before, limit=1):
+        return found
+    return None
 
 
 def check_end(loop: Loop) -> None:

@@ -38,10 +38,8 @@ class StreamMessages(BaseCallbackHandler):
         ns = NS_SEP.join(path.split(NS_SEP)[:-1])
         if not self.inner and ns != self.ns:
             return None
-        found = dict(metadata)
-        found.setdefault("checkpoint_ns", path)
         shown = [tag for tag in tags or () if not tag.startswith("seq:step")]
-        return ns, {**found, "tags": shown} if shown else found
+        return ns, {**metadata, "tags": shown} if shown else dict(metadata)
 
     def show(self, place: tuple[str, dict[str, Any]], message: BaseMessage, once: bool = False) -> None:
         if once and message.id in self.seen:
@@ -76,7 +74,7 @@ class StreamMessages(BaseCallbackHandler):
     def on_chain_start(self, serialized: Any, inputs: Any, *, run_id: UUID, parent_run_id: UUID | None = None,
                        tags: list[str] | None = None, metadata: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         if metadata and kwargs.get("name") == metadata.get("langgraph_node") and TAG_HIDDEN not in (tags or ()):
-            place = self.place(metadata, tags)
+            place = self.place(metadata, None)
             if place is not None:
                 self.nodes[run_id] = place
                 self.seen |= {m.id for m in messages_in(inputs) if m.id is not None}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from septet.errors import NotSupported
-from septet.langchain_core.runnables.config import ensure_config, merge_configs, var_child_runnable_config
+from septet.langchain_core.runnables.config import merge_configs, var_child_runnable_config, whole_config
 from septet.langgraph.constants import CONFIG_KEY_SCOPE, DEFAULT_RECURSION_LIMIT, INTERRUPT, NS_SEP
 from septet.langgraph.errors import GraphInterrupt
 from septet.langgraph.pregel.loop import Loop
@@ -15,6 +15,7 @@ from septet.langgraph.pregel.state import plain_ns
 from septet.langgraph.types import GraphOutput
 
 MODES = {"values", "updates", "checkpoints", "tasks", "debug", "messages", "custom"}
+TOLD = ("thread_id", "run_id", "graph_id", "assistant_id", "task_id")       # of what is configurable, in the metadata of runs
 THREADED = {"messages", "custom"}       # modes that show something while a node runs
 
 
@@ -29,7 +30,7 @@ class Run:
         given = merge_configs(graph.config, config)
         inherited = var_child_runnable_config.get()
         limited = (given or {}).get("recursion_limit") is not None or (inherited or {}).get("recursion_limit") is not None
-        self.config: Any = ensure_config(given)
+        self.config: Any = whole_config(given)
         self.given_limit = (config or {}).get("recursion_limit") or (graph.config or {}).get("recursion_limit")
         limit = (self.given_limit or self.config["recursion_limit"]) if limited else DEFAULT_RECURSION_LIMIT
         self.config["recursion_limit"] = limit
@@ -67,7 +68,7 @@ class Run:
                 self.ns = plain_ns(self.ns)
             self.checkpointer = None if graph.checkpointer is False else self.parent.loop.checkpointer
             self.store = graph.store if graph.store is not None else self.parent.loop.store
-            self.cache = graph.cache if graph.cache is not None else self.parent.loop.cache
+            self.cache = graph.cache                # which graphs within do not take from above
         else:
             if graph.checkpointer is True:
                 raise RuntimeError("checkpointer=True cannot be used for root graphs.")
@@ -82,9 +83,9 @@ class Run:
         configurable["checkpoint_ns"] = self.ns
         if not self.ns:
             configurable.pop("checkpoint_ns")
-        for key, value in configurable.items():
-            if not key.startswith("__") and isinstance(value, (str, int, float, bool)):
-                self.config["metadata"].setdefault(key, value)
+        for key in TOLD:
+            if configurable.get(key) is not None:
+                self.config["metadata"].setdefault(key, configurable[key])
 
     def loop(self) -> Loop:
         above = self.parent.loop.inner_sinks if self.parent is not None else []

@@ -70,9 +70,8 @@ def checkpoint_payload(loop: Any, tasks: list[Any]) -> dict[str, Any]:
         row: dict[str, Any] = {"id": task.id, "name": task.name}
         if task.error:
             row["error"] = task.error
-        elif task.result:
-            row["result"] = task.result
-        row["interrupts"] = tuple(dataclasses.asdict(v) for v in task.interrupts)
+        else:
+            row |= ({"result": task.result} if task.result else {}) | {"interrupts": tuple(dataclasses.asdict(v) for v in task.interrupts)}
         row["state"] = task.state
         rows.append(row)
     return {"config": patched(loop.checkpoint_config), "parent_config": loop.parent_config,
@@ -97,10 +96,7 @@ def state_config(checkpointer: Any, config: Any, ns: str, task: Any) -> Any:
     if checkpointer is None or not task.subgraphs:
         return None
     own = f"{ns}{NS_SEP if ns else ''}{task.name}{NS_END}{task.id}"
-    found = {"thread_id": config["configurable"].get("thread_id"), "checkpoint_ns": own}
-    if config["configurable"].get("checkpoint_map") and ns:
-        found["checkpoint_map"] = config["configurable"]["checkpoint_map"]
-    return {"configurable": found}
+    return {"configurable": {"thread_id": config["configurable"].get("thread_id"), "checkpoint_ns": own}}
 
 
 def snapshot_task(task: Any, pending: list[tuple[str, str, Any]], keys: Any, state: Any) -> PregelTask:

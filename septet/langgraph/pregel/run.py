@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -306,6 +307,8 @@ class AsyncDriver:
     def __init__(self, loop: Loop):
         self.loop = loop
         self.events = asyncio.get_running_loop()
+        workers = loop.config.get("max_concurrency")
+        self.gate: Any = asyncio.Semaphore(workers) if workers else contextlib.nullcontext()
         loop.submit = self.submit  # type: ignore[attr-defined]
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -331,10 +334,15 @@ class AsyncDriver:
                 loop.emit_update(keyed[key], writes, cached=True)
                 loop.put_writes(keyed[key].id, list(keyed[key].writes), "")
 
+    async def gated(self, task: PregelExecutableTask) -> None:
+        """A task, when as few run as the config allows."""
+        async with self.gate:
+            await run_task_async(self.loop, task)
+
     async def step(self, wake: asyncio.Event) -> AsyncIterator[None]:
         """Run a step's tasks; yields when one has ended, or when a stream has something new."""
         await self.from_cache()
-        running = {self.events.create_task(run_task_async(self.loop, task)): task for task in self.loop.tasks if not task.writes}
+        running = {self.events.create_task(self.gated(task)): task for task in self.loop.tasks if not task.writes}
         errors: list[BaseException] = []
         try:
             while running:
@@ -352,6 +360,9 @@ class AsyncDriver:
             for future in running:
                 future.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            if errors:
+                for future, task in running.items():
+                    self.loop.fail(task, asyncio.CancelledError() if future.cancelled() else future.exception())
         await self.flush()
         yield
         raise_first(errors)

@@ -26,8 +26,6 @@ class Scope:
         if index < len(self.answers):
             return self.answers[index]
         asked = Interrupt.from_ns(value, f"{self.ns}#{index}" if index else self.ns, response_schema)
-        if self.loop.checkpointer is None:
-            raise RuntimeError("No checkpointer set: an interrupt needs one to be resumed")
         answer = self.loop.answer_to(asked.id)
         if answer is MISSING:
             raise GraphInterrupt((asked,))

@@ -241,13 +241,24 @@ def _several(frame: Any, func: Any, axis: int, args: tuple[Any, ...], kwargs: di
     if isinstance(func, (abc.Mapping, kinds.Series)):
         return _by_column(frame, dict(func.items()), args, kwargs)
     names = [name_of(f) for f in func]
-    columns = [agg_or_apply(frame._column(i), func, args, kwargs) for i in range(len(frame._labels))]
+    columns = [_kept(frame, i, func, args, kwargs) for i in range(len(frame._labels))]
     if columns and columns[0].ndim == 2:
         from septet.pandas.reshape.concat import concat
 
         return concat(columns, axis=1, keys=frame._labels)
     arrays = [c._values for c in columns]
     return frame._with(arrays, ensure_index(names))
+
+
+def _kept(frame: Any, i: int, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Several functions of a column; what reduces an extension dtype or times stays of its dtype."""
+    if all(isinstance(f, str) for f in func) and (type(frame._columns[i]) is not ndarray or frame._columns[i].dtype.kind in "mM"):
+        from septet.pandas.reshape.unstack import one_array
+
+        found = [method_of(frame._with([frame._columns[i]], None, frame._labels[i:i + 1]), f, args, kwargs) for f in func]
+        if all(isinstance(x, kinds.Series) and len(x) == 1 for x in found) and len(set(func)) == len(found):
+            return kinds.Series(one_array([x._values for x in found]), index=ensure_index(list(func)), copy=False)
+    return agg_or_apply(frame._column(i), func, args, kwargs)
 
 
 def _by_column(frame: Any, table: dict[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

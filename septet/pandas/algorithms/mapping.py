@@ -6,6 +6,8 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.arrays.string_dtype import StringDtype
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.missing import isna_array
 
 
@@ -21,6 +23,8 @@ def map_array(values: Any, mapper: Any, na_action: str | None = None, convert: b
         return _by_series(values, mapper)
     if not callable(mapper):
         raise TypeError(f"{type(mapper).__name__!r} object is not callable")
+    if not len(values):
+        return values.copy()
     items = list(values) if type(values) is ndarray and values.dtype.kind in "cSUV" else values.tolist()
     if na_action == "ignore":
         gone = (isna_array(values) if type(values) is ndarray else values.isna()).tolist()
@@ -43,5 +47,20 @@ def _by_series(values: Any, mapper: Any) -> Any:
     from septet.pandas.algorithms.take import take
     from septet.pandas.indexes.base import from_array
 
+    texts = isinstance(values.dtype, StringDtype) and values.dtype._na_is_nan
+    if not len(values) and texts:
+        return values.copy()
+    if not len(mapper):
+        return np.full(len(values), np.nan)
     positions = mapper._index.get_indexer(from_array(values))
-    return take(mapper._values, positions)
+    made = take(mapper._values, positions)
+    return inferred(made, texts) if type(made) is ndarray and made.dtype == OBJECT and len(made) else made
+
+
+def inferred(values: ndarray, whole: bool) -> Any:
+    """Objects that were found in a mapping as the dtype they say: text, or any dtype where text was looked up."""
+    from septet.pandas.construct import infer
+
+    items = values.tolist()
+    text = any(isinstance(x, str) for x in items) and all(isinstance(x, str) or x != x for x in items)
+    return infer(items) if text or whole else values

@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.order import argsort_column
 from septet.pandas.construct import is_list_like, to_array, unwrap
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.hints import unknown
 from septet.pandas.indexes.range import default_index
 from septet.pandas.later import Rows, chosen, shared
@@ -95,10 +96,24 @@ def order_by(columns: list[Any], ascending: list[bool], na_position: str = "last
     """Positions of a stable sort by several columns, the first one first."""
     order = None
     for values, up in zip(reversed(columns), reversed(ascending), strict=True):
+        values = texts_after(values) if len(columns) > 1 and values.dtype == OBJECT else values
         part = values if order is None else _taken(values, order)
         step = argsort_column(part, up, na_position)
         order = step if order is None else order[step]
     return order if order is not None else np.empty(0, dtype=np.intp)
+
+
+def texts_after(values: Any) -> Any:
+    """Objects of several kinds as ranks, texts after all else; objects of one kind, or without an order, as they are."""
+    from septet.core.fn import groups as meaning
+    from septet.pandas.groupby.codes import codes_of
+    from septet.pandas.indexes.sets import texts_last
+
+    codes, uniques = codes_of(values, False)
+    if len({isinstance(x, str) for x in uniques.tolist()}) < 2:
+        return values
+    order = texts_last(uniques)
+    return values if order is None else np.where(codes < 0, np.nan, meaning.inverse(order)[codes].astype(np.float64))
 
 
 def columns_by_rows(frame: Any, by: Any, ascending: Any, na_position: str, ignore_index: bool, key: Any) -> Any:
@@ -141,7 +156,10 @@ def _multi_order(index: Any, level: Any, ascending: Any, na_position: str, sort_
 def _level_ranks(index: Any, i: int) -> ndarray:
     """The order of each row's label within a level, NaN where it is missing."""
     level, codes = index._levels[i], index._codes[i]
-    order = argsort_column(level._values)
+    try:
+        order = argsort_column(level._values)
+    except TypeError:                                   # labels of several kinds stay in the level's order
+        order = np.arange(len(level))
     rank = np.empty(len(order) + 1)
     rank[order] = np.arange(len(order))
     rank[-1] = np.nan

@@ -9,7 +9,7 @@ from septet.pandas import kinds
 from septet.pandas.arrays import masked_work as work
 from septet.pandas.arrays.base import ExtensionArray
 from septet.pandas.dtypes import ExtensionDtype
-from septet.pandas.missing import NA, is_missing
+from septet.pandas.missing import NA, is_missing, isna_array
 
 
 class BaseMaskedDtype(ExtensionDtype):
@@ -250,7 +250,9 @@ class BaseMaskedArray(ExtensionArray):
         from septet.pandas.algorithms.mapping import map_array
         from septet.pandas.arrays.string_work import objects
 
-        return work.masked_again(map_array(objects(self.tolist()), mapper, na_action))
+        found = map_array(objects(self.tolist()) if callable(mapper) else self, mapper, na_action)
+        gone = type(found) is ndarray and found.dtype.kind in "fO" and bool(isna_array(found).all())
+        return self._make(np.zeros_like(self._data), np.ones_like(self._mask)) if gone else work.masked_again(found)
 
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any) -> Any:
         from septet.pandas.arrays.masked_reduce import reduce

@@ -9,6 +9,7 @@ import septet.numpy as np
 from septet.pandas import kinds
 from septet.pandas.groupby.groups import Groups
 from septet.pandas.groupby.rows import slice_rows, take_rows
+from septet.pandas.missing import is_missing
 
 
 class GroupBy:
@@ -55,7 +56,8 @@ class GroupBy:
         from septet.pandas.groupby.display import PrettyDict
 
         index, found = self.obj.index, self._groups
-        names, whole = list(found.index), any(g.whole for g in found.groupings)
+        plain = found.index.nlevels > 1 or not hasattr(found.index._values, "_mask")
+        names, whole = list(found.index if plain else found.index._values), any(g.whole for g in found.groupings)
         made = {names[g]: index._take(found.rows(g)) for g in range(found.count) if whole or found.bounds[g + 1] > found.bounds[g]}
         return PrettyDict(made) if found.index.nlevels == 1 else made
 
@@ -63,9 +65,22 @@ class GroupBy:
     def indices(self) -> dict[Any, Any]:
         """The positions of the rows of each group."""
         index = self._groups.index
-        names = list(index._values) if index.nlevels == 1 else list(index)
+        names = [np.nan if is_missing(x) else x for x in index._values] if index.nlevels == 1 else list(index)
         whole, bounds = index.nlevels == 1 and any(g.whole for g in self._groups.groupings), self._groups.bounds
         return {names[g]: self._groups.rows(g) for g in range(self._groups.count) if whole or bounds[g + 1] > bounds[g]}
+
+    @property
+    def plot(self) -> Any:
+        """Charts of the groups."""
+        from septet.pandas.plotting.groups import GroupByPlot
+
+        return GroupByPlot(self)
+
+    def hist(self, *args: Any, **kwargs: Any) -> Any:
+        """Histograms of the groups."""
+        from septet.pandas.plotting.groups import hist
+
+        return hist(self, *args, **kwargs)
 
     @cached_property
     def _ordered(self) -> Any:

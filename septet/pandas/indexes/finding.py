@@ -8,7 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import errors, kinds
 from septet.pandas.algorithms.lookup import first_positions, key_of, keys_of, positions_in
 from septet.pandas.construct import is_list_like
-from septet.pandas.dtypes import BOOL, OBJECT
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.missing import has_missing, is_missing, isna_array
 
 
@@ -87,7 +87,7 @@ class IndexFinding:
 
     def _key(self, key: Any) -> Any:
         """The key by which a label is looked up."""
-        if isinstance(key, (bool, np.bool_)) and self._values.dtype != OBJECT and self._values.dtype != BOOL:
+        if isinstance(key, (bool, np.bool_)) and self.dtype != OBJECT and self.dtype.kind != "b":
             raise KeyError(key)
         return key_of(key)
 
@@ -141,6 +141,14 @@ class IndexFinding:
         return self._positions(target)
 
     def _positions(self, target: Any) -> ndarray:
+        plain = all(type(x._values) is ndarray and x.dtype.kind in "iuf" for x in (self, target))
+        if not plain and self.dtype != target.dtype and self.nlevels == target.nlevels == 1:
+            from septet.pandas.indexes.meeting import positions_of_unlike
+
+            return positions_of_unlike(self, target)
+        return self._places(target)
+
+    def _places(self, target: Any) -> ndarray:
         if self._engine_ is not None:
             first = self._engine_.first
             return np.array([first.get(k, -1) for k in keys_of(target._values)], dtype=np.intp)

@@ -155,7 +155,9 @@ def _by_level(a: Any, b: Any, how: str, level: Any) -> tuple[Any, Any, Any]:
     """A join of an index of several levels with one of a single level."""
     multi, single = (a, b) if isinstance(a, kinds.MultiIndex) else (b, a)
     names = list(multi.names)
-    number = names.index(single._name) if level is None and single._name in names else multi._level_number(level)
+    if level is None and single._name not in names:
+        raise ValueError("cannot join with no overlapping index names")
+    number = names.index(single._name) if level is None else multi._level_number(level)
     if not single.is_unique:
         raise NotImplementedError("a join of an index of several levels with one whose labels repeat is not implemented")
     positions = single.get_indexer(multi.get_level_values(number))

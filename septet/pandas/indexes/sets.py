@@ -58,8 +58,20 @@ def _made(values: Any, a: Any, b: Any) -> Any:
             return named_like(a[:0], a, b) if a.nlevels == b.nlevels else a[:0]
         names = a.names if a.nlevels == b.nlevels else None
         if all(isinstance(x, tuple) for x in items):
-            return named_like(kinds.MultiIndex.from_tuples(items, names=names), a, b)
+            return named_like(like_levels(kinds.MultiIndex.from_tuples(items, names=names), a, b), a, b)
     return from_array(values, common_name(a, b))
+
+
+def like_levels(index: Any, a: Any, b: Any) -> Any:
+    """An index of several levels whose levels have the dtypes that two others' have in common."""
+    if not (isinstance(a, kinds.MultiIndex) and isinstance(b, kinds.MultiIndex) and a.nlevels == b.nlevels == index.nlevels):
+        return index
+    for k, level in enumerate(index.levels):
+        dtypes = [x.levels[k].dtype for x in (a, b) if len(x.levels[k]) or x.levels[k].dtype != OBJECT]
+        dtype = common_dtype(dtypes) if dtypes else level.dtype
+        if level.dtype != dtype and dtype != OBJECT:
+            index = index.set_levels(level.astype(dtype), level=k, verify_integrity=False)
+    return index
 
 
 def texts_last(values: Any) -> ndarray | None:
@@ -104,7 +116,25 @@ def union(a: Any, other: Any, sort: Any = None) -> Any:
         one = _union_of_ranges(a._range, b._range)
         if one is not None:
             return kinds.RangeIndex._of(one, common_name(a, b))
-    return _made(_union_values(a, b, sort), a, b)
+    if isinstance(a, kinds.MultiIndex) != isinstance(b, kinds.MultiIndex):
+        check_tuples(b if isinstance(a, kinds.MultiIndex) else a)
+    found = _made(_union_values(a, b, False if isinstance(a, kinds.MultiIndex) else sort), a, b)
+    return in_order(found) if isinstance(found, kinds.MultiIndex) and sort is not False else found
+
+
+def check_tuples(index: Any) -> None:
+    """NotImplementedError for labels that are no tuples, beside an index of several levels."""
+    if index.dtype != OBJECT or not all(isinstance(x, tuple) for x in index.tolist()):
+        raise NotImplementedError("Can only union MultiIndex with MultiIndex or Index of tuples, "
+                                  "try mi.to_flat_index().union(other) instead.")
+
+
+def in_order(index: Any) -> Any:
+    """An index of several levels sorted, gaps last; as it is where labels have no order."""
+    try:
+        return index.take(index.argsort())
+    except TypeError:
+        return index
 
 
 def _union_of_others(a: Any, b: Any, sort: Any) -> Any:
@@ -176,6 +206,8 @@ def intersection(a: Any, other: Any, sort: Any = False) -> Any:
         if found is not None:
             return found
     x, y = _common(a, b)
+    if x.dtype == OBJECT and {a.dtype.kind, b.dtype.kind} in ({"b", "i"}, {"b", "u"}, {"b", "f"}):     # truths are no numbers
+        return _made(x[:0], a, b)
     kept = positions_in(y, x) >= 0
     values = unique_array(x[kept])
     return _made(sorted_if_possible(values, sort) if sort is not False else values, a, b)

@@ -84,14 +84,13 @@ def compare_frames(left: Any, other: Any, axis: int, keep_shape: bool, keep_equa
 def combine_first_series(left: Any, other: Any) -> Any:
     """The values of one, where they are missing those of the other."""
     index = left._index.union(other._index)
+    if not other._index.is_unique and not other._index.equals(index):
+        raise ValueError("cannot reindex on an axis with duplicate labels")
     a = left.reindex(index)._values
     if not bool(isna_array(a).any()) and len(index) == len(left._index):
         return left.reindex(index)
-    joined = one_array([left._values, other._values])
-    spots = positions(left._index, index), positions(other._index, index)
-    gone = isna_array(a)
-    second = np.where(spots[1] < 0, -1, spots[1] + len(left._index))
-    return series(take(joined, np.where(gone & (second >= 0), second, spots[0])), index, left._name, left)
+    places = positions(left._index, index), positions(other._index, index)
+    return series(first_there(left._values, other._values, *places), index, left._name, left)
 
 
 def positions(index: Any, wanted: Any) -> ndarray:
@@ -103,15 +102,28 @@ def combine_first_frame(left: Any, other: Any) -> Any:
     """As combine_first_series, column by column."""
     if not isinstance(other, kinds.DataFrame):
         raise AttributeError(f"'{type(other).__name__}' object has no attribute 'reindex'")
-    index = left._index.union(other._index)
+    from septet.pandas.indexes.sets import ranged
+
+    index, *places = left._index.join(other._index, how="outer", return_indexers=True)
+    index = ranged(index, left._index)
+    first, second = (np.arange(len(index)) if x is None else x for x in places)
     labels = left._labels.union(other._labels, sort=False)
     arrays = []
     for x in labels:
         if x in left._labels and x in other._labels:
-            arrays.append(combine_first_series(left[x], other[x]).reindex(index)._values)
+            arrays.append(first_there(left[x]._values, other[x]._values, first, second))
         else:
-            arrays.append((left if x in left._labels else other)[x].reindex(index)._values)
+            arrays.append(take(left[x]._values, first) if x in left._labels else take(other[x]._values, second))
     return frame(arrays, index, labels, left)
+
+
+def first_there(a: Any, b: Any, first: ndarray, second: ndarray) -> Any:
+    """Values of one array at places, where they are missing those of another."""
+    mine = take(a, first)
+    gone = isna_array(mine)
+    if not bool(gone.any()):
+        return mine
+    return take(one_array([a, b]), np.where(gone & (second >= 0), second + len(a), first))
 
 
 def combine_series(left: Any, other: Any, func: Any, fill_value: Any) -> Any:

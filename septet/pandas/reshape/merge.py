@@ -14,9 +14,10 @@ from septet.pandas.dtypes import BOOL, OBJECT, common_dtype
 from septet.pandas.errors import MergeError, PerformanceWarning  # type: ignore[attr-defined]
 from septet.pandas.groupby.rows import at, frame
 from septet.pandas.indexes.joins import follows_right
+from septet.pandas.indexes.joins import join as join_of_indexes
 from septet.pandas.indexes.range import default_index
 from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, picked_one, worth
-from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of, same_categories
+from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of, never_equal, same_categories
 
 HOWS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
 MANY, TIMES = 5_000_000, 20         # a merge of more rows than both says how many
@@ -40,8 +41,22 @@ def merge(left: Any, right: Any, how: str = "inner", on: Any = None, left_on: An
     if left._labels.nlevels != right._labels.nlevels:
         raise MergeError(f"Not allowed to merge between different levels. ({left._labels.nlevels} levels on the left, "
                          f"{right._labels.nlevels} on the right)")
+    if left_index and right_index and met_as_labels(left._index, right._index, how):
+        return LabelMerge(left, right, how, sort).result(suffixes, indicator, validate)
     work = Merge(left, right, keys_of(left, right, lefts, rights, left_index, right_index), how, sort, left_index, right_index)
     return work.result(suffixes, indicator, validate)
+
+
+def met_as_labels(left: Any, right: Any, how: str) -> bool:
+    """Whether two indexes are joined by the rules of indexes: unlike ones, empty ones, gaps whose place the order gives, equal ranges."""
+    if how not in ("left", "right", "inner", "outer"):
+        return False
+    if left.nlevels != right.nlevels or left.nlevels == 1 and (not len(left) or not len(right)):
+        return True
+    if left.nlevels == 1 and left.dtype != right.dtype:
+        return never_equal(left._values, right._values)
+    gaps = bool(left.hasnans or right.hasnans) and not hasattr(left, "categories")
+    return how == "outer" and left.nlevels == 1 and (gaps or isinstance(left, kinds.RangeIndex) and left.equals(right))
 
 
 def as_frame(obj: Any) -> Any:
@@ -111,7 +126,7 @@ class Merge:
         if words not in short.values():
             raise ValueError(f'"{validate}" is not a valid argument. Valid arguments are:\n- "1:1"\n- "1:m"\n- "m:1"\n- "m:m"\n'
                              '- "one_to_one"\n- "one_to_many"\n- "many_to_one"\n- "many_to_many"')
-        left, right = (repeats(c, self.codes.groups) for c in (self.codes.left, self.codes.right))
+        left, right = self.repeated()
         text = words.replace("_", "-")
         if words == "one_to_one" and left and right:
             raise MergeError("Merge keys are not unique in either left or right dataset; not a one-to-one merge")
@@ -119,6 +134,10 @@ class Merge:
             raise MergeError(f"Merge keys are not unique in left dataset; not a {text} merge")
         if words.endswith("one") and right:
             raise MergeError(f"Merge keys are not unique in right dataset; not a {text} merge")
+
+    def repeated(self) -> tuple[bool, bool]:
+        """Whether keys of each side occur twice."""
+        return repeats(self.codes.left, self.codes.groups), repeats(self.codes.right, self.codes.groups)
 
     def find_rows(self) -> None:
         """The pairs of rows."""
@@ -202,7 +221,7 @@ class Merge:
         arrays += [self.right_column(rights[i], source[i]) for i in kept]
         extra = [(k.name, filled(k.left, k.right, rows)) for k in self.keys if k.left_name is None and k.right_name is None
                  and not (self.left_index or self.right_index)]
-        extra += [(k.name, filled(k.left, k.right, rows)) for k in self.keys if self.suffixed_key(k, names_left + names_right)]
+        extra += [(k.name, right_if_alone(k, rows)) for k in self.keys if self.suffixed_key(k, names_left + names_right)]
         names = [n for n, _ in extra] + names_left + names_right
         labels = kinds.Index(names, tupleize_cols=self.left._labels.nlevels > 1) if names else self.left._labels[:0]
         if labels.nlevels == self.left._labels.nlevels and list(self.left._labels.names) == list(self.right._labels.names):
@@ -236,6 +255,10 @@ class Merge:
 
     def left_column(self, label: Any, values: Any) -> Any:
         """A left column; a key takes the right side's value where there is no left row."""
+        if not len(self.rows.left):                     # without a row, of two moments' dtypes the right one stays
+            for k in self.keys:
+                if k.left_name is not None and k.left_name == label == k.right_name and k.left.dtype.kind == k.right.dtype.kind == "M":
+                    return k.right[:0]
         if self.how not in ("inner", "left", "left_anti"):
             for k in self.keys:
                 alone = self.right_index and label not in self.renamed
@@ -252,6 +275,25 @@ class Merge:
         return picked_one(values, self.rights, self.later)
 
 
+class LabelMerge(Merge):
+    """A merge of two frames by indexes that `Index.join` joins."""
+
+    def __init__(self, left: Any, right: Any, how: str, sort: bool):
+        self.left, self.right, self.keys, self.how, self.sort = left, right, [], how, sort
+        self.left_index = self.right_index = True
+
+    def repeated(self) -> tuple[bool, bool]:
+        return not self.left._index.is_unique, not self.right._index.is_unique
+
+    def find_rows(self) -> None:
+        self.labels, *places = join_of_indexes(self.left._index, self.right._index, self.how, None, self.sort)
+        every = np.arange(len(self.labels))
+        self.rows = meaning.Pairs(*(every if x is None else np.asarray(x).astype(np.int64) for x in places))
+
+    def joined_index(self) -> Any:
+        return self.labels
+
+
 def unlike(key: Key) -> bool:
     """Whether one key has categories that the other lacks, or one alone is boolean, or both are text of two dtypes."""
     left, right = key.left, key.right
@@ -266,6 +308,8 @@ def unlike(key: Key) -> bool:
     if hasattr(left, "categories") or hasattr(right, "categories"):
         return True
     families = {family(left), family(right)}
+    if "other" in families and len(families) == 2:
+        return True
     return families == {"text"} and left.dtype != right.dtype or "text" in families and BOOL in (left.dtype, right.dtype)
 
 
@@ -297,6 +341,11 @@ def filled(left: Any, right: Any, rows: Any) -> Any:
 
     both = joined(left, right)
     return at(both, np.where(gone, rows.right + len(left), rows.left))
+
+
+def right_if_alone(key: Key, rows: Any) -> Any:
+    """A key's values: the right ones where no row has a left one, or none is there."""
+    return at(key.right, rows.right) if bool((rows.left < 0).all()) else filled(key.left, key.right, rows)
 
 
 def picked_index(index: Any, rows: ndarray) -> Any:

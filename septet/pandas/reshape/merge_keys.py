@@ -153,12 +153,9 @@ def family(values: Any) -> str:
         return "bool"
     if is_numeric(dtype):
         return "number"
-    return "time" if dtype.kind in "mM" else "text" if getattr(dtype, "type", None) is str else "other"
-
-
-def zone(values: Any) -> Any:
-    """The time zone of moments; False for all else, None for moments without one."""
-    return getattr(values, "tz", None) if family(values) == "time" else False
+    if dtype.kind in "mM" or dtype.name.startswith("period"):
+        return "time"
+    return "text" if getattr(dtype, "type", None) is str else "other"
 
 
 def never_equal(left: Any, right: Any) -> bool:
@@ -166,8 +163,10 @@ def never_equal(left: Any, right: Any) -> bool:
     if bool(len(left)) != bool(len(right)):
         return False
     kinds_ = {family(left), family(right)}
-    if kinds_ == {"object", "time"} or kinds_ == {"category", "time"} and None not in (zone(left), zone(right)):
+    if kinds_ in ({"object", "time"}, {"category", "time"}):
         return len(left) > 0
+    if "other" in kinds_ and kinds_ <= {"text", "number", "bool", "other"}:
+        return False
     objects = left if family(left) == "object" else right
     if kinds_ & {"category", "object"} and not (kinds_ == {"object", "number"} and len(objects) and texts_only(objects)):
         return False

@@ -22,8 +22,11 @@ def mutual_reachability(D: Any, least: int, alpha: float, tree: bool) -> Any:
     return np.maximum(np.maximum(D, core[:, None]), core[None, :])
 
 
-def spanning_tree(D: Any) -> list[tuple[int, int, float]]:
-    """The edges of a minimum spanning tree by Prim's steps."""
+def spanning_tree(D: Any, tree: bool) -> list[tuple[int, int, float]]:
+    """The edges of a minimum spanning tree by Prim's steps; without a tree of rows each begins where the one before ended.
+
+    The lengths are the same, and so are the clusters of each length; but equal lengths are joined in another order.
+    """
     n = len(D)
     least, source, left = np.full(n, np.inf), np.zeros(n, dtype=np.int64), np.ones(n, dtype=bool)
     current, edges = 0, []
@@ -36,7 +39,7 @@ def spanning_tree(D: Any) -> list[tuple[int, int, float]]:
         new = int(np.argmin(np.where(left, least, np.inf)))
         if not left[new]:
             new = int(np.argmax(left))
-        edges.append((int(source[new]), new, float(least[new])))
+        edges.append((int(source[new]) if tree else current, new, float(least[new])))
         current = new
     return edges
 
@@ -119,7 +122,8 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         self._min_samples = self.min_cluster_size if self.min_samples is None else self.min_samples
         if self._min_samples > X.shape[0]:
             raise ValueError(f"min_samples ({self._min_samples}) must be at most the number of samples in X ({X.shape[0]})")
-        edges = spanning_tree(mutual_reachability(D, self._min_samples, self.alpha, self._by_tree(X)))
+        by_tree = self._by_tree(X)
+        edges = spanning_tree(mutual_reachability(D, self._min_samples, self.alpha, by_tree), by_tree)
         if self.metric == "precomputed" and any(math.isinf(e[2]) for e in edges):
             warnings.warn("The minimum spanning tree contains edge weights with value infinity. Potentially, you are missing too many "
                           "distances in the initial distance matrix for the given neighborhood size.", UserWarning, stacklevel=3)

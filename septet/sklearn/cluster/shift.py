@@ -82,7 +82,7 @@ class MeanShift(ClusterMixin, BaseEstimator):
         seeds = self.seeds
         if seeds is None:
             seeds = get_bin_seeds(X, radius, self.min_bin_freq) if self.bin_seeding else X
-        search = NearestNeighbors(radius=radius, n_jobs=1).fit(X)
+        search = NearestNeighbors(radius=radius, n_jobs=self.n_jobs).fit(X)
         means, counts, self.n_iter_ = climb(np.asarray(seeds), X, search, radius, self.max_iter)
         found = {tuple(mean): count for mean, count in zip(means.tolist(), counts.tolist()) if count}
         if not found:

@@ -40,6 +40,7 @@ class ColumnTransformer(TransformerMixin, _BaseComposition):
     columns: names, places, masks, slices, or a function of X.  sparse_threshold: results are sparse where less of them is not zero.
     """
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {
         "transformers": [list, HasMethods(["fit", "transform"])], "remainder": [StrOptions({"drop", "passthrough"}),
                                                                                 HasMethods(["fit", "transform"]),

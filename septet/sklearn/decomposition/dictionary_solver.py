@@ -9,6 +9,7 @@ from septet.sklearn.linear_model import Lasso
 from septet.sklearn.linear_model.least_angle_path import lars_path_gram
 from septet.sklearn.linear_model.omp import orthogonal_mp_gram
 from septet.sklearn.utils.extmath import svd_flip
+from septet.sklearn.utils.parallel import takes_n_jobs
 from septet.sklearn.utils.validation import check_array, check_random_state
 
 NEGATIVE = "Positive constraint not supported for '{}' coding method."
@@ -66,6 +67,7 @@ def descended(X: Any, D: Any, alpha: float, init: Any, max_iter: int, positive: 
     return np.asarray(model.coef_).reshape(len(X), len(D))
 
 
+@takes_n_jobs
 def sparse_encode(X: Any, dictionary: Any, *, gram: Any = None, cov: Any = None, algorithm: str = "lasso_lars",
                   n_nonzero_coefs: Any = None, alpha: Any = None, copy_cov: bool = True, init: Any = None, max_iter: int = 1000,
                   n_jobs: Any = None, check_input: bool = True, verbose: int = 0, positive: bool = False) -> Any:
@@ -128,6 +130,7 @@ def sized(D: Any, k: int) -> Any:
     return D[:k] if k <= len(D) else np.concatenate([D, np.zeros((k - len(D), D.shape[1]))])
 
 
+@takes_n_jobs
 def dict_learning(X: Any, n_components: int, *, alpha: float, max_iter: int = 100, tol: float = 1e-8, method: str = "lars",
                   n_jobs: Any = None, dict_init: Any = None, code_init: Any = None, callback: Any = None, verbose: bool = False,
                   random_state: Any = None, return_n_iter: bool = False, positive_dict: bool = False, positive_code: bool = False,

@@ -13,6 +13,7 @@ from septet.sklearn.utils._available_if import available_if
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.random import sample_without_replacement
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
@@ -47,6 +48,7 @@ class BaseBagging(BaseEnsemble):
 
     _parameter_constraints: dict[str, Any] = LIMITS
     _weighs = True
+    _runs_calls = True
 
     def _set(self, arguments: dict[str, Any]) -> None:
         self.estimator_params = ()
@@ -88,8 +90,9 @@ class BaseBagging(BaseEnsemble):
         seeds = rng.randint(MOST_SEEDS, size=more)
         self._seeds = seeds if not self.estimators_ else np.concatenate([self._seeds, seeds])
         self._draw_weight = weight
-        for seed in seeds.tolist():
-            self._fit_member(X, y, seed, fit_params, check_input)
+        for member, features in run([(self._fitted, (X, y, seed, fit_params, check_input), {}) for seed in seeds.tolist()], self.n_jobs):
+            self.estimators_.append(member)
+            self.estimators_features_.append(features)
         if self.oob_score:
             self._set_oob(X, y)
         return self
@@ -124,7 +127,8 @@ class BaseBagging(BaseEnsemble):
         features = drawn(rng, self.bootstrap_features, self.n_features_in_, self._max_features)
         return features, drawn(rng, self.bootstrap, self._n_samples, self._max_samples, self._draw_weight)
 
-    def _fit_member(self, X: Any, y: Any, seed: int, fit_params: dict[str, Any], check_input: bool = True) -> None:
+    def _fitted(self, X: Any, y: Any, seed: int, fit_params: dict[str, Any], check_input: bool) -> tuple[Any, Any]:
+        """(a member, its features)."""
         member = self._make_estimator(append=False, random_state=seed)
         features, rows = self._drawn(seed)
         options = {"check_input": check_input} if not check_input and has_fit_parameter(member, "check_input") else {}
@@ -133,9 +137,7 @@ class BaseBagging(BaseEnsemble):
         else:
             X, y = X[rows], y[rows]
         part = X if self._takes_all(features) else X[:, features]
-        member.fit(np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part, y, **fit_params, **options)
-        self.estimators_.append(member)
-        self.estimators_features_.append(features)
+        return member.fit(np.ascontiguousarray(part) if isinstance(part, np.ndarray) else part, y, **fit_params, **options), features
 
     def _takes_all(self, features: Any) -> bool:
         return len(features) == self.n_features_in_ and not self.bootstrap_features and bool((features == np.arange(len(features))).all())

@@ -11,6 +11,7 @@ from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import check_is_fitted, column_or_1d
 
 LIMITS = parameters("""
@@ -32,6 +33,7 @@ class BaseStacking(TransformerMixin, HeterogeneousEnsemble):
                 setattr(self, name, value)
 
     stack_method: Any = "auto"
+    _runs_calls = True
 
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit the members, then the last one on their cross-validated predictions."""
@@ -45,7 +47,7 @@ class BaseStacking(TransformerMixin, HeterogeneousEnsemble):
                 check_is_fitted(m)
             self.estimators_ = kept
         else:
-            self.estimators_ = [clone(m).fit(X, y, **fit_params) for m in kept]
+            self.estimators_ = run([(clone(m).fit, (X, y), fit_params) for m in kept], self.n_jobs)
         fitted = iter(self.estimators_)
         self.named_estimators_ = Bunch(**{n: "drop" if isinstance(m, str) else next(fitted) for n, m in zip(names, members)})
         if hasattr(self.estimators_[0], "feature_names_in_"):
@@ -63,7 +65,8 @@ class BaseStacking(TransformerMixin, HeterogeneousEnsemble):
         cv = check_cv(self.cv, y=y, classifier=is_classifier(self))
         if hasattr(cv, "random_state") and cv.random_state is None:
             cv.random_state = np.random.RandomState()
-        return [cross_val_predict(clone(m), X, y, cv=cv, method=how, **({"params": fit_params} if fit_params else {}))
+        params = {"params": fit_params} if fit_params else {}
+        return [cross_val_predict(clone(m), X, y, cv=cv, method=how, n_jobs=self.n_jobs, **params)
                 for m, how in zip(members, self.stack_method_)]
 
     def _method(self, name: str, member: Any) -> str:

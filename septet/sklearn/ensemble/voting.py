@@ -11,6 +11,7 @@ from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.metadata_routing import _raise_for_params
 from septet.sklearn.utils.multiclass import type_of_target
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import check_is_fitted, column_or_1d
 
 LIMITS = parameters("""
@@ -24,13 +25,15 @@ LIMITS = parameters("""
 class BaseVoting(TransformerMixin, HeterogeneousEnsemble):
     """What both share."""
 
+    _runs_calls = True
+
     def _fit(self, X: Any, y: Any, sample_weight: Any, fit_params: dict[str, Any]) -> Any:
         names, members = self._validate_estimators()
         if self.weights is not None and len(self.weights) != len(self.estimators):
             raise ValueError(f"Number of `estimators` and weights must be equal; got {len(self.weights)} weights, {len(self.estimators)} "
                              "estimators")
         options = {**fit_params, **({} if sample_weight is None else {"sample_weight": sample_weight})}
-        self.estimators_ = [clone(m).fit(X, y, **options) for m in members if not isinstance(m, str)]
+        self.estimators_ = run([(clone(m).fit, (X, y), options) for m in members if not isinstance(m, str)], self.n_jobs)
         fitted = iter(self.estimators_)
         self.named_estimators_ = Bunch(**{n: "drop" if isinstance(m, str) else next(fitted) for n, m in zip(names, members)})
         if hasattr(self.estimators_[0], "feature_names_in_"):

@@ -8,6 +8,7 @@ from septet.core import ops
 from septet.sklearn.metrics.cluster import mutual_info_score
 from septet.sklearn.utils.foreign import give_back, is_sparse
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.parallel import takes_n_jobs
 from septet.sklearn.utils.validation import check_random_state, check_X_y
 
 
@@ -137,12 +138,14 @@ def discrete_mask(given: Any, width: int) -> Any:
     return mask
 
 
+@takes_n_jobs
 def mutual_info_regression(X: Any, y: Any, *, discrete_features: Any = "auto", n_neighbors: int = 3, copy: bool = True,
                            random_state: Any = None, n_jobs: Any = None) -> Any:
     """The mutual information of each feature and a continuous target."""
     return give_back(estimated(X, y, discrete_features, False, n_neighbors, random_state), X)
 
 
+@takes_n_jobs
 def mutual_info_classif(X: Any, y: Any, *, discrete_features: Any = "auto", n_neighbors: int = 3, copy: bool = True,
                         random_state: Any = None, n_jobs: Any = None) -> Any:
     """The mutual information of each feature and classes."""

@@ -124,6 +124,7 @@ class RFE(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
 class RFECV(RFE):
     """The number of features by cross-validation."""
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {
         **{k: v for k, v in RFE._parameter_constraints.items() if k != "n_features_to_select"},
         "min_features_to_select": [Interval(Integral, 0, None, closed="neither")], "cv": ["cv_object"],

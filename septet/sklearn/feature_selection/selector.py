@@ -9,6 +9,7 @@ from septet.sklearn.base import TransformerMixin
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.indexing import _safe_indexing
 from septet.sklearn.utils.naming import check_names_in
+from septet.sklearn.utils.outputs import gives_back
 from septet.sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 _ALLOWING: dict[type, bool] = {}
@@ -55,6 +56,7 @@ class SelectorMixin(TransformerMixin):
             return self.__sklearn_tags__().input_tags.allow_nan  # type: ignore[attr-defined,no-any-return]
         return tags_allow_nan(type(self), self)
 
+    @gives_back
     def inverse_transform(self, X: Any) -> Any:
         """Features with zeros where others were."""
         if is_sparse(X):

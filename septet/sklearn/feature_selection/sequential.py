@@ -17,6 +17,7 @@ from septet.sklearn.utils.validation import check_is_fitted, validate_data
 class SequentialFeatureSelector(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
     """Greedy selection by the cross-validated score."""
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {
         "estimator": [HasMethods(["fit"])], "tol": [None, Interval(Real, None, None, closed="neither")],
         "n_features_to_select": [StrOptions({"auto"}), Interval(RealNotInt, 0, 1, closed="right"),

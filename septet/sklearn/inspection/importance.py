@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.foreign import is_frame
+from septet.sklearn.utils.parallel import run
 from septet.sklearn.utils.validation import check_array, check_random_state
 
 
@@ -24,7 +25,8 @@ def permutation_importance(estimator: Any, X: Any, y: Any, *, scoring: Any = Non
         raise ValueError("max_samples must be <= n_samples")
     scorer = check_scoring(estimator, scoring=scoring)
     base = scored(scorer, estimator, X, y, sample_weight)
-    found = [shuffled_scores(estimator, X, y, sample_weight, k, seed, n_repeats, scorer, count) for k in range(X.shape[1])]
+    found = run([(shuffled_scores, (estimator, X, y, sample_weight, k, seed, n_repeats, scorer, count), {}) for k in range(X.shape[1])],
+                n_jobs)
     if isinstance(base, dict):
         return {name: summary(base[name], np.array([[s[name] for s in row] for row in found])) for name in base}
     return summary(base, np.array(found))

@@ -9,6 +9,7 @@ from septet.sklearn.manifold import local_maps as maps
 from septet.sklearn.neighbors import NearestNeighbors
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.parallel import takes_n_jobs
 from septet.sklearn.utils.validation import check_array, check_is_fitted, check_random_state, validate_data
 
 
@@ -47,6 +48,7 @@ def embedded(X: Any, search: Any, neighbors: int, k: int, reg: float, method: st
     return least_vectors(M, k)
 
 
+@takes_n_jobs
 def locally_linear_embedding(X: Any, *, n_neighbors: int, n_components: int, reg: float = 1e-3, eigen_solver: str = "auto",
                              tol: float = 1e-6, max_iter: int = 100, method: str = "standard", hessian_tol: float = 1e-4,
                              modified_tol: float = 1e-12, random_state: Any = None, n_jobs: Any = None) -> tuple[Any, float]:

@@ -11,6 +11,7 @@ from septet.sklearn.metrics.pairwise import euclidean_distances, pairwise_distan
 from septet.sklearn.utils.extmath import svd_flip
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.parallel import takes_n_jobs
 from septet.sklearn.utils.validation import check_array, check_random_state, validate_data
 
 
@@ -93,6 +94,7 @@ def scaled(D: Any, metric: bool, k: int, init: Any, n_init: int, max_iter: int, 
     return best  # type: ignore[no-any-return]
 
 
+@takes_n_jobs
 def smacof(dissimilarities: Any, *, metric: bool = True, n_components: int = 2, init: Any = None, n_init: int = 1, n_jobs: Any = None,
            max_iter: int = 300, verbose: int = 0, eps: float = 1e-6, random_state: Any = None, return_n_iter: bool = False,
            normalized_stress: Any = "auto") -> Any:

@@ -12,6 +12,7 @@ from septet.sklearn.utils._param_validation import InvalidParameterError
 from septet.sklearn.utils.batches import gen_batches
 from septet.sklearn.utils.extmath import row_norms, safe_sparse_dot
 from septet.sklearn.utils.foreign import give_back, is_sparse
+from septet.sklearn.utils.parallel import takes_n_jobs
 from septet.sklearn.utils.validation import _num_samples, check_array, check_non_negative
 
 
@@ -256,6 +257,7 @@ def kernel_metrics() -> dict[str, Any]:
     return PAIRWISE_KERNEL_FUNCTIONS
 
 
+@takes_n_jobs
 def pairwise_distances(X: Any, Y: Any = None, metric: Any = "euclidean", *, n_jobs: Any = None, ensure_all_finite: Any = True,
                        **kwds: Any) -> Any:
     """The distances of rows of X and Y by a metric's name, by a function of two rows, or given ("precomputed")."""
@@ -290,6 +292,7 @@ def _by_function(X: Any, Y: Any, metric: Any, ensure_all_finite: Any, kwds: dict
     return np.array([[metric(x, y, **kwds) for y in b] for x in a], dtype=np.float64).reshape(a.shape[0], b.shape[0])
 
 
+@takes_n_jobs
 def pairwise_kernels(X: Any, Y: Any = None, metric: Any = "linear", *, filter_params: bool = False, n_jobs: Any = None, **kwds: Any) -> Any:
     """The kernel of rows of X and Y by its name, by a function of two rows, or given ("precomputed")."""
     if metric == "precomputed":

@@ -38,6 +38,7 @@ def best_has(name: str) -> Callable[[Any], bool]:
 class BaseSearchCV(MetaEstimatorMixin, BaseEstimator):
     """The base of searches: `_run_search` asks for settings to be tried."""
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {
         "estimator": [HasMethods(["fit"])], "scoring": [str, callable, list, tuple, set, dict, None], "n_jobs": [numbers.Integral, None],
         "refit": ["boolean", str, callable], "cv": ["cv_object"], "verbose": ["verbose"], "pre_dispatch": [numbers.Integral, str],

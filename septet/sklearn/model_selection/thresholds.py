@@ -131,6 +131,7 @@ class FixedThresholdClassifier(BaseThresholdClassifier):
 class TunedThresholdClassifierCV(BaseThresholdClassifier):
     """The threshold of the best score over cross-validation."""
 
+    _runs_calls = True
     _parameter_constraints: dict[str, Any] = {
         **BaseThresholdClassifier._parameter_constraints, "scoring": [str, callable],
         "thresholds": [Interval(Integral, 1, None, closed="left"), "array-like"],

@@ -33,7 +33,6 @@ VALID_METRICS_SPARSE: dict[str, Any] = {"ball_tree": [], "kd_tree": [], "brute":
                                                                                     "precomputed", "euclidean"}}
 METRICS = [StrOptions({name for names in VALID_METRICS.values() for name in names}), callable]
 ORDERS = {"euclidean": 2.0, "l2": 2.0, "manhattan": 1.0, "cityblock": 1.0, "l1": 1.0, "chebyshev": math.inf, "infinity": math.inf}
-DEEPEST = 12                        # columns up to which the tree is quicker than products
 BLOCK = 1 << 22                     # distances held at a time
 NOT_TREES = ("precomputed", "nan_euclidean", "sqeuclidean", "cosine", "correlation", "yule")
 
@@ -83,7 +82,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         if self.n_neighbors is not None:
             check_count(self.n_neighbors)
         self._tree = None
-        if self._order is not None and (self._order != 2.0 or self._fit_X.shape[1] <= DEEPEST) and len(plain(self._fit_X)):
+        if self._order is not None and self._fit_method != "brute" and len(plain(self._fit_X)):
             self._search_tree()
         return self
 
@@ -162,7 +161,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
     def _search_tree(self) -> Any:
         """The k-d tree over the fitted rows."""
         if self._tree is None:
-            self._tree = engine.Tree(np.ascontiguousarray(plain(self._fit_X), dtype=np.float64), self._order)
+            self._tree = engine.Tree(np.ascontiguousarray(plain(self._fit_X), dtype=np.float64), self._order, self.leaf_size)
         return self._tree
 
     def __getstate__(self) -> dict[str, Any]:
@@ -189,11 +188,11 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         if is_tracked(Q):
             rows = self._nearest(detach(Q), k)[1]
             return self._distances_to(Q, rows), rows
-        if self._order is not None:
-            q = np.ascontiguousarray(plain(Q), dtype=np.float64)
-            if self._order == 2.0 and (q.shape[1] > DEEPEST or k > 200):
-                return engine.brute_nearest(q, np.ascontiguousarray(plain(self._fit_X), dtype=np.float64), k)
-            return self._search_tree().nearest(q, k)
+        if self._order is not None and self._fit_method != "brute":
+            return self._search_tree().nearest(np.ascontiguousarray(plain(Q), dtype=np.float64), k)
+        if self._order == 2.0:
+            q, y = (np.ascontiguousarray(plain(x), dtype=np.float64) for x in (Q, self._fit_X))
+            return engine.brute_nearest(q, y, k)
         parts = [engine.select_nearest(block, k) for _, block in self._blocks(Q)]
         return np.concatenate([d for d, _ in parts]), np.concatenate([i for _, i in parts])
 
@@ -224,7 +223,7 @@ class NeighborsBase(MultiOutputMixin, BaseEstimator):
         refuse_gradient("the neighbours within a radius", Q)
         if self._order is not None:
             q = np.ascontiguousarray(plain(Q), dtype=np.float64)
-            return self._search_tree().within(q, np.full(len(q), float(radius)))
+            return self._search_tree().within(q, np.full(len(q), float(radius)), self._fit_method == "brute")
         distances, rows, counts = [], [], []
         for _, block in self._blocks(Q):
             mask = block <= radius

@@ -25,7 +25,7 @@ class _Search(KDTreeLike):
         self.metric, self.kwargs, self.leaf_size = metric, kwargs, leaf_size
         self.sample_weight = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         order = float(kwargs.get("p", 2)) if metric in ("minkowski", "p") else ORDERS.get(metric) if isinstance(metric, str) else None
-        self._tree = engine.Tree(self.data, order) if order is not None else None
+        self._tree = engine.Tree(self.data, order, leaf_size) if order is not None else None
 
     def _rows(self, X: Any) -> Any:
         Q = np.ascontiguousarray(check_array(X), dtype=np.float64)
@@ -44,7 +44,7 @@ class _Search(KDTreeLike):
         Q = self._rows(X)
         if len(self.data) < k:
             raise ValueError("k must be less than or equal to the number of training points")
-        found = self._tree.nearest(Q, k) if self._tree else engine.select_nearest(self._distances(Q), k)
+        found = self._tree.nearest(Q, k, sort_results) if self._tree else engine.select_nearest(self._distances(Q), k)
         return give_back(found if return_distance else found[1], X)
 
     def query_radius(self, X: Any, r: Any, return_distance: bool = False, count_only: bool = False, sort_results: bool = False) -> Any:
@@ -55,7 +55,7 @@ class _Search(KDTreeLike):
             raise ValueError("return_distance must be True if sort_results is True")
         Q = self._rows(X)
         radii = np.ascontiguousarray(np.broadcast_to(np.asarray(r, dtype=np.float64), (len(Q),)))
-        distances, rows, pointers = self._tree.within(Q, radii) if self._tree else self._dense_within(Q, radii)
+        distances, rows, pointers = self._tree.within(Q, radii, False) if self._tree else self._dense_within(Q, radii)
         if count_only:
             return give_back(np.diff(pointers), X)
         if sort_results:
@@ -72,7 +72,7 @@ class _Search(KDTreeLike):
     def two_point_correlation(self, X: Any, r: Any, dualtree: bool = False) -> Any:
         """For each radius, how many pairs lie within it."""
         Q = self._rows(X)
-        return np.array([int(np.diff(self._tree.within(Q, np.full(len(Q), float(x)))[2] if self._tree else
+        return np.array([int(np.diff(self._tree.within(Q, np.full(len(Q), float(x)), False)[2] if self._tree else
                                      self._dense_within(Q, np.full(len(Q), float(x)))[2]).sum()) for x in np.asarray(r).tolist()])
 
     def kernel_density(self, X: Any, h: float, kernel: str = "gaussian", atol: float = 0, rtol: float = 1e-8, breadth_first: bool = True,

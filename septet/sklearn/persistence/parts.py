@@ -85,9 +85,9 @@ def complete_boosted(trees: Any) -> None:
 
 def complete_search(tree: Any) -> None:
     """A k-d tree, built again from its rows."""
-    need(type(tree.x) is np.ndarray and tree.x.dtype == np.float64 and tree.x.ndim == 2 and type(tree.p) is float and tree.p >= 1,
-         "a k-d tree has no rows of float64")
-    tree.__init__(tree.x, tree.p)
+    need(type(tree.x) is np.ndarray and tree.x.dtype == np.float64 and tree.x.ndim == 2 and type(tree.p) is float and tree.p >= 1
+         and type(tree.leaf) is int and tree.leaf >= 1, "a k-d tree has no rows of float64")
+    tree.__init__(tree.x, tree.p, tree.leaf)
 
 
 def complete_samples(samples: Any) -> None:
@@ -135,7 +135,7 @@ def depth_of(below: Any, used: Any, leaf: Any, root: int) -> int:
 
 TUPLES = ("sklearn.impute.iterative._Triplet",)              # named tuples
 PARTS: dict[str, Part] = {
-    "core.fn.neighbors.Tree": Part(("x", "p"), complete_search),
+    "core.fn.neighbors.Tree": Part(("x", "p", "leaf"), complete_search),
     "core.fn.trees.Nodes": Part(NODES, complete_nodes),
     "joblib.memory.Memory": Part(),
     "sklearn.calibration._CalibratedClassifier": Part(),

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from septet.numpy import ndarray
 from septet.sklearn.config import current
-from septet.sklearn.utils.foreign import give_back, is_frame, is_pandas, is_real_frame, is_sparse
+from septet.sklearn.utils.foreign import for_caller, give_back, is_frame, is_pandas, is_real_frame, is_sparse
+from septet.sklearn.utils.parallel import limited
 
 # methods whose results are arrays about X
 RESULTS = ("predict", "predict_proba", "predict_log_proba", "decision_function", "inverse_transform", "fit_predict", "score_samples",
-           "kneighbors", "radius_neighbors", "staged_predict_proba", "apply", "decision_path")
+           "kneighbors", "radius_neighbors", "staged_predict", "staged_predict_proba", "staged_decision_function", "apply", "decision_path")
 FITS = ("fit", "partial_fit", "fit_transform", "fit_predict")
 CONTAINERS = ("default", "pandas", "polars")
 
@@ -20,9 +22,9 @@ def gives_back(method: Callable[..., Any]) -> Callable[..., Any]:
     """A method whose results are arrays of the real NumPy where X was one."""
     @functools.wraps(method)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        result = method(self, *args, **kwargs)
+        result = limited(method, self, args, kwargs) if "n_jobs" in self.__dict__ else method(self, *args, **kwargs)
         x = args[0] if args else kwargs.get("X")
-        return result if type(x) is ndarray else give_back(result, x)
+        return result if type(x) is ndarray else for_caller(give_back(result, x), sys._getframe(1))
 
     call._wraps_output = True  # type: ignore[attr-defined]
     return call
@@ -34,7 +36,7 @@ def checks_parameters(method: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not current()["skip_parameter_validation"]:
             self._validate_params()
-        return method(self, *args, **kwargs)
+        return limited(method, self, args, kwargs) if "n_jobs" in self.__dict__ else method(self, *args, **kwargs)
 
     return call
 
@@ -43,13 +45,13 @@ def wants_container(method: Callable[..., Any], ours: bool) -> Callable[..., Any
     """A transform whose result is put into the container that `set_output` asks for."""
     @functools.wraps(method)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        result = method(self, *args, **kwargs)
+        result = limited(method, self, args, kwargs) if "n_jobs" in self.__dict__ else method(self, *args, **kwargs)
         x = args[0] if args else kwargs.get("X")
         wanted = self.__dict__.get("_sklearn_output_config")
         kind = current()["transform_output"] if wanted is None else wanted.get("transform", "default")
         if kind != "default":
             return packed(result, x, self, kind)
-        return give_back(result, x) if ours and type(x) is not ndarray else result
+        return for_caller(give_back(result, x), sys._getframe(1)) if ours and type(x) is not ndarray else result
 
     call._wraps_output = True  # type: ignore[attr-defined]
     return call

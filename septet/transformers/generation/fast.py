@@ -74,9 +74,8 @@ def suits(model: Any) -> Any:
 class FastDecoder:
     """A model's step by addresses, with the keys and values of prompts.  at: tokens that a sequence alone has."""
 
-    def __init__(self, model: Any, stack: Stack, body: Any) -> None:
+    def __init__(self, stack: Stack) -> None:
         self.stack, self.words, self.at = stack, stack.head.n, 0
-        self.table = body.embed_tokens.weight.data
 
     def load(self, cache: Any) -> None:
         """Take a prompt's keys and values."""
@@ -94,16 +93,27 @@ class FastDecoder:
 
     def together(self, tokens: Sequence[int], places: Sequence[int]) -> Any:
         """Scores (sequences, words) behind one more token of each; places: the tokens before it."""
-        rows, width = self.table.shape
-        if not all(0 <= token < rows for token in tokens):
-            raise IndexError("index out of range in self")
+        self.check(tokens)
         found = torch.empty((len(tokens), self.words))
-        self.stack.step([self.table._address + 4 * token * width for token in tokens], places, found._address)
+        self.stack.step(tokens, places, found._address)
         return found
 
+    def read(self, first: int, pieces: Sequence[Sequence[int]], starts: Sequence[int]) -> Any:
+        """Scores (pieces, words) behind pieces of prompts, which go to the sequences from `first` on, at places `starts`."""
+        for piece in pieces:
+            self.check(piece)
+        found = torch.empty((len(pieces), self.words))
+        self.stack.read(first, pieces, starts, found._address)
+        return found
 
-def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = None) -> FastDecoder | None:
-    """A decoder with room for so many tokens, in memory of its own or `caches`; None where the model is of another kind.
+    def check(self, tokens: Sequence[int]) -> None:
+        """IndexError for tokens that have no embedding."""
+        if not 0 <= min(tokens) <= max(tokens) < len(self.stack.table):
+            raise IndexError("index out of range in self")
+
+
+def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = None, rows: int = 1) -> FastDecoder | None:
+    """A decoder with room for so many tokens of `rows` sequences, in its own memory or `caches`; None where the model is of another kind.
 
     caches: keys and values (sequences, heads of keys, room, width) of each layer.
     """
@@ -116,11 +126,11 @@ def fast_decoder(model: Any, room: int, caches: list[tuple[Any, Any]] | None = N
     if None in layers:
         return None
     attention = body.layers[0].self_attn
-    shape = (1, attention.kv_heads, room, attention.head_dim)
-    caches = [(torch.empty(shape), torch.empty(shape)) for _ in layers] if caches is None else caches
+    shape = (rows, attention.kv_heads, room, attention.head_dim)
+    made = torch.empty if rows == 1 else torch.zeros            # where rows of other lengths are masked, what is not written counts too
+    caches = caches or [(made(shape), made(shape)) for _ in layers]
     cos, sin = body.rotary_emb(torch.empty(0), torch.arange(room)[None])
     if cos.shape[-1] != attention.head_dim:
         return None
-    stack = Stack(layers, body.norm.weight.data, head, caches, attention.heads, (cos[0].contiguous(), sin[0].contiguous()),
-                  attention.scaling, body.norm.variance_epsilon)
-    return FastDecoder(model, stack, body)
+    return FastDecoder(Stack(body.embed_tokens.weight.data, layers, body.norm.weight.data, head, caches, attention.heads,
+                             (cos[0].contiguous(), sin[0].contiguous()), attention.scaling, body.norm.variance_epsilon))

@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 import decimal
 import json
+import re
 import sys
 import uuid
 from collections import deque
@@ -65,13 +66,18 @@ def encode(x: Any) -> Any:
     if kind is dict:
         if all(type(key) is str for key in x) and KIND not in x:
             return {key: encode(value) for key, value in x.items()}
-        return {KIND: "dict", "v": [[encode(key), encode(value)] for key, value in x.items()]}
-    if kind is list:
+        return {KIND: "dict", "v": [[encode_key(key), encode(value)] for key, value in x.items()]}
+    if kind is list or kind is tuple:           # upstream gives tuples back as lists, except where they are hashed
         return [encode(value) for value in x]
     row = WRITERS.get(kind)
     if row is not None:
         return {KIND: row[0], "v": row[1](x)}
     return encode_object(x)
+
+
+def encode_key(x: Any) -> Any:
+    """A value that is hashed: tuples stay what they are."""
+    return {KIND: "tuple", "v": [encode_key(v) for v in x]} if type(x) is tuple else encode(x)
 
 
 def encode_object(x: Any) -> Any:
@@ -102,8 +108,8 @@ def name_of(x: Any) -> list[str]:
 
 
 WRITERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
-    tuple: ("tuple", lambda x: [encode(v) for v in x]), set: ("set", lambda x: [encode(v) for v in x]),
-    frozenset: ("frozenset", lambda x: [encode(v) for v in x]), deque: ("deque", lambda x: [encode(v) for v in x]),
+    set: ("set", lambda x: [encode_key(v) for v in x]), frozenset: ("frozenset", lambda x: [encode_key(v) for v in x]),
+    re.Pattern: ("pattern", lambda x: [encode(x.pattern), x.flags]), deque: ("deque", lambda x: [encode(v) for v in x]),
     bytes: ("bytes", lambda x: base64.b64encode(x).decode()), complex: ("complex", lambda x: [x.real, x.imag]),
     datetime.datetime: ("datetime", lambda x: x.isoformat()), datetime.date: ("date", lambda x: x.isoformat()),
     datetime.time: ("time", lambda x: x.isoformat()), datetime.timedelta: ("timedelta", lambda x: [x.days, x.seconds, x.microseconds]),
@@ -115,6 +121,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "dict": lambda v: {decode(key): decode(value) for key, value in v}, "bytes": base64.b64decode, "complex": lambda v: complex(*v),
     "datetime": datetime.datetime.fromisoformat, "date": datetime.date.fromisoformat, "time": datetime.time.fromisoformat,
     "timedelta": lambda v: datetime.timedelta(*v), "uuid": uuid.UUID, "decimal": decimal.Decimal, "path": Path, "error": lambda v: v,
+    "pattern": lambda v: re.compile(decode(v[0]), v[1]),
 }
 
 
