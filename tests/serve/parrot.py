@@ -43,11 +43,13 @@ class Parrot:
         self.tokens = [[] for _ in range(rows)]
         self.sizes = []                     # rows of each step
         self.pieces = []                    # (row, start, length) of what was read
+        self.reads = []                     # pieces of each call
         self.begun = threading.Event()      # a step has begun
         self.gate = threading.Event()       # steps may end
         self.gate.set()
 
     def read(self, first, pieces, starts):
+        self.reads.append(len(pieces))
         for row, (tokens, start) in enumerate(zip(pieces, starts), first):
             self.pieces.append((row, start, len(tokens)))
             self.tokens[row] = self.tokens[row][:start] + list(tokens)
