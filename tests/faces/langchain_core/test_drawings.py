@@ -17,5 +17,5 @@ def test_letters_need_the_library_that_upstream_needs(monkeypatch):
     graph = RunnableLambda(abs).get_graph()
     for known, error in ((None, ImportError), (object(), NotSupported)):
         monkeypatch.setattr("septet.langchain_core.runnables.graph.find_spec", lambda name, known=known: known)
-        with pytest.raises(error, match="grandalf|draw_mermaid"):
+        with pytest.raises(error, match=r"grandalf|draw_mermaid"):
             graph.print_ascii()
