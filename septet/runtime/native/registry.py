@@ -129,7 +129,7 @@ def large_from(elements: int = LARGE_FROM) -> None:
 
 def watching(on: bool) -> None:
     """Whether somebody looks at every step and its cotangents: Python then makes them all."""
-    word("watched", 0, ctypes.c_int64).value = on
+    word("inspected", 0, ctypes.c_int64).value = on
 
 
 def register_rule(op: str, rule: Any) -> None:
