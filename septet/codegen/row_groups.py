@@ -74,13 +74,15 @@ def store_operands(group: Group, operands: Operands, places: Sequence[Target], p
 
 
 def keep_expensive(group: Group, operands: Operands, per_row: dict[Node, bool]) -> None:
-    """Keep costly elements that a reduction and the last pass both need in the memory of a result that is written later."""
+    """Keep costly elements that a reduction and the last pass both need in the memory of a result of them: it is written when they have
+    been read for the last time.
+    """
     finals = [k for k, node in enumerate(operands.stored) if not per_row[node] and after_reductions(node, group)]
     for node in group.nodes:
         if per_row[node] or node in operands.stored or not finals or not costly(node):
             continue
         if feeds_reduction(node, group):
-            k = next((k for k in finals if operands.stored[k].dtype is node.dtype), None)
+            k = next((k for k in finals if operands.stored[k].dtype is node.dtype and reads(operands.stored[k], node, group)), None)
             if k is not None:
                 finals.remove(k)
                 operands.outputs.append(operands.outputs[k])
@@ -100,6 +102,15 @@ def feeds_reduction(node: Node, group: Group) -> bool:
                 return True
             reached.add(other)
     return False
+
+
+def reads(node: Node, element: Node, group: Group) -> bool:
+    """Whether a node of the group is computed of another's elements, other than by what a reduction makes of them."""
+    reached = {element}
+    for other in group.nodes:
+        if not is_reduction(other) and any(x in reached for x in other.inputs):
+            reached.add(other)
+    return node in reached
 
 
 def after_reductions(node: Node, group: Group) -> bool:

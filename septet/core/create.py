@@ -51,7 +51,8 @@ def from_nested(cls: type[A], data: Any, dtype: DType | None = None, ndmax: int 
     ValueError for ragged nesting (unless dtype is object).
     """
     shape, flat = flatten(data, ndmax, dtype)
-    if any(issubclass(t, Array) for t in set(map(type, flat))):
+    kinds = set(map(type, flat))
+    if any(issubclass(t, Array) for t in kinds):
         return from_arrays(cls, flat, shape, dtype)
     if dtype is None:
         dtype = dtype_of_values(flat)
@@ -59,22 +60,24 @@ def from_nested(cls: type[A], data: Any, dtype: DType | None = None, ndmax: int 
         dtype = sized_text(dtype.kind, flat)
     elif dtype.kind in "Mm" and not dtype.unit:
         dtype = calendar.with_unit_of(dtype, flat)
-    return from_values(cls, [v._value if hasattr(v, "_value") and dtype.kind != "O" else v for v in flat]
-                       if any(hasattr(t, "_value") for t in set(map(type, flat))) else flat, dtype, shape)
+    if dtype.kind != "O" and any(hasattr(t, "_value") for t in kinds):
+        flat = [v._value if hasattr(v, "_value") else v for v in flat]
+    return from_values(cls, flat, dtype, shape)
 
 
 def flatten(data: Any, ndmax: int, dtype: DType | None) -> tuple[Shape, list[Any]]:
     """(shape, leaves) of nested sequences."""
     nested = (list,) if dtype is not None and dtype.fields else NESTED
     shape: list[int] = []
-    flat = [data]
-    while len(shape) < ndmax and flat and all(issubclass(t, nested) for t in set(map(type, flat))):
+    flat, kinds = [data], {type(data)}          # types are gathered once a level: the leaves may be many
+    while len(shape) < ndmax and flat and all(issubclass(t, nested) for t in kinds):
         lengths = set(map(len, flat))
         if len(lengths) > 1:
             return ragged(shape, flat, dtype)
         shape.append(lengths.pop())
         flat = list(chain.from_iterable(flat))
-    if any(issubclass(t, nested) for t in set(map(type, flat))) and len(shape) < ndmax and not _mixed_arrays(flat):
+        kinds = set(map(type, flat))
+    if any(issubclass(t, nested) for t in kinds) and len(shape) < ndmax and not _mixed_arrays(flat):
         return ragged(shape, flat, dtype)
     return tuple(shape), flat
 

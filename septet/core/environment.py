@@ -63,27 +63,31 @@ class Environment:
 
     def holds(self) -> bool:
         """Whether everything still stands where it stood, arrays unwritten."""
+        return self.holds_everything() and self.holds_places() and all(version_of(a) == v for a, v in self.arrays)
+
+    def holds_places(self) -> bool:
+        """Whether what stands at single places stands there still."""
         try:
-            return self.holds_everything() and all(same(read(), value) for read, value in self.places) \
-                and all(version_of(a) == v for a, v in self.arrays)
+            return all(same(read(), value) for read, value in self.places)
         except (AttributeError, KeyError, IndexError, ValueError, NameError):
             return False
 
     def holds_everything(self) -> bool:
         """Whether all containers hold what they held; the very same objects, as a rule, which is asked of all of them at once."""
-        mappings = [x for x, _, _ in self.mappings]
-        if list(map(len, mappings)) == self.sizes and all(map(is_, chain.from_iterable(mappings), self.keys)) and \
-                all(map(is_, chain.from_iterable(map(VALUES, mappings)), self.values)):
+        if list(map(len, self.looked)) == self.sizes and all(map(is_, chain.from_iterable(self.filled), self.keys)) and \
+                all(map(is_, chain.from_iterable(map(VALUES, self.filled)), self.values)):
             return all(alike(*watch) for watch in self.sequences)
         if not all(unchanged(*watch) for watch in self.mappings):
             return False
-        self.mappings = [(x, tuple(x), list(x.values())) for x in mappings]       # equal, but others: look for these from now on
+        self.mappings = [(x, tuple(x), list(x.values())) for x in self.looked]    # equal, but others: look for these from now on
         self.remember()
         return all(alike(*watch) for watch in self.sequences)
 
     def remember(self) -> None:
-        """Lay out what the mappings hold in one line."""
+        """Lay out what the mappings hold in one line; most are empty, of which the length tells all."""
+        self.looked = [x for x, _, _ in self.mappings]
         self.sizes = [len(keys) for _, keys, _ in self.mappings]
+        self.filled = [x for x, keys, _ in self.mappings if keys]
         self.keys = [key for _, keys, _ in self.mappings for key in keys]
         self.values = [value for _, _, values in self.mappings for value in values]
 

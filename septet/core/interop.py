@@ -154,3 +154,14 @@ def address_of(held: memoryview) -> int:
     address = info.buf or 0
     _release_buffer(ctypes.byref(info))
     return address
+
+
+def scipy_coo(values: Array, rows: Array, columns: Array, shape: tuple[int, int]) -> Any:
+    """A matrix of SciPy in coordinate format.  ImportError where SciPy and the NumPy below it are not there."""
+    try:
+        import numpy  # type: ignore[import-not-found,unused-ignore]
+        from scipy.sparse import coo_matrix  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError as error:
+        raise ImportError("`Import scipy` failed: a matrix in SciPy's format needs SciPy; pip install scipy") from error
+    arrays = [numpy.array(x) for x in (values, rows, columns)]
+    return coo_matrix((arrays[0], (arrays[1].astype("int32"), arrays[2].astype("int32"))), shape=shape)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
+from septet.codegen.kernels import launch
 from septet.core.array import Array, root_of, unwatch_memory, was_shown, watch_memory
 from septet.runtime.memory import Block, usable_bytes
 
@@ -74,6 +75,8 @@ def is_ours(weight: Array) -> bool:
 def keeper(weight: Array) -> Callable[[Callable[[], Any]], Any]:
     """What gives a weight packed (see `matmul_parts`)."""
     def kept(make: Callable[[], Any]) -> Any:
+        if launch.noting is not None:               # what is noted down is to pack it at every call
+            return make()
         note = _notes.get(id(weight))
         if note is None:
             note = _notes[id(weight)] = Note(weight)

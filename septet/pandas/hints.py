@@ -4,6 +4,8 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
+NUMPY_OPTIONS = {"out": None, "axis": None, "dtype": None, "keepdims": False, "mode": "raise", "order": None, "kind": "quicksort",
+                 "initial": None, "where": None, "stable": None, "axes": None, "overwrite_input": False}
 MOST = 10_000                       # labels that are looked through
 
 
@@ -27,3 +29,12 @@ def noted(error: Any, absent: Any, labels: Any) -> Any:
 def absent_attribute(obj: Any, name: str) -> AttributeError:
     """AttributeError for what is neither a method nor a label of an object; Python names a near one when it shows the error."""
     return AttributeError(f"'{type(obj).__name__}' object has no attribute {name!r}", name=name, obj=obj)
+
+
+def numpy_options(name: str, given: dict[str, Any]) -> None:
+    """Refuse what only NumPy's function of the name takes: ValueError for a value, TypeError for a keyword that nobody knows."""
+    for key, value in given.items():
+        if key not in NUMPY_OPTIONS:
+            raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
+        if key != "kind" and value is not None and value != NUMPY_OPTIONS[key]:       # every kind of sort here is stable
+            raise ValueError(f"the '{key}' parameter is not supported in the pandas implementation of {name}()")

@@ -44,7 +44,7 @@ MODULES = {
     "time.ranges": "date_range bdate_range timedelta_range period_range",
     "time.to_datetime": "to_datetime",
     "time.to_timedelta": "to_timedelta",
-    "groupby.grouper": "Grouper NamedAgg",
+    "groupby.grouper": "Grouper NamedAgg NamedFunc",
     "reshape.merge": "merge merge_ordered",
     "reshape.merge_asof": "merge_asof",
     "reshape.pivot": "pivot pivot_table",

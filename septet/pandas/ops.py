@@ -56,8 +56,8 @@ def _is_text(b: Any) -> bool:
 
 
 def _extension(op: Callable[[Any, Any], Any], name: str, a: Any, b: Any) -> Any:
-    found = op(a, b)
-    return _unwrapped(found)
+    with np.errstate(all="ignore"):
+        return _unwrapped(op(a, b))
 
 
 def _unwrapped(found: Any) -> Any:

@@ -5,6 +5,7 @@ many tokens between two steps, so that prompts do not hold up the answers of oth
 """
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import deque
@@ -91,6 +92,9 @@ class Generation:
         return held
 
 
+Delivery = tuple[asyncio.AbstractEventLoop, Generation, Callable[[], None]]
+
+
 class Engine:
     """The queue, the rows and the thread."""
 
@@ -100,6 +104,7 @@ class Engine:
         self.waiting: deque[Generation] = deque()
         self.active: list[Generation] = []
         self.reading: list[Generation] = []     # more than one within a turn alone
+        self.outbox: list[Delivery] = []        # what event loops are given after a step
         self.wake = threading.Condition()
         self.closed = False
         self.thread = threading.Thread(target=self.run, name="septet-decode", daemon=True)
@@ -195,8 +200,20 @@ class Engine:
         choices = choose(logits, [g.chooser for g in generations])
         self.metrics.answer_tokens.add(len(choices))
         over = [g for g, choice in zip(generations, choices) if (g.lose(choice) if isinstance(choice, Refusal) else g.take(choice))]
+        self.post()
         for generation in reversed(over):       # only now do all say how much of their rows counts; the last row needs no move
             self.leave(generation)
+
+    def post(self) -> None:
+        """Hand over what was emitted: an event loop is woken once for all."""
+        outbox, self.outbox = self.outbox, []
+        for loop in dict.fromkeys(loop for loop, _, _ in outbox):
+            mine = [(generation, put) for other, generation, put in outbox if other is loop]
+            try:
+                loop.call_soon_threadsafe(call_all, [put for _, put in mine])
+            except RuntimeError:        # it is gone when the server was stopped by force
+                for generation, _ in mine:
+                    generation.cancelled = True
 
     def leave(self, generation: Generation) -> None:
         """Free a row: the last sequence takes it, and a prompt that is being read moves up."""
@@ -214,3 +231,10 @@ class Engine:
         self.active, self.reading = [], []
         for generation in lost:
             generation.emit(generation, f"{type(error).__name__}: {error}", [], "error")
+        self.post()
+
+
+def call_all(calls: Sequence[Callable[[], None]]) -> None:
+    """Call each."""
+    for call in calls:
+        call()

@@ -137,9 +137,9 @@ def choose(logits: Any, choosers: Sequence[Chooser]) -> list[Choice | Refusal]:
         scores = logits
     else:
         scores = drawn(logits, choosers)
-    best = torch.argmax(scores, -1)
-    broken = torch.isnan(scores.gather(1, best[:, None])[:, 0]).tolist()          # the greatest of a row with NaN is NaN
-    tokens = [token_of(c, scores[i], token, broken[i]) for i, (c, token) in enumerate(zip(choosers, best.tolist()))]
+    greatest, best = torch.max(scores, -1)
+    found = zip(choosers, best.tolist(), map(math.isnan, greatest.tolist()))        # the greatest of a row with NaN is NaN
+    tokens = [token_of(chooser, scores[i], token, broken) for i, (chooser, token, broken) in enumerate(found)]
     return [token if isinstance(token, Refusal) else with_logprobs(token, logits[i], plans[i].logprobs) for i, token in enumerate(tokens)]
 
 

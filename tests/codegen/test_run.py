@@ -77,6 +77,14 @@ def test_a_chain_over_rows_is_one_kernel(build: Any) -> None:
     assert len(groups[0].outputs) == 1
 
 
+@pytest.mark.parametrize("other", [lambda x, y: op("multiply", x, y), lambda x, y: op("exp", y), lambda x, y: softmax(y)])
+def test_what_a_chain_keeps_is_not_kept_in_another_result(other: Any) -> None:
+    x, y = (leaf(gauss(600, seed), F, shape=(20, 30)) for seed in (0, 1))
+    together, alone = [other(x, y), softmax(x)], [one_by_one(node) for node in (other(x, y), softmax(x))]
+    materialise(together)
+    assert [values(node) for node in together] == [values(node) for node in alone]
+
+
 def test_an_expression_stores_its_result_only() -> None:
     node = expression(leaf(gauss(100), F), leaf(gauss(100, 1), F))
     (group,) = schedule.steps([node])

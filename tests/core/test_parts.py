@@ -131,6 +131,7 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "small images": ((40, 64, 4, 4), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
     "bands of an odd image": ((3, 64, 40, 33), 64, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
     "wider than it was": ((5, 64, 11, 11), 32, (3, 3), Geometry(before=(2, 2), after=(2, 2))),
+    "frame without need": ((8, 64, 5, 13), 64, (3, 1), Geometry((1, 1), (1, 2), (1, 2), (2, 3))),
     "lines": ((4, 64, 200), 64, (5,), Geometry((1,), (1,), (2,), (2,))),
     "volumes": ((2, 32, 6, 7, 8), 32, (3, 3, 3), Geometry((1, 1, 1), (1, 1, 1), (0, 0, 0), (0, 0, 0))),
 }

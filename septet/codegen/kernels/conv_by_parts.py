@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-from septet.codegen.kernels import conv_parts, conv_weights, launch
+from septet.codegen.kernels import conv_near, conv_parts, conv_weights, launch
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
 from septet.codegen.kernels.conv_tile import add_parts
 from septet.codegen.kernels.conv_weights import LINES, PIXEL, SUMMED
@@ -21,6 +21,8 @@ from septet.ir.dtype import DType
 
 WORK = 1 << 21                  # multiplications from which splitting pays
 NEAR = 5 << 18                  # bytes of packed weights that stay in L2
+CHUNKS = 8                      # of images, wanted so that all cores have work
+TOGETHER = 1 << 18              # bytes of lines from which images are not split together
 VAIN = 1.5                      # pixels computed to a position that is kept
 PASS = 3 << 19                  # bytes of the output's gradient that stay in L2
 MOST_PARTS = 8                  # of the positions that a gradient of weights is summed over
@@ -37,23 +39,44 @@ def pays(dtype: DType, w: Ints, positions: int, groups: int) -> bool:
 def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool = False) -> bool:
     """Y = X convolved with W, + bias; Y's positions or channels lie together."""
     o, c, *kernel = w.shape
-    count, frame = prod(y.shape[2:]), frame_of(x, geometry)
+    count, frame = prod(y.shape[2:]), frame_of(x, tuple(kernel), geometry)
     if not pays(dtype, w.shape, y.shape[0] * count, geometry.groups) or frame is None:
         return False
-    lines, seen, tasks = lines_of(x, frame, True)
     packed, others, panels = weights_by_tap(w)
-    if not fit(seen, tasks, others, panels):
-        return False
     places, taps = tables(frame.size, y.shape[2:], tuple(kernel), geometry)
     held = y.address, y.strides[0] // 4, y.strides[-1] // 4, y.strides[1] // 4, bias, ctypes.addressof(CONFIG), y.shape[0]
     flags = {"planar": y.strides[-1] == 4, "biased": bias != 0, "relu": relu}
     halves = halves_of(frame.size, y.shape[2:], tuple(kernel), geometry) if o * c * prod(kernel) * 6 <= NEAR else None
+    together = together_of(x.shape[0], (frame.pixels + 15) * c // SIDE) if halves is not None else 0
+    if together:
+        tasks = -(-x.shape[0] // together)
+        seen = launch.scratch(max(64, 8 * tasks))
+        launch.run(conv_near.conv_split, *read_by(x, frame), seen, together, halves, geometry.stride[-1], taps, prod(kernel), c // SIDE,
+                   packed, *held, o, **flags, planar_x=x.strides[-1] == 4)
+        return fit(seen, tasks, others, panels)
+    lines, seen, tasks = lines_of(x, frame, True)
+    if not fit(seen, tasks, others, panels):
+        return False
     if halves is None:
         launch.run(conv_parts.conv_parts, lines, frame.pixels, places, taps, prod(kernel), c // SIDE, packed, *held, count, o, **flags)
     else:
         step = geometry.stride[-1]
-        launch.run(conv_parts.conv_near, lines, frame.pixels, halves, step, taps, prod(kernel), c // SIDE, packed, *held, o, **flags)
+        launch.run(conv_near.conv_near, lines, frame.pixels, halves, step, taps, prod(kernel), c // SIDE, packed, *held, o, **flags)
     return True
+
+
+def together_of(images: int, lines: int) -> int:
+    """How many images of so many lines are split by a core before it multiplies them; 0: there are few of them, or they are large."""
+    if images < CHUNKS or lines * conv_parts.PIXEL > conv_near.LOCAL:
+        return 0
+    found = max(1, min(images // CHUNKS, TOGETHER // (lines * conv_parts.PIXEL * 2)))
+    return found - found % 2 if found > 1 else 1
+
+
+def read_by(x: Tensor, frame: Frame) -> tuple[int, ...]:
+    """How a kernel reads images in their frames."""
+    return (x.address, x.strides[0] // 4, x.strides[1] // 4, frame.row // 4, x.strides[-1] // 4, frame.rows, frame.columns, frame.above,
+            frame.left, prod(frame.size[:-1]), frame.size[-1])
 
 
 def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> bool:
@@ -61,7 +84,7 @@ def weights(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry)
     o, c, *kernel = dw.shape
     images, count = dy.shape[0], prod(dy.shape[2:])
     dense = strides_of(dy.shape[2:], dy.strides[-1]) == dy.strides[2:] and 4 in (dy.strides[-1], dy.strides[1])
-    frame = frame_of(x, geometry)
+    frame = frame_of(x, tuple(kernel), geometry)
     if o % SIDE or not pays(dtype, dw.shape, images * count, geometry.groups) or frame is None or not dense:
         return False
     bands = bands_of(frame.size, dy.shape[2:], tuple(kernel), frame.left, geometry, c // SIDE, o // SIDE)
@@ -152,7 +175,7 @@ def bands_of(size: Ints, positions: Ints, kernel: Ints, left: int, geometry: Geo
 class Frame:
     """An image with zeros round it, its dimensions but the last as one: sizes in pixels.
 
-    size: what positions are reckoned in; its last is the pitch, from one row to the next, which holds zeros once for two rows.
+    size: what positions are reckoned in; its last is the pitch, from one row to the next, which holds zeros once for two rows where it can.
     """
 
     rows: int
@@ -168,7 +191,7 @@ class Frame:
         return self.left + prod(self.size)
 
 
-def frame_of(x: Tensor, geometry: Geometry) -> Frame | None:
+def frame_of(x: Tensor, kernel: Ints, geometry: Geometry) -> Frame | None:
     """How X lies and what is put round it; None where the kernel cannot read it so: three dimensions with zeros round them, cropping."""
     *outer, columns = x.shape[2:]
     *above, left = geometry.before
@@ -177,7 +200,9 @@ def frame_of(x: Tensor, geometry: Geometry) -> Frame | None:
     even = all(s == m * t for s, m, t in zip(steps, outer[1:], steps[1:])) and 4 in (x.strides[-1], x.strides[1])
     if not even or len(outer) > 1 and any((*above, *below)) or min((*geometry.before, *geometry.after)) < 0:
         return None
-    size = (*(n + p + q for n, p, q in zip(outer, above, below)), columns + max(left, right))
+    reach = (geometry.output(x.shape[2:], kernel)[-1] - 1) * geometry.stride[-1]
+    # a row's last position has to lie before the next one's first
+    size = (*(n + p + q for n, p, q in zip(outer, above, below)), max(columns + max(left, right), reach + 1))
     return Frame(prod(outer), columns, steps[-1] if steps else 0, above[0] if len(outer) == 1 else 0, left, size)
 
 
@@ -193,13 +218,13 @@ def halves_of(size: Ints, positions: Ints, kernel: Ints, geometry: Geometry) -> 
     """How an image's positions are taken in halves that lie together; None where that would compute much in vain."""
     count, (places, _) = prod(positions), tables(size, positions, kernel, geometry)
     if positions[-1] % 16 == 0:
-        made = launch.scratch(8 * (1 + count // 16 * conv_parts.HALF))
-        launch.run(conv_parts.whole_halves, made, places, count)
+        made = launch.scratch(8 * (1 + count // 16 * conv_near.HALF))
+        launch.run(conv_near.whole_halves, made, places, count)
         return made
     if set(geometry.stride) != {1}:
         return None
-    made = launch.scratch(8 * (1 + (prod(size) + 15) // 16 * conv_parts.HALF))
-    launch.run(conv_parts.ragged_halves, made, places, count)
+    made = launch.scratch(8 * (1 + (prod(size) + 15) // 16 * conv_near.HALF))
+    launch.run(conv_near.ragged_halves, made, places, count)
     return made if ctypes.c_int64.from_address(made).value * 16 <= VAIN * count else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.conv_tile import positive
 from septet.codegen.kernels.gemm_pack import transposed
-from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles, store_tile, zero_tile
+from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, load_config, release_tiles
 from septet.codegen.kernels.gemm_parts import (
     PARTS,
     STEP,
@@ -18,8 +18,6 @@ from septet.codegen.kernels.gemm_parts import (
     least,
     magnitude,
     of_all,
-    packed,
-    six_products,
     split,
     store_pairs,
     store_turned,
@@ -39,7 +37,6 @@ from septet.kernel import (
     i64,
     kernel,
     lanes,
-    noalias,
     prange,
     ptr,
     size_of,
@@ -55,8 +52,6 @@ LINE = SIDE                     # channels of a line
 PIXEL = PARTS * LINE            # elements of a pixel's 32 channels
 PANELS = 8                      # of positions to a chunk: 256 of them
 DEPTH = 8                       # blocks of k to a pass
-HALF = 19                       # numbers that say where a half is read and written
-NEAR = 8                        # pairs of halves to a chunk where lines are read as they lie
 COLUMNS = 8                     # panels of output channels to a chunk
 
 
@@ -75,6 +70,15 @@ def note(bounds, most):
     high, low = bounds_of(most, vload(bounds, 16), vload(bounds + 16, 16))
     vstore(bounds, high)
     vstore(bounds + 16, low)
+
+
+@kernel
+def no_bounds():
+    """Bounds before anything was seen."""
+    bounds = array(u32, 32)
+    vstore(bounds, u32x16(0))
+    vstore(bounds + 16, u32x16(511))
+    return bounds
 
 
 @kernel(inline=False)
@@ -127,6 +131,17 @@ def split_row(planar: const, by_pixel: const, to, x, x_channel, x_pixel, columns
 
 
 @kernel
+def framed_row(planar: const, by_pixel: const, to, x, x_channel, x_row, x_pixel, row, rows, columns, pitch, blocks, bounds):
+    """A row of an image, or of zeros where it has none, and zeros up to `pitch` pixels."""
+    pixel = blocks * PIXEL
+    if (row < 0) | (row >= rows):
+        blank(to, pitch, pixel)
+    else:
+        blank(to + columns * pixel, pitch - columns, pixel)
+        split_row(planar, by_pixel, to, x + row * x_row, x_channel, x_pixel, columns, blocks, bounds)
+
+
+@kernel
 def split_image(planar: const, by_pixel: const, to: ptr[i16], seen: ptr[u32], x: ptr[f32], x_image: i64, x_channel: i64, x_row: i64,
                 x_pixel: i64, images: i64, blocks: i64, rows: i64, columns: i64, above: i64, left: i64, down: i64, pitch: i64):
     """Images of rows x columns pixels as lines, framed by zeros: `left` of them, then `down` rows of `pitch` pixels.
@@ -137,20 +152,11 @@ def split_image(planar: const, by_pixel: const, to: ptr[i16], seen: ptr[u32], x:
     pixel = blocks * PIXEL
     for task in prange(images * down):
         image, row = task // down, task % down
-        out = to + (image * (left + down * pitch) + left + row * pitch) * pixel
+        out, bounds = to + (image * (left + down * pitch) + left + row * pitch) * pixel, no_bounds()
         if row == 0:
             blank(out - left * pixel, left, pixel)
-        if (row < above) | (row >= above + rows):
-            blank(out, pitch, pixel)
-            seen[2 * task], seen[2 * task + 1] = u32(0), u32(511)
-        else:
-            blank(out + columns * pixel, pitch - columns, pixel)
-            source = x + (image * x_image + (row - above) * x_row)
-            bounds = array(u32, 32)
-            vstore(bounds, u32x16(0))
-            vstore(bounds + 16, u32x16(511))
-            split_row(planar, by_pixel, out, source, x_channel, x_pixel, columns, blocks, bounds)
-            seen[2 * task], seen[2 * task + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
+        framed_row(planar, by_pixel, out, x + image * x_image, x_channel, x_row, x_pixel, row - above, rows, columns, pitch, blocks, bounds)
+        seen[2 * task], seen[2 * task + 1] = vmax(vload(bounds, 16)), least(vload(bounds + 16, 16))
 
 
 # ---- weights -------------------------------------------------------------------------------------------------------------
@@ -236,79 +242,6 @@ def gather_lines(to, lines, bases, taps, rows, first, deep, blocks):
                 line = source + bases[panel * SIDE + q] * (blocks * PIXEL)
                 for part in static_range(PARTS):
                     vstore(out + (part * BLOCK + q * LINE), vload(line + part * LINE, LINE))
-
-
-@kernel(inline=False)
-def sums_of_lines(first: ptr[i16], second: ptr[i16], step: i64, taps: ptr[i64], tap_count: i64, blocks: i64, w: noalias[bf16],
-                  c: noalias[f32]):
-    """32 x 32 sums of two halves whose positions are `step` bytes of lines apart; tiles are read as they lie."""
-    for t in static_range(4):
-        zero_tile(t)
-    for tap in range(tap_count):
-        for block in range(blocks):
-            at = (taps[tap] * blocks + block) * PIXEL
-            lines = ptr[bf16](first + at), ptr[bf16](second + at), i64(LINE), step
-            six_products(lines, packed(w + (tap * blocks + block) * STEP))
-    for t in static_range(4):
-        store_tile(t, c + (t // 2 * 16 * SIDE + t % 2 * 16), 4 * SIDE)
-
-
-@kernel
-def whole_halves(to: ptr[i64], places: ptr[i64], count: i64):
-    """Halves of positions that lie within rows: see `ragged_halves`."""
-    for half in range(count // 16):
-        row = to + (1 + half * HALF)
-        row[0], row[1], row[2] = places[half * 16], half * 16, 16
-        for q in range(16):
-            row[3 + q] = q
-    to[0] = count // 16
-
-
-@kernel
-def ragged_halves(to: ptr[i64], places: ptr[i64], count: i64):
-    """Halves of 16 pixels, whatever row they are of: how many, then of each its first pixel, its first position, how many it has, which.
-
-    Pixels that are no position are computed too, and not kept.
-    """
-    halves, last = i64(0), i64(-1)
-    for p in range(count):
-        if places[p] // 16 != last:
-            last = places[p] // 16
-            fresh = to + (1 + halves * HALF)
-            fresh[0], fresh[1], fresh[2] = last * 16, p, 0
-            for q in range(16):
-                fresh[3 + q] = 0
-            halves += 1
-        row = to + (1 + (halves - 1) * HALF)
-        row[3 + row[2]] = places[p] % 16
-        row[2] = row[2] + 1
-    to[0] = halves
-
-
-@kernel
-def conv_near(planar: const, biased: const, relu: const, lines: ptr[i16], pixels: i64, table: ptr[i64], step: i64, taps: ptr[i64],
-              tap_count: i64, blocks: i64, w: ptr[i16], c: ptr[f32], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[f32],
-              config: ptr[i8], images: i64, channels: i64):
-    """`conv_parts` of halves whose lines are `step` pixels apart, so that no copy of them is needed."""
-    each = table[0]
-    halves = images * each
-    for chunk in prange((halves + 2 * NEAR - 1) // (2 * NEAR)):
-        sums = array(f32, 2 * SIDE * SIDE)
-        load_config(config)
-        for half in range(chunk * 2 * NEAR, min(halves, (chunk + 1) * 2 * NEAR), 2):
-            beside = min(half + 1, halves - 1)
-            first, second = table + (1 + half % each * HALF), table + (1 + beside % each * HALF)
-            one = lines + (half // each * pixels + first[0]) * blocks * PIXEL
-            two = lines + (beside // each * pixels + second[0]) * blocks * PIXEL
-            out, out_too = c + (half // each * c_image + first[1] * c_position), c + (beside // each * c_image + second[1] * c_position)
-            for o in range(0, channels, SIDE):
-                panel = ptr[bf16](w + o * tap_count * blocks * (STEP // SIDE))
-                sums_of_lines(one, two, 2 * step * blocks * PIXEL, taps, tap_count, blocks, panel, sums)
-                store_half(planar, biased, relu, sums, first + 3, out + o * c_channel, c_position, c_channel, bias + o, first[2],
-                           channels - o)
-                store_half(planar, biased, relu, sums + 16 * SIDE, second + 3, out_too + o * c_channel, c_position, c_channel, bias + o,
-                           second[2], channels - o)
-        release_tiles()
 
 
 @kernel
@@ -424,9 +357,7 @@ def pack_cotangent(planar: const, to: ptr[i16], seen: ptr[u32], y: ptr[f32], y_i
     halves = images * ((count + 15) // 16)
     deep = (halves + 1) // 2
     for piece in prange(deep):
-        bounds = array(u32, 32)
-        vstore(bounds, u32x16(0))
-        vstore(bounds + 16, u32x16(511))
+        bounds = no_bounds()
         first, inside = half_at(piece * 2, count, y_image, y_position)
         second, more = half_at(min(piece * 2 + 1, halves - 1), count, y_image, y_position)
         if piece * 2 + 1 >= halves:

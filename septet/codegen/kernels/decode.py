@@ -120,12 +120,11 @@ def sum_of(parts: const):
 
 
 @kernel(math="contract")
-def weights_of(q, k, mine, count, scale, vectors: const):
-    """e**(scale q k - the greatest) of `count` keys; their sum."""
-    width = vectors * WIDE
+def weights_of(q, k, row, mine, count, scale, vectors: const):
+    """e**(scale q k - the greatest) of `count` keys, `row` elements apart; (the greatest, their sum)."""
     tops = f32x16(LEAST)
     for j in range(0, count, WIDE):
-        square = [products(q, k + min(j + t, count - 1) * width, vectors) for t in static_range(WIDE)]
+        square = [products(q, k + min(j + t, count - 1) * row, vectors) for t in static_range(WIDE)]
         line = sum_of(transposed(square, WIDE, WIDE)) * scale
         vstore(mine + j, line)
         tops = max(tops, select(lanes(i32x16) < i32(count - j), line, tops))
@@ -135,13 +134,12 @@ def weights_of(q, k, mine, count, scale, vectors: const):
         found = select(lanes(i32x16) < i32(count - j), exp_below(f32, WIDE, vload(mine + j, WIDE) - top), f32x16(0))
         sums = sums + found
         vstore(mine + j, found)
-    return vsum(sums)
+    return top, vsum(sums)
 
 
 @kernel(math="contract")
-def mean_of(v, mine, count, total, out, vectors: const):
-    """out = the sum of weighted values / total."""
-    width = vectors * WIDE
+def mean_of(v, row, mine, count, total, out, vectors: const):
+    """out = the sum of weighted values, `row` elements apart, / total."""
     sums = array(f32x16, CHAINS * vectors)
     for u in static_range(CHAINS * vectors):
         sums[u] = f32x16(0)
@@ -149,10 +147,10 @@ def mean_of(v, mine, count, total, out, vectors: const):
     for j in range(0, whole, CHAINS):
         for c in static_range(CHAINS):
             for u in static_range(vectors):
-                sums[c * vectors + u] = sums[c * vectors + u] + vload(v + ((j + c) * width + u * WIDE), WIDE) * mine[j + c]
+                sums[c * vectors + u] = sums[c * vectors + u] + vload(v + ((j + c) * row + u * WIDE), WIDE) * mine[j + c]
     for j in range(whole, count):
         for u in static_range(vectors):
-            sums[u] = sums[u] + vload(v + (j * width + u * WIDE), WIDE) * mine[j]
+            sums[u] = sums[u] + vload(v + (j * row + u * WIDE), WIDE) * mine[j]
     inverse = f32(1) / total
     for u in static_range(vectors):
         vstore(out + u * WIDE, sum_of([sums[c * vectors + u] for c in static_range(CHAINS)]) * inverse)
@@ -175,8 +173,8 @@ def attend(q: ptr[f32], keys: ptr[f32], values: ptr[f32], scores: ptr[f32], out:
             seen, own = places[r] + 1 - first, r * line + h * width
             start = ((sequences[r] * (heads // share) + h // share) * room + first) * width
             mine = scores + task * (room + WIDE)
-            total = weights_of(q + own, keys + start, mine, seen, scale, vectors)
-            mean_of(values + start, mine, seen, total, out + own, vectors)
+            _, total = weights_of(q + own, keys + start, width, mine, seen, scale, vectors)
+            mean_of(values + start, width, mine, seen, total, out + own, vectors)
 
 
 @kernel(math="contract")

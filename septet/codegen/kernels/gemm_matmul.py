@@ -78,7 +78,8 @@ def matmul(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: 
     of C, as `bias_of` says.  activation: kernel of vectors applied last.  accumulate: C += instead of C =.  kept: see `matmul_parts`; for
     one product alone.
     """
-    if batch is ONE and bias_of == "" and activation is None and not accumulate and m > 1 < n and m * n * k <= SMALL and not launch.checked:
+    if batch is ONE and bias_of == "" and activation is None and not accumulate and m > 1 < n and m * n * k <= SMALL \
+            and not launch.checked and launch.noting is None:
         call = _small.get((dtype, result))
         size = dtype.itemsize
         if call is not None and c_strides[1] == size:
@@ -164,7 +165,7 @@ def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b
     if not batch.shape and m >= AHEAD_ROWS and n > s.width and k:
         launch.run(gemm_ahead, *operands, launch.scratch(packed_size(s, n, k) * size), s=s)
     else:
-        call(*operands, batch.count, *steps, table)
+        launch.direct(call, *operands, batch.count, *steps, table)
 
 
 def _elements(batch: Batch, size: int, out: int) -> Iterator[int]:

@@ -6,7 +6,24 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import stages
 from septet.codegen.kernels.gemm_tile import column_masks
-from septet.kernel import array, const, i32, i64, kernel, lanes, prange, ptr, select, shuffle, static_range, vec, vload, vstore, vsum
+from septet.kernel import (
+    array,
+    const,
+    i32,
+    i64,
+    kernel,
+    lanes,
+    prange,
+    prefetch,
+    ptr,
+    select,
+    shuffle,
+    static_range,
+    vec,
+    vload,
+    vstore,
+    vsum,
+)
 
 SUMS = 2                        # vectors of partial sums a row
 ROWS = 4                        # rows of A read side by side
@@ -109,6 +126,7 @@ def dots(s: const, rows: const, count: const, a, a_row, x, x_row, y, y_row, k):
             right = [s.sums(vload(vector + (p + u * s.lanes), s.lanes)) for vector in vectors]
             for r in static_range(rows):
                 left = s.sums(vload(tops[r] + (p + u * s.lanes), s.lanes))
+                prefetch(tops[r] + (ROWS * a_row + p + u * s.lanes))
                 for c in static_range(count):
                     acc[(r * count + c) * SUMS + u] = acc[(r * count + c) * SUMS + u] + left * right[c]
     for p in range(whole, k, s.lanes):

@@ -6,6 +6,7 @@ checked.
 from __future__ import annotations
 
 import ctypes
+from threading import get_ident
 from typing import Any
 
 from septet.codegen import half_calls  # noqa: F401  # what kernels over float16 may call
@@ -26,6 +27,16 @@ ELEMENT: dict[DType, Any] = {
 }
 WORD = {1: u8, 2: u16, 4: u32, 8: u64}          # itemsize -> the type that moves it
 _compiled: dict[tuple[Any, ...], Any] = {}
+noting: Notes | None = None         # what is noted down of the calls made now
+
+
+class Notes:
+    """The kernels that one thread called, as (callable, arguments, result), and the scratch memory it took."""
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.calls: list[tuple[Any, tuple[Any, ...], Any]] = []
+        self.scratch: list[Address] = []
 
 
 class Address(int):
@@ -51,7 +62,10 @@ class Address(int):
 def scratch(nbytes: int) -> Address:
     """Uninitialised memory that lives as long as the result."""
     block = allocate(nbytes)
-    return Address(block.address, nbytes, block)
+    found = Address(block.address, nbytes, block)
+    if noting is not None and noting.thread == get_ident():
+        noting.scratch.append(found)
+    return found
 
 
 def shift(address: int, offset: int) -> int:
@@ -67,7 +81,20 @@ def run(kernel: Kernel, *arguments: Any, **constants: Any) -> Any:
         call = _compiled[key] = kernel.specialize(debug=checked, **constants)
     if checked:
         return call(*(x.buffer() if isinstance(x, Address) else x for x in arguments))
-    return call(*arguments)
+    return call(*arguments) if noting is None else note(call, arguments)
+
+
+def direct(call: Any, *arguments: Any) -> Any:
+    """Call a kernel that was compiled before."""
+    return call(*arguments) if noting is None else note(call, arguments)
+
+
+def note(call: Any, arguments: tuple[Any, ...]) -> Any:
+    """Call a kernel and note it down."""
+    result = call(*arguments)
+    if noting is not None and noting.thread == get_ident():
+        noting.calls.append((call, arguments, result))
+    return result
 
 
 def chunks(n: int, grain: int = GRAIN, most: int = MOST_CHUNKS) -> int:

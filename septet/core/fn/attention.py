@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from septet.codegen.kernels import attention as kernels
-from septet.codegen.kernels import attention_heads, attention_parts, launch
+from septet.codegen.kernels import attention_heads, attention_one, attention_parts, launch
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.core import autograd, boxes, ops, view
@@ -119,6 +119,11 @@ def forward(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scal
     out = turned(type(q), q._dtype, (*q.shape[:3], v.shape[3]))
     lse = empty(type(q), dt.float32 if q._dtype is dt.bfloat16 else q._dtype, tuple(q.shape[:3]))
     constants, sizes, places = arguments(operands, mask, out)
+    if mask is None and not causal and rounded is None and attention_one.suits(q._dtype, *q.shape[2:], *v.shape[2:]):
+        room = launch.scratch(q.shape[0] * q.shape[1] * (k.shape[2] + attention_one.WIDE) * q.itemsize)
+        launch.run(attention_one.forward, ctypes.addressof(sizes), *places[:3], out._address, lse._address, room, scale,
+                   vectors=q.shape[3] // attention_one.WIDE)
+        return out, lse
     constants.update(causal=causal, N=None if rounded is None else launch.ELEMENT[rounded])
     if not (by_parts(q, k, v) and forward_by_parts(operands, sizes, places[3], out, lse, scale, constants)):
         launch.run(kernels.forward, ctypes.addressof(sizes), *places, out._address, lse._address, scale, **constants)

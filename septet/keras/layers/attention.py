@@ -5,7 +5,7 @@ import math
 import string
 from typing import Any
 
-from septet.keras import ops, random
+from septet.keras import naming, ops, random
 from septet.keras.layers.configured import Configured
 from septet.keras.layers.dense import EinsumDense, refuse
 
@@ -199,6 +199,8 @@ class MultiHeadAttention(Configured):
         if self._attention_axes is None:
             self._attention_axes = tuple(range(1, rank - 1))
         self._output_dense.build((*query_shape[:-1], self.num_heads, self.value_dim))
+        for part in ("softmax", "dropout"):                 # layers of Keras' own here: later ones are numbered after them
+            naming.auto_name(part)
         self.built = True
 
     query_dense = property(lambda self: self._query_dense)

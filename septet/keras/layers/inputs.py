@@ -7,7 +7,7 @@ from typing import Any
 
 from septet.core.array import Array
 from septet.core.cast import cast
-from septet.keras import dtypes, tree
+from septet.keras import dtypes, recording, tree
 from septet.keras.keras_tensor import KerasTensor
 from septet.keras.recording import is_variable
 from septet.keras.tensor import Tensor, tensor, view_of
@@ -38,7 +38,7 @@ def symbolic_cast(x: KerasTensor, autocast: bool, dtype: str) -> KerasTensor:
     """A symbolic tensor with the dtype that it will be cast to; its place in the graph stays."""
     if not autocast or x.dtype not in dtypes.FLOATS or x.dtype == dtype:
         return x
-    made = KerasTensor(x.shape, dtype, x.sparse, x.ragged, name=x.name)
+    made = KerasTensor(x.shape, dtype, x.sparse, x.ragged, name=x.name if recording.is_inferring() else None)
     for name in ("_keras_history", "_keras_mask"):
         if hasattr(x, name):
             setattr(made, name, getattr(x, name))

@@ -169,10 +169,10 @@ class RNN(Configured):
         if self.stateful:
             for v, value in zip(tree.flatten(self.states), tree.flatten(states)):
                 v.assign(ops.stop_gradient(value))
-        for reset in ("reset_dropout_mask", "reset_recurrent_dropout_mask"):
-            for cell in getattr(self.cell, "cells", [self.cell]):
-                if hasattr(cell, reset):
-                    getattr(cell, reset)()
+        for cell in getattr(self.cell, "cells", [self.cell]):
+            for name in (*(() if training else ("skip_masks",)), "reset_dropout_mask", "reset_recurrent_dropout_mask"):
+                if hasattr(cell, name):
+                    getattr(cell, name)()
         found = outputs if self.return_sequences else last
         return (found, *states) if self.return_state else found
 
@@ -234,6 +234,7 @@ class OfCell(RNN):
     cell_class: Any = None
     kind = ""
     writes_penalty = True
+    unwritten: tuple[str, ...] = ()     # arguments that are not in the config
 
     def begin(self, given: dict[str, Any], **kwargs: Any) -> None:
         loop = {n: given.pop(n) for n in LOOP}
@@ -262,7 +263,7 @@ class OfCell(RNN):
 
         found = super().get_config()
         found.pop("cell", None)
-        return {**found, **{n: written(n, getattr(self.cell, n)) for n in self._own}}
+        return {**found, **{n: written(n, getattr(self.cell, n)) for n in self._own if n not in self.unwritten}}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
@@ -274,6 +275,7 @@ class SimpleRNN(OfCell):
 
     __module__ = "keras.src.layers.rnn.simple_rnn"
     cell_class, kind = SimpleRNNCell, "tanh"
+    unwritten = ("seed",)               # as in Keras
 
     def __init__(self, units: int, activation: Any = "tanh", use_bias: bool = True, kernel_initializer: Any = "glorot_uniform",
                  recurrent_initializer: Any = "orthogonal", bias_initializer: Any = "zeros", kernel_regularizer: Any = None,

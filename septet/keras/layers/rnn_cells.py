@@ -32,6 +32,13 @@ class DropoutRNNCell:
             self._recurrent_dropout_mask = draw() if count is None else [draw() for _ in range(count)]
         return self._recurrent_dropout_mask
 
+    def skip_masks(self) -> None:
+        """Move the seeds on as for the masks of a call that does not train: Keras draws them, and does not use them."""
+        count = getattr(self, "dropout_mask_count", None) or 1
+        for rate, mask in ((self.dropout, "_dropout_mask"), (self.recurrent_dropout, "_recurrent_dropout_mask")):  # type: ignore[attr-defined]
+            for _ in range(count if rate > 0 and getattr(self, mask, None) is None else 0):
+                self.seed_generator.next()  # type: ignore[attr-defined]
+
     def reset_dropout_mask(self) -> None:
         self._dropout_mask = None
 

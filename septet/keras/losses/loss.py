@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import dtype_policies, naming, tree
+from septet.keras import config, dtype_policies, naming, tree
 from septet.keras.losses import functions
 from septet.keras.losses.shapes import mask_of, reduced, same_rank, tensors
 
@@ -20,7 +20,7 @@ class Loss:
         if reduction not in REDUCTIONS:
             raise ValueError(f"Invalid value for argument `reduction`. Expected one of {REDUCTIONS}. Received: reduction={reduction}")
         self.reduction = reduction
-        self._dtype_policy = dtype_policies.get(dtype)
+        self._dtype_policy = dtype_policies.get(dtype or config.floatx())        # never of the global policy: losses add up many numbers
         self._dtype = self._dtype_policy.compute_dtype
 
     @property
@@ -42,10 +42,7 @@ class Loss:
         raise NotImplementedError
 
     def get_config(self) -> dict[str, Any]:
-        config = {"name": self.name, "reduction": self.reduction}
-        if self._dtype_policy is not None:
-            config["dtype"] = dtype_policies.serialize(self._dtype_policy)
-        return config
+        return {"name": self.name, "reduction": self.reduction}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

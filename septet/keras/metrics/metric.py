@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import dtype_policies, naming
+from septet.keras import config, dtype_policies, naming
 from septet.keras.layers.tracking import Tracker
 from septet.keras.losses.shapes import mask_of, same_rank, weights_of_mask
 from septet.keras.variable import Variable
@@ -16,7 +16,7 @@ class Metric:
 
     def __init__(self, dtype: Any = None, name: str | None = None):
         self.name = naming.auto_name(type(self).__name__) if name is None else name
-        self._dtype_policy = dtype_policies.get(dtype)
+        self._dtype_policy = dtype_policies.get(dtype or config.floatx())        # never of the global policy: metrics add up many numbers
         self._dtype = self._dtype_policy.compute_dtype
         self._metrics: list[Any] = []
         self._variables: list[Any] = []
@@ -114,7 +114,7 @@ class Metric:
         return self.add_variable(shape=shape, initializer=initializer, dtype=dtype, name=name)
 
     def get_config(self) -> dict[str, Any]:
-        return {"name": self.name, "dtype": dtype_policies.serialize(self._dtype_policy)}
+        return {"name": self.name, "dtype": self.dtype}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

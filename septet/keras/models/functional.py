@@ -33,7 +33,7 @@ class Functional(Function, Model):
             return
         trainable = kwargs.pop("trainable", None)
         check_tensors(inputs, outputs)
-        if type(self) is Functional:
+        if "_captured" not in self.__dict__:                # a subclass of Model that is a Functional since its first object
             from septet.keras.trainers.trainer import Trainer
 
             Trainer.__init__(self)

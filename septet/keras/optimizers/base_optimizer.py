@@ -36,6 +36,7 @@ class Optimizer:
         check(gradient_accumulation_steps, use_ema, ema_momentum, ema_overwrite_frequency, (clipnorm, clipvalue, global_clipnorm))
         self.ema_momentum, self.ema_overwrite_frequency = ema_momentum, ema_overwrite_frequency
         self.built, self._mixed_precision = False, False
+        self._planned: tuple[bool, bool, bool] | None = None
         self._trainable_variables: list[Any] = []
         self._trainable_variables_indices: dict[int, int] = {}
         self._variables: list[Any] = []
@@ -101,7 +102,7 @@ class Optimizer:
     def _get_current_learning_rate(self) -> Any:
         held = self._learning_rate
         if isinstance(held, LearningRateSchedule):
-            return held(self._iterations if not self.gradient_accumulation_steps else self.iterations)
+            return held(self._iterations)
         return held if isinstance(held, Variable) else held()
 
     def build(self, variables: Any) -> None:
@@ -232,26 +233,43 @@ class Optimizer:
                     v.assign(v.constraint(v._read()))
         self._iterations.assign_add(1)
 
+    def _plan(self) -> tuple[bool, bool, bool] | None:
+        """(whether the next step changes the variables, is the first one, ends with the averages in their place); None where no step ever
+        differs from another.
+        """
+        steps = self.gradient_accumulation_steps
+        if not steps and not self.use_ema:
+            return None
+        done = int(self._iterations.value)
+        counted, frequency = done // steps if steps else done, self.ema_overwrite_frequency
+        return not steps or (done + 1) % steps == 0, counted == 0, bool(frequency) and (counted + 1) % frequency == 0
+
     def _stepped(self, grads: Any, variables: Any) -> None:
         """The step itself, or one more gradient put aside."""
-        steps = self.gradient_accumulation_steps
-        if steps:
-            grads = [slices.whole(g) for g in grads]
-            held = [self._accumulated_gradients[self._get_variable_index(v)] for v in variables]
-            if (int(self._iterations.value) + 1) % steps:
-                for g, a in zip(grads, held):
-                    a.assign_add(g)
-                return
-            grads = [(g + a.value) / steps for g, a in zip(grads, held)]
-            for a in held:
-                a.assign(a.value * 0)
-        grads = [slices.whole(g) for g in self._clip_gradients(grads)]
-        self._apply_weight_decay(variables)
-        self._backend_update_step(grads, variables, self.learning_rate)
+        changes, first, replaced = self._planned or self._plan() or (True, False, False)
+        self._planned = None
+        if self.gradient_accumulation_steps:
+            grads = self._gathered(grads, variables, changes)
+        if changes:
+            grads = [slices.whole(g) for g in self._clip_gradients(grads)]
+            self._apply_weight_decay(variables)
+            self._backend_update_step(grads, variables, self.learning_rate)
         if self.use_ema:
-            self._update_model_variables_moving_average(self._trainable_variables)
-            if self.ema_overwrite_frequency and (int(self._iterations.value) + 1) % self.ema_overwrite_frequency == 0:
+            self._update_averages(self._trainable_variables, first)
+            if replaced:
                 self._overwrite_model_variables_with_average_value(self._trainable_variables)
+
+    def _gathered(self, grads: Any, variables: Any, last: bool) -> Any:
+        """The mean of the gradients put aside and these ones, where these are the last of their group."""
+        held = [self._accumulated_gradients[self._get_variable_index(v)] for v in variables]
+        for g, a in zip(grads, held):
+            a.assign_add(slices.whole(g))
+        if not last:
+            return grads
+        means = [a.value / self.gradient_accumulation_steps for a in held]
+        for a in held:
+            a.assign(a.value * 0)
+        return means
 
     def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
         for g, v in zip(grads, trainable_variables):
@@ -323,11 +341,13 @@ class Optimizer:
     # ---- averages ----
 
     def _update_model_variables_moving_average(self, trainable_variables: Any) -> None:
-        for v, average in zip(trainable_variables, self._model_variables_moving_average):
+        self._update_averages(trainable_variables, int(self.iterations) == 0)
+
+    def _update_averages(self, variables: Any, first: bool) -> None:
+        """Move the averages towards the variables; the first values stand for themselves."""
+        momentum = 0.0 if first else self.ema_momentum
+        for v, average in zip(variables, self._model_variables_moving_average):
             if average is not None:
-                # the first value stands for itself
-                fresh = 1.0 if int(self._iterations.value) == 0 else 0.0
-                momentum = self.ema_momentum * (1.0 - fresh)
                 average.assign(average.value * momentum + v._read() * (1 - momentum))
 
     def _overwrite_model_variables_with_average_value(self, trainable_variables: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from septet.core import ops as rows
 from septet.keras.optimizers.base_optimizer import SHARED, Optimizer
 from septet.keras.optimizers.slices import apart, square
+from septet.keras.variable import Variable
 
 DEFAULTS = {"weight_decay": None, "clipnorm": None, "clipvalue": None, "global_clipnorm": None, "use_ema": False, "ema_momentum": 0.99,
             "ema_overwrite_frequency": None, "loss_scale_factor": None, "gradient_accumulation_steps": None, "name": None}
@@ -331,11 +332,10 @@ class Nadam(Rule):
     def build(self, variables: Any) -> None:
         if self.built:
             return
-        from septet.keras.variable import Variable
-
         kind = variables[0].dtype if variables else "float32"
         self._u_product = Variable(1.0, dtype=kind, trainable=False)
         super().build(variables)
+        self._track_variable(self._u_product)
 
     def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
         self._u_product.assign(mul(self._u_product.value, self.weight(self.count(self._u_product.value))))
@@ -396,9 +396,10 @@ class Adafactor(Rule):
             name = var.name
             many = len(var.shape) >= 2
             shapes = (var.shape[:-1], (*var.shape[:-2], var.shape[-1])) if many else ()
-            made = [self.add_variable(shape, name=name, dtype=var.dtype) for shape in shapes] or [None, None]
-            self._r.append(made[0])
-            self._c.append(made[1])
+            rows_and_columns = [self.add_variable(shape, name=name, dtype=var.dtype) for shape in shapes] or [
+                self._track_variable(Variable(0, name=name, trainable=False)) for _ in range(2)]        # never used, but saved by Keras
+            self._r.append(rows_and_columns[0])
+            self._c.append(rows_and_columns[1])
             self._v.append(self.add_variable_from_reference(var, "velocity"))
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
@@ -412,7 +413,7 @@ class Adafactor(Rule):
         alpha = mul(rows.maximum(rms(w), self.epsilon_2), share)
         squares = add(square(g), self.epsilon_1)
         move = lambda old, new: add(mul(decay, old), mul(sub(1.0, decay), new))  # noqa: E731
-        if self._r[k] is not None:
+        if len(variable.shape) >= 2:
             r = move(self._r[k].value, ops.mean(squares, axis=-1))
             c = move(self._c[k].value, ops.mean(squares, axis=-2))
             self._r[k].assign(r)

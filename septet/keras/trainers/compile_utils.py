@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from septet.core.autograd import detach
-from septet.keras import tree
+from septet.keras import config, tree
 
 
 def losses() -> Any:
@@ -109,9 +109,14 @@ def spread(given: Any, y_pred: Any, names: list[str], what: str) -> list[Any]:
 
 
 class CompileLoss:
-    """The sum of the losses of all outputs."""
+    """The sum of the losses of all outputs.
 
-    def __init__(self, loss: Any, loss_weights: Any = None, output_names: Any = None):
+    counts_examples: whether the means of the outputs' losses are over examples, as where Keras runs eagerly, or over batches: to its traced
+    functions the size of a batch is unknown.
+    """
+
+    def __init__(self, loss: Any, loss_weights: Any = None, output_names: Any = None, counts_examples: bool = False):
+        self.counts_examples = counts_examples
         self._user_loss, self._user_loss_weights, self.output_names = loss, loss_weights, output_names
         self.built = False
         self.flat: list[Any] = []
@@ -164,7 +169,7 @@ class CompileLoss:
                 continue
             value = loss(t, p, w)
             if self._metrics:
-                next(trackers).update_state(detach(value))
+                next(trackers).update_state(detach(value), sample_weight=p.shape[0] if self.counts_examples else None)
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value
@@ -194,6 +199,7 @@ class CompileMetrics:
     """The metrics of all outputs, as one."""
 
     _is_compile_metrics = True
+    dtype = property(lambda self: config.floatx())
 
     def __init__(self, given: Any, weighted: Any, name: str = "compile_metric", output_names: Any = None):
         self._user_metrics, self._user_weighted_metrics, self.name, self.output_names = given, weighted, name, output_names

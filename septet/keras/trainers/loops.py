@@ -7,7 +7,7 @@ from typing import Any
 
 from septet.core.convert import item
 from septet.core.fn.shape import concatenate
-from septet.keras import config, recording, tree
+from septet.keras import config, naming, recording, tree
 from septet.keras.backends import active
 from septet.keras.callbacks.callback_list import CallbackList
 from septet.keras.recording import is_variable
@@ -50,8 +50,8 @@ class Epochs:
             if len(chunk) == self.per_execution:
                 yield step, step + len(chunk) - 1, chunk
                 step, chunk = step + len(chunk), []
-        if chunk:
-            yield step, step + len(chunk) - 1, chunk
+        if chunk:                                           # Keras counts the steps that it would have run
+            yield step, step + self.per_execution - 1, chunk
         self.source.on_epoch_end()
 
     def at_end(self, steps: int) -> None:
@@ -128,7 +128,8 @@ def ensure_built(model: Any, data: Any) -> None:
         build(model, data)
     optimizer = getattr(model, "optimizer", None)
     if optimizer is not None and not optimizer.built:
-        optimizer.build(model.trainable_variables)
+        with naming.name_scope(optimizer.name, caller=optimizer):
+            optimizer.build(model.trainable_variables)
 
 
 def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, callbacks: Any, validation_split: float,
@@ -165,8 +166,8 @@ def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, 
         found.on_epoch_end(epoch, logs)
         if model.stop_training or train.ended:
             break
-    found.on_train_end(logs=logs)
     finish(model, epochs, initial_epoch)
+    found.on_train_end(logs=logs)
     return model.history
 
 

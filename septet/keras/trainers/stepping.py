@@ -43,15 +43,24 @@ class CapturedStep:
     def __call__(self, data: Any) -> Any:
         before = autograd.set_recording(active.ALWAYS_RECORDS and self.kind == "train")
         try:
-            return self.captured(data) if self.model.built and may_capture(self.model) else self.method(data)
+            return self.captured(data, self.plan()) if self.model.built and may_capture(self.model) else self.method(data)
         finally:
             autograd.set_recording(before)
 
-    def settled(self, data: Any) -> Any:
+    def plan(self) -> Any:
+        """What the optimizer will do in this step where its steps differ: each kind of step is captured by itself."""
+        plan = getattr(self.model.optimizer, "_plan", None) if self.kind == "train" else None
+        return None if plan is None else plan()
+
+    def settled(self, data: Any, plan: Any) -> Any:
         """The step; variables are in their own memory after it, as a plan wants them."""
+        if plan is not None:
+            self.model.optimizer._planned = plan
         try:
             return self.method(data)
         finally:
+            if plan is not None:
+                self.model.optimizer._planned = None
             while recording.moved:
                 variable, own = recording.moved.pop()
                 variable._move_back(own)

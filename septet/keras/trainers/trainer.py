@@ -49,7 +49,7 @@ class Trainer:
             self.optimizer = optimizers.LossScaleOptimizer(optimizer, name="loss_scale_optimizer")
         names = getattr(self, "output_names", None)
         self.loss = loss
-        self.__dict__["_compile_loss"] = None if loss is None else CompileLoss(loss, loss_weights, names)
+        self.__dict__["_compile_loss"] = None if loss is None else CompileLoss(loss, loss_weights, names, bool(run_eagerly))
         self.__dict__["_compile_metrics"] = None if metrics is None and weighted_metrics is None else CompileMetrics(
             metrics, weighted_metrics, "compile_metrics", names)
         self.__dict__["_loss_tracker"] = metric_module.Mean(name="loss")

@@ -156,7 +156,10 @@ def _multi_order(index: Any, level: Any, ascending: Any, na_position: str, sort_
 def _level_ranks(index: Any, i: int) -> ndarray:
     """The order of each row's label within a level, NaN where it is missing."""
     level, codes = index._levels[i], index._codes[i]
-    order = argsort_column(level._values)
+    try:
+        order = argsort_column(level._values)
+    except TypeError:                                   # labels of several kinds stay in the level's order
+        order = np.arange(len(level))
     rank = np.empty(len(order) + 1)
     rank[order] = np.arange(len(order))
     rank[-1] = np.nan

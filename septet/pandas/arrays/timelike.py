@@ -9,6 +9,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.arrays.base import ExtensionArray
+from septet.pandas.hints import numpy_options
 from septet.pandas.ops import COMPARISON
 from septet.pandas.tslibs.nat import NaT
 from septet.pandas.tslibs.units import NAT
@@ -333,10 +334,12 @@ class TimeLikeArray(ExtensionArray):
 
     def min(self, *, axis: Any = None, skipna: bool = True, **kwargs: Any) -> Any:
         """The least."""
+        numpy_options("min", kwargs)
         return self._extreme(skipna, np.min)
 
     def max(self, *, axis: Any = None, skipna: bool = True, **kwargs: Any) -> Any:
         """The greatest."""
+        numpy_options("max", kwargs)
         return self._extreme(skipna, np.max)
 
     def mean(self, *, skipna: bool = True, axis: Any = None, **kwargs: Any) -> Any:

@@ -69,6 +69,19 @@ class GroupBy:
         whole, bounds = index.nlevels == 1 and any(g.whole for g in self._groups.groupings), self._groups.bounds
         return {names[g]: self._groups.rows(g) for g in range(self._groups.count) if whole or bounds[g + 1] > bounds[g]}
 
+    @property
+    def plot(self) -> Any:
+        """Charts of the groups."""
+        from septet.pandas.plotting.groups import GroupByPlot
+
+        return GroupByPlot(self)
+
+    def hist(self, *args: Any, **kwargs: Any) -> Any:
+        """Histograms of the groups."""
+        from septet.pandas.plotting.groups import hist
+
+        return hist(self, *args, **kwargs)
+
     @cached_property
     def _ordered(self) -> Any:
         """The rows group by group."""

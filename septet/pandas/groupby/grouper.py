@@ -25,6 +25,9 @@ class NamedAgg(tuple[Any, Any]):
         return f"NamedAgg(column={self.column!r}, aggfunc={self.aggfunc!r}, args={self.args!r}, kwargs={self.kwargs!r})"
 
 
+NamedFunc = NamedAgg
+
+
 def bound(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """An aggregation with its further arguments; TypeError at the call where it is a method's name, as in pandas."""
     return lambda values: function(values, *args, **kwargs)

@@ -10,6 +10,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.take import take as take_array
 from septet.pandas.construct import is_list_like, is_scalar, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT, ExtensionDtype
+from septet.pandas.hints import numpy_options
 from septet.pandas.indexes.finding import IndexFinding
 from septet.pandas.indexes.joining import IndexJoining
 from septet.pandas.indexes.operators import IndexOperators
@@ -166,6 +167,7 @@ class Index(IndexFinding, IndexJoining, IndexOperators, IndexShaping, IndexCount
 
     def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
         """Labels at positions."""
+        numpy_options("take", kwargs)
         indices = np.asarray(indices, dtype=np.intp) if len(indices) else np.empty(0, dtype=np.intp)
         if allow_fill and fill_value is not None:
             if (indices < -1).any():

@@ -8,6 +8,7 @@ from septet.pandas import kinds
 from septet.pandas.arrays.categorical import Categorical
 from septet.pandas.arrays.categorical_changes import CategoricalChanges
 from septet.pandas.arrays.categorical_dtype import CategoricalDtype
+from septet.pandas.hints import numpy_options
 from septet.pandas.indexes.base import Index
 from septet.pandas.missing import is_missing
 
@@ -76,10 +77,12 @@ class CategoricalIndex(Index):
 
     def min(self, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
         """The least label.  TypeError without an order."""
+        numpy_options("min", kwargs)
         return self._values.min(skipna=skipna)
 
     def max(self, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
         """The greatest label.  TypeError without an order."""
+        numpy_options("max", kwargs)
         return self._values.max(skipna=skipna)
 
     @property

@@ -8,7 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import errors, kinds
 from septet.pandas.algorithms.lookup import first_positions, key_of, keys_of, positions_in
 from septet.pandas.construct import is_list_like
-from septet.pandas.dtypes import BOOL, OBJECT
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.missing import has_missing, is_missing, isna_array
 
 
@@ -87,7 +87,7 @@ class IndexFinding:
 
     def _key(self, key: Any) -> Any:
         """The key by which a label is looked up."""
-        if isinstance(key, (bool, np.bool_)) and self._values.dtype != OBJECT and self._values.dtype != BOOL:
+        if isinstance(key, (bool, np.bool_)) and self.dtype != OBJECT and self.dtype.kind != "b":
             raise KeyError(key)
         return key_of(key)
 

@@ -10,6 +10,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.take import take as take_array
 from septet.pandas.construct import is_list_like, objects
 from septet.pandas.dtypes import OBJECT
+from septet.pandas.hints import numpy_options
 from septet.pandas.indexes.base import Index, ensure_index, mask_or_positions, position
 from septet.pandas.indexes.frozen import FrozenList
 from septet.pandas.indexes.multi_finding import MultiFinding
@@ -261,6 +262,7 @@ class MultiIndex(MultiFinding, MultiShaping, Index):
 
     def take(self, indices: Any, axis: int = 0, allow_fill: bool = True, fill_value: Any = None, **kwargs: Any) -> Any:
         """Labels at positions."""
+        numpy_options("take", kwargs)
         indices = np.asarray(indices, dtype=np.intp)
         return self._take(indices) if allow_fill and fill_value is not None else self._with_codes([c[indices] for c in self._codes])
 
@@ -320,4 +322,19 @@ def factorized(values: Any) -> tuple[ndarray, Any]:
     codes, positions = factorize_array(array if type(array) is ndarray else array._values_for_factorize()[0], mask, True, sort=True)
     from septet.pandas.indexes.base import from_array
 
+    if array.dtype == OBJECT:
+        codes, positions = with_texts_last(array, codes, positions)
     return codes, from_array(array[positions] if type(array) is ndarray else array.take(positions))
+
+
+def with_texts_last(array: ndarray, codes: ndarray, positions: ndarray) -> tuple[ndarray, ndarray]:
+    """Codes and places of distinct objects, texts after all else where both are there; as they are where the rest has no order."""
+    from septet.pandas.indexes.sets import texts_last
+
+    labels = array[positions]
+    order = texts_last(labels) if len({isinstance(x, str) for x in labels.tolist()}) > 1 else None
+    if order is None:
+        return codes, positions
+    rank = np.empty(len(order) + 1, dtype=np.intp)
+    rank[order], rank[-1] = np.arange(len(order)), -1
+    return rank[codes], positions[order]

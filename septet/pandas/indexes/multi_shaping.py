@@ -8,6 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.sorting import _level_ranks, order_by
 from septet.pandas.construct import is_list_like, to_array
+from septet.pandas.hints import numpy_options
 from septet.pandas.indexes.base import ensure_index
 from septet.pandas.indexes.frozen import FrozenList
 
@@ -114,6 +115,7 @@ class MultiShaping:
 
     def argsort(self, *args: Any, na_position: str = "last", **kwargs: Any) -> ndarray:
         """Positions that sort the labels."""
+        numpy_options("argsort", kwargs)
         return order_by([_level_ranks(self, i) for i in range(self.nlevels)], [True] * self.nlevels, na_position)
 
     def sort_values(self, *, return_indexer: bool = False, ascending: Any = True, na_position: str = "last", key: Any = None) -> Any:

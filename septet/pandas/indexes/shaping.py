@@ -10,7 +10,7 @@ from septet.pandas.algorithms.order import argsort_column
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, is_scalar, to_array, unwrap
 from septet.pandas.dtypes import OBJECT, pandas_dtype
-from septet.pandas.hints import noted
+from septet.pandas.hints import noted, numpy_options
 from septet.pandas.missing import has_missing, is_missing, isna_array
 
 
@@ -176,6 +176,7 @@ class IndexShaping:
 
     def argsort(self, *args: Any, **kwargs: Any) -> ndarray:
         """Positions that sort the labels."""
+        numpy_options("argsort", kwargs)
         return argsort_column(self._values, True, "last")
 
     def sort_values(self, *, return_indexer: bool = False, ascending: bool = True, na_position: str = "last", key: Any = None) -> Any:
@@ -317,31 +318,37 @@ def _position_of(index: Any, name: str, skipna: bool) -> Any:
 
 def _min(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
     """The least label."""
+    numpy_options("min", kwargs)
     return extreme(self, "min", skipna)
 
 
 def _max(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
     """The greatest label."""
+    numpy_options("max", kwargs)
     return extreme(self, "max", skipna)
 
 
 def _argmin(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> int:
     """Position of the least label."""
+    numpy_options("argmin", kwargs)
     return _position_of(self, "min", skipna)
 
 
 def _argmax(self: Any, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> int:
     """Position of the greatest label."""
+    numpy_options("argmax", kwargs)
     return _position_of(self, "max", skipna)
 
 
 def _any(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Whether a label is true."""
+    numpy_options("any", kwargs)
     return np.bool_(any(self.tolist()))
 
 
 def _all(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Whether all labels are true."""
+    numpy_options("all", kwargs)
     return np.bool_(all(self.tolist()))
 
 

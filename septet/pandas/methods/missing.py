@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.numpy import ndarray
 from septet.pandas.algorithms import filling
+from septet.pandas.hints import numpy_options
 from septet.pandas.methods.sorting import replaced
 from septet.pandas.missing import is_missing, isna_array
 
@@ -34,6 +35,7 @@ class _Missing:
 
     def clip(self, lower: Any = None, upper: Any = None, *, axis: Any = None, inplace: bool = False, **kwargs: Any) -> Any:
         """The values, none below `lower` or above `upper`."""
+        numpy_options("clip", kwargs)
         from septet.pandas.algorithms.conditional import clip
 
         return replaced(self, clip(self, lower, upper, axis), inplace)

@@ -9,6 +9,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms import selection as picking
 from septet.pandas.algorithms.unique import isin_array
 from septet.pandas.construct import is_list_like, to_array, unwrap
+from septet.pandas.hints import numpy_options
 
 
 class _Selecting:
@@ -24,6 +25,7 @@ class _Selecting:
 
     def take(self, indices: Any, axis: Any = 0, **kwargs: Any) -> Any:
         """Rows or columns at positions."""
+        numpy_options("take", kwargs)
         if not is_list_like(indices) and not isinstance(indices, slice):
             raise TypeError(f"{type(self).__name__}.take requires a sequence of integers, got {type(indices).__name__}.")
         return self.iloc[:, indices] if self._get_axis_number(axis) else self.iloc[indices]      # type: ignore[attr-defined]
@@ -91,6 +93,7 @@ class SeriesSelecting(_Selecting):
 
     def round(self, decimals: int = 0, *args: Any, **kwargs: Any) -> Any:
         """The values rounded."""
+        numpy_options("round", kwargs)
         return self._with(picking.rounded(self._values, decimals))
 
     def __round__(self, decimals: int = 0) -> Any:
@@ -133,6 +136,7 @@ class FrameSelecting(_Selecting):
 
     def round(self, decimals: Any = 0, *args: Any, **kwargs: Any) -> Any:
         """The numbers rounded, perhaps each column its own way."""
+        numpy_options("round", kwargs)
         if isinstance(decimals, (dict, kinds.Series)):
             table = dict(decimals.items())
             return self._with([picking.rounded(a, table[n]) if n in table else a

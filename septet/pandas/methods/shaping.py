@@ -9,6 +9,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms import labelling
 from septet.pandas.algorithms.dropping import drop
+from septet.pandas.hints import numpy_options
 from septet.pandas.later import shared
 from septet.pandas.methods.sorting import replaced
 
@@ -27,6 +28,8 @@ class _Shaping:
     def rename_axis(self, mapper: Any = ..., *, index: Any = ..., columns: Any = ..., axis: Any = 0, copy: Any = None,
                     inplace: bool = False) -> Any:
         """Other names for the axes."""
+        if columns is not ... and self.ndim == 1:                               # type: ignore[attr-defined]
+            raise TypeError('rename_axis() got an unexpected keyword argument "columns"')
         return replaced(self, labelling.rename_axis(self, mapper, index, columns, axis), inplace)
 
     def add_prefix(self, prefix: str, axis: Any = None) -> Any:
@@ -43,7 +46,7 @@ class _Shaping:
         index = self._labels if across else self._index                         # type: ignore[attr-defined]
         return self.set_axis(index.droplevel(level), axis=axis)                 # type: ignore[attr-defined]
 
-    def swaplevel(self, i: Any = -2, j: Any = -1, axis: Any = 0) -> Any:
+    def swaplevel(self, i: Any = -2, j: Any = -1, axis: Any = 0, copy: Any = None) -> Any:
         """Two levels of the labels exchanged."""
         across = self._get_axis_number(axis)
         index = self._labels if across else self._index                         # type: ignore[attr-defined]
@@ -150,6 +153,7 @@ class SeriesShaping(_Shaping):
 
     def transpose(self, *args: Any, **kwargs: Any) -> Any:
         """Itself."""
+        numpy_options("transpose", kwargs)
         return self
 
     def ravel(self, order: str = "C") -> Any:

@@ -10,6 +10,7 @@ from septet.pandas import kinds
 from septet.pandas.algorithms.reductions import accumulate, reduce_column
 from septet.pandas.algorithms.tabular import reduce_frame
 from septet.pandas.dtypes import OBJECT
+from septet.pandas.hints import numpy_options
 from septet.pandas.missing import isna_array
 
 NUMERIC_ONLY = frozenset(("mean", "median", "var", "std", "sem", "skew", "kurt"))
@@ -88,11 +89,13 @@ class SeriesStatistics:
 
     def any(self, *, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether a value is true."""
+        numpy_options("any", kwargs)
         found = reduce_column("any", self._array, skipna)
         return np.bool_(found) if isinstance(found, bool) and type(self._array) is ndarray else found
 
     def all(self, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether all values are true."""
+        numpy_options("all", kwargs)
         found = reduce_column("all", self._array, skipna)
         return np.bool_(found) if isinstance(found, bool) and type(self._array) is ndarray else found
 
@@ -149,22 +152,26 @@ class SeriesStatistics:
 
     def argmin(self, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> int:
         """Position of the least value."""
+        numpy_options("argmin", kwargs)
         from septet.pandas.algorithms.extremes import arg_extreme
 
         return arg_extreme(self._array, "min", skipna)
 
     def argmax(self, axis: Any = None, skipna: bool = True, *args: Any, **kwargs: Any) -> int:
         """Position of the greatest value."""
+        numpy_options("argmax", kwargs)
         from septet.pandas.algorithms.extremes import arg_extreme
 
         return arg_extreme(self._array, "max", skipna)
 
     def idxmin(self, axis: Any = 0, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
         """Label of the least value."""
+        numpy_options("argmin", kwargs)
         return self._index[self.argmin(axis, skipna)]
 
     def idxmax(self, axis: Any = 0, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
         """Label of the greatest value."""
+        numpy_options("argmax", kwargs)
         return self._index[self.argmax(axis, skipna)]
 
     def corr(self, other: Any, method: Any = "pearson", min_periods: int | None = None) -> float:
@@ -201,10 +208,12 @@ class FrameStatistics:
 
     def any(self, *, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether a value of each column is true."""
+        numpy_options("any", kwargs)
         return reduce_frame(self, "any", axis, skipna, False, bool_only=bool_only)
 
     def all(self, axis: Any = 0, bool_only: bool = False, skipna: bool = True, **kwargs: Any) -> Any:
         """Whether all values of each column are true."""
+        numpy_options("all", kwargs)
         return reduce_frame(self, "all", axis, skipna, False, bool_only=bool_only)
 
     def count(self, axis: Any = 0, numeric_only: bool = False) -> Any:
@@ -274,9 +283,11 @@ class FrameStatistics:
 
 def _cumulative(name: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     def series(self: Any, axis: Any = 0, skipna: bool = True, *args: Any, **kwargs: Any) -> Any:
+        numpy_options(name, kwargs)
         return self._with(accumulate(name, self._values, skipna))
 
     def frame(self: Any, axis: Any = 0, skipna: bool = True, numeric_only: bool = False, *args: Any, **kwargs: Any) -> Any:
+        numpy_options(name, kwargs)
         table = self.select_dtypes(include=["number", "bool"]) if numeric_only else self
         if self._get_axis_number(axis):
             return getattr(table.T, name)(skipna=skipna).T

@@ -47,8 +47,9 @@ class PlotAccessor:
         parent = self._parent
         if not hasattr(parent, "columns"):
             name = words.pop("label", None) or parent.name
-            return ([listed(parent._values)], ["None" if name is None else name], _labels(parent.index)) if is_number(parent._values) else \
-                ([], [], [])
+            if not is_number(parent._values):
+                return [], [], []
+            return [listed(parent._values)], ["None" if name is None else shown(name)], _labels(parent.index)
         if kind == "pie" and y is None and not words.get("subplots"):
             raise ValueError("pie requires either y column or 'subplots=True'")
         if isinstance(x, int) and x not in list(parent.columns):
@@ -114,6 +115,11 @@ class PlotAccessor:
     density = kde
 
 
+def shown(name: Any) -> Any:
+    """A name for a legend; the parts of a tuple without quotes."""
+    return f"({', '.join(map(str, name))})" if isinstance(name, tuple) else name
+
+
 def _labels(index: Any) -> list[Any]:
     return [str(v) for v in index] if hasattr(index, "levels") else listed(index._values)
 
@@ -125,7 +131,8 @@ def _line(chart: Chart, data: list[Any], names: list[Any], index: list[Any], xla
     places = list(range(len(where))) if texts else where
     for n, (values, name, color) in enumerate(zip(data, names, chart.colors(len(data)))):
         mark = style.get(name) if isinstance(style, dict) else style[n] if isinstance(style, list | tuple) else style
-        own = {} if mark and chart.words["color"] is None else {"color": color}
+        told = chart.words["color"] is not None or chart.words["colormap"] is not None
+        own = {"color": color} if told or not mark and chart.get("subplots") else {}
         axes[n].plot(places, values, *([mark] if mark else []), label=name, **own, **chart.more)
     if texts:
         for ax in dict.fromkeys(axes):

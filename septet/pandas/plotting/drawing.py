@@ -60,6 +60,8 @@ class Chart:
         """The axes to draw on, and all of them where each column has its own."""
         if not self.get("subplots"):
             ax = self.words["ax"]
+            if ax is None and self.kind == "series" and self.plt.get_fignums():       # a series goes to where the last chart stands
+                ax = self.plt.gca()
             return [ax if ax is not None else self.plt.subplots(figsize=self.words["figsize"])[1]] * count
         rows, columns = _layout(self.words["layout"], count)
         _, made = self.plt.subplots(rows, columns, figsize=self.words["figsize"], sharex=self.get("sharex", True),
@@ -85,13 +87,21 @@ class Chart:
             self._dress(ax, number, xlabel)
         if self.get("legend", len(names) > 1 or self.kind == "frame"):
             for ax in unique:
-                if ax.get_legend_handles_labels()[1]:
-                    ax.legend(loc="best")
+                mine = self._explained(ax, {str(n) for n in names})
+                if mine:
+                    ax.legend(*zip(*mine, strict=True), loc="best")
         if self.get("subplots"):
             if isinstance(self.words["title"], str):
                 unique[0].figure.suptitle(self.words["title"])
             return self.all_axes
         return unique[0]
+
+    def _explained(self, ax: Any, names: set[str]) -> list[Any]:
+        """(artist, label) of what the legend explains: what it did before, and this chart's own."""
+        old = ax.get_legend()
+        before = {t.get_text() for t in old.get_texts()} if old is not None else set()
+        pairs = list(zip(*ax.get_legend_handles_labels(), strict=True))
+        return pairs if self.kind == "frame" else [p for p in pairs if p[1] in names | before]
 
     def _dress(self, ax: Any, number: int, xlabel: Any) -> None:
         title = self.words["title"]

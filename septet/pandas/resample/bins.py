@@ -1,9 +1,12 @@
 """Equal spans of time over moments, durations or periods: where they begin, what they are called, which one each value lies in."""
 from __future__ import annotations
 
+import warnings
+from copy import copy
 from typing import Any
 
 import septet.numpy as np
+from septet.core.float_errors import user_level
 from septet.core.fn import calendar
 from septet.numpy import ndarray
 from septet.pandas.arrays.datetimes import DatetimeArray
@@ -104,7 +107,25 @@ def bins_of(values: Any, rule: Rule) -> Bins:
 # ---- moments ---------------------------------------------------------------------------------------------------------
 
 
+def _of_days(rule: Rule, moments: bool) -> Rule:
+    """A rule of whole days where days are no fixed length (a zone), or have no origin (lengths of time): what has no effect warns."""
+    found = copy(rule)
+    if rule.origin != "start_day":
+        _no_effect("origin")
+        found.origin = "start_day" if moments else rule.origin
+    if moments and rule.offset is not None:
+        _no_effect("offset")
+        found.offset = None
+    return found
+
+
+def _no_effect(name: str) -> None:
+    warnings.warn(f"The '{name}' keyword does not take effect when resampling with a Day 'freq' unless the index is a timezone-naive "
+                  "DatetimeIndex", RuntimeWarning, stacklevel=user_level(3))
+
+
 def _of_moments(values: Any, rule: Rule) -> Bins:
+    rule = _of_days(rule, True) if values._tz is not None and getattr(rule.freq, "_is_day", False) else rule
     unit = finer(values._unit, rule.freq._unit) if getattr(rule.freq, "_is_tick", False) else values._unit
     if rule.offset is not None:
         unit = finer(unit, rule.offset._unit) if rescale(rescale(rule.offset._value, rule.offset._unit, unit), unit,
@@ -257,6 +278,7 @@ def _is_spare(edges: ndarray, highest: int, rule: Rule) -> bool:
 
 
 def _of_durations(values: Any, rule: Rule) -> Bins:
+    rule = _of_days(rule, False) if getattr(rule.freq, "_is_day", False) else rule
     if not rule.ticking:
         raise ValueError(f"resampling on a TimedeltaIndex requires fixed-duration `freq`, e.g. '24h' or '3D', not {rule.freq}")
     unit = finer(values._unit, _length(rule.freq)[1])

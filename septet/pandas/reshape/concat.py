@@ -17,10 +17,10 @@ from septet.pandas.indexes.range import default_index
 
 
 def concat(objs: Any, *, axis: Any = 0, join: str = "outer", ignore_index: bool = False, keys: Any = None, levels: Any = None,
-           names: Any = None, verify_integrity: bool = False, sort: bool = False, copy: Any = None) -> Any:
+           names: Any = None, verify_integrity: bool = False, sort: bool = False, copy: Any = None, union_categories: bool = False) -> Any:
     """Series and frames one after the other (axis 0) or side by side (axis 1), the other axis joined.
 
-    keys: an outer level of labels, one for each object.  names: of the levels.
+    keys: an outer level of labels, one for each object.  names: of the levels.  union_categories: columns of categories stay so.
     """
     if isinstance(objs, (kinds.Series, kinds.DataFrame, str)):
         raise TypeError(f'first argument must be an iterable of pandas objects, you passed an object of type "{type(objs).__name__}"')
@@ -32,6 +32,8 @@ def concat(objs: Any, *, axis: Any = 0, join: str = "outer", ignore_index: bool 
     objs, keys = _given(list(objs), keys)
     frames = any(x.ndim == 2 for x in objs)
     number = kinds.DataFrame._get_axis_number(axis) if frames or axis not in (0, "index", "rows") else 0
+    if union_categories and not number:
+        objs = united(objs, frames)
     if frames or number:
         made = _frames(objs, number, join, ignore_index, keys, levels, names, sort)
     else:
@@ -39,6 +41,27 @@ def concat(objs: Any, *, axis: Any = 0, join: str = "outer", ignore_index: bool 
     if verify_integrity:
         _check(made._labels if number else made._index)
     return made
+
+
+def united(objs: list[Any], frames: bool) -> list[Any]:
+    """The objects with all categories of a column in each of its parts; columns that elsewhere are something else stay."""
+    if not frames:
+        dtype = union_dtype([x._values for x in objs])
+        return objs if dtype is None else [x.astype(dtype) for x in objs]
+    labels = dict.fromkeys(x for f in objs if f.ndim == 2 for x in f._labels)
+    wanted = {x: union_dtype([f[x]._values for f in objs if f.ndim == 2 and x in f._labels]) for x in labels}
+    return [f if f.ndim == 1 else f.astype({x: wanted[x] for x in f._labels if wanted[x] is not None}) for f in objs]
+
+
+def union_dtype(arrays: list[Any]) -> Any:
+    """The categories of all arrays, ordered where all are and have the same ones; None where one has no categories."""
+    if not all(hasattr(a, "categories") for a in arrays):
+        return None
+    categories = arrays[0].categories
+    for a in arrays[1:]:
+        categories = categories.append(a.categories).unique()
+    ordered = all(a.ordered and a.categories.equals(categories) for a in arrays)
+    return kinds.Series(categories).astype("category").cat.set_categories(categories, ordered=ordered).dtype
 
 
 def _given(objs: list[Any], keys: Any) -> tuple[list[Any], Any]:

@@ -23,7 +23,7 @@ def add_margins(table: Any, data: Any, values: list[Any], rows: list[Any], cols:
     if not cols:
         totals = grand(data, values, aggfunc, kwargs)
         return with_total_row(table, [totals.get(x, np.nan) for x in table._labels], name, rows)
-    return with_both(table, data, values, rows, cols, aggfunc, observed, name, kwargs)
+    return with_both(table, data, values, rows, cols, aggfunc, observed, name, kwargs, fill_value)
 
 
 def series_frame(table: Any) -> Any:
@@ -73,8 +73,8 @@ def extended(values: Any, item: Any) -> Any:
 
 
 def with_both(table: Any, data: Any, values: list[Any], rows: list[Any], cols: list[Any], aggfunc: Any, observed: bool, name: Any,
-              kwargs: Any) -> Any:
-    """Totals of the rows, of the columns, and of all."""
+              kwargs: Any, fill_value: Any) -> Any:
+    """Totals of the rows, of the columns, and of all; those of what has no rows are fill_value, or missing."""
     totals = grand(data, values, aggfunc, kwargs)
     by_row = data.groupby(rows, observed=observed)[values].agg(aggfunc, **kwargs)
     by_col = data.groupby(cols, observed=observed)[values].agg(aggfunc, **kwargs)
@@ -86,7 +86,7 @@ def with_both(table: Any, data: Any, values: list[Any], rows: list[Any], cols: l
         for label, a in mine:
             key = label[1] if len(cols) == 1 else tuple(label[1:])
             labels.append(label)
-            total = by_col[x].loc[key]
+            total = by_col[x].loc[key] if key in by_col.index else np.nan if fill_value is None else fill_value
             arrays.append(extended(a, float(total) if shared == np.float64 and a.dtype.kind in "iu" else total))
         if mine:
             labels.append((x, name, *[""] * (levels - 2)))

@@ -8,7 +8,8 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import is_list_like
-from septet.pandas.groupby.rows import frame, take_rows
+from septet.pandas.groupby.rows import frame as made_frame
+from septet.pandas.groupby.rows import take_rows
 from septet.pandas.hints import noted
 from septet.pandas.indexes.range import default_index
 from septet.pandas.reshape.unstack import one_array
@@ -36,30 +37,30 @@ def repeated(values: Any, times: int) -> Any:
     return np.tile(values, times) if type(values) is ndarray else values.take(np.tile(np.arange(n), times))
 
 
-def melt(data: Any, id_vars: Any = None, value_vars: Any = None, var_name: Any = None, value_name: Any = "value", col_level: Any = None,
+def melt(frame: Any, id_vars: Any = None, value_vars: Any = None, var_name: Any = None, value_name: Any = "value", col_level: Any = None,
          ignore_index: bool = True) -> Any:
     """Columns to rows: id_vars stay, of each of value_vars (all others by default) every value is a row.
 
     var_name, value_name: the new columns.
     """
-    if value_name in data._labels:
+    if value_name in frame._labels:
         raise ValueError(f"value_name ({value_name}) cannot match an element in the DataFrame columns.")
     if col_level is not None:
-        data = frame(data._columns, data._index, data._labels.get_level_values(col_level))
-    ids = labels_in(id_vars, data, "id_vars")
-    chosen = labels_in(value_vars, data, "value_vars") if value_vars is not None else None
-    places = places_left(data, ids, chosen)
-    arrays, n, k = data._columns, len(data._index), len(places)
-    columns = [repeated(data[x]._values, k) for x in ids]
-    labels = data._labels._take(np.array(places, dtype=np.int64))
-    names = variable_names(data, var_name)
+        frame = made_frame(frame._columns, frame._index, frame._labels.get_level_values(col_level))
+    ids = labels_in(id_vars, frame, "id_vars")
+    chosen = labels_in(value_vars, frame, "value_vars") if value_vars is not None else None
+    places = places_left(frame, ids, chosen)
+    arrays, n, k = frame._columns, len(frame._index), len(places)
+    columns = [repeated(frame[x]._values, k) for x in ids]
+    labels = frame._labels._take(np.array(places, dtype=np.int64))
+    names = variable_names(frame, var_name)
     for level in range(labels.nlevels):
         part = labels.get_level_values(level)._values if labels.nlevels > 1 else labels._values
         rows = np.repeat(np.arange(k), n)
         columns.append(part[rows] if type(part) is ndarray else part.take(rows))
     columns.append(one_array([arrays[i] for i in places]) if places else np.empty(0))
-    index = default_index(n * k) if ignore_index else data._index._take(np.tile(np.arange(n), k))
-    return frame(columns, index, [*ids, *names, value_name])
+    index = default_index(n * k) if ignore_index else frame._index._take(np.tile(np.arange(n), k))
+    return made_frame(columns, index, [*ids, *names, value_name])
 
 
 def places_left(data: Any, ids: list[Any], chosen: list[Any] | None) -> list[int]:
@@ -98,7 +99,7 @@ def lreshape(data: Any, groups: dict[Any, Any], dropna: bool = True) -> Any:
     columns = {x: repeated(data[x]._values, k) for x in ids}
     for name, parts in groups.items():
         columns[name] = one_array([data[x]._values for x in parts])
-    made = frame(list(columns.values()), default_index(len(data._index) * k), list(columns))
+    made = made_frame(list(columns.values()), default_index(len(data._index) * k), list(columns))
     if dropna:
         made = made.dropna(subset=list(groups)).reset_index(drop=True)
     return made

@@ -308,6 +308,8 @@ def unlike(key: Key) -> bool:
     if hasattr(left, "categories") or hasattr(right, "categories"):
         return True
     families = {family(left), family(right)}
+    if "other" in families and len(families) == 2:
+        return True
     return families == {"text"} and left.dtype != right.dtype or "text" in families and BOOL in (left.dtype, right.dtype)
 
 

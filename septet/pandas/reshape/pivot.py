@@ -95,7 +95,7 @@ def one_table(data: Any, values: Any, rows: list[Any], cols: list[Any], aggfunc:
 
         used = data[[*chosen, *(x for x in data._labels if any(is_key(x, k) for k in keys) and x not in chosen)]]
         source = data[used.notna().all(axis=1)] if dropna else data
-        table = add_margins(table, source, chosen, rows, cols, aggfunc, observed, margins_name, fill_value, kwargs)
+        table = add_margins(table, source, chosen, rows, cols, aggfunc, observed or dropna, margins_name, fill_value, kwargs)
     if values is not None and not several and table._labels.nlevels > 1:
         table.columns = table.columns.droplevel(0)
     if not rows and cols:

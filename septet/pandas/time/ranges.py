@@ -5,6 +5,7 @@ import datetime
 from typing import Any
 
 import septet.numpy as np
+from septet.errors import NotSupported
 from septet.pandas.arrays.datetimes import DatetimeArray
 from septet.pandas.arrays.period import PeriodArray
 from septet.pandas.arrays.timedeltas import TimedeltaArray
@@ -47,10 +48,14 @@ def date_range(start: Any = None, end: Any = None, periods: Any = None, freq: An
     """Moments in regular steps: from `start`, to `end`, `periods` of them, `freq` (days by default) apart; three of the four.
 
     tz: zone of the result.  normalize: begin and end at midnight.  inclusive: which ends belong to it.  unit: of the counts.
+    ambiguous, nonexistent: what `tz_localize` does where clocks change.
     """
     if freq is None and (start is None or end is None or periods is None):
         freq = "D"
-    return made_range(start, end, _periods(periods), freq, tz, normalize, name, inclusive, unit)
+    unknown = [k for k in kwargs if k not in ("ambiguous", "nonexistent")]
+    if unknown:
+        raise TypeError(f"date_range() got an unexpected keyword argument '{unknown[0]}'")
+    return made_range(start, end, _periods(periods), freq, tz, normalize, name, inclusive, unit, kwargs)
 
 
 def bdate_range(start: Any = None, end: Any = None, periods: Any = None, freq: Any = "B", tz: Any = None, normalize: bool = True,
@@ -68,8 +73,10 @@ def bdate_range(start: Any = None, end: Any = None, periods: Any = None, freq: A
     return date_range(start, end, periods, freq, tz, normalize, name, inclusive, **kwargs)
 
 
-def made_range(start: Any, end: Any, periods: Any, freq: Any, tz: Any, normalize: bool, name: Any, inclusive: Any, unit: Any) -> Any:
-    """The DatetimeIndex of date_range."""
+def made_range(start: Any, end: Any, periods: Any, freq: Any, tz: Any, normalize: bool, name: Any, inclusive: Any, unit: Any,
+               changes: dict[str, Any] | None = None) -> Any:
+    """The DatetimeIndex of date_range; changes: how `tz_localize` goes about changes of clocks."""
+    changes = changes or {}
     hash_checked(name, "DatetimeIndex")
     if sum(x is not None for x in (start, end, periods, freq)) != 3:
         raise ValueError(_THREE)
@@ -82,11 +89,11 @@ def made_range(start: Any, end: Any, periods: Any, freq: Any, tz: Any, normalize
         raise ValueError("'unit' must be one of 's', 'ms', 'us', 'ns'")
     own = unit or _unit_for(first, last, offset)
     zone = _zone_for(first, last, get_zone(tz))
-    first, last = (None if x is None else _prepared(x, normalize, zone, own) for x in (first, last))
+    first, last = (None if x is None else _prepared(x, normalize, zone, own, changes) for x in (first, last))
     if offset is not None:
-        values = regular(first, last, periods, offset, own, zone)
+        values = regular(first, last, periods, offset, own, zone, changes)
     else:
-        values = _even(first, last, periods, own, zone)
+        values = _even(first, last, periods, own, zone, changes)
     values = _trimmed(values, start, end, first, last, left, right)
     values._freq = offset
     return from_array(values, name)
@@ -112,12 +119,15 @@ def _zone_for(first: Any, last: Any, zone: Any) -> Any:
     return found[0] if found else zone
 
 
-def _prepared(moment: Any, normalize: bool, zone: Any, unit: str) -> Any:
+def _prepared(moment: Any, normalize: bool, zone: Any, unit: str, changes: dict[str, Any]) -> Any:
     moment = moment.as_unit(unit) if moment._unit != unit else moment
     if normalize:
         moment = moment.normalize()
     if zone is not None and moment.tzinfo is None:
-        moment = moment.tz_localize(zone)
+        local = moment.tz_localize(zone, **changes)
+        if local is NaT or local.tz_localize(None) != moment:
+            raise NotSupported("date_range with an end that `nonexistent` or `ambiguous` moves or makes NaT")
+        return local
     return moment
 
 
@@ -131,11 +141,11 @@ def _trimmed(values: Any, start: Any, end: Any, first: Any, last: Any, left: boo
     return values
 
 
-def _even(first: Any, last: Any, periods: int, unit: str, zone: Any) -> Any:
+def _even(first: Any, last: Any, periods: int, unit: str, zone: Any, changes: dict[str, Any]) -> Any:
     """Evenly spaced counts from first to last."""
     counts = even_counts(first._local, last._local, periods)
     made = DatetimeArray._of(counts, unit)
-    return made if zone is None else made.tz_localize(zone)
+    return made if zone is None else made.tz_localize(zone, **changes)
 
 
 def even_counts(first: int, last: int, periods: int) -> Any:
@@ -148,14 +158,14 @@ def even_counts(first: int, last: int, periods: int) -> Any:
     return first + np.linspace(0, span, periods).astype("int64")
 
 
-def regular(first: Any, last: Any, periods: Any, offset: Any, unit: str, zone: Any) -> Any:
+def regular(first: Any, last: Any, periods: Any, offset: Any, unit: str, zone: Any, changes: dict[str, Any] | None = None) -> Any:
     """The moments of a frequency between two, or so many of them."""
     if getattr(offset, "_is_tick", False):
         return DatetimeArray._of(_tick_counts(first, last, periods, offset, unit), unit, zone)
     wall_first, wall_last = (None if x is None else x.tz_localize(None) for x in (first, last))
     counts = wall_counts(wall_first, wall_last, periods, offset, unit)
     made = DatetimeArray._of(counts, unit)
-    return made if zone is None else made.tz_localize(zone)
+    return made if zone is None else made.tz_localize(zone, **changes or {})
 
 
 def regular_counts(first: Any, last: Any, periods: Any, offset: Any, unit: str, zone: Any) -> Any:

@@ -5,6 +5,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -45,12 +46,9 @@ class Answers:
         self.open, self.choices = 0, 1
 
     def emit(self, generation: Generation, text: str, choices: list[Choice], reason: str | None) -> None:
-        """Called by the engine; the loop may be gone when the server was stopped by force."""
+        """Called by the engine, which posts it after the step."""
         piece = Piece(self.generations.index(generation), text, choices, reason)
-        try:
-            self.loop.call_soon_threadsafe(self.pieces.put_nowait, piece)
-        except RuntimeError:
-            generation.cancelled = True
+        self.engine.outbox.append((self.loop, generation, partial(self.pieces.put_nowait, piece)))
 
     def start(self, generations: Sequence[Generation], choices: int = 1) -> None:
         """Queue generations: `choices` of them for each prompt."""

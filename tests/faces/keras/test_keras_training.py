@@ -11,10 +11,21 @@ import pytest
 import septet.keras as keras
 import septet.numpy as np
 
-spec = importlib.util.spec_from_file_location("keras_scenarios", Path(__file__).with_name("keras_scenarios.py"))
-scenarios = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(scenarios)
-GOLDEN = json.loads((Path(__file__).parents[2] / "golden" / "keras_training.json").read_text())
+
+def module(name):
+    """A file beside this one."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def golden(name):
+    return json.loads((Path(__file__).parents[2] / "golden" / f"{name}.json").read_text())
+
+
+scenarios, settings = module("keras_scenarios"), module("keras_settings")
+GOLDEN, OF_SETTINGS = golden("keras_training"), golden("keras_settings")
 CLOSE = 1e-4                        # four digits
 
 
@@ -38,6 +49,13 @@ def same(found, wanted, path=""):
 def test_scenario(scenario):
     found = json.loads(json.dumps(scenario(keras, np), default=float))
     same(found, GOLDEN[scenario.__name__])
+
+
+@pytest.mark.parametrize("scenario", settings.SETTINGS, ids=lambda f: f.__name__)
+def test_setting(scenario):
+    import septet.tensorflow as tf
+
+    same(json.loads(json.dumps(scenario(keras, np, tf), default=float)), OF_SETTINGS[scenario.__name__])
 
 
 def convnet(optimizer):

@@ -20,7 +20,7 @@ AREAS = ("alignment", "groups", "joins", "missing")
 KNOWN: dict[str, tuple[int, ...]] = {
     "alignment": (21, 24, 61, 79, 161, 218),
     "groups": (17, 96, 226),
-    "joins": (31, 56, 191),
+    "joins": (56, 191),
     "missing": (3,),
 }
 

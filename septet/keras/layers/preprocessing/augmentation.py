@@ -119,6 +119,7 @@ class CutMix(MixUp):
     """
 
     __module__ = HOME + "cut_mix"
+    draws_always = False
 
     def __init__(self, factor: Any = 1.0, seed: Any = None, data_format: Any = None, **kwargs: Any):
         super().__init__(seed=seed, data_format=data_format, **kwargs)

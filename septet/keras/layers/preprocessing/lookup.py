@@ -282,7 +282,7 @@ class TextVectorization(DataLayer):
         self.standardize, self.split, self.ngrams, self.output_mode = standardize, split, sizes, output_mode
         self.output_sequence_length, self.encoding = output_sequence_length, encoding
         self._lookup = StringLookup(max_tokens=max_tokens, vocabulary=vocabulary, idf_weights=idf_weights, output_mode=output_mode,
-                                    pad_to_max_tokens=pad_to_max_tokens, mask_token="", name=f"{self.name}_lookup")
+                                    pad_to_max_tokens=pad_to_max_tokens, mask_token="")
         self.built = True
 
     def words(self, text: Any) -> Any:

@@ -57,6 +57,7 @@ class MixUp(OfImages):
     """
 
     __module__ = "keras.src.layers.preprocessing.image_preprocessing.mix_up"
+    draws_always = True                     # also where nothing is mixed: later draws follow from it
 
     def __init__(self, alpha: float = 0.2, data_format: Any = None, seed: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
@@ -74,14 +75,19 @@ class MixUp(OfImages):
         found = {**given, "images": images}
         if training:
             found = self.mix(found)
+        elif self.draws_always:
+            self.partners(images.shape[0])
         return found if isinstance(inputs, dict) else found["images"]
 
     def mix(self, given: dict[str, Any]) -> dict[str, Any]:
         """Images and labels mixed."""
-        count = given["images"].shape[0]
-        order = random.shuffle(ops.arange(count, dtype="int64"), seed=self.generator)
-        share = random.beta((count,), self.alpha, self.alpha, seed=self.generator)
+        order, share = self.partners(given["images"].shape[0])
         return {name: mixed(x, order, share) for name, x in given.items()}
+
+    def partners(self, count: int) -> tuple[Any, Any]:
+        """(the order of the other images, the images' shares)."""
+        order = random.shuffle(ops.arange(count, dtype="int64"), seed=self.generator)
+        return order, random.beta((count,), self.alpha, self.alpha, seed=self.generator)
 
     def compute_output_spec(self, inputs: Any, training: bool = True) -> Any:
         return inputs

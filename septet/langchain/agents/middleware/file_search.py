@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -19,6 +22,7 @@ GREP_DESCRIPTION = """Find files by a regular expression in their text.
 `path` is the folder to look in, `include` a pattern of file names such as `*.js` or `*.{ts,tsx}`. `output_mode` says what is wanted:
 `files_with_matches` paths, `content` lines as `file:line:text`, `count` the number of such lines per file."""
 MOST_ALTERNATIVES = 256
+SECONDS = 10                        # that a regular expression may take over all files
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -84,7 +88,7 @@ class FilesystemFileSearchMiddleware(AgentMiddleware):  # type: ignore[type-arg]
 
     def grep(self, pattern: str, path: str, include: str | None, output_mode: str) -> str:
         try:
-            wanted = re.compile(pattern)
+            re.compile(pattern)
         except re.error as error:
             return f"Invalid regex pattern: {error}"
         try:
@@ -92,20 +96,34 @@ class FilesystemFileSearchMiddleware(AgentMiddleware):  # type: ignore[type-arg]
         except ValueError:
             return "Invalid include pattern"
         folder = self._folder(path)
-        found = [] if folder is None else [(shown, lines) for shown, file in self._files(folder)
-                                           if (names is None or any(name.match(file.name) for name in names))
-                                           and (lines := self._lines(file, wanted))]
+        files = [] if folder is None else [(shown, file) for shown, file in self._files(folder)
+                                           if (names is None or any(name.match(file.name) for name in names)) and self._is_small(file)]
+        try:
+            matched = matches(pattern, [str(file) for _, file in files], self.max_file_size_bytes)
+        except subprocess.TimeoutExpired:
+            return f"Search stopped after {SECONDS} seconds: simplify the pattern, or search fewer files"
+        found = [(shown, lines) for (shown, _), lines in zip(files, matched, strict=True) if lines]
         return "\n".join(written(found, output_mode)) or "No matches found"
 
-    def _lines(self, file: Path, wanted: re.Pattern[str]) -> list[tuple[int, str]]:
-        """The lines of a file that match, with their numbers; none of a file that is too large, cannot be read or is no text."""
+    def _is_small(self, file: Path) -> bool:
         try:
-            if file.stat().st_size > self.max_file_size_bytes:
-                return []
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return []
-        return [(number, line) for number, line in enumerate(lines, 1) if wanted.search(line)]
+            return file.stat().st_size <= self.max_file_size_bytes
+        except OSError:
+            return False
+
+
+def matches(pattern: str, files: list[str], most: int) -> list[list[tuple[int, str]]]:
+    """The lines of each file that match, found in a process that can be ended.  TimeoutExpired after SECONDS."""
+    if not files:
+        return []
+    asked = json.dumps({"pattern": pattern, "files": files, "bytes": most})
+    command = [sys.executable, "-I", "-S", "-X", "utf8", str(Path(__file__).with_name("matcher.py")), str(SECONDS)]
+    done = subprocess.run(command, input=asked.encode("utf-8"), capture_output=True, timeout=SECONDS, check=False)
+    if done.returncode < 0:
+        raise subprocess.TimeoutExpired(command, SECONDS)       # the kernel ended it: its processor time was over
+    if done.returncode:
+        raise RuntimeError(f"the search ended: {done.stderr.decode(errors='replace')[-500:]}")
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def written(found: list[tuple[str, list[tuple[int, str]]]], mode: str) -> list[str]:

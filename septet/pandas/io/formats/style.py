@@ -10,7 +10,7 @@ from septet.pandas import kinds
 from septet.pandas.config import VALUES
 from septet.pandas.formatting.values import is_missing
 from septet.pandas.io.formats.style_format import Writer, writer
-from septet.pandas.io.formats.style_html import Css, Document, css
+from septet.pandas.io.formats.style_html import Css, Document, TextDocument, css
 
 
 class Styler:
@@ -411,10 +411,11 @@ class Styler:
                   max_rows: int | None = None, max_columns: int | None = None, delimiter: str = " ") -> str | None:
         """The formatted cells as text."""
         self._computed()
-        page = Document(self, False, False, max_rows, max_columns)
+        page = TextDocument(self, VALUES["styler.sparse.index"] if sparse_index is None else sparse_index,
+                            VALUES["styler.sparse.columns"] if sparse_columns is None else sparse_columns, max_rows, max_columns)
         from septet.pandas.formatting.writing import delivered
 
-        return delivered(_plain_text(self, page, delimiter), buf, encoding)
+        return delivered(page.lines(delimiter), buf, encoding)
 
     def to_latex(self, *args: Any, **kwargs: Any) -> str | None:
         """Not there."""
@@ -423,17 +424,6 @@ class Styler:
     def to_excel(self, excel_writer: Any, **kwargs: Any) -> None:
         """Not there."""
         raise NotSupported("Styler.to_excel; DataFrame.to_excel is there")
-
-
-def _plain_text(styler: Styler, page: Document, delimiter: str) -> str:
-    labels, lines = page._labels(styler.columns), []
-    for level in page.heads:
-        lead = ["" if n < len(page.levels) - 1 else str(styler.columns.names[level] or "") for n in range(len(page.levels))]
-        lines.append([*lead, *[styler.column_text(level, c, labels[c][level]) for c in page.columns]])
-    rows = page._labels(styler.index)
-    for row in page.rows:
-        lines.append([*[styler.index_text(n, row, rows[row][n]) for n in page.levels], *[styler.cell_text(row, c) for c in page.columns]])
-    return "".join(delimiter.join(line) + "\n" for line in lines)
 
 
 def _axis(axis: Any) -> int:

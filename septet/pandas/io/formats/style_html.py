@@ -102,10 +102,8 @@ class Document:
 
     def _dots(self) -> list[str]:
         cells = [self._th("...", f"row_heading level{n} row_trim") for n in self.levels]
-        shown = [*self.columns, self.columns[-1] + 1] if self.cut_columns and self.columns else self.columns      # upstream's own count
-        cells += [f'      <td class="data col{c} row_trim" >...</td>' for c in shown]
-        if self.cut_columns:
-            cells.append('      <td class="data row_trim col_trim" >...</td>')
+        cells += [f'      <td class="data col{n} row_trim" >...</td>' for n in range(len(self.rows))]        # upstream counts rows here
+        cells.append('      <td class="data row_trim col_trim" >...</td>')
         return cells
 
     def _head(self) -> list[str]:
@@ -121,10 +119,12 @@ class Document:
                 cells.append(self._th(text, f"{'index_name' if shown else 'blank'} level{level}"))
             lines += ["    <tr>", *cells, *self._column_cells(level, labels), "    </tr>"]
         index_names = self.frame.index.names
-        if self.levels and any(n is not None for n in index_names) and not self.styler.hide_index_names and self.heads:
+        if self.levels and any(n is not None for n in index_names) and not self.styler.hide_index_names:
             cells = [self._th(self.styler.index_name_text(n) if index_names[n] is not None else "&nbsp;", f"index_name level{n}")
                      for n in self.levels]
             cells += [self._th("&nbsp;", f"blank col{c}") for c in self.columns]
+            if self.cut_columns and self.columns:
+                cells.append(self._th("&nbsp;", f"blank col{self.columns[-1] + 1} col_trim"))
             lines += ["    <tr>", *cells, "    </tr>"]
         return lines
 
@@ -185,6 +185,35 @@ class Document:
         extra = self.styler.classes.get((row, column), "")
         lead = f'id="{self.id}_row{row}_col{column}" ' if self.styler.cell_ids or self.styler.cells.get((row, column)) else ""
         return f'      <td {lead}class="data row{row} col{column}{" " + extra if extra else ""}" >{text}</td>'
+
+
+class TextDocument(Document):
+    """The same cells as plain text, a line a row; a label that covers several rows or columns stands once."""
+
+    def lines(self, delimiter: str) -> str:
+        """The whole table."""
+        spans, body = self._row_spans(), []
+        for number, row in enumerate(self.rows):
+            body += [*self._row(number, row, spans), "    </tr>"]
+        found: list[list[str]] = [[]]
+        for cell in [*self._head(), *body, *([*self._dots(), "    </tr>"] if self.cut_rows else [])]:
+            if cell == "    </tr>":
+                found.append([])
+            elif cell != "    <tr>":
+                found[-1].append("..." if cell.startswith("      <td ") else cell)
+        return "".join(delimiter.join(line) + "\n" for line in found[:-1])
+
+    def _column_cells(self, level: int, labels: list[tuple[Any, ...]]) -> list[str]:
+        cells, shown = super()._column_cells(level, labels), self.columns
+        covered = self.sparse_columns and level < self.frame.columns.nlevels - 1 and len(shown) > 1 and not self.cut_columns \
+            and labels[shown[-1]][:level + 1] == labels[shown[-2]][:level + 1]
+        return [*cells, ""] if covered else cells                   # as upstream: a delimiter before what is covered at the end
+
+    def _th(self, text: str, classes: str, name: str | None = None, attributes: str = "") -> str:
+        return "" if text == "&nbsp;" else text
+
+    def _td(self, row: int, column: int) -> str:
+        return str(self.styler.cell_text(row, column))
 
 
 def _declarations(pairs: Css) -> list[str]:

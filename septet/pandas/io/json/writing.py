@@ -24,7 +24,8 @@ def to_json(obj: Any, path_or_buf: Any = None, orient: str | None = None, date_f
         date_format = "iso" if orient == "table" else "epoch"
         if orient != "table" and _has_times(obj, frame):
             warnings.warn('The default formatting of datetime/timedelta values will change from numbers ("epoch") to strings ("iso") in a '
-                          'future version. Specify `date_format="iso"` explicitly to opt-in to the future behaviour.', Pandas4Warning,
+                          'future version. Specify `date_format="iso"` explicitly in the `to_json()` call to opt-in to the future '
+                          'behaviour and silence this warning.', Pandas4Warning,
                           stacklevel=3)
     if orient == "table" and date_format == "epoch":
         raise ValueError("Trying to write with `orient='table'` and `date_format='epoch'`. Table Schema requires dates to be formatted "
@@ -64,7 +65,8 @@ def _check(obj: Any, frame: bool, orient: str, lines: bool, mode: str, index: bo
 
 
 def _has_times(obj: Any, frame: bool) -> bool:
-    columns = obj._columns if frame else [obj._values]
+    columns = [*obj._columns, obj._labels._values] if frame else [obj._values]
+    columns.append(obj._index._values)
     return any(arrays.kind_of(c) in ("M", "m") or arrays.kind_name(c).startswith("datetime64") for c in columns)
 
 

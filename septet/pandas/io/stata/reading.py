@@ -10,9 +10,11 @@ from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.construct import objects, told
+from septet.pandas.dtypes import OBJECT
 from septet.pandas.groupby.rows import frame
 from septet.pandas.io.sources import read_bytes
 from septet.pandas.io.stata.layout import GREATEST, LAYOUTS, LEAST_MISSING, LONG_TEXT, PLAIN_CODES, TAGGED_CODES, Layout, date_kind, moments
+from septet.pandas.io.stata.missing import kept
 
 
 class Variable(NamedTuple):
@@ -198,8 +200,8 @@ def variables(names: list[str], types: list[str], formats: list[str], sets: list
     return [Variable(*one) for one in zip(names, types, sizes, formats, sets, labels, strict=True)]
 
 
-def column(contents: Contents, at: int, v: Variable, block: ndarray, dates: bool) -> Any:
-    """One variable's values; missing numbers make floats."""
+def column(contents: Contents, at: int, v: Variable, block: ndarray, dates: bool, missing: bool) -> Any:
+    """One variable's values; missing numbers make floats, or with `missing` objects.  ValueError for dates that are objects."""
     raw = block[:, at: at + v.size]
     if v.type[0] in "SL":
         return texts(contents, v, np.ascontiguousarray(raw).tobytes(), len(block))
@@ -207,6 +209,10 @@ def column(contents: Contents, at: int, v: Variable, block: ndarray, dates: bool
         raw = raw[:, ::-1]
     values = np.ascontiguousarray(raw).reshape(-1).view(v.type)
     gone = values > GREATEST[v.type] if v.type[0] == "i" else values >= LEAST_MISSING[v.type]
+    if missing and bool(gone.any()):
+        if dates and date_kind(v.format) is not None:
+            raise ValueError(f"{v.name}: dates with missing values; read them with convert_dates=False or convert_missing=False")
+        return kept(values, gone)
     if bool(gone.any()):
         values = np.where(gone, np.nan, values.astype(values.dtype if v.type[0] == "f" else np.float64))
     kind = date_kind(v.format) if dates else None
@@ -247,13 +253,12 @@ class StataReader:
     def __init__(self, path_or_buf: Any, convert_dates: bool = True, convert_categoricals: bool = True, index_col: Any = None,
                  convert_missing: bool = False, preserve_dtypes: bool = True, columns: Any = None, order_categoricals: bool = True,
                  chunksize: int | None = None, compression: Any = "infer", storage_options: Any = None) -> None:
-        if convert_missing:
-            raise NotSupported("read_stata(convert_missing=True): objects for Stata's many missing values")
         if chunksize is not None and (not isinstance(chunksize, int) or chunksize < 1):
             raise ValueError("chunksize must be a positive integer when set.")
         self._contents = Contents(read_bytes(path_or_buf, compression, storage_options))
         self._options = {"convert_dates": convert_dates, "convert_categoricals": convert_categoricals, "index_col": index_col,
-                         "preserve_dtypes": preserve_dtypes, "columns": columns, "order_categoricals": order_categoricals}
+                         "preserve_dtypes": preserve_dtypes, "columns": columns, "order_categoricals": order_categoricals,
+                         "convert_missing": convert_missing}
         self._chunksize, self._done, self._parts = chunksize, 0, chunksize is not None
 
     @property
@@ -278,10 +283,9 @@ class StataReader:
              index_col: Any = None, convert_missing: bool | None = None, preserve_dtypes: bool | None = None, columns: Any = None,
              order_categoricals: bool | None = None) -> Any:
         """The next rows, all by default; arguments replace those of the reader."""
-        if convert_missing:
-            raise NotSupported("read_stata(convert_missing=True): objects for Stata's many missing values")
         given = {"convert_dates": convert_dates, "convert_categoricals": convert_categoricals, "index_col": index_col,
-                 "preserve_dtypes": preserve_dtypes, "columns": columns, "order_categoricals": order_categoricals}
+                 "preserve_dtypes": preserve_dtypes, "columns": columns, "order_categoricals": order_categoricals,
+                 "convert_missing": convert_missing}
         options = {k: self._options[k] if x is None else x for k, x in given.items()}
         first, last = self._done, self._contents.rows if nrows is None else min(self._done + nrows, self._contents.rows)
         if nrows is not None and first >= last and self._contents.rows:
@@ -296,13 +300,16 @@ class StataReader:
         starts, at = {}, 0
         for v in self._contents.variables:
             starts[v.name], at = at, at + v.size
-        arrays = [self._converted(column(self._contents, starts[v.name], v, block, options["convert_dates"]), v, options) for v in wanted]
+        how = options["convert_dates"], options["convert_missing"]
+        arrays = [self._converted(column(self._contents, starts[v.name], v, block, *how), v, options) for v in wanted]
         index = kinds.RangeIndex(first, last)
         made = frame(arrays, index, kinds.Index([v.name for v in wanted]))
         return made if options["index_col"] is None else made.set_index(options["index_col"])
 
     def _converted(self, values: Any, v: Variable, options: dict[str, Any]) -> Any:
         labels = self._contents.labels.get(v.label_set) if options["convert_categoricals"] else None
+        if labels and values.dtype == OBJECT:
+            raise NotSupported(f"{v.name}: labels beside Stata's missing values; use convert_categoricals=False or convert_missing=False")
         if labels:
             return labelled(values, labels, options["order_categoricals"], self._parts, v.name)
         if options["preserve_dtypes"] or type(values) is not ndarray or values.dtype.kind not in "if":
