@@ -1,4 +1,4 @@
-"""`septet serve`: throughput of 1, 2, 4 and 8 streams at once, and the time to the first token, of a random Llama.
+"""`septet serve`: throughput of 1, 2, 4 and 8 streams at once, the time to the first token and between two, of a random Llama.
 
     python benchmarks/serving.py [--hidden 384 --layers 6 --tokens 48]
 
@@ -18,7 +18,13 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-PROMPT = [5 + i % 200 for i in range(32)]
+PROMPT = 32
+Times = tuple[float, float]             # seconds to the first token, and between two after it
+
+
+def prompt(stream: int) -> list[int]:
+    """A stream's own tokens."""
+    return [5 + (i * 7 + stream * 31) % 3000 for i in range(PROMPT)]
 
 
 def make_model(folder: Path, hidden: int, layers: int) -> int:
@@ -40,26 +46,27 @@ def make_model(folder: Path, hidden: int, layers: int) -> int:
     return sum(p.numel() for p in model.parameters())
 
 
-def ask(url: str, tokens: int, firsts: list[float]) -> None:
-    """One stream to its end; notes the seconds to its first token."""
-    body = json.dumps({"model": "m", "prompt": PROMPT, "max_tokens": tokens, "temperature": 0, "stream": True}).encode()
+def ask(url: str, stream: int, tokens: int, found: list[Times]) -> None:
+    """One stream to its end; notes its times."""
+    body = json.dumps({"model": "m", "prompt": prompt(stream), "max_tokens": tokens, "temperature": 0, "stream": True}).encode()
     start = time.perf_counter()
     with urllib.request.urlopen(urllib.request.Request(url + "/v1/completions", body)) as answer:
         next(line for line in answer if line.startswith(b"data: {"))
-        firsts.append(time.perf_counter() - start)
+        first = time.perf_counter()
         answer.read()
+    found.append((first - start, (time.perf_counter() - first) / (tokens - 1)))
 
 
-def measure(url: str, streams: int, tokens: int) -> tuple[float, list[float]]:
-    """(tokens a second of all streams together, seconds to each first token)."""
-    firsts: list[float] = []
-    threads = [threading.Thread(target=ask, args=(url, tokens, firsts)) for _ in range(streams)]
+def measure(url: str, streams: int, tokens: int) -> tuple[float, list[Times]]:
+    """(tokens a second of all streams together, the times of each)."""
+    found: list[Times] = []
+    threads = [threading.Thread(target=ask, args=(url, stream, tokens, found)) for stream in range(streams)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return streams * tokens / (time.perf_counter() - start), firsts
+    return streams * tokens / (time.perf_counter() - start), found
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[str], str]:
@@ -84,7 +91,7 @@ def main() -> None:
         process, url = started(Path(name))
         try:
             measure(url, 8, 4)
-            best: dict[int, tuple[float, list[float]]] = {}
+            best: dict[int, tuple[float, list[Times]]] = {}
             for _ in range(options.rounds):             # interleaved: what else the machine does meets all alike
                 for streams in (1, 2, 4, 8):
                     found = measure(url, streams, options.tokens)
@@ -92,10 +99,11 @@ def main() -> None:
         finally:
             process.terminate()
             process.wait(30)
-    print(f"{parameters / 1e6:.1f} M parameters, {options.tokens} tokens each, prompts of {len(PROMPT)}")
-    print(f"{'streams':>7} {'tokens/s':>9} {'of one':>7} {'first token ms: least':>22} {'most':>7}")
-    for streams, (rate, firsts) in best.items():
-        print(f"{streams:7} {rate:9.1f} {rate / best[1][0]:7.2f} {min(firsts) * 1e3:22.1f} {max(firsts) * 1e3:7.1f}")
+    print(f"{parameters / 1e6:.1f} M parameters, {options.tokens} tokens each, prompts of {PROMPT}")
+    print(f"{'streams':>7} {'tokens/s':>9} {'of one':>7} {'first token ms: least':>22} {'most':>7} {'between two ms':>15}")
+    for streams, (rate, times) in best.items():
+        firsts, gaps = [1e3 * first for first, _ in times], [1e3 * gap for _, gap in times]
+        print(f"{streams:7} {rate:9.1f} {rate / best[1][0]:7.2f} {min(firsts):22.1f} {max(firsts):7.1f} {sum(gaps) / len(gaps):15.2f}")
 
 
 if __name__ == "__main__":

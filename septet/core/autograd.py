@@ -20,9 +20,10 @@ from septet.errors import ChangedInPlace, NotSupported, Released
 from septet.runtime.native import types
 from septet.runtime.native.layout import RELEASED
 
+is_recording: Callable[[], bool] = types.is_recording         # whether operations of this thread are recorded
+set_recording: Callable[[bool], bool] = types.set_recording   # record operations of this thread from now on, or not; what was before
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
-_recording = True
 _depth = 0                          # nested transformations
 _sweeps = 0                         # sweeps under way: results stay arrays, also where a face would give scalars
 
@@ -123,7 +124,7 @@ def is_tracked(x: Any) -> bool:
 
 def recording(*operands: Any) -> bool:
     """Whether an operation on these operands must be recorded."""
-    if _recording:
+    if is_recording():
         for x in operands:
             if isinstance(x, Array) and type(x._node) is Step:
                 return True
@@ -163,14 +164,6 @@ def recording_set(on: bool) -> Iterator[None]:
         yield
     finally:
         set_recording(before)
-
-
-def set_recording(on: bool) -> bool:
-    """Record operations from now on, or not; what was before."""
-    global _recording
-    before, _recording = _recording, on
-    registry.recording(on)
-    return before
 
 
 def unrecorded(function: Callable[..., Any], *args: Any) -> Any:
@@ -252,7 +245,7 @@ def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
         def call(a: Any, *args: Any, **kwargs: Any) -> Any:
             if a._node is None and not boxes.active:
                 return function(a, *args, **kwargs)
-            if not (_recording and type(a._node) is Step):
+            if not (type(a._node) is Step and is_recording()):
                 return compute(a, *args, **kwargs)
             before = set_recording(False)
             try:
@@ -424,7 +417,7 @@ def latest(pair: tuple[Step, Array]) -> int:
 
 def refuse_loss(a: Any) -> None:
     """NotSupported where a function is about to read a tracked array without recording what it makes of it."""
-    if _recording and type(a._node) is Step:
+    if type(a._node) is Step and is_recording():
         raise NotSupported(f"the gradient of {calling()}: it has no rule. Use other functions, or septet.detach(x) to exclude it from "
                            "the gradient")
 

@@ -52,7 +52,7 @@ class Interpreter:
     def __init__(self) -> None:
         from septet.core import autograd
 
-        self.recording, self.thread = autograd._recording, get_ident()
+        self.recording, self.thread = autograd.is_recording(), get_ident()
 
     def process(self, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """The result of a primitive."""

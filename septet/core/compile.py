@@ -49,7 +49,7 @@ class Compiled:
         if self.captures >= MAX_CAPTURES or boxes.active and any(isinstance(i, (Trace, Tracing)) for i in boxes.active):
             return self.function(*args, **kwargs)
         arrays: list[Any] = []
-        key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd._recording)
+        key = (structure(args, arrays), structure(kwargs, arrays), float_errors.get(), autograd.is_recording())
         if not self.is_current():
             self.plans.clear()
             self.programs = Programs()

@@ -242,7 +242,7 @@ class GradientPlan:
 
     def cotangents(self, given: Sequence[Any], read: Sequence[Any], tracked: int) -> list[Any]:
         """The cotangents of the tracked inputs, and nothing for the residuals."""
-        if autograd._recording:
+        if autograd.is_recording():
             raise NotSupported(TWICE)
         inputs = [*read[tracked:], *given]
         found = finished(self.back.result, self.behind(inputs))

@@ -40,6 +40,9 @@ class Sparse:
     shape: tuple[int, int]
     format: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data", dense(self.data))          # addresses are given away: what they point to must live as long
+
     @property
     def dtype(self) -> DType:
         return self.data._dtype
@@ -62,7 +65,7 @@ class Sparse:
     @property
     def addresses(self) -> tuple[int, int, int]:
         """Addresses of data, indices and pointers, for the kernels."""
-        return dense(self.data)._address, self.indices._address, self.pointers._address
+        return self.data._address, self.indices._address, self.pointers._address
 
     def __repr__(self) -> str:
         return f"<{self.shape[0]}x{self.shape[1]} {self.format} matrix of {self.count} stored {self.dtype.name} elements>"

@@ -205,7 +205,7 @@ def checkpoint(function: Function) -> Function:
         inputs = [a for a in tree.flatten(args) if autograd.is_tracked(a)]
 
         def rule(g: Any, y: Any, *tracked: Any) -> tuple[Any, ...]:
-            recorded = autograd._recording
+            recorded = autograd.is_recording()
             with autograd.recording_set(True):
                 fresh = iter([autograd.leaf(a) for a in tracked])
                 again_args = tree.map(lambda a: next(fresh) if autograd.is_tracked(a) else a, args)

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import naming, recording, tree
+from septet.keras import recording, tree
 from septet.keras.inference import symbolic_like
-from septet.keras.keras_tensor import KerasTensor, any_symbolic
+from septet.keras.keras_tensor import KerasTensor
 from septet.keras.node import Node
 from septet.keras.operation import Operation
 
@@ -178,6 +178,3 @@ class Graph:
                 parent = x._keras_history.operation._inbound_nodes[x._keras_history.node_index]
                 nodes[id(parent)] = (max(depth + 1, nodes.get(id(parent), (0, parent))[0]), parent)
         return nodes, depths
-
-
-assert naming and any_symbolic

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core.array import Array
-from septet.errors import NotSupported
 from septet.keras import naming, recording
 from septet.keras.inference import output_spec
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
@@ -236,4 +235,3 @@ def get_item(x: Any, key: Any) -> Any:
 
 
 get_item.__module__ = "septet.keras.ops.numpy"
-assert NotSupported

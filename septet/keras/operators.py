@@ -14,7 +14,7 @@ from septet.ir.elementwise import ROWS
 from septet.ir.shape import ShapeMismatch
 from septet.keras.errors import invalid
 from septet.keras.recording import is_variable
-from septet.keras.tensor import Tensor, from_python, plain_view, view_of
+from septet.keras.tensor import Tensor, from_python, view_of
 from septet.runtime.native.adopt import adopt
 
 NUMBERS = (bool, int, float)
@@ -195,4 +195,3 @@ for _method, _name in {"neg": "negative", "abs": "absolute"}.items():
     setattr(Operators, f"__{_method}__", unary(_name))
 Operators.__invert__, Operators.__matmul__, Operators.__rmatmul__ = invert, matrix_product, reflected_product  # type: ignore[attr-defined]
 adopt(Tensor, Operators)
-assert plain_view

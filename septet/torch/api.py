@@ -73,7 +73,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
             lines.append(f"    if {other} is not None: {p.name} = {other}")
     if name in casting.POLICY:
         names = ", ".join(p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
-        lines.append(f"    if _casting.active is not None: {names}, = _casting.fitted({casting.POLICY[name]!r}, ({names},))")
+        lines.append(f"    if _casting.anywhere and _casting.is_active(): {names}, = _casting.fitted({casting.POLICY[name]!r}, ({names},))")
     has_out = out and "out" not in signature.parameters
     extra += ["out=None"] if has_out else []
     if extra:

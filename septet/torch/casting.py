@@ -1,9 +1,10 @@
 """Which functions autocast computes in lower precision and which in float32; whether it does so now.
 
-`api` asks `POLICY` when a function is declared: those named here begin with a look at `active`.
+`api` asks `POLICY` when a function is declared: those named here begin with a look at `anywhere`.  Threads cast each for themselves.
 """
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,7 +26,26 @@ FLOAT32 = ("mse_loss smooth_l1_loss l1_loss huber_loss kl_div cross_entropy nll_
            "cholesky grid_sample stft istft fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft")
 WIDEST = "cat stack index_copy concat concatenate"
 POLICY = {**dict.fromkeys(LOWER.split(), "lower"), **dict.fromkeys(FLOAT32.split(), "float32"), **dict.fromkeys(WIDEST.split(), "widest")}
-active: DType | None = None             # the dtype of lower precision, while autocast holds
+anywhere = 0                            # threads that cast
+_changing = threading.Lock()
+
+
+class State(threading.local):
+    """What holds in one thread.  active: the dtype of lower precision, while autocast holds; kept: leaves with what they became."""
+
+    active: DType | None = None
+    caching = True
+
+    def __init__(self) -> None:
+        self.kept: dict[int, tuple[Any, Any, Any]] = {}
+
+
+here = State()
+
+
+def is_active() -> bool:
+    """Whether this thread casts."""
+    return anywhere > 0 and here.active is not None
 
 
 def fitted(policy: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -40,8 +60,8 @@ def fitted(policy: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
 def lowered(x: Any) -> Any:
     """A float tensor in lower precision; doubles and others as they are."""
     if isinstance(x, Array):
-        assert active is not None
-        return converted(x, active) if x._dtype in (dt.float32, *HALVES) else x
+        assert here.active is not None
+        return converted(x, here.active) if x._dtype in (dt.float32, *HALVES) else x
     return type(x)([lowered(part) for part in x]) if type(x) in (tuple, list) else x
 
 
@@ -63,27 +83,25 @@ def converted(x: Any, dtype: DType) -> Any:
     if x._dtype is dtype:
         return x
     node = x._node
-    if type(node) is not Step or node.rule is not None or not _caching:
+    if type(node) is not Step or node.rule is not None or not here.caching:
         return cast(x, dtype)
-    held = _cache.get(id(x))
+    held = here.kept.get(id(x))
     if held is not None and held[0] is x and held[1] == (x._version, dtype):
         return held[2]
     made = cast(x, dtype)
-    _cache[id(x)] = (x, (x._version, dtype), made)
+    here.kept[id(x)] = (x, (x._version, dtype), made)
     return made
-
-
-_cache: dict[int, tuple[Any, Any, Any]] = {}
-_caching = True
 
 
 def switch(dtype: DType | None, caching: bool = True) -> tuple[DType | None, bool]:
     """Cast to a dtype from now on, or not at all; what was before."""
-    global active, _caching
-    before = active, _caching
-    active, _caching = dtype, caching
-    if active is not before[0]:
-        native_products(active is None)
+    global anywhere
+    before = here.active, here.caching
+    here.active, here.caching = dtype, caching
+    with _changing:
+        anywhere += (dtype is not None) - (before[0] is not None)
+        if dtype is not before[0]:
+            native_products(anywhere == 0)
     return before
 
 
@@ -99,12 +117,12 @@ def native_products(wanted: bool) -> None:
 
 def forget() -> None:
     """Let go of converted leaves."""
-    _cache.clear()
+    here.kept.clear()
 
 
 def snapshot() -> Any:
     """What is in force now."""
-    return active
+    return here.active
 
 
 @contextmanager

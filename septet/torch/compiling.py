@@ -30,7 +30,7 @@ class CompiledFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if watched_by_hooks():
             return self.function(*args, **kwargs)
-        kind = Stateful if autograd._recording else Compiled
+        kind = Stateful if autograd.is_recording() else Compiled
         state = kind, dtypes.default(), casting.snapshot()
         found = self.plans.get(state)
         if found is None:

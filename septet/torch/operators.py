@@ -289,7 +289,7 @@ def matrix_product(self: Any, other: Any) -> Any:
     if not isinstance(other, Array):
         return NotImplemented
     a, b = self, from_plain(other)
-    if casting.active is not None:
+    if casting.anywhere and casting.is_active():
         a, b = casting.fitted("lower", (a, b))
     return product(a, b)
 

@@ -165,10 +165,11 @@ class PreTrainedConfig:
         return found
 
     def to_diff_dict(self) -> dict[str, Any]:
-        """The fields that are not as every model has them."""
+        """The fields that are not as every model, or as this class, has them."""
         usual = PreTrainedConfig().to_dict()
         return {name: diff(getattr(self, name, None), value) for name, value in self.to_dict().items()
-                if name not in usual or name in ("transformers_version", "vocab_file") or value != usual[name]}
+                if name not in usual or name in ("transformers_version", "vocab_file") or value != usual[name]
+                or value != self.fields.get(name, value)}
 
     def to_json_string(self, use_diff: bool = True) -> str:
         """Sorted JSON of the fields, of the uncommon ones where `use_diff`."""

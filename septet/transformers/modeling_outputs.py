@@ -44,6 +44,8 @@ _FIELDS = {
     "MaskedImageModelingOutput": f"loss reconstruction {_STATES}",
     # upstream has these beside their models
     "BertForPreTrainingOutput": f"loss prediction_logits seq_relationship_logits {_STATES}",
+    "AlbertForPreTrainingOutput": f"loss prediction_logits sop_logits {_STATES}",
+    "GPT2DoubleHeadsModelOutput": f"loss mc_loss logits mc_logits past_key_values {_STATES}",
     "ElectraForPreTrainingOutput": f"loss logits {_STATES}",
     "DetrDecoderOutput": f"last_hidden_state {_STATES} cross_attentions intermediate_hidden_states",
     "DetrModelOutput": f"last_hidden_state {_SEQ2SEQ} intermediate_hidden_states",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from septet import torch
 from septet.core.fn import quantised
 from septet.errors import NotSupported
 from septet.torch import nn
@@ -88,6 +89,8 @@ def is_kept(name: str, kept: set[str]) -> bool:
 def quantize_model(model: Any, asked: Any) -> Any:
     """Put a QuantLinear in the place of every Linear but those that are kept, in place."""
     rounded, kept = rounding(asked), kept_names(model, asked)
+    if rounded is torchao_int8 and model.dtype is not torch.float32:
+        raise NotSupported(f"TorchAoConfig beside {model.dtype}, which rounds elsewhere; load with dtype=torch.float32, or QuantoConfig")
     for name, module in list(model.named_modules()):
         if type(module) is not nn.Linear or is_kept(name, kept):
             continue

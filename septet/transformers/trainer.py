@@ -62,6 +62,7 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
         self.compute_loss_func, self.compute_metrics = compute_loss_func, compute_metrics
         self.preprocess_logits_for_metrics, self.optimizer_cls_and_kwargs = preprocess_logits_for_metrics, optimizer_cls_and_kwargs
         self._check(optimizers)
+        os.makedirs(args.output_dir, exist_ok=True)
         self.optimizer, self.lr_scheduler = optimizers
         padding = processing_class is not None and hasattr(processing_class, "pad") and hasattr(processing_class, "padding_side")
         self.data_collator = data_collator or (DataCollatorWithPadding(processing_class) if padding else default_data_collator)

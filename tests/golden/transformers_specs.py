@@ -255,6 +255,33 @@ MODELS.update({
 })
 
 
+# heads that few use
+DECODES = {"is_decoder": True}
+XVECTOR = {**SOUND, "tdnn_dim": [16, 16, 24], "tdnn_kernel": [3, 2, 1], "tdnn_dilation": [1, 2, 1], "xvector_output_dim": 12}
+EARS = {**MODELS["whisper"][2], "classifier_proj_size": 12}
+MODELS.update({
+    "bert-writes": ("BertLMHeadModel", "BertConfig", {**SMALL, **DECODES}, "causal"),
+    "bert-writes-both-ways": ("BertLMHeadModel", "BertConfig", SMALL, "causal"),
+    **{f"{name}-writes": (f"{name}ForCausalLM", f"{name}Config", {**SMALL, **DECODES, **more}, "causal") for name, more in (
+        ("Roberta", {}), ("XLMRoberta", {}), ("Camembert", {}), ("Data2VecText", {}), ("RobertaPreLayerNorm", {}), ("Ernie", {}),
+        ("Electra", {"embedding_size": 16}), ("RoFormer", {"embedding_size": 16}),
+        ("RemBert", {"input_embedding_size": 16, "output_embedding_size": 24}))},
+    "bert-generation-writes": ("BertGenerationDecoder", "BertGenerationConfig", {**SMALL, **DECODES}, "causal"),
+    "albert-order": ("AlbertForPreTraining", "AlbertConfig", {**SMALL, "embedding_size": 16}, "order"),
+    **{f"{name}-decoder": (f"{name}ForCausalLM", f"{name}Config", BARTS, "causal")
+       for name in ("Bart", "Marian", "MBart", "Mvp", "Pegasus", "Blenderbot", "BlenderbotSmall")},
+    "bart-decoder-looks": ("BartForCausalLM", "BartConfig", BARTS, "looks"),
+    "whisper-decoder": ("WhisperForCausalLM", "WhisperConfig", EARS, "causal"),
+    "whisper-class": ("WhisperForAudioClassification", "WhisperConfig", EARS, "heard"),
+    "whisper-class-mixed": ("WhisperForAudioClassification", "WhisperConfig", {**EARS, "use_weighted_layer_sum": True}, "heard"),
+    "wav2vec2-frames": ("Wav2Vec2ForAudioFrameClassification", "Wav2Vec2Config", {**SOUND, "num_labels": 3}, "sound frames"),
+    "wav2vec2-speaker": ("Wav2Vec2ForXVector", "Wav2Vec2Config", XVECTOR, "sounds"),
+    "wav2vec2-speaker-mask": ("Wav2Vec2ForXVector", "Wav2Vec2Config", {**XVECTOR, "use_weighted_layer_sum": True}, "masked sounds"),
+    "gpt2-choice": ("GPT2DoubleHeadsModel", "GPT2Config", MODELS["gpt2"][2], "double"),
+    "vit-masked": ("ViTForMaskedImageModeling", "ViTConfig", {**IMAGE, "encoder_stride": 8}, "masked image"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -302,6 +329,16 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "clip": lambda: {**text, "pixel_values": wave(torch, 2, 3, 32, 32), "return_loss": True},
         "boxes": lambda: {"pixel_values": wave(torch, 1, 3, 64, 64), "labels": boxes},
         "speech": lambda: {"input_features": wave(torch, 2, 16, 60), "decoder_input_ids": ids[:, :4], "labels": ids[:, 1:5].clone()},
+        "order": lambda: {**text, "labels": labels, "sentence_order_label": torch.tensor([1, 0])},
+        "looks": lambda: {**text, "labels": ids, "encoder_hidden_states": wave(torch, 2, 5, 32),
+                          "encoder_attention_mask": (torch.arange(5)[None] < torch.tensor([[5], [3]])).long()},
+        "heard": lambda: {"input_features": wave(torch, 2, 16, 60), "labels": torch.tensor([1, 0])},
+        "sound frames": lambda: {"input_values": wave(torch, 2, 400), "labels": (wave(torch, 2, 19, 3) > 0).float()},
+        "masked sounds": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([1, 0]),
+                                  "attention_mask": (torch.arange(400)[None] < torch.tensor([[400], [260]])).long()},
+        "double": lambda: {"input_ids": torch.stack([ids, ids.flip(1)]), "mc_token_ids": torch.tensor([[7, 3], [5, 7]]),
+                           "labels": torch.stack([ids, ids]), "mc_labels": torch.tensor([1, 0])},
+        "masked image": lambda: {"pixel_values": wave(torch, 2, 3, 32, 32), "bool_masked_pos": wave(torch, 2, 16) > 0.3},
         "sound": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([[3, 7, 9], [4, 4, -100]])},
     }[kind]()
 
@@ -309,7 +346,7 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
 def shown(out: Any) -> dict[str, list[Any]]:
     """What is recorded of an output: of every tensor a part of its numbers."""
     names = ("loss", "logits", "start_logits", "end_logits", "logits_per_image", "pred_boxes", "last_hidden_state",
-             "pooler_output")
+             "pooler_output", "prediction_logits", "sop_logits", "mc_loss", "mc_logits", "embeddings", "reconstruction")
     found = {name: out[name].detach().double().flatten() for name in names if name in out}
     return {name: [round(v, 6) for v in x[::1 + x.numel() // 40].tolist()] for name, x in found.items()}
 

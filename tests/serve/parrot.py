@@ -43,10 +43,12 @@ class Parrot:
         self.tokens = [[] for _ in range(rows)]
         self.sizes = []                     # rows of each step
         self.pieces = []                    # (row, start, length) of what was read
+        self.reads = []                     # pieces of each call
         self.gate = threading.Event()
         self.gate.set()
 
     def read(self, first, pieces, starts):
+        self.reads.append(len(pieces))
         for row, (tokens, start) in enumerate(zip(pieces, starts), first):
             self.pieces.append((row, start, len(tokens)))
             self.tokens[row] = self.tokens[row][:start] + list(tokens)

@@ -243,6 +243,7 @@ def test_short_prompts_are_read_between_the_same_two_steps():
         found = client.completions.create(model="parrot", prompt=["a" * 100, "b" * 100, "c" * 100], max_tokens=3, temperature=0)
     assert [c.text for c in found.choices] == ["bcd", "cde", "def"]
     assert decoder.pieces == [(0, 0, 100), (1, 0, 100), (2, 0, 100)] and decoder.sizes == [2, 3, 1]
+    assert decoder.reads == [2, 1]
 
 
 def asking(server):

@@ -291,8 +291,9 @@ def counted(codes: Array, x: Array | None, groups: int, mask: Array | None = Non
     codes = dense(codes)
     missing, source = kind_of(x, mask), codes if x is None else words(x)
     room = indices(codes, groups * kernels.blocks_of(codes._size, groups))
-    gaps = dense(mask)._address if mask is not None else 0
-    kernels.counts(codes._address, source._address, source._dtype, codes._size, groups, missing, gaps, room._address)
+    gaps = None if mask is None else dense(mask)
+    kernels.counts(codes._address, source._address, source._dtype, codes._size, groups, missing, gaps._address if gaps is not None else 0,
+                   room._address)
     return getitem(room, slice(0, groups))
 
 

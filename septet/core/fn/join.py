@@ -135,8 +135,8 @@ def outer(pairs: Pairs, codes: Codes) -> Pairs:
 
 def unmatched_size(codes: Codes) -> int:
     """How many pairs an inner join would have."""
-    found = order_of(codes.right, codes.groups)
-    pairs = kernels.Pairs(dense(codes.left)._address, codes.left._size, found.order._address, found.starts._address, False)
+    found, left = order_of(codes.right, codes.groups), dense(codes.left)
+    pairs = kernels.Pairs(left._address, left._size, found.order._address, found.starts._address, False)
     return int(pairs.count)
 
 

@@ -20,12 +20,13 @@ def linkage(distances: Array, rule: str) -> tuple[Array, Array]:
     size, links, first, second = (empty(face, int64, (n + 1,)) for _ in range(4))
     heights: Any = empty(face, float64, (max(n - 1, 0),))
     parent, children = empty(face, int64, (2 * n,)), empty(face, int64, (max(n - 1, 0), 2))
+    distances = dense(distances)
     if rule == "single":
         nearest: Any = empty(face, float64, (n,))
-        kernels.call(kernels.spanning_tree, dense(distances)._address, n, size._address, nearest._address, first._address, second._address,
+        kernels.call(kernels.spanning_tree, distances._address, n, size._address, nearest._address, first._address, second._address,
                      heights._address)
     else:
-        work = copy(dense(distances))
+        work = copy(distances)
         kernels.call(kernels.chain, work._address, n, size._address, links._address, first._address, second._address, heights._address,
                      RULE=RULES[rule])
     order = dense(argsort(heights))

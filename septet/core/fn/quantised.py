@@ -5,6 +5,7 @@ A weight is scale * whole of each row in 8 bits, scale * whole - shift of each g
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from septet.codegen.kernels.launch import run, scratch
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty
 from septet.core.cast import cast
+from septet.core.create import full
 from septet.core.fn.layer import plain
 from septet.core.fn.shape import concatenate
 from septet.core.products import matmul
@@ -55,7 +57,8 @@ def symmetric(weight: Array, levels: float = 127.0, least: float = 0.0, by_inver
     safe = ops.where(ops.equal(scale, 0.0), 1.0, scale)
     whole = ops.rint(ops.multiply(w, ops.divide(1.0, safe)) if by_inverse else ops.divide(w, safe))
     bytes_ = dense(cast(ops.minimum(ops.maximum(whole, -128.0), 127.0), d.int8))
-    return Quantised(8, gemm_q.pack(*w.shape, bytes_._address, dense(cast(scale, d.float32))._address), w.shape[1])
+    scales = dense(cast(scale, d.float32))
+    return Quantised(8, gemm_q.pack(*w.shape, bytes_._address, scales._address), w.shape[1])
 
 
 def affine(weight: Array, group: int) -> Quantised:
@@ -86,8 +89,28 @@ def widened(weight: Quantised, face: Any, first: int = 0, count: int | None = No
     return to
 
 
+def widened_half(weight: Quantised, face: Any, half: d.DType, first: int, count: int) -> Any:
+    """The transposed weights (k, count) in 16 bits: scale * whole is rounded, of 4 bits then also its difference from the shift."""
+    if weight.bits == 8:
+        return cast(widened(weight, face, first, count), half)
+    w = weight.weights
+    none = full(face, d.float32, (gemm_q4.round_up(w.n, gemm_q4.BLOCKS * gemm_q4.ROWS) * (w.k // weight.group),), 0.0)
+    parts = []
+    for scales, shifts in ((w.scales, none._address), (none._address, w.shifts)):
+        to = empty(face, d.float32, (weight.k, count))
+        run(gemm_q4.unpack_int4, w.packed, scales, shifts, to._address, first // gemm_q.ROWS, count, w.k, weight.group)
+        parts.append(cast(to, half))
+    return ops.add(*parts)
+
+
 def linear(x: Array, weight: Quantised, bias: Any = None) -> Any:
-    """x W^T + bias, summed in float32, x of any leading axes.  Gradients go to x and the bias alone."""
+    """x W^T + bias, summed in float32, x of any leading axes.  Gradients go to x and the bias alone.
+
+    Beside an x of 16 bits weights are rounded to its dtype, as optimum-quanto widens them, but for those of 8 bits beside bfloat16.
+    """
+    if x._dtype is d.float16 or (weight.bits == 4 and x._dtype is d.bfloat16):
+        y = by_pieces(x, weight, lambda weight, face, first, count: widened_half(weight, face, x._dtype, first, count))
+        return y if bias is None else y + bias
     rows = math.prod(x.shape[:-1])
     wide = x if x._dtype is d.float32 else cast(x, d.float32)
     y = by_rows(wide, weight, rows) if 0 < rows <= FEW_ROWS and not autograd.recording(x) and is_finite(wide) else by_pieces(wide, weight)
@@ -108,10 +131,10 @@ def by_rows(x: Array, weight: Quantised, rows: int) -> Any:
     return view.reshape(y, (*x.shape[:-1], weight.n))
 
 
-def by_pieces(x: Array, weight: Quantised) -> Any:
+def by_pieces(x: Array, weight: Quantised, widen: Callable[..., Any] = widened) -> Any:
     """The ordinary product with weights that are widened a piece at a time."""
     step = max(1, PIECE // max(1, weight.k) // gemm_q.ROWS) * gemm_q.ROWS
-    found = [matmul(x, widened(weight, x._face, at, min(step, weight.n - at))) for at in range(0, weight.n, step)]
+    found = [matmul(x, widen(weight, x._face, at, min(step, weight.n - at))) for at in range(0, weight.n, step)]
     return found[0] if len(found) == 1 else concatenate(found, -1)
 
 

@@ -23,7 +23,7 @@ def ruled(rule: Callable[..., Any]) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def call(a: Any, *args: Any) -> Any:
-            if boxes.by_parts() or not (autograd._recording and type(a._node) is Step):
+            if boxes.by_parts() or not (autograd.is_recording() and type(a._node) is Step):
                 return as_kind_of(a, function(wide(a), *args))
             with recording_set(False):
                 result = as_kind_of(a, function(wide(a), *args))

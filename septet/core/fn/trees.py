@@ -152,8 +152,8 @@ class Forest:
         starts, first = [], 0
         for t in trees:
             starts.append(first)
-            arrays = [dense(a)._address for a in (t.left, t.right, t.feature, t.threshold, t.missing_left)]
-            kernels.call(kernels.pack_nodes, self.nodes._address, *arrays, t.size, first)
+            arrays = [dense(a) for a in (t.left, t.right, t.feature, t.threshold, t.missing_left)]
+            kernels.call(kernels.pack_nodes, self.nodes._address, *(a._address for a in arrays), t.size, first)
             first += t.size
         self.roots = from_values(face, starts, int64, (len(starts),))
         self.outputs, self.width = trees[0].value.shape[1:]

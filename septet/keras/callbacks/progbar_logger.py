@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import config
 from septet.keras.callbacks.callback import Callback
 from septet.keras.utils.progbar import Progbar, print_message
 
@@ -78,6 +77,3 @@ class ProgbarLogger(Callback):
         if self.target is None:
             self.target = bar.target = self.seen
         bar.update(self.target, list((logs or {}).items()), finalize=True)
-
-
-assert config

@@ -10,7 +10,7 @@ from septet.core.cast import cast
 from septet.keras import dtypes, recording, tree
 from septet.keras.keras_tensor import KerasTensor
 from septet.keras.recording import is_variable
-from septet.keras.tensor import Tensor, tensor, view_of
+from septet.keras.tensor import Tensor, view_of
 
 NESTS = (list, tuple, dict)
 
@@ -111,6 +111,3 @@ def text_of(x: Any) -> str:
         shown = tree.map_structure(text_of, x)
         return repr(shown)
     return repr(x)
-
-
-assert tensor

@@ -8,7 +8,7 @@ from typing import Any
 from septet.core import autograd
 from septet.keras import dtype_policies, inference, naming, recording, tree
 from septet.keras.backends import active
-from septet.keras.keras_tensor import KerasTensor, any_symbolic
+from septet.keras.keras_tensor import KerasTensor
 from septet.keras.layers import calling, context
 from septet.keras.layers.inputs import Signature
 from septet.keras.layers.state import State
@@ -352,6 +352,3 @@ def overrides_get_config(cls: type) -> bool:
         if "get_config" in base.__dict__:
             return base is not Layer and not is_layer_own(base)
     return False
-
-
-assert any_symbolic

@@ -1,11 +1,9 @@
 """The state of layers: adding weights, and all the lists of variables, layers and metrics."""
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from septet.keras import dtypes, naming, recording
-from septet.keras.config import floatx
 from septet.keras.variable import Variable, standardize_shape
 
 
@@ -222,6 +220,3 @@ def count(variable: Any) -> int:
     for n in variable.shape:
         total *= n
     return total
-
-
-assert warnings and floatx

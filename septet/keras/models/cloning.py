@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.keras import tree
-from septet.keras.function import Function
 from septet.keras.layers.input_layer import Input, InputLayer
 from septet.keras.models.functional import Functional
 from septet.keras.models.model import Model
@@ -85,6 +84,3 @@ def clone_functional(model: Any, input_tensors: Any, clone: Callable[[Any], Any]
     outputs = tree.map_structure(lambda x: values[id(x)], model._outputs_struct)
     cls = Functional if type(model) is Functional else type(model)
     return cls(inputs, outputs, name=model.name)
-
-
-assert Function

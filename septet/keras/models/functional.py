@@ -7,7 +7,7 @@ from septet.core import view
 from septet.core.cast import cast
 from septet.keras import dtypes, tree
 from septet.keras.function import Function
-from septet.keras.keras_tensor import KerasTensor, any_symbolic
+from septet.keras.keras_tensor import KerasTensor
 from septet.keras.layers.input_layer import Input, InputLayer
 from septet.keras.layers.input_spec import InputSpec
 from septet.keras.layers.layer import Layer
@@ -356,6 +356,3 @@ def find_places(x: Any, made: dict[str, Any]) -> Any:
     if len(x) == 3 and isinstance(x[0], str):
         return made[x[0]]._inbound_nodes[x[1]].outputs[x[2]]
     return [find_places(part, made) for part in x]
-
-
-assert any_symbolic

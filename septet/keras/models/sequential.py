@@ -4,8 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.keras import naming, recording
-from septet.keras.keras_tensor import KerasTensor
-from septet.keras.layers.input_layer import Input, InputLayer
+from septet.keras.layers.input_layer import InputLayer
 from septet.keras.layers.layer import Layer
 from septet.keras.models.functional import Functional
 from septet.keras.models.model import Model
@@ -241,6 +240,3 @@ def standardized(shape: Any) -> tuple[Any, ...]:
     if any(n is not None and not isinstance(n, int) for n in found):
         raise TypeError("several inputs")
     return found
-
-
-assert Input and KerasTensor

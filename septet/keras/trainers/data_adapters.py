@@ -12,7 +12,7 @@ from septet.core.index import getitem
 from septet.keras import tree
 from septet.keras.backends import active
 from septet.keras.recording import is_variable
-from septet.keras.tensor import Tensor, default_float, tensor, view_of
+from septet.keras.tensor import default_float, tensor, view_of
 
 UNRECOGNIZED = "Unrecognized data type: x={} (of type {})"
 
@@ -294,6 +294,3 @@ def split(arrays: Any, validation_split: float) -> tuple[Any, Any]:
         return tree.map_structure(lambda x: None if x is None else x.iloc[key] if hasattr(x, "iloc") else x[key], parts)
 
     return cut(slice(0, place)), cut(slice(place, count))
-
-
-assert Tensor

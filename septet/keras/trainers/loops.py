@@ -7,7 +7,7 @@ from typing import Any
 
 from septet.core.convert import item
 from septet.core.fn.shape import concatenate
-from septet.keras import config, naming, recording, tree
+from septet.keras import config, naming, tree
 from septet.keras.backends import active
 from septet.keras.callbacks.callback_list import CallbackList
 from septet.keras.recording import is_variable
@@ -276,6 +276,3 @@ def predict(model: Any, x: Any, batch_size: Any, verbose: Any, steps: Any, callb
     if len(parts) == 1:
         return tree.map_structure(lambda t: t.numpy(), parts[0])
     return tree.map_structure(lambda *t: concatenate(list(t), 0).numpy(), *parts)
-
-
-assert recording

@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core.array import Array
-
 
 def to_categorical(x: Any, num_classes: int | None = None) -> Any:
     """Numbers of classes as rows with a 1 in the class' place; a float64 array, or a tensor where one is given."""
@@ -40,6 +38,3 @@ def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
     found = np.atleast_1d(np.linalg.norm(x, order, axis))
     found[found == 0] = 1
     return x / np.expand_dims(found, axis)
-
-
-assert Array

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from septet.keras import dtypes, tree
+from septet.keras import dtypes
 from septet.keras.layers.state import unique
 
 LINE = 76                            # characters of a line, unless told otherwise
@@ -214,6 +214,3 @@ def totals(model: Any) -> list[str]:
              f" Trainable params: {count[0]:,} ({readable(size[0])})",
              f" Non-trainable params: {count[1]:,} ({readable(size[1])})"]
     return found + ([f" Optimizer params: {count[2]:,} ({readable(size[2])})"] if own else [])
-
-
-assert tree

@@ -65,8 +65,9 @@ def through(x: ndarray, y: ndarray, points: ndarray, degree: int) -> ndarray:
     ends = np.ones(degree + 1)
     knots = np.concatenate([ends * x[0], middle[cut : len(middle) - cut], ends * x[-1]])
     c, band, out = y.astype(np.float64).copy(), np.empty(n * (2 * degree + 1)), np.empty(len(points))
-    run(spline_kernels.fit, dense(x)._address, dense(knots)._address, n, degree, band._address, c._address)
-    run(spline_kernels.values, dense(knots)._address, c._address, n, degree, dense(points)._address, len(points), out._address)
+    x, knots, points = dense(x), dense(knots), dense(points)
+    run(spline_kernels.fit, x._address, knots._address, n, degree, band._address, c._address)
+    run(spline_kernels.values, knots._address, c._address, n, degree, points._address, len(points), out._address)
     return out
 
 

@@ -97,7 +97,8 @@ RULE_MEMBERS: list[Member] = [("__vectorcalloffset__", SSIZE, RULE_OFFSETS["vect
 GONE_OFFSETS, GONE_SIZE = struct_layout(Gone)
 GONE_MEMBERS: list[Member] = [(("" if name in ("shape", "tracked") else "_") + name, OBJECT, GONE_OFFSETS[name], READONLY)
                               for name in ("face", "dtype", "shape", "tracked")]
-STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged", "rule": "make_rule", "sweep": "sweep"}
+STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged", "rule": "make_rule", "sweep": "sweep",
+         "set_recording": "set_recording", "is_recording": "is_recording"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
     "size": ("get_size", ""),

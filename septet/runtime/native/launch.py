@@ -24,11 +24,11 @@ from septet.runtime.native.layout import (
     float_mask,
     kernels,
     names,
-    not_recording,
     obj,
     quiet,
     results,
 )
+from septet.runtime.native.recording import records
 
 ARRAYS, ARRAY_SCALAR, SCALAR_ARRAY = range(3)  # modes of a kernel; one operand: ARRAYS
 
@@ -39,7 +39,7 @@ def obstacles(a: A, reasons: const) -> i32:
     their results without dimensions would become scalars).
     """
     found = a.bad & reasons
-    if unlikely((found & GRAD) != 0) and not_recording[0] != 0 and a.face != NUMPY:
+    if unlikely((found & GRAD) != 0) and a.face != NUMPY and not records():
         found = found & ~GRAD
     return found
 

@@ -13,6 +13,7 @@ bytes_ = ptr[i8]
 
 INLINE = 6                          # dimensions kept inside the array; more are kept out of line (WIDE)
 MAX_NDIM = 64
+MOST_QUIET = 255                    # threads that record no gradients at once
 CLASSES = 15                        # free lists of arrays with a block of 128 << k bytes; the one more: without a block
 NO_CLASS = 99                       # a block too large for the lists
 BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
@@ -225,7 +226,7 @@ float_list = Global("float_list", bytes_)
 float_count = Global("float_count", i64)
 large_from = Global("large_from", i64)                         # elements; above it Python decides
 float_mask = Global("float_mask", i64)                         # kinds of float error that are reported
-not_recording = Global("not_recording", i64)                   # no operation is recorded now: tracked arrays are computed like others
+not_recording = Global("not_recording", i64, MOST_QUIET + 1)    # how many threads record no operations, and which (recording.py)
 frame_words = Global("frame_words", i64, 8)                     # where the interpreter keeps frames (runtime/frames.py), or zeros
 own_path = Global("own_path", i64, 64)                         # how file names of our own code begin: length, then words of text
 pending = Global("pending", i64)                               # arrays alive without memory: Python orders the writes

@@ -5,8 +5,9 @@ from septet.lang.kernel import kernel
 from septet.lang.types import i1, i64
 from septet.runtime.native.alloc import face_index
 from septet.runtime.native.interpreter import TupleNew, TupleSetItem, decref, new_reference, type_of
-from septet.runtime.native.layout import FLOAT16, GRAD, A, names, not_recording, obj, rules, watched
+from septet.runtime.native.layout import FLOAT16, GRAD, A, names, obj, rules, watched
 from septet.runtime.native.number import fast_binary, fast_unary
+from septet.runtime.native.recording import quieten, records, resume
 from septet.runtime.native.step import attached
 
 
@@ -18,7 +19,7 @@ def is_tracked(o: obj) -> i1:
 @kernel
 def can_record(op: i64) -> i1:
     """Whether the op has a rule and nobody looks at each step."""
-    return i64(rules[op]) != 0 and not_recording[0] == 0 and watched[0] == 0
+    return i64(rules[op]) != 0 and watched[0] == 0 and records()
 
 
 @kernel(inline=False)
@@ -42,20 +43,18 @@ def recorded(r: obj, op: i64, v: obj, w: obj) -> obj:
 @kernel(inline=False)
 def recorded_binary(v: obj, w: obj, op: i64) -> obj:
     """v op w, at least one of them tracked; null without an error: the general path decides."""
-    if not can_record(op) or not (is_tracked(v) or is_tracked(w)):
+    if not can_record(op) or not (is_tracked(v) or is_tracked(w)) or not quieten():
         return None
-    not_recording[0] = 1
     r = fast_binary(v, w, op)
-    not_recording[0] = 0
+    resume()
     return recorded(r, op, v, w) if r else obj(0)
 
 
 @kernel(inline=False)
 def recorded_unary(v: obj, op: i64) -> obj:
     """op v of a tracked array; null without an error: the general path decides."""
-    if not can_record(op) or not is_tracked(v):
+    if not can_record(op) or not is_tracked(v) or not quieten():
         return None
-    not_recording[0] = 1
     r = fast_unary(v, op)
-    not_recording[0] = 0
+    resume()
     return recorded(r, op, v, None) if r else obj(0)

@@ -31,8 +31,9 @@ from septet.runtime.native.interpreter import (
 )
 from septet.runtime.native.item import load_item
 from septet.runtime.native.launch import ARRAY_SCALAR, ARRAYS, after_kernel, before_kernel, entry, ready
-from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, not_recording, obj, results
+from septet.runtime.native.layout import BOOL, FLOAT32, FLOAT64, INT64, NUMPY, OP, A, folds, general, kernels, obj, results
 from septet.runtime.native.record import can_record, is_tracked, recorded
+from septet.runtime.native.recording import quieten, records, resume
 from septet.runtime.native.strided import can_densify, densified
 
 MAX_ARGUMENTS = 16
@@ -303,13 +304,12 @@ def reduce_to_array(t: obj, a: A, op: i64, axis: obj, keepdims: i1) -> obj:
 @kernel(inline=False)
 def recorded_whole(t: obj, a: A, op: i64) -> obj:
     """A whole reduction of a tracked array; null without an error: the general path decides."""
-    if not_recording[0] != 0:
+    if not records():
         return reduce_to_array(t, a, op, NONE, False)
-    if not can_record(op):
+    if not can_record(op) or not quieten():
         return None
-    not_recording[0] = 1
     r = reduce_to_array(t, a, op, NONE, False)
-    not_recording[0] = 0
+    resume()
     return recorded(r, op, a, None) if r else obj(0)
 
 

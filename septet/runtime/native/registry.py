@@ -127,14 +127,6 @@ def large_from(elements: int = LARGE_FROM) -> None:
     word("large_from", 0, ctypes.c_int64).value = elements
 
 
-_not_recording = words("not_recording", 1, ctypes.c_int64)
-
-
-def recording(on: bool) -> None:
-    """Whether operations on tracked arrays are recorded, by Python; while they are not, native code computes them like others."""
-    _not_recording[0] = not on
-
-
 def watching(on: bool) -> None:
     """Whether somebody looks at every step and its cotangents: Python then makes them all."""
     word("watched", 0, ctypes.c_int64).value = on

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +14,20 @@ from septet.ir import dtype as dt
 from septet.torch import casting, dtypes
 
 DEVICES = ("cpu", "cuda", "xpu", "mps", "hpu", "xla", "ipu", "mtia", "maia", "privateuseone", "meta")
-_dtypes: dict[str, Any] = {"cpu": dt.bfloat16, "cuda": dt.float16}
-_enabled: dict[str, bool] = {}
-_cache_enabled = True
-_depth = 0
+
+
+class State(threading.local):
+    """What holds in one thread, by device."""
+
+    cache_enabled = True
+    depth = 0
+
+    def __init__(self) -> None:
+        self.dtypes: dict[str, Any] = {"cpu": dt.bfloat16, "cuda": dt.float16}
+        self.enabled: dict[str, bool] = {}
+
+
+_here = State()
 
 
 def is_autocast_available(device_type: str) -> bool:
@@ -35,9 +46,9 @@ class autocast:
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         if device_type not in DEVICES:
             raise RuntimeError(f"User specified an unsupported autocast device_type '{device_type}'")
-        self.device, self.fast_dtype = device_type, dtypes.of(_dtypes.get(device_type, dt.float16)) if dtype is None else dtype
+        self.device, self.fast_dtype = device_type, dtypes.of(_here.dtypes.get(device_type, dt.float16)) if dtype is None else dtype
         self._enabled = self.supported(bool(enabled))
-        self._cache_enabled = _cache_enabled if cache_enabled is None else cache_enabled
+        self._cache_enabled = _here.cache_enabled if cache_enabled is None else cache_enabled
 
     def supported(self, enabled: bool) -> bool:
         """Whether it takes effect; a warning where it cannot."""
@@ -51,20 +62,18 @@ class autocast:
         return enabled
 
     def __enter__(self) -> autocast:
-        global _depth
-        _depth += 1
-        self._before = casting.active, casting._caching, _enabled.get(self.device, False), _dtypes.get(self.device)
-        _enabled[self.device], _dtypes[self.device] = self._enabled, self.fast_dtype._ir
+        _here.depth += 1
+        self._before = casting.here.active, casting.here.caching, _here.enabled.get(self.device, False), _here.dtypes.get(self.device)
+        _here.enabled[self.device], _here.dtypes[self.device] = self._enabled, self.fast_dtype._ir
         if self.device == "cpu":
             casting.switch(self.fast_dtype._ir if self._enabled else None, self._cache_enabled)
         return self
 
     def __exit__(self, *error: Any) -> bool:
-        global _depth
-        active, caching, _enabled[self.device], _dtypes[self.device] = self._before
+        active, caching, _here.enabled[self.device], _here.dtypes[self.device] = self._before
         casting.switch(active, caching)
-        _depth -= 1
-        if not _depth:
+        _here.depth -= 1
+        if not _here.depth:
             casting.forget()
         return False
 
@@ -84,10 +93,10 @@ def custom_fwd(fwd: Any = None, *, device_type: str | None = None, cast_inputs: 
 
     @functools.wraps(fwd)
     def call(*args: Any, **kwargs: Any) -> Any:
-        args[0]._dtype = casting.active
+        args[0]._dtype = casting.here.active
         args[0]._fwd_used_autocast = False
-        if cast_inputs is None or casting.active is None:
-            args[0]._fwd_used_autocast = casting.active is not None
+        if cast_inputs is None or casting.here.active is None:
+            args[0]._fwd_used_autocast = casting.here.active is not None
             return fwd(*args, **kwargs)
         with casting.restored(None):
             return fwd(*converted(args, cast_inputs._ir), **converted(kwargs, cast_inputs._ir))
@@ -118,20 +127,20 @@ def custom_bwd(bwd: Any = None, *, device_type: str | None = None) -> Any:
 
 def is_autocast_enabled(device_type: str = "cuda") -> bool:
     """Whether autocast holds for a device."""
-    return _enabled.get(device_type, False)
+    return _here.enabled.get(device_type, False)
 
 
 def is_autocast_cpu_enabled() -> bool:
     """Whether autocast holds for the CPU."""
-    return _enabled.get("cpu", False)
+    return _here.enabled.get("cpu", False)
 
 
 def set_autocast_enabled(device_type: Any, enabled: bool | None = None) -> None:
     """Turn autocast on or off."""
     device, on = ("cuda", device_type) if enabled is None else (device_type, enabled)
-    _enabled[device] = bool(on)
+    _here.enabled[device] = bool(on)
     if device == "cpu":
-        casting.switch(_dtypes["cpu"] if on else None)
+        casting.switch(_here.dtypes["cpu"] if on else None)
 
 
 def set_autocast_cpu_enabled(enabled: bool) -> None:
@@ -141,7 +150,7 @@ def set_autocast_cpu_enabled(enabled: bool) -> None:
 
 def get_autocast_dtype(device_type: str) -> Any:
     """The lower dtype of a device."""
-    return dtypes.of(_dtypes.get(device_type, dt.float16))
+    return dtypes.of(_here.dtypes.get(device_type, dt.float16))
 
 
 def get_autocast_cpu_dtype() -> Any:
@@ -156,18 +165,17 @@ def get_autocast_gpu_dtype() -> Any:
 
 def set_autocast_dtype(device_type: str, dtype: Any) -> None:
     """Choose the lower dtype of a device."""
-    _dtypes[device_type] = dtype._ir
+    _here.dtypes[device_type] = dtype._ir
 
 
 def is_autocast_cache_enabled() -> bool:
     """Whether converted parameters are kept."""
-    return casting._caching
+    return casting.here.caching
 
 
 def set_autocast_cache_enabled(enabled: bool) -> None:
     """Keep converted parameters or not."""
-    global _cache_enabled
-    _cache_enabled = casting._caching = enabled
+    _here.cache_enabled = casting.here.caching = enabled
 
 
 def clear_autocast_cache() -> None:

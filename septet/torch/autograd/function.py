@@ -194,7 +194,7 @@ class Function(FunctionCtx):
         ctx.needs_input_grad = tuple([is_tracked(a) for a in args])
         with recording_set(False):
             result = run_forward(cls, ctx, args, kwargs)
-        if not (autograd._recording and any(ctx.needs_input_grad)):
+        if not (autograd.is_recording() and any(ctx.needs_input_grad)):
             return result
         outputs = result if type(result) is tuple else (result,)
         made = recorded(cls, ctx, args, outputs)

@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
 from inspect import isclass, isgeneratorfunction
 from typing import Any
 
 from septet.core import autograd
+
+_own = threading.local()
 
 
 class Mode:
@@ -73,11 +76,20 @@ class enable_grad(Mode):
         return made if function is None else made(function)
 
 
+class AtEnd:
+    """Dies with its thread, which is forgotten then: its number may become another's."""
+
+    def __del__(self) -> None:
+        autograd.set_recording(True)
+
+
 class set_grad_enabled(Mode):
-    """Recording as told, from now on; as a context until its end."""
+    """Recording as told, in this thread from now on; as a context until its end."""
 
     def __init__(self, mode: bool):
         self.wanted = bool(mode)
+        if not (self.wanted or hasattr(_own, "at_end")):
+            _own.at_end = AtEnd()
         self.before = autograd.set_recording(self.wanted)
 
     def __enter__(self) -> None:
@@ -102,7 +114,7 @@ class inference_mode(Mode):
         if callable(mode):
             made.wanted = False
             return made(mode)
-        made.wanted = not mode and autograd._recording
+        made.wanted = not mode and autograd.is_recording()
         return made
 
     def __init__(self, mode: Any = True):
@@ -114,7 +126,7 @@ class inference_mode(Mode):
 
 def is_grad_enabled() -> bool:
     """Whether operations are recorded now."""
-    return autograd._recording
+    return autograd.is_recording()
 
 
 def is_inference_mode_enabled() -> bool:

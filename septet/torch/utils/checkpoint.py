@@ -30,12 +30,12 @@ class Again:
     def __init__(self, run: Callable[[], Any], context: Any, inputs: Sequence[Any], preserve_rng_state: bool):
 
         self.run, self.context, self.shapes = run, context, [tuple(x.shape) for x in inputs]
-        self.ctx, self.recording, self.modes = self, autograd._recording, casting.snapshot()
+        self.ctx, self.recording, self.modes = self, autograd.is_recording(), casting.snapshot()
         self.random = generator_state() if preserve_rng_state else None
 
     def __call__(self, bundle: Bundle, joint: Any, *read: Any) -> list[Any]:
 
-        recorded = autograd._recording
+        recorded = autograd.is_recording()
         for x in read:
             x._address                                      # what was written or released since says so here
         with recording_set(True), casting.restored(self.modes), random_as(self.random), self.context:
@@ -120,7 +120,7 @@ def checkpoint(function: Callable[..., Any], *args: Any, use_reentrant: bool | N
     preserve = kwargs.pop("preserve_rng_state", True)
     if use_reentrant:
         check_reentrant(kwargs, context_fn, args)
-    if not autograd._recording or use_reentrant and not any(is_tracked(a) for a in args):
+    if not autograd.is_recording() or use_reentrant and not any(is_tracked(a) for a in args):
         with recording_set(False):
             return function(*args, **kwargs)
     first, second = context_fn()
@@ -141,7 +141,7 @@ def check_reentrant(kwargs: Any, context_fn: Any, args: Any) -> None:
         raise ValueError("Unexpected keyword arguments: " + ",".join(kwargs))
     if context_fn is not noop_context_fn:
         raise ValueError("Passing `context_fn` or `debug` is only supported when use_reentrant=False.")
-    if autograd._recording and not any(is_tracked(a) for a in args):
+    if autograd.is_recording() and not any(is_tracked(a) for a in args):
         warnings.warn("None of the inputs have requires_grad=True. Gradients will be None", stacklevel=3)
 
 

@@ -125,10 +125,8 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
             raise ValueError(f"an encoder-decoder needs `{main}`")
         if encoder_ids is not None:
             check_ids(encoder_ids)
-        if encoder_ids is not None and kwargs.get("attention_mask") is None and config.pad_token_id is not None:
-            mask = (inputs != pad).long()
-            kwargs["attention_mask"] = mask if ends is None or not bool((ends == pad).any()) else torch.ones_like(mask)
-        kwargs["encoder_outputs"] = encode(model, main, inputs, {**kwargs, **states(config)})
+        kwargs["encoder_outputs"] = encode(model, main, inputs, {**kwargs, **states(config)})       # no mask is told by padding here
+        kwargs.pop("inputs_embeds", None)
     rows = kwargs["encoder_outputs"][0].shape[0]
     ids = kwargs.pop("decoder_input_ids", None)
     if ids is None:
@@ -208,7 +206,7 @@ def cache(model: Any, config: Any, state: State) -> None:
         return
     kind, state.own_cache = config.cache_implementation, True
     if kind not in (None, "dynamic", "static", "hybrid", "sliding_window"):
-        raise NotSupported(f"cache_implementation={kind!r}: 'dynamic' and 'static' are there, and generate_batch for prompts of any length")
+        raise NotSupported(f"cache_implementation={kind!r}: 'dynamic', 'static' and 'paged' are there")
     rows = (config.max_cache_len or config.max_length) + (state.kwargs["inputs_embeds"].shape[1] if state.kwargs.get("inputs_embeds")
                                                            is not None and not model.config.is_encoder_decoder else 0)
     made = DynamicCache(config=model.config) if kind in (None, "dynamic") else StaticCache(config=model.config, max_cache_len=rows)

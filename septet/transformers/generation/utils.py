@@ -89,6 +89,8 @@ class GenerationMixin:
         if isinstance(custom, str):
             raise NotSupported(f"custom_generate={custom!r}: code that comes with a model is never run; pass a function")
         config, model_kwargs = self._settings(given, kwargs)
+        if not isinstance(config.num_beams, int) or config.num_beams < 1:
+            raise ValueError(f"`num_beams` has to be an integer from 1 on, got {config.num_beams!r}")
         mode = config.get_generation_mode(assistant)
         if mode in _MOVED and custom is None:
             raise ValueError(f"{_MOVED[mode]} requires `trust_remote_code=True` in your `generate` call, since upstream moved it to code "
@@ -96,6 +98,8 @@ class GenerationMixin:
                              " Hub. Such code is never run here; pass a function as `custom_generate` instead.")
         if streamer is not None and config.num_beams > 1:
             raise ValueError("`streamer` cannot be used with beam search (yet!). Make sure that `num_beams` is set to 1.")
+        if config.cache_implementation == "paged" and custom is None:
+            return self._paged(inputs, config, processors, criteria, prefix, streamer)
         self._check_kwargs(model_kwargs)
         state = prepare.begin(self, inputs, config, model_kwargs)
         if streamer is not None:
@@ -108,6 +112,17 @@ class GenerationMixin:
             return custom(model=self, input_ids=state.input_ids, logits_processor=state.processors, stopping_criteria=state.criteria,
                           generation_config=config, **state.kwargs)
         return self._write(mode, config, state, assistant, tokenizers)
+
+    def _paged(self, inputs: Any, config: Any, *refused: Any) -> Any:
+        """Prompts written by `generate_batch`, whole, in a tensor (1, batch, length) as upstream has it; masks are not looked at.
+
+        ValueError where texts end at different lengths.
+        """
+        if any(value for value in refused):
+            raise NotSupported("cache_implementation='paged' with processors, stopping criteria, prefix_allowed_tokens_fn or a streamer")
+        prepare.check_ids(inputs)
+        found = self.generate_batch(inputs.tolist(), generation_config=config)
+        return torch.tensor([[[*out.prompt_ids, *out.generated_tokens] for out in found.values()]])
 
     def _write(self, mode: GenerationMode, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
         if mode is GenerationMode.ASSISTED_GENERATION:

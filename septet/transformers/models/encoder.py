@@ -13,6 +13,7 @@ from septet.transformers.cache_utils import DynamicCache
 from septet.transformers.masking_utils import causal_mask, create_bidirectional_mask
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutput,
+    BaseModelOutputWithPastAndCrossAttentions,
     BaseModelOutputWithPooling,
     BaseModelOutputWithPoolingAndCrossAttentions,
 )
@@ -334,8 +335,8 @@ class EncoderModel(EncoderPreTrained):
         mask = Mask(*causal_mask(x, attention_mask, past_key_values)) if decodes else Mask(
             create_bidirectional_mask(self.config, x, attention_mask))
         states = States(self.config, output_attentions, output_hidden_states)
-        x = getattr(self, self.row.stack)(x, mask, states, past_key_values if decodes else None)
-        return self._output(self.LayerNorm(x) if self.row.before else x, states, past_key_values if decodes else None)
+        x = getattr(self, self.row.stack)(x, mask, states, past_key_values)
+        return self._output(self.LayerNorm(x) if self.row.before else x, states, past_key_values)
 
     def _with_weights(self, *args: Any, **kwargs: Any) -> Any:
         kind, self.config._attn_implementation = self.config._attn_implementation, "eager"
@@ -346,6 +347,8 @@ class EncoderModel(EncoderPreTrained):
 
     def _output(self, x: Any, states: States, cache: Any) -> Any:
         same = {"hidden_states": states.hidden_states, "attentions": states.attentions}
+        if not self.row.pooled and cache is not None:
+            return BaseModelOutputWithPastAndCrossAttentions(last_hidden_state=x, past_key_values=cache, **same)
         if not self.row.pooled:
             return BaseModelOutput(last_hidden_state=x, **same)
         pooled = self.pooler(x) if self.pooler is not None else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet import torch
 from septet.torch import nn
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutputWithPastAndCrossAttentions,
@@ -12,6 +13,8 @@ from septet.transformers.modeling_utils import initial
 from septet.transformers.models.auto.configuration_auto import config_class
 from septet.transformers.models.calls import States, can_return_tuple
 from septet.transformers.models.encoder import Embeddings, EncoderModel, EncoderPreTrained, Row
+from septet.transformers.models.encoder_causal import CausalWords
+from septet.transformers.models.encoder_heads import MaskedHead
 
 
 class BertGenerationEncoder(EncoderModel):
@@ -24,6 +27,40 @@ class BertGenerationEncoder(EncoderModel):
     def _output(self, x: Any, states: States, cache: Any) -> Any:
         return BaseModelOutputWithPastAndCrossAttentions(last_hidden_state=x, past_key_values=cache, hidden_states=states.hidden_states,
                                                          attentions=states.attentions, cross_attentions=states.cross_attentions)
+
+
+class BertGenerationWords(nn.Module):
+    """Words of states, with a bias that is shared."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        self.decoder = nn.Linear(config.hidden_size, config.vocab_size)
+        self.bias = nn.Parameter(torch.zeros(config.vocab_size))
+
+    def forward(self, hidden_states: Any) -> Any:
+        """Logits (batch, tokens, vocabulary)."""
+        return self.decoder(hidden_states)
+
+
+class BertGenerationWriter(MaskedHead):
+    """BERT without types of tokens, and words."""
+
+    def _vocabulary(self: Any, config: Any) -> None:
+        self.lm_head = BertGenerationWords(config)
+
+    def _words(self: Any, x: Any) -> Any:
+        return self.lm_head(x)
+
+
+class BertGenerationDecoder(CausalWords, BertGenerationWriter, EncoderPreTrained):
+    """Logits of the next token."""
+
+    row = BertGenerationEncoder.row
+    config_class = BertGenerationEncoder.config_class
+    base_model_prefix = "bert"
+    body_class = BertGenerationEncoder
+    output_path = "lm_head.decoder"
+    _tied_weights_keys = {"lm_head.decoder.weight": "bert.embeddings.word_embeddings.weight", "lm_head.decoder.bias": "lm_head.bias"}
 
 
 class AltRobertaModel(EncoderModel):

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.transformers.models import electra_heads, encoder_stacks
+from septet.transformers.models import albert_heads, electra_heads, encoder_stacks
 from septet.transformers.models import encoder_heads as heads
 from septet.transformers.models.auto.configuration_auto import config_class
 from septet.transformers.models.auto.table import ARCHITECTURES, AUTO_MODELS
 from septet.transformers.models.encoder import EncoderModel, EncoderPreTrained, Names, Row
+from septet.transformers.models.encoder_causal import CausalWords
 
 DISTILLED = Names("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm", "ffn.lin1", "ffn.lin2",
                   "output_layer_norm")
@@ -41,6 +42,7 @@ OWN_HEADS: dict[tuple[str, str], Any] = {
     ("electra", "AutoModelForMaskedLM"): electra_heads.GeneratorHead,
     ("electra", "AutoModelForPreTraining"): electra_heads.ReplacedHead,
     ("albert", "AutoModelForMaskedLM"): encoder_stacks.AlbertMasked,
+    ("albert", "AutoModelForPreTraining"): albert_heads.PreTrainingHead,
     ("rembert", "AutoModelForMaskedLM"): encoder_stacks.RemMasked,
     ("distilbert", "AutoModelForMaskedLM"): heads.DistilMasked,
     ("distilbert", "AutoModelForSequenceClassification"): heads.DistilSequence,
@@ -74,6 +76,9 @@ def declare(model_type: str, row: Row) -> None:
     body = made(f"{prefix}Model", (base, EncoderModel), **encoder_stacks.BODIES.get(model_type, {}))
     for auto, row_of in AUTO_MODELS.items():
         head = OWN_HEADS.get((model_type, auto), HEADS.get(auto))
+        if auto == "AutoModelForCausalLM":
+            words = OWN_HEADS.get((model_type, "AutoModelForMaskedLM"), heads.MaskedHead)
+            head = type(f"{prefix}CausalHead", (CausalWords, words), {})
         name = row_of.classes.get(model_type)
         if head is not None and name is not None:
             more: dict[str, Any] = {"body_class": body}

@@ -4,7 +4,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from septet.errors import NotSupported
 from septet.torch import nn
+from septet.torch.nn import functional as F
 from septet.transformers.activations import activation
 from septet.transformers.attention import Mask, attend, split
 from septet.transformers.cache_utils import DynamicCache, EncoderDecoderCache
@@ -12,6 +14,7 @@ from septet.transformers.masking_utils import causal_mask, create_bidirectional_
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutputWithPastAndCrossAttentions,
     CausalLMOutputWithCrossAttentions,
+    GPT2DoubleHeadsModelOutput,
 )
 from septet.transformers.modeling_utils import PreTrainedModel, initial, through
 from septet.transformers.models.calls import States, can_return_tuple, check_known
@@ -204,6 +207,61 @@ class GPT2LMHeadModel(CausalHead, GPT2PreTrainedModel):
         return CausalLMOutputWithCrossAttentions(
             loss=loss, logits=logits, past_key_values=out.past_key_values, hidden_states=out.hidden_states, attentions=out.attentions,
             cross_attentions=out.cross_attentions)
+
+
+class Choice(nn.Module):
+    """A number for the state of one token of every text."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        if config.summary_type not in ("cls_index", "last", "first", "mean"):
+            raise NotSupported(f"GPT2DoubleHeadsModel: summary_type={config.summary_type!r}")
+        self.kind = config.summary_type
+        outputs = config.num_labels if config.summary_proj_to_labels and config.num_labels > 0 else config.hidden_size
+        self.summary = nn.Linear(config.hidden_size, outputs) if config.summary_use_proj else nn.Identity()
+        self.activation = activation(config.summary_activation) if config.summary_activation else nn.Identity()
+        self.first_dropout = nn.Dropout(config.summary_first_dropout)
+        self.last_dropout = nn.Dropout(getattr(config, "summary_last_dropout", 0.0))
+
+    def forward(self, x: Any, places: Any = None) -> Any:
+        """(..., outputs) of states (..., tokens, width); places (...) of the tokens, the last ones where they are not given."""
+        if self.kind == "mean":
+            state = x.mean(dim=1)
+        elif self.kind == "cls_index" and places is not None:
+            state = x.gather(-2, places[..., None, None].expand(*x.shape[:-2], 1, x.shape[-1])).squeeze(-2)
+        else:
+            state = x[:, 0] if self.kind == "first" else x[:, -1] if self.kind == "last" else x[..., -1, :]
+        return self.last_dropout(self.activation(self.summary(self.first_dropout(state))))
+
+
+class GPT2DoubleHeadsModel(GPT2LMHeadModel):
+    """GPT-2 with logits of the next token, and of which text goes on."""
+
+    def __init__(self, config: Any) -> None:
+        super(CausalHead, self).__init__(config)
+        config.num_labels = 1
+        self._body(config)
+        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.multiple_choice_head = Choice(config)
+        self.post_init()
+
+    @can_return_tuple
+    def forward(self, input_ids: Any = None, past_key_values: Any = None, attention_mask: Any = None,  # type: ignore[override]
+                token_type_ids: Any = None, position_ids: Any = None, inputs_embeds: Any = None, mc_token_ids: Any = None,
+                labels: Any = None, mc_labels: Any = None, use_cache: bool | None = None, **kwargs: Any) -> Any:
+        """Logits (batch, choices, tokens, vocabulary) and (batch, choices); with labels also the losses."""
+        kwargs.pop("num_items_in_batch", None)
+        shape = tuple((input_ids if input_ids is not None else inputs_embeds).shape)
+        flat = [None if x is None else x.view(-1, *x.shape[len(shape) - (inputs_embeds is not None) - 1:]) for x in (
+            input_ids, attention_mask, token_type_ids, position_ids)]
+        embeds = None if inputs_embeds is None else inputs_embeds.view(-1, *shape[-2:])
+        out = self._run(flat[0], past_key_values, *flat[1:], embeds, use_cache=use_cache, **kwargs)
+        x = out.last_hidden_state.view(*(shape if inputs_embeds is None else shape[:-1]), -1)
+        logits, choice = self.lm_head(x), self.multiple_choice_head(x, mc_token_ids).squeeze(-1)
+        loss = None if labels is None else F.cross_entropy(logits[..., :-1, :].reshape(-1, logits.shape[-1]), labels[..., 1:].reshape(-1))
+        picked = None if mc_labels is None else F.cross_entropy(choice.view(-1, choice.shape[-1]), mc_labels.view(-1))
+        return GPT2DoubleHeadsModelOutput(loss=loss, mc_loss=picked, logits=logits, mc_logits=choice, past_key_values=out.past_key_values,
+                                          hidden_states=out.hidden_states, attentions=out.attentions)
 
 
 class GPT2ForSequenceClassification(SequenceHead, GPT2PreTrainedModel):

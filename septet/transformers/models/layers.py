@@ -162,6 +162,11 @@ class Layer(nn.Module):
         return self._around(x, self.row.norm, self._network), found[0], found[1]
 
 
+def weighted(weights: Any, states: Any) -> Any:
+    """The mean of layers' states, each counted by the softmax of its weight."""
+    return (torch.stack(tuple(states), dim=1) * F.softmax(weights, dim=-1).view(-1, 1, 1)).sum(dim=1)
+
+
 def shifted(labels: Any, pad: int, start: int) -> Any:
     """Labels as a decoder's inputs: one to the right, -100 as padding."""
     if pad is None:

@@ -26,6 +26,7 @@ from septet.transformers.models.decoder import positions
 from septet.transformers.models.encoder import FixedPlaces
 from septet.transformers.models.heads import GenerationMixin
 from septet.transformers.models.layers import Layer, LayerRow, Sizes, shifted
+from septet.transformers.models.seq2seq_causal import DecoderCausal, Wrapped
 
 
 class ScaledWords(nn.Embedding):
@@ -374,6 +375,18 @@ class BartForQuestionAnswering(BartPreTrainedModel):
                                                    **{k: v for k, v in out.items() if k != "last_hidden_state"})
 
 
+class BartDecoderWrapper(Wrapped, BartPreTrainedModel):
+    """The decoder under its name."""
+
+    decoder_class = BartDecoder
+
+
+class BartForCausalLM(DecoderCausal, BartPreTrainedModel):
+    """The decoder alone, with logits of the next token."""
+
+    wrapper_class = BartDecoderWrapper
+
+
 class MarianSide:
     """What is Marian's own: fixed positions, no norm of the embeddings."""
 
@@ -411,3 +424,15 @@ class MarianMTModel(MarianPreTrainedModel, BartForConditionalGeneration):
     _keys_to_ignore_on_save = ["model.encoder.embed_positions.weight", "model.decoder.embed_positions.weight"]
 
     body_class = MarianModel
+
+
+class MarianDecoderWrapper(Wrapped, MarianPreTrainedModel):
+    """The decoder under its name."""
+
+    decoder_class = MarianDecoder
+
+
+class MarianForCausalLM(DecoderCausal, MarianPreTrainedModel):
+    """The decoder alone, with logits of the next token."""
+
+    wrapper_class = MarianDecoderWrapper

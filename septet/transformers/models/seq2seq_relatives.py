@@ -71,6 +71,8 @@ def declare(model_type: str, switches: dict[str, Any]) -> None:
     for head in ("ForConditionalGeneration", "ForSequenceClassification", "ForQuestionAnswering"):
         if head == "ForConditionalGeneration" or model_type in ("mbart", "mvp"):
             made(prefix + head, (shared, getattr(bart, f"Bart{head}")), body_class=body)
+    wrapper = made(f"{prefix}DecoderWrapper", (bart.Wrapped, base), decoder_class=sides["decoder_class"])
+    made(f"{prefix}ForCausalLM", (bart.DecoderCausal, base), wrapper_class=wrapper)
 
 
 for _type, _row in ROWS.items():

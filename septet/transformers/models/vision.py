@@ -1,6 +1,7 @@
 """ViT: an image's patches as tokens of the shared layer."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from septet import torch
@@ -10,7 +11,11 @@ from septet.transformers.activations import activation
 from septet.transformers.attention import Mask
 from septet.transformers.loading import Renaming
 from septet.transformers.loss import loss_utils
-from septet.transformers.modeling_outputs import BaseModelOutputWithPooling, ImageClassifierOutput  # type: ignore[attr-defined]
+from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
+    BaseModelOutputWithPooling,
+    ImageClassifierOutput,
+    MaskedImageModelingOutput,
+)
 from septet.transformers.modeling_utils import PreTrainedModel, initial, through
 from septet.transformers.models.calls import States, can_return_tuple, check_known
 from septet.transformers.models.configurations import ViTConfig
@@ -183,3 +188,35 @@ class ViTForImageClassification(ViTPreTrainedModel):
         logits = self.classifier(out.last_hidden_state[:, 0, :])
         loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
         return ImageClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states, attentions=out.attentions)
+
+
+class ViTForMaskedImageModeling(ViTPreTrainedModel):
+    """Pixels of patches that are hidden."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self.vit = ViTModel(config, add_pooling_layer=False, use_mask_token=True)
+        self.decoder = nn.Sequential(nn.Conv2d(config.hidden_size, config.encoder_stride ** 2 * config.num_channels, kernel_size=1),
+                                     nn.PixelShuffle(config.encoder_stride))
+        self.post_init()
+
+    @can_return_tuple
+    def forward(self, pixel_values: Any = None, bool_masked_pos: Any = None, interpolate_pos_encoding: bool | None = None,
+                attention_mask: Any = None, **kwargs: Any) -> Any:
+        """Images as they are guessed; with `bool_masked_pos` (batch, patches) also the mean distance of what was hidden."""
+        config = self.config
+        if bool_masked_pos is not None and config.patch_size != config.encoder_stride:
+            raise ValueError("When `bool_masked_pos` is provided, `patch_size` must be equal to `encoder_stride` to ensure that the "
+                             "reconstructed image has the same dimensions as the input. Got `patch_size` = "
+                             f"{config.patch_size} and `encoder_stride` = {config.encoder_stride}.")
+        out = self.vit(pixel_values, bool_masked_pos, interpolate_pos_encoding, attention_mask, return_dict=True, **kwargs)
+        x = out.last_hidden_state[:, 1:]
+        side = math.floor(x.shape[1] ** 0.5)
+        image = self.decoder(x.transpose(1, 2).reshape(x.shape[0], x.shape[2], side, side))
+        loss = None if bool_masked_pos is None else self._distance(pixel_values, image, bool_masked_pos)
+        return MaskedImageModelingOutput(loss=loss, reconstruction=image, hidden_states=out.hidden_states, attentions=out.attentions)
+
+    def _distance(self, pixels: Any, image: Any, masked: Any) -> Any:
+        patch, side = self.config.patch_size, self.config.image_size // self.config.patch_size
+        hidden = masked.reshape(-1, side, side).repeat_interleave(patch, 1).repeat_interleave(patch, 2)[:, None].to(image.dtype)
+        return (F.l1_loss(pixels, image, reduction="none") * hidden).sum() / (hidden.sum() + 1e-5) / self.config.num_channels

@@ -8,16 +8,12 @@ from septet import numpy as np
 from septet import torch
 from septet.errors import NotSupported
 from septet.torch import nn
-from septet.torch.nn import functional as F
 from septet.torch.nn.utils.parametrizations import weight_norm
 from septet.transformers.activations import activation
 from septet.transformers.attention import Mask
-from septet.transformers.loss import loss_utils
 from septet.transformers.masking_utils import padding
 from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutput,
-    CausalLMOutput,
-    SequenceClassifierOutput,
     Wav2Vec2BaseModelOutput,
 )
 from septet.transformers.modeling_utils import Layered, PreTrainedModel, initial, through
@@ -286,94 +282,3 @@ class Wav2Vec2Model(Wav2Vec2PreTrainedModel):
             return BaseModelOutput(last_hidden_state=x, hidden_states=states.hidden_states, attentions=states.attentions)
         return Wav2Vec2BaseModelOutput(last_hidden_state=x, extract_features=normed, hidden_states=states.hidden_states,
                                        attentions=states.attentions)
-
-
-class Wav2Vec2ForCTC(Wav2Vec2PreTrainedModel):
-    """Logits of letters, for every frame."""
-
-    output_path = "lm_head"
-    body_class: Any = Wav2Vec2Model
-
-    def __init__(self, config: Any, target_lang: str | None = None) -> None:
-        super().__init__(config)
-        if target_lang is not None:
-            raise NotSupported("Wav2Vec2ForCTC: target_lang")
-        if config.vocab_size is None:
-            raise ValueError(f"You are trying to instantiate {type(self)} with a configuration that does not define the vocabulary size of "
-                             "the language model head.")
-        setattr(self, self.base_model_prefix, self.body_class(config))
-        self.dropout = nn.Dropout(config.final_dropout)
-        self.lm_head = nn.Linear(config.hidden_size, config.vocab_size)
-        self.post_init()
-
-    def freeze_feature_encoder(self) -> None:
-        """Let the convolutions have no gradients."""
-        self.base_model.freeze_feature_encoder()
-
-    def freeze_base_model(self) -> None:
-        """Let the head alone have gradients."""
-        self.base_model.requires_grad_(False)
-
-    def _loss(self, logits: Any, labels: Any, input_values: Any, attention_mask: Any) -> Any:
-        if int(labels.max()) >= self.config.vocab_size:
-            raise ValueError(f"Label values must be <= vocab_size: {self.config.vocab_size}")
-        mask = torch.ones_like(input_values, dtype=torch.long) if attention_mask is None else attention_mask
-        lengths, text = self.frames(mask.sum(-1)).long(), labels >= 0
-        scores = F.log_softmax(logits, dim=-1, dtype=torch.float32).transpose(0, 1)
-        return F.ctc_loss(scores, labels.masked_select(text), lengths, text.sum(-1), blank=self.config.pad_token_id,
-                          reduction=self.config.ctc_loss_reduction, zero_infinity=self.config.ctc_zero_infinity)
-
-    @can_return_tuple
-    def forward(self, input_values: Any, attention_mask: Any = None, labels: Any = None, **kwargs: Any) -> Any:
-        """Logits (batch, frames, letters); with labels (-100 does not count) also the CTC loss."""
-        kwargs.pop("num_items_in_batch", None)
-        out = self.base_model(input_values, attention_mask, return_dict=True, **kwargs)
-        logits = self.lm_head(self.dropout(out.last_hidden_state))
-        loss = None if labels is None else self._loss(logits, labels, input_values, attention_mask)
-        return CausalLMOutput(loss=loss, logits=logits, hidden_states=out.hidden_states, attentions=out.attentions)
-
-
-class Wav2Vec2ForSequenceClassification(Wav2Vec2PreTrainedModel):
-    """A class of the sound."""
-
-    body_class: Any = Wav2Vec2Model
-
-    def __init__(self, config: Any) -> None:
-        super().__init__(config)
-        setattr(self, self.base_model_prefix, self.body_class(config))
-        if config.use_weighted_layer_sum:
-            count = config.num_hidden_layers + 1
-            self.layer_weights = nn.Parameter(torch.ones(count) / count)
-        self.projector = nn.Linear(config.hidden_size, config.classifier_proj_size)
-        self.classifier = nn.Linear(config.classifier_proj_size, config.num_labels)
-        self.post_init()
-
-    def freeze_feature_encoder(self) -> None:
-        """Let the convolutions have no gradients."""
-        self.base_model.freeze_feature_encoder()
-
-    @can_return_tuple
-    def forward(self, input_values: Any, attention_mask: Any = None, labels: Any = None, output_hidden_states: bool | None = None,
-                **kwargs: Any) -> Any:
-        """Logits (batch, classes); with labels also the loss."""
-        kwargs.pop("num_items_in_batch", None)
-        mixes = self.config.use_weighted_layer_sum
-        wanted = self.config.output_hidden_states if output_hidden_states is None else output_hidden_states
-        out = self.base_model(input_values, attention_mask, output_hidden_states=True if mixes else output_hidden_states, return_dict=True,
-                            **kwargs)
-        x = out.last_hidden_state
-        if mixes:
-            weights = F.softmax(self.layer_weights, dim=-1)
-            x = (torch.stack(out.hidden_states, dim=1) * weights.view(-1, 1, 1)).sum(dim=1)
-        x = self.projector(x)
-        if attention_mask is None:
-            pooled = x.mean(dim=1)
-        else:
-            mask = self.frame_mask(x.shape[1], attention_mask)
-            pooled = (x * mask.unsqueeze(-1).to(x.dtype)).sum(dim=1) / mask.sum(dim=1).view(-1, 1)
-        logits = self.classifier(pooled)
-        loss = None if labels is None else loss_utils.ForSequenceClassificationLoss(labels, logits, self.config)
-        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states if wanted else None,
-                                        attentions=out.attentions)
-
-

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.transformers.models import wav2vec2_model as wav2vec2
+from septet.transformers.models import wav2vec2_heads as wav2vec2
 from septet.transformers.models.auto.configuration_auto import config_class
 from septet.transformers.models.auto.table import ARCHITECTURES
 

@@ -16,13 +16,15 @@ from septet.transformers.modeling_outputs import (  # type: ignore[attr-defined]
     BaseModelOutputWithPastAndCrossAttentions,
     Seq2SeqLMOutput,
     Seq2SeqModelOutput,
+    SequenceClassifierOutput,
 )
 from septet.transformers.modeling_utils import PreTrainedModel, initial, through
 from septet.transformers.models.calls import States, can_return_tuple, check_known, check_one
 from septet.transformers.models.configurations import WhisperConfig
 from septet.transformers.models.decoder import positions
-from septet.transformers.models.layers import Layer, LayerRow, shifted
+from septet.transformers.models.layers import Layer, LayerRow, shifted, weighted
 from septet.transformers.models.seq2seq import encoded, joined, new_cache, sizes_of
+from septet.transformers.models.seq2seq_causal import DecoderCausal, Wrapped
 
 ROW = LayerRow(pre=True, key_bias=False)
 
@@ -204,3 +206,70 @@ class WhisperForConditionalGeneration(WhisperGenerationMixin, WhisperPreTrainedM
         logits = self.proj_out(out.last_hidden_state)
         loss = None if labels is None else F.cross_entropy(logits.view(-1, self.config.vocab_size), labels.reshape(-1))
         return Seq2SeqLMOutput(loss=loss, logits=logits, **{k: v for k, v in out.items() if k != "last_hidden_state"})
+
+
+class WhisperDecoderWrapper(Wrapped, WhisperPreTrainedModel):
+    """The decoder under its name."""
+
+    decoder_class = WhisperDecoder
+    main_input_name = "input_ids"
+
+
+class WhisperForCausalLM(DecoderCausal, WhisperPreTrainedModel):
+    """The decoder alone, with logits of the next token: what helps another Whisper write."""
+
+    main_input_name = "input_ids"
+    wrapper_class = WhisperDecoderWrapper
+    output_path = "proj_out"
+    _tied_weights_keys = {"proj_out.weight": "model.decoder.embed_tokens.weight"}
+
+    @can_return_tuple
+    def forward(self, input_ids: Any = None, attention_mask: Any = None, encoder_outputs: Any = None,  # type: ignore[override]
+                past_key_values: Any = None, inputs_embeds: Any = None, labels: Any = None, use_cache: bool | None = None,
+                **kwargs: Any) -> Any:
+        """Logits (batch, tokens, vocabulary) of tokens that look at an encoder's output; with labels also the loss."""
+        states = encoder_outputs[0] if isinstance(encoder_outputs, (tuple, list, BaseModelOutput)) else encoder_outputs
+        return super().forward(input_ids, attention_mask, states, None, past_key_values, inputs_embeds, labels, use_cache, **kwargs)
+
+    @staticmethod
+    def _seen(encoder_attention_mask: Any) -> dict[str, Any]:
+        return {}
+
+
+class WhisperForAudioClassification(WhisperPreTrainedModel):
+    """A class of the sound."""
+
+    embedding_path = "encoder.conv1"
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self.encoder = WhisperEncoder(config)
+        if config.use_weighted_layer_sum:
+            count = config.num_hidden_layers + 1
+            self.layer_weights = nn.Parameter(torch.ones(count) / count)
+        self.projector = nn.Linear(config.hidden_size, config.classifier_proj_size)
+        self.classifier = nn.Linear(config.classifier_proj_size, config.num_labels)
+        self.post_init()
+
+    def freeze_encoder(self) -> None:
+        """Let the encoder's parameters have no gradients."""
+        self.encoder.requires_grad_(False)
+
+    @can_return_tuple
+    def forward(self, input_features: Any = None, encoder_outputs: Any = None, labels: Any = None,
+                output_attentions: bool | None = None, output_hidden_states: bool | None = None, **kwargs: Any) -> Any:
+        """Logits (batch, classes) of mel features; with labels also the loss."""
+        kwargs.pop("num_items_in_batch", None)
+        mixes = self.config.use_weighted_layer_sum
+        wanted = self.config.output_hidden_states if output_hidden_states is None else output_hidden_states
+        out = encoder_outputs
+        if out is None:
+            out = self.encoder(input_features, output_attentions=output_attentions, output_hidden_states=True if mixes else wanted,
+                               return_dict=True, **kwargs)
+        elif not isinstance(out, BaseModelOutput):
+            out = BaseModelOutput(**dict(zip(("last_hidden_state", "hidden_states", "attentions"), out)))
+        x = weighted(self.layer_weights, out.hidden_states) if mixes else out.last_hidden_state
+        logits = self.classifier(self.projector(x).mean(dim=1))
+        loss = None if labels is None else F.cross_entropy(logits.view(-1, self.config.num_labels), labels.view(-1))
+        return SequenceClassifierOutput(loss=loss, logits=logits, hidden_states=out.hidden_states if wanted else None,
+                                        attentions=out.attentions)

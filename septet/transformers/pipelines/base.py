@@ -58,6 +58,13 @@ class Pipeline:
             config.pad_token_id = self.tokenizer.pad_token_id
         self.generation_config: GenerationConfig = config
 
+    @property
+    def dtype(self) -> Any:
+        """The model's dtype."""
+        return getattr(self.model, "dtype", None)
+
+    torch_dtype = dtype
+
     def __repr__(self) -> str:
         dtype = str(getattr(self.model, "dtype", "")).removeprefix("torch.")
         parts = {"model": type(self.model).__name__, "dtype": dtype, "device": str(self.device), "input_modalities": self.modality}
@@ -100,7 +107,8 @@ class Pipeline:
         if isinstance(inputs, list):
             return list(self._answers(inputs, size, steps))
         if not isinstance(inputs, (str, bytes, Mapping, tuple)) and (isinstance(inputs, Iterator) or _is_dataset(inputs)):
-            return self._answers(inputs, size, steps)
+            answers = self._answers(inputs, size, steps)
+            return Answers(answers, len(inputs)) if hasattr(inputs, "__len__") else answers
         return self.run_single(inputs, *steps)
 
     def run_single(self, inputs: Any, preprocess: dict[str, Any], forward: dict[str, Any], postprocess: dict[str, Any]) -> Any:
@@ -168,10 +176,28 @@ class ChunkPipeline(Pipeline):
     chunked = True
 
 
+class Answers:
+    """Answers of a dataset, made as they are asked for; their number is known."""
+
+    def __init__(self, answers: Iterator[Any], count: int) -> None:
+        self._answers, self._count = answers, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._answers)
+
+
 def _is_dataset(inputs: Any) -> bool:
-    return hasattr(inputs, "__getitem__") and hasattr(inputs, "__len__") and hasattr(inputs, "__iter__") and not hasattr(inputs,
-                                                                                                                         "__array__") or \
-        type(inputs).__name__ in ("KeyDataset", "IterableDataset")
+    """Whether inputs are many: a dataset of torch, or what has rows, a length and an order but is no array."""
+    if isinstance(inputs, torch.utils.data.Dataset):
+        return True
+    rows = all(hasattr(inputs, name) for name in ("__getitem__", "__len__", "__iter__")) and not hasattr(inputs, "__array__")
+    return rows or type(inputs).__name__ in ("KeyDataset", "IterableDataset")
 
 
 def _items(inputs: Any) -> Iterator[Any]:

@@ -64,7 +64,7 @@ class FillMaskPipeline(Pipeline):
         likely = logits[0, masks].softmax(dim=-1)
         if target_ids is not None:
             top_k, likely = min(top_k, len(target_ids)), likely[..., torch.tensor(target_ids)]
-        values, choices = likely.topk(min(top_k, likely.shape[-1]))
+        values, choices = likely.topk(top_k)
         rows = [self._row(ids, masks, at, values[at].tolist(), choices[at].tolist(), target_ids) for at in range(len(masks))]
         return rows[0] if len(masks) == 1 else rows
 

@@ -172,7 +172,7 @@ class Gradient:
         self.count = 0
 
     def __bool__(self) -> bool:
-        return autograd._recording and bool(self.pre or self.hooks)
+        return autograd.is_recording() and bool(self.pre or self.hooks)
 
     def inputs(self, args: Any) -> Any:
         """The arguments through a joint, where gradients flow through some."""

@@ -59,15 +59,15 @@ FAMILIES = (
         eurobert             EuroBert           eurobert        M
     """),
     Family("encoders", "configurations_encoders", """
-        xlm-roberta          XLMRoberta          xlm_roberta          M P=XLMRobertaForMaskedLM W S T Q X E
-        camembert            Camembert           camembert            M P=CamembertForMaskedLM W S T Q X
-        data2vec-text        Data2VecText        data2vec             M P=Data2VecTextForMaskedLM W S T Q X
-        roberta-prelayernorm RobertaPreLayerNorm roberta_prelayernorm M P=RobertaPreLayerNormForMaskedLM W S T Q X
-        ernie                Ernie               ernie                M P W S T Q X N
-        electra              Electra             electra              M P W S T Q X E
-        roformer             RoFormer            roformer             M P=RoFormerForMaskedLM W S T Q X E
-        albert               Albert              albert               M W S T Q X E
-        rembert              RemBert             rembert              M W S T Q X E
+        xlm-roberta          XLMRoberta          xlm_roberta          M C P=XLMRobertaForMaskedLM W S T Q X E
+        camembert            Camembert           camembert            M C P=CamembertForMaskedLM W S T Q X
+        data2vec-text        Data2VecText        data2vec             M C P=Data2VecTextForMaskedLM W S T Q X
+        roberta-prelayernorm RobertaPreLayerNorm roberta_prelayernorm M C P=RobertaPreLayerNormForMaskedLM W S T Q X
+        ernie                Ernie               ernie                M C P W S T Q X N
+        electra              Electra             electra              M C P W S T Q X E
+        roformer             RoFormer            roformer             M C P=RoFormerForMaskedLM W S T Q X E
+        albert               Albert              albert               M P W S T Q X E
+        rembert              RemBert             rembert              M C W S T Q X E
         squeezebert          SqueezeBert         squeezebert          M P=SqueezeBertForMaskedLM W S T Q X E
         align_text_model     AlignText           align                +AlignTextModel
     """),
@@ -107,11 +107,11 @@ FAMILIES = (
         dinov2_with_registers         Dinov2WithRegisters dinov2_with_registers         M I
     """),
     Family("seq2seq_relatives", "configurations_seq2seq", """
-        mbart            MBart           mbart            M G W=MBartForConditionalGeneration S Q
-        mvp              Mvp             mvp              M G W=MvpForConditionalGeneration P=MvpForConditionalGeneration S Q
-        pegasus          Pegasus         pegasus          M G
-        blenderbot       Blenderbot      blenderbot       M G
-        blenderbot-small BlenderbotSmall blenderbot_small M G
+        mbart            MBart           mbart            M C G W=MBartForConditionalGeneration S Q
+        mvp              Mvp             mvp              M C G W=MvpForConditionalGeneration P=MvpForConditionalGeneration S Q
+        pegasus          Pegasus         pegasus          M C G
+        blenderbot       Blenderbot      blenderbot       M C G
+        blenderbot-small BlenderbotSmall blenderbot_small M C G
     """),
     Family("wav2vec2_relatives", "configurations_audio", """
         hubert    Hubert    hubert    M A L
@@ -122,7 +122,7 @@ FAMILIES = (
         xglm XGLM xglm M C
     """),
     Family("encoder_relatives", "configurations_encoders", """
-        bert-generation    BertGeneration bert_generation M=BertGenerationEncoder
+        bert-generation    BertGeneration bert_generation M=BertGenerationEncoder C=BertGenerationDecoder
         altclip_text_model AltCLIPText    altclip         +AltCLIPTextModel
         clap_text_model    ClapText       clap            +ClapTextModel
     """),

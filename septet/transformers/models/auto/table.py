@@ -32,7 +32,7 @@ _ROWS = """
     clip_text_model   CLIPTextConfig      CLIPText     clip_model   clip
     clip_vision_model CLIPVisionConfig    CLIPVision   clip_model          clip
     whisper           WhisperConfig       Whisper      whisper_model       whisper
-    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2_model      wav2vec2
+    wav2vec2          Wav2Vec2Config      Wav2Vec2     wav2vec2_heads      wav2vec2
     resnet            ResNetConfig        ResNet       resnet_model        resnet
 """
 for _row in _ROWS.strip().splitlines():
@@ -72,7 +72,8 @@ def _heads(ending: str, types: tuple[str, ...]) -> str:
 AUTO_MODELS = {name: Auto(mapping, {**_classes(text), **_added(name)}) for name, mapping, text in (
     ("AutoModel", "", _heads("Model", ("gpt2", *LLAMAS, *ENCODERS, "t5", "bart", "marian", "vit", "detr", "clip", "clip_text_model",
                                        "clip_vision_model", "whisper", "wav2vec2", "resnet")) + " gemma3_text:Gemma3TextModel"),
-    ("AutoModelForCausalLM", "_FOR_CAUSAL_LM", "gpt2:GPT2LMHeadModel gemma3_text:Gemma3ForCausalLM " + _heads("ForCausalLM", LLAMAS)),
+    ("AutoModelForCausalLM", "_FOR_CAUSAL_LM", "gpt2:GPT2LMHeadModel bert:BertLMHeadModel gemma3_text:Gemma3ForCausalLM "
+     + _heads("ForCausalLM", (*LLAMAS, "roberta", "bart", "marian", "whisper"))),
     ("AutoModelForPreTraining", "_FOR_PRETRAINING", "gpt2:GPT2LMHeadModel bert:BertForPreTraining t5:T5ForConditionalGeneration "
      "bart:BartForConditionalGeneration " + _heads("ForMaskedLM", ("distilbert", "roberta", "mpnet"))),
     ("AutoModelForMaskedLM", "_FOR_MASKED_LM", "bart:BartForConditionalGeneration " + _heads("ForMaskedLM", ENCODERS)),
@@ -92,12 +93,17 @@ AUTO_MODELS = {name: Auto(mapping, {**_classes(text), **_added(name)}) for name,
     ("AutoModelForObjectDetection", "_FOR_OBJECT_DETECTION", "detr:DetrForObjectDetection"),
     ("AutoModelForZeroShotImageClassification", "_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION", "clip:CLIPModel"),
     ("AutoModelForCTC", "_FOR_CTC", "wav2vec2:Wav2Vec2ForCTC"),
-    ("AutoModelForAudioClassification", "_FOR_AUDIO_CLASSIFICATION", "wav2vec2:Wav2Vec2ForSequenceClassification"),
+    ("AutoModelForAudioClassification", "_FOR_AUDIO_CLASSIFICATION",
+     "wav2vec2:Wav2Vec2ForSequenceClassification whisper:WhisperForAudioClassification"),
+    ("AutoModelForAudioFrameClassification", "_FOR_AUDIO_FRAME_CLASSIFICATION", "wav2vec2:Wav2Vec2ForAudioFrameClassification"),
+    ("AutoModelForAudioXVector", "_FOR_AUDIO_XVECTOR", "wav2vec2:Wav2Vec2ForXVector"),
+    ("AutoModelForMaskedImageModeling", "_FOR_MASKED_IMAGE_MODELING", "vit:ViTForMaskedImageModeling"),
     ("AutoModelForTextEncoding", "_FOR_TEXT_ENCODING",
      "bert:BertModel distilbert:DistilBertModel roberta:RobertaModel t5:T5EncoderModel clip_text_model:CLIPTextModel"),
 )}
 # classes that no AutoModel makes
 MORE = {
+    "gpt2": "GPT2DoubleHeadsModel",
     "t5": "T5EncoderModel",
     "clip": "CLIPTextModelWithProjection CLIPVisionModelWithProjection",
     "resnet": "ResNetBackbone",
