@@ -78,6 +78,7 @@ THIRD_PARTIES = {
     "transformers": {"tokenizers", "jinja2", "PIL", "rich"},
     "datasets": {"PIL"},                                                        # pictures, when one is shown
     "langchain_core": {"pydantic", "typing_extensions", "jinja2", "yaml"}, # typing_extensions: pydantic's typed dicts before Python 3.12
+    "langchain_text_splitters": {"tokenizers"},                                 # whose tokens a splitter counts
     "langchain": {"pydantic", "typing_extensions"},
     "langchain_openai": {"pydantic", "httpx2"},                                 # httpx2: which the tokenizers bring
     "langchain_huggingface": {"pydantic"},

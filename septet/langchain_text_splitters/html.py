@@ -2,12 +2,21 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypedDict
 
 from septet.errors import NotSupported
 from septet.langchain_core.documents.base import Document
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class ElementType(TypedDict):
+    """A part of a page."""
+
+    url: str
+    xpath: str
+    content: str
+    metadata: dict[str, str]
 
 
 class HTMLHeaderTextSplitter:

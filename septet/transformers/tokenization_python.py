@@ -8,7 +8,7 @@ from typing import Any
 
 from tokenizers import AddedToken
 
-from septet.transformers import tokenization_padding
+from septet.transformers import tokenization_ctc, tokenization_padding
 from septet.transformers.batch_encoding import BatchEncoding
 from septet.transformers.special_tokens import as_text, as_token
 from septet.transformers.tokenization_enums import PaddingStrategy, TruncationStrategy
@@ -232,21 +232,38 @@ class Wav2Vec2CTCTokenizer(PythonBackend):
     def _convert_id_to_token(self, index: int) -> str | None:
         return self.index_to_token.get(index, self.unk_token)
 
-    def convert_tokens_to_string(self, tokens: list[str], group_tokens: bool = True, spaces_between_special_tokens: bool = False,
-                                 output_char_offsets: bool = False, output_word_offsets: bool = False) -> str:
-        """Text of letters, repeats joined, blanks left out."""
-        kept = [token for token, _ in itertools.groupby(tokens)] if group_tokens else tokens
-        letters = [token for token in kept if token != self.pad_token]
-        joined = "".join(self.replace_word_delimiter_char if letter == self._delimiter else letter for letter in letters)
-        text = joined.strip()
+    def _letters(self, tokens: list[str], group: bool) -> list[tuple[str, int, int]]:
+        """(letter, first place, place behind the last), repeats joined, blanks left out."""
+        return [(self.replace_word_delimiter_char if token == self._delimiter else token, start, end)
+                for token, start, end in tokenization_ctc.runs(tokens, group) if token != self.pad_token]
+
+    def _text(self, letters: list[tuple[str, int, int]]) -> str:
+        text = "".join(letter for letter, _, _ in letters).strip()
         return text.lower() if self.do_lower_case else text
 
-    def _decode(self, ids: list[int], skip_special_tokens: bool, clean: bool, group_tokens: bool = True, **kwargs: Any) -> str:
-        tokens = self.convert_ids_to_tokens(ids)
-        special = set(self.all_special_tokens) - {self.pad_token, self._delimiter}
-        kept = [token for token in tokens if not (skip_special_tokens and token in special)]
-        text = self.convert_tokens_to_string(kept, group_tokens=group_tokens)
-        return self.clean_up_tokenization(text) if clean else text
+    def convert_tokens_to_string(self, tokens: list[str], group_tokens: bool = True) -> str:
+        """Text of letters, repeats joined, blanks left out."""
+        return self._text(self._letters(tokens, group_tokens))
+
+    def _decode(self, ids: list[int], skip_special_tokens: bool, clean: bool, group_tokens: bool = True,
+                output_char_offsets: bool = False, output_word_offsets: bool = False, **kwargs: Any) -> Any:
+        """Text; with offsets an output that has the places of letters or words, too."""
+        special = set(self.all_special_tokens) if skip_special_tokens else set()
+        kept = [token for token in self.convert_ids_to_tokens(ids) if token not in special or token == self._delimiter]
+        letters = self._letters(kept, group_tokens)
+        text = self._text(letters)
+        text = self.clean_up_tokenization(text) if clean else text
+        if not (output_char_offsets or output_word_offsets):
+            return text
+        chars = tokenization_ctc.char_offsets(letters) if output_char_offsets or not letters else None
+        words = tokenization_ctc.word_offsets(letters, self.replace_word_delimiter_char) if output_word_offsets or not letters else None
+        return tokenization_ctc.Wav2Vec2CTCTokenizerOutput(text=text, char_offsets=chars, word_offsets=words)
+
+    def batch_decode(self, sequences: Any, skip_special_tokens: bool = False, clean_up_tokenization_spaces: bool | None = None,
+                     **kwargs: Any) -> Any:
+        """Text of each sequence; with offsets one output of lists."""
+        found = super().batch_decode(sequences, skip_special_tokens, clean_up_tokenization_spaces, **kwargs)
+        return tokenization_ctc.joined(found) if found and not isinstance(found[0], str) else found
 
     def save_vocabulary(self, save_directory: Any, filename_prefix: str | None = None) -> tuple[str, ...]:
         """Write vocab.json."""

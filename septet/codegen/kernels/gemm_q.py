@@ -42,6 +42,7 @@ FEW = 4                         # rows of x that one pass over the weights takes
 DIGITS = 3                      # bytes of an element of x
 MOST = 127.0 * 65536            # the greatest size of x in steps
 OFFSET = 128
+SIGNS = -0x7F7F7F80             # OFFSET in each byte of a word
 
 vpdpbusd = extern("llvm.x86.avx512.vpdpbusd.512", i32x16, i32x16, i8x64, i8x64)
 
@@ -78,11 +79,17 @@ def pack(n: int, k: int, source: int, scales: int) -> Weights:
 
 @kernel
 def pack_rows(to: ptr[u8], source: ptr[i8], n: i64, k: i64, depth: i64):
-    """Blocks of 16 rows."""
+    """Blocks of 16 rows; four bytes at once where rows begin at words."""
     for block in prange((n + BLOCKS * ROWS - 1) // (BLOCKS * ROWS) * BLOCKS):
         for lane in range(ROWS):
             row = block * ROWS + lane
-            for p in range(depth):
+            words = i64(0)
+            if row < n and k % QUAD == 0:
+                words = k // QUAD
+            at, line = ptr[i32](to + block * ROWS * depth), ptr[i32](source + row * k)
+            for word in range(words):
+                at[word * ROWS + lane] = line[word] ^ i32(SIGNS)
+            for p in range(words * QUAD, depth):
                 x = i32(OFFSET)
                 if row < n and p < k:
                     x = x + i32(source[row * k + p])

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import math
+from array import array
+from itertools import chain
 from typing import Any
 
 LEAST, MOST_NUMBERS = 4096, 1 << 15     # rows from which a first pass pays; numbers of a row up to which its sums of bytes hold
@@ -32,13 +34,25 @@ class Rough:
         return np.nonzero(found + self.slack >= floor)[0], float(floor) + float(self.mean @ query)
 
 
+def side_by_side(vectors: Any) -> Any:
+    """Lists of numbers as one buffer, in half the time of nested lists; what is not such, as it is."""
+    import septet.numpy as np
+
+    if not isinstance(vectors, list) or {*map(type, vectors)} != {list} or len({*map(len, vectors)}) > 1:
+        return vectors
+    try:
+        return np.frombuffer(array("d", chain.from_iterable(vectors))).reshape(len(vectors), -1) if vectors[0] else vectors
+    except (TypeError, OverflowError):
+        return vectors
+
+
 class Matrix:
     """Vectors as rows of 64 bits, with their lengths."""
 
     def __init__(self, vectors: Any):
         import septet.numpy as np
 
-        self.vectors = np.ascontiguousarray(np.array(vectors, dtype=np.float64))
+        self.vectors = np.ascontiguousarray(np.array(side_by_side(vectors), dtype=np.float64))
         self.norms = np.linalg.norm(self.vectors, axis=1)
         n, d = self.vectors.shape
         self.rough = None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from septet.langgraph.checkpoint.base import WRITES_IDX_MAP, create_checkpoint, empty_checkpoint
+from septet.langgraph.checkpoint.base import WRITES_IDX_MAP, copy_checkpoint, create_checkpoint, empty_checkpoint
 from septet.langgraph.constants import ERROR, INPUT, INTERRUPT, MISSING, NO_WRITES, NULL_TASK_ID, RESUME
 from septet.langgraph.errors import EmptyInputError, GraphInterrupt
 from septet.langgraph.pregel import output
@@ -240,7 +240,8 @@ class Loop:
         """After an interrupt: show what finished tasks have written already."""
         done = [task for task in self.tasks if task.writes]
         if self.stopped != "after" and done:
-            updated = apply_writes(self.checkpoint, self.channels, self.tasks, self.version, self.graph.triggered_by)
+            unsaved = copy_checkpoint(self.checkpoint)          # the true one may still wait to be saved
+            updated = apply_writes(unsaved, self.channels, self.tasks, self.version, self.graph.triggered_by)
             keys = {self.output_keys} if isinstance(self.output_keys, str) else set(self.output_keys)
             if not updated.isdisjoint(keys):
                 self.emit("values", lambda: self.values())

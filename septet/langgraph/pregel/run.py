@@ -360,7 +360,7 @@ class AsyncDriver:
             for future in running:
                 future.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            if errors:
+            if errors and self.loop.durability != "exit":
                 for future, task in running.items():
                     self.loop.fail(task, asyncio.CancelledError() if future.cancelled() else future.exception())
         await self.flush()

@@ -330,5 +330,6 @@ def isin(array: Any, values: Any) -> Any:
     known = [x for x in items if not is_missing(x)]
     numbers = [x for x in known if isinstance(x, (int, float, np.generic))]
     data = np.isin(array._data, np.array(numbers)) if numbers else np.zeros(len(array), dtype=bool)
-    data = np.where(array._mask, any(x is NA for x in items), data)
+    met = getattr(getattr(values, "dtype", None), "kind", "O") not in "iuf" and any(x is NA for x in items)      # as upstream
+    data = np.where(array._mask, met, data)
     return make(data.astype(bool), np.zeros(len(array), dtype=bool))

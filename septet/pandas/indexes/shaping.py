@@ -147,8 +147,9 @@ class IndexShaping:
         if not is_list_like(values):
             raise TypeError(f"only list-like objects are allowed to be passed to isin(), you passed a `{type(values).__name__}`")
         values = unwrap(values)
-        found = isin_array(self._values, values if hasattr(values, "dtype") else to_array(list(values)))
-        return to_array(found, "boolean") if hasattr(self._values, "_mask") and type(found) is ndarray else found
+        if hasattr(self._values, "_mask"):
+            return self._values.isin(values)
+        return isin_array(self._values, values if hasattr(values, "dtype") else to_array(list(values)))
 
     def map(self, mapper: Any, na_action: str | None = None) -> Any:
         """A function, dict or Series applied to each label."""

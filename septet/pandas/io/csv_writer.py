@@ -103,7 +103,8 @@ def index_names(frame: Any, label: Any) -> list[Any]:
 def index_lists(index: Any, style: Style) -> list[list[Any]]:
     """The columns of the index."""
     if index.nlevels > 1:
-        return [values(index.get_level_values(k)._values, style) for k in range(index.nlevels)]
+        made = [[*values(level._values, style), style.na_rep] for level in index._levels]      # gaps make no floats of numbers
+        return [[words[c] for c in codes.tolist()] for words, codes in zip(made, index._codes, strict=True)]
     return [values(index._values, style)]
 
 

@@ -38,7 +38,8 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
 
     Inputs are samples (float, at the model's rate), {"raw" or "array": samples, "sampling_rate": rate}, or the path of a WAV file.
     chunk_length_s: long sound in parts of so many seconds; stride_length_s: seconds that parts share on the left and right.
-    return_timestamps: of Whisper, True gives `chunks` of text with their seconds.  generate_kwargs: for models that write.
+    return_timestamps: of Whisper, True gives `chunks` of text with their seconds; of CTC, "char" or "word" gives them of those.
+    generate_kwargs: for models that write.
     """
 
     modality = "audio"
@@ -80,7 +81,7 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
         if self.type == "seq2seq_whisper" and asked == "char":
             raise ValueError("Whisper cannot return `char` timestamps, only word level or segment level timestamps. Use"
                              " `return_timestamps='word'` or `return_timestamps=True` respectively.")
-        if asked is not True:
+        if self.type == "seq2seq_whisper" and asked is not True:
             raise NotSupported(f"automatic-speech-recognition: return_timestamps={asked!r}")
 
     def _samples(self, inputs: Any) -> Any:
@@ -139,20 +140,20 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
         last, stride = model_inputs.pop("is_last"), model_inputs.pop("stride")
         if self.type == "ctc":
             tokens = self.model(**model_inputs).logits.argmax(dim=-1)
-            return {"tokens": tokens, "stride": self._rescaled(stride, tokens.shape[1]), "is_last": last}
+            return {"tokens": tokens, "stride": self._rescaled(stride), "is_last": last}
         found = self.model.generate(**model_inputs, **{"generation_config": self.generation_config, **generate_kwargs})
         return {"tokens": found, "stride": stride, "is_last": last}
 
-    @staticmethod
-    def _rescaled(stride: Any, places: int) -> Any:
-        """Strides of samples as strides of the model's places."""
+    def _rescaled(self, stride: Any) -> Any:
+        """Strides of samples as strides of the model's places, as many as their ratio tells: convolutions may give one less."""
         if stride is None:
             return None
         length, left, right = stride
+        places = round(length / self.model.config.inputs_to_logits_ratio)
         left, right = (round(share / length * places) for share in (left, right))
         return places, left, right
 
-    def postprocess(self, model_outputs: Any, return_timestamps: bool | None = None) -> Any:
+    def postprocess(self, model_outputs: Any, return_timestamps: Any = None) -> Any:
         if self.type == "seq2seq_whisper":
             return self._transcript(model_outputs, bool(return_timestamps))
         ids: list[int] = []
@@ -162,7 +163,17 @@ class AutomaticSpeechRecognitionPipeline(ChunkPipeline):
                 places, left, right = output["stride"]
                 row = row[left : places - right]
             ids += row
-        return {"text": self.tokenizer.decode(ids, skip_special_tokens=self.type != "ctc")}
+        if self.type != "ctc" or not return_timestamps:
+            return {"text": self.tokenizer.decode(ids, skip_special_tokens=self.type != "ctc")}
+        return self._placed(ids, return_timestamps)
+
+    def _placed(self, ids: list[int], kind: str) -> dict[str, Any]:
+        """Text and its letters ("char") or words with their seconds."""
+        out = self.tokenizer.decode(ids, skip_special_tokens=False, **{f"output_{kind}_offsets": True})
+        samples, rate = self.model.config.inputs_to_logits_ratio, self.feature_extractor.sampling_rate
+        chunks = [{"text": part[kind], "timestamp": (part["start_offset"] * samples / rate, part["end_offset"] * samples / rate)}
+                  for part in out[f"{kind}_offsets"]]
+        return {"text": out.text, "chunks": chunks}
 
     def _transcript(self, outputs: Any, timed: bool) -> dict[str, Any]:
         rate = self.feature_extractor.sampling_rate

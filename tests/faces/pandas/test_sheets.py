@@ -82,6 +82,21 @@ def test_a_bomb_is_refused(tmp_path, monkeypatch):
         pd.read_excel(io.BytesIO(content.getvalue()))
 
 
+@pytest.mark.parametrize("cell, fits", [("XFD1048576", False), ("AB3", True)])
+def test_a_cell_far_away_is_refused(frame, cell, fits):
+    whole, far = io.BytesIO(), io.BytesIO()
+    frame.to_excel(whole)
+    row = f'<row r="{cell.lstrip("ABDFX")}"><c r="{cell}"><v>1</v></c></row></sheetData>'.encode()
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(far, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(b"</sheetData>", row))
+    if fits:
+        assert pd.read_excel(far).shape[1] == 28
+    else:
+        with pytest.raises(ValueError, match="1048576 x 16384"):
+            pd.read_excel(far)
+
+
 def test_an_unfinished_write_leaves_the_old_file(frame, tmp_path):
     path = tmp_path / "book.xlsx"
     frame.to_excel(path)

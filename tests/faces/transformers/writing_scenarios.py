@@ -1,6 +1,8 @@
 """Writing on tiny models: heads of encoders and decoders alone, padding without a mask, pages, weights of 16 bits in 8 and 4."""
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from tests.faces.transformers.text_scenarios import ENCODER, SEQ2SEQ, attempt, drawn, plain, tokenizer
@@ -84,4 +86,27 @@ def many(lib: Any) -> Any:
     return [list(ask(Texts(), batch_size=2)), len(ask(Texts())), str(ask.dtype), attempt(lambda: fill("i [MASK] it", top_k=1000))]
 
 
-SCENARIOS = {"heads": heads, "unmasked": unmasked, "pages": pages, "halves": halves, "many": many}
+def letters(lib: Any) -> Any:
+    """CTC's letters and words with their places, and with their seconds in sound that comes whole or in parts."""
+    t, torch = lib.transformers, lib.torch
+    file = Path(lib.folder) / "letters.json"
+    signs = ["<pad>", "<s>", "</s>", "<unk>", "|", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ'"]
+    file.write_text(json.dumps({sign: at for at, sign in enumerate(signs)}))
+    ears = t.Wav2Vec2Config(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, vocab_size=32, pad_token_id=0,
+                            conv_dim=[16, 16], conv_kernel=[10, 4], conv_stride=[5, 4], num_feat_extract_layers=2,
+                            num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4)
+    table = t.Wav2Vec2CTCTokenizer(str(file))
+    hear = t.pipeline("automatic-speech-recognition", model=drawn(lib, t.Wav2Vec2ForCTC(ears), 0.9), tokenizer=table,
+                      feature_extractor=t.Wav2Vec2FeatureExtractor(do_normalize=True, return_attention_mask=False))
+    noise = torch.randn(4000, generator=torch.Generator().manual_seed(0))
+    sound = (torch.sin(torch.arange(4000.0) * 0.05) * 0.3 + noise * 0.3).numpy()
+    ids = [5, 5, 0, 6, 4, 4, 7, 7, 0, 7, 8, 0, 0, 4, 9, 0]
+    ways = [{"output_char_offsets": True}, {"output_word_offsets": True}, {"output_char_offsets": True, "skip_special_tokens": True},
+            {"output_char_offsets": True, "group_tokens": False}, {"skip_special_tokens": True}]
+    parts = [{}, {"chunk_length_s": 0.1}, {"chunk_length_s": 0.1, "stride_length_s": 0.01}]
+    return [[plain(table.decode(ids, **way)) for way in ways], plain(table.decode([4, 4, 5, 0, 4, 0, 4, 6, 4], output_word_offsets=True)),
+            plain(table.batch_decode([ids, ids[:3]], output_word_offsets=True)),
+            [plain(hear(sound, return_timestamps=kind, **part)) for kind in ("char", "word") for part in parts]]
+
+
+SCENARIOS = {"letters": letters, "heads": heads, "unmasked": unmasked, "pages": pages, "halves": halves, "many": many}

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -12,6 +13,10 @@ from septet.pandas.io.blame import names_file
 from septet.pandas.io.excel.table import Sheet, table
 
 ENGINES = ("calamine", "openpyxl", "xlrd", "odf", "pyxlsb")
+
+MOST_CELLS = 1 << 27                # of a sheet that is not as large itself
+WIDE_CELL = re.compile(rb'r="([A-Z]{2,3})[0-9]')            # cells to the right of Z: narrower sheets are never too large
+ROW_NUMBER = re.compile(rb'r="[A-Z]{0,3}([0-9]{1,7})"')
 
 
 class ExcelFile:
@@ -26,6 +31,8 @@ class ExcelFile:
             raise NotSupported(f"the Excel engine {engine!r}; files are read by calamine")
         from python_calamine import CalamineError, load_workbook
 
+        if hasattr(path_or_buffer, "seek"):
+            path_or_buffer.seek(0)                      # as upstream: a book that was just written is read from its beginning
         data = path_or_buffer if isinstance(path_or_buffer, bytes) else sources.read_bytes(path_or_buffer, None, storage_options)
         _refuse_bomb(data)
         try:
@@ -84,9 +91,23 @@ def _refuse_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(i.file_size for i in archive.infolist())
+            sources.refuse_bomb(total, len(data))
+            for i in archive.infolist():
+                if i.filename.startswith("xl/worksheets/") and i.filename.endswith(".xml"):
+                    _refuse_far_cells(i.filename, archive.read(i))
     except zipfile.BadZipFile as error:
         raise ValueError(f"File is not a valid Excel file: {error}") from None
-    sources.refuse_bomb(total, len(data))
+
+
+def _refuse_far_cells(name: str, sheet: bytes) -> None:
+    """ValueError for cells so far apart that the table between them would not fit: a sheet is held as a rectangle."""
+    columns = {found[1] for found in WIDE_CELL.finditer(sheet)}
+    if not columns:
+        return
+    width = max(sum((byte - 64) * 26 ** k for k, byte in enumerate(reversed(letters))) for letters in columns)
+    height = max((int(found[1]) for found in ROW_NUMBER.finditer(sheet)), default=0)
+    if width * height > max(MOST_CELLS, len(sheet)):
+        raise ValueError(f"the sheet {name} has cells in a rectangle of {height} x {width}, most of it empty: refused as a bomb")
 
 
 def _cell(value: Any) -> Any:

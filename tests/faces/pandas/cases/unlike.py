@@ -72,4 +72,8 @@ pd.DataFrame([[1.5, 2, 3], [4, 5, 6]]).rename_axis('u').style.set_uuid('q').to_h
 pd.DataFrame([[1.5, 2, 3], [4, 5, 6]]).style.to_string(max_rows=1)
 pd.Series([3., 1.], index=pd.MultiIndex.from_tuples([(1, 1), (1, 1)])).astype('Sparse').sparse.to_coo()
 pd.DataFrame({'A': pd.arrays.SparseArray([1., np.nan])}).sparse.to_coo()
+pd.Series([1, None], dtype='Int64').isin(pd.Series([None, 1], dtype='Int64'))
+pd.Series([1, None], dtype='Int64').isin([pd.NA])
+pd.Series([True, None], dtype='boolean').isin(pd.array([None, True], dtype='boolean'))
+pd.DataFrame({'x': [5, 1]}, index=pd.MultiIndex.from_arrays([[np.nan, 'b'], [2, np.nan]])).to_csv()
 """
