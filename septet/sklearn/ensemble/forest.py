@@ -155,7 +155,8 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
     def _rows(self, X: Any) -> Any:
         """X as the trees take it."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False, ensure_all_finite="allow-nan" if self._takes_nan() else True)
+        X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False,
+                          ensure_all_finite="allow-nan" if self._takes_nan() else True)
         return np.ascontiguousarray(dense_rows(X))
 
     def _trees(self) -> Forest:

@@ -80,7 +80,8 @@ class BaseDecisionTree(MultiOutputMixin, BaseEstimator):
     def _rows(self, X: Any, check_input: bool) -> Any:
         """X as the trees take it."""
         if check_input:
-            X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False, ensure_all_finite="allow-nan" if self._takes_nan() else True)
+            X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False,
+                              ensure_all_finite="allow-nan" if self._takes_nan() else True)
             X = dense_rows(X)
         return np.ascontiguousarray(X)
 
