@@ -40,11 +40,11 @@ class Running:
 
     def __exit__(self, *error):
         self.server.stop()
-        self.thread.join(20)
+        self.thread.join(120)
         assert not self.thread.is_alive()
 
     def until(self, holds):
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while not holds():
             assert time.monotonic() < end
             time.sleep(0.01)
@@ -55,7 +55,7 @@ class Running:
         kind = {"content-type": "application/json"} if isinstance(body, dict) else {}
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, {**kind, **(headers or {})})
         try:
-            answer = self.opener.open(request, timeout=20)
+            answer = self.opener.open(request, timeout=120)
         except urllib.error.HTTPError as error:
             answer = error
         with contextlib.closing(answer):

@@ -126,7 +126,7 @@ def browse(tmp_path, *options):
     """Run Chromium without a window; what it prints.  Skips where it cannot start."""
     command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
                "--virtual-time-budget=4000", "--window-size=1280,1200", "--enable-logging=stderr", *options]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if ran.returncode:
         pytest.skip(f"Chromium does not start here: {ran.stderr[-200:]}")
     said = [line for line in ran.stderr.splitlines() if "CONSOLE" in line]

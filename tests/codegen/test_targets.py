@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-CHOSEN = "fused or order or wrap or smallest or masked or (test_bounds and exp-) or test_cast or (test_values and (add or where or sqrt))"
+CHOSEN = ("fused or order or wrap or smallest or masked or many_vectors or (test_bounds and exp-) or test_cast "
+          "or (test_values and (add or where or sqrt))")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the levels are those of x86-64")
 @pytest.mark.parametrize("cpu", ["x86-64-v3", "x86-64-v2"])
 def test_forced_target(cpu: str) -> None:
-    files = [HERE / "test_run.py", HERE / "test_reduction.py", HERE / "test_vmath.py", HERE.parent / "test_rows.py"]
+    files = [HERE / "test_run.py", HERE / "test_reduction.py", HERE / "test_vmath.py", HERE / "kernels" / "test_gemv.py",
+             HERE.parent / "test_rows.py"]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *map(str, files), "-k", CHOSEN]
     done = subprocess.run(command, cwd=HERE.parent.parent, env={**os.environ, "SEPTET_TARGET": cpu}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]

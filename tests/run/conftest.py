@@ -61,7 +61,7 @@ class World:
         folders = [str(self.root / "faces"), str(self.installed), package]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "NO_COLOR": "1", **variables}
         environment.pop("SEPTET_RUN", None)
-        return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=60,
+        return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=300,
                               cwd=self.project, env=environment)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

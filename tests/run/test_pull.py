@@ -56,7 +56,7 @@ def hub():
 def pull(endpoint, home, *words):
     environment = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(home), "HF_HUB_DISABLE_XET": "1",
                    "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    return subprocess.run([sys.executable, "-m", "septet", "pull", *words], env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "septet", "pull", *words], env=environment, capture_output=True, text=True, timeout=300)
 
 
 def test_weights_and_configurations_come_code_and_pickles_do_not(hub, tmp_path):
@@ -70,7 +70,7 @@ def test_what_was_pulled_is_found_by_its_name(hub, tmp_path):
     assert pull(hub, tmp_path, "someone/small").returncode == 0
     code = "from septet.transformers.utils.hub import folder_of; print((folder_of('someone/small') / 'config.json').read_text())"
     home = {**os.environ, "HF_HOME": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", code], env=home, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", code], env=home, capture_output=True, text=True, timeout=300)
     assert ran.stdout.strip() == FILES["config.json"].decode()
 
 

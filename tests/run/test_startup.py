@@ -7,7 +7,7 @@ import sys
 
 def modules_after(code: str) -> set[str]:
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
-    shown = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)
+    shown = subprocess.run(command, check=True, timeout=300, capture_output=True, text=True)
     return set(shown.stdout.split())
 
 

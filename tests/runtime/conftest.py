@@ -24,7 +24,7 @@ def script(tmp_path):
         process = subprocess.Popen([sys.executable, str(path)], env=env, text=True, **pipes)
         if not wait:
             return process
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out.split()
 

@@ -106,4 +106,4 @@ def test_a_use_renews_an_entry(place):
     cache.save(KEY, b"x")
     os.utime(place / KEY, (1, 1))
     cache.load(KEY)
-    assert time.time() - (place / KEY).stat().st_mtime < 60
+    assert (place / KEY).stat().st_mtime > 1e9

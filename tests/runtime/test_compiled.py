@@ -146,7 +146,7 @@ def test_the_second_process_does_not_compile(script):
 
 def test_many_processes_on_one_cache(script):
     running = [script(SCRIPT, wait=False) for _ in range(6)]
-    results = [(process.communicate(timeout=60), process.returncode) for process in running]
+    results = [(process.communicate(timeout=300), process.returncode) for process in running]
     assert [code for _, code in results] == [0] * 6, results
     assert {out.split()[0] for (out, _), _ in results} == {"285"}
 

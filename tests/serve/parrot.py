@@ -44,7 +44,8 @@ class Parrot:
         self.sizes = []                     # rows of each step
         self.pieces = []                    # (row, start, length) of what was read
         self.reads = []                     # pieces of each call
-        self.gate = threading.Event()
+        self.begun = threading.Event()      # a step has begun
+        self.gate = threading.Event()       # steps may end
         self.gate.set()
 
     def read(self, first, pieces, starts):
@@ -56,7 +57,8 @@ class Parrot:
         return torch.stack([self.logits(self.tokens[row]) for row in range(first, first + len(pieces))])
 
     def step(self, tokens, lengths):
-        self.gate.wait(20)
+        self.begun.set()
+        assert self.gate.wait(120)
         self.sizes.append(len(tokens))
         for row, (token, length) in enumerate(zip(tokens, lengths)):
             assert len(self.tokens[row]) >= length

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
 import threading
@@ -35,7 +36,7 @@ class Running:
 
     def __exit__(self, *error):
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(120)
         self.socket.close()
         assert not self.thread.is_alive()
 
@@ -44,7 +45,7 @@ class Running:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, headers or {}, method=method)
         try:
-            answer = urllib.request.urlopen(request, timeout=30)
+            answer = urllib.request.urlopen(request, timeout=120)
         except urllib.error.HTTPError as error:
             answer = error
         with contextlib.closing(answer):
@@ -52,13 +53,18 @@ class Running:
         kind = answer.headers.get("content-type", "")
         return answer.status, json.loads(text) if kind.startswith("application/json") else text.decode(), answer.headers
 
+    def limited(self, **limits):
+        """From here on requests have these limits, but for the time of a head."""
+        for part in (self.application.protocol, self.application.guard):
+            part.options = dataclasses.replace(part.options, limits=dataclasses.replace(part.options.limits, **limits))
+
     def events(self):
         """The lines of the log."""
         return [json.loads(line) for line in self.lines.getvalue().splitlines()]
 
     def event(self, **facts):
         """The last line of the log with these facts, which may come a little behind the answer."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 120
         while not (found := [e for e in self.events() if facts.items() <= e.items()]):
             assert time.monotonic() < deadline, facts
             time.sleep(0.01)

@@ -31,12 +31,12 @@ FIELDS = ("model", "messages", "temperature", "top_p", "n", "stop", "seed", "str
 
 @pytest.fixture(scope="module")
 def server():
-    with Running(None, parrot.application, limits={"streams": 4, "queue": 300, "body_seconds": 1.5, "batch": 8}) as running:
+    with Running(None, parrot.application, limits={"streams": 4, "queue": 300, "batch": 8}) as running:
         yield running
         assert not [event for event in running.events() if event.get("event") == "error"]
 
 
-def raw(server, data, half=False, seconds=10):
+def raw(server, data, half=False, seconds=120):
     """What comes back for raw bytes; half: our side of the connection is closed after them."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as client:
         client.sendall(data)
@@ -150,25 +150,24 @@ def test_clients_that_stop_halfway(server):
         time.sleep(0.05)
         client.close()
     works(server)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while server.application.protocol.depth():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
-def test_a_head_that_comes_byte_by_byte_is_cut_off(server):
-    start = time.monotonic()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client, pytest.raises(OSError):
-        for byte in b"GET /health HTTP/1.1\r\n" + b"x: " + b"y" * 500:
-            client.sendall(bytes([byte]))
-            time.sleep(0.05)
-    assert time.monotonic() - start < 15
-    works(server)
+def test_a_head_that_comes_byte_by_byte_is_cut_off():
+    with Running(None, parrot.application, limits={"body_seconds": 0.5}) as hasty:
+        with socket.create_connection(("127.0.0.1", hasty.port), timeout=120) as client, pytest.raises(OSError):
+            for byte in b"GET /health HTTP/1.1\r\n" + b"x: " + b"y" * 500:
+                client.sendall(bytes([byte]))
+                time.sleep(0.02)
+        assert hasty.thread.is_alive()
 
 
 def test_two_hundred_clients(server):
     """All are answered; some stream, some are slow, some are wrong."""
-    client = openai.OpenAI(base_url=server.url + "/v1", api_key="none", max_retries=0, timeout=60)
+    client = openai.OpenAI(base_url=server.url + "/v1", api_key="none", max_retries=0, timeout=300)
 
     def ask(i):
         create, word = client.chat.completions.create, f"word {i}"
@@ -207,5 +206,5 @@ def test_a_stop_during_streams_ends_them_whole():
         running.server.handle_exit(15, None)
         decoder.gate.set()
         for thread in threads:
-            thread.join(20)
+            thread.join(120)
     assert heard == ["ABC"] * 6

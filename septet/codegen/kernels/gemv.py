@@ -136,10 +136,16 @@ def dots(s: const, rows: const, count: const, a, a_row, x, x_row, y, y_row, k):
             left = s.sums(vload(tops[r] + p, s.lanes, mask=mask))
             for c in static_range(count):
                 acc[(r * count + c) * SUMS] = acc[(r * count + c) * SUMS] + left * right[c]
-    sums = sums_by_lane([acc[t * SUMS] + acc[t * SUMS + 1] for t in filled(rows * count)], s.lanes)
-    for r in static_range(rows):
-        for c in static_range(count):
-            y[c * y_row + r] = sums[r * count + c]
+    for first in static_range(0, rows * count, s.lanes):
+        some_sums(s, first, min(s.lanes, rows * count - first), count, acc, y, y_row)
+
+
+@kernel
+def some_sums(s: const, first: const, some: const, count: const, acc, y, y_row):
+    """What sums from number `first` on come to, as many as a vector has lanes at most."""
+    sums = sums_by_lane([acc[(first + t) * SUMS] + acc[(first + t) * SUMS + 1] for t in filled(some)], s.lanes)
+    for t in static_range(some):
+        y[(first + t) % count * y_row + (first + t) // count] = sums[t]
 
 
 def tall(rows: int, count: int) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -217,6 +218,8 @@ class Graph:
         raise NotSupported("Graph.draw_png needs Graphviz; use draw_mermaid")
 
     def draw_ascii(self) -> str:
+        if find_spec("grandalf") is None:       # upstream's own answer where that library is not there
+            raise ImportError("Install grandalf to draw graphs: `pip install grandalf`.")
         raise NotSupported("Graph.draw_ascii, whose places another library finds; use draw_mermaid")
 
     print_ascii = draw_ascii

@@ -316,7 +316,7 @@ def test_narrow_machines(cpu):
     if launch.checked or platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip("for x86 alone, and without checks")
     environment = {**os.environ, "SEPTET_TARGET": cpu, "SEPTET_CHECK": "0"}
-    subprocess.run([sys.executable, "-c", NARROW], check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", NARROW], check=True, env=environment, timeout=300)
 
 
 NARROW = """

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 import zlib
 
 import pytest
@@ -84,7 +83,7 @@ def test_results_come_in_order(options):
 
 
 def test_calls_run_at_the_same_time():
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=120)
     assert len(Parallel(n_jobs=2)(delayed(both.wait)() for _ in range(2))) == 2
 
 
@@ -93,7 +92,7 @@ def test_unordered_results():
 
     def wait(k):
         if k == 0:
-            late.wait(20)
+            assert late.wait(120)
         return k
 
     found = Parallel(n_jobs=2, return_as="generator_unordered")(delayed(wait)(k) for k in range(2))
@@ -109,8 +108,10 @@ def test_errors():
         Parallel(n_jobs=0)([delayed(abs)(1)])
     with pytest.raises(ValueError, match="Invalid backend: foo"):
         Parallel(backend="foo")
+    caught = threading.Event()
     with pytest.raises(TimeoutError):
-        Parallel(n_jobs=2, timeout=0.05)(delayed(time.sleep)(0.4) for _ in range(2))
+        Parallel(n_jobs=2, timeout=0.05)(delayed(caught.wait)(120) for _ in range(2))
+    caught.set()
 
 
 def test_settings():
@@ -217,7 +218,7 @@ def test_under_septet_run(tmp_path):
         joblib.dump(model, "m.joblib")
         print(joblib.__name__, (joblib.load("m.joblib").predict_proba(X) == model.predict_proba(X)).all())
     """))
-    ran = subprocess.run([sys.executable, "-m", "septet", "run", str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=100)
+    ran = subprocess.run([sys.executable, "-m", "septet", "run", str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=300)
     assert ran.stdout == "septet.joblib True\n", ran.stderr
 
 

@@ -33,7 +33,7 @@ def address():
         time.sleep(0.01)
     yield f"http://127.0.0.1:{place.getsockname()[1]}/mcp"
     server.should_exit = True
-    thread.join(20)
+    thread.join(120)
     place.close()
 
 

@@ -7,7 +7,15 @@ from septet.errors import NotSupported
 from septet.langchain_core.runnables import RunnableLambda
 
 
-@pytest.mark.parametrize("way, words", [("draw_ascii", "draw_mermaid"), ("draw_png", "Graphviz"), ("draw_mermaid_png", "web service")])
+@pytest.mark.parametrize("way, words", [("draw_png", "Graphviz"), ("draw_mermaid_png", "web service")])
 def test_other_drawings_are_refused(way, words):
     with pytest.raises(NotSupported, match=words):
         getattr(RunnableLambda(abs).get_graph(), way)()
+
+
+def test_letters_need_the_library_that_upstream_needs(monkeypatch):
+    graph = RunnableLambda(abs).get_graph()
+    for known, error in ((None, ImportError), (object(), NotSupported)):
+        monkeypatch.setattr("septet.langchain_core.runnables.graph.find_spec", lambda name, known=known: known)
+        with pytest.raises(error, match=r"grandalf|draw_mermaid"):
+            graph.print_ascii()

@@ -131,7 +131,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path):
 def test_the_switch(tmp_path, switch, written):
     code = "from septet.langchain_core.runnables import RunnableLambda; print(RunnableLambda(lambda x: x + 1).invoke(1))"
     environment = {**os.environ, "SEPTET_TRACES": switch, "XDG_STATE_HOME": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300)
     assert ran.stdout == "2\n", ran.stderr
     assert len(all_of(tmp_path / "septet" / "traces")) == written
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 
 import pytest
 
@@ -94,8 +93,7 @@ def test_an_interrupt_ends_the_run_with_a_checkpoint(tmp_path):
     class Slow(Line):
         def training_step(self, batch, batch_idx):
             if self.global_step == 5:
-                threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
-                signal.pause()
+                signal.raise_signal(signal.SIGINT)
             return super().training_step(batch, batch_idx)
 
     callback = pl.callbacks.OnExceptionCheckpoint(tmp_path)

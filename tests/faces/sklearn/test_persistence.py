@@ -139,7 +139,7 @@ def test_a_class_is_found_where_nothing_is_loaded_yet(tmp_path):
     code = ("import septet; from septet.sklearn.pipeline import FeatureUnion; from septet.sklearn.preprocessing import StandardScaler\n"
             "septet.save(FeatureUnion([('s', StandardScaler())]), 'm')")
     look = "import septet; print(septet.load('m'))"
-    said = [subprocess.run([sys.executable, "-c", c], cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+    said = [subprocess.run([sys.executable, "-c", c], cwd=tmp_path, capture_output=True, text=True, timeout=300).stdout
             for c in (code, look)]
     assert said == ["", "FeatureUnion(transformer_list=[('s', StandardScaler())])\n"]
 

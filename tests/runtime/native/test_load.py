@@ -12,7 +12,7 @@ from septet.runtime.native import describe, layout, load, registry, types
 
 
 def run(code):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.mark.skipif(cache.folder() is None, reason="there is no cache")
