@@ -98,7 +98,12 @@ class IterableDataset(LoaderSet):                               # type: ignore[t
         source = self._source
         info = self._info.copy()
         info.features = features
-        return IterableDataset(lambda epoch: change(source(epoch), epoch), info, self._split, form or self._form)
+
+        def changed(epoch: int) -> Iterator[Row]:
+            return change(source(epoch), epoch)
+
+        changed.num_shards = self.num_shards  # type: ignore[attr-defined]
+        return IterableDataset(changed, info, self._split, form or self._form)
 
     def set_epoch(self, epoch: int) -> None:
         """Which run it is: it changes the order of `shuffle`."""
@@ -163,7 +168,9 @@ class IterableDataset(LoaderSet):                               # type: ignore[t
         return self._then(rows, self.features)
 
     def shuffle(self, seed: int | None = None, generator: Any = None, buffer_size: int = 1000) -> IterableDataset:
-        """Rows in an order by chance, out of a buffer of so many."""
+        """Rows in an order by chance, out of a buffer of so many.  NotSupported for several shards, which upstream takes turns at."""
+        if self.num_shards > 1:
+            raise NotSupported(f"IterableDataset.shuffle of {self.num_shards} shards; to_iterable_dataset() has one")
         random = np.random.default_rng(seed) if generator is None else generator
         start = random.bit_generator.state
 

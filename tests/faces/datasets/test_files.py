@@ -154,3 +154,10 @@ def test_descriptions_that_lie_are_named(tmp_path, file, change):
     path.write_text("[" * 100_000 if change is None else json.dumps({**json.loads(path.read_text()), **change}))
     with pytest.raises(ValueError, match=file):
         datasets.load_from_disk(str(tmp_path / "d"))
+
+
+def test_shards_of_a_stream_are_not_shuffled():
+    stream = datasets.Dataset.from_dict({"a": list(range(10))}).to_iterable_dataset(num_shards=2)
+    for rows in (stream, stream.map(lambda row: row)):
+        with pytest.raises(NotSupported, match="2 shards"):
+            rows.shuffle(seed=1)
