@@ -30,7 +30,7 @@ def check_increasing(x: Any, y: Any) -> bool:
         if (low > 0) != (high > 0):
             warnings.warn("Confidence interval of the Spearman correlation coefficient spans zero. Determination of ``increasing`` may be "
                           "suspect.", stacklevel=3)
-    return rho >= 0
+    return np.bool_(rho >= 0)
 
 
 def isotonic_regression(y: Any, *, sample_weight: Any = None, y_min: Any = None, y_max: Any = None, increasing: Any = True) -> Any:

@@ -16,6 +16,29 @@ from septet.tensorflow.io.pictures import decode_bmp, decode_gif, decode_image, 
 from septet.tensorflow.random import uniform
 
 __all__ = ["decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg", "encode_png", "is_jpeg"]
+IN_COLOURS = frozenset("""adjust_hue adjust_saturation extract_patches hsv_to_rgb image_gradients psnr random_hue random_saturation
+    rgb_to_hsv rgb_to_yiq rgb_to_yuv sobel_edges ssim stateless_random_brightness stateless_random_contrast stateless_random_crop
+    stateless_random_flip_left_right stateless_random_flip_up_down stateless_random_hue stateless_random_saturation total_variation
+    yiq_to_rgb yuv_to_rgb""".split())
+MISSING = frozenset("""adjust_jpeg_quality combined_non_max_suppression crop_and_resize decode_and_crop_jpeg decode_jxl decode_webp
+    draw_bounding_boxes extract_glimpse extract_jpeg_shape generate_bounding_box_proposals non_max_suppression
+    non_max_suppression_overlaps non_max_suppression_padded non_max_suppression_with_scores random_jpeg_quality
+    sample_distorted_bounding_box ssim_multiscale stateless_random_jpeg_quality stateless_sample_distorted_bounding_box""".split())
+
+
+def __getattr__(name: str) -> Any:
+    """Colours and measures, whose module is loaded when the first of them is used.  NotSupported for what TensorFlow has besides."""
+    if name in MISSING:
+        raise NotSupported(f"tf.image.{name}")
+    if name not in IN_COLOURS:
+        raise AttributeError(f"module 'tensorflow.image' has no attribute '{name}'")
+    from septet.tensorflow import colours
+
+    return globals().setdefault(name, getattr(colours, name))
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *IN_COLOURS})
 
 
 class ResizeMethod:
@@ -67,11 +90,15 @@ def random_flip_up_down(image: Any, seed: Any = None) -> Any:
 
 
 def by_chance(a: Any, axis: int, seed: Any) -> Any:
-    """Mirrored where a number on [0, 1) is below a half."""
+    """Mirrored as a number on [0, 1) says."""
+    return mirrored(a, axis, uniform([] if a.ndim == 3 else [a.shape[0]], 0, 1.0, seed=seed))
+
+
+def mirrored(a: Any, axis: int, drawn: Any) -> Any:
+    """One picture mirrored where its number is below a half, those of a batch where theirs are above."""
     if a.ndim == 3:
-        return keras_ops.flip(a, axis) if float(uniform([], 0, 1.0, seed=seed)) < 0.5 else a
-    turns = natives["less"](uniform([a.shape[0], 1, 1, 1], 0, 1.0, seed=seed), 0.5)
-    return search.where(turns, keras_ops.flip(a, axis), a)
+        return keras_ops.flip(a, axis) if float(drawn) < 0.5 else a
+    return search.where(natives["greater"](keras_ops.reshape(drawn, (-1, 1, 1, 1)), 0.5), keras_ops.flip(a, axis), a)
 
 
 def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str = "convert_image") -> Any:

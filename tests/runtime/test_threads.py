@@ -126,21 +126,27 @@ begin, = jit.build('define void @begin(ptr %c, i64 %i) { ret void }', ["begin"])
 allowed = os.sched_getaffinity(0)
 main = str(os.getpid())
 threads.set_count(2)
+kept = []
 for core in sorted(allowed)[:2]:
-    os.sched_setaffinity(0, {core})                            # the caller moves
-    os.sched_setaffinity(0, allowed)
-    for _ in range(3):
+    for _ in range(100):                                       # others may move the caller before it wakes the worker, or wake it
+        os.sched_setaffinity(0, {core})                        # the caller moves
+        os.sched_setaffinity(0, allowed)
+        for _ in range(3):
+            threads.parallel_for(begin, 0, 8)
+            while not asleep(worker()):
+                time.sleep(0.001)
         threads.parallel_for(begin, 0, 8)
-        while not asleep(worker()):
-            time.sleep(0.001)
-    threads.parallel_for(begin, 0, 8)
-print(os.sched_getaffinity(0) == allowed, len(allowed - os.sched_getaffinity(worker())))
+        apart = allowed - os.sched_getaffinity(worker())
+        if apart:
+            break
+    kept.append(len(apart))
+print(os.sched_getaffinity(0) == allowed, *kept)
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="one core, or no Linux")
 def test_a_woken_worker_keeps_off_the_core_of_its_waker(script):
-    assert script(KEPT_APART) == ["True", "1"]
+    assert script(KEPT_APART) == ["True", "1", "1"]
 
 
 PORTABLE = """

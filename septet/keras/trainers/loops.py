@@ -140,6 +140,8 @@ def fit(model: Any, x: Any, y: Any, batch_size: Any, epochs: int, verbose: Any, 
     if config.max_epochs() is not None and config.max_epochs() < epochs:  # type: ignore[operator]
         warnings.warn(f"Limiting epochs to {config.max_epochs()}", stacklevel=3)
         epochs = initial_epoch + config.max_epochs()  # type: ignore[operator]
+    if not 0 <= validation_split < 1:
+        raise ValueError(f"`validation_split` is a share of 0 to 1. Received: validation_split={validation_split}")
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = split((x, y, sample_weight), validation_split)
     val_x, val_y, val_weight = unpack_x_y_sample_weight(validation_data) if isinstance(validation_data, (tuple, list)) else (
@@ -194,6 +196,8 @@ def train_epoch(model: Any, train: Epochs, callbacks: Any) -> dict[str, Any]:
         if model.stop_training:
             break
     if logs is None:
+        if not train.seen and not train.ended:
+            raise ValueError("Expected input data to be non-empty.")
         return {}
     return epoch_logs(model, logs)
 

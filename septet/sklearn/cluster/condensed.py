@@ -6,6 +6,7 @@ strengths may differ where distances tie.
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 Edge = tuple[int, int, float]
 Merge = tuple[int, int, float, int]
@@ -28,6 +29,30 @@ def single_linkage(edges: list[Edge], n: int) -> list[Merge]:
         parent[a] = parent[b] = new
         tree.append((a, b, distance, size[new]))
     return tree
+
+
+def labels_at(tree: list[Merge], n: int, cut: float, least: int) -> list[int]:
+    """The cluster of each row after the merges shorter than `cut`; -1: in fewer than `least` rows.
+
+    Clusters are numbered in the order of the nodes that stand for them in a forest joined by rank.
+    """
+    parent, rank = list(range(2 * n)), [0] * (2 * n)
+
+    def top(k: int) -> int:
+        while parent[k] != k:
+            parent[k] = parent[parent[k]]
+            k = parent[k]
+        return k
+
+    for i, (a, b, distance, _) in enumerate(tree):
+        for part in (a, b) if distance < cut else ():
+            x, y = top(part), top(n + i)
+            x, y = (y, x) if rank[x] < rank[y] else (x, y)
+            rank[x] += rank[x] == rank[y]
+            parent[y] = x
+    tops = [top(row) for row in range(n)]
+    names = {node: i for i, node in enumerate(sorted(node for node, size in Counter(tops).items() if size >= least))}
+    return [names.get(node, -1) for node in tops]
 
 
 def below(tree: list[Merge], node: int, n: int) -> list[int]:

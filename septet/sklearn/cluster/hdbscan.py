@@ -7,12 +7,12 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClusterMixin
-from septet.sklearn.cluster.condensed import condense, labelling, single_linkage
+from septet.sklearn.cluster.condensed import condense, labelling, labels_at, single_linkage
 from septet.sklearn.metrics import pairwise_distances
 from septet.sklearn.neighbors.base import METRICS, VALID_METRICS
 from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.limits import parameters
-from septet.sklearn.utils.validation import validate_data
+from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 
 def mutual_reachability(D: Any, least: int, alpha: float, tree: bool) -> Any:
@@ -127,7 +127,7 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
         if self.metric == "precomputed" and any(math.isinf(e[2]) for e in edges):
             warnings.warn("The minimum spanning tree contains edge weights with value infinity. Potentially, you are missing too many "
                           "distances in the initial distance matrix for the given neighborhood size.", UserWarning, stacklevel=3)
-        tree = single_linkage(sorted(edges, key=lambda edge: edge[2]), n)
+        self._merges = tree = single_linkage(sorted(edges, key=lambda edge: edge[2]), n)
         labels, sureness = labelling(condense(tree, n, self.min_cluster_size), n, self.cluster_selection_method,
                                      self.allow_single_cluster, self.cluster_selection_epsilon, self.max_cluster_size)
         self.labels_, self.probabilities_ = np.array(labels), np.array(sureness)
@@ -166,6 +166,15 @@ class HDBSCAN(ClusterMixin, BaseEstimator):
     def fit_predict(self, X: Any, y: Any = None) -> Any:
         """Fit, and the cluster of each row."""
         return self.fit(X).labels_
+
+    def dbscan_clustering(self, cut_distance: float, min_cluster_size: int = 5) -> Any:
+        """The labels of density clustering at one distance, without border rows: clusters of fewer rows are noise."""
+        check_is_fitted(self)
+        kept = np.nonzero(self.labels_ > -2)[0]
+        found = np.array(labels_at(self._merges, len(kept), cut_distance, min_cluster_size), dtype=np.int64)
+        labels = self.labels_.astype(np.int64)
+        labels[kept] = found
+        return labels
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -55,7 +55,8 @@ def kmeans_plusplus(X: Any, n_clusters: int, *, sample_weight: Any = None, x_squ
     if len(data) < n_clusters:
         raise ValueError(f"n_samples={len(data)} should be >= n_clusters={n_clusters}.")
     rng = check_random_state(random_state)
-    return give_back(plus_plus(data, n_clusters, rng, weight, n_local_trials), X)
+    _, rows = plus_plus(data, n_clusters, rng, weight, n_local_trials)
+    return give_back((check_array(X, accept_sparse="csr")[rows], rows), X)
 
 
 class BaseKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):

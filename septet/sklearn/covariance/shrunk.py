@@ -79,7 +79,7 @@ class LedoitWolf(EmpiricalCovariance):
         X = validate_data(self, X)
         self.location_ = np.zeros(X.shape[1]) if self.assume_centered else X.mean(axis=0)
         gap = X - self.location_
-        self.shrinkage_ = ledoit_wolf_shrinkage(gap, True, self.block_size)
+        self.shrinkage_ = np.float64(ledoit_wolf_shrinkage(gap, True, self.block_size))
         self._set_covariance(shrunk_covariance(empirical_covariance(gap, assume_centered=True), self.shrinkage_))
         return self
 
@@ -95,7 +95,7 @@ class OAS(EmpiricalCovariance):
         n, p = X.shape
         alpha, mu = float(np.mean(cov**2)), float(np.trace(cov)) / p
         below = (n + 1) * (alpha - mu**2 / p)
-        self.shrinkage_ = 1.0 if below == 0 else min((alpha + mu**2) / below, 1.0)
+        self.shrinkage_ = 1.0 if below == 0 else np.float64(min((alpha + mu**2) / below, 1.0))
         if p == 1:
             self.shrinkage_ = 0.0
         self._set_covariance(shrunk_covariance(cov, self.shrinkage_))

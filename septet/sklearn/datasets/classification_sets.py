@@ -5,6 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
+from septet.core.linalg.product import product
 from septet.sklearn.sparse import csr_matrix
 from septet.sklearn.utils import Bunch, check_random_state
 from septet.sklearn.utils import shuffle as shuffle_rows
@@ -73,7 +74,7 @@ def make_classification(n_samples: int = 100, n_features: int = 20, *, n_informa
     X, y = informative_part(rng, n_samples, n_features, n_informative, sizes, n_classes, class_sep, hypercube)
     if n_redundant > 0:
         B = 2 * rng.uniform(size=(n_informative, n_redundant)) - 1
-        X[:, n_informative : n_informative + n_redundant] = np.dot(X[:, :n_informative], B)
+        X[:, n_informative : n_informative + n_redundant] = product(X[:, :n_informative], B)
     if n_repeated > 0:
         n = n_informative + n_redundant
         X[:, n : n + n_repeated] = X[:, ((n - 1) * rng.uniform(size=n_repeated) + 0.5).astype(np.intp)]
@@ -111,7 +112,7 @@ def informative_part(rng: Any, n_samples: int, n_features: int, n_informative: i
         start, stop = stop, stop + size
         y[start:stop] = k % n_classes
         A = 2 * rng.uniform(size=(n_informative, n_informative)) - 1
-        X[start:stop, :n_informative] = np.dot(X[start:stop, :n_informative], A) + centres[k]
+        X[start:stop, :n_informative] = product(X[start:stop, :n_informative], A) + centres[k]
     return X, y
 
 

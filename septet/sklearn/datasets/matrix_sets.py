@@ -5,6 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
+from septet.core.linalg.product import product
 from septet.errors import NotSupported
 from septet.sklearn.datasets.classification_sets import COUNT, RANDOM, SHARE, SIZE, TRUTH
 from septet.sklearn.sparse import csr_matrix
@@ -40,7 +41,7 @@ def make_sparse_coded_signal(n_samples: int, *, n_components: int, n_features: i
         places = np.arange(n_components)
         rng.shuffle(places)
         X[places[:n_nonzero_coefs], i] = rng.standard_normal(size=n_nonzero_coefs)
-    Y = np.dot(D, X)
+    Y = product(D, X)
     return map(np.squeeze, (Y.T, D.T, X.T))
 
 

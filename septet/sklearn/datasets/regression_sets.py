@@ -5,6 +5,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import septet.numpy as np
+from septet.core.linalg.product import product
 from septet.sklearn.datasets.classification_sets import COUNT, COUNT0, RANDOM, SHARE, SIZE, TRUTH
 from septet.sklearn.utils import check_random_state
 from septet.sklearn.utils import shuffle as shuffle_rows
@@ -32,7 +33,7 @@ def make_regression(n_samples: int = 100, n_features: int = 100, *, n_informativ
                                  random_state=rng)
     truth = np.zeros((n_features, n_targets))
     truth[:n_informative, :] = 100 * rng.uniform(size=(n_informative, n_targets))
-    y = np.dot(X, truth) + bias
+    y = product(X, truth) + bias
     if noise > 0.0:
         y += rng.normal(scale=noise, size=y.shape)
     if shuffle:

@@ -35,7 +35,7 @@ class BaseSparseCoding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                        self.positive_code)
         return np.concatenate([np.maximum(code, 0), -np.minimum(code, 0)], axis=1) if self.split_sign else code
 
-    def transform(self, X: Any) -> Any:
+    def transform(self, X: Any, y: Any = None) -> Any:
         """The codes of the rows."""
         check_is_fitted(self)
         return self._coded(X)

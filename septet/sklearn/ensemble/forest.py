@@ -61,7 +61,7 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Grow the trees."""
         X, y = validate_data(self, X, y, multi_output=True, accept_sparse="csc", dtype=np.float32,
-                             ensure_all_finite=not self._takes_nan())
+                             ensure_all_finite="allow-nan" if self._takes_nan() else True)
         X = dense_rows(X)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X)
@@ -155,7 +155,8 @@ class BaseForest(MultiOutputMixin, BaseEnsemble):
     def _rows(self, X: Any) -> Any:
         """X as the trees take it."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False, ensure_all_finite=not self._takes_nan())
+        X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False,
+                          ensure_all_finite="allow-nan" if self._takes_nan() else True)
         return np.ascontiguousarray(dense_rows(X))
 
     def _trees(self) -> Forest:

@@ -56,7 +56,7 @@ class LinearModelCV(MultiOutputLinearModel):
         share = None if weights is None else np.array([float(weights[np.asarray(test)].sum()) for _, test in folds])
         means = np.average(errors, axis=1, weights=share)
         best = [int(i) for i in np.unravel_index(int(means.argmin()), means.shape)]
-        self.l1_ratio_, self.alpha_ = float(ratios[best[0]]), float(grids[best[0]][best[1]])
+        self.l1_ratio_, self.alpha_ = float(ratios[best[0]]), np.float64(grids[best[0]][best[1]])
         paths = np.moveaxis(errors, 2, 1)
         self.mse_path_ = paths if len(ratios) > 1 else paths[0]
         same = len(ratios) == 1 or isinstance(self.alphas, int) is False

@@ -50,7 +50,7 @@ class _GeneralizedLinearRegressor(RegressorMixin, BaseEstimator):
             w, self.n_iter_ = found.x, check_result(found, self.max_iter, 3)
         else:
             w, self.n_iter_ = newton_cholesky(objective, start, self.max_iter, self.tol)
-        self.coef_, self.intercept_ = (w[:-1], float(w[-1])) if self.fit_intercept else (w, 0.0)
+        self.coef_, self.intercept_ = (w[:-1], w[-1]) if self.fit_intercept else (w, 0.0)
         return self
 
     def _start(self, d: int, y: Any, weights: Any) -> Any:

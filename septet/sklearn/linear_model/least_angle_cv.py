@@ -56,7 +56,7 @@ class LarsCV(Lars):
         best = float(alphas[int(errors.mean(axis=-1).argmin())])
         self.cv_alphas_, self.mse_path_ = alphas, errors
         self._fit(X, y, self.max_iter, best, True)
-        self.alpha_ = best
+        self.alpha_ = np.float64(best)
         del self.jitter, self.random_state
         return self
 

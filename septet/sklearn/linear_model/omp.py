@@ -148,7 +148,7 @@ class OrthogonalMatchingPursuitCV(RegressorMixin, LinearModel):
         errors = [self._fold(X, y, np.asarray(train), np.asarray(test), most) for train, test in pairs]
         shortest = min(len(e) for e in errors)
         means = np.stack([e[:shortest] for e in errors]).mean(axis=0)
-        self.n_nonzero_coefs_ = int(means.argmin()) + 1
+        self.n_nonzero_coefs_ = means.argmin() + 1
         omp = OrthogonalMatchingPursuit(n_nonzero_coefs=self.n_nonzero_coefs_, fit_intercept=self.fit_intercept).fit(X, y)
         self.coef_, self.intercept_, self.n_iter_ = omp.coef_, omp.intercept_, omp.n_iter_
         return self

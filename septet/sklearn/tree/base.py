@@ -65,7 +65,7 @@ class BaseDecisionTree(MultiOutputMixin, BaseEstimator):
         """Grow the tree."""
         if check_input:
             X, y = validate_data(self, X, y, multi_output=True, dtype=np.float32, accept_sparse="csc",
-                                 ensure_all_finite=not self._takes_nan(),
+                                 ensure_all_finite="allow-nan" if self._takes_nan() else True,
                                  y_numeric=False)
             X = dense_rows(X)
         rng = check_random_state(self.random_state)
@@ -80,7 +80,8 @@ class BaseDecisionTree(MultiOutputMixin, BaseEstimator):
     def _rows(self, X: Any, check_input: bool) -> Any:
         """X as the trees take it."""
         if check_input:
-            X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False, ensure_all_finite=not self._takes_nan())
+            X = validate_data(self, X, dtype=np.float32, accept_sparse="csr", reset=False,
+                              ensure_all_finite="allow-nan" if self._takes_nan() else True)
             X = dense_rows(X)
         return np.ascontiguousarray(X)
 

@@ -1,6 +1,7 @@
-"""`sklearn.utils.discovery`: the estimators there are."""
+"""`sklearn.utils.discovery`: the estimators, functions and displays there are."""
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,25 @@ def classes_of(module: str) -> dict[str, type]:
         return {n: getattr(found, n) for n in names if isinstance(getattr(found, n, None), type)}
     except (ModuleNotFoundError, NotSupported):
         return {}
+
+
+def all_functions() -> list[tuple[str, Any]]:
+    """(name, function) of the public functions."""
+    found: dict[str, Any] = {}
+    for module in (*sklearn._SUBMODULES, "metrics.cluster", "metrics.pairwise", "feature_extraction.text"):
+        if module != "experimental":
+            place = import_module(f"septet.sklearn.{module}")
+            found.update((n, getattr(place, n)) for n in getattr(place, "__all__", ())
+                         if n[0] != "_" and inspect.isfunction(getattr(place, n, None)))
+    return sorted(found.items())
+
+
+def all_displays() -> list[tuple[str, type]]:
+    """(name, class) of the displays."""
+    found: dict[str, type] = {}
+    for module in ("calibration", "inspection", "metrics", "model_selection"):
+        found.update(classes_of(module))
+    return sorted((n, c) for n, c in found.items() if n.endswith("Display"))
 
 
 def all_estimators(type_filter: Any = None) -> list[tuple[str, type]]:

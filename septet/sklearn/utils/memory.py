@@ -17,6 +17,9 @@ class Memory:
     def __init__(self, location: Any = None, verbose: int = 0):
         self.location, self.verbose = location, verbose
 
+    def __repr__(self) -> str:
+        return f"Memory(location={None if self.location is None else Path(self.location) / 'joblib'})"
+
     def cache(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, its results kept."""
         if self.location is None:

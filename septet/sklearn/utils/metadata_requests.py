@@ -30,6 +30,9 @@ class MethodRequest:
         self.requests[param] = True if alias == param else alias
         return self
 
+    def __repr__(self) -> str:
+        return str(self.requests)
+
     def routed(self, parent: str, caller: str, params: dict[str, Any]) -> dict[str, Any]:
         """The parameters that the method asks for, of those passed.  UnsetMetadataPassedError for one it has not decided about."""
         made, undecided = {}, []

@@ -113,9 +113,9 @@ class MetadataRouter:
             raise TypeError(f"{self.owner}.{method} got unexpected argument(s) {extra}, which are not routed to any object.")
 
     def __repr__(self) -> str:
-        shown: dict[str, Any] = {"$self_request": str(self._self_request)} if self._self_request else {}
+        shown: dict[str, Any] = {"$self_request": self._self_request} if self._self_request else {}
         for name, (mapping, router) in self._route_mappings.items():
-            shown[name] = {"mapping": str(mapping), "router": str(router)}
+            shown[name] = {"mapping": mapping, "router": router}
         return str(shown)
 
 

@@ -103,11 +103,16 @@ class IndexLookup(DataLayer):
         self._places = {w: self.first_word() + k for k, w in enumerate(words)}
 
     def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
-        """The vocabulary, with what stands before it."""
-        if not include_special_tokens:
-            return list(self._words)
+        """The vocabulary, with what stands before it; its tokens are NumPy's scalars."""
+        from septet.numpy import int64, str_
+
+        words = [str_(w) if isinstance(w, str) else int64(w) for w in self._words]
+        return [*self.before_words(), *words] if include_special_tokens else words
+
+    def before_words(self) -> list[Any]:
+        """The mask and the tokens of words that are not known."""
         mask = [self.mask_token] if self.mask_token is not None and self.output_mode == "int" else []
-        return [*mask, *[self.oov_token] * self.num_oov_indices, *self._words]
+        return [*mask, *[self.oov_token] * self.num_oov_indices]
 
     def vocabulary_size(self) -> int:
         """How many tokens there are, with what stands before the vocabulary."""
@@ -165,7 +170,7 @@ class IndexLookup(DataLayer):
     def call(self, inputs: Any) -> Any:
         values = plain(inputs)
         if self.invert:
-            words = dict(enumerate(self.get_vocabulary()))
+            words = dict(enumerate([*self.before_words(), *self._words]))
             return self.words_tensor(mapped(lambda k: words.get(int(k), self.oov_token), values))
         if not self._words and self.input_vocabulary is None:
             raise ValueError(

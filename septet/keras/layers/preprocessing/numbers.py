@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.keras import config, ops
+from septet.keras.keras_tensor import KerasTensor
 from septet.keras.layers.preprocessing.data_layer import DataLayer
 
 
@@ -67,7 +68,7 @@ class Normalization(DataLayer):
         if self.input_mean is None:
             self.adapt_mean = self.add_weight(name="mean", shape=shape, initializer="zeros", trainable=False)
             self.adapt_variance = self.add_weight(name="variance", shape=shape, initializer="ones", trainable=False)
-            self.count = self.add_weight(name="count", shape=(), dtype="int32", initializer="zeros", trainable=False)
+            self.count = self.add_weight(name="count", shape=(), dtype="int64", initializer="zeros", trainable=False)
             self.built = True
             self.finalize_state()
         else:
@@ -85,7 +86,7 @@ class Normalization(DataLayer):
         for batch in batches(data):
             x = ops.cast(batch, "float32")
             if not self.built:
-                self.build((None, *x.shape[1:]) if len(x.shape) > 1 else tuple(x.shape))
+                self.build(tuple(x.shape))
             mean, variance = ops.moments(x, axes=self._reduce_axis)
             n = float(x._size) / max(1, mean._size)
             if total is None:
@@ -183,7 +184,7 @@ class Discretization(DataLayer):
     def __init__(self, bin_boundaries: Any = None, num_bins: Any = None, epsilon: float = 0.01, output_mode: str = "int",
                  sparse: bool = False,
                  dtype: Any = None, name: str | None = None):
-        super().__init__(name=name, dtype=dtype or ("int64" if output_mode == "int" else config.floatx()))
+        super().__init__(name=name, dtype=dtype or config.floatx())
         if sparse:
             from septet.errors import NotSupported
 
@@ -221,9 +222,21 @@ class Discretization(DataLayer):
         depth = len(self.bin_boundaries) + 1
         return (*input_shape, depth) if self.output_mode == "one_hot" and input_shape[-1] != 1 else (*input_shape[:-1], depth)
 
+    def compute_output_spec(self, inputs: Any) -> Any:
+        return KerasTensor(self.compute_output_shape(tuple(inputs.shape)), "int32" if self.output_mode == "int" else self.compute_dtype)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """One that learnt its edges knows them, and for how many bins they were."""
+        if config.get("bin_boundaries") is None or config.get("num_bins") is None:
+            return cls(**config)
+        made = cls(**{**config, "bin_boundaries": None})
+        made.bin_boundaries = list(config["bin_boundaries"])
+        return made
+
     def get_config(self) -> dict[str, Any]:
         return {"bin_boundaries": self.bin_boundaries if self.input_bin_boundaries is None and self.bin_boundaries else
-                self.input_bin_boundaries, "num_bins": self.num_bins if not self.bin_boundaries else None, "epsilon": self.epsilon,
+                self.input_bin_boundaries, "num_bins": self.num_bins, "epsilon": self.epsilon,
                 "output_mode": self.output_mode, "sparse": self.sparse, "name": self.name, "dtype": self.dtype}
 
 

@@ -1,8 +1,9 @@
-"""Which of equally far rows are neighbours, and in which order: rows on a grid."""
+"""Which of equally far rows are neighbours, and in which order: rows on a grid"""
 from __future__ import annotations
 
 SETUP = """
 import numpy as np
+from sklearn.cluster import HDBSCAN
 from sklearn.datasets import load_iris
 from sklearn.neighbors import (KDTree, KNeighborsClassifier, KNeighborsRegressor, LocalOutlierFactor, NearestNeighbors, RadiusNeighborsClassifier,
     kneighbors_graph, radius_neighbors_graph)
@@ -10,7 +11,8 @@ X, y = load_iris(return_X_y=True)
 rng = np.random.RandomState(7)
 G, Q, c = rng.randint(0, 6, (240, 2)).astype(float), rng.randint(0, 6, (9, 2)).astype(float), rng.randint(0, 3, 240)
 L = rng.randint(0, 3, (500, 3)).astype(float)
-same = np.zeros((40, 1))
+same, N = np.zeros((40, 1)), rng.randn(80, 2)
+N[5], N[9, 1] = np.nan, np.inf
 """
 
 CASES = r"""
@@ -38,5 +40,6 @@ KNeighborsClassifier(3).fit(G, c).predict(Q), KNeighborsClassifier(3, algorithm=
 KNeighborsClassifier(7, weights='distance').fit(G, c).predict_proba(Q + 0.5)
 KNeighborsRegressor(4).fit(G, c).predict(Q + 0.5)
 LocalOutlierFactor(8).fit(G).negative_outlier_factor_
+[HDBSCAN(copy=True).fit(N).dbscan_clustering(cut, least) for cut in (0.1, 0.3, 0.6, 2) for least in (2, 5)]
 kneighbors_graph(G, 3).toarray()[:40].nonzero()[1], radius_neighbors_graph(L[:60], 1.0).toarray().nonzero()[1]
 """
