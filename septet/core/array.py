@@ -185,9 +185,13 @@ def before_write(a: Array, source: Array | None = None) -> None:
     if a._flags & READONLY:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
-    root_of(a)._version += 1
+    root = root_of(a)
+    if root._writes < registry.born() and root._policy == "torch":
+        raise RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+                           "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.")
+    root._writes += 1
     if anomaly.active or anomaly.keeps_writes:
-        anomaly.note_write(root_of(a))
+        anomaly.note_write(root)
 
 
 def settle(a: Array, source: Array | None = None) -> None:

@@ -19,6 +19,7 @@ LEAF = {"torch": "a leaf Variable that requires grad is being used in an in-plac
 
 def assign(to: Array, source: Array, fresh: bool) -> None:
     """to[...] = source, where gradients flow through one of them; shapes and dtypes are made to fit.  LeafWrite for a leaf."""
+    check_several(to)
     check_leaf(to)
     value = fitted(source, to)
     if value is not source or not fresh or to._root is not None:
@@ -32,6 +33,26 @@ def assign(to: Array, source: Array, fresh: bool) -> None:
         record(to, new_step("copy_", autograd.pass_on, (value,)))
     else:
         record_part(to, old, value)
+
+
+SEVERAL = (" This view is the output of a function that returns multiple views. Such functions do not allow the output views to be "
+           "modified inplace. You should replace the inplace operation by an out-of-place one.")
+
+
+def check_several(to: Array, part: str = "") -> None:
+    """RuntimeError for one of several views that a function of PyTorch gave together, and for views of it (`part`: what made one)."""
+    a, root = to, root_of(to)
+    while getattr(a, "_together", None) is None:
+        inputs: Any = a._node.inputs if type(a._node) is Step else ()
+        if a is root or not (inputs and isinstance(inputs[0], Array) and root_of(inputs[0]) is root):
+            return
+        a = inputs[0]
+    if not autograd.is_tracked(to):
+        raise RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled." + SEVERAL)
+    made: Any = to
+    name = made.grad_fn.name().partition("Backward")[0]
+    number = made._together if a is to and not part else 0
+    raise RuntimeError(f"Output {number} of {part or name} is a view and is being modified inplace." + SEVERAL)
 
 
 def check_leaf(to: Array) -> None:

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import boxes, index
+from septet.core import autograd, boxes, index
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.create import full
+from septet.core.inplace import check_several
 from septet.core.write import fill
 from septet.ir import dtype as dt
 from septet.torch.tensor import Tensor, from_plain
@@ -155,6 +156,8 @@ def put(a: Any, key: Any, value: Any) -> None:
         name = "numpy.ndarray" if hasattr(value, "__array_interface__") else type(value).__name__
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
     found = checked(a, key)
+    if autograd.recording(a, value):
+        check_several(a, "Select" if isinstance(key, int) else "Slice" if isinstance(key, slice) else "")
     try:
         if is_mixed(found):
             a, found = numbers_first(a, found)

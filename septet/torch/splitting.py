@@ -4,13 +4,22 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from septet.core import index, view
+from septet.core import autograd, index, view
 from septet.core.array import Array
 from septet.core.fn.parts import parts
 from septet.torch.api import TENSOR, api
 from septet.torch.operators import KIND_NAMES
 from septet.torch.shapes import axis_of
 from septet.torch.views import WHOLE, named, sliced
+
+
+def together(views: Any) -> tuple[Any, ...]:
+    """Views that one function gave: where gradients are recorded they may not be written in place."""
+    views = tuple(views)
+    if autograd._recording:
+        for k, part in enumerate(views):
+            part._together = k
+    return views
 
 
 def cut(input: Any, lengths: list[int], axis: int) -> tuple[Any, ...]:
@@ -32,7 +41,7 @@ def split(tensor: TENSOR, split_size_or_sections: Any = None, dim: Any = 0, *, s
     n = tensor.shape[axis]
     if not size and n:
         raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {n}")
-    return cut(tensor, [min(size, n - at) for at in range(0, n, size)] if n else [0], axis)
+    return together(cut(tensor, [min(size, n - at) for at in range(0, n, size)] if n else [0], axis))
 
 
 @api(out=False)
@@ -44,7 +53,7 @@ def split_with_sizes(input: TENSOR, split_sizes: Any, dim: Any = 0) -> Any:
     if sum(lengths) != input.shape[axis]:
         raise RuntimeError(f"split_with_sizes expects split_sizes to sum exactly to {input.shape[axis]} (input tensor's size at dimension "
                            f"{axis}), but got split_sizes={lengths}")
-    return tuple(named(part, "split_with_sizes", input) for part in cut(input, lengths, axis))
+    return together(named(part, "split_with_sizes", input) for part in cut(input, lengths, axis))
 
 
 @api(out=False)
@@ -59,7 +68,7 @@ def chunk(input: TENSOR, chunks: int, dim: Any = 0) -> Any:
     if not n:
         return tuple(sliced(input, axis, 0, 0) for _ in range(chunks))
     size = -(-n // chunks)
-    return cut(input, [min(size, n - at) for at in range(0, n, size)], axis)
+    return together(cut(input, [min(size, n - at) for at in range(0, n, size)], axis))
 
 
 @api(out=False)
@@ -116,7 +125,20 @@ def unbind(input: TENSOR, dim: Any = 0) -> Any:
     if not input.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, input.ndim)
-    return tuple(view.squeeze(part, axis) for part in cut(input, [1] * input.shape[axis], axis))
+    return together(view.squeeze(part, axis) for part in cut(input, [1] * input.shape[axis], axis))
 
 
-unsafe_split, unsafe_chunk = api(split.__wrapped__, out=False, name="unsafe_split"), api(chunk.__wrapped__, out=False, name="unsafe_chunk")
+def apart(function: Any, name: str) -> Any:
+    """A splitting function whose parts may be written in place."""
+
+    def unsafe(input: TENSOR, *args: Any, **kwargs: Any) -> Any:
+        views = function.__wrapped__(input, *args, **kwargs)
+        for part in views:
+            part.__dict__.pop("_together", None)
+        return views
+
+    unsafe.__doc__ = f"As {function.__name__}, but the parts may be written in place."
+    return api(unsafe, name=name, out=False)
+
+
+unsafe_split, unsafe_chunk = apart(split, "unsafe_split"), apart(chunk, "unsafe_chunk")

@@ -35,6 +35,7 @@ from septet.runtime.native.layout import (
     TRACKED,
     WIDE,
     A,
+    birth,
     bytes_,
     dtypes,
     face_kinds,
@@ -147,7 +148,7 @@ def new_array(t: obj, code: i64, size: i64) -> A:
         a.dtype = dtypes[code]
         a.itemsize = item_sizes[code]
         a.bad = i32(LARGE) if size > large_from[0] else i32(0)
-        a.version = 0
+        a.version = birth[0]
     return a
 
 
@@ -163,11 +164,11 @@ def new_shell(t: obj) -> A:
     if likely(free_lists[CLASSES]):
         a = take(CLASSES, t)
         a.data = None
-        a.version = 0
+        a.version = birth[0]
         return a
     b = fresh(t, -1, 0)
     if b:
-        b.version = 0
+        b.version = birth[0]
     return b
 
 
@@ -177,7 +178,7 @@ def new_subclass(t: obj) -> A:
     a = A(GenericAlloc(t, 0))
     if a:
         a.bad = SUBCLASS | TRACKED
-        a.version = 0
+        a.version = birth[0]
         for k in range(8):
             if faces[k] and IsSubtype(t, faces[k]) != 0:
                 a.face = face_kinds[k]

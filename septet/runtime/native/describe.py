@@ -74,7 +74,7 @@ Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
-    ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
+    ("_writes", LONGLONG, ARRAY_OFFSETS["version"], 0),
     ("_exports", LONGLONG, ARRAY_OFFSETS["exports"], READONLY),
     ("__weaklistoffset__", SSIZE, ARRAY_OFFSETS["weak"], READONLY),
 ]

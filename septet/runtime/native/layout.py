@@ -44,6 +44,7 @@ OP = {name: number for number, name in enumerate(OPS)}
 MAX_OPS = 256                       # ufuncs get the numbers after OPS
 FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report no float errors
 
+INFERENCE = -(1 << 62)              # write count of arrays that gradients may not need: those made in PyTorch's inference mode
 RELEASED = -1                       # `made` of a step that has let go of its inputs
 SLOTS = 32                          # of a gradient's program, see slope.py
 SPREAD = -1                         # in place of an op there: one element in the shape of another operand
@@ -52,7 +53,7 @@ ONE_OPERAND = -1                    # in place of the second operand
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of")
+         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of", "inference")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -209,10 +210,11 @@ faces = Global("faces", obj, 8)                                # the exact types
 face_kinds = Global("face_kinds", i8, 8)
 step_type = Global("step_type", obj)
 step_count = Global("step_count", i64)
+birth = Global("birth", i64)                                    # write count of arrays made now: INFERENCE, or 0
 rule_type = Global("rule_type", obj)
 gone_type = Global("gone_type", obj)
 rules = Global("rules", obj, MAX_OPS)                           # of the ops that are recorded without Python
-watched = Global("watched", i64)                                # somebody looks at every step and its cotangents: Python makes them
+inspected = Global("inspected", i64)                            # somebody looks at every step and its cotangents: Python makes them
 stand_in = Global("stand_in", obj, 2)                           # a type whose arrays are computed with as those of the second
 dtypes = Global("dtypes", obj, CODES)
 item_sizes = Global("item_sizes", i64, CODES)

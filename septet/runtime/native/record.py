@@ -5,7 +5,7 @@ from septet.lang.kernel import kernel
 from septet.lang.types import i1, i64
 from septet.runtime.native.alloc import face_index
 from septet.runtime.native.interpreter import TupleNew, TupleSetItem, decref, new_reference, type_of
-from septet.runtime.native.layout import FLOAT16, GRAD, A, names, not_recording, obj, rules, watched
+from septet.runtime.native.layout import FLOAT16, GRAD, A, inspected, names, not_recording, obj, rules
 from septet.runtime.native.number import fast_binary, fast_unary
 from septet.runtime.native.step import attached
 
@@ -18,7 +18,7 @@ def is_tracked(o: obj) -> i1:
 @kernel
 def can_record(op: i64) -> i1:
     """Whether the op has a rule and nobody looks at each step."""
-    return i64(rules[op]) != 0 and not_recording[0] == 0 and watched[0] == 0
+    return i64(rules[op]) != 0 and not_recording[0] == 0 and inspected[0] == 0
 
 
 @kernel(inline=False)

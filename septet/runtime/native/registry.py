@@ -87,7 +87,7 @@ def register(name: str, function: Callable[..., Any]) -> None:
     set_shape(a, value), set_strides(a, value), shape_of(tuple) and tensor_shape_of(tuple) -> the shape of faces without scalars,
     shape_item(shape, key),
     scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v), hooked(step, g) and
-    cotangents(step, its array, g) of a sweep.
+    cotangents(step, its array, g) of a sweep, inference(step, its array or graph node) of a step with an input of inference mode.
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)
@@ -137,7 +137,20 @@ def recording(on: bool) -> None:
 
 def watching(on: bool) -> None:
     """Whether somebody looks at every step and its cotangents: Python then makes them all."""
-    word("watched", 0, ctypes.c_int64).value = on
+    word("inspected", 0, ctypes.c_int64).value = on
+
+
+def inference(on: bool) -> None:
+    """Whether arrays made from now on are those of inference mode: hook `inference` hears when a step takes one."""
+    _born[0] = layout.INFERENCE if on else 0
+
+
+_born = words("birth", 1, ctypes.c_int64)
+
+
+def born() -> int:
+    """The write count of arrays made now: below 0 in inference mode."""
+    return _born[0]
 
 
 def register_rule(op: str, rule: Any) -> None:

@@ -40,7 +40,7 @@ from septet.runtime.native.interpreter import (
     new_reference,
     text,
 )
-from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, obj, watched
+from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, inspected, obj
 from septet.runtime.native.slope import cotangents
 from septet.runtime.native.step import is_step, is_unchanged, source_of
 
@@ -186,7 +186,7 @@ def by_rule(s: S, g: obj, y: obj) -> obj:
     """The cotangents of a step's inputs as its rule gives them, as a tuple."""
     n = TupleSize(s.inputs)
     found = obj(0)
-    if watched[0] == 0 and n <= MOST_INPUTS and is_unchanged(s, y):
+    if inspected[0] == 0 and n <= MOST_INPUTS and is_unchanged(s, y):
         args = array(obj, MOST_INPUTS + 2, 8)
         args[0] = g
         args[1] = y
@@ -231,7 +231,7 @@ def pass_found(w: W, s: S, found: ptr[obj]) -> i1:
 def pass_on(w: W, s: S, g: obj, y: obj) -> i1:
     """Pass a step's cotangent on to its inputs; False with an error set."""
     few = array(obj, MOST_INPUTS, 8)
-    if watched[0] == 0 and TupleSize(s.inputs) <= MOST_INPUTS and is_unchanged(s, y):
+    if inspected[0] == 0 and TupleSize(s.inputs) <= MOST_INPUTS and is_unchanged(s, y):
         if cotangents(s, g, y, few):
             return pass_found(w, s, few)
         if Occurred():

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from septet.torch.distributions import constraints, kl, transforms
 from septet.torch.distributions.composite import Independent, LogNormal, MixtureSameFamily, MultivariateNormal, TransformedDistribution
+from septet.torch.distributions.constraint_registry import biject_to, transform_to
 from septet.torch.distributions.continuous import (
     Beta,
     Cauchy,
@@ -16,6 +17,7 @@ from septet.torch.distributions.continuous import (
     StudentT,
     Uniform,
 )
+from septet.torch.distributions.continuous_bernoulli import ContinuousBernoulli
 from septet.torch.distributions.discrete import (
     Bernoulli,
     Binomial,
@@ -28,7 +30,16 @@ from septet.torch.distributions.discrete import (
 )
 from septet.torch.distributions.distribution import Distribution, ExponentialFamily
 from septet.torch.distributions.extreme import Gumbel, HalfCauchy, InverseGamma, Kumaraswamy, Pareto, Weibull
+from septet.torch.distributions.generalized_pareto import GeneralizedPareto
+from septet.torch.distributions.joined_transforms import (
+    CatTransform,
+    CorrCholeskyTransform,
+    CumulativeDistributionTransform,
+    StackTransform,
+)
 from septet.torch.distributions.kl import kl_divergence, register_kl
+from septet.torch.distributions.lkj_cholesky import LKJCholesky
+from septet.torch.distributions.lowrank_multivariate_normal import LowRankMultivariateNormal
 from septet.torch.distributions.ratios import FisherSnedecor, NegativeBinomial, VonMises
 from septet.torch.distributions.relaxed import LogisticNormal, RelaxedBernoulli, RelaxedOneHotCategorical
 from septet.torch.distributions.simplex_transforms import (
@@ -53,12 +64,14 @@ from septet.torch.distributions.transforms import (
 )
 
 __all__ = [
-    "AbsTransform", "AffineTransform", "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Chi2", "ComposeTransform",
-    "Dirichlet", "Distribution", "ExpTransform", "Exponential", "ExponentialFamily", "FisherSnedecor", "Gamma", "Geometric", "Gumbel",
-    "HalfCauchy", "HalfNormal", "Independent", "IndependentTransform", "InverseGamma", "Kumaraswamy", "Laplace", "LogNormal",
-    "LogisticNormal", "LowerCholeskyTransform", "MixtureSameFamily", "Multinomial", "MultivariateNormal", "NegativeBinomial", "Normal",
-    "OneHotCategorical", "OneHotCategoricalStraightThrough", "Pareto", "Poisson", "PositiveDefiniteTransform", "PowerTransform",
-    "RelaxedBernoulli", "RelaxedOneHotCategorical", "ReshapeTransform", "SigmoidTransform", "SoftmaxTransform", "SoftplusTransform",
-    "StickBreakingTransform", "StudentT", "TanhTransform", "Transform", "TransformedDistribution", "Uniform", "VonMises", "Weibull",
-    "constraints", "identity_transform", "kl", "kl_divergence", "register_kl", "transforms",
+    "AbsTransform", "AffineTransform", "Bernoulli", "Beta", "Binomial", "CatTransform", "Categorical", "Cauchy", "Chi2",
+    "ComposeTransform", "ContinuousBernoulli", "CorrCholeskyTransform", "CumulativeDistributionTransform", "Dirichlet",
+    "Distribution", "ExpTransform", "Exponential", "ExponentialFamily", "FisherSnedecor", "Gamma", "GeneralizedPareto", "Geometric",
+    "Gumbel", "HalfCauchy", "HalfNormal", "Independent", "IndependentTransform", "InverseGamma", "Kumaraswamy", "LKJCholesky",
+    "Laplace", "LogNormal", "LogisticNormal", "LowRankMultivariateNormal", "LowerCholeskyTransform", "MixtureSameFamily",
+    "Multinomial", "MultivariateNormal", "NegativeBinomial", "Normal", "OneHotCategorical", "OneHotCategoricalStraightThrough",
+    "Pareto", "Poisson", "PositiveDefiniteTransform", "PowerTransform", "RelaxedBernoulli", "RelaxedOneHotCategorical",
+    "ReshapeTransform", "SigmoidTransform", "SoftmaxTransform", "SoftplusTransform", "StackTransform", "StickBreakingTransform",
+    "StudentT", "TanhTransform", "Transform", "TransformedDistribution", "Uniform", "VonMises", "Weibull", "biject_to",
+    "constraints", "identity_transform", "kl", "kl_divergence", "register_kl", "transform_to", "transforms",
 ]

@@ -69,6 +69,9 @@ class _Independent(Constraint):
             found = found.all(-1)
         return found
 
+    def __repr__(self) -> str:
+        return f"IndependentConstraint({self.base_constraint!r}, {self.reinterpreted_batch_ndims})"
+
 
 def bounds(name: str, low: Any, high: Any, test: Any, is_discrete: bool = False) -> Constraint:
     """A constraint with bounds that it shows."""
@@ -153,3 +156,48 @@ lower_cholesky = Test("LowerCholesky()", lower, event_dim=2)
 
 def multinomial(upper_bound: Any) -> Constraint:
     return Test(f"Multinomial(upper_bound={upper_bound})", lambda x: (x >= 0).all(-1) & (x.sum(-1) <= upper_bound), True, 1)
+
+
+def unit_rows(x: Any) -> Any:
+    """Where the rows of matrices have length 1, up to rounding."""
+    from septet import torch
+
+    tolerance = torch.finfo(x.dtype).eps * x.shape[-1] * 10
+    return ((x * x).sum(-1) - 1).abs().lt(tolerance).all(-1)
+
+
+corr_cholesky = Test("CorrCholesky()", lambda x: lower(x) & unit_rows(x), event_dim=2)
+
+
+class _Stack(Constraint):
+    """A constraint for each element of a dimension."""
+
+    def __init__(self, cseq: Any, dim: int = 0):
+        self.cseq, self.dim = list(cseq), dim
+
+    is_discrete = property(lambda self: any(c.is_discrete for c in self.cseq))  # type: ignore[assignment]
+    event_dim = property(lambda self: max(c.event_dim for c in self.cseq) + (self.dim + max(c.event_dim for c in self.cseq) < 0))  # type: ignore[assignment]
+
+    def check(self, value: Any) -> Any:
+        from septet import torch
+
+        return torch.stack([c.check(v) for v, c in zip(value.unbind(self.dim), self.cseq, strict=True)], self.dim)
+
+
+class _Cat(Constraint):
+    """A constraint for each of several runs of a dimension."""
+
+    def __init__(self, cseq: Any, dim: int = 0, lengths: Any = None):
+        self.cseq, self.dim = list(cseq), dim
+        self.lengths = [1] * len(self.cseq) if lengths is None else list(lengths)
+
+    is_discrete = property(lambda self: any(c.is_discrete for c in self.cseq))  # type: ignore[assignment]
+    event_dim = property(lambda self: max(c.event_dim for c in self.cseq))  # type: ignore[assignment]
+
+    def check(self, value: Any) -> Any:
+        from septet import torch
+
+        return torch.cat([c.check(v) for v, c in zip(value.split(self.lengths, self.dim), self.cseq, strict=True)], self.dim)
+
+
+cat, stack = _Cat, _Stack

@@ -208,6 +208,9 @@ class ComposeTransform(Transform):
             x = y
         return found
 
+    def __repr__(self) -> str:
+        return "ComposeTransform(\n    " + ",\n    ".join(repr(part) for part in self.parts) + "\n)"
+
 
 class IndependentTransform(Transform):
     """A transform whose last axes count together."""
@@ -227,6 +230,9 @@ class IndependentTransform(Transform):
 
     def log_abs_det_jacobian(self, x: Any, y: Any) -> Any:
         return sum_rightmost(self.base_transform.log_abs_det_jacobian(x, y), self.reinterpreted_batch_ndims)
+
+    def __repr__(self) -> str:
+        return f"IndependentTransform({self.base_transform!r}, {self.reinterpreted_batch_ndims})"
 
 
 identity_transform = ComposeTransform([])

@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 import septet.torch as torch
+from septet.core.array import unwatch_memory, watch_memory
 from septet.torch import nn
 
 
@@ -71,3 +72,12 @@ def test_records_of_writes_do_not_grow():
     for _ in range(3 * anomaly.MOST_WRITES):
         torch.zeros(2).add_(1)
     assert len(anomaly._writes) <= anomaly.MOST_WRITES
+
+
+def test_memory_that_is_watched_does_not_end_the_search_for_anomalies():
+    x = torch.zeros(2, requires_grad=True)
+    with torch.autograd.detect_anomaly(check_nan=True):
+        watch_memory(-1, torch.ones(2), lambda: None)
+        unwatch_memory(-1)
+        with pytest.raises(RuntimeError, match="returned nan values"):
+            (torch.sqrt(x) * 0).sum().backward()
