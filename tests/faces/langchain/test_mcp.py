@@ -103,3 +103,24 @@ def test_names_and_managers():
 
     with pytest.raises(NotImplementedError, match="cannot be used as a context manager"):
         asyncio.run(enter())
+
+
+@pytest.mark.parametrize("mode, words", [
+    ("dies", "Connection closed"), ("bad list", "inputSchema"), ("dies in a call", "Connection closed"), ("bad answer", "valid list"),
+    ("junk", None)])
+def test_servers_that_break_the_protocol(mode, words):
+    server = str(Path(__file__).with_name("hostile_mcp_server.py"))
+
+    async def call():
+        tools = await MultiServerMCPClient({"x": {"transport": "stdio", "command": sys.executable, "args": [server, mode]}}).get_tools()
+        return await tools[0].ainvoke({})
+
+    if words is None:
+        assert asyncio.run(call())[0]["text"] == "fine"
+        return
+    with pytest.raises(ExceptionGroup) as caught:
+        asyncio.run(call())
+    error = caught.value
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    assert words in str(error)
