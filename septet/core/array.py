@@ -22,6 +22,7 @@ from septet.ir.dtype import DType
 from septet.ir.node import Node, memory
 from septet.ir.shape import Shape, contiguous_strides, extent, is_contiguous
 from septet.runtime.memory import Block, allocate
+from septet.runtime.native import types
 
 LAZY_FROM = 131072                  # elements; below, one kernel at once costs less than recording
 NOT_CONTIGUOUS = 4                  # bit of `_bad` (runtime/native/layout.py)
@@ -185,9 +186,13 @@ def before_write(a: Array, source: Array | None = None) -> None:
     if a._flags & READONLY:
         raise ValueError("assignment destination is read-only")
     settle(a, source)
-    root_of(a)._version += 1
+    root = root_of(a)
+    if root._writes < 0 and root._policy == "torch" and not types.infers():
+        raise RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+                           "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.")
+    root._writes += 1
     if anomaly.active or anomaly.keeps_writes:
-        anomaly.note_write(root_of(a))
+        anomaly.note_write(root)
 
 
 def settle(a: Array, source: Array | None = None) -> None:

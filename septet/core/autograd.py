@@ -22,6 +22,8 @@ from septet.runtime.native.layout import RELEASED
 
 is_recording: Callable[[], bool] = types.is_recording         # whether operations of this thread are recorded
 set_recording: Callable[[bool], bool] = types.set_recording   # record operations of this thread from now on, or not; what was before
+infers: Callable[[], bool] = types.infers                     # whether arrays that this thread makes are those of inference mode
+set_inference: Callable[[bool], bool] = types.set_inference   # make those in this thread from now on, or others; what was before
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[..., Sequence[Any]]
 _depth = 0                          # nested transformations
@@ -99,7 +101,7 @@ def version_of(x: Any) -> int:
     if not isinstance(x, Array):
         return 0
     root: Any = x if x._root is None else x._root
-    return int(root._version)
+    return int(root._writes)
 
 
 def keeps_arrays(a: Any) -> bool:
@@ -164,6 +166,11 @@ def recording_set(on: bool) -> Iterator[None]:
         yield
     finally:
         set_recording(before)
+
+
+def is_inference(x: Any) -> bool:
+    """Whether an array was made in inference mode, or shows the memory of one that was."""
+    return version_of(x) < 0
 
 
 def unrecorded(function: Callable[..., Any], *args: Any) -> Any:
@@ -378,14 +385,53 @@ class Changed(boxes.Interpreter):
                              f"write to a copy instead{self.places}")
 
 
+class Unsaved(boxes.Interpreter):
+    """What stands for an array of inference mode while a step is asked whether its gradient needs values of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.error = RuntimeError("Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+                                  "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
+                                  "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.")
+
+    def look(self, box: Box, shell: Any) -> None:
+        raise self.error
+
+
+def refuse_inference(step: Step, result: Any) -> None:
+    """RuntimeError where the gradient of a fresh step would need values of arrays that were made in inference mode."""
+    held = [x for x in step.inputs if is_inference(x) and x._policy == "torch"]
+    if not held or step.rule is None or result is None:
+        return
+    from septet.core.array import zeros
+
+    asked = Unsaved()
+    inputs = [stand_in(asked, x) if is_inference(x) else x for x in step.inputs]
+    dtype = result._dtype if isinstance(result, Array) else result.dtype
+    y = zeros(held[0]._face, dtype, tuple(result.shape))
+    try:
+        unrecorded(step.rule, y, y, *inputs)
+    except Exception as error:              # the rule of other values than these may well fail
+        if error is asked.error:
+            raise
+
+
+registry.register("inference", refuse_inference)
+
+
+def stand_in(interpreter: boxes.Interpreter, x: Any) -> Any:
+    """An array without values; tracked where that is."""
+    shell = boxes.shell(interpreter, None, x._face, x._dtype, x.shape)
+    if is_tracked(x) if isinstance(x, Array) else x.tracked:
+        shell._node = new_step("changed", None, (), shell._node)
+    return shell
+
+
 def changed(step: Step, x: Any, what: str) -> Any:
     """A stand-in without values for an array that was written since, or let go; what is no array has no values anyway."""
     if not isinstance(x, (Array, Gone)):
         return x
-    shell = boxes.shell(Changed(step.name, what, places_of(step, x) if what else ""), None, x._face, x._dtype, x.shape)
-    if is_tracked(x) if isinstance(x, Array) else x.tracked:
-        shell._node = new_step("changed", None, (), shell._node)
-    return shell
+    return stand_in(Changed(step.name, what, places_of(step, x) if what else ""), x)
 
 
 def places_of(step: Step, x: Any) -> str:

@@ -122,7 +122,7 @@ class GradientTrace(Trace):
             return False
         if is_tracked(to) and not is_tracked(source):
             return False
-        to._version += 1
+        to._writes += 1
         if is_tracked(source):
             step = source._node                 # a result computed into `to`; what was only copied may be read on, apart
             record(to, step if fresh else new_step("copy", autograd.pass_on, (source,), step.pending))
@@ -151,8 +151,8 @@ class GradientTrace(Trace):
     def bring_back(self) -> None:
         """What was written to arrays that stand for those given from outside happened to these."""
         for shell, a in self.entered.values():
-            if boxes.box_of(shell) is None and shell._version:
-                root_of(a)._version += shell._version
+            if boxes.box_of(shell) is None and shell._writes:
+                root_of(a)._writes += shell._writes
                 if is_tracked(shell) and shell._node.rule is not autograd.pass_on:
                     record(a, shell._node)
 

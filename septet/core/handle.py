@@ -2,7 +2,7 @@
 
 Attributes of a handle: `_dtype` (ir DType), `shape`, `strides` (bytes), `_address` (of element [0, ...]; runs what is pending), `_place`
 (the address, or None while pending), `_root` (the array whose memory a view shows), `_owner` (keeps memory alive), `_node` (graph node of
-a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_version` (writes, counted at the
+a pending array, or the step of a tracked one), `_flags` (READONLY | VIEW), `_writes` (writes, counted at the
 root), `_exports` (open buffers).
 """
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         _node: Any
         _flags: int
         _bad: int
-        _version: int
+        _writes: int
         _exports: int
         _policy: str
         _face: type[Handle]

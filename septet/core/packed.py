@@ -31,7 +31,7 @@ class Note:
 
     def give(self, weight: Array, make: Callable[[], Any]) -> Any:
         """The weight packed, by `make` where it is not kept."""
-        state = weight._address, weight.shape, weight.strides, root_of(weight)._version
+        state = weight._address, weight.shape, weight.strides, root_of(weight)._writes
         if state != self.state:
             self.forget()
             self.state = state

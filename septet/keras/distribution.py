@@ -1,9 +1,7 @@
 """`keras.distribution`: one process on one machine."""
 from __future__ import annotations
 
-from typing import Any
-
-from septet.errors import NotSupported
+from septet.keras import refused as _refused
 
 
 def list_devices(device_type: str | None = None) -> list[str]:
@@ -20,7 +18,4 @@ def distribution() -> None:
     """How models are spread: not at all."""
 
 
-def __getattr__(name: str) -> Any:
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise NotSupported(f"keras.distribution.{name}: models run on one machine")
+__getattr__ = _refused.attribute("keras.distribution")

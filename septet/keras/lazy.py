@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from septet.keras import refused
+
 Lazy = tuple[Callable[[str], Any], Callable[[], list[str]]]
 
 
@@ -33,6 +35,7 @@ def attach(package: str, modules: dict[str, str], submodules: str = "", shown: s
         elif name in inner:
             value = import_module(f"{package}.{name}")
         else:
+            refused.check(public, name)
             near = difflib.get_close_matches(name, names(), 1)
             raise AttributeError(f"module '{public}' has no attribute '{name}'" + (f"; did you mean {near[0]}?" if near else ""))
         setattr(sys.modules[package], name, value)

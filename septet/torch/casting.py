@@ -86,10 +86,10 @@ def converted(x: Any, dtype: DType) -> Any:
     if type(node) is not Step or node.rule is not None or not here.caching:
         return cast(x, dtype)
     held = here.kept.get(id(x))
-    if held is not None and held[0] is x and held[1] == (x._version, dtype):
+    if held is not None and held[0] is x and held[1] == (x._writes, dtype):
         return held[2]
     made = cast(x, dtype)
-    here.kept[id(x)] = (x, (x._version, dtype), made)
+    here.kept[id(x)] = (x, (x._writes, dtype), made)
     return made
 
 

@@ -87,7 +87,9 @@ class _Tensor:
         self.imag.copy_(value)
 
     @property
-    def _version_counter(self) -> int:
+    def _version(self) -> int:
+        if autograd.is_inference(self):
+            raise RuntimeError("Inference tensors do not track version counter.")
         return autograd.version_of(self)
 
     # ---- gradients ----
@@ -277,6 +279,8 @@ def require_grad(a: Any, wanted: bool) -> None:
         return
     if not a._dtype.is_inexact:
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+    if autograd.is_inference(a) and not autograd.infers():
+        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
     autograd.attach(a, "leaf", None, ())
     a._node.owner = ref(a)
 
@@ -325,7 +329,9 @@ def as_class(a: Any, cls: Any) -> Any:
 
     is_followed(cls)
     a._address
-    return foreign(cls, a._address, a._dtype, tuple(a.shape), a.strides, a)
+    made = foreign(cls, a._address, a._dtype, tuple(a.shape), a.strides, a)
+    made._writes = autograd.version_of(a)
+    return made
 
 
 def from_plain(a: Array) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from septet.core import ops
+from septet.core import autograd, ops
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.convert import item
@@ -165,8 +165,8 @@ def is_neg(input: TENSOR) -> bool:
 
 @api(out=False)
 def is_inference(input: TENSOR) -> bool:
-    """False: tensors of inference mode are ordinary ones."""
-    return False
+    """Whether the memory was made in inference mode."""
+    return autograd.is_inference(input)
 
 
 @api(out=False)

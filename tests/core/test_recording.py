@@ -74,6 +74,23 @@ def test_a_thread_records_while_this_one_does_not() -> None:
         assert not torch.is_grad_enabled() and not (torch.ones(2, requires_grad=True) * 2).requires_grad
 
 
+def test_inference_mode_of_another_thread_marks_nothing_here() -> None:
+    def elsewhere(wait: Callable[[], None]) -> None:
+        with torch.inference_mode():
+            made = torch.ones(3)
+            wait()
+            again = torch.ones(3)
+            assert torch.is_inference_mode_enabled() and made.is_inference() and again.is_inference()
+        assert not torch.ones(3).is_inference() and torch.is_grad_enabled()
+
+    with beside(elsewhere):
+        x = torch.ones(3, requires_grad=True)
+        y = (x * torch.ones(3)).sum()
+        y.backward()
+        assert not torch.is_inference_mode_enabled() and not any(a.is_inference() for a in (x, y, x.grad, x[1:]))
+        x.grad.add_(1)
+
+
 def test_contexts_that_end_in_another_order() -> None:
     def elsewhere(wait: Callable[[], None]) -> None:
         with torch.no_grad():
@@ -139,6 +156,6 @@ def test_workers_of_a_loader_leave_the_training_alone() -> None:
 
 
 def test_bad_calls() -> None:
-    with pytest.raises(TypeError, match="whether to record"):
+    with pytest.raises(TypeError, match="take whether to"):
         autograd.set_recording()
     assert autograd.is_recording()

@@ -32,6 +32,7 @@ def model(kind: str) -> Any:
     nn = torch.nn
     layers = {"relu": [nn.Linear(200, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10)],
               "norm": [nn.Linear(200, 128), nn.LayerNorm(128), nn.GELU(), nn.Linear(128, 64), nn.Tanh(), nn.Linear(64, 10)],
+              "rms": [nn.Linear(200, 96), nn.RMSNorm(96), nn.SiLU(), nn.Linear(96, 10)],
               "narrow": [nn.Linear(200, 96), nn.Sigmoid(), nn.Linear(96, 1), nn.Flatten(), nn.Linear(1, 10)]}
     return nn.Sequential(*layers[kind])
 
@@ -64,7 +65,7 @@ def trained(kind: str, compiled: bool, steps: int = STEPS, rows: int = 96) -> li
     return [*losses, *[p.tolist() for p in net.parameters()]]
 
 
-@pytest.mark.parametrize("kind", ["relu", "norm", "narrow"])
+@pytest.mark.parametrize("kind", ["relu", "norm", "rms", "narrow"])
 def test_a_model_is_trained_to_the_same_bits(kind: str, tapes: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     found = trained(kind, True)
     assert tapes and all(tapes)

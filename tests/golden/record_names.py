@@ -30,7 +30,9 @@ MODULES = {
     "keras": """keras keras.activations keras.backend keras.callbacks keras.config keras.constraints keras.datasets keras.dtype_policies
         keras.initializers keras.layers keras.losses keras.metrics keras.models keras.ops keras.ops.image keras.ops.linalg keras.ops.nn
         keras.ops.numpy keras.optimizers keras.optimizers.schedules keras.preprocessing.image keras.preprocessing.sequence keras.random
-        keras.regularizers keras.saving keras.tree keras.utils""",
+        keras.regularizers keras.saving keras.tree keras.utils keras.applications keras.distillation keras.distribution keras.export
+        keras.mixed_precision keras.optimizers.legacy keras.preprocessing keras.quantizers keras.utils.bounding_boxes keras.utils.legacy
+        keras.visualization keras.wrappers""",
     "tensorflow": """tensorflow tensorflow.config tensorflow.data tensorflow.data.experimental tensorflow.debugging tensorflow.dtypes
         tensorflow.errors tensorflow.image tensorflow.io tensorflow.io.gfile tensorflow.linalg tensorflow.math tensorflow.nest tensorflow.nn
         tensorflow.random tensorflow.signal tensorflow.strings tensorflow.summary tensorflow.test tensorflow.train""",

@@ -200,7 +200,7 @@ def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: 
             mean = s.element(0)
             if centred:
                 mean = s.element(total(s, source, width) / f64(width))
-                means[row] = mean
+            means[row] = mean                       # 0 where nothing is subtracted: no memory is left as it was
             rate = s.element(1.0 / sqrt(squares(s, source, width, mean) / f64(width) + eps))
             rates[row] = rate
             if affine == "element":

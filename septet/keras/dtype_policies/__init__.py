@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.errors import NotSupported
-from septet.keras import config, dtypes
+from septet.keras import config, dtypes, refused
 
 _default: DTypePolicy | None = None
 
@@ -174,3 +174,4 @@ def deserialize(config: dict[str, Any], custom_objects: Any = None) -> Any:
 
 
 DTypePolicy.__module__ = "keras.src.dtype_policies.dtype_policy"
+__getattr__ = refused.attribute("keras.dtype_policies")

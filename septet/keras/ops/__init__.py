@@ -5,6 +5,7 @@ import importlib as _importlib
 import types as _types
 from typing import Any as _Any
 
+from septet.keras import refused as _refused
 from septet.keras.backends import NAME as _NAME
 from septet.keras.ops import names as _names
 from septet.keras.ops.api import OPS as _OPS
@@ -29,11 +30,11 @@ def _part(name: str) -> _Any:
         _importlib.import_module("septet.keras.ops.image_measures")
         found: dict[str, _Any] = _importlib.import_module("septet.keras.ops.images").IMAGE
     else:
-        own = {*_names.NN, *_names.LINALG} - {"norm"}
+        own = {*_names.NN, *_names.LINALG} - {"norm", "slogdet"}
         chosen = {"linalg": _names.LINALG, "nn": _names.NN}.get(name) or [n for n in _OPS if n not in own]
         found = {n: _OPS[n] for n in chosen}
     module = _types.ModuleType(f"keras.ops.{name}", f"`keras.ops.{name}`.")
-    module.__dict__.update(found)
+    module.__dict__.update(found, __getattr__=_refused.attribute(f"keras.ops.{name}"))
     globals()[name] = module
     return module
 

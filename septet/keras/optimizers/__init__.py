@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.keras import refused as _refused
 from septet.keras.named import Registry
 from septet.keras.named import serialize as _serialize
 from septet.keras.optimizers import schedules
@@ -16,6 +17,7 @@ __all__ = ["LossScaleOptimizer", "Optimizer", "deserialize", "get", "schedules",
 globals().update(_CLASSES)
 _ALL: dict[str, Any] = {**_CLASSES, **{n.lower(): c for n, c in _CLASSES.items()}, "LossScaleOptimizer": LossScaleOptimizer,
                         "lossscaleoptimizer": LossScaleOptimizer}
+__getattr__ = _refused.attribute("keras.optimizers")
 _registry = Registry("optimizer", lambda: _ALL)
 
 

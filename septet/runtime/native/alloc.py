@@ -45,6 +45,7 @@ from septet.runtime.native.layout import (
     large_from,
     obj,
 )
+from septet.runtime.native.recording import born
 
 MAX_BYTES = 1 << 62
 
@@ -147,7 +148,7 @@ def new_array(t: obj, code: i64, size: i64) -> A:
         a.dtype = dtypes[code]
         a.itemsize = item_sizes[code]
         a.bad = i32(LARGE) if size > large_from[0] else i32(0)
-        a.version = 0
+        a.version = born()
     return a
 
 
@@ -163,11 +164,11 @@ def new_shell(t: obj) -> A:
     if likely(free_lists[CLASSES]):
         a = take(CLASSES, t)
         a.data = None
-        a.version = 0
+        a.version = born()
         return a
     b = fresh(t, -1, 0)
     if b:
-        b.version = 0
+        b.version = born()
     return b
 
 
@@ -177,7 +178,7 @@ def new_subclass(t: obj) -> A:
     a = A(GenericAlloc(t, 0))
     if a:
         a.bad = SUBCLASS | TRACKED
-        a.version = 0
+        a.version = born()
         for k in range(8):
             if faces[k] and IsSubtype(t, faces[k]) != 0:
                 a.face = face_kinds[k]

@@ -74,7 +74,7 @@ Member = tuple[str, int, int, int]
 ARRAY_MEMBERS: list[Member] = [
     ("itemsize", SSIZE, ARRAY_OFFSETS["itemsize"], READONLY),
     ("_dtype", OBJECT, ARRAY_OFFSETS["dtype"], READONLY),
-    ("_version", LONGLONG, ARRAY_OFFSETS["version"], 0),
+    ("_writes", LONGLONG, ARRAY_OFFSETS["version"], 0),
     ("_exports", LONGLONG, ARRAY_OFFSETS["exports"], READONLY),
     ("__weaklistoffset__", SSIZE, ARRAY_OFFSETS["weak"], READONLY),
 ]
@@ -98,7 +98,8 @@ GONE_OFFSETS, GONE_SIZE = struct_layout(Gone)
 GONE_MEMBERS: list[Member] = [(("" if name in ("shape", "tracked") else "_") + name, OBJECT, GONE_OFFSETS[name], READONLY)
                               for name in ("face", "dtype", "shape", "tracked")]
 STEPS = {"step": "make_step", "attach": "attach", "unchanged": "unchanged", "rule": "make_rule", "sweep": "sweep",
-         "set_recording": "set_recording", "is_recording": "is_recording"}
+         "set_recording": "set_recording", "is_recording": "is_recording", "set_inference": "set_inference",
+         "infers": "infers"}
 ATTRIBUTES = {                                              # name: (getter, setter)
     "shape": ("get_shape", "set_shape"),
     "size": ("get_size", ""),

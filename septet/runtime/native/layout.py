@@ -13,7 +13,7 @@ bytes_ = ptr[i8]
 
 INLINE = 6                          # dimensions kept inside the array; more are kept out of line (WIDE)
 MAX_NDIM = 64
-MOST_QUIET = 255                    # threads that record no gradients at once
+MOST_QUIET = 255                    # threads that record no gradients, or are in inference mode, at once
 CLASSES = 15                        # free lists of arrays with a block of 128 << k bytes; the one more: without a block
 NO_CLASS = 99                       # a block too large for the lists
 BLOCK_HEAD = 16                     # bytes before a block: its class, and the address to free
@@ -45,6 +45,7 @@ OP = {name: number for number, name in enumerate(OPS)}
 MAX_OPS = 256                       # ufuncs get the numbers after OPS
 FIRST_ARITHMETIC = OP["add"]        # comparisons stand before it: they report no float errors
 
+INFERENCE = -(1 << 62)              # write count of arrays that gradients may not need: those made in PyTorch's inference mode
 RELEASED = -1                       # `made` of a step that has let go of its inputs
 SLOTS = 32                          # of a gradient's program, see slope.py
 SPREAD = -1                         # in place of an op there: one element in the shape of another operand
@@ -53,7 +54,7 @@ ONE_OPERAND = -1                    # in place of the second operand
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of")
+         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of", "inference")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -210,6 +211,7 @@ faces = Global("faces", obj, 8)                                # the exact types
 face_kinds = Global("face_kinds", i8, 8)
 step_type = Global("step_type", obj)
 step_count = Global("step_count", i64)
+inferring = Global("inferring", i64, MOST_QUIET + 1)            # how many threads are in inference mode, and which
 rule_type = Global("rule_type", obj)
 gone_type = Global("gone_type", obj)
 rules = Global("rules", obj, MAX_OPS)                           # of the ops that are recorded without Python

@@ -54,7 +54,7 @@ SLOTS = (
     order.flatnonzero, order.nonzero, order.repeat, order.take, order.getitem, order.dense, interpolate.interp, count.bincount,
     count.searchsorted,
     ufunc.ufunc_call, ufunc.ufunc_dealloc, ufunc.make_ufunc, step.make_step, step.attach, step.unchanged, step.step_dealloc,
-    recording.set_recording, recording.is_recording,
+    recording.set_recording, recording.is_recording, recording.set_inference, recording.infers,
     step.step_traverse, step.step_clear, slope.make_rule, slope.rule_dealloc, sweep.sweep, sweep.gone_dealloc, shapes.shape_subscript,
 )
 

@@ -87,7 +87,7 @@ def register(name: str, function: Callable[..., Any]) -> None:
     set_shape(a, value), set_strides(a, value), shape_of(tuple) and tensor_shape_of(tuple) -> the shape of faces without scalars,
     shape_item(shape, key),
     scalar_binary(op, v, w), scalar_unary(op, v), scalar_compare(op, v, w), scalar_number(v), hooked(step, g) and
-    cotangents(step, its array, g) of a sweep.
+    cotangents(step, its array, g) of a sweep, inference(step, its array or graph node) of a step with an input of inference mode.
     """
     if name in layout.HOOK:
         put_object("hooks", layout.HOOK[name], function)

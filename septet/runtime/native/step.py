@@ -6,6 +6,7 @@ attributes.
 from __future__ import annotations
 
 from septet.lang.kernel import kernel
+from septet.lang.linkage import unlikely
 from septet.lang.types import i1, i32, i64, ptr
 from septet.runtime.frames import CODE, FILE, FRAME, INSTRUCTION, LENGTH, PREVIOUS, STATE, TEXT
 from septet.runtime.native.alloc import clear_slot, track
@@ -31,6 +32,7 @@ from septet.runtime.native.interpreter import (
     exact_type,
     fail,
     hook1,
+    hook2,
     new_reference,
     text,
 )
@@ -67,7 +69,8 @@ def source_of(o: obj) -> obj:
 
 @kernel(inline=False)
 def fill_inputs(s: S, inputs: obj, sources: obj) -> i32:
-    """Inputs, where they came from and how often they were written; -1 with an error set."""
+    """Inputs, where they came from and how often they were written; -1 with an error set, 1 where one is of inference mode."""
+    found = i32(0)
     n = TupleSize(inputs)
     s.inputs = new_reference(inputs)
     s.versions = TupleNew(n)
@@ -76,7 +79,10 @@ def fill_inputs(s: S, inputs: obj, sources: obj) -> i32:
         return -1
     for k in range(n):
         x = TupleGetItem(inputs, k)
-        number = FromSsize(version_of(x))
+        version = version_of(x)
+        if unlikely(version < 0):
+            found = 1
+        number = FromSsize(version)
         if not number:
             return -1
         TupleSetItem(s.versions, k, number)
@@ -85,7 +91,7 @@ def fill_inputs(s: S, inputs: obj, sources: obj) -> i32:
             if not source:
                 return -1
             TupleSetItem(s.sources, k, source)
-    return 0
+    return found
 
 
 @kernel
@@ -125,8 +131,8 @@ def note_frame(s: S):
 
 
 @kernel(inline=False)
-def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj) -> S:
-    """A step, or null with an error set."""
+def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj, result: obj) -> S:
+    """A step of a result (its array or graph node), or null with an error set."""
     s = S(GC_New(step_type[0]))
     if not s:
         return None
@@ -146,9 +152,15 @@ def new_step(name: obj, rule: obj, inputs: obj, pending: obj, sources: obj) -> S
     step_count[0] += 1
     s.order = step_count[0]
     GC_Track(s)
-    if bad != 0:
+    if bad < 0:
         decref(s)
         return None
+    if unlikely(bad > 0):
+        heard = hook2(HOOK["inference"], obj(s), result)
+        if not heard:
+            decref(s)
+            return None
+        decref(heard)
     return s
 
 
@@ -157,13 +169,13 @@ def make_step(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
     """step(name, rule, inputs, pending, sources)"""
     if n != 5 or kw:
         return fail(TYPE_ERROR, BAD_CALL)
-    return new_step(args[0], args[1], args[2], args[3], args[4])
+    return new_step(args[0], args[1], args[2], args[3], args[4], args[3])
 
 
 @kernel(inline=False)
 def attached(a: A, name: obj, rule: obj, inputs: obj) -> i1:
     """Record how a fresh result was made; False with an error set."""
-    s = new_step(name, rule, inputs, a.node if a.node else NONE, NONE)
+    s = new_step(name, rule, inputs, a.node if a.node else NONE, NONE, obj(a))
     if not s:
         return False
     s.made = version_of(a)

@@ -69,7 +69,7 @@ put_object("rule_type", 0, Rule)
 Gone = tables.make("septet.Gone", describe.GONE_SIZE, _DEFAULT | _NO_INSTANCES,
                    tables.resolved(describe.GONE, ADDRESS) | {"tp_members": tables.members(describe.GONE_MEMBERS)}, ())
 put_object("gone_type", 0, Gone)
-step, attach, unchanged, rule, sweep, set_recording, is_recording = (
+step, attach, unchanged, rule, sweep, set_recording, is_recording, set_inference, infers = (
     tables.function(name, ADDRESS[f]) for name, f in describe.STEPS.items()
 )
 

@@ -43,6 +43,7 @@ from septet.runtime.native.layout import (
     scalar_types,
     watched,
 )
+from septet.runtime.native.recording import born
 
 
 @kernel
@@ -53,11 +54,11 @@ def open_to_items(a: A) -> i1:
 
 @kernel
 def unseen(a: A) -> i1:
-    """Whether a write needs nobody's eye: nothing is pending, and the memory is not watched."""
+    """Whether a write needs nobody's eye: nothing is pending, and the memory is neither watched nor of an inference mode that ended."""
     owner = A(a.root) if a.root else a
     first = i64(owner.data)
     apart = (owner.bad & NONCONTIG) == 0 and (first >= watched[1] or first + owner.size * owner.itemsize <= watched[0])
-    return pending[0] == 0 and (watched[1] == 0 or apart)
+    return pending[0] == 0 and (watched[1] == 0 or apart) and owner.version >= born()
 
 
 @kernel(inline=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels import liblinear as kernels
+from septet.codegen.kernels.crammer_singer import crammer_singer
 from septet.codegen.kernels.launch import run
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.linear_model.base import sigmoid
@@ -181,6 +182,18 @@ def dual_svr(X: Any, y: Any, C: Any, p: float, squared: bool, eps: float, most: 
     return w, count
 
 
+def dual_classes(X: Any, y: Any, C: Any, eps: float, words: Any, most: int = 100_000) -> list[tuple[Any, int]]:
+    """Crammer and Singer's problem: (weights, sweeps) of every class.  `max_iter` only warns, as upstream."""
+    n, k = X.shape[0], int(y.max()) + 1
+    data, indices, pointers = rows(X)
+    w, a, q, room = np.zeros((X.shape[1], k)), np.zeros((n, k)), np.zeros(n), np.zeros((2, k))
+    order, counts = np.zeros((n, k), dtype=np.int64), np.zeros((3, n), dtype=np.int64)
+    y, C = np.ascontiguousarray(y, dtype=np.int64), np.ascontiguousarray(C, dtype=np.float64)
+    sweeps = run(crammer_singer, *(v._address for v in (w, a, order, *counts, q, *room, data, indices, pointers, y, C)), n, k, eps, most,
+                 words._address, dense=not is_sparse(X))
+    return [(row, sweeps) for row in w.T]
+
+
 def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> tuple[Any, int]:
     """An l1 penalty: proximal Newton steps, each a lasso (Yuan, Ho & Lin, JMLR 13, 2012)."""
     from septet.codegen.kernels import descent
@@ -223,22 +236,32 @@ def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> 
 
 
 def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scaling: float, penalty: str, dual: Any, max_iter: int,
-                  tol: float, random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None) -> tuple[Any, Any, Any]:
+                  tol: float, random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None,
+                  multi_class: str = "ovr") -> tuple[Any, Any, Any]:
     """(coef (rows, features), intercept, iterations).  y: class numbers, or targets of regression."""
     if fit_intercept and intercept_scaling <= 0:
         raise ValueError("Intercept scaling is 1, but needs to be greater than 0. To disable fitting an intercept, set "
                          "fit_intercept=False.")
     bias = intercept_scaling if fit_intercept else -1.0
-    Z, words = with_bias(X, bias), words_of(random_state)
     weights = np.ones(X.shape[0]) if sample_weight is None else sample_weight
+    used = weights > 0
+    if not used.all():                  # such rows count neither in the draws nor in the tolerance
+        X, y, weights = X[used], y[used], weights[used]
+        if not len(y):
+            raise ValueError("No sample has a positive weight")
+    Z, words = with_bias(X, bias), words_of(random_state)
     regression = loss in ("epsilon_insensitive", "squared_epsilon_insensitive")
     if regression:
         found = [one_regression(Z, y, C * weights, epsilon, loss, dual, tol, max_iter, words)]
     else:
-        k, order = int(y.max()) + 1, np.argsort(y, kind="stable")       # draws go through the samples class by class
+        classes, y = np.unique(y, return_inverse=True)                  # weights of 0 may leave fewer than the estimator's
+        k, order = len(classes), np.argsort(y, kind="stable")           # draws go through the samples class by class
         Z, y, weights = Z[order], y[order], weights[order]
-        found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * weights, penalty, loss, dual, tol, max_iter, words)
-                 for c in ([1] if k == 2 else range(k))]
+        if multi_class == "crammer_singer":
+            found = dual_classes(Z, y, C * weights, tol, words)
+        else:
+            found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * weights, penalty, loss, dual, tol, max_iter, words)
+                     for c in ([1] if k == 2 else range(k))]
     if max(count for _, count in found) >= max_iter:
         warnings.warn("Liblinear failed to converge, increase the number of iterations.", ConvergenceWarning, stacklevel=4)
     w = np.stack([v for v, _ in found])

@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 import septet.numpy as np
-from septet.errors import NotSupported
 from septet.sklearn.base import BaseEstimator, RegressorMixin
 from septet.sklearn.linear_model.base import LinearClassifierMixin, LinearModel, SparseCoefMixin, ours
 from septet.sklearn.linear_model.logistic import weights_of
@@ -38,7 +37,7 @@ def check_combination(penalty: str, loss: str, dual: bool) -> None:
 
 
 class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
-    """Linear support vector classification, one class against the others."""
+    """Linear support vector classification, one class against the others or, by Crammer and Singer's hinge loss, all at once."""
 
     _parameter_constraints = of("svm.LinearSVC")
 
@@ -62,14 +61,17 @@ class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         if len(self.classes_) < 2:
             raise ValueError("This solver needs samples of at least 2 classes in the data, but the data contains only one class: "
                              f"{self.classes_[0]!r}")
-        if self.multi_class == "crammer_singer":
-            raise NotSupported("LinearSVC(multi_class='crammer_singer')")
         X = ours(X)
         dual = chosen_dual(self.dual, self.loss, self.penalty, self.multi_class, X)
-        check_combination(self.penalty, self.loss, dual)
+        if self.multi_class == "ovr":
+            check_combination(self.penalty, self.loss, dual)
         self.coef_, self.intercept_, counts = fit_liblinear(X, numbers, self.C, self.fit_intercept, self.intercept_scaling, self.penalty,
                                                             dual, self.max_iter, self.tol, self.random_state, self.loss,
-                                                            sample_weight=weights_of(self, X, y, sample_weight))
+                                                            sample_weight=weights_of(self, X, y, sample_weight),
+                                                            multi_class=self.multi_class)
+        if self.multi_class == "crammer_singer" and len(self.classes_) == 2:
+            self.coef_ = (self.coef_[1] - self.coef_[0])[None]
+            self.intercept_ = np.diff(self.intercept_) if self.fit_intercept else self.intercept_
         self.n_iter_ = max(counts)
         return self
 

@@ -9,19 +9,36 @@ from typing import Any
 
 from septet.core import autograd
 
-_own = threading.local()
+
+class Own(threading.local):
+    """What holds in one thread.  inside: what was asked for in inference mode, where nothing is recorded whatever is asked for."""
+
+    inside = False
+    at_end: Any = None
+
+
+_own = Own()
+
+
+def ask(wanted: bool) -> bool:
+    """Ask for recording, or for none; what was asked for before."""
+    before, infers = is_grad_enabled(), autograd.infers()
+    _own.inside = infers and wanted
+    autograd.set_recording(wanted and not infers)
+    return before
 
 
 class Mode:
     """A context, also as a decorator, in which recording is on or off."""
 
     wanted = False
+    _before: Any
 
     def __enter__(self) -> None:
-        self._before = autograd.set_recording(self.wanted)
+        self._before = ask(self.wanted)
 
     def __exit__(self, *error: Any) -> None:
-        autograd.set_recording(self._before)
+        ask(self._before)
 
     def clone(self) -> Mode:
         """A fresh context of the same meaning: one is needed for each call of a decorated function."""
@@ -88,18 +105,18 @@ class set_grad_enabled(Mode):
 
     def __init__(self, mode: bool):
         self.wanted = bool(mode)
-        if not (self.wanted or hasattr(_own, "at_end")):
+        if not (self.wanted or _own.at_end):
             _own.at_end = AtEnd()
-        self.before = autograd.set_recording(self.wanted)
+        self.before = ask(self.wanted)
 
     def __enter__(self) -> None:
-        autograd.set_recording(self.wanted)
+        ask(self.wanted)
 
     def __exit__(self, *error: Any) -> None:
-        autograd.set_recording(self.before)
+        ask(self.before)
 
     def __call__(self, function: Callable[..., Any]) -> Any:
-        autograd.set_recording(self.before)
+        ask(self.before)
         return super().__call__(function)
 
     def clone(self) -> Mode:
@@ -107,28 +124,40 @@ class set_grad_enabled(Mode):
 
 
 class inference_mode(Mode):
-    """As no_grad."""
+    """Nothing is recorded inside, also in enable_grad; tensors made there may not be needed by gradients or written in place outside.
+
+    inference_mode(False) is the opposite: ordinary tensors and recording, also inside another.
+    """
 
     def __new__(cls, mode: Any = True) -> Any:
         made = object.__new__(cls)
         if callable(mode):
-            made.wanted = False
+            made.mode = True
             return made(mode)
-        made.wanted = not mode and autograd.is_recording()
+        made.mode = bool(mode)
         return made
 
     def __init__(self, mode: Any = True):
         pass
 
+    def __enter__(self) -> None:
+        self._before = is_grad_enabled(), autograd.set_inference(self.mode)
+        ask(not self.mode)
+
+    def __exit__(self, *error: Any) -> None:
+        asked, inference = self._before
+        autograd.set_inference(inference)
+        ask(asked)
+
     def clone(self) -> Mode:
-        return inference_mode(not self.wanted)
+        return inference_mode(self.mode)
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are recorded now."""
-    return autograd.is_recording()
+    """Whether operations are to be recorded now."""
+    return _own.inside if autograd.infers() else autograd.is_recording()
 
 
 def is_inference_mode_enabled() -> bool:
-    """False: tensors of inference mode are ordinary ones."""
-    return False
+    """Whether tensors made now are those of inference mode."""
+    return autograd.infers()

@@ -26,7 +26,7 @@ def get_gradient_edge(tensor: Any) -> Any:
 def increment_version(tensor: Any) -> None:
     """Count a write that was not seen."""
     for a in (tensor,) if not isinstance(tensor, (tuple, list)) else tensor:
-        root_of(a)._version += 1
+        root_of(a)._writes += 1
 
 
 class saved_tensors_hooks:

@@ -165,7 +165,7 @@ def test_from_list(nd):
         assert nd.tolist(a) == values and a._dtype is dtype
     for values in ([], [1.0, 2], [1, True], [[1.0]], ["a"], (1.0,), [1 << 64], 5):
         assert nd.from_list(nd.ndarray, values) is None
-    assert nd.from_list(nd.Tensor, [1.0] * 1000)._version == 0
+    assert nd.from_list(nd.Tensor, [1.0] * 1000)._writes == 0
 
 
 def test_a_bare_instance_is_sound(nd):

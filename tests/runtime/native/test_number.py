@@ -121,10 +121,10 @@ def test_in_place(nd):
     a += 1
     a *= nd.array([2.0, 2.0, 2.0])
     a -= a[0]
-    assert a is b and nd.tolist(b) == [0.0, 2.0, 4.0] and b._version == 3
+    assert a is b and nd.tolist(b) == [0.0, 2.0, 4.0] and b._writes == 3
     v = b[1:]
     v += 10.0
-    assert nd.tolist(b) == [0.0, 12.0, 14.0] and b._version == 4
+    assert nd.tolist(b) == [0.0, 12.0, 14.0] and b._writes == 4
     m = nd.array([1.0] * 6, shape=(2, 3))
     m += b
     assert nd.tolist(m) == [[1.0, 13.0, 15.0]] * 2

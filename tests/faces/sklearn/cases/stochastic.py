@@ -7,7 +7,7 @@ import warnings
 warnings.simplefilter('ignore')
 import numpy as np
 from sklearn.linear_model import *
-from sklearn.svm import LinearSVC
+from sklearn.svm import LinearSVC, LinearSVR
 from sklearn.datasets import load_diabetes, load_iris
 X, y = load_diabetes(return_X_y=True)
 Xi, yi = load_iris(return_X_y=True)
@@ -55,6 +55,17 @@ F(LogisticRegression(solver='newton-cholesky', tol=1e-2, C=100).fit(X, y > 140))
 F(TweedieRegressor(power=3, link='log', solver='newton-cholesky', max_iter=3).fit(X, y))
 F(LinearSVC(loss='hinge', random_state=0, max_iter=3).fit(Xi[::-1], yi[::-1]))
 F(LinearSVC(dual=True, random_state=0, max_iter=3, fit_intercept=False).fit(Xi, np.arange(150) % 3, sample_weight=w))
+F(LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi, yi))
+F(LinearSVC(multi_class='crammer_singer', random_state=0, max_iter=1, penalty='l1', loss='hinge', C=0.01).fit(Xi[::-1], yi[::-1]))
+F(LinearSVC(multi_class='crammer_singer', random_state=1, fit_intercept=False, C=0.1, class_weight='balanced').fit(S, yi))
+F(LinearSVC(multi_class='crammer_singer', random_state=2, intercept_scaling=2.5).fit(low[:100], yi[:100]))
+F(LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi, yi, sample_weight=w - 0.1))
+F(LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi, yi, sample_weight=yi))
+F(LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi, yi * 0))
+LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi[:100], yi[:100], sample_weight=yi[:100])
+F(LinearSVC(loss='hinge', random_state=0, max_iter=5).fit(Xi, yi, sample_weight=w - 0.1))
+F(LinearSVC(dual=False, random_state=0).fit(Xi, yi, sample_weight=yi))
+F(LinearSVR(random_state=0, C=10, max_iter=5).fit(X[:150], y[:150], sample_weight=w - 0.1))
 parts(False)
 parts(True)
 parts(60)
