@@ -4,6 +4,7 @@ Only this module and `io` import polars, and whoever needs this module imports i
 """
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -186,7 +187,7 @@ def by_parts(s: pl.Series, found: pl.Expr) -> pl.Series:
     if parts < 2:
         return pl.DataFrame([s]).select(found).to_series()
     bounds = [k * len(s) // parts for k in range(parts + 1)]
-    jobs = [pl.DataFrame([s.slice(a, b - a)]).lazy().select(found) for a, b in zip(bounds, bounds[1:])]
+    jobs = [pl.DataFrame([s.slice(a, b - a)]).lazy().select(found) for a, b in pairwise(bounds)]
     return concat([table.to_series() for table in pl.collect_all(jobs)])
 
 

@@ -6,11 +6,13 @@ import pytest
 import septet.pandas as pd
 from septet.pandas import engine
 
-TEXTS = ["", "a", "aa", "aaa", "xaXa", None, "naïve €uro €", "a$1\\1$0", "日本日本日", "long text that stands behind its view, a long one", "\x00a"]
+TEXTS = ["", "a", "aa", "aaa", "xaXa", None, "naïve €uro €", "a$1\\1$0", "日本日本日",
+         "long text that stands behind its view, a long one", "\x00a"]
+CASES = [("a", "bb"), ("aa", "a"), ("", "-"), ("€", "e"), ("日本", ""), ("nowhere", "x"), ("$1", "$0\\1"), ("\x00", "0")]
 
 
 @pytest.mark.parametrize("part", [1, 3, 1 << 15])
-@pytest.mark.parametrize(("old", "new"), [("a", "bb"), ("aa", "a"), ("", "-"), ("€", "e"), ("日本", ""), ("nowhere", "x"), ("$1", "$0\\1"), ("\x00", "0")])
+@pytest.mark.parametrize(("old", "new"), CASES)
 def test_parts_give_what_python_gives(monkeypatch, part, old, new):
     monkeypatch.setattr(engine, "PART", part)
     for n in (-1, 0, 1, 2):
