@@ -31,16 +31,16 @@ INSTEAD = {
 }
 
 
-def check(module: str, name: str) -> None:
-    """NotSupported for a name that Keras' module has."""
-    if name in NAMES.get(module, "").split():
+def check(module: str, name: str, names: dict[str, str] = NAMES) -> None:
+    """NotSupported for a name that the library's module has."""
+    if name in names.get(module, "").split():
         raise NotSupported(f"{module}.{name}{INSTEAD.get(module, '')}")
 
 
-def attribute(module: str) -> Callable[[str], Any]:
+def attribute(module: str, names: dict[str, str] = NAMES) -> Callable[[str], Any]:
     """The `__getattr__` of a module that loads its other names at once."""
     def missing(name: str) -> Any:
-        check(module, name)
+        check(module, name, names)
         raise AttributeError(f"module '{module}' has no attribute '{name}'")
 
     return missing

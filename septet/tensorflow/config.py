@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from septet.errors import NotSupported
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.functions import functions_run_eagerly, run_functions_eagerly
 
 __all__ = ["functions_run_eagerly", "run_functions_eagerly"]
@@ -90,3 +91,4 @@ class threading:
         """As above."""
 
 
+__getattr__ = _refused.attribute("tensorflow.config")

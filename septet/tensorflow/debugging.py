@@ -7,6 +7,7 @@ from septet.core.reduce import reduce
 from septet.keras.errors import invalid
 from septet.keras.operators import natives, run
 from septet.keras.shapes import TensorShape
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.convert import pair, t
 
 
@@ -136,3 +137,6 @@ def enable_check_numerics(*args: Any, **kwargs: Any) -> None:
     from septet.errors import NotSupported
 
     raise NotSupported("tf.debugging.enable_check_numerics; use tf.debugging.check_numerics")
+
+
+__getattr__ = _refused.attribute("tensorflow.debugging")

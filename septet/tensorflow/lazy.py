@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from septet.errors import NotSupported
+from septet.tensorflow import refused as besides
 
 
 def attach(package: str, modules: dict[str, str], submodules: str = "", refused: str = "") -> tuple[Callable[[str], Any],
@@ -33,6 +34,7 @@ def attach(package: str, modules: dict[str, str], submodules: str = "", refused:
         elif name in missing:
             raise NotSupported(f"{public}.{name}")
         else:
+            besides.check(public, name)
             near = difflib.get_close_matches(name, names(), 1)
             raise AttributeError(f"module '{public}' has no attribute '{name}'" + (f"; did you mean {near[0]}?" if near else ""))
         setattr(sys.modules[package], name, value)

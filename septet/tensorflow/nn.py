@@ -13,6 +13,7 @@ from septet.keras import ops as keras_ops
 from septet.keras.backends import active
 from septet.keras.errors import invalid
 from septet.keras.operators import natives
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.convert import FLOATS, axis_argument, floating, pair, t
 from septet.tensorflow.pointwise import log_sigmoid, sigmoid, softplus, softsign, tanh  # type: ignore[attr-defined]
 from septet.tensorflow.products import l2_normalize
@@ -332,3 +333,6 @@ def depth_to_space(input: Any, block_size: int, data_format: str = "NHWC", name:
     n, h, w, c = a.shape
     split = views.reshape(a, (n, h, w, k, k, c // (k * k)))
     return views.reshape(keras_ops.transpose(split, (0, 1, 3, 2, 4, 5)), (n, h * k, w * k, c // (k * k)))
+
+
+__getattr__ = _refused.attribute("tensorflow.nn")

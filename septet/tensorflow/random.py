@@ -18,6 +18,7 @@ from septet.keras.dtypes import as_dtype
 from septet.keras.errors import invalid
 from septet.keras.tensor import tensor
 from septet.keras.utils import python_utils
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.convert import shape_argument, t
 from septet.tensorflow.variable import Variable
 
@@ -293,3 +294,6 @@ def set_global_generator(generator: Generator) -> None:
 python_utils.followers.append(set_seed)
 if python_utils.seed is not None:
     set_seed(python_utils.seed)
+
+
+__getattr__ = _refused.attribute("tensorflow.random")

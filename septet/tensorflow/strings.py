@@ -12,6 +12,7 @@ from septet.ir import dtype as dt
 from septet.keras.dtypes import as_dtype
 from septet.keras.errors import invalid
 from septet.keras.tensor import from_flat, tensor
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.convert import is_plain, t
 
 
@@ -187,3 +188,6 @@ def unicode_decode(input: Any, input_encoding: str, *args: Any, **kwargs: Any) -
     if a.ndim or args or kwargs or input_encoding not in ("UTF-8", "UTF8"):
         raise NotSupported("tf.strings.unicode_decode: several texts, and encodings other than UTF-8")
     return tensor([ord(c) for c in elements(a)[0].decode("utf-8", "replace")], "int32")
+
+
+__getattr__ = _refused.attribute("tensorflow.strings")

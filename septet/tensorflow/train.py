@@ -6,6 +6,7 @@ from typing import Any
 from septet.core.io import protobuf as pb
 from septet.core.io.protobuf import block, numbers, singles
 from septet.errors import NotSupported
+from septet.tensorflow import refused as _refused
 
 
 class Repeated:
@@ -166,3 +167,6 @@ class CheckpointManager(Refused):
 def latest_checkpoint(checkpoint_dir: Any, latest_filename: Any = None) -> None:
     """NotSupported."""
     raise NotSupported("tf.train.latest_checkpoint: TensorFlow's checkpoint files")
+
+
+__getattr__ = _refused.attribute("tensorflow.train")

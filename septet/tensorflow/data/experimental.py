@@ -10,6 +10,7 @@ from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.keras.dtypes import as_dtype
 from septet.keras.tensor import from_flat, tensor
+from septet.tensorflow import refused as _refused
 from septet.tensorflow.convert import t
 from septet.tensorflow.data.dataset import Dataset
 from septet.tensorflow.data.files import opened, paths_of
@@ -142,3 +143,6 @@ def default_of(default: Any) -> tuple[str, Any]:
         return found.dtype.name, (found.numpy().reshape(-1).tolist() or [0])[0] if found._size else 0
     name = as_dtype(default).name
     return name, b"" if name == "string" else 0
+
+
+__getattr__ = _refused.attribute("tensorflow.data.experimental")
