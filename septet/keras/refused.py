@@ -23,7 +23,7 @@ NAMES = {
     "keras.ops.image": "elastic_transform perspective_transform scale_and_translate",
     "keras.optimizers": "MultiOptimizer OptimizerMap ScheduleFreeAdamW legacy",
     "keras.saving": "KerasFileEditor",
-    "keras.utils": "Config FeatureSpace audio_dataset_from_directory bounding_boxes legacy",
+    "keras.utils": "Config audio_dataset_from_directory bounding_boxes legacy",
 }
 INSTEAD = {
     "keras.applications": ": put the layers together with `keras.Model`, or load a saved `.keras` file",

@@ -4,6 +4,7 @@ Only this module and `io` import polars, and whoever needs this module imports i
 """
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -173,6 +174,24 @@ def cased(s: pl.Series, upper: bool) -> pl.Series | None:
         return made[0]._address, made[1]._address
 
     return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
+
+
+def replaced(s: pl.Series, pattern: str, text: str) -> pl.Series:
+    """Literal text, not empty, replaced everywhere."""
+    return by_parts(s, pl.first().str.replace_all(pattern, text, literal=True))
+
+
+def by_parts(s: pl.Series, found: pl.Expr) -> pl.Series:
+    """An expression of pl.first() over a series, its parts on several threads: Polars' work on text has one a series."""
+    parts = min(pl.thread_pool_size(), len(s) // PART)
+    if parts < 2:
+        return pl.DataFrame([s]).select(found).to_series()
+    bounds = [k * len(s) // parts for k in range(parts + 1)]
+    jobs = [pl.DataFrame([s.slice(a, b - a)]).lazy().select(found) for a, b in pairwise(bounds)]
+    return concat([table.to_series() for table in pl.collect_all(jobs)])
+
+
+PART = 1 << 15                      # texts that are worth a thread
 
 
 def joined(s: pl.Series, other: Any, swapped: bool) -> pl.Series:

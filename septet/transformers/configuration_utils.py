@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import os
 from inspect import Parameter, Signature
 from typing import Any
@@ -22,6 +23,7 @@ def row(**defaults: Any) -> dict[str, Any]:
 
 BASE = row(transformers_version=None, architectures=None, output_hidden_states=False, return_dict=True, dtype=None,
            chunk_size_feed_forward=0, is_encoder_decoder=False, id2label=None, label2id=None, problem_type=None)
+MOST_LABELS = 1 << 20
 PROBLEMS = ("regression", "single_label_classification", "multi_label_classification")
 LOADING = ("cache_dir", "force_download", "local_files_only", "token", "revision", "subfolder", "trust_remote_code", "proxies",
            "_from_auto", "_from_pipeline", "_commit_hash", "gguf_file", "resume_download", "code_revision")
@@ -62,6 +64,8 @@ class PreTrainedConfig:
         self._set_labels(num_labels)
         self._finish(given)
         for name, value in given.items():
+            if name.startswith("__"):
+                raise ValueError(f"{name!r} is no name of a configuration's field")
             setattr(self, name, value)
         if self.problem_type is not None and self.problem_type not in PROBLEMS:
             raise ValueError(f"The config parameter `problem_type` was not understood: received {self.problem_type} but only "
@@ -83,6 +87,8 @@ class PreTrainedConfig:
 
     def _set_labels(self, count: int | None) -> None:
         if self.id2label is not None:
+            if not isinstance(self.id2label, dict):
+                raise ValueError(f"id2label should be names by number, it is a {type(self.id2label).__name__}")
             self.id2label = {int(k): v for k, v in self.id2label.items()}
             if count is not None and len(self.id2label) != count:
                 self.id2label = None
@@ -98,6 +104,8 @@ class PreTrainedConfig:
 
     @num_labels.setter
     def num_labels(self, count: int) -> None:
+        if count > MOST_LABELS:
+            raise ValueError(f"num_labels={count:,}: every label has a name, and at most {MOST_LABELS:,} are made")
         if self.id2label is None or len(self.id2label) != count:
             self.id2label = {i: f"LABEL_{i}" for i in range(count)}
             self.label2id = {label: i for i, label in self.id2label.items()}
@@ -260,7 +268,11 @@ class PreTrainedConfig:
 
 
 def check_field(name: str, value: Any, default: Any) -> None:
-    """TypeError for a size or a rate that is no number."""
+    """TypeError for a size or a rate that is no number, ValueError for a count that no integer is near."""
+    if isinstance(value, float) and isinstance(default, int) and not math.isfinite(value):
+        raise ValueError(f"Field '{name}' expected {type(default).__name__}, got {value}")
+    if name.endswith("attention_heads") and value == 0 != default:
+        raise ValueError(f"Field '{name}' is 0: attention has at least one head")
     if isinstance(default, (int, float)) and not isinstance(default, bool) and isinstance(value, (str, bytes, dict)):
         raise TypeError(f"Field '{name}' expected {type(default).__name__}, got {type(value).__name__} (value: {value!r})")
 

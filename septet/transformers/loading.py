@@ -35,6 +35,10 @@ OLD_NAMES = ((re.compile(r"LayerNorm\.gamma$"), "LayerNorm.weight"), (re.compile
              (re.compile(r"\.weight_v$"), ".parametrizations.weight.original1"))
 DEPTHS = ("num_hidden_layers", "num_layers", "num_decoder_layers", "encoder_layers", "decoder_layers")
 FEW_LAYERS = 256                        # so many are built whatever the file holds
+MOST_SIZE, MOST_POSITIONS = 1 << 20, 1 << 24        # sizes that a configuration may claim whatever the file holds
+MOST_DRAWN = 1 << 28                    # numbers that may be drawn beyond as many as the file has
+MOST_NAMED = 100                        # tensors that a report names
+NO_SIZES = ("_id", "theta", "_length", "_rate", "_factor", "_value", "_scale", "_bandwidth")
 ALWAYS_IGNORED = re.compile(r"(^|\.)(position_ids|rotary_emb\.inv_freq|masked_bias)$")
 
 
@@ -140,7 +144,7 @@ def from_pretrained(cls: Any, name: Any, args: tuple[Any, ...], config: Any, kwa
         state = read_gguf(folder, own["gguf_file"], config) if own["gguf_file"] else read_weights(folder, own["variant"], safe_only)
     for pattern, template in (own["key_mapping"] or {}).items():
         state = {re.sub(pattern, template, key): x for key, x in state.items()}
-    check_depth(config, state)
+    check_sizes(config, state)
     dtype = dtype_of(asked, config, state)
     with init.skipped(), default_dtype(dtype):
         model = cls(config, *args, **kwargs)
@@ -183,11 +187,29 @@ def finish(model: Any, name: Any, options: dict[str, Any], own: dict[str, Any]) 
         quantize_model(model, asked)
 
 
-def check_depth(config: Any, state: dict[str, Any]) -> None:
-    """ValueError for a configuration of more layers than the file has tensors: they would be built before anything is compared."""
-    deepest = max((getattr(config, name, None) or 0 for name in DEPTHS), default=0)
-    if deepest > max(len(state), FEW_LAYERS):
-        raise ValueError(f"config.json claims {deepest:,} layers, but the weights are {len(state):,} tensors")
+def check_sizes(config: Any, state: dict[str, Any]) -> None:
+    """ValueError for a configuration that is far larger than the file: it would be built before anything is compared.
+
+    No more layers than tensors; no size above the largest of the tensors (positions may be computed and have none).
+    """
+    widest = max((n for x in state.values() for n in x.shape), default=0)
+    for name in (*config.fields, *DEPTHS):
+        value = getattr(config, name, None)
+        if hasattr(value, "fields"):
+            check_sizes(value, state)
+        if type(value) not in (int, float) or name.endswith(NO_SIZES):
+            continue
+        if name in DEPTHS and value > max(len(state), FEW_LAYERS):
+            raise ValueError(f"config.json claims {value:,} layers, but the weights are {len(state):,} tensors")
+        if value > max(widest, MOST_POSITIONS if "position" in name else MOST_SIZE):
+            raise ValueError(f"config.json claims {name}={value:,}, but the largest size of the weights is {widest:,}")
+
+
+def check_missing(missing: set[str], own: dict[str, Any], found: dict[str, Any]) -> None:
+    """ValueError where far more would have to be drawn than the file holds."""
+    absent, there = sum(own[key].numel() for key in missing), sum(x.numel() for x in found.values())
+    if absent > there + MOST_DRAWN:
+        raise ValueError(f"config.json describes {absent:,} numbers that the weights, of {there:,}, have not")
 
 
 # ---- files ----
@@ -203,6 +225,7 @@ def read_weights(folder: Path, variant: str | None, safe: bool | None) -> dict[s
     for name in looked[:2] if safe else looked[2:] if safe is False else looked:
         path = folder / (varied(name) if not name.endswith(".json") or variant is None else name.replace(".json", f".{variant}.json"))
         if path.is_file():
+            path = inside(folder, path.name)
             return read_shards(folder, path) if name.endswith(".json") else read_file(path)
     raise OSError(f"Error no file named {', or '.join((SAFE_WEIGHTS_NAME, WEIGHTS_NAME))} found in directory {folder}.")
 
@@ -226,6 +249,8 @@ def read_shards(folder: Path, index: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in sorted(set(where.values())):
         path = inside(folder, name)
+        if index.name.startswith("model.safetensors") and path.suffix != ".safetensors":
+            raise OSError(f"{index} names {name}, which is no file of safetensors")
         if not path.is_file():
             raise OSError(f"{folder} does not appear to have a file named {name}, which {index.name} names.")
         found.update(read_file(path))
@@ -260,6 +285,7 @@ def fill(model: Any, state: dict[str, Any], dtype: Any, ignore: bool) -> dict[st
     kept = {t for t, s in tied.items() if t in found and s in found and not saved_twice(found[t], found[s])}
     reverse_ties(model, tied, found)
     missing = {key for key in own if key not in found and not covered(key, tied, found)}
+    check_missing(missing, own, found)
     draw(model, missing | {key for key, _, _ in mismatched})
     model.tie_weights(kept=kept)
     missing = {k for k in missing if k not in {m[0] for m in mismatched} and not any(
@@ -347,9 +373,15 @@ def draw(model: Any, missing: set[str]) -> None:
                 getattr(module, name).copy_(x)
 
 
+def listed(keys: Any) -> str:
+    """Names in order, the first of very many."""
+    names = sorted(map(str, keys))
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else "")
+
+
 def report(model: Any, info: dict[str, Any]) -> None:
     """Say what did not fit."""
-    lines = [f"  {word}: {', '.join(sorted(map(str, info[kind])))}" for word, kind in (
+    lines = [f"  {word}: {listed(info[kind])}" for word, kind in (
         ("unexpected", "unexpected_keys"), ("missing, newly drawn", "missing_keys"), ("other shapes, newly drawn", "mismatched_keys"))
         if info[kind]]
     if lines:

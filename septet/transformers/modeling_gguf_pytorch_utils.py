@@ -90,9 +90,15 @@ def header(path: Any) -> tuple[dict[str, Any], dict[str, tuple[int, tuple[int, .
         name, rank = reader.text(), reader.number("<I")
         if rank > 4:
             raise OSError(f"{path}: {name!r} has {rank} dimensions")
+        if not rank or name in places:
+            raise OSError(f"the GGUF file {path} has {name!r} " + ("twice" if rank else "without dimensions"))
         shape = tuple(reader.number("<Q") for _ in range(rank))[::-1]
+        if max(shape) >= 1 << 48:
+            raise OSError(f"the GGUF file {path} claims {name!r} of shape {shape}")
         places[name] = reader.number("<I"), shape, reader.number("<Q")
-    align = int(found.get("general.alignment", 32)) or 32
+    align = found.get("general.alignment", 32)
+    if type(align) is not int or not 0 < align <= 1 << 20:
+        raise OSError(f"the GGUF file {path} has the alignment {str(align)[:40]!r}")
     start = -(-reader.at // align) * align
     return found, {name: (kind, shape, start + offset) for name, (kind, shape, offset) in places.items()}, reader
 
@@ -116,15 +122,31 @@ def load_gguf_config(path: Any) -> dict[str, Any]:
 def load_gguf_weights(path: Any, config: Any) -> dict[str, Any]:
     """The tensors under the model's names."""
     _, places, reader = header(path)
+    check_apart(path, places)
     return {renamed(name, path): restored(name, numbers(path, name, reader.data, *place), config) for name, place in places.items()
             if name != "rope_freqs.weight"}
+
+
+def check_apart(path: Any, places: dict[str, tuple[int, tuple[int, ...], int]]) -> None:
+    """OSError for tensors that overlap: a small file could claim the same bytes thousands of times."""
+    end = 0
+    for name, (kind, shape, start) in sorted(places.items(), key=lambda item: item[1][2]):
+        if start < end:
+            raise OSError(f"the GGUF file {path} has {name!r} at byte {start}, within the tensor before")
+        end = start + size_of(kind, shape)
+
+
+def size_of(kind: int, shape: tuple[int, ...]) -> int:
+    """Bytes of a tensor; 0 of a kind that is not known."""
+    blocks = KINDS.get(kind)
+    return math.prod(shape) // blocks.numbers * blocks.size if blocks else math.prod(shape) * PLAIN.get(kind, 0)
 
 
 def renamed(name: str, path: Any) -> str:
     """A tensor's name in a model."""
     stem, _, ending = name.rpartition(".")
     parts = stem.split(".")
-    if parts[0] == "blk" and len(parts) == 3 and parts[2] in LAYER:
+    if parts[0] == "blk" and len(parts) == 3 and parts[1].isdecimal() and parts[2] in LAYER:
         return f"model.layers.{int(parts[1])}.{LAYER[parts[2]]}.{ending}"
     if stem not in WHOLE:
         raise NotSupported(f"GGUF file {path}: the tensor {name!r}")

@@ -9,24 +9,37 @@ from typing import Any
 from tokenizers import AddedToken
 
 from septet.errors import NotSupported
-from septet.transformers.utils.hub import folder_of
+from septet.transformers.utils.hub import folder_of, inside
 
 CONFIG, FULL, TEMPLATE, TEMPLATES = "tokenizer_config.json", "tokenizer.json", "chat_template.jinja", "additional_chat_templates"
 OLDER = "special_tokens_map.json"
 MOST_BYTES = 1 << 30
 # what a saved configuration says about saving and not about the tokenizer
 _DROPPED = {"tokenizer_class", "backend", "auto_map", "processor_class", "name_or_path", "special_tokens_map_file", "tokenizer_file",
+            "vocab", "merges", "tokenizer_object",
             "is_local", "local_files_only", "transformers_version", "added_tokens_decoder", "fix_mistral_regex", "from_slow"}
 
 
 def read_json(path: Path) -> Any:
     """A JSON file; ValueError names the file and what is wrong."""
-    if path.stat().st_size > MOST_BYTES:
-        raise ValueError(f"{path} has {path.stat().st_size} bytes: more than any {path.name} has")
+    check_file(path)
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not a valid JSON file: {error}") from error
+
+
+def check_file(path: Path) -> None:
+    """OSError for a link out of the folder, ValueError for a file that is too large."""
+    inside(path.parent, path.name)
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{path} has {path.stat().st_size} bytes: more than any {path.name} has")
+
+
+def read_text(path: Path) -> str:
+    """A text file of a folder."""
+    check_file(path)
+    return path.read_text(encoding="utf-8")
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -42,9 +55,9 @@ def read_object(path: Path) -> dict[str, Any]:
 def read_templates(folder: Path) -> Any:
     """The chat template of a folder: text, or texts by name, or None."""
     main = folder / TEMPLATE
-    named = {path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / TEMPLATES).glob("*.jinja"))}
+    named = {path.stem: read_text(path) for path in sorted((folder / TEMPLATES).glob("*.jinja"))}
     if main.is_file():
-        text = main.read_text(encoding="utf-8")
+        text = read_text(main)
         return {"default": text, **named} if named else text
     return named or None
 
@@ -69,8 +82,8 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def keywords(config: dict[str, Any]) -> dict[str, Any]:
-    """The part of a saved configuration that the constructor takes."""
-    found = {key: value for key, value in config.items() if key not in _DROPPED}
+    """The part of a saved configuration that the constructor takes: never the place of a file, which could be any."""
+    found = {key: value for key, value in config.items() if key not in _DROPPED and not key.endswith("_file")}
     for key, value in found.items():
         if key.endswith("_token"):
             found[key] = token_of(value)
@@ -94,6 +107,8 @@ class TokenizerFiles:
         folder = folder_of(pretrained_model_name_or_path, revision, cache_dir, subfolder)
         config = read_config(folder)
         files = cls._files_of(folder, config)
+        for path in files.values():
+            check_file(Path(path))
         # whatever a kind of tokenizer does not take in is kept, and saved again
         options = {**keywords(config), **files, **kwargs}
         for gone in ("use_fast", "_from_auto", "config", "proxies", "user_agent"):

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 ALIGN = 64
 LOCAL = struct.Struct("<4s5H3L2H")
+MOST_UNPACKED, MOST_RATIO = 1 << 26, 50     # bytes of a record that may come of far fewer; how many of one
 PIECE = 1 << 26                     # bytes read at once
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -74,9 +75,12 @@ class Reader:
         return self.info(name).file_size
 
     def get(self, name: str) -> bytes:
-        """A record's bytes."""
+        """A record's bytes.  Corrupt for one that unpacks to far more than the file has of it."""
+        info = self.info(name)
+        if info.file_size > MOST_UNPACKED and info.file_size > MOST_RATIO * info.compress_size:
+            raise Corrupt(f"failed reading file {name}: {info.compress_size:,} bytes claim to be {info.file_size:,}")
         try:
-            return self.zip.read(self.info(name))
+            return self.zip.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error) as wrong:
             raise Corrupt(f"failed reading file {name}: {wrong}") from None
 

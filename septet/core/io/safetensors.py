@@ -19,7 +19,7 @@ NAMES: dict[str, DType] = {
     "I32": dt.int32, "U32": dt.uint32, "F32": dt.float32, "F64": dt.float64, "I64": dt.int64, "U64": dt.uint64, "C64": dt.complex64,
 }
 BY_DTYPE = {dtype: name for name, dtype in NAMES.items()}
-MOST_HEADER = 100_000_000
+MOST_HEADER, MOST_RANK = 100_000_000, 64
 Entry = tuple[DType, tuple[int, ...], int, int]         # dtype, shape, begin and end in the file
 
 
@@ -47,7 +47,9 @@ def read_header(file: IO[bytes], size: int) -> tuple[dict[str, Entry], dict[str,
         raise Damaged(f"InvalidHeaderLength: a header of {n} bytes in a file of {size}")
     try:
         found = json.loads(file.read(n).decode("utf-8"), object_pairs_hook=unique)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
+    except Damaged:
+        raise
+    except (ValueError, RecursionError) as wrong:
         raise Damaged(f"InvalidHeaderDeserialization: {wrong}") from None
     if not isinstance(found, dict):
         raise Damaged("the header is no JSON object")
@@ -70,6 +72,8 @@ def entry(name: str, value: Any, start: int) -> Entry:
     if not all(type(x) is int and x >= 0 for x in whole):
         raise Damaged(f"{name!r} has shape {shape!r} and offsets {offsets!r}")
     begin, end = offsets
+    if len(shape) > MOST_RANK or max(shape, default=0) >= 1 << 48:
+        raise Damaged(f"TensorInvalidInfo: {name!r} has {len(shape)} dimensions, the largest of {max(shape)}")
     if end - begin != math.prod(shape) * dtype.itemsize:
         raise Damaged(f"TensorInvalidInfo: {name!r} of {dtype.name} {shape} in {end - begin} bytes")
     return dtype, tuple(shape), start + begin, start + end

@@ -12,6 +12,7 @@ MODULES = {
     "utils.dataset_utils": "split_dataset",
     "utils.directories": "image_dataset_from_directory text_dataset_from_directory",
     "utils.timeseries": "timeseries_dataset_from_array",
+    "layers.preprocessing.feature_space": "FeatureSpace",
     "utils.plotting": "plot_model model_to_dot",
     "utils.image_utils": "array_to_img img_to_array load_img save_img",
     "keras_tensor": "is_keras_tensor",

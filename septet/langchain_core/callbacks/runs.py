@@ -157,7 +157,7 @@ class AsyncCallbackManagerForLLMRun(AsyncRunManager, LLMManagerMixin):
     async def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:  # type: ignore[override]
         """A token came."""
         if self.handlers:
-            await self._atell("on_llm_new_token", "ignore_llm", token=token, chunk=chunk, **kwargs)
+            await self._atell("on_llm_new_token", "ignore_llm", token, chunk=chunk, **kwargs)
 
     async def on_llm_end(self, response: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """The model is done."""

@@ -16,20 +16,11 @@ from septet.langchain_core.utils.formatting import formatter
 PromptTemplateFormat = Literal["f-string", "mustache", "jinja2"]
 
 
-def sandbox() -> Any:
-    """jinja2's environment in which no attribute can be reached."""
+def jinja2_formatter(template: str, /, **kwargs: Any) -> str:
+    """A jinja2 template filled in a sandbox: names that begin with an underscore and what changes code stay out of reach."""
     from jinja2.sandbox import SandboxedEnvironment
 
-    class Restricted(SandboxedEnvironment):  # type: ignore[misc]
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            return False
-
-    return Restricted()
-
-
-def jinja2_formatter(template: str, /, **kwargs: Any) -> str:
-    """A jinja2 template filled in a sandbox."""
-    return sandbox().from_string(template).render(**kwargs)  # type: ignore[no-any-return]
+    return SandboxedEnvironment().from_string(template).render(**kwargs)  # type: ignore[no-any-return]
 
 
 def _get_jinja2_variables_from_template(template: str) -> set[str]:

@@ -135,7 +135,8 @@ class RunnableBinding(RunnableBindingBase):
         return self._again(kwargs={**self.kwargs, **kwargs})
 
     def with_config(self, config: Any = None, **kwargs: Any) -> Any:
-        return self._again(config=merge_configs(self.config, {**(config or {}), **kwargs}))  # type: ignore[typeddict-item]
+        """With more of a config: of what is given twice, the later stands."""
+        return self._again(config={**self.config, **(config or {}), **kwargs})
 
     def with_listeners(self, *, on_start: Any = None, on_end: Any = None, on_error: Any = None) -> Any:
         return self._again(config_factories=[listener_config(on_start, on_end, on_error), *self.config_factories])

@@ -123,7 +123,7 @@ class Composing:
         if version == "v1":
             raise NotSupported('astream_events(version="v1"): use version="v2"')
         if version != "v2":
-            raise NotImplementedError('Only versions "v1", "v2", and "v3" of the schema is currently supported.')
+            raise NotImplementedError(f"Unsupported version: {version!r}. Expected 'v1', 'v2', or 'v3'.")
         events = stream_events_v2(self, input, config=config, include_names=include_names, include_types=include_types,
                                   include_tags=include_tags, exclude_names=exclude_names, exclude_types=exclude_types,
                                   exclude_tags=exclude_tags, **kwargs)

@@ -5,7 +5,7 @@ import enum
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from septet.langchain_core.runnables.base import Runnable, RunnableSerializable
 from septet.langchain_core.runnables.config import RunnableConfig, ensure_config, get_config_list, get_executor_for_config, merge_configs
@@ -22,7 +22,7 @@ from septet.langchain_core.runnables.utils import (
 class DynamicRunnable(RunnableSerializable[Any, Any]):
     """A runnable that is made anew by the config of each call."""
 
-    default: RunnableSerializable[Any, Any]
+    default: SkipValidation[RunnableSerializable[Any, Any]]      # pydantic would build one of another parametrization anew
     config: Any = None
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

@@ -87,7 +87,8 @@ class Streaming:
             for tap in taps(run.handlers):
                 chunks = tap.tap_output_aiter(run.run_id, chunks)
             while True:
-                chunk = await within(context, anext(chunks, NOTHING))
+                chunk = await (asyncio.create_task(following(chunks), context=context) if total
+                               else within(context, anext(chunks, NOTHING)))
                 if chunk is NOTHING:
                     break
                 yield chunk
@@ -107,6 +108,11 @@ class Streaming:
         finally:
             await close(chunks)
             await source.close()
+
+
+async def following(chunks: Any) -> Any:
+    """The next chunk as a task: where someone listens, what else runs gets the turns that upstream gives it, so events keep its order."""
+    return await anext(chunks, NOTHING)
 
 
 async def close(chunks: Any) -> None:

@@ -33,8 +33,8 @@ class EventStream(BaseCallbackHandler):
 
     run_inline = True
 
-    def __init__(self, **wanted: Any) -> None:
-        self.filter = RootEventFilter(**wanted)
+    def __init__(self, root: Any, **wanted: Any) -> None:
+        self.root, self.filter = root, RootEventFilter(**wanted)
         self.runs: dict[UUID, dict[str, Any]] = {}
         self.parents: dict[UUID, UUID | None] = {}
         self.tapped: set[UUID] = set()
@@ -70,11 +70,16 @@ class EventStream(BaseCallbackHandler):
                     "metadata": metadata or {}, "parent_ids": self._parents(run_id)}, kind)
 
     def _end(self, run_id: UUID, data: dict[str, Any]) -> None:
-        run = self.runs.pop(run_id)
-        self._send({"event": f"on_{run['kind']}_end", "data": data, "run_id": str(run_id), "name": run["name"], "tags": run["tags"],
+        self._tell("end", run_id, self.runs.pop(run_id), data)
+
+    def _tell(self, what: str, run_id: UUID, run: dict[str, Any], data: dict[str, Any]) -> None:
+        self._send({"event": f"on_{run['kind']}_{what}", "data": data, "run_id": str(run_id), "name": run["name"], "tags": run["tags"],
                     "metadata": run["metadata"], "parent_ids": self._parents(run_id)}, run["kind"])
 
-    def _chunk(self, run_id: UUID, run: dict[str, Any], chunk: Any) -> None:
+    def _chunk(self, run_id: UUID, chunk: Any) -> None:
+        """A chunk of a run, told while it lasts."""
+        if (run := self.runs.get(run_id)) is None:
+            return
         self._send({"event": f"on_{run['kind']}_stream", "run_id": str(run_id), "name": run["name"], "tags": run["tags"],
                     "metadata": run["metadata"], "data": {"chunk": chunk}, "parent_ids": self._parents(run_id)}, run["kind"])
 
@@ -83,9 +88,8 @@ class EventStream(BaseCallbackHandler):
         first_tap = run_id not in self.tapped
         self.tapped.add(run_id)
         for chunk in output:
-            run = self.runs.get(run_id)
-            if run is not None and first_tap:
-                self._chunk(run_id, run, chunk)
+            if first_tap:
+                self._chunk(run_id, chunk)
             yield chunk
 
     async def tap_output_aiter(self, run_id: UUID, output: AsyncIterator[Any]) -> AsyncIterator[Any]:
@@ -93,9 +97,8 @@ class EventStream(BaseCallbackHandler):
         first_tap = run_id not in self.tapped
         self.tapped.add(run_id)
         async for chunk in output:
-            run = self.runs.get(run_id)
-            if run is not None and first_tap:
-                self._chunk(run_id, run, chunk)
+            if first_tap:
+                self._chunk(run_id, chunk)
             yield chunk
 
     def on_chat_model_start(self, serialized: Any, messages: Any, *, run_id: UUID, tags: Any = None, parent_run_id: UUID | None = None,  # type: ignore[override]
@@ -119,14 +122,13 @@ class EventStream(BaseCallbackHandler):
         run = self.runs.get(run_id)
         if run is None:
             raise AssertionError(f"Run ID {run_id} not found in run map.")
-        if run_id in self.tapped:
+        if run_id in self.tapped or run_id == self.root:
             return
         if run["kind"] == "chat_model":
             made: Any = AIMessageChunk(content=token) if chunk is None else chunk.message
         else:
             made = GenerationChunk(text=token) if chunk is None else chunk
-        self._send({"event": f"on_{run['kind']}_stream", "data": {"chunk": made}, "run_id": str(run_id), "name": run["name"],
-                    "tags": run["tags"], "metadata": run["metadata"], "parent_ids": self._parents(run_id)}, run["kind"])
+        self._tell("stream", run_id, run, {"chunk": made})
 
     def on_llm_end(self, response: Any, *, run_id: UUID, **kwargs: Any) -> None:  # type: ignore[override]
         run = self.runs[run_id]
@@ -159,11 +161,7 @@ class EventStream(BaseCallbackHandler):
 
     def on_tool_error(self, error: BaseException, *, run_id: UUID, tags: Any = None, **kwargs: Any) -> None:  # type: ignore[override]
         run = self.runs.pop(run_id)
-        data = {"error": error, "input": run["inputs"]}
-        if kwargs.get("tool_call_id"):
-            data["tool_call_id"] = kwargs["tool_call_id"]
-        self._send({"event": "on_tool_error", "data": data, "run_id": str(run_id), "name": run["name"], "tags": run["tags"],
-                    "metadata": run["metadata"], "parent_ids": self._parents(run_id)}, "tool")
+        self._tell("error", run_id, run, {"error": error, "input": run["inputs"], "tool_call_id": kwargs.get("tool_call_id")})
 
     def on_retriever_start(self, serialized: Any, query: str, *, run_id: UUID, parent_run_id: UUID | None = None, tags: Any = None,  # type: ignore[override]
                            metadata: Any = None, name: str | None = None, **kwargs: Any) -> None:
@@ -184,11 +182,10 @@ async def stream_events_v2(runnable: Any, value: Any, config: RunnableConfig | N
                            include_types: Any = None, include_tags: Any = None, exclude_names: Any = None, exclude_types: Any = None,
                            exclude_tags: Any = None, **kwargs: Any) -> AsyncIterator[dict[str, Any]]:
     """The events of a runnable; the first has the input, and the end of that run not again."""
-    handler = EventStream(include_names=include_names, include_types=include_types, include_tags=include_tags, exclude_names=exclude_names,
-                          exclude_types=exclude_types, exclude_tags=exclude_tags)
     config = ensure_config(config)
-    if not config.get("run_id"):
-        config["run_id"] = uuid7()
+    config["run_id"] = config.get("run_id") or uuid7()
+    handler = EventStream(config["run_id"], include_names=include_names, include_types=include_types, include_tags=include_tags,
+                          exclude_names=exclude_names, exclude_types=exclude_types, exclude_tags=exclude_tags)
     callbacks = config.get("callbacks")
     if callbacks is None:
         config["callbacks"] = [handler]
@@ -214,10 +211,11 @@ async def stream_events_v2(runnable: Any, value: Any, config: RunnableConfig | N
 
 
 async def consume(runnable: Any, value: Any, config: RunnableConfig, handler: EventStream, kwargs: dict[str, Any]) -> None:
-    """Run the runnable for its events."""
+    """Run the runnable for its events; its chunks are told here where nothing in it told them (branches and fallbacks do not)."""
     try:
-        async for _ in runnable.astream(value, config, **kwargs):
-            pass
+        async for chunk in runnable.astream(value, config, **kwargs):
+            if handler.root not in handler.tapped:
+                handler._chunk(handler.root, chunk)
     finally:
         await asyncio.sleep(0)
         handler.put(NOTHING)

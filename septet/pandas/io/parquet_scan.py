@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,7 @@ import polars as pl
 
 import septet.numpy as np
 from septet.numpy import ndarray
-from septet.pandas import kinds
+from septet.pandas import engine, kinds
 from septet.pandas.algorithms.casting import cast
 from septet.pandas.construct import objects
 from septet.pandas.io import arrow_tables
@@ -33,6 +34,8 @@ class Scan:
         self.name, self.fields, self.told = name, fields, told
         self.marks = [m for m in index if isinstance(m, str)]
         self.ranges = [m for m in index if isinstance(m, dict)]
+        self.held: dict[str, pl.Series] = {}
+        self.masked: tuple[ndarray, pl.Series] | None = None
         self.file = open(name, "rb")        # noqa: SIM115 - held by the table
         self.stamp = self.written()
         self.schema = pl.scan_parquet(self.file).collect_schema()
@@ -47,20 +50,71 @@ class Scan:
 
     # -- rows
 
-    def read(self, first: int, rows: int, numbers: list[int]) -> list[Any]:
-        """Columns at a range of rows, in the dtypes of the whole file."""
-        return [self.fitted(k, a) for k, a in zip(numbers, self.frame(first, rows, [self.fields[k] for k in numbers], [])._columns)]
+    def read(self, first: int, rows: int, numbers: list[int], chosen: ndarray | None = None) -> list[Any]:
+        """Columns at a range of rows, or at the chosen (rising) ones of them, in the dtypes of the whole file."""
+        if chosen is not None and not all(map(self.steady, numbers)):
+            return [a.take(chosen) for a in self.read(first, rows, numbers)]
+        columns = self.frame(first, rows, [self.fields[k] for k in numbers], [], chosen)._columns
+        return [self.fitted(k, a) for k, a in zip(numbers, columns, strict=True)]
 
-    def frame(self, first: int, rows: int, names: list[str], index: list[Any]) -> Any:
+    def frame(self, first: int, rows: int, names: list[str], index: list[Any], chosen: ndarray | None = None) -> Any:
         """Rows as a table."""
-        if self.written() != self.stamp:
-            raise OSError(f"{self.name} has been written to since it was read: columns that nobody had looked at are lost")
         if not names:
+            self.check()
             return kinds.DataFrame._new([], kinds.RangeIndex(rows), kinds.Index([]))
+        table = self.table(first, rows, names)
+        if chosen is not None:                      # before the parts of a column are put together: fewer bytes are copied
+            table = table.filter(self.mask(chosen, rows))
+        return told_table(table, index, self.told, NO_DEFAULT)
+
+    def table(self, first: int, rows: int, names: list[str]) -> pl.DataFrame:
+        """Rows as the file has them, in pieces."""
+        if all(name in self.held for name in names):
+            return pl.DataFrame([self.held[name].slice(first, rows) for name in names])
+        self.check()
         scan = pl.scan_parquet(self.file)
         scan = scan if rows == self.height else scan.slice(first, rows)
         self.report.count(first, rows, names)
-        return told_table(scan.select(names).collect(), index, self.told, NO_DEFAULT)
+        return scan.select(names).collect()
+
+    def mask(self, chosen: ndarray, rows: int) -> pl.Series:
+        """True at the chosen rows; the last one is kept, for columns that are read one after the other."""
+        if self.masked is None or self.masked[0] is not chosen or len(self.masked[1]) != rows:
+            mask = np.zeros(rows, dtype=bool)
+            mask[chosen] = True
+            self.masked = chosen, engine.to_series(mask)
+        return self.masked[1]
+
+    def check(self) -> None:
+        """OSError where the file has been written to."""
+        if self.written() != self.stamp:
+            raise OSError(f"{self.name} has been written to since it was read: columns that nobody had looked at are lost")
+
+    # -- columns of all rows, kept in the pieces that the file has
+
+    def hold(self, numbers: list[int], room: int) -> None:
+        """Keep columns, and what was kept before while all of it takes less than `room` bytes."""
+        absent = [k for k in numbers if self.fields[k] not in self.held]
+        if not absent:
+            return
+        kept = sum(self.width(self.fields.index(name)) for name in self.held) * self.height
+        if kept + sum(map(self.width, absent)) * self.height > room:
+            self.held.clear()
+            absent = list(numbers)
+        names = [self.fields[k] for k in absent]
+        self.held.update(zip(names, self.table(0, self.height, names).get_columns(), strict=True))
+
+    def holds(self, numbers: list[int]) -> bool:
+        """Whether columns are kept."""
+        return all(self.fields[k] in self.held for k in numbers)
+
+    def pieces(self, first: int, rows: int, most: int) -> Iterator[tuple[int, int]]:
+        """(first row, rows) of the parts of a range: row groups, or several together while they are small."""
+        at, stop = first, first + rows
+        for end in [*(g.first + g.rows for g in self.groups if first < g.first + g.rows < stop), stop]:
+            if end - at >= most // 2 or end == stop:
+                yield at, end - at
+                at = end
 
     def fitted(self, number: int, array: Any) -> Any:
         """A part of a column in the dtype of the whole: other parts may have gaps where this one has none."""

@@ -12,6 +12,7 @@ from septet.pandas.algorithms.concatenation import concat_arrays
 from septet.pandas.lazy import limit
 from septet.pandas.lazy.expression import hopeless
 
+HELD_ROWS = 1 << 20                 # rows of columns held in pieces that conditions see at once: whole pieces are not copied
 KEPT = 4                            # columns that were read stay for the next reader while they take less than this part of the limit
 
 
@@ -155,33 +156,45 @@ class Rows:
         for first, n in self.spans([*wanted, *([] if known is not None else self.mask_columns)], rows):
             if known is not None and self.masks:
                 low, high = (int(x) for x in np.searchsorted(known, np.array([first, first + n])))
-                found, arrays = known[low:high] - first, {}
+                found, arrays = known if first == 0 and high - low == len(known) else known[low:high] - first, {}
             else:
                 found, arrays = self._hits(first, n)
             if found is None or len(found):
+                chosen = None if found is None or len(found) == n else found
                 missing = [k for k in wanted if k not in arrays]
-                arrays.update(zip(missing, self._part(first, n, missing), strict=True))
+                held = {k: arrays[k] if chosen is None else at(arrays[k], chosen) for k in wanted if k in arrays}
+                held.update(zip(missing, self._part(first, n, missing, chosen), strict=True))
                 self.scan.report.batches += 1
-                where = np.arange(first, first + n) if found is None else found + first
-                whole = found is None or len(found) == n
-                yield where, {k: arrays[k] if whole else at(arrays[k], found) for k in wanted}
+                yield np.arange(first, first + n) if found is None else found + first, held
 
     def _warm(self) -> None:
         """Read the conditions' columns whole, for later conditions too, where no row group is spared and they are small."""
-        if len(self.groups) == len(self.scan.groups) and self.base.bytes(self.mask_columns) * 2 * KEPT <= limit.limit():  # type: ignore[union-attr]
-            self.base.load(self.mask_columns)                       # type: ignore[union-attr]
+        base, columns = self.base, self.mask_columns
+        if len(self.groups) < len(self.scan.groups) or base.bytes(columns) * 2 * KEPT > limit.limit():      # type: ignore[union-attr]
+            return
+        if all(map(self.scan.steady, columns)):
+            self.scan.hold([k for k in columns if k not in base.cache], limit.limit() // KEPT)               # type: ignore[union-attr]
+        else:
+            base.load(columns)                                      # type: ignore[union-attr]
 
-    def _part(self, first: int, n: int, numbers: list[int]) -> list[Any]:
-        """Columns at a range of rows of the file."""
+    def _part(self, first: int, n: int, numbers: list[int], chosen: ndarray | None = None) -> list[Any]:
+        """Columns at a range of rows of the file, or at the chosen ones of them."""
         base = self.cache if self.base is None else self.base.cache
         absent = [k for k in numbers if k not in base]
-        read = dict(zip(absent, self.scan.read(first, n, absent), strict=True)) if absent else {}
-        return [read[k] if k in read else base[k][first : first + n] for k in numbers]
+        read = dict(zip(absent, self.scan.read(first, n, absent, chosen), strict=True)) if absent else {}
+        held = {k: base[k][first : first + n] for k in numbers if k in base}
+        return [read[k] if k in read else held[k] if chosen is None else at(held[k], chosen) for k in numbers]
 
     def _hits(self, first: int, n: int) -> tuple[ndarray | None, dict[int, Any]]:
         """(which of a range of rows, None for all; the columns that were read to know it)."""
         if not self.masks:
             return None, {}
+        if n > HELD_ROWS and self.base is not None and self.scan.holds(self.mask_columns):
+            return np.concatenate([self._true(k, rows)[0] + (k - first) for k, rows in self.scan.pieces(first, n, HELD_ROWS)]), {}
+        return self._true(first, n)
+
+    def _true(self, first: int, n: int) -> tuple[ndarray, dict[int, Any]]:
+        """(which of a range of rows fulfil the conditions, the columns that say so)."""
         arrays = dict(zip(self.mask_columns, self._part(first, n, self.mask_columns), strict=True))
         index = kinds.RangeIndex(n)
         true = [m.series(arrays, index)._values for m in self.masks]

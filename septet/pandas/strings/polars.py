@@ -63,7 +63,9 @@ def either(pattern: Any, method: str) -> Any:
 def replaced(pattern: str, text: str, n: int) -> Any:
     """Literal text replaced everywhere."""
     def call(s: Any) -> Any:
-        return s.str.replace_all(pattern, text, literal=True) if n < 0 and pattern else None
+        from septet.pandas import engine
+
+        return engine.replaced(s, pattern, text) if n < 0 and pattern else None
 
     return call
 

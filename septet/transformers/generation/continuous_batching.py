@@ -53,7 +53,8 @@ def generate_batch(model: Any, inputs: list[list[int]], generation_config: Any, 
     for name, value in kwargs.items():
         setattr(config, name, value)
     if config.do_sample or (config.num_beams or 1) > 1:
-        raise NotSupported("generate_batch with do_sample or num_beams; greedy writing is there")
+        raise NotSupported("generate_batch with do_sample or num_beams: greedy writing is there; for draws and beams call `generate` with "
+                           "the prompts padded on the left (tokenizer(prompts, padding=True, padding_side='left', return_tensors='pt'))")
     found: dict[str, GenerationOutput] = {}
     for start in range(0, len(inputs), ROWS):
         for at, output in enumerate(together(model, [list(map(int, ids)) for ids in inputs[start : start + ROWS]], config)):

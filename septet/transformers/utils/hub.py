@@ -41,11 +41,19 @@ def folder_of(name: Any, revision: str | None = None, cache_dir: Any = None, sub
 
 
 def inside(folder: Path, name: str) -> Path:
-    """A file of a folder.  OSError for a name that leads out of it."""
+    """A file of a folder.  OSError for a name, or a link, that leads out of it."""
     path = Path(name)
     if path.is_absolute() or ".." in path.parts or "\0" in name:
         raise OSError(f"the file name {name!r} leads out of the folder {folder}")
+    real = (folder / path).resolve()
+    if not any(real.is_relative_to(place) for place in places(folder.resolve())):
+        raise OSError(f"the link {name!r} leads out of the folder {folder}, to {real}: put the file itself there")
     return folder / path
+
+
+def places(folder: Path) -> list[Path]:
+    """Where a folder's files may lie: in it, or with the blobs that a pulled repository's snapshots link to."""
+    return [folder, *(above.parent / "blobs" for above in folder.parents if above.name == "snapshots")]
 
 
 def cached_file(path_or_repo_id: Any, filename: str, cache_dir: Any = None, revision: str | None = None, subfolder: str = "",
@@ -67,7 +75,7 @@ def read_json(path: Any) -> dict[str, Any]:
             raise OSError(f"{path} is larger than a JSON file of a model may be ({MOST_JSON >> 20} MB)")
         with open(path, encoding="utf-8") as file:
             found = json.load(file)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):              # also for numbers of thousands of digits
         raise OSError(f"It looks like the config file at '{path}' is not a valid JSON file.") from None
     if not isinstance(found, dict):
         raise OSError(f"the JSON file at '{path}' is no object")

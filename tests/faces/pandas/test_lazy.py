@@ -13,7 +13,7 @@ import septet.numpy as np
 import septet.pandas as pd
 from septet.core.fn import groups as meaning
 from septet.pandas.io import parquet, parquet_footer
-from septet.pandas.lazy import limit, report
+from septet.pandas.lazy import limit, report, rows
 from septet.pandas.lazy.pairwise import BLOCK, Pairwise
 from septet.pandas.testing import assert_frame_equal, assert_series_equal
 
@@ -185,3 +185,14 @@ def test_the_profile_shows_what_was_pushed_down(file, tmp_path):
 def test_series_of_a_scan_compare_equal(file, lazily):
     df = lazily(file)
     assert_series_equal(df["k"], pd.Series([k * 13 % 5 for k in range(1000)], name="k"))
+
+
+@pytest.mark.parametrize("at_once", [1, 150, 10 ** 6])
+def test_conditions_see_held_columns_piece_by_piece(file, lazily, monkeypatch, at_once):
+    monkeypatch.setattr(rows, "HELD_ROWS", at_once)
+    plain, df = pd.DataFrame(pl.read_parquet(file).to_dict(as_series=False)), lazily(file)
+    plain["x"], plain["n"] = plain["x"].astype("float64"), plain["n"].astype("float64")
+    for kept in (lambda f: f[f["n"] != 3].pipe(lambda g: g[g["k"] == 2]), lambda f: f[f["x"] > 1e9],
+                 lambda f: f[(f["x"] > 30) & (f["s"] != "t2")]):
+        assert_frame_equal(kept(df), kept(plain))
+        assert_series_equal(kept(df).groupby("k")["x"].sum(), kept(plain).groupby("k")["x"].sum())

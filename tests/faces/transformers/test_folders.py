@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import pickle
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,98 @@ def test_configurations_round_trip(tmp_path: Path) -> None:
     with pytest.raises(AttributeError, match="blah"):
         _ = config.blah
     assert Path("/tmp/septet_was_here").exists() is False
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
+def test_links_out_of_the_folder(folder: Path, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / name
+    (folder / name).rename(outside)
+    (folder / name).symlink_to(outside)
+    with pytest.raises(OSError, match="leads out of the folder"):
+        transformers.BertForMaskedLM.from_pretrained(folder)
+
+
+def test_links_of_pulled_repositories(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A snapshot's files are links to the repository's blobs."""
+    home = tmp_path_factory.mktemp("hub") / "models--a--b"
+    snapshot = home / "snapshots" / "c0"
+    snapshot.mkdir(parents=True)
+    (home / "blobs").mkdir()
+    for name in ("model.safetensors", "config.json"):
+        (folder / name).rename(home / "blobs" / name)
+        (snapshot / name).symlink_to(f"../../blobs/{name}")
+    assert transformers.BertForMaskedLM.from_pretrained(snapshot).config.hidden_size == 16
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"vocab_size": 10**12}, "vocab_size=1,000,000,000,000"), ({"max_position_embeddings": 10**9}, "max_position_embeddings"),
+    ({"intermediate_size": 10**15}, "intermediate_size"), ({"hidden_size": 1 << 30}, "hidden_size"), ({"type_vocab_size": 10**12}, "type"),
+    ({"num_labels": 10**9}, "every label has a name"), ({"id2label": [1]}, "id2label"), ({"num_attention_heads": 0}, "at least one head"),
+    ({"hidden_size": float("nan")}, "hidden_size"), ({"vocab_size": float("inf")}, "vocab_size"), ({"__class__": "x"}, "__class__")])
+def test_claims_of_size_are_compared_with_the_file(folder: Path, changes: dict[str, Any], words: str) -> None:
+    edit(folder, **changes)
+    with pytest.raises(ValueError, match=words):
+        transformers.AutoModelForSequenceClassification.from_pretrained(folder, ignore_mismatched_sizes=True)
+
+
+def test_far_more_missing_than_there_is(folder: Path) -> None:
+    edit(folder, hidden_size=1 << 16, num_hidden_layers=0)
+    save_file({"other": torch.zeros(4)}, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ValueError, match=r"describes .* numbers that the weights, of 0, have not"):
+        transformers.BertModel.from_pretrained(folder)
+
+
+@pytest.mark.parametrize("text", ['{"vocab_size": ' + "9" * 10000 + "}", "[" * 100000, '{"a": "\x00'])
+def test_json_bombs(folder: Path, text: str) -> None:
+    (folder / "config.json").write_text(text)
+    with pytest.raises(OSError, match="valid JSON"):
+        transformers.AutoConfig.from_pretrained(folder)
+    (folder / "tokenizer_config.json").write_text(text)
+    with pytest.raises(ValueError, match="valid JSON"):
+        transformers.BertTokenizer.from_pretrained(folder)
+
+
+def row(shape: list[int], begin: int, end: int) -> dict[str, Any]:
+    """An entry of a header."""
+    return {"dtype": "F32", "shape": shape, "data_offsets": [begin, end]}
+
+
+@pytest.mark.parametrize("header", [
+    json.dumps({"a": row([2], 0, 8), "b": row([1], 4, 8)}), json.dumps({"a": row([1], 4, 8)}), json.dumps({"a": row([0, 1 << 70], 0, 0)}),
+    json.dumps({"a": row([1] * 100, 0, 4), "b": row([1], 4, 8)}), json.dumps({"a": row([1 << 62] * 100000, 0, 8)}),
+    '{"a": {"dtype": "F32", "shape": [' + "9" * 5000 + '], "data_offsets": [0, 8]}}', "[" * 100000,
+    '{"a": 1, ' + json.dumps({"a": row([2], 0, 8)})[1:], json.dumps({"a": row([3], 0, 12)})])
+def test_more_header_lies(folder: Path, header: str) -> None:
+    text = header.encode()
+    (folder / "model.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + b"\0" * 8)
+    with pytest.raises(Exception, match=r"deserializing header.*model\.safetensors"):
+        transformers.AutoModel.from_pretrained(folder)
+
+
+def test_zip_bomb(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    with zipfile.ZipFile(folder / "pytorch_model.bin", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("archive/data.pkl", b"\0" * (65 << 20))
+    with pytest.raises(RuntimeError, match="bytes claim to be"):
+        transformers.AutoModel.from_pretrained(folder)
+
+
+def test_index_of_safetensors_names_no_pickle(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "x.bin").write_bytes(pickle.dumps({"weight": Bomb()}))
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": "x.bin"}}))
+    with pytest.raises(OSError, match="no file of safetensors"):
+        transformers.AutoModel.from_pretrained(folder)
+    assert not Path("/tmp/septet_was_here").exists()
+
+
+def test_tokenizers_read_no_file_that_they_are_told(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "vocab.txt"
+    outside.write_text("secret\n")
+    (folder / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps({key: str(outside) for key in ("vocab_file", "tokenizer_file", "vocab")}))
+    assert "secret" not in transformers.BertTokenizer.from_pretrained(folder).get_vocab()
+    (folder / "vocab.txt").unlink()
+    (folder / "vocab.txt").symlink_to(outside)
+    with pytest.raises(OSError, match="leads out of the folder"):
+        transformers.BertTokenizer.from_pretrained(folder)

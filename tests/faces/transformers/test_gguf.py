@@ -11,7 +11,7 @@ import pytest
 from septet import torch, transformers
 from septet.errors import NotSupported
 from septet.transformers.gguf_blocks import KINDS
-from septet.transformers.modeling_gguf_pytorch_utils import LAYER, WHOLE, header, numbers
+from septet.transformers.modeling_gguf_pytorch_utils import LAYER, WHOLE, header, load_gguf_weights, numbers
 
 BLOCKS = json.loads((Path(__file__).resolve().parents[2] / "golden" / "gguf_blocks.json").read_text(encoding="utf-8"))
 FIELDS = {"llama.context_length": 32, "llama.embedding_length": 64, "llama.feed_forward_length": 64, "llama.block_count": 1,
@@ -106,3 +106,23 @@ def test_files_that_lie(tmp_path: Path) -> None:
         transformers.AutoConfig.from_pretrained(tmp_path, gguf_file="m.gguf")
     with pytest.raises(OSError, match="leads out"):
         transformers.AutoConfig.from_pretrained(tmp_path, gguf_file="../m.gguf")
+
+
+def lying(path: Path, tensors: list[tuple[str, tuple[int, ...], int]], align: int = 32) -> Path:
+    """A file of a header alone, and 64 bytes."""
+    out = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), 2) + text("general.architecture") + struct.pack("<I", 8) + text("llama")
+    out += text("general.alignment") + struct.pack("<II", 4, align)
+    for name, shape, place in tensors:
+        out += text(name) + struct.pack("<I", len(shape)) + b"".join(struct.pack("<Q", n) for n in shape) + struct.pack("<IQ", 0, place)
+    path.write_bytes(out + b"\0" * 96)
+    return path
+
+
+@pytest.mark.parametrize(("tensors", "align", "words"), [
+    ([("a.weight", (16,), 0), ("b.weight", (16,), 0)], 32, "within the tensor before"), ([("a", (4,), 0), ("a", (4,), 32)], 32, "twice"),
+    ([("token_embd.weight", (), 0)], 32, "without dimensions"), ([("a", (0, 1 << 62), 0)], 32, "of shape"),
+    ([("a", (4,), 0)], 1 << 31, "alignment"), ([("token_embd.weight", (1 << 40,), 0)], 32, "ends within"),
+    ([("token_embd.weight", (4,), 1 << 60)], 32, "ends within")])
+def test_tables_that_lie(tmp_path: Path, tensors: list[Any], align: int, words: str) -> None:
+    with pytest.raises(OSError, match=words):
+        load_gguf_weights(lying(tmp_path / "m.gguf", tensors, align), transformers.LlamaConfig())
