@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from septet.codegen.kernels.rng.mt19937 import init_genrand, mt_next32
 from septet.codegen.kernels.vectors import row_add, row_dot
-from septet.kernel import const, f64, i64, kernel, noalias, ptr, u32, u64
+from septet.kernel import const, extern, f64, i64, kernel, noalias, ptr, u32, u64
 
 HUGE = 1e300
+log = extern("log", f64, f64, pure=True)
 
 
 @kernel
@@ -177,4 +178,47 @@ def dual_svr(w: noalias[f64], b: noalias[f64], q: noalias[f64], places: noalias[
             old_high = f64(HUGE)
         else:
             old_high = high
+    return sweep
+
+
+@kernel(releases_gil=True)
+def dual_logistic(w: noalias[f64], a: noalias[f64], places: noalias[i64], data: ptr[f64], indices: ptr[i64], pointers: ptr[i64],
+                  y: ptr[f64], C: ptr[f64], n: i64, d: i64, eps: f64, most: i64, words: ptr[u64], dense: const):
+    """Logistic losses, y = +-1 (Yu, Huang & Lin, Machine Learning 85, 2011): variables a (n, 2) of sum C.  Returns the sweeps."""
+    for i in range(n):
+        places[i], a[2 * i] = i, min(0.001 * C[i], 1e-8)
+        a[2 * i + 1] = C[i] - a[2 * i]
+        row_add(w, data, indices, pointers[i], pointers[i + 1], d, y[i] * a[2 * i], dense)
+    sweep, near = i64(0), f64(1e-2)
+    while sweep < most:
+        mix(places, n, words)
+        newton, high = i64(0), f64(0)
+        for s in range(n):
+            i = places[s]
+            first, last = pointers[i], pointers[i + 1]
+            square = f64(0)
+            for k in range(first, last):
+                square += data[k] * data[k]
+            slope = y[i] * row_dot(data, indices, first, last, d, w, dense)
+            one, sign = 2 * i, f64(1)
+            if 0.5 * square * (a[2 * i + 1] - a[2 * i]) + slope < 0.0:
+                one, sign = 2 * i + 1, f64(-1)
+            old, steps = a[one], i64(0)
+            z = old * 0.1 if C[i] - old < 0.5 * C[i] else old
+            g = square * (z - old) + sign * slope + log(z / (C[i] - z))
+            high = max(high, abs(g))
+            while (steps <= 100) & (abs(g) >= near):
+                trial = z - g / (square + C[i] / (C[i] - z) / z)
+                z = z * 0.1 if trial <= 0.0 else trial
+                g = square * (z - old) + sign * slope + log(z / (C[i] - z))
+                newton, steps = newton + 1, steps + 1
+            if steps > 0:
+                a[one] = z
+                a[4 * i + 1 - one] = C[i] - z
+                row_add(w, data, indices, first, last, d, sign * (z - old) * y[i], dense)
+        sweep += 1
+        if high < eps:
+            return sweep
+        if newton <= n // 10:
+            near = max(min(1e-8, eps), 0.1 * near)
     return sweep

@@ -6,6 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels import liblinear as kernels
+from septet.codegen.kernels import liblinear_sparse as sparse_kernels
 from septet.codegen.kernels.crammer_singer import crammer_singer
 from septet.codegen.kernels.launch import run
 from septet.sklearn.exceptions import ConvergenceWarning
@@ -194,8 +195,30 @@ def dual_classes(X: Any, y: Any, C: Any, eps: float, words: Any, most: int = 100
     return [(row, sweeps) for row in w.T]
 
 
-def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> tuple[Any, int]:
-    """An l1 penalty: proximal Newton steps, each a lasso (Yuan, Ho & Lin, JMLR 13, 2012)."""
+def dual_logistic(X: Any, y: Any, C: Any, eps: float, most: int, words: Any) -> tuple[Any, int]:
+    """Logistic losses in the dual."""
+    n, d = X.shape
+    data, indices, pointers = rows(X)
+    w, a, places = np.zeros(d), np.zeros((n, 2)), np.zeros(n, dtype=np.int64)
+    y, C = (np.ascontiguousarray(v, dtype=np.float64) for v in (y, C))
+    count = run(kernels.dual_logistic, *(v._address for v in (w, a, places, data, indices, pointers, y, C)), n, d, eps, most,
+                words._address, dense=not is_sparse(X))
+    return w, count
+
+
+def sparse_svc(X: Any, y: Any, C: Any, eps: float, most: int, words: Any) -> tuple[Any, int]:
+    """Squared hinge losses with an l1 penalty."""
+    n, d = X.shape
+    data, indices, pointers = rows(csr_matrix((X.multiply(y[:, None])).T) if is_sparse(X) else (X * y[:, None]).T)
+    w, gap, bound, places, lost = np.zeros(d), np.zeros(n), np.zeros(d), np.zeros(d, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    C = np.ascontiguousarray(C, dtype=np.float64)
+    count = run(sparse_kernels.sparse_svc, *(v._address for v in (w, gap, bound, places, lost, data, indices, pointers, C)), n, d, eps, most,
+                words._address, dense=not is_sparse(X))
+    return w, count
+
+
+def sparse_logistic(X: Any, y: Any, C: Any, most: int) -> tuple[Any, int]:
+    """Logistic losses with an l1 penalty: proximal Newton steps, each a lasso (Yuan, Ho & Lin, JMLR 13, 2012)."""
     from septet.codegen.kernels import descent
 
     X = X.toarray() if is_sparse(X) else X
@@ -204,11 +227,8 @@ def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> 
 
     def parts(v: Any) -> tuple[float, Any, Any]:
         z = y * (X @ v)
-        if loss == "logistic_regression":
-            p = sigmoid(z)
-            return float(C @ log1p_exp(-z)), X.T @ (C * (p - 1) * y), C * p * (1 - p)
-        gap = np.maximum(1 - z, 0)
-        return float(C @ gap**2), -2 * (X.T @ (C * y * gap)), 2 * C * (gap > 0)
+        p = sigmoid(z)
+        return float(C @ log1p_exp(-z)), X.T @ (C * (p - 1) * y), C * p * (1 - p)
 
     value, g, curve = parts(w)
     for count in range(1, most + 1):
@@ -237,16 +257,20 @@ def sparse_penalty(X: Any, y: Any, C: Any, loss: str, tol: float, most: int) -> 
 
 def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scaling: float, penalty: str, dual: Any, max_iter: int,
                   tol: float, random_state: Any, loss: str, epsilon: float = 0.1, sample_weight: Any = None,
-                  multi_class: str = "ovr") -> tuple[Any, Any, Any]:
-    """(coef (rows, features), intercept, iterations).  y: class numbers, or targets of regression."""
+                  multi_class: str = "ovr", own: Any = None) -> tuple[Any, Any, Any]:
+    """(coef (rows, features), intercept, iterations).  y: class numbers, or targets of regression.
+
+    own: every sample's weight by its class; where classes stand against all others it counts for the one class alone.
+    """
     if fit_intercept and intercept_scaling <= 0:
         raise ValueError("Intercept scaling is 1, but needs to be greater than 0. To disable fitting an intercept, set "
                          "fit_intercept=False.")
     bias = intercept_scaling if fit_intercept else -1.0
     weights = np.ones(X.shape[0]) if sample_weight is None else sample_weight
+    own = np.ones(X.shape[0]) if own is None else own
     used = weights > 0
     if not used.all():                  # such rows count neither in the draws nor in the tolerance
-        X, y, weights = X[used], y[used], weights[used]
+        X, y, weights, own = X[used], y[used], weights[used], own[used]
         if not len(y):
             raise ValueError("No sample has a positive weight")
     Z, words = with_bias(X, bias), words_of(random_state)
@@ -256,12 +280,12 @@ def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scali
     else:
         classes, y = np.unique(y, return_inverse=True)                  # weights of 0 may leave fewer than the estimator's
         k, order = len(classes), np.argsort(y, kind="stable")           # draws go through the samples class by class
-        Z, y, weights = Z[order], y[order], weights[order]
+        Z, y, weights, own = Z[order], y[order], weights[order], own[order]
         if multi_class == "crammer_singer":
-            found = dual_classes(Z, y, C * weights, tol, words)
+            found = dual_classes(Z, y, C * own * weights, tol, words)
         else:
-            found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * weights, penalty, loss, dual, tol, max_iter, words)
-                     for c in ([1] if k == 2 else range(k))]
+            found = [one_class(Z, np.where(y == c, 1.0, -1.0), C * np.where((y == c) | (k == 2), own, 1.0) * weights, penalty, loss, dual,
+                               tol, max_iter, words) for c in ([1] if k == 2 else range(k))]
     if max(count for _, count in found) >= max_iter:
         warnings.warn("Liblinear failed to converge, increase the number of iterations.", ConvergenceWarning, stacklevel=4)
     w = np.stack([v for v, _ in found])
@@ -275,10 +299,12 @@ def one_class(Z: Any, y: Any, C: Any, penalty: str, loss: str, dual: Any, tol: f
     """One class against the others."""
     positive = int((y > 0).sum())
     eps = tol * max(min(positive, len(y) - positive), 1) / len(y)
+    if penalty == "l1" and loss == "squared_hinge":
+        return sparse_svc(Z, y, C, eps, most, words)
     if penalty == "l1":
-        return sparse_penalty(Z, y, C, loss, tol, most)
+        return sparse_logistic(Z, y, C, most)
     if loss == "logistic_regression":
-        return trust_region(Logistic(Z, y, C), Z.shape[1], tol if dual else eps, most)
+        return dual_logistic(Z, y, C, tol, most, words) if dual else trust_region(Logistic(Z, y, C), Z.shape[1], eps, most)
     if dual:
         return dual_svc(Z, y, C, loss == "squared_hinge", tol, most, words)
     return trust_region(SquaredHinge(Z, y, C), Z.shape[1], eps, most)

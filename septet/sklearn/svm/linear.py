@@ -6,8 +6,8 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, RegressorMixin
 from septet.sklearn.linear_model.base import LinearClassifierMixin, LinearModel, SparseCoefMixin, ours
-from septet.sklearn.linear_model.logistic import weights_of
 from septet.sklearn.svm.liblinear import fit_liblinear
+from septet.sklearn.utils.class_weight import compute_class_weight
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import _check_sample_weight, validate_data
@@ -34,6 +34,12 @@ def check_combination(penalty: str, loss: str, dual: bool) -> None:
     else:
         reason = f"The combination of penalty='{penalty}' and loss='{loss}' are not supported when dual={dual}"
     raise ValueError(f"Unsupported set of arguments: {reason}, Parameters: penalty={penalty!r}, loss={loss!r}, dual={dual!r}")
+
+
+def class_weights(estimator: Any, numbers: Any, y: Any, sample_weight: Any) -> Any:
+    """Every sample's weight by its class."""
+    weights = compute_class_weight(estimator.class_weight, classes=estimator.classes_, y=y, sample_weight=sample_weight)
+    return weights[numbers]
 
 
 class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
@@ -65,10 +71,11 @@ class LinearSVC(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         dual = chosen_dual(self.dual, self.loss, self.penalty, self.multi_class, X)
         if self.multi_class == "ovr":
             check_combination(self.penalty, self.loss, dual)
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         self.coef_, self.intercept_, counts = fit_liblinear(X, numbers, self.C, self.fit_intercept, self.intercept_scaling, self.penalty,
                                                             dual, self.max_iter, self.tol, self.random_state, self.loss,
-                                                            sample_weight=weights_of(self, X, y, sample_weight),
-                                                            multi_class=self.multi_class)
+                                                            sample_weight=weights, multi_class=self.multi_class,
+                                                            own=class_weights(self, numbers, y, sample_weight))
         if self.multi_class == "crammer_singer" and len(self.classes_) == 2:
             self.coef_ = (self.coef_[1] - self.coef_[0])[None]
             self.intercept_ = np.diff(self.intercept_) if self.fit_intercept else self.intercept_

@@ -66,6 +66,11 @@ LinearSVC(multi_class='crammer_singer', random_state=0).fit(Xi[:100], yi[:100], 
 F(LinearSVC(loss='hinge', random_state=0, max_iter=5).fit(Xi, yi, sample_weight=w - 0.1))
 F(LinearSVC(dual=False, random_state=0).fit(Xi, yi, sample_weight=yi))
 F(LinearSVR(random_state=0, C=10, max_iter=5).fit(X[:150], y[:150], sample_weight=w - 0.1))
+[F(LinearSVC(random_state=0, class_weight={0: 1, 1: 5, 2: 10}, max_iter=5, **k).fit(Xi, yi, sample_weight=w)) for k in ({'dual': False}, {'dual': True}, {'penalty': 'l1', 'dual': False})]
+[F(LinearSVC(penalty='l1', dual=False, random_state=0, max_iter=n).fit(Xi, yi > 1)) for n in (1, 5, 1000, 50000)]
+F(LinearSVC(penalty='l1', dual=False, random_state=0, C=0.1).fit(S, yi))
+[F(LogisticRegression(solver='liblinear', dual=True, random_state=0, max_iter=n).fit(Xi, yi > 1)) for n in (1, 5, 1000)]
+F(LogisticRegression(solver='liblinear', dual=True, random_state=0, C=0.1, class_weight='balanced').fit(S, yi > 0))
 parts(False)
 parts(True)
 parts(60)
