@@ -68,6 +68,7 @@ def together(model: Any, prompts: list[list[int]], config: Any) -> list[Generati
     began, width = time.perf_counter(), max(map(len, prompts))
     config = copy.deepcopy(config)
     config.cache_implementation, config.pad_token_id = None, 0 if config.pad_token_id is None else config.pad_token_id
+    config.eos_token_id = -1 if config.eos_token_id is None else config.eos_token_id    # no end here: `generate` would ask the model
     ids = torch.tensor([[config.pad_token_id] * (width - len(p)) + p for p in prompts])
     mask = torch.tensor([[0] * (width - len(p)) + [1] * len(p) for p in prompts])
     rows = model.generate(ids, attention_mask=mask, generation_config=config)[:, width:].tolist()

@@ -56,3 +56,19 @@ def test_boxes_of_an_answer() -> None:
     out = SimpleNamespace(logits=logits, pred_boxes=torch.full((2, 3, 4), 0.5))
     found = transformers.DetrImageProcessor().post_process_object_detection(out, threshold=0.4, target_sizes=[(10, 20), (30, 40)])
     assert len(found) == 2 and found[0]["boxes"][0].tolist() == [5.0, 2.5, 15.0, 7.5]
+
+
+def test_a_batch_without_an_end_does_not_take_the_models() -> None:
+    """`generate` does; upstream's generate_batch writes on, with a warning."""
+    torch.manual_seed(0)
+    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+                                                                   intermediate_size=16, vocab_size=30, max_position_embeddings=32)).eval()
+
+    def written() -> list[int]:
+        config = transformers.GenerationConfig(max_new_tokens=6, do_sample=False)
+        return model.generate_batch([[5, 6, 7]], generation_config=config)["req_0"].generated_tokens
+
+    model.config.eos_token_id = model.generation_config.eos_token_id = None
+    whole = written()
+    model.config.eos_token_id = model.generation_config.eos_token_id = whole[1]
+    assert written() == whole and len(whole) == 6
