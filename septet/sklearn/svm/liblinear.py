@@ -212,8 +212,8 @@ def sparse_svc(X: Any, y: Any, C: Any, eps: float, most: int, words: Any) -> tup
     data, indices, pointers = rows(csr_matrix((X.multiply(y[:, None])).T) if is_sparse(X) else (X * y[:, None]).T)
     w, gap, bound, places, lost = np.zeros(d), np.zeros(n), np.zeros(d), np.zeros(d, dtype=np.int64), np.zeros(1, dtype=np.int64)
     C = np.ascontiguousarray(C, dtype=np.float64)
-    count = run(sparse_kernels.sparse_svc, *(v._address for v in (w, gap, bound, places, lost, data, indices, pointers, C)), n, d, eps, most,
-                words._address, dense=not is_sparse(X))
+    count = run(sparse_kernels.sparse_svc, *(v._address for v in (w, gap, bound, places, lost, data, indices, pointers, C)), n, d, eps,
+                most, words._address, dense=not is_sparse(X))
     return w, count
 
 
