@@ -126,7 +126,8 @@ def dots(s: const, rows: const, count: const, a, a_row, x, x_row, y, y_row, k):
             right = [s.sums(vload(vector + (p + u * s.lanes), s.lanes)) for vector in vectors]
             for r in static_range(rows):
                 left = s.sums(vload(tops[r] + (p + u * s.lanes), s.lanes))
-                prefetch(tops[r] + (ROWS * a_row + p + u * s.lanes))
+                if count > 1:                       # one vector waits for memory alone: asking early only adds to that
+                    prefetch(tops[r] + (ROWS * a_row + p + u * s.lanes))
                 for c in static_range(count):
                     acc[(r * count + c) * SUMS + u] = acc[(r * count + c) * SUMS + u] + left * right[c]
     for p in range(whole, k, s.lanes):
