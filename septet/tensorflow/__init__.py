@@ -16,7 +16,7 @@ if _backends.NAME != "tensorflow":
 __version__ = "2.21.0"
 newaxis = None
 _alias.install()
-__getattr__, _dir = _lazy.attach("septet.tensorflow", _names.MODULES, _names.SUBMODULES, _names.REFUSED)
+__getattr__, _dir = _lazy.attach("septet.tensorflow", _names.MODULES, _names.SUBMODULES)
 assert _keras
 
 

@@ -11,27 +11,23 @@ from septet.ir import dtype as dt
 from septet.keras import ops as keras_ops
 from septet.keras.dtypes import as_dtype
 from septet.keras.operators import natives
+from septet.tensorflow import refused
 from septet.tensorflow.convert import shape_argument, t
 from septet.tensorflow.io.pictures import decode_bmp, decode_gif, decode_image, decode_jpeg, decode_png, encode_jpeg, encode_png, is_jpeg
 from septet.tensorflow.random import uniform
 
+_refused = refused.attribute("tensorflow.image")
 __all__ = ["decode_bmp", "decode_gif", "decode_image", "decode_jpeg", "decode_png", "encode_jpeg", "encode_png", "is_jpeg"]
 IN_COLOURS = frozenset("""adjust_hue adjust_saturation extract_patches hsv_to_rgb image_gradients psnr random_hue random_saturation
     rgb_to_hsv rgb_to_yiq rgb_to_yuv sobel_edges ssim stateless_random_brightness stateless_random_contrast stateless_random_crop
     stateless_random_flip_left_right stateless_random_flip_up_down stateless_random_hue stateless_random_saturation total_variation
     yiq_to_rgb yuv_to_rgb""".split())
-MISSING = frozenset("""adjust_jpeg_quality combined_non_max_suppression crop_and_resize decode_and_crop_jpeg decode_jxl decode_webp
-    draw_bounding_boxes extract_glimpse extract_jpeg_shape generate_bounding_box_proposals non_max_suppression
-    non_max_suppression_overlaps non_max_suppression_padded non_max_suppression_with_scores random_jpeg_quality
-    sample_distorted_bounding_box ssim_multiscale stateless_random_jpeg_quality stateless_sample_distorted_bounding_box""".split())
 
 
 def __getattr__(name: str) -> Any:
     """Colours and measures, whose module is loaded when the first of them is used.  NotSupported for what TensorFlow has besides."""
-    if name in MISSING:
-        raise NotSupported(f"tf.image.{name}")
     if name not in IN_COLOURS:
-        raise AttributeError(f"module 'tensorflow.image' has no attribute '{name}'")
+        return _refused(name)
     from septet.tensorflow import colours
 
     return globals().setdefault(name, getattr(colours, name))

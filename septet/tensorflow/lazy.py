@@ -7,20 +7,18 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from septet.errors import NotSupported
-from septet.tensorflow import refused as besides
+from septet.tensorflow import refused
 
 
-def attach(package: str, modules: dict[str, str], submodules: str = "", refused: str = "") -> tuple[Callable[[str], Any],
-                                                                                                    Callable[[], list[str]]]:
+def attach(package: str, modules: dict[str, str], submodules: str = "") -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """(`__getattr__`, `__dir__`) of a module.
 
     modules: names by the module, relative to the face, that has them ("name=other": another name there).  submodules: of the package.
-    refused: what TensorFlow has and the face has not; NotSupported names it.
+    What TensorFlow has besides stands in `refused`.
     """
     home = {entry.partition("=")[0]: (module, entry.partition("=")[2] or entry) for module,
             names in modules.items() for entry in names.split()}
-    inner, missing = frozenset(submodules.split()), frozenset(refused.split())
+    inner = frozenset(submodules.split())
     public = package.removeprefix("septet.")
 
     def load(name: str) -> Any:
@@ -31,10 +29,8 @@ def attach(package: str, modules: dict[str, str], submodules: str = "", refused:
             value = getattr(import_module(f"septet.tensorflow.{module}"), own)
         elif name in inner:
             value = import_module(f"{package}.{name}")
-        elif name in missing:
-            raise NotSupported(f"{public}.{name}")
         else:
-            besides.check(public, name)
+            refused.check(public, name)
             near = difflib.get_close_matches(name, names(), 1)
             raise AttributeError(f"module '{public}' has no attribute '{name}'" + (f"; did you mean {near[0]}?" if near else ""))
         setattr(sys.modules[package], name, value)

@@ -9,5 +9,4 @@ __getattr__, __dir__ = attach("septet.tensorflow.linalg", {
         triangular_solve""",
     "shaping": "eye",
     "pointwise": "global_norm",
-}, "", """banded_triangular_solve cholesky_solve eigh_tridiagonal expm logm lu lu_matrix_inverse lu_reconstruct lu_solve sqrtm
-    tensor_diag_part tridiagonal_matmul tridiagonal_solve LinearOperator""")
+})

@@ -12,5 +12,4 @@ __getattr__, __dir__ = attach("septet.tensorflow.math", {
         unsorted_segment_prod""",
     "products": "l2_normalize",
     "nn": "top_k in_top_k zero_fraction softmax log_softmax",
-}, "", """bessel_i0 bessel_i0e bessel_i1 bessel_i1e betainc confusion_matrix cumulative_logsumexp erfcinv igamma igammac invert_permutation
-    lbeta polygamma reduce_euclidean sobol_sample special unsorted_segment_sqrt_n zeta approx_max_k approx_min_k""")
+})

@@ -34,9 +34,3 @@ MODULES = {
     "debugging": "Assert assert_equal assert_greater assert_less assert_rank",
     "module": "Module",
 }
-REFUSED = """AggregationMethod CriticalSection IndexedSlicesSpec OptionalSpec RaggedTensor RaggedTensorSpec SparseTensor
-    SparseTensorSpec TensorArray TensorArraySpec VariableAggregation VariableSynchronization Graph Operation audio compat distribute
-    experimental feature_column graph_util lite lookup mlir profiler quantization queue ragged raw_ops saved_model sets sparse
-    sysconfig tpu types xla signal test autodiff version grad_pass_through import_graph_def load_library load_op_library
-    histogram_fixed_width edit_distance nondifferentiable_batch_function batch_to_space space_to_batch dynamic_partition
-    dynamic_stitch extract_volume_patches guarantee_const unravel_index"""

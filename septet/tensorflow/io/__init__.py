@@ -7,6 +7,4 @@ __getattr__, __dir__ = attach("septet.tensorflow.io", {
     "io.files": "read_file write_file matching_files TFRecordWriter TFRecordOptions",
     "io.parsing": "FixedLenFeature VarLenFeature parse_single_example parse_example serialize_tensor parse_tensor",
     "io.pictures": "decode_image decode_png decode_jpeg decode_bmp decode_gif encode_png encode_jpeg is_jpeg",
-}, "", """FixedLenSequenceFeature RaggedFeature SparseFeature decode_and_crop_jpeg decode_base64 decode_compressed decode_csv
-    decode_json_example decode_proto decode_raw deserialize_many_sparse encode_base64 encode_proto extract_jpeg_shape gfile
-    match_filenames_once parse_sequence_example parse_single_sequence_example serialize_many_sparse serialize_sparse write_graph""")
+})

@@ -58,14 +58,6 @@ class ContinuousBernoulli(Odds, ExponentialFamily):
         exact = p * (p - 1) / (1 - 2 * p) ** 2 + 1 / ((-p).log1p() - p.log()) ** 2
         return self.near(1.0 / 12.0, lambda x: -(1.0 / 15.0 - 128.0 / 945.0 * x**2) * x**2, exact)
 
-    @property
-    def stddev(self) -> Any:
-        return self.variance.sqrt()
-
-    def sample(self, sample_shape: Any = ()) -> Any:
-        with torch.no_grad():
-            return self.rsample(sample_shape)
-
     def rsample(self, sample_shape: Any = ()) -> Any:
         return self.icdf(torch.rand(self._extended_shape(sample_shape), dtype=self.probs.dtype))
 

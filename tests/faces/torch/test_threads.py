@@ -1,4 +1,4 @@
-"""What holds in one thread alone: autocast, as in PyTorch (each line beside it: tests of `torch.is_autocast_enabled` in 2.13)."""
+"""What holds in one thread alone, as in PyTorch: autocast and its settings."""
 from __future__ import annotations
 
 import threading
