@@ -203,12 +203,16 @@ def sums_by_tiles(T: const, biased: const, a: noalias[bf16], a_row: i64, a_block
 
 
 @kernel(inline=False)
-def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
-    """32 x 32 sums by AVX-512: eight rows at a time."""
+def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], row: i64, blocks: i64, fresh: i64):
+    """32 x 32 sums by AVX-512, or what is added to them, eight rows at a time; `row` elements from one of sums to the next."""
     for group in range(SIDE // ROWS):
+        to = sums + group * ROWS * row
         acc = array(f32x16, 2 * ROWS)
         for t in static_range(2 * ROWS):
             acc[t] = f32x16(0)
+        if fresh == 0:
+            for t in static_range(2 * ROWS):
+                acc[t] = vload(to + (t // 2 * row + t % 2 * 16), 16)
         for block in range(blocks):
             left = ptr[i32](a + (block * BLOCK + group * ROWS * SIDE))
             right = b + block * BLOCK
@@ -218,9 +222,8 @@ def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks:
                     x = bitcast(i32x16(left[r * 16 + q]), bf16x32)
                     acc[2 * r] = dot_pairs(acc[2 * r], x, low)
                     acc[2 * r + 1] = dot_pairs(acc[2 * r + 1], x, high)
-        for r in static_range(ROWS):
-            for half in static_range(2):
-                vstore(sums + ((group * ROWS + r) * SIDE + half * 16), acc[2 * r + half])
+        for t in static_range(2 * ROWS):
+            vstore(to + (t // 2 * row + t % 2 * 16), acc[t])
 
 
 @kernel
@@ -269,7 +272,7 @@ def squares(a, a_row, a_block, a_tile, b, c, c_row, bias, m, n, blocks, high, lo
             if amx:
                 sums_by_tiles(T, biased, left, a_row, a_block, a_tile, right, now, blocks, earlier, out, c_row, before, height, width)
             else:
-                sums_by_dots(left, right, now, blocks)
+                sums_by_dots(left, right, now, i64(SIDE), blocks, i64(1))
                 store_sums(out, c_row, earlier, before, i64(0), height, width, T, biased)
             out, before = c + (i * SIDE * c_row + j * SIDE), bias + j * SIDE
             height, width = min(SIDE, m - i * SIDE), n - j * SIDE
