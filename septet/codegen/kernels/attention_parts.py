@@ -9,7 +9,7 @@ Weights below 2^-100 are exact to 2^-126 only, which no sum of a row shows.
 from __future__ import annotations
 
 from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, log, masked
-from septet.codegen.kernels.gemm_pairs import SIDE, TILE, has_amx, has_pairs, load_config, release_tiles, sums_by_dots
+from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, has_amx, has_pairs, load_config, release_tiles, sums_by_dots
 from septet.codegen.kernels.gemm_parts import (
     FAINTEST,
     HUGE,
@@ -140,7 +140,7 @@ def multiply(parts: const, amx: const, a, a_panel, b, b_panel, c, c_row, m, n, b
             if amx:
                 square(parts, left, right, c + (i * c_row + j), 4 * c_row, blocks, fresh)
             else:
-                sums_by_dots(left, right, c + (i * c_row + j), c_row, blocks, fresh)
+                sums_by_dots(left, i64(SIDE), i64(BLOCK), right, c + (i * c_row + j), c_row, blocks, fresh, right, i64(0))
 
 
 @kernel
