@@ -41,8 +41,10 @@ from septet.kernel import (
     kernel,
     lanes,
     prange,
+    prefetch,
     ptr,
     select,
+    size_of,
     static_range,
     u32,
     vec,
@@ -54,6 +56,7 @@ ROW = WIDEST + 16               # elements from one row of sums to the next: no 
 LEAST = {1: 32, PARTS: 64}      # queries and keys from which packing pays
 NARROW = 16                     # elements of a row that fill half a block
 PIECE = 128                     # rows packed by a task
+LINE = 64                       # bytes of a line of memory
 ALONE = 27                      # biased exponent of 2^-100: the least of rows that meet probabilities
 
 
@@ -87,6 +90,9 @@ def pack_piece(which: const, parts: const, T: const, to, source, row, first, len
     if parts == PARTS:
         high, low = look_down(here, row, width, rows) if which == "right" else look(here, row, i64(1), rows, width)
     for i in range(0, rows, SIDE):
+        for r in range(SIDE, 2 * SIDE):                     # rows often lie far apart
+            for j in range(0, width, LINE // size_of(T)):
+                prefetch(here + ((i + r) * row + j))
         for j in range(0, width, SIDE):
             down, side = (first + i) // SIDE, j // SIDE
             block = side * blocks + down if which == "right" else down * across + side
