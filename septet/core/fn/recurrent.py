@@ -126,9 +126,9 @@ def forward(kind: str, given: Sequence[Any], sizes: Sizes, reverse: bool) -> tup
                 last + batch * units * size)
     done = steps_by_parts("forward", s, steps, w_hh, sizes, units, operands)
     if done < len(sizes):
-        packed = launch.scratch(max(64, -(-units // s.lanes) * s.lanes * s.gates * units * size))
+        packed = launch.scratch(max(64, s.room_forward(units) * size))
         launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-        launch.run(kernels.forward, *steps, done, len(sizes), units, packed, *operands, s=s)
+        launch.run(kernels.forward, *steps, done, len(sizes), units, threads.count(), packed, *operands, s=s)
     return joint, gates, extra, before_h, before_c
 
 
@@ -199,10 +199,10 @@ def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Si
                 carries[-1]._address, outer._address, inner._address)
     done = steps_by_parts("backward", s, steps, w_hh, sizes, units, operands)
     if done < len(sizes):
-        width = s.lanes * kernels.VECTORS_BACK
-        packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
+        packed, state = launch.scratch(max(64, s.room_backward(units) * size)), s.room_of_step(max(sizes), units)
         launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-        launch.run(kernels.backward, *steps, done, len(sizes), units, packed, *operands, s=s)
+        given = launch.scratch(max(64, 2 * state * size))
+        launch.run(kernels.backward, *steps, done, len(sizes), units, threads.count(), given, state, packed, *operands, s=s)
     return outer, inner, *carries
 
 
