@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from septet.codegen.kernels.gemm_pack import transposed
 from septet.codegen.kernels.gemm_types import SHAPES
 from septet.codegen.kernels.launch import ELEMENT
 from septet.codegen.kernels.vector_math import sigmoid, tanh
@@ -91,14 +92,31 @@ def pack_forward(s: const, to: ptr[s.element], w: ptr[s.element], units: i64, do
     """Recurrent weights (gates x units, units) as blocks of [k][gate][lane]; zero past the last unit; strides in elements."""
     blocks = (units + s.lanes - 1) // s.lanes
     for block in prange(blocks):
-        for k in range(units):
-            for gate in static_range(s.gates):
+        first, line = block * s.lanes, s.gates * s.lanes
+        block_of = to + block * units * line
+        squares = i64(0)
+        if across == 1:
+            squares = units // s.lanes * s.lanes
+            for gate in range(s.gates):
+                pack_squares(s, block_of + gate * s.lanes, w + (gate * units + first) * down, down, units - first, squares)
+        for k in range(squares, units):
+            for gate in range(s.gates):
                 for lane in range(s.lanes):
-                    unit = block * s.lanes + lane
-                    at = ((block * units + k) * s.gates + gate) * s.lanes + lane
-                    to[at] = s.element(0)
+                    unit, at = first + lane, k * line + gate * s.lanes + lane
+                    block_of[at] = s.element(0)
                     if unit < units:
-                        to[at] = w[(gate * units + unit) * down + k * across]
+                        block_of[at] = w[(gate * units + unit) * down + k * across]
+
+
+@kernel
+def pack_squares(s: const, to, w, down, count, depth):
+    """Up to a vector of rows of weights, of which `count` are there, as columns: whole squares, transposed in registers."""
+    mask = lanes(vec(i32, s.lanes)) < i32(min(count, s.lanes))
+    tops = [w + min(n, count - 1) * down for n in static_range(s.lanes)]
+    for k in range(0, depth, s.lanes):
+        square = transposed([vload(top + k, s.lanes) for top in tops], s.lanes, s.lanes)
+        for q in static_range(s.lanes):
+            vstore(to + (k + q) * s.gates * s.lanes, select(mask, square[q], s.vector(0)))
 
 
 @kernel
@@ -107,15 +125,27 @@ def pack_backward(s: const, to: ptr[s.element], w: ptr[s.element], units: i64, d
     and of a block."""
     width, padded = VECTORS_BACK * s.lanes, (units + s.lanes - 1) // s.lanes * s.lanes
     blocks = (units + width - 1) // width
-    for block in prange(blocks):
-        for gate in range(s.gates):
-            for giver in range(padded):
-                at = to + ((block * s.gates + gate) * padded + giver) * width
-                for lane in range(width):
-                    unit = block * width + lane
-                    at[lane] = s.element(0)
-                    if unit < units and giver < units:
-                        at[lane] = w[(gate * units + giver) * down + unit * across]
+    for some in prange(s.gates * padded // s.lanes):
+        for k in range(some * s.lanes, (some + 1) * s.lanes):       # rows are read whole: long runs are what the memory likes
+            gate, giver = k // padded, k % padded
+            for block in range(blocks):
+                at, count = block * width, select(giver < units, min(units - block * width, width), i64(0))
+                pack_line(s, to + (at * s.gates * padded + k * width), w + ((gate * units + giver) * down + at * across), across, count)
+
+
+@kernel
+def pack_line(s: const, to, w, across, count):
+    """A few vectors of a row of weights, zero past the first `count`."""
+    for v in static_range(VECTORS_BACK):
+        at = v * s.lanes
+        if across == 1:
+            mask = lanes(vec(i32, s.lanes)) < i32(max(i64(0), min(count - at, s.lanes)))
+            vstore(to + at, vload(w + at, s.lanes, mask=mask))
+        else:
+            for lane in range(at, at + s.lanes):
+                to[lane] = s.element(0)
+                if lane < count:
+                    to[lane] = w[lane * across]
 
 
 @kernel
