@@ -149,6 +149,15 @@ def pack_line(s: const, to, w, across, count):
 
 
 @kernel
+def add_biases(s: const, to: ptr[s.element], inputs: ptr[s.element], states: ptr[s.element], count: i64, both: i64):
+    """Biases of all gates: of what inputs give, and for the first `both` also of what states give."""
+    for k in range(count):
+        to[k] = inputs[k]
+        if k < both:
+            to[k] = inputs[k] + states[k]
+
+
+@kernel
 def ask_forward(s: const, gates, extra, c, c_next, out, h_next, units):
     """Have the lines of one row in the cache when its sums are ready."""
     for q in static_range(s.gates):
