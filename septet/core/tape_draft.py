@@ -14,7 +14,7 @@ from septet.codegen.kernels import launch
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.core import products
 from septet.core.array import Array
-from septet.core.fn import cross_entropy, layer, normalize, recurrent
+from septet.core.fn import cross_entropy, layer, normalize, pool, pool_last, recurrent
 from septet.core.plan import filled, slots_in
 from septet.core.steps import AsItWas, Forgotten, Group, Product, Shown, Step
 from septet.core.tape import Place, Record, Region, Steps, Tape
@@ -24,7 +24,8 @@ MOST = 1 << 26                  # bytes that a tape makes
 FEWEST = 2                      # kernels of a tape
 KERNELS_ALONE = {               # functions that call kernels by sizes alone, whatever the values
     products.matrices, layer.affine, cross_entropy.rows_forward, cross_entropy.rows_backward, normalize.rows_forward,
-    normalize.rows_backward, recurrent.forward, recurrent.backward}
+    normalize.rows_backward, recurrent.forward, recurrent.backward, pool.maxima, pool.scatter, pool.means, pool.spread,
+    pool_last.sent_at_once}
 FIXED = {ctypes.addressof(CONFIG)}
 _one_at_a_time = threading.Lock()   # what is noted down is noted for one
 
