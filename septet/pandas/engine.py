@@ -4,12 +4,14 @@ Only this module and `io` import polars, and whoever needs this module imports i
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
 import septet.numpy as np
+from septet.codegen.kernels import view_tests
 from septet.codegen.kernels import views as view_kernels
 from septet.core.arrow import Text, take_stream
 from septet.numpy import ndarray
@@ -176,19 +178,19 @@ def cased(s: pl.Series, upper: bool) -> pl.Series | None:
     return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
 
 
-def replaced(s: pl.Series, pattern: str, text: str) -> pl.Series:
-    """Literal text, not empty, replaced everywhere."""
-    return by_parts(s, pl.first().str.replace_all(pattern, text, literal=True))
+def worked(s: pl.Series, method: str, *args: Any, **kwargs: Any) -> pl.Series:
+    """A method of Polars' `.str`."""
+    return by_parts(getattr(pl.nth(0).str, method)(*args, **kwargs), s)
 
 
-def by_parts(s: pl.Series, found: pl.Expr) -> pl.Series:
-    """An expression of pl.first() over a series, its parts on several threads: Polars' work on text has one a series."""
-    parts = min(pl.thread_pool_size(), len(s) // PART)
+def by_parts(found: pl.Expr, *columns: pl.Series) -> pl.Series:
+    """An expression over columns, pl.nth(k) being column k, their parts on several threads: Polars' work on text has one a series."""
+    table = pl.DataFrame([s.alias(str(k)) for k, s in enumerate(columns)])
+    parts = min(pl.thread_pool_size(), len(table) // PART)
     if parts < 2:
-        return pl.DataFrame([s]).select(found).to_series()
-    bounds = [k * len(s) // parts for k in range(parts + 1)]
-    jobs = [pl.DataFrame([s.slice(a, b - a)]).lazy().select(found) for a, b in pairwise(bounds)]
-    return concat([table.to_series() for table in pl.collect_all(jobs)])
+        return table.select(found).to_series()
+    bounds = [k * len(table) // parts for k in range(parts + 1)]
+    return concat([t.to_series() for t in pl.collect_all([table.slice(a, b - a).lazy().select(found) for a, b in pairwise(bounds)])])
 
 
 PART = 1 << 15                      # texts that are worth a thread
@@ -196,7 +198,9 @@ PART = 1 << 15                      # texts that are worth a thread
 
 def joined(s: pl.Series, other: Any, swapped: bool) -> pl.Series:
     """Text and other text (a series or one) behind it; null where either is."""
-    return other + s if swapped else s + other
+    columns = (s, other) if isinstance(other, pl.Series) else (s,)
+    operand = pl.nth(1) if isinstance(other, pl.Series) else pl.lit(other)
+    return by_parts(operand + pl.nth(0) if swapped else pl.nth(0) + operand, *columns).alias(s.name)
 
 
 def parsed(s: pl.Series, kind: str) -> ndarray | None:
@@ -240,17 +244,38 @@ def truth(s: pl.Series, missing: bool) -> ndarray:
     return to_array(s.fill_null(missing))
 
 
+def truth_of(s: pl.Series, test: Callable[..., None], *arguments: Any) -> ndarray:
+    """What a kernel of tests says of text without nulls."""
+    text, found = Text(s.rechunk()), np.empty(len(s), dtype=bool)
+    test(found._address, text.views, text.count, text.buffers, *arguments)
+    return found
+
+
+def starts_with(s: pl.Series, patterns: tuple[str, ...]) -> pl.Series | ndarray:
+    """Whether text begins with one of some; null for null."""
+    if s.null_count() or not len(s):
+        return pl.DataFrame([s]).select(pl.any_horizontal([pl.nth(0).str.starts_with(x) for x in patterns])).to_series()
+    found = truth_of(s, view_tests.starts, patterns[0].encode("utf-8", "surrogatepass"))
+    for other in patterns[1:]:
+        found |= truth_of(s, view_tests.starts, other.encode("utf-8", "surrogatepass"))
+    return found
+
+
+def equal(s: pl.Series, text: str, negated: bool) -> ndarray:
+    """Mask of what is (or is not) a text; null is no text."""
+    if s.null_count() or not len(s):
+        return truth(s != text if negated else s == text, negated)
+    return truth_of(s, view_tests.among, [text.encode("utf-8", "surrogatepass")], negated)
+
+
 def is_in(s: pl.Series, values: list[str], missing: bool) -> ndarray:
-    """Mask of the values that are among some; what null gives is said."""
-    if 0 < len(values) <= FEW:                               # comparing with each is quicker than a set
-        found = s == values[0]
-        for value in values[1:]:
-            found = found | (s == value)
-        return truth(found, missing)
+    """Mask of the values that are among some, all different; what null gives is said."""
+    if values and len(values) <= FEW and len(s) and not s.null_count():
+        return truth_of(s, view_tests.among, [x.encode("utf-8", "surrogatepass") for x in values])
     return truth(s.is_in(pl.Series("", values, dtype=pl.String).implode()), missing)
 
 
-FEW = 4                             # values up to which text is compared with one after the other
+FEW = 1000                          # values up to which a table of them is made here
 
 
 def is_ascii(s: pl.Series) -> bool:

@@ -82,20 +82,23 @@ class Shelf:
         """A kept block of `size` bytes or up to a quarter more, and its true size; (0, size) where there is none."""
         if not self.lock.acquire(blocking=False):
             return 0, size
-        found = self._removed(size) if self.blocks.get(size) else self._near(size)
-        self.lock.release()
-        return found
+        try:
+            return self._removed(size) if self.blocks.get(size) else self._near(size)
+        finally:
+            self.lock.release()
 
     def put(self, raw: int, size: int) -> bool:
         """Keep a block; False where there is no room for it."""
         if not self.lock.acquire(blocking=False):
             return False
-        if kept := self.nbytes + size <= KEPT or self._make_room(size):
-            self.blocks.setdefault(size, []).append(raw)
-            self.waiting[raw] = size, self.refused
-            self.nbytes += size
-        self.lock.release()
-        return kept
+        try:
+            if kept := self.nbytes + size <= KEPT or self._make_room(size):
+                self.blocks.setdefault(size, []).append(raw)
+                self.waiting[raw] = size, self.refused
+                self.nbytes += size
+            return kept
+        finally:
+            self.lock.release()
 
     def _near(self, size: int) -> tuple[int, int]:
         """A block that is a little greater than asked for."""
