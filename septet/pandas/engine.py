@@ -138,7 +138,9 @@ def nulls(s: pl.Series) -> ndarray:
     return to_array(s.is_null()) if s.null_count() else np.zeros(len(s), dtype=bool)
 
 
-SEED = 0x9E3779B97F4A7C15           # of the second hash of text
+def whole(s: pl.Series) -> Text:
+    """Text without nulls as our kernels take it; a series in pieces is put together for good."""
+    return Text(s.rechunk(in_place=True))
 
 
 def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
@@ -151,7 +153,7 @@ def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
         return codes, distinct
     n = len(s)
     codes, places = np.empty(n, dtype="int64"), np.empty(n, dtype="int64")
-    text = Text(s.rechunk())
+    text = whole(s)
     count = view_kernels.group_ids(codes._address, places._address, text.views, n, text.buffers) if n else 0
     return codes, s.gather(of_memory(places[:count])).rechunk()
 
@@ -160,7 +162,7 @@ def characters(s: pl.Series) -> pl.Series:
     """How many characters each text has; null for null."""
     if s.null_count() or not len(s):
         return s.str.len_chars()
-    text, found = Text(s.rechunk()), np.empty(len(s), dtype="int64")
+    text, found = whole(s), np.empty(len(s), dtype="int64")
     view_kernels.characters(found._address, text.views, text.count, text.buffers)
     return of_memory(found)
 
@@ -169,7 +171,7 @@ def cased(s: pl.Series, upper: bool) -> pl.Series | None:
     """ASCII text in upper or lower case; None for other text."""
     if s.null_count() or not len(s):
         return (s.str.to_uppercase() if upper else s.str.to_lowercase()) if is_ascii(s) else None
-    text, made = Text(s.rechunk()), []
+    text, made = whole(s), []
 
     def room(n: int, size: int) -> tuple[int, int]:
         made.extend([np.empty(2 * n, dtype="uint64"), np.empty(size, dtype="uint8")])
@@ -246,7 +248,7 @@ def truth(s: pl.Series, missing: bool) -> ndarray:
 
 def truth_of(s: pl.Series, test: Callable[..., None], *arguments: Any) -> ndarray:
     """What a kernel of tests says of text without nulls."""
-    text, found = Text(s.rechunk()), np.empty(len(s), dtype=bool)
+    text, found = whole(s), np.empty(len(s), dtype=bool)
     test(found._address, text.views, text.count, text.buffers, *arguments)
     return found
 

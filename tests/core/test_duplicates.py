@@ -33,7 +33,8 @@ def columns(n, kind):
     make = whole.get(kind)
     if make:
         return {"a": [make() for _ in range(n)], "b": [make() for _ in range(n)]}
-    return {"a": [draw.choice(["x", "yy", None, "z" * 20]) for _ in range(n)], "b": [draw.choice([0.0, -0.0, float("nan"), 1.5]) for _ in range(n)],
+    return {"a": [draw.choice(["x", "yy", None, "z" * 20]) for _ in range(n)],
+            "b": [draw.choice([0.0, -0.0, float("nan"), 1.5]) for _ in range(n)],
             "c": [draw.randrange(30) for _ in range(n)], "d": pd.to_datetime([draw.choice(["2020-01-01", None]) for _ in range(n)])}
 
 

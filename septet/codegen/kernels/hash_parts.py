@@ -7,6 +7,7 @@ are numbered in the order of all.
 from __future__ import annotations
 
 import ctypes
+from itertools import pairwise
 
 from septet.codegen.kernels.grouping import start_codes
 from septet.codegen.kernels.keys import rank
@@ -125,7 +126,7 @@ def first_places(first: int, x: int, dtype: DType, n: int) -> None:
     run(start_codes, counts, (1 << bits) - 1, starts, tasks)
     run(place_parts, x, n, counts, pairs, bits, tasks, T=T)
     edges = [*starts, n]
-    room = max(2, 1 << (2 * max(b - a for a, b in zip(edges, edges[1:])) - 1).bit_length())
+    room = max(2, 1 << (2 * max(b - a for a, b in pairwise(edges)) - 1).bit_length())
     tasks = min(tasks, 1 << bits)
     run(find_firsts, pairs, starts, n, bits, scratch(4 * room * tasks), room, first, tasks)
 

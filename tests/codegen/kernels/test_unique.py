@@ -5,9 +5,9 @@ import math
 
 import pytest
 
+from septet.codegen.kernels import grouping, hash, hash_parts
 from septet.codegen.kernels.argsort import argsort
 from septet.codegen.kernels.gather import take
-from septet.codegen.kernels import grouping, hash, hash_parts
 from septet.codegen.kernels.hash import group_ids, isin
 from septet.codegen.kernels.unique import Runs
 from septet.ir import dtype as d
