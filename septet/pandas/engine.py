@@ -89,12 +89,12 @@ class Exported:
 
 
 class Views:
-    """Text as Polars takes it: views and the bytes behind them."""
+    """Text as Polars takes it: views, the buffers (address, bytes) behind them, and what keeps those alive."""
 
     __slots__ = ("parts",)
 
-    def __init__(self, views: ndarray, long: ndarray):
-        self.parts = views, long
+    def __init__(self, views: ndarray, buffers: list[tuple[int, int]], source: Any = None):
+        self.parts = views, buffers, source
 
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
         from septet.core.arrow import export_text
@@ -104,7 +104,7 @@ class Views:
 
 def of_views(views: ndarray, there: ndarray, long: ndarray) -> pl.Series:
     """A series of text over views (two u64 each); null where `there` is 0."""
-    s = pl.Series("", Views(views, long))
+    s = pl.Series("", Views(views, [(long._address, len(long))], long))
     if there.all():
         return s
     return pl.select(pl.when(of_memory(there) != 0).then(s)).to_series().alias("")
@@ -177,7 +177,9 @@ def cased(s: pl.Series, upper: bool) -> pl.Series | None:
         made.extend([np.empty(2 * n, dtype="uint64"), np.empty(size, dtype="uint8")])
         return made[0]._address, made[1]._address
 
-    return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
+    if not view_kernels.cased(text.views, text.count, text.buffers, upper, room):
+        return None
+    return pl.Series("", Views(made[0], [(made[1]._address, len(made[1]))], made[1]))
 
 
 def worked(s: pl.Series, method: str, *args: Any, **kwargs: Any) -> pl.Series:
@@ -232,8 +234,23 @@ def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
 
 def take(s: pl.Series, indices: Any, fill: bool) -> pl.Series:
     """Elements at positions; with `fill`, -1 gives null."""
-    at = positions(indices)
-    return s.gather(at.replace(-1, None) if fill and len(at) and at.min() == -1 else at)
+    at = np.asarray(indices, dtype="int64")
+    gaps = bool(fill and len(at) and at.min() == -1)
+    found = taken(s, at) if len(at) >= PART and not gaps and not s.null_count() else None
+    if found is not None:
+        return found
+    places = positions(at)
+    return s.gather(places.replace(-1, None) if gaps else places)
+
+
+def taken(s: pl.Series, at: ndarray) -> pl.Series | None:
+    """Elements of text without nulls by a kernel of our own; None where few would keep much alive."""
+    text = whole(s)
+    if text.buffers and len(at) * 4 < len(s):
+        return None
+    at, views = np.ascontiguousarray(at), np.empty(2 * len(at), dtype="uint64")
+    long = view_kernels.take(views._address, text.views, at._address, len(at))
+    return pl.Series("", Views(views, text.sized, text) if long else Views(views, []))
 
 
 def compare(s: pl.Series, other: Any, name: str) -> pl.Series:

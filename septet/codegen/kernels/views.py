@@ -211,6 +211,27 @@ def change_case(views: ptr[u64], n: i64, buffers: ptr[u64], out: noalias[u64], l
         wide[t] = i64(seen & (u64(EACH) * 0x80) != 0)
 
 
+@kernel(passes="O2s")
+def take_views(views: ptr[u64], places: ptr[i64], n: i64, out: noalias[u64], long: noalias[i64], tasks: i64):
+    """out = the views at places; long[t]: whether a text of block t does not stand in its view."""
+    for t in prange(tasks):
+        most = i64(0)
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(places + i + AHEAD // 8)
+            a, b = views[2 * places[i]], views[2 * places[i] + 1]
+            most = max(most, i64(u32(a)))
+            out[2 * i], out[2 * i + 1] = a, b
+        long[t] = i64(most > IN_PLACE)
+
+
+def take(out: int, views: int, places: int, n: int) -> bool:
+    """out = n views at places (i64, all there); whether one of their texts stands elsewhere."""
+    tasks = chunks(n)
+    long = (ctypes.c_int64 * tasks)()
+    run(take_views, views, places, n, out, long, tasks)
+    return any(long)
+
+
 def characters(out: int, views: int, n: int, buffers: list[int]) -> None:
     """out (i64) = how many characters each text has."""
     run(count_characters, views, n, behind(buffers), out, chunks(n))

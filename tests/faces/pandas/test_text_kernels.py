@@ -1,10 +1,12 @@
 """Tests of text by kernels against Python's own: beginnings, equality and membership of short, long, wide and empty text."""
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
 
+import septet.numpy as np
 import septet.pandas as pd
 from septet.pandas import engine
 
@@ -69,3 +71,19 @@ def test_parts_of_a_long_column_come_back_in_order(monkeypatch):
     assert s.str.count("ab").tolist() == [x.count("ab") for x in column]
     assert (s + "-" + other).tolist() == [f"{a}-{b}" for a, b in zip(column, column[::-1])]
     assert ("-" + s).tolist() == ["-" + x for x in column]
+
+
+@pytest.mark.parametrize("words", [["x", "yy", "abcdefghijkl", ""], ["x", "a" * 13, "b" * 40, "é" * 9]])
+def test_elements_at_positions_outlive_what_they_come_from(monkeypatch, words):
+    monkeypatch.setattr(engine, "PART", 64)
+    column = [words[k * k % 7 % 4] for k in range(4000)]
+    source = engine.concat([engine.text_series(column).slice(5, 2000), engine.text_series(column).slice(2005, 1900)])
+    column, places = column[5:3905], np.arange(3899, -1, -3)
+    for at in (places, places[::-1], np.arange(7800).reshape(3900, 2)[:1500, 0] // 2, places[:80]):
+        assert engine.take(source, at, False).to_list() == [column[i] for i in at.tolist()]
+    found = engine.take(engine.take(source, places, True), np.array([0, -1] * 40), True)
+    del source
+    gc.collect()
+    assert [engine.text_series(["q" * 30] * 4000) for _ in range(3)]
+    assert found.to_list() == [column[3899], None] * 40
+    assert engine.take(engine.take(found.drop_nulls(), np.arange(40), False), np.arange(0), False).to_list() == []
