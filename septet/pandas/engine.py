@@ -14,6 +14,7 @@ import septet.numpy as np
 from septet.codegen.kernels import view_tests
 from septet.codegen.kernels import views as view_kernels
 from septet.core.arrow import Text, take_stream
+from septet.core.fn import text_order
 from septet.numpy import ndarray
 
 POLARS = {
@@ -225,7 +226,7 @@ def codes_of(s: pl.Series, distinct: pl.Series) -> ndarray:
 def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
     """(codes in the order of the values, -1 for null; the distinct values sorted)."""
     codes, distinct = factorize(s)
-    order = to_array(distinct.arg_sort().cast(pl.Int64))
+    order = text_order.order(ndarray, whole(distinct)) if len(distinct) > FEW else to_array(distinct.arg_sort().cast(pl.Int64))
     place = np.empty(len(order) + 1, dtype="int64")
     place[order] = np.arange(len(order))
     place[len(order)] = -1

@@ -17,6 +17,7 @@ from septet.pandas.lazy.columns import LazyColumns
 
 LONG = 1 << 13                      # rows from which waiting pays
 SPARSE = 32                         # a part smaller than this share keeps the whole alive only where there is room for that
+FEW = 128                           # even this part of so many rows is worth it: text alone takes 100 microseconds a column
 PINNED = 4                          # the wholes of small parts may take this part of the limit of tables
 
 _foreign: dict[int, Any] = {}       # arrays of callers who keep writing them (copy=False): nothing waits on these
@@ -45,8 +46,10 @@ _pins: list[tuple[weakref.ref[Any], int]] = []      # choices of few rows that w
 
 def has_room(arrays: Sequence[Any], n: int, count: int) -> bool:
     """Whether columns of n rows may stay alive for `count` of them that wait."""
+    if not is_long(n) or count * FEW < LONG:
+        return False
     _pins[:] = [(rows, nbytes) for rows, nbytes in _pins if rows() is not None]
-    return count >= LONG and sum(nbytes for _, nbytes in _pins) + bytes_of(arrays, n) <= limit.limit() // PINNED
+    return sum(nbytes for _, nbytes in _pins) + bytes_of(arrays, n) <= limit.limit() // PINNED
 
 
 def pin(rows: Rows, arrays: Sequence[Any], n: int) -> Rows:

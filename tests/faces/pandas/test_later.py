@@ -116,7 +116,8 @@ def test_a_small_part_of_a_large_table_keeps_it_only_where_there_is_room(monkeyp
     del parts
     part = x[x["i"] == 3]
     assert type(part._arrays) is LaterColumns
-    monkeypatch.setattr(later, "LONG", 2)
+    monkeypatch.setattr(later, "LONG", N)
+    monkeypatch.setattr(later, "FEW", N // 2)
     assert type(x[x["i"] == 3]._arrays) is list                                     # so few rows that waiting is no gain
 
 

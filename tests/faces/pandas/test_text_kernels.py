@@ -8,6 +8,7 @@ import pytest
 
 import septet.numpy as np
 import septet.pandas as pd
+from septet.core.fn import text_order
 from septet.pandas import engine
 
 ALPHABET = "ab\0é漢"
@@ -87,3 +88,12 @@ def test_elements_at_positions_outlive_what_they_come_from(monkeypatch, words):
     assert [engine.text_series(["q" * 30] * 4000) for _ in range(3)]
     assert found.to_list() == [column[3899], None] * 40
     assert engine.take(engine.take(found.drop_nulls(), np.arange(40), False), np.arange(0), False).to_list() == []
+
+
+@pytest.mark.parametrize("column", [
+    texts(3000), ["a" * k + "\0" * j for k in range(30) for j in range(20)][::-1], [""] * 5 + ["a"] * 5, ["b", "a"], ["x"],
+    [f"Customer#{k * k % 1009:09d}" for k in range(900)]])
+def test_the_order_of_text_is_that_of_its_bytes(column):
+    found = text_order.order(np.ndarray, engine.whole(engine.text_series(column))).tolist()
+    assert found == sorted(range(len(column)), key=lambda i: column[i].encode())
+    assert pd.Series(column * 8).sort_values(kind="stable").index.tolist() == sorted(range(8 * len(column)), key=lambda i: (column * 8)[i])
