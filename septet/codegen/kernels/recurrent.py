@@ -302,7 +302,7 @@ def backward_block(s: const, later: ptr[s.element], own: ptr[s.element], w: ptr[
                 if done == 0 or done + depth == span:
                     for row in range(i, min(i + s.rows_back, end)):
                         ask_back(s, gates + row * s.gates * units, extra + row * units, c + row * units, h + row * units, g + row * g_row,
-                                 carry_c + row * units, units)
+                                 carry_c + row * units, to + row * s.gates * units, units, done + depth == span)
                 product_back(s, sums + (i - top) * wide, later + (i * span + done * s.rows_back), w + done * wide, depth, done)
                 if done + depth == span:
                     give_back(s, sums + (i - top) * wide, own, gates, extra, c, h, g, g_row, carry_h, carry_c, to, inner, units, width, i,
@@ -313,8 +313,8 @@ def backward_block(s: const, later: ptr[s.element], own: ptr[s.element], w: ptr[
 
 
 @kernel
-def ask_back(s: const, gates, extra, c, h, g, carry_c, units):
-    """Have the lines of one row in the cache when its sums are ready."""
+def ask_back(s: const, gates, extra, c, h, g, carry_c, to, units, soon):
+    """Have the lines of one row in the cache when its sums are ready, and those that are written only then."""
     for v in static_range(VECTORS_BACK):
         at = v * s.lanes
         for q in static_range(s.gates):
@@ -326,6 +326,9 @@ def ask_back(s: const, gates, extra, c, h, g, carry_c, units):
         if s.kind == "gru":
             prefetch(h + at)
             prefetch(extra + at)
+        if soon:
+            for q in static_range(s.gates):
+                prefetch(to + (q * units + at), write=1)
 
 
 @kernel(math="contract")
