@@ -61,8 +61,8 @@ class Language:
         found = self.tokenizer.chat_template
         return " ".join(found.values()) if isinstance(found, dict) else str(found)
 
-    def room(self, prompt: Sequence[int], wanted: int | None) -> int:
-        """How many tokens an answer may have.  Refusal for a prompt that leaves no place, or tokens that do not exist."""
+    def room(self, prompt: Sequence[int], wanted: int | None, name: str = "prompt") -> int:
+        """How many tokens an answer may have.  Refusal (of the argument `name`) for a prompt that leaves no place, or unknown tokens."""
         if not prompt:
             raise Refusal(400, "the prompt has no tokens", "prompt")
         if max(prompt) >= self.size:
@@ -70,7 +70,7 @@ class Language:
         left = self.most - len(prompt)
         if left < 1 or (wanted is not None and wanted > left):
             asked = f" and {wanted} for the answer" if wanted is not None else ""
-            raise Refusal(400, f"prompt and answer may have {self.most} tokens together; the prompt has {len(prompt)}{asked}", "messages",
+            raise Refusal(400, f"prompt and answer may have {self.most} tokens together; the prompt has {len(prompt)}{asked}", name,
                           "context_length_exceeded")
         return left if wanted is None else wanted
 

@@ -118,7 +118,7 @@ def test_embeddings_are_of_length_one(client):
 def test_over_long_prompts(client):
     with pytest.raises(openai.BadRequestError) as found:
         client.completions.create(model="tiny", prompt="y" * 800, max_tokens=1)
-    assert found.value.code == "context_length_exceeded"
+    assert (found.value.code, found.value.param) == ("context_length_exceeded", "prompt")
 
 
 @pytest.mark.skipif(not TRAINED.is_dir(), reason="the trained Llama is not here")

@@ -40,7 +40,7 @@ class ChatRequest:
         asked, model = self.asked, self.model
         wanted = asked.max_completion_tokens or asked.max_tokens
         prompt = model.chat_prompt([as_template(message) for message in asked.messages], self.tools)
-        most, constraint, logprobs = model.room(prompt, wanted), self.constraint(), self.logprobs()
+        most, constraint, logprobs = model.room(prompt, wanted, "messages"), self.constraint(), self.logprobs()
         found = []
         for i in range(asked.n or 1):
             sampling = asked.sampling(i, logprobs)

@@ -9,8 +9,9 @@ from septet.errors import NotSupported
 from septet.transformers.generation.logits_process import LogitsProcessorList, WhisperTimeStampLogitsProcessor
 from septet.transformers.generation.prepare import encode, first_of
 from septet.transformers.generation.utils import GenerationMixin
+from septet.transformers.generation.whisper_alignment import heads_of, token_times
 from septet.transformers.generation.whisper_fallback import Limits, mean_logprob, no_speech, rows_of
-from septet.transformers.generation.whisper_windows import FRAME, Clock, by_windows, joined_tokens, trimmed
+from septet.transformers.generation.whisper_windows import FRAME, Clock, by_windows, joined_times, joined_tokens, trimmed
 
 LANGUAGES = dict(pair.split(":") for pair in """english:en chinese:zh german:de spanish:es russian:ru korean:ko french:fr japanese:ja
     portuguese:pt turkish:tr polish:pl catalan:ca dutch:nl arabic:ar swedish:sv italian:it indonesian:id hindi:hi finnish:fi vietnamese:vi
@@ -54,12 +55,12 @@ class WhisperGenerationMixin(GenerationMixin):
         that come before.  return_timestamps: tokens of times among the text; more than a window needs them.  return_segments: a dict of
         `sequences` and `segments` (a list a row of dicts: start and end in seconds, tokens, idxs, result).  temperature: of draws; of
         several the first whose text keeps the thresholds (of compression, of the mean log-probability).  attention_mask: which frames
-        a row has.  monitor_progress: called before each window with (frames read, frames) of each row.  With `return_dict_in_generate`
-        and no timestamps the tokens before the text are there as well.
+        a row has.  return_token_timestamps: a dict of `sequences` and `token_timestamps` (batch, length; seconds) of one window, by the
+        `alignment_heads` of the generation configuration.  monitor_progress: called before each window with (frames read, frames) of
+        each row.  With `return_dict_in_generate` and no timestamps the tokens before the text are there as well.
         """
         window = self.config.max_source_positions * 2
-        _refuse({"condition_on_prev_tokens": condition_on_prev_tokens, "return_token_timestamps": return_token_timestamps,
-                 "force_unique_generate_call": force_unique_generate_call,
+        _refuse({"condition_on_prev_tokens": condition_on_prev_tokens, "force_unique_generate_call": force_unique_generate_call,
                  "num_segment_frames": num_segment_frames not in (None, window),
                  "time_precision_features": time_precision_features != FRAME}, prompt_condition_type)
         given = kwargs.pop("inputs", None)
@@ -69,6 +70,7 @@ class WhisperGenerationMixin(GenerationMixin):
         config = copy.deepcopy(generation_config if generation_config is not None else self.generation_config)
         long = features is not None and features.shape[-1] > window
         timed = self._timed(config, return_timestamps, long, window)
+        placed = self._placed(config, return_token_timestamps, timed or features is None or return_dict_in_generate)
         ahead = {"language": language, "task": task, "multilingual": is_multilingual, "prompt": prompt_ids, "timed": timed}
         thresholds = {"compression_ratio_threshold": compression_ratio_threshold, "logprob_threshold": logprob_threshold,
                       "no_speech_threshold": no_speech_threshold}
@@ -78,15 +80,32 @@ class WhisperGenerationMixin(GenerationMixin):
         heats = [float(t or 0) for t in (temperature if isinstance(temperature, (list, tuple)) else [temperature])]
         rest = (logits_processor, stopping_criteria, prefix_allowed_tokens_fn)
         clock = Clock(getattr(config, "no_timestamps_token_id", self.config.vocab_size) + 1, time_precision, 2)
-        if not (timed or return_segments or limits):
+        if not (timed or return_segments or limits or placed):
             found = self._at_once(features, config, ahead, rest, return_dict_in_generate, {**kwargs, **_heat(heats[0])})
             if features is None or not isinstance(found, torch.Tensor) or not bool((found >= clock.first).any()):
                 return found                                    # words with times among them are heard on from there, as upstream does
-        write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs, (heats, limits))
+        seen = None if attention_mask is None else [int(count) for count in attention_mask.sum(dim=-1).tolist()]
+        again, placing = (heats, limits), (seen,) if placed else None
+        write = self._window_writer(features, config, ahead, rest, return_dict_in_generate, kwargs, again, placing)
         with torch.no_grad():
             found = by_windows(write, features, window, attention_mask, clock, monitor_progress)
         sequences = joined_tokens(found, first_of(config.pad_token_id) or 0)
-        return {"sequences": sequences, "segments": found} if return_segments or return_dict_in_generate else sequences
+        whole: dict[str, Any] = {"sequences": sequences}
+        if placed:
+            whole["token_timestamps"] = joined_times(found)
+        if return_segments or return_dict_in_generate:
+            whole["segments"] = found
+        return whole if len(whole) > 1 else sequences
+
+    def _placed(self, config: Any, asked: bool | None, refused: Any) -> bool:
+        """Whether times of tokens are given.  NotSupported beside timestamps, encoder_outputs or a dict of all that was computed."""
+        asked = getattr(config, "return_token_timestamps", None) if asked is None else asked
+        if asked and refused:
+            raise NotSupported("Whisper's generate(return_token_timestamps=True) with return_timestamps, sound of more than a window, "
+                               "encoder_outputs or return_dict_in_generate: give one window of features and none of these")
+        if asked:
+            heads_of(config)
+        return bool(asked)
 
     def _timed(self, config: Any, asked: bool | None, long: bool, window: int) -> bool:
         """Whether timestamps are written.  ValueError where they must be and cannot."""
@@ -122,10 +141,11 @@ class WhisperGenerationMixin(GenerationMixin):
         return found
 
     def _window_writer(self, features: Any, config: Any, ahead: dict[str, Any], rest: tuple[Any, Any, Any], as_dict: bool | None,
-                       kwargs: dict[str, Any], again: tuple[list[float], Limits]) -> Any:
-        """A function of (features of windows, indices of their rows, which are last) that gives of each (tokens, (all written, before)).
+                       kwargs: dict[str, Any], again: tuple[list[float], Limits], placed: tuple[list[int] | None] | None) -> Any:
+        """A function of (features of windows, their rows, which are last) that gives of each (tokens, (all written, before, seconds)).
 
         again: temperatures, and the limits of a text beyond which it is written with the next of them.  Tokens are None in silence.
+        placed: where the seconds of tokens are wanted, the frames that each row has (None: all).
         """
         for name in ("decoder_input_ids", "encoder_outputs", "output_scores", "output_logits", "output_attentions",
                      "output_hidden_states"):
@@ -142,7 +162,7 @@ class WhisperGenerationMixin(GenerationMixin):
             own = [WhisperTimeStampLogitsProcessor(config, first.shape[1])] if ahead["timed"] else []
             return GenerationMixin.generate(self, None, config, LogitsProcessorList([*own, *processors]), *rest[1:], **settings)
 
-        def write(parts: Any, rows: list[int], ends: list[bool]) -> list[tuple[list[int] | None, tuple[Any, int]]]:
+        def write(parts: Any, rows: list[int], ends: list[bool], read: list[int]) -> list[tuple[list[int] | None, tuple[Any, int, Any]]]:
             nonlocal heads
             encoded = encode(self, "input_features", parts, {})
             if heads is None:                                   # the first windows, of all rows, tell the language
@@ -150,7 +170,11 @@ class WhisperGenerationMixin(GenerationMixin):
             found = self._fitting(lambda encoded, chosen, heat: once(encoded, heads[[rows[i] for i in chosen]], heat), encoded, heads[rows],
                                   ends, config, again)
             before = heads.shape[1]
-            return [(ids, ({"sequences": whole} if as_dict else whole, before)) for ids, whole in found]
+            if placed is None:
+                return [(ids, ({"sequences": whole} if as_dict else whole, before, None)) for ids, whole in found]
+            frames = [self.config.max_source_positions * 2 if placed[0] is None else placed[0][row] - read[row] for row in rows]
+            times = token_times(self, encoded, torch.stack([whole for _, whole in found]), before, config, frames)
+            return [(ids, ({"sequences": whole, "token_timestamps": at}, before, at)) for (ids, whole), at in zip(found, times)]
 
         return write
 

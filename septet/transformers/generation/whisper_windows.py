@@ -19,15 +19,17 @@ class Clock:
     step: float
     stride: int
 
-    def part(self, start: float, end: float, row: list[int], span: tuple[int, int], seek: int, result: tuple[Any, int]) -> dict[str, Any]:
-        """A segment: its seconds, its tokens, and where they lie in what the window wrote."""
-        offset, before = seek * self.step / self.stride, result[1]
+    def part(self, start: float, end: float, row: list[int], span: tuple[int, int], seek: int,
+             result: tuple[Any, int, Any]) -> dict[str, Any]:
+        """A segment: its seconds, its tokens, where they lie in what the window wrote, and when they were said where that is known."""
+        offset, (_, before, seconds) = seek * self.step / self.stride, result
         times = (torch.tensor(offset + at * self.step, dtype=torch.float64) for at in (start, end))
-        return {"start": next(times), "end": next(times), "tokens": torch.tensor(row[span[0]:span[1]], dtype=torch.int64),
-                "idxs": (before + span[0], before + span[1]), "result": result[0]}
+        found = {"start": next(times), "end": next(times), "tokens": torch.tensor(row[span[0]:span[1]], dtype=torch.int64),
+                 "idxs": (before + span[0], before + span[1]), "result": result[0]}
+        return found if seconds is None else {**found, "token_timestamps": offset + seconds[before + span[0] : before + span[1]]}
 
 
-def segments(row: list[int], clock: Clock, seek: int, frames: int, result: tuple[Any, int]) -> tuple[list[dict[str, Any]], int]:
+def segments(row: list[int], clock: Clock, seek: int, frames: int, result: tuple[Any, int, Any]) -> tuple[list[dict[str, Any]], int]:
     """(segments of a window's tokens, how many frames they account for).
 
     Two timestamps in a row close a segment.  What follows the last pair is heard again with the next window, unless a timestamp alone
@@ -71,8 +73,8 @@ def frame_counts(features: Any, window: int, mask: Any) -> list[int]:
 def by_windows(write: Any, features: Any, window: int, mask: Any, clock: Clock, progress: Any = None) -> list[list[dict[str, Any]]]:
     """Segments of each row.
 
-    write(features of some rows' windows, their indices, which are their rows' last) gives for each (tokens, (result, tokens before)).
-    Tokens are None in silence.
+    write(features of some rows' windows, their indices, which are their rows' last, frames read of all rows) gives for each (tokens,
+    (result, tokens before, seconds of all tokens or None)).  Tokens are None in silence.
     """
     counts = frame_counts(features, window, mask)
     seek, found = [0] * len(counts), [[] for _ in counts]     # type: list[int], list[list[dict[str, Any]]]
@@ -83,7 +85,7 @@ def by_windows(write: Any, features: Any, window: int, mask: Any, clock: Clock, 
         sizes = [min(counts[row] - seek[row], window) for row in rows]
         parts = [F.pad(features[row, :, seek[row] : seek[row] + size], (0, window - size)) for row, size in zip(rows, sizes, strict=True)]
         ends = [seek[row] + window >= counts[row] for row in rows]
-        for row, size, (tokens, result) in zip(rows, sizes, write(torch.stack(parts), rows, ends), strict=True):
+        for row, size, (tokens, result) in zip(rows, sizes, write(torch.stack(parts), rows, ends, seek), strict=True):
             if tokens is None:
                 seek[row] += size
                 continue
@@ -98,3 +100,11 @@ def joined_tokens(found: list[list[dict[str, Any]]], pad: int) -> Any:
     rows = [[token for part in parts for token in part["tokens"].tolist()] for parts in found]
     size = max(map(len, rows))
     return torch.tensor([row + [pad] * (size - len(row)) for row in rows], dtype=torch.int64).reshape(len(rows), size)
+
+
+def joined_times(found: list[list[dict[str, Any]]]) -> Any:
+    """The seconds of each row's tokens within their windows (batch, length), as upstream joins them; behind the last one its own again."""
+    rows = [[second for part in parts for second in part["result"]["token_timestamps"][slice(*part["idxs"])].tolist()] for parts in found]
+    size = max(map(len, rows))
+    filled = [row + (row[-1:] or [0.0]) * (size - len(row)) for row in rows]
+    return torch.tensor(filled, dtype=torch.float32).reshape(len(rows), size)

@@ -90,6 +90,12 @@ def test_whisper_refuses_what_it_would_have_to_leave_out():
             model.generate(whisper_scenarios.sound(lib, 150), return_timestamps=True, language="en", max_new_tokens=4, **{name: value})
 
 
+def test_whisper_times_words_only_where_heads_are_known():
+    lib = SimpleNamespace(torch=torch, transformers=transformers)
+    with pytest.raises(ValueError, match="alignment_heads"):
+        whisper_scenarios.model_of(lib).generate(whisper_scenarios.sound(lib, 100), return_token_timestamps=True)
+
+
 def test_hostile_templates_end():
     from septet.transformers.chat_templates import compile_template, render
 

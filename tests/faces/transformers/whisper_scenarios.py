@@ -196,4 +196,26 @@ def transcripts(lib: Any) -> Any:
             attempt(lambda: hear(wave[:15000], max_new_tokens=12)), *(attempt(lambda: hear.postprocess(heard(lib, parts), return_timestamps=True)) for parts in PARTS)]
 
 
-SCENARIOS = {"whisper again": again, "whisper several": several, "whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
+def words(lib: Any) -> Any:
+    """When tokens were said, of one window."""
+    model, torch = model_of(lib), lib.torch
+    model.generation_config.alignment_heads = [[0, 1], [0, 3]]
+    one, two, mask = sound(lib, 100), sound(lib, 100, 2), torch.ones(2, 100, dtype=torch.int64)
+    mask[1, 60:] = 0
+    fixed = {"return_token_timestamps": True, "language": "en", "max_new_tokens": 9}
+    story = [[[10, 40, 41, 42, 20], [11, 12]]]
+    asked: list[tuple[Any, dict[str, Any]]] = [
+        (one, {}), (two, {"num_beams": 2}), (one, {"time_precision": 0.04}), (two, {"language": None}),
+        (two, {"logits_processor": story}), (two, {"attention_mask": mask, "logits_processor": story}), (one, {"logits_processor": [[[7]]]}),
+        (one, {"prompt_ids": torch.tensor([64, 7, 8])})]
+    found = []
+    for features, more in asked:
+        if "logits_processor" in more:
+            more = {**more, "logits_processor": told(lib, more["logits_processor"])}
+        found.append(attempt(lambda: model.generate(features, **{**fixed, **more})))
+    segments = attempt(lambda: model.generate(two, return_segments=True, logits_processor=told(lib, story), **fixed))
+    found.append([[{k: v for k, v in part.items() if k != "result"} for part in row] for row in segments.get("segments", [])])
+    return found
+
+
+SCENARIOS = {"whisper words": words, "whisper again": again, "whisper several": several, "whisper windows": windows, "whisper long": longs, "whisper transcripts": transcripts}
