@@ -92,8 +92,8 @@ def test_looked_at_it_is_a_plain_table(file, lazily):
         df["absent"]
 
 
-GROUPED = ["g['x'].sum()", "g.agg({'x': ['sum', 'max'], 's': 'count'})", "g.agg(a=('x', 'mean'), b=('s', 'nunique'))", "g[['i', 'x']].mean()",
-           "g.size()", "g['x'].transform('mean')", "g.count()", "g.head(2)", "g.x.std()", "g['s'].apply(len)"]
+GROUPED = ["g['x'].sum()", "g.agg({'x': ['sum', 'max'], 's': 'count'})", "g.agg(a=('x', 'mean'), b=('s', 'nunique'))",
+           "g[['i', 'x']].mean()", "g.size()", "g['x'].transform('mean')", "g.count()", "g.head(2)", "g.x.std()", "g['s'].apply(len)"]
 
 
 @pytest.mark.parametrize("by", ["k", "s", ["k", "s"], "x"])
