@@ -6,6 +6,7 @@ from sys import getrefcount
 from typing import Any
 
 from septet.core import anomaly, autograd
+from septet.core.absent import constant, is_absent
 from septet.core.array import Array, is_c_contiguous, view_of
 from septet.core.autograd import Step, is_tracked, sweep
 from septet.core.create import full
@@ -64,8 +65,8 @@ _ones: dict[Any, Any] = {}
 
 def one(y: Any) -> Any:
     """A cotangent of 1; a view, so that nobody adds gradients up in it."""
-    if y.ndim:
-        return full(Tensor, y._dtype, tuple(y.shape), 1)
+    if y.ndim or is_absent(y):
+        return constant(y, y._dtype, tuple(y.shape), 1)
     if y._dtype not in _ones:
         _ones[y._dtype] = full(Tensor, y._dtype, (), 1)
     held = _ones[y._dtype]
@@ -173,7 +174,7 @@ def collected(x: Any, found: dict[int, Any], allow_unused: bool | None, material
     """The gradient of one input.  RuntimeError for one that was not used, unless allowed."""
     g = found.get(id(x._node))
     if g is None and materialize:
-        return full(Tensor, x._dtype, tuple(x.shape), 0)
+        return constant(x, x._dtype, tuple(x.shape), 0)
     if g is None and not allow_unused:
         raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
                            "the desired behavior.")
