@@ -9,7 +9,7 @@ import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import full, is_list_like, is_scalar, objects, to_array, told, without_freq
+from septet.pandas.construct import column_array, full, is_list_like, is_scalar, objects, to_array, told, without_freq
 from septet.pandas.dtypes import FLOAT64, OBJECT, pandas_dtype
 from septet.pandas.indexes.base import ensure_index, from_array
 from septet.pandas.indexes.range import default_index
@@ -180,14 +180,14 @@ def _column(item: Any, rows: Any, dtype: Any, copy: bool) -> Any:
         item = item if index is rows or index.equals(rows) else item.reindex(rows)
         return to_array(item._values, dtype)
     if isinstance(item, abc.Mapping):
-        return to_array(kinds.Series(item).reindex(rows)._values, dtype)
+        return to_array(kinds.Series(item, dtype=None if item else FLOAT64).reindex(rows)._values, dtype)
     if item is None or not is_list_like(item):
         return full(len(rows), item, dtype)
     if isinstance(item, abc.Iterator) or not hasattr(item, "__len__"):
         item = list(item)
     if getattr(item, "ndim", 1) != 1:
         raise ValueError("Per-column arrays must each be 1-dimensional")
-    values = without_freq(to_array(told(item, dtype), dtype, copy and not isinstance(item, (list, kinds.Index))))
+    values = without_freq(column_array(item, dtype, copy and not isinstance(item, (list, kinds.Index))))
     if len(values) != len(rows):
         raise ValueError(f"Length of values ({len(values)}) does not match length of index ({len(rows)})")
     return values

@@ -178,6 +178,13 @@ def told(data: Any, dtype: Any = None) -> Any:
     return data
 
 
+def column_array(data: Any, dtype: Any = None, copy: bool = False) -> Any:
+    """What a user gives for a frame's column as one array: an empty list is one of floats, where a Series' would be one of objects."""
+    if dtype is None and not hasattr(data, "dtype") and not isinstance(data, (range, abc.Set)) and not len(data):
+        return np.empty(0, dtype=FLOAT64)
+    return to_array(told(data, dtype), dtype, copy)
+
+
 def _from_array(data: Any, dtype: Any, copy: bool) -> Any:
     if data.ndim != 1:
         raise ValueError("Data must be 1-dimensional" if data.ndim else "Data must be 1-dimensional, got a scalar array")

@@ -6,6 +6,7 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.algorithms.casting import cast
 from septet.pandas.algorithms.choosing import choose
 from septet.pandas.algorithms.take import take
 from septet.pandas.construct import full
@@ -64,12 +65,34 @@ def reindex_frame(frame: Any, index: Any, columns: Any, method: Any, level: Any,
     arrays, rows, labels = list(frame._columns), frame._index, frame._labels
     if columns is not None:
         labels, positions = places(labels, _target(columns, labels), method, level, limit, tolerance)
+        if positions is not None and index is not None and method is None and level is None and one_kind(arrays):
+            rows, moves = places(rows, _target(index, rows), method, level, limit, tolerance)
+            if moves is not None:
+                return frame._with(at_once(arrays, moves, positions, fill_value), rows, labels)
         if positions is not None:
             arrays = [arrays[i] if i >= 0 else _absent(arrays, len(rows), fill_value) for i in positions.tolist()]
     if index is not None:
         rows, positions = places(rows, _target(index, rows), method, level, limit, tolerance)
         arrays = [moved(a, positions, fill_value) for a in arrays]
     return frame._with(arrays, rows, labels)
+
+
+def one_kind(arrays: list[Any]) -> bool:
+    """Whether columns are numbers, booleans or times of one dtype, which pandas keeps in one block."""
+    plain = all(type(a) is ndarray and a.dtype.kind in "biufc" or type(a).__name__ in TIMES and a.dtype.kind in "mM" for a in arrays)
+    return bool(arrays) and plain and all(a.dtype == arrays[0].dtype and getattr(a, "tz", None) is None for a in arrays)
+
+
+TIMES = ("DatetimeArray", "TimedeltaArray")
+
+
+def at_once(arrays: list[Any], rows: ndarray, columns: ndarray, fill_value: Any) -> list[Any]:
+    """Rows and columns of one dtype taken in one step: what is absent in either decides the dtype of all."""
+    found = [moved(arrays[i] if i >= 0 else arrays[0], rows if i >= 0 else np.full(len(rows), -1), fill_value) for i in columns.tolist()]
+    if not (rows < 0).any() and not (columns < 0).any():
+        return found
+    common = moved(arrays[0][:0], np.full(1, -1), fill_value).dtype
+    return [a if a.dtype == common else cast(a, common) for a in found]
 
 
 def _absent(arrays: list[Any], n: int, fill_value: Any) -> Any:

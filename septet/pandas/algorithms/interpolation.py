@@ -62,6 +62,8 @@ def _column(values: Any, places: ndarray, method: str, limit: int | None, direct
             return _masked(values, options)
         if hasattr(values, "asi8") and values.dtype.kind in "mM":
             return _timelike(values, options)
+        if hasattr(values, "_codes"):
+            raise NotImplementedError("Categorical does not implement interpolate")
         if not getattr(values.dtype, "_is_numeric", False):
             raise TypeError(f"Cannot interpolate with {values.dtype} dtype")
         return values.interpolate(method=method, axis=0, index=kinds.Index(places), limit=limit, limit_direction=direction,

@@ -72,8 +72,9 @@ def accumulate_objects(name: str, values: ndarray, skipna: bool = True) -> ndarr
     if not skipna and any(gone):
         op = {"cummin": lambda a, b: a if a <= b else b, "cummax": lambda a, b: a if a >= b else b}.get(name, op)
         return _objects([*accumulate(items, op)])
-    found = accumulate([x for x, g in zip(items, gone, strict=True) if not g], op)
-    return _objects([items[i] if g else next(found) for i, g in enumerate(gone)])
+    neutral = {"cumsum": 0.0, "cumprod": 1.0, "cummin": math.inf, "cummax": -math.inf}[name]         # so that numbers become floats
+    found = accumulate([neutral if g else x for x, g in zip(items, gone, strict=True)], op)
+    return _objects([math.nan if g else x for x, g in zip(found, gone, strict=True)])
 
 
 def _objects(items: list[Any]) -> ndarray:

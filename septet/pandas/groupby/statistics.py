@@ -5,6 +5,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.core.fn import groups as meaning
+from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.errors import DataError  # type: ignore[attr-defined]
@@ -13,6 +14,7 @@ from septet.pandas.groupby.codes import isna, rank_keys
 from septet.pandas.groupby.reduce_extension import quantiles
 from septet.pandas.groupby.rows import frame, is_numeric, series
 from septet.pandas.groupby.series import keyed
+from septet.pandas.indexes.range import default_index
 
 SUMMARY = ("count", "mean", "std", "min")
 
@@ -101,6 +103,8 @@ def describe(grouped: Any, percentiles: Any, include: Any, exclude: Any) -> Any:
     parts = {grouped.obj._labels[i]: describe_series(grouped._series_of(i), percentiles, None, None) for i in chosen}
     if not parts:
         raise ValueError("No objects to concatenate")
+    if any(p.ndim == 1 for p in parts.values()):
+        raise NotSupported("describe of no groups with columns that are no numbers")
     orders = {tuple(p._labels) for p in parts.values()}
     if len(orders) == 2 and all("mean" in order for order in orders):            # moments have no deviation: it comes last, and is missing
         short = next(order for order in orders if "std" not in order)
@@ -132,7 +136,8 @@ def describe_series(grouped: Any, percentiles: Any, include: Any, exclude: Any) 
     if type(values) is ndarray and values.dtype.kind in "iuf":
         qs = sorted({float(p) for p in ([0.25, 0.5, 0.75] if percentiles is None else percentiles)})
         names = [*SUMMARY, *(percent(q) for q in qs), "max"]
-        arrays = [reductions.reduce(how, values, groups).astype(np.float64) for how in SUMMARY]
+        arrays = [alone(how, values, groups) if how in ("mean", "std") else reductions.reduce(how, values, groups).astype(np.float64)
+                  for how in SUMMARY]
         arrays += [x.astype(np.float64) for x in quantiles(values, groups, qs, "linear")]
         arrays.append(reductions.reduce("max", values, groups).astype(np.float64))
         if not grouped.as_index:
@@ -141,6 +146,13 @@ def describe_series(grouped: Any, percentiles: Any, include: Any, exclude: Any) 
     plain = grouped._again(grouped.obj, as_index=True, group_keys=True)
     result = plain.apply(lambda part: part.describe(percentiles=percentiles, include=include, exclude=exclude))
     return result.unstack(sort=False) if result._index.nlevels > 1 else result
+
+
+def alone(how: str, values: ndarray, groups: Any) -> ndarray:
+    """A method of each group's values as a Series of their own: its sums run in another order than those of all groups at once."""
+    ordered, bounds = values[groups.order.order], groups.bounds
+    parts = [ordered[bounds[g]: bounds[g + 1]] for g in range(groups.count)]
+    return np.array([getattr(series(part, default_index(len(part))), how)() for part in parts], dtype=np.float64)
 
 
 def percent(q: float) -> str:

@@ -20,9 +20,11 @@ def cumulative(how: str, values: Any, groups: Any, skipna: bool = True) -> Any:
     if type(values) is not ndarray:
         return cumulative_extension(op, values, groups, skipna)
     if values.dtype.kind == "O":
-        return cumulative_objects(op, values, groups, skipna)
+        raise TypeError(f"{how} is not supported for object dtype")
     if values.dtype.kind == "b" and op in ("sum", "prod"):
         values = values.astype(np.int64)
+    elif not len(values):
+        return values
     result = fit(meaning.cumulative(op, groups.codes, values, groups.count, skipna), values.dtype)
     if op in ("min", "max") or values.dtype.kind == "f":
         result = result.astype(values.dtype) if result.dtype != values.dtype else result
@@ -71,22 +73,6 @@ def cumulative_beside(op: str, data: ndarray, gone: ndarray, groups: Any, skipna
 def neutral(op: str, data: ndarray) -> Any:
     """The value that changes no running result."""
     return op == "prod" if op in ("sum", "prod") else extreme(data, f"cum{op}")
-
-
-def cumulative_objects(op: str, values: ndarray, groups: Any, skipna: bool) -> Any:
-    """By Python."""
-    from septet.pandas.construct import objects
-
-    steps = {"sum": lambda a, b: a + b, "prod": lambda a, b: a * b, "min": min, "max": max}
-    held: dict[int, Any] = {}
-    result = []
-    for g, x, gone in zip(groups.codes.tolist(), values.tolist(), np.asarray(isna(values)).tolist(), strict=True):
-        if g < 0 or gone:
-            result.append(nan)
-        else:
-            held[g] = steps[op](held[g], x) if g in held else x
-            result.append(held[g])
-    return objects(result)
 
 
 def cumcount(groups: Any, ascending: bool = True) -> ndarray:

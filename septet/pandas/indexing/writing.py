@@ -8,7 +8,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.insertion import inserted
 from septet.pandas.algorithms.take import take
-from septet.pandas.construct import full, is_list_like, is_scalar, to_array, told, unwrap, without_freq
+from septet.pandas.construct import column_array, full, is_list_like, is_scalar, to_array, unwrap, without_freq
 from septet.pandas.indexing.columns import put_values
 from septet.pandas.indexing.selection import ALL, is_mask, mask_of, places, position_places
 from septet.pandas.missing import is_missing
@@ -492,7 +492,7 @@ def column_of(frame: Any, value: Any) -> Any:
         value = value[:, 0]
     if isinstance(value, dict):
         return column_of(frame, kinds.Series(value))
-    values = without_freq(to_array(told(value) if hasattr(value, "__len__") else list(value), None, isinstance(value, ndarray)))
+    values = without_freq(column_array(value if hasattr(value, "__len__") else list(value), None, isinstance(value, ndarray)))
     if len(values) != len(index):
         raise ValueError(f"Length of values ({len(values)}) does not match length of index ({len(index)})")
     return values

@@ -56,7 +56,11 @@ def _with_frame(run: Run, name: str, self: Any, other: Any, axis: int, fill_valu
         return _each(self, [run(name, a, b) for a, b in zip(self._columns, other._columns, strict=True)])
     if run is compare and strict and not same:
         raise ValueError("Can only compare identically-labeled (both index and columns) DataFrame objects")
-    rows, left, right = joined(self._index, other._index)
+    plain = axis and run is not compare and fill_value is None and name not in ("pow", "rpow")
+    if plain and name.startswith("r") and not _same(self._labels, other._labels):           # the left one's index names the result
+        rows, right, left = joined(other._index, self._index)
+    else:
+        rows, left, right = joined(self._index, other._index)
     labels, mine, theirs = joined(self._labels, other._labels)
     a = _moved(self, left, mine, len(rows), len(labels))
     b = _moved(other, right, theirs, len(rows), len(labels))
@@ -66,7 +70,6 @@ def _with_frame(run: Run, name: str, self: Any, other: Any, axis: int, fill_valu
         a, b = zip(*[fill_both(x, y, fill_value) for x, y in zip(a, b, strict=True)], strict=True) if a else (a, b)
     from septet.pandas.methods.arithmetic import lifted
 
-    plain = axis and run is not compare and fill_value is None and name not in ("pow", "rpow")
     alone = _alone(mine, theirs, len(labels)) if plain else set()
     made = [full(len(rows), np.nan) if i in alone else run(name, *lifted(run, x, y)) for i, (x, y) in enumerate(zip(a, b, strict=True))]
     return _each(self, made, rows, labels)

@@ -10,6 +10,7 @@ from septet.numpy import ndarray
 from septet.pandas import kinds
 from septet.pandas.algorithms.fitting import dtype_with
 from septet.pandas.algorithms.take import take, with_gaps
+from septet.pandas.construct import objects
 from septet.pandas.dtypes import common_dtype
 from septet.pandas.groupby.codes import codes_of
 from septet.pandas.groupby.rows import frame, series
@@ -173,6 +174,8 @@ def one_array(arrays: list[Any]) -> Any:
 
 def turned(arrays: list[Any], n: int) -> Any:
     """Elements of columns row by row."""
+    if len({str(a.dtype) for a in arrays}) > 1 and any(getattr(a, "_mask", None) is not None for a in arrays):
+        arrays = [objects(a.tolist()) for a in arrays]
     joined, k = one_array(arrays), len(arrays)
     order = np.arange(n * k).reshape(k, n).T.ravel()
     return joined[order] if type(joined) is ndarray else joined.take(order)

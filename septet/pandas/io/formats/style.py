@@ -417,9 +417,25 @@ class Styler:
 
         return delivered(page.lines(delimiter), buf, encoding)
 
-    def to_latex(self, *args: Any, **kwargs: Any) -> str | None:
-        """Not there."""
-        raise NotSupported("Styler.to_latex; DataFrame.to_latex is there")
+    def to_latex(self, buf: Any = None, *, column_format: str | None = None, position: str | None = None, position_float: str | None = None,
+                 hrules: bool | None = None, clines: str | None = None, label: str | None = None, caption: Any = None,
+                 sparse_index: bool | None = None, sparse_columns: bool | None = None, multirow_align: str | None = None,
+                 multicol_align: str | None = None, siunitx: bool = False, environment: str | None = None, encoding: str | None = None,
+                 convert_css: bool = False) -> str | None:
+        """The table as LaTeX.  Styles are commands (`textbf:--rwrap`), or CSS with convert_css."""
+        from septet.pandas.formatting.writing import delivered
+        from septet.pandas.io.formats.style_latex import LatexDocument, checked
+
+        given = {"column_format": column_format, "position": position, "position_float": position_float, "label": label, "caption": caption,
+                 "clines": clines, "siunitx": siunitx, "convert_css": convert_css,
+                 **{name: VALUES[option] if value is None else value for name, option, value in (
+                     ("hrules", "styler.latex.hrules", hrules), ("environment", "styler.latex.environment", environment),
+                     ("multirow_align", "styler.latex.multirow_align", multirow_align),
+                     ("multicol_align", "styler.latex.multicol_align", multicol_align),
+                     ("sparse_index", "styler.sparse.index", sparse_index), ("sparse_columns", "styler.sparse.columns", sparse_columns))}}
+        checked(given)
+        self._computed()
+        return delivered(LatexDocument(self, given).latex(), buf, encoding)
 
     def to_excel(self, excel_writer: Any, **kwargs: Any) -> None:
         """Not there."""

@@ -63,7 +63,22 @@ def _escaped(text: str, escape: str) -> str:
         return html_escaped(text)
     from septet.pandas.formatting.latex import escaped
 
-    return escaped(text)
+    return escaped(text) if escape == "latex" else _escaped_math(text)
+
+
+MATH = (r"(\\\$|(?<!\\)\$.*?(?<!\\)\$)", r"(\\\(.*?\\\))")         # the first of these that a text has is its only kind of formula
+
+
+def _escaped_math(text: str) -> str:
+    """LaTeX's characters made harmless outside formulas."""
+    import re
+
+    from septet.pandas.formatting.latex import escaped
+
+    found = next((form for form in MATH if re.search(form, text.replace(r"\$", ""))), None)
+    if found is None:
+        return escaped(text)
+    return "".join(part if k % 2 else escaped(part) for k, part in enumerate(re.split(found, text)))
 
 
 def _linked(text: Any, kind: str) -> Any:

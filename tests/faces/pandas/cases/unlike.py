@@ -76,4 +76,24 @@ pd.Series([1, None], dtype='Int64').isin(pd.Series([None, 1], dtype='Int64'))
 pd.Series([1, None], dtype='Int64').isin([pd.NA])
 pd.Series([True, None], dtype='boolean').isin(pd.array([None, True], dtype='boolean'))
 pd.DataFrame({'x': [5, 1]}, index=pd.MultiIndex.from_arrays([[np.nan, 'b'], [2, np.nan]])).to_csv()
+pd.DataFrame({'a': [], 'b': ()}).dtypes
+pd.DataFrame({'a': [], 'b': 1}).dtypes
+d = pd.DataFrame({'a': [1]})[:0]; d['x'] = []; r = d.dtypes
+pd.DataFrame({'a': [1]})[:0].assign(x=[]).dtypes
+pd.DataFrame({'x': [1, 2], 'y': [3, 4]}).reindex(index=[0], columns=['x', 'z'])
+pd.DataFrame({'x': [True, False]}).reindex(index=[0], columns=['x', 'z'])
+pd.DataFrame({'x': np.array([1, 2], dtype='int8')}).reindex(index=[0, 9], columns=['x', 'z'], fill_value=3)
+pd.DataFrame({'x': pd.to_timedelta([1, 2])}).reindex(index=[0], columns=['x', 'z'])
+pd.DataFrame({'x': [1, 2]}, index=pd.Index([0, 1], name='i')).radd(pd.DataFrame({'x': [1], 'y': [2]}, index=[1]))
+pd.DataFrame({'x': [1, 2]}, index=pd.Index([0, 1], name='i')).rpow(pd.DataFrame({'x': [1], 'y': [2]}, index=[1]))
+pd.Series([None, 1, None, 2.5], dtype=object).cumsum()
+pd.Series(['a', None, 'b'], dtype=object).cumsum()
+pd.Series([None, 1, 2], dtype=object).cummax()
+pd.DataFrame({'x': pd.array([True], dtype='boolean'), 'y': [False]}).stack()
+pd.DataFrame({'x': pd.array([1.], dtype='Float64'), 'y': pd.array([2], dtype='Int64')}).stack()
+pd.DataFrame({'k': pd.array([], dtype='str'), 'x': np.array([], dtype='int8')}).groupby('k')['x'].cumsum()
+pd.DataFrame({'k': ['a', 'a'], 'x': np.array([1, 2], dtype=object)}).groupby('k')['x'].cumsum()
+pd.DataFrame({'x': pd.Categorical(['u'])}).interpolate()
+pd.DataFrame({'k': [1] * 9, 'x': np.array([.1, .7, 3.3, 1e3, -7.1, .3, 2.2, 9.9, .01], dtype='float32')}).groupby('k')['x'].describe()
+d = pd.DataFrame({'k': [k % 3 for k in range(99)], 'x': [(k * 37 % 101) / 7 for k in range(99)], 'i': [k * k % 47 for k in range(99)]}); r = d.groupby('k').describe()
 """

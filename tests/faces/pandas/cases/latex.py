@@ -1,0 +1,57 @@
+"""`Styler.to_latex`: rules, environments, labels of several levels, styles as commands and as CSS; formulas in escaped text."""
+
+SETUP = """
+d = pd.DataFrame({'a': [1, 2, 3], 'b': [1.5, np.nan, 3.25], 'c': ['x_y', '50%', '$z']}, index=['r1', 'r2', 'r3'])
+i = pd.MultiIndex.from_tuples([('A', 'x'), ('A', 'y'), ('B', 'z')], names=['n1', 'n2'])
+m = pd.DataFrame(np.arange(9).reshape(3, 3), index=i, columns=pd.MultiIndex.from_tuples([('P', 'u'), ('P', 'v'), ('Q', 'w')], names=['c1', None]))
+w = pd.DataFrame(np.arange(8).reshape(2, 4), columns=pd.MultiIndex.from_tuples([('P', 'u'), ('P', 'v'), ('P', 'w'), ('Q', 'w')]))
+texts = pd.DataFrame({'x': ['a_$b_$_\\\\(c_\\\\)_', '$a_', '\\\\$a_$b_$', 'a_\\\\(b_', '\\\\(a_\\\\) _ \\\\(b_\\\\)', '~ ^ { \\\\']})
+rules = [{'selector': 'toprule', 'props': ':hline;'}, {'selector': 'midrule', 'props': ':m;'}, {'selector': 'foo', 'props': ':bar§x;'},
+         {'selector': 'rowcolors', 'props': ':{3}{pink}{} ;'}, {'selector': 'label', 'props': ':{fig§item};'},
+         {'selector': 'position', 'props': ':h;'}, {'selector': 'position_float', 'props': ':centering'},
+         {'selector': 'column_format', 'props': ':lccc'}, {'selector': 'caption', 'props': ':zz'}]
+"""
+CASES = r"""
+d.style.to_latex()
+d.style.to_latex(hrules=True, siunitx=True)
+d.set_index(['c', 'a']).style.to_latex(clines='all;data', hrules=True)
+d.style.to_latex(position='h!', position_float='centering', label='tab:x', caption='Cap')
+d.style.to_latex(caption=('long', 'short'), column_format='rrrr')
+d.style.to_latex(environment='longtable', caption=('long', 'short'), label='l', position='h', hrules=True)
+d.style.to_latex(environment='longtable')
+d.style.set_caption('x').to_latex(environment='longtable', clines='all;index')
+d.style.to_latex(environment='figure*', label='q')
+d.style.set_properties(**{'font-weight': 'bold', 'color': 'red', 'width': '3px'}).to_latex(convert_css=True)
+d.style.map(lambda v: 'bfseries:--rwrap; Huge: ;' if v == 1 else None).to_latex()
+d.style.map(lambda v: 'textbf:--rwrap;textit:--dwrap;color:{red}--wrap;cellcolor:[HTML]{FFFF00}--nowrap;emph:--lwrap;x:y').to_latex()
+m.style.to_latex()
+m.style.to_latex(multirow_align='naive', multicol_align='naive-r', hrules=True)
+m.style.to_latex(multirow_align='t', multicol_align='c|', clines='skip-last;data', siunitx=True)
+m.style.to_latex(sparse_index=False, sparse_columns=False)
+m.style.to_latex(clines='skip-last;index')
+m.style.to_latex(clines='all;index')
+w.style.to_latex(multicol_align='naive-l', siunitx=True)
+w.style.to_latex(multicol_align='naive-r', siunitx=True, label='x:y')
+d.style.hide(axis='index').to_latex()
+d.style.hide(axis='columns').to_latex(hrules=True)
+d.style.hide(['b'], axis=1).to_latex()
+m.style.hide([('A', 'y')]).to_latex()
+m.style.hide(level=0).to_latex()
+d.style.set_table_styles(rules).to_latex()
+d.style.map_index(lambda v: 'bfseries: ;color:red', axis=0).map_index(lambda v: 'itshape:--wrap', axis=1).to_latex(convert_css=True)
+m.style.map_index(lambda v: 'bfseries:--rwrap', axis=0).map_index(lambda v: 'textbf:--rwrap', axis=1).to_latex()
+d.style.format(escape='latex', precision=1, na_rep='-').format_index(str.upper, axis=1).to_latex()
+d.rename_axis('id').rename_axis('cols', axis=1).style.to_latex()
+d.rename_axis('id').rename_axis('cols', axis=1).style.hide(names=True).to_latex(hrules=True)
+d.style.set_properties(**{'background-color': '#FFaa00', 'color': 'rgb(25,50,100)', 'font-style': 'italic'}).to_latex(convert_css=True)
+d.style.set_properties(**{'background-color': '#F00--rwrap', 'color': 'rgba(10%,20%,50%,0.2)', 'font-weight': 'bolder--latex--nowrap'}).to_latex(convert_css=True)
+d.style.set_properties(**{'font-weight': 'lighter', 'color': 'blue--lwrap'}).to_latex(convert_css=True)
+pd.DataFrame({'a': []}).style.to_latex(hrules=True)
+pd.DataFrame({'x': [1., np.nan]}).style.hide(axis=0).hide(axis=1).to_latex(hrules=True)
+texts.style.format(escape='latex-math').to_latex()
+texts.style.format(escape='latex').to_latex()
+m.style.to_latex(clines='x')
+m.style.to_latex(position_float='x')
+m.style.to_latex(environment='longtable', position_float='centering')
+m.style.to_latex(caption=('a',))
+"""
