@@ -43,7 +43,7 @@ def seed(y: Any, g: Any) -> Any:
         if not y._dtype.is_float:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {y.dtype}")
         return one(y)
-    if tuple(g.shape) != tuple(y.shape):
+    if g.shape != y.shape:
         raise RuntimeError(f"Mismatch in shape: grad_output[0] has a shape of {g.shape} and output[0] has a shape of {y.shape}.")
     return g
 
@@ -118,15 +118,17 @@ def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
     owner = step.owner() if step.owner is not None else y
     if owner is None or not isinstance(owner, Tensor):
         return
-    old = owner.__dict__.get("_grad")
+    held = owner.__dict__
+    old = held.get("_grad")
     if old is None:
-        owner.__dict__["_grad"] = g if create_graph else own(g)
+        held["_grad"] = g if create_graph else own(g)
     elif create_graph:
-        owner.__dict__["_grad"] = old + g
+        held["_grad"] = old + g
     else:
         old += g if g._size > FEW or is_c_contiguous(g) else copy(g, "C")      # few elements are added natively, in order
-    for hook in list(owner.__dict__.get("_post_accumulate", {}).values()):
-        hook(owner)
+    if "_post_accumulate" in held:
+        for hook in list(held["_post_accumulate"].values()):
+            hook(owner)
 
 
 def own(g: Any) -> Any:

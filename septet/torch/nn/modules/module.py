@@ -287,10 +287,11 @@ class Module(Tree, Stateful, Hooked):
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or fill them with zeros."""
         for p in self.parameters():
-            if p.grad is not None and set_to_none:
+            grad = p.grad
+            if grad is not None and set_to_none:
                 p.grad = None
-            elif p.grad is not None:
-                p.grad = p.grad.detach()
+            elif grad is not None:
+                p.grad = grad.detach()
                 p.grad.zero_()
 
     # ---- text ----
