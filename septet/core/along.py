@@ -15,6 +15,7 @@ from septet.core.autograd import attach, differentiable, readable, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.search import where
+from septet.core.guard import guarded
 from septet.core.index import getitem
 from septet.core.select import dense
 from septet.core.write import assign, copy
@@ -140,7 +141,7 @@ def scatter(a: A, index: Array, values: Array, axis: int, mode: str = "set", sta
         kept = to_old()
         return kept if start is None else scatter(kept, index, zeros(type(g), g._dtype, ()), axis), to_new()
 
-    return attach(result, NAMES[mode], rule, (a, values))  # type: ignore[no-any-return]
+    return attach(result, NAMES[mode], guarded(rule, NAMES[mode], index), (a, values))  # type: ignore[no-any-return]
 
 
 def back_to(g: Any, values: Any) -> Any:

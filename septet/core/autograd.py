@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from septet.core import anomaly, boxes
 from septet.core.array import Array, root_of
 from septet.core.boxes import Box
+from septet.core.guard import guarded, writes_of
 from septet.core.handle import registry
 from septet.errors import ChangedInPlace, NotSupported, Released
 from septet.runtime.native import types
@@ -98,10 +99,7 @@ WATCHED = (Step, Box)
 
 def version_of(x: Any) -> int:
     """How often the memory of an array has been written."""
-    if not isinstance(x, Array):
-        return 0
-    root: Any = x if x._root is None else x._root
-    return int(root._writes)
+    return writes_of(x) if isinstance(x, Array) else 0
 
 
 def keeps_arrays(a: Any) -> bool:
@@ -265,7 +263,7 @@ def differentiable(rule: Callable[..., Any]) -> Callable[[F], F]:
             def of_input(g: Any, y: Any, x: Any) -> tuple[Any]:
                 return (rule(g, y, x, *args, **kwargs),)
 
-            return attach(result, function.__name__, of_input, (a,))
+            return attach(result, function.__name__, guarded(of_input, function.__name__, args) if args else of_input, (a,))
 
         return call  # type: ignore[return-value]
 

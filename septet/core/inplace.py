@@ -10,6 +10,7 @@ from typing import Any
 from septet.core import autograd
 from septet.core.array import Array, before_write, root_of, view_of
 from septet.core.autograd import Step, attach, differentiable, new_step, recording_set, untracked_view
+from septet.core.guard import guarded
 from septet.errors import LeafWrite
 from septet.ir.shape import Shape
 
@@ -238,7 +239,7 @@ def put(a: Array, key: Any, value: Array) -> Any:
         part = rules.unbroadcast(index.getitem(g, key), new)
         return put(g, key, rules.zeros_like(new)) if value.ndim else put_zero(g, key), view.reshape(part, new.shape)
 
-    return attach(result, "index_put_", rule, (a, value))
+    return attach(result, "index_put_", guarded(rule, "index_put_", key), (a, value))
 
 
 def put_zero(g: Array, key: Any) -> Any:

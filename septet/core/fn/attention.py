@@ -15,6 +15,7 @@ from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.again import by_composite
 from septet.core.fn.normalize import COMPUTED, tracked
+from septet.core.guard import guarded
 from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.core.select import dense
@@ -69,7 +70,7 @@ def fused(q: Array, k: Array, v: Array, mask: Array | None, causal: bool, scale:
             return by_composite(lambda q, k, v: composite_wide(q, k, v, mask, causal, scale), g, q, k, v)
         return backward(g, y, q, k, v, mask, causal, scale, lse, rounded)
 
-    return tracked(out, "scaled_dot_product_attention", rule, (q, k, v))
+    return tracked(out, "scaled_dot_product_attention", guarded(rule, "scaled_dot_product_attention", mask), (q, k, v))
 
 
 def composite_wide(q: Array, k: Array, v: Array, mask: Any, causal: bool, scale: float) -> Array:

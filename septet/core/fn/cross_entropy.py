@@ -15,6 +15,7 @@ from septet.core.fn.activation import log_softmax
 from septet.core.fn.again import by_composite
 from septet.core.fn.loss import nll
 from septet.core.fn.normalize import COMPUTED, held, tracked
+from septet.core.guard import guarded
 from septet.ir.dtype import int64 as INT64
 
 
@@ -31,7 +32,7 @@ def cross_entropy(x: Any, target: Any, weight: Any, ignored: int, reduction: str
             return by_composite(lambda x: nll(log_softmax(x, axis), target, None, ignored, reduction, axis), g, x)
         return (rows_backward(g, x, target, highs, logs, ignored, reduction == "mean"),)
 
-    return tracked(loss, "nll_loss", rule, (x,))
+    return tracked(loss, "nll_loss", guarded(rule, "nll_loss", target), (x,))
 
 
 @primitive()

@@ -11,6 +11,7 @@ from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import arange
+from septet.core.guard import guarded
 from septet.core.handle import foreign
 from septet.core.index import getitem
 from septet.core.packed import keeper
@@ -140,7 +141,7 @@ def rows_of(weight: Any, index: Any, padding: int | None = None, by_frequency: b
     def rule(g: Any, y: Any, w: Any) -> tuple[Any]:
         return (view.into_zeros(scaled_rows(g, w, index, padding, by_frequency), w, getitem, index),)
 
-    return attach(result, "embedding", rule, (weight,))
+    return attach(result, "embedding", guarded(rule, "embedding", index), (weight,))
 
 
 def scaled_rows(g: Any, weight: Any, index: Any, padding: int | None, by_frequency: bool) -> Any:

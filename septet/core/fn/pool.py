@@ -16,6 +16,7 @@ from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
 from septet.core.cast import cast
+from septet.core.guard import guarded
 from septet.core.select import dense
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
@@ -109,7 +110,7 @@ def largest(a: Array, windows: Windows) -> tuple[Array, Array]:
         values, index = maxima(a, windows)
     if autograd.recording(a) and values._dtype.is_inexact:
         size = tuple(a.shape)
-        autograd.attach(values, "max_pool", lambda g, y, x: (scatter(g, index, size),), (a,))
+        autograd.attach(values, "max_pool", guarded(lambda g, y, x: (scatter(g, index, size),), "max_pool", index), (a,))
     return values, index
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from septet import torch
 from septet.core.fn import linalg
-from septet.torch.distributions import composite, continuous, discrete
+from septet.errors import NotSupported
+from septet.torch.distributions import composite, continuous, discrete, wishart
 from septet.torch.distributions.distribution import EULER, sum_rightmost, xlogy
 
 _RULES: dict[tuple[type, type], Callable[..., Any]] = {}
@@ -164,3 +165,14 @@ def transformeds(p: Any, q: Any) -> Any:
     if [type(t) for t in p.transforms] != [type(t) for t in q.transforms] or p.event_shape != q.event_shape:
         raise NotImplementedError
     return kl_divergence(p.base_dist, q.base_dist)
+
+
+@register_kl(wishart.Wishart, wishart.Wishart)
+def wisharts(p: Any, q: Any) -> Any:
+    n = p.event_shape[-1]
+    if max(p.df.numel(), q.df.numel()) > 1:
+        raise NotSupported("kl_divergence of batches of Wishart: PyTorch's mixes the distributions of a batch; take them one by one")
+    inner = torch.cholesky_solve(p._unbroadcasted_scale_tril, q._unbroadcasted_scale_tril)
+    whole = (inner * p._unbroadcasted_scale_tril).sum((-2, -1))             # the trace of Vq^-1 Vp
+    return (q.df * (q.half_log_det() - p.half_log_det()) + p.df / 2 * (whole - n) + torch.mvlgamma(q.df / 2, n)
+            - torch.mvlgamma(p.df / 2, n) + (p.df - q.df) / 2 * p.digammas())
