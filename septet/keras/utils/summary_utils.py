@@ -130,7 +130,7 @@ def in_range(layers: list[Any], layer_range: Any) -> list[Any]:
 
 def rows_of(layer: Any, chain: bool, kept: Any, show_trainable: bool, expand_nested: bool, depth: int) -> list[list[str]]:
     """The row of a layer, and of those inside it where they are shown."""
-    name = "  " * depth + ("└ " if depth else "")
+    name = "   " * depth + ("└ " if depth else "")
     row = [f"{name}{layer.name} ({type(layer).__name__})", shape_text(layer), params_text(layer)]
     if not chain:
         row.append(connections(layer, kept))
