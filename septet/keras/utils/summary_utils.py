@@ -103,7 +103,7 @@ def print_summary(model: Any, line_length: int | None = None, positions: Any = N
     elif takes_line_break(print_fn):
         print_fn(text, line_break=False)
     else:
-        print_fn(text)
+        print_fn(text + "\n")
 
 
 def takes_line_break(print_fn: Any) -> bool:
