@@ -138,7 +138,8 @@ async def attempt_once_async(loop: Loop, task: PregelExecutableTask, attempt: in
             found = writer(task.input, config, lambda: fresh(loop, task, list(task.writes)), True)
             task.writes.extend(await found if asyncio.iscoroutine(found) else found)
         return
-    run = await get_async_callback_manager_for_config(config).on_chain_start(None, node.shown(task.input), name=task.name, run_id=config.get("run_id"))
+    manager = get_async_callback_manager_for_config(config)
+    run = await manager.on_chain_start(None, node.shown(task.input), name=task.name, run_id=config.get("run_id"))
     place, value = 0, task.input
     try:
         try:
