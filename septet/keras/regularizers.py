@@ -116,7 +116,7 @@ class OrthogonalRegularizer(Regularizer):
 
 
 l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
-_all = {**by_both_names([L1, L2, L1L2, OrthogonalRegularizer]), "l1_l2": L1L2, "l1": L1, "l2": L2}
+_all = {**by_both_names([L1, L2, L1L2, OrthogonalRegularizer]), "l1": L1, "l2": L2}
 _registry = Registry("regularizer", lambda: _all)
 
 

@@ -160,8 +160,6 @@ class MultiHeadAttention(Configured):
         self._output_shape = (output_shape,) if isinstance(output_shape, int) else output_shape
         self._attention_axes = axes
         self._inverse_sqrt_key_dim = 1.0 / math.sqrt(float(key_dim))
-        if dropout > 0:
-            self.seed_generator = random.SeedGenerator(seed)
         self.supports_masking = True
 
     def get_config(self) -> dict[str, Any]:
@@ -193,6 +191,8 @@ class MultiHeadAttention(Configured):
             layer = self.projection(name, len(shape) - 1, 1, 2, self.heads_of(name))
             setattr(self, f"_{name}_dense", layer)
             layer.build(shape)
+        if self.dropout > 0:                    # here, as which of Python's random numbers a missing seed is depends on it
+            self.seed_generator = random.SeedGenerator(self.seed)
         rank = len(query_shape)
         out = self._output_shape or (query_shape[-1],)
         self._output_dense = self.projection("attention_output", rank - 1, 2, len(out), out)

@@ -172,7 +172,7 @@ class IteratorAdapter:
 
     def begin_unread(self) -> None:
         """Keras begins one more pass, unread, when an epoch ends: a shuffled dataset takes its seeds then, a loader draws one."""
-        if hasattr(self.source, "element_spec") or hasattr(self.source, "batch_sampler"):
+        if hasattr(type(self.source), "element_spec") or hasattr(self.source, "batch_sampler"):
             iter(self.source)
 
     def as_batch(self, data: Any) -> Any:
@@ -242,7 +242,7 @@ def adapter(x: Any, y: Any = None, sample_weight: Any = None, batch_size: int | 
         return PyDatasetAdapter(x, class_weight, bool(shuffle))
     if holds_arrays(x):
         return ArrayAdapter(x, y, sample_weight, batch_size, shuffle, class_weight)
-    if hasattr(x, "element_spec") or hasattr(x, "cardinality"):
+    if hasattr(type(x), "element_spec") or hasattr(x, "cardinality"):      # of the type: asking a dataset itself would read an element
         refuse(y, sample_weight, "tf.data.Dataset")
         count = int(x.cardinality())
         return IteratorAdapter(x, class_weight, count if count >= 0 else None)
@@ -264,7 +264,7 @@ def holds_arrays(x: Any) -> bool:
     if isinstance(x, (list, tuple, dict)):
         leaves = tree.flatten(x)
         return bool(leaves) and all(is_array(leaf) or leaf is None or hasattr(leaf, "columns") for leaf in leaves)
-    return is_array(x) and not hasattr(x, "element_spec")
+    return is_array(x) and not hasattr(type(x), "element_spec")
 
 
 def refuse(y: Any, sample_weight: Any, kind: str) -> None:

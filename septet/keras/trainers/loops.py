@@ -84,7 +84,7 @@ def pythonified(logs: Any) -> Any:
 def plain(value: Any) -> Any:
     """A value of logs as a Python number where it is one."""
     if isinstance(value, Tensor):
-        return item(value) if value._size == 1 else value.numpy()
+        return value.numpy() if value.shape else item(value)
     if is_variable(value):
         return plain(value._read())
     try:

@@ -103,7 +103,7 @@ def print_summary(model: Any, line_length: int | None = None, positions: Any = N
     elif takes_line_break(print_fn):
         print_fn(text, line_break=False)
     else:
-        print_fn(text)
+        print_fn(text + "\n")
 
 
 def takes_line_break(print_fn: Any) -> bool:
@@ -130,7 +130,7 @@ def in_range(layers: list[Any], layer_range: Any) -> list[Any]:
 
 def rows_of(layer: Any, chain: bool, kept: Any, show_trainable: bool, expand_nested: bool, depth: int) -> list[list[str]]:
     """The row of a layer, and of those inside it where they are shown."""
-    name = "  " * depth + ("└ " if depth else "")
+    name = "   " * depth + ("└ " if depth else "")
     row = [f"{name}{layer.name} ({type(layer).__name__})", shape_text(layer), params_text(layer)]
     if not chain:
         row.append(connections(layer, kept))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from septet.langchain_core.runnables.base import Runnable
+from septet.langchain_core.runnables.config import ensure_config
 from septet.langgraph.channels.ephemeral_value import EphemeralValue
 from septet.langgraph.channels.last_value import LastValue
 from septet.langgraph.channels.topic import Topic
@@ -29,6 +30,16 @@ class CallTask(Runnable):
 
     def __init__(self, func: Callable[..., Any], name: str):
         self.func, self.name = func, name
+
+    def shown(self, input: Any) -> dict[str, Any]:
+        """Arguments by their names."""
+        bound = inspect.signature(self.func).bind(*input[0], **input[1])
+        bound.apply_defaults()
+        named = dict(bound.arguments)
+        for name, parameter in bound.signature.parameters.items():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                named |= named.pop(name)
+        return named
 
     def invoke(self, input: Any, config: Any = None, **kwargs: Any) -> Any:
         from septet.langchain_core.runnables.config import context_of
@@ -69,7 +80,7 @@ class TaskFunction:
         scope = current_scope()
         index, scope.called = scope.called, scope.called + 1
         path = (PUSH, scope.task.path, index, scope.task.id, True)
-        made = PregelExecutableTask(self.name, (args, kwargs), self.node, deque(), None, (PUSH,), self.retry_policy, None,
+        made = PregelExecutableTask(self.name, (args, kwargs), self.node, deque(), ensure_config(), (PUSH,), self.retry_policy, None,
                                     task_id(scope.task.id, self.name, index), path, timeout=self.timeout)
         return start(scope.loop, made, self.cache_policy, args, kwargs)
 

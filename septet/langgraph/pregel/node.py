@@ -37,7 +37,12 @@ class PregelNode:
         """What runs one after the other: a sequence's steps are the node's own."""
         from septet.langchain_core.runnables.sequence import RunnableSequence
 
-        return self.bound.steps if isinstance(self.bound, RunnableSequence) else (self.bound,)
+        return () if self.hidden else self.bound.steps if isinstance(self.bound, RunnableSequence) else (self.bound,)
+
+    def shown(self, value: Any) -> Any:
+        """The input as traces show it."""
+        show = getattr(self.bound, "shown", None)
+        return value if show is None else show(value)
 
     @property
     def graph(self) -> Any:

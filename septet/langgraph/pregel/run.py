@@ -34,6 +34,8 @@ def config_of(loop: Loop, task: PregelExecutableTask, attempt: int, began: float
     merged = merge_configs(loop.config, {"metadata": metadata, "tags": list(task.proc.tags)})
     manager = getattr(loop, "manager", None)
     callbacks = manager.get_child(f"graph:step:{loop.step}") if manager is not None else None
+    if task.path and task.path[-1] is True and task.config is not None:         # called by another task: a part of its run
+        callbacks = task.config.get("callbacks")
     return {**patch_config(merged, callbacks=callbacks, run_name=task.name), "configurable": kept}
 
 
@@ -106,7 +108,7 @@ def attempt_once(loop: Loop, task: PregelExecutableTask, attempt: int, began: fl
         for writer in node.writers:
             task.writes.extend(writer(task.input, config, lambda: fresh(loop, task, list(task.writes))))
         return
-    run = get_callback_manager_for_config(config).on_chain_start(None, task.input, name=task.name, run_id=config.get("run_id"))
+    run = get_callback_manager_for_config(config).on_chain_start(None, node.shown(task.input), name=task.name, run_id=config.get("run_id"))
     place, value = 0, task.input
     try:
         try:
@@ -136,7 +138,8 @@ async def attempt_once_async(loop: Loop, task: PregelExecutableTask, attempt: in
             found = writer(task.input, config, lambda: fresh(loop, task, list(task.writes)), True)
             task.writes.extend(await found if asyncio.iscoroutine(found) else found)
         return
-    run = await get_async_callback_manager_for_config(config).on_chain_start(None, task.input, name=task.name, run_id=config.get("run_id"))
+    manager = get_async_callback_manager_for_config(config)
+    run = await manager.on_chain_start(None, node.shown(task.input), name=task.name, run_id=config.get("run_id"))
     place, value = 0, task.input
     try:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from septet.core.fn.shape import stack
 from septet.keras.errors import invalid
+from septet.keras.recording import inferring
 from septet.keras.tensor import tensor
 from septet.tensorflow import nest
 from septet.tensorflow.convert import TensorSpec, t
@@ -30,10 +31,11 @@ def mapped(parent: Dataset, function: Any) -> Dataset:
         return (as_element(called(function, x)) for x in parent._begin())
 
     def spec() -> Any:
-        first = next(begin(), None)
-        if first is None:
-            first = as_element(called(function, zeros_of(parent.element_spec)))
-        return loosened(spec_of(first), parent.element_spec, lambda: as_element(called(function, zeros_of(parent.element_spec, 2))))
+        with inferring():                   # who asks for shapes draws none of the random numbers of layers in the function
+            first = next(begin(), None)
+            if first is None:
+                first = as_element(called(function, zeros_of(parent.element_spec)))
+            return loosened(spec_of(first), parent.element_spec, lambda: as_element(called(function, zeros_of(parent.element_spec, 2))))
 
     return Dataset(begin, spec, parent._size, None, (parent,))
 

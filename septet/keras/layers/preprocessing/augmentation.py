@@ -191,7 +191,8 @@ class RandAugment(Coloured):
         chosen = random.randint((self.num_ops,), 0, len(DRAWS), seed=self.generator).numpy().tolist()
         state = self.generator.state.value.numpy()
         for k in chosen:                        # every part has its place among the draws, whether it comes or not
-            self._parts[k].generator.state.assign([state[0], state[1] + sum(DRAWS[:k])])
+            if DRAWS[k]:
+                self._parts[k].generator.state.assign([state[0], state[1] + sum(DRAWS[:k])])
             x = self._parts[k](x, training=True)
         self.generator.state.assign([state[0], state[1] + sum(DRAWS)])
         return x

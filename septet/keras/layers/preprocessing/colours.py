@@ -49,17 +49,15 @@ def number(factor: Any, name: str) -> float:
 class Coloured(ByChance):
     """A layer whose chance is drawn apart from the change: `drawn(count)`, and `altered(images, what was drawn)`."""
 
+    by_chance = True                        # whether there is a generator; a missing seed is drawn for it
     draws_always = False                    # also where nothing is changed: later draws follow from it
 
     def begin(self, seed: Any, value_range: Any, data_format: Any, **named: Any) -> None:
         if not is_pair(value_range) or len(value_range) != 2:
             raise ValueError(f"The `value_range` argument should be a list of two numbers. Received: value_range={value_range}")
         self.take(data_format=config.standardize_data_format(data_format), **named, value_range=value_range)
-        self.draws(seed)
-
-    def without_seed(self) -> None:
-        """A layer that leaves nothing to chance."""
-        self._taken = tuple(name for name in self._taken if name != "seed")
+        if self.by_chance:
+            self.draws(seed)
 
     def call(self, inputs: Any, training: bool = True) -> Any:
         x = self.of(inputs)
@@ -222,11 +220,11 @@ class AutoContrast(Coloured):
     """Every channel of an image stretched over the whole range."""
 
     __module__ = HOME + "auto_contrast"
+    by_chance = False
 
     def __init__(self, value_range: Any = (0, 255), **kwargs: Any):
         super().__init__(**kwargs)
         self.begin(None, listed(value_range), None)
-        self.without_seed()
 
     def call(self, inputs: Any, training: bool = True) -> Any:
         return super().call(inputs, True)
@@ -243,11 +241,11 @@ class Equalization(Coloured):
     """Images whose values are spread evenly, by one histogram of every channel of the batch."""
 
     __module__ = HOME + "equalization"
+    by_chance = False
 
     def __init__(self, value_range: Any = (0, 255), bins: int = 256, data_format: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.begin(None, listed(value_range), data_format, bins=bins)
-        self.without_seed()
 
     def altered(self, x: Any) -> Any:
         found = self.to(x, 0.0, 255.0)

@@ -164,7 +164,7 @@ class FeatureSpace(Layer):
 
     def adapt(self, dataset: Any) -> None:
         """Let the layers learn from a `tf.data.Dataset` of dicts, single rows or batches, or from a dict of columns."""
-        is_dataset = hasattr(dataset, "element_spec")
+        is_dataset = hasattr(type(dataset), "element_spec")
         if not is_dataset and not isinstance(dataset, dict):
             raise ValueError("`adapt()` can only be called on a tf.data.Dataset or a dict of arrays/lists. "
                              f"Received instead: {dataset} (of type {type(dataset)})")

@@ -1,9 +1,12 @@
 """Numbers made ready: normalised, rescaled, put into bins, as counts of categories."""
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
+import septet.numpy as np
 from septet.keras import config, ops
+from septet.keras.errors import invalid
 from septet.keras.keras_tensor import KerasTensor
 from septet.keras.layers.preprocessing.data_layer import DataLayer
 
@@ -201,16 +204,43 @@ class Discretization(DataLayer):
         self.num_bins, self.epsilon, self.output_mode, self.sparse = num_bins, epsilon, output_mode, sparse
         self.autocast = False
         self.built = True
+        self.reset_state()
 
     def adapt(self, data: Any, steps: Any = None) -> None:
         """Learn edges between equally many elements."""
         if self.input_bin_boundaries is not None:
             raise ValueError("Cannot adapt a Discretization layer that has been initialized with `bin_boundaries`, use `num_bins` instead.")
-        parts = [ops.reshape(ops.cast(b, "float32"), (-1,)) for b in batches(data)]
-        values = ops.convert_to_numpy(ops.sort(ops.concatenate(parts))).tolist()
-        self.bin_boundaries = edges(values, self.num_bins, self.epsilon)
+        if self.num_bins is None:
+            raise ValueError("Discretization.adapt: pass `num_bins` at construction, so that edges can be learnt.")
+        self.reset_state()
+        for batch in batches(data):
+            self.update_state(batch)
+        self.finalize_state()
+
+    def reset_state(self) -> None:
+        """Forget what was learnt."""
+        self.learnt = False
+        if self.input_bin_boundaries is None:
+            self.summary = np.zeros((2, 0), "float32")
+
+    def update_state(self, data: Any) -> None:
+        """Learn of some more data."""
+        values = np.sort(np.asarray(ops.convert_to_numpy(ops.convert_to_tensor(data))).astype("float32").reshape(-1))
+        both = np.concatenate((self.summary, summarized(values, self.epsilon)), axis=1)
+        self.summary = compressed(both[:, np.argsort(both[0], kind="stable")], self.epsilon)
+
+    def finalize_state(self) -> None:
+        """Take over what was learnt."""
+        if self.input_bin_boundaries is None:
+            self.bin_boundaries = compressed(self.summary, 1.0 / self.num_bins)[0, :-1].tolist()
+            self.learnt = True
 
     def call(self, inputs: Any) -> Any:
+        if self.input_bin_boundaries is None and not self.learnt:
+            raise ValueError("You need to either pass the `bin_boundaries` argument at construction time or call `adapt(dataset)` before "
+                             "you can start using the `Discretization` layer.")
+        if any(low > high for low, high in itertools.pairwise(self.bin_boundaries)):
+            raise invalid(f"Expected sorted boundaries. Received: bin_boundaries={self.bin_boundaries}")
         x = ops.digitize(ops.convert_to_tensor(inputs), self.bin_boundaries)
         if self.output_mode == "int":
             return x
@@ -231,7 +261,7 @@ class Discretization(DataLayer):
         if config.get("bin_boundaries") is None or config.get("num_bins") is None:
             return cls(**config)
         made = cls(**{**config, "bin_boundaries": None})
-        made.bin_boundaries = list(config["bin_boundaries"])
+        made.bin_boundaries, made.learnt = list(config["bin_boundaries"]), True
         return made
 
     def get_config(self) -> dict[str, Any]:
@@ -240,32 +270,18 @@ class Discretization(DataLayer):
                 "output_mode": self.output_mode, "sparse": self.sparse, "name": self.name, "dtype": self.dtype}
 
 
-def edges(values: list[float], bins: int, epsilon: float) -> list[float]:
-    """bins - 1 edges of sorted values, from a summary whose mistake in rank is at most epsilon."""
-    n = len(values)
-    buckets = int(1 / epsilon)
-    step = max(1, int(float(n) / buckets))
-    kept = [(v, step) for v in values[int(step) - 1::step]] if n > buckets else [(v, 1) for v in values]
-    total = sum(w for _, w in kept)
-    sums, running = [], 0.0
-    for _, w in kept:
-        running += w
-        sums.append(running / total)
-    found = []
-    for k in range(1, bins):
-        q = k / bins
-        found.append(between(q, sums, [v for v, _ in kept]))
-    return found
+def summarized(values: Any, epsilon: float) -> Any:
+    """(values, weights), float32: every so manieth of sorted values, that the mistake in rank is at most epsilon."""
+    share = values.size / (1.0 / epsilon)
+    kept = values[max(int(share) - 1, 0)::max(int(share), 1)]
+    return np.stack((kept, np.full(kept.shape, max(share, 1.0), "float32")))
 
 
-def between(q: float, xs: list[float], ys: list[float]) -> float:
-    """Linear interpolation."""
-    from bisect import bisect_left
-
-    k = bisect_left(xs, q)
-    if k == 0:
-        return ys[0]
-    if k >= len(xs):
-        return ys[-1]
-    share = (q - xs[k - 1]) / (xs[k] - xs[k - 1])
-    return ys[k - 1] + share * (ys[k] - ys[k - 1])
+def compressed(summary: Any, epsilon: float) -> Any:
+    """A summary with as few values as epsilon asks for, between those that there are."""
+    if summary.shape[1] * epsilon < 1:
+        return summary
+    sums = np.cumsum(summary[1])
+    shares, at = sums / sums[-1], epsilon + np.arange(0.0, 1.0, epsilon)
+    values, weights = np.interp(at, shares, summary[0]), np.interp(at, shares, sums)
+    return np.stack((values, np.diff(weights, prepend=0.0))).astype("float32")
