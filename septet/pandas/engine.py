@@ -5,10 +5,8 @@ Only this module and `io` import polars, and whoever needs this module imports i
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
-
-import polars as pl
 
 import septet.numpy as np
 from septet.codegen.kernels import view_tests
@@ -16,6 +14,10 @@ from septet.codegen.kernels import views as view_kernels
 from septet.core.arrow import Text, take_stream
 from septet.core.fn import text_order
 from septet.numpy import ndarray
+from septet.pandas.huge_pages import huge_pages
+
+with huge_pages():
+    import polars as pl
 
 POLARS = {
     "int8": pl.Int8, "int16": pl.Int16, "int32": pl.Int32, "int64": pl.Int64, "uint8": pl.UInt8, "uint16": pl.UInt16,
@@ -31,12 +33,35 @@ def to_array(s: pl.Series) -> ndarray:
     """A series of numbers, booleans or times without nulls as an array: the same memory but for booleans."""
     if s.dtype == pl.Boolean:
         return to_array(s.cast(pl.UInt8)).view(np.dtype(bool))
-    name, physical = numpy_name(s.dtype), s.to_physical().rechunk()
-    dtype = np.dtype(name)
+    dtype, physical = np.dtype(numpy_name(s.dtype)), s.to_physical()
     if not len(physical):
         return np.empty(0, dtype=dtype)
-    a = take_stream(ndarray, physical)
+    a = take_stream(ndarray, physical) if physical.n_chunks() == 1 else in_one(physical)
     return a if a.dtype == dtype else a.view(dtype)
+
+
+def in_one(s: pl.Series) -> ndarray:
+    """The pieces of a series of numbers as one array in memory of our own, which is used again when the array is gone."""
+    if s.n_chunks() > len(s) // PIECE:
+        return take_stream(ndarray, s.rechunk())
+    return np.concatenate([take_stream(ndarray, piece) for piece in s.get_chunks() if len(piece)])
+
+
+def gathered(s: pl.Series, chosen: ndarray) -> ndarray | None:
+    """Numbers at rising positions, out of the pieces of a series; None where there are nulls, bits, or too many pieces."""
+    if s.dtype == pl.Boolean or s.null_count() or s.n_chunks() > 1 + len(s) // PIECE:
+        return None
+    pieces = [take_stream(ndarray, piece) for piece in s.get_chunks() if len(piece)]
+    ends = list(accumulate(map(len, pieces)))
+    cuts = [0, *np.searchsorted(chosen, np.array(ends, dtype=np.int64)).tolist()]
+    found = np.empty(len(chosen), dtype=np.dtype(numpy_name(s.dtype)))
+    for piece, end, (a, b) in zip(pieces, ends, pairwise(cuts), strict=True):
+        if b > a:
+            np.take(piece, chosen[a:b] - (end - len(piece)), out=found[a:b])
+    return found
+
+
+PIECE = 1 << 12                     # numbers in a piece that are worth its own crossing
 
 
 def numpy_name(dtype: Any) -> str:

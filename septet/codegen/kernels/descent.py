@@ -138,7 +138,7 @@ def lasso_gram(w: noalias[f64], gram: ptr[f64], q: ptr[f64], h: noalias[f64], du
     state = array(u32, 1)
     state[0] = u32(max(seed, 0))
     out[0] = gram_gap(w, gram, q, norm, d, alpha, beta, positive, dual)
-    if -tol * norm <= out[0] and out[0] <= tol * norm:      # far below 0: the norm given is not |y|^2 (graphical lasso), sweeps decide
+    if 0.0 <= out[0] and out[0] <= tol * norm:              # below 0: the norm given is not |y|^2 (graphical lasso), sweeps decide
         return i64(0)
     for sweep in range(most):
         largest, step = f64(0), f64(0)

@@ -266,7 +266,9 @@ def sgd_epoch(w: noalias[T], mean: noalias[T], q: noalias[T], data: ptr[T], indi
             p = f64(T(row_dot(data, indices, first, last, d, w, dense) * scale)) + intercept
             eta = step_size(eta, eta0, alpha, first_optimal, t, power_t, rate)
             value = loss_of(loss, p, target, threshold)
-            total += value + penalty_of(square, size, alpha, l1, penalty)
+            total += value
+            if rate != "pa1" and rate != "pa2":
+                total += penalty_of(square, size, alpha, l1, penalty)
             if one_class != 0.0:
                 total += intercept * alpha
             if not undivided(data, first, last, rate):

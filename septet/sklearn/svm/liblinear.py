@@ -6,6 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.codegen.kernels import liblinear as kernels
+from septet.codegen.kernels import liblinear_logistic as newton_kernels
 from septet.codegen.kernels import liblinear_sparse as sparse_kernels
 from septet.codegen.kernels.crammer_singer import crammer_singer
 from septet.codegen.kernels.launch import run
@@ -217,42 +218,18 @@ def sparse_svc(X: Any, y: Any, C: Any, eps: float, most: int, words: Any) -> tup
     return w, count
 
 
-def sparse_logistic(X: Any, y: Any, C: Any, most: int) -> tuple[Any, int]:
-    """Logistic losses with an l1 penalty: proximal Newton steps, each a lasso (Yuan, Ho & Lin, JMLR 13, 2012)."""
-    from septet.codegen.kernels import descent
-
-    X = X.toarray() if is_sparse(X) else X
-    d = X.shape[1]
-    w = np.zeros(d)
-
-    def parts(v: Any) -> tuple[float, Any, Any]:
-        z = y * (X @ v)
-        p = sigmoid(z)
-        return float(C @ log1p_exp(-z)), X.T @ (C * (p - 1) * y), C * p * (1 - p)
-
-    value, g, curve = parts(w)
-    for count in range(1, most + 1):
-        H = (X * curve[:, None]).T @ X
-        places = np.arange(d)
-        H[places, places] += 1e-10
-        q, new, out = np.ascontiguousarray(H @ w - g), w.copy(), np.zeros(1)
-        h = np.ascontiguousarray(H @ new)
-        run(descent.lasso_gram, new._address, np.ascontiguousarray(H)._address, q._address, h._address, np.empty(d)._address,
-            float(abs(q).sum()) + 1.0, d, 1.0, 0.0, 1000, 1e-14, -1, 0, out._address)
-        step, move = 1.0, new - w
-        before = value + float(abs(w).sum())
-        decrease = float(g @ move) + float(abs(new).sum() - abs(w).sum())
-        for _ in range(30):
-            trial = w + step * move
-            found = parts(trial)
-            if found[0] + float(abs(trial).sum()) <= before + 0.01 * step * decrease:
-                break
-            step *= 0.5
-        change = float(abs(trial - w).max())
-        w, (value, g, curve) = trial, found
-        if change <= 1e-9 * max(1.0, float(abs(w).max())):
-            return w, count
-    return w, most
+def sparse_logistic(X: Any, y: Any, C: Any, eps: float, most: int, words: Any) -> tuple[Any, int]:
+    """Logistic losses with an l1 penalty."""
+    n, d = X.shape
+    data, indices, pointers = rows(X.T)
+    C, y = (np.ascontiguousarray(v, dtype=np.float64) for v in (C, y))
+    negative = np.ascontiguousarray(X.T @ np.where(y < 0, C, 0.0))
+    w, target, slope, diagonal = (np.zeros(d) for _ in range(4))
+    odds, fresh, pull, curvature, moved = (np.zeros(n) for _ in range(5))
+    places, out = np.zeros(d, dtype=np.int64), np.zeros(2)
+    arrays = (w, target, slope, diagonal, negative, places, odds, fresh, pull, curvature, moved, data, indices, pointers, C, y, out)
+    count = run(newton_kernels.sparse_logistic, *(v._address for v in arrays), n, d, eps, most, words._address, dense=not is_sparse(X))
+    return w, count
 
 
 def fit_liblinear(X: Any, y: Any, C: float, fit_intercept: bool, intercept_scaling: float, penalty: str, dual: Any, max_iter: int,
@@ -302,7 +279,7 @@ def one_class(Z: Any, y: Any, C: Any, penalty: str, loss: str, dual: Any, tol: f
     if penalty == "l1" and loss == "squared_hinge":
         return sparse_svc(Z, y, C, eps, most, words)
     if penalty == "l1":
-        return sparse_logistic(Z, y, C, most)
+        return sparse_logistic(Z, y, C, eps, most, words)
     if loss == "logistic_regression":
         return dual_logistic(Z, y, C, tol, most, words) if dual else trust_region(Logistic(Z, y, C), Z.shape[1], eps, most)
     if dual:

@@ -17,6 +17,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 low = Xi - Xi.mean(axis=0)
 low[::13] = -1.0
 S, S32 = (TfidfTransformer(norm=None, use_idf=False).fit_transform(np.maximum(low, 0.0).astype(kind)) for kind in (np.float64, np.float32))
+gaps = np.where(np.arange(12)[:, None] % 4 == 1, 0.0, low[::12][:12])
+S_gaps, gap_y = TfidfTransformer(norm=None, use_idf=False).fit_transform(np.maximum(gaps, 0.0)), np.arange(12) * 7 % 5 > 2
 X32, Xi32 = X.astype(np.float32), low.astype(np.float32)
 D = lambda m: [*F(m), m.coef_.dtype.name, m.intercept_.dtype.name]
 
@@ -40,6 +42,11 @@ D(Perceptron(random_state=0).fit(Xi32, yi))
 [F(SGDRegressor(penalty=p, alpha=0.01, random_state=0, loss='huber').fit(S, w)) for p in ('l1', 'l2', 'elasticnet')]
 [F(SGDClassifier(penalty=p, learning_rate=r, eta0=0.3, alpha=0.01, random_state=0, max_iter=9, tol=None).fit(S, yi > 0)) for p in (None, 'l2') for r in ('pa1', 'pa2')]
 F(SGDClassifier(loss='squared_hinge', random_state=0, average=True).fit(Xi, yi))
+[F(SGDClassifier(penalty=p, learning_rate=r, eta0=1.0, alpha=0.1, random_state=k, n_iter_no_change=1).fit(a, gap_y)) for p in ('l1', 'l2', 'elasticnet') for r in ('pa1', 'pa2') for k in range(4) for a in (gaps, S_gaps)]
+[F(SGDRegressor(loss='epsilon_insensitive', penalty=p, learning_rate=r, eta0=1.0, alpha=0.1, random_state=1, n_iter_no_change=1).fit(gaps, low[:12, 0])) for p in ('l1', 'l2') for r in ('pa1', 'pa2')]
+[F(LogisticRegression(solver='liblinear', l1_ratio=1.0, C=C, random_state=k, max_iter=m).fit(a, b)) for C in (0.05, 1.0, 30.0) for k, m, a, b in ((0, 100, low, yi > 0), (1, 3, low, yi == 1), (2, 100, S, yi == 2))]
+F(LogisticRegression(solver='liblinear', l1_ratio=1.0, random_state=0, class_weight='balanced', intercept_scaling=3.0).fit(low, yi == 1, sample_weight=w))
+F(LogisticRegression(solver='liblinear', l1_ratio=1.0, random_state=0, fit_intercept=False, tol=1e-7).fit((X - X.mean(axis=0)) * 20.0, y > 140))
 F(SGDClassifier(loss='squared_error', random_state=0, max_iter=50).fit(Xi, yi))
 F(SGDClassifier(loss='squared_epsilon_insensitive', random_state=0, learning_rate='adaptive', eta0=0.1, average=True).fit(Xi, yi))
 F(SGDClassifier(loss='log_loss', random_state=0, early_stopping=True).fit(Xi, yi > 0))
