@@ -270,13 +270,15 @@ def take(s: pl.Series, indices: Any, fill: bool) -> pl.Series:
 
 
 def taken(s: pl.Series, at: ndarray) -> pl.Series | None:
-    """Elements of text without nulls by a kernel of our own; None where few would keep much alive."""
-    text = whole(s)
-    if text.buffers and len(at) * 4 < len(s):
+    """Elements of text without nulls by a kernel of our own; None where few would keep much alive, which is remembered with the series."""
+    sparse = len(at) * 4 < len(s)
+    if sparse and getattr(s, "_septet_long", False):
         return None
-    at, views = np.ascontiguousarray(at), np.empty(2 * len(at), dtype="uint64")
-    long = view_kernels.take(views._address, text.views, at._address, len(at))
-    return pl.Series("", Views(views, text.sized, text) if long else Views(views, []))
+    text, at, views = whole(s), np.ascontiguousarray(at), np.empty(2 * len(at), dtype="uint64")
+    if not view_kernels.take(views._address, text.views, at._address, len(at)):
+        return pl.Series("", Views(views, []))
+    s._septet_long = True  # type: ignore[attr-defined]
+    return None if sparse else pl.Series("", Views(views, text.sized, text))
 
 
 def compare(s: pl.Series, other: Any, name: str) -> pl.Series:

@@ -9,9 +9,11 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import const, copy_bytes, i64, kernel, noalias, prange, ptr, select, static_range, u8, u64, vec
+from septet.kernel import const, copy_bytes, i64, kernel, noalias, prange, prefetch, ptr, select, static_range, u8, u64, vec
 
 GRAIN = 1 << 13
+NEAR = 1 << 20                      # bytes that a cache beside the core holds
+SOON = 32                           # elements ahead of which one somewhere is asked for
 PAIR = vec(u64, 2)
 
 
@@ -45,6 +47,9 @@ def take_words(dst, src, index, first, last, n, stride, T: const, I: const, mode
     out = ptr[T](dst)
     middle = first + (last - first) // 4 * 4
     for start in range(first, middle, 4):
+        if n * stride > NEAR and start + 4 + SOON <= last:
+            for k in static_range(4):                       # a negative index asks for nothing, or in vain
+                prefetch(src + whole(index[start + k + SOON], I) * stride)
         for k in static_range(4):
             place, outside = resolve(whole(index[start + k], I), n, mode)
             out[start + k] = ptr[T](src + place * stride)[0]

@@ -33,6 +33,7 @@ from septet.kernel import (
 )
 
 EACH = 0x0101010101010101
+SOON = 24                           # elements ahead of which a view somewhere is asked for
 IN_PLACE = 12                       # bytes that stand in a view
 FIRST, SECOND = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93      # odd, without a pattern
 
@@ -217,7 +218,7 @@ def take_views(views: ptr[u64], places: ptr[i64], n: i64, out: noalias[u64], lon
     for t in prange(tasks):
         most = i64(0)
         for i in range(t * n // tasks, (t + 1) * n // tasks):
-            prefetch(places + i + AHEAD // 8)
+            prefetch(views + 2 * places[min(i + SOON, n - 1)])
             a, b = views[2 * places[i]], views[2 * places[i] + 1]
             most = max(most, i64(u32(a)))
             out[2 * i], out[2 * i + 1] = a, b
