@@ -176,7 +176,8 @@ def sparse_logistic(w: noalias[f64], target: noalias[f64], slope: noalias[f64], 
         left, model_high, sweeps, done = active, f64(HUGE), i64(0), False
         while (not done) & (sweeps < SWEEPS):
             mix(places, left, words)
-            left = model_sweep(w, target, slope, diagonal, places, data, indices, pointers, moved, curvature, n, left, model_high, out, dense)
+            left = model_sweep(w, target, slope, diagonal, places, data, indices, pointers, moved, curvature, n, left, model_high, out,
+                               dense)
             sweeps += 1
             model_high = out[0]
             if out[1] <= inner * first_norm:
