@@ -14,7 +14,7 @@ from weakref import ReferenceType, ref
 
 from septet.codegen.run import materialise
 from septet.core import anomaly, float_errors, objects
-from septet.core.boxes import Box, creation
+from septet.core.boxes import Box, creation, makers
 from septet.core.handle import READONLY, Handle, blank, foreign, give, registry, view
 from septet.core.handle import empty as empty_handle
 from septet.errors import NotSupported
@@ -287,6 +287,8 @@ def is_shared(root: Array) -> bool:
 
 def empty(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An uninitialised array of the face of `cls` (object arrays hold None)."""
+    if makers:
+        return makers[-1](cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
     if dtype.kind == "O":
         block = objects.ObjectBlock(math.prod(shape) * 8)
         made: A = foreign(cls._face, block.address, dtype, shape, strides or contiguous_strides(shape, 8), block)
@@ -319,6 +321,8 @@ def large_array(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None,
 @creation
 def zeros(cls: type[A], dtype: DType, shape: Shape, strides: Shape | None = None) -> A:
     """An array of zeros (empty strings, None for objects... as zero bytes mean for the dtype)."""
+    if makers:
+        return makers[-1](cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
     nbytes = math.prod(shape) * dtype.itemsize
     if LARGE_BYTES <= nbytes <= MOST_BYTES and dtype.kind not in "OV":
         return large_array(cls, dtype, shape, strides, allocate(nbytes, zeroed=True))

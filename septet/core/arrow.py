@@ -5,6 +5,7 @@ Layout: arrow.apache.org/docs/format/CDataInterface.html.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from septet.core.array import Array
@@ -117,10 +118,13 @@ def export(a: Array) -> tuple[Any, Any]:
     return _exported(format_of(a._dtype), a._size, (None, source._address), source)
 
 
-def export_text(views: Array, long: Array) -> tuple[Any, Any]:
-    """(schema capsule, array capsule) of text: 16 bytes a view (two u64), and the bytes that views of more than 12 point into."""
-    sizes = (ctypes.c_int64 * 1)(long._size)
-    return _exported(b"vu", views._size // 2, (None, views._address, long._address, ctypes.addressof(sizes)), (views, long, sizes))
+def export_text(views: Array, buffers: Sequence[tuple[int, int]], source: Any) -> tuple[Any, Any]:
+    """(schema capsule, array capsule) of text: 16 bytes a view (two u64), and the buffers (address, bytes) that views of more than 12 bytes
+    point into, which `source` keeps alive.
+    """
+    sizes = (ctypes.c_int64 * max(len(buffers), 1))(*[size for _, size in buffers])
+    addresses = (None, views._address, *(at for at, _ in buffers), ctypes.addressof(sizes))
+    return _exported(b"vu", views._size // 2, addresses, (views, source, sizes))
 
 
 def _exported(text: bytes, length: int, addresses: tuple[int | None, ...], source: Any) -> tuple[Any, Any]:
@@ -187,7 +191,8 @@ def one_chunk(x: Any) -> tuple[Schema, ArrowArray]:
 
 
 class Text:
-    """Text without nulls as an Arrow stream holds it: the address of `count` views, and those of the `buffers` behind them.
+    """Text without nulls as an Arrow stream holds it: the address of `count` views, and those of the `buffers` behind them,
+    with their bytes in `sized`.
 
     None of it lives longer than the object.  ValueError where there are nulls, TypeError for other layouts.
     """
@@ -205,6 +210,8 @@ class Text:
         self.count = held.length
         self.views = (held.buffers[1] or 0) + 16 * held.offset
         self.buffers = [held.buffers[k] or 0 for k in range(2, held.n_buffers - 1)]
+        sizes = (ctypes.c_int64 * len(self.buffers)).from_address(held.buffers[held.n_buffers - 1]) if self.buffers else ()
+        self.sized = list(zip(self.buffers, sizes, strict=True))
 
 
 class Annotated:

@@ -17,6 +17,7 @@ from septet.core.symbol import Symbol, is_open, plain
 
 F = TypeVar("F", bound=Callable[..., Any])
 active: list[Interpreter] = []          # innermost last
+makers: list[Callable[..., Any]] = []   # what new arrays are made by instead of with memory; innermost last
 
 
 class Box:
@@ -44,10 +45,11 @@ class Box:
 class Interpreter:
     """What primitives of boxed arrays mean.  `recording`: whether gradients were recorded where the transformation started.
 
-    whole: it takes kernels of many steps as they are, and needs no rule of what they mean.
+    whole: it takes kernels of many steps as they are, and needs no rule of what they mean.  resident: it is active as long as its arrays
+    live, without anything being under way.
     """
 
-    whole = False
+    whole = resident = False
 
     def __init__(self) -> None:
         from septet.core import autograd
@@ -94,7 +96,7 @@ def running(interpreter: Interpreter) -> Iterator[None]:
 
 def innermost() -> Interpreter | None:
     """The innermost interpreter, where this thread started it: what other threads do meanwhile is none of its concern."""
-    return active[-1] if active and active[-1].thread == get_ident() else None
+    return active[-1] if active and active[-1].thread == get_ident() and not active[-1].resident else None
 
 
 def by_parts() -> bool:
@@ -169,7 +171,7 @@ def primitive(name: str = "") -> Callable[[F], F]:
 
 
 def creation(function: F) -> F:
-    """Decorator of a function that makes an array out of numbers: sizes still open go to their interpreter."""
+    """Decorator of a function (face, dtype, shape, ...) of numbers: sizes still open go to their interpreter."""
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:

@@ -30,6 +30,8 @@ MAX_SIZES = 256                         # plans made for new sizes; beyond, size
 class Compiled:
     """A function with its plans."""
 
+    rest = 0                            # see `Stateful`: it asks at every call
+
     def __init__(self, function: Callable[..., Any]):
         functools.update_wrapper(self, function)
         self.function = function

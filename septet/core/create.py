@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import arange as arange_kernel
 from septet.core import calendar, element
 from septet.core.array import Array, empty
-from septet.core.boxes import creation
+from septet.core.boxes import creation, makers
 from septet.core.write import assign
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -27,6 +27,8 @@ def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | 
     """An array of one Python value."""
     from septet.core.write import fill
 
+    if makers:
+        return makers[-1](cls._face, dtype, shape, strides)  # type: ignore[no-any-return]
     a = empty(cls, dtype, shape, strides)
     if len(shape) == 0 and dtype.is_numeric:
         element.write(dtype, a._address, value)
@@ -37,6 +39,8 @@ def full(cls: type[A], dtype: DType, shape: Shape, value: Any, strides: Shape | 
 
 def from_values(cls: type[A], values: Sequence[Any], dtype: DType, shape: Shape) -> A:
     """An array of Python values given in C order, converted to `dtype`."""
+    if makers:
+        return makers[-1](cls._face, dtype, shape)  # type: ignore[no-any-return]
     small: A | None = types.from_list(cls, values) if len(shape) == 1 else None
     if small is not None and small._dtype is dtype:
         return small
@@ -181,6 +185,8 @@ def arange(cls: type[A], first: float, step: float, n: int, dtype: DType) -> A:
         from septet.core.cast import cast
 
         return cast(arange(cls, first, step, n, dt.swap(dtype)), dtype)
+    if makers:
+        return makers[-1](cls._face, dtype, (n,))  # type: ignore[no-any-return]
     a = empty(cls, dtype, (n,))
     if not arange_kernel.supports(dtype):
         element.write_run(dtype, a._address, [first + k * step for k in range(n)])

@@ -82,16 +82,22 @@ class GradientTrace(Trace):
 
     def stands_for(self, shell: Any, k: int) -> None:
         """Keep the memory of a slot as long as something stands for it; arguments stay."""
-        held = self.alive.setdefault(k, [])
+        me = ref(self)                              # nothing that the notes hold may hold them: they would wait for the garbage collector
 
         def died(gone: Any) -> None:
-            held.remove(gone)
-            if not held and k >= self.inputs:
-                a = self.slots[k]
-                self.slots[k] = blank(a._face, a._dtype, tuple(a.shape))
-                self.gone.add(k)
+            trace = me()
+            if trace is not None:
+                trace.let_go(k, gone)
 
-        held.append(ref(shell, died))
+        self.alive.setdefault(k, []).append(ref(shell, died))
+
+    def let_go(self, k: int, gone: Any) -> None:
+        """One less stands for a slot; after the last its memory goes."""
+        self.alive[k].remove(gone)
+        if not self.alive[k] and k >= self.inputs:
+            a = self.slots[k]
+            self.slots[k] = blank(a._face, a._dtype, tuple(a.shape))
+            self.gone.add(k)
 
     def is_shared(self, shell: Any) -> bool:
         """Whether other boxed arrays show memory of this one."""

@@ -1,5 +1,5 @@
 """Calls of a plan that one kernel does together: a convolution with the relu behind it, the gradients of a pool, the relu before it and the
-weights before that.
+weights before that; the way back of a recurrent layer with what places its cotangent among others that are zero.
 
 What lies between has to be read by nobody else, so only a whole plan can tell.
 """
@@ -10,7 +10,7 @@ from copy import copy
 from typing import Any
 
 from septet.core import ops, view
-from septet.core.fn import conv, pool_last
+from septet.core.fn import conv, pool_last, recurrent
 from septet.core.plan import VIEWS, Call, Plan, Slot, crossing, last_uses, slots_in
 from septet.core.reduce import reduced
 from septet.ir import dtype as dt
@@ -18,7 +18,7 @@ from septet.ir import dtype as dt
 
 def joined(plan: Plan) -> Plan:
     """The plan with such calls as one; itself where it has none."""
-    for look in (Joiner.look, Joiner.look_before_pool):
+    for look in (Joiner.look, Joiner.look_before_pool, Joiner.look_placed):
         found = Joiner(plan)
         for n, call in enumerate(plan.calls):
             look(found, n, call)
@@ -72,6 +72,16 @@ class Joiner:
         args = (*made.args, False)[:7]
         self.calls[n] = call._replace(function=pool_last.sent_through, args=(*args, image, geometry, shape), single=False, count=2)
         self.dropped |= {n + 1, turned, place}
+
+    def look_placed(self, n: int, call: Call) -> None:
+        """Give the way back of a recurrent layer the cotangent of its states alone, where nothing else comes back."""
+        made = self.maker.get(call.args[1]) if call.function is recurrent.backward and type(call.args[1]) is Slot else None
+        if made is None or len(call.args) != 6 or self.reads[call.args[1]] != 1:
+            return
+        placed = self.calls[made]
+        if placed.function is recurrent.place and placed.args[1] == 0:
+            self.calls[n] = call._replace(args=(call.args[0], placed.args[0], *call.args[2:], False))
+            self.dropped.add(made)
 
     def mask(self, x: Any) -> int | None:
         """The call that made x, where it is `something <= 0`, read once."""

@@ -306,11 +306,11 @@ def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
 
-def node_for(row: Op, loop: Loop, operands: Sequence[Any]) -> Node:
-    """The graph node of an op with its casts."""
-    inputs = []
+def node_for(row: Op, loop: Loop, operands: Sequence[Any], leaf: Callable[[Any], Node] | None = None) -> Node:
+    """The graph node of an op with its casts.  leaf: what makes a node of an array, where it is not `as_node`."""
+    inputs, leaf = [], leaf or as_node
     for x, d in zip(operands, loop.inputs):
-        node = scalar(x, d) if type(x) in WEAK else as_node(x)
+        node = scalar(x, d) if type(x) in WEAK else leaf(x)
         inputs.append(node if node.dtype is d else cast_node(node, d))
     return kept_order(Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs])))
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from septet.codegen.kernels import gemm_parts
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_matmul import Batch, prefers_openblas
 from septet.codegen.kernels.gemm_matmul import matmul as kernel
@@ -22,8 +23,8 @@ from septet.ir.elementwise import ROWS
 from septet.ir.promote import promote
 from septet.ir.shape import Shape, broadcast_shapes, broadcast_strides
 from septet.runtime.native import registry, types
-from septet.runtime.native.product import LONGEST
 
+LONGEST = 1 << 27                   # multiplications, about a millisecond: what native code takes, which knows one kernel for each dtype
 NATIVE = (dt.float64, dt.float32, dt.int64, dt.int32)
 _taught: set[DType] = set()
 
@@ -127,11 +128,12 @@ def run(dtype: DType, a: Array, b: Array, batch: Shape, sizes: tuple[int, int, i
 
 
 def teach(dtype: DType) -> None:
-    """Give native code the kernels of a dtype, so that products of up to `LONGEST` multiplications are computed without Python."""
+    """Give native code the kernels of a dtype, so that products are computed without Python which no other kernel would take here."""
     _taught.add(dtype)
     if dtype in NATIVE and not prefers_openblas(dtype, LONGEST):
+        most = min(LONGEST, gemm_parts.WORK) if dtype is dt.float32 and gemm_parts.has_amx() else LONGEST
         for which, product in enumerate((gemm, matvec, vecmat)):
-            registry.register_product(which, dtype, product.address(s=tile_for(dtype)))
+            registry.register_product(which, dtype, product.address(s=tile_for(dtype)), most)
 
 
 def aligned(a: Array) -> Array:

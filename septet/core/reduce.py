@@ -51,6 +51,8 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     plain_call = where is None and initial is MISSING
     if name == "sum" and plain_call and dtype is None and a._policy == "torch" and a._dtype in dt.HALVES:      # rounded once
         return cast(reduce(name, a, axis, keepdims, dt.float32), a._dtype)
+    if type(axis) is tuple and len(axis) == 1:
+        axis = axis[0]
     if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)
         if small is not None:

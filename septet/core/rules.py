@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, boxes, ops, view
+from septet.core.absent import constant, is_absent
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import from_nested, full
@@ -83,6 +84,8 @@ def ones_like(x: Any) -> Any:
 def full_like(x: Any, value: Any) -> Any:
     """One value in the shape and dtype of `x`."""
     a = as_array(x)
+    if is_absent(a):
+        return constant(a, a._dtype, a.shape, value)
     return view.broadcast_to(full(type(a), a._dtype, (), value), a.shape)
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from septet.codegen.kernels import compress as kernels
 from septet.codegen.kernels import gather
 from septet.core import objects, ops
+from septet.core.absent import is_absent
 from septet.core.array import Array, before_write, check_loss, empty, is_c_contiguous, view_of
 from septet.core.cast import cast
 from septet.core.write import copy
@@ -31,6 +32,8 @@ def dense(a: A) -> A:
     """`a` in C order, to be read by a kernel.  NotSupported where a gradient would be lost."""
     if a._node is not None:
         check_loss(a)
+    if a._place is None and is_absent(a):
+        return copy(a, "C")
     a._address  # a pending array is computed, then its order is known
     return a if is_c_contiguous(a) else copy(a, "C")
 

@@ -19,6 +19,7 @@ from septet.ir import dtype as dt
 from septet.ir.node import Node
 
 Step = Callable[[list[Any]], None]
+SHOWING = VIEWS | {"getitem", "part"}       # functions that show what they are given, unless they copy
 
 
 class Group:
@@ -140,7 +141,7 @@ def opaque(call: Call, slots: list[Any]) -> Step:
 
 def shown(call: Call, slots: list[Any]) -> Step | None:
     """A view; None where the call makes a copy."""
-    if call.function.__name__ not in VIEWS or len(slots_in([*call.args])) != 1:
+    if call.function.__name__ not in SHOWING or len(slots_in([*call.args])) != 1:
         return None
     (k,) = slots_in([*call.args])
     source = slots[k]

@@ -66,7 +66,7 @@ class Tape:
     """A draft (`tape_draft`) as it runs: the words of all records and contexts, and which are addresses."""
 
     def __init__(self, draft: Any):
-        self.steps = Steps(draft.steps)
+        self.steps, self.held = Steps(draft.steps), draft.held
         self.look_over(draft)
         self.lay_out(draft)
         self.write(draft)

@@ -14,16 +14,18 @@ from septet.codegen.kernels import launch
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.core import products
 from septet.core.array import Array
-from septet.core.fn import cross_entropy, layer, normalize
+from septet.core.fn import cross_entropy, layer, normalize, pool, pool_last, recurrent
 from septet.core.plan import filled, slots_in
 from septet.core.steps import AsItWas, Forgotten, Group, Product, Shown, Step
 from septet.core.tape import Place, Record, Region, Steps, Tape
 from septet.runtime import trace, words
 
-MOST = 1 << 24                  # bytes that a tape makes
+MOST = 1 << 26                  # bytes that a tape makes
 FEWEST = 2                      # kernels of a tape
-KERNELS_ALONE = {products.matrices, layer.affine, cross_entropy.rows_forward, cross_entropy.rows_backward, normalize.rows_forward,
-                 normalize.rows_backward}         # functions that call kernels by sizes alone, whatever the values
+KERNELS_ALONE = {               # functions that call kernels by sizes alone, whatever the values
+    products.matrices, layer.affine, cross_entropy.rows_forward, cross_entropy.rows_backward, normalize.rows_forward,
+    normalize.rows_backward, recurrent.forward, recurrent.backward, pool.maxima, pool.scatter, pool.means, pool.spread,
+    pool_last.sent_at_once}
 FIXED = {ctypes.addressof(CONFIG)}
 _one_at_a_time = threading.Lock()   # what is noted down is noted for one
 
@@ -65,6 +67,7 @@ class Draft:
         self.places: dict[int, Place] = {}          # of slots
         self.made: dict[int, Any] = {}              # slots: a Shown, or face, dtype, shape, strides
         self.gone: set[int] = set()
+        self.held: list[Any] = []                   # tables that kernels read
 
     def takes(self, step: Step, slots: list[Any]) -> bool:
         """Run a step; whether it was laid down as well."""
@@ -161,8 +164,12 @@ class Draft:
         for k in range(call.first, call.first + call.count):
             if not is_own(slots[k], filled(list(call.args), slots)):
                 raise NoTape
-            ranges.append((slots[k]._address, slots[k].nbytes, self.makes(k, slots[k])))
-        where = Ranges(ranges)
+            same = next((j for j in range(call.first, k) if slots[j] is slots[k]), None)
+            if same is None:
+                ranges.append((slots[k]._address, slots[k].nbytes, self.makes(k, slots[k])))
+            else:
+                self.places[k], self.made[k] = self.places[same], self.made[same]
+        where = Ranges(ranges, self.held)
         return [by_words(kernel, where.resolved(kernel, arguments), result) for kernel, arguments, result in notes.calls]
 
     # ---- the whole ---------------------------------------------------------------------------------------------------------
@@ -201,10 +208,10 @@ def span(a: Any, place: Place) -> tuple[int, int, Place]:
 
 
 class Ranges:
-    """Addresses of a call and what lies there."""
+    """Addresses of a call and what lies there.  held: what keeps the tables alive that sizes alone decide."""
 
-    def __init__(self, ranges: list[tuple[int, int, Place]]):
-        self.ranges = sorted(ranges)
+    def __init__(self, ranges: list[tuple[int, int, Place]], held: list[Any]):
+        self.ranges, self.held = sorted(ranges), held
         for (at, nbytes, place), (then, _, other) in zip(self.ranges, self.ranges[1:]):
             same = place.region == other.region and other.offset - place.offset == then - at
             if then < at + nbytes and not same:     # nobody could say which of them is meant
@@ -226,6 +233,9 @@ class Ranges:
             if type(x) is int and self.at(x) is not None:
                 raise NoTape
             return x
+        if isinstance(x, ctypes.Array):
+            self.held.append(x)
+            return ctypes.addressof(x)
         if not isinstance(x, int):
             raise NoTape
         place = self.at(x)

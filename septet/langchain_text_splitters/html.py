@@ -1,6 +1,7 @@
 """HTML by its headers (read with the parser of Python's library)."""
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, TypedDict
 
@@ -88,25 +89,28 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[tuple[str, str, int]] = []
+        self.words: list[list[str]] = []                # of every piece; joined at the end, so that long pages take no longer for it
         self.stack: list[tuple[str, int]] = []
+        self.opened: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag not in VOID:
             self.pieces.append((tag, "", len(self.stack)))
+            self.words.append([])
             self.stack.append((tag, len(self.pieces) - 1))
+            self.opened[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if any(name == tag for name, _ in self.stack):
-            while self.stack and self.stack.pop()[0] != tag:
-                pass
+        ended = "" if self.opened[tag] else tag         # an end of what is not open ends nothing
+        while ended != tag:
+            ended, _ = self.stack.pop()
+            self.opened[ended] -= 1
 
     def handle_data(self, data: str) -> None:
         words = data.strip()
         if words and self.stack:
-            tag, at = self.stack[-1]
-            old = self.pieces[at]
-            self.pieces[at] = tag, f"{old[1]} {words}".strip(), old[2]
+            self.words[self.stack[-1][1]].append(words)
 
     def close(self) -> None:
         super().close()
-        self.pieces = [piece for piece in self.pieces if piece[1]]
+        self.pieces = [(tag, " ".join(words), depth) for (tag, _, depth), words in zip(self.pieces, self.words, strict=True) if words]

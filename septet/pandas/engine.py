@@ -4,15 +4,20 @@ Only this module and `io` import polars, and whoever needs this module imports i
 """
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Callable
+from itertools import accumulate, pairwise
 from typing import Any
 
-import polars as pl
-
 import septet.numpy as np
+from septet.codegen.kernels import view_tests
 from septet.codegen.kernels import views as view_kernels
 from septet.core.arrow import Text, take_stream
+from septet.core.fn import text_order
 from septet.numpy import ndarray
+from septet.pandas.huge_pages import huge_pages
+
+with huge_pages():
+    import polars as pl
 
 POLARS = {
     "int8": pl.Int8, "int16": pl.Int16, "int32": pl.Int32, "int64": pl.Int64, "uint8": pl.UInt8, "uint16": pl.UInt16,
@@ -28,12 +33,35 @@ def to_array(s: pl.Series) -> ndarray:
     """A series of numbers, booleans or times without nulls as an array: the same memory but for booleans."""
     if s.dtype == pl.Boolean:
         return to_array(s.cast(pl.UInt8)).view(np.dtype(bool))
-    name, physical = numpy_name(s.dtype), s.to_physical().rechunk()
-    dtype = np.dtype(name)
+    dtype, physical = np.dtype(numpy_name(s.dtype)), s.to_physical()
     if not len(physical):
         return np.empty(0, dtype=dtype)
-    a = take_stream(ndarray, physical)
+    a = take_stream(ndarray, physical) if physical.n_chunks() == 1 else in_one(physical)
     return a if a.dtype == dtype else a.view(dtype)
+
+
+def in_one(s: pl.Series) -> ndarray:
+    """The pieces of a series of numbers as one array in memory of our own, which is used again when the array is gone."""
+    if s.n_chunks() > len(s) // PIECE:
+        return take_stream(ndarray, s.rechunk())
+    return np.concatenate([take_stream(ndarray, piece) for piece in s.get_chunks() if len(piece)])
+
+
+def gathered(s: pl.Series, chosen: ndarray) -> ndarray | None:
+    """Numbers at rising positions, out of the pieces of a series; None where there are nulls, bits, or too many pieces."""
+    if s.dtype == pl.Boolean or s.null_count() or s.n_chunks() > 1 + len(s) // PIECE:
+        return None
+    pieces = [take_stream(ndarray, piece) for piece in s.get_chunks() if len(piece)]
+    ends = list(accumulate(map(len, pieces)))
+    cuts = [0, *np.searchsorted(chosen, np.array(ends, dtype=np.int64)).tolist()]
+    found = np.empty(len(chosen), dtype=np.dtype(numpy_name(s.dtype)))
+    for piece, end, (a, b) in zip(pieces, ends, pairwise(cuts), strict=True):
+        if b > a:
+            np.take(piece, chosen[a:b] - (end - len(piece)), out=found[a:b])
+    return found
+
+
+PIECE = 1 << 12                     # numbers in a piece that are worth its own crossing
 
 
 def numpy_name(dtype: Any) -> str:
@@ -87,12 +115,12 @@ class Exported:
 
 
 class Views:
-    """Text as Polars takes it: views and the bytes behind them."""
+    """Text as Polars takes it: views, the buffers (address, bytes) behind them, and what keeps those alive."""
 
     __slots__ = ("parts",)
 
-    def __init__(self, views: ndarray, long: ndarray):
-        self.parts = views, long
+    def __init__(self, views: ndarray, buffers: list[tuple[int, int]], source: Any = None):
+        self.parts = views, buffers, source
 
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
         from septet.core.arrow import export_text
@@ -102,7 +130,7 @@ class Views:
 
 def of_views(views: ndarray, there: ndarray, long: ndarray) -> pl.Series:
     """A series of text over views (two u64 each); null where `there` is 0."""
-    s = pl.Series("", Views(views, long))
+    s = pl.Series("", Views(views, [(long._address, len(long))], long))
     if there.all():
         return s
     return pl.select(pl.when(of_memory(there) != 0).then(s)).to_series().alias("")
@@ -136,7 +164,9 @@ def nulls(s: pl.Series) -> ndarray:
     return to_array(s.is_null()) if s.null_count() else np.zeros(len(s), dtype=bool)
 
 
-SEED = 0x9E3779B97F4A7C15           # of the second hash of text
+def whole(s: pl.Series) -> Text:
+    """Text without nulls as our kernels take it; a series in pieces is put together for good."""
+    return Text(s.rechunk(in_place=True))
 
 
 def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
@@ -149,7 +179,7 @@ def factorize(s: pl.Series) -> tuple[ndarray, pl.Series]:
         return codes, distinct
     n = len(s)
     codes, places = np.empty(n, dtype="int64"), np.empty(n, dtype="int64")
-    text = Text(s.rechunk())
+    text = whole(s)
     count = view_kernels.group_ids(codes._address, places._address, text.views, n, text.buffers) if n else 0
     return codes, s.gather(of_memory(places[:count])).rechunk()
 
@@ -158,7 +188,7 @@ def characters(s: pl.Series) -> pl.Series:
     """How many characters each text has; null for null."""
     if s.null_count() or not len(s):
         return s.str.len_chars()
-    text, found = Text(s.rechunk()), np.empty(len(s), dtype="int64")
+    text, found = whole(s), np.empty(len(s), dtype="int64")
     view_kernels.characters(found._address, text.views, text.count, text.buffers)
     return of_memory(found)
 
@@ -167,28 +197,30 @@ def cased(s: pl.Series, upper: bool) -> pl.Series | None:
     """ASCII text in upper or lower case; None for other text."""
     if s.null_count() or not len(s):
         return (s.str.to_uppercase() if upper else s.str.to_lowercase()) if is_ascii(s) else None
-    text, made = Text(s.rechunk()), []
+    text, made = whole(s), []
 
     def room(n: int, size: int) -> tuple[int, int]:
         made.extend([np.empty(2 * n, dtype="uint64"), np.empty(size, dtype="uint8")])
         return made[0]._address, made[1]._address
 
-    return pl.Series("", Views(*made)) if view_kernels.cased(text.views, text.count, text.buffers, upper, room) else None
+    if not view_kernels.cased(text.views, text.count, text.buffers, upper, room):
+        return None
+    return pl.Series("", Views(made[0], [(made[1]._address, len(made[1]))], made[1]))
 
 
-def replaced(s: pl.Series, pattern: str, text: str) -> pl.Series:
-    """Literal text, not empty, replaced everywhere."""
-    return by_parts(s, pl.first().str.replace_all(pattern, text, literal=True))
+def worked(s: pl.Series, method: str, *args: Any, **kwargs: Any) -> pl.Series:
+    """A method of Polars' `.str`."""
+    return by_parts(getattr(pl.nth(0).str, method)(*args, **kwargs), s)
 
 
-def by_parts(s: pl.Series, found: pl.Expr) -> pl.Series:
-    """An expression of pl.first() over a series, its parts on several threads: Polars' work on text has one a series."""
-    parts = min(pl.thread_pool_size(), len(s) // PART)
+def by_parts(found: pl.Expr, *columns: pl.Series) -> pl.Series:
+    """An expression over columns, pl.nth(k) being column k, their parts on several threads: Polars' work on text has one a series."""
+    table = pl.DataFrame([s.alias(str(k)) for k, s in enumerate(columns)])
+    parts = min(pl.thread_pool_size(), len(table) // PART)
     if parts < 2:
-        return pl.DataFrame([s]).select(found).to_series()
-    bounds = [k * len(s) // parts for k in range(parts + 1)]
-    jobs = [pl.DataFrame([s.slice(a, b - a)]).lazy().select(found) for a, b in pairwise(bounds)]
-    return concat([table.to_series() for table in pl.collect_all(jobs)])
+        return table.select(found).to_series()
+    bounds = [k * len(table) // parts for k in range(parts + 1)]
+    return concat([t.to_series() for t in pl.collect_all([table.slice(a, b - a).lazy().select(found) for a, b in pairwise(bounds)])])
 
 
 PART = 1 << 15                      # texts that are worth a thread
@@ -196,7 +228,9 @@ PART = 1 << 15                      # texts that are worth a thread
 
 def joined(s: pl.Series, other: Any, swapped: bool) -> pl.Series:
     """Text and other text (a series or one) behind it; null where either is."""
-    return other + s if swapped else s + other
+    columns = (s, other) if isinstance(other, pl.Series) else (s,)
+    operand = pl.nth(1) if isinstance(other, pl.Series) else pl.lit(other)
+    return by_parts(operand + pl.nth(0) if swapped else pl.nth(0) + operand, *columns).alias(s.name)
 
 
 def parsed(s: pl.Series, kind: str) -> ndarray | None:
@@ -217,7 +251,7 @@ def codes_of(s: pl.Series, distinct: pl.Series) -> ndarray:
 def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
     """(codes in the order of the values, -1 for null; the distinct values sorted)."""
     codes, distinct = factorize(s)
-    order = to_array(distinct.arg_sort().cast(pl.Int64))
+    order = text_order.order(ndarray, whole(distinct)) if len(distinct) > FEW else to_array(distinct.arg_sort().cast(pl.Int64))
     place = np.empty(len(order) + 1, dtype="int64")
     place[order] = np.arange(len(order))
     place[len(order)] = -1
@@ -226,8 +260,23 @@ def ranks(s: pl.Series) -> tuple[ndarray, pl.Series]:
 
 def take(s: pl.Series, indices: Any, fill: bool) -> pl.Series:
     """Elements at positions; with `fill`, -1 gives null."""
-    at = positions(indices)
-    return s.gather(at.replace(-1, None) if fill and len(at) and at.min() == -1 else at)
+    at = np.asarray(indices, dtype="int64")
+    gaps = bool(fill and len(at) and at.min() == -1)
+    found = taken(s, at) if len(at) >= PART and not gaps and not s.null_count() else None
+    if found is not None:
+        return found
+    places = positions(at)
+    return s.gather(places.replace(-1, None) if gaps else places)
+
+
+def taken(s: pl.Series, at: ndarray) -> pl.Series | None:
+    """Elements of text without nulls by a kernel of our own; None where few would keep much alive."""
+    text = whole(s)
+    if text.buffers and len(at) * 4 < len(s):
+        return None
+    at, views = np.ascontiguousarray(at), np.empty(2 * len(at), dtype="uint64")
+    long = view_kernels.take(views._address, text.views, at._address, len(at))
+    return pl.Series("", Views(views, text.sized, text) if long else Views(views, []))
 
 
 def compare(s: pl.Series, other: Any, name: str) -> pl.Series:
@@ -240,17 +289,38 @@ def truth(s: pl.Series, missing: bool) -> ndarray:
     return to_array(s.fill_null(missing))
 
 
+def truth_of(s: pl.Series, test: Callable[..., None], *arguments: Any) -> ndarray:
+    """What a kernel of tests says of text without nulls."""
+    text, found = whole(s), np.empty(len(s), dtype=bool)
+    test(found._address, text.views, text.count, text.buffers, *arguments)
+    return found
+
+
+def starts_with(s: pl.Series, patterns: tuple[str, ...]) -> pl.Series | ndarray:
+    """Whether text begins with one of some; null for null."""
+    if s.null_count() or not len(s):
+        return pl.DataFrame([s]).select(pl.any_horizontal([pl.nth(0).str.starts_with(x) for x in patterns])).to_series()
+    found = truth_of(s, view_tests.starts, patterns[0].encode("utf-8", "surrogatepass"))
+    for other in patterns[1:]:
+        found |= truth_of(s, view_tests.starts, other.encode("utf-8", "surrogatepass"))
+    return found
+
+
+def equal(s: pl.Series, text: str, negated: bool) -> ndarray:
+    """Mask of what is (or is not) a text; null is no text."""
+    if s.null_count() or not len(s):
+        return truth(s != text if negated else s == text, negated)
+    return truth_of(s, view_tests.among, [text.encode("utf-8", "surrogatepass")], negated)
+
+
 def is_in(s: pl.Series, values: list[str], missing: bool) -> ndarray:
-    """Mask of the values that are among some; what null gives is said."""
-    if 0 < len(values) <= FEW:                               # comparing with each is quicker than a set
-        found = s == values[0]
-        for value in values[1:]:
-            found = found | (s == value)
-        return truth(found, missing)
+    """Mask of the values that are among some, all different; what null gives is said."""
+    if values and len(values) <= FEW and len(s) and not s.null_count():
+        return truth_of(s, view_tests.among, [x.encode("utf-8", "surrogatepass") for x in values])
     return truth(s.is_in(pl.Series("", values, dtype=pl.String).implode()), missing)
 
 
-FEW = 4                             # values up to which text is compared with one after the other
+FEW = 1000                          # values up to which a table of them is made here
 
 
 def is_ascii(s: pl.Series) -> bool:

@@ -12,10 +12,13 @@ from typing import Any
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas.algorithms.take import take
+from septet.pandas.lazy import limit
 from septet.pandas.lazy.columns import LazyColumns
 
 LONG = 1 << 13                      # rows from which waiting pays
-SPARSE = 32                         # a part smaller than this share is taken at once, so that it does not keep the whole alive
+SPARSE = 32                         # a part smaller than this share keeps the whole alive only where there is room for that
+FEW = 128                           # even this part of so many rows is worth it: text alone takes 100 microseconds a column
+PINNED = 4                          # the wholes of small parts may take this part of the limit of tables
 
 _foreign: dict[int, Any] = {}       # arrays of callers who keep writing them (copy=False): nothing waits on these
 
@@ -36,6 +39,29 @@ def is_long(n: int) -> bool:
 def worth(count: int, n: int) -> bool:
     """Whether taking `count` of n rows is better left until it is asked for."""
     return count >= LONG and count * SPARSE >= n
+
+
+_pins: list[tuple[weakref.ref[Any], int]] = []      # choices of few rows that wait, and the bytes of what they choose from
+
+
+def has_room(arrays: Sequence[Any], n: int, count: int) -> bool:
+    """Whether columns of n rows may stay alive for `count` of them that wait."""
+    if not is_long(n) or count * FEW < LONG:
+        return False
+    _pins[:] = [(rows, nbytes) for rows, nbytes in _pins if rows() is not None]
+    return sum(nbytes for _, nbytes in _pins) + bytes_of(arrays, n) <= limit.limit() // PINNED
+
+
+def pin(rows: Rows, arrays: Sequence[Any], n: int) -> Rows:
+    """Count the columns of n rows as alive for as long as some of these rows wait."""
+    _pins.append((weakref.ref(rows), bytes_of(arrays, n)))
+    return rows
+
+
+def bytes_of(arrays: Sequence[Any], n: int) -> int:
+    """About what columns of n rows take: those of text 16 bytes a row and as much again behind them."""
+    items = arrays.items() if type(arrays) is LaterColumns else arrays
+    return sum(a.nbytes if type(a) is ndarray else 32 * n for a in items)
 
 
 class Cell:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -65,39 +66,74 @@ _madvise = _advice()
 
 
 class Shelf:
-    """Freed large blocks by size, waiting to be used again."""
+    """Freed large blocks by size, waiting to be used again.
+
+    A full shelf refuses a block, unless its oldest has waited while a whole shelf of others was refused: those are from work that is over.
+    Throwing out the oldest at once would find nothing in a round of work that frees a little more than the shelf holds.
+    """
 
     def __init__(self) -> None:
         self.blocks: dict[int, list[int]] = {}
-        self.nbytes = 0
-        self.lock = threading.RLock()       # a collection inside the lock may free a block
+        self.waiting: OrderedDict[int, tuple[int, int]] = OrderedDict()     # block -> size, bytes refused before it came; oldest first
+        self.nbytes = self.refused = 0
+        self.lock = threading.Lock()        # only tried: a collection while it is held may free a block, or even ask for one
 
-    def take(self, size: int) -> int | None:
-        """A kept block of exactly `size` bytes."""
-        with self.lock:
-            found = self.blocks.get(size)
-            if not found:
-                return None
-            self.nbytes -= size
-            return found.pop()
+    def take(self, size: int) -> tuple[int, int]:
+        """A kept block of `size` bytes or up to a quarter more, and its true size; (0, size) where there is none."""
+        if not self.lock.acquire(blocking=False):
+            return 0, size
+        try:
+            return self._removed(size) if self.blocks.get(size) else self._near(size)
+        finally:
+            self.lock.release()
 
     def put(self, raw: int, size: int) -> bool:
         """Keep a block; False where there is no room for it."""
-        with self.lock:
-            if self.nbytes + size > KEPT:
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            if kept := self.nbytes + size <= KEPT or self._make_room(size):
+                self.blocks.setdefault(size, []).append(raw)
+                self.waiting[raw] = size, self.refused
+                self.nbytes += size
+            return kept
+        finally:
+            self.lock.release()
+
+    def _near(self, size: int) -> tuple[int, int]:
+        """A block that is a little greater than asked for."""
+        step = _step(size)
+        return next((self._removed(held) for held in range(size + step, size + 4 * step + 1, step) if self.blocks.get(held)), (0, size))
+
+    def _removed(self, size: int) -> tuple[int, int]:
+        """The newest block of a size, off the shelf."""
+        raw = self.blocks[size].pop()
+        del self.waiting[raw]
+        self.nbytes -= size
+        return raw, size
+
+    def _make_room(self, size: int) -> bool:
+        """Whether `size` more bytes may be kept, perhaps after stale blocks went."""
+        while self.nbytes + size > KEPT:
+            if size > KEPT or self.refused - next(iter(self.waiting.values()))[1] < KEPT:
+                self.refused += size
                 return False
-            self.blocks.setdefault(size, []).append(raw)
-            self.nbytes += size
-            return True
+            self._drop_oldest()
+        return True
+
+    def _drop_oldest(self) -> None:
+        """Give the block that has waited longest back to the system."""
+        raw, (size, _) = self.waiting.popitem(last=False)
+        self.blocks[size].remove(raw)
+        self.nbytes -= size
+        _free(raw)
 
     def clear(self) -> None:
         """Give everything back to the system."""
-        with self.lock:
-            for size, raws in self.blocks.items():
-                self.nbytes -= size * len(raws)
-                for raw in raws:
-                    _free(raw)
-            self.blocks.clear()
+        if self.lock.acquire(blocking=False):
+            while self.waiting:
+                self._drop_oldest()
+            self.lock.release()
 
 
 shelf = Shelf()
@@ -105,8 +141,13 @@ shelf = Shelf()
 
 def _rounded(nbytes: int) -> int:
     """The size a large block really has: the next of sixteen steps between powers of two, so that blocks are found again."""
-    step = 1 << max(nbytes.bit_length() - 5, 12)
+    step = _step(nbytes)
     return -(-nbytes // step) * step
+
+
+def _step(nbytes: int) -> int:
+    """The distance of two sizes of blocks near `nbytes`."""
+    return 1 << max(nbytes.bit_length() - 5, 12)
 
 
 def _obtain(size: int, zeroed: bool) -> int | None:
@@ -129,7 +170,7 @@ class Block:
         if nbytes >= 1 << 62:
             raise OutOfMemory(nbytes)
         size = _rounded(nbytes) if nbytes >= LARGE else nbytes
-        again = shelf.take(size) if nbytes >= LARGE and not (zeroed and nbytes >= FRESH) else None
+        again, size = shelf.take(size) if nbytes >= LARGE and not (zeroed and nbytes >= FRESH) else (0, size)
         raw = again or _obtain(size, zeroed)
         if not raw:
             shelf.clear()

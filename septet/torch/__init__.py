@@ -8,6 +8,7 @@ from typing import Any as _Any
 from septet.core import small_kernels as _small_kernels
 from septet.torch import api as _api
 from septet.torch import dtypes as _dtypes
+from septet.torch import meta as _meta
 from septet.torch import names as _names
 from septet.torch.autograd.engine import tensor_backward as _tensor_backward  # methods of Tensor
 from septet.torch.autograd.grad_mode import (
@@ -45,6 +46,8 @@ for _name in _names.FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)
 globals().update(_api.FUNCTIONS)
+globals().update({_name: _meta.heeding(_name, _api.FUNCTIONS[_name]) for _name in sorted(
+    (_meta.FACTORIES | _meta.DIRECT | _meta.LIKES) & _api.FUNCTIONS.keys())})
 _SUBMODULES = _names.SUBMODULES
 _LAZY = _names.HOME
 
@@ -61,7 +64,7 @@ def __getattr__(name: str) -> _Any:
     if name in _SUBMODULES:
         value = _import_module(f"septet.torch.{name}")
     elif name in _LAZY:
-        value = getattr(_import_module(f"septet.torch.{_LAZY[name]}"), name)
+        value = _meta.heeding(name, getattr(_import_module(f"septet.torch.{_LAZY[name]}"), name))
     else:
         return _missing(name)
     globals()[name] = value

@@ -166,10 +166,10 @@ def contents(a: Any, indent: int) -> str:
 
 def suffixes(a: Any) -> list[str]:
     """What stands behind the elements: size, dtype, where gradients go."""
-    found = []
-    if not a._size and a.ndim != 1:
+    found = ["device='meta'"] if (absent := a.is_meta) else []
+    if absent or not a._size and a.ndim != 1:
         found.append(f"size={tuple(a.shape)}")
-    quiet = a._dtype is dtypes.default() or a._size and (a._dtype in QUIET or a._dtype is dtypes.default_complex())
+    quiet = a._dtype is dtypes.default() or a._size and not absent and (a._dtype in QUIET or a._dtype is dtypes.default_complex())
     if not quiet:
         found.append(f"dtype={a.dtype}")
     if a.grad_fn is not None:
@@ -197,6 +197,7 @@ def text_of(a: Any) -> str:
     name = type(a).__name__
     prefix = "tensor(" if name in ("Tensor", "Parameter") else f"{name}("
     with recording_set(False):
-        inside = contents(autograd.readable(a), len(prefix)) if a._size else "[]"
+        absent = a.is_meta
+        inside = "..." if absent else contents(autograd.readable(a), len(prefix)) if a._size else "[]"
     text = with_suffixes(prefix + inside, suffixes(a), len(prefix))
     return f"Parameter containing:\n{text}" if name == "Parameter" else text

@@ -80,9 +80,9 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
         head = with_extra(head, parameters, extra)
     lines.append(f"    _y = _body({', '.join(forwarded(p) for p in parameters)})")
     given = "out is None and " if has_out else ""
-    label = label_of(name)
     lines.append(f"    if {given}type(_y) is _T and _y._node is None: return _y")
-    lines.append(f"    _named(_y, {label}, {first_of(parameters)})")
+    if name not in OWN_NAMES:
+        lines.append(f"    _named(_y, {label_of(name)}, {first_of(parameters)})")
     lines.append("    return _y if out is None else _fill(out, _y)" if has_out else "    return _y")
     exec(compile("\n".join([f"def {public(name)}({', '.join(head)}):", *lines]), f"<septet torch.{name}>", "exec"), scope)
     made: Callable[..., Any] = scope[public(name)]
@@ -96,6 +96,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
 TWO_NAMES = {"sum": ("dim", "Sum0", "Sum1"), "mean": ("dim", "Mean0", "Mean1"), "prod": ("dim", "Prod0", "Prod1"),
              "max": ("dim", "Max1", "Max0"), "min": ("dim", "Min1", "Min0"), "median": ("dim", "Median0", "Median1"),
              "nanmedian": ("dim", "Nanmedian0", "Nanmedian1"), "squeeze": ("dim", "Squeeze0", "Squeeze1")}
+OWN_NAMES = {"linear"}              # functions that name their steps themselves
 
 
 def label_of(name: str) -> str:

@@ -112,7 +112,7 @@ def native_products(wanted: bool) -> None:
         return
     products._taught.add(dt.float32)
     for which in range(3):
-        registry.register_product(which, dt.float32, 0)
+        registry.register_product(which, dt.float32, 0, 0)
 
 
 def forget() -> None:

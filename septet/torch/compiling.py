@@ -22,12 +22,16 @@ class CompiledFunction:
         functools.update_wrapper(self, function)
         self._torchdynamo_orig_callable = self.function = function
         self.plans: dict[Any, Any] = {}
+        self.rest = 0                   # calls that run as written, see `Stateful`: those need no plan, whatever the state
 
     def __get__(self, instance: Any, owner: type) -> Any:
         """As a method."""
         return self if instance is None else functools.partial(self.__call__, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.rest:
+            self.rest -= 1
+            return self.function(*args, **kwargs)
         if watched_by_hooks():
             return self.function(*args, **kwargs)
         kind = Stateful if autograd.is_recording() else Compiled
@@ -35,7 +39,9 @@ class CompiledFunction:
         found = self.plans.get(state)
         if found is None:
             found = self.plans[state] = kind(self.function)
-        return found(*args, **kwargs)
+        result = found(*args, **kwargs)
+        self.rest, found.rest = found.rest, 0
+        return result
 
 
 def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None = None, backend: Any = "inductor", mode: str | None = None,
@@ -94,6 +100,12 @@ def optimized_class() -> Any:
 
         def forward(self, *args: Any, **kwargs: Any) -> Any:
             return self.__dict__["_compiled"](*args, **kwargs)
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            own = self.__dict__
+            if own["_forward_pre_hooks"] or own["_forward_hooks"] or own["_backward_hooks"] or own["_backward_pre_hooks"]:
+                return super().__call__(*args, **kwargs)
+            return own["_compiled"](*args, **kwargs)
 
         def train(self, mode: bool = True) -> Any:
             self.training = mode

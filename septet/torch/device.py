@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.errors import NotSupported
 from septet.runtime.native import types
 
 TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan", "mps",
@@ -43,24 +44,40 @@ class device:
         return make_device, (self.type, self.index)
 
     def __enter__(self) -> device:
-        check_device(self)
+        check_type(self)
+        current.append(self)
         return self
 
     def __exit__(self, *error: Any) -> None:
-        pass
+        current.pop()
 
 
-CPU = device("cpu")
+CPU, META = device("cpu"), device("meta")
+current: list[device] = []          # default devices; innermost last
 
 
 def check_device(where: Any) -> None:
-    """AssertionError, as PyTorch without CUDA has it, for anything but the CPU."""
+    """AssertionError, as PyTorch without CUDA has it, for anything but the CPU; NotSupported for meta in functions not made for it."""
     if where is None or where == "cpu":
         return
     found = device(where)
+    check_type(found)
+    if found.type == "meta":
+        raise NotSupported("this function on the device 'meta'")
+
+
+def checked_device(where: Any) -> device:
+    """The device; errors for one that is not there."""
+    found = device(where)
+    check_type(found)
+    return found
+
+
+def check_type(found: device) -> None:
+    """AssertionError or RuntimeError for a device that is not there."""
     if found.type == "cuda":
         raise AssertionError("Torch not compiled with CUDA enabled")
-    if found.type != "cpu":
+    if found.type not in ("cpu", "meta"):
         raise RuntimeError(f"PyTorch is not linked with support for {found.type} devices")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, convert, view
+from septet.core.absent import is_absent
 from septet.core.array import is_c_contiguous
 from septet.core.autograd import is_tracked, readable
 from septet.core.cast import cast
@@ -11,9 +12,10 @@ from septet.core.write import assign, copy, fill
 from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
-from septet.torch.device import channels_last, channels_last_3d, check_device
+from septet.torch.device import CPU, channels_last, channels_last_3d, check_device, checked_device
 from septet.torch.device import device as device_class
 from septet.torch.indexing import cut
+from septet.torch.meta import NO_DATA, moved
 from septet.torch.operators import check_apart
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
@@ -28,7 +30,7 @@ def size(self: Any, dim: Any = None) -> Any:
 @method
 def stride(self: Any, dim: Any = None) -> Any:
     """Elements from one to the next along each dimension, or along one."""
-    self._address
+    settle(self)
     steps = tuple(s // self.itemsize for s in self.strides)
     return steps if dim is None else steps[axis_of(dim, self.ndim)]
 
@@ -52,6 +54,8 @@ Tensor.element_size = lambda self: self.itemsize
 @method
 def item(self: Any) -> Any:
     """The only element as a Python number."""
+    if self.is_meta:
+        raise RuntimeError("Tensor.item() cannot be called on meta tensors")
     if self._size != 1:
         raise RuntimeError(f"a Tensor with {self._size} elements cannot be converted to Scalar")
     return convert.item(readable(self))
@@ -60,6 +64,8 @@ def item(self: Any) -> Any:
 @method
 def tolist(self: Any) -> Any:
     """Nested lists of Python numbers."""
+    if self.is_meta:
+        raise NotImplementedError(NO_DATA)
     return convert.tolist(readable(self))
 
 
@@ -69,6 +75,8 @@ def numpy(self: Any, *, force: bool = False) -> Any:
     from septet.core.handle import foreign
     from septet.numpy.ndarray import ndarray
 
+    if is_absent(self):
+        raise TypeError("can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
     if autograd.recording(self) and not force:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     source = autograd.detach(self)
@@ -87,8 +95,8 @@ def detach(input: TENSOR) -> Any:
 def detach_(self: Any) -> Any:
     """Take the tensor out of the gradient graph, in place."""
     if is_tracked(self):
-        self._address
-        self._node = None
+        settle(self)
+        self._node = self._node.pending if is_absent(self) else None
     return self
 
 
@@ -100,10 +108,11 @@ def to(self: Any, *args: Any, dtype: Any = None, device: Any = None, non_blockin
         if isinstance(x, dtypes.dtype):
             dtype = x
         elif isinstance(x, Tensor):
-            dtype = x.dtype
+            dtype, device = x.dtype, x.device
         elif isinstance(x, (str, int, device_class)) and not isinstance(x, bool):
             device = x
-    check_device(device)
+    if device is not None:
+        self = moved(self, checked_device(device))
     wanted = dtypes.ir_dtype(dtype)
     if wanted is None or wanted is self._dtype:
         made = FUNCTIONS["clone"](self) if copy else self
@@ -134,7 +143,7 @@ def type(self: Any, dtype: Any = None, non_blocking: bool = False) -> Any:
     from septet.torch.indexing import KINDS
 
     if dtype is None:
-        return f"torch.{KINDS.get(self._dtype.name, self._dtype.name.capitalize() + 'Tensor')}"
+        return f"torch.{'meta.' * self.is_meta}{KINDS.get(self._dtype.name, self._dtype.name.capitalize() + 'Tensor')}"
     if isinstance(dtype, str):
         from septet.torch.tensor_types import BY_TEXT
 
@@ -144,11 +153,11 @@ def type(self: Any, dtype: Any = None, non_blocking: bool = False) -> Any:
     return self.to(dtype if isinstance(dtype, dtypes.dtype) else getattr(dtype, "dtype", dtype))
 
 
-Tensor.type_as = lambda self, other: self.to(other.dtype)
-Tensor.cpu = lambda self, memory_format=None: self
+Tensor.type_as = lambda self, other: self.to(other)
+Tensor.cpu = lambda self, memory_format=None: moved(self, CPU)
 Tensor.get_device = lambda self: -1
-Tensor.data_ptr = lambda self: self._address
-Tensor.storage_offset = lambda self: 0 if self._root is None else (self._address - self._root._address) // self.itemsize
+Tensor.data_ptr = lambda self: 0 if is_absent(self) else self._address
+Tensor.storage_offset = lambda self: 0 if self._root is None or is_absent(self) else (self._address - self._root._address) // self.itemsize
 
 
 @method
@@ -157,10 +166,16 @@ def cuda(self: Any, device: Any = None, non_blocking: bool = False, memory_forma
     check_device("cuda")
 
 
+def settle(a: Any) -> None:
+    """What is pending gets its strides; what has no data has them."""
+    if not is_absent(a):
+        a._address
+
+
 @method
 def is_contiguous(self: Any, memory_format: Any = None) -> bool:
     """Whether the elements lie in order without gaps."""
-    self._address
+    settle(self)
     order = LAST.get(memory_format)
     if order is None:
         return is_c_contiguous(self)
@@ -170,7 +185,7 @@ def is_contiguous(self: Any, memory_format: Any = None) -> bool:
 @method
 def contiguous(self: Any, memory_format: Any = None) -> Any:
     """The elements in order without gaps: the tensor itself where they are."""
-    self._address
+    settle(self)
     if memory_format in LAST:
         return self if is_contiguous(self, memory_format) else ordered(self, memory_format)
     return self if is_c_contiguous(self) else copy(self, "C")
@@ -211,7 +226,9 @@ def copy_(self: Any, src: Any, non_blocking: bool = False) -> Any:
 @method
 def fill_(self: Any, value: Any) -> Any:
     """Every element set to one value."""
-    fill(self, cut(value.item() if isinstance(value, Tensor) else value, self._dtype))
+    if isinstance(value, Tensor):
+        value = 0 if is_absent(self) and is_absent(value) else value.item()
+    fill(self, cut(value, self._dtype))
     return self
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core import dlpack, interop
+from septet.core import absent, dlpack, interop
 from septet.core.array import Array, empty, is_c_contiguous, view_of
 from septet.core.autograd import is_tracked, readable
 from septet.core.fn.strides import storage_bytes
@@ -13,14 +13,17 @@ from septet.ir.shape import contiguous_strides
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, method
 from septet.torch.creation import as_tensor, filled, finished, from_data, shape_of
-from septet.torch.device import check_device
+from septet.torch.device import META, check_device, checked_device
+from septet.torch.meta import on_meta
 from septet.torch.operators import KIND_NAMES
 from septet.torch.tensor import Tensor, from_plain
 
 
 def made(self: Any, size: Any, value: Any, dtype: Any, device: Any, requires_grad: bool) -> Any:
-    """A new tensor of one value, of the tensor's dtype unless told otherwise."""
-    check_device(device)
+    """A new tensor of one value, of the tensor's dtype unless told otherwise, on its device too."""
+    if (self.is_meta if device is None else checked_device(device) == META):
+        with absent.making():
+            return made(absent.placed(self), size, value, dtype, "cpu", requires_grad)
     return finished(filled(dtypes.ir_dtype(dtype) or self._dtype, shape_of(size), value), requires_grad)
 
 
@@ -49,7 +52,8 @@ def new_full(self: Any, size: Any, fill_value: Any, dtype: Any = None, device: A
 def new_tensor(self: Any, data: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
                pin_memory: bool = False) -> Any:
     """A new tensor of data, of this tensor's dtype."""
-    check_device(device)
+    if device is None and self.is_meta or device is not None and checked_device(device) == META:
+        return on_meta(new_tensor(absent.placed(self), data, dtype, "cpu")).requires_grad_(requires_grad)
     kept = data._dtype if isinstance(data, Tensor) else self._dtype
     return finished(from_data(data, dtypes.ir_dtype(dtype) or kept), requires_grad)
 
@@ -57,6 +61,8 @@ def new_tensor(self: Any, data: Any, dtype: Any = None, device: Any = None, requ
 @method
 def new(self: Any, *data: Any, device: Any = None) -> Any:
     """A new tensor of this tensor's dtype: of lengths, or of data."""
+    if self.is_meta:
+        return on_meta(new(absent.placed(self), *data))
     if not data or isinstance(data[0], int) or type(data[0]).__name__ == "Size":
         return empty(Tensor, self._dtype, shape_of(data) if data else (0,))
     return from_data(data[0], self._dtype)
@@ -67,6 +73,8 @@ def laid_out(shape: Any, stride: Any, dtype: Any) -> Any:
     lengths, steps = tuple(int(n) for n in shape), tuple(int(s) for s in stride)
     if len(lengths) != len(steps):
         raise RuntimeError(f"dimensionality of sizes ({len(lengths)}) must match dimensionality of strides ({len(steps)})")
+    if absent.boxes.makers:
+        return empty(Tensor, dtype, lengths, tuple(s * dtype.itemsize for s in steps))
     count = 0 if 0 in lengths else 1 + sum((n - 1) * s for n, s in zip(lengths, steps))
     return view_of(empty(Tensor, dtype, (count,)), lengths, tuple(s * dtype.itemsize for s in steps))
 

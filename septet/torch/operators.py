@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core import autograd, ops
+from septet.core.absent import THE, together
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.inplace import keep_read
@@ -73,6 +74,8 @@ def not_a_tensor(name: str, operands: Any) -> TypeError:
 
 def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
+    if THE.alive:
+        together(*operands)
     if name == "power":
         return power(*operands)
     if name in BY_NUMBER and any(isinstance(x, Array) and x._dtype in HALVES for x in operands):

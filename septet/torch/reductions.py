@@ -21,6 +21,8 @@ def axes_of(input: Any, dim: Any) -> tuple[int, ...] | None:
     """A dim argument as the core takes it: None or () is all.  IndexError for one that is not there."""
     if dim is None or isinstance(dim, (tuple, list)) and not dim:
         return None
+    if type(dim) is int and -input.ndim <= dim < input.ndim:
+        return (dim % input.ndim,)
     given = (dim,) if isinstance(dim, int) else tuple(int(d) for d in dim)
     if not input.ndim and builtins.all(d in (0, -1) for d in given):
         return ()

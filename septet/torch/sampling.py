@@ -5,13 +5,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from septet.core.absent import is_absent
 from septet.core.array import Array, before_write, empty, is_c_contiguous
 from septet.core.autograd import attach, recording
 from septet.core.cast import cast
 from septet.core.random.torch_stream import MOST_SHUFFLED, running_share
 from septet.core.sort import argsort
 from septet.core.view import broadcast_to
-from septet.core.write import assign, copy
+from septet.core.write import assign, copy, fill
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
@@ -33,6 +34,9 @@ Draw = Callable[[int, int, bool], Any]          # (address, elements, whether de
 def drawn(self: Any, draw: Draw) -> Any:
     """Fill a tensor, in the order of its memory."""
     check_apart(self)
+    if is_absent(self):
+        fill(self, 0)                                       # nothing is drawn
+        return self
     if not recording(self) and is_c_contiguous(self):
         before_write(self)
         if self._size:
@@ -333,6 +337,8 @@ def randperm(n: int, *, generator: Any = None, out: Any = None, dtype: Any = Non
     if n >= MOST_SHUFFLED:
         raise NotSupported(f"torch.randperm of {n} elements: below {MOST_SHUFFLED}")
     made = empty(Tensor, found, shape_of((n,)))
+    if is_absent(made):
+        return finished(made, requires_grad)
     if n and n - 1 > (1 << DIGITS[found] if found.is_float else limits(found)[1]):
         raise RuntimeError(f"value cannot be converted to type {C_NAMES.get(found.name, found.name)}_t without overflow")
     stream_of(generator).permutation(found, made._address, n)

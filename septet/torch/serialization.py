@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from septet.core.absent import without_data
 from septet.core.io.files import replacing
 from septet.core.io.opcodes import Opcodes, UnpicklingError
 from septet.core.io.records import Corrupt, Reader, Writer
@@ -26,6 +27,7 @@ from septet.torch.checkpoint_storage import KINDS, Storage, StorageType
 from septet.torch.device import device
 from septet.torch.pickler import Checkpointer
 from septet.torch.rebuild import REBUILD
+from septet.torch.tensor import Tensor
 
 LEGACY_MAGIC, LEGACY_VERSION = 0x1950A86A20F9469CFC6C, 1001
 NO_CUDA = ("Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only "
@@ -211,6 +213,8 @@ def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights
     if set(pickle_load_args) - {"encoding"}:
         raise NotSupported(f"torch.load: {sorted(pickle_load_args)}")
     mapped = _mmap if mmap is None else mmap
+    if isinstance(map_location, (str, device)) and device(map_location).type == "meta":
+        return all_on_meta(load(f, "cpu", weights_only=weights_only, mmap=mmap, **pickle_load_args))
     if mapped and not isinstance(f, (str, os.PathLike)):
         raise ValueError("f must be a file path in order to use the mmap argument")
     with opened(f) as file:
@@ -283,6 +287,17 @@ def mapping(file: IO[bytes]) -> Any:
     import mmap
 
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+
+
+def all_on_meta(x: Any) -> Any:
+    """A loaded object, its tensors without data."""
+    if isinstance(x, Tensor):
+        made = without_data(x)
+        return made.requires_grad_(x.requires_grad)
+    if isinstance(x, dict):
+        for key, value in x.items():
+            x[key] = all_on_meta(value)
+    return type(x)([all_on_meta(part) for part in x]) if type(x) in (list, tuple) else x
 
 
 def located(storage: Storage, location: str, wanted: Any) -> Storage:

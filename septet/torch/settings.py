@@ -6,7 +6,8 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.runtime import threads
-from septet.torch.device import CPU, check_device
+from septet.torch.device import CPU, check_type, current
+from septet.torch.device import device as device_class
 
 _state: dict[str, Any] = {"interop": None, "deterministic": False, "warn_only": False, "precision": "highest", "warn_always": False}
 
@@ -97,14 +98,16 @@ def is_warn_always_enabled() -> bool:
 
 
 def get_default_device() -> Any:
-    """The CPU."""
-    return CPU
+    """The device of the innermost `with torch.device(...)`, or what was set; else the CPU."""
+    return current[-1] if current else CPU
 
 
 def set_default_device(device: Any) -> None:
-    """Accepted for the CPU; errors as for any tensor elsewhere."""
-    if device is not None:
-        check_device(device)
+    """Where factories make tensors that are not told otherwise: the CPU or meta; None: the CPU again."""
+    found = None if device is None else device_class(device)
+    if found is not None:
+        check_type(found)
+    current[:1] = [] if found is None else [found]
 
 
 def compiled_with_cxx11_abi() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import boxes, view
+from septet.core.absent import is_absent
 from septet.core.array import is_c_contiguous
 from septet.core.create import promote_all
 from septet.core.fn import shape as fn
@@ -57,13 +58,13 @@ def view_method(self: Any, *shape: Any, dtype: Any = None) -> Any:
     if dtype is not None or len(shape) == 1 and isinstance(shape[0], dtype_class):
         return FUNCTIONS["_view_dtype"](self, dtype or shape[0])
     wanted = sizes(shape)
-    if boxes.active and boxes.box_of(self) is not None or self._address and is_c_contiguous(self):
+    absent = is_absent(self)
+    if boxes.active and boxes.box_of(self) is not None and not absent or not absent and self._address and is_c_contiguous(self):
         return reshaped(self, wanted)
     try:
         new = solve_shape(self._size, tuple(self.shape), wanted)
     except ValueError:
         raise RuntimeError(f"shape '{list(wanted)}' is invalid for input of size {self.numel()}") from None
-    self._address
     if reshape_strides(self.shape, self.strides, new, self.itemsize) is None:
         raise RuntimeError("view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
                            "contiguous subspaces). Use .reshape(...) instead.")

@@ -6,6 +6,7 @@ from typing import Any
 from weakref import ref
 
 from septet.core import autograd, convert, index, view
+from septet.core.absent import is_absent, without_data
 from septet.core.array import Array, foreign, is_c_contiguous, root_of, show
 from septet.core.autograd import Step, is_tracked, readable
 from septet.core.fn import stats
@@ -15,7 +16,7 @@ from septet.ir.shape import contiguous_strides
 from septet.runtime.native.adopt import adopt, register_dispatch
 from septet.runtime.native.types import make_type
 from septet.torch import dtypes
-from septet.torch.device import CPU, Size, strided
+from septet.torch.device import CPU, META, Size, strided
 
 
 class _Tensor:
@@ -24,8 +25,7 @@ class _Tensor:
     __slots__ = ()
     _policy = "torch"
     __array_priority__ = 1000
-    is_cuda = is_sparse = is_quantized = is_mkldnn = is_meta = is_mps = is_xpu = is_nested = is_sparse_csr = is_vulkan = False
-    is_cpu = True
+    is_cuda = is_sparse = is_quantized = is_mkldnn = is_mps = is_xpu = is_nested = is_sparse_csr = is_vulkan = False
     layout = strided
     names: Any = None
     output_nr = 0
@@ -44,7 +44,17 @@ class _Tensor:
 
     @property
     def device(self) -> Any:
-        return CPU
+        return META if self._place is None and is_absent(self) else CPU
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether it has no data: it is on the device meta."""
+        return self._place is None and is_absent(self)
+
+    @property
+    def is_cpu(self) -> bool:
+        """Whether it is on the CPU."""
+        return not self.is_meta
 
     @property
     def H(self) -> Any:
@@ -159,7 +169,7 @@ class _Tensor:
 
     def __bool__(self) -> bool:
         if self._size == 1:
-            return bool(convert.item(readable(self)))
+            return bool(self.item() if self.is_meta else convert.item(readable(self)))
         if self._size == 0:
             raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
         raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
@@ -195,7 +205,7 @@ class _Tensor:
         return text_of(self)
 
     def __format__(self, spec: str) -> str:
-        if self.ndim == 0 and type(self) is Tensor:
+        if self.ndim == 0 and type(self) is Tensor and not self.is_meta:
             return format(self.item(), spec)
         return object.__format__(self, spec)
 
@@ -298,7 +308,12 @@ def check_grad(a: Any, value: Any) -> None:
 def replace_data(a: Any, value: Any) -> None:
     """Let a tensor show the memory of another, its place in the gradient graph kept."""
     node = a._node
+    if is_absent(a) != is_absent(value):
+        raise RuntimeError("Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type.")
     source = autograd.detach(value)
+    if is_absent(a):
+        relayout(a, source._dtype, tuple(source.shape), source.strides)
+        return
     if root_of(source) is a:                                # `a.data += 1` ends here: the memory must not be let go for a view of itself
         if (source._address, source.shape, source.strides, source._dtype) == (a._address, a.shape, a.strides, a._dtype):
             return
@@ -328,6 +343,8 @@ def as_class(a: Any, cls: Any) -> Any:
     from septet.torch.overrides import is_followed
 
     is_followed(cls)
+    if is_absent(a):
+        return without_data(a, cls)
     a._address
     made = foreign(cls, a._address, a._dtype, tuple(a.shape), a.strides, a)
     made._writes = autograd.version_of(a)
@@ -338,6 +355,8 @@ def from_plain(a: Array) -> Any:
     """An array of another face, or of none, as a tensor over the same memory."""
     if isinstance(a, Tensor):
         return a
+    if is_absent(a):
+        return without_data(a, Tensor)
     return foreign(Tensor, a._address, a._dtype, tuple(a.shape), a.strides or contiguous_strides(a.shape, a.itemsize), a)
 
 

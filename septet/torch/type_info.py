@@ -218,20 +218,6 @@ def typename(obj: Any, /) -> str:
     return kind.__qualname__ if module in ("builtins", "") else f"{module.replace('septet.torch', 'torch')}.{kind.__qualname__}"
 
 
-def set_default_device(device: Any) -> None:
-    """The CPU is the only device."""
-    from septet.torch.device import check_device
-
-    check_device(device)
-
-
-def get_default_device() -> Any:
-    """The CPU."""
-    from septet.torch.device import CPU
-
-    return CPU
-
-
 def pin_memory(self: Any, device: Any = None) -> Any:
     """RuntimeError: there is no accelerator to pin memory for."""
     raise RuntimeError("Cannot access accelerator device when none is available.")
@@ -244,5 +230,4 @@ def refuse_names(self: Any, *names: Any) -> Any:
 
 Tensor.pin_memory, Tensor.is_pinned = pin_memory, lambda self, device=None: False
 Tensor.refine_names = Tensor.rename = Tensor.align_to = refuse_names
-FUNCTIONS.update({f.__name__: f for f in (finfo, iinfo, promote_types, result_type, can_cast, is_tensor, typename, set_default_device,
-                                         get_default_device)})
+FUNCTIONS.update({f.__name__: f for f in (finfo, iinfo, promote_types, result_type, can_cast, is_tensor, typename)})

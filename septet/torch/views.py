@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, index, view
+from septet.core.absent import is_absent
 from septet.core.cast import cast
 from septet.core.fn import strides as fn
 from septet.core.inplace import strided, without
@@ -318,7 +319,8 @@ def view_as_complex(input: TENSOR) -> Any:
                            f"{KIND_NAMES[input._dtype.name]}")
     if not input.ndim or input.shape[-1] != 2:
         raise RuntimeError("Tensor must have a last dimension of size 2" if input.ndim else "Input tensor must have one or more dimensions")
-    input._address
+    if not is_absent(input):
+        input._address
     if input.strides[-1] != input.itemsize:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
     return fn.as_complex(input)

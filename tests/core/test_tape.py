@@ -28,11 +28,20 @@ def tapes(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return made
 
 
+class Last(torch.nn.Module):
+    """The last of a recurrent layer's states."""
+
+    def forward(self, x: Any) -> Any:
+        return x[0][:, -1]
+
+
 def model(kind: str) -> Any:
     nn = torch.nn
     layers = {"relu": [nn.Linear(200, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10)],
               "norm": [nn.Linear(200, 128), nn.LayerNorm(128), nn.GELU(), nn.Linear(128, 64), nn.Tanh(), nn.Linear(64, 10)],
               "rms": [nn.Linear(200, 96), nn.RMSNorm(96), nn.SiLU(), nn.Linear(96, 10)],
+              "lstm": [nn.Unflatten(1, (10, 20)), nn.LSTM(20, 40, num_layers=2, batch_first=True), Last(), nn.Linear(40, 10)],
+              "gru": [nn.Unflatten(1, (8, 25)), nn.GRU(25, 33, batch_first=True, bidirectional=True), Last(), nn.Linear(66, 10)],
               "narrow": [nn.Linear(200, 96), nn.Sigmoid(), nn.Linear(96, 1), nn.Flatten(), nn.Linear(1, 10)]}
     return nn.Sequential(*layers[kind])
 
@@ -65,7 +74,7 @@ def trained(kind: str, compiled: bool, steps: int = STEPS, rows: int = 96) -> li
     return [*losses, *[p.tolist() for p in net.parameters()]]
 
 
-@pytest.mark.parametrize("kind", ["relu", "norm", "rms", "narrow"])
+@pytest.mark.parametrize("kind", ["relu", "norm", "rms", "narrow", "lstm", "gru"])
 def test_a_model_is_trained_to_the_same_bits(kind: str, tapes: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     found = trained(kind, True)
     assert tapes and all(tapes)

@@ -282,6 +282,36 @@ MODELS.update({
 })
 
 
+# encoders whose tokens are more than words, and videos
+TROCR = {"d_model": 32, "decoder_layers": 2, "decoder_attention_heads": 4, "decoder_ffn_dim": 64, "vocab_size": 99,
+         "max_position_embeddings": 64, "cross_attention_hidden_size": 32}
+MODELS.update({
+    "flava-text": ("FlavaTextModel", "FlavaTextConfig", SMALL, "body"),
+    "videomae": ("VideoMAEModel", "VideoMAEConfig", {**IMAGE, "num_frames": 4, "use_mean_pooling": False}, "frames"),
+    "videomae-class": ("VideoMAEForVideoClassification", "VideoMAEConfig", {**IMAGE, "num_frames": 4, "num_labels": 3}, "film"),
+    "yolos": ("YolosModel", "YolosConfig", {**IMAGE, "image_size": [24, 32], "num_detection_tokens": 5}, "pixels"),
+    "timesformer": ("TimesformerModel", "TimesformerConfig", {**IMAGE, "num_frames": 4}, "frames"),
+    "timesformer-class": ("TimesformerForVideoClassification", "TimesformerConfig", {**IMAGE, "num_frames": 2, "num_labels": 3}, "film"),
+    "timesformer-space": ("TimesformerModel", "TimesformerConfig", {**IMAGE, "num_frames": 4, "attention_type": "space_only"}, "frames"),
+    "timesformer-joint": ("TimesformerModel", "TimesformerConfig", {
+        **IMAGE, "num_frames": 4, "attention_type": "joint_space_time"}, "frames"),
+    "roc_bert": ("RoCBertModel", "RoCBertConfig", {**SMALL, "pronunciation_vocab_size": 20, "shape_vocab_size": 30, "shape_embed_dim": 12,
+                                                   "pronunciation_embed_dim": 8}, "sounded"),
+    "tapas": ("TapasModel", "TapasConfig", {**SMALL, "type_vocab_sizes": [3, 8, 8, 2, 8, 8, 10]}, "cells"),
+    "markuplm": ("MarkupLMModel", "MarkupLMConfig", {**SMALL, "max_depth": 3, "xpath_unit_hidden_size": 4,
+                                                     "max_xpath_tag_unit_embeddings": 30, "max_xpath_subs_unit_embeddings": 30,
+                                                     "tag_pad_id": 21, "subs_pad_id": 22}, "paths"),
+    "markuplm-plain": ("MarkupLMModel", "MarkupLMConfig", {**SMALL, "max_depth": 3}, "body"),
+    "lilt": ("LiltModel", "LiltConfig", {**SMALL, "hidden_size": 48, "max_2d_position_embeddings": 32}, "boxed"),
+    "fnet": ("FNetModel", "FNetConfig", SMALL, "whole"), "trocr": ("TrOCRForCausalLM", "TrOCRConfig", TROCR, "causal"),
+    "trocr-reads": ("TrOCRForCausalLM", "TrOCRConfig", {**TROCR, "is_decoder": True, "scale_embedding": True}, "looks"),
+    "hifigan": ("SpeechT5HifiGan", "SpeechT5HifiGanConfig", {
+        "model_in_dim": 6, "upsample_initial_channel": 16, "upsample_rates": [4, 2], "upsample_kernel_sizes": [8, 4],
+        "resblock_kernel_sizes": [3, 5], "resblock_dilation_sizes": [[1, 3], [1, 2]]}, "spectrogram"),
+    "bark-fine": ("BarkFineModel", "BarkFineConfig", {**BARK, "n_codes_total": 4, "output_vocab_size": 99}, "codes"),
+})
+
+
 def weigh(model: Any, torch: Any) -> None:
     """Weights by a formula, so that none need be recorded."""
     with torch.no_grad():
@@ -316,6 +346,15 @@ def inputs(kind: str, torch: Any) -> dict[str, Any]:
         "spectrum": lambda: {"input_values": wave(torch, 2, 64, 32)}, "frames": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32)},
         "spectra": lambda: {"input_values": wave(torch, 2, 64, 32), "labels": torch.tensor([1, 0])},
         "labels": lambda: {**text, "labels": labels},
+        "spectrogram": lambda: {"spectrogram": wave(torch, 2, 5, 6)},
+        "whole": lambda: {"input_ids": ids, "token_type_ids": ids % 2},
+        "film": lambda: {"pixel_values": wave(torch, 2, 4, 3, 32, 32), "labels": torch.tensor([1, 0])},
+        "sounded": lambda: {**text, "input_shape_ids": ids % 30, "input_pronunciation_ids": ids % 20, "token_type_ids": ids % 2},
+        "cells": lambda: {**text, "token_type_ids": (ids[:, :, None] // torch.tensor([99, 30, 40, 60, 25, 20, 11]))},
+        "paths": lambda: {**text, "xpath_tags_seq": ids[:, :, None] % torch.tensor([7, 11, 13]),
+                          "xpath_subs_seq": ids[:, :, None] % torch.tensor([3, 5, 17])},
+        "boxed": lambda: {**text, "bbox": torch.stack([ids % 7, ids % 5, ids % 7 + ids % 9, ids % 5 + ids % 11], dim=-1)},
+        "codes": lambda: {"codebook_idx": 2, "input_ids": (ids[:, :, None] + torch.arange(4)) % 99, "attention_mask": seen},
         "sounds": lambda: {"input_values": wave(torch, 2, 400), "labels": torch.tensor([1, 0])},
         "melmask": lambda: {"input_features": wave(torch, 2, 16, 60),
                             "input_features_mask": (torch.arange(60)[None] < torch.tensor([[60], [41]])).long()},
@@ -347,14 +386,16 @@ def shown(out: Any) -> dict[str, list[Any]]:
     """What is recorded of an output: of every tensor a part of its numbers."""
     names = ("loss", "logits", "start_logits", "end_logits", "logits_per_image", "pred_boxes", "last_hidden_state",
              "pooler_output", "prediction_logits", "sop_logits", "mc_loss", "mc_logits", "embeddings", "reconstruction")
+    out = out if hasattr(out, "keys") else {"logits": out}
     found = {name: out[name].detach().double().flatten() for name in names if name in out}
     return {name: [round(v, 6) for v in x[::1 + x.numel() // 40].tolist()] for name, x in found.items()}
 
 
 def total(out: Any, torch: Any) -> Any:
     """The loss, or a sum that tells the states apart, to be differentiated."""
+    out = out if hasattr(out, "keys") else {"logits": out}
     if "loss" in out:
-        return out.loss
+        return out["loss"]
     x = next(out[name] for name in ("last_hidden_state", "logits", "start_logits", "pooler_output", "feature_maps") if name in out)
     x = x[0] if isinstance(x, tuple) else x
     return (x * wave(torch, *x.shape)).sum()
@@ -374,9 +415,12 @@ CONFIGURATIONS = """
     DebertaV2Config BarkSemanticConfig BarkCoarseConfig DPRConfig Qwen2AudioEncoderConfig AudioFlamingo3EncoderConfig
     VoxtralEncoderConfig VitDetConfig Blip2QFormerConfig InstructBlipQFormerConfig InstructBlipVideoQFormerConfig ConvNextConfig
     DINOv3ConvNextConfig MobileNetV1Config GPTBigCodeConfig ImageGPTConfig
+    FlavaTextConfig VideoMAEConfig YolosConfig TimesformerConfig
+    RoCBertConfig TapasConfig MarkupLMConfig LiltConfig BarkFineConfig FNetConfig TrOCRConfig SpeechT5HifiGanConfig
 """.split()
 FILES = ("gpt_neox", "opt", "Dinov2-body", "pixio", "dinov3_convnext", "DeiT-class", "mbart", "siglip",
-         "albertForMaskedLM", "electraForMaskedLM", "deberta-v2-own", "hubert-ctc", "OwlViT-text", "gpt_bigcode")
+         "albertForMaskedLM", "electraForMaskedLM", "deberta-v2-own", "hubert-ctc", "OwlViT-text", "gpt_bigcode", "flava-text",
+         "videomae", "yolos", "timesformer", "roc_bert", "lilt")
 TEXTS = ("olmo", "olmo2", "granite", "cohere", "cohere2", "stablelm", "starcoder2", "phi", "glm", "glm4", "nemotron", "smollm3", "arcee",
          "helium", "seed_oss", "ernie4_5", "gpt_neox", "nanochat", "opt", "opt-behind", "xglm", "gpt_bigcode")
 

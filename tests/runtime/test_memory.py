@@ -47,6 +47,42 @@ def test_the_shelf_keeps_no_more_than_its_limit(monkeypatch):
     assert 3 * MB <= memory.shelf.nbytes <= 4 * MB
 
 
+def test_blocks_of_work_that_is_over_make_room(monkeypatch):
+    monkeypatch.setattr(memory, "KEPT", 4 * MB)
+    old = [memory.allocate(MB) for _ in range(4)]
+    del old
+    for _ in range(4):                                                          # what is refused first tells that the work is another
+        found = dirty(memory.allocate(2 * MB))
+    assert dirty(memory.allocate(2 * MB)) == found
+    assert sorted(memory.shelf.blocks.get(2 * MB, [])) and memory.shelf.nbytes <= 4 * MB
+
+
+def test_a_round_of_work_greater_than_the_shelf_still_finds_most_of_it(monkeypatch):
+    monkeypatch.setattr(memory, "KEPT", 4 * MB)
+    taken = memory.Shelf.take
+    hits: list[bool] = []
+    monkeypatch.setattr(memory.Shelf, "take", lambda self, size: hits.append(bool(self.blocks.get(size))) or taken(self, size))
+    for _ in range(6):
+        blocks = [memory.allocate(k * MB) for k in (1, 2, 3)]
+        del blocks
+    assert sum(hits[3:]) >= 5
+
+
+def test_a_greater_block_serves_where_it_is_not_much_greater():
+    address = dirty(memory.allocate(5 * MB))
+    assert memory.allocate(4 * MB + 1).address == address
+    assert memory.allocate(3 * MB).address != address
+    assert memory.shelf.nbytes == sum(size * len(found) for size, found in memory.shelf.blocks.items())
+
+
+def test_a_block_freed_while_the_shelf_is_in_use_goes_back_to_the_system():
+    block = memory.allocate(3 * MB)
+    with memory.shelf.lock:
+        del block
+        assert memory.allocate(3 * MB).nbytes == 3 * MB
+    assert memory.shelf.nbytes == 0
+
+
 def test_zeros_again_and_again_keep_one_block(monkeypatch):
     monkeypatch.setattr(memory, "shelf", memory.Shelf())
     for _ in range(3):

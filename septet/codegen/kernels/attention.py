@@ -19,6 +19,7 @@ from septet.kernel import (
     kernel,
     lanes,
     prange,
+    prefetch,
     ptr,
     select,
     static_range,
@@ -33,6 +34,7 @@ from septet.kernel import (
 
 QUERIES = 128                    # rows of a tile
 KEYS = 128                       # columns of a tile
+EARLY = 8                       # rows that are asked for before they are read: they often lie far apart
 WIDEST = 128                    # elements of a query that the kernels have room for
 log = extern("log", f64, f64, pure=True)
 
@@ -326,6 +328,8 @@ def row_dots(s: const, z: ptr[Sizes], g: ptr[s.operand], out: ptr[s.operand], to
             number, total = row // z.queries, s.sums(0)
             at = number // z.heads * z.out_batch + number % z.heads * z.out_head + row % z.queries * z.out_row
             for j in range(0, z.value_width, s.lanes):
+                prefetch(g + (at + j + EARLY * z.out_row))
+                prefetch(out + (at + j + EARLY * z.out_row))
                 mask = lanes(vec(i32, s.lanes)) < i32(min(z.value_width - j, s.lanes))
                 x, y = vload(g + (at + j), s.lanes, mask=mask), vload(out + (at + j), s.lanes, mask=mask)
                 total = total + s.sums(x) * s.sums(y)

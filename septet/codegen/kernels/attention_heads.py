@@ -1,7 +1,7 @@
-"""Attention on AMX where there are heads enough: a worker packs what it multiplies (see `attention_parts`), a head at a time.
+"""Attention on AMX or by dots of pairs where there are heads enough: a worker packs what it multiplies, a head at a time.
 
-What is packed stays in its core's cache, and is not written to memory for other cores to read.  Where numbers have no parts (see
-`gemm_parts`), the head is left out and that is told: another kernel computes all then.
+See `attention_parts`.  What is packed stays in its core's cache, and is not written to memory for other cores to read.  Where numbers
+have no parts (see `gemm_parts`), the head is left out and that is told: another kernel computes all then.
 """
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def stands(parts: const, bounds: const):
 
 
 @kernel
-def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, parts: const, z: ptr[Sizes], q: ptr[T], k: ptr[T],
-            v: ptr[T], mask: ptr[M], out: ptr[T], lse: ptr[f32], memory: ptr[i16], size: i64, workers: i64, left_out: ptr[i64],
-            config: ptr[i8], scale: f64):
+def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, parts: const, amx: const, z: ptr[Sizes], q: ptr[T],
+            k: ptr[T], v: ptr[T], mask: ptr[M], out: ptr[T], lse: ptr[f32], memory: ptr[i16], size: i64, workers: i64,
+            left_out: ptr[i64], config: ptr[i8], scale: f64):
     """As `attention.forward`.  memory: `size` elements for every worker; left_out: 1 where a head was."""
     total, wide, deep, step = z.batches * z.heads, blocks_of(z.width), blocks_of(z.keys), i64(step_of(parts))
     for worker in prange(workers):
-        load_config(config)
+        if amx:
+            load_config(config)
         of_k = memory + worker * size
         of_v = of_k + deep * wide * step
         of_q = of_v + blocks_of(z.value_width) * deep * step
@@ -57,22 +58,24 @@ def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, 
                 rows = min(QUERIES, z.queries - first)
                 high, low = pack_head("left", parts, T, of_q, from_q + first * z.q_row, z.q_row, rows, z.width)
                 if parts < PARTS or is_fit(high, low, keys[0], keys[1]) & stands(parts, values):
-                    some_queries(s, kind, causal, N, T, parts, z, of_q, of_k, of_v, mask, out, lse, scale, number, first)
+                    some_queries(s, kind, causal, N, T, parts, amx, z, of_q, of_k, of_v, mask, out, lse, scale, number, first)
                 else:
                     left_out[0] = i64(1)
-        release_tiles()
+        if amx:
+            release_tiles()
 
 
 @kernel
-def backward(s: const, kind: const, causal: const, M: const, N: const, T: const, O: const, parts: const, z: ptr[Sizes], q: ptr[T],
-             k: ptr[T], v: ptr[T], g: ptr[T], mask: ptr[M], lse: ptr[f32], dots: ptr[f32], dq: ptr[T], dk: ptr[O], dv: ptr[O],
+def backward(s: const, kind: const, causal: const, M: const, N: const, T: const, O: const, parts: const, amx: const, z: ptr[Sizes],
+             q: ptr[T], k: ptr[T], v: ptr[T], g: ptr[T], mask: ptr[M], lse: ptr[f32], dots: ptr[f32], dq: ptr[T], dk: ptr[O], dv: ptr[O],
              steps: ptr[i64], memory: ptr[i16], size: i64, workers: i64, left_out: ptr[i64], config: ptr[i8], scale: f64):
     """As `attention_parts.backward`; g lies as the outputs do."""
     total, wide, value_wide, step = z.batches * z.heads, blocks_of(z.width), blocks_of(z.value_width), i64(step_of(parts))
     q_size, k_size = blocks_of(z.queries) * wide * step, blocks_of(z.keys) * wide * step
     g_size, v_size = blocks_of(z.queries) * value_wide * step, blocks_of(z.keys) * value_wide * step
     for worker in prange(workers):
-        load_config(config)
+        if amx:
+            load_config(config)
         k_left = memory + worker * size
         k_right = k_left + k_size
         q_turned = k_right + k_size
@@ -97,10 +100,11 @@ def backward(s: const, kind: const, causal: const, M: const, N: const, T: const,
             if parts < PARTS or (is_fit(of_queries[0], of_queries[1], of_k[0], of_k[1]) & is_fit(of_g[0], of_g[1], of_v[0], of_v[1])
                                  & stands(parts, of_queries) & stands(parts, of_k) & stands(parts, of_g)):
                 packed = k_left, v_left, q_turned, g_turned, q_right, g_right, k_right
-                one_head(s, kind, causal, N, T, O, parts, z, packed, mask, lse, dots, of_q, dq, dk, dv, steps, scale, number)
+                one_head(s, kind, causal, N, T, O, parts, amx, z, packed, mask, lse, dots, of_q, dq, dk, dv, steps, scale, number)
             else:
                 left_out[0] = i64(1)
-        release_tiles()
+        if amx:
+            release_tiles()
 
 
 @kernel

@@ -1,4 +1,5 @@
 """Attention on AMX: the tiles of `attention` multiplied in bfloat16, of float32 operands in three parts (see `gemm_parts`).
+bfloat16 operands are multiplied by AVX-512's dots of pairs where there is no AMX.
 
 What the tiles read is packed head by head: by the worker that computes the head (`attention_heads`), or once for a call where there are
 few heads.  A left operand is panels of 32 rows, a right one panels of 32 columns, each cut into blocks of 32 along the sum.  Forward
@@ -8,7 +9,7 @@ Weights below 2^-100 are exact to 2^-126 only, which no sum of a row shows.
 from __future__ import annotations
 
 from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, log, masked
-from septet.codegen.kernels.gemm_pairs import SIDE, TILE, has_amx, load_config, release_tiles
+from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, has_amx, has_pairs, load_config, release_tiles, sums_by_dots
 from septet.codegen.kernels.gemm_parts import (
     FAINTEST,
     HUGE,
@@ -40,8 +41,10 @@ from septet.kernel import (
     kernel,
     lanes,
     prange,
+    prefetch,
     ptr,
     select,
+    size_of,
     static_range,
     u32,
     vec,
@@ -53,6 +56,7 @@ ROW = WIDEST + 16               # elements from one row of sums to the next: no 
 LEAST = {1: 32, PARTS: 64}      # queries and keys from which packing pays
 NARROW = 16                     # elements of a row that fill half a block
 PIECE = 128                     # rows packed by a task
+LINE = 64                       # bytes of a line of memory
 ALONE = 27                      # biased exponent of 2^-100: the least of rows that meet probabilities
 
 
@@ -86,6 +90,9 @@ def pack_piece(which: const, parts: const, T: const, to, source, row, first, len
     if parts == PARTS:
         high, low = look_down(here, row, width, rows) if which == "right" else look(here, row, i64(1), rows, width)
     for i in range(0, rows, SIDE):
+        for r in range(SIDE, 2 * SIDE):                     # rows often lie far apart
+            for j in range(0, width, LINE // size_of(T)):
+                prefetch(here + ((i + r) * row + j))
         for j in range(0, width, SIDE):
             down, side = (first + i) // SIDE, j // SIDE
             block = side * blocks + down if which == "right" else down * across + side
@@ -131,12 +138,15 @@ def pack_turned_tile(parts: const, to, tile, rows, columns):
 
 # ---- products --------------------------------------------------------------------------------------------------------------
 @kernel
-def multiply(parts: const, a, a_panel, b, b_panel, c, c_row, m, n, blocks, fresh):
+def multiply(parts: const, amx: const, a, a_panel, b, b_panel, c, c_row, m, n, blocks, fresh):
     """C (m x n, rounded up to 32) = A B, or += ; from one panel of A and of B to the next in blocks."""
     for j in range(0, n, SIDE):
         for i in range(0, m, SIDE):
-            square(parts, ptr[bf16](a + i // SIDE * a_panel * step_of(parts)), ptr[bf16](b + j // SIDE * b_panel * step_of(parts)),
-                   c + (i * c_row + j), 4 * c_row, blocks, fresh)
+            left, right = ptr[bf16](a + i // SIDE * a_panel * step_of(parts)), ptr[bf16](b + j // SIDE * b_panel * step_of(parts))
+            if amx:
+                square(parts, left, right, c + (i * c_row + j), 4 * c_row, blocks, fresh)
+            else:
+                sums_by_dots(left, i64(SIDE), i64(BLOCK), right, c + (i * c_row + j), c_row, blocks, fresh, right, i64(0))
 
 
 @kernel
@@ -152,8 +162,8 @@ def give(T: const, to, to_row, sums, row, rows, width, rates):
 
 # ---- forward ---------------------------------------------------------------------------------------------------------------
 @kernel
-def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, parts: const, z: ptr[Sizes], q: ptr[i16], k: ptr[i16],
-            v: ptr[i16], mask: ptr[M], out: ptr[T], lse: ptr[f32], config: ptr[i8], scale: f64):
+def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, parts: const, amx: const, z: ptr[Sizes], q: ptr[i16],
+            k: ptr[i16], v: ptr[i16], mask: ptr[M], out: ptr[T], lse: ptr[f32], config: ptr[i8], scale: f64):
     """As `attention.forward`, of packed operands: q left, k turned, v right."""
     tasks, wide, deep = (z.queries + QUERIES - 1) // QUERIES, blocks_of(z.width), blocks_of(z.keys)
     step = i64(step_of(parts))
@@ -161,15 +171,17 @@ def forward(s: const, kind: const, causal: const, M: const, N: const, T: const, 
         number, first = task // tasks, task % tasks * QUERIES
         of_keys = number // z.heads * (z.heads // z.share) + number % z.heads // z.share
         left = q + (number * blocks_of(z.queries) + first // SIDE) * wide * step
-        load_config(config)
-        some_queries(s, kind, causal, N, T, parts, z, left, k + of_keys * deep * wide * step,
+        if amx:
+            load_config(config)
+        some_queries(s, kind, causal, N, T, parts, amx, z, left, k + of_keys * deep * wide * step,
                      v + of_keys * blocks_of(z.value_width) * deep * step, mask, out, lse, scale, number, first)
-        release_tiles()
+        if amx:
+            release_tiles()
 
 
 @kernel
-def some_queries(s: const, kind: const, causal: const, N: const, T: const, parts: const, z, left, k, v, mask, out, lse, scale, number,
-                 first):
+def some_queries(s: const, kind: const, causal: const, N: const, T: const, parts: const, amx: const, z, left, k, v, mask, out, lse, scale,
+                 number, first):
     """The outputs of a tile of queries of head `number`, from `first` on."""
     head, batch, rows = number % z.heads, number // z.heads, min(QUERIES, z.queries - first)
     wide, deep, step = blocks_of(z.width), blocks_of(z.keys), i64(step_of(parts))
@@ -181,13 +193,13 @@ def some_queries(s: const, kind: const, causal: const, N: const, T: const, parts
         end = min(end, first + rows)
     for key in range(0, end, KEYS):
         columns = min(KEYS, z.keys - key)
-        multiply(parts, left, wide, k + key // SIDE * wide * step, wide, scores, i64(KEYS), rows, columns, wide, i64(1))
+        multiply(parts, amx, left, wide, k + key // SIDE * wide * step, wide, scores, i64(KEYS), rows, columns, wide, i64(1))
         at = mask + (batch * z.mask_batch + head * z.mask_head + first * z.mask_row + key * z.mask_column)
         any_soften(s, kind, causal, N, first, key, rows, columns, (
             scores, top, sums, found, at, z.mask_row, z.mask_column, f32(scale), first, key, rows, columns, z.value_width))
         pack_tile(parts, weights, scores, rows, columns)
-        multiply(parts, weights, blocks_of(columns), v + key // SIDE * step, deep, found, i64(ROW), rows, z.value_width, blocks_of(columns),
-                 i64(0))
+        multiply(parts, amx, weights, blocks_of(columns), v + key // SIDE * step, deep, found, i64(ROW), rows, z.value_width,
+                 blocks_of(columns), i64(0))
     finish(top, sums, lse + number * z.queries + first, rows)
     give(T, out + (batch * z.out_batch + head * z.out_head + first * z.out_row), z.out_row, found, i64(ROW), rows, z.value_width, sums)
 
@@ -243,8 +255,8 @@ def slopes(s: const, kind: const, causal: const, whole: const, N: const, scores:
 
 
 @kernel
-def back_tile(s: const, kind: const, causal: const, N: const, parts: const, z, here: const, given: const, stats: const, to: const, scale,
-              query, key, fresh):
+def back_tile(s: const, kind: const, causal: const, N: const, parts: const, amx: const, z, here: const, given: const, stats: const,
+              to: const, scale, query, key, fresh):
     """What one tile of keys by queries adds to the gradients.
 
     here: memory of the task; given: packed operands of the head and its mask; to: sums of dq, dk, dv.
@@ -257,25 +269,26 @@ def back_tile(s: const, kind: const, causal: const, N: const, parts: const, z, h
     wide, value_wide = blocks_of(z.width), blocks_of(z.value_width)
     q_deep, k_deep = blocks_of(z.queries), blocks_of(z.keys)
     down, along = query // SIDE * step, key // SIDE * step
-    multiply(parts, k_left + along * wide, wide, q_turned + down * wide, wide, scores, i64(KEYS), columns, rows, wide, i64(1))
-    multiply(parts, v_left + along * value_wide, value_wide, g_turned + down * value_wide, value_wide, backs, i64(KEYS), columns, rows,
-             value_wide, i64(1))
+    multiply(parts, amx, k_left + along * wide, wide, q_turned + down * wide, wide, scores, i64(KEYS), columns, rows, wide, i64(1))
+    multiply(parts, amx, v_left + along * value_wide, value_wide, g_turned + down * value_wide, value_wide, backs, i64(KEYS), columns,
+             rows, value_wide, i64(1))
     any_slopes(s, kind, causal, N, query, key, rows, columns, (
         scores, backs, stats[0] + query, stats[1] + query, mask + (query * z.mask_row + key * z.mask_column), z.mask_row, z.mask_column,
         f32(scale), query, key, rows, columns))
     deep = blocks_of(rows)
     pack_tile(parts, weights, scores, columns, rows)
-    multiply(parts, weights, deep, g_right + down, q_deep, dv, i64(ROW), columns, z.value_width, deep, fresh)
+    multiply(parts, amx, weights, deep, g_right + down, q_deep, dv, i64(ROW), columns, z.value_width, deep, fresh)
     pack_tile(parts, weights, backs, columns, rows)
-    multiply(parts, weights, deep, q_right + down, q_deep, dk, i64(ROW), columns, z.width, deep, fresh)
+    multiply(parts, amx, weights, deep, q_right + down, q_deep, dk, i64(ROW), columns, z.width, deep, fresh)
     pack_turned_tile(parts, weights, backs, rows, columns)
-    multiply(parts, weights, blocks_of(columns), k_right + along, k_deep, dq + query * wide * SIDE, wide * SIDE, rows, z.width,
+    multiply(parts, amx, weights, blocks_of(columns), k_right + along, k_deep, dq + query * wide * SIDE, wide * SIDE, rows, z.width,
              blocks_of(columns), i64(key == 0))
 
 
 @kernel
-def backward(s: const, kind: const, causal: const, M: const, N: const, T: const, O: const, parts: const, z: ptr[Sizes], k_left: ptr[i16],
-             v_left: ptr[i16], q_turned: ptr[i16], g_turned: ptr[i16], q_right: ptr[i16], g_right: ptr[i16], k_right: ptr[i16],
+def backward(s: const, kind: const, causal: const, M: const, N: const, T: const, O: const, parts: const, amx: const, z: ptr[Sizes],
+             k_left: ptr[i16], v_left: ptr[i16], q_turned: ptr[i16], g_turned: ptr[i16], q_right: ptr[i16], g_right: ptr[i16],
+             k_right: ptr[i16],
              mask: ptr[M], lse: ptr[f32], dots: ptr[f32], sums: ptr[f32], dq: ptr[T], dk: ptr[O], dv: ptr[O], steps: ptr[i64],
              config: ptr[i8], scale: f64):
     """The gradients of every query head, a task a head.
@@ -291,15 +304,17 @@ def backward(s: const, kind: const, causal: const, M: const, N: const, T: const,
         packed = (k_left + keys_here * wide, v_left + keys_here * value_wide, q_turned + queries_here * wide,
                   g_turned + queries_here * value_wide, q_right + queries_here * wide, g_right + queries_here * value_wide,
                   k_right + keys_here * wide)
-        load_config(config)
-        one_head(s, kind, causal, N, T, O, parts, z, packed, mask, lse, dots, sums + number * q_deep * wide * (SIDE * SIDE), dq, dk, dv,
-                 steps, scale, number)
-        release_tiles()
+        if amx:
+            load_config(config)
+        one_head(s, kind, causal, N, T, O, parts, amx, z, packed, mask, lse, dots, sums + number * q_deep * wide * (SIDE * SIDE), dq, dk,
+                 dv, steps, scale, number)
+        if amx:
+            release_tiles()
 
 
 @kernel
-def one_head(s: const, kind: const, causal: const, N: const, T: const, O: const, parts: const, z, packed: const, mask, lse, dots, of_q,
-             dq, dk, dv, steps, scale, number):
+def one_head(s: const, kind: const, causal: const, N: const, T: const, O: const, parts: const, amx: const, z, packed: const, mask, lse,
+             dots, of_q, dq, dk, dv, steps, scale, number):
     """The gradients of head `number`.  of_q: memory for the sums of dq."""
     head, batch = number % z.heads, number // z.heads
     here = array(f32, QUERIES * KEYS), array(f32, QUERIES * KEYS), array(i16, QUERIES * KEYS * parts)
@@ -311,7 +326,7 @@ def one_head(s: const, kind: const, causal: const, N: const, T: const, O: const,
         columns, fresh = min(KEYS, z.keys - key), i64(1)
         for query in range(0, z.queries, QUERIES):
             if not causal or query + QUERIES > key:
-                back_tile(s, kind, causal, N, parts, z, here, given, stats, to, scale, query, key, fresh)
+                back_tile(s, kind, causal, N, parts, amx, z, here, given, stats, to, scale, query, key, fresh)
                 fresh = i64(0)
         if fresh != 0:
             nothing(to[1], columns)
@@ -330,8 +345,8 @@ def nothing(sums, rows):
 
 # ---- launching -------------------------------------------------------------------------------------------------------------
 def pays(parts: int, queries: int, keys: int, widths: tuple[int, int]) -> bool:
-    """Whether packing costs less than the tiles win."""
-    return min(queries, keys) >= LEAST[parts] and min(widths) >= NARROW and has_amx()
+    """Whether packing costs less than the tiles or the dots win."""
+    return min(queries, keys) >= LEAST[parts] and min(widths) >= NARROW and (has_amx() or parts == 1 and has_pairs())
 
 
 def packed(which: str, parts: int, T: object, x: int, heads: int, steps: tuple[int, int, int], count: int, length: int,

@@ -18,7 +18,7 @@ from septet.codegen.kernels import conv_by_parts, launch
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
-from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive
+from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive, zip_rows
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
@@ -57,6 +57,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     kernel = w.shape[2:]
     if any(step > 1 for step in geometry.stride) and 0 not in dy.shape and (phases := _phases(dx.shape[2:], kernel, geometry)):
         if not bias or all(len(taps) for phase in phases for _, taps, _ in phase):
+            if geometry.stride[1:] == (2,) and dx.strides[-1] == dtype.itemsize and dtype.itemsize >= 4:
+                _zipped(dtype, dy, w, dx, geometry, bias, phases)
+                return
             for phase in product(*phases):
                 _phase(dtype, dy, w, dx, geometry, bias, phase)
             return
@@ -69,7 +72,8 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
         return
     wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
-    _forward(dtype, wide, _turned(dtype, w, geometry.groups), dx, once, bias, None)
+    turned = _seen_turned(w) if geometry.groups == 1 else _turned(dtype, w, geometry.groups)
+    _forward(dtype, wide, turned, dx, once, bias, None)
 
 
 Phase = tuple[range, range, int]        # places of the input, kernel places that reach them, padding before of the part
@@ -101,6 +105,23 @@ def _phase(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, 
     dilation = tuple(dil // gcd(dil, step) for dil, step in zip(geometry.dilation, geometry.stride))
     after = tuple(m + dil * (len(t) - 1) - len(r) - b for m, dil, t, r, b in zip(dy.shape[2:], dilation, taps, places, before))
     input_gradient(dtype, dy, few, part, Geometry((1,) * len(before), dilation, before, after, geometry.groups), bias)
+
+
+def _zipped(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, bias: int, phases: list[list[Phase]]) -> None:
+    """The phases of planes whose columns are two steps apart: even and odd ones beside, so that rows are written whole."""
+    size, columns = dtype.itemsize, phases[1]
+    for down in phases[0]:
+        shape = (*dx.shape[:2], len(down[0]))
+        halves = []
+        for places, taps, before in columns:
+            made = Tensor(launch.scratch(prod(shape) * len(places) * size), (*shape, len(places)), strides_of((*shape, len(places)), size))
+            if there := len(down[1]) and len(taps):
+                _phase(dtype, dy, w, made, geometry, bias, ((range(len(down[0])), *down[1:]), (range(len(places)), taps, before)))
+            halves.append(made.address if there else 0)
+        counts = [len(places) for places, _, _ in columns]
+        image, channel, row = (s // size for s in dx.strides[:3])
+        launch.run(zip_rows, dx.address + down[0].start * dx.strides[2], image, channel, row * down[0].step, *(halves + [0])[:2], *shape,
+                   *(counts + [0])[:2], T=launch.ELEMENT[dtype], count=target.lanes(size))
 
 
 def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
@@ -220,18 +241,19 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     far = kernel_table(w.shape[1:], tuple(sw[1:]), lead)
     places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
     starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
-    sources = _numbers(g * each * sw[0] for g in range(groups))
+    first = sum(min(0, (n - 1) * step) for n, step in zip(w.shape, sw))         # of weights that are read backwards
+    source, sources = launch.shift(w.address, first * size), _numbers(g * each * sw[0] - first for g in range(groups))
     k, across = prod(w.shape[1:]), y.shape[-1]
     if planar and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
         packed = launch.scratch(max(64, groups * k * each * size))
-        launch.run(pack_few, packed, w.address, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
+        launch.run(pack_few, packed, source, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
         launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
                    y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, activation=activation, **_lines(dtype, each))
         if out is not y:
             copy(y.address, y.strides, out.address, out.strides, y.shape, size)
         return
-    run = 1 if lead else beside(w.shape[1:], tuple(sw[1:]))
-    _run(dtype, x.address, sx[0], places, near, starts, w.address, sw[0], far, run, sources,
+    run = 1 if lead else max(beside(w.shape[1:], tuple(sw[1:])), -beside(w.shape[1:], tuple(-step for step in sw[1:])), key=abs)
+    _run(dtype, x.address, sx[0], places, near, starts, source, sw[0], far, run, sources,
          (out.address, sy[0], sy[-1], sy[1]), bias, activation,
          y.shape[0], groups, each, prod(y.shape[2:]), k, planar)
     if out is not y:
@@ -334,7 +356,7 @@ def _framed(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
     made = launch.scratch(max(64, prod(shape) * size))
     down, above, rows, step = (shape[2], before[0], x.shape[2], x.strides[2] // size) if len(before) == 2 else (1, 0, 1, 0)
     launch.run(pad_planes, made, x.address, *shape[:2], x.strides[0] // size, x.strides[1] // size, step, rows, x.shape[-1],
-               above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype])
+               above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype], count=target.lanes(size))
     return Tensor(made, shape, strides_of(shape, size))
 
 
@@ -347,7 +369,7 @@ def _inside(count: int, step: int, before: int, length: int) -> range:
 def _seen_turned(w: Tensor) -> Tensor:
     """Weights of one group turned, channels exchanged: the same memory read backwards."""
     (o, c, *kernel), (so, sc, *steps) = w.shape, w.strides
-    end = w.address + sum((k - 1) * s for k, s in zip(kernel, steps))
+    end = launch.shift(w.address, sum((k - 1) * s for k, s in zip(kernel, steps)))
     return Tensor(end, (c, o, *kernel), (sc, so, *(-s for s in steps)))
 
 

@@ -19,6 +19,7 @@ from septet.kernel import (
     lanes,
     noalias,
     prange,
+    prefetch,
     ptr,
     select,
     shuffle,
@@ -30,6 +31,7 @@ from septet.kernel import (
 )
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
+AHEAD = 2                       # runs of weights that are asked for early
 PACKED = 512                    # rows of a panel that one task packs
 SUMMED = 4096                   # sums of one task
 FRAMED = 1 << 14                # elements of a task that puts zeros round planes
@@ -128,10 +130,11 @@ def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64
                  groups: i64, channels: i64, k: i64):
     """Weights as panels of [k][width of the tile], zero past a group's channels.
 
-    offsets: where each k lies in a channel's weights, `run` of them always side by side; starts: where each group's begin.
+    offsets: where each k lies in a channel's weights, `run` of them always side by side, from the last to the first if it is negative;
+    starts: where each group's begin.
     """
     panels = (channels + s.width - 1) // s.width
-    pieces = (k + PACKED - 1) // PACKED
+    pieces, beside = (k + PACKED - 1) // PACKED, max(run, -run)
     for number in prange(groups * panels * pieces):
         panel = number // pieces
         first = panel % panels * s.width
@@ -139,31 +142,54 @@ def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64
         p = number % pieces * PACKED
         end = min(k, p + PACKED)
         while p < end:
-            left = min(run - p % run, end - p)
-            if left >= s.lanes:
-                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
+            left = min(min(beside - p % beside, end - p), s.lanes)
+            if left == s.lanes and run > 0:
+                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first, left, i64(0), None)
                 p += s.lanes
-            else:
-                row = to + (panel * k + p) * s.width
-                for j in range(s.width):
-                    row[j] = s.operand(0)
+            elif left > 1:
+                lowest, later = min(offsets[p], offsets[p + left - 1]), source + offsets[min(p + AHEAD * left, k - 1)]
                 for j in range(min(s.width, channels - first)):
-                    row[j] = source[offsets[p] + j * w_channel]
+                    prefetch(later + j * w_channel)
+                pack_some(s, to + (panel * k + p) * s.width, source + lowest, w_channel, channels - first, left, i64(run < 0))
+                p += left
+            else:
+                pack_row(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
                 p += 1
 
 
 @kernel
-def pack_square(s: const, to, source, w_channel, channels):
-    """As many k as a vector has lanes, of all channels of a panel."""
+def pack_row(s: const, row, source, w_channel, channels):
+    """One k of all channels of a panel."""
+    if w_channel == 1:
+        masks = column_masks(s, s.vectors, channels)
+        for v in static_range(s.vectors):
+            vstore(row + v * s.lanes, vload(source + v * s.lanes, s.lanes, mask=masks[v]))
+    else:
+        for j in range(s.width):
+            row[j] = s.operand(0)
+        for j in range(min(s.width, channels)):
+            row[j] = source[j * w_channel]
+
+
+@kernel(inline=False)
+def pack_some(s: const, to: ptr[s.operand], source: ptr[s.operand], w_channel: i64, channels: i64, count: i64, backwards: i64):
+    """`pack_square` of fewer than a vector has lanes, or of these from the last to the first."""
+    pack_square(s, to, source, w_channel, channels, count, backwards, lanes(vec(i32, s.lanes)) < i32(count))
+
+
+@kernel
+def pack_square(s: const, to, source, w_channel, channels, count, backwards, mask):
+    """`count` k, as many as a vector has lanes where there is no mask, of all channels of a panel."""
     for v in static_range(s.vectors):
         rows = array(vec(s.operand, s.lanes), s.lanes)
         for j in static_range(s.lanes):
             rows[j] = vec(s.operand, s.lanes)(0)
             if v * s.lanes + j < channels:
-                rows[j] = vload(source + (v * s.lanes + j) * w_channel, s.lanes)
+                rows[j] = vload(source + (v * s.lanes + j) * w_channel, s.lanes, mask=mask)
         square = transposed([rows[j] for j in static_range(s.lanes)], s.lanes, s.lanes)
         for q in static_range(s.lanes):
-            vstore(to + (q * s.width + v * s.lanes), square[q])
+            if q < count:
+                vstore(to + ((q + backwards * (count - 1 - 2 * q)) * s.width + v * s.lanes), square[q])
 
 
 @kernel
@@ -180,7 +206,7 @@ def fill_table(to: ptr[i64], n0: i64, n1: i64, n2: i64, n3: i64, s0: i64, s1: i6
 
 
 @kernel
-def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64,
+def pad_planes(T: const, count: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64,
                rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
     """Planes with zeros round them; rows of X contiguous, those of the result dense."""
     group = max(1, FRAMED // (down * across))
@@ -188,11 +214,40 @@ def pad_planes(T: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_im
         for plane in range(task * group, min(images * channels, (task + 1) * group)):
             source = x + (plane // channels * x_image + plane % channels * x_channel)
             target = to + plane * down * across
-            fill_bytes(target, 0, down * across * size_of(T))
+            fill_bytes(target, 0, (above * across + left) * size_of(T))
             for i in range(rows):
-                row, line = target + ((above + i) * across + left), source + i * x_down
-                for j in range(columns):
+                begin = (above + i) * across + left
+                row, line, whole = target + begin, source + i * x_down, columns // count * count
+                for j in range(0, whole, count):
+                    vstore(row + j, vload(line + j, count))
+                for j in range(whole, columns):
                     row[j] = line[j]
+                for j in range(columns, min(across, down * across - begin)):        # up to where the next row begins
+                    row[j] = T(0)
+            end = min((above + rows) * across + left, down * across)
+            fill_bytes(target + end, 0, (down * across - end) * size_of(T))
+
+
+@kernel
+def zip_rows(T: const, count: const, to: ptr[T], image: i64, channel: i64, row: i64, even: ptr[T], odd: ptr[T], images: i64, channels: i64,
+             rows: i64, evens: i64, odds: i64):
+    """Rows whose even and odd columns lie in dense memory of their own; null: they are zero."""
+    low, high = [j // 2 + j % 2 * count for j in static_range(count)], [j // 2 + j % 2 * count + count // 2 for j in static_range(count)]
+    group = max(1, FRAMED // max(1, rows * (evens + odds)))
+    for task in prange((images * channels + group - 1) // group):
+        for plane in range(task * group, min(images * channels, (task + 1) * group)):
+            target = to + (plane // channels * image + plane % channels * channel)
+            for i in range(rows):
+                at = plane * rows + i
+                for j in range(0, evens, count):
+                    left, right = vec(T, count)(0), vec(T, count)(0)
+                    if even != 0:
+                        left = vload(even + (at * evens + j), count, mask=lanes(vec(i32, count)) < i32(evens - j))
+                    if odd != 0:
+                        right = vload(odd + (at * odds + j), count, mask=lanes(vec(i32, count)) < i32(odds - j))
+                    out, rest = target + (i * row + 2 * j), evens + odds - 2 * j
+                    vstore(out, shuffle(left, right, low), mask=lanes(vec(i32, count)) < i32(rest))
+                    vstore(out + count, shuffle(left, right, high), mask=lanes(vec(i32, count)) + count < i32(rest))
 
 
 @kernel

@@ -345,6 +345,20 @@ def _run_plan(p: Plan, dst_address: int, src_address: int) -> None:
         p.blocks, p.tasks, T=p.word, mode=p.mode)
 
 
+@kernel
+def clear_run(to: ptr[u8], nbytes: i64):
+    """Zero bytes."""
+    for k in range(nbytes // 64):
+        vstore(ptr[u64](to + k * 64), vec(u64, 8)(0), align=1)
+    for k in range(nbytes // 64 * 64, nbytes):
+        to[k] = u8(0)
+
+
+def clear(address: int, nbytes: int) -> None:
+    """A block of bytes becomes zero, by a kernel, which plans can note down."""
+    run(clear_run, address, nbytes)
+
+
 def copy_contiguous(dst_address: int, src_address: int, nbytes: int) -> None:
     """Copy a block of bytes; the two must not overlap."""
     run(copy_run, dst_address, src_address, nbytes, chunks(nbytes, CHUNK_BYTES), past_caches=nbytes >= stream_from())

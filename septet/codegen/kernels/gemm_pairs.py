@@ -1,7 +1,7 @@
 """bfloat16 products by instructions that multiply pairs: AMX tiles (16 x 32 by 32 x 16) or AVX-512's dot of pairs.
 
-B is packed once, in panels of 32 columns.  AMX reads whole blocks of A as they are; else the chunk that multiplies rows of A packs them in
-panels of 32, or all are packed first where several chunks share rows or rows are very long.  Panels are cut into blocks of 32 along k, a
+B is packed once, in panels of 32 columns.  Whole blocks of A are read as they are; else the chunk that multiplies rows of A packs them
+in panels of 32, or all are packed first where several chunks share rows or rows are very long.  Panels are cut into blocks of 32 along k, a
 block being two tiles of 1 KiB.  A tile of A is 16 rows of 32; one of B is 16 pairs of rows of 16
 columns.  Beyond the edges they hold zero.  Sums are float32, in an order fixed by k.
 """
@@ -54,6 +54,10 @@ GROUP = 4                       # panels of B packed at once, since long runs ar
 DEEP = 64                       # blocks of k that a chunk packs of A: 512 KiB
 CHUNK_WORK = 1 << 21            # multiplications worth a chunk
 CHUNKS = 16                     # wanted of a large product
+LINE = 32                       # elements of a line of memory
+PANEL_LINES = BLOCK // LINE     # lines of a panel's block
+AHEAD = 2                       # blocks of k: rows of memory that are turned are asked for so early
+ALIASED = 2048                  # bytes: rows a multiple of it apart meet in the same lines of a cache; dots read them packed
 
 dot_pairs = extern("llvm.x86.avx512bf16.dpbf16ps.512", f32x16, f32x16, bf16x32, bf16x32)
 load_config = extern("llvm.x86.ldtilecfg", void, ptr[i8])
@@ -93,6 +97,8 @@ def left_block(out, a, row, step, height, rest):
                 inside = i32(0)
             vstore(out + r * SIDE, vload(a + r * row, SIDE, mask=lanes(i32x32) < inside))
     elif row == 1:
+        for q in range(SIDE):
+            prefetch(a + (AHEAD * SIDE + q) * step)
         for half in static_range(2):
             turned_rows(out + half * TILE, a + half * 16, step, rest, height - half * 16)
     else:
@@ -144,6 +150,8 @@ def pairs_of_rows(out, b, step, k, n):
     """A tile of B whose rows are contiguous: two rows interleaved."""
     mask = lanes(i32x16) < i32(n)
     zip = [q // 2 + q % 2 * 16 for q in static_range(32)]
+    for q in range(SIDE):
+        prefetch(b + (AHEAD * SIDE + q) * step)
     for q in range(16):
         even, odd = i16x16(0), i16x16(0)
         if 2 * q < k:
@@ -203,24 +211,34 @@ def sums_by_tiles(T: const, biased: const, a: noalias[bf16], a_row: i64, a_block
 
 
 @kernel(inline=False)
-def sums_by_dots(a: noalias[bf16], b: noalias[bf16], sums: noalias[f32], blocks: i64):
-    """32 x 32 sums by AVX-512: eight rows at a time."""
+def sums_by_dots(a: noalias[bf16], a_row: i64, a_block: i64, b: noalias[bf16], sums: noalias[f32], row: i64, blocks: i64, fresh: i64,
+                 following: ptr[bf16], ahead: i64):
+    """32 x 32 sums by AVX-512, or what is added to them, eight rows at a time.
+
+    Elements from one row and block of A to the next, packed or as they are, and from one row of sums to the next.  following: what is
+    read later, `ahead` lines of memory for each block and group of rows.
+    """
     for group in range(SIDE // ROWS):
+        to = sums + group * ROWS * row
         acc = array(f32x16, 2 * ROWS)
         for t in static_range(2 * ROWS):
             acc[t] = f32x16(0)
+        if fresh == 0:
+            for t in static_range(2 * ROWS):
+                acc[t] = vload(to + (t // 2 * row + t % 2 * 16), 16)
         for block in range(blocks):
-            left = ptr[i32](a + (block * BLOCK + group * ROWS * SIDE))
+            tops = [ptr[i32](a + (block * a_block + (group * ROWS + r) * a_row)) for r in static_range(ROWS)]
             right = b + block * BLOCK
+            for line in range(ahead):
+                prefetch(following + ((group * blocks + block) * ahead + line) * LINE, locality=2)
             for q in range(16):
                 low, high = vload(right + q * 32, 32), vload(right + (TILE + q * 32), 32)
                 for r in static_range(ROWS):
-                    x = bitcast(i32x16(left[r * 16 + q]), bf16x32)
+                    x = bitcast(i32x16(tops[r][q]), bf16x32)
                     acc[2 * r] = dot_pairs(acc[2 * r], x, low)
                     acc[2 * r + 1] = dot_pairs(acc[2 * r + 1], x, high)
-        for r in static_range(ROWS):
-            for half in static_range(2):
-                vstore(sums + ((group * ROWS + r) * SIDE + half * 16), acc[2 * r + half])
+        for t in static_range(2 * ROWS):
+            vstore(to + (t // 2 * row + t % 2 * 16), acc[t])
 
 
 @kernel
@@ -239,7 +257,8 @@ def gemm_pairs(a: ptr[i16], a_row: i64, a_step: i64, ready: i64, b: ptr[bf16], c
         left, row, step, tile = a + top * blocks * BLOCK, i64(SIDE), i64(BLOCK), i64(TILE)
         if ready == 0:
             left = a + top * SIDE * a_row
-            if amx & (a_step == 1) & (k % SIDE == 0) & (min(PANELS * SIDE, m - top * SIDE) % SIDE == 0):
+            apart = 1 if amx else a_row % (ALIASED // 2)
+            if (apart != 0) & (a_step == 1) & (k % SIDE == 0) & (min(PANELS * SIDE, m - top * SIDE) % SIDE == 0):
                 row, step, tile = a_row, i64(SIDE), 16 * a_row
             else:
                 left_panels(packed, left, a_row, a_step, min(PANELS * SIDE, m - top * SIDE), k)
@@ -269,7 +288,9 @@ def squares(a, a_row, a_block, a_tile, b, c, c_row, bias, m, n, blocks, high, lo
             if amx:
                 sums_by_tiles(T, biased, left, a_row, a_block, a_tile, right, now, blocks, earlier, out, c_row, before, height, width)
             else:
-                sums_by_dots(left, right, now, blocks)
+                ahead = PANEL_LINES // (SIDE // ROWS) // high           # the next panel of B comes while this one is used
+                following = b + (j + 1) * blocks * BLOCK + i * ahead * (SIDE // ROWS) * blocks * LINE
+                sums_by_dots(left, a_row, a_block, right, now, i64(SIDE), blocks, i64(1), following, ahead)
                 store_sums(out, c_row, earlier, before, i64(0), height, width, T, biased)
             out, before = c + (i * SIDE * c_row + j * SIDE), bias + j * SIDE
             height, width = min(SIDE, m - i * SIDE), n - j * SIDE
@@ -355,5 +376,5 @@ def columns_of_chunk(m: int, n: int, k: int) -> int:
 
 
 def is_in_place(m: int, k: int, strides: tuple[int, ...]) -> bool:
-    """Whether AMX reads all of A as it is, without edges."""
-    return m % SIDE == 0 and k % SIDE == 0 and strides[1] == 2 and has_amx()
+    """Whether all of A is read as it is, without edges."""
+    return m % SIDE == 0 and k % SIDE == 0 and strides[1] == 2 and (has_amx() or strides[0] % ALIASED != 0)

@@ -176,6 +176,19 @@ def counted(codes: ptr[i64], n: i64, seen: noalias[i64], out: noalias[i64]):
             seen[g] += 1
 
 
+@kernel(passes="O2s")
+def seen_before(codes: ptr[i64], n: i64, seen: noalias[u8], out: noalias[u8], backwards: const):
+    """out[i] = whether an equal code stands before element i (behind it); seen: a byte a code, zero."""
+    for step in range(n):
+        i = step
+        if backwards:
+            i = n - 1 - step
+        g = codes[i]
+        out[i] = seen[g]
+        if seen[g] == 0:
+            seen[g] = 1
+
+
 @kernel
 def filled(codes: ptr[i64], gaps: ptr[u8], n: i64, last: noalias[i64], since: noalias[i64], out: noalias[i64], limit: i64,
            backwards: const):
@@ -265,6 +278,13 @@ def places_within(out: int, codes: int, n: int, groups: int) -> None:
     seen = scratch(8 * groups + 8)
     run(clear, seen, 8 * groups)
     run(counted, codes, n, seen, out)
+
+
+def repeats(out: int, codes: int, n: int, groups: int, backwards: bool) -> None:
+    """out (bool) = whether an equal code, all 0 to groups - 1, stands before each (behind it)."""
+    seen, constants = scratch(groups + 8), {"backwards": backwards}
+    run(clear, seen, groups)
+    run(seen_before, codes, n, seen, out, **constants)
 
 
 @kernel

@@ -5,12 +5,14 @@ Open addressing with linear probing; a table is a power of two and at most half 
 """
 from __future__ import annotations
 
+from septet.codegen.kernels import hash_parts
 from septet.codegen.kernels.keys import rank
 from septet.codegen.kernels.launch import AHEAD, ELEMENT, chunks, run, scratch
 from septet.ir.dtype import DType
 from septet.kernel import const, fill_bytes, i32, i64, kernel, noalias, prange, prefetch, ptr, u8, u64
 
 FIRST_BITS = 12                     # of the table for groups, which grows fourfold
+MANY_BITS = 18                      # of a table that begins to miss the caches: once it is full, hash_parts.py is quicker
 GOLDEN = 0x9E3779B97F4A7C15         # 2**64 / golden ratio (Knuth 6.4)
 
 
@@ -100,7 +102,7 @@ def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DT
     """ids[i] (i64) = the group of element i, groups numbered as they first appear; places[g] (i64, room for n) = where;
     returns their number.
 
-    Real dtypes; equal elements are one group, all NaN another.  -1 where there are more than `most`, sooner or later.
+    Real dtypes; equal elements are one group, all NaN another.  -1 where there are more than `most` and a quarter of n, sooner or later.
     """
     bits, at, state = FIRST_BITS, 0, scratch(8)
     heads, keys = scratch(4 << bits), scratch(4 << bits)
@@ -112,6 +114,9 @@ def group_ids(ids_address: int, places_address: int, src_address: int, dtype: DT
         count = int(run(get_word, state))
         if at == n:
             return count
+        if bits >= MANY_BITS and at < n // 2:
+            count = hash_parts.group_ids(ids_address, places_address, src_address, dtype, n)
+            return count if most is None or count <= max(most, n // 4) else -1
         if most is not None and count >= most:
             return -1
         bits += 2

@@ -5,9 +5,10 @@ writes from where the blocks before it end.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.launch import ELEMENT, chunks, run, scratch
+from septet.codegen.kernels import grouping
+from septet.codegen.kernels.launch import AHEAD, ELEMENT, chunks, run, scratch
 from septet.ir.dtype import DType
-from septet.kernel import const, i64, kernel, noalias, prange, ptr, u8
+from septet.kernel import const, i32, i64, kernel, noalias, prange, prefetch, ptr, u8
 
 SMALL = 1 << 13
 
@@ -66,6 +67,55 @@ def mark_used(rights: ptr[i64], n: i64, used: noalias[u8]):
     for i in range(n):
         if rights[i] >= 0:
             used[rights[i]] = 1
+
+
+@kernel(passes="O2s")
+def count_known(codes: ptr[i64], n: i64, table: ptr[i32], ends: noalias[i64], tasks: i64):
+    """ends[t] = rows before block t whose code has a number in the table; returns how many there are."""
+    for t in prange(tasks):
+        total = i64(0)
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
+            g = codes[i]
+            total += i64((g >= 0) & (table[max(g, 0)] != 0))
+        ends[t] = total
+    at = i64(0)
+    for t in range(tasks):
+        count = ends[t]
+        ends[t] = at
+        at += count
+    return at
+
+
+@kernel(passes="O2s")
+def write_known(codes: ptr[i64], n: i64, table: ptr[i32], ends: ptr[i64], numbers: noalias[i64], places: noalias[i64], tasks: i64):
+    """numbers, places = the number in the table and the row of those."""
+    for t in prange(tasks):
+        at = ends[t]
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(codes + i + AHEAD // 8)
+            g = codes[i]
+            if g >= 0:
+                number = i64(table[g])
+                if number != 0:
+                    numbers[at] = number - 1
+                    places[at] = i
+                    at += 1
+
+
+class Known:
+    """The rows of a long right side whose codes the left side has: `.count`, and `.groups` of the left codes, numbered anew."""
+
+    def __init__(self, renumbered: int, left: int, n: int, right: int, m: int, groups: int):
+        self.right, self.m, self.table, self.tasks = right, m, scratch(4 * groups), chunks(m)
+        run(grouping.clear, self.table, 4 * groups)
+        self.groups = int(run(grouping.number_first, left, n, 0, groups, self.table, scratch(8 * n), renumbered, T=i64))
+        self.ends = scratch(8 * self.tasks)
+        self.count = int(run(count_known, right, m, self.table, self.ends, self.tasks))
+
+    def write(self, numbers: int, places: int) -> None:
+        """The new codes and places (i64) of those rows, in their order."""
+        run(write_known, self.right, self.m, self.table, self.ends, numbers, places, self.tasks)
 
 
 class Pairs:
@@ -140,10 +190,8 @@ def nearest_forward(left: ptr[T], left_by: ptr[i64], n: i64, right: ptr[T], righ
 def nearest(out: int, left: tuple[int, int, int], right: tuple[int, int, int], dtype: DType, groups: int, backward: bool,
             exact: bool, tolerance: float | int | None) -> None:
     """out (i64) = the nearest right row of each left row, or -1.  left, right: (keys in rising order, codes of their groups, rows)."""
-    from septet.codegen.kernels.grouping import set_all
-
     last = scratch(8 * groups + 8)
-    run(set_all, last, groups, -1)
+    run(grouping.set_all, last, groups, -1)
     kernel_ = nearest_back if backward else nearest_forward
     zero = 0.0 if dtype.kind == "f" else 0
     run(kernel_, left[0], left[1], left[2], right[0], right[1], right[2], last, out, zero if tolerance is None else tolerance,

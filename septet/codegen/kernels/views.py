@@ -211,6 +211,77 @@ def change_case(views: ptr[u64], n: i64, buffers: ptr[u64], out: noalias[u64], l
         wide[t] = i64(seen & (u64(EACH) * 0x80) != 0)
 
 
+@kernel(passes="O2s")
+def take_views(views: ptr[u64], places: ptr[i64], n: i64, out: noalias[u64], long: noalias[i64], tasks: i64):
+    """out = the views at places; long[t]: whether a text of block t does not stand in its view."""
+    for t in prange(tasks):
+        most = i64(0)
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            prefetch(places + i + AHEAD // 8)
+            a, b = views[2 * places[i]], views[2 * places[i] + 1]
+            most = max(most, i64(u32(a)))
+            out[2 * i], out[2 * i + 1] = a, b
+        long[t] = i64(most > IN_PLACE)
+
+
+@kernel
+def reversed_bytes(word):
+    """The bytes of a word the other way round: those of text then compare as a number does."""
+    x = ((word >> 8) & u64(0x00FF00FF00FF00FF)) | ((word & u64(0x00FF00FF00FF00FF)) << 8)
+    x = ((x >> 16) & u64(0x0000FFFF0000FFFF)) | ((x & u64(0x0000FFFF0000FFFF)) << 16)
+    return (x >> 32) | (x << 32)
+
+
+@kernel(passes="O2s")
+def read_words(views: ptr[u64], places: ptr[i64], n: i64, buffers: ptr[u64], at: i64, out: noalias[u64], longest: noalias[i64], tasks: i64):
+    """out[i] = bytes at .. at + 8 of the text at a place, zeros behind its end; longest[t] = bytes of block t's longest text."""
+    for t in prange(tasks):
+        most = i64(0)
+        for i in range(t * n // tasks, (t + 1) * n // tasks):
+            a, b = views[2 * places[i]], views[2 * places[i] + 1]
+            size, word = i64(u32(a)), u64(0)
+            most = max(most, size)
+            if size > IN_PLACE:
+                data = bytes_of(b, buffers)
+                if at + 8 <= size:
+                    word = word_at(data, at, size)
+                else:
+                    for k in range(at, size):
+                        word |= u64(data[k]) << u64(8 * (k - at))
+            else:
+                if at == 0:
+                    word = (a >> 32) | (b << 32)
+                if at == 8:
+                    word = b >> 32
+            out[i] = reversed_bytes(word)
+        longest[t] = most
+
+
+@kernel
+def read_sizes(views: ptr[u64], places: ptr[i64], n: i64, out: noalias[u64]):
+    """out[i] = bytes of the text at a place."""
+    for i in range(n):
+        out[i] = u64(u32(views[2 * places[i]]))
+
+
+def words(out: int, views: int, places: int, n: int, buffers: list[int], k: int) -> int:
+    """out (u64) = the k-th eight bytes of texts, comparing as they do, or their lengths where none has so many; the greatest length."""
+    tasks = chunks(n)
+    longest = (ctypes.c_int64 * tasks)()
+    run(read_words, views, places, n, behind(buffers), 8 * k, out, longest, tasks)
+    if 8 * k >= max(longest):
+        run(read_sizes, views, places, n, out)
+    return max(longest)
+
+
+def take(out: int, views: int, places: int, n: int) -> bool:
+    """out = n views at places (i64, all there); whether one of their texts stands elsewhere."""
+    tasks = chunks(n)
+    long = (ctypes.c_int64 * tasks)()
+    run(take_views, views, places, n, out, long, tasks)
+    return any(long)
+
+
 def characters(out: int, views: int, n: int, buffers: list[int]) -> None:
     """out (i64) = how many characters each text has."""
     run(count_characters, views, n, behind(buffers), out, chunks(n))

@@ -50,7 +50,7 @@ def fits(q: Array, k: Array, v: Array, mask: Array | None) -> bool:
 
 
 def by_parts(q: Array, k: Array, v: Array) -> bool:
-    """Whether AMX computes it: bfloat16, or float32 in parts."""
+    """Whether AMX computes it, bfloat16 or float32 in parts, or the dots of pairs, bfloat16."""
     return q._dtype in (dt.float32, dt.bfloat16) and not launch.checked \
         and attention_parts.pays(parts_of(q), q.shape[2], k.shape[2], (q.shape[3], v.shape[3]))
 
@@ -139,7 +139,7 @@ def turned(face: Any, dtype: DType, shape: tuple[int, ...]) -> Any:
 def forward_by_parts(operands: list[Any], sizes: Any, mask: int, out: Any, lse: Any, scale: float, constants: dict[str, Any]) -> bool:
     """Whether the numbers hold in parts, and if so the outputs."""
     q, k, v = [Packing(a) for a in operands]
-    constants = {"T": q.element, "parts": q.parts, **constants}
+    constants = {"T": q.element, "parts": q.parts, "amx": attention_parts.has_amx(), **constants}
     heads = q.array.shape[0] * q.array.shape[1]
     size = k.elements() + v.elements() + q.elements(kernels.QUERIES)
     if attention_heads.pays(heads, size):
@@ -224,7 +224,7 @@ def backward_by_parts(operands: list[Any], sizes: Any, mask: int, stats: tuple[i
     steps = (ctypes.c_int64 * 9)(*(st // d.itemsize for d in found for st in d.strides[:3]))
     to = *(d._address for d in found), ctypes.addressof(steps)
     constants = {"N": None if rounded is None else launch.ELEMENT[rounded], "T": q.element, "O": launch.ELEMENT[found[1]._dtype],
-                 "parts": q.parts, **constants}
+                 "parts": q.parts, "amx": attention_parts.has_amx(), **constants}
     size = 2 * (k.elements() + q.elements() + g.elements()) + v.elements() + 2 * of_q
     if attention_heads.pays(heads, size):
         places = *(a._address for a in operands), mask, *stats, *to

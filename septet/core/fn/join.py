@@ -9,7 +9,7 @@ from septet.core import ops
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.create import full
-from septet.core.fn.groups import combine, factorize, indices, order_of, words
+from septet.core.fn.groups import LONG, combine, factorize, indices, order_of, words
 from septet.core.index import getitem
 from septet.core.select import dense, flatnonzero
 from septet.core.sort import argsort
@@ -80,8 +80,28 @@ class Pairs(NamedTuple):
 
 def pairs_of(left: Array, right: Array, groups: int, keep: bool) -> Pairs:
     """In the order of the left side, matches in the order of the right one.  keep: left rows without a match stay."""
+    if right._size >= max(MUCH * left._size, LONG) and left._size:
+        return pairs_of_few(left, right, groups, keep)
     left, found = dense(left), order_of(right, groups)
     counted = kernels.Pairs(left._address, left._size, found.order._address, found.starts._address, keep)
+    check_fits(left._size, right._size, counted.count)
+    result = Pairs(indices(left, counted.count), indices(left, counted.count))
+    counted.write(result.left._address, result.right._address)
+    return result
+
+
+MUCH = 3                            # times as many right rows as left ones, so that looking which of them can match pays
+
+
+def pairs_of_few(left: Array, right: Array, groups: int, keep: bool) -> Pairs:
+    """The same where the right side is much longer: of its rows only those are ordered whose codes the left side has."""
+    left, right, codes = dense(left), dense(right), indices(left, left._size)
+    known = kernels.Known(codes._address, left._address, left._size, right._address, right._size, groups)
+    numbers, places = indices(left, known.count), indices(left, known.count)
+    known.write(numbers._address, places._address)
+    found = order_of(numbers, known.groups)
+    order = dense(getitem(places, found.order))
+    counted = kernels.Pairs(codes._address, left._size, order._address, found.starts._address, keep)
     check_fits(left._size, right._size, counted.count)
     result = Pairs(indices(left, counted.count), indices(left, counted.count))
     counted.write(result.left._address, result.right._address)

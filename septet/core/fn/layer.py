@@ -17,6 +17,7 @@ from septet.core.packed import keeper
 from septet.core.products import matmul
 from septet.core.reduce import reduce
 from septet.ir.dtype import HALVES, DType, bfloat16, float32, int64
+from septet.runtime.native import registry, types
 
 SEEN = 1 << 16                  # results from which a pass that adds the bias would show
 ROW = 1 << 15                   # multiplications of one row from which operators' way to the same kernel is the longer one
@@ -38,10 +39,14 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     if boxes.by_parts():
         y = matmul(x, view.transpose(weight))
         return y if bias is None else y + bias
+    name = "mm" if bias is None else "addmm"
+    small = types.affine(x, weight, bias, name, types.affine_back)
+    if small is not None:
+        return small
     if not autograd.recording(x, weight, bias):
         return affine(x, weight, bias)
     result = autograd.unrecorded(affine, x, weight, bias)
-    return attach(result, "addmm" if bias is not None else "linear", linear_back, (x, weight) if bias is None else (x, weight, bias))
+    return attach(result, name, types.affine_back, (x, weight) if bias is None else (x, weight, bias))
 
 
 @primitive()
@@ -107,6 +112,9 @@ def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, .
     if not bias:
         return of_x, of_w
     return of_x, of_w, reshaped(reduce("sum", rows_g, 0), bias[0].shape) if is_tracked(bias[0]) else None
+
+
+registry.register("affine_back", linear_back)               # of what native code does not take
 
 
 def as_rows(a: Any, row: tuple[int, ...]) -> Any:

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from septet.core import autograd, ops, view
+from septet.core.absent import is_absent
 from septet.core.array import Array
 from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.batching import all_examples
@@ -111,7 +112,7 @@ def poisson_nll(x: Any, t: Any, log_input: bool, full: bool, eps: float) -> Any:
 
 def kept(target: Any, ignored: int, classes: int) -> Any:
     """Where the target is not to be ignored; None where that is everywhere.  IndexError for other classes than there are."""
-    if not target._size:
+    if not target._size or is_absent(target):
         return None
     asked = autograd.readable(all_examples(target))
     if not 0 <= ignored < classes and item(reduce("min", asked)) >= 0 and item(reduce("max", asked)) < classes:

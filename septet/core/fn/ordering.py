@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.codegen.kernels import topk as kernels
 from septet.core import along, autograd, ops, view
+from septet.core.absent import is_absent
 from septet.core.array import Array, empty
 from septet.core.cast import cast
 from septet.core.fn.search import axis_positions, where
@@ -13,6 +14,7 @@ from septet.core.reduce import arg_reduce, reduce
 from septet.core.scan import accumulate
 from septet.core.select import dense
 from septet.core.sort import along_last, argsort, back, is_kernel_dtype, rows_of
+from septet.core.write import copy
 from septet.ir.dtype import int64
 
 
@@ -40,8 +42,8 @@ def sort(a: Any, axis: int, descending: bool = False) -> tuple[Any, Array]:
 
 def first(a: Any, axis: int, count: int, largest: bool) -> tuple[Any, Array]:
     """(values, indices) of the `count` greatest or least along an axis, in order."""
-    if not (0 < count <= kernels.MOST and is_kernel_dtype(a._dtype) and a._size):
-        order = dense(part(order_of(a, axis, largest), axis, 0, count))
+    if not (0 < count <= kernels.MOST and is_kernel_dtype(a._dtype) and a._size) or is_absent(a):
+        order = copy(part(order_of(a, axis, largest), axis, 0, count), "C")
         return along.gather(a, order, axis), order
     values, order = best(autograd.readable(a), axis, count, largest)
     return (along.gather(a, order, axis) if autograd.recording(a) else values), order

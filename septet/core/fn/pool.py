@@ -97,8 +97,7 @@ def three(shape: Any) -> Ints:
 
 def arguments(a: Array, output: Ints, windows: Windows) -> tuple[Any, ...]:
     """What the kernels take from planes on."""
-    tables = memory(windows)
-    return (prod(a.shape[:2]), *three(a.shape), *three(output), *map(ctypes.addressof, tables))
+    return (prod(a.shape[:2]), *three(a.shape), *three(output), *memory(windows))
 
 
 # ---- the largest -----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 
 from septet.codegen.kernels import gemm_matmul, launch, recurrent_parts
 from septet.codegen.kernels import recurrent as kernels
+from septet.codegen.kernels.copy import clear, copy_contiguous
 from septet.codegen.kernels.copy import copy as copy_memory
 from septet.codegen.kernels.gemm_pairs import CONFIG
 from septet.core import autograd, boxes, index, ops, view
@@ -25,7 +26,6 @@ from septet.core.fn.normalize import COMPUTED, held, tracked
 from septet.core.fn.shape import concatenate
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.runtime import threads
 
@@ -107,32 +107,31 @@ def all_steps(kind: str, x: Array, w_ih: Array, w_hh: Array, b_ih: Array | None,
 
 @primitive()
 def forward(kind: str, given: Sequence[Any], sizes: Sizes, reverse: bool) -> tuple[Array, ...]:
-    """(the vector of all states, what the way back needs: gates, and so on)."""
+    """(the vector of all states, what the way back needs: gates, states before every step, and for lstm cell states, for gru sums)."""
     read: list[Any] = [None if a is None else held(a) for a in given]
     x, w_ih, w_hh, b_ih, b_hh, h, c = read
     s, cls, dtype = kernels.cell(kind, x._dtype), type(x), x._dtype
     units, total, batch = w_hh.shape[1], x.shape[0], sizes[0]
     order, starts, fresh = walk(sizes, reverse)
-    gates = of_inputs(kind, x, w_ih, b_ih, b_hh)
+    gates = of_inputs(s, x, w_ih, b_ih, b_hh)
     before_h = first_states(h, total, fresh)
     before_c = first_states(c, total, fresh) if kind == "lstm" else before_h
     extra = empty(cls, dtype, (total, units)) if kind == "gru" else before_h
-    inner_bias = held(index.getitem(b_hh, slice(2 * units, None))) if kind == "gru" and b_hh is not None else zeros(cls, dtype, (units,))
     joint = empty(cls, dtype, (total * units + batch * units * (2 if kind == "lstm" else 1),))
     size = dtype.itemsize
     last = joint._address + total * units * size
-    steps = ctypes.addressof(order), ctypes.addressof(starts)
-    operands = (gates._address, inner_bias._address, extra._address, before_h._address, before_c._address, joint._address, units, last,
+    inner_bias = of_candidate(s, b_hh, units) if kind == "gru" else joint._address
+    operands = (gates._address, inner_bias, extra._address, before_h._address, before_c._address, joint._address, units, last,
                 last + batch * units * size)
-    done = steps_by_parts("forward", s, steps, w_hh, sizes, units, operands)
+    done = steps_by_parts("forward", s, (order, starts), w_hh, sizes, units, operands)
     if done < len(sizes):
-        packed = launch.scratch(max(64, -(-units // s.lanes) * s.lanes * s.gates * units * size))
+        packed = launch.scratch(max(64, s.room_forward(units) * size))
         launch.run(kernels.pack_forward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-        launch.run(kernels.forward, *steps, done, len(sizes), units, packed, *operands, s=s)
-    return joint, gates, extra, before_h, before_c
+        launch.run(kernels.forward, order, starts, done, len(sizes), units, threads.count(), packed, *operands, s=s)
+    return joint, gates, before_h, *([before_c] if kind == "lstm" else [extra] if kind == "gru" else [])
 
 
-def steps_by_parts(way: str, s: Any, steps: tuple[int, int], w_hh: Any, sizes: Sizes, units: int, operands: tuple[int, ...]) -> int:
+def steps_by_parts(way: str, s: Any, steps: tuple[Any, Any], w_hh: Any, sizes: Sizes, units: int, operands: tuple[int, ...]) -> int:
     """How many steps AMX has done: all, unless numbers have no parts, or none where tiles do not pay."""
     batch = sizes[0]
     if launch.checked or not recurrent_parts.pays(s, batch, units) or w_hh.strides[1] != w_hh.itemsize:
@@ -147,18 +146,25 @@ def steps_by_parts(way: str, s: Any, steps: tuple[int, int], w_hh: Any, sizes: S
     return int(launch.run(walk_all, *steps, len(sizes), units, *memory, *operands, s=s))
 
 
-def of_inputs(kind: str, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
-    """What the inputs of all steps give to the gates, with the biases."""
+def of_inputs(s: Any, x: Any, w_ih: Any, b_ih: Any, b_hh: Any) -> Any:
+    """What the inputs of all steps give to the gates, with the biases; but for the inner one of gru's third gate."""
     m, k, n = x.shape[0], x.shape[1], w_ih.shape[0]
-    result, bias = empty(type(x), x._dtype, (m, n)), None
+    result, bias = empty(type(x), x._dtype, (m, n)), 0
     if b_ih is not None:
-        outer = b_hh
-        if kind == "gru":
-            outer = concatenate([index.getitem(b_hh, slice(0, n // 3 * 2)), zeros(type(x), x._dtype, (n // 3,))])
-        bias = held(ops.add(b_ih, outer))
+        bias = launch.scratch(n * x.itemsize)
+        launch.run(kernels.add_biases, bias, b_ih._address, b_hh._address, n, n // 3 * 2 if s.kind == "gru" else n, s=s)
     gemm_matmul.matmul(x._dtype, m, n, k, x._address, x.strides, w_ih._address, w_ih.strides[::-1], result._address, result.strides,
-                       bias=0 if bias is None else bias._address, bias_of="" if bias is None else "column")
+                       bias=bias, bias_of="column" if bias else "")
     return result
+
+
+def of_candidate(s: Any, b_hh: Any, units: int) -> Any:
+    """Where the inner bias of gru's third gate lies; zeros if there is none."""
+    if b_hh is not None:
+        return b_hh._address + 2 * units * b_hh.itemsize
+    none = launch.scratch(units * s.element.bytes)
+    clear(none, none.nbytes)
+    return none
 
 
 def first_states(h: Array, total: int, fresh: list[tuple[int, int, int]]) -> Array:
@@ -178,7 +184,7 @@ def of_layer(kind: str, g: Any, inputs: tuple[Any, ...], saved: Sequence[Any], s
     _, _, fresh = walk(sizes, reverse)
     return [matmul(outer, w_ih) if asked[0] else None,
             matmul(view.transpose(outer), x) if asked[1] else None,
-            matmul(view.transpose(inner), saved[2]) if asked[2] else None,
+            matmul(view.transpose(inner), saved[1]) if asked[2] else None,
             reduce("sum", outer, 0) if asked[3] else None,
             reduce("sum", inner, 0) if asked[4] else None,
             ops.add(carries[0], matmul(first_rows(inner, fresh), w_hh)) if asked[5] else None,
@@ -186,24 +192,38 @@ def of_layer(kind: str, g: Any, inputs: tuple[Any, ...], saved: Sequence[Any], s
 
 
 @primitive()
-def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Sizes, reverse: bool) -> tuple[Array, ...]:
-    """The cotangents of what inputs and states give to the gates (the same but for gru), and of the first states."""
-    g, w_hh, (gates, extra, before_h, before_c) = held(g), held(w_hh), saved
+def backward(kind: str, g: Array, w_hh: Array, saved: Sequence[Array], sizes: Sizes, reverse: bool,
+             whole: bool = True) -> tuple[Array, ...]:
+    """The cotangents of what inputs and states give to the gates (the same but for gru), and of the first states.
+
+    g: of the vector of `forward`; or, not whole, of the states of all steps alone, (total, units).
+    """
+    g, w_hh, (gates, before_h, *others) = held(g), held(w_hh), saved
+    more = others[0] if others else before_h        # cell states, or sums
     s, size, units, total, batch = kernels.cell(kind, g._dtype), g.itemsize, w_hh.shape[1], gates.shape[0], sizes[0]
     order, starts, _ = walk(sizes, reverse)
-    carries = [copy(part(g, total * units + k * batch * units, (batch, units))) for k in range(2 if kind == "lstm" else 1)]
+    carries = [carried(g, (total + k * batch) * units, (batch, units), whole) for k in range(2 if kind == "lstm" else 1)]
     outer = empty(type(g), g._dtype, tuple(gates.shape))
     inner = empty(type(g), g._dtype, tuple(gates.shape)) if kind == "gru" else outer
-    steps = ctypes.addressof(order), ctypes.addressof(starts)
-    operands = (gates._address, extra._address, before_h._address, before_c._address, g._address, units, carries[0]._address,
+    operands = (gates._address, more._address, before_h._address, more._address, g._address, units, carries[0]._address,
                 carries[-1]._address, outer._address, inner._address)
-    done = steps_by_parts("backward", s, steps, w_hh, sizes, units, operands)
+    done = steps_by_parts("backward", s, (order, starts), w_hh, sizes, units, operands)
     if done < len(sizes):
-        width = s.lanes * kernels.VECTORS_BACK
-        packed = launch.scratch(max(64, -(-units // width) * width * s.gates * units * size))
+        packed, state = launch.scratch(max(64, s.room_backward(units) * size)), s.room_of_step(max(sizes), units)
         launch.run(kernels.pack_backward, packed, w_hh._address, units, w_hh.strides[0] // size, w_hh.strides[1] // size, s=s)
-        launch.run(kernels.backward, *steps, done, len(sizes), units, packed, *operands, s=s)
+        given = launch.scratch(max(64, 2 * state * size))
+        launch.run(kernels.backward, order, starts, done, len(sizes), units, threads.count(), given, state, packed, *operands, s=s)
     return outer, inner, *carries
+
+
+def carried(g: Array, start: int, shape: tuple[int, int], whole: bool) -> Array:
+    """The cotangent of last states as it begins: from an element of `g` on, or none."""
+    result = empty(type(g), g._dtype, shape)
+    if whole:
+        copy_contiguous(result._address, g._address + start * g.itemsize, result.nbytes)
+    else:
+        clear(result._address, result.nbytes)
+    return result
 
 
 def first_rows(a: Array, fresh: list[tuple[int, int, int]]) -> Array:

@@ -70,7 +70,7 @@ def draw_mermaid(nodes: dict[str, Any], edges: list[Any], *, first_node: str | N
         inner.setdefault(common(edge.source, edge.target), []).append(edge)
     if with_styles:
         text += "".join(drawn_node(key, nodes[key], first_node, last_node) for key in paths.get("", ()))
-    text += "".join(drawn_edge(edge, wrap_label_n_words) for edge in inner.get("", ()))
+    text += "".join(drawn_edge(edge, wrap_label_n_words) for edge in sorted(inner.get("", ()), key=lambda e: bool(e.source == e.target)))
 
     def unfold(path: str) -> str:
         found = f"\tsubgraph {path.split(':')[-1]}\n"

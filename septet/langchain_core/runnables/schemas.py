@@ -39,8 +39,8 @@ def sequence_output(steps: list[Any], config: Any) -> type[BaseModel]:
     from septet.langchain_core.runnables.passthrough import RunnableAssign, RunnablePick
 
     last = steps[-1]
-    if len(steps) == 1:
-        return last.get_output_schema(config)  # type: ignore[no-any-return]
+    if len(steps) == 1:                     # upstream takes the input of a first step that is assigned to
+        return last.get_input_schema(config)  # type: ignore[no-any-return]
     if isinstance(last, RunnableAssign):
         added, before = last.mapper.get_output_schema(config), sequence_output(steps[:-1], config)
         if not is_root(before):

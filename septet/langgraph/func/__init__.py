@@ -212,7 +212,7 @@ class entrypoint:
         graph = Workflow(nodes={func.__name__: node}, channels={
             START: EphemeralValue(input_type(func), key=START), END: LastValue(Any, END), PREVIOUS: LastValue(Any, PREVIOUS),
             TASKS: Topic(Send)}, output_channels=END, stream_channels=END, stream_mode="updates", checkpointer=self.checkpointer,
-            store=self.store, cache=self.cache, cache_policy=self.cache_policy, context_schema=self.context_schema, name=func.__name__)
+            store=self.store, cache=self.cache, cache_policy=self.cache_policy, context_schema=self.context_schema)
         graph.index()
         return graph
 

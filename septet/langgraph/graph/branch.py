@@ -31,6 +31,8 @@ class BranchSpec:
             ends = literal_ends(path)
         if isinstance(runnable, NodeCallable):
             runnable.recurse = False
+            if runnable is not path:
+                runnable.trace, runnable.name = True, name if name != "<lambda>" else "RunnableCallable"
         return cls(runnable, ends, name)
 
     def targets(self, result: Any) -> list[Any]:

@@ -122,6 +122,7 @@ class CompiledStateGraph(Pregel):
                 return arrive(branch, state, config)
             return writes_to(branch.targets(branch.path.invoke(state, config)))
 
+        route.is_branch = True  # type: ignore[attr-defined]
         self.nodes[start].writers.append(route)
 
     # -- what a loop asks

@@ -36,7 +36,7 @@ def shown_metadata(graph: Any, name: str) -> dict[str, Any]:
     stops = [word for word, names in (("before", before), ("after", after)) if names == "*" or name in names]
     tools = getattr(graph.nodes[name].bound, "tools_by_name", None)
     if tools is not None:
-        found["__tools"] = ",".join(tools)
+        found["__tools"] = ", ".join(tools)
     if stops:
         found["__interrupt"] = ",".join(stops)
     if graph.builder.nodes[name].defer:

@@ -28,12 +28,15 @@ class Pregel(Runnable):
     """Nodes and channels, run in supersteps."""
 
     stream_eager = False        # whether streams of every mode show what happens while a node runs
+    step_timeout: float | None = None       # seconds a step may take
 
     def __init__(self, *, nodes: dict[str, Any], channels: dict[str, Any], input_channels: str = "__start__", output_channels: Any = None,
                  stream_channels: Any = None, stream_mode: str = "values", interrupt_before_nodes: Any = (),
                  interrupt_after_nodes: Any = (),
                  checkpointer: Any = None, store: Any = None, cache: Any = None, retry_policy: Any = (), cache_policy: Any = None,
-                 context_schema: Any = None, config: Any = None, name: str = "LangGraph", debug: bool = False):
+                 context_schema: Any = None, config: Any = None, name: str = "LangGraph", debug: bool = False,
+                 step_timeout: float | None = None):
+        self.step_timeout = step_timeout
         self.nodes, self.channels, self.input_channels = nodes, channels, input_channels
         self.output_channels = output_channels if output_channels is not None else list(channels)
         self.stream_channels, self.stream_mode = stream_channels, stream_mode
@@ -129,7 +132,7 @@ class Pregel(Runnable):
         run.config = {**run.config, "run_name": None, "run_id": None}
         loop = run.loop()
         loop.manager = manager  # type: ignore[attr-defined]
-        driver = Driver(loop, run, run.config.get("max_concurrency"))
+        driver = Driver(loop, run, run.config.get("max_concurrency"), self.step_timeout)
         alone = not loop.live  # type: ignore[attr-defined]
         try:
             try:
@@ -173,7 +176,7 @@ class Pregel(Runnable):
         run.config = {**run.config, "run_name": None, "run_id": None}
         loop = run.loop()
         loop.manager = manager  # type: ignore[attr-defined]
-        driver, wake = AsyncDriver(loop), asyncio.Event()
+        driver, wake = AsyncDriver(loop, self.step_timeout), asyncio.Event()
         events = asyncio.get_running_loop()
         run.wake = lambda: events.call_soon_threadsafe(wake.set)
         try:

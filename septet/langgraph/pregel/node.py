@@ -7,7 +7,14 @@ from functools import partial
 from typing import Any, get_type_hints
 
 from septet.langchain_core.runnables.base import Runnable
-from septet.langchain_core.runnables.config import RunnableConfig, context_of, ensure_config
+from septet.langchain_core.runnables.config import (
+    RunnableConfig,
+    context_of,
+    ensure_config,
+    get_async_callback_manager_for_config,
+    get_callback_manager_for_config,
+    patch_config,
+)
 from septet.langgraph.pregel.scope import scope_of
 
 Writer = Callable[[Any, Any, Any], Any]         # (the node's result, its config, how it reads the state) -> writes, or an awaitable of them
@@ -24,6 +31,13 @@ class PregelNode:
         self.retry_policy, self.cache_policy, self.metadata, self.hidden = list(retry), cache, metadata, hidden
         self.timeout, self.on_error = timeout, on_error
         self.tags: list[str] = []
+
+    @property
+    def parts(self) -> Sequence[Runnable]:
+        """What runs one after the other: a sequence's steps are the node's own."""
+        from septet.langchain_core.runnables.sequence import RunnableSequence
+
+        return self.bound.steps if isinstance(self.bound, RunnableSequence) else (self.bound,)
 
     @property
     def graph(self) -> Any:
@@ -70,22 +84,54 @@ class NodeCallable(Runnable):
                             f'via '
                             "the async API (ainvoke, astream, etc.)")
         config = ensure_config(config)
+        if self.trace:
+            return self.traced(input, config, kwargs)
         result = context_of(config).run(self.func, input, **kwargs, **self.arguments(config))
         return result.invoke(input, config) if self.recurse and isinstance(result, Runnable) else result
 
+    def traced(self, input: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
+        """The function's answer, told as a run."""
+        run = get_callback_manager_for_config(config).on_chain_start(None, input, name=self.name, run_id=config.get("run_id"))
+        child = {**patch_config(config, callbacks=run.get_child()), "configurable": config["configurable"]}
+        try:
+            result = context_of(child).run(self.func, input, **kwargs, **self.arguments(child))  # type: ignore[arg-type]
+        except BaseException as error:
+            run.on_chain_error(error)
+            raise
+        run.on_chain_end(result)
+        return result
+
+    async def traced_async(self, input: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
+        """The same, awaited."""
+        name = None if self.name == "RunnableCallable" else self.name
+        run = await get_async_callback_manager_for_config(config).on_chain_start(None, input, name=name, run_id=config.get("run_id"))
+        child = {**patch_config(config, callbacks=run.get_child()), "configurable": config["configurable"]}
+        try:
+            result = await self.answer(input, child, kwargs)  # type: ignore[arg-type]
+        except BaseException as error:
+            await run.on_chain_error(error)
+            raise
+        await run.on_chain_end(result)
+        return result
+
     async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
+        config = ensure_config(config)
+        if self.trace:
+            return await self.traced_async(input, config, kwargs)
+        result = await self.answer(input, config, kwargs)
+        return await result.ainvoke(input, config) if self.recurse and isinstance(result, Runnable) else result
+
+    async def answer(self, input: Any, config: RunnableConfig, kwargs: dict[str, Any]) -> Any:
+        """What the function gives, awaited or from a thread."""
         import asyncio
 
-        config = ensure_config(config)
         context = context_of(config)
         if self.afunc is None:
             assert self.func is not None
             call = partial(self.func, input, **kwargs, **self.arguments(config))
-            result = await asyncio.get_running_loop().run_in_executor(None, context.run, call)
-        else:
-            made: Any = self.afunc(input, **kwargs, **self.arguments(config))
-            result = await asyncio.create_task(made, context=context)
-        return await result.ainvoke(input, config) if self.recurse and isinstance(result, Runnable) else result
+            return await asyncio.get_running_loop().run_in_executor(None, context.run, call)
+        made: Any = self.afunc(input, **kwargs, **self.arguments(config))
+        return await asyncio.create_task(made, context=context)
 
 
 def injected(func: Any) -> dict[str, str]:

@@ -73,24 +73,53 @@ def written(loop: Loop, writer: Any, *arguments: Any) -> Any:
         return above(loop, error, True)
 
 
+def child_of(run: Any, config: Any, place: int) -> Any:
+    """The config of a node's part, by its place among the parts."""
+    return {**patch_config(config, callbacks=run.get_child(f"seq:step:{place}")), "configurable": config["configurable"]}
+
+
+def is_branch(writer: Any) -> bool:
+    """Whether a writer asks a function of the state, which is a part of the node of its own."""
+    return getattr(writer, "is_branch", False)
+
+
+def is_silent(node: Any) -> bool:
+    """Whether nobody hears of a node's run."""
+    return node.hidden and not any(map(is_branch, node.writers))
+
+
+def tell_chunk(run: Any, value: Any) -> None:
+    """A node's result, to who listens to the chunks of runs."""
+    from septet.langchain_core.tracers.event_stream import EventStream
+
+    for handler in run.handlers:
+        if isinstance(handler, EventStream):
+            handler._chunk(run.run_id, value)
+
+
 def attempt_once(loop: Loop, task: PregelExecutableTask, attempt: int, began: float) -> None:
     """Run a task and gather its writes."""
     node, config = task.proc, config_of(loop, task, attempt, began)
     task.writes.clear()
     task.config = config
-    if node.hidden:
+    if is_silent(node):
         for writer in node.writers:
             task.writes.extend(writer(task.input, config, lambda: fresh(loop, task, list(task.writes))))
         return
     run = get_callback_manager_for_config(config).on_chain_start(None, task.input, name=task.name, run_id=config.get("run_id"))
-    child = {**patch_config(config, callbacks=run.get_child("seq:step:1")), "configurable": config["configurable"]}
+    place, value = 0, task.input
     try:
         try:
-            value = node.bound.invoke(task.input, child)
+            for place, part in enumerate(node.parts, 1):
+                value = part.invoke(value, child_of(run, config, place))
         except ParentCommand as error:
             value = above(loop, error, False)
+        place += 1
         for writer in node.writers:
+            place += is_branch(writer)
+            child = child_of(run, config, place) if is_branch(writer) else config
             task.writes.extend(written(loop, writer, value, child, lambda: fresh(loop, task, list(task.writes))))
+        tell_chunk(run, value)
     except BaseException as error:
         run.on_chain_error(error)
         raise
@@ -102,21 +131,26 @@ async def attempt_once_async(loop: Loop, task: PregelExecutableTask, attempt: in
     node, config = task.proc, config_of(loop, task, attempt, began)
     task.writes.clear()
     task.config = config
-    if node.hidden:
+    if is_silent(node):
         for writer in node.writers:
             found = writer(task.input, config, lambda: fresh(loop, task, list(task.writes)), True)
             task.writes.extend(await found if asyncio.iscoroutine(found) else found)
         return
     run = await get_async_callback_manager_for_config(config).on_chain_start(None, task.input, name=task.name, run_id=config.get("run_id"))
-    child = {**patch_config(config, callbacks=run.get_child("seq:step:1")), "configurable": config["configurable"]}
+    place, value = 0, task.input
     try:
         try:
-            value = await node.bound.ainvoke(task.input, child)
+            for place, part in enumerate(node.parts, 1):
+                value = await part.ainvoke(value, child_of(run, config, place))
         except ParentCommand as error:
             value = above(loop, error, False)
+        place += 1
         for writer in node.writers:
+            place += is_branch(writer)
+            child = child_of(run, config, place) if is_branch(writer) else config
             found = written(loop, writer, value, child, lambda: fresh(loop, task, list(task.writes)), True)
             task.writes.extend(await found if asyncio.iscoroutine(found) else found)
+        tell_chunk(run, value)
     except BaseException as error:
         await run.on_chain_error(error)
         raise
@@ -212,8 +246,8 @@ async def run_task_async(loop: Loop, task: PregelExecutableTask) -> None:
 class Driver:
     """Runs a loop's tasks in threads and hands out what streams show meanwhile."""
 
-    def __init__(self, loop: Loop, shown: Any, workers: int | None):
-        self.loop, self.shown, self.workers = loop, shown, workers
+    def __init__(self, loop: Loop, shown: Any, workers: int | None, limit: float | None = None):
+        self.loop, self.shown, self.workers, self.limit = loop, shown, workers, limit
         self.pool: ThreadPoolExecutor | None = None
         loop.submit = self.submit  # type: ignore[attr-defined]
 
@@ -251,7 +285,7 @@ class Driver:
         self.from_cache()
         tasks = [task for task in self.loop.tasks if not task.writes]
         errors: list[BaseException] = []
-        if len(tasks) == 1 and alone:
+        if len(tasks) == 1 and alone and self.limit is None:
             self.one(tasks[0], errors)
             yield
         elif tasks:
@@ -270,8 +304,12 @@ class Driver:
 
     def many(self, tasks: list[PregelExecutableTask], errors: list[BaseException]) -> Iterator[None]:
         running = {self.submit(run_task, self.loop, task): task for task in tasks}
+        late = None if self.limit is None else time.monotonic() + self.limit
         while running:
-            done, _ = wait(running, timeout=0.005 if self.loop.live else None, return_when=FIRST_COMPLETED)  # type: ignore[attr-defined]
+            pause = 0.005 if self.loop.live else None if late is None else max(0.0, late - time.monotonic())  # type: ignore[attr-defined]
+            done, _ = wait(running, timeout=pause, return_when=FIRST_COMPLETED)
+            if late is not None and not done and time.monotonic() >= late:
+                raise TimeoutError("Timed out")
             for future in [f for f in running if f in done]:
                 task, error = running.pop(future), None if future.cancelled() else future.exception()
                 if error is not None:
@@ -304,8 +342,8 @@ def raise_first(errors: list[BaseException]) -> None:
 class AsyncDriver:
     """Runs a loop's tasks in asyncio."""
 
-    def __init__(self, loop: Loop):
-        self.loop = loop
+    def __init__(self, loop: Loop, limit: float | None = None):
+        self.loop, self.limit = loop, limit
         self.events = asyncio.get_running_loop()
         workers = loop.config.get("max_concurrency")
         self.gate: Any = asyncio.Semaphore(workers) if workers else contextlib.nullcontext()
@@ -344,11 +382,15 @@ class AsyncDriver:
         await self.from_cache()
         running = {self.events.create_task(self.gated(task)): task for task in self.loop.tasks if not task.writes}
         errors: list[BaseException] = []
+        late = None if self.limit is None else self.events.time() + self.limit
         try:
             while running:
                 waking = self.events.create_task(wake.wait())
-                done, _ = await asyncio.wait([*running, waking], return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait([*running, waking], return_when=asyncio.FIRST_COMPLETED,
+                                             timeout=None if late is None else max(0.0, late - self.events.time()))
                 waking.cancel()
+                if not done:
+                    raise TimeoutError
                 wake.clear()
                 for future in [f for f in running if f in done]:
                     await self.ended(running.pop(future), future, errors)

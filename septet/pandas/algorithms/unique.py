@@ -82,19 +82,17 @@ def _with_missing(codes: ndarray, first: ndarray, gone: ndarray, sort: bool) -> 
 
 
 def duplicated_codes(codes: ndarray, keep: Any = "first") -> ndarray:
-    """Mask of the codes that stand elsewhere too: before ("first"), after ("last") or anywhere (False)."""
-    n = len(codes)
+    """Mask of the codes, -1 or more, that stand elsewhere too: before ("first"), after ("last") or anywhere (False)."""
+    from septet.core.fn import duplicates
+
+    check_keep(keep)
+    return duplicates.within(codes + 1, int(codes.max()) + 2, keep) if len(codes) else np.zeros(0, dtype=bool)
+
+
+def check_keep(keep: Any) -> None:
+    """ValueError for what says no choice."""
     if keep not in ("first", "last", False):
         raise ValueError('keep must be either "first", "last" or False')
-    if not n:
-        return np.zeros(0, dtype=bool)
-    shifted = codes + 1
-    if keep is False:
-        return np.bincount(shifted)[shifted] > 1
-    order = np.arange(n) if keep == "last" else np.arange(n)[::-1]
-    seen = np.full(int(shifted.max()) + 1, -1, dtype=np.intp)
-    seen[shifted[order]] = order
-    return seen[shifted] != np.arange(n)
 
 
 def isin_array(values: Any, wanted: Any) -> ndarray:

@@ -197,7 +197,9 @@ def pairs(array: Any, other: Any, values: Any, name: str) -> Any:
     if isinstance(values, str) and array._series is not None and array._dtype._na_is_nan:
         from septet.pandas import engine
 
-        return engine.truth(engine.compare(array._series, values, name), name == "ne")
+        if name in ("eq", "ne"):
+            return engine.equal(array._series, values, name == "ne")
+        return engine.truth(engine.compare(array._series, values, name), False)
     op, items = OPS[name], array.tolist()
     if isinstance(values, str):
         return [op(x, values) if type(x) is str else None for x in items]

@@ -168,7 +168,9 @@ def named_frame(grouped: Any, kwargs: Any) -> Any:
 
 
 def expect_sums(grouped: Any, wanted: list[tuple[Any, Any]]) -> None:
-    """Have the sums that some columns' aggregations need made together."""
+    """Have the columns that are aggregated read together, and the sums that some need made together."""
+    known = grouped.obj._labels
+    grouped._together([known.get_loc(c) for c in dict.fromkeys(c for c, _ in wanted)] if known.is_unique else [])
     labels = {column for column, func in wanted if isinstance(func, str) and func in ("sum", "mean")}
     if len(labels) > 1 and grouped._groups.streamed is None and grouped.obj._labels.is_unique:
         arrays = grouped.obj._columns

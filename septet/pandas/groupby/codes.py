@@ -32,7 +32,7 @@ def extension_codes(values: Any, sort: bool, dropna: bool) -> tuple[ndarray, Any
         return time_codes(values, ticks, sort, dropna)
     mask = getattr(values, "_mask", None)
     codes, uniques = values.factorize() if mask is None or not hasattr(values, "_data") else masked_codes(values, np.asarray(mask))
-    codes = np.asarray(codes).astype(np.int64)
+    codes = np.asarray(codes, dtype=np.int64)
     if sort and len(uniques) > 1:
         order = np.asarray(uniques.argsort())
         codes, uniques = meaning.renumbered(codes, meaning.inverse(order)), uniques.take(order)

@@ -10,6 +10,7 @@ from septet.pandas.groupby.methods import Reductions
 from septet.pandas.groupby.rows import frame, is_numeric, series
 from septet.pandas.groupby.series import SeriesGroupBy
 from septet.pandas.indexes.range import default_index
+from septet.pandas.lazy.columns import LazyColumns
 
 
 class DataFrameGroupBy(Reductions):
@@ -114,7 +115,15 @@ class DataFrameGroupBy(Reductions):
             made.insert(k, name, series(values, made._index))
         return made
 
+    def _together(self, places: list[int]) -> None:
+        """Have columns that wait in a file read at once."""
+        columns = self.obj._columns
+        if isinstance(columns, LazyColumns):
+            columns.fetch(places)
+
     def _reduced(self, function: Any, numeric_only: bool = False, how: str = "") -> Any:
+        if not numeric_only:
+            self._together(self._places)
         arrays, places = self.obj._columns, self._places
         if numeric_only:
             places = [i for i in places if is_numeric(arrays[i])]

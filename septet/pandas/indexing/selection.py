@@ -10,7 +10,7 @@ from septet.pandas.algorithms.take import take
 from septet.pandas.construct import is_list_like, numbers, objects, to_array, unwrap
 from septet.pandas.dtypes import OBJECT
 from septet.pandas.hints import noted
-from septet.pandas.later import Rows, columns_of, is_long, picked, worth
+from septet.pandas.later import Rows, columns_of, has_room, is_long, picked, pin, worth
 from septet.pandas.lazy.columns import LazyColumns
 from septet.pandas.missing import has_missing
 
@@ -258,11 +258,16 @@ def pick_frame(obj: Any, rows: Any, columns: Any, row_key: Any = None, column_ke
     index = obj._index
     multi = row_key is not None and isinstance(index, kinds.MultiIndex) and not isinstance(row_key, slice)
     index = index.without_levels(rows, row_key, True) if multi else labels_at(index, rows)
-    wait = worth(len(index), len(obj._index))
-    if type(arrays) is list and (len(arrays) < 2 or not is_long(len(obj._index))):
+    n = len(obj._index)
+    if type(arrays) is list and (len(arrays) < 2 or not is_long(n)):
         return obj._with([at_places(a, rows) for a in arrays], index, labels)
-    found: Any = Rows(rows.copy() if wait or type(arrays) is not list else rows) if type(rows) is ndarray else lambda a: at_places(a, rows)
-    return obj._with(picked(arrays, found, wait), index, labels)
+    wait = worth(len(index), n)
+    if type(rows) is not ndarray:
+        return obj._with(picked(arrays, lambda a: at_places(a, rows), wait), index, labels)
+    if not wait and has_room(arrays, n, len(index)):
+        found = pin(Rows(np.flatnonzero(rows) if rows.dtype.kind == "b" else rows.copy()), arrays, n)
+        return obj._with(picked(arrays, found, True), index, labels)
+    return obj._with(picked(arrays, Rows(rows.copy() if wait or type(arrays) is not list else rows), wait), index, labels)
 
 
 def pick_columns(obj: Any, columns: Any, key: Any = None) -> tuple[Any, list[Any]]:

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
-
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import engine, kinds
+from septet.pandas.huge_pages import huge_pages
 from septet.pandas.missing import NA, is_missing
+
+with huge_pages():
+    import polars as pl
 
 MASKED = {pl.Int8: "Int8", pl.Int16: "Int16", pl.Int32: "Int32", pl.Int64: "Int64", pl.UInt8: "UInt8", pl.UInt16: "UInt16",
           pl.UInt32: "UInt32", pl.UInt64: "UInt64", pl.Float32: "Float32", pl.Float64: "Float64", pl.Boolean: "boolean"}

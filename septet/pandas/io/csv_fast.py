@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 import septet.numpy as np
+from septet.pandas.huge_pages import huge_pages
 from septet.pandas.io.csv_options import NO_DEFAULT, Options
 from septet.pandas.io.sources import path_of
 
@@ -86,7 +87,8 @@ def parse(path: str, head: tuple[list[Any], int], options: Options) -> Any:
 
 def by_polars(path: str, head: tuple[list[Any], int], options: Options, chosen: list[int], dates: set[int]) -> Any:
     """(rows, column by number), or None."""
-    import polars as pl
+    with huge_pages():
+        import polars as pl
 
     gaps = options.na_sets(None, -1)
     for wanted in attempts(path, options.sep, gaps):

@@ -6,16 +6,18 @@ import json
 import os
 from typing import Any
 
-import polars as pl
-
 import septet.numpy as np
 from septet.core.arrow import Annotated
 from septet.errors import NotSupported
 from septet.numpy import ndarray
 from septet.pandas import kinds
+from septet.pandas.huge_pages import huge_pages
 from septet.pandas.io import arrow_tables, sources
 from septet.pandas.io.blame import names_file
 from septet.pandas.io.csv_options import NO_DEFAULT
+
+with huge_pages():
+    import polars as pl
 
 CODECS = {"snappy": "snappy", "gzip": "gzip", "brotli": "brotli", "lz4": "lz4", "zstd": "zstd", None: "uncompressed",
           "none": "uncompressed"}

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-import polars as pl
-
 import septet.numpy as np
 from septet.numpy import ndarray
 from septet.pandas import engine, kinds
 from septet.pandas.algorithms.casting import cast
 from septet.pandas.construct import objects
+from septet.pandas.huge_pages import huge_pages
 from septet.pandas.io import arrow_tables
 from septet.pandas.io import parquet_footer as footer
 from septet.pandas.io.csv_options import NO_DEFAULT
 from septet.pandas.io.parquet import told_table
 from septet.pandas.lazy import report
+
+with huge_pages():
+    import polars as pl
 
 FIXED = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64, pl.Float32, pl.Float64, pl.Boolean)
 STEADY = (*FIXED, pl.String, pl.Datetime, pl.Duration, pl.Date)
@@ -35,6 +37,7 @@ class Scan:
         self.marks = [m for m in index if isinstance(m, str)]
         self.ranges = [m for m in index if isinstance(m, dict)]
         self.held: dict[str, pl.Series] = {}
+        self.brief: set[int] = set()        # columns that are held until they are read
         self.masked: tuple[ndarray, pl.Series] | None = None
         self.file = open(name, "rb")        # noqa: SIM115 - held by the table
         self.stamp = self.written()
@@ -52,20 +55,36 @@ class Scan:
 
     def read(self, first: int, rows: int, numbers: list[int], chosen: ndarray | None = None) -> list[Any]:
         """Columns at a range of rows, or at the chosen (rising) ones of them, in the dtypes of the whole file."""
-        if chosen is not None and not all(map(self.steady, numbers)):
-            return [a.take(chosen) for a in self.read(first, rows, numbers)]
-        columns = self.frame(first, rows, [self.fields[k] for k in numbers], [], chosen)._columns
-        return [self.fitted(k, a) for k, a in zip(numbers, columns, strict=True)]
+        if not all(map(self.steady, numbers)):
+            arrays = self.frame(first, rows, [self.fields[k] for k in numbers], [])._columns
+            found = [self.fitted(k, a) for k, a in zip(numbers, arrays, strict=True)]
+            return found if chosen is None else [a.take(chosen) for a in found]
+        if not numbers:
+            self.check()
+            return []
+        series = self.table(first, rows, [self.fields[k] for k in numbers]).get_columns()
+        return [self.column(k, s, chosen) for k, s in zip(numbers, series, strict=True)]
 
-    def frame(self, first: int, rows: int, names: list[str], index: list[Any], chosen: ndarray | None = None) -> Any:
+    def column(self, number: int, s: pl.Series, chosen: ndarray | None) -> Any:
+        """A steady column out of its pieces; rows are chosen before these are put together, so that fewer bytes are copied."""
+        if chosen is not None:
+            found = engine.gathered(s, chosen) if s.dtype in FIXED else None
+            if found is not None:
+                return self.fitted(number, found)
+            s = s.filter(self.mask(chosen, len(s)))
+        return self.fitted(number, arrow_tables.column_from_polars(s, self.noted.get(self.fields[number])))
+
+    @cached_property
+    def noted(self) -> dict[str, str]:
+        """The dtype that pandas noted of each column."""
+        return {c.get("field_name") or c.get("name"): c.get("numpy_type", "") for c in self.told.get("columns", [])}
+
+    def frame(self, first: int, rows: int, names: list[str], index: list[Any]) -> Any:
         """Rows as a table."""
         if not names:
             self.check()
             return kinds.DataFrame._new([], kinds.RangeIndex(rows), kinds.Index([]))
-        table = self.table(first, rows, names)
-        if chosen is not None:                      # before the parts of a column are put together: fewer bytes are copied
-            table = table.filter(self.mask(chosen, rows))
-        return told_table(table, index, self.told, NO_DEFAULT)
+        return told_table(self.table(first, rows, names), index, self.told, NO_DEFAULT)
 
     def table(self, first: int, rows: int, names: list[str]) -> pl.DataFrame:
         """Rows as the file has them, in pieces."""
@@ -103,6 +122,12 @@ class Scan:
             absent = list(numbers)
         names = [self.fields[k] for k in absent]
         self.held.update(zip(names, self.table(0, self.height, names).get_columns(), strict=True))
+
+    def release(self, numbers: list[int]) -> None:
+        """Let go of columns that were held for this reading alone."""
+        for k in self.brief.intersection(numbers):
+            self.held.pop(self.fields[k], None)
+            self.brief.discard(k)
 
     def holds(self, numbers: list[int]) -> bool:
         """Whether columns are kept."""

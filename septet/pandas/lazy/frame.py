@@ -161,10 +161,11 @@ class PlannedFrame(DataFrame):
     def groupby(self, by: Any = None, level: Any = None, *, as_index: bool = True, sort: bool = True, group_keys: bool = True,
                 observed: bool = True, dropna: bool = True) -> Any:
         """Split into groups by columns, functions, mappings, arrays or levels."""
-        from septet.pandas.lazy.grouped import group
+        from septet.pandas.lazy import grouped, waiting
 
         words = {"as_index": as_index, "sort": sort, "group_keys": group_keys, "observed": observed, "dropna": dropna}
-        found = group(self, by, {"level": level, **words})
+        found = grouped.group(self, by, {"level": level, **words})
+        found = waiting.group(self, by, {"level": level, **words}) if found is None else found
         return super().groupby(by, level, **words) if found is None else found  # type: ignore[arg-type]
 
     def head(self, n: int = 5) -> Any:

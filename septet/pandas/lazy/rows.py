@@ -1,7 +1,7 @@
 """Rows of a scan under conditions: which they are, their columns, whole or in batches."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,12 @@ class Rows:
         self._count: int | None = None if masks else scan.height
         self.cache: dict[int, Any] = {}
         self._width: dict[int, int] = {}
+        self._expected: set[int] = set()
+
+    def expect(self, numbers: Iterable[int]) -> None:
+        """Columns that will be asked for next: where the conditions' columns are read, they are read with them."""
+        if self._positions is None and self.masks:
+            self._expected.update(numbers)
 
     def under(self, mask: Any) -> Rows:
         """Those of the rows of which one more condition is true."""
@@ -101,6 +107,7 @@ class Rows:
         if wanted:
             limit.check(0 if self.masks else self.bytes(wanted), named(self.scan, wanted), self.scan.name)
             read = dict(zip(wanted, self._read(wanted), strict=True))
+            self.scan.release(wanted)
             self._keep(read)
             found.update(read)
         return [found[k] for k in numbers]
@@ -152,7 +159,7 @@ class Rows:
         wanted = list(dict.fromkeys(numbers))
         known = self._positions
         if known is None and self.base is not None:
-            self._warm()
+            self._warm(wanted if rows is None else [])
         for first, n in self.spans([*wanted, *([] if known is not None else self.mask_columns)], rows):
             if known is not None and self.masks:
                 low, high = (int(x) for x in np.searchsorted(known, np.array([first, first + n])))
@@ -167,15 +174,24 @@ class Rows:
                 self.scan.report.batches += 1
                 yield np.arange(first, first + n) if found is None else found + first, held
 
-    def _warm(self) -> None:
-        """Read the conditions' columns whole, for later conditions too, where no row group is spared and they are small."""
+    def _warm(self, wanted: Sequence[int]) -> None:
+        """Read the conditions' columns whole, for later conditions too, where no row group is spared and they are small.
+
+        With them, those that are wanted or expected where these are small too: one pass over the file takes less time than several.
+        """
         base, columns = self.base, self.mask_columns
         if len(self.groups) < len(self.scan.groups) or base.bytes(columns) * 2 * KEPT > limit.limit():      # type: ignore[union-attr]
             return
-        if all(map(self.scan.steady, columns)):
-            self.scan.hold([k for k in columns if k not in base.cache], limit.limit() // KEPT)               # type: ignore[union-attr]
-        else:
+        if not all(map(self.scan.steady, columns)):
             base.load(columns)                                      # type: ignore[union-attr]
+            return
+        room, absent = limit.limit() // KEPT, [k for k in columns if k not in base.cache]                    # type: ignore[union-attr]
+        more = [k for k in {*wanted, *self._expected} if k not in columns and k not in base.cache and self.scan.steady(k)]  # type: ignore[union-attr]
+        if more and absent and base.bytes([*columns, *more]) * 2 <= room:                                    # type: ignore[union-attr]
+            self.scan.hold([*absent, *more], room)
+            self.scan.brief.update(more)
+        else:
+            self.scan.hold(absent, room)
 
     def _part(self, first: int, n: int, numbers: list[int], chosen: ndarray | None = None) -> list[Any]:
         """Columns at a range of rows of the file, or at the chosen ones of them."""

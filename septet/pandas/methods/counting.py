@@ -16,14 +16,22 @@ def codes_of(values: Any, sort: bool = False, dropna: bool = False) -> Any:
     return codes.codes_of(values, sort, dropna)
 
 
-def row_codes(arrays: list[Any]) -> ndarray:
-    """One code for each row of several columns; missing values equal each other."""
-    from septet.core.fn import groups as meaning
+def duplicated_rows(arrays: list[Any], keep: Any) -> ndarray:
+    """Mask of the rows of several columns that stand elsewhere too; missing values equal each other."""
+    from septet.core.fn import duplicates
+    from septet.pandas.algorithms.unique import check_keep
 
-    pairs = [codes_of(a) for a in arrays]
-    if len(pairs) == 1:
-        return pairs[0][0]  # type: ignore[no-any-return]
-    return meaning.combine([c for c, _ in pairs], [max(len(u), 1) for _, u in pairs], False).codes  # type: ignore[no-any-return]
+    check_keep(keep)
+    pairs = [type(a) is ndarray and duplicates.numbered(a) or numbers_of(a) for a in arrays]
+    return duplicates.duplicated([c for c, _ in pairs], [size for _, size in pairs], keep)  # type: ignore[return-value]
+
+
+def numbers_of(values: Any) -> tuple[Any, int]:
+    """A column's codes, what has none being 0, and how many there may be."""
+    codes, uniques = codes_of(values)
+    if len(codes) and int(codes.min()) < 0:
+        return codes + 1, len(uniques) + 1
+    return codes, max(len(uniques), 1)
 
 
 def counts_of(values: Any, sort: bool, ascending: bool, dropna: bool) -> tuple[Any, ndarray]:
@@ -174,17 +182,14 @@ class SeriesCounting:
 
     def duplicated(self, keep: Any = "first") -> Any:
         """Whether values stand elsewhere too."""
-        from septet.pandas.algorithms.unique import duplicated_codes
-
-        return self._with(duplicated_codes(codes_of(self._values)[0], keep))  # type: ignore[attr-defined]
+        return self._with(duplicated_rows([self._values], keep))  # type: ignore[attr-defined]
 
     def drop_duplicates(self, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False) -> Any:
         """Values without repetitions."""
-        from septet.pandas.algorithms.unique import duplicated_codes
         from septet.pandas.groupby.rows import take_rows
         from septet.pandas.indexes.range import default_index
 
-        made = take_rows(self, np.flatnonzero(~duplicated_codes(codes_of(self._values)[0], keep)))  # type: ignore[attr-defined]
+        made = take_rows(self, np.flatnonzero(~duplicated_rows([self._values], keep)))  # type: ignore[attr-defined]
         if ignore_index:
             made._index = default_index(len(made._index))
         if not inplace:
@@ -225,11 +230,9 @@ class FrameCounting:
 
     def duplicated(self, subset: Any = None, keep: Any = "first") -> Any:
         """Whether rows stand elsewhere too."""
-        from septet.pandas.algorithms.unique import duplicated_codes
-
         arrays = self._subset(subset)
         index = self._index  # type: ignore[attr-defined]
-        mask = duplicated_codes(row_codes(arrays), keep) if arrays else np.zeros(len(index), dtype=bool)
+        mask = duplicated_rows(arrays, keep) if arrays else np.zeros(len(index), dtype=bool)
         return kinds.Series._new(mask, index)
 
     def drop_duplicates(self, subset: Any = None, *, keep: Any = "first", inplace: bool = False, ignore_index: bool = False) -> Any:
@@ -297,11 +300,9 @@ class IndexCounting:
 
     def duplicated(self, keep: Any = "first") -> ndarray:
         """Whether labels stand elsewhere too."""
-        from septet.pandas.algorithms.unique import duplicated_codes
-
         if isinstance(self, kinds.MultiIndex):
-            return duplicated_codes(row_codes([self._level_array(k) for k in range(self.nlevels)]), keep)
-        return duplicated_codes(codes_of(self._values)[0], keep)  # type: ignore[attr-defined]
+            return duplicated_rows([self._level_array(k) for k in range(self.nlevels)], keep)
+        return duplicated_rows([self._values], keep)  # type: ignore[attr-defined]
 
     def drop_duplicates(self, *, keep: Any = "first") -> Any:
         """Labels without repetitions."""

@@ -16,7 +16,7 @@ from septet.pandas.groupby.rows import at, frame
 from septet.pandas.indexes.joins import follows_right
 from septet.pandas.indexes.joins import join as join_of_indexes
 from septet.pandas.indexes.range import default_index
-from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, picked_one, worth
+from septet.pandas.later import Cell, LaterColumns, Rows, columns_of, has_room, picked_one, pin, worth
 from septet.pandas.reshape.merge_keys import Key, checked, codes, family, keys_of, never_equal, same_categories
 
 HOWS = ("left", "right", "inner", "outer", "left_anti", "right_anti", "cross", "asof")
@@ -216,8 +216,8 @@ class Merge:
         self.same = unchanged(self.rows.left, len(self.left._index))
         self.lefts = Rows(rows.left, self.how in ("inner", "left", "left_anti"))
         self.rights = Rows(rows.right, self.how in ("inner", "right", "right_anti"))
-        arrays = [self.left_column(x, a) for x, a in zip(lefts, self.items(self.left, rows.left), strict=True)]
-        source = self.items(self.right, rows.right)
+        arrays = [self.left_column(x, a) for x, a in zip(lefts, self.items(self.left, self.lefts), strict=True)]
+        source = self.items(self.right, self.rights)
         arrays += [self.right_column(rights[i], source[i]) for i in kept]
         extra = [(k.name, filled(k.left, k.right, rows)) for k in self.keys if k.left_name is None and k.right_name is None
                  and not (self.left_index or self.right_index)]
@@ -234,10 +234,13 @@ class Merge:
         label = key.left_name if key.left_name is not None else key.right_name
         return self.left_index != self.right_index and label is not None and label not in names
 
-    def items(self, side: Any, rows: ndarray) -> Any:
+    def items(self, side: Any, rows: Rows) -> Any:
         """The columns of a side, those that wait as cells; whether the others are worth waiting."""
-        self.later = worth(len(rows), len(side._index))
-        arrays = columns_of(side)
+        arrays, n = columns_of(side), len(side._index)
+        self.later = worth(rows.count, n)
+        if not self.later and has_room(arrays, n, rows.count):
+            self.later = True
+            pin(rows, arrays, n)
         return arrays.items() if type(arrays) is LaterColumns else arrays
 
     def columns_from_levels(self) -> None:

@@ -1,7 +1,9 @@
 """What of `.str` Polars does with exactly Python's meaning: each gives an expression's result, or None where Python must decide."""
 from __future__ import annotations
 
+import operator
 import re
+from functools import reduce
 from typing import Any
 
 SPECIAL = frozenset(".^$*+?{}[]\\|()")
@@ -30,32 +32,37 @@ def length(s: Any) -> Any:
     return engine.characters(s)
 
 
+def worked(s: Any, method: str, *args: Any, **kwargs: Any) -> Any:
+    """A method of Polars' `.str`."""
+    from septet.pandas import engine
+
+    return engine.worked(s, method, *args, **kwargs)
+
+
 def contains(pattern: str) -> Any:
     """Whether literal text is inside."""
-    return lambda s: s.str.contains(pattern, literal=True)
+    return lambda s: worked(s, "contains", pattern, literal=True)
 
 
 def starts(pattern: Any) -> Any:
     """Whether text begins with one, or one of several."""
-    return either(pattern, "starts_with")
+    patterns = pattern if isinstance(pattern, tuple) else (pattern,)
+
+    def call(s: Any) -> Any:
+        from septet.pandas import engine
+
+        return engine.starts_with(s, patterns) if patterns else None
+
+    return call
 
 
 def ends(pattern: Any) -> Any:
     """Whether text ends with one, or one of several."""
-    return either(pattern, "ends_with")
-
-
-def either(pattern: Any, method: str) -> Any:
-    """A test for one text or one of several."""
     patterns = pattern if isinstance(pattern, tuple) else (pattern,)
 
     def call(s: Any) -> Any:
-        if not patterns:
-            return None
-        found = getattr(s.str, method)(patterns[0])
-        for other in patterns[1:]:
-            found = found | getattr(s.str, method)(other)
-        return found
+        found = [worked(s, "ends_with", other) for other in patterns]
+        return reduce(operator.or_, found) if found else None
 
     return call
 
@@ -63,16 +70,14 @@ def either(pattern: Any, method: str) -> Any:
 def replaced(pattern: str, text: str, n: int) -> Any:
     """Literal text replaced everywhere."""
     def call(s: Any) -> Any:
-        from septet.pandas import engine
-
-        return engine.replaced(s, pattern, text) if n < 0 and pattern else None
+        return worked(s, "replace_all", pattern, text, literal=True) if n < 0 and pattern else None
 
     return call
 
 
 def counted(pattern: str) -> Any:
     """How often literal text is inside, without overlap."""
-    return lambda s: s.str.count_matches(pattern, literal=True).cast(int) if pattern else None
+    return lambda s: worked(s, "count_matches", pattern, literal=True).cast(int) if pattern else None
 
 
 def stripped(method: str, characters: str | None) -> Any:
@@ -81,10 +86,10 @@ def stripped(method: str, characters: str | None) -> Any:
 
     def call(s: Any) -> Any:
         if characters is not None:
-            return getattr(s.str, name)(characters) if characters else s
+            return worked(s, name, characters) if characters else s
         from septet.pandas import engine
 
-        return getattr(s.str, name)(WHITE) if engine.is_ascii(s) else None
+        return worked(s, name, WHITE) if engine.is_ascii(s) else None
 
     return call
 
@@ -95,7 +100,7 @@ def sliced(start: int | None, stop: int | None, step: int | None) -> Any:
         first = start or 0
         if step not in (None, 1) or first < 0 or stop is not None and stop < 0:
             return None
-        return s.str.slice(first, None if stop is None else max(0, stop - first))
+        return worked(s, "slice", first, None if stop is None else max(0, stop - first))
 
     return call
 
@@ -107,7 +112,7 @@ def found(sub: str, start: int, end: int | None, last: bool) -> Any:
 
         if start or end is not None or last or not sub or not engine.is_ascii(s):
             return None
-        return s.str.find(sub, literal=True).cast(int).fill_null(-1) if not s.null_count() else None
+        return worked(s, "find", sub, literal=True).cast(int).fill_null(-1) if not s.null_count() else None
 
     return call
 

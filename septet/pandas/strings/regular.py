@@ -9,6 +9,8 @@ from functools import lru_cache
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from septet.pandas.strings import polars
+
 PLAIN = {"LITERAL", "NOT_LITERAL", "ANY", "CATEGORY", "RANGE", "NEGATE"}
 ANCHORS = {"AT_BEGINNING", "AT_END", "AT_BOUNDARY", "AT_NON_BOUNDARY"}
 STRANGE = re.compile(r"[\[&~-]{2}|\[[^\]]*\[|\\[AZzpPuUxN0-9]|\(\?(?!:|P<)|(?<!\\)#")
@@ -71,7 +73,7 @@ def ready(s: Any) -> bool:
     """Whether text is printable ASCII in one line each."""
     from septet.pandas import engine
 
-    return engine.is_ascii(s) and not s.str.contains(CONTROL).any()
+    return engine.is_ascii(s) and not polars.worked(s, "contains", CONTROL).any()
 
 
 def written(pattern: Any, flags: int, case: bool, front: str = "", back: str = "") -> str | None:
@@ -89,7 +91,7 @@ def contains(pattern: Any, flags: int, case: bool, front: str = "", back: str = 
         if found is None:
             return None
         simple = not front and not back and literal_parts(pattern, flags | (0 if case else re.IGNORECASE))
-        return s.str.contains(found) if simple or ready(s) else None
+        return polars.worked(s, "contains", found) if simple or ready(s) else None
 
     return call
 

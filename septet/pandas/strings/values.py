@@ -122,7 +122,9 @@ class Values:
             return self.object_truth(f, na, given)
         s = self.series
         found = by_series(s) if s is not None and by_series is not None else None
-        if found is not None:
+        if type(found) is ndarray:
+            data, missing = found, np.zeros(len(found), dtype=bool)
+        elif found is not None:
             from septet.pandas import engine
 
             data, missing = engine.truth(found, False), engine.nulls(found)

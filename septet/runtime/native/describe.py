@@ -123,6 +123,7 @@ FUNCTIONS = {  # of the module
     "_ufunc": "make_ufunc",
 }
 ON_ARRAYS = {
+    "affine": "affine", "affine_back": "affine_back",
     "where": "where", "concatenate": "concatenate", "product": "product", "reduction": "reduction", "cast": "convert_array",
     "full": "full", "ramp": "ramp", "spaced": "spaced", "from_lists": "from_lists", "reshape": "reshape_array",
     "transpose": "transpose_array", "scalar": "scalar_array", "sort": "sort", "argsort": "argsort", "cumsum": "cumsum",

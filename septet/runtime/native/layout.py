@@ -54,7 +54,7 @@ ONE_OPERAND = -1                    # in place of the second operand
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of", "inference")
+         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of", "inference", "affine_back")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 
@@ -194,6 +194,7 @@ DTYPE_ARGUMENTS = 48                # what stands for a dtype in calls, see `dty
 dtype_arguments = Global("dtype_arguments", obj, DTYPE_ARGUMENTS)       # objects that stand for a dtype: float, np.float32, ...
 dtype_codes = Global("dtype_codes", i8, DTYPE_ARGUMENTS)
 products = Global("products", bytes_, PRODUCTS * CODES)
+product_most = Global("product_most", i64, CODES)              # multiplications; for more, Python chooses among more kernels
 common = Global("common", i8, MAX_OPS * CODES * CODES)         # 1 + dtype code in which a pair of dtypes is computed; 0: not known
 casts = Global("casts", i64, CODES)                            # the op that converts to a dtype
 kernels = Global("kernels", bytes_, MAX_OPS * 3 * CODES)

@@ -11,12 +11,11 @@ from septet.runtime.native.alloc import face_index, new_array, set_strides
 from septet.runtime.native.floaterror import clear_float_flags
 from septet.runtime.native.interpreter import NONE, Occurred, RestoreThread, SaveThread, decref, new_reference, type_of
 from septet.runtime.native.launch import obstacles
-from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, products
+from septet.runtime.native.layout import CODES, LAZY, NONCONTIG, OP, PRODUCTS, SLOW, A, bytes_, obj, product_most, products
 from septet.runtime.native.operators import general_binary
 from septet.runtime.native.reduce import finish_whole
 
 MOST_WORK = 1 << 19                 # multiplications that one thread does alone; for more, the interpreter's lock is let go
-LONGEST = 1 << 27                   # multiplications, about a millisecond; beyond, the general path chooses among more kernels
 MATRICES, ROWS, COLUMNS = range(PRODUCTS)   # which kernel: matrix by matrix, rows of a matrix by a vector, vector by matrix
 
 
@@ -102,25 +101,31 @@ def by_line(a: A, b: A, k: i64) -> obj:
 
 
 @kernel(inline=False)
+def multiply(f: bytes_, a: A, a_row: i64, a_column: i64, b: A, b_row: i64, b_column: i64, c: A, m: i64, n: i64, k: i64):
+    """C = A B by the kernel f, for matrices with these strides in bytes; without the interpreter's lock where that takes a while."""
+    size = a.itemsize
+    none = bytes_(0)
+    state = SaveThread() if m * n * k > MOST_WORK else none
+    callptr(void, f, a.data, a_row // size, a_column // size, b.data, b_row // size, b_column // size,
+            c.data, n, c.data, n, none, m, n, k, i64(1), i64(1), i64(0), i64(0), i64(0), none)
+    if state:
+        RestoreThread(state)
+
+
+@kernel(inline=False)
 def by_matrix(a: A, b: A, k: i64) -> obj:
     """A matrix times a matrix."""
     f = kernel_of(MATRICES, i64(a.code))
     m = a.shape[0]
     n = b.shape[1]
-    size = a.itemsize
     if m < 2 or n < 2:
         return by_line(a, b, k)
-    if not f or m * n * k > LONGEST:
+    if not f or m * n * k > product_most[i64(a.code)]:
         return None
     c = blank(a, 2, m, n)
     if not c:
         return None
-    none = bytes_(0)
-    state = SaveThread() if m * n * k > MOST_WORK else none
-    callptr(void, f, a.data, a.strides[0] // size, a.strides[1] // size, b.data, b.strides[0] // size, b.strides[1] // size,
-            c.data, n, c.data, n, none, m, n, k, i64(1), i64(1), i64(0), i64(0), i64(0), none)
-    if state:
-        RestoreThread(state)
+    multiply(f, a, a.strides[0], a.strides[1], b, b.strides[0], b.strides[1], c, m, n, k)
     return checked(c)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from septet.lang.kernel import Kernel
 from septet.lang.linkage import Global
 from septet.runtime.native import (
+    affine,
     attributes,
     buffer,
     choose,
@@ -35,6 +36,7 @@ from septet.runtime.native import (
 from septet.runtime.native.describe import BINARY, IN_PLACE, REDUCTIONS, SCALAR_BINARY, SIGNS, UNARY
 
 SLOTS = (
+    affine.affine, affine.affine_back,
     death.array_dealloc, death.array_traverse, death.array_clear, fill.array_new, operators.array_power,
     operators.array_compare, inplace.array_inplace_power, index.array_getitem, index.array_setitem, index.array_length,
     index.array_item, index.array_iterate, conversion.array_truth, conversion.array_float, conversion.array_int,

@@ -73,9 +73,12 @@ def register_dtype_argument(argument: object, dtype: DType) -> None:
         put_object("dtype_arguments", free, argument)
 
 
-def register_product(which: int, dtype: DType, address: int) -> None:
-    """A kernel of products, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with their arguments."""
+def register_product(which: int, dtype: DType, address: int, most: int) -> None:
+    """A kernel of products of up to `most` multiplications, see product.py: 0 `gemm`, 1 `matvec`, 2 `vecmat` of `codegen/kernels`, with
+    their arguments.
+    """
     word("products", which * layout.CODES + dtype.code).value = address
+    word("product_most", dtype.code, ctypes.c_int64).value = most
 
 
 def register(name: str, function: Callable[..., Any]) -> None:

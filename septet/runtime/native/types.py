@@ -77,8 +77,8 @@ empty, shell, view, foreign, give, relayout, from_list, scalar_from, scalar_at, 
     tables.function(name, ADDRESS[f]) for name, f in describe.FUNCTIONS.items()
 )
 # small plain cases of functions on arrays; None: the general path is to decide
-where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, reshape, transpose, scalar, sort, argsort, \
-    cumsum, flatnonzero, nonzero, repeat, take, getitem, interp, dense, bincount, searchsorted = (
+affine, affine_back, where, concatenate, product, reduction, cast, full, ramp, spaced, from_lists, reshape, transpose, scalar, sort, \
+    argsort, cumsum, flatnonzero, nonzero, repeat, take, getitem, interp, dense, bincount, searchsorted = (
     tables.function(name, ADDRESS[f]) for name, f in describe.ON_ARRAYS.items()
 )
 _faces: list[type] = []

@@ -6,6 +6,7 @@ from sys import getrefcount
 from typing import Any
 
 from septet.core import anomaly, autograd
+from septet.core.absent import constant, is_absent
 from septet.core.array import Array, is_c_contiguous, view_of
 from septet.core.autograd import Step, is_tracked, sweep
 from septet.core.create import full
@@ -42,7 +43,7 @@ def seed(y: Any, g: Any) -> Any:
         if not y._dtype.is_float:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {y.dtype}")
         return one(y)
-    if tuple(g.shape) != tuple(y.shape):
+    if g.shape != y.shape:
         raise RuntimeError(f"Mismatch in shape: grad_output[0] has a shape of {g.shape} and output[0] has a shape of {y.shape}.")
     return g
 
@@ -64,8 +65,8 @@ _ones: dict[Any, Any] = {}
 
 def one(y: Any) -> Any:
     """A cotangent of 1; a view, so that nobody adds gradients up in it."""
-    if y.ndim:
-        return full(Tensor, y._dtype, tuple(y.shape), 1)
+    if y.ndim or is_absent(y):
+        return constant(y, y._dtype, tuple(y.shape), 1)
     if y._dtype not in _ones:
         _ones[y._dtype] = full(Tensor, y._dtype, (), 1)
     held = _ones[y._dtype]
@@ -117,15 +118,17 @@ def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
     owner = step.owner() if step.owner is not None else y
     if owner is None or not isinstance(owner, Tensor):
         return
-    old = owner.__dict__.get("_grad")
+    held = owner.__dict__
+    old = held.get("_grad")
     if old is None:
-        owner.__dict__["_grad"] = g if create_graph else own(g)
+        held["_grad"] = g if create_graph else own(g)
     elif create_graph:
-        owner.__dict__["_grad"] = old + g
+        held["_grad"] = old + g
     else:
         old += g if g._size > FEW or is_c_contiguous(g) else copy(g, "C")      # few elements are added natively, in order
-    for hook in list(owner.__dict__.get("_post_accumulate", {}).values()):
-        hook(owner)
+    if "_post_accumulate" in held:
+        for hook in list(held["_post_accumulate"].values()):
+            hook(owner)
 
 
 def own(g: Any) -> Any:
@@ -171,7 +174,7 @@ def collected(x: Any, found: dict[int, Any], allow_unused: bool | None, material
     """The gradient of one input.  RuntimeError for one that was not used, unless allowed."""
     g = found.get(id(x._node))
     if g is None and materialize:
-        return full(Tensor, x._dtype, tuple(x.shape), 0)
+        return constant(x, x._dtype, tuple(x.shape), 0)
     if g is None and not allow_unused:
         raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
                            "the desired behavior.")

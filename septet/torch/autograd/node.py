@@ -84,7 +84,7 @@ def class_name(name: str) -> str:
     own = NAMES.get(name) or NAMES.get(plain) or "".join(part[:1].upper() + part[1:] for part in plain.split("_"))
     if own in ("AccumulateGrad", "CopySlices"):
         return own
-    return own[:-1] + "Backward" + own[-1] if own[-1] in "01" and own[:-1] in NUMBERED else own + "Backward0"
+    return own[:-1] + "Backward" + own[-1] if own[-1] in "014" and own[:-1] in NUMBERED else own + "Backward0"
 
 
 def node_of(step: Any) -> Any:

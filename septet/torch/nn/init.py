@@ -72,6 +72,8 @@ def trunc_normal_(tensor: Any, mean: float = 0.0, std: float = 1.0, a: float = -
     What is rejected of a whole tensor of draws is replaced from the next one: normal draws outside the bounds, or, where few would be
     inside, uniform ones by their density.
     """
+    if tensor.is_meta:
+        return tensor
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
                       stacklevel=2)
@@ -126,6 +128,8 @@ def eye_(tensor: Any) -> Any:
     """Fill a matrix with the identity."""
     if tensor.ndim != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
+    if tensor.is_meta:
+        return tensor
     tensor.zero_()
     for k in range(min(tensor.shape)):
         tensor[k, k] = 1.0
@@ -139,6 +143,8 @@ def dirac_(tensor: Any, groups: int = 1) -> Any:
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
     if tensor.shape[0] % groups:
         raise ValueError("dim 0 must be divisible by groups")
+    if tensor.is_meta:
+        return tensor
     per_group = tensor.shape[0] // groups
     tensor.zero_()
     middle = tuple(n // 2 for n in tensor.shape[2:])
@@ -206,6 +212,8 @@ def orthogonal_(tensor: Any, gain: float = 1, generator: Any = None) -> Any:
 
     if tensor.ndim < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.is_meta:
+        return tensor
     if tensor.numel() == 0:
         return tensor
     rows = tensor.shape[0]
@@ -224,6 +232,8 @@ def sparse_(tensor: Any, sparsity: float, std: float = 0.01, generator: Any = No
 
     if tensor.ndim != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
+    if tensor.is_meta:
+        return tensor
     rows, columns = tensor.shape
     zeros = math.ceil(sparsity * rows)
     tensor.normal_(0, std, generator=generator)

@@ -87,3 +87,13 @@ class VoxtralEncoderConfig(PreTrainedConfig):
     fields = row(vocab_size=51866, hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20,
                  scale_embedding=False, activation_function="gelu", num_mel_bins=128, max_source_positions=1500, initializer_range=0.02,
                  attention_dropout=0.0, dropout=0.0, layerdrop=0.0, activation_dropout=0.0)
+
+
+class SpeechT5HifiGanConfig(PreTrainedConfig):
+    """Hyperparameters of SpeechT5HifiGan."""
+
+    model_type = "speecht5_hifigan"
+    fields = row(model_in_dim=80, sampling_rate=16000, upsample_initial_channel=512, upsample_rates=(4, 4, 4, 4),
+                 upsample_kernel_sizes=(8, 8, 8, 8), resblock_kernel_sizes=(3, 7, 11),
+                 resblock_dilation_sizes=((1, 3, 5), (1, 3, 5), (1, 3, 5)), initializer_range=0.01, leaky_relu_slope=0.1,
+                 normalize_before=True)

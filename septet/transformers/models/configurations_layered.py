@@ -81,3 +81,11 @@ class BarkCoarseConfig(BarkSubModelConfig):
 
     model_type = "coarse_acoustics"
     base_config_key = "coarse_acoustics_config"
+
+
+class BarkFineConfig(BarkSubModelConfig):
+    """Hyperparameters of BarkFine."""
+
+    model_type = "fine_acoustics"
+    base_config_key = "fine_acoustics_config"
+    fields = row(**BarkSubModelConfig.fields, tie_word_embeddings=True, n_codes_total=8, n_codes_given=1)

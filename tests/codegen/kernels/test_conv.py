@@ -21,6 +21,9 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "lines": ((3, 3, 5, 40), 6, (3, 3), Geometry((2, 1), (1, 2), (1, 2), (0, 2), 3)),
     "long lines": ((2, 4, 3, 70), 5, (2, 3), Geometry()),
     "few taps": ((8, 3, 8, 9), 20, (3, 3), Geometry(before=(1, 1), after=(1, 1))),
+    "halved": ((1, 2, 5, 21), 2, (3, 3), Geometry((2, 2), before=(1, 1), after=(1, 1))),
+    "halved without a place": ((2, 3, 5, 6), 2, (1, 1), Geometry((1, 2))),
+    "many channels": ((1, 18, 2, 2), 35, (2, 3), Geometry(before=(1, 1), after=(0, 1))),
     "deep": ((1, 40, 3, 3), 2, (3, 3), Geometry((3, 3), before=(1, 1), after=(1, 1))),
 }
 

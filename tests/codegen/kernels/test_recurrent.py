@@ -72,28 +72,26 @@ class Problem:
     def forward(self):
         m, size, units = self.memory, self.dtype.itemsize, self.units
         s, total, batch = k.cell(self.kind, self.dtype), sum(SIZES), SIZES[0]
-        packed, w = m.empty(-(-units // s.lanes) * s.lanes * s.gates * units * size), m.pack(self.dtype, self.operands["w"])
+        packed, w = m.empty(s.room_forward(units) * size), m.pack(self.dtype, self.operands["w"])
         launch.run(k.pack_forward, packed, w, units, units, 1, s=s)
         self.gates, self.before_h, self.before_c = m.pack(self.dtype, self.operands["gates"]), self.filled("h"), self.filled("c")
         self.extra, out = m.empty(total * units * size), m.empty(total * units * size)
         lasts = [m.empty(batch * units * size) for _ in range(2)]
-        launch.run(k.forward, self.order, self.starts, 0, len(SIZES), units, packed, self.gates, m.pack(self.dtype, self.operands["bias"]),
-                   self.extra,
-                   self.before_h, self.before_c, out, units, *lasts, s=s)
+        launch.run(k.forward, self.order, self.starts, 0, len(SIZES), units, threads.count(), packed, self.gates,
+                   m.pack(self.dtype, self.operands["bias"]), self.extra, self.before_h, self.before_c, out, units, *lasts, s=s)
         return [out, *lasts] if self.kind == "lstm" else [out, lasts[0]]
 
     def backward(self, g, gh, gc):
         """(cotangents of the gates, of the recurrent product, carried to h and c)."""
         m, size, units = self.memory, self.dtype.itemsize, self.units
         s = k.cell(self.kind, self.dtype)
-        width = s.lanes * k.VECTORS_BACK
-        packed = m.empty(-(-units // width) * width * s.gates * units * size)
+        packed, state = m.empty(s.room_backward(units) * size), s.room_of_step(SIZES[0], units)
         launch.run(k.pack_backward, packed, m.pack(self.dtype, self.operands["w"]), units, units, 1, s=s)
         carries = m.pack(self.dtype, gh), m.pack(self.dtype, gc)
         outer = m.empty(len(self.operands["gates"]) * size)
         inner = m.empty(len(self.operands["gates"]) * size) if self.kind == "gru" else outer
-        launch.run(k.backward, self.order, self.starts, 0, len(SIZES), units, packed, self.gates, self.extra, self.before_h, self.before_c,
-                   m.pack(self.dtype, g), units, *carries, outer, inner, s=s)
+        launch.run(k.backward, self.order, self.starts, 0, len(SIZES), units, threads.count(), m.empty(2 * state * size), state, packed,
+                   self.gates, self.extra, self.before_h, self.before_c, m.pack(self.dtype, g), units, *carries, outer, inner, s=s)
         return outer, inner, *carries
 
 

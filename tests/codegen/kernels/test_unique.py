@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from septet.codegen.kernels import grouping, hash, hash_parts
 from septet.codegen.kernels.argsort import argsort
 from septet.codegen.kernels.gather import take
 from septet.codegen.kernels.hash import group_ids, isin
@@ -78,3 +79,43 @@ def test_nan_is_no_member(memory):
     out = memory.empty(2)
     isin(out, memory.pack(d.float64, [math.nan, -0.0]), 2, memory.pack(d.float64, [math.nan, 0.0]), 2, d.float64)
     assert memory.unpack(d.bool_, out) == [False, True]
+
+
+@pytest.mark.parametrize("n, spread", [(1, 1.0), (200, 5.0), (200, 0.0), (40_000, 1e6), (40_000, 3.0)])
+def test_group_ids_by_parts(memory, n, spread):
+    for dtype in [d.int64, d.float64] + ([d.uint8, d.float32] if n < 1000 else []):
+        address, values = memory.stored(dtype, n, spread)
+        ids, places, again = memory.empty(8 * n), memory.empty(8 * n), memory.empty(n)
+        found = groups_of(values)
+        assert hash_parts.group_ids(ids, places, address, dtype, n) == len(found)
+        assert memory.unpack(d.int64, places)[:len(found)] == [p[0] for p in found.values()]
+        group = {i: g for g, p in enumerate(found.values()) for i in p}
+        assert memory.unpack(d.int64, ids) == [group[i] for i in range(n)]
+        first = {p[0] for p in found.values()}
+        hash_parts.repeated(again, address, dtype, n)
+        assert memory.unpack(d.uint8, again) == [int(i not in first) for i in range(n)]
+
+
+def test_a_full_table_goes_on_by_parts(memory, monkeypatch):
+    monkeypatch.setattr(hash, "MANY_BITS", 12)
+    n = 40_000
+    address, values = memory.stored(d.int64, n, 1e6)
+    ids, places = memory.empty(8 * n), memory.empty(8 * n)
+    found = groups_of(values)
+    assert group_ids(ids, places, address, d.int64, n) == len(found) > n // 4
+    assert memory.unpack(d.int64, places)[:len(found)] == [p[0] for p in found.values()]
+    assert group_ids(ids, places, address, d.int64, n, 5000) == -1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_repeats(memory, backwards):
+    values = [memory.random.randrange(900) for _ in range(3000)]
+    codes = memory.pack(d.int64, values)
+    out = memory.empty(3000)
+    grouping.repeats(out, codes, 3000, 900, backwards)
+    around = range(2999, -1, -1) if backwards else range(3000)
+    seen, expected = set(), [0] * 3000
+    for i in around:
+        expected[i] = int(values[i] in seen)
+        seen.add(values[i])
+    assert memory.unpack(d.uint8, out) == expected

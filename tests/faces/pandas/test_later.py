@@ -105,9 +105,20 @@ def test_ways_to_look_at_all_columns():
     assert isinstance(x.sort_values("v")._arrays, LaterColumns) and len(x.sort_values("v").drop_duplicates("k")) == 7
 
 
-def test_a_small_part_of_a_large_table_does_not_keep_it():
+def test_a_small_part_of_a_large_table_keeps_it_only_where_there_is_room(monkeypatch):
+    monkeypatch.setattr(later, "_pins", [])
     x = table()
-    assert type(x[x["i"] == 3]._arrays) is list
+    size = later.bytes_of(list(x._arrays), N)
+    monkeypatch.setenv("SEPTET_MEMORY_LIMIT", str(size * later.PINNED * 5 // 2))
+    parts = [x[x["i"] == 3] for _ in range(3)]
+    assert [type(part._arrays) for part in parts] == [LaterColumns, LaterColumns, list]
+    assert all(part["s"].tolist() == ["t3"] and part["v"].tolist() == [4.5] for part in parts)
+    del parts
+    part = x[x["i"] == 3]
+    assert type(part._arrays) is LaterColumns
+    monkeypatch.setattr(later, "LONG", N)
+    monkeypatch.setattr(later, "FEW", N // 2)
+    assert type(x[x["i"] == 3]._arrays) is list                                     # so few rows that waiting is no gain
 
 
 def test_columns_of_a_file_wait_through_merges(tmp_path, monkeypatch):

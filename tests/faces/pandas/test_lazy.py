@@ -92,6 +92,43 @@ def test_looked_at_it_is_a_plain_table(file, lazily):
         df["absent"]
 
 
+GROUPED = ["g['x'].sum()", "g.agg({'x': ['sum', 'max'], 's': 'count'})", "g.agg(a=('x', 'mean'), b=('s', 'nunique'))",
+           "g[['i', 'x']].mean()", "g.size()", "g['x'].transform('mean')", "g.count()", "g.head(2)", "g.x.std()", "g['s'].apply(len)"]
+
+
+@pytest.mark.parametrize("by", ["k", "s", ["k", "s"], "x"])
+@pytest.mark.parametrize("words", [{}, {"as_index": False}, {"sort": False, "dropna": False}])
+def test_groups_whose_keys_wait_are_those_of_a_table_in_memory(file, lazily, by, words):
+    df = lazily(file)
+    whole = df.copy()
+    assert len(whole.values) == 1000
+    for work in GROUPED:
+        found, wanted = (eval(work, {"g": d[d["n"] > 100].groupby(by, **words), "len": len}) for d in (lazily(file), whole))
+        (assert_frame_equal if wanted.ndim == 2 else assert_series_equal)(found, wanted, check_exact=True)
+
+
+def test_keys_and_values_are_read_with_the_condition(file, lazily):
+    df = lazily(file)
+    facts = report.SCANS[-1].facts
+    grouped = df[df["x"] > 30].groupby("k")
+    assert facts()["columns_read"] == 0 and repr(type(grouped)) == "<class 'pandas.api.typing.DataFrameGroupBy'>"
+    grouped["i"].sum()
+    scan = df._rows.scan
+    assert facts()["columns_read"] == 3 and list(scan.held) == ["x"] and not scan.brief
+
+
+def test_groups_are_of_the_keys_as_they_were(file, lazily):
+    df = lazily(file)
+    kept = df[df["i"] < 50]
+    grouped, wanted = kept.groupby("k"), kept.copy().groupby("k")["i"].sum()
+    kept["k"] = kept["i"]
+    assert_series_equal(grouped["i"].sum(), wanted)
+    with pytest.raises(KeyError, match="'kk'"):
+        kept.groupby("kk")
+    with pytest.raises(KeyError, match="ii"):
+        kept.groupby("k")["ii"]
+
+
 @pytest.mark.parametrize("by", [["x"], ["s", "x"], ["k", "i"]])
 @pytest.mark.parametrize("words", [{}, {"ascending": False}, {"na_position": "first", "ignore_index": True}])
 def test_sorting_on_disk_is_sorting_in_memory(file, lazily, by, words):

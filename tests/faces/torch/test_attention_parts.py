@@ -1,4 +1,4 @@
-"""Attention on AMX, values and gradients, beside softmax over the whole matrix in float64."""
+"""Attention on AMX, of bfloat16 also by AVX-512's dots of pairs: values and gradients, beside softmax over the whole matrix in float64."""
 from __future__ import annotations
 
 import math
@@ -10,8 +10,9 @@ from septet.codegen.kernels import attention_parts
 from septet.core.fn import attention
 from septet.runtime import threads
 
-pytestmark = pytest.mark.skipif(not attention_parts.has_amx(), reason="parts are for machines with AMX")
-
+tiles = pytest.mark.skipif(not attention_parts.has_amx(), reason="parts are for machines with AMX")
+pairs = pytest.mark.skipif(not (attention_parts.has_amx() or attention_parts.has_pairs()), reason="this machine multiplies no pairs")
+DTYPES = [pytest.param(torch.float32, marks=tiles), pytest.param(torch.bfloat16, marks=pairs)]
 CASES = {                   # batches, heads, heads of keys, queries, keys, width, width of values, causal, mask
     "whole tiles": (2, 4, 4, 256, 256, 64, 64, False, None),
     "causal": (1, 8, 8, 300, 300, 64, 64, True, None),
@@ -69,7 +70,7 @@ def by_definition(case, mask):
     return weigh
 
 
-@pytest.mark.parametrize("dtype", LIMITS, ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("case", CASES)
 def test_values_and_gradients(case, dtype):
     given, mask = operands(case, dtype), mask_of(case)
@@ -81,6 +82,7 @@ def test_values_and_gradients(case, dtype):
         assert float((a.double() - b).abs().max()) <= LIMITS[dtype] * float(b.abs().max())
 
 
+@tiles
 def test_sharp_weights():
     """Most weights are far below the largest; many underflow."""
     given = operands("whole tiles", torch.float32, 6.0)
@@ -89,6 +91,7 @@ def test_sharp_weights():
         assert float((a.double() - b).abs().max()) <= 2e-4 * float(b.abs().max())
 
 
+@tiles
 @pytest.mark.parametrize("value", [math.inf, math.nan, 3e38, 1e-42])
 def test_numbers_without_parts_go_the_old_way(value, monkeypatch):
     q, k, v, _ = operands("whole tiles", torch.float32)
@@ -124,8 +127,20 @@ def test_a_gradient_of_a_gradient():
     assert float((second.double() - want).abs().max()) <= 0.03 * float(want.abs().max())
 
 
-def test_same_bits_for_any_thread_count():
-    given, former, seen = operands("causal", torch.float32), threads.count(), set()
+@pairs
+@pytest.mark.parametrize("place", ["query", "key"])
+def test_what_is_no_number_stays_in_its_rows(place):
+    """A bfloat16 NaN reaches the rows that the definition has it reach, and no others."""
+    q, k, v, g = operands("causal", torch.bfloat16)
+    {"query": q, "key": k}[place][0, 1, 260, 7] = math.nan
+    got = of(fused("causal", None), q, k, v, g)[0]
+    want = of(by_definition("causal", None), *(x.double() for x in (q, k, v, g)))[0]
+    assert bool((got.isnan() == want.isnan()).all()) and 0 < int(want.isnan().sum()) < want.numel() // 8
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_same_bits_for_any_thread_count(dtype):
+    given, former, seen = operands("causal", dtype), threads.count(), set()
     try:
         for count in (1, 2, 3):
             threads.set_count(count)

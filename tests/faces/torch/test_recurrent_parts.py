@@ -1,4 +1,4 @@
-"""Recurrent layers on AMX, values and gradients, beside their equations step by step in float64."""
+"""Recurrent layers, on AMX where the machine has it, values and gradients, beside their equations step by step in float64."""
 from __future__ import annotations
 
 import math
@@ -10,9 +10,10 @@ from septet.codegen.kernels import recurrent_parts
 from septet.core.fn import recurrent
 from septet.runtime import threads
 
-pytestmark = pytest.mark.skipif(not recurrent_parts.has_amx(), reason="parts are for machines with AMX")
+on_amx = pytest.mark.skipif(not recurrent_parts.has_amx(), reason="parts are for machines with AMX")
 
 KINDS = {"LSTM": 4, "GRU": 3, "RNN": 1}
+LIMIT = 3e-6 if recurrent_parts.has_amx() else 6e-6        # a chain of multiply-adds rounds more often than sums of 32 terms apart
 SIZES = [(32, 64, 6), (45, 32, 4), (70, 96, 3)]          # sequences, units, steps
 
 
@@ -89,10 +90,12 @@ def watched(monkeypatch):
 def test_values_and_gradients(sizes, kind, reverse, monkeypatch):
     done = watched(monkeypatch)
     given, lengths, g = problem(kind, *sizes)
-    check(kind, given, lengths, g, reverse)
-    assert done == [sizes[2], sizes[2]]
+    check(kind, given, lengths, g, reverse, LIMIT)
+    if recurrent_parts.has_amx():
+        assert done == [sizes[2], sizes[2]]
 
 
+@on_amx
 def test_a_state_too_small_for_parts_is_taken_up_by_the_other_kernel(monkeypatch):
     done = watched(monkeypatch)
     given, lengths, g = problem("LSTM", 32, 64, 5)
@@ -104,6 +107,7 @@ def test_a_state_too_small_for_parts_is_taken_up_by_the_other_kernel(monkeypatch
     assert done[0] == 1
 
 
+@on_amx
 def test_vanishing_cotangents_are_taken_up_by_the_other_kernel(monkeypatch):
     done = watched(monkeypatch)
     given, lengths, g = problem("GRU", 32, 64, 5, scale=1e-36)

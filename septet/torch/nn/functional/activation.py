@@ -104,6 +104,8 @@ def slopes(input: Any, lower: float, upper: float) -> Any:
     import septet.torch as torch
 
     noise = torch.ones_like(input)
+    if input.is_meta:
+        return noise
     places = apply("less_equal", input, 0)
     drawn = torch.empty(int(places.sum().item()), dtype=torch.float64).uniform_(lower, upper)
     noise[places] = drawn.to(input.dtype)

@@ -5,6 +5,7 @@ from typing import Any
 
 from septet.core.fn import layer
 from septet.core.fn.einsum import einsum
+from septet.torch.api import named
 from septet.torch.nn.functional.checks import TENSOR, function
 from septet.torch.operators import c_name
 
@@ -18,7 +19,10 @@ def linear(input: TENSOR, weight: TENSOR, bias: Any = None) -> Any:
         raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
     if bias is not None and bias._dtype is not weight._dtype:
         raise RuntimeError(f"mat2 and bias must have the same dtype, but got {c_name(weight)} and {c_name(bias)}")
-    return layer.linear(input, weight, bias)
+    y = layer.linear(input, weight, bias)
+    if input.ndim != 2:
+        named(y, "view" if bias is not None else "unsafe_view" if input.ndim > 2 else "Squeeze4", input)
+    return y
 
 
 def check(input: Any, weight: Any) -> None:

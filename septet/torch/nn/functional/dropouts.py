@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from septet.core.absent import is_absent
 from septet.core.array import empty
 from septet.core.boxes import drawn
 from septet.torch.creation import order_of
@@ -45,6 +46,8 @@ def masked(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
+    if is_absent(input):
+        return apply("multiply", input, 1)
     return apply("multiply", input, noise_for(input, p, shape) / (1 - p))
 
 
@@ -54,6 +57,8 @@ def saturated(input: Any, p: float, training: bool, shape: Any) -> Any:
         return input
     if p == 1:
         return apply("multiply", input, 0)
+    if is_absent(input):
+        return apply("multiply", input, 1)
     kept, scale = noise_for(input, p, shape), 1 / math.sqrt((SATURATED**2 * p + 1) * (1 - p))
     moved = (kept - 1) * (SATURATED * scale) + SATURATED * scale * p
     return apply("add", apply("multiply", input, kept * scale), moved)

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from septet.core import ops
+from septet.core.absent import is_absent
 from septet.core.autograd import readable
 from septet.core.convert import item
 from septet.core.fn import loss as fn
@@ -130,7 +131,7 @@ def gaussian_nll_loss(input: TENSOR, target: TENSOR, var: Any, full: bool = Fals
         var = fitted_variance(var, input)
     if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not valid")
-    if var._size and item(readable(core_reduce("min", var.detach()))) < 0:
+    if var._size and not is_absent(var) and item(readable(core_reduce("min", var.detach()))) < 0:
         raise ValueError("var has negative entry/entries")
     var = var + (fn.clamp_min(var.detach(), eps) - var.detach())
     losses = (ops.log(var) + ops.square(input - target) / var) * 0.5
@@ -157,7 +158,7 @@ def binary_cross_entropy(input: TENSOR, target: TENSOR, weight: Any = None, size
     if target._dtype is not input._dtype:
         raise RuntimeError(f"Found dtype {KIND_NAMES[target._dtype.name]} but expected {KIND_NAMES[input._dtype.name]}")
     seen = readable(input)
-    if input._size and not (item(core_reduce("min", seen)) >= 0 and item(core_reduce("max", seen)) <= 1):
+    if input._size and not is_absent(input) and not (item(core_reduce("min", seen)) >= 0 and item(core_reduce("max", seen)) <= 1):
         raise RuntimeError("all elements of input should be between 0 and 1")
     return finish(weighed(fn.binary_cross_entropy(input, target), weight), reduction)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from septet.core import ops, view
+from septet.core import absent, ops, view
+from septet.core.absent import is_absent
 from septet.core.autograd import is_tracked, readable
 from septet.core.boxes import check
 from septet.core.cast import cast
@@ -151,7 +152,7 @@ def joined(rows: Any, flat: Any, starts: list[int], mode: str, padding: int | No
         return total
     ones = ops.equal(group, group) if kept is None else kept
     sizes = layer.grouped_sum(cast(ones, rows._dtype), group, count)
-    return total / view.expand_dims(ops.maximum(sizes, 1), 1)
+    return ops.divide(total, view.expand_dims(ops.maximum(sizes, 1), 1))
 
 
 def greatest(rows: Any, kept: Any, starts: list[int]) -> Any:
@@ -176,6 +177,8 @@ def one_hot(tensor: TENSOR, num_classes: int = -1) -> Any:
         raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor. Got: {KIND_NAMES[tensor._dtype.name]}")
     if not tensor._size and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
+    if is_absent(tensor) and num_classes > 0:
+        return absent.make(Tensor, int64, (*tensor.shape, num_classes))
     if tensor._size and item(reduce("min", tensor)) < 0:
         raise RuntimeError("Class values must be non-negative.")
     if num_classes < 1 and num_classes != -1:

@@ -6,7 +6,6 @@ from typing import Any
 
 from septet.core.array import empty
 from septet.torch import dtypes
-from septet.torch.device import check_device
 from septet.torch.nn import init
 from septet.torch.nn.functional import affine as fn
 from septet.torch.nn.modules.lazy import LazyModuleMixin
@@ -17,7 +16,6 @@ from septet.torch.tensor import Tensor
 
 def blank(*shape: int, device: Any = None, dtype: Any = None) -> Any:
     """A parameter whose elements are nothing in particular."""
-    check_device(device)
     return Parameter(empty(Tensor, dtypes.ir_dtype(dtype) or dtypes.default(), shape))
 
 
@@ -52,7 +50,12 @@ class Linear(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: Any) -> Any:
-        return fn.linear(input, self.weight, self.bias)
+        own = self._parameters                  # where attributes are looked for last
+        try:
+            weight, bias = own["weight"], own["bias"]
+        except KeyError:
+            weight, bias = self.weight, self.bias
+        return fn.linear(input, weight, bias)
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"

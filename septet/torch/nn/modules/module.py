@@ -8,7 +8,8 @@ from typing import Any
 
 from septet.torch import dtypes
 from septet.torch.autograd.grad_mode import no_grad
-from septet.torch.device import check_device
+from septet.torch.device import check_device, checked_device
+from septet.torch.meta import NO_DATA, builder, moved
 from septet.torch.nn.modules import hooks, located
 from septet.torch.nn.modules.hooks import Hooked
 from septet.torch.nn.modules.state import Stateful
@@ -47,6 +48,9 @@ class Module(Tree, Stateful, Hooked):
         super().__init_subclass__(**kwargs)
         if cls.__dict__.get("__module__", "").startswith("septet.torch."):
             cls.__module__ = cls.__module__.removeprefix("septet.")
+            own = cls.__dict__.get("__init__")
+            if own is not None and "device" in own.__code__.co_varnames:
+                cls.__init__ = builder(own)  # type: ignore[method-assign]
 
     def refuse_arguments(self, args: Any, kwargs: Any) -> None:
         """TypeError for arguments that nobody takes."""
@@ -209,9 +213,9 @@ class Module(Tree, Stateful, Hooked):
         if recurse:
             for module in self.children():
                 module._apply(fn)
-        for param in self._parameters.values():
+        for name, param in self._parameters.items():
             if param is not None:
-                convert_parameter(param, fn)
+                self._parameters[name] = convert_parameter(param, fn)
         for name, buffer in self._buffers.items():
             if buffer is not None:
                 self._buffers[name] = fn(buffer)
@@ -219,9 +223,11 @@ class Module(Tree, Stateful, Hooked):
 
     def to(self, *args: Any, **kwargs: Any) -> Any:
         """Convert floating-point parameters and buffers to a dtype, in place."""
-        wanted = wanted_dtype(args, kwargs)
+        wanted, device = wanted_of(args, kwargs)
         if wanted is not None and not (wanted.is_floating_point or wanted.is_complex):
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={wanted}")
+        if device is not None and (device.type == "meta" or any(t.is_meta for t in (*self.parameters(), *self.buffers()))):
+            self._apply(lambda t: on_device(t, device))
         return self if wanted is None else self._apply(lambda t: t.to(wanted) if t.is_floating_point() or t.is_complex() else t)
 
     def type(self, dst_type: Any) -> Any:
@@ -253,8 +259,7 @@ class Module(Tree, Stateful, Hooked):
         """Tensors of the same shapes whose elements are nothing in particular."""
         import septet.torch as torch
 
-        check_device(device)
-        return self._apply(torch.empty_like, recurse)
+        return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
 
     def share_memory(self) -> Any:
         """Move the tensors to memory that processes share."""
@@ -282,10 +287,11 @@ class Module(Tree, Stateful, Hooked):
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or fill them with zeros."""
         for p in self.parameters():
-            if p.grad is not None and set_to_none:
+            grad = p.grad
+            if grad is not None and set_to_none:
                 p.grad = None
-            elif p.grad is not None:
-                p.grad = p.grad.detach()
+            elif grad is not None:
+                p.grad = grad.detach()
                 p.grad.zero_()
 
     # ---- text ----
@@ -346,29 +352,39 @@ def indented(text: str, count: int) -> str:
     return "\n".join([first, *(" " * count + line for line in rest)])
 
 
-def convert_parameter(param: Any, fn: Any) -> None:
-    """Replace a parameter's data and gradient by fn of them."""
+def convert_parameter(param: Any, fn: Any) -> Any:
+    """A parameter with fn of its data and gradient: itself, unless data come or go."""
     with no_grad():
         made = fn(param.data)
+        if made.is_meta != param.is_meta:
+            return Parameter(made, param.requires_grad)
         if made is not param.data:
             param.data = made
         if param.grad is not None:
             asks = param.grad.requires_grad
             param.__dict__["_grad"] = fn(param.grad.data).requires_grad_(asks)
+    return param
 
 
-def wanted_dtype(args: Any, kwargs: Any) -> Any:
-    """The dtype that arguments of `to` ask for; errors for devices that are not there."""
-    wanted = kwargs.get("dtype")
-    check_device(kwargs.get("device"))
+def on_device(a: Any, device: Any) -> Any:
+    """A tensor of a module on a device.  NotImplementedError from meta to the CPU."""
+    if a.is_meta and device.type != "meta":
+        raise NotImplementedError(f"{NO_DATA} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module "
+                                  "from meta to a different device.")
+    return moved(a, device)
+
+
+def wanted_of(args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """(the dtype, the device) that arguments of `to` ask for; errors for devices that are not there."""
+    wanted, device = kwargs.get("dtype"), kwargs.get("device")
     for x in args:
         if isinstance(x, dtypes.dtype):
             wanted = x
         elif isinstance(x, Tensor):
-            wanted = x.dtype
+            wanted, device = x.dtype, x.device
         elif x is not None and not isinstance(x, bool):
-            check_device(x)
-    return wanted
+            device = x
+    return wanted, None if device is None else checked_device(device)
 
 
 Module.__module__ = "torch.nn.modules.module"

@@ -7,12 +7,11 @@ import warnings
 from typing import Any
 
 from septet.core import index, view
-from septet.core.array import zeros
+from septet.core.absent import constant
 from septet.torch.nn import init
 from septet.torch.nn.functional import recurrent as fn
 from septet.torch.nn.modules.linear import blank
 from septet.torch.nn.modules.module import Module
-from septet.torch.tensor import Tensor
 
 GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN_TANH": "tanh", "RNN_RELU": "relu"}
@@ -146,7 +145,7 @@ class RNNBase(Module):
 
     def _first(self, input: Any, sizes: Any) -> Any:
         """States of zeros."""
-        return zeros(Tensor, input._dtype, self.get_expected_hidden_size(input, sizes))
+        return constant(input, input._dtype, self.get_expected_hidden_size(input, sizes), 0)
 
     def _listed(self, hx: Any) -> list[Any]:
         return [hx]
@@ -225,7 +224,7 @@ class LSTM(RNNBase):
         return tuple(super(LSTM, self).permute_hidden(h, permutation) for h in hx)
 
     def _first(self, input: Any, sizes: Any) -> Any:
-        cells = zeros(Tensor, input._dtype, self.get_expected_cell_size(input, sizes))
+        cells = constant(input, input._dtype, self.get_expected_cell_size(input, sizes), 0)
         return super()._first(input, sizes), cells
 
     def _listed(self, hx: Any) -> list[Any]:
@@ -283,7 +282,7 @@ class RNNCellBase(Module):
             raise RuntimeError(f"input has inconsistent input_size: got {x.size(1)} expected {self.input_size}")
         found = []
         for k, h in enumerate(states):
-            h = zeros(Tensor, x._dtype, (x.size(0), self.hidden_size)) if h is None else h if h.dim() == 2 else view.expand_dims(h, 0)
+            h = constant(x, x._dtype, (x.size(0), self.hidden_size), 0) if h is None else h if h.dim() == 2 else view.expand_dims(h, 0)
             if h.size(0) != x.size(0):
                 raise RuntimeError(f"Input batch size {x.size(0)} doesn't match hidden{k or ''} batch size {h.size(0)}")
             if h.size(1) != self.hidden_size:

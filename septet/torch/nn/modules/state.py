@@ -1,6 +1,7 @@
 """A module's state as a dictionary of tensors, and back: state_dict and load_state_dict."""
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
 from typing import Any
@@ -162,6 +163,10 @@ class Stateful:
                 errors.append(f"size mismatch for {key}: copying a param with shape {value.shape} from checkpoint, the shape in current "
                               f"model is {x.shape}.")
                 return
+        if x.is_meta and not value.is_meta and not assign:
+            warnings.warn(f"for {key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which "
+                          "is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their corresponding "
+                          "key in the module instead of copying them in place?)", stacklevel=2)
         try:
             with no_grad():
                 self._store(name, x, value, assign)

@@ -29,8 +29,15 @@ class Tree:
 
     def parameters(self, recurse: bool = True) -> Iterator[Any]:
         """All parameters, each once."""
-        for _, param in self.named_parameters(recurse=recurse):
-            yield param
+        if type(self).named_parameters is not Tree.named_parameters:
+            yield from (param for _, param in self.named_parameters(recurse=recurse))
+            return
+        seen: set[int] = set()
+        for module in self.modules() if recurse and self._modules else (self,):
+            for param in module._parameters.values():
+                if param is not None and id(param) not in seen:
+                    seen.add(id(param))
+                    yield param
 
     def named_parameters(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Named:
         """All parameters with their dotted names."""

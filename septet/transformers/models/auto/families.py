@@ -132,6 +132,32 @@ FAMILIES = (
     Family("bark_model", "configurations_layered", """
         semantic         BarkSemantic bark +BarkSemanticModel
         coarse_acoustics BarkCoarse   bark +BarkCoarseModel
+        fine_acoustics   BarkFine     bark +BarkFineModel
+    """),
+    Family("first_form", "configurations_first", """
+        flava_text_model FlavaText flava    +FlavaTextModel
+        videomae         VideoMAE  videomae M +VideoMAEForVideoClassification
+        yolos            Yolos     yolos    M
+    """),
+    Family("timesformer_model", "configurations_first", """
+        timesformer Timesformer timesformer M +TimesformerForVideoClassification
+    """),
+    Family("encoder_kinds", "configurations_first", """
+        roc_bert RoCBert  roc_bert M
+        tapas    Tapas    tapas    M
+        markuplm MarkupLM markuplm M
+    """),
+    Family("lilt_model", "configurations_first", """
+        lilt Lilt lilt M
+    """),
+    Family("fnet_model", "configurations_first", """
+        fnet FNet fnet M
+    """),
+    Family("trocr_model", "configurations_seq2seq", """
+        trocr TrOCR trocr C
+    """),
+    Family("hifigan_model", "configurations_audio", """
+        speecht5_hifigan SpeechT5HifiGan speecht5 +SpeechT5HifiGan
     """),
     Family("dpr_model", "configurations_encoders", """
         dpr DPR dpr M=DPRQuestionEncoder +DPRContextEncoder +DPRReader
