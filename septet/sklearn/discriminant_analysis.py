@@ -9,6 +9,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin, ClassNamePrefixF
 from septet.sklearn.linear_model.base import LinearClassifierMixin
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
 
@@ -100,7 +101,8 @@ class LinearDiscriminantAnalysis(ClassNamePrefixFeaturesOutMixin, LinearClassifi
         if k == 2:
             self.coef_ = (self.coef_[1] - self.coef_[0]).reshape(1, -1)
             self.intercept_ = np.atleast_1d(self.intercept_[1] - self.intercept_[0])
-        self.coef_, self.intercept_ = self.coef_.astype(kept), self.intercept_.astype(kept)
+        keep_kind(self, kept, "means_", "priors_", *(("coef_", "intercept_", "scalings_", "xbar_", "explained_variance_ratio_")
+                                                     if self.solver == "svd" else ()))
         self._n_features_out = self._max_components
         return self
 
@@ -201,8 +203,9 @@ class QuadraticDiscriminantAnalysis(ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any) -> Any:
         """Fit.  X: (samples, features), y: classes (samples,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64)
+        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
+        kept, X = X.dtype, X.astype(np.float64)
         self.classes_, numbers = np.unique(y, return_inverse=True)
         k = len(self.classes_)
         if k < 2:
@@ -221,6 +224,7 @@ class QuadraticDiscriminantAnalysis(ClassifierMixin, BaseEstimator):
         self.scalings_, self.rotations_ = [s for s, _, _ in found], [r for _, r, _ in found]
         if self.store_covariance:
             self.covariance_ = [c for _, _, c in found]
+        keep_kind(self, kept, "means_", "scalings_", "rotations_", "covariance_")
         return self
 
     def _one(self, X: Any, mean: Any, name: Any) -> tuple[Any, Any, Any]:

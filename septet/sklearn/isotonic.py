@@ -90,13 +90,21 @@ class IsotonicRegression(RegressorMixin, TransformerMixin, BaseEstimator):
     def _interpolated(self, X: Any) -> Any:
         check_is_fitted(self)
         X = self._flat(check_array(X, dtype=self.X_thresholds_.dtype, ensure_2d=False))
-        if self.out_of_bounds == "raise" and ((X < self.X_min_) | (X > self.X_max_)).any():
-            raise ValueError("A value in x_new is below the interpolation range." if (X < self.X_min_).any() else
-                             "A value in x_new is above the interpolation range.")
-        made = np.interp(X, self.X_thresholds_, self.y_thresholds_).astype(X.dtype)
-        if self.out_of_bounds == "nan":
-            made = np.where((X < self.X_min_) | (X > self.X_max_), np.nan, made).astype(X.dtype)
-        return made
+        return self._curve(np.clip(X, self.X_min_, self.X_max_) if self.out_of_bounds == "clip" else X).astype(X.dtype)
+
+    def _curve(self, x: Any) -> Any:
+        x = np.asarray(x)
+        if len(self.y_thresholds_) == 1:
+            return np.full(x.shape, self.y_thresholds_[0])
+        below, above = x < self.X_min_, x > self.X_max_
+        if self.out_of_bounds == "raise" and (below | above).any():
+            raise ValueError(f"A value in x_new is {'below' if below.any() else 'above'} the interpolation range.")
+        return np.where(below | above, np.nan, np.interp(x, self.X_thresholds_, self.y_thresholds_))
+
+    @property
+    def f_(self) -> Any:
+        """The function between the thresholds; beyond them NaN, or ValueError with out_of_bounds="raise"."""
+        return self._curve
 
     def transform(self, T: Any) -> Any:
         """The function at new points."""

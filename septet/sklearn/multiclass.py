@@ -179,6 +179,11 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
         return bool(get_tags(self.estimator).input_tags.pairwise)
 
+    @property
+    def n_classes_(self) -> int:
+        """How many classes there are."""
+        return len(self.classes_)
+
     def fit(self, X: Any, y: Any, **fit_params: Any) -> Any:
         """Fit.  y: classes (samples,)."""
         _raise_for_params(fit_params, self, "fit")
@@ -194,7 +199,7 @@ class OneVsOneClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             jobs.append((fit_binary, (self.estimator, part, (y[places] == self.classes_[j]).astype(int), fit_params,
                                       [self.classes_[i], self.classes_[j]]), {}))
             parts.append(places)
-        self.estimators_, self.pairwise_indices_ = run(jobs, self.n_jobs), parts if self._is_pairwise() else None
+        self.estimators_, self.pairwise_indices_ = tuple(run(jobs, self.n_jobs)), parts if self._is_pairwise() else None
         return self
 
     @available_if(has("partial_fit"))

@@ -10,6 +10,7 @@ from septet.sklearn.linear_model.base import ours
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
     check_is_fitted,
@@ -88,8 +89,8 @@ class GaussianNB(_BaseNB):
         X, y = validate_data(self, X, y, reset=first)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
-        X = X.astype(np.float64)
-        self.epsilon_ = self.var_smoothing * float(X.var(axis=0).max())
+        kept, X = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64), X.astype(np.float64)
+        self.epsilon_ = self.var_smoothing * X.var(axis=0).max()
         if first:
             self._begin(X.shape[1])
         else:
@@ -104,6 +105,7 @@ class GaussianNB(_BaseNB):
         self.var_ = self.var_ + self.epsilon_
         if self.priors is None:
             self.class_prior_ = self.class_count_ / self.class_count_.sum()
+        keep_kind(self, kept, "theta_", "var_", "class_count_", "class_prior_", "epsilon_")
         return self
 
     def _begin(self, d: int) -> None:

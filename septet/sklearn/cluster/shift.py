@@ -89,7 +89,7 @@ class MeanShift(ClusterMixin, BaseEstimator):
             raise ValueError(f"No point was within bandwidth={radius:f} of any seed. Try a different seeding strategy or increase the "
                              "bandwidth.")
         ordered = np.array([mean for mean, _ in sorted(found.items(), key=lambda pair: (pair[1], pair[0]), reverse=True)])
-        self.cluster_centers_ = ordered[self._apart(ordered, radius)]
+        self.cluster_centers_ = ordered[self._apart(ordered, radius)].astype(X.dtype if X.dtype.kind == "f" else np.float64)
         distances, rows = NearestNeighbors(n_neighbors=1, n_jobs=self.n_jobs).fit(self.cluster_centers_).kneighbors(X)
         distances, labels = np.asarray(distances).reshape(-1), np.asarray(rows).reshape(-1)
         self.labels_ = labels if self.cluster_all else np.where(distances <= radius, labels, -1)

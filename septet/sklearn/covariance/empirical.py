@@ -28,7 +28,7 @@ def empirical_covariance(X: Any, *, assume_centered: bool = False) -> Any:
         data = data.reshape(1, -1)
     if len(data) == 1:
         warnings.warn("Only one sample available. You may want to reshape your data array", stacklevel=2)
-    gap = data if assume_centered else data - data.mean(axis=0)
+    gap = data if assume_centered else data.astype(np.float64) - data.mean(axis=0, dtype=np.float64)
     return give_back(gap.T @ gap / len(data), X)
 
 
@@ -76,5 +76,5 @@ class EmpiricalCovariance(BaseEstimator):
     def mahalanobis(self, X: Any) -> Any:
         """The squared Mahalanobis distance of each row to the location."""
         data = validate_data(self, X, reset=False)
-        gap = data - self.location_
+        gap = (data - self.location_).astype(np.float64)
         return give_back(((gap @ self.get_precision()) * gap).sum(axis=1), X)

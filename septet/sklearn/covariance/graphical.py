@@ -82,7 +82,7 @@ def solve(emp_cov: Any, alpha: float, cov_init: Any = None, mode: str = "cd", to
         gap, cost = dual_gap(emp_cov, precision, alpha), objective(emp_cov, precision, alpha)
         if verbose:
             print(f"[graphical_lasso] Iteration {i:3d}, cost {cost:3.2e}, dual gap {gap:.3e}")
-        costs.append((cost, gap))
+        costs.append((np.float64(cost), np.float64(gap)))
         if abs(gap) < tol:
             break
         if not math.isfinite(cost) and i > 0:
@@ -194,7 +194,7 @@ class GraphicalLassoCV(EmpiricalCovariance):
         alphas, table = [a for a, _ in path] + [0], [list(s) for _, s in path]
         table.append(np.asarray(cross_val_score(EmpiricalCovariance(), X, cv=cv, params=params or None)).tolist())
         self._keep(alphas, np.array(table))
-        self.alpha_ = alphas[index]
+        self.alpha_ = np.float64(alphas[index])
         self.covariance_, self.precision_, self.costs_, self.n_iter_ = solve(
             emp_cov, self.alpha_, None, self.mode, self.tol, self.enet_tol, self.max_iter, self.verbose, self.eps)
         return self

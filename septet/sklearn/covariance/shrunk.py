@@ -15,7 +15,7 @@ def shrunk_covariance(emp_cov: Any, shrinkage: float = 0.1) -> Any:
     cov = check_array(emp_cov, allow_nd=True)
     p = cov.shape[-1]
     mu = np.trace(cov, axis1=-2, axis2=-1) / p
-    return give_back((1.0 - shrinkage) * cov + shrinkage * np.asarray(mu)[..., None, None] * np.eye(p), emp_cov)
+    return give_back((1.0 - shrinkage) * cov + shrinkage * np.asarray(mu)[..., None, None] * np.eye(p, dtype=cov.dtype), emp_cov)
 
 
 def ledoit_wolf_shrinkage(X: Any, assume_centered: bool = False, block_size: int = 1000) -> float:
@@ -79,7 +79,8 @@ class LedoitWolf(EmpiricalCovariance):
         X = validate_data(self, X)
         self.location_ = np.zeros(X.shape[1]) if self.assume_centered else X.mean(axis=0)
         gap = X - self.location_
-        self.shrinkage_ = np.float64(ledoit_wolf_shrinkage(gap, True, self.block_size))
+        found = ledoit_wolf_shrinkage(gap, True, self.block_size)
+        self.shrinkage_ = X.dtype.type(found) if X.shape[1] > 1 else found
         self._set_covariance(shrunk_covariance(empirical_covariance(gap, assume_centered=True), self.shrinkage_))
         return self
 
@@ -95,7 +96,7 @@ class OAS(EmpiricalCovariance):
         n, p = X.shape
         alpha, mu = float(np.mean(cov**2)), float(np.trace(cov)) / p
         below = (n + 1) * (alpha - mu**2 / p)
-        self.shrinkage_ = 1.0 if below == 0 else np.float64(min((alpha + mu**2) / below, 1.0))
+        self.shrinkage_ = 1.0 if below == 0 or alpha + mu**2 >= below else X.dtype.type((alpha + mu**2) / below)
         if p == 1:
             self.shrinkage_ = 0.0
         self._set_covariance(shrunk_covariance(cov, self.shrinkage_))

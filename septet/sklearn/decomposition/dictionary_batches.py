@@ -86,7 +86,7 @@ class MiniBatchDictionaryLearning(BaseSparseCoding, BaseEstimator):
             train = X.copy()
             self._random_state.shuffle(train)
         self.n_steps_ = self._learn(train, D)
-        self.n_iter_ = math.ceil(self.n_steps_ / math.ceil(len(X) / self._batch_size))
+        self.n_iter_ = np.float64(math.ceil(self.n_steps_ / math.ceil(len(X) / self._batch_size)))
         self.components_ = D
         return self
 

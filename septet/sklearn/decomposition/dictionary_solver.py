@@ -122,7 +122,7 @@ def learnt(X: Any, k: int, alpha: float, max_iter: int, tol: float, method: str,
             break
         if step % 5 == 0 and callback is not None:
             callback(locals())
-    return code, D, costs, step + 1
+    return code, D, [X.dtype.type(cost) for cost in costs], step + 1
 
 
 def sized(D: Any, k: int) -> Any:

@@ -67,7 +67,7 @@ class FactorAnalysis(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
             s = s**2
             W = np.sqrt(np.maximum(s - 1.0, 0.0))[:, None] * Vt * root
             likelihood = (constant + float(np.log(s).sum()) + rest + float(np.log(psi).sum())) * -n / 2.0
-            self.loglike_.append(likelihood)
+            self.loglike_.append(np.float64(likelihood))
             if likelihood - before < self.tol:
                 break
             before = likelihood

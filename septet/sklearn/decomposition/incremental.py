@@ -64,9 +64,9 @@ class IncrementalPCA(BasePCA):
         U, S, Vt = np.linalg.svd(X, full_matrices=False)
         _, Vt = svd_flip(U, Vt, u_based_decision=False)
         variance, k = S**2 / (total - 1), self.n_components_
-        self.n_samples_seen_, self.mean_, self.var_ = total, mean, var
+        self.n_samples_seen_, self.mean_, self.var_ = np.float64(total), mean.astype(np.float64), var.astype(np.float64)
         self.components_, self.singular_values_ = Vt[:k], S[:k]
-        self.explained_variance_, self.explained_variance_ratio_ = variance[:k], S[:k] ** 2 / np.sum(var * total)
+        self.explained_variance_, self.explained_variance_ratio_ = variance[:k], S[:k] ** 2 / np.sum(self.var_ * total)
         self.noise_variance_ = variance[k:].mean() if k not in (n, d) else 0.0
         return self
 

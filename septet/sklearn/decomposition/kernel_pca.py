@@ -21,7 +21,7 @@ def nonnegative(values: Any) -> Any:
     if least < -limit * max(most, 0.0) and -least > 1e-10:
         raise ValueError(f"There are significant negative eigenvalues ({-least / max(most, 1e-300):g} of the maximum positive). Either the "
                          "matrix is not PSD, or there was an issue while computing the eigendecomposition of the matrix.")
-    return np.where(values < most * 1e-12, 0.0, values)
+    return np.where(values < most * (2e-7 if values.dtype == np.float32 else 1e-12), values.dtype.type(0), values)
 
 
 class KernelPCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):

@@ -139,7 +139,7 @@ class NMF(BaseNMF):
         """Fit, and W."""
         X = self._data(X, True)
         W, H, self.n_iter_ = self._factors(X, W, H, True)
-        self.reconstruction_err_ = solver.divergence(X, W, H, self.beta_loss, square_root=True)
+        self.reconstruction_err_ = X.dtype.type(solver.divergence(X, W, H, self.beta_loss, square_root=True))
         self.n_components_, self.components_ = H.shape[0], H
         return W
 

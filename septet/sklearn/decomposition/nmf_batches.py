@@ -100,7 +100,7 @@ class MiniBatchNMF(BaseNMF):
         self._check_loss(X)
         W, H = self._begin(X, W, H)
         W, H = self._learn(X, W, H)
-        self.reconstruction_err_ = solver.divergence(X, W, H, self._beta, square_root=True)
+        self.reconstruction_err_ = X.dtype.type(solver.divergence(X, W, H, self._beta, square_root=True))
         self.n_components_, self.components_ = H.shape[0], H
         return W
 

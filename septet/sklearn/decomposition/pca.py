@@ -75,8 +75,9 @@ class PCA(BasePCA):
 
     def _fit(self, X: Any) -> tuple[Any, Any, Any]:
         X = validate_data(self, X, dtype=[np.float64, np.float32], accept_sparse=("csr", "csc"), ensure_2d=True, copy=False)
-        X = X.toarray() if hasattr(X, "toarray") else X
-        solver = self._fit_svd_solver = self.svd_solver
+        sparse = hasattr(X, "toarray")
+        X = X.toarray() if sparse else X
+        solver = self._fit_svd_solver = "arpack" if sparse and self.svd_solver == "auto" else self.svd_solver
         n_components = self.n_components
         if n_components is None:
             n_components = min(X.shape) if solver != "arpack" else min(X.shape) - 1

@@ -13,6 +13,7 @@ from septet.sklearn.sparse import csr_matrix
 from septet.sklearn.utils.batches import gen_batches
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 
@@ -89,7 +90,7 @@ class LatentDirichletAllocation(ClassNamePrefixFeaturesOutMixin, TransformerMixi
         (n, d), k = counts.shape, self.n_components
         shares = np.ascontiguousarray(self.random_state_.gamma(100.0, 0.01, (n, k))) if random else np.ones((n, k))
         weights, last, phi = np.empty((n, k)), np.empty((n, k)), np.empty(len(counts.data) + 1)
-        words = np.ascontiguousarray(self.exp_dirichlet_component_)
+        words = np.ascontiguousarray(self.exp_dirichlet_component_, dtype=np.float64)
         run(kernels.documents, shares._address, weights._address, last._address, phi._address, words._address, *counts.addresses(), n, k, d,
             float(self.doc_topic_prior_), self.max_doc_update_iter, float(self.mean_change_tol))
         if not statistics:
@@ -133,7 +134,8 @@ class LatentDirichletAllocation(ClassNamePrefixFeaturesOutMixin, TransformerMixi
             elif self.verbose:
                 print(f"iteration: {i + 1} of max_iter: {self.max_iter}")
             self.n_iter_ += 1
-        self.bound_ = self._perplexity(counts, self._expect(counts, False, False)[0], False)
+        self.bound_ = np.float64(self._perplexity(counts, self._expect(counts, False, False)[0], False))
+        keep_kind(self, X.dtype if X.dtype.kind == "f" else np.float64, "components_", "exp_dirichlet_component_")
         return self
 
     def partial_fit(self, X: Any, y: Any = None) -> Any:

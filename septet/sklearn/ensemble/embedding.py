@@ -57,6 +57,15 @@ class RandomTreesEmbedding(TransformerMixin, BaseForest):
         made = csr_matrix((np.ones(n * t), columns.reshape(-1), np.arange(0, n * t + 1, t)), shape=(n, int(starts[-1])))
         return made if self.sparse_output else made.toarray()
 
+    @property
+    def one_hot_encoder_(self) -> Any:
+        """The encoder of the leaves that training rows reached."""
+        from septet.sklearn.preprocessing import OneHotEncoder
+
+        most = max(len(c) for c in self._categories)
+        leaves = np.stack([np.append(c, np.repeat(c[:1], most - len(c))) for c in self._categories], axis=1)
+        return OneHotEncoder(sparse_output=self.sparse_output).fit(leaves)
+
     def get_feature_names_out(self, input_features: Any = None) -> Any:
         """randomtreesembedding_<tree>_<leaf>."""
         check_is_fitted(self)

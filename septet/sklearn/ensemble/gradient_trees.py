@@ -11,7 +11,7 @@ from septet.sklearn.ensemble import losses
 from septet.sklearn.ensemble.base import BaseEnsemble
 from septet.sklearn.ensemble.stages import Exponential, Huber, constant_prediction, leaf_updates
 from septet.sklearn.tree import DecisionTreeRegressor
-from septet.sklearn.tree.base import MOST_SEEDS, BaseDecisionTree, Growing, dense_rows
+from septet.sklearn.tree.base import MOST_SEEDS, BaseDecisionTree, Growing, dense_rows, features_to_try
 from septet.sklearn.utils._param_validation import StrOptions
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.multiclass import check_classification_targets
@@ -69,6 +69,11 @@ class BaseGradientBoosting(BaseEnsemble):
         self.n_estimators_ = Stages(self, X, y, weight, rng, held, monitor).run(len(self.estimators_))
         self._pack()
         return self
+
+    @property
+    def max_features_(self) -> int:
+        """How many features each split looks at."""
+        return features_to_try(self.max_features, self.n_features_in_)
 
     def _clear(self, K: int) -> None:
         self.estimators_, self.train_score_ = np.empty((0, K), dtype=object), np.empty((0,))

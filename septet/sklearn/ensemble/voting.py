@@ -7,6 +7,7 @@ import septet.numpy as np
 from septet.sklearn.base import ClassifierMixin, RegressorMixin, TransformerMixin, clone
 from septet.sklearn.ensemble.base import HeterogeneousEnsemble
 from septet.sklearn.exceptions import NotFittedError
+from septet.sklearn.preprocessing import LabelEncoder
 from septet.sklearn.utils import Bunch
 from septet.sklearn.utils.limits import parameters
 from septet.sklearn.utils.metadata_routing import _raise_for_params
@@ -85,7 +86,7 @@ class VotingClassifier(ClassifierMixin, BaseVoting):
             raise NotImplementedError("VotingClassifier only supports binary or multiclass classification. Multilabel and multi-output "
                                       f"classification are not supported.")  # noqa: F541
         self.classes_, codes = np.unique(column_or_1d(y, warn=True), return_inverse=True)
-        self.le_ = Bunch(classes_=self.classes_)
+        self.le_ = LabelEncoder().fit(self.classes_)
         return self._fit(X, codes.reshape(-1), sample_weight, fit_params)
 
     def predict(self, X: Any) -> Any:

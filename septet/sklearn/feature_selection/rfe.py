@@ -51,7 +51,7 @@ class RFE(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
             isinstance(self.n_features_to_select, Integral) else int(n * self.n_features_to_select)
         step = int(max(1, self.step * n)) if 0.0 < self.step < 1.0 else int(self.step)
         support, ranking = np.ones(n, dtype=bool), np.ones(n, dtype=np.int64)
-        self.step_scores_, self.step_n_features_ = [], []
+        self._step_scores, self._step_n_features = [], []
         left = n
         while left > wanted:
             features = np.arange(n)[support]
@@ -62,8 +62,8 @@ class RFE(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
             scores = importances(estimator, self.importance_getter, "square")
             worst = np.argsort(scores, kind="stable")[: min(step, left - wanted)]
             if step_score is not None:
-                self.step_n_features_.append(len(features))
-                self.step_scores_.append(step_score(estimator, features))
+                self._step_n_features.append(len(features))
+                self._step_scores.append(step_score(estimator, features))
             support[features[worst]] = False
             ranking = ranking + ~support
             left = int(support.sum())
@@ -71,9 +71,9 @@ class RFE(SelectorMixin, MetaEstimatorMixin, BaseEstimator):
         self.estimator_ = clone(self.estimator)
         self.estimator_.fit(X[:, features], y, **fit_params)
         if step_score is not None:
-            self.step_n_features_.append(len(features))
-            self.step_scores_.append(step_score(self.estimator_, features))
-        self.n_features_, self.support_, self.ranking_ = int(support.sum()), support, ranking
+            self._step_n_features.append(len(features))
+            self._step_scores.append(step_score(self.estimator_, features))
+        self.n_features_, self.support_, self.ranking_ = support.sum(), support, ranking
         return self
 
     @delegates("predict")
@@ -151,10 +151,12 @@ class RFECV(RFE):
         self.support_, self.n_features_, self.ranking_ = chosen.support_, chosen.n_features_, chosen.ranking_
         self.estimator_ = clone(self.estimator)
         self.estimator_.fit(self._selected(X), y, **params)
-        self.cv_results_ = {"n_features": counts, "mean_test_score": table.mean(axis=0), "std_test_score": table.std(axis=0),
-                            **{f"split{k}_test_score": table[k] for k in range(table.shape[0])}}
-        ranks = np.stack([r for _, _, r in found])[:, :]
-        self.cv_results_.update({f"split{k}_ranking": ranks[k] for k in range(len(ranks))})
+        left = np.arange(len(counts))[:, None]          # the ranks when so many steps were still to come
+        ranks = [np.maximum(ranking - left, 1) for _, _, ranking in found]
+        self.cv_results_ = {"mean_test_score": table.mean(axis=0), "std_test_score": table.std(axis=0),
+                            **{f"split{k}_test_score": row for k, row in enumerate(table)},
+                            **{f"split{k}_ranking": ranking for k, ranking in enumerate(ranks)},
+                            **{f"split{k}_support": ranking == 1 for k, ranking in enumerate(ranks)}, "n_features": counts}
         return self
 
     def _selected(self, X: Any) -> Any:
@@ -166,4 +168,4 @@ def one_split(rfe: Any, X: Any, y: Any, train: Any, test: Any, scorer: Any) -> t
     X_train, y_train = safe_split(rfe.estimator, X, y, train)
     X_test, y_test = safe_split(rfe.estimator, X, y, test, train)
     rfe._fit(X_train, y_train, lambda estimator, features: score(estimator, X_test[:, features], y_test, scorer, None))
-    return rfe.step_scores_, rfe.step_n_features_, rfe.ranking_
+    return rfe._step_scores, rfe._step_n_features, rfe.ranking_

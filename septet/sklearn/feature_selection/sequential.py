@@ -63,7 +63,7 @@ class SequentialFeatureSelector(SelectorMixin, MetaEstimatorMixin, BaseEstimator
                 break
             before, mask[place] = found, True
         self.support_ = ~mask if self.direction == "backward" else mask
-        self.n_features_to_select_ = int(self.support_.sum())
+        self.n_features_to_select_ = self.support_.sum()
         return self
 
     def _score(self, estimator: Any, X: Any, y: Any, cv: Any, mask: Any, params: Any) -> float:

@@ -32,15 +32,15 @@ class _BinaryLaplace(BaseEstimator):
         self.kernel_ = ConstantKernel(1.0, "fixed") * RBF(1.0, "fixed") if self.kernel is None else clone(self.kernel)
         self.rng, self.X_train_ = check_random_state(self.random_state), X
         self.classes_, numbers = np.unique(y, return_inverse=True)
-        self.y_train_ = numbers.astype(np.float64)
+        self.y_train_ = numbers
         if self.classes_.size != 2:
             raise ValueError(f"{type(self).__name__} supports only binary classification. y contains classes {self.classes_}")
         if self.optimizer is not None and self.kernel_.n_dims > 0:
             theta, value = search_theta(self.kernel_, self._objective, None, self.optimizer, self.n_restarts_optimizer, self.rng)
             self.kernel_.theta = theta
-            self.log_marginal_likelihood_value_ = -value
+            self.log_marginal_likelihood_value_ = np.float64(-value)
         else:
-            self.log_marginal_likelihood_value_ = self.log_marginal_likelihood(self.kernel_.theta)
+            self.log_marginal_likelihood_value_ = np.float64(self.log_marginal_likelihood(self.kernel_.theta))
         _, (self.pi_, self.W_sr_, self.L_, _, _) = self._mode(self.kernel_(X))
         return self
 
@@ -143,7 +143,7 @@ class GaussianProcessClassifier(ClassifierMixin, BaseEstimator):
             inner = OneVsRestClassifier(inner) if self.multi_class == "one_vs_rest" else OneVsOneClassifier(inner)
         self.base_estimator_ = inner.fit(X, y)
         parts = inner.estimators_ if self.n_classes_ > 2 else [inner]
-        self.log_marginal_likelihood_value_ = float(np.mean(np.array([e.log_marginal_likelihood() for e in parts])))
+        self.log_marginal_likelihood_value_ = np.float64(np.mean(np.array([e.log_marginal_likelihood() for e in parts])))
         return self
 
     def _checked(self, X: Any) -> Any:

@@ -103,9 +103,9 @@ class GaussianProcessRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
             theta, value = search_theta(self.kernel_, self._objective, None, self.optimizer, self.n_restarts_optimizer, self._rng)
             self.kernel_.theta = theta
             warn_bounds(self.kernel_, theta)
-            self.log_marginal_likelihood_value_ = -value
+            self.log_marginal_likelihood_value_ = np.float64(-value)
         else:
-            self.log_marginal_likelihood_value_ = self.log_marginal_likelihood(self.kernel_.theta)
+            self.log_marginal_likelihood_value_ = np.float64(self.log_marginal_likelihood(self.kernel_.theta))
         K = self._noisy(self.kernel_(X))
         try:
             self.L_ = np.linalg.cholesky(K)

@@ -61,7 +61,8 @@ class SimpleImputer(_BaseImputer):
         dense = X.toarray() if is_sparse(X) else X
         mask = missing_mask(dense, self.missing_values)
         self._fit_indicator(mask)
-        self.statistics_ = self._statistics(dense, mask, fill)
+        found = self._statistics(dense, mask, fill)
+        self.statistics_ = found.astype(np.float64) if self.strategy in ("mean", "most_frequent") and found.dtype.kind == "f" else found
         self._all_kept = self.strategy == "constant" or self.keep_empty_features or not bool(mask.all(axis=0).any())
         return self
 

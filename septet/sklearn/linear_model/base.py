@@ -68,7 +68,7 @@ class LinearModel(BaseEstimator):
     def _set_intercept(self, x_mean: Any, y_mean: Any) -> None:
         """The intercept of a fit on centred data."""
         if self.fit_intercept:
-            self.intercept_ = y_mean - x_mean @ self.coef_.T
+            self.intercept_ = np.asarray(y_mean - x_mean @ self.coef_.T).astype(self.coef_.dtype)[()]
         else:
             self.intercept_ = 0.0
 
@@ -145,20 +145,21 @@ class LinearRegression(RegressorMixin, MultiOutputLinearModel):
         X, y = validate_data(self, X, y, accept_sparse=False if self.positive else ["csr", "csc", "coo"], y_numeric=True, multi_output=True)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        X = ours(X)
-        kept = np.float32 if X.dtype == np.float32 and not is_sparse(X) else np.float64
+        X, sparse = ours(X), is_sparse(X)
+        kept = np.float32 if X.dtype == np.float32 and not sparse else np.float64
         X, y = X.astype(np.float64), np.asarray(y, dtype=np.float64)
         X, y, x_mean, y_mean = centred(X, y, self.fit_intercept, sample_weight)
-        if is_sparse(X):
+        if sparse:
             X = X.toarray() - x_mean
         if sample_weight is not None:
             X, y = rescaled(X, y, sample_weight)
         if self.positive:
             self.coef_ = positive_least_squares(X, y)
         else:
-            coef, _, self.rank_, self.singular_ = np.linalg.lstsq(X, y, rcond=max(X.shape) * np.finfo(kept).eps)
+            coef, _, rank, singular = np.linalg.lstsq(X, y, rcond=max(X.shape) * np.finfo(kept).eps)
             self.coef_ = coef.T
-            self.rank_ = int(self.rank_)
+            if not sparse:
+                self.rank_, self.singular_ = int(rank), singular.astype(kept)
         self.coef_ = np.ascontiguousarray(self.coef_).astype(kept)
         self._set_intercept(x_mean.astype(kept), y_mean)
         return self

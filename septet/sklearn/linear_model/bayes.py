@@ -37,11 +37,11 @@ class BayesianRidge(RegressorMixin, LinearModel):
         X, y, self.X_offset_, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept, sample_weight)
         if sample_weight is not None:
             X, y = rescaled(X, y, sample_weight)
-        self.X_scale_ = np.ones(X.shape[1])
+        self.X_scale_ = np.ones(X.shape[1], dtype=kept)
         alpha = 1.0 / (float(np.var(y)) + EPSILON) if self.alpha_init is None else self.alpha_init
         lam = 1.0 if self.lambda_init is None else self.lambda_init
         u, s, vt = np.linalg.svd(X, full_matrices=False)
-        eigen, Xy, uy = s**2, X.T @ y, u.T @ y
+        eigen, uy = s**2, u.T @ y
         scores: list[float] = []
         old = None
         for count in range(1, self.max_iter + 1):
@@ -55,18 +55,18 @@ class BayesianRidge(RegressorMixin, LinearModel):
             if old is not None and float(abs(old - coef).sum()) < self.tol:
                 break
             old = coef
-        self.alpha_, self.lambda_ = alpha, lam
+        self.alpha_, self.lambda_ = kept.type(alpha), kept.type(lam)
         coef, sse = self._coef(X, y, vt, uy, s, eigen, alpha, lam)
         if self.compute_score:
             scores.append(self._evidence(total, X.shape[1], eigen, alpha, lam, coef, sse))
-        self.scores_ = np.array(scores)
-        del Xy
+        self.scores_ = np.array(scores, dtype=kept) if self.compute_score else scores
         _, full_s, full_vt = np.linalg.svd(X, full_matrices=True)
         spectrum = np.zeros(X.shape[1])
         spectrum[: full_s.size] = full_s**2
-        self.sigma_ = (full_vt.T / (alpha * spectrum + lam)) @ full_vt
+        self.sigma_ = ((full_vt.T / (alpha * spectrum + lam)) @ full_vt).astype(kept)
         self.coef_ = coef.astype(kept)
         self._set_intercept(self.X_offset_, y_mean)
+        self.X_offset_ = self.X_offset_.astype(kept)
         return self
 
     def _coef(self, X: Any, y: Any, vt: Any, uy: Any, s: Any, eigen: Any, alpha: float, lam: float) -> tuple[Any, float]:
@@ -109,7 +109,7 @@ class ARDRegression(RegressorMixin, LinearModel):
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32], y_numeric=True, ensure_min_samples=2)
         kept, (n, d) = X.dtype, X.shape
         X, y, self.X_offset_, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept)
-        self.X_scale_ = np.ones(d)
+        self.X_scale_ = np.ones(d, dtype=kept)
         keep, coef, lam = np.ones(d, dtype=bool), np.zeros(d), np.ones(d)
         alpha = 1.0 / (float(np.var(y)) + EPSILON)
         scores: list[float] = []
@@ -137,8 +137,10 @@ class ARDRegression(RegressorMixin, LinearModel):
             coef[keep] = alpha * (sigma @ (X[:, keep].T @ y))
         else:
             sigma = np.zeros((0, 0))
-        self.coef_, self.alpha_, self.sigma_, self.lambda_, self.scores_ = coef.astype(kept), alpha, sigma, lam, scores
+        self.coef_, self.alpha_, self.sigma_, self.lambda_ = coef.astype(kept), kept.type(alpha), sigma.astype(kept), lam.astype(kept)
+        self.scores_ = [kept.type(score) for score in scores]
         self._set_intercept(self.X_offset_, y_mean)
+        self.X_offset_ = self.X_offset_.astype(kept)
         return self
 
     def _objective(self, n: int, alpha: float, lam: Any, sigma: Any, sse: float, coef: Any) -> float:

@@ -59,7 +59,7 @@ class ElasticNet(RegressorMixin, MultiOutputLinearModel):
         found = [self._one(X, two[:, k], x_mean, k) for k in range(two.shape[1])]
         coef, gaps, counts = (list(part) for part in zip(*found))
         self.n_iter_ = counts[0] if len(counts) == 1 else counts
-        self.dual_gap_ = gaps[0] if len(gaps) == 1 else np.array(gaps)
+        self.dual_gap_ = kept.type(gaps[0]) if len(gaps) == 1 else np.array(gaps, dtype=kept)
         self.coef_ = (coef[0] if len(coef) == 1 else np.stack(coef)).astype(kept)
         self._set_intercept(x_mean, y_mean if y.ndim == 2 and len(coef) > 1 or y.ndim == 1 else y_mean.reshape(-1))
         return self
@@ -130,6 +130,7 @@ class MultiTaskElasticNet(Lasso):
         coefs, gaps, counts = path.descend(path.MultiProblem(X, y), [self.alpha], self.l1_ratio, n, self.max_iter, self.tol, seed, False,
                                            start)
         self.coef_, self.dual_gap_, self.n_iter_ = coefs[0].T.astype(kept), float(gaps[0]), counts[0]
+        self.eps_ = self.tol * float((y * y).sum())
         self._set_intercept(x_mean, y_mean)
         return self
 

@@ -45,6 +45,7 @@ class LinearModelCV(MultiOutputLinearModel):
                 raise ValueError(f"For multi-task outputs, use MultiTask{type(self).__name__}")
             y = column_or_1d(y, warn=True)
         check_consistent_length(X, y)
+        kept = X.dtype
         X, y, weights = dense_rows(X) if self._multi else ours(X, "csc"), y.astype(np.float64), normalized_weights(sample_weight, X)
         X = X if is_sparse(X) else X.astype(np.float64)
         ratios = np.atleast_1d(np.asarray(getattr(self, "l1_ratio", 1.0), dtype=np.float64))
@@ -56,12 +57,12 @@ class LinearModelCV(MultiOutputLinearModel):
         share = None if weights is None else np.array([float(weights[np.asarray(test)].sum()) for _, test in folds])
         means = np.average(errors, axis=1, weights=share)
         best = [int(i) for i in np.unravel_index(int(means.argmin()), means.shape)]
-        self.l1_ratio_, self.alpha_ = float(ratios[best[0]]), np.float64(grids[best[0]][best[1]])
+        self.l1_ratio_, self.alpha_ = ratios[best[0]], np.float64(grids[best[0]][best[1]])
         paths = np.moveaxis(errors, 2, 1)
-        self.mse_path_ = paths if len(ratios) > 1 else paths[0]
+        self.mse_path_ = (paths if len(ratios) > 1 else paths[0]).astype(kept)
         same = len(ratios) == 1 or isinstance(self.alphas, int) is False
         self.alphas_ = grids[0] if same else np.array(grids)
-        return self._refit(X, y, weights)
+        return self._refit(X.astype(kept, copy=False), y, weights)
 
     def _grids(self, X: Any, y: Any, ratios: Any, weights: Any) -> list[Any]:
         """Alphas of each l1_ratio."""

@@ -37,6 +37,7 @@ class _GeneralizedLinearRegressor(RegressorMixin, BaseEstimator):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit.  X: (samples, features), y: (samples,)."""
         X, y = validate_data(self, X, y, accept_sparse=["csc", "csr"], dtype=[np.float64, np.float32], y_numeric=True, multi_output=False)
+        kept = X.dtype
         X, y = ours(X).astype(np.float64, copy=False), y.astype(np.float64)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         loss, name, allowed = self._loss()
@@ -50,6 +51,7 @@ class _GeneralizedLinearRegressor(RegressorMixin, BaseEstimator):
             w, self.n_iter_ = found.x, check_result(found, self.max_iter, 3)
         else:
             w, self.n_iter_ = newton_cholesky(objective, start, self.max_iter, self.tol)
+        w = w.astype(kept)
         self.coef_, self.intercept_ = (w[:-1], w[-1]) if self.fit_intercept else (w, 0.0)
         return self
 

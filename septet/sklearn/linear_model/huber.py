@@ -67,8 +67,8 @@ class HuberRegressor(RegressorMixin, LinearModel):
         if found.status == 2:
             raise ValueError(f"HuberRegressor convergence failed: l-BFGS-b solver terminated with {found.message}")
         self.n_iter_ = check_result(found, self.max_iter, 2)
-        self.scale_ = float(found.x[-1])
-        self.intercept_ = float(found.x[-2]) if self.fit_intercept else 0.0
+        self.scale_ = found.x[-1]
+        self.intercept_ = found.x[-2] if self.fit_intercept else 0.0
         self.coef_ = found.x[:d]
         self.outliers_ = abs(y - X @ self.coef_ - self.intercept_) > self.scale_ * self.epsilon
         return self

@@ -27,7 +27,8 @@ class Lars(RegressorMixin, MultiOutputLinearModel):
 
     def _fit(self, X: Any, y: Any, max_iter: int, alpha: float, fit_path: bool, Xy: Any = None) -> Any:
         """Paths of all targets."""
-        X, y, x_mean, y_mean = centred(X, y, self.fit_intercept)
+        kept = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
+        X, y, x_mean, y_mean = centred(X.astype(np.float64), y, self.fit_intercept)
         two = y.reshape(-1, 1) if y.ndim == 1 else y
         if self.jitter is not None:
             two = two + np.asarray(check_random_state(self.random_state).uniform(high=self.jitter, size=X.shape[0])).reshape(-1, 1)
@@ -35,6 +36,7 @@ class Lars(RegressorMixin, MultiOutputLinearModel):
         found = [lars_path(X, two[:, k], Gram=gram, max_iter=max_iter, alpha_min=alpha, method=self.method, return_path=True,
                            return_n_iter=True, positive=self.positive) for k in range(two.shape[1])]
         single = len(found) == 1
+        found = [(a.astype(kept), [np.int64(k) for k in active], path.astype(kept), count) for a, active, path, count in found]
         coefs = [c[:, -1] for _, _, c, _ in found]
         if fit_path:
             self.alphas_, self.active_, self.coef_path_, self.n_iter_ = ([f[k] for f in found] for k in range(4))
@@ -54,7 +56,7 @@ class Lars(RegressorMixin, MultiOutputLinearModel):
         alpha, most = getattr(self, "alpha", 0.0), getattr(self, "max_iter", None)
         if hasattr(self, "n_nonzero_coefs"):
             alpha, most = 0.0, self.n_nonzero_coefs
-        return self._fit(X.astype(np.float64), y.astype(np.float64), most, alpha, self.fit_path, Xy)
+        return self._fit(X, y.astype(np.float64), most, alpha, self.fit_path, Xy)
 
 
 class LassoLars(Lars):

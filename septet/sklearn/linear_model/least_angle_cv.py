@@ -34,6 +34,7 @@ class LarsCV(Lars):
         from septet.sklearn.utils.metadata_routing import split_params
 
         X, y = validate_data(self, X, y, force_writeable=True, y_numeric=True)
+        kept = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
         X, y = X.astype(np.float64), y.astype(np.float64)
         self.jitter, self.random_state = None, None
         cv = check_cv(self.cv)
@@ -54,9 +55,9 @@ class LarsCV(Lars):
         usable = np.isfinite(errors).all(axis=-1)
         alphas, errors = alphas[usable], errors[usable]
         best = float(alphas[int(errors.mean(axis=-1).argmin())])
-        self.cv_alphas_, self.mse_path_ = alphas, errors
-        self._fit(X, y, self.max_iter, best, True)
-        self.alpha_ = np.float64(best)
+        self.cv_alphas_, self.mse_path_ = alphas.astype(kept), errors
+        self._fit(X.astype(kept), y, self.max_iter, best, True)
+        self.alpha_ = kept.type(best)
         del self.jitter, self.random_state
         return self
 
@@ -110,6 +111,7 @@ class LassoLarsIC(LassoLars):
     def fit(self, X: Any, y: Any, copy_X: Any = None) -> Any:  # type: ignore[override]
         """Fit.  X: (samples, features), y: (samples,)."""
         X, y = validate_data(self, X, y, force_writeable=True, y_numeric=True)
+        kept = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
         X, y, x_mean, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept)
         self.alphas_, _, coefs, self.n_iter_ = lars_path(X, y, method="lasso", max_iter=self.max_iter, return_n_iter=True,
                                                          positive=self.positive)
@@ -117,10 +119,11 @@ class LassoLarsIC(LassoLars):
         squares = ((y[:, None] - X @ coefs) ** 2).sum(axis=0)
         factor = 2.0 if self.criterion == "aic" else float(np.log(n))
         freedom = np.array([degrees(X, coefs[:, k]) for k in range(coefs.shape[1])])
-        self.noise_variance_ = self._noise(X, y) if self.noise_variance is None else self.noise_variance
+        self.noise_variance_ = kept.type(self._noise(X, y)) if self.noise_variance is None else self.noise_variance
         self.criterion_ = n * np.log(2 * np.pi * self.noise_variance_) + squares / self.noise_variance_ + factor * freedom
         best = int(self.criterion_.argmin())
-        self.alpha_, self.coef_ = self.alphas_[best], coefs[:, best]
+        self.alphas_, self.coef_ = self.alphas_.astype(kept), coefs[:, best].astype(kept)
+        self.alpha_ = self.alphas_[best]
         self._set_intercept(x_mean, y_mean)
         return self
 

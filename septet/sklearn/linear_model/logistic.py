@@ -13,6 +13,7 @@ from septet.sklearn.linear_model.sag import sag_solver, squared_norms
 from septet.sklearn.optimize import check_result, lbfgs
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
 PENALTY_WORDS = ("'penalty' was deprecated in version 1.8 and will be removed in 1.10. To avoid this warning, leave 'penalty' set to its "
@@ -117,15 +118,15 @@ class LogisticRegression(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         if self.n_jobs is not None:
             warnings.warn(f"'n_jobs' has no effect since 1.8 and will be removed in 1.10. You provided 'n_jobs={self.n_jobs}', please "
                           f"leave it unspecified.", FutureWarning, stacklevel=2)
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64 if self.solver == "lbfgs" else [np.float64, np.float32],
-                             order="C", accept_large_sparse=self.solver not in ("liblinear", "sag", "saga"))
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], order="C",
+                             accept_large_sparse=self.solver not in ("liblinear", "sag", "saga"))
         check_classification_targets(y)
         self.classes_, numbers = np.unique(y, return_inverse=True)
         k = len(self.classes_)
         if k < 2:
             raise ValueError("This solver needs samples of at least 2 classes in the data, but the data contains only one class: "
                              f"{self.classes_[0]!r}")
-        X, weights = ours(X).astype(np.float64, copy=False), weights_of(self, X, y, sample_weight)
+        kept, X, weights = X.dtype, ours(X).astype(np.float64, copy=False), weights_of(self, X, y, sample_weight)
         if self.solver == "liblinear":
             return self._liblinear(X, numbers, k, penalty, weights)
         largest = float(squared_norms(X).max()) if self.solver in ("sag", "saga") else None
@@ -133,6 +134,7 @@ class LogisticRegression(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
                              check_random_state(self.random_state), self._start(k, X.shape[1]), largest)
         self.n_iter_ = np.array([count], dtype=np.int32)
         self._set(coef)
+        keep_kind(self, kept, "coef_", "intercept_")
         return self
 
     def _start(self, k: int, d: int) -> Any:
@@ -140,7 +142,7 @@ class LogisticRegression(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):
         coef = getattr(self, "coef_", None) if self.warm_start else None
         if coef is None or coef.shape != (1 if k == 2 else k, d):
             return None
-        return np.column_stack([coef, self.intercept_]) if self.fit_intercept else coef
+        return (np.column_stack([coef, self.intercept_]) if self.fit_intercept else coef).astype(np.float64)
 
     def _set(self, coef: Any) -> None:
         d = self.n_features_in_

@@ -77,7 +77,8 @@ class LogisticRegressionCV(LogisticRegression):
                              f"{self.classes_[0]!r}")
         X, weights = ours(X).astype(np.float64, copy=False), weights_of(self, X, y, sample_weight)
         self.Cs_ = np.logspace(-4, 4, self.Cs) if isinstance(self.Cs, (int, np.integer)) else np.asarray(self.Cs, dtype=np.float64)
-        self.l1_ratios_ = np.array(ratios)
+        asked = None if isinstance(self.l1_ratios, str) else self.l1_ratios
+        self.l1_ratios_ = np.array([None], dtype=object) if asked is None else np.asarray(asked)
         scorer = get_scorer("accuracy" if scoring is None else scoring)
         folds = [(np.asarray(a), np.asarray(b)) for a, b in check_cv(self.cv, y, classifier=True).split(X, y)]
         found = [[self._fold(X, y, numbers, k, weights, sample_weight, train, test, r, scorer) for r in ratios] for train, test in folds]

@@ -112,6 +112,7 @@ class OrthogonalMatchingPursuit(RegressorMixin, MultiOutputLinearModel):
     def fit(self, X: Any, y: Any) -> Any:
         """Fit.  X: (samples, features), y: (samples,) or (samples, targets)."""
         X, y = validate_data(self, X, y, multi_output=True, y_numeric=True)
+        kept = X.dtype if X.dtype.kind == "f" else np.dtype(np.float64)
         X, y, x_mean, y_mean = centred(X.astype(np.float64), y.astype(np.float64), self.fit_intercept)
         two = y if y.ndim == 2 else y.reshape(-1, 1)
         if self.n_nonzero_coefs is None and self.tol is None:
@@ -121,7 +122,7 @@ class OrthogonalMatchingPursuit(RegressorMixin, MultiOutputLinearModel):
         norms = (two**2).sum(axis=0) if self.tol is not None else None
         coef, counts = solved(X.T @ X, X.T @ two, norms, self.n_nonzero_coefs_, self.tol, False)
         self.n_iter_ = counts[0] if len(counts) == 1 else counts
-        self.coef_ = coef.T if y.ndim == 2 and y.shape[1] > 1 else coef[:, 0]
+        self.coef_ = (coef.T if y.ndim == 2 and y.shape[1] > 1 else coef[:, 0]).astype(kept)
         self._set_intercept(x_mean, y_mean)
         return self
 

@@ -98,7 +98,7 @@ class QuantileRegressor(RegressorMixin, LinearModel):
             rows, targets, tau = np.vstack([rows, extra]), np.append(targets, np.zeros(d)), np.append(tau, np.full(d, 0.5))
         w, count, fine = quantile_fit(rows, targets, tau)
         w = corner(rows, targets, w) * scale
-        return (w[1:], float(w[0]), count, fine) if self.fit_intercept else (w, 0.0, count, fine)
+        return (w[1:], w[0], count, fine) if self.fit_intercept else (w, 0.0, count, fine)
 
 
 def corner(Z: Any, y: Any, w: Any) -> Any:

@@ -188,10 +188,8 @@ class RidgeClassifier(_RidgeClassifierMixin, _BaseRidge):
         targets = class_targets(self, y)
         sample_weight = class_weights(self, X, y, sample_weight)
         self._fit(X, targets, sample_weight)
-        if self.coef_.ndim == 1:
-            self.coef_, self.intercept_ = self.coef_.reshape(1, -1), np.atleast_1d(self.intercept_)
-        elif not self.fit_intercept:
-            self.intercept_ = np.zeros(targets.shape[1]) if targets.shape[1] > 1 else 0.0
+        if self.coef_.ndim == 2 and len(self.coef_) == 1:
+            self.coef_ = self.coef_[0]
         return self
 
 

@@ -92,7 +92,7 @@ class _BaseRidgeCV(LinearModel):
             self.alpha_, self.best_score_ = alphas[best], scores.max(axis=0)
             coef = np.column_stack([coefs[int(b)][:, k] for k, b in enumerate(best)])
         else:
-            self.alpha_, self.best_score_ = alphas[int(best)], scores[int(best)]
+            self.alpha_, self.best_score_ = float(alphas[int(best)]), scores[int(best)]
             coef = coefs[int(best)]
         self.coef_ = (coef.T if y.ndim == 2 else coef[:, 0]).astype(kept)
         self._set_intercept(problem.x_mean, problem.y_mean if y.ndim == 2 else problem.y_mean[0])
@@ -127,8 +127,8 @@ class _BaseRidgeCV(LinearModel):
         if self.alpha_per_target:
             raise ValueError("cv!=None and alpha_per_target=True are incompatible")
         solver = "sparse_cg" if hasattr(X, "tocsr") else "auto"
-        search = GridSearchCV(self._inner(fit_intercept=self.fit_intercept, solver=solver), {"alpha": alphas.tolist()}, cv=self.cv,
-                              scoring=self.scoring)
+        grid = {"alpha": np.atleast_1d(np.asarray(self.alphas))}
+        search = GridSearchCV(self._inner(fit_intercept=self.fit_intercept, solver=solver), grid, cv=self.cv, scoring=self.scoring)
         search.fit(X, y if raw_y is None else raw_y, sample_weight=sample_weight)
         found = search.best_estimator_
         self.alpha_, self.best_score_, self.coef_, self.intercept_ = found.alpha, search.best_score_, found.coef_, found.intercept_
@@ -167,9 +167,8 @@ class RidgeClassifierCV(_RidgeClassifierMixin, _BaseRidgeCV):
         targets = class_targets(self, y)
         weights = class_weights(self, X, y, sample_weight)
         self._fit(X, targets, weights, y)
-        if self.coef_.ndim == 1:
-            self.coef_ = self.coef_.reshape(1, -1)
-        self.intercept_ = np.atleast_1d(self.intercept_)
+        self.coef_ = self.coef_[0] if self.coef_.ndim == 2 and len(self.coef_) == 1 else self.coef_
+        self.intercept_ = np.atleast_1d(self.intercept_) if self.fit_intercept else 0.0
         return self
 
     def _scored(self, scorer: Any, predictions: Any, two: Any, y: Any) -> float:

@@ -101,6 +101,7 @@ class LocallyLinearEmbedding(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         self.nbrs_.fit(X)
         self.embedding_, self.reconstruction_error_ = embedded(X, self.nbrs_, self.n_neighbors, self.n_components, self.reg, self.method,
                                                                self.hessian_tol, self.modified_tol)
+        self.reconstruction_error_ = np.float64(self.reconstruction_error_)
         self._n_features_out = self.embedding_.shape[1]
 
     def transform(self, X: Any) -> Any:

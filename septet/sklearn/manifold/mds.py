@@ -206,8 +206,9 @@ class MDS(BaseEstimator):
         n_init = 4 if self.n_init == "warn" else self.n_init
         if init is None and start == "classical_mds":
             init, n_init = classical(check_symmetric(D), self.n_components)[0], 1
-        self.embedding_, self.stress_, self.n_iter_ = scaled(D, is_metric, self.n_components, init, n_init, self.max_iter, self.verbose,
-                                                             self.eps, self.random_state, self.normalized_stress)
+        self.embedding_, stress, self.n_iter_ = scaled(D, is_metric, self.n_components, init, n_init, self.max_iter, self.verbose, self.eps,
+                                                        self.random_state, self.normalized_stress)
+        self.stress_ = np.float64(stress)
         return self.embedding_
 
     def __sklearn_tags__(self) -> Any:

@@ -78,7 +78,10 @@ class SpectralEmbedding(BaseEstimator):
     def _affinity(self, X: Any) -> Any:
         if self.affinity == "precomputed":
             return X
-        if self.affinity == "rbf":
+        lacking = self.affinity == "nearest_neighbors" and is_sparse(X)
+        if lacking:
+            warnings.warn("Nearest neighbors affinity currently does not support sparse input, falling back to rbf affinity", stacklevel=3)
+        if self.affinity == "rbf" or lacking:
             self.gamma_ = 1.0 / X.shape[1] if self.gamma is None else self.gamma
             return np.asarray(rbf_kernel(X, gamma=self.gamma_))
         if callable(self.affinity):

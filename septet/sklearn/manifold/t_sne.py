@@ -162,7 +162,8 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Fit, and the embedding (rows, n_components), float32."""
         X = X if hasattr(X, "shape") else np.asarray(X)
         self._check(X)
-        self.learning_rate_ = max(X.shape[0] / self.early_exaggeration / 4, 50) if self.learning_rate == "auto" else self.learning_rate
+        usual = np.float64(max(X.shape[0] / self.early_exaggeration / 4, 50))
+        self.learning_rate_ = usual if self.learning_rate == "auto" else self.learning_rate
         exact = self.method == "exact"
         X = validate_data(self, X, accept_sparse=["csr"] if exact else ["csr", "csc", "coo"], ensure_min_samples=2,
                           dtype=[np.float32, np.float64])
@@ -222,7 +223,7 @@ class TSNE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         objective.scale(1 / self.early_exaggeration)
         if at < EXPLORATION or self.max_iter > EXPLORATION:
             y, error, at = descended(objective, y, at + 1, self.max_iter, 0.8, *settings, self.n_iter_without_progress, self.min_grad_norm)
-        self.n_iter_, self.kl_divergence_ = at, error
+        self.n_iter_, self.kl_divergence_ = at, np.float64(error)
         if self.verbose:
             print(f"[t-SNE] KL divergence after {at + 1} iterations: {error:f}")
         return y.astype(np.float32)

@@ -37,6 +37,8 @@ def half_steps(freedom: Any, d: int) -> Any:
 class BayesianGaussianMixture(GaussianMixture):
     """A mixture of normal distributions with priors on everything."""
 
+    _in_double = True
+
     _parameter_constraints: dict[str, Any] = {**LIMITS, **parameters("""
         weight_concentration_prior_type: 'dirichlet_process' 'dirichlet_distribution'
         weight_concentration_prior, mean_precision_prior, degrees_of_freedom_prior: None | float (0, inf)

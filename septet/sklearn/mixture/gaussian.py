@@ -9,6 +9,7 @@ import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, DensityMixin
 from septet.sklearn.exceptions import ConvergenceWarning
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import check_array, check_is_fitted, check_random_state, validate_data
 
 KINDS = ("full", "tied", "diag", "spherical")
@@ -83,6 +84,8 @@ class GaussianMixture(DensityMixin, BaseEstimator):
             if name not in ("self", "__class__"):
                 setattr(self, name, value)
 
+    _in_double = False                  # whether bounds and components of float32 rows stay double
+
     def fit(self, X: Any, y: Any = None) -> Any:
         """Find the components."""
         self._run(X)
@@ -114,8 +117,12 @@ class GaussianMixture(DensityMixin, BaseEstimator):
                     break
             if best is None or bound > best[0]:
                 best = bound, self._state(), step, converged, bounds
-        self.lower_bound_, state, self.n_iter_, self.converged_, self.lower_bounds_ = best
+        bound, state, self.n_iter_, self.converged_, bounds = best
+        self.lower_bound_, self.lower_bounds_ = np.float64(bound), [np.float64(b) for b in bounds]
         self._restore(state)
+        if not self._in_double:
+            keep_kind(self, X.dtype, "weights_", "means_", "covariances_", "precisions_", "precisions_cholesky_", "lower_bound_")
+            self.lower_bounds_ = [X.dtype.type(b) for b in bounds]
         if not self.converged_ and self.max_iter > 0:
             warnings.warn("Best performing initialization did not converge. Try different init parameters, or increase max_iter, tol, or "
                           "check for degenerate data.", ConvergenceWarning, stacklevel=3)

@@ -75,7 +75,7 @@ class NeighborhoodComponentsAnalysis(ClassNamePrefixFeaturesOutMixin, Transforme
             return found
 
         result = lbfgs(fun, start.ravel(), gtol=self.tol, ftol=self.tol, maxiter=self.max_iter, callback=self._progress)
-        self.components_ = result.x.reshape(shape).astype(X.dtype)
+        self.components_ = result.x.reshape(shape)
         self._finish(result, time.time() - begin)
         return self
 

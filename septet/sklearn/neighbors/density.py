@@ -124,6 +124,15 @@ class KernelDensity(BaseEstimator):
         self._weight = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
         return self
 
+    @property
+    def tree_(self) -> Any:
+        """A tree of the rows."""
+        from septet.sklearn.neighbors.trees import BallTree, KDTree
+
+        boxes = self.algorithm == "kd_tree" or self.algorithm == "auto" and self.metric in KDTree.valid_metrics
+        return (KDTree if boxes else BallTree)(self._X, metric=self.metric, leaf_size=self.leaf_size, sample_weight=self._weight,
+                                               **(self.metric_params or {}))
+
     def score_samples(self, X: Any) -> Any:
         """The log-density at each row."""
         check_is_fitted(self)

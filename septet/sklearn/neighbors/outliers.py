@@ -9,6 +9,7 @@ from septet.sklearn.base import OutlierMixin
 from septet.sklearn.neighbors.base import KNeighborsMixin, NeighborsBase
 from septet.sklearn.utils.foreign import give_back
 from septet.sklearn.utils.limits import parameters
+from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import check_is_fitted
 
 
@@ -36,6 +37,8 @@ class LocalOutlierFactor(KNeighborsMixin, OutlierMixin, NeighborsBase):
         self._lrd = self._density(self._distances_fit_X_, rows)
         factor = self._lrd[rows] / self._lrd[:, None]
         self.negative_outlier_factor_ = -np.mean(factor, axis=1)
+        if self._fit_X.dtype == np.float32:
+            keep_kind(self, np.float32, "negative_outlier_factor_")
         self.offset_ = -1.5
         if self.contamination != "auto":
             self.offset_ = float(np.percentile(self.negative_outlier_factor_, 100.0 * self.contamination))

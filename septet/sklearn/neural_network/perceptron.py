@@ -118,7 +118,7 @@ class BaseMultilayerPerceptron(BaseEstimator):
         start = np.concatenate([p.ravel() for p in [*self.coefs_, *self.intercepts_]]).astype(np.float64)
         found = lbfgs(f, start, gtol=self.tol, maxfun=self.max_fun, maxiter=self.max_iter)
         self.n_iter_ = check_result(found, self.max_iter, 4)
-        self.loss_ = float(found.fun)
+        self.loss_ = np.float64(found.fun)
         unpack(found.x)
         self.coefs_, self.intercepts_ = ([p.copy() for p in group] for group in (self.coefs_, self.intercepts_))
 
@@ -169,7 +169,7 @@ class BaseMultilayerPerceptron(BaseEstimator):
                 params = self._optimizer.step(params, [*by_w, *by_b])
                 self.coefs_, self.intercepts_ = params[: len(self.coefs_)], params[len(self.coefs_):]
             self.n_iter_ += 1
-            self.loss_ = total / n
+            self.loss_ = (np.float64 if is_classifier(self) else X.dtype.type)(total / n)
             self.t_ += n
             self.loss_curve_.append(self.loss_)
             if self.verbose:

@@ -53,25 +53,25 @@ class BernoulliRBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     def gibbs(self, v: Any) -> Any:
         """One step of Gibbs sampling."""
         check_is_fitted(self)
-        if not hasattr(self, "random_state_"):
-            self.random_state_ = check_random_state(self.random_state)
-        return self._visibles(self._sampled(np.asarray(v), self.random_state_), self.random_state_)
+        if not hasattr(self, "_rng"):
+            self._rng = check_random_state(self.random_state)
+        return self._visibles(self._sampled(np.asarray(v), self._rng), self._rng)
 
     def partial_fit(self, X: Any, y: Any = None) -> Any:
         """One step on a batch."""
         first = not hasattr(self, "components_")
         X = ours(validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=first))
-        if not hasattr(self, "random_state_"):
-            self.random_state_ = check_random_state(self.random_state)
+        if not hasattr(self, "_rng"):
+            self._rng = check_random_state(self.random_state)
         if first:
             self._start(X)
         if not hasattr(self, "h_samples_"):
             self.h_samples_ = np.zeros((self.batch_size, self.n_components))
-        self._step(X, self.random_state_)
+        self._step(X, self._rng)
         return self
 
     def _start(self, X: Any) -> None:
-        normals = np.asarray(self.random_state_.normal(0, 0.01, (self.n_components, X.shape[1])))
+        normals = np.asarray(self._rng.normal(0, 0.01, (self.n_components, X.shape[1])))
         self.components_ = normals.astype(X.dtype)
         self._n_features_out = self.n_components
         self.intercept_hidden_ = np.zeros(self.n_components, dtype=X.dtype)
@@ -104,14 +104,14 @@ class BernoulliRBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         """Fit.  X: (samples, features) in [0, 1]."""
         X = ours(validate_data(self, X, accept_sparse="csr", dtype=(np.float64, np.float32)))
         n = X.shape[0]
-        self.random_state_ = check_random_state(self.random_state)
+        self._rng = check_random_state(self.random_state)
         self._start(X)
         self.h_samples_ = np.zeros((self.batch_size, self.n_components), dtype=X.dtype)
         slices = list(gen_even_slices(int(np.ceil(float(n) / self.batch_size)) * self.batch_size, int(np.ceil(float(n) / self.batch_size)),
                                       n_samples=n))
         for iteration in range(1, self.n_iter + 1):
             for part in slices:
-                self._step(X[part], self.random_state_)
+                self._step(X[part], self._rng)
             if self.verbose:
                 print(f"[{type(self).__name__}] Iteration {iteration}, pseudo-likelihood = {float(self.score_samples(X).mean()):.2f}")
         return self

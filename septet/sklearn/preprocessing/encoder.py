@@ -77,7 +77,9 @@ class _BaseEncoder(TransformerMixin, BaseEstimator):
 
     @property
     def infrequent_categories_(self) -> list[Any]:
-        """The rare categories of each feature."""
+        """The rare categories of each feature.  AttributeError where the parameters ask for none."""
+        if not getattr(self, "_infrequent_enabled", False):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute 'infrequent_categories_'")
         return [None if r is None else self.categories_[k][r] for k, r in enumerate(self._rare)]
 
     def _placed(self, k: int, found: Any) -> Any:

@@ -66,11 +66,6 @@ class OrdinalEncoder(OneToOneFeatureMixin, _BaseEncoder):
             if taken:
                 raise ValueError(f"encoded_missing_value ({value}) is already used to encode a known category in features: {taken}")
 
-    @property
-    def missing_indices_(self) -> dict[int, int]:
-        """The place of the missing value in each feature that has one."""
-        return self._missing
-
     def transform(self, X: Any) -> Any:
         """The numbers of the categories."""
         check_is_fitted(self, "categories_")

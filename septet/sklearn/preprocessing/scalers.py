@@ -96,8 +96,7 @@ class StandardScaler(_Scaler):
         count = np.asarray(count)
         same = count.ndim == 0 or bool((count == count[0]).all())
         value = count if count.ndim == 0 else count[0] if same else count
-        whole = same and float(value) == int(value)
-        self.n_samples_seen_ = np.int64(int(value)) if whole else value
+        self.n_samples_seen_ = np.float64(value) if same else value
 
     def transform(self, X: Any, copy: bool | None = None) -> Any:
         """Features less their mean, over their standard deviation."""

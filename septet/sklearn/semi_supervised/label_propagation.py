@@ -7,6 +7,7 @@ from typing import Any
 import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassifierMixin
 from septet.sklearn.exceptions import ConvergenceWarning
+from septet.sklearn.linear_model.base import ours
 from septet.sklearn.utils.model_limits import of
 from septet.sklearn.utils.multiclass import check_classification_targets
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
@@ -44,10 +45,15 @@ class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
 
     _variant = ""
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def fit(self, X: Any, y: Any) -> Any:
         """Fit.  y: classes (samples,), -1 where unknown."""
-        X, y = validate_data(self, X, y, accept_sparse=False, reset=True)
-        self.X_, self._nn_fit = X, None
+        X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], reset=True)
+        self.X_, self._nn_fit = ours(X), None
         check_classification_targets(y)
         graph = self._build_graph()
         classes = np.unique(y)
@@ -86,7 +92,7 @@ class BaseLabelPropagation(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Any) -> Any:
         """Probabilities (samples, classes)."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False)
+        X = ours(validate_data(self, X, accept_sparse=["csc", "csr", "coo", "dok", "bsr", "lil", "dia"], reset=False))
         weights = self._get_kernel(self.X_, X)
         if self.kernel == "knn":
             p = self.label_distributions_[np.asarray(weights)].sum(axis=1)

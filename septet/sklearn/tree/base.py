@@ -210,7 +210,7 @@ class Growing:
         if self.classifier:
             one = self.n_outputs == 1
             estimator.classes_ = self.classes[0] if one else self.classes
-            estimator.n_classes_ = self.n_classes[0] if one else np.array(self.n_classes)
+            estimator.n_classes_ = np.int64(self.n_classes[0]) if one else np.array(self.n_classes)
         estimator.tree_ = Tree(nodes, self.n_features, self.n_classes)
 
 

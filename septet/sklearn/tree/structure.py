@@ -19,7 +19,7 @@ class Tree:
     node_count = property(lambda self: self.nodes.size)
     capacity = property(lambda self: self.nodes.size)
     max_depth = property(lambda self: self.nodes.depth)
-    n_leaves = property(lambda self: int((self.nodes.left < 0).sum()))
+    n_leaves = property(lambda self: np.int64((self.nodes.left < 0).sum()))
     children_left = property(lambda self: self.nodes.left)
     children_right = property(lambda self: self.nodes.right)
     feature = property(lambda self: self.nodes.feature)

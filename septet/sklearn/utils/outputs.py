@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import septet.numpy as np
 from septet.numpy import ndarray
 from septet.sklearn.config import current
 from septet.sklearn.utils.foreign import for_caller, give_back, is_frame, is_pandas, is_real_frame, is_sparse
@@ -151,3 +152,13 @@ def safe_set_output(estimator: Any, *, transform: str | None = None) -> None:
     if not hasattr(estimator, "set_output"):
         raise ValueError(f"Unable to configure output for {estimator} because `set_output` is not available.")
     estimator.set_output(transform=transform)
+
+
+def keep_kind(estimator: Any, kind: Any, *names: str) -> None:
+    """What was fitted in double precision, in the precision of the data: arrays, numbers, lists of arrays."""
+    for name in names:
+        value = getattr(estimator, name, None)
+        if isinstance(value, list):
+            setattr(estimator, name, [part.astype(kind, copy=False) for part in value])
+        elif value is not None:
+            setattr(estimator, name, value.astype(kind, copy=False) if getattr(value, "ndim", 0) else np.dtype(kind).type(value))

@@ -23,6 +23,12 @@ def fitted():
     return _fitted
 
 
+@pytest.fixture
+def every_estimator():
+    """The module that makes estimators and their data."""
+    return every
+
+
 def pytest_generate_tests(metafunc):
     """A test that takes `estimator_name` runs for every public estimator."""
     if "estimator_name" in metafunc.fixturenames:
