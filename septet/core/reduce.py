@@ -51,7 +51,7 @@ def reduce(name: str, a: Array, axis: Any = None, keepdims: bool = False, dtype:
     plain_call = where is None and initial is MISSING
     if name == "sum" and plain_call and dtype is None and a._policy == "torch" and a._dtype in dt.HALVES:      # rounded once
         return cast(reduce(name, a, axis, keepdims, dt.float32), a._dtype)
-    if type(axis) is tuple and len(axis) == 1:
+    if type(axis) is tuple and len(axis) == 1 and a.ndim:           # without axes, a tuple is refused below
         axis = axis[0]
     if plain_call and (dtype is None or dtype is a._dtype):
         small: Array | None = types.reduction(NUMBERS[name], a, axis, keepdims)

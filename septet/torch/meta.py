@@ -58,9 +58,16 @@ def made(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
 
 
 def builder(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The constructor of a layer, which makes its parameters on the device that is asked for."""
+    """The constructor of a layer, which makes its parameters on the device that is asked for, by name or by place."""
+    code = function.__code__
+    place = code.co_varnames.index("device") - 1            # among the arguments after `self`
+
     @functools.wraps(function)
-    def call(self: Any, *args: Any, device: Any = None, **kwargs: Any) -> None:
+    def call(self: Any, *args: Any, **kwargs: Any) -> None:
+        if len(args) > place:
+            kwargs["device"], args, after = args[place], args[:place], args[place + 1:]
+            kwargs.update(zip(code.co_varnames[place + 2:code.co_argcount], after, strict=False))
+        device = kwargs.pop("device", None)
         if device is None and not current:
             function(self, *args, **kwargs)
         elif (where := asked(device)).type != "meta":
@@ -70,6 +77,12 @@ def builder(function: Callable[..., Any]) -> Callable[..., Any]:
                 function(self, *args, **kwargs)
 
     return call
+
+
+def takes_device(function: Any) -> bool:
+    """Whether a constructor has an argument `device`."""
+    code = function.__code__
+    return "device" in code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
 
 
 def like(function: Callable[..., Any]) -> Callable[..., Any]:

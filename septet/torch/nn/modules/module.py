@@ -9,7 +9,7 @@ from typing import Any
 from septet.torch import dtypes
 from septet.torch.autograd.grad_mode import no_grad
 from septet.torch.device import check_device, checked_device
-from septet.torch.meta import NO_DATA, builder, moved
+from septet.torch.meta import NO_DATA, builder, moved, takes_device
 from septet.torch.nn.modules import hooks, located
 from septet.torch.nn.modules.hooks import Hooked
 from septet.torch.nn.modules.state import Stateful
@@ -49,7 +49,7 @@ class Module(Tree, Stateful, Hooked):
         if cls.__dict__.get("__module__", "").startswith("septet.torch."):
             cls.__module__ = cls.__module__.removeprefix("septet.")
             own = cls.__dict__.get("__init__")
-            if own is not None and "device" in own.__code__.co_varnames:
+            if own is not None and takes_device(own):
                 cls.__init__ = builder(own)  # type: ignore[method-assign]
 
     def refuse_arguments(self, args: Any, kwargs: Any) -> None:
