@@ -68,7 +68,7 @@ def made(name, cls):
     if "estimators" in given and given["estimators"].default is inspect.Parameter.empty:
         return cls([("a", base), ("b", Ridge(2.0) if is_regressor(cls) else DecisionTreeClassifier(max_depth=2))])
     if "estimator" in given and given["estimator"].default is inspect.Parameter.empty:
-        return cls(base)
+        return cls(base, random_state=0) if "random_state" in given else cls(base)
     steps = {"TSNE": 250, "OrthogonalMatchingPursuitCV": 3}.get(name, 60)
     few = {key: n for key, n in (("n_estimators", 4), ("max_iter", steps), ("random_state", 0)) if key in given}
     return cls(**few)
