@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,7 @@ from septet.core.array import Array, root_of
 from septet.core.boxes import Box
 from septet.core.guard import guarded, writes_of
 from septet.core.handle import registry
+from septet.core.leading import leading
 from septet.errors import ChangedInPlace, NotSupported, Released
 from septet.runtime.native import types
 from septet.runtime.native.layout import RELEASED
@@ -306,7 +307,7 @@ def released(y: Any) -> Any:
 
 def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Sequence[Array], create_graph: bool = False) -> list[Any]:
     """The cotangent of every input (None where nothing depends on it), given those of the outputs."""
-    wanted = {id(x._node): k for k, x in enumerate(inputs)}
+    wanted = {id(step_of(x)): k for k, x in enumerate(inputs)}
     found: list[Any] = [None] * len(inputs)
 
     def tell(step: Step, y: Any, g: Any, alone: bool) -> bool:
@@ -314,18 +315,24 @@ def gradients(outputs: Sequence[Array], cotangents: Sequence[Any], inputs: Seque
         return len(wanted) == 1         # of several, one may be made of another
 
     with recording_set(create_graph), _sweep():
-        sweep(outputs, cotangents, tell, wanted)
+        sweep(outputs, cotangents, tell, inputs, narrow=not create_graph)
     return found
 
 
-def sweep(outputs: Sequence[Array], cotangents: Sequence[Any], tell: Callable[..., Any], wanted: dict[int, Any] | None = None,
-          keep: bool = True) -> None:
-    """Go back over everything below the outputs, latest step first (`runtime/native/sweep.py`).
+def sweep(outputs: Sequence[Array], cotangents: Sequence[Any], tell: Callable[..., Any], inputs: Iterable[Array] | None = None,
+          keep: bool = True, narrow: bool = True) -> None:
+    """Go back over what lies between the outputs and the inputs, latest step first (`runtime/native/sweep.py`).
 
-    tell(step, its array, its whole cotangent, whether nobody else holds that) is called for the steps whose ids are in `wanted`, or
-    for all leaves; where it answers True the sweep goes no further there.  Without `keep` steps let go of their inputs.
+    tell(step, its array, its whole cotangent, whether nobody else holds that) is called for the inputs' steps, or for all leaves; where
+    it answers True the sweep goes no further there.  Without `keep` steps let go of their inputs.  narrow: cotangents that lead to none
+    of the inputs are not computed, for which operands are constants to the rules: not where the gradient is recorded itself.
     """
-    types.sweep(tuple(outputs), tuple(cotangents), tell, wanted, keep)
+    if inputs is None:
+        types.sweep(tuple(outputs), tuple(cotangents), tell, None, keep, None, False)
+        return
+    asked = {id(step): step for x in inputs if (step := step_of(x)) is not None}
+    needed = leading([step_of(y) for y in outputs], asked)
+    types.sweep(tuple(outputs), tuple(cotangents), tell, asked, keep, needed, narrow and needed is not None)
 
 
 def hooked(step: Step, g: Any) -> Any:
@@ -335,14 +342,16 @@ def hooked(step: Step, g: Any) -> Any:
     return g
 
 
-def cotangents_of_inputs(step: Step, y: Any, g: Any) -> Sequence[Any]:
-    """What a step's rule gives, where an input was written since, or somebody looks at cotangents."""
+def cotangents_of_inputs(step: Step, y: Any, g: Any, needed: dict[int, None] | None = None) -> Sequence[Any]:
+    """What a step's rule gives, where an input was written since, or somebody looks at cotangents; of the `needed` sources alone."""
     assert step.rule is not None
     inputs: Sequence[Any] = step.inputs
     if not types.unchanged(step, y):
         inputs = [as_read(step, k) for k in range(len(inputs))]
         if type(y) is Gone or version_of(y) != step.made:
             y = changed(step, y, "" if step.made == RELEASED else "its result")
+    if needed is not None:
+        inputs = [x if source is None or id(source) in needed else detach(x) for x, source in zip(inputs, step.sources)]
     found = step.rule(g, y, *inputs)
     if anomaly.inspect is not None:
         found = tuple(found)
@@ -352,6 +361,7 @@ def cotangents_of_inputs(step: Step, y: Any, g: Any) -> Sequence[Any]:
 
 registry.register("hooked", hooked)
 registry.register("cotangents", cotangents_of_inputs)
+registry.register("narrowed", cotangents_of_inputs)
 Gone = types.Gone                   # what is still known of an input whose memory was let go: `_face`, `_dtype`, `shape`, `tracked`
 
 

@@ -40,15 +40,16 @@ from septet.runtime.native.interpreter import (
     new_reference,
     text,
 )
-from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, inspected, obj
+from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, hooks, inspected, obj
 from septet.runtime.native.slope import cotangents
 from septet.runtime.native.step import is_step, is_unchanged, source_of
 
 WORDS = 4                           # of a part: the step's order, the step, its array, what has come so far
 FIRST_ROOM = 64                     # parts
+WORTH = 2048                        # elements from which it is worth the asking which cotangents of a step are needed
 MOST_INPUTS = 16                    # of a step whose rule is called from here
 FACE, DTYPE, SHAPE = text("_face"), text("_dtype"), text("shape")
-BAD_CALL = text("septet.runtime.native: sweep(outputs, cotangents, tell, wanted or None, keep)")
+BAD_CALL = text("septet.runtime.native: sweep(outputs, cotangents, tell, wanted or None, keep, needed or None, narrow)")
 
 
 @c_struct
@@ -56,6 +57,8 @@ class Waiting:                      # parts in the order of their steps, the lat
     parts: ptr[i64]
     count: i64
     room: i64
+    needed: obj                     # dict by id of the steps that lead to something wanted; None for all
+    narrow: i64                     # whether rules are to leave out what leads nowhere
 
 
 W = ptr[Waiting]
@@ -203,14 +206,63 @@ def by_rule(s: S, g: obj, y: obj) -> obj:
 
 
 @kernel(inline=False)
+def by_narrowed_rule(s: S, g: obj, y: obj, needed: obj) -> obj:
+    """The same, without those that lead to nothing wanted."""
+    args = array(obj, 4, 8)
+    args[0] = s
+    args[1] = y
+    args[2] = g
+    args[3] = needed
+    found = call(hooks[HOOK["narrowed"]], args, 4, None)
+    if not found:
+        return None
+    r = SequenceTuple(found)
+    decref(found)
+    return r
+
+
+@kernel(inline=False)
+def holds(ids: obj, s: S) -> i64:
+    """Whether a dict has the id of a step; -1 with an error set."""
+    key = FromUnsigned(i64(s))
+    if not key:
+        return -1
+    found = i64(DictContains(ids, key))
+    decref(key)
+    return found
+
+
+@kernel
+def leads(w: W, s: S) -> i64:
+    """Whether something wanted is reached through a step; -1 with an error set."""
+    return i64(1) if w.needed == NONE else holds(w.needed, s)
+
+
+@kernel(inline=False)
+def leads_in_part(w: W, s: S, y: obj) -> i64:
+    """Whether inputs whose cotangents take a while lead to nothing wanted; -1 with an error set."""
+    small = not is_array(y) or A(y).size < WORTH
+    for k in range(TupleSize(s.sources)):
+        source = TupleGetItem(s.sources, k)
+        x = TupleGetItem(s.inputs, k)
+        if source != NONE and is_array(x) and not (small and A(x).size < WORTH):
+            here = leads(w, S(source))
+            if here <= 0:
+                return i64(1) if here == 0 else i64(-1)
+    return i64(0)
+
+
+@kernel(inline=False)
 def pass_tuple(w: W, s: S, found: obj) -> i1:
     """Pass cotangents on to the steps of a step's inputs."""
     n = min(TupleSize(found), TupleSize(s.inputs))
     for k in range(n):
         g = TupleGetItem(found, k)
         source = TupleGetItem(s.sources, k)
-        if g != NONE and source != NONE and not add(w, S(source), TupleGetItem(s.inputs, k), new_reference(g)):
-            return False
+        if g != NONE and source != NONE:
+            here = leads(w, S(source))
+            if here < 0 or here > 0 and not add(w, S(source), TupleGetItem(s.inputs, k), new_reference(g)):
+                return False
     return True
 
 
@@ -220,10 +272,12 @@ def pass_found(w: W, s: S, found: ptr[obj]) -> i1:
     fine = True
     for k in range(TupleSize(s.inputs)):
         if found[k]:
-            if fine:
+            here = leads(w, S(TupleGetItem(s.sources, k))) if fine else i64(0)
+            if here > 0:
                 fine = add(w, S(TupleGetItem(s.sources, k)), TupleGetItem(s.inputs, k), found[k])
             else:
                 decref(found[k])
+                fine = fine and here == 0
     return fine
 
 
@@ -231,12 +285,15 @@ def pass_found(w: W, s: S, found: ptr[obj]) -> i1:
 def pass_on(w: W, s: S, g: obj, y: obj) -> i1:
     """Pass a step's cotangent on to its inputs; False with an error set."""
     few = array(obj, MOST_INPUTS, 8)
-    if inspected[0] == 0 and TupleSize(s.inputs) <= MOST_INPUTS and is_unchanged(s, y):
+    part = leads_in_part(w, s, y) if w.narrow != 0 else i64(0)
+    if part < 0:
+        return False
+    if part == 0 and inspected[0] == 0 and TupleSize(s.inputs) <= MOST_INPUTS and is_unchanged(s, y):
         if cotangents(s, g, y, few):
             return pass_found(w, s, few)
         if Occurred():
             return False
-    found = by_rule(s, g, y)
+    found = by_rule(s, g, y) if part == 0 else by_narrowed_rule(s, g, y, w.needed)
     if not found:
         return False
     fine = pass_tuple(w, s, found)
@@ -249,12 +306,7 @@ def is_wanted(s: S, wanted: obj) -> i64:
     """Whether somebody is told of the step's cotangent: of those in a dict by id, or of all leaves; -1 with an error set."""
     if wanted == NONE:
         return i64(1) if s.rule == NONE else i64(0)
-    key = FromUnsigned(i64(s))
-    if not key:
-        return -1
-    found = i64(DictContains(wanted, key))
-    decref(key)
-    return found
+    return holds(wanted, s)
 
 
 @kernel(inline=False)
@@ -316,8 +368,9 @@ def begin(w: W, outputs: obj, given: obj) -> i1:
         if not source:
             return False
         fine = True
-        if source != NONE and g != NONE:
-            fine = add(w, S(source), TupleGetItem(outputs, k), new_reference(g))
+        here = i64(0) if source == NONE or g == NONE else leads(w, S(source))
+        if here != 0:
+            fine = here > 0 and add(w, S(source), TupleGetItem(outputs, k), new_reference(g))
         decref(source)
         if not fine:
             return False
@@ -338,18 +391,20 @@ def forget(w: W):
 
 @kernel
 def sweep(self: obj, args: ptr[obj], n: i64, kw: obj) -> obj:
-    """sweep(outputs, cotangents, tell, wanted, keep)
+    """sweep(outputs, cotangents, tell, wanted, keep, needed, narrow)
 
     tell(step, its array, its whole cotangent, alone) is called for leaves, or for the steps whose ids are in the dict `wanted`; where
     it answers True the sweep does not go further there.  alone: nobody else holds the cotangent.  Without `keep` steps release their
-    inputs.
+    inputs.  needed: only steps whose ids it has are visited; narrow: what leads to no such step is not computed either.
     """
-    if n != 5 or kw:
+    if n != 7 or kw:
         return fail(TYPE_ERROR, BAD_CALL)
-    w = W(array(i64, 3, 8))
+    w = W(array(i64, 5, 8))
     w.parts = None
     w.count = 0
     w.room = 0
+    w.needed = args[5]
+    w.narrow = i64(1) if args[6] == TRUE else i64(0)
     fine = begin(w, args[0], args[1])
     while fine and w.count > 0:
         fine = visit_last(w, args[2], args[3], args[4] == TRUE)

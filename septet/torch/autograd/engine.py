@@ -96,7 +96,7 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     outputs = sequence(tensors)
     cotangents = seeds(outputs, grad_tensors if grad_tensors is not None else grad_variables)
     check_tracked(outputs)
-    chosen = None if inputs is None else {id(x._node): x for x in sequence(inputs)}
+    chosen = None if inputs is None else {id(autograd.step_of(x)): x for x in sequence(inputs)}
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     keep = create_graph if retain_graph is None else retain_graph
@@ -106,7 +106,7 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
 
     before = autograd.begin_sweep(create_graph)
     try:
-        sweep(outputs, cotangents, tell, chosen, keep)
+        sweep(outputs, cotangents, tell, None if chosen is None else chosen.values(), keep, not create_graph)
     except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
@@ -162,7 +162,7 @@ def grad(outputs: Any, inputs: Any, grad_outputs: Any = None, retain_graph: bool
 
     before = autograd.begin_sweep(create_graph)
     try:
-        sweep(ys, cotangents, tell, {id(autograd.step_of(x)): x for x in xs}, keep)
+        sweep(ys, cotangents, tell, xs, keep, not create_graph)
     except (Anomaly, ChangedInPlace, Released) as wrong:
         raise reworded(wrong) from None
     finally:
