@@ -334,8 +334,11 @@ def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = (
     size, (n, c, *inner) = dtype.itemsize, x.shape
     sizes = [p + (length - 1) * step + 1 + q if length else p + q for p, length, step, q in zip(before, inner, spread, after)]
     shape = (n, c, *sizes)
-    if len(inner) < 3 and set(spread) == {1} and x.strides[-1] == size and min(*before, *after, 0) == 0 and x.shape[-1] > 0:
-        return _framed(dtype, x, shape, before)
+    if len(inner) < 3 and set(spread) == {1} and min(*before, *after, 0) == 0 and x.shape[-1] > 0:
+        if x.strides[-1] == size:
+            return _framed(dtype, x, shape, before)
+        if x.strides[1] == size and x.strides[-1] == c * size:
+            return _framed_last(dtype, x, shape, before)
     strides = strides_of(shape, size)
     if x.strides[1] < x.strides[-1]:
         first, *rest, last = strides_of((n, *sizes, c), size)
@@ -358,6 +361,15 @@ def _framed(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
     launch.run(pad_planes, made, x.address, *shape[:2], x.strides[0] // size, x.strides[1] // size, step, rows, x.shape[-1],
                above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype], count=target.lanes(size))
     return Tensor(made, shape, strides_of(shape, size))
+
+
+def _framed_last(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
+    """The same where channels lie together: one plane an image, whose rows hold columns and channels."""
+    size, (n, c, *inner) = dtype.itemsize, x.shape
+    plane = Tensor(x.address, (n, 1, *inner[:-1], inner[-1] * c), (x.strides[0], 0, *x.strides[2:-1], size))
+    made = _framed(dtype, plane, (n, 1, *shape[2:-1], shape[-1] * c), (*before[:-1], before[-1] * c))
+    first, *rest, last = strides_of((n, *shape[2:], c), size)
+    return Tensor(made.address, shape, (first, last, *rest))
 
 
 def _inside(count: int, step: int, before: int, length: int) -> range:

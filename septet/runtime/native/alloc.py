@@ -11,6 +11,7 @@ from septet.lang.kernel import kernel
 from septet.lang.linkage import likely
 from septet.lang.types import i1, i8, i32, i64, ptr
 from septet.runtime.native.interpreter import (
+    GC_Del,
     GC_New,
     GC_Track,
     GenericAlloc,
@@ -209,11 +210,39 @@ def shell(t: obj) -> A:
     return a
 
 
+@kernel
+def room_of(size: i64) -> i64:
+    """How many arrays a free list keeps."""
+    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8)
+
+
+@kernel
+def spare_block(size: i64) -> bytes_:
+    """The block of a dead array of a class; what is left of it waits for those without memory."""
+    a = A(free_lists[size])
+    free_lists[size] = a.link
+    free_counts[size] -= 1
+    block = a.block
+    a.block = None
+    if free_counts[CLASSES] < room_of(CLASSES):
+        a.link = free_lists[CLASSES]
+        free_lists[CLASSES] = bytes_(a)
+        free_counts[CLASSES] += 1
+    else:
+        GC_Del(a)
+    return block
+
+
 @kernel(inline=False)
 def give_block(a: A) -> i1:
     """Memory for an array without: False with MemoryError set."""
     nbytes = a.size * a.itemsize
-    block = new_block(nbytes, size_class(nbytes))
+    k = size_class(nbytes)
+    block = bytes_(0)
+    if k < CLASSES and free_lists[k]:
+        block = spare_block(k)
+    else:
+        block = new_block(nbytes, k)
     if not block:
         NoMemory()
         return False

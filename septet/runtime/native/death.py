@@ -8,7 +8,7 @@ from __future__ import annotations
 from septet.lang.kernel import kernel
 from septet.lang.linkage import callptr, likely, unlikely
 from septet.lang.types import i32, i64
-from septet.runtime.native.alloc import block_class, clear_slot, free_block
+from septet.runtime.native.alloc import block_class, clear_slot, free_block, room_of
 from septet.runtime.native.interpreter import ClearWeakRefs, GC_Del, GC_UnTrack, RawFree, decref, exact_type
 from septet.runtime.native.layout import CLASSES, HELD, LAZY, OTHER, SUBCLASS, A, bytes_, free_counts, free_lists, obj, pending
 
@@ -68,12 +68,6 @@ def array_dealloc(o: obj):
             free_block(a.block)
         GC_Del(o)
     decref(t)
-
-
-@kernel
-def room_of(size: i64) -> i64:
-    """How many arrays a free list keeps."""
-    return i64(256) if size == CLASSES else i64(64) if size < 4 else i64(8)
 
 
 @kernel
