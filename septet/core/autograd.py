@@ -382,6 +382,8 @@ def as_read(step: Step, k: int) -> Any:
 class Changed(boxes.Interpreter):
     """What stands for an array that was written after a step had read it, or released: whoever looks gets the error."""
 
+    passive = True
+
     def __init__(self, name: str, what: str, places: str = ""):
         super().__init__()
         self.name, self.what, self.places = name, what, places
@@ -395,6 +397,8 @@ class Changed(boxes.Interpreter):
 
 class Unsaved(boxes.Interpreter):
     """What stands for an array of inference mode while a step is asked whether its gradient needs values of it."""
+
+    passive = True
 
     def __init__(self) -> None:
         super().__init__()

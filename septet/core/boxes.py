@@ -46,10 +46,10 @@ class Interpreter:
     """What primitives of boxed arrays mean.  `recording`: whether gradients were recorded where the transformation started.
 
     whole: it takes kernels of many steps as they are, and needs no rule of what they mean.  resident: it is active as long as its arrays
-    live, without anything being under way.
+    live, without anything being under way.  passive: it is never active; its arrays stand for values that nobody may ask for.
     """
 
-    whole = resident = False
+    whole = resident = passive = False
 
     def __init__(self) -> None:
         from septet.core import autograd
@@ -136,7 +136,7 @@ def found_in(values: Any) -> Interpreter | None:
             own = found_in((x.start, x.stop, x.step))
         else:
             box = x if type(x) is Symbol else box_of(x)
-            own = box.interpreter if box is not None else None
+            own = box.interpreter if box is not None and not box.interpreter.passive else None
         if own is not None and (best is None or active.index(own) > active.index(best)):
             best = own
     return best

@@ -1,4 +1,4 @@
-"""Weights kept packed, as AMX reads them, while nothing writes them: a model that infers multiplies by the same ones at every call.
+"""Weights kept packed, as products read them, while nothing writes them: a model that infers multiplies by the same ones at every call.
 
 They are kept from the second use of the same numbers on, so not while a model is trained, and let go before anything writes their memory
 or is shown it that is not ours.

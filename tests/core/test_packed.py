@@ -8,12 +8,14 @@ import pytest
 
 import septet.numpy as np
 import septet.torch as torch
-from septet.codegen.kernels import gemm_parts
+from septet.codegen.kernels import gemm_pairs
+from septet.codegen.kernels.gemm_matmul import prefers_openblas
 from septet.core import array, packed
+from septet.ir.dtype import float32
 
-pytestmark = pytest.mark.skipif(not gemm_parts.has_amx(), reason="weights are packed for machines with AMX")
+pytestmark = pytest.mark.skipif(prefers_openblas(float32, 0), reason="this processor's float32 products are OpenBLAS's, which packs by itself")
 
-KINDS = {"float32": 1e-6, "bfloat16": 8e-3}
+KINDS = {"float32": 1e-6} | ({"bfloat16": 8e-3} if gemm_pairs.has_pairs() else {})
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +28,7 @@ def nothing_left():
 def made(dtype):
     torch.manual_seed(0)
     layer = torch.nn.Linear(512, 768).to(getattr(torch, dtype))
-    return layer, torch.randn(256, 512).to(getattr(torch, dtype))
+    return layer, torch.randn(640, 512).to(getattr(torch, dtype))
 
 
 def is_right(layer, x, limit):

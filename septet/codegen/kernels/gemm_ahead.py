@@ -1,4 +1,4 @@
-"""C = A B of many rows: B is packed once, by all threads, before the chunks that share it begin.
+"""C = A B of many rows: B is packed once, by all threads, before the chunks that share it begin; it may be kept so.
 
 The tiles and the order of every sum are those of `gemm`, so are the bits.
 """
@@ -71,16 +71,22 @@ def product(s: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row
 
 
 @kernel
-def gemm_ahead(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, b: ptr[s.operand], b_step: i64, b_column: i64,
-               part: ptr[s.sum], part_row: i64, c: ptr[s.result], c_row: i64, bias: ptr[s.sum],
-               m: i64, n: i64, k: i64, fresh: i64, packed: ptr[s.operand]):
-    """C = A B (+ what C held, unless `fresh`) of one matrix; strides in elements.  packed: memory of `packed_size` elements."""
+def pack_ahead(s: const, packed: ptr[s.operand], b: ptr[s.operand], b_step: i64, b_column: i64, n: i64, k: i64):
+    """B (k x n) as `gemm_ahead` reads it: memory of `packed_size` elements; strides in elements."""
     group = s.panels * s.width
     blocks = (k + s.depth - 1) // s.depth
     for piece in prange((n + group - 1) // group * blocks):
         side, done = piece // blocks * group, piece % blocks * s.depth
         pack_b(s, packed + piece * (group * s.depth), b + (done * b_step + side * b_column), b_step, b_column,
                min(s.depth, k - done), min(group, n - side))
+
+
+@kernel
+def gemm_ahead(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, packed: ptr[s.operand], part: ptr[s.sum], part_row: i64,
+               c: ptr[s.result], c_row: i64, bias: ptr[s.sum], m: i64, n: i64, k: i64, fresh: i64):
+    """C = A B (+ what C held, unless `fresh`) of one matrix, B as `pack_ahead` leaves it; strides in elements."""
+    group = s.panels * s.width
+    blocks = (k + s.depth - 1) // s.depth
     rows, columns = rectangle(s, m, n)
     across = (n + columns - 1) // columns
     for chunk in prange((m + rows - 1) // rows * across):

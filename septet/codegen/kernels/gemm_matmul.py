@@ -17,7 +17,7 @@ from septet.codegen.kernels import gemm_blas, gemm_by_parts, gemm_pairs, gemm_pa
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_ahead import ROWS as AHEAD_ROWS
-from septet.codegen.kernels.gemm_ahead import gemm_ahead, packed_size
+from septet.codegen.kernels.gemm_ahead import gemm_ahead, pack_ahead, packed_size
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import BLOCK, dot, matvec, vecmat
 from septet.errors import NotSupported
@@ -160,12 +160,17 @@ def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b
         owner = launch.scratch(m * n * batch.count * s.sum.bytes)
         part = owner
     row = c_strides[0] // out
-    operands = (a, a_strides[0] // size, a_strides[1] // size, b, b_strides[0] // size, b_strides[1] // size, part, row, c, row, bias,
-                m, n, k, not accumulate)
+    left, right = (a, a_strides[0] // size, a_strides[1] // size), (b, b_strides[0] // size, b_strides[1] // size)
+    rest = part, row, c, row, bias, m, n, k, not accumulate
     if not batch.shape and m >= AHEAD_ROWS and n > s.width and k:
-        launch.run(gemm_ahead, *operands, launch.scratch(packed_size(s, n, k) * size), s=s)
+        def packed() -> tuple[launch.Address]:
+            made = launch.scratch(packed_size(s, n, k) * size)
+            launch.run(pack_ahead, made, *right, n, k, s=s)
+            return (made,)
+
+        launch.run(gemm_ahead, *left, *(packed() if kept is None else kept(packed)), *rest, s=s)
     else:
-        launch.direct(call, *operands, batch.count, *steps, table)
+        launch.direct(call, *left, *right, *rest, batch.count, *steps, table)
 
 
 def _elements(batch: Batch, size: int, out: int) -> Iterator[int]:

@@ -110,4 +110,7 @@ setattr(nn.Parameter(e(2)), "data", torch.ones(2))
 known(copy.deepcopy(built())[0].weight)
 f = io.BytesIO(); torch.save(net.state_dict(),f); f.seek(0); r = known(list(torch.load(f,map_location="meta").values()))
 known(nn.init.trunc_normal_(nn.init.orthogonal_(nn.init.kaiming_uniform_(nn.Parameter(e(3,4))))))
+alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = x@w; torch.autograd.grad((h*2).square().sum(),x); r = torch.autograd.grad(h.sum(),x)
+alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = x@w; w.data.zero_(); w.detach().zero_(); r = torch.autograd.grad(h.sum(),x)
+alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = (x@w).exp(); h.detach().zero_(); r = torch.autograd.grad(h.sum(),(x,w))
 """
