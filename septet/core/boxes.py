@@ -99,6 +99,11 @@ def innermost() -> Interpreter | None:
     return active[-1] if active and active[-1].thread == get_ident() and not active[-1].resident else None
 
 
+def under_way() -> bool:
+    """Whether anybody transforms: more than arrays that live without being anything's."""
+    return bool(active) and not active[-1].resident
+
+
 def by_parts() -> bool:
     """Whether a transformation is under way that must see the steps kernels are made of."""
     mine = innermost() if active else None

@@ -109,7 +109,7 @@ class Variable:
         """Memory of its own for the next value: a tape's gradients use the value that was read, and flow to what was read."""
         read = self._parameters.pop("leaf")
         recording.gathers.setdefault(id(self), []).append((None, read))
-        if boxes.active:
+        if boxes.under_way():
             recording.moved.append((self, self._buffers["value"]))
         self._buffers["value"] = own = empty(Tensor, read._dtype, tuple(read.shape))
         own._variable = self

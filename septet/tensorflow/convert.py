@@ -61,7 +61,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
 def as_read(variable: Any) -> Any:
     """A variable's value of now, which no later assignment changes; what a tape follows or a capture reads is told of those."""
     found = variable._read()
-    return found if boxes.active or autograd.is_tracked(found) else copy(found, "C")
+    return found if boxes.under_way() or autograd.is_tracked(found) else copy(found, "C")
 
 
 def typed(value: Any, wanted: Any) -> Any:

@@ -15,7 +15,7 @@ from septet.errors import Anomaly
 def check_finite(step: Step, found: Sequence[Any]) -> None:
     """Anomaly where a step's rule gave a gradient that is not a number."""
     for k, g in enumerate(found):
-        if isinstance(g, Array) and g._dtype.is_inexact and not boxes.active:
+        if isinstance(g, Array) and g._dtype.is_inexact and boxes.box_of(g) is None:
             with recording_set(False):
                 if item(reduce("any", ops.isnan(readable(g)))):
                     raise Anomaly(step, k)

@@ -71,7 +71,7 @@ def train_mode(model: Any, training: bool) -> None:
 
 def kept_apart(found: Any, variable: Any) -> Any:
     """A result that lies in a variable's memory as a copy: no later assignment changes it."""
-    if boxes.active or not isinstance(found, Tensor) or autograd.is_tracked(found) or root_of(found) is not root_of(
+    if boxes.under_way() or not isinstance(found, Tensor) or autograd.is_tracked(found) or root_of(found) is not root_of(
             variable._buffers["value"]):
         return found
     return copy(found, "C")

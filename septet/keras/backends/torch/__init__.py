@@ -79,7 +79,7 @@ def kept_apart(found: Any, variable: Any) -> Any:
 
 def read(variable: Any) -> Any:
     """A variable's value: one parameter over its memory, which follows assignments; in a captured step what that follows."""
-    if boxes.active:
+    if boxes.under_way():
         return variable._followed() if variable._trainable else variable._buffers["value"]
     own = variable._buffers["value"]
     held = variable._parameter

@@ -113,4 +113,6 @@ known(nn.init.trunc_normal_(nn.init.orthogonal_(nn.init.kaiming_uniform_(nn.Para
 alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = x@w; torch.autograd.grad((h*2).square().sum(),x); r = torch.autograd.grad(h.sum(),x)
 alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = x@w; w.data.zero_(); w.detach().zero_(); r = torch.autograd.grad(h.sum(),x)
 alive = e(3); x, w = torch.ones(2,3,requires_grad=True), torch.ones(3,4,requires_grad=True); h = (x@w).exp(); h.detach().zero_(); r = torch.autograd.grad(h.sum(),(x,w))
+alive = e(3); x = torch.ones(2,requires_grad=True); c = torch.autograd.set_detect_anomaly(True); y = (x*float("nan")).sum(); r = y.backward()
+torch.autograd.set_detect_anomaly(False); r = torch.is_anomaly_enabled()
 """
