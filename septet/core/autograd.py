@@ -351,7 +351,7 @@ def cotangents_of_inputs(step: Step, y: Any, g: Any, needed: dict[int, None] | N
         if type(y) is Gone or version_of(y) != step.made:
             y = changed(step, y, "" if step.made == RELEASED else "its result")
     if needed is not None:
-        inputs = [x if source is None or id(source) in needed else detach(x) for x, source in zip(inputs, step.sources)]
+        inputs = [x if source is None or id(source) in needed else constant(x) for x, source in zip(inputs, step.sources)]
     found = step.rule(g, y, *inputs)
     if anomaly.inspect is not None:
         found = tuple(found)
@@ -359,9 +359,14 @@ def cotangents_of_inputs(step: Step, y: Any, g: Any, needed: dict[int, None] | N
     return found
 
 
+def constant(x: Any) -> Any:
+    """An input, or what stands for one, that no gradient flows to; asking for the values of what stands for one raises as ever."""
+    box = boxes.box_of(x)
+    return detach(x) if box is None else boxes.shell(box.interpreter, box.value, x._face, x._dtype, x.shape)
+
+
 registry.register("hooked", hooked)
 registry.register("cotangents", cotangents_of_inputs)
-registry.register("narrowed", cotangents_of_inputs)
 Gone = types.Gone                   # what is still known of an input whose memory was let go: `_face`, `_dtype`, `shape`, `tracked`
 
 
@@ -452,25 +457,6 @@ def places_of(step: Step, x: Any) -> str:
     place = anomaly.step_place(step)
     used = f"; the operation is at {place}" if place else ""
     return used + (f"; the write is at {written}" if written else "")
-
-
-def ordered(outputs: Sequence[Array]) -> list[tuple[Step, Array]]:
-    """All steps below the outputs with the arrays they made, latest first."""
-    seen: dict[int, tuple[Step, Array]] = {}
-    stack = [(y._node, y) for y in outputs if is_tracked(y)]
-    while stack:
-        step, y = stack.pop()
-        if id(step) not in seen:
-            seen[id(step)] = (step, y)
-            for source, x in zip(step.sources, step.inputs):
-                if source is not None:
-                    stack.append((source, x))
-    return sorted(seen.values(), key=latest)
-
-
-def latest(pair: tuple[Step, Array]) -> int:
-    """What steps are sorted by."""
-    return -pair[0].order
 
 
 def refuse_loss(a: Any) -> None:

@@ -67,7 +67,7 @@ def candidates(key: Any, sizes: tuple[int, ...], plans: dict[Any, Plan | None]) 
 
 def is_followed(arrays: Sequence[Array]) -> bool:
     """Whether a transformation around the compiled function follows its arguments: it must see every operation."""
-    return bool(boxes.active) or any(map(autograd.is_watched, arrays))
+    return boxes.under_way() or any(map(autograd.is_watched, arrays))
 
 
 def derived(function: Any, args: Any, kwargs: Any, arrays: Sequence[Array], trace: Any, surroundings: Environment,

@@ -31,8 +31,8 @@ def leads(sources: Iterable[Any], found: dict[int, Any]) -> bool:
     return False
 
 
-def reached(outputs: list[Any], first: int) -> list[Any]:
-    """The steps below these that can be met without passing one made before `first`, the earliest first."""
+def reached(outputs: list[Any], first: int = -1) -> list[Any]:
+    """The steps below these (None: none) that can be met without passing one made before `first`, the earliest first."""
     seen: dict[int, Any] = {}
     waiting = list(outputs)
     while waiting:

@@ -87,7 +87,7 @@ class Plan:
         """What stands in the slots after a run.  lazy: large results may be left pending."""
         slots: list[Any] = [*inputs, *[None] * (self.size - self.inputs)]
         arrays = [*inputs, *(a for a, _ in self.constants)]
-        watched = boxes.active or float_errors.immediate() or any(is_watched(a) for a in arrays)
+        watched = boxes.under_way() or float_errors.immediate() or any(is_watched(a) for a in arrays)
         with deferring():
             if watched:
                 self.replay(slots)

@@ -44,7 +44,7 @@ class Replay:
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         """What stands in the slots after a run; results are computed."""
-        if boxes.active or any(a._node is not None and is_watched(a) for a in inputs):
+        if boxes.under_way() or any(a._node is not None and is_watched(a) for a in inputs):
             return self.plan.replayed(inputs, lazy=False)
         before = autograd.set_recording(False)
         try:

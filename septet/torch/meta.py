@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from septet.core import absent
@@ -59,24 +61,31 @@ def made(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
 
 def builder(function: Callable[..., Any]) -> Callable[..., Any]:
     """The constructor of a layer, which makes its parameters on the device that is asked for, by name or by place."""
-    code = function.__code__
-    place = code.co_varnames.index("device") - 1            # among the arguments after `self`
+    place = positions(function).get("device", sys.maxsize) - 1      # among the arguments after `self`
 
     @functools.wraps(function)
     def call(self: Any, *args: Any, **kwargs: Any) -> None:
-        if len(args) > place:
-            kwargs["device"], args, after = args[place], args[:place], args[place + 1:]
-            kwargs.update(zip(code.co_varnames[place + 2:code.co_argcount], after, strict=False))
-        device = kwargs.pop("device", None)
-        if device is None and not current:
-            function(self, *args, **kwargs)
-        elif (where := asked(device)).type != "meta":
-            function(self, *args, device=where, **kwargs)
+        by_place = len(args) > place
+        given = args[place] if by_place else kwargs.get("device")
+        if given is None and not current:
+            return function(self, *args, **kwargs)  # type: ignore[no-any-return]
+        where = asked(given)
+        if by_place:
+            args = (*args[:place], None if where.type == "meta" else where, *args[place + 1:])
+        elif where.type != "meta":
+            kwargs["device"] = where
         else:
-            with absent.making():
-                function(self, *args, **kwargs)
+            kwargs.pop("device", None)
+        with absent.making() if where.type == "meta" else nullcontext():
+            return function(self, *args, **kwargs)  # type: ignore[no-any-return]
 
     return call
+
+
+def positions(function: Any) -> dict[str, int]:
+    """The places of arguments that may be given without their names."""
+    code = function.__code__
+    return {name: k for k, name in enumerate(code.co_varnames[:code.co_argcount])}
 
 
 def takes_device(function: Any) -> bool:

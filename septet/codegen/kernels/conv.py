@@ -341,8 +341,7 @@ def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = (
             return _framed_last(dtype, x, shape, before)
     strides = strides_of(shape, size)
     if x.strides[1] < x.strides[-1]:
-        first, *rest, last = strides_of((n, *sizes, c), size)
-        strides = (first, last, *rest)
+        strides = _strides_last(shape, size)
     made = launch.scratch(max(64, prod(shape) * size))
     ctypes.memset(made, 0, prod(shape) * size)
     kept = [_inside(length, step, p, total) for length, step, p, total in zip(inner, spread, before, sizes)]
@@ -368,8 +367,14 @@ def _framed_last(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
     size, (n, c, *inner) = dtype.itemsize, x.shape
     plane = Tensor(x.address, (n, 1, *inner[:-1], inner[-1] * c), (x.strides[0], 0, *x.strides[2:-1], size))
     made = _framed(dtype, plane, (n, 1, *shape[2:-1], shape[-1] * c), (*before[:-1], before[-1] * c))
-    first, *rest, last = strides_of((n, *shape[2:], c), size)
-    return Tensor(made.address, shape, (first, last, *rest))
+    return Tensor(made.address, shape, _strides_last(shape, size))
+
+
+def _strides_last(shape: Ints, size: int) -> Ints:
+    """Strides of dense memory where channels lie together."""
+    images, channels, *inner = shape
+    first, *rest, last = strides_of((images, *inner, channels), size)
+    return first, last, *rest
 
 
 def _inside(count: int, step: int, before: int, length: int) -> range:

@@ -176,6 +176,16 @@ def hook3(which: i64, v: obj, w: obj, x: obj) -> obj:
 
 
 @kernel(inline=False)
+def hook4(which: i64, v: obj, w: obj, x: obj, y: obj) -> obj:
+    args = array(obj, 4, 8)
+    args[0] = v
+    args[1] = w
+    args[2] = x
+    args[3] = y
+    return call(hooks[which], args, 4, None)
+
+
+@kernel(inline=False)
 def fail(error: obj, message: obj) -> obj:
     SetObject(error, message)
     return None

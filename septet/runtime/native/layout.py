@@ -54,7 +54,7 @@ ONE_OPERAND = -1                    # in place of the second operand
 HOOKS = ("getitem", "setitem", "length", "iterate", "truth", "to_float", "to_int", "to_index", "realise", "transposed",
          "float_error", "item_of", "scalar_binary", "scalar_compare", "scalar_unary", "scalar_number", "set_shape",
          "set_strides", "buffer_format", "before_export", "length_of", "size_of", "nbytes_of", "strides_of",
-         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "narrowed", "tensor_shape_of", "inference", "affine_back")
+         "shape_of", "renewed", "shape_item", "hooked", "cotangents", "tensor_shape_of", "inference", "affine_back")
 HOOK = {name: number for number, name in enumerate(HOOKS)}
 
 

@@ -35,12 +35,12 @@ from septet.runtime.native.interpreter import (
     exact_type,
     fail,
     hook2,
-    hook3,
+    hook4,
     incref,
     new_reference,
     text,
 )
-from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, hooks, inspected, obj
+from septet.runtime.native.layout import HOOK, RELEASED, A, Gone, Head, S, bytes_, gone_type, inspected, obj
 from septet.runtime.native.slope import cotangents
 from septet.runtime.native.step import is_step, is_unchanged, source_of
 
@@ -185,11 +185,11 @@ def release(s: S) -> i1:
 
 
 @kernel(inline=False)
-def by_rule(s: S, g: obj, y: obj) -> obj:
-    """The cotangents of a step's inputs as its rule gives them, as a tuple."""
+def by_rule(s: S, g: obj, y: obj, needed: obj) -> obj:
+    """The cotangents of a step's inputs as its rule gives them, as a tuple; `needed`: of those sources alone, None for all."""
     n = TupleSize(s.inputs)
     found = obj(0)
-    if inspected[0] == 0 and n <= MOST_INPUTS and is_unchanged(s, y):
+    if needed == NONE and inspected[0] == 0 and n <= MOST_INPUTS and is_unchanged(s, y):
         args = array(obj, MOST_INPUTS + 2, 8)
         args[0] = g
         args[1] = y
@@ -197,23 +197,7 @@ def by_rule(s: S, g: obj, y: obj) -> obj:
             args[2 + k] = TupleGetItem(s.inputs, k)
         found = Vectorcall(s.rule, args, n + 2, None)
     else:
-        found = hook3(HOOK["cotangents"], s, y, g)
-    if not found:
-        return None
-    r = SequenceTuple(found)
-    decref(found)
-    return r
-
-
-@kernel(inline=False)
-def by_narrowed_rule(s: S, g: obj, y: obj, needed: obj) -> obj:
-    """The same, without those that lead to nothing wanted."""
-    args = array(obj, 4, 8)
-    args[0] = s
-    args[1] = y
-    args[2] = g
-    args[3] = needed
-    found = call(hooks[HOOK["narrowed"]], args, 4, None)
+        found = hook4(HOOK["cotangents"], s, y, g, needed)
     if not found:
         return None
     r = SequenceTuple(found)
@@ -293,7 +277,7 @@ def pass_on(w: W, s: S, g: obj, y: obj) -> i1:
             return pass_found(w, s, few)
         if Occurred():
             return False
-    found = by_rule(s, g, y) if part == 0 else by_narrowed_rule(s, g, y, w.needed)
+    found = by_rule(s, g, y, w.needed if part > 0 else NONE)
     if not found:
         return False
     fine = pass_tuple(w, s, found)

@@ -99,6 +99,8 @@ def backward(tensors: Any, grad_tensors: Any = None, retain_graph: bool | None =
     chosen = None if inputs is None else {id(autograd.step_of(x)): x for x in sequence(inputs)}
     if chosen is not None and not chosen:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
+    if chosen is not None and not all(map(is_tracked, chosen.values())):
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     keep = create_graph if retain_graph is None else retain_graph
 
     def tell(step: Step, y: Any, g: Any, alone: bool) -> None:

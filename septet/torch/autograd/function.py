@@ -88,7 +88,7 @@ class Backward:
         rest = iter(held)
         found = tuple(next(rest) if k is None else bundle.parts[k][1] if k in bundle.parts else self.bare[k] for k in self.saved)
         for t in found:
-            if t is not None and boxes.active:
+            if t is not None and boxes.under_way():
                 t._address                              # what was released or written says so here
         return found
 

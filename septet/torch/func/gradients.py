@@ -8,6 +8,7 @@ from typing import Any
 
 from septet.core import autograd, boxes, rules, tree
 from septet.core.autograd import is_tracked, recording_set
+from septet.core.leading import reached
 from septet.torch.tensor import Tensor
 
 Function = Callable[..., Any]
@@ -40,7 +41,7 @@ def reaches_out(outputs: Sequence[Any], own: Sequence[Any]) -> bool:
     those were made from."""
     mine = {id(a._node) for a in own if a._node.rule is None}
     while outputs:
-        if any(step.rule is None and id(step) not in mine for step, _ in autograd.ordered(outputs)):
+        if any(step.rule is None and id(step) not in mine for step in reached([autograd.step_of(y) for y in outputs])):
             return True
         outputs = [box.value for box in map(boxes.box_of, outputs) if box is not None and isinstance(box.value, Tensor)]
     return False

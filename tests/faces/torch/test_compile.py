@@ -98,6 +98,26 @@ def test_training_is_the_same_in_every_bit(name):
     assert plans(run) and all((plan is not None) == captured for plan in plans(run))
 
 
+def test_tensors_without_data_elsewhere_change_nothing():
+    """While one lives, functions are captured and replayed as ever; one among the arguments is worked out as written."""
+    alive = torch.empty(3, device="meta")
+    test_training_is_the_same_in_every_bit("linear")
+    run = torch.compile(nn.Linear(3, 2, device="meta"))
+    assert all(run(alive).shape == (2,) and run(alive).device.type == "meta" for _ in range(3)) and not plans(run)
+
+
+@torch.compile
+def with_a_form(x):
+    form = torch.empty(x.shape[0], 3, device="meta")
+    return x * (form + 1).shape[0] + 1, form
+
+
+def test_a_tensor_without_data_made_inside_is_given_back():
+    for _ in range(4):
+        found, form = with_a_form(torch.ones(200, 300))
+        assert torch.equal(found, torch.full((200, 300), 201.0)) and form.device.type == "meta" and form.shape == (200, 3)
+
+
 def test_what_is_kept_is_the_callers_own():
     """Two calls before one way back, and results written to, disturb nothing."""
     model, x = nn.Sequential(nn.Linear(4, 4), nn.Sigmoid()), torch.randn(3, 4)

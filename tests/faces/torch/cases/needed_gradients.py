@@ -49,6 +49,21 @@ def twice(first, second):
     x, w, v, hidden, y = graph()
     torch.autograd.grad(y, (x, w, v, hidden)[first])
     return torch.autograd.grad(hidden.sum(), (x, w, v, hidden)[second])
+def written(op, n, which):
+    a, b = torch.ones(n, requires_grad=True), torch.ones(n, requires_grad=True)
+    x, w = a * 2, b * 3
+    y = op(x, w)
+    x.add_(1)
+    return torch.autograd.grad(y.sum(), (a, b)[which])[0].sum()
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+    @staticmethod
+    def backward(ctx, g):
+        x, = ctx.saved_tensors
+        return 2 * x * g
 """
 CASES = r"""
 asked(0)
@@ -87,4 +102,25 @@ penalty(F.linear, (64, 32), (48, 32))
 penalty(torch.matmul, (40, 60), (60, 50))
 penalty(lambda x, w: F.conv2d(x, w).tanh(), (2, 3, 12, 12), (4, 3, 3, 3))
 penalty(lambda x, w: torch.tanh(x * w), (64, 64), (64, 64))
+written(lambda x, w: x + w, 10, 0)
+written(lambda x, w: x + w, 10, 1)
+written(lambda x, w: x + w, 5000, 0)
+written(lambda x, w: x + w, 5000, 1)
+written(lambda x, w: torch.cat((x, w)), 10, 0)
+written(lambda x, w: torch.cat((x, w)), 10, 1)
+written(lambda x, w: torch.cat((x, w)), 5000, 0)
+written(lambda x, w: torch.cat((x, w)), 5000, 1)
+written(lambda x, w: torch.where(w > 0, x, w), 10, 0)
+written(lambda x, w: torch.where(w > 0, x, w), 10, 1)
+written(lambda x, w: torch.where(w > 0, x, w), 5000, 0)
+written(lambda x, w: torch.where(w > 0, x, w), 5000, 1)
+written(lambda x, w: x * w, 5000, 1)
+written(lambda x, w: (x.reshape(50, 100) @ w.reshape(100, 50)), 5000, 1)
+(torch.ones(3, requires_grad=True) * 2).sum().backward(inputs=[torch.ones(3)])
+m = torch.ones(3, device="meta", requires_grad=True); Square.apply(m).sum().backward(); r = m.grad.shape, str(m.grad.device)
+torch.nn.Linear(3, 4, True, "cpu", None, "more")
+torch.nn.Linear(3, 4, True, "cpu", device="meta")
+str(torch.nn.Linear(3, 4, True, "meta", torch.float64).weight.device), torch.nn.Linear(3, 4, True, "meta", torch.float64).weight.dtype
+str(torch.nn.Conv2d(3, 4, 3, 1, 0, 1, 1, True, "zeros", "meta").weight.device)
+torch.nn.Linear(3, 4, True, None, torch.float64).bias.dtype
 """
