@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -58,3 +59,18 @@ def test_a_browser_draws_a_trace(board, tmp_path):
         found = browse(tmp_path, "--dump-dom", f"http://127.0.0.1:{running.port}/#traces")
     for words in ("role=\"treeitem\"", "tokens", "500 ms", "&lt;script&gt;", "<title>Septet board</title>", "aria-level=\"2\""):
         assert words in found, words
+
+
+@needs_browser
+def test_a_browser_draws_a_deep_trace(board, tmp_path):
+    """Names stay in sight however deep they stand: the deepest of 40 rows is moved by no more than a third of their column."""
+    run = None
+    for depth in range(40, 0, -1):
+        run = {"id": f"r{depth}", "name": f"level {depth}", "kind": "chain", "start": 10.0, "end": 10.5, "error": None, "inputs": 1, "outputs": 2,
+               "children": [run] if run else []}
+    traces.Writer(tmp_path).add({**run, "runs": 40})
+    with board(tmp_path) as running:
+        found = browse(tmp_path, "--dump-dom", f"http://127.0.0.1:{running.port}/#traces")
+    moved = [float(pixels) for pixels in re.findall(r'padding-left: ([0-9.]+)px', found)]
+    assert len(moved) == 40 and moved[0] == 0 and 80 < moved[-1] <= 112 and moved == sorted(moved)
+    assert '<aside hidden="">' in found and 'title="level 40"' in found

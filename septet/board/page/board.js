@@ -77,6 +77,7 @@ class Board {
     keep({ page: name });
     this.drawTabs();
     id("controls").replaceChildren(...this.page.controls());
+    document.querySelector("aside").hidden = name === "traces";       // traces are of no run
     this.blank = !this.count(name);
     if (this.blank) id("main").replaceChildren(empty(this.state.complete ? "Nothing here yet" : "Reading …", `No event files with anything to show stand in ${this.state.folder}. The page follows as soon as some do.`));
     else this.page.show(id("main"));

@@ -54,6 +54,13 @@ function shortened(x) {
   return number(x);
 }
 
+// Labels of levels that five digits do not tell apart: all digits where they fit, else how far each lies above the first.
+function distinct(v, levels, step) {
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), longest = Math.max(...levels.map(level => level.toFixed(decimals).length));
+  if (longest <= 8) return v.toFixed(decimals);
+  return v === levels[0] ? number(v) : "+" + number(Number((v - levels[0]).toPrecision(4)));
+}
+
 export class LineChart {
   // onzoom(low, high) asks for what lies there; onzoom(null, null) for everything.
   constructor(place, onzoom) {
@@ -202,7 +209,9 @@ export class LineChart {
   level(v, levels) {
     if (this.options.log) return number(10 ** v);
     const step = levels.length > 1 ? Math.abs(levels[1] - levels[0]) : Math.abs(v) || 1;
-    return Math.abs(v) < step / 1e6 ? "0" : number(Number(v.toPrecision(12)));
+    if (Math.abs(v) < step / 1e6) return "0";
+    const text = number(Number(v.toPrecision(12)));
+    return levels.every((other, k) => !k || number(other) !== number(levels[k - 1])) ? text : distinct(v, levels, step);
   }
 
   line(pen, curve, values, color, wide) {

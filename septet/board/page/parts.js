@@ -75,8 +75,15 @@ const LIGHT = ["#5b5bd6", "#e5683c", "#12a594", "#d6409f", "#b08900", "#3e8ede",
 const DARK = ["#8e8cf5", "#ff8d5c", "#3ccfbe", "#f472c4", "#e2b93b", "#6cb4ff", "#ff7b7b", "#a3d45f", "#c08bf0", "#c4a184"];
 
 export const isDark = () => document.documentElement.dataset.theme === "dark";
-export const palette = k => (isDark() ? DARK : LIGHT)[k % LIGHT.length];
+// Beyond ten runs the colours come again darker, then lighter.
+export const palette = k => shaded((isDark() ? DARK : LIGHT)[k % LIGHT.length], [0, -0.4, 0.45][Math.floor(k / LIGHT.length) % 3]);
 export const ink = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+
+// A colour mixed with so much white, or with black where `share` is negative.
+function shaded(color, share) {
+  const parts = [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16)).map(part => Math.round(part + ((share > 0 ? 255 : 0) - part) * Math.abs(share)));
+  return "#" + parts.map(part => part.toString(16).padStart(2, "0")).join("");
+}
 
 export function faded(color, alpha) {
   const n = parseInt(color.slice(1), 16);

@@ -1,7 +1,7 @@
 // The page of hyperparameters: a table that sorts, and a line for each session through parallel axes.
 import { ask, el, empty, number, svg } from "./parts.js";
 
-const HEIGHT = 300, PAD = 34;
+const HEIGHT = 300, PAD = 34, COLUMN = 110;            // pixels; a narrow window scrolls
 
 export class Sessions {
   constructor(board) { Object.assign(this, { board, order: null, down: false }); }
@@ -30,7 +30,7 @@ export class Sessions {
     const columns = this.columns();
     if (this.order !== null && columns[this.order]) rows.sort((a, b) => compared(columns[this.order].of(a), columns[this.order].of(b)) * (this.down ? -1 : 1));
     this.main.replaceChildren(
-      el("div", { class: "section" }, el("div", { class: "card" }, this.parallel(rows, columns))),
+      el("div", { class: "section" }, el("div", { class: "card scroll" }, this.parallel(rows, columns))),
       el("div", { class: "section" }, el("div", { class: "card scroll" }, this.sheet(rows, columns))));
   }
 
@@ -40,7 +40,7 @@ export class Sessions {
       if (this.order === k) head.setAttribute("aria-sort", this.down ? "descending" : "ascending");
       return head;
     });
-    const body = rows.map(row => el("tr", {}, el("td", {}, el("i", { class: "dot", style: { background: this.board.color(row.run) } }), row.run),
+    const body = rows.map(row => el("tr", {}, el("td", { title: row.run }, el("i", { class: "dot", style: { background: this.board.color(row.run) } }), row.run),
       ...columns.map(column => el("td", { class: column.metric ? "metric" : "" }, shown(column.of(row)))), el("td", { class: "muted" }, row.status)));
     return el("table", { class: "sheet" }, el("thead", {}, el("tr", {}, el("th", {}, "Session"), ...heads, el("th", {}, "Status"))), el("tbody", {}, ...body));
   }
@@ -52,9 +52,10 @@ export class Sessions {
   }
 
   parallel(rows, columns) {
-    const wide = Math.max(this.main.clientWidth - 120, 320), places = columns.map((_, k) => 60 + (wide - 120) * k / Math.max(columns.length - 1, 1));
+    const wide = Math.max(this.main.clientWidth - 120, columns.length * COLUMN), places = columns.map((_, k) => 60 + (wide - 120) * k / Math.max(columns.length - 1, 1));
     const scales = columns.map(column => scale(rows.map(column.of)));
     const drawn = svg("svg", { class: "parallel", viewBox: `0 0 ${wide} ${HEIGHT}`, role: "img", "aria-label": "sessions through parallel axes" });
+    drawn.style.minWidth = `${columns.length * COLUMN}px`;
     columns.forEach((column, k) => {
       drawn.append(svg("line", { class: "axis", x1: places[k], x2: places[k], y1: PAD, y2: HEIGHT - PAD }), svg("text", { x: places[k], y: 16, "text-anchor": "middle", "font-weight": 600 }, column.label));
     });

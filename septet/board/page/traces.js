@@ -2,7 +2,7 @@
 import { ask, duration, el, empty, moment, pattern, whole } from "./parts.js";
 
 const KINDS = { llm: "model", tool: "tool", retriever: "retriever", prompt: "prompt", parser: "parser" };
-const MOST_SHOWN = 500;
+const MOST_SHOWN = 500, DEEPEST = 112;                // pixels that the deepest row stands in from the left
 const span = seconds => seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : duration(seconds);
 
 export class Traces {
@@ -42,8 +42,10 @@ export class Traces {
     const trace = await ask("trace", { id });
     if (this.chosen !== id) return;
     const rows = [];
+    this.indent = Math.min(16, DEEPEST / depthOf(trace));
     this.rows(trace, 0, trace, rows);
-    this.tree.replaceChildren(el("h2", {}, trace.name), el("div", { class: "rows", role: "tree", "aria-label": "Runs" }, ...rows));
+    const counted = rows.some(row => row.lastChild.textContent);
+    this.tree.replaceChildren(el("h2", {}, trace.name), el("div", { class: counted ? "rows" : "rows plain", role: "tree", "aria-label": "Runs" }, ...rows));
     this.pick(trace, rows[0]);
   }
 
@@ -53,10 +55,10 @@ export class Traces {
     const left = Math.min(99, Math.max(0, (run.start - root.start) / all * 100)), width = Math.max(0.6, Math.min(100 - left, took / all * 100));
     const kind = KINDS[run.kind] || "chain";
     const row = el("button", { class: `row-run ${kind}`, role: "treeitem", "aria-level": String(depth + 1), onclick: () => this.pick(run, row) },
-      el("span", { class: "name" }, el("i", { class: "kind", title: kind }), el("span", { class: run.error ? "failed" : "" }, run.name)),
+      el("span", { class: "name", title: run.name }, el("i", { class: "kind", title: kind }), el("span", { class: run.error ? "text failed" : "text" }, run.name)),
       el("span", { class: "line" }, el("i", { style: { left: `${left}%`, width: `${width}%` } })),
       el("span", { class: "took" }, span(took)), el("span", { class: "tokens" }, run.tokens ? `${whole(run.tokens.total)} tokens` : ""));
-    row.firstChild.style.paddingLeft = `${depth * 16}px`;
+    row.firstChild.style.paddingLeft = `${depth * this.indent}px`;
     rows.push(row);
     for (const child of run.children || []) this.rows(child, depth + 1, root, rows);
   }
@@ -74,7 +76,13 @@ export class Traces {
   }
 }
 
-const told = trace => [trace.seconds === null ? "" : span(trace.seconds), `${whole(trace.runs)} runs`, trace.tokens.input + trace.tokens.output ? `${whole(trace.tokens.input + trace.tokens.output)} tokens` : ""].filter(Boolean).join(" · ");
+function depthOf(run) {
+  let depth = 0;
+  for (let level = [run]; level.length; level = level.flatMap(one => one.children || [])) depth++;
+  return depth;
+}
+
+const told = trace => [trace.seconds === null ? "" : span(trace.seconds), `${whole(trace.runs)} ${trace.runs === 1 ? "run" : "runs"}`, trace.tokens.input + trace.tokens.output ? `${whole(trace.tokens.input + trace.tokens.output)} tokens` : ""].filter(Boolean).join(" · ");
 
 // Messages as who says what, other values as JSON; text nodes only, so nothing in a trace can run.
 function shown(value) {
