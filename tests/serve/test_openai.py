@@ -200,7 +200,8 @@ def test_json_schemas(client):
 @pytest.mark.parametrize("more, status", [
     ({"temperature": 3}, 400), ({"n": 0}, 400), ({"extra_body": {"colour": 1}}, 400), ({"top_logprobs": 2}, 400), ({"max_tokens": 0}, 400),
     ({"logit_bias": {"500": 1}}, 400), ({"response_format": {"type": "xml"}}, 400), ({"tool_choice": "required"}, 400),
-    ({"store": True}, 400), ({"n": 9}, 413),
+    ({"store": True}, 400), ({"n": 9}, 413), ({"max_tokens": "5"}, 400), ({"n": True}, 400), ({"logprobs": "yes"}, 400),
+    ({"stream_options": {"include_usage": True}}, 400),
     ({"seed": "x"}, 400), ({"model": "other"}, 404), ({"messages": []}, 400), ({"max_tokens": 4000}, 400),
     ({"messages": [{"role": "robot", "content": "x"}]}, 400),
     ({"messages": [{"role": "user", "content": "a"}, {"role": "system", "content": "b"}]}, 400),
@@ -210,6 +211,16 @@ def test_bad_requests(client, more, status):
     with pytest.raises(openai.APIStatusError) as found:
         client.chat.completions.create(**{"model": "parrot", "messages": [{"role": "user", "content": "x"}], **more})
     assert found.value.status_code == status and found.value.body["message"] and "type" in found.value.body
+
+
+@pytest.mark.parametrize("more, words", [
+    ({"stop": ["x"] * 20}, "stop: List should have at most 16 items"), ({"stop": ["x", None]}, "stop.1: Input should be a valid string"),
+    ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "messages.0.content.0.type: "),
+    ({"temperature": "hot"}, "temperature: Input should be a valid number")])
+def test_errors_name_the_place(client, more, words):
+    with pytest.raises(openai.BadRequestError) as found:
+        client.chat.completions.create(**{"model": "parrot", "messages": [{"role": "user", "content": "x"}], **more})
+    assert found.value.body["message"].startswith(words), found.value.body
 
 
 def test_answers_share_steps():

@@ -14,7 +14,7 @@ from septet.serve.errors import Refusal, as_json
 from septet.serve.language import Language
 from septet.serve.openai.chat import ChatRequest
 from septet.serve.openai.completions import CompletionRequest
-from septet.serve.openai.schema import Chat, Completion, Embedding, read
+from septet.serve.openai.schema import Chat, Completion, Embedding, Generating, read
 from septet.serve.options import Options
 from septet.serve.rest import ended
 
@@ -58,20 +58,21 @@ class OpenAI:
         if name != self.name:
             raise Refusal(404, f"The model `{name}` does not exist; this server has `{self.name}`", "model", "model_not_found")
 
-    def speaker(self, name: str) -> Language:
+    def speaker(self, asked: Generating) -> Language:
         """The model that generates; Refusal when another is asked for, or this one does not."""
-        self.check_model(name)
+        asked.check()
+        self.check_model(asked.model)
         if self.language is None:
             raise Refusal(400, f"`{self.name}` embeds texts and generates none", "model")
         return self.language
 
     async def chat(self, request: Request) -> Response:
         asked, limits = read(Chat, await request.body()), self.options.limits
-        return await ChatRequest(self.speaker(asked.model), self.name, asked, limits.seconds, limits.batch).respond(request)
+        return await ChatRequest(self.speaker(asked), self.name, asked, limits.seconds, limits.batch).respond(request)
 
     async def complete(self, request: Request) -> Response:
         asked, limits = read(Completion, await request.body()), self.options.limits
-        return await CompletionRequest(self.speaker(asked.model), self.name, asked, limits.seconds, limits.batch).respond(request)
+        return await CompletionRequest(self.speaker(asked), self.name, asked, limits.seconds, limits.batch).respond(request)
 
     async def embed(self, request: Request) -> Response:
         """Vectors of texts, one request at a time; others wait up to the limit of the queue."""

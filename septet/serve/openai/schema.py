@@ -15,9 +15,9 @@ Penalty = Annotated[float, Field(ge=-2, le=2)]
 
 
 class Strict(BaseModel):
-    """A model that refuses what it does not know."""
+    """A model that refuses what it does not know, and numbers that are text or truth values."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Part(Strict):
@@ -114,7 +114,7 @@ class Generating(Strict):
     repetition_penalty: Annotated[float, Field(gt=0)] = 1.0
     presence_penalty: Penalty | None = None
     frequency_penalty: Penalty | None = None
-    logit_bias: dict[int, Annotated[float, Field(ge=-100, le=100)]] | None = None
+    logit_bias: dict[Annotated[int, Field(strict=False)], Annotated[float, Field(ge=-100, le=100)]] | None = None
     seed: int | None = None
     n: Annotated[int, Field(ge=1, le=128)] | None = None
     stop: str | Annotated[list[str], Field(max_length=16)] | None = None
@@ -122,6 +122,11 @@ class Generating(Strict):
     stream_options: StreamOptions | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     user: str | None = None
+
+    def check(self) -> None:
+        """Refusal for arguments that do not go together."""
+        if self.stream_options is not None and not self.stream:
+            raise Refusal(400, "stream_options needs stream", "stream_options")
 
     def stops(self) -> list[str]:
         return [self.stop] if isinstance(self.stop, str) else list(self.stop or ())
@@ -188,12 +193,21 @@ class Embedding(Strict):
         return list(self.input)  # type: ignore[arg-type]
 
 
+KINDS = ("str", "list[", "function-", "constrained")       # parts of a place that name a kind of value, not a field
+
+
+def clearest(errors: list[Any]) -> Any:
+    """Of the errors in the first field that has one: what is wrong within the kind that was meant, rather than that it is no other kind."""
+    rivals = [error for error in errors if error["loc"][:1] == errors[0]["loc"][:1]]
+    return max(rivals, key=lambda error: (not error["type"].endswith("_type"), len(error["loc"])))
+
+
 def read(kind: type[Model], data: bytes) -> Model:
     """A request of bytes.  Refusal says which argument is wrong, and how."""
     try:
         return kind.model_validate(parse(data))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        path = ".".join(str(part) for part in first["loc"] if not str(part).startswith(("list[", "function-", "constrained")))
+        first = clearest(error.errors(include_url=False, include_context=False))
+        path = ".".join(str(part) for part in first["loc"] if not str(part).startswith(KINDS))
         words = "is not an argument that this server knows" if first["type"] == "extra_forbidden" else first["msg"]
         raise Refusal(400, f"{path}: {words}", path.split(".")[0] or None) from None
