@@ -62,10 +62,12 @@ class Loop:
         root = self
         while root.parent is not None:
             root = root.parent.loop
-        if root is self or root.bound is None or self.graph.checkpointer is not True or self.ns in root.begun:
+        if root is self or root.bound is None or self.graph.checkpointer is not True:
             return None
-        root.begun.add(self.ns)
         self.bound = root.bound
+        if self.ns in root.begun:
+            return None                                 # asked again in the same run: it goes on from there, with a new input
+        root.begun.add(self.ns)
         return {"configurable": {"checkpoint_id": root.bound}}
 
     def start(self, saved: Any) -> None:
@@ -82,7 +84,7 @@ class Loop:
             self.pending = list(saved.pending_writes or [])
             self.checkpoint_config = {"configurable": {**saved.config["configurable"], "checkpoint_ns": self.ns}}
             self.parent_config = with_map(saved.parent_config, self.config, self.ns)
-        self.add_map()
+        self.add_map(metadata.get("parents"))
         self.checkpoint, self.checkpoint_metadata = checkpoint, metadata
         self.saved_versions = dict(checkpoint["channel_versions"])
         self.channels = channels_of(self.graph.channels, checkpoint["channel_values"])
@@ -90,10 +92,10 @@ class Loop:
         self.stop = self.step + self.config["recursion_limit"] + 1
         self.first(self.asked_for and self.input is None)
 
-    def add_map(self) -> None:
-        """The checkpoints of the graphs above belong to the address of one within."""
+    def add_map(self, parents: dict[str, str] | None = None) -> None:
+        """The checkpoints of the graphs above belong to the address of one within; of a saved one, those it was saved under."""
         if self.ns:
-            above = self.config["configurable"].get("checkpoint_map") or {}
+            above = parents or self.config["configurable"].get("checkpoint_map") or {}
             own = self.checkpoint_config["configurable"].get("checkpoint_id")
             found = {**above, **({self.ns: own} if own else {})}
             self.checkpoint_config["configurable"]["checkpoint_map"] = found
@@ -325,8 +327,8 @@ class Loop:
         updated = None if source == "fork" else self.updated
         self.checkpoint = create_checkpoint(self.checkpoint, self.channels, self.step, updated_channels=updated)
         before = self.checkpoint_config
-        known = "checkpoint_id" in before["configurable"] and self.durability != "exit"
-        self.parent_config = output.patched(before) if known else None
+        if self.durability != "exit":                   # what is not kept is nobody's parent
+            self.parent_config = output.patched(before) if "checkpoint_id" in before["configurable"] else None
         if self.checkpointer is not None:
             versions = {c: v for c, v in self.checkpoint["channel_versions"].items() if self.saved_versions.get(c) != v}
             self.saved_versions = dict(self.checkpoint["channel_versions"])
@@ -342,8 +344,8 @@ class Loop:
         """At the end of a run that keeps nothing before: the last checkpoint, and the writes on it."""
         if self.durability != "exit" or not self.late:
             return
-        if self.parent is not None and self.stopped == "done" and self.graph.checkpointer is not True:
-            return              # a graph within that has ended is not asked for again
+        if self.parent is not None and self.stopped in ("done", "limit") and self.graph.checkpointer is not True:
+            return              # a graph within that has ended, or has no steps left, is not asked for again
         puts = [row for row in self.late if row[0] == "put"]
         if puts:
             config, checkpoint, metadata, _ = puts[-1][1]

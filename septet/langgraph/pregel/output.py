@@ -88,7 +88,8 @@ def patched(config: Any) -> Any:
 
 
 def shown_tasks(loop: Any, tasks: list[Any], pending: list[tuple[str, str, Any]]) -> list[PregelTask]:
-    return [snapshot_task(task, pending, (), state_config(loop.checkpointer, loop.config, loop.ns, task)) for task in tasks]
+    keys = loop.graph.stream_channels_asis
+    return [snapshot_task(task, pending, keys, state_config(loop.checkpointer, loop.config, loop.ns, task)) for task in tasks]
 
 
 def state_config(checkpointer: Any, config: Any, ns: str, task: Any) -> Any:

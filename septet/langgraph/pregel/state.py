@@ -172,8 +172,8 @@ class Update:
             return str(next(iter(self.graph.nodes)))
         if self.saved is None:
             return str(self.graph.input_channels)
-        ran = sorted(((max(seen.values()), name) for name, seen in self.checkpoint["versions_seen"].items()
-                      if seen and name in self.graph.nodes), reverse=True)
+        ran = sorted(((version, name) for name, seen in self.checkpoint["versions_seen"].items() if name in self.graph.nodes
+                      for version in seen.values()), reverse=True)          # a node with two triggers at once is ambiguous too
         if not ran or (len(ran) > 1 and ran[0][0] == ran[1][0]):
             raise InvalidUpdateError("Ambiguous update, specify as_node")
         return str(ran[0][1])
