@@ -15,7 +15,7 @@ from septet.langchain_core.runnables.config import (
     get_async_callback_manager_for_config,
     get_callback_manager_for_config,
 )
-from septet.langchain_core.runnables.utils import get_unique_config_specs
+from septet.langchain_core.runnables.utils import Input, Output, get_unique_config_specs
 
 
 class RunnableBranch(RunnableSerializable[Any, Any]):
@@ -50,8 +50,7 @@ class RunnableBranch(RunnableSerializable[Any, Any]):
         return ["langchain", "schema", "runnable"]
 
     def get_input_schema(self, config: Any = None) -> Any:
-        everything = [self.default, *(r for pair in self.branches for r in pair)]
-        for runnable in everything:
+        for runnable in (self.default, *(branch for _, branch in self.branches), *(condition for condition, _ in self.branches)):
             schema = runnable.get_input_schema(config)
             if schema.model_json_schema().get("type") is not None:
                 return schema
@@ -59,11 +58,11 @@ class RunnableBranch(RunnableSerializable[Any, Any]):
 
     @property
     def InputType(self) -> Any:
-        return self.default.InputType
+        return Input                                    # whatever the branches take; the schema looks for more
 
     @property
     def OutputType(self) -> Any:
-        return self.default.OutputType
+        return Output
 
     @property
     def config_specs(self) -> list[Any]:

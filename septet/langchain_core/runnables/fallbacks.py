@@ -84,7 +84,7 @@ class RunnableWithFallbacks(RunnableSerializable[Any, Any]):
         for runnable in self.runnables:
             try:
                 child = child_config(config, run.get_child())
-                output = context_of(child).run(runnable.invoke, self._with_error(input, last), child, **kwargs)
+                output = context_of(child).run(runnable.invoke, self._with_error(input, last), config, **kwargs)    # beside this run
             except self.exceptions_to_handle as error:
                 first, last = first or error, error
             except BaseException as error:
@@ -108,7 +108,7 @@ class RunnableWithFallbacks(RunnableSerializable[Any, Any]):
         for runnable in self.runnables:
             try:
                 child = child_config(config, run.get_child())
-                output = await within(context_of(child), runnable.ainvoke(self._with_error(input, last), child, **kwargs))
+                output = await within(context_of(child), runnable.ainvoke(self._with_error(input, last), config, **kwargs))
             except self.exceptions_to_handle as error:
                 first, last = first or error, error
             except BaseException as error:
@@ -128,7 +128,8 @@ class RunnableWithFallbacks(RunnableSerializable[Any, Any]):
         for one in inputs:
             self._checked(one)
         configs = get_config_list(config, len(inputs))
-        runs = [get_callback_manager_for_config(conf).on_chain_start(None, one, name=conf.get("run_name") or self.get_name(),
+        runs = [get_callback_manager_for_config(conf).on_chain_start(None, one if isinstance(one, dict) else {"input": one},
+                                                                     name=conf.get("run_name") or self.get_name(),
                                                                      run_id=conf.pop("run_id", None))
                 for conf, one in zip(configs, inputs, strict=False)]
         done: dict[int, Any] = {}
@@ -164,13 +165,28 @@ class RunnableWithFallbacks(RunnableSerializable[Any, Any]):
         return again
 
     async def abatch(self, inputs: list[Any], config: Any = None, *, return_exceptions: bool = False, **kwargs: Any) -> list[Any]:
+        if not inputs:
+            return []
+        for one in inputs:
+            self._checked(one)
         configs = get_config_list(config, len(inputs))
-        outcomes = await asyncio.gather(*(self.ainvoke(one, conf, **kwargs) for one, conf in zip(inputs, configs, strict=False)),
-                                        return_exceptions=True)
-        wrong = [one for one in outcomes if isinstance(one, BaseException)]
-        if wrong and not return_exceptions:
-            raise wrong[0]
-        return list(outcomes)
+        runs = await asyncio.gather(*(get_async_callback_manager_for_config(conf).on_chain_start(
+            None, one, name=conf.get("run_name") or self.get_name(), run_id=conf.pop("run_id", None))
+            for conf, one in zip(configs, inputs, strict=False)))
+        done: dict[int, Any] = {}
+        failed: dict[int, BaseException] = {}
+        left = list(range(len(inputs)))
+        for runnable in self.runnables:
+            outputs = await runnable.abatch([self._with_error(inputs[i], failed.get(i)) for i in left],
+                                            [child_config(configs[i], runs[i].get_child()) for i in left], return_exceptions=True, **kwargs)
+            left = self._sorted_out(left, outputs, done, failed, return_exceptions)
+            if not left:
+                break
+        await asyncio.gather(*(run.on_chain_end(done[i]) if i in done and not isinstance(done[i], Exception)
+                               else run.on_chain_error(failed.get(i) or done[i]) for i, run in enumerate(runs)))
+        if left and not return_exceptions:
+            raise failed[left[0]]
+        return [done[i] if i in done else failed[i] for i in range(len(inputs))]
 
     def stream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
         """The chunks of the first that gives one; a failure after that is raised."""
@@ -184,7 +200,7 @@ class RunnableWithFallbacks(RunnableSerializable[Any, Any]):
             try:
                 child = child_config(config, run.get_child())
                 context = context_of(child)
-                stream = context.run(runnable.stream, self._with_error(input, last), child, **kwargs)
+                stream = context.run(runnable.stream, self._with_error(input, last), **kwargs)     # its own config goes before this one
                 chunk = context.run(next, stream, NOTHING)
             except self.exceptions_to_handle as error:
                 first, last = first or error, error

@@ -35,22 +35,22 @@ def sequence_graph(steps: list[Any], config: Any) -> Graph:
     return graph
 
 
-def parallel_graph(runnable: Any, config: Any) -> Graph:
-    """The graphs of the steps beside each other."""
-    return side_by_side(runnable, runnable.steps__.values(), config)
+def parallel_graph(runnable: Any) -> Graph:
+    """The graphs of the steps beside each other, which have their own metadata alone."""
+    return side_by_side(runnable, runnable.steps__.values())
 
 
 def lambda_graph(runnable: Any, config: Any) -> Graph | None:
     """The graphs of the runnables that a function uses, beside each other; None where it uses none."""
-    return side_by_side(runnable, runnable.deps, None) if runnable.deps else None
+    return side_by_side(runnable, runnable.deps) if runnable.deps else None
 
 
-def side_by_side(runnable: Any, parts: Iterable[Any], config: Any) -> Graph:
+def side_by_side(runnable: Any, parts: Iterable[Any]) -> Graph:
     """Between what comes into a runnable and what goes out of it, the graphs of its parts."""
     graph = Graph()
-    before, behind = graph.add_node(runnable.get_input_schema(config)), graph.add_node(runnable.get_output_schema(config))
+    before, behind = graph.add_node(runnable.get_input_schema()), graph.add_node(runnable.get_output_schema())
     for part in parts:
-        inner = part.get_graph(config) if config is not None else part.get_graph()
+        inner = part.get_graph()
         inner.trim_first_node()
         inner.trim_last_node()
         if not inner:

@@ -76,7 +76,7 @@ class RunnableParallel(RunnableSerializable[Any, dict[str, Any]]):
     def get_graph(self, config: Any = None) -> Any:
         from septet.langchain_core.runnables.graphs import parallel_graph
 
-        return parallel_graph(self, config)
+        return parallel_graph(self)
 
     def __repr__(self) -> str:
         from septet.langchain_core.runnables.utils import indent_lines_after_first

@@ -64,9 +64,9 @@ def picked(picker: Any, before: type[BaseModel]) -> type[BaseModel]:
 
 
 def parallel_input(runnable: Any, config: Any) -> type[BaseModel] | None:
-    """All steps' fields in one model, when each takes a dict."""
+    """All steps' fields in one model, when each takes a dict, or anything (a field named `root`)."""
     schemas = [step.get_input_schema(config) for step in runnable.steps__.values()]
-    if not all(schema.model_json_schema().get("type", "object") == "object" for schema in schemas) or any(is_root(s) for s in schemas):
+    if not all(json.get("type", "object") == "object" and "anyOf" not in json for json in (s.model_json_schema() for s in schemas)):
         return None
     fields = {k: (v.annotation, v.default) for schema in schemas for k, v in schema.model_fields.items() if k != "__root__"}
     return create_model_v2(runnable.get_name("Input"), field_definitions=fields)

@@ -67,7 +67,7 @@ class BaseTracer(BaseCallbackHandler, ABC):
             run.outputs = outputs
             run.events.append({"name": "end", "time": run.end_time})
         else:
-            run.error = "".join(traceback.format_exception(error)) if error.__traceback__ else repr(error)
+            run.error = repr(error) + ("".join(traceback.format_exception(error)) if error.__traceback__ else "")
             run.events.append({"name": "error", "time": run.end_time})
         self.run_map.pop(str(run_id), None)
         self._on_run_update(run)
