@@ -38,15 +38,11 @@ class BinaryOperatorAggregate(BaseChannel):
     def update(self, values: Sequence[Any]) -> bool:
         if not values:
             return False
+        only_overwrite(values)
         overwritten = False
         for value in values:
             over, inner = overwrite_of(value)
             if over:
-                if overwritten:
-                    from septet.langgraph.errors import ErrorCode, InvalidUpdateError, create_error_message
-
-                    raise InvalidUpdateError(create_error_message(message="Can receive only one Overwrite value per super-step.",
-                                                                  error_code=ErrorCode.INVALID_CONCURRENT_GRAPH_UPDATE))
                 self.value, overwritten = inner, True
             elif not overwritten:
                 self.value = value if self.value is MISSING else self.operator(self.value, value)
@@ -59,6 +55,17 @@ class BinaryOperatorAggregate(BaseChannel):
         return "<lambda>" in names or self.operator is value.operator
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def only_overwrite(values: Sequence[Any]) -> tuple[bool, Any]:
+    """(whether one of a step's writes replaces, the value it replaces by).  InvalidUpdateError for two that do."""
+    found = [inner for over, inner in map(overwrite_of, values) if over]
+    if len(found) > 1:
+        from septet.langgraph.errors import ErrorCode, InvalidUpdateError, create_error_message
+
+        raise InvalidUpdateError(create_error_message(message="Can receive only one Overwrite value per super-step.",
+                                                      error_code=ErrorCode.INVALID_CONCURRENT_GRAPH_UPDATE))
+    return bool(found), found[0] if found else None
 
 
 def overwrite_of(value: Any) -> tuple[bool, Any]:

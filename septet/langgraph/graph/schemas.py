@@ -11,6 +11,7 @@ from typing_extensions import ReadOnly
 
 from septet.langgraph.channels.base import BaseChannel
 from septet.langgraph.channels.binop import BinaryOperatorAggregate
+from septet.langgraph.channels.delta import DeltaChannel
 from septet.langgraph.channels.last_value import LastValue
 from septet.langgraph.managed.base import is_managed_value
 
@@ -46,6 +47,8 @@ def channel_of(name: str, hint: Any, allow_managed: bool) -> Any:
             if isinstance(extra, BaseChannel):
                 made = extra.empty()
                 made.key = name
+                if isinstance(extra, DeltaChannel):
+                    made.typ = inner
                 return made
             if isinstance(extra, type) and issubclass(extra, BaseChannel):
                 made = extra(inner)
