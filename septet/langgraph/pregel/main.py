@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 from septet.errors import NotSupported
+from septet.langchain_core.callbacks.events import ahandle_event, handle_event
 from septet.langchain_core.runnables.base import Runnable
 from septet.langchain_core.runnables.config import (
     get_async_callback_manager_for_config,
     get_callback_manager_for_config,
     merge_configs,
 )
+from septet.langgraph import callbacks
 from septet.langgraph.checkpoint.base import EXCLUDED_METADATA_KEYS, get_checkpoint_metadata
 from septet.langgraph.constants import NS_SEP
 from septet.langgraph.errors import ErrorCode, GraphInterrupt, GraphRecursionError, create_error_message
@@ -138,6 +140,7 @@ class Pregel(Runnable):
             try:
                 loop.start(saved_of(loop))
                 driver.flush()
+                handle_event(*callbacks.resumed(loop))
                 while loop.tick():
                     yield from run.shown(version)
                     for _ in driver.step(alone):
@@ -150,6 +153,7 @@ class Pregel(Runnable):
                 if loop.parent is not None:
                     raise
                 run.interrupted(loop, error)
+                handle_event(*callbacks.interrupted(loop, error))
             finally:
                 loop.settle()
                 driver.flush()
@@ -183,6 +187,7 @@ class Pregel(Runnable):
             try:
                 loop.start(await asaved_of(loop))
                 await driver.flush()
+                await ahandle_event(*callbacks.resumed(loop))
                 while loop.tick():
                     for item in run.shown(version):
                         yield item
@@ -198,6 +203,7 @@ class Pregel(Runnable):
                 if loop.parent is not None:
                     raise
                 run.interrupted(loop, error)
+                await ahandle_event(*callbacks.interrupted(loop, error))
             finally:
                 loop.settle()
                 await driver.flush()

@@ -100,13 +100,17 @@ def state_config(checkpointer: Any, config: Any, ns: str, task: Any) -> Any:
     return {"configurable": {"thread_id": config["configurable"].get("thread_id"), "checkpoint_ns": own}}
 
 
-def snapshot_task(task: Any, pending: list[tuple[str, str, Any]], keys: Any, state: Any) -> PregelTask:
-    """A task as a snapshot shows it: its error, its interrupts, its result as far as they are known."""
+def snapshot_task(task: Any, pending: list[tuple[str, str, Any]], keys: Any, state: Any, latest: bool = False) -> PregelTask:
+    """A task as a snapshot shows it: its error, its interrupts, its result as far as they are known.
+
+    latest: leave out the interrupts of a task that has ended, which have been answered.
+    """
     own = [(channel, value) for id, channel, value in pending if id == task.id]
     error = next((value for channel, value in own if channel == ERROR), None)
     interrupts = tuple(v for channel, values in own if channel == INTERRUPT for v in values)
     result = None
     if any(channel not in (ERROR, INTERRUPT, "__resume__", "__scheduled__") for channel, _ in own):
+        interrupts = () if latest else interrupts
         returned = [value for channel, value in own if channel == RETURN]
         if returned:
             result = returned[-1]

@@ -32,7 +32,7 @@ def snapshot(graph: Any, config: Any, saved: Any, checkpointer: Any, pending: bo
     shown = []
     for task in tasks:
         where = state_config(checkpointer, saved.config, ns, task)
-        shown.append(snapshot_task(task, rows, graph.stream_channels_asis, where))
+        shown.append(snapshot_task(task, rows, graph.stream_channels_asis, where, pending))
     return StateSnapshot(read_values(channels, graph.stream_channels_asis), tuple(t.name for t in tasks if not t.writes),
                          mapped(saved.config, saved), saved.metadata, saved.checkpoint["ts"], mapped(saved.parent_config, saved),
                          tuple(shown), tuple(i for task in shown for i in task.interrupts))
