@@ -11,7 +11,10 @@ from septet.langgraph.types import PregelTask
 
 
 def update_of(task: Any, keys: str | list[str], writes: Iterable[tuple[str, Any]], cached: bool = False) -> dict[str, Any] | None:
-    """The update of one task: its writes to output channels by name, None where it wrote to none; None for a hidden task."""
+    """The update of one task: its writes to output channels by name, None where it wrote to none; None for a hidden task.
+
+    Where it wrote to a channel twice, every write stands alone, in a list.
+    """
     writes = list(writes)
     if task.proc is not None and getattr(task.proc, "hidden", False):
         return None
@@ -23,13 +26,9 @@ def update_of(task: Any, keys: str | list[str], writes: Iterable[tuple[str, Any]
         values = [value for channel, value in writes if channel == keys]
         found = None if not values else values[0] if len(values) == 1 else values
     else:
-        rows: list[dict[str, Any]] = []
-        for channel, value in writes:
-            if channel in keys:
-                if not rows or channel in rows[-1]:
-                    rows.append({})
-                rows[-1][channel] = value
-        found = None if not rows else rows[0] if len(rows) == 1 else rows
+        rows = [(channel, value) for channel, value in writes if channel in keys]
+        names = {channel for channel, _ in rows}
+        found = None if not rows else dict(rows) if len(names) == len(rows) else [{channel: value} for channel, value in rows]
     return {task.name: found, **({"__metadata__": {"cached": True}} if cached else {})}
 
 

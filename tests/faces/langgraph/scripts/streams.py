@@ -5,6 +5,7 @@ from typing import Annotated, TypedDict
 
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command
 
 from tests.faces.langgraph.order import show, wait_for
 
@@ -61,3 +62,8 @@ print(
     sorted(t.checkpoint["channel_versions"]),
     t.checkpoint["versions_seen"].keys(),
 )
+print("== several writes of one node to one key")
+for several in ([Command(update={"x": 1, "log": ["a"]}), {"log": ["b"]}], [{"log": ["a"]}, Command(update={"x": 2})],
+                Command(update=[("log", ["a"]), ("x", 3), ("log", ["b"])]), [{"log": ["a"]}, Command(update={"log": ["b"], "x": 4})]):
+    once = StateGraph(S).add_node("a", lambda s: several).add_edge(START, "a").compile()
+    print(*once.stream({"x": 0, "log": []}, stream_mode=["updates", "tasks", "values"]), sep="\n")

@@ -1,4 +1,4 @@
-"""`langchain.chat_models`: a chat model by its name.  Providers' packages are theirs; where one is installed, its class is used."""
+"""`langchain.chat_models.base`: a chat model by its name.  Providers' packages are theirs; where one is installed, its class is used."""
 from __future__ import annotations
 
 from importlib import import_module

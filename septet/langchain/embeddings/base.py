@@ -1,4 +1,4 @@
-"""`langchain.embeddings`: embeddings by their name."""
+"""`langchain.embeddings.base`: embeddings by their name."""
 from __future__ import annotations
 
 from importlib import import_module
