@@ -302,6 +302,8 @@ class Loop:
     def put_writes(self, task_id: str, writes: list[tuple[str, Any]], path: str) -> None:
         special = all(channel in WRITES_IDX_MAP for channel, _ in writes)
         names = {channel for channel, _ in writes}
+        if task_id == NULL_TASK_ID:                     # commands for one checkpoint add up
+            writes = [(channel, value) for id, channel, value in self.pending if id == NULL_TASK_ID] + writes
         self.pending = [row for row in self.pending if row[0] != task_id or (special and row[1] not in names)]
         self.pending += [(task_id, channel, value) for channel, value in writes]
         if self.checkpointer is not None and (self.is_saved() or task_id == NULL_TASK_ID):

@@ -114,3 +114,20 @@ for options in ({"interrupt_before": ["b"]}, {"interrupt_after": ["b"]}, {"inter
     print(graph.invoke(None, {**oldest.config, "callbacks": [Log()]}))
 print(run(build(once), {"log": []}, [Awaited()]), run(build(once), {"log": []}, [Awaited()], True), run(build(once), {"log": []}, [Failing(), Log()]))
 print(StateGraph(S).add_node(once).add_edge(START, "once").compile().invoke({"log": []}, {"callbacks": [Log()]})["log"])
+
+
+def asks(state):
+    return {"log": [interrupt(1), interrupt(2), interrupt(3)]}
+
+
+print("== answers with updates add up while the node still asks")
+for durability in ("sync", "async", "exit"):
+    graph = StateGraph(S).add_node(asks).add_node("beside", lambda state: {"log": ["beside"]}).add_edge(START, "asks").add_edge(START, "beside")
+    graph, config = graph.compile(checkpointer=InMemorySaver()), {"configurable": {"thread_id": "1"}}
+    graph.invoke({"log": ["in"]}, config, durability=durability)
+    for turn in range(3):
+        given = Command(resume=f"a{turn}", update={"log": [f"u{turn}"]}) if turn != 1 else Command(resume="a1")
+        print(list(graph.stream(given, config, stream_mode=["values", "updates"], durability=durability))[-1])
+        print(graph.get_state(config).values, [task.result for task in graph.get_state(config).tasks])
+    print([(old.values, old.next) for old in graph.get_state_history(config)])
+    print(graph.invoke(None, list(graph.get_state_history(config))[-1].config, durability=durability)["log"])
