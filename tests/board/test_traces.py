@@ -66,8 +66,8 @@ def test_a_browser_draws_a_deep_trace(board, tmp_path):
     """Names stay in sight however deep they stand: the deepest of 40 rows is moved by no more than a third of their column."""
     run = None
     for depth in range(40, 0, -1):
-        run = {"id": f"r{depth}", "name": f"level {depth}", "kind": "chain", "start": 10.0, "end": 10.5, "error": None, "inputs": 1, "outputs": 2,
-               "children": [run] if run else []}
+        run = {"id": f"r{depth}", "name": f"level {depth}", "kind": "chain", "start": 10.0, "end": 10.5, "error": None, "inputs": 1,
+               "outputs": 2, "children": [run] if run else []}
     traces.Writer(tmp_path).add({**run, "runs": 40})
     with board(tmp_path) as running:
         found = browse(tmp_path, "--dump-dom", f"http://127.0.0.1:{running.port}/#traces")
