@@ -71,8 +71,8 @@ class AgentGraph:
     def tool_node(self, tools: list[Any]) -> ToolNode | None:
         """The node of the tools, with the middleware around their calls."""
         around = [m for m in self.middleware if overrides(m, "wrap_tool_call") or overrides(m, "awrap_tool_call")]
-        if not tools:
-            return None
+        if not tools and not around:
+            return None                                 # what is around calls may answer those of tools that a request alone has
         sync = tool_chain([m.wrap_tool_call for m in around]) if any(overrides(m, "wrap_tool_call") for m in around) else None
         asynchronous = atool_chain([m.awrap_tool_call for m in around]) if around else None
         return ToolNode(tools, wrap_tool_call=sync, awrap_tool_call=asynchronous)
@@ -131,7 +131,7 @@ class AgentGraph:
     def targets_after_model(self) -> list[str]:
         found = ["tools", self.exit]
         first = self.hooked["after_model"][0] if self.hooked["after_model"] else None
-        if self.ask.outputs or first is not None:
+        if self.ask.outputs or self.ask.around or first is not None:       # what is around the model may answer its calls
             found.append(self.loop_entry)
         return list(dict.fromkeys(found))
 
@@ -178,8 +178,9 @@ class AgentGraph:
         last, answers = last_exchange(state["messages"])
         if last is None:
             return self.exit
-        calls = [c for c in last.tool_calls if c["name"] in self.node.tools_by_name]
-        if calls and all(self.node.tools_by_name[c["name"]].return_direct for c in calls):
+        ran = {m.tool_call_id: m.name for m in answers if m.name in self.node.tools_by_name}        # a person may have chosen another
+        names = [name for c in last.tool_calls if (name := ran.get(c["id"], c["name"])) in self.node.tools_by_name]
+        if names and all(self.node.tools_by_name[name].return_direct for name in names):
             return self.exit
         return self.exit if any(m.name in self.ask.outputs for m in answers) else self.loop_entry
 

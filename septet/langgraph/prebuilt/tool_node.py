@@ -240,9 +240,10 @@ class ToolNode(Runnable):
             messages = update
         else:
             return command
-        answers = [m for m in messages if isinstance(m, ToolMessage) and m.tool_call_id == call["id"]]
+        answers = [m for m in messages if answers_call(m, call)]
         for answer in answers:
-            answer.name = answer.name or call["name"]
+            if isinstance(answer, ToolMessage):
+                answer.name = answer.name or call["name"]
         cleared = any(isinstance(m, RemoveMessage) and m.id == REMOVE_ALL_MESSAGES for m in messages)
         if not answers and not cleared and command.graph is None:
             raise ValueError(f"Expected to have a matching ToolMessage in Command.update for tool '{call['name']}', got: {messages}. Every "
@@ -303,3 +304,10 @@ def tools_condition(state: list[AnyMessage] | dict[str, Any] | BaseModel, messag
     else:
         raise ValueError(f"No messages found in input state to tool_edge: {state}")
     return "tools" if getattr(last, "tool_calls", None) else "__end__"
+
+
+def answers_call(message: Any, call: Any) -> bool:
+    """Whether a message, or what it is made of, is the answer to a call."""
+    if isinstance(message, dict):
+        return "tool" in (message.get("role"), message.get("type")) and message.get("tool_call_id") == call["id"]
+    return isinstance(message, ToolMessage) and message.tool_call_id == call["id"]

@@ -350,6 +350,7 @@ class AsyncDriver:
         self.events = asyncio.get_running_loop()
         workers = loop.config.get("max_concurrency")
         self.gate: Any = asyncio.Semaphore(workers) if workers else contextlib.nullcontext()
+        self.is_gated, self.failed = bool(workers), False
         loop.submit = self.submit  # type: ignore[attr-defined]
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -378,7 +379,15 @@ class AsyncDriver:
     async def gated(self, task: PregelExecutableTask) -> None:
         """A task, when as few run as the config allows."""
         async with self.gate:
-            await run_task_async(self.loop, task)
+            if self.failed:
+                await self.events.create_future()       # until it is cancelled: it never began
+            try:
+                await run_task_async(self.loop, task)
+            except GraphBubbleUp:
+                raise
+            except BaseException:
+                self.failed = self.is_gated
+                raise
 
     async def step(self, wake: asyncio.Event) -> AsyncIterator[None]:
         """Run a step's tasks; yields when one has ended, or when a stream has something new."""

@@ -36,6 +36,9 @@ class ToolCallLimitExceededError(Exception):
         super().__init__(final_words(thread_count, run_count, thread_limit, run_limit, tool_name))
 
 
+STOPPED = "Execution stopped before this tool call could run because another tool call in the same batch exceeded the limit."
+
+
 class ToolCallLimitMiddleware(AgentMiddleware):  # type: ignore[type-arg]
     """Answers calls beyond the limits itself; with "error" it raises, with "end" the run ends."""
 
@@ -82,10 +85,9 @@ class ToolCallLimitMiddleware(AgentMiddleware):  # type: ignore[type-arg]
         told: list[Any] = [ToolMessage(content=words, tool_call_id=c["id"], name=c.get("name"), status="error") for c in blocked]
         if self.exit_behavior == "continue":
             return {**update, "messages": told}
-        others = [c["name"] for c in last.tool_calls if self.tool_name is not None and c["name"] != self.tool_name]  # type: ignore[union-attr]
-        if others:
-            raise NotImplementedError(f"Cannot end execution with other tool calls pending. Found calls to: {', '.join(others)}. Use "
-                                      "'continue' or 'error' behavior instead.")
+        thread[key] -= len(calls) - len(blocked)        # none of them runs
+        rest = [c for c in last.tool_calls if c not in blocked]  # type: ignore[union-attr]
+        told += [ToolMessage(content=STOPPED, tool_call_id=c["id"], name=c.get("name"), status="error") for c in rest]
         told.append(AIMessage(content=final_words(*counts, self.thread_limit, self.run_limit, self.tool_name)))
         return {**update, "jump_to": "end", "messages": told}
 
