@@ -17,13 +17,13 @@ from septet.codegen.kernels import gemm_blas, gemm_by_parts, gemm_pairs, gemm_pa
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_ahead import ROWS as AHEAD_ROWS
-from septet.codegen.kernels.gemm_ahead import gemm_ahead, pack_ahead, packed_size
+from septet.codegen.kernels.gemm_ahead import TURNS, gemm_ahead, pack_ahead, packed_size
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import BLOCK, dot, matvec, vecmat
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.runtime import blas, target
+from septet.runtime import blas, target, threads
 
 Strides = tuple[int, ...]
 BY_OPENBLAS = (d.complex64, d.complex128)
@@ -168,7 +168,7 @@ def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b
             launch.run(pack_ahead, made, *right, n, k, s=s)
             return (made,)
 
-        launch.run(gemm_ahead, *left, *(packed() if kept is None else kept(packed)), *rest, s=s)
+        launch.run(gemm_ahead, *left, *(packed() if kept is None else kept(packed)), *rest, TURNS * threads.count(), s=s)
     else:
         launch.direct(call, *left, *right, *rest, batch.count, *steps, table)
 

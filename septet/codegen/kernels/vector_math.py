@@ -1,10 +1,10 @@
-"""exp, sigmoid and tanh of vectors of floats, for kernels that apply them to what they hold in registers.
+"""exp, log, sigmoid and tanh of vectors of floats, for kernels that apply them to what they hold in registers.
 
 The polynomial is that of `codegen.elementary`; errors stay within 2 units in the last place (4 for tanh).
 """
 from __future__ import annotations
 
-from septet.codegen.elementary import EXP, EXP_LIMIT, LN2, LOG2_E
+from septet.codegen.elementary import EXP, EXP_LIMIT, FRACTION, LN2, LOG, LOG2_E
 from septet.kernel import bitcast, const, f32, fma, i32, i64, kernel, rint, select, vec
 from septet.lang.types import Type
 
@@ -24,9 +24,9 @@ def name_of(element: Type) -> str:
     return "float" if element is f32 else "double"
 
 
-def coefficients(element: Type) -> tuple[float, tuple[float, ...]]:
-    """The polynomial's highest coefficient, and the others downwards."""
-    last, *others = reversed(EXP[name_of(element)])
+def coefficients(element: Type, table: dict[str, tuple[float, ...]] = EXP) -> tuple[float, tuple[float, ...]]:
+    """A polynomial's highest coefficient, and the others downwards."""
+    last, *others = reversed(table[name_of(element)])
     return last, tuple(others)
 
 
@@ -65,6 +65,25 @@ def exp_below(element: const, lanes: const, x):
     low = vec(element, lanes)(-EXP_LIMIT[name_of(element)])
     power, rest = near(element, lanes, select(x > low, x, low), x)
     return select(x < low, vec(element, lanes)(0), fma(power, rest, power))
+
+
+@kernel
+def log(element: const, lanes: const, x):
+    """The natural logarithm of positive normal numbers: log(2**k (1 + f)), with log(1 + f) = f - (f f / 2 - s (f f / 2 + ...))."""
+    fraction, _, root_half = FRACTION[name_of(element)]
+    high, low = LN2[name_of(element)]
+    bits = bitcast(x, vec(whole_of(element), lanes))
+    power = (bits - vec(whole_of(element), lanes)(root_half)) >> fraction
+    k = vec(element, lanes)(power)
+    f = bitcast(bits - (power << fraction), vec(element, lanes)) - vec(element, lanes)(1)
+    s = f / (f + vec(element, lanes)(2))
+    z = s * s
+    p = vec(element, lanes)(coefficients(element, LOG)[0])
+    for c in coefficients(element, LOG)[1]:
+        p = fma(p, z, vec(element, lanes)(c))
+    half = f * f * vec(element, lanes)(0.5)
+    inner = half - fma(k, vec(element, lanes)(low), s * fma(z, p, half))
+    return fma(k, vec(element, lanes)(high), f - inner)
 
 
 @kernel(math="contract")
