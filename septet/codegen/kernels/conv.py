@@ -14,7 +14,7 @@ from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, launch
+from septet.codegen.kernels import conv_by_parts, conv_scatter, launch
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
@@ -22,6 +22,7 @@ from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
+from septet.codegen.kernels.pool import unrolled
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
@@ -71,6 +72,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     after = [n + span - b - s for n, span, b, s in zip(dx.shape[2:], spans, before, spread)]
     near = Geometry((1,) * len(kernel), geometry.dilation, tuple(before), tuple(after), geometry.groups)
     if set(geometry.stride) == {1} and geometry.groups == 1 and _by_parts(dtype, dy, _seen_turned(w), dx, near, bias):
+        return
+    if not bias and conv_scatter.pays(dtype, dy, w, dx, geometry):
+        conv_scatter.input_gradient(dtype, dy, w, dx, geometry)
         return
     wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
@@ -188,7 +192,7 @@ def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[in
     sums, ones = launch.scratch(parts * (count + 1) * o * size), (1,) * (3 - len(positions))
     launch.run(pooled_sums, wide.address, sx[0], places, count, offsets, far, pooled[1], pooled[0], address, sums, n, parts, *ones,
                *positions, o, *(v for part in sizes for v in (*ones, *part)), T=launch.ELEMENT[dtype], count=target.lanes(size),
-               apart=all(s >= k for k, s in zip(*sizes[1:])), positive=positive)
+               window=unrolled(sizes[1]), apart=all(s >= k for k, s in zip(*sizes[1:])), positive=positive)
     if parts > 1:
         launch.run(add_parts, sums, sums, parts, (count + 1) * o, T=launch.ELEMENT[dtype])
     copy(dw.address, dw.strides, sums, (size, *strides_of(dw.shape[1:], o * size)), dw.shape, size)
