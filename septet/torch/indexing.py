@@ -1,6 +1,7 @@
 """x[key] of tensors, read and written: PyTorch's keys, the core's meaning."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from septet.core import autograd, boxes, index
@@ -146,7 +147,9 @@ def is_plain(key: Any) -> bool:
 
 
 def put(a: Any, key: Any, value: Any) -> None:
-    """a[key] = value."""
+    """a[key] = value; False as a key writes nothing, whatever the value."""
+    if key is False:
+        return
     if type(value) in NUMBERS or hasattr(value, "_value"):
         if is_plain(key) and a._node is None and not boxes.active:
             fill(a[key], fitting(getattr(value, "_value", value), a._dtype))
@@ -187,6 +190,8 @@ def misfit(a: Any, key: Any, value: Any) -> str:
 
 def fitting(value: Any, dtype: Any) -> Any:
     """A number as a tensor of a dtype takes it.  RuntimeError where it does not."""
+    if type(value) is float and dtype.is_integer and not math.isfinite(value):
+        raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
     value = cut(value, dtype)
     if type(value) is complex and not dtype.is_complex:
         raise RuntimeError(f"value cannot be converted to type {dtype.name.replace('32', '')} without overflow")

@@ -333,6 +333,14 @@ def c_name(a: Any) -> str:
     return names.get(a._dtype.name, a._dtype.name)
 
 
+def without_rule(result: Any, name: str, error: Exception, *inputs: Any) -> Any:
+    """A result that gradients are recorded for and cannot flow through: going back raises the error."""
+    def rule(g: Any, y: Any, *inputs: Any) -> Any:
+        raise error
+
+    return autograd.attach(result, name, rule, inputs) if autograd.recording(*inputs) else result
+
+
 def install(cls: type) -> None:
     """Give a class the operators."""
     for method, name in BINARY.items():

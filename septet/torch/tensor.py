@@ -71,6 +71,8 @@ class _Tensor:
 
     @property
     def mH(self) -> Any:
+        if not self.ndim:
+            return self
         turned = self.mT
         return turned.conj() if self._dtype.is_complex else turned
 
