@@ -11,6 +11,7 @@ from septet.core.create import full
 from septet.core.inplace import check_several
 from septet.core.write import fill
 from septet.ir import dtype as dt
+from septet.torch.operators import check_apart
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -150,6 +151,8 @@ def put(a: Any, key: Any, value: Any) -> None:
     """a[key] = value; False as a key writes nothing, whatever the value."""
     if key is False:
         return
+    if a._root is not None and 0 in a.strides and is_plain(key):
+        check_apart(a[key])
     if type(value) in NUMBERS or hasattr(value, "_value"):
         if is_plain(key) and a._node is None and not boxes.active:
             fill(a[key], fitting(getattr(value, "_value", value), a._dtype))

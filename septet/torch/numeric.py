@@ -14,7 +14,7 @@ from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
 from septet.torch.indexing import fitting
-from septet.torch.operators import apply, arithmetic, is_whole, without_rule
+from septet.torch.operators import apply, arithmetic, in_float, is_whole, without_rule
 from septet.torch.pointwise import unimplemented
 from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
@@ -118,9 +118,11 @@ def abs(input: TENSOR) -> Any:
 
 @api(inplace=True)
 def sign(input: TENSOR) -> Any:
-    """-1, 0 or 1."""
+    """-1, 0 or 1; 0 of NaN."""
     if input._dtype.is_complex:
         raise NotImplementedError("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")
+    if input._dtype.is_float:
+        return apply("where", apply("isnan", autograd.detach(input)), 0.0, apply("sign", input))
     return copy(input) if input._dtype.kind == "b" else apply("sign", input)
 
 
@@ -232,7 +234,8 @@ def heaviside(input: TENSOR, values: TENSOR) -> Any:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     if not input._dtype.is_float:
         return apply("where", apply("equal", input, 0), values, cast(apply("greater", input, 0), input._dtype))
-    found = apply("heaviside", autograd.detach(input), autograd.detach(values))
+    known = autograd.detach(input)
+    found = apply("where", apply("isnan", known), 0.0, apply("heaviside", known, autograd.detach(values)))
     return without_rule(found, "heaviside", RuntimeError("derivative for aten::heaviside is not implemented"), input, values)
 
 
@@ -315,6 +318,7 @@ def logit(input: TENSOR, eps: float | None = None) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def sinc(input: TENSOR) -> Any:
     """sin(πx) / (πx), 1 at 0."""
     x = apply("multiply", floating(input), math.pi)

@@ -161,7 +161,7 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
     if not b._size or not bool(negative.any()):
         return apply(name, a, b)
     sign = apply("where", apply("equal", apply("bitwise_and", b, 1), 1), a, 1)
-    unit = apply("less_equal", apply("absolute", apply("multiply", a, 1)), 1)
+    unit = apply("logical_and", apply("less_equal", a, 1), apply("greater_equal", a, -1))
     result = apply(name, a, apply("where", negative, 0, b))
     return apply("where", negative, apply("where", apply("logical_and", unit, apply("not_equal", a, 0)), sign, 0), result)
 
@@ -250,7 +250,7 @@ def store(to: Any, result: Any, since: int = -1) -> Any:
 
 def check_apart(to: Any) -> None:
     """RuntimeError where an expanded tensor, whose elements share memory, is to be written."""
-    if to._root is not None and 0 in to.strides and any(not step and n > 1 for step, n in zip(to.strides, to.shape)):
+    if to._root is not None and 0 in to.strides and to._size and any(not step and n > 1 for step, n in zip(to.strides, to.shape)):
         raise RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                            "Please clone() the tensor before performing the operation.")
 
