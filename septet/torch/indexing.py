@@ -8,7 +8,8 @@ from septet.core import autograd, boxes, index
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.create import full
-from septet.core.inplace import check_several
+from septet.core.inplace import assign_apart, check_several, is_apart
+from septet.core.inplace import put as written
 from septet.core.write import fill
 from septet.ir import dtype as dt
 from septet.torch.operators import check_apart
@@ -162,6 +163,9 @@ def put(a: Any, key: Any, value: Any) -> None:
         name = "numpy.ndarray" if hasattr(value, "__array_interface__") else type(value).__name__
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
     found = checked(a, key)
+    if autograd.recording(a, value) and is_apart(a):
+        assign_apart(a, written(a, found, value))
+        return
     if autograd.recording(a, value):
         check_several(a, "Select" if isinstance(key, int) else "Slice" if isinstance(key, slice) else "")
     try:

@@ -18,7 +18,7 @@ from septet.torch.indexing import fitting
 from septet.torch.meta import NO_DATA, moved
 from septet.torch.operators import check_apart
 from septet.torch.shapes import axis_of
-from septet.torch.tensor import Tensor
+from septet.torch.tensor import Tensor, set_apart
 
 
 @method
@@ -88,7 +88,7 @@ def numpy(self: Any, *, force: bool = False) -> Any:
 @api(out=False)
 def detach(input: TENSOR) -> Any:
     """The same memory, without gradients."""
-    return autograd.detach(input)
+    return set_apart(autograd.detach(input))
 
 
 @method

@@ -9,6 +9,7 @@ from septet.core import autograd, ops
 from septet.core.absent import THE, together
 from septet.core.array import Array
 from septet.core.cast import cast
+from septet.core.create import full
 from septet.core.inplace import keep_read
 from septet.core.products import matmul
 from septet.core.write import assign
@@ -160,6 +161,8 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
     negative = apply("less", b, 0)
     if not b._size or not bool(negative.any()):
         return apply(name, a, b)
+    if not isinstance(a, Array):
+        a = full(Tensor, apply(name, a, apply("multiply", b, 0))._dtype, (), a)
     sign = apply("where", apply("equal", apply("bitwise_and", b, 1), 1), a, 1)
     unit = apply("logical_and", apply("less_equal", a, 1), apply("greater_equal", a, -1))
     result = apply(name, a, apply("where", negative, 0, b))

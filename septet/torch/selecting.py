@@ -90,7 +90,7 @@ def take(input: TENSOR, index: TENSOR) -> Any:
 def flat_items(flat: Any, places: Any) -> Any:
     """Elements of a vector by indices of any shape, negative ones from the end.  IndexError for those outside."""
     try:
-        return index.getitem(flat, places)
+        return index.getitem(flat, places) if places.ndim else index.getitem(flat, view.reshape(places, (1,))).reshape(())
     except IndexError:
         n = flat._size
         bad = next(k for k in places.reshape(-1).tolist() if not -n <= k < n)

@@ -193,7 +193,7 @@ def tanh(input: TENSOR) -> Any:
 @function
 def sigmoid(input: TENSOR) -> Any:
     """1 / (1 + exp(-input))."""
-    return fn.sigmoid(input)
+    return input.sigmoid()
 
 
 @function
