@@ -47,7 +47,7 @@ def clamp(input: TENSOR, min: NUMBER = None, max: NUMBER = None) -> Any:
         min, max = (fitting(x, input._dtype) if type(x) is int else x for x in (min, max))
     if not autograd.recording(input, min, max):
         return clipped(input, min, max)
-    return chosen(input, min, max, clipped(*(autograd.detach(x) if isinstance(x, Array) else x for x in (input, min, max))))
+    return chosen(input, min, max, *(autograd.detach(x) if isinstance(x, Array) else x for x in (input, min, max)))
 
 
 def clipped(a: Any, low: Any, high: Any) -> Any:
@@ -56,9 +56,12 @@ def clipped(a: Any, low: Any, high: Any) -> Any:
     return result if high is None else apply("minimum", result, high)
 
 
-def chosen(a: Any, low: Any, high: Any, value: Any) -> Any:
-    """The clipped value, taken from where its gradient goes: an element between the bounds, else a bound that it crosses."""
-    x, least, most = (autograd.detach(v) if isinstance(v, Array) else v for v in (a, low, high))
+def chosen(a: Any, low: Any, high: Any, x: Any, least: Any, most: Any) -> Any:
+    """The clipped value, taken from where its gradient goes: an element between the bounds, else a bound that it crosses.
+
+    x, least, most: the values of the operands alone.
+    """
+    value = clipped(x, least, most)
     if isinstance(low, Array) and autograd.is_tracked(low):
         below = apply("less", x, least)
         value = apply("where", below if high is None else apply("logical_and", below, apply("less", least, most)), low, value)
