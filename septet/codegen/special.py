@@ -16,7 +16,7 @@ RECURRENCES = 10                    # steps that carry an argument of at least 0
 
 
 def digamma(b: Emitter, x: Value) -> Value:
-    """Reflection for negative x, upward recurrence, then the asymptotic series."""
+    """Reflection for negative x, upward recurrence, then the asymptotic series; infinite at zero, NaN at negative integers."""
     zero, one, half = b.like(0, x), b.like(1, x), b.like(0.5, x)
     reflected = b.compare("lt", x, half)
     z, total = b.select(reflected, b.sub(one, x), x), zero
@@ -30,7 +30,9 @@ def digamma(b: Emitter, x: Value) -> Value:
     pi = b.like(3.141592653589793, x)
     fraction = b.sub(x, b.unary("floor", x))
     mirror = b.div(pi, b.function("tan", b.mul(pi, b.select(reflected, fraction, half))))
-    return b.select(reflected, b.sub(value, mirror), value)
+    pole = b.bitwise("and", b.compare("le", x, zero), b.compare("eq", fraction, zero))
+    at_pole = b.select(b.compare("eq", x, zero), b.div(b.like(-1, x), x), b.like(float("nan"), x))
+    return b.select(pole, at_pole, b.select(reflected, b.sub(value, mirror), value))
 
 
 def i0(b: Emitter, x: Value) -> Value:

@@ -152,7 +152,7 @@ def shaped(k: int, source: int = 0) -> Rule:
 
 RULES[sort.sort] = like()
 RULES.update({scan.accumulate: like(1), along.scatter: like(), along.spread: shaped(3), pool.put: shaped(2), pool.scatter: shaped(2),
-              pool.unpool: shaped(2), pool.spread: shaped(1), resize.spread: shaped(1), frame.added: shaped(3),
+              pool.unpool: shaped(2), pool.spread: shaped(1), resize.spread_floats: shaped(1), frame.added: shaped(3),
               cross_entropy.rows_backward: like(1), recurrent.part: shaped(2), conv.of_weights: shaped(4), linalg.inv: like(),
               pool_last.sent_at_once: like(2), linalg.cholesky: like(), special.run_one: like(1), fft.transform: like(),
               along.scattered: like()})

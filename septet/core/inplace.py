@@ -20,6 +20,12 @@ LEAF = {"torch": "a leaf Variable that requires grad is being used in an in-plac
 
 def assign(to: Array, source: Array, fresh: bool) -> None:
     """to[...] = source, where gradients flow through one of them; shapes and dtypes are made to fit.  LeafWrite for a leaf."""
+    if is_apart(to):
+        assign_apart(to, fitted(source, to))
+        return
+    if not (to._dtype.is_inexact or autograd.is_tracked(to)):
+        write(to, fitted(source, to), False)            # gradients end in numbers that are not continuous
+        return
     check_several(to)
     check_leaf(to)
     value = fitted(source, to)
@@ -34,6 +40,26 @@ def assign(to: Array, source: Array, fresh: bool) -> None:
         record(to, new_step("copy_", autograd.pass_on, (value,)))
     else:
         record_part(to, old, value)
+
+
+def is_apart(a: Array) -> bool:
+    """Whether a handle is one that a user detached: what is written through it reaches the memory, not its owner's gradient."""
+    if a._root is None or "_apart" not in getattr(a, "__dict__", ()):
+        return False
+    return type(a._node) is not Step or a._node.rule is not None         # a leaf of its own is guarded as any
+
+
+def assign_apart(to: Array, value: Array) -> None:
+    """Write through a detached handle, which alone gets the step of what was written."""
+    value._address
+    write(to, value, False)
+    if not autograd.is_tracked(value) or not to._dtype.is_inexact:
+        to._node = None
+        return
+    step = new_step("copy_", autograd.pass_on, (value,))
+    record(to, step)
+    owner = root_of(to)._node
+    step.base = owner if type(owner) is Step else None
 
 
 SEVERAL = (" This view is the output of a function that returns multiple views. Such functions do not allow the output views to be "

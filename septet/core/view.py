@@ -185,8 +185,10 @@ def diagonal(a: A, offset: int = 0, axis1: int = 0, axis2: int = 1) -> A:
 
 
 def flipped_back(g: A, y: A, a: A, axis: int | Sequence[int] | None = None) -> A:
-    """The rule of flip."""
-    return flip(g, axis)
+    """The rule of flip; a copy, because a gradient is no view that goes backwards."""
+    from septet.core.write import copy
+
+    return copy(flip(g, axis), "C")
 
 
 @differentiable(flipped_back)

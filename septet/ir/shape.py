@@ -212,6 +212,21 @@ def extent(shape: Shape, strides: Shape, itemsize: int) -> tuple[int, int]:
     return low, high + itemsize
 
 
+def standing_order(shape: Shape, strides: Shape) -> list[int]:
+    """The axes from the longest step to the shortest, as PyTorch lays out what is like an array: one that repeats stays where it stands."""
+    order = list(reversed(range(len(shape))))           # the innermost first
+    for last in range(1, len(order)):
+        at = last
+        for place in reversed(range(last)):
+            inner, outer = abs(strides[order[place]]), abs(strides[order[at]])
+            if inner and outer:
+                if inner < outer or inner == outer and shape[order[place]] <= shape[order[at]]:
+                    break
+                order[place], order[at] = order[at], order[place]
+                at = place
+    return order[::-1]
+
+
 def same_order(shape: Shape, strides: Shape, itemsize: int) -> Shape:
     """Dense strides that keep the order of the axes in memory (NumPy's order 'K')."""
     axes = sorted(range(len(shape)), key=lambda k: (-abs(strides[k]), k))

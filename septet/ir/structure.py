@@ -26,12 +26,17 @@ def _grad_sum(o: Any, g: Any, y: Any, x: Any, axes: tuple[int, ...], keepdims: b
 
 
 def _grad_prod(o: Any, g: Any, y: Any, x: Any, axes: tuple[int, ...], keepdims: bool) -> tuple[Any]:
-    """g·y/x; where one element is zero its cotangent is the product of the others."""
+    """g·y/x; the product of the others where elements are zero.
+
+    A single other zero is a factor of its own, which adds nothing to the slope and all there is to the slope's own gradient.
+    """
     zeros = o.equal(x, 0)
-    count = o.sum(o.astype(zeros, dt.int64), axis=axes, keepdims=True)
-    safe = o.where(zeros, o.ones_like(x), x)
-    others = o.prod(safe, axis=axes, keepdims=True)
-    slope = o.where(zeros, o.where(o.equal(count, 1), others, 0), o.where(o.equal(count, 0), others / safe, 0))
+    mark = o.astype(zeros, dt.int64)
+    count = o.sum(mark, axis=axes, keepdims=True) - mark            # zeros among the others
+    safe, small = o.where(zeros, o.ones_like(x), x), o.where(zeros, x, o.zeros_like(x))
+    others = o.prod(safe, axis=axes, keepdims=True) / safe
+    rest = o.sum(small, axis=axes, keepdims=True) - small
+    slope = o.where(o.equal(count, 0), others, o.where(o.equal(count, 1), others * rest, 0))
     return (spread(o, g, x, axes, keepdims) * o.conjugate(slope),)
 
 

@@ -114,7 +114,7 @@ def repeat_interleave(input: TENSOR, repeats: Any = None, dim: Any = None, *, ou
     result = fn.repeat(source if source.ndim else view.reshape(source, (1,)), counts, axis)
     if output_size is not None and result.shape[axis] != output_size:
         raise RuntimeError("allocated size does not match required size")
-    return result
+    return result.contiguous()
 
 
 def counted(repeats: Any, n: int) -> Any:
@@ -220,9 +220,9 @@ def fill_diagonal_(self: Any, fill_value: Any, wrap: bool = False) -> Any:
 def as_value(value: Any, like: Any) -> Any:
     """A number as a 0-d tensor of another's dtype."""
     from septet.core.create import full
-    from septet.torch.indexing import cut
+    from septet.torch.indexing import fitting
 
-    return full(Tensor, like._dtype, (), cut(value.item() if isinstance(value, Array) else value, like._dtype))
+    return full(Tensor, like._dtype, (), fitting(value.item() if isinstance(value, Array) else value, like._dtype))
 
 
 def indices(name: str) -> Any:

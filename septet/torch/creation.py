@@ -7,13 +7,14 @@ from typing import Any
 
 from septet.core import create, interop
 from septet.core.array import Array, empty, is_c_contiguous, zeros
-from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
-from septet.ir.shape import same_order
+from septet.ir.shape import standing_order
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api
 from septet.torch.device import check_device, contiguous_format, preserve_format, strided
+from septet.torch.indexing import fitting
+from septet.torch.operators import KIND_NAMES
 from septet.torch.tensor import Tensor, from_plain, require_grad
 
 PLAIN = (bool, int, float, complex)
@@ -31,7 +32,7 @@ def finished(a: Any, requires_grad: bool) -> Any:
 def from_data(data: Any, wanted: DType | None) -> Any:
     """A new tensor of numbers, nested sequences, tensors and arrays.  ValueError for ragged nesting, TypeError for other elements."""
     if isinstance(data, Array):
-        made = copy(from_plain(data.detach() if isinstance(data, Tensor) else data), "K")
+        made = FUNCTIONS["clone"](from_plain(data.detach() if isinstance(data, Tensor) else data))
         return made.to(dtypes.of(wanted)) if wanted is not None and wanted is not made._dtype else made
     if hasattr(data, "__array_interface__") or hasattr(data, "__array__") and not isinstance(data, (list, tuple)):
         return from_data(from_plain(interop.as_array(Tensor, data)), wanted)
@@ -44,7 +45,7 @@ def from_data(data: Any, wanted: DType | None) -> Any:
     except OverflowError:
         if wanted in (None, dt.int64):
             raise ValueError("Overflow when unpacking long long") from None
-        raise RuntimeError(f"value cannot be converted to type {wanted.name} without overflow") from None
+        return create.from_values(Tensor, [fitting(x, wanted) for x in flat], wanted, shape)        # negatives wrap; others raise
 
 
 def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
@@ -207,7 +208,9 @@ def filled(dtype: DType, shape: tuple[int, ...], value: Any, strides: Any = None
         return made if value is None else made.fill_(value)
     if value is None:
         return empty(Tensor, dtype, shape)
-    return zeros(Tensor, dtype, shape) if value == 0 and type(value) is not complex else create.full(Tensor, dtype, shape, value)
+    if value == 0 and type(value) is not complex:
+        return zeros(Tensor, dtype, shape)
+    return create.full(Tensor, dtype, shape, fitting(value, dtype) if dtype.kind in "iu" else value)
 
 
 for _name, _value in (("zeros", 0), ("ones", 1), ("empty", None)):
@@ -225,7 +228,13 @@ def full(size: Any, fill_value: Any, *, out: Any = None, dtype: Any = None, layo
 
 def order_of(a: Any, itemsize: int) -> Any:
     """Dense strides in the order that a tensor has in memory; None for C order."""
-    return None if is_c_contiguous(a) else same_order(tuple(a.shape), a.strides, itemsize)
+    if is_c_contiguous(a):
+        return None
+    shape, strides, step = tuple(a.shape), [0] * a.ndim, itemsize
+    for k in reversed(standing_order(shape, a.strides)):
+        strides[k] = step
+        step *= max(shape[k], 1)
+    return tuple(strides)
 
 
 def like(name: str, value: Any) -> Any:
@@ -267,7 +276,17 @@ def arange(start: Any, end: Any = None, step: Any = 1, *, out: Any = None, dtype
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(x, int) for x in (start, end, step))
     found = dtypes.ir_dtype(dtype) or (dt.int64 if whole else dtypes.default())
+    if found.is_complex or found.kind == "b":
+        raise NotImplementedError(f"\"arange_cpu\" not implemented for '{KIND_NAMES[found.name]}'")
+    if found is dt.int64 and not whole:
+        start, end, step, whole = int(start), int(end), int(step), True
+        if not step:
+            raise ValueError("step must be nonzero")
     count = max(0, -((start - end) // step) if whole else math.ceil((end - start) / step))
+    if found.is_integer:
+        start, step = int(start), int(step)             # how many there are was decided before
+    if found.kind == "u":
+        return finished(create.arange(Tensor, start, step, count, dt.int64).to(dtypes.of(found)), requires_grad)
     return finished(create.arange(Tensor, start, step, count, found), requires_grad)
 
 

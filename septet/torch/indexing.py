@@ -1,15 +1,18 @@
 """x[key] of tensors, read and written: PyTorch's keys, the core's meaning."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from septet.core import autograd, boxes, index
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.create import full
-from septet.core.inplace import check_several
+from septet.core.inplace import assign_apart, check_several, is_apart
+from septet.core.inplace import put as written
 from septet.core.write import fill
 from septet.ir import dtype as dt
+from septet.torch.operators import check_apart
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -146,7 +149,11 @@ def is_plain(key: Any) -> bool:
 
 
 def put(a: Any, key: Any, value: Any) -> None:
-    """a[key] = value."""
+    """a[key] = value; False as a key writes nothing, whatever the value."""
+    if key is False:
+        return
+    if a._root is not None and 0 in a.strides and is_plain(key):
+        check_apart(a[key])
     if type(value) in NUMBERS or hasattr(value, "_value"):
         if is_plain(key) and a._node is None and not boxes.active:
             fill(a[key], fitting(getattr(value, "_value", value), a._dtype))
@@ -156,6 +163,9 @@ def put(a: Any, key: Any, value: Any) -> None:
         name = "numpy.ndarray" if hasattr(value, "__array_interface__") else type(value).__name__
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
     found = checked(a, key)
+    if autograd.recording(a, value) and is_apart(a):
+        assign_apart(a, written(a, found, value))
+        return
     if autograd.recording(a, value):
         check_several(a, "Select" if isinstance(key, int) else "Slice" if isinstance(key, slice) else "")
     try:
@@ -187,6 +197,8 @@ def misfit(a: Any, key: Any, value: Any) -> str:
 
 def fitting(value: Any, dtype: Any) -> Any:
     """A number as a tensor of a dtype takes it.  RuntimeError where it does not."""
+    if type(value) is float and dtype.is_integer and not math.isfinite(value):
+        raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
     value = cut(value, dtype)
     if type(value) is complex and not dtype.is_complex:
         raise RuntimeError(f"value cannot be converted to type {dtype.name.replace('32', '')} without overflow")

@@ -14,11 +14,11 @@ from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.device import CPU, channels_last, channels_last_3d, check_device, checked_device
 from septet.torch.device import device as device_class
-from septet.torch.indexing import cut
+from septet.torch.indexing import fitting
 from septet.torch.meta import NO_DATA, moved
 from septet.torch.operators import check_apart
 from septet.torch.shapes import axis_of
-from septet.torch.tensor import Tensor
+from septet.torch.tensor import Tensor, set_apart
 
 
 @method
@@ -88,7 +88,7 @@ def numpy(self: Any, *, force: bool = False) -> Any:
 @api(out=False)
 def detach(input: TENSOR) -> Any:
     """The same memory, without gradients."""
-    return autograd.detach(input)
+    return set_apart(autograd.detach(input))
 
 
 @method
@@ -215,6 +215,8 @@ def copy_(self: Any, src: Any, non_blocking: bool = False) -> Any:
     """Write another tensor's elements into this one, broadcast and converted."""
     from septet.ir.shape import broadcasts_to
 
+    if isinstance(src, (bool, int, float, complex)):
+        src = FUNCTIONS["tensor"](src)
     if not broadcasts_to(tuple(src.shape), tuple(self.shape)):
         raise RuntimeError(f"The size of tensor a ({self.shape[-1] if self.ndim else 1}) must match the size of tensor b "
                            f"({src.shape[-1] if src.ndim else 1}) at non-singleton dimension {max(self.ndim - 1, 0)}")
@@ -228,7 +230,7 @@ def fill_(self: Any, value: Any) -> Any:
     """Every element set to one value."""
     if isinstance(value, Tensor):
         value = 0 if is_absent(self) and is_absent(value) else value.item()
-    fill(self, cut(value, self._dtype))
+    fill(self, fitting(value, self._dtype))
     return self
 
 

@@ -11,10 +11,10 @@ from septet.core.create import full
 from septet.core.fn import activation, stats
 from septet.core.write import copy
 from septet.ir import dtype as dt
-from septet.ir.casting import fits
 from septet.torch import dtypes
 from septet.torch.api import NUMBER, TENSOR, api
-from septet.torch.operators import apply, arithmetic, is_whole
+from septet.torch.indexing import fitting
+from septet.torch.operators import apply, arithmetic, in_float, is_whole, without_rule
 from septet.torch.pointwise import unimplemented
 from septet.torch.return_types import CLASSES
 from septet.torch.tensor import Tensor
@@ -37,33 +37,46 @@ def number(value: Any, like: Any) -> Any:
 
 @api(inplace=True, aliases=("clip",))
 def clamp(input: TENSOR, min: NUMBER = None, max: NUMBER = None) -> Any:
-    """Elements held between two bounds; the gradient passes where they hold or are met."""
+    """Elements held between two bounds; the gradient passes where they hold or are met, and nowhere beside a NaN."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if input._dtype.is_complex:
         raise RuntimeError("clamp is not supported for complex types")
     check_bounds(input, min, max)
-    if min is not None and max is not None and input._node is None and not isinstance(min, Array) and not isinstance(max, Array):
-        return apply("minimum", apply("maximum", input, min), max)
-    result = input if min is None else bounded("maximum", "less", input, min)
-    return result if max is None else bounded("minimum", "greater", result, max)
+    if input._dtype.is_integer:
+        min, max = (fitting(x, input._dtype) if type(x) is int else x for x in (min, max))
+    if not autograd.recording(input, min, max):
+        return clipped(input, min, max)
+    return chosen(input, min, max, *(autograd.detach(x) if isinstance(x, Array) else x for x in (input, min, max)))
+
+
+def clipped(a: Any, low: Any, high: Any) -> Any:
+    """The greater of `a` and `low`, and the lesser of that and `high`."""
+    result = a if low is None else apply("maximum", a, low)
+    return result if high is None else apply("minimum", result, high)
+
+
+def chosen(a: Any, low: Any, high: Any, x: Any, least: Any, most: Any) -> Any:
+    """The clipped value, taken from where its gradient goes: an element between the bounds, else a bound that it crosses.
+
+    x, least, most: the values of the operands alone.
+    """
+    value = clipped(x, least, most)
+    if isinstance(low, Array) and autograd.is_tracked(low):
+        below = apply("less", x, least)
+        value = apply("where", below if high is None else apply("logical_and", below, apply("less", least, most)), low, value)
+    if isinstance(high, Array) and autograd.is_tracked(high):
+        above = apply("greater", x, most)
+        value = apply("where", above if low is None else apply("logical_or", above, apply("less", most, least)), high, value)
+    inside = [apply(row, x, bound) for row, bound in (("greater_equal", least), ("less_equal", most)) if bound is not None]
+    return apply("where", inside[0] if len(inside) == 1 else apply("logical_and", *inside), a, value)
 
 
 def check_bounds(a: Any, *bounds: Any) -> None:
-    """TypeError for a tensor beside a number, RuntimeError for a number that an integer dtype does not hold."""
+    """TypeError for a tensor beside a number."""
     given = [b for b in bounds if b is not None]
     if len(given) == 2 and isinstance(given[0], Array) != isinstance(given[1], Array):
         raise TypeError("clamp() received an invalid combination of arguments: min and max must both be tensors or both be numbers")
-    for b in given:
-        if type(b) is int and a._dtype.is_integer and not fits(b, a._dtype):
-            raise RuntimeError(f"value cannot be converted to type {a._dtype.name}_t without overflow")
-
-
-def bounded(row: str, beyond: str, a: Any, bound: Any) -> Any:
-    """One side of clamp; where the bound is met the gradient goes to the element."""
-    if not autograd.recording(a, bound):
-        return apply(row, a, bound)
-    return apply("where", apply(beyond, autograd.detach(a), autograd.detach(bound)), bound, a)
 
 
 @api(inplace=True)
@@ -108,9 +121,11 @@ def abs(input: TENSOR) -> Any:
 
 @api(inplace=True)
 def sign(input: TENSOR) -> Any:
-    """-1, 0 or 1."""
+    """-1, 0 or 1; 0 of NaN."""
     if input._dtype.is_complex:
         raise NotImplementedError("Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.")
+    if input._dtype.is_float:
+        return apply("where", apply("isnan", autograd.detach(input)), 0.0, apply("sign", input))
     return copy(input) if input._dtype.kind == "b" else apply("sign", input)
 
 
@@ -220,12 +235,11 @@ def heaviside(input: TENSOR, values: TENSOR) -> Any:
     """0 below zero, 1 above, `values` at zero."""
     if input._dtype is not values._dtype:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
-    if autograd.recording(input, values):
-        raise RuntimeError("derivative for aten::heaviside is not implemented")
-    if input._dtype.is_float:
-        return apply("heaviside", input, values)
-    step = cast(apply("greater", input, 0), input._dtype)
-    return apply("where", apply("equal", input, 0), values, step)
+    if not input._dtype.is_float:
+        return apply("where", apply("equal", input, 0), values, cast(apply("greater", input, 0), input._dtype))
+    known = autograd.detach(input)
+    found = apply("where", apply("isnan", known), 0.0, apply("heaviside", known, autograd.detach(values)))
+    return without_rule(found, "heaviside", RuntimeError("derivative for aten::heaviside is not implemented"), input, values)
 
 
 @api(inplace=True)
@@ -307,6 +321,7 @@ def logit(input: TENSOR, eps: float | None = None) -> Any:
 
 
 @api(inplace=True)
+@in_float
 def sinc(input: TENSOR) -> Any:
     """sin(πx) / (πx), 1 at 0."""
     x = apply("multiply", floating(input), math.pi)

@@ -9,6 +9,7 @@ from septet.core import autograd, ops
 from septet.core.absent import THE, together
 from septet.core.array import Array
 from septet.core.cast import cast
+from septet.core.create import full
 from septet.core.inplace import keep_read
 from septet.core.products import matmul
 from septet.core.write import assign
@@ -160,8 +161,10 @@ def integer_power(name: str, a: Any, b: Any) -> Any:
     negative = apply("less", b, 0)
     if not b._size or not bool(negative.any()):
         return apply(name, a, b)
+    if not isinstance(a, Array):
+        a = full(Tensor, apply(name, a, apply("multiply", b, 0))._dtype, (), a)
     sign = apply("where", apply("equal", apply("bitwise_and", b, 1), 1), a, 1)
-    unit = apply("less_equal", apply("absolute", apply("multiply", a, 1)), 1)
+    unit = apply("logical_and", apply("less_equal", a, 1), apply("greater_equal", a, -1))
     result = apply(name, a, apply("where", negative, 0, b))
     return apply("where", negative, apply("where", apply("logical_and", unit, apply("not_equal", a, 0)), sign, 0), result)
 
@@ -250,7 +253,7 @@ def store(to: Any, result: Any, since: int = -1) -> Any:
 
 def check_apart(to: Any) -> None:
     """RuntimeError where an expanded tensor, whose elements share memory, is to be written."""
-    if to._root is not None and 0 in to.strides and any(not step and n > 1 for step, n in zip(to.strides, to.shape)):
+    if to._root is not None and 0 in to.strides and to._size and any(not step and n > 1 for step, n in zip(to.strides, to.shape)):
         raise RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                            "Please clone() the tensor before performing the operation.")
 
@@ -331,6 +334,14 @@ def c_name(a: Any) -> str:
              "uint8": "unsigned char", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "complex64": "c10::complex<float>",
              "complex128": "c10::complex<double>"}
     return names.get(a._dtype.name, a._dtype.name)
+
+
+def without_rule(result: Any, name: str, error: Exception, *inputs: Any) -> Any:
+    """A result that gradients are recorded for and cannot flow through: going back raises the error."""
+    def rule(g: Any, y: Any, *inputs: Any) -> Any:
+        raise error
+
+    return autograd.attach(result, name, rule, inputs) if autograd.recording(*inputs) else result
 
 
 def install(cls: type) -> None:

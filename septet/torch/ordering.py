@@ -10,6 +10,7 @@ from septet.core.fn import sets
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.torch.api import FUNCTIONS, TENSOR, api
+from septet.torch.operators import KIND_NAMES, without_rule
 from septet.torch.return_types import CLASSES
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor, from_plain
@@ -136,11 +137,18 @@ def unique(input: TENSOR, sorted: bool = True, return_inverse: bool = False, ret
     source = input.detach()
     if dim is None:
         found = sets.unique(source, equal_nan=False)
-        return chosen(found.values, view.reshape(found.inverse, tuple(input.shape)), found.counts, return_inverse, return_counts)
+        values = undivided(found.values, "_unique2", input)
+        return chosen(values, view.reshape(found.inverse, tuple(input.shape)), found.counts, return_inverse, return_counts)
     axis = axis_of(dim, input.ndim)
     check_slices(input, axis)
     found = sets.unique_rows(view.moveaxis(source, axis, 0))
-    return chosen(copy(view.moveaxis(found.values, 0, axis), "C"), found.inverse, found.counts, return_inverse, return_counts)
+    values = undivided(copy(view.moveaxis(found.values, 0, axis), "C"), "unique_dim", input)
+    return chosen(values, found.inverse, found.counts, return_inverse, return_counts)
+
+
+def undivided(values: Any, name: str, input: Any) -> Any:
+    """Distinct values, whose gradient is not implemented upstream either."""
+    return without_rule(values, name, NotImplementedError(f"the derivative for '{name}' is not implemented."), input)
 
 
 def check_slices(input: Any, axis: int) -> None:
@@ -158,6 +166,8 @@ def chosen(values: Any, inverse: Any, counts: Any, return_inverse: bool, return_
 @api(out=False)
 def unique_consecutive(input: TENSOR, return_inverse: bool = False, return_counts: bool = False, dim: Any = None) -> Any:
     """The elements (or slices of a dimension) without those equal to their predecessor."""
+    if input._dtype.is_complex:
+        raise NotImplementedError(f"\"unique\" not implemented for '{KIND_NAMES[input._dtype.name]}'")
     source = input.detach()
     axis = None if dim is None else axis_of(dim, input.ndim)
     if axis is not None:
@@ -165,8 +175,10 @@ def unique_consecutive(input: TENSOR, return_inverse: bool = False, return_count
     rows = view.reshape(source, (source._size,)) if axis is None else copy(view.moveaxis(source, axis, 0), "C")
     found = sets.consecutive(rows)
     if axis is None:
-        return chosen(found.values, view.reshape(found.inverse, tuple(input.shape)), found.counts, return_inverse, return_counts)
-    return chosen(copy(view.moveaxis(found.values, 0, axis), "C"), found.inverse, found.counts, return_inverse, return_counts)
+        values = undivided(found.values, "unique_consecutive", input)
+        return chosen(values, view.reshape(found.inverse, tuple(input.shape)), found.counts, return_inverse, return_counts)
+    values = undivided(copy(view.moveaxis(found.values, 0, axis), "C"), "unique_consecutive", input)
+    return chosen(values, found.inverse, found.counts, return_inverse, return_counts)
 
 
 @api(method=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core.array import Array
+from septet.core.autograd import detach, recording
 from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.write import copy
@@ -25,7 +26,7 @@ UNARY = {
 }
 PREDICATES = {"isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan"}
 BINARY = {
-    "mul multiply": "multiply", "atan2 arctan2": "arctan2", "copysign": "copysign", "logical_and": "logical_and",
+    "mul multiply": "multiply", "copysign": "copysign", "logical_and": "logical_and",
     "logical_or": "logical_or", "logical_xor": "logical_xor", "nextafter": "nextafter", "eq": "equal", "ge greater_equal": "greater_equal",
     "gt greater": "greater", "le less_equal": "less_equal", "lt less": "less", "ne not_equal": "not_equal",
 }
@@ -222,6 +223,16 @@ def pow(input: NUMBER, exponent: NUMBER) -> Any:
     if type(exponent) is int and exponent == 2 and isinstance(input, Array) and input._dtype.kind != "b":
         return apply("square", input)
     return arithmetic("power", input, exponent)
+
+
+@api(inplace=True, aliases=("arctan2",))
+def atan2(input: TENSOR, other: TENSOR) -> Any:
+    """The angle of the point (other, input); its gradient at the origin is zero."""
+    if not recording(input, other):
+        return apply("arctan2", input, other)
+    y, x = detach(input), detach(other)
+    origin = apply("logical_and", apply("equal", y, 0), apply("equal", x, 0))
+    return apply("where", origin, apply("arctan2", y, x), apply("arctan2", apply("where", origin, 1.0, input), other))
 
 
 @api(inplace=True)

@@ -212,7 +212,7 @@ def tensordot(a: TENSOR, b: TENSOR, dims: Any = 2) -> Any:
 def folded(x: Any, other: Any, own: Sequence[int], theirs: Sequence[int]) -> Any:
     """`x` summed over its contracted dimensions where the other's length is 1."""
     axes = [i for i, j in zip(own, theirs) if other.shape[j] == 1 != x.shape[i]]
-    return x.sum(axes, keepdim=True) if axes else x
+    return x.sum(axes, keepdim=True, dtype=x.dtype) if axes else x
 
 
 def check_contracted(a: Any, b: Any, left: Sequence[int], right: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from septet.core import ops, view
 from septet.core.array import Array, zeros
+from septet.core.autograd import detach, recording
 from septet.core.cast import cast
 from septet.core.create import arange, full
 from septet.core.fn.search import where
@@ -165,7 +166,16 @@ def polar(abs: TENSOR, angle: TENSOR) -> Any:
     from septet.torch.operators import apply
 
     check_parts("polar", abs, angle)
-    return apply("complex", apply("multiply", abs, apply("cos", angle)), apply("multiply", abs, apply("sin", angle)))
+    length = by_sign(abs) if recording(abs) else abs
+    return apply("complex", apply("multiply", length, apply("cos", angle)), apply("multiply", length, apply("sin", angle)))
+
+
+def by_sign(length: Any) -> Any:
+    """The same lengths, whose gradient is that along the number they make: turned around below zero, none at zero."""
+    from septet.torch.operators import apply
+
+    known = detach(length)
+    return apply("add", known, apply("multiply", apply("sign", known), apply("subtract", length, known)))
 
 
 FUNCTIONS.update({"linspace": linspace, "logspace": logspace, "range": range_, "eye": eye, "scalar_tensor": scalar_tensor})

@@ -245,5 +245,6 @@ def any(input: TENSOR, dim: Any = None, keepdim: bool = False) -> Any:
 
 def truth(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
     """What all and any share."""
-    result = core.reduce(name, input.detach(), axes_of(input, dim), bool(keepdim))
+    axes = () if type(dim) in (tuple, list) and not dim else axes_of(input, dim)          # no dimensions are none here, and all elsewhere
+    result = core.reduce(name, input.detach(), axes, bool(keepdim))
     return cast(result, dt.uint8) if input._dtype is dt.uint8 else result

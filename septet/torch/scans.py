@@ -4,13 +4,16 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, scan, view
-from septet.core.array import Array
+from septet.core.array import Array, zeros
+from septet.core.autograd import differentiable
 from septet.core.cast import cast
 from septet.core.fn import calculus
+from septet.core.fn.numeric import GREATEST
 from septet.core.fn.search import take_along
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
+from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.dtype import HALVES
@@ -111,18 +114,28 @@ def logcumsumexp(input: TENSOR, dim: Any) -> Any:
         raise NotSupported("torch.logcumsumexp of complex tensors")
     if not input.ndim or not input._size:
         return input.clone()
-    rows = view.moveaxis(input, k, -1)
-    held = running_logs(autograd.detach(rows))
-    if not autograd.recording(input):
-        return view.moveaxis(held, -1, k)
-    gone = apply("subtract", view.expand_dims(rows, -2), view.expand_dims(held, -1))
-    order = arange(rows.shape[-1])
-    before = apply("less_equal", order, view.expand_dims(order, 1))
-    total = reduce("sum", apply("where", before, apply("exp", apply("where", before, gone, 0.0)), 0.0), -1)
-    return view.moveaxis(apply("add", held, apply("log", total)), -1, k)
+    return running_logs(input, k)
 
 
-def running_logs(a: Any) -> Any:
+def running_logs_back(g: Any, y: Any, x: Any, k: int) -> Any:
+    """exp(x) times what later cotangents give, g exp(-y), summed as logarithms apart for either sign."""
+    size, nothing = apply("log", apply("absolute", g)), -GREATEST[x._dtype]       # -inf would leave NaN in the gradient of the gradient
+    total: Any = 0.0
+    for row, sign in (("greater", 1.0), ("less", -1.0)):
+        shares = view.flip(apply("subtract", apply("where", apply(row, g, 0.0), size, nothing), y), k)
+        grown = apply("exp", apply("add", view.flip(running_logs(shares, k), k), x))
+        total = apply("add", apply("multiply", grown, sign), total)
+    return total
+
+
+@differentiable(running_logs_back)
+def running_logs(a: Any, k: int) -> Any:
+    """`logcumsumexp` of an axis."""
+    found = doubled(view.moveaxis(a, k, -1))
+    return copy(view.moveaxis(found, -1, k), "C")
+
+
+def doubled(a: Any) -> Any:
     """`logcumsumexp` of the last axis by doubling strides: log n passes."""
     n, step = a.shape[-1], 1
     while step < n:
@@ -168,6 +181,8 @@ def diff(input: TENSOR, n: int = 1, dim: Any = -1, prepend: Any = None, append: 
     """Differences of neighbours, taken n times; what is put before and behind counts."""
     if not input.ndim:
         raise RuntimeError("diff expects input to be at least one-dimensional")
+    if n == 0:
+        return input.clone()
     k = axis_of(dim, max(input.ndim, 1))
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
@@ -190,6 +205,8 @@ def floats(a: Any) -> Any:
 def panels(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas of the trapezoids between neighbours, the dimension."""
     k = axis_of(dim, y.ndim)
+    if x is None and not y.shape[k]:
+        return view.reshape(y.detach(), y.shape), k
     before = (slice(None),) * k
     heights = apply("add", getitem(y, (*before, slice(1, None))), getitem(y, (*before, slice(None, -1))))
     if x is None:
@@ -208,8 +225,12 @@ def panels(y: Any, x: Any, dx: Any, dim: Any) -> Any:
 @api(out=False, method=False, aliases=("trapz",))
 def trapezoid(y: TENSOR, x: Any = None, *, dx: Any = 1, dim: Any = -1) -> Any:
     """The integral along a dimension by the trapezoidal rule."""
+    k = axis_of(dim, y.ndim)
+    if x is None and y.shape[k]:
+        ends = apply("add", *(getitem(y, (*(slice(None),) * k, place)) for place in (0, -1)))
+        return apply("multiply", apply("subtract", y.sum(k), apply("multiply", ends, 0.5)), dx)
     areas, k = panels(y, x, dx, dim)
-    return reduce("sum", areas, k)
+    return reduce("sum", areas, k) if areas.shape[k] else zeros(Tensor, areas._dtype, (*areas.shape[:k], *areas.shape[k + 1:]))
 
 
 @api(out=False, method=False)

@@ -11,7 +11,7 @@ from septet.core.fn.search import where
 from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.torch.api import FUNCTIONS, NUMBER, TENSOR, api, method
-from septet.torch.indexing import cut
+from septet.torch.indexing import fitting
 from septet.torch.operators import KIND_NAMES
 from septet.torch.selecting import as_index, at_least_1d, flat_items
 from septet.torch.shapes import axis_of
@@ -22,7 +22,7 @@ MODES = {"sum": "add", "prod": "multiply", "amax": "max", "amin": "min", "mean":
 
 def number(value: Any, dtype: Any) -> Any:
     """A number as a 0-d tensor of a dtype."""
-    return full(Tensor, dtype, (), cut(value, dtype))
+    return full(Tensor, dtype, (), fitting(value, dtype))
 
 
 def placed(input: Any, places: Any, values: Any, axis: int, mode: str, start: Any = None) -> Any:

@@ -13,7 +13,7 @@ from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes
 from septet.torch.api import FUNCTIONS, NUMBER, TENSOR, api
-from septet.torch.indexing import cut
+from septet.torch.indexing import fitting
 from septet.torch.operators import KIND_NAMES, apply, c_name
 from septet.torch.shapes import axis_of
 from septet.torch.tensor import Tensor
@@ -90,7 +90,7 @@ def take(input: TENSOR, index: TENSOR) -> Any:
 def flat_items(flat: Any, places: Any) -> Any:
     """Elements of a vector by indices of any shape, negative ones from the end.  IndexError for those outside."""
     try:
-        return index.getitem(flat, places)
+        return index.getitem(flat, places) if places.ndim else index.getitem(flat, view.reshape(places, (1,))).reshape(())
     except IndexError:
         n = flat._size
         bad = next(k for k in places.reshape(-1).tolist() if not -n <= k < n)
@@ -169,15 +169,15 @@ def mask_of(mask: Any, message: str) -> Any:
 
 @api(inplace=True, out=False)
 def masked_fill(input: TENSOR, mask: TENSOR, value: NUMBER) -> Any:
-    """One value where the mask is true."""
+    """One value where the mask is true; the result lies in C order."""
     mask_of(mask, f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask)}")
     if isinstance(value, Array):
         if value.ndim:
             raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s).")
-        return apply("where", mask, cast(value, input._dtype), input)
+        return apply("where", mask, cast(value, input._dtype), input).contiguous()
     if input._dtype.is_float and type(value) in (float, int):
-        return apply("where", mask, value, input)
-    return apply("where", mask, full(Tensor, input._dtype, (), cut(value, input._dtype)), input)
+        return apply("where", mask, value, input).contiguous()
+    return apply("where", mask, full(Tensor, input._dtype, (), fitting(value, input._dtype)), input).contiguous()
 
 
 @api

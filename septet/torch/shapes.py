@@ -9,9 +9,10 @@ from septet.core.array import is_c_contiguous
 from septet.core.create import promote_all
 from septet.core.fn import shape as fn
 from septet.core.write import copy
-from septet.ir.shape import AxisError, normalize_axis
+from septet.ir.shape import AxisError, normalize_axis, standing_order
 from septet.runtime.native import types
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
+from septet.torch.device import preserve_format
 from septet.torch.tensor import Tensor
 
 
@@ -208,4 +209,16 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
 @api(out=False)
 def clone(input: TENSOR, *, memory_format: Any = None) -> Any:
     """A copy that gradients flow through."""
-    return copy(input, "K")
+    if memory_format is not None and memory_format is not preserve_format:
+        return copy(input, "C").contiguous(memory_format=memory_format)
+    return copied(input)
+
+
+def copied(a: Any) -> Any:
+    """A copy in the order that the tensor has in memory; dimensions that repeat their elements stay where they stand."""
+    if is_c_contiguous(a) or is_absent(a) or boxes.active and boxes.box_of(a) is not None or all(a.strides):
+        return copy(a, "K")
+    order = standing_order(a.shape, a.strides)
+    if order == list(range(a.ndim)):
+        return copy(a, "C")
+    return view.transpose(copy(view.transpose(a, order), "C"), sorted(range(a.ndim), key=order.__getitem__))

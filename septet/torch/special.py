@@ -7,7 +7,7 @@ from typing import Any
 from septet.core.fn import special as core
 from septet.torch.api import FUNCTIONS, NUMBER, TENSOR, wrapper
 from septet.torch.numeric import floating, pair
-from septet.torch.operators import apply
+from septet.torch.operators import apply, in_float
 
 SAME = ("digamma", "erf", "erfc", "erfinv", "exp2", "expm1", "i0", "log1p", "logit", "logsumexp", "multigammaln", "polygamma", "round",
         "sinc", "xlogy")
@@ -67,6 +67,7 @@ def entr_(input: TENSOR) -> Any:
     return core.entr(floating(input))
 
 
+@in_float
 def ndtr_(input: TENSOR) -> Any:
     """The normal distribution function."""
     return core.ndtr(floating(input))

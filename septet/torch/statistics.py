@@ -30,7 +30,7 @@ def spread(name: str, input: Any, dim: Any, correction: Any, keepdim: bool) -> A
         raise RuntimeError(f"{name} only support floating point and complex dtypes")
     axes = axes_of(input, dim)
     count = count_over(input, dim)
-    freedom = float(max(count - correction, 0))
+    freedom = float(count - correction)
     root = name == "std"
     if input._dtype.is_complex:
         found = stats.var(input, axes, None, float(correction), bool(keepdim))

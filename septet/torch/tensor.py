@@ -71,6 +71,8 @@ class _Tensor:
 
     @property
     def mH(self) -> Any:
+        if not self.ndim:
+            return self
         turned = self.mT
         return turned.conj() if self._dtype.is_complex else turned
 
@@ -149,7 +151,7 @@ class _Tensor:
     @property
     def data(self) -> Any:
         """The same memory, without gradients."""
-        return autograd.detach(self)
+        return set_apart(autograd.detach(self))
 
     @data.setter
     def data(self, value: Any) -> None:
@@ -275,6 +277,13 @@ def number(a: Any) -> Any:
     if a._size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
     return a.item()
+
+
+def set_apart(a: Any) -> Any:
+    """A fresh detached handle, marked: what is written through it is no part of its owner's gradient."""
+    if a._root is not None:
+        a._apart = True
+    return a
 
 
 def require_grad(a: Any, wanted: bool) -> None:

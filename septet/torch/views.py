@@ -120,7 +120,8 @@ def movedim(input: TENSOR, source: Any, destination: Any) -> Any:
     if len(start) != len(end):
         raise RuntimeError(f"movedim: Invalid source or destination dims: source ({start} dims) should contain the same number of dims as "
                            f"destination ({end} dims)")
-    return view.moveaxis(input, axes_of(start, input.ndim, "movedim"), axes_of(end, input.ndim, "movedim"))
+    places = axes_of(start, input.ndim, "movedim"), axes_of(end, input.ndim, "movedim")
+    return view.moveaxis(input, *places) if input.ndim else input
 
 
 @api(out=False)
@@ -286,9 +287,10 @@ def view_dtype(input: Any, dtype: Any) -> Any:
     """The same bytes as another dtype.  RuntimeError where the last dimension does not allow it."""
     target = dtypes.ir_dtype(dtype)
     assert target is not None
+    input = autograd.detach(input)                  # gradients do not flow through bytes
     old, new = input.itemsize, target.itemsize
     if old == new:
-        return named(fn.reinterpret(input, target), "view", input)
+        return fn.reinterpret(input, target)
     name = f"to view {KIND_NAMES[input._dtype.name]} as {KIND_NAMES[target.name]} (different element sizes)"
     if not input.ndim:
         raise RuntimeError(f"self.dim() cannot be 0 {name}")

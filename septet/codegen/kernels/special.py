@@ -143,7 +143,7 @@ def zeta(s: f64, q: f64) -> f64:
         term = power(w, -s)
         total += term
         w += 1.0
-        if w > 1.0 and term < total * TINY and -term < total * TINY:
+        if w > 1.0 and term <= total * TINY and -term <= total * TINY:              # also where all is less than the least number
             return total
     return total + zeta_tail(s, w)
 

@@ -115,11 +115,13 @@ def product(x: Any, weight: Any, bias: Any, dtype: DType, activation: Any = None
 
 def linear_back(g: Any, y: Any, x: Any, weight: Any, *bias: Any) -> tuple[Any, ...]:
     """The cotangents of x, weight and bias."""
-    if g.ndim == x.ndim == weight.ndim == 2 and not (boxes.active or autograd.recording(g, x, weight)):
+    if g.ndim == x.ndim == weight.ndim == 2 and not (g._dtype.is_complex or boxes.active or autograd.recording(g, x, weight)):
         rows = plain(g)
         of_x, of_w = rows @ plain(weight) if is_tracked(x) else None, view.transpose(rows) @ plain(x) if is_tracked(weight) else None
         return (of_x, of_w, *(reduce("sum", rows, 0) if is_tracked(b) else None for b in bias))
     rows_g, rows_x, w = as_rows(g, weight.shape[:-1]), as_rows(x, x.shape[-1:]), as_rows(weight, weight.shape[-1:])
+    if g._dtype.is_complex:
+        rows_x, w = ops.conjugate(rows_x), ops.conjugate(w)
     of_x = reshaped(rows_g @ w, x.shape) if is_tracked(x) else None
     of_w = reshaped(view.transpose(rows_g) @ rows_x, weight.shape) if is_tracked(weight) else None
     if not bias:

@@ -208,8 +208,10 @@ def checked_qr(outputs: Any) -> Any:
 
 def mirrored(m: Any) -> Any:
     """The Hermitian matrix with the lower triangle of m."""
-    below = strictly_lower(m)
-    return ops.add(ops.add(below, adjoint(below)), diagonal_only(m))
+    below, between = strictly_lower(m), diagonal_only(m)
+    if m._dtype.is_complex:                     # whose diagonal is real: R's is, so that no phase is free
+        between = ops.multiply(ops.add(between, adjoint(between)), 0.5)
+    return ops.add(ops.add(below, adjoint(below)), between)
 
 
 def through_r(x: Any, r: Any) -> Any:

@@ -14,8 +14,9 @@ from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
 from septet.core.cast import cast
-from septet.core.fn import pool
+from septet.core.fn import pool, stats
 from septet.core.select import dense
+from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -192,10 +193,19 @@ def resampled(x: Array, axis: int, taps: Taps) -> Array:
     return result
 
 
+def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Any:
+    """The cotangent of what was resampled: 16-bit floats in float32, complex numbers by their parts."""
+    if g._dtype.is_complex:
+        return ops.complex(*(spread(copy(part, "C"), shape, axis, taps) for part in (stats.real(g), stats.imag(g))))
+    if g._dtype in dt.HALVES:
+        return cast(spread(cast(g, dt.float32), shape, axis, taps), g._dtype)
+    return spread_floats(g, shape, axis, taps)
+
+
 @differentiable(lambda gg, y, g, shape, axis, taps: resampled(gg, axis, taps))
 @primitive()
-def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Array:
-    """The cotangent of what was resampled."""
+def spread_floats(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Array:
+    """`spread` of float32 and float64."""
     source = dense(autograd.readable(g))
     result = empty(type(g), g._dtype, shape)
     if result._size:

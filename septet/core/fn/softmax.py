@@ -35,9 +35,8 @@ def log_softmax_back(o: Any, g: Any, y: Any) -> Any:
 
 
 def logsumexp_back(o: Any, g: Any, y: Any, x: Any) -> Any:
-    """Where the sum is -inf or inf its base stands for it, so that no difference of infinities arises."""
-    base = o.apply("where", o.apply("isfinite", y), y, 0.0)
-    return o.apply("multiply", g, o.apply("exp", o.apply("subtract", x, base)))
+    """g exp(x - y): NaN where all elements are -inf, as there is no share to give them."""
+    return o.apply("multiply", g, o.apply("exp", o.apply("subtract", x, y)))
 
 
 def chained(forward: Any, name: str, backward: Any, a: Array, axis: int) -> Any:
@@ -103,7 +102,7 @@ def deviation_rows(o: Any, x: Any, n: float, freedom: float) -> Any:
 
 
 def variance_back(o: Any, x: Any, g: Any, n: float, freedom: float) -> Any:
-    """2 (x - mean) / freedom."""
+    """2 (x - mean) / freedom, which may be negative here."""
     distance = o.apply("subtract", x, o.apply("divide", o.reduce("sum", x), n))
     return o.apply("multiply", distance, o.apply("multiply", g, 2.0 / freedom if freedom else math.inf))
 
@@ -117,12 +116,13 @@ def deviation_back(o: Any, x: Any, g: Any, y: Any, n: float, freedom: float) -> 
 
 
 def spread(a: Array, axis: int, freedom: float, root: bool) -> Any:
-    """The variance, or its root, along an axis, which stays with length 1.  freedom: what the squares are divided by."""
+    """The variance, or its root, along an axis, which stays with length 1.  freedom: what the squares are divided by, 0 where negative."""
     n = float(a.shape[axis])
     recipe = deviation_rows if root else variance_rows
+    divisor = max(freedom, 0.0)
     if not autograd.recording(a):
-        return rows(recipe, (a,), axis, (n, freedom))
-    result = rows(recipe, (autograd.detach(a),), axis, (n, freedom))
+        return rows(recipe, (a,), axis, (n, divisor))
+    result = rows(recipe, (autograd.detach(a),), axis, (n, divisor))
 
     def rule(g: Any, y: Any, x: Any) -> tuple[Any]:
         back: Any = deviation_back if root else variance_back

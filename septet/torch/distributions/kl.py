@@ -9,6 +9,7 @@ from septet import torch
 from septet.core.fn import linalg
 from septet.errors import NotSupported
 from septet.torch.distributions import composite, continuous, discrete, wishart
+from septet.torch.distributions import lowrank_multivariate_normal as lowrank
 from septet.torch.distributions.distribution import EULER, sum_rightmost, xlogy
 
 _RULES: dict[tuple[type, type], Callable[..., Any]] = {}
@@ -142,15 +143,20 @@ def exponential_gamma(p: Any, q: Any) -> Any:
     return -q.concentration * ratio.log() + ratio + torch.lgamma(q.concentration) + q.concentration * EULER - (1 + EULER)
 
 
+@register_kl(lowrank.LowRankMultivariateNormal, lowrank.LowRankMultivariateNormal)
+@register_kl(lowrank.LowRankMultivariateNormal, composite.MultivariateNormal)
+@register_kl(composite.MultivariateNormal, lowrank.LowRankMultivariateNormal)
 @register_kl(composite.MultivariateNormal, composite.MultivariateNormal)
 def multivariate_normals(p: Any, q: Any) -> Any:
     if p.event_shape != q.event_shape:
         raise ValueError("KL-divergence between two Multivariate Normals with                          different event shapes cannot be "
                          "computed")
     n = p.event_shape[0]
-    ratio = linalg.solve(q.scale_tril, p.scale_tril).pow(2).sum((-2, -1))
-    distance = linalg.solve(q.scale_tril, (q.loc - p.loc).unsqueeze(-1)).squeeze(-1).pow(2).sum(-1)
-    return q.half_log_det() - p.half_log_det() + 0.5 * (ratio + distance - n)
+    of_p, of_q = p.scale_tril, q.scale_tril
+    ratio = linalg.solve(of_q, of_p).pow(2).sum((-2, -1))
+    distance = linalg.solve(of_q, (q.loc - p.loc).unsqueeze(-1)).squeeze(-1).pow(2).sum(-1)
+    size = sum_rightmost(of_q.diagonal(dim1=-2, dim2=-1).log() - of_p.diagonal(dim1=-2, dim2=-1).log(), 1)
+    return size + 0.5 * (ratio + distance - n)
 
 
 @register_kl(composite.Independent, composite.Independent)
@@ -162,8 +168,8 @@ def independents(p: Any, q: Any) -> Any:
 
 @register_kl(composite.TransformedDistribution, composite.TransformedDistribution)
 def transformeds(p: Any, q: Any) -> Any:
-    if [type(t) for t in p.transforms] != [type(t) for t in q.transforms] or p.event_shape != q.event_shape:
-        raise NotImplementedError
+    if p.transforms != q.transforms or p.event_shape != q.event_shape:
+        raise NotImplementedError("KL(p || q) of two transformed distributions is known where their transforms are the same")
     return kl_divergence(p.base_dist, q.base_dist)
 
 

@@ -12,6 +12,7 @@ from septet.torch.distributions.transforms import Transform
 class SoftmaxTransform(Transform):
     """softmax along the last axis; the inverse is a logarithm."""
 
+    compared = ()
     bijective, event_dim = False, 1
     domain, codomain = constraints.real_vector, constraints.simplex
 
@@ -26,6 +27,7 @@ class SoftmaxTransform(Transform):
 class StickBreakingTransform(Transform):
     """n numbers to n + 1 shares, each a part of what the ones before left."""
 
+    compared = ()
     event_dim = 1
     domain, codomain = constraints.real_vector, constraints.simplex
 
@@ -49,6 +51,7 @@ class StickBreakingTransform(Transform):
 class LowerCholeskyTransform(Transform):
     """Square matrices to lower triangles whose diagonal is positive."""
 
+    compared = ()
     event_dim = 2
     domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
 
@@ -62,6 +65,7 @@ class LowerCholeskyTransform(Transform):
 class PositiveDefiniteTransform(Transform):
     """Square matrices to symmetric positive definite ones."""
 
+    compared = ()
     event_dim = 2
     domain, codomain = constraints.independent(constraints.real, 2), constraints.positive_definite
 

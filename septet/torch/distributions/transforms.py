@@ -16,9 +16,17 @@ class Transform:
     event_dim = 0
     domain: Any = constraints.real
     codomain: Any = constraints.real
+    compared: tuple[str, ...] | None = None         # the attributes by which two of a class are the same map; None: each is its own
 
     def __init__(self, cache_size: int = 0):
         self._cache_size = cache_size
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or self.compared is None:
+            return self is other
+        return type(self) is type(other) and all(is_same(getattr(self, name), getattr(other, name)) for name in self.compared)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __call__(self, x: Any) -> Any:
         return self._call(x)
@@ -45,8 +53,16 @@ class Transform:
         return type(self).__name__ + "()"
 
 
+def is_same(a: Any, b: Any) -> bool:
+    """Whether two numbers, tensors or lists of transforms are equal."""
+    found = a == b
+    return bool(found.all()) if isinstance(found, torch.Tensor) else bool(found)
+
+
 class Inverse(Transform):
     """A transform backwards."""
+
+    compared = ("_inv",)
 
     def __init__(self, transform: Transform):
         super().__init__()
@@ -68,6 +84,7 @@ class Inverse(Transform):
 class ExpTransform(Transform):
     """exp x."""
 
+    compared = ()
     codomain = constraints.positive
 
     def _call(self, x: Any) -> Any:
@@ -83,6 +100,7 @@ class ExpTransform(Transform):
 class SigmoidTransform(Transform):
     """1 / (1 + exp -x)."""
 
+    compared = ()
     codomain = constraints.unit_interval
 
     def _call(self, x: Any) -> Any:
@@ -101,6 +119,7 @@ class SigmoidTransform(Transform):
 class TanhTransform(Transform):
     """tanh x."""
 
+    compared = ()
     codomain = constraints.interval(-1.0, 1.0)
 
     def _call(self, x: Any) -> Any:
@@ -116,6 +135,7 @@ class TanhTransform(Transform):
 class SoftplusTransform(Transform):
     """log(1 + exp x)."""
 
+    compared = ()
     codomain = constraints.positive
 
     def _call(self, x: Any) -> Any:
@@ -131,6 +151,7 @@ class SoftplusTransform(Transform):
 class AbsTransform(Transform):
     """|x|."""
 
+    compared = ()
     bijective = False
     codomain = constraints.positive
 
@@ -144,6 +165,7 @@ class AbsTransform(Transform):
 class PowerTransform(Transform):
     """x to a power."""
 
+    compared = ("exponent",)
     domain = codomain = constraints.positive
 
     def __init__(self, exponent: Any, cache_size: int = 0):
@@ -163,6 +185,8 @@ class PowerTransform(Transform):
 class AffineTransform(Transform):
     """loc + scale x."""
 
+    compared = ("loc", "scale")
+
     def __init__(self, loc: Any, scale: Any, event_dim: int = 0, cache_size: int = 0):
         super().__init__(cache_size)
         self.loc, self.scale, self.event_dim = loc, scale, event_dim
@@ -181,6 +205,8 @@ class AffineTransform(Transform):
 
 class ComposeTransform(Transform):
     """Transforms one after the other."""
+
+    compared = ("parts",)
 
     def __init__(self, parts: list[Transform], cache_size: int = 0):
         super().__init__(cache_size)

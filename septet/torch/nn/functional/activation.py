@@ -193,7 +193,7 @@ def tanh(input: TENSOR) -> Any:
 @function
 def sigmoid(input: TENSOR) -> Any:
     """1 / (1 + exp(-input))."""
-    return fn.sigmoid(input)
+    return input.sigmoid()
 
 
 @function
@@ -252,9 +252,8 @@ def log_softmax(input: TENSOR, dim: int | None = None, _stacklevel: int = 3, dty
 @function
 def softmin(input: TENSOR, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
     """softmax(-input)."""
-    input = converted(input, dtype)
     axis = axis_of(softmax_dim("softmin", input.ndim, dim), max(input.ndim, 1))
-    return along(fn.softmax, -input, axis)
+    return along(fn.softmax, converted(-input, dtype), axis)
 
 
 @function

@@ -7,6 +7,7 @@ from typing import Any
 from septet.core import ops
 from septet.core.absent import is_absent
 from septet.core.autograd import readable
+from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.fn import loss as fn
 from septet.core.fn.activation import log_softmax
@@ -88,7 +89,7 @@ def huber_loss(input: TENSOR, target: TENSOR, reduction: str = "mean", delta: fl
     warn_sizes(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    losses = fn.huber(apply("subtract", input, target), delta)
+    losses = cast(fn.huber(apply("subtract", input, target), delta), input._dtype)
     return finish(weighed(losses, weight), reduction)
 
 

@@ -8,8 +8,10 @@ from septet.core import autograd, ops
 from septet.core.fn import normalize as meaning
 from septet.core.fn.stats import mean, var
 from septet.core.write import assign
+from septet.errors import NotSupported
+from septet.ir import dtype as dt
 from septet.torch.nn.functional.arguments import listed, tensor
-from septet.torch.operators import in_float
+from septet.torch.operators import KIND_NAMES, in_float
 
 EPSILON = {"float32": 1.1920928955078125e-07, "float64": 2.220446049250313e-16, "float16": 0.0009765625, "bfloat16": 0.0078125}
 
@@ -93,6 +95,10 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float |
     """The last dimensions divided by the root of their mean square, times weight."""
     shape = shape_tuple(normalized_shape)
     check_layer("rms_norm", input, shape, weight=weight)
+    if input._dtype.is_complex:
+        raise NotSupported("torch: rms_norm of complex tensors; compute x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps)")
+    if input._dtype not in dt.FLOATS:
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{KIND_NAMES[input._dtype.name]}'")
     return meaning.rows(input, len(shape), weight, None, EPSILON[input._dtype.name] if eps is None else eps, False)
 
 
