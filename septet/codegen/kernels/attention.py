@@ -168,7 +168,8 @@ def finish(s: const, top, sums, lse, rows):
     for i in range(0, rows, s.lanes):
         total = vload(sums + i, s.lanes)
         some, none = total > s.sums(0), total == s.sums(0)
-        logarithm = vload(top + i, s.lanes) + log(s.sum, s.lanes, select(some, total, s.sums(1)))
+        known = vec(f64, s.lanes)(select(some, total, s.sums(1)))          # what this is off by, all of a row's gradients are
+        logarithm = vload(top + i, s.lanes) + s.sums(log(f64, s.lanes, known))
         vstore(lse + i, select(some, logarithm, select(none, s.sums(-LOWEST), total)), mask=lanes(vec(i32, s.lanes)) < i32(rows - i))
         vstore(sums + i, select(some, s.sums(1) / total, total))
 
