@@ -127,8 +127,7 @@ class PromptLookupCandidateGenerator(CandidateGenerator):
         return input_ids, None
 
     def _guesses(self, tokens: list[int], at: int) -> list[int]:
-        end = min(at + self.num_output_tokens, len(tokens), self.max_length - len(tokens) - 1 + at)
-        guesses = tokens[at:end]
+        guesses = tokens[at : min(at + self.num_output_tokens, self.max_length)]
         stop = next((place for place, token in enumerate(guesses) if token in self.ends), None)
         return guesses if stop is None else guesses[:stop]
 
@@ -170,8 +169,10 @@ def ahead(model: Any, ids: Any, mask: Any, cache: Any, from_mask: bool = True) -
     """The output of the tokens that the cache lacks; mask: of the first tokens.  from_mask: whether positions skip padding."""
     new, more = ids[:, cache.get_seq_length() :], {}
     if mask is not None:
-        mask = torch.cat([mask, mask.new_ones((1, ids.shape[1] - mask.shape[1]))], dim=-1)
-        more = {"attention_mask": mask, **(prepare.positions(model, mask, new.shape[1]) if from_mask else {})}
+        written = ids.shape[1] - mask.shape[1]
+        places = prepare.positions(model, mask) if from_mask else {}
+        more = {name: prepare.counted_on(value, written)[:, -new.shape[1] :] for name, value in places.items()}
+        more["attention_mask"] = torch.cat([mask, mask.new_ones((1, written))], dim=-1)
     return model(input_ids=new, past_key_values=cache, use_cache=True, return_dict=True, **more)
 
 
@@ -189,6 +190,7 @@ def _check_guesses(model: Any, config: Any, state: Any, guesser: CandidateGenera
             scores = torch.stack([state.processors(guessed[:, : before + at], logits[:, at]) for at in range(guesses + 1)], dim=1)
         done = bool(state.criteria(guessed, None).all())
         tokens, right = _accepted(guessed[:, before:], guess_scores, scores, config.do_sample, done)
+        tokens = tokens[:, : config.max_length - before]         # guesses may reach beyond the longest text
         for at in range(tokens.shape[1]):
             recorder.step(out, logits[:, at], scores[:, at])
         ids = torch.cat([ids, tokens], dim=-1)
