@@ -35,6 +35,7 @@ class State:
     rows: int = 1
     prompt_length: int = 0
     own_cache: bool = False         # whether the cache is this call's alone
+    encoder_inputs: Any = None      # what the encoder reads
 
 
 def first_of(value: Any) -> int | None:
@@ -146,7 +147,7 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
         if kwargs.get("decoder_attention_mask") is not None:
             mask = kwargs["decoder_attention_mask"]
             kwargs["decoder_attention_mask"] = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=-1)
-    return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1])
+    return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1], encoder_inputs=inputs)
 
 
 def states(config: Any) -> dict[str, bool]:
@@ -194,6 +195,14 @@ def lengths(model: Any, config: Any, state: State) -> None:
     if config.min_length > config.max_length:
         warnings.warn(f"Unfeasible length constraints: `min_length` ({config.min_length}) is larger than the maximum possible length"
                       f" ({config.max_length}). Generation will stop at the defined maximum length.", UserWarning, stacklevel=4)
+
+
+def empty_cache(model: Any) -> Any:
+    """A dynamic cache for a model that guesses."""
+    from septet.transformers.cache_utils import DynamicCache, EncoderDecoderCache
+
+    made = DynamicCache(config=model.config)
+    return EncoderDecoderCache(made, DynamicCache()) if model.config.is_encoder_decoder else made
 
 
 def cache(model: Any, config: Any, state: State) -> None:

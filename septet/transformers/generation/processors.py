@@ -80,7 +80,8 @@ def _check_forced(config: Any) -> None:
         tokens = [] if value is None else lp.token_ids(value).tolist()
         if tokens and set(tokens) <= set(config.suppress_tokens or ()):
             raise ValueError(f"Every token in `{name}` ({tokens}) is also in `suppress_tokens`. Forcing a token while suppressing it "
-                             "sets all logits to `-inf` at the forcing step, which produces `nan` probabilities and crashes generation. Remove the "
+                             "sets all logits to `-inf` at the forcing step, which produces `nan` probabilities and crashes generation. "
+                             "Remove the "
                              f"overlapping token(s) from either `{name}` or `suppress_tokens` (if you meant to prevent an early EOS token, "
                              "use `min_new_tokens` instead).")
 

@@ -153,4 +153,38 @@ def sides(lib: Any) -> Any:
     return found
 
 
-SCENARIOS = {"padding": padding, "ignored": ignored, "lookups": lookups, "misplaced": misplaced, "dropping": dropping, "sides": sides}
+def helped(lib: Any) -> Any:
+    """Encoder-decoders with an assistant, or with guesses of their own text; each call's model and number of tokens."""
+    t, torch, found, seen = lib.transformers, lib.torch, [], []
+    five = {"vocab_size": 40, "d_model": 16, "d_kv": 8, "d_ff": 16, "num_layers": 1, "num_heads": 2, "decoder_start_token_id": 0}
+    pairs = [(t.BartForConditionalGeneration(t.BartConfig(**SIDES, forced_eos_token_id=None)), t.BartForConditionalGeneration(
+        t.BartConfig(**SIDES, forced_eos_token_id=None))), (t.T5ForConditionalGeneration(t.T5Config(**five)),) * 2]
+    ids, mask, start = torch.tensor([[5, 9, 33, 8, 7, 9, 33]]), torch.tensor([[1, 1, 1, 1, 1, 0, 0]]), torch.tensor([[2, 9, 8, 9, 8]])
+    for pair in pairs:
+        model, assistant = (drawn(lib, one) for one in pair)
+        if model is not assistant:
+            with torch.no_grad():
+                assistant.model.decoder.layers[0].fc2.weight.mul_(0.7)
+        for name, one in (("model", model), ("assistant", assistant)):
+            one.register_forward_pre_hook(lambda module, args, kwargs, name=name: seen.append(
+                [name, kwargs["decoder_input_ids"].shape[1]]), with_kwargs=True)
+        for way in ({"assistant_model": assistant}, {"assistant_model": assistant, "do_sample": True, "top_k": 8},
+                    {"prompt_lookup_num_tokens": 3}, {"prompt_lookup_num_tokens": 3, "do_sample": True}, {
+                        "assistant_model": assistant, "decoder_input_ids": start, "repetition_penalty": 1.3},
+                    {"prompt_lookup_num_tokens": 2, "decoder_input_ids": start}, {"prompt_lookup_num_tokens": 2, "use_cache": False}):
+            torch.manual_seed(5)
+            seen.clear()
+            found.append([attempt(lambda way=way: model.generate(  # noqa: B023
+                ids, attention_mask=mask, max_new_tokens=9, **{"do_sample": False, **way})), list(seen)])
+    sizes = {**SIDES, "num_mel_bins": 8, "max_source_positions": 10, "max_target_positions": 30, "pad_token_id": 0, "bos_token_id": 1,
+             "eos_token_id": 2, "decoder_start_token_id": 3, "suppress_tokens": [], "begin_suppress_tokens": []}
+    ear = drawn(lib, t.WhisperForConditionalGeneration(t.WhisperConfig(**sizes)), 0.5)
+    sound = torch.sin(torch.arange(160.0) * 0.3).reshape(1, 8, 20)
+    for kind in (t.WhisperForConditionalGeneration, t.WhisperForCausalLM):
+        assistant = drawn(lib, kind(t.WhisperConfig(**sizes)), 0.4)
+        found.append(plain(ear.generate(sound, assistant_model=assistant, max_new_tokens=9, do_sample=False)))
+    return found
+
+
+SCENARIOS = {"helped": helped, "padding": padding, "ignored": ignored, "lookups": lookups, "misplaced": misplaced, "dropping": dropping,
+             "sides": sides}
