@@ -30,7 +30,7 @@ def get_peft_model(model: Any, peft_config: Any, adapter_name: str = "default", 
         raise NotSupported("peft.get_peft_model(mixed=True)")
     config = getattr(model, "config", None)
     if peft_config.base_model_name_or_path is None:
-        peft_config.base_model_name_or_path = getattr(config, "_name_or_path", None) or getattr(model, "name_or_path", None)
+        peft_config.base_model_name_or_path = getattr(config, "_name_or_path", None) or getattr(model, "name_or_path", None) or None
     kind = TASKS.get(peft_config.task_type, PeftModel)
     return kind(model, peft_config, adapter_name=adapter_name, autocast_adapter_dtype=autocast_adapter_dtype)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from septet.core.io.files import replacing
 from septet.errors import NotSupported
+from septet.transformers.generation.defaults import OF_GENERATION
 from septet.transformers.utils.hub import cached_file, read_json
 
 VERSION = "5.23.0"
@@ -66,7 +67,8 @@ class PreTrainedConfig:
         for name, value in given.items():
             if name.startswith("__"):
                 raise ValueError(f"{name!r} is no name of a configuration's field")
-            setattr(self, name, value)
+            if name not in OF_GENERATION:                       # settings of `generate` belong to the generation configuration
+                setattr(self, name, value)
         if self.problem_type is not None and self.problem_type not in PROBLEMS:
             raise ValueError(f"The config parameter `problem_type` was not understood: received {self.problem_type} but only "
                              "'regression', 'single_label_classification' and 'multi_label_classification' are valid.")
@@ -160,6 +162,11 @@ class PreTrainedConfig:
         """The part that describes the text model."""
         return self.__dict__.get("text_config") or self
 
+    def _get_generation_parameters(self) -> dict[str, Any]:
+        """Settings of `generate` that were set here and are no fields of the class."""
+        return {name: value for name, value in self.__dict__.items()
+                if name in OF_GENERATION and name not in self.fields and value is not None}
+
     # ---- dictionaries and files ----
 
     def to_dict(self) -> dict[str, Any]:
@@ -196,6 +203,10 @@ class PreTrainedConfig:
             self.push_to_hub("")
         if os.path.isfile(save_directory):
             raise AssertionError(f"Provided path ({save_directory}) should be a directory, not a file")
+        misplaced = self._get_generation_parameters()
+        if misplaced:
+            raise ValueError("Some generation parameters are set in the model config. These should go into `model.generation_config`as "
+                             f"opposed to `model.config`. \nGeneration parameters found: {misplaced}")
         os.makedirs(save_directory, exist_ok=True)
         self.to_json_file(os.path.join(save_directory, CONFIG_NAME))
 

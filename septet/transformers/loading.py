@@ -15,6 +15,7 @@ from septet.torch import nn
 from septet.torch.nn import init
 from septet.transformers.utils import logging
 from septet.transformers.utils.hub import (
+    CONFIG_NAME,
     GENERATION_CONFIG_NAME,
     SAFE_WEIGHTS_INDEX_NAME,
     SAFE_WEIGHTS_NAME,
@@ -180,6 +181,8 @@ def finish(model: Any, name: Any, options: dict[str, Any], own: dict[str, Any]) 
         folder = folder_of(name, options.get("revision"), options.get("cache_dir"), options.get("subfolder") or "")
         if (folder / GENERATION_CONFIG_NAME).exists():
             model.generation_config = type(model.generation_config).from_pretrained(name, **options)
+        elif (folder / CONFIG_NAME).exists():
+            model.generation_config = type(model.generation_config).from_model_file(str(folder / CONFIG_NAME))
     asked = own["quantization_config"] or getattr(model.config, "quantization_config", None)
     if asked is not None:
         from septet.transformers.quantizers import quantize_model

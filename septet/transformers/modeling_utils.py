@@ -118,8 +118,12 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin):
 
     def _init_weights(self, module: Any) -> None:
         """Initial weights of one module: normal, biases 0, norms 1."""
-        std = getattr(self.config.get_text_config(), "initializer_range", None) or getattr(self.config, "init_std", None) or 0.02
-        initial(module, std)
+        initial(module, self._initial_std)
+
+    @property
+    def _initial_std(self) -> float:
+        """The spread of initial weights; a configuration that has both names goes by `initializer_range`."""
+        return getattr(self.config.get_text_config(), "initializer_range", None) or getattr(self.config, "init_std", None) or 0.02
 
     # ---- shared weights, embeddings ----
 

@@ -30,7 +30,7 @@ from septet.transformers.trainer_evaluation import Evaluation
 from septet.transformers.trainer_loaders import Loaders
 from septet.transformers.trainer_optimizers import Optimizers
 from septet.transformers.trainer_pt_utils import Ahead, LabelSmoother, skip_first_batches
-from septet.transformers.trainer_utils import TrainOutput, get_last_checkpoint, has_length, set_seed, speed_metrics
+from septet.transformers.trainer_utils import TrainOutput, get_last_checkpoint, has_length, noisy_embeddings, set_seed, speed_metrics
 from septet.transformers.training_args import TrainingArguments
 from septet.transformers.utils import logging
 
@@ -238,7 +238,8 @@ class Trainer(Loaders, Optimizers, Evaluation, Checkpoints):
                 raise ValueError(f"No valid checkpoint found in output directory ({args.output_dir})")
         if resume_from_checkpoint is not None:
             self._load_from_checkpoint(resume_from_checkpoint)
-        return self._inner_training_loop(resume_from_checkpoint, ignore_keys_for_eval)
+        with noisy_embeddings(self.model, args.neftune_noise_alpha):
+            return self._inner_training_loop(resume_from_checkpoint, ignore_keys_for_eval)
 
     def _plan(self, loader: Any) -> tuple[int, int, int, int]:
         """(batches of an epoch, steps of an epoch, epochs, steps in all)."""

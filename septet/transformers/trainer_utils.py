@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import inspect
+import math
 import os
 import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -185,3 +187,23 @@ def denumpify_detensorize(metrics: Any) -> Any:
         count = metrics.numel() if hasattr(metrics, "numel") else metrics.size
         return metrics.item() if count == 1 else metrics
     return metrics
+
+
+@contextmanager
+def noisy_embeddings(model: Any, alpha: float | None) -> Iterator[None]:
+    """Words with uniform noise up to alpha / sqrt(tokens x width) while the model trains (NEFTune, arXiv:2310.05914)."""
+    if alpha is None:
+        yield
+        return
+
+    def add(module: Any, inputs: Any, output: Any) -> Any:
+        if not module.training:
+            return output
+        most = alpha / math.sqrt(output.shape[1] * output.shape[2])
+        return output + torch.zeros_like(output).uniform_(-most, most)
+
+    handle = model.get_input_embeddings().register_forward_hook(add)
+    try:
+        yield
+    finally:
+        handle.remove()

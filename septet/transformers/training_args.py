@@ -25,7 +25,7 @@ class OptimizerNames(ExplicitEnum):
 
 
 ABSENT = {              # argument -> the values that ask for nothing
-    "fp16": (False,), "fp16_full_eval": (False,), "use_liger_kernel": (False,), "neftune_noise_alpha": (None,),
+    "fp16": (False,), "fp16_full_eval": (False,), "use_liger_kernel": (False,),
     "auto_find_batch_size": (False,), "include_num_input_tokens_seen": ("no", False), "push_to_hub": (False,),
     "parallelism_config": (None,),
     "fsdp": (None, "", []), "deepspeed": (None, ""), "optim_target_modules": (None,), "enable_jit_checkpoint": (False,),

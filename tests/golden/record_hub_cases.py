@@ -24,7 +24,7 @@ NAMES = {
                 "from torch.utils.data import DataLoader\nfrom datasets import *\n",
     "accelerate": "import torch\nimport accelerate\nfrom accelerate import Accelerator\nfrom accelerate.utils import set_seed\n"
                   "accelerate.state.AcceleratorState._reset_state(True)\n",
-    "peft": "import torch\nimport peft\nfrom peft import *\n",
+    "peft": "import torch\nimport transformers\nimport peft\nfrom peft import *\n",
 }
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 

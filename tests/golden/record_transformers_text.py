@@ -1,4 +1,4 @@
-"""Record what the real Transformers does in the scenarios of tests/faces/transformers/{text,whisper,writing}_scenarios.py.
+"""Record what the real Transformers does in the scenarios of tests/faces/transformers/{text,whisper,writing,detail}_scenarios.py.
 
 Run where Transformers is installed: python tests/golden/record_transformers_text.py [SCENARIO ...]
 """
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 def scenarios() -> dict[str, Any]:
     """What is asked, by name."""
     found: dict[str, Any] = {}
-    for file in ("text_scenarios", "whisper_scenarios", "writing_scenarios"):
+    for file in ("text_scenarios", "whisper_scenarios", "writing_scenarios", "detail_scenarios"):
         spec = importlib.util.spec_from_file_location(file, HERE.parent / "faces" / "transformers" / f"{file}.py")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)

@@ -27,6 +27,9 @@ def in_file(name: str, adapter_name: str) -> str:
     return name.replace(f".{adapter_name}", "")
 
 
+TABLES = tuple(f"{name}.base_layer.weight" for name in ("embed_tokens", "lm_head"))
+
+
 def get_peft_model_state_dict(model: Any, state_dict: dict[str, Any] | None = None, adapter_name: str = "default",
                               unwrap_compiled: bool = False, save_embedding_layers: Any = "auto") -> dict[str, Any]:
     """An adapter's weights: its layers, biases that it trains, modules that it trains whole."""
@@ -48,6 +51,8 @@ def get_peft_model_state_dict(model: Any, state_dict: dict[str, Any] | None = No
         found |= {f"{path}.{k.removeprefix(inner)}": v for k, v in state.items() if k.startswith(inner)}
     if save_embedding_layers is True:
         found |= embeddings(model, state)
+    elif save_embedding_layers == "auto":               # tables that the adapter stands at, where they have the usual names
+        found |= {k: v for k, v in embeddings(model, state).items() if k.endswith(TABLES)}
     return found
 
 

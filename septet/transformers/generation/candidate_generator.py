@@ -34,16 +34,16 @@ class AssistedCandidateGenerator(CandidateGenerator):
     def __init__(self, input_ids: Any, assistant_model: Any, generation_config: Any, model_kwargs: dict[str, Any],
                  inputs_tensor: Any = None,
                  logits_processor: Any = None) -> None:
-        from septet.transformers.cache_utils import DynamicCache
-
         own = assistant_model.generation_config
         self.model, self.config = assistant_model, generation_config
         pick = lambda name: value if (value := getattr(own, name, None)) is not None else generation_config.setting(name)  # noqa: E731
         self.num_assistant_tokens, self.schedule = pick("num_assistant_tokens"), pick("num_assistant_tokens_schedule")
         self.threshold = pick("assistant_confidence_threshold")
-        self.processors, self.cache = logits_processor, DynamicCache(config=assistant_model.config)
+        self.processors, self.cache, self.more = logits_processor, prepare.empty_cache(assistant_model), {}
+        if "encoder_outputs" in model_kwargs:
+            self.more = heard(assistant_model, inputs_tensor, model_kwargs)
         self.ends, self.pad = prepare._ends(generation_config), generation_config.pad_token_id
-        self.given = model_kwargs.get("attention_mask")
+        self.given = None if self.more else model_kwargs.get("attention_mask")
         self.from_mask = self.given is not None
         self.sure: list[float] = []             # how sure the assistant was of its guesses
         self.right: list[bool] = []             # whether they held
@@ -54,11 +54,14 @@ class AssistedCandidateGenerator(CandidateGenerator):
         count = min(int(self.num_assistant_tokens), room)
         if count <= 0:
             return input_ids, None
-        if self.cache.get_seq_length() >= input_ids.shape[1]:
-            self.cache.crop(input_ids.shape[1] - 1)
+        whole = self.model.config.is_encoder_decoder            # such an assistant reads all again behind what it knows, as upstream's does
+        known = input_ids.shape[1] - (2 if whole else 1)
+        if self.cache.get_seq_length() > known:
+            self.cache.crop(known)
         found, ids, mask = [], input_ids, self._mask(input_ids)
-        for _ in range(count):
-            logits = ahead(self.model, ids, mask, self.cache, self.from_mask).logits[:, -1, :].float()
+        for at in range(count):
+            new = ids[:, -1 if at else 0 :] if whole else ids[:, self.cache.get_seq_length() :]
+            logits = ahead(self.model, ids, new, mask, self.cache, self.from_mask, self.more).logits[:, -1, :].float()
             scores = self.processors(ids, logits) if self.processors else logits
             found.append(scores)
             likely = torch.softmax(scores, dim=-1)
@@ -71,7 +74,7 @@ class AssistedCandidateGenerator(CandidateGenerator):
 
     def _mask(self, ids: Any) -> Any:
         """The prompt's mask; without one, padding that was written counts as padding here, as it does upstream."""
-        if self.given is not None:
+        if self.given is not None or self.more:
             return self.given
         written = self.pad is not None and bool((ids == self.pad).any()) and (self.ends is None or not bool((self.ends == self.pad).any()))
         return (ids != self.pad).long() if written else None
@@ -127,8 +130,7 @@ class PromptLookupCandidateGenerator(CandidateGenerator):
         return input_ids, None
 
     def _guesses(self, tokens: list[int], at: int) -> list[int]:
-        end = min(at + self.num_output_tokens, len(tokens), self.max_length - len(tokens) - 1 + at)
-        guesses = tokens[at:end]
+        guesses = tokens[at : min(at + self.num_output_tokens, self.max_length)]
         stop = next((place for place, token in enumerate(guesses) if token in self.ends), None)
         return guesses if stop is None else guesses[:stop]
 
@@ -147,13 +149,11 @@ def _generator(model: Any, config: Any, state: Any, assistant: Any, tokenizers: 
         raise NotSupported(f"assisted decoding with another tokenizer: the model has {words} tokens, the assistant {theirs}")
     # upstream's assistant warps scores twice: by its own settings and by the processors it is handed
     twice = type(state.processors)([*state.processors, *(warpers(config, state) if config.do_sample else ())])
-    return AssistedCandidateGenerator(state.input_ids, assistant, config, state.kwargs, logits_processor=twice)
+    return AssistedCandidateGenerator(state.input_ids, assistant, config, state.kwargs, state.encoder_inputs, logits_processor=twice)
 
 
 def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tuple[Any, Any]) -> Any:
     """Write with guesses.  Greedy text is what it is without them; sampling draws from the same distribution (Leviathan et al. 2022)."""
-    if model.config.is_encoder_decoder:
-        raise NotSupported("assisted decoding of encoder-decoder models")
     if state.input_ids.shape[0] > 1:
         raise ValueError("assisted generate is only supported for batch_size = 1")
     if config.num_return_sequences > 1:
@@ -166,29 +166,47 @@ def assisted(model: Any, config: Any, state: Any, assistant: Any, tokenizers: tu
     return _check_guesses(model, config, state, guesser)
 
 
-def ahead(model: Any, ids: Any, mask: Any, cache: Any, from_mask: bool = True) -> Any:
-    """The output of the tokens that the cache lacks; mask: of the first tokens.  from_mask: whether positions skip padding."""
-    new, more = ids[:, cache.get_seq_length() :], {}
+def heard(assistant: Any, inputs: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Keywords for an assistant of what an encoder read: its own encoder, or the model's for one that is a decoder alone."""
+    if not assistant.config.is_encoder_decoder:
+        return {"encoder_outputs": kwargs["encoder_outputs"]}
+    given = {name: value for name, value in kwargs.items() if name == "attention_mask"}
+    return {"encoder_outputs": prepare.encode(assistant, assistant.main_input_name, inputs, given), **given}
+
+
+def ahead(model: Any, ids: Any, new: Any, mask: Any, cache: Any, from_mask: bool = True, read: dict[str, Any] | None = None) -> Any:
+    """The output of the last tokens, `new`; mask: of the first tokens.  from_mask: whether positions skip padding.
+
+    read: keywords of what an encoder read.
+    """
+    more = dict(read or {})
     if mask is not None:
-        mask = torch.cat([mask, mask.new_ones((1, ids.shape[1] - mask.shape[1]))], dim=-1)
-        more = {"attention_mask": mask, **(prepare.positions(model, mask, new.shape[1]) if from_mask else {})}
-    return model(input_ids=new, past_key_values=cache, use_cache=True, return_dict=True, **more)
+        written = ids.shape[1] - mask.shape[1]
+        places = prepare.positions(model, mask) if from_mask else {}
+        more.update({name: prepare.counted_on(value, written)[:, -new.shape[1] :] for name, value in places.items()})
+        name = "decoder_attention_mask" if model.config.is_encoder_decoder else "attention_mask"
+        more[name] = torch.cat([mask, mask.new_ones((1, written))], dim=-1)
+    more["decoder_input_ids" if model.config.is_encoder_decoder else "input_ids"] = new
+    return model(past_key_values=cache, use_cache=True, return_dict=True, **more)
 
 
 def _check_guesses(model: Any, config: Any, state: Any, guesser: CandidateGenerator) -> Any:
     recorder, ids, kwargs = Recorder(model, config), state.input_ids, state.kwargs
-    cache = kwargs["past_key_values"]
+    cache, mask, read = kwargs["past_key_values"], kwargs.get("attention_mask"), None
+    if model.config.is_encoder_decoder:
+        mask, read = kwargs.get("decoder_attention_mask"), {n: kwargs[n] for n in ("encoder_outputs", "attention_mask") if n in kwargs}
     while True:
         before = ids.shape[1]
         guessed, guess_scores = guesser.get_candidates(ids)
         guesses = guessed.shape[1] - before
-        out = ahead(model, guessed, kwargs.get("attention_mask"), cache)
+        out = ahead(model, guessed, guessed[:, cache.get_seq_length() :], mask, cache, True, read)
         logits = out.logits[:, -guesses - 1 :].float()
         scores = logits
         if state.processors:
             scores = torch.stack([state.processors(guessed[:, : before + at], logits[:, at]) for at in range(guesses + 1)], dim=1)
         done = bool(state.criteria(guessed, None).all())
         tokens, right = _accepted(guessed[:, before:], guess_scores, scores, config.do_sample, done)
+        tokens = tokens[:, : config.max_length - before]         # guesses may reach beyond the longest text
         for at in range(tokens.shape[1]):
             recorder.step(out, logits[:, at], scores[:, at])
         ids = torch.cat([ids, tokens], dim=-1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from septet.core.io.files import replacing
 from septet.errors import NotSupported
+from septet.transformers.generation.defaults import DEFAULTS
 from septet.transformers.tokenization_enums import ExplicitEnum
 from septet.transformers.utils import logging
 from septet.transformers.utils.hub import GENERATION_CONFIG_NAME, folder_of, inside, read_json
@@ -18,16 +19,6 @@ VERSION = "5.23.0"
 logger = logging.get_logger("transformers.generation.configuration_utils")
 CACHES = ("static", "offloaded_static", "sliding_window", "hybrid", "hybrid_chunked", "offloaded_hybrid", "offloaded_hybrid_chunked",
           "dynamic", "offloaded", "quantized", "paged")
-# what None means when text is written
-DEFAULTS: dict[str, Any] = {
-    "max_length": 20, "min_length": 0, "do_sample": False, "use_cache": True, "early_stopping": False, "num_beams": 1, "temperature": 1.0,
-    "top_k": 50, "top_p": 1.0, "typical_p": 1.0, "repetition_penalty": 1.0, "length_penalty": 1.0, "no_repeat_ngram_size": 0,
-    "encoder_no_repeat_ngram_size": 0, "bad_words_ids": None, "num_return_sequences": 1, "output_scores": False,
-    "return_dict_in_generate": False, "forced_bos_token_id": None, "forced_eos_token_id": None, "remove_invalid_values": False,
-    "exponential_decay_length_penalty": None, "suppress_tokens": None, "begin_suppress_tokens": None, "epsilon_cutoff": 0.0,
-    "eta_cutoff": 0.0, "encoder_repetition_penalty": 1.0, "num_assistant_tokens": 20, "num_assistant_tokens_schedule": "constant",
-    "assistant_confidence_threshold": 0.4, "assistant_lookbehind": 10, "target_lookbehind": 10, "num_beam_groups": 1,
-    "diversity_penalty": 0.0}
 FIELDS = """max_length max_new_tokens min_length min_new_tokens early_stopping max_time stop_strings do_sample num_beams use_mtp use_cache
     cache_implementation cache_config max_cache_len temperature top_k top_p min_p top_h typical_p epsilon_cutoff eta_cutoff
     repetition_penalty encoder_repetition_penalty length_penalty no_repeat_ngram_size bad_words_ids renormalize_logits
@@ -241,6 +232,12 @@ class GenerationConfig:
         found = {name: own.get(name, text.get(name)) for name in FIELDS if own.get(name, text.get(name)) is not None
                  and not name.startswith("_")}
         return cls(**found, _from_model_config=True)
+
+    @classmethod
+    def from_model_file(cls, path: str) -> Any:
+        """Settings that a model's config.json holds, as files from before generation_config.json have them."""
+        found = read_json(path)
+        return cls(**{name: found[name] for name in FIELDS if name in found and not name.startswith("_")}, _from_model_config=True)
 
     def update(self, defaults_only: bool = False, allow_custom_entries: bool = False, **kwargs: Any) -> dict[str, Any]:
         """Set fields; gives back what is none."""

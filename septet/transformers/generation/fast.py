@@ -35,7 +35,8 @@ def layer_of(layer: Any, window: int | None) -> Layer | None:
     names = [(attention, "q_proj"), (attention, "k_proj"), (attention, "v_proj"), (attention, "o_proj"), (mlp, "gate_proj"),
              (mlp, "up_proj"),
              (mlp, "down_proj")]
-    if layer.sandwich or layer.drops or attention.normed or attention.softcap is not None or not all(hasattr(o, n) for o, n in names):
+    plain = not (layer.sandwich or layer.drops or layer.network_drops or attention.normed) and attention.softcap is None
+    if not plain or not all(hasattr(o, n) for o, n in names):
         return None
     found = [product(getattr(owner, name)) for owner, name in names]
     if any(one is None or one.n % STEP or one.k % STEP for one in found):

@@ -92,18 +92,31 @@ def _penalised(input_ids: Any, scores: Any, penalty: float) -> Any:
 
 
 class RepetitionPenaltyLogitsProcessor(LogitsProcessor):
-    """Tokens that were seen score less (Keskar et al. 2019, CTRL)."""
+    """Tokens that were seen score less (Keskar et al. 2019, CTRL).
 
-    def __init__(self, penalty: float, prompt_ignore_length: int | None = None) -> None:
+    prompt_ignore_length: so many tokens at the beginning count as not seen; of a tensor (batch,), each row's own number.
+    """
+
+    def __init__(self, penalty: float, prompt_ignore_length: Any = None) -> None:
         if not isinstance(penalty, float) or not penalty > 0:
             raise ValueError(f"`penalty` has to be a strictly positive float, but is {penalty}")
-        if prompt_ignore_length is not None and (not isinstance(prompt_ignore_length, int) or prompt_ignore_length < 0):
+        by_row = isinstance(prompt_ignore_length, torch.Tensor)
+        if by_row and prompt_ignore_length.ndim != 1:
+            raise ValueError("`prompt_ignore_length` must be 1D")
+        if prompt_ignore_length is not None and not by_row and (not isinstance(prompt_ignore_length, int) or prompt_ignore_length < 0):
             raise ValueError(f"`prompt_ignore_length` has to be a positive integer, but is {prompt_ignore_length}")
         self.penalty, self.prompt_ignore_length = penalty, prompt_ignore_length
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
-        ids = input_ids[:, self.prompt_ignore_length :] if self.prompt_ignore_length else input_ids
-        return _penalised(ids, scores, self.penalty)
+        if self.prompt_ignore_length is None:
+            return _penalised(input_ids, scores, self.penalty)
+        if isinstance(self.prompt_ignore_length, int):
+            return _penalised(input_ids[:, self.prompt_ignore_length :], scores, self.penalty)
+        if len(self.prompt_ignore_length) != len(input_ids):
+            raise ValueError("Incompatible `prompt_ignore_length` batch size")
+        ignored = torch.arange(input_ids.shape[1])[None] < self.prompt_ignore_length[:, None]
+        more = torch.nn.functional.pad(scores, (0, 1))          # a word beside the vocabulary stands for what is ignored
+        return _penalised(input_ids.masked_fill(ignored, scores.shape[-1]), more, self.penalty)[:, :-1]
 
 
 class EncoderRepetitionPenaltyLogitsProcessor(LogitsProcessor):
@@ -115,7 +128,8 @@ class EncoderRepetitionPenaltyLogitsProcessor(LogitsProcessor):
         self.penalty, self.encoder_input_ids = 1 / penalty, encoder_input_ids
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
-        return _penalised(self.encoder_input_ids, scores, self.penalty)
+        ids = self.encoder_input_ids
+        return _penalised(ids.repeat_interleave(scores.shape[0] // ids.shape[0], dim=0), scores, self.penalty)
 
 
 def ngrams(tokens: list[int], size: int) -> dict[tuple[int, ...], list[int]]:
@@ -216,7 +230,8 @@ class NoBadWordsLogitsProcessor(SequenceBiasLogitsProcessor):
         if any(not isinstance(token, int) or token < 0 for words in bad_words_ids for token in words):
             raise ValueError(f"Each list in `bad_words_ids` has to be a list of positive integers, but is {bad_words_ids}.")
         ends = [[token] for token in token_ids(eos_token_id).tolist()] if eos_token_id is not None else []
-        super().__init__({tuple(words): -math.inf for words in bad_words_ids if words not in ends})
+        banned = {tuple(words): -math.inf for words in bad_words_ids if words not in ends}
+        super().__init__(banned or {tuple(bad_words_ids[0]): 0.0})          # ends alone: nothing is banned
 
 
 class PrefixConstrainedLogitsProcessor(LogitsProcessor):

@@ -35,6 +35,7 @@ class State:
     rows: int = 1
     prompt_length: int = 0
     own_cache: bool = False         # whether the cache is this call's alone
+    encoder_inputs: Any = None      # what the encoder reads
 
 
 def first_of(value: Any) -> int | None:
@@ -64,6 +65,8 @@ def begin(model: Any, inputs: Any, config: Any, kwargs: dict[str, Any]) -> State
         inputs = torch.zeros((embeds.shape[0], 0), dtype=torch.int64)
     check_ids(inputs)
     _mask(inputs if embeds is None else embeds[..., 0], config, kwargs, pad, ends, embeds is None)
+    if kwargs.get("position_ids") is None:
+        kwargs.update(positions(model, kwargs.get("attention_mask")))
     return State(inputs, kwargs, pad, ends, rows=inputs.shape[0], prompt_length=inputs.shape[1])
 
 
@@ -144,7 +147,7 @@ def _begin_encoder(model: Any, main: str, inputs: Any, config: Any, kwargs: dict
         if kwargs.get("decoder_attention_mask") is not None:
             mask = kwargs["decoder_attention_mask"]
             kwargs["decoder_attention_mask"] = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=-1)
-    return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1])
+    return State(ids, kwargs, pad, ends, encoder_input_ids=encoder_ids, rows=rows, prompt_length=ids.shape[1], encoder_inputs=inputs)
 
 
 def states(config: Any) -> dict[str, bool]:
@@ -194,6 +197,14 @@ def lengths(model: Any, config: Any, state: State) -> None:
                       f" ({config.max_length}). Generation will stop at the defined maximum length.", UserWarning, stacklevel=4)
 
 
+def empty_cache(model: Any) -> Any:
+    """A dynamic cache for a model that guesses."""
+    from septet.transformers.cache_utils import DynamicCache, EncoderDecoderCache
+
+    made = DynamicCache(config=model.config)
+    return EncoderDecoderCache(made, DynamicCache()) if model.config.is_encoder_decoder else made
+
+
 def cache(model: Any, config: Any, state: State) -> None:
     """Room for keys and values."""
     from septet.transformers.cache_utils import DynamicCache, EncoderDecoderCache, StaticCache
@@ -232,16 +243,23 @@ def _repeated(value: Any, times: int) -> Any:
     return value.repeat_interleave(times, dim=0) if isinstance(value, torch.Tensor) else value
 
 
-def positions(model: Any, mask: Any, length: int) -> dict[str, Any]:
-    """Places of tokens where rows begin with padding; models count from 0 themselves where they do not."""
+def positions(model: Any, mask: Any) -> dict[str, Any]:
+    """Places of a prompt's tokens where it has padding (at 0); models count from 0 themselves where it has none."""
     if mask is None or mask.ndim != 2 or model.config.is_encoder_decoder or not accepts(model, "position_ids"):
         return {}
-    places = (mask.long().cumsum(-1) - 1).masked_fill(mask == 0, 0)
-    return {"position_ids": places[:, -length:]}
+    return {"position_ids": (mask.long().cumsum(-1) - 1).masked_fill(mask == 0, 0)}
+
+
+def counted_on(places: Any, count: int) -> Any:
+    """Places with `count` more: a token that is written stands one behind the last token, be that padding or not."""
+    more = torch.arange(1, count + 1).expand(*places.shape[:-1], count)
+    return torch.cat([places, places[..., -1:] + more], dim=-1)
 
 
 def accepts(model: Any, name: str) -> bool:
     """Whether `forward` has a keyword."""
+    if "forward" in vars(model):                                # somebody's own
+        return name in inspect.signature(model.forward).parameters
     known = type(model).__dict__.get("_forward_names")
     if known is None:
         known = frozenset(inspect.signature(model.forward).parameters)

@@ -21,7 +21,7 @@ def logits_processors(model: Any, config: Any, state: Any, prefix: Any, negative
     found = lp.LogitsProcessorList()
     if config.guidance_scale is not None and config.guidance_scale != 1:
         found.append(lp.UnbatchedClassifierFreeGuidanceLogitsProcessor(config.guidance_scale, model, *negative, use_cache=config.use_cache))
-    found += _repetition(config, state)
+    found += _repetition(model, config, state)
     found += _lengths(config, state)
     if prefix is not None:
         found.append(lp.PrefixConstrainedLogitsProcessor(prefix, config.num_beams))
@@ -34,7 +34,17 @@ def logits_processors(model: Any, config: Any, state: Any, prefix: Any, negative
     return found
 
 
-def _repetition(config: Any, state: Any) -> list[Any]:
+def _padding(model: Any, config: Any, state: Any) -> Any:
+    """How many padding tokens each row, of which there will be several for each prompt, begins with; None for none at all."""
+    mask = state.kwargs.get("decoder_attention_mask" if model.config.is_encoder_decoder else "attention_mask")
+    if mask is None or mask.ndim != 2:
+        return None
+    first = (mask != 0).long().argmax(dim=-1)
+    times = config.num_beams if config.num_beams > 1 else config.num_return_sequences
+    return first.repeat_interleave(times, dim=0)
+
+
+def _repetition(model: Any, config: Any, state: Any) -> list[Any]:
     found: list[Any] = []
     encoder = state.encoder_input_ids if state.encoder_input_ids is not None else state.input_ids
     if config.sequence_bias is not None:
@@ -42,7 +52,7 @@ def _repetition(config: Any, state: Any) -> list[Any]:
     if config.encoder_repetition_penalty != 1.0:
         found.append(lp.EncoderRepetitionPenaltyLogitsProcessor(config.encoder_repetition_penalty, encoder))
     if config.repetition_penalty != 1.0:
-        found.append(lp.RepetitionPenaltyLogitsProcessor(config.repetition_penalty))
+        found.append(lp.RepetitionPenaltyLogitsProcessor(config.repetition_penalty, _padding(model, config, state)))
     if config.no_repeat_ngram_size > 0:
         found.append(lp.NoRepeatNGramLogitsProcessor(config.no_repeat_ngram_size))
     if config.encoder_no_repeat_ngram_size > 0:
@@ -63,7 +73,21 @@ def _lengths(config: Any, state: Any) -> list[Any]:
     return found
 
 
+def _check_forced(config: Any) -> None:
+    """ValueError for tokens that are forced and suppressed."""
+    for name in ("forced_bos_token_id", "forced_eos_token_id"):
+        value = getattr(config, name)
+        tokens = [] if value is None else lp.token_ids(value).tolist()
+        if tokens and set(tokens) <= set(config.suppress_tokens or ()):
+            raise ValueError(f"Every token in `{name}` ({tokens}) is also in `suppress_tokens`. Forcing a token while suppressing it "
+                             "sets all logits to `-inf` at the forcing step, which produces `nan` probabilities and crashes generation. "
+                             "Remove the "
+                             f"overlapping token(s) from either `{name}` or `suppress_tokens` (if you meant to prevent an early EOS token, "
+                             "use `min_new_tokens` instead).")
+
+
 def _forced(config: Any, state: Any) -> list[Any]:
+    _check_forced(config)
     found: list[Any] = []
     if config.forced_bos_token_id is not None:
         found.append(lp.ForcedBOSTokenLogitsProcessor(config.forced_bos_token_id))

@@ -40,7 +40,9 @@ class GenerationMixin:
         if inputs_embeds is not None and not cached:
             inputs = {"inputs_embeds": inputs_embeds}
         length = inputs_embeds.shape[1] if "inputs_embeds" in inputs else new.shape[1]
-        inputs.update(prepare.positions(self, attention_mask, length))
+        places = kwargs.pop("position_ids", None)
+        places = {"position_ids": places} if places is not None else prepare.positions(self, attention_mask)
+        inputs.update({name: value[..., -length:] for name, value in places.items()})
         inputs.update(past_key_values=past_key_values, attention_mask=attention_mask,
                       **{name: value for name, value in kwargs.items() if name not in inputs})
         return inputs
@@ -54,6 +56,8 @@ class GenerationMixin:
         mask = model_kwargs.get(key)
         if mask is not None:
             model_kwargs[key] = torch.cat([mask, mask.new_ones((mask.shape[0], num_new_tokens))], dim=-1)
+        if model_kwargs.get("position_ids") is not None:
+            model_kwargs["position_ids"] = prepare.counted_on(model_kwargs["position_ids"], num_new_tokens)
         return model_kwargs
 
     def generate(self, inputs: Any = None, generation_config: Any = None, logits_processor: Any = None, stopping_criteria: Any = None,
@@ -144,6 +148,12 @@ class GenerationMixin:
         """The settings of this call, and the keywords that are for the model."""
         if given is not None and not isinstance(given, GenerationConfig):
             raise ValueError(f"`generation_config` must be a GenerationConfig, got {type(given).__name__}")
+        misplaced = self.config._get_generation_parameters() if given is None else None
+        if misplaced:
+            raise ValueError("You have modified the pretrained model configuration to control generation We detected the following values "
+                             f"set - {misplaced}. This strategy to control generation is not supported anymore. Please use and modify "
+                             "`model.generation_config` (see https://huggingface.co/docs/transformers/generation_strategies"
+                             "#default-text-generation-configuration )")
         own = self.generation_config if isinstance(self.generation_config, GenerationConfig) else GenerationConfig()
         config = copy.deepcopy(given if given is not None else own)
         fields = {name: kwargs.pop(name) for name in list(kwargs) if hasattr(config, name) and not callable(getattr(config, name))}

@@ -23,6 +23,8 @@ class Rotary(PreTrainedConfig):
     older = {"rotary_pct": "partial_rotary_factor", "rotary_emb_base": "rope_theta"}
 
     def _finish(self, more: dict[str, Any]) -> None:
+        if type(self).model_type == "gpt_neox" and "rope_theta" in more:        # this kind has another name for it
+            self.rope_theta = more.pop("rope_theta")
         for old, new in self.older.items():
             if old in more:
                 more[new] = more.pop(old)

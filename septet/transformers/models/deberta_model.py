@@ -68,7 +68,7 @@ class DebertaLayer(nn.Module):
         """What distances add to the scores, from content to place and from place to content."""
         table, apart = relative
         at, span, scores = self.get_submodule, span_of(self.config), 0.0
-        near = table[:2 * span][None]
+        near = self._drop(table[: 2 * span], self.config.hidden_dropout_prob)[None]
         if "c2p" in self.kinds:
             keys = split(at(NAMES.key if self.shares else "attention.self.pos_key_proj")(near), self.heads)
             found = torch.matmul(q, keys.transpose(-1, -2) / scale)

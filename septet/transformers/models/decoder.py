@@ -57,7 +57,7 @@ class Row:
     windows: None, "all" layers or by "types".  pairs: rotary positions turn neighbours.  unturned: the layers without rotary positions,
     "full" or a field of flags.  partial: a part of each head may be turned.  softcaps: attention's products are
     capped.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
-    normed_words: the embeddings are normed.
+    normed_words: the embeddings are normed.  residual_dropout, network_dropout: fields of rates; without the second the first is both.
     """
 
     norm: str = "rms"
@@ -81,6 +81,7 @@ class Row:
     causal: bool = True
     act: str = "hidden_act"
     residual_dropout: str = ""
+    network_dropout: str = ""
     refused: str = ""
     padded: bool = True
     normed_words: bool = False
@@ -190,6 +191,7 @@ class DecoderLayer(nn.Module):
             self._place_norms(row, config)
         self.sandwich, self.residual = row.sandwich, getattr(config, "residual_multiplier", 1.0)
         self.drops = getattr(config, row.residual_dropout) if row.residual_dropout else 0.0
+        self.network_drops = getattr(config, row.network_dropout) if row.network_dropout else self.drops
         field = getattr(config, row.parallel, None)
         self.parallel = row.parallel if field is None else ("two" if row.norms_first else "one") if field else ""
         types = getattr(config, "layer_types", None) if row.windows == "types" else None
@@ -208,8 +210,8 @@ class DecoderLayer(nn.Module):
             if name != skipped:
                 setattr(self, name, NORMS[row.norm](config.hidden_size, eps=epsilon(config)))
 
-    def _drop(self, x: Any) -> Any:
-        x = F.dropout(x, self.drops) if self.drops and self.training else x
+    def _drop(self, x: Any, rate: float) -> Any:
+        x = F.dropout(x, rate) if rate and self.training else x
         return x if self.residual == 1.0 else x * self.residual
 
     def forward(self, hidden_states: Any, attention_mask: Any = None, past_key_values: Any = None,
@@ -218,17 +220,17 @@ class DecoderLayer(nn.Module):
         x, attention = hidden_states, getattr(self, self.names.attention)
         if self.row.behind:
             found, weights = attention(x, position_embeddings, attention_mask, past_key_values)
-            x = x + self._drop(self.post_attention_layernorm(found))
-            return x + self._drop(self.post_feedforward_layernorm(self.mlp(x))), weights
+            x = x + self._drop(self.post_attention_layernorm(found), self.drops)
+            return x + self._drop(self.post_feedforward_layernorm(self.mlp(x)), self.network_drops), weights
         first = self.input_layernorm(x)
         found, weights = attention(first, position_embeddings, attention_mask, past_key_values)
         if self.parallel:
             second = first if self.parallel == "one" else self.post_attention_layernorm(x)
-            return x + self._drop(found) + self._drop(self.mlp(second)), weights
+            return x + self._drop(found, self.drops) + self._drop(self.mlp(second), self.network_drops), weights
         if self.sandwich:
             return self._between(x, found), weights
-        x = x + self._drop(found)
-        return x + self._drop(self.mlp(self.post_attention_layernorm(x))), weights
+        x = x + self._drop(found, self.drops)
+        return x + self._drop(self.mlp(self.post_attention_layernorm(x)), self.network_drops), weights
 
     def _between(self, x: Any, found: Any) -> Any:
         """Norms around the network and behind attention; GLM's are called otherwise."""
@@ -338,6 +340,7 @@ class DecoderModel(DecoderPreTrained):
     def _embedding_dropout(self, x: Any) -> Any:
         rate = next((getattr(self.config, name) for name in ("embd_pdrop", "embedding_dropout") if hasattr(self.config, name)), 0.0)
         rate = self.config.hidden_dropout if self.row.prefix == "gpt_neox" else rate
+        rate = 0.0 if self.config.model_type == "phi3" else rate            # upstream has the field and does not use it
         return F.dropout(x, rate) if rate and self.training else x
 
     @property

@@ -31,7 +31,7 @@ ROWS = {
     "cohere": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, refused="use_qk_norm"),
     "cohere2": Row(norm="plain", qkv_bias=None, o_bias=None, parallel="one", pairs=True, windows="types", unturned="full"),
     "stablelm": Row(partial=True, norm="layer", qkv_bias="use_qkv_bias", parallel="use_parallel_residual",
-                    residual_dropout="hidden_dropout", refused="qk_layernorm"),
+                    network_dropout="hidden_dropout", refused="qk_layernorm"),
     "starcoder2": Row(norm="layer", qkv_bias="use_bias", o_bias="use_bias", mlp="plain", mlp_bias="use_bias", windows="all",
                       residual_dropout="residual_dropout", names=Names(inner="c_fc c_proj")),
     "phi": Row(partial=True, norm="layer", qkv_bias=True, o_bias=True, mlp="plain", mlp_bias=True, parallel="one", head_bias=True,

@@ -34,6 +34,8 @@ class Names:
     inner: str = "intermediate.dense"
     outer: str = "output.dense"
     output_norm: str = "output.LayerNorm"
+    attention_dropped: bool = True              # whether what attention gives is dropped from in training
+    output_dropped: bool = True                 # and what the network gives
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class EncoderLayer(nn.Module):
         if cache is not None:
             k, v = cache.update(k, v, self.layer_idx)
         out, weights = attend(self.config, q, k, v, mask, self.scale, self.rate if self.training else 0.0, bias=bias)
-        return self.dropped(at(names.out)(out)), weights
+        found = at(names.out)(out)
+        return self.dropped(found) if names.attention_dropped else found, weights
 
     def forward(self, x: Any, mask: Mask, bias: Any = None, cache: Any = None, angles: Any = None) -> tuple[Any, Any]:
         """(the states, the attention weights)."""
@@ -133,7 +136,7 @@ class EncoderLayer(nn.Module):
         if self.before:
             return x + self.dropped(at(names.outer)(activated(self.act, at(names.inner), at(names.output_norm)(x)))), weights
         found = at(names.outer)(activated(self.act, at(names.inner), x))
-        return at(names.output_norm)(self.dropped(found) + x), weights
+        return at(names.output_norm)((self.dropped(found) if names.output_dropped else found) + x), weights
 
 
 class Embeddings(nn.Module):
@@ -201,15 +204,17 @@ class FixedPlaces(nn.Embedding):
             self.weight.copy_(sinusoids(*self.weight.shape))
 
 
+def waves(count: int, width: int) -> tuple[Any, Any]:
+    """Sines and cosines of positions times frequencies from 1 to 1/10000; shapes (count, half the width; the sines' part upwards)."""
+    half = (width + 1) // 2
+    places = torch.arange(count, dtype=torch.float64)[:, None]
+    angles = places / torch.pow(torch.tensor(10000.0, dtype=torch.float64), 2 * torch.arange(half).double() / width)[None]
+    return angles.sin().float(), angles.cos().float()
+
+
 def sinusoids(count: int, width: int) -> Any:
-    """Sines, then cosines, of positions times frequencies from 1 to 1/10000; shape (count, width)."""
-    place = torch.arange(count, dtype=torch.float64)[:, None]
-    angle = place / torch.pow(torch.tensor(10000.0, dtype=torch.float64), 2 * (torch.arange(width) // 2).double() / width)[None]
-    half = width // 2 if width % 2 == 0 else width // 2 + 1
-    table = torch.zeros(count, width)
-    table[:, :half] = angle[:, 0::2].sin().float()
-    table[:, half:] = angle[:, 1::2].cos().float()
-    return table
+    """Sines, then cosines, of positions; shape (count, width)."""
+    return torch.cat(waves(count, width), dim=-1)[:, :width]
 
 
 class Stack(Layered):
@@ -286,6 +291,9 @@ class EncoderPreTrained(PreTrainedModel):
         initial(module, getattr(self.config, "initializer_range", 0.02))
         if isinstance(module, FixedPlaces):
             module.create_weight()
+        if isinstance(module, Embeddings) and getattr(self.config, "sinusoidal_pos_embds", False):
+            table = module.position_embeddings.weight
+            table.copy_(torch.stack(waves(*table.shape), dim=-1).flatten(1)[:, : table.shape[1]])
         if type(module).__name__ == "VocabularyHead" and isinstance(getattr(module, "bias", None), nn.Parameter):
             nn.init.zeros_(module.bias)
 

@@ -13,7 +13,7 @@ from septet.transformers.models.encoder import EncoderLayer, Holder, Names, Row,
 from septet.transformers.models.encoder_heads import MaskedHead
 
 ALBERT = Names("attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm", "ffn", "ffn_output",
-               "full_layer_layer_norm")
+               "full_layer_layer_norm", output_dropped=False)
 SQUEEZED = Names("attention.query", "attention.key", "attention.value", "post_attention.conv1d", "post_attention.layernorm",
                  "intermediate.conv1d", "output.conv1d", "output.layernorm")
 GROUPS = dict(zip((SQUEEZED.query, SQUEEZED.key, SQUEEZED.value, SQUEEZED.out, SQUEEZED.inner, SQUEEZED.outer), (
@@ -75,8 +75,20 @@ class GroupedLinear(nn.Conv1d):
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
+class ChannelDropout(nn.Dropout):
+    """Dropout that draws feature after feature, as convolutions have them."""
+
+    def forward(self, x: Any) -> Any:
+        """(batch, tokens, width)."""
+        return super().forward(x.transpose(1, 2).contiguous()).transpose(1, 2)
+
+
 class GroupedLayer(EncoderLayer):
     """SqueezeBERT's layer (arXiv:2006.11316)."""
+
+    def __init__(self, names: Any, config: Any, layer_idx: int = 0, before: bool = False) -> None:
+        super().__init__(names, config, layer_idx, before)
+        self.dropped = ChannelDropout(config.hidden_dropout_prob)
 
     def _linear(self, path: str, inputs: int, outputs: int) -> Any:
         return GroupedLinear(inputs, outputs, kernel_size=1, groups=getattr(self.config, GROUPS[path]))

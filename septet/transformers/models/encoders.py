@@ -11,7 +11,7 @@ from septet.transformers.models.encoder import EncoderModel, EncoderPreTrained, 
 from septet.transformers.models.encoder_causal import CausalWords
 
 DISTILLED = Names("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm", "ffn.lin1", "ffn.lin2",
-                  "output_layer_norm")
+                  "output_layer_norm", attention_dropped=False)
 SHORT = Names("attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o", "attention.LayerNorm")
 INSIDE = Names(attention_norm="attention.LayerNorm", output_norm="intermediate.LayerNorm")
 ROWS = {

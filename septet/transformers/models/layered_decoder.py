@@ -39,7 +39,7 @@ class OPTPreTrainedModel(PreTrainedModel):
     _keys_to_ignore_on_load_unexpected = [r"decoder\.version"]
 
     def _init_weights(self, module: Any) -> None:
-        initial(module, self.config.init_std)
+        initial(module, self._initial_std)
 
 
 class OPTDecoder(OPTPreTrainedModel):
@@ -183,7 +183,7 @@ class XGLMPreTrainedModel(PreTrainedModel):
     _no_split_modules = ["Layer"]
 
     def _init_weights(self, module: Any) -> None:
-        initial(module, self.config.init_std)
+        initial(module, self._initial_std)
 
 
 class XGLMModel(XGLMPreTrainedModel):

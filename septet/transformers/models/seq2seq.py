@@ -79,7 +79,7 @@ class BartPreTrainedModel(PreTrainedModel):
     _no_split_modules = ["Layer"]
 
     def _init_weights(self, module: Any) -> None:
-        initial(module, self.config.init_std)
+        initial(module, self._initial_std)
         if isinstance(module, FixedPlaces):
             module.create_weight()
 

@@ -48,7 +48,7 @@ class WhisperPreTrainedModel(PreTrainedModel):
     _no_split_modules = ["Layer"]
 
     def _init_weights(self, module: Any) -> None:
-        initial(module, self.config.init_std)
+        initial(module, self._initial_std)
         if isinstance(module, WhisperEncoder):
             module.embed_positions.weight.copy_(waves(*module.embed_positions.weight.shape))
 

@@ -63,6 +63,36 @@ CASES = {
     "several same": "m = stirred(made(LoraConfig(r=2, target_modules=['q_proj']))); m.add_adapter('b', LoraConfig(r=2, target_modules=['q_proj'])); m.set_adapter('b'); stirred(m); "
                     "m.add_weighted_adapter(['default', 'b'], [0.7, 0.3], 'c', combination_type='cat'); m.set_adapter('c'); print(r(m(x)), m.peft_config['c'].r)\n"
                     "m.add_weighted_adapter(['default', 'b'], [0.7, 0.3], 'd', combination_type='linear'); m.set_adapter('d'); print(r(m(x)))",
+    "combined": """
+def pair(first, second):
+    m = stirred(made(first)); m.add_adapter('b', second); m.set_adapter('b')
+    return stirred(m)
+def shown(m):
+    c = m.peft_config['c']
+    m.set_adapter('c')
+    return r(m(x)), c.r, c.lora_alpha, sorted(c.target_modules) if isinstance(c.target_modules, set) else c.target_modules
+q, v, both, wide = (LoraConfig(r=2, target_modules=t, lora_alpha=a) for t, a in ((['q_proj'], 8), (['v_proj'], 3), (['q_proj', 'v_proj'], 5), ('.*q_proj', 2)))
+for kind in ('svd', 'linear', 'cat', 'strange'):
+    for first, second in ((q, q), (q, v), (both, q), (wide, wide), (q, wide)):
+        for names, weights in ((['default', 'b'], [0.7, -0.3]), (['default'], [0.5]), (['b', 'b'], [0.5, 1.0]), (['b', 'x'], [1.0, 1.0])):
+            m = pair(first, second)
+            try:
+                m.add_weighted_adapter(names, weights, 'c', combination_type=kind)
+                print(kind, names, shown(m))
+            except ValueError as error:
+                print(kind, names, error)
+m = pair(q, LoraConfig(r=3, target_modules=['q_proj'])); m.add_weighted_adapter(['default', 'b'], [0.7, 0.3], 'c'); print(shown(m))
+m = pair(q, q); m.add_weighted_adapter(['default', 'b'], [0.7, 0.3], 'c', svd_rank=1, svd_clamp=0.8); print(shown(m))
+""",
+    "embedding files": """
+t = transformers
+llama = lambda: t.LlamaForCausalLM(t.LlamaConfig(vocab_size=20, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8))
+gpt = lambda: t.GPT2LMHeadModel(t.GPT2Config(vocab_size=20, n_embd=8, n_layer=1, n_head=1))
+for kind, targets in ((llama, (['embed_tokens'], ['lm_head'], ['q_proj', 'lm_head'], '.*embed_tokens', ['q_proj'])), (gpt, (['wte'], ['wte', 'c_fc']))):
+    for target in targets:
+        m = get_peft_model(kind(), LoraConfig(r=2, target_modules=target))
+        print(sorted(get_peft_model_state_dict(m)), m.peft_config['default'].base_model_name_or_path, len(get_peft_model_state_dict(m, save_embedding_layers=False)))
+""",
     "disable": "m = stirred(made(lora)).eval(); print(r(m(x)))\nwith m.disable_adapter(): print(r(m(x)), [k for k, p in m.named_parameters() if p.requires_grad])\nprint(r(m(x)), len(learned(m)))",
     "state": "m = made(lora); print([(k, tuple(v.shape)) for k, v in get_peft_model_state_dict(m).items()]); m = made(LoraConfig(target_modules=['q_proj'], use_dora=True, bias='all')); print(list(get_peft_model_state_dict(m)))",
     "files": "import json, os\nm = stirred(made(lora)).eval(); m.save_pretrained(here); print(sorted(os.listdir(here)), r(m(x))); c = json.load(open(here + '/adapter_config.json')); c['target_modules'].sort(); "

@@ -26,8 +26,10 @@ def module(name):
 recorder = module("record_hub_cases")
 CASES = recorder.cases_of("peft")
 ANSWERS = json.loads((GOLDEN / "peft_cases.json").read_text(encoding="utf-8"))
-HEADER = recorder.NAMES["peft"].replace("import torch\n", "import septet.torch as torch\n").replace("import peft\n", "").replace(
-    "from peft", "from septet.peft")
+HEADER = recorder.NAMES["peft"].replace("import peft\n", "").replace("import t", "import septet.t")
+HEADER = HEADER.replace("from peft", "from septet.peft")
+for name in ("torch", "transformers"):
+    HEADER = HEADER.replace(f"septet.{name}\n", f"septet.{name} as {name}\n")
 ADAPTERS = GOLDEN / "peft_adapters"
 WANTED = json.loads((ADAPTERS / "answers.json").read_text(encoding="utf-8"))
 MODEL = (GOLDEN / "record_peft_adapters.py").read_text(encoding="utf-8").split('MODEL = """')[1].split('"""')[0]

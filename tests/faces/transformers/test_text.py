@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from septet import torch, transformers
-from tests.faces.transformers import whisper_scenarios, writing_scenarios
+from tests.faces.transformers import detail_scenarios, whisper_scenarios, writing_scenarios
 from tests.faces.transformers.text_scenarios import SCENARIOS as TEXTS
 from tests.faces.transformers.text_scenarios import decoder
 
-SCENARIOS = {**TEXTS, **whisper_scenarios.SCENARIOS, **writing_scenarios.SCENARIOS}
+SCENARIOS = {**TEXTS, **whisper_scenarios.SCENARIOS, **writing_scenarios.SCENARIOS, **detail_scenarios.SCENARIOS}
 GOLDEN = json.loads((Path(__file__).resolve().parents[2] / "golden" / "transformers_text.json").read_text(encoding="utf-8"))
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tiny-llama"
 

@@ -86,7 +86,7 @@ def test_a_kill_leaves_the_last_good_checkpoint(tmp_path):
 
 
 @pytest.mark.parametrize("name, value", [("fp16", True), ("push_to_hub", True), ("fsdp", "full_shard"), ("deepspeed", "x.json"),
-                                         ("report_to", "wandb"), ("optim", "lion_32bit"), ("neftune_noise_alpha", 5.0)])
+                                         ("report_to", "wandb"), ("optim", "lion_32bit"), ("auto_find_batch_size", True)])
 def test_what_is_not_there_names_itself(tmp_path, name, value):
     with pytest.raises(transformers.trainer.NotSupported, match=name):
         transformers.TrainingArguments(str(tmp_path), **{name: value})

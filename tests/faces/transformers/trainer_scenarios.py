@@ -223,17 +223,22 @@ def classified(lib: Any, folder: str) -> Any:
     return {**found, "folders": {f: [n for n in names if n in kept] for f, names in found["folders"].items()}}
 
 
-def causal(lib: Any, folder: str) -> Any:
+def causal(lib: Any, folder: str, **more: Any) -> Any:
     """A causal language model with updates of several batches: its loss is per token of the update."""
     lib.transformers.set_seed(1)
     net = lib.transformers.LlamaForCausalLM(lib.transformers.LlamaConfig(
         vocab_size=40, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1,
         max_position_embeddings=32))
-    own = trainer(lib, folder, net=net, max_steps=6, gradient_accumulation_steps=3, save_strategy="no",
+    own = trainer(lib, folder, net=net, max_steps=6, gradient_accumulation_steps=3, save_strategy="no", **more,
                   more={"data_collator": lib.transformers.default_data_collator})
     own.train_dataset = [{"input_ids": [(k + 3 * j) % 40 for j in range(12)],
                           "labels": [-100 if j < k % 5 else (k + 3 * j) % 40 for j in range(12)]} for k in range(48)]
     return result(own)
+
+
+def noisy(lib: Any, folder: str) -> Any:
+    """The same with noise on its words (NEFTune), and without it behind the training."""
+    return causal(lib, folder, neftune_noise_alpha=5.0)
 
 
 def collated(lib: Any, folder: str) -> Any:
@@ -375,4 +380,4 @@ def wrong(lib: Any, folder: str) -> Any:
     return found
 
 
-SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, resumed_draws, bars, masked, classified, causal, collated, grouped, sampled, losses, evaluated, adafactor, schedules, wrong)}
+SCENARIOS = {f.__name__: f for f in (fifty_steps, events, epochs, save_best, resumed, resumed_epoch, resumed_draws, bars, masked, classified, causal, noisy, collated, grouped, sampled, losses, evaluated, adafactor, schedules, wrong)}

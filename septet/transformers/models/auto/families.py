@@ -127,7 +127,7 @@ FAMILIES = (
         clap_text_model    ClapText       clap            +ClapTextModel
     """),
     Family("deberta_model", "configurations_encoders", """
-        deberta-v2 DebertaV2 deberta_v2 M W S T Q X
+        deberta-v2 DebertaV2 deberta_v2 M P=DebertaV2ForMaskedLM W S T Q X
     """),
     Family("bark_model", "configurations_layered", """
         semantic         BarkSemantic bark +BarkSemanticModel
