@@ -141,7 +141,9 @@ def whole_signal(frames: Any, window: Any, stride: int, plain: bool) -> Any:
     turns = -(-size // stride)
     squares = constant(rows.square(window), [(0, turns * stride - size)], [(0, 0)])
     steady = views.broadcast_to(core.reduce("sum", views.reshape(squares, (turns, stride)), 0, True), (turns, stride))
-    return overlapped(rows.multiply(frames, rows.divide(window, getitem(views.reshape(steady, (-1,)), slice(0, size)))), stride)
+    each = getitem(views.reshape(steady, (-1,)), slice(0, size))
+    each = rows.where(rows.equal(each, 0.0), 1.0, each)         # where no window reaches
+    return overlapped(rows.multiply(frames, rows.divide(window, each)), stride)
 
 
 def overlapped(frames: Any, stride: int) -> Any:

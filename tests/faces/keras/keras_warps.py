@@ -19,6 +19,9 @@ LAYERS = [
     *(f"AugMix(seed={k})" for k in range(12)), "AugMix(num_chains=2,chain_depth=2,factor=(.2,.8),alpha=.5,all_ops=False,seed=3)",
     "AugMix(value_range=(0,1),seed=3)", "AugMix(num_chains=1,chain_depth=4,factor=.6,seed=4)", "AugMix(factor=2.)",
     "AugMix(interpolation='bicubic')",
+    *(f"ContrastLimitedAdaptiveHistogramEqualization(clip_limit={limit},tile_grid_size={grid})"
+      for limit, grid in ((0.0, (2, 3)), (4.0, (2, 2)), (40.0, (3, 2)), (100.0, (1, 1)))),
+    "ContrastLimitedAdaptiveHistogramEqualization(value_range=(0,1),data_format='channels_first',tile_grid_size=(2,2))",
 ]
 TRANSFORMS = {
     "perspective": "perspective_transform(x, s, e)", "nearest": "perspective_transform(x, s, e, 'nearest', 3.)",
