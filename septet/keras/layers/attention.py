@@ -227,7 +227,11 @@ class MultiHeadAttention(Configured):
         rank, axes = len(q.shape), [a % (len(q.shape) - 1) for a in self._attention_axes]
         if rank == 4 and axes == [1] and not wants_scores and not (training and self.dropout > 0):
             bias = None if mask is None else ops.expand_dims(mask, 1)
-            return ops.dot_product_attention(q, k, v, mask=bias, scale=self._inverse_sqrt_key_dim), None
+            found = ops.dot_product_attention(q, k, v, mask=bias, scale=self._inverse_sqrt_key_dim)
+            if mask is None or self.dropout == 0:
+                return found, None
+            seen = ops.any(ops.cast(mask, "bool"), axis=-1)     # with dropout a query that sees no key gets nothing, even now
+            return ops.multiply(found, ops.cast(ops.reshape(seen, (*seen.shape, 1, 1)), found.dtype)), None
         batch = [a for a in range(rank - 2) if a not in axes]
         order = (*batch, rank - 2, *axes, rank - 1)
         turned = [ops.transpose(x, order) for x in (q, k, v)]
@@ -239,8 +243,10 @@ class MultiHeadAttention(Configured):
                                                                            flat[1].shape[-2])) \
                 if len(mask.shape) == len(batch) + 2 * len(axes) else mask
             low = -65504.0 * 0.5 if self.compute_dtype == "float16" else -1e9
-            scores = ops.add(scores, ops.multiply(ops.subtract(1.0, ops.cast(wide, scores.dtype)), low))
+            scores = ops.where(ops.cast(wide, "bool"), scores, low)
         weights = ops.softmax(scores, axis=-1)
+        if mask is not None:                        # a query that sees no key gets nothing
+            weights = ops.multiply(weights, ops.cast(wide, weights.dtype))
         dropped = random.dropout(weights, self.dropout, seed=self.seed_generator) if training and self.dropout > 0 else weights
         found = ops.reshape(ops.matmul(dropped, flat[2]), (*turned[0].shape[:-1], flat[2].shape[-1]))
         shown = ops.reshape(weights, (*lead, *(q.shape[a] for a in axes), *(k.shape[a] for a in axes)))

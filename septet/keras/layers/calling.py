@@ -5,6 +5,7 @@ import inspect
 import warnings
 from typing import Any
 
+from septet.core import ops as rows
 from septet.keras import config, naming, recording, tree
 from septet.keras.errors import OpError
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
@@ -159,10 +160,11 @@ def run(layer: Any, args: Any, kwargs: Any, first: Any, masks: Any) -> Any:
 
 
 def penalise(layer: Any, outputs: Any) -> None:
-    """Add the activity regularizer's penalties."""
+    """Add the activity regularizer's penalties, by the size of the batch."""
     for x in tree.flatten(outputs):
         if is_tensor(x) and not isinstance(x, KerasTensor):
-            layer.add_loss(layer.activity_regularizer(x))
+            penalty = layer.activity_regularizer(x)
+            layer.add_loss(rows.divide(penalty, max(x.shape[0], 1)) if len(x.shape) else penalty)
 
 
 def set_masks(layer: Any, inputs: Any, outputs: Any, masks: Any) -> None:
