@@ -7,12 +7,14 @@ as pending operations, which fuse with what surrounds them.  Nothing is recorded
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
+from septet.codegen.kernels import launch
 from septet.codegen.run import new_plan
 from septet.codegen.signature import Signature
 from septet.core import autograd, boxes, ops
-from septet.core.array import LAZY_FROM, Array, is_pending
+from septet.core.array import LAZY_FROM, Array, adopt, graph_node, is_pending
 from septet.core.handle import foreign
 from septet.core.reduce import combined
 from septet.ir import dtype as dt
@@ -22,6 +24,7 @@ from septet.ir.elementwise import cast as CAST
 from septet.ir.node import Node, memory, scalar
 from septet.ir.shape import broadcast_shapes, contiguous_strides, reduced_shape
 from septet.ir.structure import ROWS as REDUCTIONS
+from septet.runtime.memory import allocate
 
 Recipe = Callable[..., Any]
 MOST_PLANS = 1024
@@ -118,6 +121,20 @@ def plan_for(result: Node) -> tuple[Any, Signature, Any]:
     if len(_plans) >= MOST_PLANS:
         _plans.clear()
     return plan, signature, found
+
+
+def summands(a: Array) -> Sequence[Node] | None:
+    """The two dense operands of an array that is their sum and still pending, which gets memory for the caller's kernel to fill."""
+    node = None if a._place is not None or a._policy == "numpy" or launch.noting is not None else graph_node(a)
+    if type(node) is not Node or node.op is not ROWS["add"] or node.address is not None:
+        return None
+    strides = contiguous_strides(node.shape, node.dtype.itemsize)
+    if not all((x.address is not None, x.dtype, x.shape, x.strides) == (True, node.dtype, node.shape, strides) for x in node.inputs):
+        return None
+    node.owner, node.strides = allocate(prod(node.shape) * node.dtype.itemsize), strides
+    node.address = node.owner.address
+    adopt(a, node)
+    return node.inputs
 
 
 def reduction(name: str, a: Array, target: DType, axes: Sequence[int], keepdims: bool) -> Any:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from septet.codegen.kernels import launch
-from septet.codegen.kernels.gemm_pairs import CONFIG
+from septet.codegen.kernels.gemm_pairs import CONFIG, has_amx
 from septet.core import products
 from septet.core.array import Array
-from septet.core.fn import cross_entropy, layer, normalize, pool, pool_last, recurrent
+from septet.core.fn import conv, cross_entropy, layer, normalize, pool, pool_last, recurrent
 from septet.core.plan import filled, slots_in
 from septet.core.steps import AsItWas, Forgotten, Group, Product, Shown, Step
 from septet.core.tape import Place, Record, Region, Steps, Tape
@@ -26,6 +26,7 @@ KERNELS_ALONE = {               # functions that call kernels by sizes alone, wh
     products.matrices, layer.affine, cross_entropy.rows_forward, cross_entropy.rows_backward, normalize.rows_forward,
     normalize.rows_backward, recurrent.forward, recurrent.backward, pool.maxima, pool.scatter, pool.means, pool.spread,
     pool_last.sent_at_once}
+CONVOLUTIONS = {conv.forward, conv.backward, conv.of_weights, pool_last.sent_through}       # on AMX values decide: which have parts
 FIXED = {ctypes.addressof(CONFIG)}
 _one_at_a_time = threading.Lock()   # what is noted down is noted for one
 
@@ -150,7 +151,8 @@ class Draft:
         """The kernels that a call runs."""
         call, notes = step.call, launch.Notes()
         given = {k: slots[k] for k in slots_in([*call.args])}
-        known = call.function in KERNELS_ALONE and call.state is None and not call.kwargs
+        alone = call.function in KERNELS_ALONE or call.function in CONVOLUTIONS and not has_amx()
+        known = alone and call.state is None and not call.kwargs
         launch.noting = notes if known else None
         try:
             step(slots)
@@ -239,6 +241,9 @@ class Ranges:
         if not isinstance(x, int):
             raise NoTape
         place = self.at(x)
+        if place is None and isinstance(x, launch.Fixed):
+            self.held.append(x)
+            return int(x)
         if place is None and x and x not in FIXED:
             raise NoTape
         return x if place is None else place

@@ -237,6 +237,8 @@ def reduction(name, operations):
         operation, t = operations[x.type.elem.kind], x.type
         if operation == "fadd":
             return sum_of_lanes(b, x, t)
+        if operation in ("fmin", "fmax") and t.count.bit_count() == 1:
+            return extreme_of_lanes(b, x, operation[1:])
         return b.call_llvm(f"llvm.vector.reduce.{operation}.{t.suffix}", t.elem, [x])
 
     write.__name__ = name
@@ -248,6 +250,15 @@ def sum_of_lanes(b, x, t):
     name, one = f"llvm.vector.reduce.fadd.{t.suffix}", t.elem.llvm
     b.module.declare(name, one, [one, t.llvm])
     return Value(t.elem, b.fn.op(f"call reassoc {one} @{name}({one} {T.literal(-0.0, t.elem)}, {t.llvm} {x.ir})"))
+
+
+def extreme_of_lanes(b, x, which):
+    """By halves: LLVM's own reduction goes lane by lane, since the order of zeros with two signs might show."""
+    half = x.type.count // 2
+    if not half:
+        return Value(x.type.elem, b.fn.op(f"extractelement {x.type.llvm} {x.ir}, i32 0"))
+    low, high = (shuffle.write(b, x, None, range(first, first + half)) for first in (0, half))
+    return extreme_of_lanes(b, b.call_llvm(f"llvm.{which}num.{low.type.suffix}", low.type, [low, high]), which)
 
 
 vsum = reduction("vsum", {"int": "add", "uint": "add", "float": "fadd"})

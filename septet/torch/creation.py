@@ -17,6 +17,7 @@ from septet.torch.device import check_device, contiguous_format, preserve_format
 from septet.torch.tensor import Tensor, from_plain, require_grad
 
 PLAIN = (bool, int, float, complex)
+TYPES = frozenset(PLAIN)
 KEPT = (None, preserve_format)      # memory formats that keep the order in memory
 
 
@@ -57,7 +58,7 @@ def flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
         return (), [leaf(data)]
     if not isinstance(data, (list, tuple)):
         data = list(data)
-    if all(type(x) in PLAIN for x in data):
+    if TYPES.issuperset(map(type, data)):
         return (len(data),), data
     return joined([flattened(element(x)) for x in data])
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
+from septet.core.fn.layer import linear_gelu
 from septet.errors import NotSupported
-from septet.torch import nn
+from septet.torch import Tensor, casting, nn
 from septet.torch.nn import functional as F
+from septet.torch.nn.modules.hooks import is_bare
 
 
 class NewGELUActivation(nn.Module):
@@ -99,3 +101,11 @@ def activation(name: Any) -> Any:
     if not isinstance(name, str) or name not in _CLASSES:
         raise NotSupported(f"transformers: the activation {name!r}; known are {', '.join(_CLASSES)}")
     return ACT2FN[name]
+
+
+def activated(act: Any, layer: Any, x: Any) -> Any:
+    """act(layer(x)), in one step where that is GELU of a plain linear layer."""
+    if type(act) is GELUActivation and type(layer) is nn.Linear and type(x) is Tensor and not casting.anywhere \
+            and is_bare(act) and is_bare(layer):
+        return linear_gelu(x, layer.weight, layer.bias)
+    return act(layer(x))

@@ -144,7 +144,7 @@ def test_errors_and_leftovers() -> None:
         septet.vmap(lambda a: a, (0, 0))(V)
     with pytest.raises(ZeroDivisionError):
         septet.vmap(lambda a: a / (1 // 0))(V)
-    assert not batching.boxes.active and autograd.is_recording()
+    assert not batching.boxes.under_way() and autograd.is_recording()
 
 
 def test_the_reason_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def captures(function: Callable[..., Any], sizes: Any, make: Callable[[int], Any
         wanted = outcome(function, args)
         assert same(outcome(fast, args), wanted), n
         assert same(outcome(fast, args), wanted), n
-    assert not boxes.active and builtins.len is LENGTH
+    assert not boxes.under_way() and builtins.len is LENGTH
     return int(fast.captures)  # type: ignore[attr-defined]
 
 

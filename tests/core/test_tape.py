@@ -42,6 +42,10 @@ def model(kind: str) -> Any:
               "rms": [nn.Linear(200, 96), nn.RMSNorm(96), nn.SiLU(), nn.Linear(96, 10)],
               "lstm": [nn.Unflatten(1, (10, 20)), nn.LSTM(20, 40, num_layers=2, batch_first=True), Last(), nn.Linear(40, 10)],
               "gru": [nn.Unflatten(1, (8, 25)), nn.GRU(25, 33, batch_first=True, bidirectional=True), Last(), nn.Linear(66, 10)],
+              "planes": [nn.Unflatten(1, (2, 10, 10)), nn.Conv2d(2, 40, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                         nn.Conv2d(40, 16, 3, stride=2, dilation=2, padding=2), nn.Tanh(), nn.Flatten(), nn.Linear(144, 10)],
+              "lines": [nn.Unflatten(1, (4, 50)), nn.Conv1d(4, 24, 5, groups=2), nn.ReLU(), nn.ConvTranspose1d(24, 3, 4, stride=3),
+                        nn.Flatten(), nn.Linear(417, 10)],
               "narrow": [nn.Linear(200, 96), nn.Sigmoid(), nn.Linear(96, 1), nn.Flatten(), nn.Linear(1, 10)]}
     return nn.Sequential(*layers[kind])
 
@@ -74,7 +78,7 @@ def trained(kind: str, compiled: bool, steps: int = STEPS, rows: int = 96) -> li
     return [*losses, *[p.tolist() for p in net.parameters()]]
 
 
-@pytest.mark.parametrize("kind", ["relu", "norm", "rms", "narrow", "lstm", "gru"])
+@pytest.mark.parametrize("kind", ["relu", "norm", "rms", "narrow", "lstm", "gru", "planes", "lines"])
 def test_a_model_is_trained_to_the_same_bits(kind: str, tapes: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     found = trained(kind, True)
     assert tapes and all(tapes)

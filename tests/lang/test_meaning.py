@@ -40,6 +40,8 @@ from septet.kernel import (
     u64,
     u128,
     vload,
+    vmax,
+    vmin,
     vstore,
     vsum,
 )
@@ -140,6 +142,27 @@ def test_vectors(debug):
     assert list(out[:16]) == v[::-1]
     assert list(out[16:32]) == [float(i * 2 % 16) for i in range(16)]
     assert list(out[32:]) == [sum(v), v[3], 3.015625]
+
+
+@kernel
+def extremes(x: ptr[T], out: ptr[T], T: const, count: const):  # noqa: F821
+    v = vload(x, count)
+    out[0], out[1] = vmin(v), vmax(v)
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 16])
+@pytest.mark.parametrize("kind", ["f32", "f64"])
+def test_extremes_of_lanes(kind, count):
+    """Wherever they stand; lanes that are NaN do not count while others are none."""
+    for place in range(count):
+        values = [float((7 * (n - place)) % count) for n in range(count)]
+        out = zeros(kind, 2)
+        extremes.specialize(T={"f32": f32, "f64": f64}[kind], count=count)(array(CODES[kind], values), out)
+        assert list(out) == [0.0, max(values)]
+        values[(place + 1) % count] = math.nan
+        extremes.specialize(T={"f32": f32, "f64": f64}[kind], count=count)(array(CODES[kind], values), out)
+        rest = [v for v in values if v == v]
+        assert list(out) == [min(rest), max(rest)] if rest else all(v != v for v in out)
 
 
 @kernel

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from septet.codegen.kernels.gemm_pack import pack_columns
 from septet.codegen.kernels.gemm_tile import any_tile
-from septet.codegen.kernels.vector_math import exp_below
+from septet.codegen.kernels.vector_math import exp_below, log
 from septet.kernel import (
     array,
     const,
-    extern,
     f64,
     i32,
     i64,
@@ -36,7 +35,6 @@ QUERIES = 128                    # rows of a tile
 KEYS = 128                       # columns of a tile
 EARLY = 8                       # rows that are asked for before they are read: they often lie far apart
 WIDEST = 128                    # elements of a query that the kernels have room for
-log = extern("log", f64, f64, pure=True)
 
 
 @struct_type
@@ -146,7 +144,7 @@ def soften(s: const, kind: const, causal: const, whole: const, N: const, scores:
             p = exp_below(s.sum, s.lanes, vload(line + j, s.lanes) - base)
             vstore(line + j, s.sums(vec(N, s.lanes)(p)) if N else p)
             total = total + p
-        if high > top[i]:
+        if high > top[i] and top[i] > s.sum(LOWEST):            # else nothing stands there yet
             shrink = exp_below(s.sum, s.lanes, s.sums(top[i] - base))
             sums[i] = sums[i] * shrink[0]
             for j in range(0, value_width, s.lanes):
@@ -165,6 +163,17 @@ def any_soften(s: const, kind: const, causal: const, N: const, query, key, rows,
 
 
 @kernel
+def finish(s: const, top, sums, lse, rows):
+    """The logarithm of every row's sum (+inf where nothing is allowed), and in place of the sum what the row is multiplied with."""
+    for i in range(0, rows, s.lanes):
+        total = vload(sums + i, s.lanes)
+        some, none = total > s.sums(0), total == s.sums(0)
+        logarithm = vload(top + i, s.lanes) + log(s.sum, s.lanes, select(some, total, s.sums(1)))
+        vstore(lse + i, select(some, logarithm, select(none, s.sums(-LOWEST), total)), mask=lanes(vec(i32, s.lanes)) < i32(rows - i))
+        vstore(sums + i, select(some, s.sums(1) / total, total))
+
+
+@kernel
 def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Sizes], q: ptr[s.operand], k: ptr[s.operand],
             v: ptr[s.operand], mask: ptr[M], out: ptr[s.operand], lse: ptr[s.operand], scale: f64):
     """All of the outputs, and of every row the logarithm of its sum (+inf where nothing is allowed).
@@ -179,11 +188,9 @@ def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Siz
         rows = min(QUERIES, z.queries - first)
         panels, scores = array(s.sum, (WIDEST + s.lanes) * KEYS), array(s.sum, QUERIES * KEYS)
         found, top, sums = array(s.sum, QUERIES * (WIDEST + s.lanes)), array(s.sum, QUERIES), array(s.sum, QUERIES)
-        for i in range(rows):
-            top[i] = s.sum(LOWEST)
-            sums[i] = s.sum(0)
-            for j in range(0, z.value_width, s.lanes):
-                vstore(found + (i * (WIDEST + s.lanes) + j), s.sums(0))
+        for i in range(0, rows, s.lanes):
+            vstore(top + i, s.sums(LOWEST))
+            vstore(sums + i, s.sums(0))
         from_q = q + (batch * z.q_batch + head * z.q_head + first * z.q_row)
         from_k = k + (batch * z.k_batch + head // z.share * z.k_head)
         from_v = v + (batch * z.v_batch + head // z.share * z.v_head)
@@ -200,19 +207,13 @@ def forward(s: const, kind: const, causal: const, M: const, N: const, z: ptr[Siz
                 scores, top, sums, found, from_mask + key * z.mask_column, z.mask_row, z.mask_column, s.sum(scale), first, key, rows,
                 columns, z.value_width))
             multiply(s, scores, i64(KEYS), i64(1), from_v + key * z.v_row, i64(s.width), z.v_row, found, i64(WIDEST + s.lanes), rows,
-                     z.value_width, columns, i64(0))
+                     z.value_width, columns, i64(key == 0))
+        finish(s, top, sums, lse + ((batch * z.heads + head) * z.queries + first), rows)
         to = out + (batch * z.out_batch + head * z.out_head + first * z.out_row)
         for i in range(rows):
-            rate, logarithm = s.sum(0), s.sum(-LOWEST)
-            if sums[i] > s.sum(0):
-                rate = s.sum(1) / sums[i]
-                logarithm = top[i] + s.sum(log(f64(sums[i])))
-            elif sums[i] != sums[i]:
-                rate = sums[i]
-                logarithm = sums[i]
-            lse[(batch * z.heads + head) * z.queries + first + i] = logarithm
-            for j in range(z.value_width):
-                to[i * z.out_row + j] = found[i * (WIDEST + s.lanes) + j] * rate
+            for j in range(0, z.value_width, s.lanes):
+                vstore(to + (i * z.out_row + j), vload(found + (i * (WIDEST + s.lanes) + j), s.lanes) * sums[i],
+                       mask=lanes(vec(i32, s.lanes)) < i32(z.value_width - j))
 
 
 @kernel

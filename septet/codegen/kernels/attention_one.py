@@ -1,13 +1,14 @@
 """Attention of one query to each head, as decoding asks for it: scores of all keys, then values, each read once; nothing is packed."""
 from __future__ import annotations
 
-from septet.codegen.kernels.attention import Sizes, log
+from septet.codegen.kernels.attention import Sizes
 from septet.codegen.kernels.decode import WIDE, mean_of, weights_of
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.kernel import const, f32, f64, kernel, prange, ptr
+from septet.kernel import const, extern, f32, f64, kernel, prange, ptr
 
 MOST_VECTORS = 8                # of a query: what the registers hold
+log = extern("log", f64, f64, pure=True)
 
 
 def suits(dtype: DType, queries: int, width: int, keys: int, value_width: int) -> bool:

@@ -8,7 +8,7 @@ Weights below 2^-100 are exact to 2^-126 only, which no sum of a row shows.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, log, masked
+from septet.codegen.kernels.attention import KEYS, LOWEST, QUERIES, WIDEST, Sizes, any_soften, finish, masked
 from septet.codegen.kernels.gemm_pairs import BLOCK, SIDE, TILE, has_amx, has_pairs, load_config, release_tiles, sums_by_dots
 from septet.codegen.kernels.gemm_parts import (
     FAINTEST,
@@ -200,7 +200,7 @@ def some_queries(s: const, kind: const, causal: const, N: const, T: const, parts
         pack_tile(parts, weights, scores, rows, columns)
         multiply(parts, amx, weights, blocks_of(columns), v + key // SIDE * step, deep, found, i64(ROW), rows, z.value_width,
                  blocks_of(columns), i64(0))
-    finish(top, sums, lse + number * z.queries + first, rows)
+    finish(s, top, sums, lse + number * z.queries + first, rows)
     give(T, out + (batch * z.out_batch + head * z.out_head + first * z.out_row), z.out_row, found, i64(ROW), rows, z.value_width, sums)
 
 
@@ -211,19 +211,6 @@ def begin(top, sums, found, rows, width):
         top[i], sums[i] = f32(LOWEST), f32(0)
         for j in range(0, (width + SIDE - 1) // SIDE * SIDE, 16):
             vstore(found + (i * ROW + j), f32x16(0))
-
-
-@kernel
-def finish(top, sums, lse, rows):
-    """The logarithm of every row's sum (+inf where nothing is allowed), and in place of the sum what the row is multiplied with."""
-    for i in range(rows):
-        rate, logarithm = f32(0), f32(-LOWEST)
-        if sums[i] > 0:
-            rate = f32(1) / sums[i]
-            logarithm = top[i] + f32(log(f64(sums[i])))
-        elif sums[i] != sums[i]:
-            rate, logarithm = sums[i], sums[i]
-        lse[i], sums[i] = logarithm, rate
 
 
 # ---- backward --------------------------------------------------------------------------------------------------------------

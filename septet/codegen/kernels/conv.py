@@ -14,7 +14,7 @@ from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, launch
+from septet.codegen.kernels import conv_by_parts, conv_scatter, launch
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
 from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
@@ -22,6 +22,7 @@ from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
+from septet.codegen.kernels.pool import unrolled
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
@@ -30,6 +31,8 @@ from septet.runtime import target
 Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
 FEW = 64                        # taps up to which a weight gradient reads the output's gradient as it lies
+_ZERO = ctypes.c_int64(0)
+_NOTHING = launch.Fixed(ctypes.addressof(_ZERO), 8, _ZERO)
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
 
 
@@ -69,6 +72,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     after = [n + span - b - s for n, span, b, s in zip(dx.shape[2:], spans, before, spread)]
     near = Geometry((1,) * len(kernel), geometry.dilation, tuple(before), tuple(after), geometry.groups)
     if set(geometry.stride) == {1} and geometry.groups == 1 and _by_parts(dtype, dy, _seen_turned(w), dx, near, bias):
+        return
+    if not bias and conv_scatter.pays(dtype, dy, w, dx, geometry):
+        conv_scatter.input_gradient(dtype, dy, w, dx, geometry)
         return
     wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
@@ -156,7 +162,7 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
     sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
     if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
-        launch.run(sum_lines, wide.address, places, offsets, ctypes.addressof(starts), dy.address, sy[1], far, ctypes.addressof(sources),
+        launch.run(sum_lines, wide.address, places, offsets, starts, dy.address, sy[1], far, sources,
                    sums, count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
         _finish_parts(dtype, out, sums, parts, o * count, dw)
         return
@@ -186,7 +192,7 @@ def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[in
     sums, ones = launch.scratch(parts * (count + 1) * o * size), (1,) * (3 - len(positions))
     launch.run(pooled_sums, wide.address, sx[0], places, count, offsets, far, pooled[1], pooled[0], address, sums, n, parts, *ones,
                *positions, o, *(v for part in sizes for v in (*ones, *part)), T=launch.ELEMENT[dtype], count=target.lanes(size),
-               apart=all(s >= k for k, s in zip(*sizes[1:])), positive=positive)
+               window=unrolled(sizes[1]), apart=all(s >= k for k, s in zip(*sizes[1:])), positive=positive)
     if parts > 1:
         launch.run(add_parts, sums, sums, parts, (count + 1) * o, T=launch.ELEMENT[dtype])
     copy(dw.address, dw.strides, sums, (size, *strides_of(dw.shape[1:], o * size)), dw.shape, size)
@@ -246,8 +252,8 @@ def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, 
     k, across = prod(w.shape[1:]), y.shape[-1]
     if planar and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
         packed = launch.scratch(max(64, groups * k * each * size))
-        launch.run(pack_few, packed, source, sw[0], far, ctypes.addressof(sources), groups, each, k, T=launch.ELEMENT[dtype])
-        launch.run(conv_lines, x.address, sx[0], places, near, ctypes.addressof(starts), packed, out.address, sy[0], sy[1], bias,
+        launch.run(pack_few, packed, source, sw[0], far, sources, groups, each, k, T=launch.ELEMENT[dtype])
+        launch.run(conv_lines, x.address, sx[0], places, near, starts, packed, out.address, sy[0], sy[1], bias,
                    y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, activation=activation, **_lines(dtype, each))
         if out is not y:
             copy(y.address, y.strides, out.address, out.strides, y.shape, size)
@@ -267,8 +273,8 @@ def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: 
     s = tile_of(dtype, "column" if bias else "", activation, channels)
     panels = -(-channels // s.width)
     packed = launch.scratch(max(64, groups * panels * k * s.width * dtype.itemsize))
-    launch.run(pack_weights, packed, w, w_channel, far, run, ctypes.addressof(sources), groups, channels, k, s=s)
-    launch.run(conv, x, x_image, places, offsets, ctypes.addressof(starts), packed, *c, bias, images, groups, channels, count, k,
+    launch.run(pack_weights, packed, w, w_channel, far, run, sources, groups, channels, k, s=s)
+    launch.run(conv, x, x_image, places, offsets, starts, packed, *c, bias, images, groups, channels, count, k,
                s=s, planar=planar)
 
 
@@ -307,8 +313,7 @@ def kernel_table(shape: Ints, strides: Ints, channels_last: bool) -> launch.Addr
 
 def _clear(dtype: DType, y: Tensor) -> None:
     """Zeros."""
-    zero = ctypes.c_int64(0)
-    copy(y.address, y.strides, ctypes.addressof(zero), (0,) * len(y.shape), y.shape, dtype.itemsize)
+    copy(y.address, y.strides, _NOTHING, (0,) * len(y.shape), y.shape, dtype.itemsize)
 
 
 def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, bool]:
@@ -343,7 +348,7 @@ def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = (
     if x.strides[1] < x.strides[-1]:
         strides = _strides_last(shape, size)
     made = launch.scratch(max(64, prod(shape) * size))
-    ctypes.memset(made, 0, prod(shape) * size)
+    _clear(dtype, Tensor(made, shape, strides))
     kept = [_inside(length, step, p, total) for length, step, p, total in zip(inner, spread, before, sizes)]
     start = made + sum((p + r.start * step) * s for p, r, step, s in zip(before, kept, spread, strides[2:]))
     source = x.address + sum(r.start * s for r, s in zip(kept, x.strides[2:]))

@@ -32,7 +32,7 @@ def add_columns(T: const, count: const, to, rows, terms, channels, first):
 
 
 @kernel
-def pooled_sums(T: const, count: const, apart: const, positive: const, x: ptr[T], x_image: i64, taps: ptr[i64], number: i64,
+def pooled_sums(T: const, count: const, window: const, apart: const, positive: const, x: ptr[T], x_image: i64, taps: ptr[i64], number: i64,
                 offsets: ptr[i64], far: ptr[i64], g: ptr[T], largest: ptr[T], y: ptr[T], to: ptr[T], images: i64, parts: i64, depth: i64,
                 height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64, rows: i64, columns: i64,
                 layer_step: i64, row_step: i64, column_step: i64):
@@ -48,8 +48,8 @@ def pooled_sums(T: const, count: const, apart: const, positive: const, x: ptr[T]
         for image in range(part * (images // parts), (part + 1) * (images // parts)):
             if not (apart and whole):
                 fill_bytes(held, 0, terms * channels * size_of(T))
-            largest_back(T, count, apart, positive, g + image * made, largest + image * made, y + image * terms * channels, held, height,
-                         width, channels, deep, down, across, layers, rows, columns, layer_step, row_step, column_step)
+            largest_back(T, count, window, apart, positive, g + image * made, largest + image * made, y + image * terms * channels, held,
+                         height, width, channels, deep, down, across, layers, rows, columns, layer_step, row_step, column_step)
             fresh = i64(image == part * (images // parts))
             for done in range(0, terms, TERMS):
                 for tap in range(0, number, SEEN):

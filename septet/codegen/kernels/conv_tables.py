@@ -45,7 +45,8 @@ def table(shape: Ints, strides: Ints) -> launch.Address:
 
 @lru_cache(maxsize=256)
 def _kept(shape: Ints, strides: Ints) -> launch.Address:
-    return _made(shape, strides)
+    made = _made(shape, strides)
+    return launch.Fixed(made, made.nbytes, made.owner)
 
 
 def _made(shape: Ints, strides: Ints) -> launch.Address:

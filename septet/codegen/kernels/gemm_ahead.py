@@ -4,12 +4,13 @@ The tiles and the order of every sum are those of `gemm`, so are the bits.
 """
 from __future__ import annotations
 
-from septet.codegen.kernels.gemm import CHUNK_ROWS, CHUNKS, bias_at
+from septet.codegen.kernels.gemm import CHUNK_ROWS, CHUNKS, bias_at, round_up
 from septet.codegen.kernels.gemm_pack import pack_a, pack_a_rows, pack_b
 from septet.codegen.kernels.gemm_tile import Tile, any_tile
-from septet.kernel import array, const, i64, kernel, prange, prefetch, ptr
+from septet.kernel import array, const, i32, i64, kernel, lanes, prange, prefetch, ptr, vec, vload, vstore
 
 ROWS = 2 * CHUNK_ROWS           # of C from which packing apart pays: two chunks read what is packed
+TURNS = 2                       # rectangles of C a core
 LINE = 64                       # bytes of a cache line
 PANELS = 8                      # of B that must read A before packing its rows pays
 
@@ -21,13 +22,13 @@ def packed_size(s: Tile, n: int, k: int) -> int:
 
 
 @kernel
-def rectangle(s: const, m, n):
-    """(rows, columns) into which C is cut: enough of them, and columns in whole groups of panels."""
-    group = s.panels * s.width
-    rows = i64(CHUNK_ROWS)
-    columns = (n + group - 1) // group * group
-    while (m + rows - 1) // rows * ((n + columns - 1) // columns) < CHUNKS and columns > group:
-        columns = (columns // 2 + group - 1) // group * group
+def rectangle(s: const, m, n, wanted):
+    """(rows, columns) into which C is cut: `wanted` of them, rows in equal shares so that all cores end together, columns in groups."""
+    shares = round_up((m + CHUNK_ROWS - 1) // CHUNK_ROWS, CHUNKS)
+    rows = round_up((m + shares - 1) // shares, s.rows)
+    columns = round_up(n, s.panels * s.width)
+    while shares * ((n + columns - 1) // columns) < wanted and columns > s.panels * s.width:
+        columns = round_up(columns // 2, s.panels * s.width)
     return rows, columns
 
 
@@ -38,8 +39,18 @@ def panel_at(s: const, side, done, blocks):
     return (side // group * blocks + done // s.depth) * (group * s.depth) + side % group * s.depth
 
 
+@kernel(inline=False)
+def activate(s: const, activation: const, c: ptr[s.result], c_row: i64, height: i64, width: i64):
+    """Finished columns of C, which are still near."""
+    for i in range(height):
+        for j in range(0, width, s.lanes):
+            mask = lanes(vec(i32, s.lanes)) < i32(width - j)
+            at = c + (i * c_row + j)
+            vstore(at, activation(vload(at, s.lanes, mask=mask)), mask=mask)
+
+
 @kernel
-def product(s: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row, bias, m, n, k, fresh):
+def product(s: const, activation: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row, bias, m, n, k, fresh):
     """One rectangle of C, m x n, on one thread; `packed`: the first group of its panels."""
     block = array(s.operand, (s.depth + s.lanes) * CHUNK_ROWS)
     for done in range(0, max(k, 1), s.depth):
@@ -68,6 +79,9 @@ def product(s: const, a, a_row, a_step, packed, blocks, part, part_row, c, c_row
                     left + i * panel_step, left_row, left_step, right, i64(s.width),
                     part + (i * part_row + side), part_row, c + (i * c_row + side), c_row,
                     bias_at(s, bias, i, side), depth, height, width, first, last))
+            if activation is not None:
+                if last:
+                    activate(s, activation, c + side, c_row, m, width)
 
 
 @kernel
@@ -82,16 +96,19 @@ def pack_ahead(s: const, packed: ptr[s.operand], b: ptr[s.operand], b_step: i64,
 
 
 @kernel
-def gemm_ahead(s: const, a: ptr[s.operand], a_row: i64, a_step: i64, packed: ptr[s.operand], part: ptr[s.sum], part_row: i64,
-               c: ptr[s.result], c_row: i64, bias: ptr[s.sum], m: i64, n: i64, k: i64, fresh: i64):
-    """C = A B (+ what C held, unless `fresh`) of one matrix, B as `pack_ahead` leaves it; strides in elements."""
+def gemm_ahead(s: const, activation: const, a: ptr[s.operand], a_row: i64, a_step: i64, packed: ptr[s.operand], part: ptr[s.sum],
+               part_row: i64, c: ptr[s.result], c_row: i64, bias: ptr[s.sum], m: i64, n: i64, k: i64, fresh: i64, wanted: i64):
+    """C = A B (+ what C held, unless `fresh`), B as `pack_ahead` leaves it; strides in elements.
+
+    activation: a kernel from vector to vector applied last, or None.  wanted: rectangles of C.
+    """
     group = s.panels * s.width
     blocks = (k + s.depth - 1) // s.depth
-    rows, columns = rectangle(s, m, n)
+    rows, columns = rectangle(s, m, n, wanted)
     across = (n + columns - 1) // columns
     for chunk in prange((m + rows - 1) // rows * across):
         top = chunk // across * rows
         side = chunk % across * columns
-        product(s, a + top * a_row, a_row, a_step, packed + side // group * blocks * (group * s.depth), blocks,
+        product(s, activation, a + top * a_row, a_row, a_step, packed + side // group * blocks * (group * s.depth), blocks,
                 part + (top * part_row + side), part_row, c + (top * c_row + side), c_row, bias_at(s, bias, top, side),
                 min(rows, m - top), min(columns, n - side), k, fresh)

@@ -17,13 +17,13 @@ from septet.codegen.kernels import gemm_blas, gemm_by_parts, gemm_pairs, gemm_pa
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm import gemm
 from septet.codegen.kernels.gemm_ahead import ROWS as AHEAD_ROWS
-from septet.codegen.kernels.gemm_ahead import gemm_ahead, pack_ahead, packed_size
+from septet.codegen.kernels.gemm_ahead import TURNS, gemm_ahead, pack_ahead, packed_size
 from septet.codegen.kernels.gemm_types import tile_for
 from septet.codegen.kernels.gemv import BLOCK, dot, matvec, vecmat
 from septet.errors import NotSupported
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
-from septet.runtime import blas, target
+from septet.runtime import blas, target, threads
 
 Strides = tuple[int, ...]
 BY_OPENBLAS = (d.complex64, d.complex128)
@@ -138,7 +138,6 @@ def kernel_for(dtype: DType, result: DType | None = None, bias_of: str = "", act
 
 def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b: int, b_strides: Strides, c: int, c_strides: Strides,
              batch: Batch, result: DType, bias: int, bias_of: str, activation: Any, accumulate: bool, kept: Any) -> None:
-    call = kernel_for(dtype, result, bias_of, activation)
     s, size, out = tile_for(dtype, result, bias_of, activation), dtype.itemsize, result.itemsize
     if result is dtype is d.float32 and gemm_parts.pays(m, n, k) and 4 in a_strides and 4 in b_strides and not launch.checked:
         left, right = (a_strides[0] // 4, a_strides[1] // 4), (b_strides[0] // 4, b_strides[1] // 4)
@@ -163,14 +162,18 @@ def _by_tile(dtype: DType, m: int, n: int, k: int, a: int, a_strides: Strides, b
     left, right = (a, a_strides[0] // size, a_strides[1] // size), (b, b_strides[0] // size, b_strides[1] // size)
     rest = part, row, c, row, bias, m, n, k, not accumulate
     if not batch.shape and m >= AHEAD_ROWS and n > s.width and k:
+        late = activation if s.in_place else None           # what is finished is then C, which columns of tiles pass through once more
+        if late is not None:
+            s = tile_for(dtype, result, bias_of)
+
         def packed() -> tuple[launch.Address]:
             made = launch.scratch(packed_size(s, n, k) * size)
             launch.run(pack_ahead, made, *right, n, k, s=s)
             return (made,)
 
-        launch.run(gemm_ahead, *left, *(packed() if kept is None else kept(packed)), *rest, s=s)
+        launch.run(gemm_ahead, *left, *(packed() if kept is None else kept(packed)), *rest, TURNS * threads.count(), s=s, activation=late)
     else:
-        launch.direct(call, *left, *right, *rest, batch.count, *steps, table)
+        launch.direct(kernel_for(dtype, result, bias_of, activation), *left, *right, *rest, batch.count, *steps, table)
 
 
 def _elements(batch: Batch, size: int, out: int) -> Iterator[int]:

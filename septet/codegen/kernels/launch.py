@@ -59,6 +59,10 @@ class Address(int):
         return (ctypes.c_char * max(0, self.nbytes)).from_address(self)
 
 
+class Fixed(Address):
+    """Memory in which sizes alone decide what lies, and that nobody writes: a tape may read it as it is (`core/tape`)."""
+
+
 def scratch(nbytes: int) -> Address:
     """Uninitialised memory that lives as long as the result."""
     block = allocate(nbytes)

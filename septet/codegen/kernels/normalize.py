@@ -176,6 +176,14 @@ def add_weights(s: const, dw, db, g, x, n, mean, rate):
 
 
 @kernel
+def add_rows(s: const, to, a, b, n):
+    """a + b of n elements."""
+    for i in range(0, n, s.lanes):
+        mask = mask_of(s, n - i)
+        vstore(to + i, vload(a + i, s.lanes, mask=mask) + vload(b + i, s.lanes, mask=mask), mask=mask)
+
+
+@kernel
 def rows_of_task(width):
     """How many rows one task takes."""
     return max(1, WORK // max(1, width))
@@ -185,10 +193,10 @@ def rows_of_task(width):
 
 
 @kernel(math="contract")
-def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: ptr[s.element], w: ptr[s.element], b: ptr[s.element],
-                 means: ptr[s.element], rates: ptr[s.element],
+def rows_forward(s: const, affine: const, centred: const, joined: const, x: ptr[s.element], other: ptr[s.element], sums: ptr[s.element],
+                 y: ptr[s.element], w: ptr[s.element], b: ptr[s.element], means: ptr[s.element], rates: ptr[s.element],
                  rows: i64, width: i64, eps: f64, groups: i64, span: i64):
-    """y = (x - mean) / sqrt(variance + eps), row by row.
+    """y = (x - mean) / sqrt(variance + eps), row by row.  joined: of sums = x + other, which are written too.
 
     affine: "element": times w plus b, one number each an element of the row.  "channel": a row holds `width / span` channels of `span`
     elements, the rows of an image are its `groups`.  centred: False divides by the root of the mean square alone.  w, b: may be null.
@@ -197,6 +205,9 @@ def rows_forward(s: const, affine: const, centred: const, x: ptr[s.element], y: 
     for task in prange((rows + group - 1) // group):
         for row in range(task * group, min(rows, (task + 1) * group)):
             source, target = x + row * width, y + row * width
+            if joined:
+                add_rows(s, sums + row * width, source, other + row * width, width)
+                source = sums + row * width
             mean = s.element(0)
             if centred:
                 mean = s.element(total(s, source, width) / f64(width))

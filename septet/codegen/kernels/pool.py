@@ -5,6 +5,9 @@ element, end, and the number that counts for the mean.  `every` is 1 where each 
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import prod
+
 from septet.kernel import (
     const,
     f32,
@@ -20,12 +23,14 @@ from septet.kernel import (
     select,
     shuffle,
     size_of,
+    static_range,
     vec,
     vload,
     vstore,
 )
 
 WORK = 1 << 13                  # elements of a task
+UNROLLED = 9                    # places of a window whose loops are unrolled
 
 
 @kernel
@@ -205,10 +210,27 @@ def gather_planes(T: const, x: ptr[T], index: ptr[i64], to: ptr[T], planes: i64,
                 to[p] = x[plane * size + index[p]]
 
 
+def unrolled(size: Sequence[int]) -> tuple[int, int] | None:
+    """The rows and columns of small windows of planes or lines, whose loops are unrolled; None for others."""
+    *layers, rows, columns = (1, *size)
+    return (rows, columns) if prod(layers) == 1 and rows * columns <= UNROLLED else None
+
+
 @kernel
-def largest_back(T: const, count: const, apart: const, positive: const, g, y, source, target, height, width, channels, deep, down, across,
-                 layers, rows, columns, layer_step, row_step, column_step):
-    """`max_pool_last_back` of one image, into memory of zeros unless windows cover it and lie apart."""
+def send(T: const, count: const, apart: const, source, target, place, mask, best, left):
+    """What is left to send, to a place if the largest stands there; what is left then."""
+    here, none = vload(source + place, count, mask=mask) == best, vec(T, count)(0)
+    part = select(here, left, none)
+    if not apart:
+        part = part + vload(target + place, count, mask=mask)
+    vstore(target + place, part, mask=mask)
+    return select(here, none, left)
+
+
+@kernel
+def largest_back(T: const, count: const, window: const, apart: const, positive: const, g, y, source, target, height, width, channels,
+                 deep, down, across, layers, rows, columns, layer_step, row_step, column_step):
+    """`max_pool_last_back` of one image, into memory of zeros unless windows cover it and lie apart.  window: see `unrolled`."""
     for line in range(deep * down):
         k, i = deep - 1 - line // down, down - 1 - line % down
         first = (k * layer_step * height + i * row_step) * width * channels
@@ -218,25 +240,24 @@ def largest_back(T: const, count: const, apart: const, positive: const, g, y, so
             for c in range(0, channels, count):
                 mask = lanes(vec(i32, count)) < i32(min(channels - c, count))
                 best, left = vload(y + (at + c), count, mask=mask), vload(g + (at + c), count, mask=mask)
-                none = vec(T, count)(0)
                 if positive:
-                    left = select(best <= none, none, left)
-                for a in range(layers):
-                    for b in range(rows):
-                        for d in range(columns):
-                            place = start + ((a * height + b) * width + d) * channels + c
-                            here = vload(source + place, count, mask=mask) == best
-                            part = select(here, left, none)
-                            left = select(here, none, left)
-                            if not apart:
-                                part = part + vload(target + place, count, mask=mask)
-                            vstore(target + place, part, mask=mask)
+                    left = select(best <= vec(T, count)(0), vec(T, count)(0), left)
+                if window is not None:
+                    for b in static_range(window[0]):
+                        for d in static_range(window[1]):
+                            left = send(T, count, apart, source, target, start + (b * width + d) * channels + c, mask, best, left)
+                else:
+                    for a in range(layers):
+                        for b in range(rows):
+                            for d in range(columns):
+                                place = start + ((a * height + b) * width + d) * channels + c
+                                left = send(T, count, apart, source, target, place, mask, best, left)
 
 
 @kernel
-def max_pool_last_back(T: const, count: const, apart: const, positive: const, g: ptr[T], y: ptr[T], x: ptr[T], dx: ptr[T], images: i64,
-                       depth: i64, height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64, rows: i64,
-                       columns: i64, layer_step: i64, row_step: i64, column_step: i64):
+def max_pool_last_back(T: const, count: const, window: const, apart: const, positive: const, g: ptr[T], y: ptr[T], x: ptr[T], dx: ptr[T],
+                       images: i64, depth: i64, height: i64, width: i64, channels: i64, deep: i64, down: i64, across: i64, layers: i64,
+                       rows: i64, columns: i64, layer_step: i64, row_step: i64, column_step: i64):
     """The gradient of the largest of windows of X (images, depth, height, width, channels), at the first of equals.
 
     y: the largest, g: their gradient.  apart: no element is in two windows.  positive: what is largest but not positive has none.
@@ -248,5 +269,5 @@ def max_pool_last_back(T: const, count: const, apart: const, positive: const, g:
         target = dx + image * size
         if not (apart and whole):
             fill_bytes(target, 0, size * size_of(T))
-        largest_back(T, count, apart, positive, g + image * made, y + image * made, x + image * size, target, height, width, channels, deep,
-                     down, across, layers, rows, columns, layer_step, row_step, column_step)
+        largest_back(T, count, window, apart, positive, g + image * made, y + image * made, x + image * size, target, height, width,
+                     channels, deep, down, across, layers, rows, columns, layer_step, row_step, column_step)

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from septet.codegen.kernels import gemm_parts, vector_math
+from septet.codegen.kernels.gemm_ahead import ROWS as AHEAD_ROWS
 from septet.codegen.kernels.gemm_matmul import SMALL, prefers_openblas
 from septet.codegen.kernels.gemm_matmul import matmul as multiply
 from septet.core import autograd, boxes, ops, view
@@ -11,6 +13,7 @@ from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.create import arange
+from septet.core.fn.activation import gelu
 from septet.core.guard import guarded
 from septet.core.handle import foreign
 from septet.core.index import getitem
@@ -91,13 +94,22 @@ def fits(x: Any, weight: Any, bias: Any, dtype: DType) -> bool:
                 and min(weight.shape) > 1 and x.shape[-1] == weight.shape[1] and min(weight.strides) == dtype.itemsize)
 
 
-def product(x: Any, weight: Any, bias: Any, dtype: DType) -> Any:
+def linear_gelu(x: Any, weight: Any, bias: Any = None) -> Any:
+    """gelu(x weight^T + bias): the last step of the product itself, for many rows that nobody records."""
+    rows = x._size // max(x.shape[-1], 1)
+    if rows < AHEAD_ROWS or boxes.active or autograd.recording(x, weight, bias) or not at_once(x, weight, bias, float32) \
+            or gemm_parts.pays(rows, *weight.shape):
+        return gelu(linear(x, weight, bias))
+    return product(x, weight, bias, float32, vector_math.gelu)
+
+
+def product(x: Any, weight: Any, bias: Any, dtype: DType, activation: Any = None) -> Any:
     """x weight^T + bias of operands that are taken `at_once`; the bias is float32."""
     (n, k), size = weight.shape, dtype.itemsize
     result = empty(x._face, dtype, (*x.shape[:-1], n))
     multiply(dtype, x._size // k, n, k, x._address, (size * k, size), weight._address, weight.strides[::-1],
              result._address, (size * n, size), bias=0 if bias is None else bias._address, bias_of="" if bias is None else "column",
-             kept=keeper(weight))
+             activation=activation, kept=keeper(weight))
     return result
 
 

@@ -15,6 +15,7 @@ from septet.core.boxes import primitive
 from septet.core.cast import cast
 from septet.core.fn.again import by_composite
 from septet.core.fn.stats import mean, var
+from septet.core.fused import summands
 from septet.core.reduce import reduce
 from septet.core.select import dense
 from septet.core.view import reshape
@@ -67,11 +68,12 @@ def rows(x: Array, ndim: int, w: Array | None, b: Array | None, eps: float, cent
 @primitive()
 def rows_forward(x: Array, w: Array | None, b: Array | None, width: int, eps: float, centred: bool) -> tuple[Array, Array, Array]:
     """(the normalised rows, the mean of each, what each was multiplied with)."""
-    count = x._size // width
+    count, pair = x._size // width, summands(x)
     source, weight, shift = held(x), held(w), held(b)
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
-    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, 1, 1, s=kernels.lanes_of(x._dtype), affine="element", centred=centred)
+    operands = (source._address, 0, 0) if pair is None else (pair[0].address, pair[1].address, source._address)
+    launch.run(kernels.rows_forward, *operands, result._address, address(weight), address(shift), means._address, rates._address,
+               count, width, eps, 1, 1, s=kernels.lanes_of(x._dtype), affine="element", centred=centred, joined=pair is not None)
     return result, means, rates
 
 
@@ -140,8 +142,8 @@ def groups_forward(x: Array, w: Array | None, b: Array | None, groups: int, size
     count, width, span = sizes
     source, weight, shift = held(x), held(w), held(b)
     result, means, rates = (empty(type(x), x._dtype, shape) for shape in (tuple(x.shape), (count,), (count,)))
-    launch.run(kernels.rows_forward, source._address, result._address, address(weight), address(shift), means._address, rates._address,
-               count, width, eps, groups, span, s=kernels.lanes_of(x._dtype), affine="channel", centred=True)
+    launch.run(kernels.rows_forward, source._address, 0, 0, result._address, address(weight), address(shift), means._address,
+               rates._address, count, width, eps, groups, span, s=kernels.lanes_of(x._dtype), affine="channel", centred=True, joined=False)
     return result, means, rates
 
 

@@ -108,7 +108,7 @@ def sent_at_once(g: Array, y: Array, x: Array, count: Ints, size: Ints, step: In
     missing = (1,) * (3 - len(size))
     launch.run(pool.max_pool_last_back, *(a._address for a in sources), result._address, x.shape[0], *missing, *x.shape[1:], *missing,
                *count, *missing, *size, *missing, *step, T=launch.ELEMENT[x._dtype], count=target.lanes(x.itemsize),
-               apart=all(s >= k for s, k in zip(step, size)), positive=positive)
+               window=pool.unrolled(size), apart=all(s >= k for s, k in zip(step, size)), positive=positive)
     return result
 
 

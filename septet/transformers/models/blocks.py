@@ -7,7 +7,7 @@ from septet import torch
 from septet.errors import NotSupported
 from septet.torch import nn
 from septet.torch.nn import functional as F
-from septet.transformers.activations import activation
+from septet.transformers.activations import activated, activation
 from septet.transformers.modeling_rope_utils import GROWING, ROPE_INIT_FUNCTIONS, parameters, whole
 
 
@@ -233,7 +233,7 @@ class PlainMLP(nn.Module):
 
     def forward(self, x: Any) -> Any:
         """The network's output."""
-        return getattr(self, self.second)(self.act(getattr(self, self.first)(x)))
+        return getattr(self, self.second)(activated(self.act, getattr(self, self.first), x))
 
 
 class FusedMLP(nn.Module):

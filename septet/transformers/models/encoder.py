@@ -7,7 +7,7 @@ from typing import Any
 
 from septet import torch
 from septet.torch import nn
-from septet.transformers.activations import activation
+from septet.transformers.activations import activated, activation
 from septet.transformers.attention import Mask, attend, split
 from septet.transformers.cache_utils import DynamicCache
 from septet.transformers.masking_utils import causal_mask, create_bidirectional_mask
@@ -131,8 +131,8 @@ class EncoderLayer(nn.Module):
         found, weights = self._attention(at(names.attention_norm)(x) if self.before else x, mask, bias, cache, angles)
         x = x + found if self.before else at(names.attention_norm)(found + x)
         if self.before:
-            return x + self.dropped(at(names.outer)(self.act(at(names.inner)(at(names.output_norm)(x))))), weights
-        found = at(names.outer)(self.act(at(names.inner)(x)))
+            return x + self.dropped(at(names.outer)(activated(self.act, at(names.inner), at(names.output_norm)(x)))), weights
+        found = at(names.outer)(activated(self.act, at(names.inner), x))
         return at(names.output_norm)(self.dropped(found) + x), weights
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from septet import torch
 from septet.torch import nn
 from septet.torch.nn import functional as F
-from septet.transformers.activations import activation
+from septet.transformers.activations import activated, activation
 from septet.transformers.attention import ALL, Mask, attend, split
 from septet.transformers.models.encoder import place
 from septet.transformers.models.gpt2_decoder import cross, own
@@ -139,7 +139,7 @@ class Layer(nn.Module):
         return layer(x + self._drop(function(x), self.sizes.dropout))
 
     def _network(self, x: Any) -> Any:
-        inner = self._drop(self.act(self.get_submodule(self.row.inner)(x)), self.sizes.inner_dropout)
+        inner = self._drop(activated(self.act, self.get_submodule(self.row.inner), x), self.sizes.inner_dropout)
         found = self.get_submodule(self.row.outer)(inner)
         return self.get_submodule(self.scales[1])(found) if self.scales else found
 

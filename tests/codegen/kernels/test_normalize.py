@@ -23,12 +23,12 @@ def normalised(row, centred=True):
     return [(v - mean) / math.sqrt(spread + EPS) for v in row]
 
 
-def rows_of(memory, dtype, x, w, b, width, affine="element", centred=True, groups=1, span=1):
+def rows_of(memory, dtype, x, w, b, width, affine="element", centred=True, groups=1, span=1, other=0, sums=0):
     """(result, means, rates) of the kernel."""
     rows = len(x) // width
     y, means, rates = (memory.empty(dtype.itemsize * n) for n in (len(x), rows, rows))
-    launch.run(k.rows_forward, memory.pack(dtype, x), y, w, b, means, rates, rows, width, EPS, groups, span, s=k.lanes_of(dtype),
-               affine=affine, centred=centred)
+    launch.run(k.rows_forward, memory.pack(dtype, x), other, sums, y, w, b, means, rates, rows, width, EPS, groups, span,
+               s=k.lanes_of(dtype), affine=affine, centred=centred, joined=other != 0)
     return y, means, rates
 
 
@@ -54,6 +54,18 @@ def test_rows(memory, width, dtype):
                       for i in range(rows) for j, v in enumerate(normalised(x[i * width:(i + 1) * width]))]
             limit = 2e-5 if dtype is d.float32 else 1e-12
             assert memory.unpack(dtype, y) == pytest.approx(wanted, rel=limit, abs=limit)
+
+
+@pytest.mark.parametrize("width", [1, 15, 130])
+def test_rows_of_sums(memory, width):
+    """The rows of x + other, and those sums."""
+    x, other = ([float(memory.random.randint(-9, 9)) for _ in range(4 * width)] for _ in range(2))
+    sums = memory.empty(4 * len(x))
+    y, _, _ = rows_of(memory, d.float32, x, 0, 0, width, other=memory.pack(d.float32, other), sums=sums)
+    wanted = [p + q for p, q in zip(x, other)]
+    assert memory.unpack(d.float32, sums) == wanted
+    rows = [v for i in range(4) for v in normalised(wanted[i * width:(i + 1) * width])]
+    assert memory.unpack(d.float32, y) == pytest.approx(rows, rel=2e-5, abs=2e-5)
 
 
 @pytest.mark.parametrize("centred", [True, False], ids=["layer", "rms"])

@@ -177,6 +177,6 @@ def test_gradient_of_largest_of_channels_last(memory, case, positive):
         wanted[best] += slope if values[best] > 0 or not positive else 0.0
     dx = memory.empty(4 * len(values))
     launch.run(pool.max_pool_last_back, g, memory.pack(d.float32, largest), x, dx, images, *size, channels, *map(len, places), *kernel,
-               *stride, T=launch.ELEMENT[d.float32], count=target.lanes(4), apart=all(s >= k for s, k in zip(stride, kernel)),
-               positive=positive)
+               *stride, T=launch.ELEMENT[d.float32], count=target.lanes(4), window=pool.unrolled(kernel),
+               apart=all(s >= k for s, k in zip(stride, kernel)), positive=positive)
     assert memory.unpack(d.float32, dx) == wanted

@@ -152,6 +152,19 @@ def applied(function: const, T: const, count: const, x: ptr[T], y: ptr[T], n: i6
 
 
 @pytest.mark.parametrize("dtype", [d.float32, d.float64], ids=str)
+def test_vector_logarithm(memory, dtype):
+    """Within a unit in the last place of the C library's values."""
+    count = target.lanes(dtype.itemsize)
+    values = [1.0, 2.0, 0.5, 3e38, 2e-38, *(2 ** memory.random.uniform(-1, 8) for _ in range(count * 40 - 5))]
+    x = memory.pack(dtype, values)
+    y = memory.empty(len(values) * dtype.itemsize)
+    launch.run(applied, x, y, len(values), function=vector_math.log, T=launch.ELEMENT[dtype], count=count)
+    unit = 2.0 ** (-23 if dtype is d.float32 else -52)
+    for given, got in zip(memory.unpack(dtype, x), memory.unpack(dtype, y)):
+        assert abs(got - math.log(given)) <= unit * abs(math.log(given))
+
+
+@pytest.mark.parametrize("dtype", [d.float32, d.float64], ids=str)
 @pytest.mark.parametrize("name", ["exp", "sigmoid", "tanh"])
 def test_vector_functions(memory, name, dtype):
     """A few units in the last place of libm's values, and the limits."""

@@ -104,6 +104,13 @@ def call(module: Any, args: Any, kwargs: Any) -> Any:
         raise
 
 
+def is_bare(module: Any) -> bool:
+    """Whether a call of a module is its class's `forward` and nothing besides."""
+    own = module.__dict__
+    return not (own["_forward_pre_hooks"] or own["_forward_hooks"] or own["_backward_hooks"] or own["_backward_pre_hooks"] or ANY
+                or "forward" in own or module._compiled_call_impl is not None)
+
+
 def hooked(module: Any, args: Any, kwargs: Any, called: set[int]) -> Any:
     """The steps of a call in order."""
     args, kwargs = before(module, args, kwargs)

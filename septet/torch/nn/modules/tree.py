@@ -88,11 +88,14 @@ class Tree:
 
         found: Any = self
         for name in target.split(".") if target else ():
-            if not hasattr(found, name):
-                raise AttributeError(f"{found._get_name()} has no attribute `{name}`")
-            found = getattr(found, name)
-            if not isinstance(found, Module):
-                raise AttributeError(f"`{name}` is not an nn.Module")
+            held = found._modules.get(name)
+            if held is None:
+                if not hasattr(found, name):
+                    raise AttributeError(f"{found._get_name()} has no attribute `{name}`")
+                held = getattr(found, name)
+                if not isinstance(held, Module):
+                    raise AttributeError(f"`{name}` is not an nn.Module")
+            found = held
         return found
 
     def set_submodule(self, target: str, module: Any, strict: bool = False) -> None:
