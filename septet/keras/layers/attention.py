@@ -203,6 +203,7 @@ class MultiHeadAttention(Configured):
             naming.auto_name(part)
         self.built = True
 
+    takes_masks = True              # of its inputs: whatever is called after it with the same tensors sees none, as in Keras
     query_dense = property(lambda self: self._query_dense)
     key_dense = property(lambda self: self._key_dense)
     value_dense = property(lambda self: self._value_dense)
@@ -211,6 +212,9 @@ class MultiHeadAttention(Configured):
     def call(self, query: Any, value: Any, key: Any = None, query_mask: Any = None, value_mask: Any = None, key_mask: Any = None,
              attention_mask: Any = None, return_attention_scores: bool = False, training: Any = None, use_causal_mask: bool = False) -> Any:
         key = value if key is None else key
+        if self.takes_masks:
+            for x in (query, value, key):
+                x._keras_mask = None
         mask = self.joint_mask(query, value, query_mask, value_mask, key_mask, attention_mask, use_causal_mask)
         q, k, v = self._query_dense(query), self._key_dense(key), self._value_dense(value)
         q, k, v = self.matched(q, k, v)
@@ -239,9 +243,11 @@ class MultiHeadAttention(Configured):
         flat = [ops.reshape(x, (*lead, -1, x.shape[-1])) for x in turned]
         scores = ops.matmul(ops.multiply(flat[0], self._inverse_sqrt_key_dim), ops.swapaxes(flat[1], -1, -2))
         if mask is not None:
-            wide = ops.reshape(ops.expand_dims(mask, -len(axes) * 2 - 1), (*mask.shape[:len(batch)], 1, flat[0].shape[-2],
-                                                                           flat[1].shape[-2])) \
-                if len(mask.shape) == len(batch) + 2 * len(axes) else mask
+            wide = mask
+            if len(mask.shape) == len(batch) + 2 * len(axes):
+                places = (*(q.shape[a] for a in axes), *(k.shape[a] for a in axes))
+                wide = ops.reshape(ops.broadcast_to(mask, (*mask.shape[:len(batch)], *places)),
+                                   (*mask.shape[:len(batch)], 1, flat[0].shape[-2], flat[1].shape[-2]))
             low = -65504.0 * 0.5 if self.compute_dtype == "float16" else -1e9
             scores = ops.where(ops.cast(wide, "bool"), scores, low)
         weights = ops.softmax(scores, axis=-1)
@@ -272,6 +278,9 @@ class MultiHeadAttention(Configured):
 
     def compute_mask(self, query: Any, value: Any, query_mask: Any = None, value_mask: Any = None, key_mask: Any = None) -> Any:
         return query_mask
+
+    def _mask_after(self, inputs: Any, masks: Any) -> Any:
+        return masks
 
     def compute_output_shape(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> Any:
         key_shape = value_shape if key_shape is None else key_shape
@@ -320,6 +329,8 @@ class GroupedQueryAttention(MultiHeadAttention):
                          bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
                          bias_constraint=bias_constraint, use_gate=use_gate, seed=seed, **kwargs)
         self.head_dim, self.num_query_heads, self.num_key_value_heads = head_dim, num_query_heads, num_key_value_heads
+
+    takes_masks = False
 
     def heads_of(self, name: str) -> tuple[int, int]:
         return (self.num_query_heads if name == "query" else self.num_key_value_heads), self.head_dim
