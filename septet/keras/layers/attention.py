@@ -213,6 +213,8 @@ class MultiHeadAttention(Configured):
              attention_mask: Any = None, return_attention_scores: bool = False, training: Any = None, use_causal_mask: bool = False) -> Any:
         key = value if key is None else key
         if self.takes_masks:
+            if query_mask is not getattr(query, "_keras_mask", None):
+                query_mask = None                   # Keras counts the mask that the tensor carries, and none that is given beside it
             for x in (query, value, key):
                 x._keras_mask = None
         mask = self.joint_mask(query, value, query_mask, value_mask, key_mask, attention_mask, use_causal_mask)
