@@ -216,7 +216,8 @@ class MultiHeadAttention(Configured):
             if query_mask is not getattr(query, "_keras_mask", None):
                 query_mask = None                   # Keras counts the mask that the tensor carries, and none that is given beside it
             for x in (query, value, key):
-                x._keras_mask = None
+                if getattr(x, "_keras_mask", None) is not None:
+                    x._keras_mask = None
         mask = self.joint_mask(query, value, query_mask, value_mask, key_mask, attention_mask, use_causal_mask)
         q, k, v = self._query_dense(query), self._key_dense(key), self._value_dense(value)
         q, k, v = self.matched(q, k, v)
