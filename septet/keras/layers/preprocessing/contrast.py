@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.keras import ops
+from septet.errors import NotSupported
+from septet.keras import backends, dtypes, ops
 from septet.keras.layers.preprocessing.colours import HOME, Coloured
 
 LEVELS = 256
@@ -22,14 +23,16 @@ class ContrastLimitedAdaptiveHistogramEqualization(Coloured):
     def __init__(self, value_range: Any = (0, 255), clip_limit: float = 4.0, tile_grid_size: Any = (8, 8), data_format: Any = None,
                  **kwargs: Any):
         super().__init__(**kwargs)
+        if backends.NAME != "tensorflow":
+            raise NotSupported(f"keras.layers.{type(self).__name__} on the backend {backends.NAME!r}: its numbers are others there")
         self.begin(None, value_range, data_format)
         self.take(clip_limit=clip_limit, tile_grid_size=pair(tile_grid_size))
 
     def call(self, inputs: Any, training: bool = True) -> Any:
         x = self.of(inputs)
         found = self.altered(ops.expand_dims(x, 0) if len(x.shape) == 3 else x)
-        kind = ops.convert_to_tensor(inputs).dtype
-        return ops.cast(found[0] if len(x.shape) == 3 else found, kind if "int" in str(kind) else x.dtype)
+        kind = dtypes.name_of(ops.convert_to_tensor(inputs).dtype)
+        return ops.cast(found[0] if len(x.shape) == 3 else found, kind if "int" in kind else x.dtype)
 
     def altered(self, x: Any) -> Any:
         x = x if self.last else ops.transpose(x, (0, 2, 3, 1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import septet.numpy as np
 from septet.errors import NotSupported
-from septet.keras import config, ops
+from septet.keras import config, dtypes, ops
 from septet.keras.layers.configured import Configured
 from septet.keras.layers.input_spec import InputSpec
 from septet.keras.layers.preprocessing.data_layer import DataLayer
@@ -55,7 +55,7 @@ class MelSpectrogram(Windowed):
         x = ops.cast(inputs, self.compute_dtype)
         if len(x.shape) < 1:
             raise ValueError(f"Expected a signal of shape (..., samples). Received: shape={tuple(x.shape)}")
-        half = x.dtype in ("float16", "bfloat16")               # transforms are of floats; only powers are rounded
+        half = dtypes.name_of(x.dtype) in ("float16", "bfloat16")               # transforms are of floats; only powers are rounded
         real, imag = ops.stft(ops.cast(x, "float32") if half else x, self.sequence_length, self.sequence_stride, self.fft_length,
                               self.window)
         power = ops.power(ops.sqrt(ops.add(ops.square(real), ops.square(imag))), self.mag_exp)
@@ -155,7 +155,7 @@ class STFTSpectrogram(Windowed):
 
     def call(self, inputs: Any) -> Any:
         x = ops.convert_to_tensor(inputs)
-        if x.dtype not in ("float16", "float32", "float64"):
+        if dtypes.name_of(x.dtype) not in ("float16", "float32", "float64"):
             raise TypeError(f"Invalid input type. Expected `float16`, `float32` or `float64`. Received: input type={x.dtype}")
         x = x if self.data_format == "channels_first" else ops.transpose(x, (0, 2, 1))
         return self.arranged(self.spectrum(ops.reshape(x, (-1, x.shape[2], 1))), x.shape[1])
