@@ -18,9 +18,7 @@ NAMES = {
     "keras.callbacks": "OrbaxCheckpoint",
     "keras.distribution": "DataParallel DeviceMesh LayoutMap ModelParallel TensorLayout distribute_tensor initialize set_distribution",
     "keras.dtype_policies": "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy",
-    "keras.layers": """AugMix ContrastLimitedAdaptiveHistogramEqualization FlaxLayer JaxLayer MaxNumBoundingBoxes MelSpectrogram
-        RandomElasticTransform RandomPerspective STFTSpectrogram TFSMLayer TorchModuleWrapper""",
-    "keras.ops.image": "elastic_transform perspective_transform scale_and_translate",
+    "keras.layers": "FlaxLayer JaxLayer MaxNumBoundingBoxes TFSMLayer TorchModuleWrapper",
     "keras.optimizers": "MultiOptimizer OptimizerMap ScheduleFreeAdamW legacy",
     "keras.saving": "KerasFileEditor",
     "keras.utils": "Config audio_dataset_from_directory bounding_boxes legacy",

@@ -40,6 +40,9 @@ MODULES = {
     "layers.preprocessing.colours": """RandomHue RandomSaturation RandomColorDegeneration RandomPosterization Solarization AutoContrast
         Equalization RandomColorJitter""",
     "layers.preprocessing.augmentation": "RandomSharpness RandomGaussianBlur RandomErasing CutMix RandomShear RandAugment",
+    "layers.preprocessing.warping": "RandomPerspective RandomElasticTransform AugMix",
+    "layers.preprocessing.contrast": "ContrastLimitedAdaptiveHistogramEqualization",
+    "layers.preprocessing.spectrograms": "MelSpectrogram STFTSpectrogram",
     "layers.preprocessing.images": """Resizing CenterCrop RandomFlip RandomBrightness RandomContrast RandomTranslation RandomRotation
         RandomZoom RandomCrop""",
 }

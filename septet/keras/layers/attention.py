@@ -203,6 +203,7 @@ class MultiHeadAttention(Configured):
             naming.auto_name(part)
         self.built = True
 
+    takes_masks = True              # of its inputs: whatever is called after it with the same tensors sees none, as in Keras
     query_dense = property(lambda self: self._query_dense)
     key_dense = property(lambda self: self._key_dense)
     value_dense = property(lambda self: self._value_dense)
@@ -211,6 +212,12 @@ class MultiHeadAttention(Configured):
     def call(self, query: Any, value: Any, key: Any = None, query_mask: Any = None, value_mask: Any = None, key_mask: Any = None,
              attention_mask: Any = None, return_attention_scores: bool = False, training: Any = None, use_causal_mask: bool = False) -> Any:
         key = value if key is None else key
+        if self.takes_masks:
+            if query_mask is not getattr(query, "_keras_mask", None):
+                query_mask = None                   # Keras counts the mask that the tensor carries, and none that is given beside it
+            for x in (query, value, key):
+                if getattr(x, "_keras_mask", None) is not None:
+                    x._keras_mask = None
         mask = self.joint_mask(query, value, query_mask, value_mask, key_mask, attention_mask, use_causal_mask)
         q, k, v = self._query_dense(query), self._key_dense(key), self._value_dense(value)
         q, k, v = self.matched(q, k, v)
@@ -227,7 +234,11 @@ class MultiHeadAttention(Configured):
         rank, axes = len(q.shape), [a % (len(q.shape) - 1) for a in self._attention_axes]
         if rank == 4 and axes == [1] and not wants_scores and not (training and self.dropout > 0):
             bias = None if mask is None else ops.expand_dims(mask, 1)
-            return ops.dot_product_attention(q, k, v, mask=bias, scale=self._inverse_sqrt_key_dim), None
+            found = ops.dot_product_attention(q, k, v, mask=bias, scale=self._inverse_sqrt_key_dim)
+            if mask is None or self.dropout == 0:
+                return found, None
+            seen = ops.any(ops.cast(mask, "bool"), axis=-1)     # with dropout a query that sees no key gets nothing, even now
+            return ops.multiply(found, ops.cast(ops.reshape(seen, (*seen.shape, 1, 1)), found.dtype)), None
         batch = [a for a in range(rank - 2) if a not in axes]
         order = (*batch, rank - 2, *axes, rank - 1)
         turned = [ops.transpose(x, order) for x in (q, k, v)]
@@ -235,12 +246,16 @@ class MultiHeadAttention(Configured):
         flat = [ops.reshape(x, (*lead, -1, x.shape[-1])) for x in turned]
         scores = ops.matmul(ops.multiply(flat[0], self._inverse_sqrt_key_dim), ops.swapaxes(flat[1], -1, -2))
         if mask is not None:
-            wide = ops.reshape(ops.expand_dims(mask, -len(axes) * 2 - 1), (*mask.shape[:len(batch)], 1, flat[0].shape[-2],
-                                                                           flat[1].shape[-2])) \
-                if len(mask.shape) == len(batch) + 2 * len(axes) else mask
+            wide = mask
+            if len(mask.shape) == len(batch) + 2 * len(axes):
+                places = (*(q.shape[a] for a in axes), *(k.shape[a] for a in axes))
+                wide = ops.reshape(ops.broadcast_to(mask, (*mask.shape[:len(batch)], *places)),
+                                   (*mask.shape[:len(batch)], 1, flat[0].shape[-2], flat[1].shape[-2]))
             low = -65504.0 * 0.5 if self.compute_dtype == "float16" else -1e9
-            scores = ops.add(scores, ops.multiply(ops.subtract(1.0, ops.cast(wide, scores.dtype)), low))
+            scores = ops.where(ops.cast(wide, "bool"), scores, low)
         weights = ops.softmax(scores, axis=-1)
+        if mask is not None:                        # a query that sees no key gets nothing
+            weights = ops.multiply(weights, ops.cast(wide, weights.dtype))
         dropped = random.dropout(weights, self.dropout, seed=self.seed_generator) if training and self.dropout > 0 else weights
         found = ops.reshape(ops.matmul(dropped, flat[2]), (*turned[0].shape[:-1], flat[2].shape[-1]))
         shown = ops.reshape(weights, (*lead, *(q.shape[a] for a in axes), *(k.shape[a] for a in axes)))
@@ -266,6 +281,9 @@ class MultiHeadAttention(Configured):
 
     def compute_mask(self, query: Any, value: Any, query_mask: Any = None, value_mask: Any = None, key_mask: Any = None) -> Any:
         return query_mask
+
+    def _mask_after(self, inputs: Any, masks: Any) -> Any:
+        return masks
 
     def compute_output_shape(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> Any:
         key_shape = value_shape if key_shape is None else key_shape
@@ -314,6 +332,8 @@ class GroupedQueryAttention(MultiHeadAttention):
                          bias_regularizer=bias_regularizer, activity_regularizer=activity_regularizer, kernel_constraint=kernel_constraint,
                          bias_constraint=bias_constraint, use_gate=use_gate, seed=seed, **kwargs)
         self.head_dim, self.num_query_heads, self.num_key_value_heads = head_dim, num_query_heads, num_key_value_heads
+
+    takes_masks = False
 
     def heads_of(self, name: str) -> tuple[int, int]:
         return (self.num_query_heads if name == "query" else self.num_key_value_heads), self.head_dim

@@ -5,6 +5,7 @@ import inspect
 import warnings
 from typing import Any
 
+from septet.core import ops as rows
 from septet.keras import config, naming, recording, tree
 from septet.keras.errors import OpError
 from septet.keras.keras_tensor import KerasTensor, any_symbolic
@@ -58,7 +59,10 @@ def general_call(layer: Any, signature: Any, args: Any, kwargs: Any) -> Any:
     first = next(iter(bound.values()), None)
     if layer._input_spec is not None and not getattr(layer, "_checks_own_inputs", False):
         assert_input_compatibility(layer.input_spec, first, layer.name)
+    asked = kwargs
     kwargs, masks = with_masks(layer, signature, bound, given, dict(kwargs))
+    if getattr(layer, "takes_masks", False) and any_symbolic((*args, *asked.values())):
+        kwargs = dict(asked)                    # in a graph its masks are those that tensors carry when it runs
     training, before = resolve_training(layer, signature, kwargs)
     if signature.has_training and (training is not None or "training" in kwargs) and not (
             kwargs.get("training") is None and any_symbolic(args)):        # a graph keeps what was asked for, and no default
@@ -159,10 +163,11 @@ def run(layer: Any, args: Any, kwargs: Any, first: Any, masks: Any) -> Any:
 
 
 def penalise(layer: Any, outputs: Any) -> None:
-    """Add the activity regularizer's penalties."""
+    """Add the activity regularizer's penalties, by the size of the batch."""
     for x in tree.flatten(outputs):
         if is_tensor(x) and not isinstance(x, KerasTensor):
-            layer.add_loss(layer.activity_regularizer(x))
+            penalty = layer.activity_regularizer(x)
+            layer.add_loss(rows.divide(penalty, max(x.shape[0], 1)) if len(x.shape) else penalty)
 
 
 def set_masks(layer: Any, inputs: Any, outputs: Any, masks: Any) -> None:
@@ -176,7 +181,7 @@ def set_masks(layer: Any, inputs: Any, outputs: Any, masks: Any) -> None:
                           "this layer does not support masking and will therefore destroy the mask information. Downstream layers will "
                           "not see the mask.", stacklevel=4)
         return
-    found = layer.compute_mask(inputs, masks)
+    found = layer._mask_after(inputs, masks)
     if found is None:
         return
     for x, mask in zip(flat, tree.flatten(found)):

@@ -106,7 +106,7 @@ def shape_of(x: Any) -> Any:
 def text_of(x: Any) -> str:
     """An argument as errors show it."""
     if isinstance(x, Tensor):
-        return f"tf.Tensor(shape={x.shape}, dtype={x.dtype.name})"
+        return f"tf.Tensor(shape={x.shape}, dtype={dtypes.name_of(x.dtype)})"
     if isinstance(x, NESTS) and len(x):
         shown = tree.map_structure(text_of, x)
         return repr(shown)

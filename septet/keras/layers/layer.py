@@ -179,6 +179,10 @@ class Layer(State, Operation, active.Module):  # type: ignore[misc,name-defined]
             return inference.trace(self.call, *args, **kwargs)
         return calling.spec_of_shape(self, args, kwargs)
 
+    def _mask_after(self, inputs: Any, masks: Any) -> Any:
+        """The masks of outputs, of the first input and its masks."""
+        return self.compute_mask(inputs, masks)
+
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """The masks of its results: those that came, where it supports masks."""
         return previous_mask

@@ -64,6 +64,8 @@ class State:
 
     def _track_variable(self, variable: Variable) -> None:
         self._tracker.add(self._tracker.kind_of(variable), variable)
+        if not self._trainable:                 # it stays in the table of what may be learnt, for when the layer thaws
+            variable.trainable = False
 
     def _untrack_variable(self, variable: Variable) -> None:
         self._tracker.untrack(variable)
@@ -158,6 +160,8 @@ class State:
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
+        if bool(value) == self._trainable:       # what was frozen below by itself stays so
+            return
         self._trainable = bool(value)
         for v in self._trainable_variables:
             v.trainable = self._trainable

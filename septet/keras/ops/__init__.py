@@ -27,7 +27,8 @@ def _part(name: str) -> _Any:
     """`keras.ops.image` and the other modules inside."""
     _load()
     if name == "image":
-        _importlib.import_module("septet.keras.ops.image_measures")
+        for inner in ("image_measures", "warps"):
+            _importlib.import_module(f"septet.keras.ops.{inner}")
         found: dict[str, _Any] = _importlib.import_module("septet.keras.ops.images").IMAGE
     else:
         own = {*_names.NN, *_names.LINALG} - {"norm", "slogdet"}

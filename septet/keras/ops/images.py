@@ -14,6 +14,8 @@ from septet.core.fn.shape import stack
 from septet.core.index import getitem
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.keras.backends import active
+from septet.keras.errors import invalid
 from septet.keras.ops import neural as nn
 from septet.keras.ops.api import OPS, TENSOR, Tensor, in_float, op, tensor
 
@@ -293,7 +295,54 @@ def wrapped(at: Any, n: int, mode: str) -> Any:
     if mode == "reflect":
         back = rows.remainder(at, 2 * n)
         return rows.minimum(back, rows.subtract(2 * n - 1, back))
-    return at
+    return folded(at, n, mode) if mode in FOLDED.values() else at
+
+
+FOLDED = {"mirror": "folded mirror", "reflect": "folded reflect"}
+
+
+def folded(at: Any, n: int, mode: str) -> Any:
+    """Places brought inside as `map_coordinates` on TensorFlow has it, by their distances from the first element.
+
+    InvalidArgumentError where "mirror" leaves a place behind the last element, as there.
+    """
+    back = rows.remainder(rows.absolute(at), 2 * n)
+    if mode == "folded reflect":
+        return rows.minimum(back, rows.subtract(2 * n - 1, back))
+    if bool(core.reduce("any", rows.equal(back, n))):
+        raise invalid(f"map_coordinates: fill_mode='mirror' sends a place to element {n} of an axis of {n}; use 'reflect'")
+    return rows.minimum(back, rows.subtract(2 * n, back))
+
+
+def halves_outward(at: Any) -> Any:
+    """Places rounded; halves away from zero."""
+    whole = rows.trunc(at)
+    return rows.where(rows.greater_equal(rows.absolute(rows.subtract(at, whole)), 0.5), rows.add(whole, rows.sign(at)), whole)
+
+
+def around(at: Any, n: int) -> Any:
+    """Places brought inside as `affine_transform` on TensorFlow wraps them: places between the last element and the first are an end."""
+    if n == 1:
+        return rows.multiply(at, 0.0)
+    turns = lambda a: rows.multiply(rows.floor(rows.divide(a, float(n - 1))), float(n))  # noqa: E731
+    below = rows.add(rows.add(at, turns(rows.negative(at))), float(n))
+    found = rows.where(rows.less(at, 0.0), below, rows.where(rows.greater(at, float(n - 1)), rows.subtract(at, turns(at)), at))
+    return rows.minimum(rows.maximum(found, 0.0), float(n - 1))
+
+
+def turned(at: Any, n: int) -> Any:
+    """Places brought inside as `affine_transform` on TensorFlow reflects them, before they are rounded."""
+    span = 2.0 * n
+    whole = lambda a: rows.multiply(rows.trunc(rows.divide(a, span)), span)  # noqa: E731
+    low = rows.add(at, whole(rows.negative(at)))
+    low = rows.where(rows.less(low, -float(n)), rows.add(low, span), rows.subtract(-1.0, low))
+    high = rows.subtract(at, whole(at))
+    high = rows.where(rows.greater_equal(high, float(n)), rows.subtract(span - 1.0, high), high)
+    found = rows.where(rows.less(at, 0.0), low, rows.where(rows.greater(at, float(n - 1)), high, at))
+    return rows.minimum(rows.maximum(found, 0.0), float(n - 1))
+
+
+INSIDE = {"wrap": around, "reflect": turned}
 
 
 def sampled(x: Any, coordinates: list[Any], order: int, mode: str, value: Any) -> Any:
@@ -335,6 +384,7 @@ def map_coordinates(inputs: TENSOR, coordinates: Any, order: int, fill_mode: str
     if fill_mode not in ("constant", "nearest", "wrap", "mirror", "reflect"):
         raise ValueError(f"Invalid value for argument `fill_mode`. Received: fill_mode={fill_mode}")
     x = in_float(inputs)
+    fill_mode = FOLDED.get(fill_mode, fill_mode) if active.OWN_EDGES else fill_mode
     found = sampled(x, [cast(getitem(at, k), x._dtype) for k in range(inputs.ndim)], order, fill_mode, fill_value)
     return cast(rows.rint(found), inputs._dtype) if inputs._dtype.is_integer else found
 
@@ -345,7 +395,7 @@ def affine_transform(images: TENSOR, transform: TENSOR, interpolation: str = "bi
     """Images whose places are where eight numbers send those of the result."""
     if interpolation not in ("nearest", "bilinear"):
         raise ValueError(f"Invalid value for argument `interpolation`. Received: interpolation={interpolation}")
-    if fill_mode not in ("constant", "nearest", "wrap", "mirror", "reflect"):
+    if fill_mode not in ("constant", "nearest", "wrap", "mirror", "reflect") or fill_mode == "mirror" and active.OWN_EDGES:
         raise ValueError(f"Invalid value for argument `fill_mode`. Received: fill_mode={fill_mode}")
     x, had = batched(images)
     if transform.ndim not in (1, 2):
@@ -368,6 +418,10 @@ def sent(x: Any, table: Any, interpolation: str, mode: str, value: Any) -> Any:
     line = lambda p, q, r: rows.add(rows.add(rows.multiply(p, xs), rows.multiply(q, ys)), r)  # noqa: E731
     below = line(a[6], a[7], 1.0)
     at = [rows.divide(line(a[3], a[4], a[5]), below), rows.divide(line(a[0], a[1], a[2]), below)]
+    if active.OWN_EDGES and interpolation == "nearest":
+        at = [halves_outward(INSIDE[mode](p, m) if mode in INSIDE else p) for p, m in zip(at, (h, w))]
+    elif active.OWN_EDGES and mode == "wrap":
+        at = [around(p, m) for p, m in zip(at, (h, w))]
     shape = (n, h, w, c)
     batch = views.broadcast_to(views.reshape(cast(create.arange(Tensor, 0, 1, n, dt.int32), dt.float32), (n, 1, 1, 1)), shape)
     deep = views.broadcast_to(views.reshape(cast(create.arange(Tensor, 0, 1, c, dt.int32), dt.float32), (1, 1, 1, c)), shape)

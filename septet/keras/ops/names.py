@@ -5,7 +5,7 @@ MODULES = ("elementwise", "reductions", "shaping", "creation", "searching", "pro
            "control",
            "signal")
 IMAGE = """affine_transform crop_images extract_patches gaussian_blur hsv_to_rgb map_coordinates pad_images resize rgb_to_grayscale
-    rgb_to_hsv extract_patches_3d sobel_edges ssim""".split()
+    rgb_to_hsv extract_patches_3d sobel_edges ssim elastic_transform perspective_transform scale_and_translate""".split()
 LINALG = """cholesky cholesky_inverse det eig eigh inv jvp logdet lstsq lu_factor matrix_rank norm pinv qr slogdet solve solve_triangular
     svd""".split()
 NN = """adaptive_average_pool adaptive_max_pool average_pool batch_normalization binary_crossentropy categorical_crossentropy celu conv

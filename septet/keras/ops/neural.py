@@ -265,7 +265,17 @@ def dot_product_attention(query: FLOAT, key: FLOAT, value: FLOAT, bias: Any = No
         y = capped_attention(q, k, v, bias, masked, rate, is_causal, float(attn_logits_soft_cap))
     else:
         y = attending.attention(q, k, v, joint_mask(bias, masked, q), bool(is_causal), rate)
+        if masked is not None and active.EVEN_WHERE_MASKED:
+            even = rows.divide(core.reduce("sum", v, v.ndim - 2, True), max(k.shape[-2], 1))
+            y = rows.where(hidden(masked, is_causal, q.shape[-2], k.shape[-2]), even, y)
     return views.transpose(y, (0, 2, 1, 3))
+
+
+def hidden(mask: Any, causal: bool, queries: int, keys: int) -> Any:
+    """Queries that see no key, (..., queries, 1): TensorFlow gives them the mean of all values."""
+    seen = views.broadcast_to(mask, (*mask.shape[:-2], queries, keys))
+    seen = rows.logical_and(seen, attending.triangle(seen)) if causal else seen
+    return rows.logical_not(core.reduce("any", seen, seen.ndim - 1, True))
 
 
 LOWEST = {dt.float16: -65504.0 * 0.7}

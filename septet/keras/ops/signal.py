@@ -16,6 +16,7 @@ from septet.core.fn import stats
 from septet.core.fn.activation import log_softmax
 from septet.core.index import getitem
 from septet.ir import dtype as dt
+from septet.keras.backends import active
 from septet.keras.ops.api import FLOAT, TENSOR, Tensor, op, tensor
 from septet.keras.ops.creation import hamming, hanning
 from septet.keras.ops.segments import extract_sequences, segments
@@ -78,11 +79,13 @@ def irfft(x: Any, fft_length: Any = None) -> Any:
 def window_of(window: Any, length: int, fft_length: int, like: Any) -> Any:
     """A window by name or values, in the middle of fft_length places."""
     if window is None:
+        length = fft_length if active.OWN_EDGES else length         # TensorFlow leaves whole frames as they are
         found = create.full(Tensor, like._dtype, (length,), 1)
     elif isinstance(window, str):
         if window not in ("hann", "hamming"):
             raise ValueError(f"If a string is passed to `window`, it must be one of `\"hann\"`, `\"hamming\"`. Received: window={window}")
-        found = getitem((hanning if window == "hann" else hamming)(length + 1), slice(0, length))
+        more = int(length % 2 == 0 or not active.OWN_EDGES)     # TensorFlow's windows of odd lengths are not periodic
+        found = getitem((hanning if window == "hann" else hamming)(length + more), slice(0, length))
     else:
         found = tensor(window)
         if found.ndim != 1 or found.shape[0] != length:
@@ -114,12 +117,33 @@ def istft(x: Any, sequence_length: int, sequence_stride: int, fft_length: int, l
     a = complex_of(x)
     frames = transforms.to_real(a, fft_length, a.ndim - 1, 1.0 / fft_length)
     shape = window_of(window, sequence_length, fft_length, frames)
-    total = overlapped(rows.multiply(frames, shape), sequence_stride)
-    count = overlapped(views.broadcast_to(rows.square(shape), tuple(frames.shape)), sequence_stride)
-    found = rows.where(rows.greater(count, 1e-10), rows.divide(total, rows.where(rows.greater(count, 1e-10), count, 1.0)), total)
+    found = whole_signal(frames, shape, sequence_stride, window is None) if active.OWN_EDGES else weighted(frames, shape, sequence_stride)
     start = fft_length // 2 if center else 0
     stop = None if length is None and not center else start + length if length is not None else found.shape[-1] - fft_length // 2
     return getitem(found, (..., slice(start, stop)))
+
+
+def weighted(frames: Any, window: Any, stride: int) -> Any:
+    """A signal of its windowed frames, by the windows that overlap at each place."""
+    total = overlapped(rows.multiply(frames, window), stride)
+    count = overlapped(views.broadcast_to(rows.square(window), tuple(frames.shape)), stride)
+    some = rows.greater(count, 1e-10)
+    return rows.where(some, rows.divide(total, rows.where(some, count, 1.0)), total)
+
+
+def whole_signal(frames: Any, window: Any, stride: int, plain: bool) -> Any:
+    """A signal of its windowed frames as TensorFlow has it: as if frames went on at both ends; plain: the frames' sums."""
+    if plain:
+        return overlapped(frames, stride)
+    from septet.core.fn.pad import constant
+
+    size = window.shape[0]
+    turns = -(-size // stride)
+    squares = constant(rows.square(window), [(0, turns * stride - size)], [(0, 0)])
+    steady = views.broadcast_to(core.reduce("sum", views.reshape(squares, (turns, stride)), 0, True), (turns, stride))
+    each = getitem(views.reshape(steady, (-1,)), slice(0, size))
+    each = rows.where(rows.equal(each, 0.0), 1.0, each)         # where no window reaches
+    return overlapped(rows.multiply(frames, rows.divide(window, each)), stride)
 
 
 def overlapped(frames: Any, stride: int) -> Any:

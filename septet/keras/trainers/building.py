@@ -13,7 +13,7 @@ def build(model: Any, data: Any) -> None:
     x, y, _ = unpack_x_y_sample_weight(data)
     symbolic, targets = stand_ins(x), stand_ins(y)
     outputs: Any = None
-    if not model.built or needs_outputs(model):
+    if needs_outputs(model) or not all(layer.built for layer in model._flatten_layers()):
         outputs = predicted(model, symbolic)
     if model._compile_metrics is not None and not model._compile_metrics.built and outputs is not None:
         model._compile_metrics.build(targets, outputs)

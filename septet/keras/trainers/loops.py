@@ -116,7 +116,7 @@ def run_steps(step: Any, chunk: list[Any]) -> Any:
 
 def is_built(model: Any) -> bool:
     """Whether the model, its loss and what measures it know their shapes."""
-    parts = (model, model._compile_loss, model._compile_metrics)
+    parts = (*model._flatten_layers(), model._compile_loss, model._compile_metrics)
     return all(part is None or part.built for part in parts)
 
 
@@ -205,7 +205,7 @@ def train_epoch(model: Any, train: Epochs, callbacks: Any) -> dict[str, Any]:
 def epoch_logs(model: Any, logs: Any) -> dict[str, Any]:
     """The logs of an epoch: the metrics where the last batch's are those, else what the step gave."""
     measured = {m.name for m in model.metrics}
-    if logs and {"loss"} <= measured and not set(logs) - known_names(model):
+    if logs and {"loss"} <= measured and set(logs) == known_names(model):
         return pythonified(model.get_metrics_result())  # type: ignore[no-any-return]
     return pythonified(logs)  # type: ignore[no-any-return]
 

@@ -16,6 +16,8 @@ from septet.keras.backends.tensorflow.tensor import Tensor
 from septet.keras.shapes import TensorShape as Shape
 
 OWN_DROPOUT = False                                 # without seeds
+OWN_EDGES = True                                    # of images that are moved, and of windows of odd lengths
+EVEN_WHERE_MASKED = True                            # attention of queries that see no key
 LOOPS_MAKE_TENSORS = True                           # of Python's numbers
 COMPLEX = dt.complex128                             # of Python's numbers
 MOST_SEED = 0x7FFFFFFFFFFFFFFF

@@ -15,6 +15,8 @@ from septet.torch import Tensor
 from septet.torch.nn import Parameter
 
 OWN_DROPOUT = True                                  # without seeds
+OWN_EDGES = False                                   # of images that are moved, and of windows of odd lengths
+EVEN_WHERE_MASKED = False                           # attention of queries that see no key
 LOOPS_MAKE_TENSORS = False                          # of Python's numbers
 COMPLEX = dt.complex64                              # of Python's numbers
 WIDER = {dt.uint16: dt.int32, dt.uint32: dt.int64, dt.uint64: dt.uint64}
