@@ -115,15 +115,21 @@ class _IoUBase(Metric):
         y_true = y_true if self.sparse_y_true else ops.argmax(y_true, axis=self.axis)
         y_pred = y_pred if self.sparse_y_pred else ops.argmax(y_pred, axis=self.axis)
         y_true, y_pred = (ops.reshape(ops.cast(y, "int64"), (-1,)) for y in (y_true, y_pred))
-        weights = ops.ones(y_true.shape, dtype="float32") if sample_weight is None else ops.reshape(ops.broadcast_to(
-            ops.convert_to_tensor(sample_weight, dtype="float32"), y_true.shape), (-1,))
+        weights = self.weights_of(y_true, sample_weight)
         if self.ignore_class is not None:
             valid = ops.not_equal(y_true, int(self.ignore_class))
-            weights = ops.where(valid, weights, 0.0)
+            weights = ops.where(valid, weights, ops.zeros_like(weights))
             y_true, y_pred = ops.where(valid, y_true, 0), ops.where(valid, y_pred, 0)
         flat = ops.add(ops.multiply(y_true, self.num_classes), y_pred)
         found = ops.segment_sum(weights, flat, num_segments=self.num_classes ** 2)
         self.total_cm.assign_add(ops.cast(ops.reshape(found, (self.num_classes, self.num_classes)), self.dtype))
+
+    def weights_of(self, y_true: Any, sample_weight: Any) -> Any:
+        """A weight of every element, in the dtype of the matrix: where that holds whole numbers, parts of them do not count."""
+        from septet.keras import ops
+
+        weights = ops.cast(ops.convert_to_tensor(1 if sample_weight is None else sample_weight), self.dtype)
+        return ops.broadcast_to(ops.reshape(weights, (-1,)) if len(weights.shape) > 1 else weights, y_true.shape)
 
     def reset_state(self) -> None:
         from septet.keras import ops
@@ -310,9 +316,8 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     from septet.keras import ops
 
     t, p, _, _ = centred(y_true, y_pred, axis)
-    over = ops.mean(ops.multiply(t, p), axis=axis)
-    below = ops.multiply(ops.sqrt(ops.mean(ops.square(t), axis=axis)), ops.sqrt(ops.mean(ops.square(p), axis=axis)))
-    return ops.divide(over, ops.add(below, config.epsilon()))
+    t, p = (ops.divide(y, ops.std(y, axis=axis, keepdims=True)) for y in (t, p))            # NaN where nothing varies
+    return ops.mean(ops.multiply(t, p), axis=axis)
 
 
 def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
