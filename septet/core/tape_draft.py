@@ -21,12 +21,13 @@ from septet.core.tape import Place, Record, Region, Steps, Tape
 from septet.runtime import trace, words
 
 MOST = 1 << 26                  # bytes that a tape makes
+MOST_WORK = 1 << 29             # multiplications of a convolution, beyond which Python does not show
 FEWEST = 2                      # kernels of a tape
 KERNELS_ALONE = {               # functions that call kernels by sizes alone, whatever the values
     products.matrices, layer.affine, cross_entropy.rows_forward, cross_entropy.rows_backward, normalize.rows_forward,
     normalize.rows_backward, recurrent.forward, recurrent.backward, pool.maxima, pool.scatter, pool.means, pool.spread,
     pool_last.sent_at_once}
-CONVOLUTIONS = {conv.forward, conv.backward, conv.of_weights, pool_last.sent_through}       # on AMX values decide: which have parts
+CONVOLUTIONS = {conv.forward, conv.backward, conv.of_weights}
 FIXED = {ctypes.addressof(CONFIG)}
 _one_at_a_time = threading.Lock()   # what is noted down is noted for one
 
@@ -151,8 +152,7 @@ class Draft:
         """The kernels that a call runs."""
         call, notes = step.call, launch.Notes()
         given = {k: slots[k] for k in slots_in([*call.args])}
-        alone = call.function in KERNELS_ALONE or call.function in CONVOLUTIONS and not has_amx()
-        known = alone and call.state is None and not call.kwargs
+        known = kernels_alone(call, slots) and call.state is None and not call.kwargs
         launch.noting = notes if known else None
         try:
             step(slots)
@@ -188,6 +188,13 @@ class Draft:
                 step(slots)
         tape = Tape(self)
         return [tape if tape.gives(before, slots) else Steps(self.steps), *behind]
+
+
+def kernels_alone(call: Any, slots: Sequence[Any]) -> bool:
+    """Whether a call runs kernels by sizes alone and is not too large; on AMX values decide about convolutions: which have parts."""
+    if call.function in CONVOLUTIONS:
+        return not has_amx() and conv.multiplications(call.function, filled(call.args, slots)) <= MOST_WORK
+    return call.function in KERNELS_ALONE or call.function is pool_last.sent_through and not has_amx()
 
 
 def is_own(a: Any, given: Sequence[Any]) -> bool:

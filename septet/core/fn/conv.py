@@ -1,6 +1,7 @@
 """Convolution of one to three dimensions, and its transpose: three primitives, each of which is the gradient of the other two."""
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from septet.codegen.kernels import conv as kernels
@@ -107,6 +108,15 @@ def of_weights(x: Array, y: Array, bias: None, geometry: Geometry, shape: Ints) 
     result = empty(type(x), x._dtype, shape)
     kernels.weight_gradient(x._dtype, memory(x), memory(y), memory(result), geometry)
     return result
+
+
+def multiplications(function: Any, args: tuple[Any, ...]) -> int:
+    """How many one of the three makes: every position of the convolution's output times its weights."""
+    a, b, _, geometry, shape, *_ = args
+    if function is forward:
+        return int(a.shape[0] * prod(geometry.output(tuple(a.shape[2:]), tuple(b.shape[2:]))) * b._size)
+    positions, channels = (a, a.shape[1]) if function is backward else (b, b.shape[1])
+    return int(positions._size // max(channels, 1) * (b._size if function is backward else prod(shape)))
 
 
 def laid_out_as(x: Array, shape: Ints, near: bool = False) -> Array:
