@@ -190,7 +190,7 @@ class Draft:
         return [tape if tape.gives(before, slots) else Steps(self.steps), *behind]
 
 
-def kernels_alone(call: Any, slots: Sequence[Any]) -> bool:
+def kernels_alone(call: Any, slots: list[Any]) -> bool:
     """Whether a call runs kernels by sizes alone and is not too large; on AMX values decide about convolutions: which have parts."""
     if call.function in CONVOLUTIONS:
         return not has_amx() and conv.multiplications(call.function, filled(call.args, slots)) <= MOST_WORK

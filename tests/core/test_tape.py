@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import septet.torch as torch
+from septet.codegen.kernels.gemm_pairs import has_amx
 from septet.core import replay, tape_draft
 from septet.core.tape import Region, Tape, arranged
 from septet.runtime import threads
@@ -84,6 +85,28 @@ def test_a_model_is_trained_to_the_same_bits(kind: str, tapes: list[bool], monke
     assert tapes and all(tapes)
     assert found == by_steps(monkeypatch, kind)
     assert found[:STEPS] == pytest.approx(trained(kind, False)[:STEPS], rel=1e-6)
+
+
+@pytest.mark.skipif(has_amx(), reason="on AMX values decide which kernel convolves, so none is laid on a tape")
+def test_large_convolutions_stay_steps(tapes: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same bits; which are large is counted as their definition multiplies."""
+    laid: list[str] = []
+    noted = tape_draft.kernels_alone
+
+    def watched(call: Any, slots: Any) -> bool:
+        found = noted(call, slots)
+        if call.function in tape_draft.CONVOLUTIONS:
+            laid.append(f"{call.function.__name__} {found}")
+        return found
+
+    monkeypatch.setattr(tape_draft, "kernels_alone", watched)
+    monkeypatch.setattr(tape_draft, "MOST_WORK", 96 * 100 * 40 * 2 * 9)             # the first convolution's, the second makes less
+    wanted = trained("planes", True)
+    assert laid.count("forward True") == 2 and laid.count("of_weights True") == 2 and laid.count("backward True") == 1
+    laid.clear()
+    monkeypatch.setattr(tape_draft, "MOST_WORK", 96 * 100 * 40 * 2 * 9 - 1)
+    assert trained("planes", True) == wanted == by_steps(monkeypatch, "planes") and all(tapes)
+    assert sorted(laid) == ["backward True", "forward False", "forward True", "of_weights False", "of_weights True"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
