@@ -58,7 +58,7 @@ function shortened(x) {
 function distinct(v, levels, step) {
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), longest = Math.max(...levels.map(level => level.toFixed(decimals).length));
   if (longest <= 8) return v.toFixed(decimals);
-  return v === levels[0] ? number(v) : "+" + number(Number((v - levels[0]).toPrecision(4)));
+  return v === levels[0] ? number(v) : "+" + shortened(Number((v - levels[0]).toPrecision(4)));
 }
 
 export class LineChart {
