@@ -31,9 +31,9 @@ from septet.runtime import target
 Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
 FEW = 64                        # taps up to which a weight gradient reads the output's gradient as it lies
-_ZERO = ctypes.c_int64(0)
-_NOTHING = launch.Fixed(ctypes.addressof(_ZERO), 8, _ZERO)
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
+_ZERO = ctypes.c_int64(0)
+_NOTHING = launch.Fixed(ctypes.addressof(_ZERO), 8, _ZERO)              # what memory is cleared with
 
 
 def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, relu: bool = False) -> None:

@@ -52,7 +52,7 @@ class Address(int):
 
     def after(self, offset: int) -> Address:
         """The address `offset` bytes further on, with what is left."""
-        return Address(self + offset, self.nbytes - offset, self.owner)
+        return type(self)(self + offset, self.nbytes - offset, self.owner)
 
     def buffer(self) -> Any:
         """The memory as a buffer of known size, as kernels with bounds checks take it."""

@@ -58,6 +58,7 @@ class Row:
     "full" or a field of flags.  partial: a part of each head may be turned.  softcaps: attention's products are
     capped.  refused: fields whose meaning is not here.  padded: the padding's embedding is 0.
     normed_words: the embeddings are normed.  residual_dropout, network_dropout: fields of rates; without the second the first is both.
+    embedding_dropout: of which the first there counts.
     """
 
     norm: str = "rms"
@@ -82,6 +83,7 @@ class Row:
     act: str = "hidden_act"
     residual_dropout: str = ""
     network_dropout: str = ""
+    embedding_dropout: str = "embd_pdrop embedding_dropout"
     refused: str = ""
     padded: bool = True
     normed_words: bool = False
@@ -338,9 +340,7 @@ class DecoderModel(DecoderPreTrained):
                 raise NotSupported(f"{type(config).__name__}: {name}={getattr(config, name)!r}")
 
     def _embedding_dropout(self, x: Any) -> Any:
-        rate = next((getattr(self.config, name) for name in ("embd_pdrop", "embedding_dropout") if hasattr(self.config, name)), 0.0)
-        rate = self.config.hidden_dropout if self.row.prefix == "gpt_neox" else rate
-        rate = 0.0 if self.config.model_type == "phi3" else rate            # upstream has the field and does not use it
+        rate = next((getattr(self.config, name) for name in self.row.embedding_dropout.split() if hasattr(self.config, name)), 0.0)
         return F.dropout(x, rate) if rate and self.training else x
 
     @property

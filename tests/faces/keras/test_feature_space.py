@@ -1,4 +1,4 @@
-"""Tables are made ready as real Keras does it (tests/golden/record_keras_feature_space.py)."""
+"""Tables are made ready as real Keras does it (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""Copies of layers and models as real Keras makes them (tests/golden/record_keras_copies.py)."""
+"""Copies of layers and models as real Keras makes them (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import copy

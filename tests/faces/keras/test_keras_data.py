@@ -1,4 +1,4 @@
-"""Data made ready as real Keras does it (tests/golden/record_keras_data.py)."""
+"""Data made ready as real Keras does it (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

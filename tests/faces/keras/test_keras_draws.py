@@ -1,4 +1,4 @@
-"""Learnt edges and the order of draws are real Keras' (recorded by tests/golden/record_keras_draws.py)."""
+"""Learnt edges and the order of draws are real Keras' (recorded by tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

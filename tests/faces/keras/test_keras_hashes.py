@@ -1,4 +1,4 @@
-"""Hashes of values as real Keras gives them (tests/golden/record_keras_hashes.py)."""
+"""Hashes of values as real Keras gives them (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

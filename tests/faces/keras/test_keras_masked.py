@@ -1,4 +1,4 @@
-"""Masks, penalties and custom steps are real Keras' (recorded by tests/golden/record_keras_masked.py)."""
+"""Masks, penalties and custom steps are real Keras' (recorded by tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""Images varied and mixed as real Keras does it (tests/golden/record_keras_mixing.py)."""
+"""Images varied and mixed as real Keras does it (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

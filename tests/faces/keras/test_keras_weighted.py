@@ -1,4 +1,4 @@
-"""Metrics of weighted samples as real Keras has them (tests/golden/record_keras_weighted.py)."""
+"""Metrics of weighted samples as real Keras has them (tests/golden/record_keras_answers.py)."""
 from __future__ import annotations
 
 import json

@@ -70,8 +70,9 @@ class LoraModel(BaseTuner):
         if unknown is not None:
             raise ValueError(f"Adapter {unknown} does not exist")
         if combination_type in REFUSED and len(adapters) > 1 or kwargs or svd_driver is not None:
-            raise NotSupported(f"peft add_weighted_adapter(combination_type={combination_type!r}, svd_driver={svd_driver!r}, "
-                               f"{', '.join(kwargs)}); there are 'svd', 'linear' and 'cat'")
+            asked = {"combination_type": combination_type, "svd_driver": svd_driver, **kwargs}
+            raise NotSupported(f"peft add_weighted_adapter({', '.join(f'{name}={value!r}' for name, value in asked.items())}); there are "
+                               "'svd', 'linear' and 'cat'")
         kind = combination_type if len(adapters) > 1 else "linear"
         r = self._combined_rank([self.peft_config[name].r for name in adapters], kind, svd_rank)
         first = self.peft_config[adapters[0]]
