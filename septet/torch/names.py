@@ -3,9 +3,9 @@ from __future__ import annotations
 
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
-    selecting scattering ordering bins ranges new_tensors sampling type_info storage copies""".split()
+    selecting scattering ordering bins ranges new_tensors sampling type_info storage copies sparse_methods""".split()
 SUBMODULES = """__config__ _tensor_str accelerator amp autograd backends compiler cpu cuda distributed distributions fft func hub
-    jit linalg masked mps mtia multiprocessing nn optim overrides profiler random return_types serialization signal special storage
+    jit linalg masked mps mtia multiprocessing nn optim overrides profiler random return_types serialization signal sparse special storage
     testing types utils version xpu""".split()
 # module -> its names
 MODULES = {
@@ -34,6 +34,8 @@ MODULES = {
         native_dropout norm_except_dim""",
     "autograd.anomaly_mode": "is_anomaly_enabled is_anomaly_check_nan_enabled set_anomaly_enabled",
     "symbolic": "sym_float sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum",
+    "sparse.making": "sparse_coo_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor sparse_compressed_tensor",
+    "sparse.products": "smm hspmm sspaddmm",
     "lowrank": "pca_lowrank svd_lowrank",
     "gamma_samples": "_standard_gamma _sample_dirichlet",
     "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",

@@ -22,6 +22,7 @@ from septet.runtime.native import types
 from septet.runtime.native.adopt import adopt
 from septet.torch import casting
 from septet.torch.dtypes import default
+from septet.torch.sparse_tensor import SparseTensor, of_sparse
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -75,6 +76,8 @@ def not_a_tensor(name: str, operands: Any) -> TypeError:
 
 def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
+    if any(type(x) is SparseTensor for x in operands):
+        return of_sparse(SPARSE_NAMES.get(name, name), operands, {})
     if THE.alive:
         together(*operands)
     if name == "power":
@@ -85,6 +88,7 @@ def arithmetic(name: str, *operands: Any) -> Any:
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
 
 
+SPARSE_NAMES = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div"}
 BY_NUMBER = ("multiply", "divide")
 
 
@@ -242,6 +246,8 @@ def store(to: Any, result: Any, since: int = -1) -> Any:
 
     since: the number of gradient steps made before the result's, where it took several.
     """
+    if type(result) is SparseTensor:
+        result = result.to_dense()
     if result.shape != to.shape:
         raise RuntimeError(f"output with shape {list(to.shape)} doesn't match the broadcast shape {list(result.shape)}")
     check_cast(result._dtype, to._dtype)
@@ -294,6 +300,8 @@ def matrix_product(self: Any, other: Any) -> Any:
         other = operand(other)
     if not isinstance(other, Array):
         return NotImplemented
+    if type(other) is SparseTensor:
+        return of_sparse("matmul", (self, other), {})
     a, b = self, from_plain(other)
     if casting.anywhere and casting.is_active():
         a, b = casting.fitted("lower", (a, b))

@@ -14,10 +14,19 @@ from septet.errors import NotSupported
 from septet.torch import dtypes
 from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, base_of
 from septet.torch.device import Size, device, layout
-from septet.torch.rebuild import layout_of, rebuild_parameter, rebuild_parameter_with_state, rebuild_tensor_v2, rebuild_tensor_v3
+from septet.torch.rebuild import (
+    layout_of,
+    rebuild_parameter,
+    rebuild_parameter_with_state,
+    rebuild_sparse_tensor,
+    rebuild_tensor_v2,
+    rebuild_tensor_v3,
+)
+from septet.torch.sparse_tensor import SparseTensor, kept_parts
 from septet.torch.tensor import Tensor
 
 NAMES = {rebuild_tensor_v2: ("torch._utils", "_rebuild_tensor_v2"), rebuild_tensor_v3: ("torch._utils", "_rebuild_tensor_v3"),
+         rebuild_sparse_tensor: ("torch._utils", "_rebuild_sparse_tensor"),
          rebuild_parameter: ("torch._utils", "_rebuild_parameter"), Size: ("torch", "Size"), device: ("torch", "device"),
          rebuild_parameter_with_state: ("torch._utils", "_rebuild_parameter_with_state"), layout_of: ("torch.serialization", "_get_layout")}
 
@@ -58,6 +67,8 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
     def reduce_tensor(self, a: Any) -> Any:
         """A tensor, or a parameter over one."""
         cls = type(a)
+        if cls is SparseTensor:
+            return rebuild_sparse_tensor, (a.layout, (*kept_parts(a), a.shape, *((a.is_coalesced(),) if a.is_sparse else ())))
         if cls is not Tensor:
             parameter = sys.modules.get("septet.torch.nn.parameter")
             if parameter is None or cls is not parameter.Parameter:

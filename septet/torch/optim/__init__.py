@@ -9,7 +9,7 @@ from septet.torch.optim.optimizer import Optimizer
 from septet.torch.optim.sgd import SGD
 
 _LAZY = {"NAdam": "adaptive", "RAdam": "adaptive", "Adamax": "adaptive", "Adagrad": "scaled", "Adadelta": "scaled", "RMSprop": "scaled",
-         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon", "Adafactor": "adafactor", "SparseAdam": "adafactor"}
+         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon", "Adafactor": "adafactor", "SparseAdam": "sparse_steps"}
 _SUBMODULES = ("lr_scheduler", "swa_utils")
 
 
