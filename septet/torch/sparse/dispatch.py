@@ -16,7 +16,8 @@ from septet.torch.tensor import Tensor
 # methods of Tensor that hold for sparse tensors as they are: shapes, dtypes, gradients
 SHARED = set("""size dim ndimension numel nelement element_size is_floating_point is_complex requires_grad_ backward register_hook
     retain_grad register_post_accumulate_grad_hook is_signed get_device is_inference is_same_size share_memory_ is_shared pin_memory
-    is_pinned has_names is_nonzero to_sparse_coo to_sparse_csr to_sparse_csc __len__ __iter__ __bool__ __int__ __float__ __complex__ __index__
+    is_pinned has_names is_nonzero to_sparse_coo to_sparse_csr to_sparse_csc __len__ __iter__
+    __bool__ __int__ __float__ __complex__ __index__
     __class__ __init__ __new__ __getattribute__ __setattr__ __delattr__ __init_subclass__ __subclasshook__ __dir__ __sizeof__ __getstate__
     __hash__ __format__ __str__ __reduce__ __torch_function__ __doc__ as_subclass __instancecheck__ __subclasscheck__""".split())
 OPERATORS = {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "floordiv": "floor_divide", "pow": "pow", "matmul": "matmul"}
