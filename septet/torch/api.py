@@ -25,6 +25,7 @@ from septet.torch.tensor import Tensor, from_plain
 
 TENSOR, NUMBER = "TENSOR", "NUMBER"
 FUNCTIONS: dict[str, Callable[..., Any]] = {}           # by PyTorch's name; `septet.torch` shows them
+TAKE_SPARSE = frozenset("add sub subtract rsub mul multiply div divide true_divide floor_divide".split())   # as a later operand
 NUMPY_NAMES = {"dim": "axis", "keepdim": "keepdims"}    # names that PyTorch takes as well
 NUMBERS = (bool, int, float, complex)
 
@@ -68,10 +69,11 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
         if tag in (TENSOR, NUMBER) and k == 0:
             lines.append(f"    if type({p.name}) is not _T and _asks({p.name}): return _ask(_self(), {p.name}, {repeated(parameters)})")
         if tag == TENSOR:
+            lines.append(f"    if type({p.name}) is not _T:")
             if k:
-                lines.append(f"    if type({p.name}) is _S: return _sparse(_self(), {repeated(parameters)})")
-            lines.append(f"    if type({p.name}) is not _T: {p.name} = _check({p.name}, {name!r}, {p.name!r}, {k + 1})")
-        elif tag == NUMBER and k:
+                lines.append(f"        if type({p.name}) is _S: return _sparse(_self(), {repeated(parameters)})")
+            lines.append(f"        {p.name} = _check({p.name}, {name!r}, {p.name!r}, {k + 1})")
+        elif k and tag == NUMBER and name in TAKE_SPARSE:
             lines.append(f"    if type({p.name}) is _S: return _sparse(_self(), {repeated(parameters)})")
         if p.name in NUMPY_NAMES:
             other = NUMPY_NAMES[p.name]

@@ -76,8 +76,6 @@ def not_a_tensor(name: str, operands: Any) -> TypeError:
 
 def arithmetic(name: str, *operands: Any) -> Any:
     """`apply` of an operator whose integers PyTorch checks first."""
-    if any(type(x) is SparseTensor for x in operands):
-        return of_sparse(SPARSE_NAMES.get(name, name), operands, {})
     if THE.alive:
         together(*operands)
     if name == "power":
@@ -236,6 +234,8 @@ def inplace(name: str) -> Callable[..., Any]:
         if x is None:
             return NotImplemented
         check_apart(self)
+        if type(x) is SparseTensor:
+            return store(self, of_sparse(SPARSE_NAMES.get(name, name), (self, x), {}))
         return store(self, arithmetic(name, self, x))
 
     return call

@@ -61,7 +61,7 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
         if isinstance(obj, device):
             return device, (obj.type,) if obj.index is None else (obj.type, obj.index)
         if isinstance(obj, layout):
-            return layout_of, (str(obj),)
+            return layout_of, (str(str(obj).encode(), "ascii"),)        # a string of its own each time, as PyTorch writes it
         return NotImplemented
 
     def reduce_tensor(self, a: Any) -> Any:

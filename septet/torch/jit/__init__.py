@@ -32,7 +32,14 @@ def same(fn: Any = None, *args: Any, **kwargs: Any) -> Any:
     return same if fn is None else fn
 
 
-ignore = unused = export = interface = script_method = freeze = optimize_for_inference = same
+ignore = unused = export = interface = script_method = freeze = optimize_for_inference = _overload = _overload_method = same
+
+
+class ScriptModule:
+    """No module is one: modules stay what they are."""
+
+
+ScriptFunction = CompiledFunction
 
 
 def is_scripting() -> bool:

@@ -44,7 +44,8 @@ METHODS |= {name: unusable("can't convert Sparse layout tensor to numpy. Use Ten
             for name in ("numpy", "__array__")}
 METHODS |= {name: unusable("Cannot access storage of SparseTensorImpl", NotImplementedError) for name in ("storage", "untyped_storage")}
 METHODS["contiguous"] = unusable("unsupported memory format option Contiguous")
-METHODS |= {name: unusable("reshape is not implemented for sparse tensors") for name in ("reshape", "flatten", "view")}
+METHODS |= {name: unusable("reshape is not implemented for sparse tensors") for name in ("reshape", "flatten")}
+METHODS["view"] = unusable("Tensor.view of a sparse tensor", NotSupported)
 METHODS |= {name: unusable("expand is unsupported for Sparse tensors") for name in ("expand", "repeat")}
 
 

@@ -188,7 +188,7 @@ def sspaddmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1)
 # ---- torch.sparse ----------------------------------------------------------------------------------------------------
 
 
-REDUCTIONS = ("sum", "mean", "amax", "amin")
+REDUCTIONS = {"sum": "sum", "mean": "mean", "amax": "amax", "max": "amax", "amin": "amin", "min": "amin", "prod": "prod"}
 
 
 def sparse_mm(mat1: Any, mat2: Any, reduce: str | None = None) -> Any:
@@ -212,6 +212,7 @@ def reduced(a: Any, b: Any, reduce: str) -> Any:
     """The sum, mean, greatest or least of the products of each row; 0 for rows without elements."""
     if reduce not in REDUCTIONS:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
+    reduce = REDUCTIONS[reduce]
     check_pair(a, b, "sparse_mm_reduce")
     if stored(a).layout != "csr":
         raise NotSupported("torch.sparse.mm(reduce=...) of other than compressed rows (torch.sparse_csr)")
