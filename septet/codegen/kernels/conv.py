@@ -14,11 +14,11 @@ from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, conv_scatter, launch
-from septet.codegen.kernels.conv_frames import Frame, clear, framed, padded
+from septet.codegen.kernels import conv_by_parts, conv_scatter, conv_sums, launch
+from septet.codegen.kernels.conv_frames import Frame, clear, framed, written
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
-from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, beside, strides_of, table
 from septet.codegen.kernels.conv_tile import add_parts, conv, conv_framed, pack_weights, positive, zip_rows
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
@@ -139,38 +139,84 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
         return
     if conv_by_parts.weights(dtype, x, dy, dw, geometry):
         return
-    size, groups, (n, o) = dtype.itemsize, geometry.groups, dy.shape[:2]
-    wide = padded(dtype, x, geometry.before, geometry.after)
-    parts = _parts(n, -(-prod(dw.shape[1:]) // 64) * groups)
-    out, _ = _writable(dtype, dw, dense=True)
-    sx, sy = [s // size for s in wide.strides], [s // size for s in dy.strides]
-    here, each, count = n // parts, o // groups, prod(dw.shape[1:])
-    terms = (here, *dy.shape[2:])
-    offsets = table(terms, (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride))))
-    far = table(terms, (sy[0], *sy[2:]))
-    places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
-    if groups == 1 and sy[1] == 1 and count <= FEW and dtype.is_float and o > target.lanes(size) // 2:
-        near = launch.scratch(parts * o * count * size)
-        launch.run(sum_near, wide.address, here * sx[0], places, offsets, dy.address, here * sy[0], far, near, parts, count, prod(terms), o,
-                   T=launch.ELEMENT[dtype], count=target.lanes(size))
-        by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
-        _finish_parts(dtype, by_tap, near, parts, o * count, dw)
-        return
-    sums = out.address if parts == 1 else launch.scratch(parts * o * count * size)
+    wide, few = framed(dtype, x, geometry.before, geometry.after), tile_of(dtype, "", None, dw.shape[0] // geometry.groups)
+    dense = wide.dense if isinstance(wide, Frame) else wide
+    if _few_taps(dtype, dy, dw, geometry):
+        _sum_near(dtype, written(wide), dy, dw, geometry)
+    elif _by_lines(dtype, dw.shape[0] // geometry.groups, dy.shape[-1], dense.strides[-1] // dtype.itemsize * geometry.stride[-1],
+                   dy.strides[-1] // dtype.itemsize):
+        _sum_along_lines(dtype, written(wide), dy, dw, geometry)
+    elif isinstance(wide, Frame) and conv_sums.pays(few, wide, dy, dw, geometry):
+        sums, parts = conv_sums.partial_sums(few, wide, dy, dw, geometry)
+        _finish_parts(dtype, _writable(dtype, dw, dense=True)[0], sums, parts, prod(dw.shape), dw)
+    else:
+        _sum_by_channels(dtype, written(wide), dy, dw, geometry, few)
+
+
+def _few_taps(dtype: DType, dy: Tensor, dw: Tensor, geometry: Geometry) -> bool:
+    """Whether the output's gradient is best read as it lies, channels together."""
+    size, o = dtype.itemsize, dw.shape[0]
+    return (geometry.groups == 1 and dy.strides[1] == size and prod(dw.shape[1:]) <= FEW and dtype.is_float
+            and o > target.lanes(size) // 2)
+
+
+def _sum_near(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
+    """The weights' gradient of few taps, channels in lanes."""
+    size, o, count = dtype.itemsize, dw.shape[0], prod(dw.shape[1:])
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    near = launch.scratch(parts * o * count * size)
+    launch.run(sum_near, x.address, here * x.strides[0] // size, places, offsets, dy.address, here * dy.strides[0] // size, far, near,
+               parts, count, here * prod(dy.shape[2:]), o, T=launch.ELEMENT[dtype], count=target.lanes(size))
+    by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
+    _finish_parts(dtype, by_tap, near, parts, o * count, dw)
+
+
+def _sum_along_lines(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
+    """The weights' gradient of few channels."""
+    size, count, across = dtype.itemsize, prod(dw.shape[1:]), dy.shape[-1]
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    starts, sources = _begins(x, dy, dw, geometry.groups, parts, size)
+    out, sums = _room(dtype, dw, parts)
+    launch.run(sum_lines, x.address, places, offsets, starts, dy.address, dy.strides[1] // size, far, sources, sums, count,
+               parts * geometry.groups, count, here * prod(dy.shape[2:-1]), across, **_lines(dtype, dw.shape[0] // geometry.groups))
+    _finish_parts(dtype, out, sums, parts, prod(dw.shape), dw)
+
+
+def _sum_by_channels(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry, s: Tile) -> None:
+    """The weights' gradient by the forward kernel."""
+    size, each, count = dtype.itemsize, dw.shape[0] // geometry.groups, prod(dw.shape[1:])
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    starts, sources = _begins(x, dy, dw, geometry.groups, parts, size)
+    terms, sy, number = (here, *dy.shape[2:]), [step // size for step in dy.strides], parts * geometry.groups
+    packed = _packed(s, dy.address, sy[1], far, beside(terms, (sy[0], *sy[2:])), sources, number, each, prod(terms))
+    out, sums = _room(dtype, dw, parts)
+    launch.run(conv, x.address, 0, places, offsets, starts, packed, sums, 0, 1, count, 0, 1, number, each, count, prod(terms), s=s,
+               planar=True)
+    _finish_parts(dtype, out, sums, parts, prod(dw.shape), dw)
+
+
+def _terms(x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry, size: int) -> tuple[int, int, Any, Any, Any]:
+    """Of a weight gradient: parts, images of each, where its terms lie in X and dY, and where the taps lie in X."""
+    parts = _parts(x.shape[0], -(-prod(dw.shape[1:]) // 64) * geometry.groups)
+    here, sx, sy = x.shape[0] // parts, [step // size for step in x.strides], [step // size for step in dy.strides]
+    return (parts, here, table((here, *dy.shape[2:]), (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride)))),
+            table((here, *dy.shape[2:]), (sy[0], *sy[2:])),
+            table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation)))))
+
+
+def _begins(x: Tensor, dy: Tensor, dw: Tensor, groups: int, parts: int, size: int) -> tuple[Any, Any]:
+    """Where each part's groups begin in X and among the sums, and in dY."""
+    (sx, sy), here, each = ([step // size for step in t.strides[:2]] for t in (x, dy)), x.shape[0] // parts, dw.shape[0] // groups
     numbers = [(part, g) for part in range(parts) for g in range(groups)]
-    starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
-    sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
-    if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
-        launch.run(sum_lines, wide.address, places, offsets, starts, dy.address, sy[1], far, sources,
-                   sums, count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
-        _finish_parts(dtype, out, sums, parts, o * count, dw)
-        return
-    run = beside(terms, (sy[0], *sy[2:]))
-    s = tile_of(dtype, "", None, each)
-    packed = _packed(s, dy.address, sy[1], far, run, sources, len(numbers), each, prod(terms))
-    launch.run(conv, wide.address, 0, places, offsets, starts, packed, sums, 0, 1, count, 0, 1, len(numbers), each, count, prod(terms),
-               s=s, planar=True)
-    _finish_parts(dtype, out, sums, parts, o * count, dw)
+    return (_numbers(v for part, g in numbers
+                     for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * dw.shape[0] + g * each) * prod(dw.shape[1:]))),
+            _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers))
+
+
+def _room(dtype: DType, dw: Tensor, parts: int) -> tuple[Tensor, int]:
+    """Dense memory for a weight gradient, dW itself if it can be, and for its parts."""
+    out, _ = _writable(dtype, dw, dense=True)
+    return out, out.address if parts == 1 else launch.scratch(parts * prod(dw.shape) * dtype.itemsize)
 
 
 def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[int, ...], pooled: tuple[int, int], geometry: Geometry,
@@ -185,7 +231,7 @@ def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[in
     few = geometry.groups == 1 and count <= FEW and o > target.lanes(size) // 2 and prod(positions) * o <= LOCAL
     if not (few and dtype in (d.float32, d.float64)) or conv_by_parts.pays(dtype, dw.shape, n * prod(positions), 1):
         return False
-    wide, parts = padded(dtype, x, geometry.before, geometry.after), _parts(n, 1)
+    wide, parts = written(framed(dtype, x, geometry.before, geometry.after)), _parts(n, 1)
     sx = [s // size for s in wide.strides]
     offsets = table(tuple(positions), tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
     places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
@@ -242,7 +288,7 @@ def _forward(dtype: DType, x: Tensor | Frame, w: Tensor, y: Tensor, geometry: Ge
     size, each, (out, planar) = dtype.itemsize, w.shape[0] // geometry.groups, _writable(dtype, y)
     dense = x.dense if isinstance(x, Frame) else x
     if planar and _by_lines(dtype, each, y.shape[-1], dense.strides[-1] // size * geometry.stride[-1]):
-        _along_lines(dtype, x.written() if isinstance(x, Frame) else x, w, out, geometry, bias, activation)
+        _along_lines(dtype, written(x), w, out, geometry, bias, activation)
     else:
         _by_channels(dtype, x, w, out, geometry, bias, activation, planar)
     if out is not y:
@@ -269,7 +315,7 @@ def _by_channels(dtype: DType, x: Tensor | Frame, w: Tensor, y: Tensor, geometry
     s, count, k = tile_of(dtype, "column" if bias else "", activation, each), prod(y.shape[2:]), prod(w.shape[1:])
     together = x.together(count, s.rows) if isinstance(x, Frame) and groups == 1 else 0
     if isinstance(x, Frame) and not together:
-        x = x.written()
+        x = written(x)
     near, far, places, run = _tables(x.dense if isinstance(x, Frame) else x, w, y, geometry, size)
     source, sources = _sources(w, groups, size)
     packed = _packed(s, source, w.strides[0] // size, far, run, sources, groups, each, k)
@@ -323,16 +369,6 @@ def _numbers(values: Any) -> Any:
     """int64 numbers in memory."""
     found = list(values)
     return (ctypes.c_int64 * len(found))(*found)
-
-
-def beside(shape: Ints, strides: Ints) -> int:
-    """How many elements of a box, in C order, always lie side by side."""
-    run = 1
-    for n, step in zip(reversed(shape), reversed(strides)):
-        if n > 1 and step != run:
-            break
-        run *= n
-    return run
 
 
 def kernel_table(shape: Ints, strides: Ints, channels_last: bool) -> launch.Address:

@@ -63,10 +63,9 @@ def framed(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = ()
     return _spread(dtype, x, shape, before, spread)
 
 
-def padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = ()) -> Tensor:
-    """The same, written."""
-    found = framed(dtype, x, before, after, spread)
-    return found.written() if isinstance(found, Frame) else found
+def written(x: Tensor | Frame) -> Tensor:
+    """The images and the zeros in memory."""
+    return x.written() if isinstance(x, Frame) else x
 
 
 def _of_planes(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Frame:

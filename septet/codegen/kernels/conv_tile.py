@@ -161,28 +161,32 @@ def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64
     offsets: where each k lies in a channel's weights, `run` of them always side by side, from the last to the first if it is negative;
     starts: where each group's begin.
     """
-    panels = (channels + s.width - 1) // s.width
-    pieces, beside = (k + PACKED - 1) // PACKED, max(run, -run)
+    panels, pieces = (channels + s.width - 1) // s.width, (k + PACKED - 1) // PACKED
     for number in prange(groups * panels * pieces):
-        panel = number // pieces
+        panel, begin = number // pieces, number % pieces * PACKED
         first = panel % panels * s.width
-        source = w + (starts[panel // panels] + first * w_channel)
-        p = number % pieces * PACKED
-        end = min(k, p + PACKED)
-        while p < end:
-            left = min(min(beside - p % beside, end - p), s.lanes)
-            if left == s.lanes and run > 0:
-                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first, left, i64(0), None)
-                p += s.lanes
-            elif left > 1:
-                lowest, later = min(offsets[p], offsets[p + left - 1]), source + offsets[min(p + AHEAD * left, k - 1)]
-                for j in range(min(s.width, channels - first)):
-                    prefetch(later + j * w_channel)
-                pack_some(s, to + (panel * k + p) * s.width, source + lowest, w_channel, channels - first, left, i64(run < 0))
-                p += left
-            else:
-                pack_row(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
-                p += 1
+        pack_panel(s, to + (panel * k + begin) * s.width, w + (starts[panel // panels] + first * w_channel), w_channel, offsets, run,
+                   channels - first, begin, min(k, begin + PACKED))
+
+
+@kernel
+def pack_panel(s: const, to, source, w_channel, offsets, run, channels, begin, end):
+    """The k from `begin` to `end` of the channels of a panel."""
+    p, beside = begin, max(run, -run)
+    while p < end:
+        left, row = min(min(beside - p % beside, end - p), s.lanes), to + (p - begin) * s.width
+        if left == s.lanes and run > 0:
+            pack_square(s, row, source + offsets[p], w_channel, channels, left, i64(0), None)
+            p += s.lanes
+        elif left > 1:
+            lowest, later = min(offsets[p], offsets[p + left - 1]), source + offsets[min(p + AHEAD * left, end - 1)]
+            for j in range(min(s.width, channels)):
+                prefetch(later + j * w_channel)
+            pack_some(s, row, source + lowest, w_channel, channels, left, i64(run < 0))
+            p += left
+        else:
+            pack_row(s, row, source + offsets[p], w_channel, channels)
+            p += 1
 
 
 @kernel
