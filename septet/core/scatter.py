@@ -1,19 +1,15 @@
 """Unbuffered updates at indices, where repeated indices accumulate (`ufunc.at`)."""
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
-from septet.codegen.kernels import along
 from septet.codegen.kernels import offsets as kernels
-from septet.codegen.kernels.launch import ELEMENT
 from septet.core import element, index, ops
-from septet.core.array import Array, before_write, empty, is_c_contiguous, view_of
+from septet.core.array import Array, before_write, empty, view_of
 from septet.core.cast import cast
-from septet.core.convert import elements, item
-from septet.core.create import arange, from_values, full
-from septet.core.reduce import reduce
+from septet.core.convert import elements
+from septet.core.create import arange, full
 from septet.core.select import dense
 from septet.core.view import broadcast_to, reshape
 from septet.core.write import assign
@@ -25,13 +21,12 @@ from septet.ir.promote import promote
 
 def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
     """a[key] = row(a[key], value), one element after the other in index order."""
+    if row.name == "add" and value is not None and can_add(a, value):
+        add_to(a, key, value)
+        return
     places = places_of(a, key)
     shape = index.getitem(a, key).shape
     before_write(a)
-    if row.name == "add" and value is not None and can_add(a, value):
-        offsets = from_values(Array, places, int64, shape)
-        add_values(a, offsets, value)
-        return
     if len(set(places)) == len(places):
         current = index.getitem(a, key)
         index.setitem(a, key, cast(ops.apply(row, current) if value is None else ops.apply(row, current, value), a._dtype))
@@ -42,18 +37,26 @@ def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
         step(row, a, place, x, dtype)
 
 
+def add_to(a: Array, key: Any, value: Array) -> None:
+    """a[key] += value, one element after the other."""
+    entries, advanced = index.parse(a, key)
+    before_write(a)
+    if advanced:
+        places = index.Advanced(a, entries)
+        places.add(index.fit(value, places.shape, a))
+    else:
+        named = index.basic_view(a, entries)
+        assign(named, ops.add(named, value))
+
+
 def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Add `g` at the places of `to` that function(to, *args) names; repeated places accumulate."""
     from septet.core.index import getitem
 
     if function is getitem:
-        rows = rows_named(to, args[0])
-        if rows is not None:
-            add_rows(to, *rows, g)
-            return
         entries, advanced = index.parse(to, args[0])
         if advanced:
-            add_values(to, function(positions(to), *args), g)
+            index.Advanced(to, entries).add(cast(g, to._dtype))
             return
         named = index.basic_view(to, entries)
     else:
@@ -62,38 +65,6 @@ def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, .
         add_values(to, places_in(named, to), g)
     else:
         assign(named, g)
-
-
-def rows_named(to: Array, key: Any) -> tuple[Array, int, Any] | None:
-    """(numbers of rows, how many there are, a row's shape) where integer arrays name whole rows of a dense array; None else."""
-    keys = key if type(key) is tuple else (key,)
-    if not 0 < len(keys) <= to.ndim or not is_c_contiguous(to) or to._dtype not in ELEMENT:
-        return None
-    if not all(isinstance(k, Array) and k._dtype.is_integer and k.ndim and k.shape == keys[0].shape for k in keys):
-        return None
-    if len(keys) == 1:
-        return cast(keys[0], int64), to.shape[0], to.shape[1:]
-    if len(keys) > 2 or to.shape[0] * to.shape[1] == 0:
-        return None
-    first, second = (inside(k, n) for k, n in zip(keys, to.shape))
-    return ops.add(ops.multiply(first, to.shape[1]), second), to.shape[0] * to.shape[1], to.shape[2:]
-
-
-def inside(k: Array, n: int) -> Any:
-    """Indices counted from the front.  IndexError for one outside."""
-    k = cast(k, int64)
-    low, high = (item(reduce(name, k)) if k._size else 0 for name in ("min", "max"))
-    if low < -n or high >= max(n, 1):
-        raise IndexError(f"index {low if low < -n else high} is out of bounds for an axis of size {n}")
-    return k if low >= 0 else ops.where(ops.less(k, 0), ops.add(k, n), k)
-
-
-def add_rows(to: Array, rows: Array, count: int, row: Any, g: Array) -> None:
-    """Add g to the rows of a dense array, in order; rows may repeat."""
-    values, width = dense(broadcast_to(cast(g, to._dtype), (*rows.shape, *row))), math.prod(row)
-    if values._size:
-        rows = dense(inside(rows, count))
-        along.scatter(to._address, values._address, rows._address, 1, count, rows._size, width, (0, 1, 0), (0, width, 1), to._dtype, "add")
 
 
 def may_overlap(a: Array) -> bool:
@@ -114,11 +85,6 @@ def places_in(part: Array, whole: Array) -> Array:
         found = ops.add(found, reshape(steps, (n, *(1,) * (part.ndim - axis - 1))))
     result: Array = broadcast_to(found, part.shape)
     return result
-
-
-def positions(a: Array) -> Array:
-    """The byte offset of every element of a dense array, in its shape."""
-    return reshape(arange(Array, 0, a.itemsize, a._size, int64), a.shape)
 
 
 def add_values(to: Array, places: Array, g: Array) -> None:
