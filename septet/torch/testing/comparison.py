@@ -199,7 +199,8 @@ def compare_sparse(actual: Any, expected: Any, rule: Rule, path: tuple[Any, ...]
         actual, expected = actual.coalesce(), expected.coalesce()
     kind = str(actual.layout).rpartition("_")[2].upper()
     if actual._nnz() != expected._nnz():
-        raise Mismatch(f"The number of specified values in sparse {kind} tensors does not match: {actual._nnz()} != {expected._nnz()}", path)
+        counts = f"{actual._nnz()} != {expected._nnz()}"
+        raise Mismatch(f"The number of specified values in sparse {kind} tensors does not match: {counts}", path)
     a, b = kept_parts(actual), kept_parts(expected)
     for name, x, y in zip(("indices",) * (len(a) - 1) + ("values",), a, b, strict=True):
         try:
