@@ -213,7 +213,7 @@ def orthonormal(torch: Any, a: Any) -> Any:
 def completed(torch: Any, a: Any) -> Any:
     """A square orthogonal matrix whose first columns are those of a matrix."""
     n, k = a.shape[-2:]
-    q = orthonormal(torch, a) if bool(torch.allclose(a.mH @ a, torch.eye(k, dtype=a.dtype), atol=1e-5)) else torch.linalg.qr(a)[0]
+    q = orthonormal(torch, a)
     rest = torch.randn(*a.shape[:-2], n, n - k, dtype=a.dtype)
     for _ in range(2):                      # once more, for what rounding left
         rest = rest - q @ (q.mH @ rest)
