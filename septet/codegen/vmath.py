@@ -66,7 +66,13 @@ class Emitter(ComplexMath):
         return self.convert(self.per_lane(symbol, [self.convert(x, dt.float64)], dt.float64), x.dtype)
 
     def hypot(self, x: Value, y: Value) -> Value:
-        return self.function("hypot", x, y)
+        """Of floats below 64 bits by their squares, which float64 holds exactly; infinity goes before NaN."""
+        if x.dtype is dt.float64:
+            return self.function("hypot", x, y)
+        a, b = self.convert(x, dt.float64), self.convert(y, dt.float64)
+        size = self.unary("sqrt", self.add(self.mul(a, a), self.mul(b, b)))
+        infinite = self.bitwise("or", self.is_inf(a), self.is_inf(b))
+        return self.convert(self.select(infinite, self.like(float("inf"), a), size), x.dtype)
 
     def power(self, x: Value, y: Value) -> Value:
         if x.dtype.is_integer:

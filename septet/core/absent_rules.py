@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from septet.core import along, cast, index, inplace, ops, products, reduce, scan, sort, view, write
+from septet.core import along, cast, index, inplace, ops, overlap, products, reduce, scan, sort, view, write
 from septet.core.absent import RULES, Form, NoData, form_of, is_absent, leaf, placed, together
 from septet.core.fn import (
     attention,
@@ -210,13 +210,18 @@ def solution(a: Any, b: Any) -> Form:
 
 
 @rule(fft.from_real)
-def half_spectrum(a: Any, axis: int, factor: float = 1.0) -> Form:
+def half_spectrum(a: Any, axis: int, factor: float = 1.0, ends: float = 1.0) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], (*a.shape[:axis], a.shape[axis] // 2 + 1, *a.shape[axis + 1:]))
 
 
 @rule(fft.to_real)
-def from_spectrum(a: Any, n: int, axis: int, factor: float = 1.0) -> Form:
+def from_spectrum(a: Any, n: int, axis: int, factor: float = 1.0, ends: float = 1.0) -> Form:
     return Form(a._dtype.real, (*a.shape[:axis], n, *a.shape[axis + 1:]))
+
+
+@rule(overlap.overlap_add)
+def frames_added(g: Any, size: int, step: int) -> Form:
+    return Form(g._dtype, (*g.shape[:-2], size))
 
 
 @rule(fft.transform_real)

@@ -1,7 +1,7 @@
 """Connectionist temporal classification: weights of all alignments of label sequences with rows of log probabilities, in logarithms.
 
 States of a sample are its labels with blanks before, between and after them, 2 * labels + 1; Graves et al. 2006 has the two recursions.
-Each sample has a record of its states in memory: what each of them emits, whether it may follow the last but one, then a line of alpha a time.
+Each sample has a line of what its states emit, one of which may follow the last but one, and a line of alpha for each time.
 """
 from __future__ import annotations
 
