@@ -229,6 +229,16 @@ def spectrum(a: Any, *args: Any) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], tuple(a.shape))
 
 
+@rule(frame.with_frame)
+def with_own_frame(a: Any, widths: Any, mode: str) -> Form:
+    return Form(a._dtype, frame.framed_shape(tuple(a.shape), widths))
+
+
+@rule(frame.frame_back_of_floats)
+def without_own_frame(g: Any, shape: Any, widths: Any, mode: str) -> Form:
+    return Form(g._dtype, tuple(shape))
+
+
 @rule(frame.framed)
 def framed(a: Any, widths: Any, value: Any) -> Form:
     return Form(a._dtype, tuple(p + n + q for n, (p, q) in zip(a.shape, widths)))
