@@ -5,6 +5,7 @@ Elementwise operations, reductions, casts and views ask the engine itself; kerne
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 from septet.core import along, cast, index, inplace, ops, overlap, products, reduce, scan, sort, view, write
@@ -18,6 +19,7 @@ from septet.core.fn import (
     layer,
     linalg,
     normalize,
+    patches,
     pool,
     pool_last,
     recurrent,
@@ -227,6 +229,17 @@ def frames_added(g: Any, size: int, step: int) -> Form:
 @rule(fft.transform_real)
 def spectrum(a: Any, *args: Any) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], tuple(a.shape))
+
+
+@rule(patches.taken)
+def patches_taken(x: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Form:
+    places = prod(patches.counts(x.shape[2:], kernel, dilation, padding, stride))
+    return Form(x._dtype, (x.shape[0], x.shape[1] * prod(kernel), places))
+
+
+@rule(patches.added)
+def patches_added(columns: Any, size: Any, kernel: Any, *args: Any) -> Form:
+    return Form(columns._dtype, (columns.shape[0], columns.shape[1] // prod(kernel), *size))
 
 
 @rule(frame.with_frame)

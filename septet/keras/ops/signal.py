@@ -11,8 +11,7 @@ from septet.core import view as views
 from septet.core.cast import cast
 from septet.core.fn import ctc as alignments
 from septet.core.fn import fft as transforms
-from septet.core.fn import layer as patches
-from septet.core.fn import stats
+from septet.core.fn import patches, stats
 from septet.core.fn.activation import log_softmax
 from septet.core.index import getitem
 from septet.core.overlap import overlap_add
