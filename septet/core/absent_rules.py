@@ -28,6 +28,7 @@ from septet.core.fn import (
     special,
     stats,
     strides,
+    triangles,
 )
 from septet.core.fn import shape as joining
 from septet.errors import NotSupported
@@ -156,7 +157,8 @@ RULES[sort.sort] = like()
 RULES.update({scan.accumulate: like(1), along.scatter: like(), along.spread: shaped(3), pool.put: shaped(2), pool.scatter: shaped(2),
               pool.unpool: shaped(2), pool.spread: shaped(1), resize.spread_floats: shaped(1), frame.added: shaped(3),
               cross_entropy.rows_backward: like(1), recurrent.part: shaped(2), conv.of_weights: shaped(4), linalg.inv: like(),
-              pool_last.sent_at_once: like(2), linalg.cholesky: like(), special.run_one: like(1), fft.transform: like(),
+              pool_last.sent_at_once: like(2), linalg.cholesky: like(), triangles.weighted: like(),
+              triangles.mirrored: like(), triangles.solve: like(1), special.run_one: like(1), fft.transform: like(),
               along.scattered: like()})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from septet.core import cast, index, ops, overlap, products, reduce, scan, sort, view, write
 from septet.core.array import Array
 from septet.core.create import arange
-from septet.core.fn import fft, linalg, search, shape, stats
+from septet.core.fn import fft, linalg, search, shape, stats, triangles
 from septet.ir import dtype as dt
 from septet.ir.shape import normalize_axes, normalize_axis, solve_shape
 
@@ -240,7 +240,12 @@ def same(function: Any) -> None:
     RULES[function] = made
 
 
-for _function in (linalg.inv, linalg.det, linalg.cholesky):
+@rule(triangles.solve)
+def triangle_solution(b: Batching, a: Any, x: Any, *how: Any) -> Any:
+    return triangles.solve(spread(b, a), spread(b, x), *how)
+
+
+for _function in (linalg.inv, linalg.det, linalg.cholesky, triangles.weighted, triangles.mirrored):
     same(_function)
 
 
