@@ -7,12 +7,10 @@ from collections import OrderedDict
 from types import FunctionType
 from typing import IO, Any
 
-from septet.core.array import is_c_contiguous, settle
 from septet.core.autograd import detach
-from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.torch import dtypes
-from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, base_of
+from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, placed
 from septet.torch.device import Size, device, layout
 from septet.torch.rebuild import layout_of, rebuild_parameter, rebuild_parameter_with_state, rebuild_tensor_v2, rebuild_tensor_v3
 from septet.torch.tensor import Tensor
@@ -70,14 +68,8 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
 
     def on_storage(self, a: Any, requires_grad: bool) -> Any:
         """A tensor by its storage, offset, size and stride."""
-        settle(a)
-        owner, address, nbytes = base_of(a)
+        a, owner, address, nbytes = placed(a)
         name = BY_DTYPE.get(a._dtype)
-        span = sum((n - 1) * s for n, s in zip(a.shape, a.strides)) + a.itemsize if a._size else 0
-        if any(s < 0 for s in a.strides) or not address <= a._address <= a._address + span <= address + nbytes \
-                or (a._address - address) % a.itemsize or any(s % a.itemsize for s in a.strides):
-            a = copy(detach(a), "C") if not is_c_contiguous(a) else detach(a)
-            owner, address, nbytes = a, a._address, a.nbytes
         key = self.key_of(owner, address, nbytes, a._dtype)
         itemsize = a.itemsize if name else 1
         storage = Held("storage", KINDS[name or "UntypedStorage"], key, PLACE, nbytes // itemsize)
