@@ -112,7 +112,8 @@ class Cpu(Flags):
         return "DEFAULT"
 
 
-cudnn = Cudnn("cudnn", False, enabled=True, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True, fp32_precision="none")
+cudnn = Cudnn("cudnn", False, enabled=True, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True,
+              fp32_precision="none")
 cuda = Cuda("cuda", False, _flash=True, _efficient=True, _math=True, _cudnn=True,
             matmul=SimpleNamespace(allow_tf32=False, allow_fp16_reduced_precision_reduction=True,
                                    allow_bf16_reduced_precision_reduction=True,

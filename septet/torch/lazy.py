@@ -4,12 +4,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 
 def homes(table: dict[str, str]) -> dict[str, str]:
     """name -> module, from a table module -> "name name ..."."""
     return {name: module for module, names in table.items() for name in names.split()}
+
+
+class Package(ModuleType):
+    """A package that loads everything before it shows its dictionary: scripts pick `models.__dict__[name]`."""
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        found: dict[str, Any] = ModuleType.__dict__["__dict__"].__get__(self)
+        for name in found["__dir__"]() if "__dir__" in found else ():
+            getattr(self, name, None)
+        return found
 
 
 def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -29,4 +41,5 @@ def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) ->
     def names() -> list[str]:
         return sorted({*home, *modules})
 
+    sys.modules[package].__class__ = Package
     return load, names

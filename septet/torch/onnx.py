@@ -44,7 +44,7 @@ def is_in_onnx_export() -> bool:
 
 
 def _absent(name: str) -> NotSupported:
-    return NotSupported(f"torch.onnx.{name}: Septet's torch does not write ONNX files; torch.save the state_dict and export it with PyTorch")
+    return NotSupported(f"torch.onnx.{name}: Septet does not write models of torch as ONNX; torch.save the state_dict, export with PyTorch")
 
 
 def export(*args: Any, **kwargs: Any) -> Any:
