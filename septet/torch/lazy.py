@@ -18,7 +18,7 @@ class Package(ModuleType):
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        found: dict[str, Any] = ModuleType.__dict__["__dict__"].__get__(self)
+        found: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(self)
         for name in found["__dir__"]() if "__dir__" in found else ():
             getattr(self, name, None)
         return found
@@ -30,7 +30,10 @@ def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) ->
 
     def load(name: str) -> Any:
         if name in home:
-            value = getattr(import_module(f"{package}.{home[name]}"), name)
+            module = import_module(f"{package}.{home[name]}")
+            value = getattr(module, name)
+            if home[name] in home and home[name] != name:          # importing a module puts it where a function of its name belongs
+                setattr(sys.modules[package], home[name], getattr(module, home[name]))
         elif name in modules:
             value = import_module(f"{package}.{name}")
         else:
