@@ -1,7 +1,7 @@
 """Faces under their libraries' own names in `sys.modules`, where no real library is.
 
-Packages that take arrays of several libraries (`einops`, `jaxtyping`) import none of them: they ask whether `"torch" in sys.modules`.
-Imports that pass the wrapped statement by (compiled code, the standard library by a string) then find the same modules, never second copies.
+Packages that take arrays of several libraries (`einops`, `jaxtyping`) import none of them: they look for `torch` in `sys.modules`.
+Imports that pass the wrapped statement by (compiled code, the standard library by a string) then find the same modules.
 """
 from __future__ import annotations
 

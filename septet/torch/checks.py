@@ -6,7 +6,8 @@ from typing import Any
 
 from septet.core.array import Array
 
-UNSAID = "Expected cond to be True, but got False. (Could this error message be improved? If so, please report an enhancement request to PyTorch.)"
+UNSAID = ("Expected cond to be True, but got False. (Could this error message be improved? If so, please report an "
+          "enhancement request to PyTorch.)")
 
 
 def _assert(condition: Any, message: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 import os
 import re
 from typing import Any
-from urllib.parse import urlparse
 
 from septet.errors import NotSupported
 

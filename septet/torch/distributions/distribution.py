@@ -133,9 +133,9 @@ class Distribution:
         return self.__new__(type(self)) if _instance is None else _instance
 
     def expanded(self, batch_shape: Any, names: str, cls: Any = None, _instance: Any = None) -> Any:
-        """A copy whose parameters have another batch shape."""
+        """A copy whose parameters have another batch shape; an object that a subclass fills keeps what it has."""
         made = object.__new__(type(self)) if _instance is None else _instance
-        made.__dict__.update(self.__dict__)
+        made.__dict__.update({**self.__dict__, **made.__dict__})
         made._batch_shape = torch.Size(batch_shape)
         for name in names.split():
             if self.__dict__.get(name) is not None:

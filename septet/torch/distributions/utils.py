@@ -6,9 +6,9 @@ from typing import Any
 
 from septet import torch
 from septet.torch.distributions.distribution import broadcast_all, clamp_probs, logits_to_probs, probs_to_logits
-from septet.torch.distributions.distribution import sum_rightmost as _sum_rightmost
 
-__all__ = ["broadcast_all", "clamp_probs", "lazy_property", "logits_to_probs", "probs_to_logits", "tril_matrix_to_vec", "vec_to_tril_matrix"]
+__all__ = ["broadcast_all", "clamp_probs", "lazy_property", "logits_to_probs", "probs_to_logits", "tril_matrix_to_vec",
+           "vec_to_tril_matrix"]
 euler_constant = 0.57721566490153286060         # DLMF 5.2.3
 
 
@@ -43,7 +43,8 @@ def vec_to_tril_matrix(vec: Any, diag: int = 0) -> Any:
     count = vec.shape[-1]
     n = (-(1 + 2 * diag) + ((1 + 2 * diag) ** 2 + 8 * count + 4 * abs(diag) * (diag + 1)) ** 0.5) / 2
     if round(n) - n > torch.finfo(vec.dtype).eps:
-        raise ValueError(f"The size of last dimension is {count} which cannot be expressed as the lower triangular part of a square D x D matrix.")
+        raise ValueError(f"The size of last dimension is {count} which cannot be expressed as the lower triangular part of a square "
+                         "D x D matrix.")
     n = round(n)
     matrix = torch.zeros((*vec.shape[:-1], n, n), dtype=vec.dtype, device=vec.device)
     row, column = torch.tril_indices(n, n, diag)

@@ -2,15 +2,14 @@
 from __future__ import annotations
 
 import sys
-import typing as annotations            # torch.jit.annotations.List and its kin are those of `typing`
+import typing as annotations  # torch.jit.annotations.List and its kin are those of `typing`
 from typing import Any, Final, NamedTuple
 
 from septet.errors import NotSupported
 from septet.torch.compiling import CompiledFunction, is_module
 
-
-__all__ = ["Attribute", "Error", "Final", "ScriptWarning", "TracerWarning", "annotate", "annotations", "export", "fork",
-           "freeze", "ignore", "interface", "is_scripting", "is_tracing", "load", "optimize_for_inference", "save", "script", "script_if_tracing",
+__all__ = ["Attribute", "Error", "Final", "ScriptWarning", "TracerWarning", "annotate", "annotations", "export", "fork", "freeze",
+           "ignore", "interface", "is_scripting", "is_tracing", "load", "optimize_for_inference", "save", "script", "script_if_tracing",
            "script_method", "trace", "trace_module", "unused", "wait"]
 sys.modules[f"{__name__}.annotations"] = annotations
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import warnings
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable

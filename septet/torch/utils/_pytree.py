@@ -76,7 +76,8 @@ class NodeDef(NamedTuple):
 
 def _mapping(kind: Any, context: Callable[[Any], Any], keys: Callable[[Any], Any], build: Callable[[Any, Any], Any]) -> NodeDef:
     """The row of a mapping; `keys` finds the keys in the context."""
-    return NodeDef(kind, lambda x: (list(x.values()), context(x)), build, lambda x: ([(MappingKey(k), v) for k, v in x.items()], context(x)))
+    return NodeDef(kind, lambda x: (list(x.values()), context(x)), build,
+                   lambda x: ([(MappingKey(k), v) for k, v in x.items()], context(x)))
 
 
 def _sequence(kind: Any, context: Callable[[Any], Any], build: Callable[[Any, Any], Any]) -> NodeDef:
