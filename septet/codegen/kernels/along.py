@@ -17,19 +17,29 @@ GRAIN = 1 << 13
 
 @kernel
 def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64,
-               rows: i64, parts: i64, wrong: noalias[i64], T: const):
-    """to[o, i, k] = source[o, index[o, i, k], k]; wrong[t] = indices outside that task t met."""
+               rows: i64, parts: i64, wrong: noalias[i64], T: const, lines: const):
+    """to[o, i, k] = source[o, index[o, i, k], k]; wrong[t] = indices outside that task t met.  lines: one index for all k."""
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
         bad = 0
+        begin, end = part * inner // parts, (part + 1) * inner // parts
         for o in range(row * outer // rows, (row + 1) * outer // rows):
             for i in range(m):
-                for k in range(part * inner // parts, (part + 1) * inner // parts):
-                    place = index[o * so + i * si + k * sk]
+                if lines:
+                    place = index[o * so + i * si]
                     if u64(place) >= u64(n):
                         bad += 1
                     else:
-                        to[(o * m + i) * inner + k] = source[(o * n + place) * inner + k]
+                        line, kept = source + (o * n + place) * inner, to + (o * m + i) * inner
+                        for k in range(begin, end):
+                            kept[k] = line[k]
+                else:
+                    for k in range(begin, end):
+                        place = index[o * so + i * si + k * sk]
+                        if u64(place) >= u64(n):
+                            bad += 1
+                        else:
+                            to[(o * m + i) * inner + k] = source[(o * n + place) * inner + k]
         wrong[t] = bad
 
 
@@ -53,20 +63,33 @@ def combined(old, new, mode: const):
 
 @kernel
 def scatter_all(to: ptr[T], values: ptr[T], index: ptr[i64], n: i64, m: i64, inner: i64, outer: i64, so: i64, si: i64, sk: i64, vo: i64,
-                vi: i64, vk: i64, step: i64, rows: i64, parts: i64, wrong: noalias[i64], T: const, mode: const):
-    """to[o, index[o, i, k], k] takes values[o, i, k], in the order of i; `step` elements from one of `to` to the next."""
+                vi: i64, vk: i64, step: i64, rows: i64, parts: i64, wrong: noalias[i64], T: const, mode: const, lines: const):
+    """to[o, index[o, i, k], k] takes values[o, i, k], in the order of i; `step` elements from one of `to` to the next.
+
+    lines: one index for all k, whose values and places lie side by side.
+    """
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
         bad = 0
+        begin, end = part * inner // parts, (part + 1) * inner // parts
         for o in range(row * outer // rows, (row + 1) * outer // rows):
             for i in range(m):
-                for k in range(part * inner // parts, (part + 1) * inner // parts):
-                    place = index[o * so + i * si + k * sk]
+                if lines:
+                    place = index[o * so + i * si]
                     if u64(place) >= u64(n):
                         bad += 1
                     else:
-                        at = to + ((o * n + place) * inner + k) * step
-                        at[0] = combined(at[0], values[o * vo + i * vi + k * vk], mode)
+                        line, value = to + (o * n + place) * inner, values + (o * vo + i * vi)
+                        for k in range(begin, end):
+                            line[k] = combined(line[k], value[k], mode)
+                else:
+                    for k in range(begin, end):
+                        place = index[o * so + i * si + k * sk]
+                        if u64(place) >= u64(n):
+                            bad += 1
+                        else:
+                            at = to + ((o * n + place) * inner + k) * step
+                            at[0] = combined(at[0], values[o * vo + i * vi + k * vk], mode)
         wrong[t] = bad
 
 
@@ -88,7 +111,7 @@ def _tasks(outer: int, m: int, inner: int) -> tuple[int, int]:
         return 1, 1
     count = chunks(outer * m * inner, GRAIN)
     rows = min(outer, count)
-    return rows, max(1, min(inner // 8, count // rows))
+    return rows, max(1, min(inner // 16, count // rows))
 
 
 def _outside(wrong: Any, tasks: int, index: int, m: int, inner: int, outer: int, steps: tuple[int, int, int], n: int) -> int | None:
@@ -107,7 +130,8 @@ def gather(to: int, source: int, index: int, outer: int, n: int, m: int, inner: 
         return None
     rows, parts = _tasks(outer, m, inner)
     wrong = scratch(8 * rows * parts)
-    run(gather_all, to, source, index, n, m, inner, outer, *steps, rows, parts, wrong, T=PAIR if size == 16 else WORD[size])
+    run(gather_all, to, source, index, n, m, inner, outer, *steps, rows, parts, wrong, T=PAIR if size == 16 else WORD[size],
+        lines=inner > 1 and steps[2] == 0)
     return _outside(wrong, rows * parts, index, m, inner, outer, steps, n)
 
 
@@ -122,5 +146,6 @@ def scatter(to: int, values: int, index: int, outer: int, n: int, m: int, inner:
     rows, parts = _tasks(outer, m, inner)
     wrong = scratch(8 * rows * parts)
     kind = (PAIR if dtype.itemsize == 16 else WORD[dtype.itemsize]) if mode == "set" else ELEMENT[dtype]
-    run(scatter_all, to, values, index, n, m, inner, outer, *steps, *value_steps, step, rows, parts, wrong, T=kind, mode=mode)
+    run(scatter_all, to, values, index, n, m, inner, outer, *steps, *value_steps, step, rows, parts, wrong, T=kind, mode=mode,
+        lines=inner > 1 and steps[2] == 0 and value_steps[2] == 1 and step == 1)
     return _outside(wrong, rows * parts, index, m, inner, outer, steps, n)

@@ -24,6 +24,8 @@ CASES = {                   # input shape, output channels, kernel, geometry
     "halved": ((1, 2, 5, 21), 2, (3, 3), Geometry((2, 2), before=(1, 1), after=(1, 1))),
     "halved without a place": ((2, 3, 5, 6), 2, (1, 1), Geometry((1, 2))),
     "many channels": ((1, 18, 2, 2), 35, (2, 3), Geometry(before=(1, 1), after=(0, 1))),
+    "framed together": ((17, 2, 3, 4), 10, (2, 2), Geometry(before=(1, 0), after=(0, 1))),
+    "framed sums": ((9, 2, 17, 16), 10, (2, 2), Geometry(before=(1, 0), after=(0, 1))),
     "scattered": ((9, 3, 5, 6), 33, (3, 3), Geometry(before=(1, 0), after=(0, 1))),
     "scattered far": ((8, 2, 7, 5), 40, (3, 2), Geometry(dilation=(2, 1), before=(0, 1))),
     "scattered within": ((8, 5, 7, 6), 32, (2, 3), Geometry(before=(-1, -1), after=(0, -1))),
