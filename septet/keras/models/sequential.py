@@ -44,7 +44,7 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise ValueError(f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer} (of type "
                              f"{type(layer)})")
-        if any(layer.name == other.name for other in own):
+        if any(layer.name == other.name and layer is not other for other in own):
             raise ValueError("All layers added to a Sequential model should have unique names. Name "
                              f"'{layer.name}' is already the name of a layer in this model. Update the `name` argument to pass a unique "
                              "name.")
