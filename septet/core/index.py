@@ -142,7 +142,14 @@ def convert(a: Array, k: Any) -> Any:
     try:
         return as_int(k)
     except TypeError:
+        if is_sequence(k):
+            return checked_array(index_array(a, list(k)))
         raise IndexError(INVALID) from None
+
+
+def is_sequence(k: Any) -> bool:
+    """Whether it is a sequence of places, such as a range, a deque or a buffer; texts and mappings are not."""
+    return hasattr(k, "__len__") and hasattr(k, "__getitem__") and not isinstance(k, (str, bytes, dict))
 
 
 def index_array(a: Array, k: Any) -> Array:
