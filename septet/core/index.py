@@ -147,8 +147,6 @@ def convert(a: Array, k: Any) -> Any:
     try:
         return as_int(k)
     except TypeError:
-        if is_sequence(k):
-            return checked_array(index_array(a, list(k)))
         raise IndexError(INVALID) from None
 
 
