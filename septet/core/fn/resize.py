@@ -262,7 +262,11 @@ def inside(a: Any, n: int, padding: str, corners: bool) -> Any:
         return a
     if padding == "reflection":
         a = reflected(a, 0, 2 * (n - 1)) if corners else reflected(a, -1, 2 * n - 1)
-    return ops.minimum(ops.maximum(a, 0.0), float(n - 1))
+    held = ops.minimum(ops.maximum(a, 0.0), float(n - 1))
+    if not autograd.recording(a):
+        return held
+    free = ops.logical_and(ops.greater(a, 0.0), ops.less(a, float(n - 1)))       # at a border itself nothing moves any more
+    return ops.where(free, a, autograd.detach(held))
 
 
 def reflected(a: Any, twice_low: int, twice_high: int) -> Any:
