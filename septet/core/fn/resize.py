@@ -229,7 +229,7 @@ def sample(x: Array, places: Array, mode: str, padding: str, corners: bool) -> A
         one = ops.where(ops.less(at[0], -math.inf), at[0], 1.0)      # so that the grid has a gradient: zeros
         return corner(x, [ops.rint(autograd.detach(a)) for a in at], size, one)
     if grid.takes(x, at):
-        return grid.bilinear(x, *at, lambda x, *at: multilinear(x, list(at), size))
+        return grid.bilinear(x, at[0], at[1], lambda x, *at: multilinear(x, list(at), size))
     return multilinear(x, at, size)
 
 
