@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, conv_scatter, conv_sums, launch
+from septet.codegen.kernels import conv_by_parts, conv_planes, conv_scatter, conv_sums, launch
 from septet.codegen.kernels.conv_frames import Frame, clear, framed, written
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
@@ -38,7 +38,9 @@ CHUNKS = 8                      # wanted of a weight gradient, so that all cores
 def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, relu: bool = False) -> None:
     """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0); relu: no less than 0."""
     _check(dtype, x, w, y, geometry)
-    if not _by_parts(dtype, x, w, y, geometry, bias, relu):
+    if conv_planes.pays(dtype, x, w, y, geometry):
+        conv_planes.forward(dtype, x, w, y, geometry, bias, relu)
+    elif not _by_parts(dtype, x, w, y, geometry, bias, relu):
         _forward(dtype, framed(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, positive if relu else None)
 
 
@@ -57,6 +59,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
     kernel = w.shape[2:]
+    if not bias and set(geometry.stride) != {1} and conv_planes.pays(dtype, dx, w, dy, geometry):
+        conv_planes.input_gradient(dtype, dy, w, dx, geometry)
+        return
     if any(step > 1 for step in geometry.stride) and 0 not in dy.shape and (phases := _phases(dx.shape[2:], kernel, geometry)):
         if not bias or all(len(taps) for phase in phases for _, taps, _ in phase):
             if geometry.stride[1:] == (2,) and dx.strides[-1] == dtype.itemsize and dtype.itemsize >= 4:
@@ -74,6 +79,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
         return
     if not bias and conv_scatter.pays(dtype, dy, w, dx, geometry):
         conv_scatter.input_gradient(dtype, dy, w, dx, geometry)
+        return
+    if set(geometry.stride) == {1} and w.shape[:2] == (geometry.groups, 1):
+        convolve(dtype, dy, _back_to_front(w), dx, near, bias)
         return
     wide = framed(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
@@ -136,6 +144,9 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
         return
     if 0 in dy.shape:
         clear(dtype, dw)
+        return
+    if conv_planes.pays(dtype, x, dw, dy, geometry):
+        conv_planes.weight_gradient(dtype, x, dy, dw, geometry)
         return
     if conv_by_parts.weights(dtype, x, dy, dw, geometry):
         return
@@ -207,10 +218,15 @@ def _terms(x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry, size: int) -> 
 def _begins(x: Tensor, dy: Tensor, dw: Tensor, groups: int, parts: int, size: int) -> tuple[Any, Any]:
     """Where each part's groups begin in X and among the sums, and in dY."""
     (sx, sy), here, each = ([step // size for step in t.strides[:2]] for t in (x, dy)), x.shape[0] // parts, dw.shape[0] // groups
-    numbers = [(part, g) for part in range(parts) for g in range(groups)]
-    return (_numbers(v for part, g in numbers
-                     for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * dw.shape[0] + g * each) * prod(dw.shape[1:]))),
-            _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers))
+    taps = prod(dw.shape[1:])
+    return (_grid(parts, groups, here * sx[0], dw.shape[1] * sx[1], dw.shape[0] * taps, each * taps),
+            _grid(parts, groups, here * sy[0], each * sy[1]))
+
+
+@lru_cache(maxsize=256)
+def _grid(rows: int, columns: int, *steps: int) -> Any:
+    """row * step + column * step of every pair of steps in turn, over a grid."""
+    return _numbers(r * down + c * across for r in range(rows) for c in range(columns) for down, across in zip(steps[::2], steps[1::2]))
 
 
 def _room(dtype: DType, dw: Tensor, parts: int) -> tuple[Tensor, int]:
@@ -300,7 +316,7 @@ def _along_lines(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geomet
     size, groups, each = dtype.itemsize, geometry.groups, w.shape[0] // geometry.groups
     near, far, places, _ = _tables(x, w, y, geometry, size)
     (sx, sy), k = ([step // size for step in t.strides] for t in (x, y)), prod(w.shape[1:])
-    starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
+    starts = _grid(1, groups, 0, w.shape[1] * sx[1], 0, each * sy[1])
     source, sources = _sources(w, groups, size)
     packed = launch.scratch(max(64, groups * k * each * size))
     launch.run(pack_few, packed, source, w.strides[0] // size, far, sources, groups, each, k, T=launch.ELEMENT[dtype])
@@ -325,7 +341,7 @@ def _by_channels(dtype: DType, x: Tensor | Frame, w: Tensor, y: Tensor, geometry
         launch.run(conv_framed, *x.source, *x.sizes, places, near, packed, *c, bias, together, each, count, k, s=s, planar=planar)
         return
     sx = [step // size for step in x.strides]
-    starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
+    starts = _grid(1, groups, 0, w.shape[1] * sx[1], 0, each * sy[1])
     launch.run(conv, x.address, sx[0], places, near, starts, packed, *c, bias, y.shape[0], groups, each, count, k, s=s, planar=planar)
 
 
@@ -343,7 +359,7 @@ def _sources(w: Tensor, groups: int, size: int) -> tuple[int, Any]:
     """The first of the weights in memory, which may be read backwards, and where each group's begin from there."""
     steps = [step // size for step in w.strides]
     first = sum(min(0, (n - 1) * step) for n, step in zip(w.shape, steps))
-    return launch.shift(w.address, first * size), _numbers(g * w.shape[0] // groups * steps[0] - first for g in range(groups))
+    return launch.shift(w.address, first * size), _multiples(groups, w.shape[0] // groups * steps[0], -first)
 
 
 def _packed(s: Tile, w: int, w_channel: int, far: int, run: int, sources: Any, groups: int, channels: int, k: int) -> launch.Address:
@@ -363,6 +379,12 @@ def tile_of(dtype: DType, bias: str, activation: Any, channels: int) -> Tile:
 def narrow(s: Tile) -> Tile:
     """The tile with one vector of channels."""
     return replace(s, vectors=1)
+
+
+@lru_cache(maxsize=256)
+def _multiples(count: int, step: int, first: int) -> Any:
+    """first, first + step ... as many as there are groups."""
+    return _numbers(first + g * step for g in range(count))
 
 
 def _numbers(values: Any) -> Any:
@@ -391,6 +413,12 @@ def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, boo
 
 
 # ---- weights made ready -----------------------------------------------------------------------------------------------
+def _back_to_front(w: Tensor) -> Tensor:
+    """Weights whose channels stay: the same memory, every kernel read backwards."""
+    so, sc, *steps = w.strides
+    return Tensor(launch.shift(w.address, sum((k - 1) * s for k, s in zip(w.shape[2:], steps))), w.shape, (so, sc, *(-s for s in steps)))
+
+
 def _seen_turned(w: Tensor) -> Tensor:
     """Weights of one group turned, channels exchanged: the same memory read backwards."""
     (o, c, *kernel), (so, sc, *steps) = w.shape, w.strides
