@@ -16,6 +16,7 @@ from septet.core.fn import (
     cross_entropy,
     fft,
     frame,
+    grid,
     layer,
     linalg,
     normalize,
@@ -155,6 +156,7 @@ def shaped(k: int, source: int = 0) -> Rule:
 
 
 RULES[sort.sort] = like()
+RULES[grid.to_planes] = shaped(3)
 RULES.update({scan.accumulate: like(1), along.scatter: like(), along.spread: shaped(3), pool.put: shaped(2), pool.scatter: shaped(2),
               pool.unpool: shaped(2), pool.spread: shaped(1), resize.spread_floats: shaped(1), frame.added: shaped(3),
               cross_entropy.rows_backward: like(1), recurrent.part: shaped(2), conv.of_weights: shaped(4), linalg.inv: like(),
@@ -243,6 +245,16 @@ def patches_taken(x: Any, kernel: Any, dilation: Any, padding: Any, stride: Any)
 @rule(patches.added)
 def patches_added(columns: Any, size: Any, kernel: Any, *args: Any) -> Form:
     return Form(columns._dtype, (columns.shape[0], columns.shape[1] // prod(kernel), *size))
+
+
+@rule(grid.sample)
+def sampled(x: Any, down: Any, across: Any) -> Form:
+    return Form(x._dtype, (*x.shape[:2], *down.shape[1:]))
+
+
+@rule(grid.to_places)
+def of_places(g: Any, x: Any, down: Any, across: Any) -> tuple[Form, Form]:
+    return Form(g._dtype, tuple(down.shape)), Form(g._dtype, tuple(down.shape))
 
 
 @rule(frame.with_frame)

@@ -37,13 +37,13 @@ def log_sum(s: const, a, b, c):
 
 @kernel
 def states(s: const, emits, skips, line, labels, count, blank):
-    """What each state emits (from the third number on), and 1 where it may follow the last but one: no blank, another label than there."""
+    """What each state emits (from the third number on), and 1 where it may follow the last but one: a label other than that."""
     for k in range(line):
         emits[k] = blank
         skips[k] = s.element(0)
     for k in range(count):
         emits[2 * k + 3] = labels[k]
-        if labels[k] != blank and (k == 0 or labels[k] != labels[k - 1]):
+        if k == 0 or labels[k] != labels[k - 1]:
             skips[2 * k + 3] = s.element(1)
 
 

@@ -27,14 +27,14 @@ def patches(x: Any, kernel: Pair, dilation: Pair, padding: Pair, stride: Pair) -
     """Patches of images (n, c, h, w) as columns (n, c kh kw, places)."""
     if x._dtype.is_complex:
         return each_part(patches, x, kernel, dilation, padding, stride)
-    return taken(x, tuple(kernel), tuple(dilation), tuple(padding), tuple(stride))
+    return taken(x, kernel, dilation, padding, stride)
 
 
 def from_patches(columns: Any, size: Pair, kernel: Pair, dilation: Pair, padding: Pair, stride: Pair) -> Any:
     """Images (n, c, h, w) of a size whose elements are the sums of the patches' elements there: the adjoint of `patches`."""
     if columns._dtype.is_complex:
         return each_part(from_patches, columns, size, kernel, dilation, padding, stride)
-    return added(columns, tuple(size), tuple(kernel), tuple(dilation), tuple(padding), tuple(stride))
+    return added(columns, size, kernel, dilation, padding, stride)
 
 
 def counts(size: Any, kernel: Pair, dilation: Pair, padding: Pair, stride: Pair) -> Pair:

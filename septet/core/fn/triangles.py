@@ -15,7 +15,12 @@ from septet.core.products import adjoint, matrices
 from septet.core.select import dense
 
 
-@differentiable(lambda g, y, a, *weights: weighted(g, *weights))
+def weighted_back(g: Any, y: Any, a: Any, *weights: float) -> Any:
+    """The rule of weighted."""
+    return weighted(g, *weights)
+
+
+@differentiable(weighted_back)
 @primitive()
 def weighted(a: Array, below: float, on: float, above: float) -> Array:
     """What stands below, on and above the diagonal, times weights; zeros where a weight is 0."""
