@@ -66,9 +66,11 @@ def checked_part(k: Any) -> Any:
         from septet.torch.creation import from_data
 
         return checked_tensor(from_data(k, None))
-    if not hasattr(k, "__index__"):
-        raise IndexError(INVALID.format(type(k).__name__))
-    return int(k)
+    if hasattr(k, "__index__"):
+        return int(k)
+    if index.is_sequence(k):
+        return checked_list(index.as_lists(k))
+    raise IndexError(INVALID.format(type(k).__name__))
 
 
 def checked_slice(k: slice) -> slice:

@@ -33,7 +33,7 @@ class _Parameter:
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        cls = None if type(self) is Parameter else type(self)       # by no name: a pickle cannot import the face by PyTorch's
+        cls = None if type(self) is Parameter else type(self)       # the name `torch.nn.parameter` may mean nothing where it is read
         return rebuilt, (cls, self.detach(), self.requires_grad, OrderedDict())
 
 
@@ -42,7 +42,7 @@ adopt(Parameter, _Parameter)
 
 
 def rebuilt(cls: Any, data: Any, requires_grad: bool, hooks: Any) -> Any:
-    """A parameter out of a pickle."""
+    """A parameter out of a pickle; cls: None for Parameter itself."""
     return (cls or Parameter)(data, requires_grad)
 
 

@@ -34,6 +34,12 @@ class Adagrad(Elementwise):
             for p in group["params"]:
                 self.state[p].update(self.begin(p, group))
 
+    def sparse_step(self, p: Any, g: Any, group: dict[str, Any]) -> None:
+        """One parameter's step on a sparse gradient."""
+        from septet.torch.optim.sparse_steps import adagrad
+
+        adagrad(p, g, group, self.state_of(p, group))
+
     def hyper(self, group: dict[str, Any]) -> tuple[float, ...]:
         return rate(group), group["lr_decay"], 0.0, group["weight_decay"], group["eps"]
 

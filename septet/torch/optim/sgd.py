@@ -25,6 +25,12 @@ class SGD(Elementwise):
                                   "nesterov": nesterov, "maximize": maximize, "foreach": foreach, "differentiable": differentiable,
                                   "fused": fused})
 
+    def sparse_step(self, p: Any, g: Any, group: dict[str, Any]) -> None:
+        """One parameter's step on a sparse gradient."""
+        from septet.torch.optim.sparse_steps import descend
+
+        descend(p, g, group, lambda: self.state[p])
+
     def flags(self, group: dict[str, Any]) -> tuple[bool, ...]:
         return bool(group["maximize"]), group["momentum"] != 0, bool(group["nesterov"]), bool(group["weight_decay"])
 

@@ -10,6 +10,7 @@ from septet.core.fn import pool
 from septet.core.reduce import reduce
 from septet.torch.casting import here_as
 from septet.torch.nn.functional.arguments import WORDS, batched, each, kind_name, listed, not_implemented, tensor
+from septet.torch.operators import power
 
 RANKS = {1: "2D or 3D", 2: "3D or 4D", 3: "4D or 5D"}
 
@@ -186,9 +187,9 @@ adaptive_avg_pool3d, adaptive_max_pool3d, adaptive_max_pool3d_with_indices = ada
 def powers(n: int, input: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     """(sum of x ** p over every window) ** (1 / p)."""
     kernel = each(kernel_size, n, f"lp_pool{n}d: kernel_size must either be a single int, or a tuple of {WORDS[n]}")
-    found = means(n, ops.power(input, norm_type), kernel, stride, 0, ceil_mode, True, None)
+    found = means(n, power(input, norm_type), kernel, stride, 0, ceil_mode, True, None)
     sign = ops.multiply(ops.sign(found), ops.maximum(ops.absolute(found), 0))
-    return ops.power(ops.multiply(sign, float(prod(kernel))), 1.0 / norm_type)
+    return power(ops.multiply(sign, float(prod(kernel))), 1.0 / norm_type)
 
 
 def lp_pool1d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:

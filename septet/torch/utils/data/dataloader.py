@@ -72,11 +72,15 @@ class DataLoader:
     def _index_sampler(self) -> Any:
         return self.batch_sampler if self._auto_collation else self.sampler
 
+    def _get_iterator(self) -> Any:
+        """One pass over the batches; a loader of its own kind may give another."""
+        return (ThreadedIter if self.num_workers else PlainIter)(self)
+
     def __iter__(self) -> Any:
         if not (self.persistent_workers and self.num_workers):
-            return (ThreadedIter if self.num_workers else PlainIter)(self)
+            return self._get_iterator()
         if self._iterator is None:
-            self._iterator = ThreadedIter(self)
+            self._iterator = self._get_iterator()
         else:
             self._iterator.begin()
         return self._iterator
@@ -277,3 +281,7 @@ class ThreadedIter(LoaderIter):
 
 
 __all__ = ["DataLoader", "default_collate", "default_convert"]
+
+
+# the names that programs know the iterators by
+_BaseDataLoaderIter, _SingleProcessDataLoaderIter, _MultiProcessingDataLoaderIter = LoaderIter, PlainIter, ThreadedIter
