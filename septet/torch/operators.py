@@ -338,7 +338,7 @@ def product_message(a: Any, b: Any, inner: int) -> str:
 
 def c_name(a: Any) -> str:
     """A dtype as PyTorch's C++ has it."""
-    names = {"float32": "float", "float64": "double", "int64": "long", "int32": "int", "int16": "short", "int8": "signed char",
+    names = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char",
              "uint8": "unsigned char", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "complex64": "c10::complex<float>",
              "complex128": "c10::complex<double>"}
     return names.get(a._dtype.name, a._dtype.name)

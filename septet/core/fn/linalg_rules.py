@@ -14,6 +14,7 @@ from septet.core import autograd, ops, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import arange, full
+from septet.core.fn import triangles
 from septet.core.products import adjoint, matrices
 from septet.errors import NotSupported
 from septet.ir.dtype import int64
@@ -59,17 +60,12 @@ def masked(keep: Any, a: Any) -> Any:
 
 def strictly_lower(a: Any) -> Any:
     """The part below the diagonal."""
-    return masked(ops.greater(distance(a), 0), a)
+    return triangles.weighted(a, 1.0, 0.0, 0.0)
 
 
 def diagonal_only(a: Any) -> Any:
     """The diagonal in its place."""
-    return masked(ops.equal(distance(a), 0), a)
-
-
-def lower_half(a: Any) -> Any:
-    """The lower triangle with half the diagonal."""
-    return ops.add(strictly_lower(a), ops.multiply(diagonal_only(a), 0.5))
+    return triangles.weighted(a, 0.0, 1.0, 0.0)
 
 
 def refused(name: str) -> Callable[..., Any]:
@@ -81,10 +77,15 @@ def refused(name: str) -> Callable[..., Any]:
 
 def of_solve(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """A X = B: the cotangent of B solves the adjoint system."""
-    from septet.core import rules
     from septet.core.fn.linalg import solve
 
-    of_b = solve(adjoint(a), g)
+    return of_solution(solve(adjoint(a), g), y, a, b)
+
+
+def of_solution(of_b: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """The cotangents of A X = B, from the solution of the adjoint system."""
+    from septet.core import rules
+
     of_a = rules.unbroadcast(negated(product(of_b, adjoint(y))), a) if autograd.is_tracked(a) else None
     return of_a, rules.unbroadcast(of_b, b) if autograd.is_tracked(b) else None
 
@@ -116,12 +117,10 @@ def of_log_determinant(g: Any, outputs: Any, a: Any) -> Any:
 
 def of_cholesky(g: Any, y: Any, a: Any, upper: bool = False) -> Any:
     """A Hermitian cotangent, as the matrix is."""
-    from septet.core.fn.linalg import solve
-
-    factor, part = (adjoint(y), adjoint(g)) if upper else (y, g)
-    middle = half_sum(lower_half(product(adjoint(factor), part)))
-    turned = adjoint(factor)
-    return solve(turned, adjoint(solve(turned, adjoint(middle))))
+    middle = triangles.mirrored(product(y, adjoint(g)) if upper else product(adjoint(y), g), 0.5)
+    if upper:                                   # A = U^H U: U^-1 middle U^-H
+        return triangles.solve(y, triangles.solve(y, middle, True), True, True, False)
+    return triangles.solve(y, triangles.solve(y, middle, False, True), False, False, False)
 
 
 def reciprocal_gaps(w: Any) -> Any:
@@ -237,17 +236,12 @@ def checked_qr(outputs: Any) -> Any:
 
 def mirrored(m: Any) -> Any:
     """The Hermitian matrix with the lower triangle of m."""
-    below, between = strictly_lower(m), diagonal_only(m)
-    if m._dtype.is_complex:                     # whose diagonal is real: R's is, so that no phase is free
-        between = ops.multiply(ops.add(between, adjoint(between)), 0.5)
-    return ops.add(ops.add(below, adjoint(below)), between)
+    return triangles.mirrored(m)                # of a complex diagonal the real part: R's is real, so that no phase is free
 
 
 def through_r(x: Any, r: Any) -> Any:
     """x R^-H."""
-    from septet.core.fn.linalg import solve
-
-    return adjoint(solve(r, adjoint(x)))
+    return triangles.solve(r, x, True, True, False)
 
 
 def complex_outputs(outputs: Any) -> Any:
@@ -334,15 +328,12 @@ def unit_lower(packed: Any) -> Any:
 
 def upper_part_of(a: Any) -> Any:
     """The triangle on and above the diagonal."""
-    return masked(ops.logical_not(ops.greater(distance(a), 0)), a)
+    return triangles.weighted(a, 0.0, 1.0, 1.0)
 
 
 def of_square_packed(g: Any, packed: Any) -> Any:
     """`of_packed` of square matrices, before the permutation."""
-    from septet.core.fn.linalg import solve
-
-    lower, upper = unit_lower(packed), upper_part_of(packed)
-    of_lower = strictly_lower(product(adjoint(lower), strictly_lower(g)))
-    of_upper = upper_part_of(product(upper_part_of(g), adjoint(upper)))
-    right = adjoint(solve(upper, adjoint(ops.add(of_lower, of_upper))))
-    return solve(adjoint(lower), right)
+    of_lower = strictly_lower(product(adjoint(unit_lower(packed)), strictly_lower(g)))
+    of_upper = upper_part_of(product(upper_part_of(g), adjoint(upper_part_of(packed))))
+    right = triangles.solve(packed, ops.add(of_lower, of_upper), True, True, False)
+    return triangles.solve(packed, right, False, True, True, True)

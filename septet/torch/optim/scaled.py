@@ -44,7 +44,7 @@ class Adagrad(Elementwise):
         return rate(group), group["lr_decay"], 0.0, group["weight_decay"], group["eps"]
 
     def begin(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
-        return {"step": scalar(0), "sum": filled(p, group["initial_accumulator_value"])}
+        return {"step": scalar(0), "sum": filled(p, self.defaults["initial_accumulator_value"])}    # a group's own is not looked at
 
     def words(self, state: dict[str, Any], group: dict[str, Any]) -> tuple[int, int, int, int]:
         return state["sum"]._address, 0, 0, 0

@@ -1,4 +1,4 @@
-"""`torch.utils.hooks`: handles that take hooks out again."""
+"""`torch.utils.hooks`: what registering a hook gives."""
 from __future__ import annotations
 
 from septet.torch.autograd.hooks import RemovableHandle
