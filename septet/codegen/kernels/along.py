@@ -23,10 +23,10 @@ def gather_all(to: noalias[T], source: ptr[T], index: ptr[i64], n: i64, m: i64, 
     """to[o, i, k] = source[o, index[o, i, k], k]; wrong[t] = indices outside that task t met."""
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
-        bad = 0
+        bad, begin, end = 0, part * inner // parts, (part + 1) * inner // parts
         for o in range(row * outer // rows, (row + 1) * outer // rows):
             for i in range(m):
-                for k in range(part * inner // parts, (part + 1) * inner // parts):
+                for k in range(begin, end):
                     place = index[o * so + i * si + k * sk]
                     if u64(place) >= u64(n):
                         bad += 1
@@ -59,10 +59,10 @@ def scatter_all(to: ptr[T], values: ptr[T], index: ptr[i64], n: i64, m: i64, inn
     """to[o, index[o, i, k], k] takes values[o, i, k], in the order of i; `step` elements from one of `to` to the next."""
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
-        bad = 0
+        bad, begin, end = 0, part * inner // parts, (part + 1) * inner // parts
         for o in range(row * outer // rows, (row + 1) * outer // rows):
             for i in range(m):
-                for k in range(part * inner // parts, (part + 1) * inner // parts):
+                for k in range(begin, end):
                     place = index[o * so + i * si + k * sk]
                     if u64(place) >= u64(n):
                         bad += 1
