@@ -46,3 +46,13 @@ def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) ->
 
     sys.modules[package].__class__ = Package
     return load, names
+
+
+def put_modules(package: str, table: dict[str, str]) -> None:
+    """Modules of a loaded package that only hold names of it, where upstream has a file for each: module -> "name name ..."."""
+    home = sys.modules[package]
+    for module, names in table.items():
+        made = sys.modules[f"{package}.{module}"] = ModuleType(f"{package}.{module}", f"`{package}.{module}`".replace("septet.", ""))
+        made.__package__, made.__all__ = package, names.split()
+        made.__dict__.update((name, getattr(home, name)) for name in made.__all__)
+        setattr(home, module, made)

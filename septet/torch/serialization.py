@@ -11,7 +11,7 @@ import os
 import pickle
 import sys
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
@@ -37,6 +37,7 @@ NO_CUDA = ("Attempting to deserialize object on a CUDA device but torch.cuda.is_
 REFUSED = ("Weights only load failed. WeightsUnpickler error: Unsupported global: GLOBAL {0} was not an allowed global by default. "
            "Please use `torch.serialization.add_safe_globals([{1}])` or the `torch.serialization.safe_globals([{1}])` context manager to "
            "allowlist this global if you trust this class/function.")
+MAP_LOCATION = Callable[[Any, str], Any] | device | str | dict[str, str] | None       # for annotations: what `map_location` may be
 _safe: dict[str, Any] = {}
 _mmap = False
 _plain_values = ContextVar("_plain_values", default=False)          # whether a file may name what `weights_only=False` reads

@@ -47,6 +47,12 @@ def layers(torch):
     return {"model": model, "x": x, "y": model(x)[0].detach()}
 
 
+def sparse(torch):
+    """Sparse tensors of every layout."""
+    a = torch.sparse_coo_tensor(torch.tensor([[0, 1, 1], [2, 0, 2]]), torch.tensor([3.0, 4.0, 5.0]), (2, 3))
+    return {"coo": a, "coalesced": a.coalesce(), "csr": a.to_sparse_csr(), "csc": a.double().to_sparse_csc()}
+
+
 if __name__ == "__main__":
     import zipfile
 
@@ -59,6 +65,7 @@ if __name__ == "__main__":
     torch.save(objects(torch), file)
     (to / "archive.pt").write_bytes(file.getvalue())
     torch.save(objects(torch, wide=False), to / "legacy.pt", _use_new_zipfile_serialization=False)
+    torch.save(sparse(torch), to / "sparse.pt")
     p = torch.nn.Linear(2, 1)
     with torch.no_grad():
         p.weight.copy_(torch.tensor([[1.0, 2.0]]))
