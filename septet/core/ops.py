@@ -5,12 +5,14 @@ from the rows; composites in `core/fn` are written with them and with operators.
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from septet.codegen.kernels.copy import copy as copy_memory
 from septet.core import autograd, boxes, slopes
-from septet.core.array import LAZY_FROM, Array, node_of, record
+from septet.core.array import LAZY_FROM, NOT_CONTIGUOUS, Array, empty, node_of, record
 from septet.core.cast import cast_node
 from septet.core.handle import view
 from septet.core.order import kept_order
@@ -23,13 +25,14 @@ from septet.ir.elementwise import ALIASES, ROWS
 from septet.ir.node import Node, scalar
 from septet.ir.op import Loop, Op
 from septet.ir.promote import POLICIES, describe, promote, with_weak
-from septet.ir.shape import broadcast_shapes
+from septet.ir.shape import broadcast_shapes, broadcast_strides, broadcasts_to
 from septet.runtime.native import registry, types
 from septet.runtime.native.types import make_ufunc_type
 
 WEAK = {bool: 0, int: 1, float: 2, complex: 3}          # Python numbers, which never widen a dtype of their own category
 SURELY_FITS = 127                   # a Python int that every integer dtype holds
 COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+MOST_REPEATED = 1 << 12             # elements of a choice whose smaller operands are repeated: above, one kernel costs less than copies
 POWER, WHERE = ROWS["power"], ROWS["where"]
 NO_BOOL = {"subtract", "negative", "positive", "sign", "gcd", "lcm"}      # never cast bool to a number by themselves
 # kind of dtype -> what computes an op on arrays that kernels cannot (text, datetime64, timedelta64, object, structured)
@@ -65,6 +68,8 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         return differentiate(autograd.unrecorded(native(row), *operands), row, operands)
     if row is WHERE and dtype is None:
         small: Array | None = types.where(*operands)
+        if small is None:
+            small = where_repeated(operands)
         if small is not None:
             return small
     key = recipe_key(row, operands, dtype)
@@ -88,6 +93,29 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         refuse_negative(operands[1])
     result = record(recipe[0], node_for(row, recipe[1], operands, policy=recipe[0]._policy))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
+
+
+def where_repeated(operands: Sequence[Any]) -> Array | None:
+    """where() of few elements in native code, smaller operands repeated first; None where that does not take them."""
+    shapes = {x.shape for x in operands if isinstance(x, Array)}
+    if len(shapes) < 2:
+        return None
+    largest = max(shapes, key=lambda shape: (len(shape), math.prod(shape)))
+    full = [x for x in operands if isinstance(x, Array) and x.shape == largest]
+    if math.prod(largest) > MOST_REPEATED or any(x._bad & NOT_CONTIGUOUS for x in full) or not all(
+            broadcasts_to(shape, largest) for shape in shapes):
+        return None
+    repeated: list[Any] = [x if not isinstance(x, Array) or x.shape == largest else spread(x, largest) for x in operands]
+    return None if any(x is None for x in repeated) else types.where(*repeated)
+
+
+def spread(a: Array, shape: tuple[int, ...]) -> Array | None:
+    """A dense copy in a larger shape; None for what is pending or tracked."""
+    if a._place is None or a._node is not None:
+        return None
+    made = empty(type(a), a._dtype, shape)
+    copy_memory(made._address, made.strides, a._address, broadcast_strides(a.shape, a.strides, shape), shape, a._dtype.itemsize)
+    return made
 
 
 def count_down(recipe: list[Any], row: Op, operands: Sequence[Any]) -> None:

@@ -274,6 +274,8 @@ def comparison(name: str) -> Callable[..., Any]:
     """a <cmp> b."""
     def call(self: Any, other: Any) -> Any:
         x = operand(other)
+        if type(x) is int and self._dtype is dt.bool_ and 0 <= x <= 1:
+            x = bool(x)                     # the same answer, and truth values compare in native code
         return NotImplemented if x is None else apply(name, self, x)
 
     return call
