@@ -72,7 +72,7 @@ def elementwise(row: Any, *operands: Any, dtype: Any = None) -> Form:
     loop = ops.find_loop(ops.face_of(operands)._policy, row, operands, dtype)
     if loop is None:                                # a comparison with a number beyond the dtype
         return Form(dt.bool_, broadcast_shapes(*(tuple(getattr(x, "shape", ())) for x in operands)))
-    return of_node(ops.node_for(row, loop, operands, as_leaf))
+    return of_node(ops.node_for(row, loop, operands, as_leaf, "torch"))
 
 
 @rule(reduce.reduced)

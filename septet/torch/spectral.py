@@ -8,6 +8,7 @@ from septet.core.array import zeros
 from septet.core.fn.shape import concatenate
 from septet.core.overlap import overlap_add
 from septet.errors import NotSupported
+from septet.torch.casting import here_as
 from septet.torch.operators import apply
 from septet.torch.signal import windows
 from septet.torch.tensor import Tensor
@@ -110,6 +111,7 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
 
     if align_to_window is not None:
         raise NotSupported("torch.stft(align_to_window=...)")
+    input, window = here_as("float32", input, window)
     hop, width = n_fft // 4 if hop_length is None else hop_length, n_fft if win_length is None else win_length
     is_complex = input._dtype.is_complex or window is not None and window._dtype.is_complex
     if return_complex is None and not is_complex:

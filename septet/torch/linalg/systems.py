@@ -11,7 +11,7 @@ from septet.core.create import full
 from septet.core.fn import chains, linalg, norms, triangles
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.numeric import EPSILON
-from septet.core.products import adjoint
+from septet.core.products import adjoint, matmul
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
 from septet.ir.shape import broadcast_shapes
@@ -158,13 +158,13 @@ def lstsq(A: TENSOR, B: TENSOR, rcond: Any = None, *, driver: str | None = None)
         raise RuntimeError(f"torch.linalg.lstsq: input.size(-2) should match other.size(-{1 if vector else 2})")
     bound = float(rcond) if rcond is not None else EPSILON[A._dtype.real] * max(A.shape[-2:])
     inverse = norms.pinv_by_rule(A, full(Tensor, A._dtype.real, tuple(A.shape[:-2]), bound))
-    x = inverse @ right
+    x = matmul(inverse, right)
     s = norms.singular_values(autograd.detach(A), False)
     rank = norms.matrix_rank(s, max(A.shape[-2:]), None, full(Tensor, A._dtype.real, (), bound))
     residuals = none((0,), A._dtype.real)
     m, n = A.shape[-2:]
     if m > n and driver != "gelsy" and bool((rank == n).all()):
-        residuals = norms.squares(apply("subtract", A @ x, right)).sum(-2)
+        residuals = norms.squares(apply("subtract", matmul(A, x), right)).sum(-2)
     kept = s if driver in ("gelsd", "gelss") else none((0,), A._dtype.real)
     return lstsq_result(view.squeeze(x, -1) if vector else x, residuals, rank if driver != "gels" else none((0,), dt.int64), kept)
 
