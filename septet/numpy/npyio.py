@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import pickle
 import zipfile
@@ -11,6 +12,7 @@ from typing import Any
 
 from septet.core import create
 from septet.core.array import empty as core_empty
+from septet.core.array import refuse_references
 from septet.core.convert import elements, tobytes
 from septet.core.element import put_bytes
 from septet.core.handle import give, relayout
@@ -66,15 +68,26 @@ def reconstruct(subtype: Any, shape: Any, typecode: Any) -> Any:
 
 
 def rebuild_scalar(dtype: Any, data: bytes) -> Any:
-    """A typed scalar of its bytes."""
+    """A typed scalar of its bytes.  ValueError where they do not fit."""
+    refuse_misfit(data, dtype._ir, 1)
     from septet.core.element import decode
     from septet.numpy.scalars import make
 
     return make(dtype._ir, decode(dtype._ir, data))
 
 
+def refuse_misfit(data: bytes, d: DType, count: int) -> None:
+    """ValueError for bytes that are not so many elements: a file may say anything."""
+    if d.kind == "O":
+        raise ValueError("objects are read from lists of objects, never from bytes, which would be taken for addresses")
+    refuse_references(d)
+    if len(data) != count * d.itemsize:
+        raise ValueError(f"buffer size does not match array size: {len(data)} bytes for {count} elements of {d.itemsize}")
+
+
 def from_bytes(data: bytes, d: DType, shape: tuple[int, ...], fortran: bool) -> ndarray:
-    """An array of raw elements."""
+    """An array of raw elements.  ValueError where they are not as many as the shape says, or would be taken for objects."""
+    refuse_misfit(data, d, math.prod(shape))
     a = core_empty(ndarray, d, shape[::-1] if fortran else shape)
     put_bytes(a._address, data)
     return transpose(a) if fortran else a

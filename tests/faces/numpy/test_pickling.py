@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import septet.numpy as np
+from septet.numpy import npyio
 
 CLASSES = [np.float64, np.float16, np.int8, np.bool_, np.str_, np.datetime64, np.void, np.generic, np.floating, np.ndarray, np.matrix,
            np.recarray, np.memmap, np.dtype, np.dtypes.Float64DType, np.ufunc, np.poly1d, np.vectorize, np.finfo, np.nditer, np.record]
@@ -75,3 +76,14 @@ def test_generators_continue_where_they_are():
         g.normal(size=3)
         other = pickle.loads(pickle.dumps(g))
         assert other.normal(size=4).tolist() == g.normal(size=4).tolist()
+
+
+@pytest.mark.parametrize("shape, dtype, data", [((1000,), "f8", b"12345678"), ((2,), "O", bytes(16)), ((-1,), "f8", b""),
+                                                ((1 << 62, 4), "f8", b"")])
+def test_bytes_that_do_not_fit_are_refused(shape, dtype, data):
+    """A file may say anything of its arrays: nothing is written beyond them, and no bytes become objects."""
+    made = npyio.reconstruct(None, (0,), b"b")
+    with pytest.raises(ValueError, match=r"buffer size|never from bytes"):
+        made.__setstate__((1, shape, np.dtype(dtype), False, data))
+    with pytest.raises(ValueError, match=r"buffer size|never from bytes"):
+        npyio.rebuild_scalar(np.dtype(dtype), bytes(3))
