@@ -1,7 +1,7 @@
 """Who sees a face: decided by the file that imports.
 
 Your script, your project and your notebook see faces.  The standard library and installed packages see the real
-libraries, because their compiled parts need them; only kits of tests, which exist to examine your classes, see what you see.
+libraries, because their compiled parts need them; only packages that work on your classes (`WITH_THE_USER`) see what you see.
 """
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Installed packages that work on faces where the real library is absent; each needs a test in tests/run/test_policy.py.
 TESTED: set[str] = set()
 
-# Installed packages that are a part of the user's own tests: they must see the classes that they are given to examine.
-TEST_KITS = {"langchain_tests"}
+# Installed packages that see what the user sees: kits of tests, which examine the user's classes; jsonargparse, which imports what the
+# user's configurations name; torchmetrics, plain Python over torch, whose metrics are parts of the user's modules.
+WITH_THE_USER = {"langchain_tests", "jsonargparse", "torchmetrics", "lightning_utilities"}
 
 
 def standard_folders() -> tuple[str, ...]:
@@ -108,5 +109,5 @@ class Policy:
         path = os.path.abspath(file)
         package = package_of(path) or package_of(os.path.realpath(path))
         if package:
-            return package in TEST_KITS
+            return package in WITH_THE_USER
         return not path.startswith(self._folders) and not os.path.realpath(path).startswith(self._folders)

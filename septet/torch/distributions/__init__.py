@@ -1,7 +1,7 @@
 """`torch.distributions`: probability distributions with densities, moments and samples."""
 from __future__ import annotations
 
-from septet.torch.distributions import constraints, kl, kl_between, transforms
+from septet.torch.distributions import constraints, files, kl, kl_between, transforms
 from septet.torch.distributions.composite import Independent, LogNormal, MixtureSameFamily, MultivariateNormal, TransformedDistribution
 from septet.torch.distributions.constraint_registry import biject_to, transform_to
 from septet.torch.distributions.continuous import (
@@ -76,3 +76,4 @@ __all__ = [
     "StudentT", "TanhTransform", "Transform", "TransformedDistribution", "Uniform", "VonMises", "Weibull", "Wishart",
     "biject_to", "constraints", "identity_transform", "kl", "kl_divergence", "register_kl", "transform_to", "transforms",
 ]
+globals().update(files.make(__name__, globals()))

@@ -17,6 +17,9 @@ from septet.torch.operators import KIND_NAMES
 from septet.torch.optim.optimizer import Optimizer, called
 from septet.torch.tensor import Tensor
 
+Rate = float | Tensor                           # types of arguments, which command lines read
+Betas = tuple[float | Tensor, float | Tensor]
+
 
 class Elementwise(Optimizer):
     """`rule` names the kernel; `slots` the state tensors in the order of its arguments."""
