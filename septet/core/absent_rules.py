@@ -22,6 +22,7 @@ from septet.core.fn import (
     pool_last,
     recurrent,
     resize,
+    row_distances,
     search,
     special,
     stats,
@@ -307,6 +308,10 @@ def maxima(a: Any, windows: Any) -> tuple[Form, Form]:
 def cross_entropies(x: Any, target: Any, ignored: int, mean: bool) -> tuple[Form, ...]:
     together(x, target)
     return forms(x, (), x.shape[:1], x.shape[:1])
+
+
+RULES[row_distances.forward] = lambda x, y, p: Form(x._dtype, (*x.shape[:-1], y.shape[-2]))
+RULES[row_distances.slopes] = like(1)
 
 
 @rule(attention.forward)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import array as python_array
 import ctypes
+import math
 from dataclasses import dataclass
 from operator import index as as_int
 from typing import Any, TypeVar
 
 from septet.codegen.kernels import offsets as kernels
+from septet.codegen.kernels.conv_tables import table
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.autograd import differentiable, recording, recording_set
@@ -24,6 +26,7 @@ from septet.ir.shape import Shape, broadcast_shapes, contiguous_strides, mismatc
 from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
+FEW = 64                            # offsets that Python may list
 INVALID = ("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices")
 
 
@@ -327,6 +330,15 @@ class Advanced:
         kernels.scatter(self.a._address + self.offset, source._address, before[:2], (self.at._address, self.at._size), after[:2],
                         size, 0 if single else size)
 
+    def add(self, value: Array) -> None:
+        """Add to the elements, in order; where an index repeats, all its values count."""
+        value = dense(value, self.shape)
+        size, rest = self.block()
+        if value._size:
+            before, after = pairs(self.before), pairs(rest)
+            kernels.add_in_blocks(self.a._address + self.offset, value._address, before[:2], (self.at._address, self.at._size), after[:2],
+                                  size // self.a._dtype.itemsize, self.a._dtype)
+
     def write_objects(self, value: Array) -> None:
         from septet.core.convert import elements
         from septet.core.view import broadcast_to
@@ -388,8 +400,12 @@ def raise_bad(index: Array, length: int, axis: int) -> None:
 
 def pairs(axes: list[tuple[int, int]]) -> tuple[int, int, Any]:
     """(address, count, owner) of the offsets of axes (length, stride)."""
-    table = python_array.array("q", offset_list(axes))
-    return table.buffer_info()[0], len(table), table
+    count = math.prod([n for n, _ in axes])
+    if FEW < count and len(axes) <= 4:
+        made = table(tuple(n for n, _ in axes), tuple(s for _, s in axes))
+        return made, count, made
+    found = python_array.array("q", offset_list(axes))
+    return found.buffer_info()[0], len(found), found
 
 
 def offset_list(axes: list[tuple[int, int]]) -> list[int]:
