@@ -91,6 +91,7 @@ THIRD_PARTIES = {
     "board": {"starlette", "uvicorn"},
     "lightning/pytorch/callbacks/device_stats_monitor.py": {"psutil"},      # these two when they are used, and only there
     "lightning/pytorch/tuner/lr_finder.py": {"matplotlib"},
+    "lightning/pytorch/cli": {"jsonargparse", "yaml", "rich"},              # an extra, when a command line is read; yaml comes with it
     "__init__.py": set(),
 }
 REAL_LIBRARIES = {"numpy", "pandas", "sklearn", "torch", "tensorflow", "keras", "transformers", "langchain", "scipy"}

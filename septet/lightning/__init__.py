@@ -1,6 +1,7 @@
 """The Lightning face: `import septet.lightning as L`.  Imitates Lightning 2.6; see docs/support/lightning.md for what it has."""
 from __future__ import annotations
 
+from septet.lightning.fabric.utilities import rank_zero as _rank_zero
 from septet.torch import lazy as _lazy
 
 __version__ = "2.6.6"

@@ -1,7 +1,7 @@
 """Who sees a face: decided by the file that imports.
 
 Your script, your project and your notebook see faces.  The standard library and installed packages see the real
-libraries, because their compiled parts need them; only kits of tests, which exist to examine your classes, see what you see.
+libraries, because their compiled parts need them; only packages that work on your classes (`WITH_THE_USER`) see what you see.
 Where a real library is not installed, installed packages that are Python alone see its face: they take your tensors.
 """
 from __future__ import annotations
@@ -21,8 +21,9 @@ COMPILED = (".so", ".pyd", ".dylib", ".dll")
 # Python alone, but the compiled part is a package of another name, or what it does must not hang on which faces are loaded.
 APART = {"polars", "jax"}
 
-# Installed packages that are a part of the user's own tests: they must see the classes that they are given to examine.
-TEST_KITS = {"langchain_tests"}
+# Installed packages that see what the user sees: kits of tests, which examine the user's classes; jsonargparse, which imports what the
+# user's configurations name; torchmetrics, plain Python over torch, whose metrics are parts of the user's modules.
+WITH_THE_USER = {"langchain_tests", "jsonargparse", "torchmetrics", "lightning_utilities"}
 
 
 def standard_folders() -> tuple[str, ...]:
@@ -129,5 +130,5 @@ class Policy:
         path = os.path.abspath(file)
         package = package_of(path) or package_of(os.path.realpath(path))
         if package:
-            return package in TEST_KITS
+            return package in WITH_THE_USER
         return not path.startswith(self._folders) and not os.path.realpath(path).startswith(self._folders)

@@ -23,6 +23,10 @@ def _get_default_device() -> str:
     return str(FUNCTIONS["empty"](0).device.type)
 
 
+def _log_api_usage_once(event: str) -> None:
+    """Tell nobody that a part of a library is used."""
+
+
 def _get_tracing_state() -> None:
     """None: nothing is traced."""
 

@@ -32,11 +32,11 @@ def flip(input: TENSOR, dims: Any) -> Any:
 
 
 @method(name="flip")
-def flip_method(self: Any, *dims: Any) -> Any:
+def flip_method(self: Any, *given: Any, dims: Any = None) -> Any:
     """The order of elements along dimensions reversed: a copy."""
-    if not dims:
+    if not given and dims is None:
         raise TypeError('flip() missing 1 required positional arguments: "dims"')
-    return flip(self, sizes(dims))
+    return flip(self, sizes(given if dims is None else (dims,)))
 
 
 @api(out=False)
@@ -81,11 +81,11 @@ def rot90(input: TENSOR, k: int = 1, dims: Any = (0, 1)) -> Any:
 
 
 @method
-def repeat(self: Any, *repeats: Any) -> Any:
+def repeat(self: Any, *given: Any, repeats: Any = None) -> Any:
     """The tensor repeated whole along each dimension."""
     from septet.torch.views import named
 
-    counts = sizes(repeats)
+    counts = sizes(given if repeats is None else (repeats,))
     if len(counts) < self.ndim:
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     if any(n < 0 for n in counts):
@@ -101,7 +101,7 @@ def tile(input: TENSOR, dims: Any) -> Any:
     return repeat(input, (1,) * (input.ndim - len(counts)) + counts)
 
 
-Tensor.tile = lambda self, *dims: tile(self, sizes(dims))
+Tensor.tile = lambda self, *given, dims=None: tile(self, sizes(given if dims is None else (dims,)))
 
 
 @api(out=False)

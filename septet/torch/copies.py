@@ -10,7 +10,7 @@ from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.selecting import nonzero
-from septet.torch.shapes import axis_of
+from septet.torch.shapes import axis_of, sizes
 from septet.torch.splitting import split, split_with_sizes
 from septet.torch.tensor import Tensor
 from septet.torch.views import as_strided, diagonal, named, select, sliced
@@ -68,9 +68,9 @@ def nonzero_static(input: TENSOR, *, size: int, fill_value: int = -1) -> Any:
 
 
 @method
-def sum_to_size(self: Any, *size: Any) -> Any:
+def sum_to_size(self: Any, *given: Any, size: Any = None) -> Any:
     """Summed over the dimensions in which it was broadcast from `size`."""
-    shape = tuple(size[0]) if len(size) == 1 and hasattr(size[0], "__iter__") else size
+    shape = sizes(given if size is None else (size,))
     extra = self.ndim - len(shape)
     if extra < 0 or any(n not in (1, m) for n, m in zip(shape, self.shape[max(extra, 0):])):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(self.shape)}}}.")

@@ -46,20 +46,20 @@ def reshape(input: TENSOR, shape: Any) -> Any:
 
 
 @method(name="reshape")
-def reshape_method(self: Any, *shape: Any) -> Any:
+def reshape_method(self: Any, *given: Any, shape: Any = None) -> Any:
     """The elements in another shape: a view where that is possible."""
-    return reshaped(self, sizes(shape or ((),)))
+    return reshaped(self, sizes(given or (() if shape is None else shape,)))
 
 
 @method(name="view")
-def view_method(self: Any, *shape: Any, dtype: Any = None) -> Any:
+def view_method(self: Any, *shape: Any, dtype: Any = None, size: Any = None) -> Any:
     """The same memory in another shape or as another dtype.  RuntimeError where that needs a copy."""
     from septet.ir.shape import reshape_strides, solve_shape
     from septet.torch.dtypes import dtype as dtype_class
 
     if dtype is not None or len(shape) == 1 and isinstance(shape[0], dtype_class):
         return FUNCTIONS["_view_dtype"](self, dtype or shape[0])
-    wanted = sizes(shape)
+    wanted = sizes(shape if size is None else (size,))
     absent = is_absent(self)
     if boxes.active and boxes.box_of(self) is not None and not absent or not absent and self._address and is_c_contiguous(self):
         return reshaped(self, wanted)
@@ -101,9 +101,9 @@ def permute(input: TENSOR, dims: Any) -> Any:
 
 
 @method(name="permute")
-def permute_method(self: Any, *dims: Any) -> Any:
+def permute_method(self: Any, *given: Any, dims: Any = None) -> Any:
     """The dimensions in another order: a view."""
-    return permute(self, sizes(dims))
+    return permute(self, sizes(given if dims is None else (dims,)))
 
 
 @api(out=False)
@@ -139,9 +139,9 @@ def flatten(input: TENSOR, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 
 @method
-def expand(self: Any, *size: Any) -> Any:
+def expand(self: Any, *given: Any, size: Any = None) -> Any:
     """Dimensions of length 1 repeated without a copy; -1 keeps a length."""
-    wanted = sizes(size)
+    wanted = sizes(given if size is None else (size,))
     extra = len(wanted) - self.ndim
     if extra < 0:
         raise RuntimeError(f"expand(torch.FloatTensor{{{list(self.shape)}}}, size={list(wanted)}): the number of sizes provided "

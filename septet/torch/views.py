@@ -192,7 +192,7 @@ def broadcast_to(input: TENSOR, size: Any) -> Any:
     return expand(input, sizes((size,)))
 
 
-Tensor.broadcast_to = lambda self, *size: expand(self, *size)
+Tensor.broadcast_to = lambda self, *given, size=None: expand(self, *given, size=size)
 
 
 # ---- other strides ---------------------------------------------------------------------------------------------------
@@ -343,7 +343,13 @@ def reshaper(name: str) -> Any:
     return change
 
 
-FUNCTIONS["swapaxes"] = FUNCTIONS["swapdims"] = Tensor.swapaxes = Tensor.swapdims = FUNCTIONS["transpose"]
+@api(out=False)
+def swapaxes(input: TENSOR, axis0: Any, axis1: Any) -> Any:
+    """Two dimensions in each other's place: a view."""
+    return FUNCTIONS["transpose"](input, axis0, axis1)
+
+
+FUNCTIONS["swapdims"] = Tensor.swapdims = FUNCTIONS["transpose"]
 FUNCTIONS["moveaxis"] = Tensor.moveaxis = FUNCTIONS["movedim"]
 for _name in ("squeeze", "unsqueeze", "transpose", "t", "swapaxes", "swapdims", "as_strided"):
     setattr(Tensor, _name + "_", reshaper(_name))

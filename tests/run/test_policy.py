@@ -62,7 +62,8 @@ def test_who_never_shares_faces(tmp_path):
     assert Policy().may_share(str(folder / "one.py"))
 
 
-def test_a_kit_of_tests_sees_what_the_tests_see():
-    kit = str(pytest.__file__).replace("/pytest/", "/langchain_tests/unit_tests/")
-    assert Policy().is_users_file(kit)
-    assert not Policy().is_users_file(kit.replace("langchain_tests", "langchain_tests_of_others"))
+@pytest.mark.parametrize("package", sorted(policy.WITH_THE_USER))
+def test_packages_that_see_what_the_user_sees(package):
+    file = str(pytest.__file__).replace("/pytest/", f"/{package}/part/")
+    assert Policy().is_users_file(file)
+    assert not Policy().is_users_file(file.replace(package, package + "_of_others"))

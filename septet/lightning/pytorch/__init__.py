@@ -11,6 +11,6 @@ __getattr__, __dir__ = _lazy.loader("septet.lightning.pytorch", {
         "core.datamodule": "LightningDataModule",
         "callbacks.callback": "Callback",
         "utilities.seed": "seed_everything",
-    })}, ("accelerators", "callbacks", "core", "loggers", "loops", "plugins", "profilers", "strategies", "trainer", "tuner",
+    })}, ("accelerators", "callbacks", "cli", "core", "demos", "loggers", "loops", "plugins", "profilers", "strategies", "trainer", "tuner",
           "utilities"))
 __all__ = ["Callback", "LightningDataModule", "LightningModule", "Trainer", "__version__", "seed_everything"]

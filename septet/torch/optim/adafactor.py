@@ -5,7 +5,7 @@ from typing import Any
 
 from septet.torch.api import FUNCTIONS
 from septet.torch.autograd.grad_mode import no_grad
-from septet.torch.optim.elementwise import check_least, check_rate, scalar
+from septet.torch.optim.elementwise import Rate, check_least, check_rate, scalar
 from septet.torch.optim.optimizer import Optimizer, called
 from septet.torch.type_info import finfo
 
@@ -13,7 +13,8 @@ from septet.torch.type_info import finfo
 class Adafactor(Optimizer):
     """Adam without a first moment, its second moment of matrices kept as the means of rows and columns."""
 
-    def __init__(self, params: Any, lr: Any = 1e-2, beta2_decay: float = -0.8, eps: Any = (None, 1e-3), d: float = 1.0,
+    def __init__(self, params: Any, lr: Rate = 1e-2, beta2_decay: float = -0.8,
+                 eps: tuple[float | None, float] = (None, 1e-3), d: float = 1.0,
                  weight_decay: float = 0.0, *, foreach: bool | None = None, maximize: bool = False):
         check_rate(lr)
         if beta2_decay > 0.0:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.torch.optim.elementwise import Elementwise, check_betas, check_least, check_rate, check_ways, nothing, rate, scalar
+from septet.torch.optim.elementwise import Betas, Elementwise, Rate, check_betas, check_least, check_rate, check_ways, nothing, rate, scalar
 
 
 class Adam(Elementwise):
@@ -11,7 +11,7 @@ class Adam(Elementwise):
 
     rule = "adam"
 
-    def __init__(self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-3, betas: Betas = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
                  amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False, capturable: bool = False,
                  differentiable: bool = False, fused: bool | None = None, decoupled_weight_decay: bool = False):
         check_rate(lr, foreach, capturable)
@@ -45,7 +45,7 @@ class Adam(Elementwise):
 class AdamW(Adam):
     """Adam whose weight decay is apart from the gradient."""
 
-    def __init__(self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 1e-2,
+    def __init__(self, params: Any, lr: Rate = 1e-3, betas: Betas = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 1e-2,
                  amsgrad: bool = False, *, maximize: bool = False, foreach: bool | None = None, capturable: bool = False,
                  differentiable: bool = False, fused: bool | None = None):
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize, capturable=capturable,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.torch.optim.elementwise import Elementwise, check_betas, check_least, check_rate, check_ways, nothing, rate, scalar
+from septet.torch.optim.elementwise import Betas, Elementwise, Rate, check_betas, check_least, check_rate, check_ways, nothing, rate, scalar
 
 
 class Moments(Elementwise):
@@ -30,7 +30,7 @@ class NAdam(Moments):
 
     rule = "nadam"
 
-    def __init__(self, params: Any, lr: Any = 2e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 2e-3, betas: Betas = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
                  momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *, foreach: bool | None = None, maximize: bool = False,
                  capturable: bool = False, differentiable: bool = False):
         check_rate(lr)
@@ -57,7 +57,7 @@ class RAdam(Moments):
 
     rule = "radam"
 
-    def __init__(self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-3, betas: Betas = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
                  decoupled_weight_decay: bool = False, *, foreach: bool | None = None, maximize: bool = False, capturable: bool = False,
                  differentiable: bool = False):
         check_rate(lr)
@@ -75,7 +75,7 @@ class Adamax(Moments):
 
     rule, second = "adamax", "exp_inf"
 
-    def __init__(self, params: Any, lr: Any = 2e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 2e-3, betas: Betas = (0.9, 0.999), eps: float = 1e-8, weight_decay: float = 0,
                  foreach: bool | None = None, *, maximize: bool = False, differentiable: bool = False, capturable: bool = False):
         check_rate(lr)
         check_least(eps=eps)

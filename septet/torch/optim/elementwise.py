@@ -18,6 +18,9 @@ from septet.torch.optim.optimizer import Optimizer, called
 from septet.torch.sparse_tensor import SparseTensor
 from septet.torch.tensor import Tensor
 
+Rate = float | Tensor                           # types of arguments, which command lines read
+Betas = tuple[float | Tensor, float | Tensor]
+
 
 class Elementwise(Optimizer):
     """`rule` names the kernel; `slots` the state tensors in the order of its arguments."""

@@ -8,7 +8,7 @@ from septet.core.autograd import recording_set
 from septet.core.fn.shape import concatenate
 from septet.core.write import assign, copy
 from septet.torch.api import FUNCTIONS
-from septet.torch.optim.elementwise import check_rate
+from septet.torch.optim.elementwise import Rate, check_rate
 from septet.torch.optim.optimizer import Optimizer, called
 
 ARMIJO, CURVATURE, MOST_SEARCH = 1e-4, 0.9, 25
@@ -17,7 +17,7 @@ ARMIJO, CURVATURE, MOST_SEARCH = 1e-4, 0.9, 25
 class LBFGS(Optimizer):
     """Steps along quasi-Newton directions; `step` calls the closure several times.  line_search_fn: None or "strong_wolfe"."""
 
-    def __init__(self, params: Any, lr: Any = 1, max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = 1e-7,
+    def __init__(self, params: Any, lr: Rate = 1, max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = 1e-7,
                  tolerance_change: float = 1e-9, history_size: int = 100, line_search_fn: str | None = None):
         check_rate(lr)
         super().__init__(params, {"lr": lr, "max_iter": max_iter, "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,

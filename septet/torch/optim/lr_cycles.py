@@ -9,15 +9,17 @@ from typing import Any
 from septet.torch.optim.lr_base import LRScheduler, check_optimizer, numbers, put
 from septet.torch.optim.optimizer import Optimizer
 
+Rates = float | list[float]         # one for all groups of parameters, or one for each
+
 
 class CyclicLR(LRScheduler):
     """Up and down between two rates."""
 
     KEPT_OUT = ("optimizer", "_scale")
 
-    def __init__(self, optimizer: Optimizer, base_lr: Any, max_lr: Any, step_size_up: int = 2000, step_size_down: int | None = None,
+    def __init__(self, optimizer: Optimizer, base_lr: Rates, max_lr: Rates, step_size_up: int = 2000, step_size_down: int | None = None,
                  mode: str = "triangular", gamma: float = 1.0, scale_fn: Callable[[float], float] | None = None, scale_mode: str = "cycle",
-                 cycle_momentum: bool = True, base_momentum: Any = 0.8, max_momentum: Any = 0.9, last_epoch: int = -1):
+                 cycle_momentum: bool = True, base_momentum: float = 0.8, max_momentum: float = 0.9, last_epoch: int = -1):
         check_optimizer(optimizer)
         self.optimizer = optimizer
         groups = optimizer.param_groups
@@ -95,9 +97,9 @@ def put_momentum(group: dict[str, Any], value: float, use_beta1: bool) -> None:
 class OneCycleLR(LRScheduler):
     """Up to max_lr and down to almost nothing in total_steps (Smith & Topin, 2018)."""
 
-    def __init__(self, optimizer: Optimizer, max_lr: Any, total_steps: int | None = None, epochs: int | None = None,
+    def __init__(self, optimizer: Optimizer, max_lr: Rates, total_steps: int | None = None, epochs: int | None = None,
                  steps_per_epoch: int | None = None, pct_start: float = 0.3, anneal_strategy: str = "cos",
-                 cycle_momentum: bool = True, base_momentum: Any = 0.85, max_momentum: Any = 0.95, div_factor: float = 25.0,
+                 cycle_momentum: bool = True, base_momentum: Rates = 0.85, max_momentum: Rates = 0.95, div_factor: float = 25.0,
                  final_div_factor: float = 1e4, three_phase: bool = False, last_epoch: int = -1):
         check_optimizer(optimizer)
         self.optimizer = optimizer

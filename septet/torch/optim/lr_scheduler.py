@@ -5,7 +5,7 @@ import math
 import types
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from septet.torch.optim.lr_base import EPOCH_DEPRECATION_WARNING, LRScheduler, check_optimizer
@@ -21,7 +21,7 @@ class LambdaLR(LRScheduler):
 
     KEPT_OUT = ("optimizer", "lr_lambdas")
 
-    def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1):
+    def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Callable[[int], float]], last_epoch: int = -1):
         check_optimizer(optimizer)
         self.optimizer = optimizer
         groups = optimizer.param_groups

@@ -5,7 +5,7 @@ from typing import Any
 
 from septet.core.array import empty
 from septet.core.write import fill
-from septet.torch.optim.elementwise import Elementwise, check_least, check_rate, check_ways, nothing, rate, scalar
+from septet.torch.optim.elementwise import Elementwise, Rate, check_least, check_rate, check_ways, nothing, rate, scalar
 from septet.torch.tensor import Tensor
 
 
@@ -21,7 +21,7 @@ class Adagrad(Elementwise):
 
     rule = "adagrad"
 
-    def __init__(self, params: Any, lr: Any = 1e-2, lr_decay: float = 0, weight_decay: float = 0, initial_accumulator_value: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-2, lr_decay: float = 0, weight_decay: float = 0, initial_accumulator_value: float = 0,
                  eps: float = 1e-10, foreach: bool | None = None, *, maximize: bool = False, differentiable: bool = False,
                  fused: bool | None = None):
         check_rate(lr)
@@ -58,7 +58,7 @@ class Adadelta(Elementwise):
 
     rule = "adadelta"
 
-    def __init__(self, params: Any, lr: Any = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1.0, rho: float = 0.9, eps: float = 1e-6, weight_decay: float = 0,
                  foreach: bool | None = None, *, capturable: bool = False, maximize: bool = False, differentiable: bool = False):
         check_rate(lr)
         if not 0.0 <= rho <= 1.0:
@@ -83,7 +83,7 @@ class RMSprop(Elementwise):
 
     rule = "rmsprop"
 
-    def __init__(self, params: Any, lr: Any = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0, momentum: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-2, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0, momentum: float = 0,
                  centered: bool = False, capturable: bool = False, foreach: bool | None = None, maximize: bool = False,
                  differentiable: bool = False):
         check_rate(lr)
@@ -117,7 +117,8 @@ class Rprop(Elementwise):
 
     rule = "rprop"
 
-    def __init__(self, params: Any, lr: Any = 1e-2, etas: Any = (0.5, 1.2), step_sizes: Any = (1e-6, 50), *, capturable: bool = False,
+    def __init__(self, params: Any, lr: Rate = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
+                 step_sizes: tuple[float, float] = (1e-6, 50), *, capturable: bool = False,
                  foreach: bool | None = None, maximize: bool = False, differentiable: bool = False):
         check_rate(lr)
         if not 0.0 < etas[0] < 1.0 < etas[1]:
@@ -144,7 +145,7 @@ class ASGD(Elementwise):
 
     rule = "asgd"
 
-    def __init__(self, params: Any, lr: Any = 1e-2, lambd: float = 1e-4, alpha: float = 0.75, t0: float = 1e6, weight_decay: float = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-2, lambd: float = 1e-4, alpha: float = 0.75, t0: float = 1e6, weight_decay: float = 0,
                  foreach: bool | None = None, maximize: bool = False, differentiable: bool = False, capturable: bool = False):
         check_rate(lr)
         check_least(weight_decay=weight_decay)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core.array import empty
-from septet.torch.optim.elementwise import Elementwise, check_least, check_rate, check_ways, rate
+from septet.torch.optim.elementwise import Elementwise, Rate, check_least, check_rate, check_ways, rate
 from septet.torch.tensor import Tensor
 
 
@@ -13,7 +13,7 @@ class SGD(Elementwise):
 
     rule, counts = "sgd", False
 
-    def __init__(self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0,
+    def __init__(self, params: Any, lr: Rate = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Rate = 0,
                  nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,
                  fused: bool | None = None):
         check_rate(lr)

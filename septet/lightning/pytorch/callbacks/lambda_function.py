@@ -24,4 +24,7 @@ class LambdaCallback(Callback):
             if function is not None:
                 setattr(self, name, function)
 
-    __signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None) for name in HOOKS])
+    __signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None,
+                                                         annotation=Callable[..., Any] | None) for name in HOOKS])
+    __init__.__signature__ = inspect.Signature(     # type: ignore[attr-defined]    # which command lines read
+        [inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY), *__signature__.parameters.values()])

@@ -46,6 +46,11 @@ class LightningDataModule(DataHooks, HyperparametersMixin):
                 setattr(made, f"{stage}_dataloader", _maker(dataset, stage == "train", batch_size, num_workers))
         return made
 
+    def __str__(self) -> str:
+        """The sizes of the data of each stage, as far as they are known."""
+        stages = {"Train": "train", "Validation": "val", "Test": "test", "Predict": "predict"}
+        return "\n".join(f"{{{word} dataloader: {_sizes(self, f'{name}_dataloader')}}}" for word, name in stages.items())
+
     def on_exception(self, exception: BaseException) -> None:
         """The run was ended by an exception."""
 
@@ -55,6 +60,30 @@ class LightningDataModule(DataHooks, HyperparametersMixin):
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take back what `state_dict` gave."""
+
+
+def _sizes(module: LightningDataModule, name: str) -> str:
+    """The rows of a stage's loaders: "None" where there are none or what they are made of is not set up yet, "NA" where nobody knows."""
+    from septet.lightning.pytorch.trainer.call import answers
+
+    if not answers(module, name, DataHooks):
+        return "None"
+    try:
+        loaders = getattr(module, name)()
+    except AttributeError:
+        return "None"
+    if isinstance(loaders, Mapping):
+        loaders = list(loaders.values())
+    if isinstance(loaders, list | tuple):
+        return " ; ".join(f"{k}. {_size(loader)}" for k, loader in enumerate(loaders, 1))
+    return _size(loaders)
+
+
+def _size(loader: Any) -> str:
+    if loader is None:
+        return "None"
+    rows = getattr(loader, "dataset", loader)
+    return f"size={len(rows) if hasattr(rows, '__len__') else 'NA'}"
 
 
 def _maker(dataset: Any, shuffle: bool, batch_size: int, num_workers: int) -> Any:

@@ -5,6 +5,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from septet.core.boxes import tell
+from septet.lightning.pytorch.trainer.connectors.logger_connector.result import is_metric
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import rank_zero_warn
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from septet.lightning.pytorch.trainer.trainer import Trainer
 
 
-def log(module: LightningModule, name: str, value: Any, options: Options, batch_size: int | None) -> None:
+def log(module: LightningModule, name: str, value: Any, options: Options, batch_size: int | None, metric_attribute: str | None) -> None:
     """Log a value of `module` in the hook that its Trainer is in."""
     trainer = module._own_trainer
     if trainer is None:
@@ -34,7 +35,21 @@ def log(module: LightningModule, name: str, value: Any, options: Options, batch_
     if "/dataloader_idx_" in name:
         raise MisconfigurationException(f"You called `self.log` with the key `{name}` but it should not contain information like"
                                         " `dataloader_idx`")
+    if is_metric(value):
+        check_metric(module, name, value, metric_attribute)
     tell(functools.partial(to_results, trainer, name, options, batch_size), value)
+
+
+def check_metric(module: LightningModule, name: str, metric: Any, attribute: str | None) -> None:
+    """MisconfigurationException for a metric that is no part of the module, where it could not be found again."""
+    known = {key: part for key, part in module.named_modules() if is_metric(part)}
+    if not known:
+        raise MisconfigurationException("Could not find the `LightningModule` attribute for the `torchmetrics.Metric` logged. You can fix"
+                                        " this by setting an attribute for the metric in your `LightningModule`.")
+    if attribute is None and all(part is not metric for part in known.values()):
+        raise MisconfigurationException(
+            "Could not find the `LightningModule` attribute for the `torchmetrics.Metric` logged. You can fix this by calling"
+            f" `self.log({name}, ..., metric_attribute=name)` where `name` is one of {list(known)}")
 
 
 def to_results(trainer: Trainer, name: str, options: Options, batch_size: int | None, value: Any) -> None:

@@ -191,7 +191,8 @@ class LightningModule(Optimization, HyperparametersMixin, ModelHooks, DataHooks,
         if self._own_fabric is not None:
             self._own_fabric.log_dict({name: value.detach() if isinstance(value, Tensor) else value})
             return
-        logging.log(self, name, value, (prog_bar, logger, on_step, on_epoch, reduce_fx, enable_graph, add_dataloader_idx), batch_size)
+        logging.log(self, name, value, (prog_bar, logger, on_step, on_epoch, reduce_fx, enable_graph, add_dataloader_idx), batch_size,
+                    metric_attribute)
 
     def log_dict(self, dictionary: Mapping[str, Any], prog_bar: bool = False, logger: bool | None = None, on_step: bool | None = None,
                  on_epoch: bool | None = None, reduce_fx: str | Callable[[Any], Any] = "mean", enable_graph: bool = False,

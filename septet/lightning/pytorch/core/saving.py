@@ -43,8 +43,21 @@ def load_from_checkpoint(cls: Any, checkpoint_path: Any, map_location: Any = Non
     checkpoint = torch.load(checkpoint_path, map_location=map_location, weights_only=True)
     kept = dict(checkpoint.get(cls.CHECKPOINT_HYPER_PARAMS_KEY) or {})
     kept.update(kwargs)
-    made = cls(**_arguments(cls, kept, checkpoint.get(cls.CHECKPOINT_HYPER_PARAMS_NAME), kwargs))
+    if "_instantiator" in kept:
+        made = _of_configuration(cls, kept)
+    else:
+        made = cls(**_arguments(cls, kept, checkpoint.get(cls.CHECKPOINT_HYPER_PARAMS_NAME), kwargs))
     return _fill(made, checkpoint, strict)
+
+
+def _of_configuration(cls: type, kept: dict[str, Any]) -> Any:
+    """An instance of what a command line kept.  No other function that a file may name is called."""
+    if kept["_instantiator"] != "lightning.pytorch.cli.instantiate_module":
+        raise NotSupported(f"load_from_checkpoint: the file asks for the function {kept['_instantiator']!r}, and no code that a file"
+                           " names is run; make the object and load the file's 'state_dict'")
+    from septet.lightning.pytorch.cli.making import instantiate_module
+
+    return instantiate_module(cls, kept)
 
 
 def _arguments(cls: type, kept: dict[str, Any], name: str | None, given: dict[str, Any]) -> dict[str, Any]:

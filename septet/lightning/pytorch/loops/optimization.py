@@ -41,8 +41,9 @@ class AutomaticOptimization:
             trainer.strategy.optimizer_step(step.optimizer, step)
         progress.increment_completed()
         if not step.ran:
-            raise MisconfigurationException("When overriding `LightningModule.optimizer_step`, the closure must be run: pass it on as"
-                                            " `optimizer.step(closure=optimizer_closure)`")
+            raise MisconfigurationException("The closure hasn't been executed. HINT: did you call `optimizer_closure()` in your"
+                                            " `optimizer_step` hook? It could also happen because the `optimizer.step(optimizer_closure)`"
+                                            " call did not execute it internally.")
         return step.outputs
 
 

@@ -176,9 +176,9 @@ class TrainingEpochLoop:
     def _should_check_val(self) -> bool:
         """Whether validation follows this batch."""
         trainer, every = self.trainer, self.trainer.check_val_every_n_epoch
-        if every is not None and (trainer.current_epoch + 1) % every != 0:
+        if not trainer.enable_validation or every is not None and (trainer.current_epoch + 1) % every != 0:
             return False
-        return self._val_due() and trainer.enable_validation
+        return self._val_due()
 
     def _val_due(self) -> bool:
         """Whether this batch is one that validation follows, in an epoch with validation."""

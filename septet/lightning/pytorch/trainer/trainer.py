@@ -24,27 +24,80 @@ from septet.lightning.pytorch.trainer.states import RunningStage, TrainerFn, Tra
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 
 if TYPE_CHECKING:
+    from septet.lightning.pytorch.accelerators import Accelerator
     from septet.lightning.pytorch.callbacks.callback import Callback
     from septet.lightning.pytorch.core.module import LightningModule
+    from septet.lightning.pytorch.loggers import Logger
+    from septet.lightning.pytorch.plugins import CheckpointIO, Precision
     from septet.lightning.pytorch.profilers import Profiler
+    from septet.lightning.pytorch.strategies import Strategy
+
+    Plugin = Precision | CheckpointIO
 
 
 class Trainer(properties.TrainerProperties):
-    """Trains, validates, tests and uses a LightningModule; in one process, on the CPU, with all its cores."""
+    """Trains, validates, tests and uses a LightningModule; in one process, on the CPU, with all its cores.
 
-    def __init__(self, *, accelerator: Any = "auto", strategy: Any = "auto", devices: list[int] | str | int = "auto", num_nodes: int = 1,
-                 precision: Any = None, logger: Any = None, callbacks: list[Callback] | Callback | None = None,
+    Args:
+        accelerator: "auto" or "cpu".
+        strategy: "auto", or a strategy of one process.
+        devices: "auto" or 1.
+        num_nodes: 1.
+        precision: "32-true", "64-true", "bf16-true", "16-true", "bf16-mixed" or "16-mixed"; or 64, 32 ...
+        logger: One logger or several; True for the default one, False for none.
+        callbacks: One callback or several.
+        fast_dev_run: Runs this many batches of everything (True: one), to find mistakes; nothing is logged or saved.
+        max_epochs: Epochs at most; -1 for no limit. Without max_epochs and max_steps 1000.
+        min_epochs: Epochs at least.
+        max_steps: Optimizer steps at most; -1 for no limit.
+        min_steps: Optimizer steps at least.
+        max_time: How long training may take: "DD:HH:MM:SS", a timedelta or its arguments.
+        limit_train_batches: Batches of an epoch (int), or their share (float).
+        limit_val_batches: Batches of a validation (int), or their share (float).
+        limit_test_batches: Batches of a test (int), or their share (float).
+        limit_predict_batches: Batches of a prediction (int), or their share (float).
+        overfit_batches: Train and validate on the same few batches (int), or their share (float).
+        val_check_interval: Validate after a share of an epoch (float), after this many batches (int), or after a time.
+        check_val_every_n_epoch: Validate in every n-th epoch; None counts batches over epochs.
+        num_sanity_val_steps: Batches of validation before training; -1 for all.
+        log_every_n_steps: Pass metrics to the loggers in every n-th step.
+        enable_checkpointing: Whether checkpoints are written when no callback was given for it.
+        enable_progress_bar: Whether a bar is drawn.
+        enable_model_summary: Whether a table of the layers is printed.
+        accumulate_grad_batches: Batches whose gradients make one step.
+        gradient_clip_val: Clip gradients at this norm or value.
+        gradient_clip_algorithm: "norm" or "value".
+        deterministic: Whether algorithms must give the same result in every run; "warn" warns where they may not.
+        benchmark: Taken and without effect on a CPU.
+        inference_mode: Whether validation, test and prediction run in inference mode rather than without gradients.
+        use_distributed_sampler: Taken and without effect in one process.
+        profiler: Times what the run does: "simple", "advanced" or a profiler.
+        detect_anomaly: Whether a gradient that is no number is an error.
+        barebones: Whether everything that costs time beside training is left out.
+        plugins: A precision or a way to write checkpoints, or several.
+        sync_batchnorm: Taken and without effect in one process.
+        reload_dataloaders_every_n_epochs: Make the loaders anew in every n-th epoch.
+        default_root_dir: Where logs and checkpoints go; the current folder where nothing is said.
+        enable_autolog_hparams: Whether hyperparameters are logged at the start.
+        model_registry: Refused: models are registered at lightning.ai.
+    """
+
+    def __init__(self, *, accelerator: str | Accelerator = "auto", strategy: str | Strategy = "auto",
+                 devices: list[int] | str | int = "auto", num_nodes: int = 1, precision: int | str | None = None,
+                 logger: Logger | Iterable[Logger] | bool | None = None, callbacks: list[Callback] | Callback | None = None,
                  fast_dev_run: int | bool = False, max_epochs: int | None = None, min_epochs: int | None = None, max_steps: int = -1,
                  min_steps: int | None = None, max_time: str | timedelta | dict[str, int] | None = None,
                  limit_train_batches: int | float | None = None, limit_val_batches: int | float | None = None,
                  limit_test_batches: int | float | None = None, limit_predict_batches: int | float | None = None,
-                 overfit_batches: int | float = 0.0, val_check_interval: Any = None, check_val_every_n_epoch: int | None = 1,
+                 overfit_batches: int | float = 0.0, val_check_interval: int | float | str | timedelta | dict[str, int] | None = None,
+                 check_val_every_n_epoch: int | None = 1,
                  num_sanity_val_steps: int | None = None, log_every_n_steps: int | None = None, enable_checkpointing: bool | None = None,
                  enable_progress_bar: bool | None = None, enable_model_summary: bool | None = None, accumulate_grad_batches: int = 1,
                  gradient_clip_val: int | float | None = None, gradient_clip_algorithm: str | None = None,
                  deterministic: bool | str | None = None, benchmark: bool | None = None, inference_mode: bool = True,
                  use_distributed_sampler: bool = True, profiler: Profiler | str | None = None, detect_anomaly: bool = False,
-                 barebones: bool = False, plugins: Any = None, sync_batchnorm: bool = False, reload_dataloaders_every_n_epochs: int = 0,
+                 barebones: bool = False, plugins: Plugin | list[Plugin] | None = None, sync_batchnorm: bool = False,
+                 reload_dataloaders_every_n_epochs: int = 0,
                  default_root_dir: str | Path | None = None, enable_autolog_hparams: bool = True,
                  model_registry: str | None = None) -> None:
         if model_registry is not None:

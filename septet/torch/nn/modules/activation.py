@@ -1,6 +1,7 @@
 """Layers of activation functions: a table of those that only pass arguments on, and the others."""
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from septet.torch.nn import init
@@ -29,6 +30,13 @@ class Activation(Module):
         return ", ".join(shown + (["inplace=True"] if self.__dict__.get("inplace") and self._tells_inplace else []))
 
 
+def signature_of(defaults: dict[str, Any]) -> inspect.Signature:
+    """What `help` and command lines read of an `__init__` whose arguments have these defaults."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature([inspect.Parameter("self", kind)] + [
+        inspect.Parameter(name, kind, default=value, annotation=Any if value is None else type(value)) for name, value in defaults.items()])
+
+
 def layer(name: str, function: Any, shown: str = "", **defaults: Any) -> type:
     """A class of layers: the arguments of the function after the input with their defaults, and those that the text shows."""
     names = tuple(defaults)
@@ -42,6 +50,7 @@ def layer(name: str, function: Any, shown: str = "", **defaults: Any) -> type:
                             f"{name}.__init__() takes from 1 to {len(names) + 1} positional arguments but {len(args) + 1} were given")
         self.__dict__.update(defaults | given)
 
+    init.__signature__ = signature_of(defaults)     # type: ignore[attr-defined]
     return type(name, (Activation,), {
         "__init__": init, "_function": staticmethod(function), "_passed": names, "_shown": tuple(shown.split()), "__module__": __name__,
         "__doc__": f"The layer of torch.nn.functional.{function.__name__}.", "__constants__": list(names)})

@@ -9,6 +9,9 @@ def grads(y, *leaves):
     return [y, *(leaf.grad for leaf in leaves)]
 """
 CASES = """
+x.flip(dims=[0]), x.flip(dims=(0, 1)), x.permute(dims=(1, 0)), x.tile(dims=(2, 1)), x.repeat(repeats=(2, 1))
+x.view(size=(3, 2)), x.reshape(shape=(3, 2)), x.expand(size=(2, 2, 3)), x.broadcast_to(size=(2, 2, 3))
+x.sum_to_size(size=(1, 3)), x.swapaxes(axis0=0, axis1=1), torch.swapaxes(input=x, axis0=0, axis1=1), x.swapdims(dim0=0, dim1=1)
 grads(torch.alias_copy(x), x)
 grads(torch.slice_copy(x, 1, 0, 2), x)
 grads(torch.slice_copy(x, -1, 2, 1), x)

@@ -5,12 +5,25 @@ import copy
 import inspect
 import types
 from argparse import Namespace
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from septet.lightning.pytorch.utilities.parsing import AttributeDict, init_arguments
 
 _PLAIN = (int, float, bool, str, bytes)
+_given: ContextVar[dict[str, Any] | None] = ContextVar("given_hyperparameters", default=None)
+
+
+@contextmanager
+def given_hyperparameters(hparams: dict[str, Any]) -> Iterator[None]:
+    """Within it, objects that are made keep these hyperparameters instead of their arguments."""
+    token = _given.set(hparams)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 class HyperparametersMixin:
@@ -29,7 +42,8 @@ class HyperparametersMixin:
         ignore: names that are left out.  frame: of the `__init__`, when it is not the caller.  logger: pass them to the loggers.
         """
         self._log_hyperparams = logger
-        given = init_arguments(frame or inspect.currentframe().f_back, self)  # type: ignore[union-attr]
+        kept = _given.get()
+        given = kept if kept is not None else init_arguments(frame or inspect.currentframe().f_back, self)  # type: ignore[union-attr]
         left_out = set([ignore] if isinstance(ignore, str) else ignore or ())
         given = {name: value for name, value in given.items() if name not in left_out}
         chosen, self._hparams_name = _choose(given, args)

@@ -10,6 +10,7 @@ from septet.lightning.pytorch.utilities.data import extract_batch_size
 from septet.lightning.pytorch.utilities.exceptions import MisconfigurationException
 from septet.lightning.pytorch.utilities.rank_zero import WarningCache
 from septet.torch import Tensor
+from septet.torch.nn import Module
 
 warning_cache = WarningCache()
 # prog_bar, logger, on_step, on_epoch, reduce_fx, enable_graph, add_dataloader_idx as `self.log` was given them
@@ -74,6 +75,35 @@ class Entry:
         name = self.name + suffix if self.on_step and self.on_epoch else self.name
         return name if self.loader is None else f"{name}/dataloader_idx_{self.loader}"
 
+    def wanted(self, on_step: bool) -> Any:
+        """The value that is published, of the last step or of the epoch so far."""
+        return self.last if on_step else self.of_epoch()
+
+
+class MetricEntry(Entry):
+    """A metric of `torchmetrics` logged under one name: it keeps the epoch's values itself."""
+
+    __slots__ = ("metric",)
+
+    def reset(self) -> None:
+        super().reset()
+        if getattr(self, "metric", None) is not None:
+            self.metric.reset()
+
+    def take(self, metric: Any) -> None:
+        """What was logged now; its value of the step is that of the last call, None where it was only updated."""
+        self.metric, self.fresh = metric, True
+        self.last = metric._forward_cache
+
+    def wanted(self, on_step: bool) -> Any:
+        value = self.last if on_step else self.metric.compute()
+        return value.detach() if isinstance(value, Tensor) else value
+
+
+def is_metric(value: Any) -> bool:
+    """Whether a value is a `torchmetrics.Metric`, by what only those have: the package itself is no part of Septet."""
+    return isinstance(value, Module) and hasattr(value, "_forward_cache") and callable(getattr(value, "compute", None))
+
 
 class ResultCollection:
     """The entries of one loop, and the batch that is being worked on."""
@@ -92,11 +122,16 @@ class ResultCollection:
         """Log a value: a number, or a tensor of one element."""
         loader = self.dataloader_idx if asked[6] else None
         entry = self.entries.get((hook, name, loader))
+        metric = is_metric(value)
         if entry is None:
-            entry = self.entries[hook, name, loader] = Entry(hook, name, asked, loader)
+            kind = MetricEntry if metric else Entry
+            entry = self.entries[hook, name, loader] = kind(hook, name, asked, loader)
         elif entry.asked != asked:
             raise MisconfigurationException(f"You called `self.log({name}, ...)` twice in `{hook}` with different arguments. This is not"
                                             " allowed")
+        if metric:
+            entry.take(value)       # type: ignore[attr-defined]
+            return
         value = scalar(hook, name, value, asked[5])
         entry.last, entry.fresh = value, True
         if entry.on_epoch:
@@ -132,7 +167,9 @@ class ResultCollection:
 
 def _publish(found: Metrics, entry: Entry, on_step: bool) -> None:
     """Give an entry's value to all that want it."""
-    value = entry.last if on_step else entry.of_epoch()
+    value = entry.wanted(on_step)
+    if not isinstance(value, Tensor):       # a metric that was updated and not called has none of the step
+        return
     name = entry.shown("_step" if on_step else "_epoch")
     if entry.logger:
         found.log[name] = value
