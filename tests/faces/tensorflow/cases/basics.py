@@ -212,4 +212,11 @@ tf.scan(lambda a, e: a + e, tf.constant([1., 2., 3.]))
 tf.switch_case(tf.constant(1), [lambda: tf.constant(1), lambda: tf.constant(2)])
 tf.numpy_function(lambda a: a + 1, [x], tf.float32)
 tf.py_function(lambda a: a + 1, [x], tf.float32)
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], '[¿]', '')
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], '[!-/:-@¿]', '_')
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], r'[^a-z]', '?')
+tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:punct:]]', '#')
+tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:alpha:][:digit:]]+', 'A')
+tf.strings.regex_full_match(['é', 'ab', 'a'], '.')
+tf.cast(tf.ones(2), float).dtype
 """
