@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import array as python_array
 import ctypes
+import math
 from dataclasses import dataclass
 from operator import index as as_int
 from typing import Any, TypeVar
 
 from septet.codegen.kernels import offsets as kernels
+from septet.codegen.kernels.conv_tables import table
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.autograd import differentiable, recording, recording_set
@@ -24,6 +26,7 @@ from septet.ir.shape import Shape, broadcast_shapes, contiguous_strides, mismatc
 from septet.runtime.native import types
 
 A = TypeVar("A", bound=Array)
+FEW = 64                            # offsets that Python may list
 INVALID = ("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices")
 
 
@@ -137,19 +140,26 @@ def convert(a: Array, k: Any) -> Any:
         if k.ndim == 0 and k._dtype.is_integer:
             return item(k)
         return checked_array(k)
-    if isinstance(k, (list, tuple)) or hasattr(k, "__array__") or hasattr(k, "__array_interface__"):
+    if hasattr(k, "__array__") or hasattr(k, "__array_interface__"):
         return checked_array(index_array(a, k))
+    if is_sequence(k):
+        return checked_array(index_array(a, as_lists(k)))
     try:
         return as_int(k)
     except TypeError:
-        if is_sequence(k):
-            return checked_array(index_array(a, list(k)))
         raise IndexError(INVALID) from None
 
 
 def is_sequence(k: Any) -> bool:
-    """Whether it is a sequence of places, such as a range, a deque or a buffer; texts and mappings are not."""
-    return hasattr(k, "__len__") and hasattr(k, "__getitem__") and not isinstance(k, (str, bytes, dict))
+    """A list, or what can be read like one: a range, a deque, a buffer."""
+    return isinstance(k, (list, tuple)) or (hasattr(k, "__len__") and hasattr(k, "__getitem__") and not isinstance(k, (str, bytes, dict)))
+
+
+def as_lists(k: Any) -> Any:
+    """A sequence as a list, and so those within it; arrays within stay."""
+    if set(map(type, k)) <= {int, bool}:
+        return list(k)
+    return [as_lists(x) if is_sequence(x) and not isinstance(x, Array) and not hasattr(x, "__array__") else x for x in k]
 
 
 def index_array(a: Array, k: Any) -> Array:
@@ -334,6 +344,15 @@ class Advanced:
         kernels.scatter(self.a._address + self.offset, source._address, before[:2], (self.at._address, self.at._size), after[:2],
                         size, 0 if single else size)
 
+    def add(self, value: Array) -> None:
+        """Add to the elements, in order; where an index repeats, all its values count."""
+        value = dense(value, self.shape)
+        size, rest = self.block()
+        if value._size:
+            before, after = pairs(self.before), pairs(rest)
+            kernels.add_in_blocks(self.a._address + self.offset, value._address, before[:2], (self.at._address, self.at._size), after[:2],
+                                  size // self.a._dtype.itemsize, self.a._dtype)
+
     def write_objects(self, value: Array) -> None:
         from septet.core.convert import elements
         from septet.core.view import broadcast_to
@@ -395,8 +414,12 @@ def raise_bad(index: Array, length: int, axis: int) -> None:
 
 def pairs(axes: list[tuple[int, int]]) -> tuple[int, int, Any]:
     """(address, count, owner) of the offsets of axes (length, stride)."""
-    table = python_array.array("q", offset_list(axes))
-    return table.buffer_info()[0], len(table), table
+    count = math.prod([n for n, _ in axes])
+    if FEW < count and len(axes) <= 4:
+        made = table(tuple(n for n, _ in axes), tuple(s for _, s in axes))
+        return made, count, made
+    found = python_array.array("q", offset_list(axes))
+    return found.buffer_info()[0], len(found), found
 
 
 def offset_list(axes: list[tuple[int, int]]) -> list[int]:

@@ -86,7 +86,7 @@ def apply(row: Op, *operands: Any, dtype: DType | None = None) -> Any:
         count_down(recipe, row, operands)
     if row is POWER and recipe[1].output.kind == "i" and recipe[0]._policy == "numpy":
         refuse_negative(operands[1])
-    result = record(recipe[0], node_for(row, recipe[1], operands))
+    result = record(recipe[0], node_for(row, recipe[1], operands, policy=recipe[0]._policy))
     return differentiate(result, row, operands) if autograd.recording(*operands) else result
 
 
@@ -306,13 +306,13 @@ def no_loop(row: Op, dtypes: Sequence[DType]) -> TypeError:
     return NoLoop(row.name, dtypes, f"ufunc '{row.name}' did not contain a loop with signature matching types ({names}) -> None")
 
 
-def node_for(row: Op, loop: Loop, operands: Sequence[Any], leaf: Callable[[Any], Node] | None = None) -> Node:
-    """The graph node of an op with its casts.  leaf: what makes a node of an array, where it is not `as_node`."""
+def node_for(row: Op, loop: Loop, operands: Sequence[Any], leaf: Callable[[Any], Node] | None = None, policy: str = "numpy") -> Node:
+    """The graph node of an op with its casts.  leaf: what makes a node of an array, where it is not `as_node`; policy: whose layout."""
     inputs, leaf = [], leaf or as_node
     for x, d in zip(operands, loop.inputs):
         node = scalar(x, d) if type(x) in WEAK else leaf(x)
         inputs.append(node if node.dtype is d else cast_node(node, d))
-    return kept_order(Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs])))
+    return kept_order(Node(row, tuple(inputs), loop.output, broadcast_shapes(*[x.shape for x in inputs])), policy == "torch")
 
 
 def as_node(x: Any) -> Node:

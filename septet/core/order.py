@@ -1,21 +1,26 @@
-"""The layout of elementwise results: NumPy's memory order K.
+"""The layout of elementwise results: NumPy's memory order K, and PyTorch's.
 
-A result is dense, its axes in the order of its operands' strides.  Two axes are exchanged only where an operand says so and no other
-contradicts; in doubt C order wins.  Axes along which an operand is repeated say nothing.
+A result is dense, its axes in the order of its operands' strides.  Axes along which an operand is repeated say nothing of their order.
+NumPy exchanges two axes only where an operand says so and no other contradicts; in doubt C order wins.  In PyTorch the first operand
+that says anything decides.  Numbers drawn for a tensor (dropout) fill it as it lies in memory, so seeded results hang on it.
 """
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from septet.ir.node import Node
 from septet.ir.shape import Shape, broadcast_strides, contiguous_strides
 
+Rule = Callable[[int, int, list[Shape]], bool | None]
 
-def kept_order(node: Node) -> Node:
-    """The node, its strides set unless it is to have C order."""
+
+def kept_order(node: Node, first_decides: bool = False) -> Node:
+    """The node, its strides set unless it is to have C order; `first_decides`: as in PyTorch."""
     shape = node.shape
     if len(shape) > 1:
         for x in node.inputs:
             if x.strides is not None and len(x.shape) > 1 and not falling(x.shape, x.strides):
-                node.strides = agreed_strides(node)
+                node.strides = agreed_strides(node, first_says if first_decides else goes_inside)
                 break
     return node
 
@@ -32,14 +37,14 @@ def falling(shape: Shape, strides: Shape) -> bool:
     return True
 
 
-def agreed_strides(node: Node) -> Shape | None:
+def agreed_strides(node: Node, rule: Rule) -> Shape | None:
     """Dense strides in the order the operands agree on; None for C order."""
     operands = [seen(x, node.shape) for x in node.inputs if x.shape]
     axes: list[int] = []                # the innermost first
     for axis in reversed(range(len(node.shape))):
         at = len(axes)
         for place in reversed(range(len(axes))):
-            verdict = goes_inside(axis, axes[place], operands)
+            verdict = rule(axis, axes[place], operands)
             if verdict is False:
                 break
             if verdict:
@@ -69,3 +74,11 @@ def goes_inside(outer: int, inner: int, operands: list[Shape]) -> bool | None:
                 return False
             verdict = True
     return verdict
+
+
+def first_says(outer: int, inner: int, operands: list[Shape]) -> bool | None:
+    """The same, as the first operand that has both axes and unlike steps along them says."""
+    for steps in operands:
+        if steps[outer] and steps[inner] and steps[outer] != steps[inner]:
+            return steps[inner] > steps[outer]
+    return None

@@ -9,7 +9,7 @@ from septet.core import element, index, ops
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.cast import cast
 from septet.core.convert import elements
-from septet.core.create import arange, from_values, full
+from septet.core.create import arange, full
 from septet.core.select import dense
 from septet.core.view import broadcast_to, reshape
 from septet.core.write import assign
@@ -21,13 +21,12 @@ from septet.ir.promote import promote
 
 def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
     """a[key] = row(a[key], value), one element after the other in index order."""
+    if row.name == "add" and value is not None and can_add(a, value):
+        add_to(a, key, value)
+        return
     places = places_of(a, key)
     shape = index.getitem(a, key).shape
     before_write(a)
-    if row.name == "add" and value is not None and can_add(a, value):
-        offsets = from_values(Array, places, int64, shape)
-        add_values(a, offsets, value)
-        return
     if len(set(places)) == len(places):
         current = index.getitem(a, key)
         index.setitem(a, key, cast(ops.apply(row, current) if value is None else ops.apply(row, current, value), a._dtype))
@@ -38,6 +37,18 @@ def update_at(row: Op, a: Array, key: Any, value: Array | None) -> None:
         step(row, a, place, x, dtype)
 
 
+def add_to(a: Array, key: Any, value: Array) -> None:
+    """a[key] += value, one element after the other."""
+    entries, advanced = index.parse(a, key)
+    before_write(a)
+    if advanced:
+        places = index.Advanced(a, entries)
+        places.add(index.fit(value, places.shape, a))
+    else:
+        named = index.basic_view(a, entries)
+        assign(named, ops.add(named, value))
+
+
 def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Add `g` at the places of `to` that function(to, *args) names; repeated places accumulate."""
     from septet.core.index import getitem
@@ -45,7 +56,7 @@ def add_at(to: Array, g: Array, function: Callable[..., Any], args: tuple[Any, .
     if function is getitem:
         entries, advanced = index.parse(to, args[0])
         if advanced:
-            add_values(to, function(positions(to), *args), g)
+            index.Advanced(to, entries).add(cast(g, to._dtype))
             return
         named = index.basic_view(to, entries)
     else:
@@ -74,11 +85,6 @@ def places_in(part: Array, whole: Array) -> Array:
         found = ops.add(found, reshape(steps, (n, *(1,) * (part.ndim - axis - 1))))
     result: Array = broadcast_to(found, part.shape)
     return result
-
-
-def positions(a: Array) -> Array:
-    """The byte offset of every element of a dense array, in its shape."""
-    return reshape(arange(Array, 0, a.itemsize, a._size, int64), a.shape)
 
 
 def add_values(to: Array, places: Array, g: Array) -> None:

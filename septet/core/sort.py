@@ -50,11 +50,11 @@ def sort(a: A, axis: int | None = -1) -> A:
 
 def sort_recorded(a: Any, axis: int | None) -> Any:
     """`sort` as the choice of elements that it is, so that gradients flow through it."""
-    from septet.core.fn.search import take_along
+    from septet.core.along import gather
 
     flat = axis is None or a.ndim == 0
     source = view.ravel(a) if flat else view.moveaxis(a, normalize_axis(axis or 0, a.ndim), -1)
-    ordered = take_along(source, argsort(autograd.detach(source), -1), source.ndim - 1)
+    ordered = gather(source, argsort(autograd.detach(source), -1), source.ndim - 1)
     return ordered if flat else view.moveaxis(ordered, -1, normalize_axis(axis or 0, a.ndim))
 
 
@@ -135,9 +135,10 @@ def gather_last(a: A, order: Array) -> A:
     from septet.core import objects
 
     if autograd.recording(a):
-        from septet.core.fn.search import take_along
+        from septet.core.along import gather
 
-        return take_along(a, order, a.ndim - 1)  # type: ignore[return-value]  # the face of `a`
+        chosen: A = gather(a, order, a.ndim - 1)
+        return chosen
 
     rows, n = rows_of(a)
     m = order.shape[-1] if order.ndim else 1

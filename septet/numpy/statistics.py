@@ -11,6 +11,7 @@ from septet.core.cast import cast
 from septet.core.create import promote_all
 from septet.core.fn import covariance as fn
 from septet.core.fn import quantile, stats
+from septet.core.fn.histogram import counts
 from septet.core.fn.search import searchsorted
 from septet.core.fn.shape import concatenate
 from septet.core.select import dense
@@ -180,10 +181,7 @@ def integers(x: Any) -> Any:
 def counted(values: Any, weights: Any, bins: int) -> Any:
     """The counts, or sums of weights, of `bins` values."""
     if weights is None:
-        result = empty(ndarray, dt.int64, (bins,))
-        if bins:
-            kernels.bincount(result._address, values._address, dt.int64, values.size, bins)
-        return result
+        return counts(values, bins)
     heavy = dense(cast(weights, dt.float64))
     result = empty(ndarray, dt.float64, (bins,))
     if bins:

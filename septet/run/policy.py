@@ -2,6 +2,7 @@
 
 Your script, your project and your notebook see faces.  The standard library and installed packages see the real
 libraries, because their compiled parts need them; only kits of tests, which exist to examine your classes, see what you see.
+Where a real library is not installed, installed packages that are Python alone see its face: they take your tensors.
 """
 from __future__ import annotations
 
@@ -15,8 +16,10 @@ from typing import Any
 INSTALLED = ("site-packages", "dist-packages")
 OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-# Installed packages that work on faces where the real library is absent; each needs a test in tests/run/test_policy.py.
-TESTED: set[str] = set()
+COMPILED = (".so", ".pyd", ".dylib", ".dll")
+
+# Python alone, but the compiled part is a package of another name, or what it does must not hang on which faces are loaded.
+APART = {"polars", "jax"}
 
 # Installed packages that are a part of the user's own tests: they must see the classes that they are given to examine.
 TEST_KITS = {"langchain_tests"}
@@ -44,6 +47,11 @@ def package_of(file: str) -> str | None:
     return parts[marks[-1] + 1].removesuffix(".py") if marks else None
 
 
+def has_compiled_part(folder: str) -> bool:
+    """Whether a package's folder holds libraries of machine code; False for a package that is one file."""
+    return any(f"{kind}." in f"{name}." for _, _, files in os.walk(folder) for name in files for kind in COMPILED)
+
+
 def _is_text(filename: str) -> bool:
     """Whether code was compiled from text rather than from a file."""
     return filename.startswith("<") and not filename.startswith("<frozen")
@@ -56,6 +64,7 @@ class Policy:
         self._folders = library_folders()
         self._standard = standard_folders()
         self._decided: dict[str, bool] = {}
+        self._shared: dict[str, bool] = {}
 
     def adopt(self, file: str) -> None:
         """Treat a file as the user's wherever it lies: what `septet run` was asked to run."""
@@ -87,6 +96,18 @@ class Policy:
         if users is None:
             users = self._decided[file] = self._lies_outside_libraries(file)
         return users
+
+    def may_share(self, file: str) -> bool:
+        """Whether a file belongs to an installed package that is Python alone, and so can do with a face."""
+        if file.startswith(os.path.join(OWN_FOLDER, "")):
+            return False
+        package = package_of(file)
+        if package is None or package in APART:
+            return False
+        root = file[:file.replace("\\", "/").rindex(f"/{package}") + 1] + package
+        if root not in self._shared:
+            self._shared[root] = not has_compiled_part(root)
+        return self._shared[root]
 
     def _is_run_by_user(self, frame: FrameType | None) -> bool:
         """Whether code made from text, as `exec` and `timeit` do it, is run by the user's code or at a prompt."""

@@ -2,7 +2,8 @@
 
 `builtins.__import__`, `importlib.import_module` and `importlib.util.find_spec` are wrapped. A name of the table, asked
 for by a file of the user's (see policy.py), is answered with the face; everything else passes through. A face has a
-name of its own, so `sys.modules["numpy"]` is always the real NumPy or nothing.
+name of its own, so `sys.modules["numpy"]` is always the real NumPy or nothing. Only of libraries that packages look for there
+(`Library.sought`), and that are not installed, the face stands there too (see standins.py).
 
 Known limits: what looks in `sys.modules` itself, or asks from the standard library by a string
 (`unittest.mock.patch("numpy.x")`, a pickle), reaches the real library.
@@ -23,7 +24,8 @@ from typing import Any
 
 from septet.errors import NotSupported
 from septet.run import children
-from septet.run.policy import TESTED, Policy, package_of
+from septet.run.policy import Policy, package_of
+from septet.run.standins import StandIns
 from septet.run.table import TABLE, Library, choose
 
 _lock = threading.RLock()
@@ -49,7 +51,8 @@ class Substitution:
         self.given: dict[str, str] = {}
         self.seconds = 0.0
         self.clock = time.perf_counter
-        self._own_modules: dict[str, bool] = {}
+        self.stand_ins = StandIns()
+        self._origins: dict[str, str] = {}          # library name -> where Python finds a module of that name, "" if nowhere
         self._ready: dict[tuple[str, str], tuple[ModuleType, ModuleType]] = {}  # (name, file) -> face, module of it
         self._import = builtins.__import__
         self._import_module = importlib.import_module
@@ -63,6 +66,7 @@ class Substitution:
         """Put back what `start` replaced; a wrapper that somebody has wrapped again stays, and passes through."""
         self.faces, self.strict = frozenset(), False
         self._ready.clear()
+        self.stand_ins.withdraw()
         if builtins.__import__ is self._wrappers[0]:
             builtins.__import__ = self._import
         if importlib.import_module is self._wrappers[1]:
@@ -123,19 +127,27 @@ class Substitution:
         """Whether Septet answers this import: with the face or, in strict mode, with the error that there is none."""
         if library.name not in self.faces and (library.face or not self.strict):
             return False
-        if threading.get_ident() in _pausing or not self.policy.is_users(namespace, depth + 1):
+        if threading.get_ident() in _pausing:
             return False
-        return not self._is_users_own(library.name)
+        if self.policy.is_users(namespace, depth + 1):
+            return not self._is_users_own(library.name)
+        return library.face is not None and self._is_shared(library, namespace)
+
+    def _is_shared(self, library: Library, namespace: dict[str, Any]) -> bool:
+        """Whether an installed package gets the face: the real library is absent, and the package is Python alone."""
+        file = namespace.get("__file__")
+        return bool(file) and not self._origin(library.name) and self.policy.may_share(str(file))
 
     def _is_users_own(self, name: str) -> bool:
         """Whether the project has a module of that name, which hides the library for Python and so for Septet."""
-        own = self._own_modules.get(name)
-        if own is None:
+        return bool(self._origin(name)) and self.policy.is_users_file(self._origin(name))
+
+    def _origin(self, name: str) -> str:
+        """The file of the module that Python alone would import; empty where there is none."""
+        if name not in self._origins:
             spec = importlib.machinery.PathFinder.find_spec(name)
-            origin = spec.origin if spec is not None else None
-            own = bool(origin) and self.policy.is_users_file(str(origin))
-            self._own_modules[name] = own
-        return own
+            self._origins[name] = str((spec.origin or name) if spec is not None else "")
+        return self._origins[name]
 
     def _timed(self, library: Library, load: Callable[..., ModuleType], *arguments: Any) -> ModuleType:
         """Load, and add the time to the account when this is the outermost load."""
@@ -174,17 +186,19 @@ class Substitution:
             raise FaceMissing(f"No module named {missing!r}: Septet's {library.name} does not have it",
                               name=missing) from None
         self.given[library.name] = "face"
+        if library.sought and not self._origin(library.name):
+            self.stand_ins.add(library.name, str(library.face))
         return module
 
     def _load_real(self, library: Library, name: str, namespace: dict[str, Any], locals: Any,
                    fromlist: Any) -> ModuleType:
+        if library.name in self.stand_ins and package_of(namespace.get("__file__") or ""):
+            raise self._absent(library, namespace)
         try:
             module = self._import(name, namespace, locals, fromlist, 0)
         except ModuleNotFoundError as error:
             if error.name != library.name:
                 raise
-            if library.name in self.faces and package_of(namespace.get("__file__") or "") in TESTED:
-                return self._load_face_for_statement(library, name, namespace, locals, fromlist)
             raise self._absent(library, namespace) from None
         self.given.setdefault(library.name, "real")
         return module

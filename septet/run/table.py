@@ -9,7 +9,8 @@ class Library:
     """A library that Septet stands in for, or will.
 
     name: the package one imports.  title: as people write it.  project: what pip installs.  version: the one imitated.
-    face: the package that answers, or None while there is none.
+    face: the package that answers, or None while there is none.  sought: packages look for it in `sys.modules`, to learn whether an
+    object they were given can be of it; no compiled package links to its C interface without bringing the real one.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Library:
     project: str
     version: str
     face: str | None = None
+    sought: bool = False
 
 
 _ROWS = (
@@ -25,13 +27,13 @@ _ROWS = (
     Library("pandas",                   "pandas",       "pandas",                   "3.1",  "septet.pandas"),
     Library("sklearn",                  "scikit-learn", "scikit-learn",             "1.9",  "septet.sklearn"),
     Library("joblib",                   "joblib",       "joblib",                   "1.6",  "septet.joblib"),
-    Library("torch",                    "PyTorch",      "torch",                    "2.13", "septet.torch"),
+    Library("torch",                    "PyTorch",      "torch",                    "2.13", "septet.torch", sought=True),
     Library("torchvision",              "torchvision",  "torchvision",              "0.28", "septet.torchvision"),
     Library("safetensors",              "safetensors",  "safetensors",              "0.8",  "septet.safetensors"),
     Library("lightning",                "Lightning",    "lightning",                "2.6",  "septet.lightning"),
     Library("pytorch_lightning",        "Lightning",    "pytorch-lightning",        "2.6",  "septet.lightning.pytorch"),
     Library("keras",                    "Keras",        "keras",                    "3.15", "septet.keras"),
-    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21", "septet.tensorflow"),
+    Library("tensorflow",               "TensorFlow",   "tensorflow",               "2.21", "septet.tensorflow", sought=True),
     Library("transformers",             "Transformers", "transformers",             "5.23", "septet.transformers"),
     Library("langchain",                "LangChain",    "langchain",                "1.4", "septet.langchain"),
     Library("langchain_core",           "LangChain",    "langchain-core",           "1.7", "septet.langchain_core"),

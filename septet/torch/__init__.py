@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math as _math
+import sys as _sys
 from importlib import import_module as _import_module
 from typing import Any as _Any
 
@@ -42,6 +43,7 @@ _small_kernels.register()
 __version__ = "2.13.0"
 pi, e, inf, nan = _math.pi, _math.e, _math.inf, _math.nan
 newaxis = None
+torch = _sys.modules[__name__]      # some write torch.torch.Tensor
 for _name in _names.FAMILIES:
     _import_module(f"septet.torch.{_name}")
 globals().update(_dtypes.BY_NAME)

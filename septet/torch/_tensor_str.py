@@ -164,6 +164,11 @@ def contents(a: Any, indent: int) -> str:
     return nested(convert.tolist(shown), indent, cuts, formatter(a._dtype, convert.elements(shown)))
 
 
+def _tensor_str(self: Any, indent: int) -> str:
+    """The elements as text, the name under which programs use it."""
+    return contents(autograd.readable(self), indent) if self._size else "[]"
+
+
 def suffixes(a: Any) -> list[str]:
     """What stands behind the elements: size, dtype, where gradients go."""
     found = ["device='meta'"] if (absent := a.is_meta) else []

@@ -8,7 +8,6 @@ from septet.core import along, autograd, ops, view
 from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.convert import item
-from septet.core.create import from_values
 from septet.core.fn import histogram as fn
 from septet.core.fn.search import searchsorted as search
 from septet.core.fn.shape import concatenate
@@ -190,8 +189,7 @@ def bincount(input: TENSOR, weights: Any = None, minlength: int = 0) -> Any:
         raise RuntimeError("weights should be 1-d and have the same length as input")
     size = max(int(item(reduce("max", input))) + 1 if input._size else 0, minlength)
     if weights is None:
-        one = from_values(Tensor, [1], dt.int64, ())
-        return summed(size, input, one, dt.int64)
+        return fn.counts(input.detach(), size)
     return summed(size, input, weights.detach(), dt.float32 if weights._dtype is dt.float32 else dt.float64)
 
 

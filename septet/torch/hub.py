@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from septet.errors import NotSupported
@@ -17,13 +18,19 @@ def refused(name: str) -> Any:
 
 load, list, help = refused("load"), refused("list"), refused("help")
 download_url_to_file, load_state_dict_from_url = refused("download_url_to_file"), refused("load_state_dict_from_url")
+HASH_REGEX = re.compile(r"-([a-f0-9]*)\.")      # the start of a file's digest in its name: "resnet18-5c106cde.pth"
 _folder: str | None = None
 
 
 def get_dir() -> str:
     """The folder of the hub: what `set_dir` was given, else $TORCH_HOME/hub, else in the user's cache."""
+    return _folder or os.path.join(_get_torch_home(), "hub")
+
+
+def _get_torch_home() -> str:
+    """$TORCH_HOME, else `torch` in the user's cache."""
     cache = os.getenv("XDG_CACHE_HOME", os.path.join("~", ".cache"))
-    return _folder or os.path.join(os.path.expanduser(os.getenv("TORCH_HOME", os.path.join(cache, "torch"))), "hub")
+    return os.path.expanduser(os.getenv("TORCH_HOME", os.path.join(cache, "torch")))
 
 
 def set_dir(d: str | os.PathLike[str]) -> None:

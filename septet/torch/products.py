@@ -3,17 +3,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from septet.core import autograd, view
-from septet.core.array import Array
+from septet.core import autograd, boxes, view
+from septet.core.array import Array, zeros
 from septet.core.cast import cast
+from septet.core.fn import row_distances
 from septet.core.reduce import reduce
 from septet.ir.dtype import HALVES
+from septet.ir.shape import broadcast_shapes
 from septet.torch.api import FUNCTIONS, TENSOR, api
 from septet.torch.operators import KIND_NAMES, apply, c_name, in_float, product
 from septet.torch.shapes import axis_of
-from septet.torch.tensor import Tensor
 
 
 def check_rank(x: Any, rank: int, text: str) -> None:
@@ -301,9 +303,23 @@ def linalg_cross(input: TENSOR, other: TENSOR, *, dim: Any = -1) -> Any:
     k = axis_of(dim, input.ndim)
     if input.shape[k] != 3 or other.shape[k] != 3:
         raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[k]} and {other.shape[k]}")
-    a, b = ([view.squeeze(part, k) for part in thirds(x, k)] for x in (input, other))
+    if boxes.by_parts() or not autograd.recording(input, other) or input._dtype is not other._dtype or input.shape != other.shape:
+        return vector_product(input, other, k)
+    with autograd.recording_set(False):
+        result = vector_product(input, other, k)
+
+    def rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+        return (linalg_cross(apply("conjugate", b), g, dim=k) if autograd.is_tracked(a) else None,
+                linalg_cross(g, apply("conjugate", a), dim=k) if autograd.is_tracked(b) else None)
+
+    return autograd.attach(result, "linalg_cross", rule, (input, other))
+
+
+def vector_product(a: Any, b: Any, k: int) -> Any:
+    """a x b along dimension k."""
     from septet.core.fn.shape import stack
 
+    a, b = ([view.squeeze(part, k) for part in thirds(x, k)] for x in (a, b))
     return stack([apply("subtract", apply("multiply", a[i], b[j]), apply("multiply", a[j], b[i])) for i, j in ((1, 2), (2, 0), (0, 1))], k)
 
 
@@ -332,27 +348,47 @@ def cdist(x1: TENSOR, x2: TENSOR, p: Any = 2.0, compute_mode: str = "use_mm_for_
     for k, x in enumerate((x1, x2)):
         if x.ndim < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, X{k + 1} got: {x.ndim}D")
+    if x1._dtype is not x2._dtype:
+        raise RuntimeError(f"expected scalar type {KIND_NAMES[x1._dtype.name]} but found {KIND_NAMES[x2._dtype.name]}")
     if x1._dtype in HALVES:
         raise NotImplementedError(f"\"cdist\" not implemented for '{KIND_NAMES[x1._dtype.name]}'")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if x1.shape[:-2] != x2.shape[:-2]:
+        with suppress(ValueError):                      # what does not fit is refused below
+            batch = broadcast_shapes(tuple(x1.shape[:-2]), tuple(x2.shape[:-2]))
+            x1, x2 = (view.broadcast_to(x, (*batch, *x.shape[-2:])) for x in (x1, x2))
+    return distances(x1, x2, float(p) if x1.shape[-1] else 1.0)         # of no columns all norms are 0
+
+
+def distances(x1: Any, x2: Any, p: float) -> Any:
+    """The p-norms of the differences of all pairs of rows."""
+    if row_distances.computed(x1, x2, p):
+        return row_distances.between(x1, x2, p)
+    if p == 0 and autograd.recording(x1, x2):
+        return autograd.attach(distances(x1.detach(), x2.detach(), p), "cdist", no_slopes, (x1, x2))
     gaps = apply("subtract", view.expand_dims(x1, -2), view.expand_dims(x2, -3))
-    return vector_norm(gaps, float(p), (gaps.ndim - 1,), False)
+    return vector_norm(gaps, p, (gaps.ndim - 1,), False)
+
+
+def no_slopes(g: Any, y: Any, *inputs: Any) -> list[Any]:
+    """The rule of what counts: zeros."""
+    return [zeros(type(g), x._dtype, tuple(x.shape)) for x in inputs]
 
 
 @api(out=False, method=False)
 def pdist(input: TENSOR, p: Any = 2.0) -> Any:
     """The p-norms of the differences of all pairs of rows of a matrix, each pair once."""
-    from septet.core.create import from_values
     from septet.core.index import getitem
-    from septet.ir import dtype as dt
+    from septet.torch.arranging import triu_indices
 
     check_rank(input, 2, f"pdist only supports 2D tensors, got: {input.ndim}D")
     n = input.shape[0]
-    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
-    first, second = (from_values(Tensor, [pair[k] for pair in pairs], dt.int64, (len(pairs),)) for k in (0, 1))
+    first, second = triu_indices(n, n, 1)
+    if row_distances.computed(input, input, float(p)):
+        return getitem(view.reshape(row_distances.between(input, input, float(p)), (n * n,)), first * n + second)
     return vector_norm(apply("subtract", getitem(input, first), getitem(input, second)), float(p), (1,), False)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from septet.core import autograd, view
 from septet.core import reduce as core
+from septet.core.along import gather
 from septet.core.cast import cast
-from septet.core.fn.search import take_along
 from septet.ir import dtype as dt
 from septet.ir.shape import AxisError, normalize_axes
 from septet.torch import dtypes, return_types
@@ -128,7 +128,7 @@ def extremum(name: str, input: Any, dim: Any, keepdim: bool) -> Any:
 
 def chosen(input: Any, places: Any, k: int) -> Any:
     """The elements at places along a dimension."""
-    return take_along(input, places, k)
+    return gather(input, places, k)
 
 
 def full_zero(input: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd, scan, view
+from septet.core.along import gather
 from septet.core.array import Array, zeros
 from septet.core.autograd import differentiable
 from septet.core.cast import cast
 from septet.core.fn import calculus
 from septet.core.fn.numeric import GREATEST
-from septet.core.fn.search import take_along
 from septet.core.fn.shape import concatenate
 from septet.core.index import getitem
 from septet.core.reduce import reduce
@@ -158,7 +158,7 @@ def running_extremum(name: str, row: str, beats: str, input: Any, dim: Any) -> A
     reached = apply("logical_or", reached, apply("isnan", known)) if known._dtype.is_inexact else reached
     shape = tuple(n if j == k else 1 for j, n in enumerate(input.shape))
     places = scan.accumulate("maximum", apply("where", reached, view.reshape(arange(input.shape[k]), shape), 0), k)
-    return RESULTS[name](take_along(input, places, k) if autograd.recording(input) else best, places)
+    return RESULTS[name](gather(input, places, k) if autograd.recording(input) else best, places)
 
 
 @api

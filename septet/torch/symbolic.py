@@ -5,6 +5,18 @@ import math
 from typing import Any
 
 
+class SymInt:
+    """A size that is not known yet; no value is one."""
+
+
+class SymFloat:
+    """A float that is not known yet; no value is one."""
+
+
+class SymBool:
+    """A condition that is not known yet; no value is one."""
+
+
 def sym_float(a: Any) -> float:
     return float(a)
 

@@ -12,8 +12,9 @@ import septet
 
 # Every Python of this world runs it at its start, so the library is in the table there, in child processes too.
 REGISTER = """
+import os
 from septet.run.table import TABLE, Library
-TABLE["fakelib"] = Library("fakelib", "FakeLib", "fakelib", "1.0", "fakeface")
+TABLE["fakelib"] = Library("fakelib", "FakeLib", "fakelib", "1.0", "fakeface", sought="FAKE_SOUGHT" in os.environ)
 TABLE["faceless"] = Library("faceless", "Faceless", "faceless-project", "1.0")
 """
 FACE = {
@@ -32,6 +33,9 @@ THIRD_PARTY = {
     "thirdparty/__init__.py": "def ask():\n    import fakelib\n    return fakelib.who\n"
                               "def ask_by_name():\n    import importlib\n"
                               "    return importlib.import_module('fakelib').who\n"
+                              "def ask_for_spec():\n    import importlib.util\n"
+                              "    return importlib.util.find_spec('fakelib').name.replace('fakeface', 'face').replace('fakelib', 'real')\n"
+                              "def sees(module):\n    import sys\n    return sys.modules['fakelib'] is module\n"
                               "def run_cell(text):\n    exec(compile(text, '<cell>', 'exec'), {'__name__': '__main__'})\n"
                               "def ask_in_text():\n    space = {}\n    exec('import fakelib', space)\n"
                               "    return space['fakelib'].who\n",
@@ -56,6 +60,9 @@ class World:
     def install_real(self) -> None:
         self.write(self.installed, REAL)
 
+    def compile_third_party(self) -> None:
+        self.write(self.installed, {"thirdparty/part.so": ""})
+
     def python(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         package = str(Path(septet.__file__).resolve().parent.parent)
         folders = [str(self.root / "faces"), str(self.installed), package]
@@ -64,13 +71,13 @@ class World:
         return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=300,
                               cwd=self.project, env=environment)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.python("-m", "septet", "run", *arguments)
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "septet", "run", *arguments, **variables)
 
-    def script(self, text: str, *options: str, arguments: tuple[str, ...] = (), **files: str):
-        """Run `text` as the project's main.py, with the other files of the project beside it."""
+    def script(self, text: str, *options: str, arguments: tuple[str, ...] = (), seek: bool = False, **files: str):
+        """Run `text` as the project's main.py, with the other files beside it; `seek`: packages look for the library in `sys.modules`."""
         self.write(self.project, {"main.py": text, **{name + ".py": body for name, body in files.items()}})
-        return self.run(*options, "main.py", *arguments)
+        return self.run(*options, "main.py", *arguments, **({"FAKE_SOUGHT": "1"} if seek else {}))
 
 
 @pytest.fixture

@@ -46,8 +46,20 @@ def test_the_standard_library_is_known():
     assert any(folder.startswith(sysconfig.get_path("stdlib")) for folder in policy.standard_folders())
 
 
-def test_every_tested_package_has_a_test_here():
-    assert not policy.TESTED
+@pytest.mark.parametrize("name, compiled", [("part.py", False), ("deep/part.cpython-311-x86_64-linux-gnu.so", True), ("lib.so.1", True),
+                                            ("part.pyd", True), ("notes.solar", False)])
+def test_packages_of_python_alone_may_share_faces(tmp_path, name, compiled):
+    package = tmp_path / "site-packages" / "third"
+    (package / name).parent.mkdir(parents=True)
+    (package / name).touch()
+    assert Policy().may_share(str(package / "__init__.py")) is not compiled
+
+
+def test_who_never_shares_faces(tmp_path):
+    folder = tmp_path / "site-packages"
+    for file in (str(tmp_path / "main.py"), json.__file__, septet.__file__, str(folder / "polars" / "frame.py")):
+        assert not Policy().may_share(file), file
+    assert Policy().may_share(str(folder / "one.py"))
 
 
 def test_a_kit_of_tests_sees_what_the_tests_see():

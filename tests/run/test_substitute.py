@@ -66,7 +66,8 @@ def test_sys_modules_keeps_the_real_library(world):
     assert ran.stdout == "False real True\n", ran.stderr
 
 
-def test_an_installed_package_is_told_what_it_lacks(world):
+def test_an_installed_package_with_compiled_parts_is_told_what_it_lacks(world):
+    world.compile_third_party()
     ran = world.script("import thirdparty\ntry:\n    thirdparty.ask()\nexcept ImportError as e:\n"
                        "    print(e.name, '|', e)")
     assert ran.stdout == ("fakelib | No module named 'fakelib': the installed package 'thirdparty' needs the real "
@@ -74,11 +75,36 @@ def test_an_installed_package_is_told_what_it_lacks(world):
                           "which is not installed (pip install fakelib)\n")
 
 
-def test_a_tested_package_sees_the_face_where_the_real_library_is_absent(world):
-    permit = "from septet.run import policy; policy.TESTED.add('thirdparty')\n"
-    assert world.script(permit + "import thirdparty; print(thirdparty.ask())").stdout == "face\n"
+@pytest.mark.parametrize("ask", ["ask", "ask_by_name", "ask_for_spec"])
+def test_an_installed_package_of_python_alone_sees_the_face_where_the_real_library_is_absent(world, ask):
+    assert world.script(f"import thirdparty; print(thirdparty.{ask}())").stdout == "face\n"
     world.install_real()
-    assert world.script(permit + "import thirdparty; print(thirdparty.ask())").stdout == "real\n"
+    assert world.script(f"import thirdparty; print(thirdparty.{ask}())").stdout == "real\n"
+
+
+SOUGHT = ("import sys, fakelib, thirdparty\nfrom unittest.mock import patch\n"
+          "print('fakelib' in sys.modules, thirdparty.sees(fakelib), fakelib.__name__)\n"
+          "with patch('fakelib.part.who', 'patched'):\n    import fakelib.part\n    print(fakelib.part.who)\n"
+          "import fakelib.part as part, fakeface.part as same\nprint(part is same, part.__spec__.name, part.who)\n")
+
+
+def test_a_face_that_packages_look_for_stands_in_sys_modules(world):
+    """Under its own name too, where the real library is absent; modules below are the same ones, not second copies."""
+    assert world.script(SOUGHT, seek=True).stdout == "True True fakelib\npatched\nTrue fakeface.part part of the face\n"
+    taken = "import septet, sys, fakelib\nseptet.uninstall()\nprint('fakelib' in sys.modules, fakelib.__name__)\n"
+    assert world.script(taken, seek=True).stdout == "False fakeface\n"
+
+
+def test_a_face_stands_in_for_no_installed_library(world):
+    world.install_real()
+    ran = world.script("import sys, fakelib\nprint('fakelib' in sys.modules, fakelib.__name__)", seek=True)
+    assert ran.stdout == "False fakeface\n", ran.stderr
+
+
+def test_a_stand_in_is_not_shown_to_compiled_packages(world):
+    world.compile_third_party()
+    ran = world.script("import fakelib, thirdparty\ntry:\n    thirdparty.ask()\nexcept ImportError as e:\n    print(e.name)", seek=True)
+    assert ran.stdout == "fakelib\n", ran.stderr
 
 
 def test_compiled_code_gets_the_real_library_or_an_error(world):

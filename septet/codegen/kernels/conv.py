@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, conv_scatter, launch
+from septet.codegen.kernels import conv_by_parts, conv_planes, conv_scatter, conv_sums, launch
+from septet.codegen.kernels.conv_frames import Frame, clear, framed, written
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
-from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
-from septet.codegen.kernels.conv_tile import add_parts, conv, pack_weights, pad_planes, positive, zip_rows
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, beside, strides_of, table
+from septet.codegen.kernels.conv_tile import add_parts, conv, conv_framed, pack_weights, positive, zip_rows
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
@@ -32,15 +33,15 @@ Pair = tuple[int, int]
 COMPUTED = (d.float32, d.float64, d.int32, d.int64)
 FEW = 64                        # taps up to which a weight gradient reads the output's gradient as it lies
 CHUNKS = 8                      # wanted of a weight gradient, so that all cores have work
-_ZERO = ctypes.c_int64(0)
-_NOTHING = launch.Fixed(ctypes.addressof(_ZERO), 8, _ZERO)              # what memory is cleared with
 
 
 def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, relu: bool = False) -> None:
     """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0); relu: no less than 0."""
     _check(dtype, x, w, y, geometry)
-    if not _by_parts(dtype, x, w, y, geometry, bias, relu):
-        _forward(dtype, _padded(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, positive if relu else None)
+    if conv_planes.pays(dtype, x, w, y, geometry):
+        conv_planes.forward(dtype, x, w, y, geometry, bias, relu)
+    elif not _by_parts(dtype, x, w, y, geometry, bias, relu):
+        _forward(dtype, framed(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, positive if relu else None)
 
 
 def _by_parts(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool = False) -> bool:
@@ -58,6 +59,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
     kernel = w.shape[2:]
+    if not bias and set(geometry.stride) != {1} and conv_planes.pays(dtype, dx, w, dy, geometry):
+        conv_planes.input_gradient(dtype, dy, w, dx, geometry)
+        return
     if any(step > 1 for step in geometry.stride) and 0 not in dy.shape and (phases := _phases(dx.shape[2:], kernel, geometry)):
         if not bias or all(len(taps) for phase in phases for _, taps, _ in phase):
             if geometry.stride[1:] == (2,) and dx.strides[-1] == dtype.itemsize and dtype.itemsize >= 4:
@@ -76,7 +80,10 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     if not bias and conv_scatter.pays(dtype, dy, w, dx, geometry):
         conv_scatter.input_gradient(dtype, dy, w, dx, geometry)
         return
-    wide = _padded(dtype, dy, tuple(before), tuple(after), geometry.stride)
+    if set(geometry.stride) == {1} and w.shape[:2] == (geometry.groups, 1):
+        convolve(dtype, dy, _back_to_front(w), dx, near, bias)
+        return
+    wide = framed(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
     turned = _seen_turned(w) if geometry.groups == 1 else _turned(dtype, w, geometry.groups)
     _forward(dtype, wide, turned, dx, once, bias, None)
@@ -104,7 +111,7 @@ def _phase(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, 
     part = Tensor(dx.address + sum(r.start * s for r, s in zip(places, dx.strides[2:])), (*dx.shape[:2], *map(len, places)),
                   (*dx.strides[:2], *(s * r.step for r, s in zip(places, dx.strides[2:]))))
     if not all(map(len, taps)):
-        _clear(dtype, part)
+        clear(dtype, part)
         return
     few = Tensor(w.address + sum(r.start * s for r, s in zip(taps, w.strides[2:])), (*w.shape[:2], *map(len, taps)),
                  (*w.strides[:2], *(s * r.step for r, s in zip(taps, w.strides[2:]))))
@@ -136,40 +143,96 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     if 0 in dw.shape:
         return
     if 0 in dy.shape:
-        _clear(dtype, dw)
+        clear(dtype, dw)
+        return
+    if conv_planes.pays(dtype, x, dw, dy, geometry):
+        conv_planes.weight_gradient(dtype, x, dy, dw, geometry)
         return
     if conv_by_parts.weights(dtype, x, dy, dw, geometry):
         return
-    size, groups, (n, o) = dtype.itemsize, geometry.groups, dy.shape[:2]
-    wide = _padded(dtype, x, geometry.before, geometry.after)
-    parts = _parts(n, -(-prod(dw.shape[1:]) // 64) * groups)
+    wide, few = framed(dtype, x, geometry.before, geometry.after), tile_of(dtype, "", None, dw.shape[0] // geometry.groups)
+    dense = wide.dense if isinstance(wide, Frame) else wide
+    if _few_taps(dtype, dy, dw, geometry):
+        _sum_near(dtype, written(wide), dy, dw, geometry)
+    elif _by_lines(dtype, dw.shape[0] // geometry.groups, dy.shape[-1], dense.strides[-1] // dtype.itemsize * geometry.stride[-1],
+                   dy.strides[-1] // dtype.itemsize):
+        _sum_along_lines(dtype, written(wide), dy, dw, geometry)
+    elif isinstance(wide, Frame) and conv_sums.pays(few, wide, dy, dw, geometry):
+        sums, parts = conv_sums.partial_sums(few, wide, dy, dw, geometry)
+        _finish_parts(dtype, _writable(dtype, dw, dense=True)[0], sums, parts, prod(dw.shape), dw)
+    else:
+        _sum_by_channels(dtype, written(wide), dy, dw, geometry, few)
+
+
+def _few_taps(dtype: DType, dy: Tensor, dw: Tensor, geometry: Geometry) -> bool:
+    """Whether the output's gradient is best read as it lies, channels together."""
+    size, o = dtype.itemsize, dw.shape[0]
+    return (geometry.groups == 1 and dy.strides[1] == size and prod(dw.shape[1:]) <= FEW and dtype.is_float
+            and o > target.lanes(size) // 2)
+
+
+def _sum_near(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
+    """The weights' gradient of few taps, channels in lanes."""
+    size, o, count = dtype.itemsize, dw.shape[0], prod(dw.shape[1:])
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    near = launch.scratch(parts * o * count * size)
+    launch.run(sum_near, x.address, here * x.strides[0] // size, places, offsets, dy.address, here * dy.strides[0] // size, far, near,
+               parts, count, here * prod(dy.shape[2:]), o, T=launch.ELEMENT[dtype], count=target.lanes(size))
+    by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
+    _finish_parts(dtype, by_tap, near, parts, o * count, dw)
+
+
+def _sum_along_lines(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
+    """The weights' gradient of few channels."""
+    size, count, across = dtype.itemsize, prod(dw.shape[1:]), dy.shape[-1]
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    starts, sources = _begins(x, dy, dw, geometry.groups, parts, size)
+    out, sums = _room(dtype, dw, parts)
+    launch.run(sum_lines, x.address, places, offsets, starts, dy.address, dy.strides[1] // size, far, sources, sums, count,
+               parts * geometry.groups, count, here * prod(dy.shape[2:-1]), across, **_lines(dtype, dw.shape[0] // geometry.groups))
+    _finish_parts(dtype, out, sums, parts, prod(dw.shape), dw)
+
+
+def _sum_by_channels(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry, s: Tile) -> None:
+    """The weights' gradient by the forward kernel."""
+    size, each, count = dtype.itemsize, dw.shape[0] // geometry.groups, prod(dw.shape[1:])
+    parts, here, offsets, far, places = _terms(x, dy, dw, geometry, size)
+    starts, sources = _begins(x, dy, dw, geometry.groups, parts, size)
+    terms, sy, number = (here, *dy.shape[2:]), [step // size for step in dy.strides], parts * geometry.groups
+    packed = _packed(s, dy.address, sy[1], far, beside(terms, (sy[0], *sy[2:])), sources, number, each, prod(terms))
+    out, sums = _room(dtype, dw, parts)
+    launch.run(conv, x.address, 0, places, offsets, starts, packed, sums, 0, 1, count, 0, 1, number, each, count, prod(terms), s=s,
+               planar=True)
+    _finish_parts(dtype, out, sums, parts, prod(dw.shape), dw)
+
+
+def _terms(x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry, size: int) -> tuple[int, int, Any, Any, Any]:
+    """Of a weight gradient: parts, images of each, where its terms lie in X and dY, and where the taps lie in X."""
+    parts = _parts(x.shape[0], -(-prod(dw.shape[1:]) // 64) * geometry.groups)
+    here, sx, sy = x.shape[0] // parts, [step // size for step in x.strides], [step // size for step in dy.strides]
+    return (parts, here, table((here, *dy.shape[2:]), (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride)))),
+            table((here, *dy.shape[2:]), (sy[0], *sy[2:])),
+            table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation)))))
+
+
+def _begins(x: Tensor, dy: Tensor, dw: Tensor, groups: int, parts: int, size: int) -> tuple[Any, Any]:
+    """Where each part's groups begin in X and among the sums, and in dY."""
+    (sx, sy), here, each = ([step // size for step in t.strides[:2]] for t in (x, dy)), x.shape[0] // parts, dw.shape[0] // groups
+    taps = prod(dw.shape[1:])
+    return (_grid(parts, groups, here * sx[0], dw.shape[1] * sx[1], dw.shape[0] * taps, each * taps),
+            _grid(parts, groups, here * sy[0], each * sy[1]))
+
+
+@lru_cache(maxsize=256)
+def _grid(rows: int, columns: int, *steps: int) -> Any:
+    """row * step + column * step of every pair of steps in turn, over a grid."""
+    return _numbers(r * down + c * across for r in range(rows) for c in range(columns) for down, across in zip(steps[::2], steps[1::2]))
+
+
+def _room(dtype: DType, dw: Tensor, parts: int) -> tuple[Tensor, int]:
+    """Dense memory for a weight gradient, dW itself if it can be, and for its parts."""
     out, _ = _writable(dtype, dw, dense=True)
-    sx, sy = [s // size for s in wide.strides], [s // size for s in dy.strides]
-    here, each, count = n // parts, o // groups, prod(dw.shape[1:])
-    terms = (here, *dy.shape[2:])
-    offsets = table(terms, (sx[0], *(s * step for s, step in zip(sx[2:], geometry.stride))))
-    far = table(terms, (sy[0], *sy[2:]))
-    places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
-    if groups == 1 and sy[1] == 1 and count <= FEW and dtype.is_float and o > target.lanes(size) // 2:
-        near = launch.scratch(parts * o * count * size)
-        launch.run(sum_near, wide.address, here * sx[0], places, offsets, dy.address, here * sy[0], far, near, parts, count, prod(terms), o,
-                   T=launch.ELEMENT[dtype], count=target.lanes(size))
-        by_tap = Tensor(near, dw.shape, (size, *strides_of(dw.shape[1:], o * size)))
-        _finish_parts(dtype, by_tap, near, parts, o * count, dw)
-        return
-    sums = out.address if parts == 1 else launch.scratch(parts * o * count * size)
-    numbers = [(part, g) for part in range(parts) for g in range(groups)]
-    starts = _numbers(v for part, g in numbers for v in (part * here * sx[0] + g * dw.shape[1] * sx[1], (part * o + g * each) * count))
-    sources = _numbers(part * here * sy[0] + g * each * sy[1] for part, g in numbers)
-    if _by_lines(dtype, each, dy.shape[-1], sx[-1] * geometry.stride[-1], sy[-1]):
-        launch.run(sum_lines, wide.address, places, offsets, starts, dy.address, sy[1], far, sources,
-                   sums, count, len(numbers), count, prod(terms[:-1]), terms[-1], **_lines(dtype, each))
-        _finish_parts(dtype, out, sums, parts, o * count, dw)
-        return
-    run = beside(terms, (sy[0], *sy[2:]))
-    _run(dtype, wide.address, 0, places, offsets, starts, dy.address, sy[1], far, run, sources, (sums, 0, 1, count), 0, None,
-         1, len(numbers), each, count, prod(terms), True)
-    _finish_parts(dtype, out, sums, parts, o * count, dw)
+    return out, out.address if parts == 1 else launch.scratch(parts * prod(dw.shape) * dtype.itemsize)
 
 
 def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[int, ...], pooled: tuple[int, int], geometry: Geometry,
@@ -184,7 +247,7 @@ def pooled_gradients(dtype: DType, x: Tensor, dw: Tensor, bias: int, y: tuple[in
     few = geometry.groups == 1 and count <= FEW and o > target.lanes(size) // 2 and prod(positions) * o <= LOCAL
     if not (few and dtype in (d.float32, d.float64)) or conv_by_parts.pays(dtype, dw.shape, n * prod(positions), 1):
         return False
-    wide, parts = _padded(dtype, x, geometry.before, geometry.after), _parts(n, 1)
+    wide, parts = written(framed(dtype, x, geometry.before, geometry.after)), _parts(n, 1)
     sx = [s // size for s in wide.strides]
     offsets = table(tuple(positions), tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
     places = table(dw.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))))
@@ -234,48 +297,76 @@ def _check(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry) ->
 
 
 # ---- the forward kernel ----------------------------------------------------------------------------------------------
-def _forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, activation: Any) -> None:
+def _forward(dtype: DType, x: Tensor | Frame, w: Tensor, y: Tensor, geometry: Geometry, bias: int, activation: Any) -> None:
     """Convolve an X that holds its padding; only the positions of Y are computed."""
     if 0 in y.shape:
         return
-    size, groups = dtype.itemsize, geometry.groups
-    out, planar = _writable(dtype, y)
-    sx, sw, sy = ([step // size for step in t.strides] for t in (x, w, out))
-    each = w.shape[0] // groups
-    lead = len(sx) > 2 and sx[1] < sx[-1]               # channels lie together: let them run fastest
-    near = kernel_table(w.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))), lead)
-    far = kernel_table(w.shape[1:], tuple(sw[1:]), lead)
-    places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
-    starts = _numbers(v for g in range(groups) for v in (g * w.shape[1] * sx[1], g * each * sy[1]))
-    first = sum(min(0, (n - 1) * step) for n, step in zip(w.shape, sw))         # of weights that are read backwards
-    source, sources = launch.shift(w.address, first * size), _numbers(g * each * sw[0] - first for g in range(groups))
-    k, across = prod(w.shape[1:]), y.shape[-1]
-    if planar and _by_lines(dtype, each, across, sx[-1] * geometry.stride[-1]):
-        packed = launch.scratch(max(64, groups * k * each * size))
-        launch.run(pack_few, packed, source, sw[0], far, sources, groups, each, k, T=launch.ELEMENT[dtype])
-        launch.run(conv_lines, x.address, sx[0], places, near, starts, packed, out.address, sy[0], sy[1], bias,
-                   y.shape[0], groups, prod(y.shape[2:-1]), across, k, biased=bias != 0, activation=activation, **_lines(dtype, each))
-        if out is not y:
-            copy(y.address, y.strides, out.address, out.strides, y.shape, size)
-        return
-    run = 1 if lead else max(beside(w.shape[1:], tuple(sw[1:])), -beside(w.shape[1:], tuple(-step for step in sw[1:])), key=abs)
-    _run(dtype, x.address, sx[0], places, near, starts, source, sw[0], far, run, sources,
-         (out.address, sy[0], sy[-1], sy[1]), bias, activation,
-         y.shape[0], groups, each, prod(y.shape[2:]), k, planar)
+    size, each, (out, planar) = dtype.itemsize, w.shape[0] // geometry.groups, _writable(dtype, y)
+    dense = x.dense if isinstance(x, Frame) else x
+    if planar and _by_lines(dtype, each, y.shape[-1], dense.strides[-1] // size * geometry.stride[-1]):
+        _along_lines(dtype, written(x), w, out, geometry, bias, activation)
+    else:
+        _by_channels(dtype, x, w, out, geometry, bias, activation, planar)
     if out is not y:
         copy(y.address, y.strides, out.address, out.strides, y.shape, size)
 
 
-def _run(dtype: DType, x: int, x_image: int, places: int, offsets: int, starts: Any, w: int, w_channel: int, far: int, run: int,
-         sources: Any, c: tuple[int, int, int, int], bias: int, activation: Any, images: int, groups: int, channels: int, count: int,
-         k: int, planar: bool) -> None:
-    """Pack the weights and run the kernel; c: address, steps of images, positions and channels."""
-    s = tile_of(dtype, "column" if bias else "", activation, channels)
-    panels = -(-channels // s.width)
-    packed = launch.scratch(max(64, groups * panels * k * s.width * dtype.itemsize))
+def _along_lines(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, activation: Any) -> None:
+    """The forward kernel of few channels."""
+    size, groups, each = dtype.itemsize, geometry.groups, w.shape[0] // geometry.groups
+    near, far, places, _ = _tables(x, w, y, geometry, size)
+    (sx, sy), k = ([step // size for step in t.strides] for t in (x, y)), prod(w.shape[1:])
+    starts = _grid(1, groups, 0, w.shape[1] * sx[1], 0, each * sy[1])
+    source, sources = _sources(w, groups, size)
+    packed = launch.scratch(max(64, groups * k * each * size))
+    launch.run(pack_few, packed, source, w.strides[0] // size, far, sources, groups, each, k, T=launch.ELEMENT[dtype])
+    launch.run(conv_lines, x.address, sx[0], places, near, starts, packed, y.address, sy[0], sy[1], bias,
+               y.shape[0], groups, prod(y.shape[2:-1]), y.shape[-1], k, biased=bias != 0, activation=activation, **_lines(dtype, each))
+
+
+def _by_channels(dtype: DType, x: Tensor | Frame, w: Tensor, y: Tensor, geometry: Geometry, bias: int, activation: Any,
+                 planar: bool) -> None:
+    """The forward kernel of channels in lanes; frames that fit are put round the images where they are read."""
+    size, groups, each = dtype.itemsize, geometry.groups, w.shape[0] // geometry.groups
+    s, count, k = tile_of(dtype, "column" if bias else "", activation, each), prod(y.shape[2:]), prod(w.shape[1:])
+    together = x.together(count, s.rows) if isinstance(x, Frame) and groups == 1 else 0
+    if isinstance(x, Frame) and not together:
+        x = written(x)
+    near, far, places, run = _tables(x.dense if isinstance(x, Frame) else x, w, y, geometry, size)
+    source, sources = _sources(w, groups, size)
+    packed = _packed(s, source, w.strides[0] // size, far, run, sources, groups, each, k)
+    sy = [step // size for step in y.strides]
+    c = y.address, sy[0], sy[-1], sy[1]
+    if isinstance(x, Frame):
+        launch.run(conv_framed, *x.source, *x.sizes, places, near, packed, *c, bias, together, each, count, k, s=s, planar=planar)
+        return
+    sx = [step // size for step in x.strides]
+    starts = _grid(1, groups, 0, w.shape[1] * sx[1], 0, each * sy[1])
+    launch.run(conv, x.address, sx[0], places, near, starts, packed, *c, bias, y.shape[0], groups, each, count, k, s=s, planar=planar)
+
+
+def _tables(x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, size: int) -> tuple[Any, Any, Any, int]:
+    """Where each k lies in X and in the weights, where positions lie in X, and how many k lie beside in the weights."""
+    sx, sw = ([step // size for step in t.strides] for t in (x, w))
+    lead = len(sx) > 2 and sx[1] < sx[-1]               # channels lie together: let them run fastest
+    near = kernel_table(w.shape[1:], (sx[1], *(s * dil for s, dil in zip(sx[2:], geometry.dilation))), lead)
+    places = table(y.shape[2:], tuple(s * step for s, step in zip(sx[2:], geometry.stride)))
+    run = 1 if lead else max(beside(w.shape[1:], tuple(sw[1:])), -beside(w.shape[1:], tuple(-step for step in sw[1:])), key=abs)
+    return near, kernel_table(w.shape[1:], tuple(sw[1:]), lead), places, run
+
+
+def _sources(w: Tensor, groups: int, size: int) -> tuple[int, Any]:
+    """The first of the weights in memory, which may be read backwards, and where each group's begin from there."""
+    steps = [step // size for step in w.strides]
+    first = sum(min(0, (n - 1) * step) for n, step in zip(w.shape, steps))
+    return launch.shift(w.address, first * size), _multiples(groups, w.shape[0] // groups * steps[0], -first)
+
+
+def _packed(s: Tile, w: int, w_channel: int, far: int, run: int, sources: Any, groups: int, channels: int, k: int) -> launch.Address:
+    """The weights as panels."""
+    packed = launch.scratch(max(64, groups * -(-channels // s.width) * k * s.width * s.operand.bytes))
     launch.run(pack_weights, packed, w, w_channel, far, run, sources, groups, channels, k, s=s)
-    launch.run(conv, x, x_image, places, offsets, starts, packed, *c, bias, images, groups, channels, count, k,
-               s=s, planar=planar)
+    return packed
 
 
 def tile_of(dtype: DType, bias: str, activation: Any, channels: int) -> Tile:
@@ -290,30 +381,21 @@ def narrow(s: Tile) -> Tile:
     return replace(s, vectors=1)
 
 
+@lru_cache(maxsize=256)
+def _multiples(count: int, step: int, first: int) -> Any:
+    """first, first + step ... as many as there are groups."""
+    return _numbers(first + g * step for g in range(count))
+
+
 def _numbers(values: Any) -> Any:
     """int64 numbers in memory."""
     found = list(values)
     return (ctypes.c_int64 * len(found))(*found)
 
 
-def beside(shape: Ints, strides: Ints) -> int:
-    """How many elements of a box, in C order, always lie side by side."""
-    run = 1
-    for n, step in zip(reversed(shape), reversed(strides)):
-        if n > 1 and step != run:
-            break
-        run *= n
-    return run
-
-
 def kernel_table(shape: Ints, strides: Ints, channels_last: bool) -> launch.Address:
     """The offset of every (channel, *place) of a kernel in the order in which they are summed."""
     return table((*shape[1:], shape[0]), (*strides[1:], strides[0])) if channels_last else table(shape, strides)
-
-
-def _clear(dtype: DType, y: Tensor) -> None:
-    """Zeros."""
-    copy(y.address, y.strides, _NOTHING, (0,) * len(y.shape), y.shape, dtype.itemsize)
 
 
 def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, bool]:
@@ -330,62 +412,11 @@ def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, boo
     return Tensor(launch.scratch(y.shape[0] * strides[0]), y.shape, strides), True
 
 
-# ---- operands made ready ---------------------------------------------------------------------------------------------
-def _padded(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = ()) -> Tensor:
-    """X with zeros round it and, where `spread` > 1, between its elements; negative padding crops."""
-    spread = spread or (1,) * len(before)
-    if not any((*before, *after)) and set(spread) == {1}:
-        return x
-    size, (n, c, *inner) = dtype.itemsize, x.shape
-    sizes = [p + (length - 1) * step + 1 + q if length else p + q for p, length, step, q in zip(before, inner, spread, after)]
-    shape = (n, c, *sizes)
-    if len(inner) < 3 and set(spread) == {1} and min(*before, *after, 0) == 0 and x.shape[-1] > 0:
-        if x.strides[-1] == size:
-            return _framed(dtype, x, shape, before)
-        if x.strides[1] == size and x.strides[-1] == c * size:
-            return _framed_last(dtype, x, shape, before)
-    strides = strides_of(shape, size)
-    if x.strides[1] < x.strides[-1]:
-        strides = _strides_last(shape, size)
-    made = launch.scratch(max(64, prod(shape) * size))
-    _clear(dtype, Tensor(made, shape, strides))
-    kept = [_inside(length, step, p, total) for length, step, p, total in zip(inner, spread, before, sizes)]
-    start = made + sum((p + r.start * step) * s for p, r, step, s in zip(before, kept, spread, strides[2:]))
-    source = x.address + sum(r.start * s for r, s in zip(kept, x.strides[2:]))
-    steps = (*strides[:2], *(s * step for s, step in zip(strides[2:], spread)))
-    copy(start, steps, source, x.strides, (n, c, *map(len, kept)), size)
-    return Tensor(made, shape, strides)
-
-
-def _framed(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
-    """Planes or lines whose rows are contiguous, with zeros round them."""
-    size = dtype.itemsize
-    made = launch.scratch(max(64, prod(shape) * size))
-    down, above, rows, step = (shape[2], before[0], x.shape[2], x.strides[2] // size) if len(before) == 2 else (1, 0, 1, 0)
-    launch.run(pad_planes, made, x.address, *shape[:2], x.strides[0] // size, x.strides[1] // size, step, rows, x.shape[-1],
-               above, before[-1], down, shape[-1], T=launch.ELEMENT[dtype], count=target.lanes(size))
-    return Tensor(made, shape, strides_of(shape, size))
-
-
-def _framed_last(dtype: DType, x: Tensor, shape: Ints, before: Ints) -> Tensor:
-    """The same where channels lie together: one plane an image, whose rows hold columns and channels."""
-    size, (n, c, *inner) = dtype.itemsize, x.shape
-    plane = Tensor(x.address, (n, 1, *inner[:-1], inner[-1] * c), (x.strides[0], 0, *x.strides[2:-1], size))
-    made = _framed(dtype, plane, (n, 1, *shape[2:-1], shape[-1] * c), (*before[:-1], before[-1] * c))
-    return Tensor(made.address, shape, _strides_last(shape, size))
-
-
-def _strides_last(shape: Ints, size: int) -> Ints:
-    """Strides of dense memory where channels lie together."""
-    images, channels, *inner = shape
-    first, *rest, last = strides_of((images, *inner, channels), size)
-    return first, last, *rest
-
-
-def _inside(count: int, step: int, before: int, length: int) -> range:
-    """Which of `count` elements, `step` apart and `before` in, fall into `length`."""
-    first = max(0, -(before // step))
-    return range(first, max(first, min(count, (length - before - 1) // step + 1)))
+# ---- weights made ready -----------------------------------------------------------------------------------------------
+def _back_to_front(w: Tensor) -> Tensor:
+    """Weights whose channels stay: the same memory, every kernel read backwards."""
+    so, sc, *steps = w.strides
+    return Tensor(launch.shift(w.address, sum((k - 1) * s for k, s in zip(w.shape[2:], steps))), w.shape, (so, sc, *(-s for s in steps)))
 
 
 def _seen_turned(w: Tensor) -> Tensor:

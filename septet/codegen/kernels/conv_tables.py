@@ -55,6 +55,18 @@ def _made(shape: Ints, strides: Ints) -> launch.Address:
     return made
 
 
+@lru_cache(maxsize=1024)
 def strides_of(shape: Ints, size: int) -> Ints:
     """Strides of dense memory in C order."""
     return tuple(size * prod(shape[k + 1:]) for k in range(len(shape)))
+
+
+@lru_cache(maxsize=1024)
+def beside(shape: Ints, strides: Ints) -> int:
+    """How many elements of a box, in C order, always lie side by side."""
+    run = 1
+    for n, step in zip(reversed(shape), reversed(strides)):
+        if n > 1 and step != run:
+            break
+        run *= n
+    return run

@@ -31,6 +31,8 @@ from septet.kernel import (
 )
 
 POSITIONS = 64                  # of a chunk: their unfinished sums stay in L1
+PLACES = 128                    # ... of images whose frames are local
+LOCAL = 1 << 19                 # bytes of frames that stay in a core's cache
 AHEAD = 2                       # runs of weights that are asked for early
 PACKED = 512                    # rows of a panel that one task packs
 SUMMED = 4096                   # sums of one task
@@ -104,25 +106,51 @@ def conv(s: const, planar: const, x: ptr[s.operand], x_image: i64, places: ptr[i
     places: where each of the `count` positions begins in X; offsets: how far each k lies behind it; starts: two numbers a group, where
     it begins in an image of X and of C.
     """
-    pieces = (count + POSITIONS - 1) // POSITIONS
-    panels = (channels + s.width - 1) // s.width
+    pieces, panels = (count + POSITIONS - 1) // POSITIONS, (channels + s.width - 1) // s.width
     for chunk in prange(images * groups * pieces):
         group = chunk // pieces % groups
         image = chunk // pieces // groups
         begin = chunk % pieces * POSITIONS
-        here = min(POSITIONS, count - begin)
         part = array(s.sum, POSITIONS * s.width)
         source = x + (image * x_image + starts[2 * group])
         target = c + (image * c_image + starts[2 * group + 1] + begin * c_position)
-        for panel in range(panels):
-            for done in range(0, k, s.depth):
-                depth = min(s.depth, k - done)
-                for i in range(0, here, s.rows):
-                    conv_tile(s, planar, source, places + (begin + i), offsets + done,
-                              w + ((group * panels + panel) * k + done) * s.width, part + i * s.width,
-                              target + (i * c_position + panel * s.width * c_channel), c_position, c_channel,
-                              bias + (group * channels + panel * s.width), depth, min(s.rows, here - i),
-                              channels - panel * s.width, i64(done == 0), i64(done + depth == k))
+        some_positions(s, planar, source, x_image, places + begin, offsets, w + group * panels * k * s.width, part, target, c_image,
+                       c_position, c_channel, bias + group * channels, i64(1), min(POSITIONS, count - begin), channels, k)
+
+
+@kernel
+def some_positions(s: const, planar: const, x, x_image, places, offsets, w, part, c, c_image, c_position, c_channel, bias, images,
+                   count, channels, k):
+    """The same `count` positions of some images, every channel of a group: a panel of weights stays near until all have met it."""
+    tiles = (count + s.rows - 1) // s.rows
+    for panel in range((channels + s.width - 1) // s.width):
+        for done in range(0, k, s.depth):
+            depth = min(s.depth, k - done)
+            for number in range(images * tiles):
+                image, i = number // tiles, number % tiles * s.rows
+                conv_tile(s, planar, x + image * x_image, places + i, offsets + done, w + (panel * k + done) * s.width,
+                          part + number * s.rows * s.width, c + (image * c_image + i * c_position + panel * s.width * c_channel),
+                          c_position, c_channel, bias + panel * s.width, depth, min(s.rows, count - i), channels - panel * s.width,
+                          i64(done == 0), i64(done + depth == k))
+
+
+@kernel
+def conv_framed(s: const, planar: const, x: ptr[s.operand], images: i64, planes: i64, x_image: i64, x_plane: i64, x_down: i64, rows: i64,
+                columns: i64, above: i64, left: i64, down: i64, across: i64, places: ptr[i64], offsets: ptr[i64], w: ptr[s.operand],
+                c: ptr[s.result], c_image: i64, c_position: i64, c_channel: i64, bias: ptr[s.sum], together: i64, channels: i64,
+                count: i64, k: i64):
+    """`conv` of one group, some images `together`, round whose planes a core puts the zeros where it reads them from its own cache."""
+    size = planes * down * across
+    for task in prange((images + together - 1) // together):
+        frames, part = array(s.operand, LOCAL // s.operand.bytes), array(s.sum, PLACES * s.width)
+        first = task * together
+        here = min(together, images - first)
+        for plane in range(here * planes):
+            source = x + ((first + plane // planes) * x_image + plane % planes * x_plane)
+            framed_plane(s.operand, s.lanes, frames + plane * down * across, source, x_down, rows, columns, above, left, down, across)
+        for begin in range(0, count, PLACES):
+            some_positions(s, planar, frames, size, places + begin, offsets, w, part, c + (first * c_image + begin * c_position), c_image,
+                           c_position, c_channel, bias, here, min(PLACES, count - begin), channels, k)
 
 
 @kernel
@@ -133,28 +161,32 @@ def pack_weights(s: const, to: ptr[s.operand], w: ptr[s.operand], w_channel: i64
     offsets: where each k lies in a channel's weights, `run` of them always side by side, from the last to the first if it is negative;
     starts: where each group's begin.
     """
-    panels = (channels + s.width - 1) // s.width
-    pieces, beside = (k + PACKED - 1) // PACKED, max(run, -run)
+    panels, pieces = (channels + s.width - 1) // s.width, (k + PACKED - 1) // PACKED
     for number in prange(groups * panels * pieces):
-        panel = number // pieces
+        panel, begin = number // pieces, number % pieces * PACKED
         first = panel % panels * s.width
-        source = w + (starts[panel // panels] + first * w_channel)
-        p = number % pieces * PACKED
-        end = min(k, p + PACKED)
-        while p < end:
-            left = min(min(beside - p % beside, end - p), s.lanes)
-            if left == s.lanes and run > 0:
-                pack_square(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first, left, i64(0), None)
-                p += s.lanes
-            elif left > 1:
-                lowest, later = min(offsets[p], offsets[p + left - 1]), source + offsets[min(p + AHEAD * left, k - 1)]
-                for j in range(min(s.width, channels - first)):
-                    prefetch(later + j * w_channel)
-                pack_some(s, to + (panel * k + p) * s.width, source + lowest, w_channel, channels - first, left, i64(run < 0))
-                p += left
-            else:
-                pack_row(s, to + (panel * k + p) * s.width, source + offsets[p], w_channel, channels - first)
-                p += 1
+        pack_panel(s, to + (panel * k + begin) * s.width, w + (starts[panel // panels] + first * w_channel), w_channel, offsets, run,
+                   channels - first, begin, min(k, begin + PACKED))
+
+
+@kernel
+def pack_panel(s: const, to, source, w_channel, offsets, run, channels, begin, end):
+    """The k from `begin` to `end` of the channels of a panel."""
+    p, beside = begin, max(run, -run)
+    while p < end:
+        left, row = min(min(beside - p % beside, end - p), s.lanes), to + (p - begin) * s.width
+        if left == s.lanes and run > 0:
+            pack_square(s, row, source + offsets[p], w_channel, channels, left, i64(0), None)
+            p += s.lanes
+        elif left > 1:
+            lowest, later = min(offsets[p], offsets[p + left - 1]), source + offsets[min(p + AHEAD * left, end - 1)]
+            for j in range(min(s.width, channels)):
+                prefetch(later + j * w_channel)
+            pack_some(s, row, source + lowest, w_channel, channels, left, i64(run < 0))
+            p += left
+        else:
+            pack_row(s, row, source + offsets[p], w_channel, channels)
+            p += 1
 
 
 @kernel
@@ -213,19 +245,24 @@ def pad_planes(T: const, count: const, to: ptr[T], x: ptr[T], images: i64, chann
     for task in prange((images * channels + group - 1) // group):
         for plane in range(task * group, min(images * channels, (task + 1) * group)):
             source = x + (plane // channels * x_image + plane % channels * x_channel)
-            target = to + plane * down * across
-            fill_bytes(target, 0, (above * across + left) * size_of(T))
-            for i in range(rows):
-                begin = (above + i) * across + left
-                row, line, whole = target + begin, source + i * x_down, columns // count * count
-                for j in range(0, whole, count):
-                    vstore(row + j, vload(line + j, count))
-                for j in range(whole, columns):
-                    row[j] = line[j]
-                for j in range(columns, min(across, down * across - begin)):        # up to where the next row begins
-                    row[j] = T(0)
-            end = min((above + rows) * across + left, down * across)
-            fill_bytes(target + end, 0, (down * across - end) * size_of(T))
+            framed_plane(T, count, to + plane * down * across, source, x_down, rows, columns, above, left, down, across)
+
+
+@kernel
+def framed_plane(T: const, count: const, to, x, x_down, rows, columns, above, left, down, across):
+    """One plane of `pad_planes`."""
+    fill_bytes(to, 0, (above * across + left) * size_of(T))
+    for i in range(rows):
+        begin = (above + i) * across + left
+        row, line, whole = to + begin, x + i * x_down, columns // count * count
+        for j in range(0, whole, count):
+            vstore(row + j, vload(line + j, count))
+        for j in range(whole, columns):
+            row[j] = line[j]
+        for j in range(columns, min(across, down * across - begin)):        # up to where the next row begins
+            row[j] = T(0)
+    end = min((above + rows) * across + left, down * across)
+    fill_bytes(to + end, 0, (down * across - end) * size_of(T))
 
 
 @kernel

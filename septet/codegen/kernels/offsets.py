@@ -9,7 +9,12 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run
 from septet.ir.dtype import DType
-from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, ptr, u8
+from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, prefetch, ptr, size_of, u8, vload, vstore
+
+GRAIN = 1 << 13                     # additions worth a task
+WIDE = 16                           # elements added at once
+SOON = 6                            # places ahead of which one is asked for
+NARROW = 64                         # bytes of a block that one task adds to, at least: no cache line is shared
 
 
 @kernel
@@ -70,6 +75,40 @@ def add_values(dst: ptr[u8], places: ptr[i64], values: ptr[T], n: i64, step: i64
     for i in range(n):
         at = ptr[T](dst + places[i])
         at[0] = at[0] + values[i * step]
+
+
+@kernel
+def add_blocks(dst: ptr[u8], values: noalias[T], before: noalias[i64], n0: i64, at: noalias[i64], n1: i64, after: noalias[i64], n2: i64,
+               width: i64, rows: i64, parts: i64, T: const):
+    """The blocks of dst at those places, `width` elements each, += dense values, in order: repeated places accumulate.
+
+    Places repeat within an entry of `before` only, and never between the parts of a block, so these are the tasks.
+    """
+    for t in prange(rows * parts):
+        row, part = t // parts, t % parts
+        first, last = part * width // parts, (part + 1) * width // parts
+        middle = first + (last - first) // WIDE * WIDE
+        for i in range(row * n0 // rows, (row + 1) * n0 // rows):
+            for j in range(n1):
+                if n2 == 1:
+                    later = ptr[T](dst + before[i] + at[min(j + SOON, n1 - 1)] + after[0])
+                    for c in range(first, last, NARROW // size_of(T)):
+                        prefetch(later + c, write=1)
+                for k in range(n2):
+                    to, source = ptr[T](dst + before[i] + at[j] + after[k]), values + ((i * n1 + j) * n2 + k) * width
+                    for c in range(first, middle, WIDE):
+                        vstore(to + c, vload(to + c, WIDE) + vload(source + c, WIDE))
+                    for c in range(middle, last):
+                        to[c] = to[c] + source[c]
+
+
+def add_in_blocks(dst: int, values: int, before: Any, at: Any, after: Any, width: int, dtype: DType) -> None:
+    """Add dense values at places as `gather` reads them, in blocks of `width` elements; complex numbers are two elements each."""
+    real, width = dtype.real, width * (2 if dtype.is_complex else 1)
+    wanted = chunks(before[1] * at[1] * after[1] * width, GRAIN)
+    rows = min(before[1], wanted)
+    parts = max(1, min(wanted // rows, width * real.itemsize // NARROW))
+    run(add_blocks, dst, values, *before, *at, *after, width, rows, parts, T=ELEMENT[real])
 
 
 def add_at(dst: int, places: int, values: int, n: int, step: int, dtype: DType) -> None:

@@ -122,10 +122,16 @@ def equal_buckets(a: Array, buckets: int) -> tuple[float, float, list[int]]:
     if not math.isfinite(low) or not math.isfinite(high):
         return low, high, [0] * buckets
     places = ops.minimum(ops.floor(ops.divide(ops.subtract(x, low), (high - low) / buckets)), float(buckets - 1))
+    return low, high, elements(counts(places, buckets))
+
+
+def counts(places: Array, size: int) -> Array:
+    """How often each of 0 .. size - 1 occurs among whole numbers that are nothing else."""
     cells = dense(cast(places, dt.int64))
-    result = empty(type(a), dt.int64, (buckets,))
-    kernels.bincount(result._address, cells._address, dt.int64, cells._size, buckets)
-    return low, high, elements(result)
+    result = empty(type(places), dt.int64, (size,))
+    if size:
+        kernels.bincount(result._address, cells._address, dt.int64, cells._size, size)
+    return result
 
 
 def density(counts: Array, edges: Sequence[Array]) -> Array:
@@ -144,13 +150,11 @@ def grid(sample: Array, edges: Sequence[Array], weights: Array | None) -> Array:
     for axis, sharp in enumerate(edges):
         place = cell(getitem(sample, (slice(None), axis)), sharp)
         flat = place if flat is None else ops.add(ops.multiply(flat, shape[axis]), place)
-    cells = dense(cast(flat, dt.int64))
     size = math.prod(shape)
-    result = empty(type(sample), dt.int64 if weights is None else dt.float64, (size,))
     if weights is None:
-        kernels.bincount(result._address, cells._address, dt.int64, cells._size, size)
+        result = counts(flat, size)
     else:
-        heavy = dense(cast(weights, dt.float64))
+        cells, heavy, result = dense(cast(flat, dt.int64)), dense(cast(weights, dt.float64)), empty(type(sample), dt.float64, (size,))
         kernels.bincount_weights(result._address, cells._address, dt.int64, heavy._address, cells._size, size)
     inner = getitem(view.reshape(cast(result, dt.float64), shape), (slice(1, -1),) * len(shape))
     return dense(inner)

@@ -12,13 +12,15 @@ class RemovableHandle:
 
     count = 0
 
-    def __init__(self, hooks: dict[int, Any]):
+    def __init__(self, hooks_dict: dict[int, Any], *, extra_dict: Any = None):
         RemovableHandle.count += 1
-        self.id, self._hooks = RemovableHandle.count, hooks
+        self.id, self._hooks = RemovableHandle.count, hooks_dict
+        self._others = extra_dict if isinstance(extra_dict, list) else [] if extra_dict is None else [extra_dict]
 
     def remove(self) -> None:
-        """Take the hook away."""
-        self._hooks.pop(self.id, None)
+        """Take the hook away, and what the other tables have under its number."""
+        for table in (self._hooks, *self._others):
+            table.pop(self.id, None)
 
     def __enter__(self) -> RemovableHandle:
         return self

@@ -9,7 +9,7 @@ from septet.core.fn import linalg
 from septet.torch.distributions import constraints
 from septet.torch.distributions.continuous import Normal, normal
 from septet.torch.distributions.distribution import HALF_LOG_TAU, Distribution, logsumexp, sum_rightmost
-from septet.torch.distributions.transforms import ComposeTransform, ExpTransform, Transform
+from septet.torch.distributions.transforms import ComposeTransform, ExpTransform, Transform, widened
 
 
 class Independent(Distribution):
@@ -58,17 +58,30 @@ class TransformedDistribution(Distribution):
         self.transforms = [transforms] if isinstance(transforms, Transform) else list(transforms)
         if not all(isinstance(t, Transform) for t in self.transforms):
             raise ValueError(f"transforms must be a Transform or a list of Transforms, but was {transforms}")
-        whole = ComposeTransform(self.transforms)
-        missing = whole.event_dim - len(base_distribution.event_shape)
-        self.base_dist = Independent(base_distribution, missing) if missing > 0 else base_distribution
-        super().__init__(self.base_dist.batch_shape, self.base_dist.event_shape, validate_args)
+        whole, axes = ComposeTransform(self.transforms), len(base_distribution.event_shape)
+        given = base_distribution.batch_shape + base_distribution.event_shape
+        needed = whole.domain.event_dim
+        if len(given) < needed:
+            raise ValueError(f"base_distribution needs to have shape with size at least {needed}, but got {given}.")
+        shape = whole.forward_shape(given)
+        inner = whole.inverse_shape(shape)          # larger where the transforms' parameters have more of a batch
+        if tuple(inner) != tuple(given):
+            base_distribution = base_distribution.expand(inner[:len(inner) - axes])
+        self.base_dist = Independent(base_distribution, needed - axes) if needed > axes else base_distribution
+        cut = len(shape) - whole.codomain.event_dim - max(axes - needed, 0)
+        super().__init__(shape[:cut], shape[cut:], validate_args)
 
     has_rsample = property(lambda self: self.base_dist.has_rsample)
-    support = property(lambda self: self.transforms[-1].codomain if self.transforms else self.base_dist.support)
+    @property
+    def support(self) -> Any:
+        if not self.transforms:
+            return self.base_dist.support
+        return widened(self.transforms[-1].codomain, len(self._event_shape))
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
-        made.base_dist = self.base_dist.expand(batch_shape)
+        made = self.expanded(batch_shape, "", _instance=_instance)
+        inner = ComposeTransform(self.transforms).inverse_shape(torch.Size((*batch_shape, *self._event_shape)))
+        made.base_dist = self.base_dist.expand(inner[:len(inner) - len(self.base_dist.event_shape)])
         return made
 
     def sample(self, sample_shape: Any = ()) -> Any:
@@ -86,29 +99,26 @@ class TransformedDistribution(Distribution):
 
     def log_prob(self, value: Any) -> Any:
         self.checked(value)
-        size, found, y = len(self._event_shape), 0.0, value
+        axes, found, y = len(self._event_shape), 0.0, value
         for transform in reversed(self.transforms):
-            x = transform._inverse(y)
-            found = found - sum_rightmost(transform.log_abs_det_jacobian(x, y), size - transform.event_dim)
+            x = transform.inv(y)
+            axes += transform.domain.event_dim - transform.codomain.event_dim
+            found = found - sum_rightmost(transform.log_abs_det_jacobian(x, y), axes - transform.domain.event_dim)
             y = x
-        return found + sum_rightmost(self.base_dist.log_prob(y), size - len(self.base_dist.event_shape))
+        return found + sum_rightmost(self.base_dist.log_prob(y), axes - len(self.base_dist.event_shape))
 
-    def sign(self) -> Any:
-        """Whether the transforms rise (1) or fall (-1)."""
-        sign: Any = 1
-        for transform in self.transforms:
-            scale = getattr(transform, "scale", getattr(transform, "exponent", 1))
-            sign = sign * (scale.sign() if hasattr(scale, "sign") else (scale > 0) - (scale < 0))
-        return sign
+    def rising(self, share: Any) -> Any:
+        """Probabilities of at most a value; of at least it where the transforms fall."""
+        sign = math.prod((transform.sign for transform in self.transforms), start=1)
+        return share if isinstance(sign, int) and sign == 1 else sign * (share - 0.5) + 0.5
 
     def cdf(self, value: Any) -> Any:
         for transform in reversed(self.transforms):
-            value = transform._inverse(value)
-        sign = self.sign()
-        return sign * (self.base_dist.cdf(value) - 0.5) + 0.5
+            value = transform.inv(value)
+        return self.rising(self.base_dist.cdf(value))
 
     def icdf(self, value: Any) -> Any:
-        return self.transformed(self.base_dist.icdf(self.sign() * (value - 0.5) + 0.5))
+        return self.transformed(self.base_dist.icdf(self.rising(value)))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -155,7 +165,10 @@ class MixtureSameFamily(Distribution):
 
     mixture_distribution = property(lambda self: self._mixture_distribution)
     component_distribution = property(lambda self: self._component_distribution)
-    support = property(lambda self: None)
+
+    @constraints.dependent_property
+    def support(self) -> Any:
+        return constraints.MixtureSameFamilyConstraint(self._component_distribution.support)
 
     def weights(self) -> Any:
         """The mixture's probabilities with axes for the event."""
@@ -247,7 +260,7 @@ class MultivariateNormal(Distribution):
     variance = property(lambda self: self._unbroadcasted_scale_tril.pow(2).sum(-1).expand(self._batch_shape + self._event_shape))
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made.loc = self.loc.expand((*batch_shape, *self._event_shape))
         return made
 

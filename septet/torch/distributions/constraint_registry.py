@@ -22,32 +22,28 @@ from septet.torch.distributions.transforms import (
 )
 
 
-def kind_of(constraint: Any) -> str:
-    """What a constraint is called, without its bounds."""
-    return constraint.name.partition("(")[0] if isinstance(constraint, constraints.Test) else type(constraint).__name__.lstrip("_")
-
-
 class ConstraintRegistry:
-    """Transforms by kind of constraint: registry(constraint) makes one."""
+    """Transforms by class of constraint: registry(constraint) makes one."""
 
-    def __init__(self, **factories: Callable[[Any], Any]):
-        self._registry: dict[str, Callable[[Any], Any]] = dict(factories)
+    def __init__(self) -> None:
+        self._registry: dict[type, Callable[[Any], Any]] = {}
+        super().__init__()
 
     def register(self, constraint: Any, factory: Any = None) -> Any:
-        """Make transforms of constraints of this kind with a factory; as a decorator without one."""
+        """Make transforms of constraints of this class with a factory; as a decorator without one."""
         if factory is None:
             return lambda factory: self.register(constraint, factory)
-        is_kind = isinstance(constraint, type) and issubclass(constraint, constraints.Constraint)
-        if not is_kind and not isinstance(constraint, constraints.Constraint):
+        kind = type(constraint) if isinstance(constraint, constraints.Constraint) else constraint
+        if not isinstance(kind, type) or not issubclass(kind, constraints.Constraint):
             raise TypeError(f"Expected constraint to be either a Constraint subclass or instance, but got {constraint}")
-        self._registry[constraint.__name__.lstrip("_") if is_kind else kind_of(constraint)] = factory
+        self._registry[kind] = factory
         return factory
 
     def __call__(self, constraint: Any) -> Any:
-        kind = kind_of(constraint)
-        if kind not in self._registry:
-            raise NotImplementedError(f"Cannot transform _{kind} constraints")
-        return self._registry[kind](constraint)
+        factory = self._registry.get(type(constraint))
+        if factory is None:
+            raise NotImplementedError(f"Cannot transform {type(constraint).__name__} constraints")
+        return factory(constraint)
 
 
 def above(constraint: Any) -> Any:
@@ -65,18 +61,21 @@ def between(constraint: Any) -> Any:
     return ComposeTransform([SigmoidTransform(), AffineTransform(low, high - low)])
 
 
-def joined(registry: ConstraintRegistry) -> dict[str, Callable[[Any], Any]]:
-    """Factories of constraints that are made of others."""
-    return {
-        "Independent": lambda c: IndependentTransform(registry(c.base_constraint), c.reinterpreted_batch_ndims),
-        "Cat": lambda c: CatTransform([registry(part) for part in c.cseq], c.dim, c.lengths),
-        "Stack": lambda c: StackTransform([registry(part) for part in c.cseq], c.dim)}
-
-
-BOTH = {"Real": lambda c: identity_transform, "GreaterThan": above, "GreaterThanEq": above, "LessThan": below, "Interval": between,
-        "HalfOpenInterval": between, "CorrCholesky": lambda c: CorrCholeskyTransform()}
-biject_to = ConstraintRegistry(**BOTH, Simplex=lambda c: StickBreakingTransform())
-transform_to = ConstraintRegistry(**BOTH, Simplex=lambda c: SoftmaxTransform(), LowerCholesky=lambda c: LowerCholeskyTransform(),
-                                  PositiveDefinite=lambda c: PositiveDefiniteTransform())
+biject_to, transform_to = ConstraintRegistry(), ConstraintRegistry()
+BOTH: dict[Any, Callable[[Any], Any]] = {
+    constraints.real: lambda c: identity_transform, constraints.greater_than: above, constraints.greater_than_eq: above,
+    constraints.less_than: below, constraints.interval: between, constraints.half_open_interval: between,
+    constraints.corr_cholesky: lambda c: CorrCholeskyTransform()}
 for _registry in (biject_to, transform_to):
-    _registry._registry.update(joined(_registry))
+    for _constraint, _factory in BOTH.items():
+        _registry.register(_constraint, _factory)
+    # made of others; the registry is an argument's default, as the loop goes on to the next
+    _registry.register(constraints.independent,
+                       lambda c, of=_registry: IndependentTransform(of(c.base_constraint), c.reinterpreted_batch_ndims))
+    _registry.register(constraints.cat, lambda c, of=_registry: CatTransform([of(part) for part in c.cseq], c.dim, c.lengths))
+    _registry.register(constraints.stack, lambda c, of=_registry: StackTransform([of(part) for part in c.cseq], c.dim))
+biject_to.register(constraints.simplex, lambda c: StickBreakingTransform())
+transform_to.register(constraints.simplex, lambda c: SoftmaxTransform())
+transform_to.register(constraints.lower_cholesky, lambda c: LowerCholeskyTransform())
+transform_to.register(constraints.positive_definite, lambda c: PositiveDefiniteTransform())
+transform_to.register(constraints.positive_semidefinite, lambda c: PositiveDefiniteTransform())

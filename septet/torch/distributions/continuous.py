@@ -194,7 +194,7 @@ class Chi2(Gamma):
     df = property(lambda self: self.concentration * 2)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        return self.expanded(batch_shape, "concentration rate")
+        return self.expanded(batch_shape, "concentration rate", _instance=_instance)
 
 
 class Exponential(ExponentialFamily):
@@ -328,7 +328,7 @@ class Beta(ExponentialFamily):
         super().__init__(self.concentration1.shape, (), validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "concentration1 concentration0")
+        made = self.expanded(batch_shape, "concentration1 concentration0", _instance=_instance)
         made._dirichlet = self._dirichlet.expand(batch_shape)
         return made
 
@@ -375,7 +375,7 @@ class HalfNormal(Distribution):
             raise ValueError(f"Expected parameter scale of distribution {self!r} to satisfy the constraint {constraints.positive!r}")
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made._base = self._base.expand(batch_shape)
         return made
 

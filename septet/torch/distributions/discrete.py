@@ -50,7 +50,7 @@ class Odds(Distribution):
         return self._param.size()
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        return self.expanded(batch_shape, "probs logits _param total_count")
+        return self.expanded(batch_shape, "probs logits _param total_count", _instance=_instance)
 
 
 class Bernoulli(Odds, ExponentialFamily):
@@ -243,7 +243,7 @@ class OneHotCategorical(Distribution):
         super().__init__(self._categorical.batch_shape, self._categorical._param.shape[-1:], validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made._categorical = self._categorical.expand(batch_shape)
         return made
 
@@ -296,7 +296,7 @@ class Multinomial(Distribution):
         super().__init__(self._categorical.batch_shape, self._categorical._param.shape[-1:], validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made._categorical = self._categorical.expand(batch_shape)
         return made
 

@@ -125,10 +125,17 @@ class Distribution:
     def perplexity(self) -> Any:
         return self.entropy().exp()
 
-    def expanded(self, batch_shape: Any, names: str, cls: Any = None) -> Any:
-        """A copy whose parameters have another batch shape."""
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
+    def _get_checked_instance(self, cls: Any, _instance: Any = None) -> Any:
+        """A new object to fill.  NotImplementedError when a subclass has another `__init__` but no `expand` of its own."""
+        if _instance is None and type(self).__init__ != cls.__init__:
+            raise NotImplementedError(f"Subclass {type(self).__name__} of {cls.__name__} that defines a custom __init__ method must also "
+                                      "define a custom .expand() method.")
+        return self.__new__(type(self)) if _instance is None else _instance
+
+    def expanded(self, batch_shape: Any, names: str, cls: Any = None, _instance: Any = None) -> Any:
+        """A copy whose parameters have another batch shape; an object that a subclass fills keeps what it has."""
+        made = object.__new__(type(self)) if _instance is None else _instance
+        made.__dict__.update({**self.__dict__, **made.__dict__})
         made._batch_shape = torch.Size(batch_shape)
         for name in names.split():
             if self.__dict__.get(name) is not None:
@@ -138,7 +145,7 @@ class Distribution:
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
         """The distribution for a larger batch."""
-        return self.expanded(batch_shape, " ".join(self.arg_constraints))
+        return self.expanded(batch_shape, " ".join(self.arg_constraints), _instance=_instance)
 
     def _extended_shape(self, sample_shape: Any = ()) -> Any:
         return torch.Size((*tuple(sample_shape), *self._batch_shape, *self._event_shape))

@@ -20,7 +20,7 @@ class GeneralizedPareto(Distribution):
         super().__init__(self.loc.shape, (), validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        return self.expanded(batch_shape, "loc scale concentration")
+        return self.expanded(batch_shape, "loc scale concentration", _instance=_instance)
 
     def shape_or(self, of_shape: Any, without: Any) -> Any:
         """of_shape(concentration), and `without` where that is 0."""

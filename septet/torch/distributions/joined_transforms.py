@@ -113,7 +113,6 @@ class CumulativeDistributionTransform(Transform):
 class CorrCholeskyTransform(Transform):
     """n (n - 1) / 2 numbers to the Cholesky factor of a correlation matrix: tanh of each is a share of what is left of its row."""
 
-    event_dim = 1
     domain, codomain = constraints.real_vector, constraints.corr_cholesky
 
     def _call(self, x: Any) -> Any:

@@ -59,7 +59,7 @@ class FisherSnedecor(Distribution):
         super().__init__(self.df1.shape, (), validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "df1 df2")
+        made = self.expanded(batch_shape, "df1 df2", _instance=_instance)
         made._gamma1, made._gamma2 = self._gamma1.expand(batch_shape), self._gamma2.expand(batch_shape)
         return made
 

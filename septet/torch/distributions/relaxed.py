@@ -68,7 +68,7 @@ class ExpRelaxedCategorical(Distribution):
     param_shape = property(lambda self: self._categorical.param_shape)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made._categorical = self._categorical.expand(batch_shape)
         return made
 

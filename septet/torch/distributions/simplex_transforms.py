@@ -9,11 +9,26 @@ from septet.torch.distributions.distribution import clamp_probs, softplus
 from septet.torch.distributions.transforms import Transform
 
 
+def enough(shape: Any, axes: int) -> Any:
+    """The shape.  ValueError when it has fewer axes than an event."""
+    if len(shape) < axes:
+        raise ValueError("Too few dimensions on input")
+    return shape
+
+
+def swapped(shape: Any, old: Any, new: Any) -> Any:
+    """The shape with events of another shape at its end.  ValueError when it does not end as events do."""
+    cut = len(enough(shape, len(old))) - len(old)
+    if tuple(shape[cut:]) != tuple(old):
+        raise ValueError(f"Shape mismatch: expected {tuple(shape[cut:])} but got {tuple(old)}")
+    return torch.Size((*shape[:cut], *new))
+
+
 class SoftmaxTransform(Transform):
     """softmax along the last axis; the inverse is a logarithm."""
 
     compared = ()
-    bijective, event_dim = False, 1
+    bijective = False
     domain, codomain = constraints.real_vector, constraints.simplex
 
     def _call(self, x: Any) -> Any:
@@ -23,12 +38,16 @@ class SoftmaxTransform(Transform):
     def _inverse(self, y: Any) -> Any:
         return y.log()
 
+    def forward_shape(self, shape: Any) -> Any:
+        return enough(shape, 1)
+
+    inverse_shape = forward_shape
+
 
 class StickBreakingTransform(Transform):
     """n numbers to n + 1 shares, each a part of what the ones before left."""
 
     compared = ()
-    event_dim = 1
     domain, codomain = constraints.real_vector, constraints.simplex
 
     def _call(self, x: Any) -> Any:
@@ -43,6 +62,12 @@ class StickBreakingTransform(Transform):
         rest = (1 - shares.cumsum(-1)).clamp(min=torch.finfo(y.dtype).tiny)
         return shares.log() - rest.log() + left.log()
 
+    def forward_shape(self, shape: Any) -> Any:
+        return torch.Size((*enough(shape, 1)[:-1], shape[-1] + 1))
+
+    def inverse_shape(self, shape: Any) -> Any:
+        return torch.Size((*enough(shape, 1)[:-1], shape[-1] - 1))
+
     def log_abs_det_jacobian(self, x: Any, y: Any) -> Any:
         left = x.shape[-1] + 1 - x.new_ones(x.shape[-1]).cumsum(-1)
         return (-softplus(x - left.log()) + y[..., :-1].log()).sum(-1)
@@ -52,7 +77,6 @@ class LowerCholeskyTransform(Transform):
     """Square matrices to lower triangles whose diagonal is positive."""
 
     compared = ()
-    event_dim = 2
     domain, codomain = constraints.independent(constraints.real, 2), constraints.lower_cholesky
 
     def _call(self, x: Any) -> Any:
@@ -66,7 +90,6 @@ class PositiveDefiniteTransform(Transform):
     """Square matrices to symmetric positive definite ones."""
 
     compared = ()
-    event_dim = 2
     domain, codomain = constraints.independent(constraints.real, 2), constraints.positive_definite
 
     def _call(self, x: Any) -> Any:
@@ -85,9 +108,15 @@ class ReshapeTransform(Transform):
         self.in_shape, self.out_shape = torch.Size(in_shape), torch.Size(out_shape)
         if self.in_shape.numel() != self.out_shape.numel():
             raise ValueError("in_shape, out_shape have different numbers of elements")
-        self.event_dim = max(len(self.in_shape), len(self.out_shape))
-        self.domain = constraints.independent(constraints.real, len(self.in_shape))
-        self.codomain = constraints.independent(constraints.real, len(self.out_shape))
+
+    domain = property(lambda self: constraints.independent(constraints.real, len(self.in_shape)))
+    codomain = property(lambda self: constraints.independent(constraints.real, len(self.out_shape)))
+
+    def forward_shape(self, shape: Any) -> Any:
+        return swapped(shape, self.in_shape, self.out_shape)
+
+    def inverse_shape(self, shape: Any) -> Any:
+        return swapped(shape, self.out_shape, self.in_shape)
 
     def _call(self, x: Any) -> Any:
         return x.reshape(x.shape[: x.ndim - len(self.in_shape)] + self.out_shape)

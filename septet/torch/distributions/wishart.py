@@ -87,7 +87,7 @@ class Wishart(ExponentialFamily):
         return self.df[..., None, None] * (v.pow(2) + diagonal[..., :, None] * diagonal[..., None, :])
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
-        made = self.expanded(batch_shape, "")
+        made = self.expanded(batch_shape, "", _instance=_instance)
         made.df = self.df.expand(batch_shape)
         return made
 

@@ -1,10 +1,36 @@
 """`torch.jit`: scripting and tracing give compiled functions; modules stay what they are."""
 from __future__ import annotations
 
-from typing import Any
+import sys
+import typing as annotations  # torch.jit.annotations.List and its kin are those of `typing`
+from typing import Any, Final, NamedTuple
 
 from septet.errors import NotSupported
 from septet.torch.compiling import CompiledFunction, is_module
+
+__all__ = ["Attribute", "Error", "Final", "ScriptWarning", "TracerWarning", "annotate", "annotations", "export", "fork", "freeze",
+           "ignore", "interface", "is_scripting", "is_tracing", "load", "optimize_for_inference", "save", "script", "script_if_tracing",
+           "script_method", "trace", "trace_module", "unused", "wait"]
+sys.modules[f"{__name__}.annotations"] = annotations
+
+
+class Attribute(NamedTuple):
+    """A value and the type that a script should take it for."""
+
+    value: Any
+    type: Any
+
+
+class Error(RuntimeError):
+    """An error inside a script; programs run as Python here, so theirs are Python's own."""
+
+
+class ScriptWarning(Warning):
+    """About scripts; none is given."""
+
+
+class TracerWarning(Warning):
+    """About traces; none is given."""
 
 
 def script(obj: Any, optimize: Any = None, _frames_up: int = 0, _rcb: Any = None, example_inputs: Any = None) -> Any:
@@ -27,12 +53,27 @@ def trace(func: Any, example_inputs: Any = None, optimize: Any = None, check_tra
     return made
 
 
+def trace_module(mod: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
+    """The module, after its methods were called once with the examples: {"method": arguments}."""
+    for name, example in inputs.items():
+        getattr(mod, name)(*(example if isinstance(example, (tuple, list)) else (example,)))
+    return mod
+
+
 def same(fn: Any = None, *args: Any, **kwargs: Any) -> Any:
     """What is given: there is nothing to leave out or to freeze."""
     return same if fn is None else fn
 
 
-ignore = unused = export = interface = script_method = freeze = optimize_for_inference = same
+ignore = unused = export = interface = script_method = freeze = optimize_for_inference = script_if_tracing = same
+_overload = _overload_method = same
+
+
+class ScriptModule:
+    """No module is one: modules stay what they are."""
+
+
+ScriptFunction = CompiledFunction
 
 
 def is_scripting() -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from septet.errors import NotSupported
+from septet.torch.lazy import put_modules
 from septet.torch.nn.modules.module import Module
 
 
@@ -51,3 +53,16 @@ class DistributedDataParallel(Module):
     def no_sync(self) -> Iterator[None]:
         """Gradients stay with this process, as they do anyway."""
         yield
+
+
+def scatter(inputs: Any, target_gpus: Any, dim: int = 0) -> Any:
+    """NotSupported: parts of tensors on several GPUs."""
+    raise NotSupported("torch.nn.parallel.scatter_gather.scatter; there is one device: tensors are not spread")
+
+
+def gather(outputs: Any, target_device: Any, dim: int = 0) -> Any:
+    """NotSupported: one tensor of parts on several GPUs."""
+    raise NotSupported("torch.nn.parallel.scatter_gather.gather; there is one device: torch.cat joins tensors")
+
+
+put_modules(__name__, {"scatter_gather": "gather scatter"})

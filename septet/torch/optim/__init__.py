@@ -1,27 +1,16 @@
-"""`torch.optim`: optimizers, schedulers of their rates, averaged weights."""
+"""`torch.optim`: optimizers, schedulers of their rates, averaged weights.  All are loaded at once: programs look through its names."""
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
+from septet.torch.optim import lr_scheduler, swa_utils
+from septet.torch.optim.adafactor import Adafactor
 from septet.torch.optim.adam import Adam, AdamW
+from septet.torch.optim.adaptive import Adamax, NAdam, RAdam
+from septet.torch.optim.lbfgs import LBFGS
+from septet.torch.optim.muon import Muon
 from septet.torch.optim.optimizer import Optimizer
+from septet.torch.optim.scaled import ASGD, Adadelta, Adagrad, RMSprop, Rprop
 from septet.torch.optim.sgd import SGD
+from septet.torch.optim.sparse_steps import SparseAdam
 
-_LAZY = {"NAdam": "adaptive", "RAdam": "adaptive", "Adamax": "adaptive", "Adagrad": "scaled", "Adadelta": "scaled", "RMSprop": "scaled",
-         "Rprop": "scaled", "ASGD": "scaled", "LBFGS": "lbfgs", "Muon": "muon", "Adafactor": "adafactor", "SparseAdam": "adafactor"}
-_SUBMODULES = ("lr_scheduler", "swa_utils")
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        value = getattr(import_module(f"septet.torch.optim.{_LAZY[name]}"), name)
-    elif name in _SUBMODULES:
-        value = import_module(f"septet.torch.optim.{name}")
-    else:
-        raise AttributeError(f"module 'torch.optim' has no attribute {name!r}")
-    globals()[name] = value
-    return value
-
-
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", *_LAZY, *_SUBMODULES]
+__all__ = ["ASGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "Muon", "NAdam", "Optimizer", "RAdam", "RMSprop",
+           "Rprop", "SGD", "SparseAdam", "lr_scheduler", "swa_utils"]

@@ -11,11 +11,12 @@ from typing import Any
 
 from septet.core.array import Array
 from septet.core.autograd import recording_set
+from septet.torch.autograd.hooks import RemovableHandle
 from septet.torch.tensor import Tensor
 
+ParamsT = Iterable[Any]          # for annotations: tensors, groups of them or (name, tensor) pairs
 _global_pre: OrderedDict[int, Callable[..., Any]] = OrderedDict()
 _global_post: OrderedDict[int, Callable[..., Any]] = OrderedDict()
-_numbers = itertools.count()
 
 
 class Required:
@@ -26,23 +27,6 @@ class Required:
 
 
 required = Required()
-
-
-class RemovableHandle:
-    """Takes a hook out again."""
-
-    def __init__(self, hooks: OrderedDict[int, Any]):
-        self.hooks, self.id = hooks, next(_numbers)
-
-    def remove(self) -> None:
-        """Take the hook out."""
-        self.hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self.remove()
 
 
 def hooked(hooks: OrderedDict[int, Any], hook: Any, first: bool = False) -> RemovableHandle:
@@ -128,7 +112,7 @@ class Optimizer:
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]
         for k, group in enumerate(self.param_groups):
-            lines += [f"Parameter Group {k}", *(f"    {key}: {group[key]}" for key in sorted(group) if key != "params")]
+            lines += [""] * (k > 0) + [f"Parameter Group {k}", *(f"    {key}: {group[key]}" for key in sorted(group) if key != "params")]
         return "\n".join([*lines, ")"])
 
     # ---- steps ----

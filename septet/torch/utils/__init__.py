@@ -4,7 +4,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-MODULES = ("benchmark", "checkpoint", "data", "dlpack", "tensorboard")
+MODULES = ("_pytree", "benchmark", "checkpoint", "data", "dlpack", "hooks", "tensorboard")
 NAMES = {"swap_tensors": "swapping"}
 
 

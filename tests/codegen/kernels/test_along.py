@@ -26,6 +26,18 @@ def test_gather(memory, sizes, dtype):
     assert memory.read(out) == b"".join(data[p * size : (p + 1) * size] for p in wanted)
 
 
+@pytest.mark.parametrize("dtype", [d.uint8, d.float32, d.complex128])
+def test_whole_lines(memory, dtype):
+    """One index vector for all columns."""
+    outer, n, m, inner = 3, 40, 90, 37
+    data, size = memory.random.randbytes(outer * n * inner * dtype.itemsize), inner * dtype.itemsize
+    index, out = [memory.random.randrange(n) for _ in range(m)], memory.empty(outer * m * inner * dtype.itemsize)
+    assert gather(out, memory.raw(data), memory.pack(d.int64, index), outer, n, m, inner, (0, 1, 0), dtype.itemsize) is None
+    assert memory.read(out) == b"".join(data[(o * n + p) * size : (o * n + p + 1) * size] for o in range(outer) for p in index)
+    bad = memory.pack(d.int64, [0, n, *index[2:]])
+    assert gather(out, memory.raw(data), bad, outer, n, m, inner, (0, 1, 0), dtype.itemsize) == n
+
+
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("mode", COMBINE)
 def test_scatter(memory, sizes, mode):

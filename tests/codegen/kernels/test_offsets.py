@@ -45,3 +45,21 @@ def test_repeated_places_accumulate(memory):
     assert memory.unpack(d.float64, target) == [81, 2, 23]
     offsets.add_at(target, places, memory.pack(d.float64, [1]), 4, 0, d.float64)
     assert memory.unpack(d.float64, target) == [84, 2, 24]
+
+
+@pytest.mark.parametrize("dtype", [d.int16, d.float32, d.complex64], ids=str)
+@pytest.mark.parametrize("width, count", [(1, 40), (150, 130)])
+def test_repeated_blocks_accumulate(memory, dtype, width, count):
+    """Few elements and enough for several tasks; entries before the index do not meet."""
+    rows, parts = 6, 2 if dtype.is_complex else 1
+    start = [memory.random.randrange(-9, 9) for _ in range(2 * rows * width * parts)]
+    values = [memory.random.randrange(-9, 9) for _ in range(2 * count * width * parts)]
+    at = [memory.random.randrange(rows) for _ in range(count)]
+    size, to, given = width * dtype.itemsize, memory.pack(dtype.real, start), memory.pack(dtype.real, values)
+    tables = [(memory.pack(d.int64, places), len(places)) for places in ([0, rows * size], [p * size for p in at], [0])]
+    offsets.add_in_blocks(to, given, *tables, width, dtype)
+    for i in range(2):
+        for j, p in enumerate(at):
+            for c in range(width * parts):
+                start[(i * rows + p) * width * parts + c] += values[(i * count + j) * width * parts + c]
+    assert memory.unpack(dtype.real, to) == start

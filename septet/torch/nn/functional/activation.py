@@ -200,7 +200,7 @@ def sigmoid(input: TENSOR) -> Any:
 def logsigmoid(input: TENSOR) -> Any:
     """log(sigmoid(input))."""
     check_float("log_sigmoid_cpu", input)
-    return fn.logsigmoid(input)
+    return fn.logsigmoid(input.contiguous())
 
 
 @function
@@ -223,8 +223,8 @@ def halves(input: Any, axis: int) -> tuple[Any, Any]:
 
 
 def along(function: Any, input: Any, axis: int) -> Any:
-    """A function along an axis, also of one number."""
-    return function(input, axis) if input.ndim else function(input.reshape(1), 0).reshape(())
+    """A function along an axis, also of one number; the result is contiguous, as PyTorch's is, whatever the input."""
+    return function(input.contiguous(), axis) if input.ndim else function(input.reshape(1), 0).reshape(())
 
 
 def converted(input: Any, dtype: Any) -> Any:
@@ -261,12 +261,12 @@ def gumbel_softmax(logits: TENSOR, tau: float = 1, hard: bool = False, eps: floa
     """A sample of the Gumbel-softmax distribution; hard: one-hot, with the gradient of the soft one."""
     import septet.torch as torch
 
-    noise = -torch.empty_like(logits).exponential_().log()
-    soft = fn.softmax((logits + noise) / tau, axis_of(dim, logits.ndim))
+    noise = -torch.empty_like(logits, memory_format=torch.contiguous_format).exponential_().log()
+    soft = along(fn.softmax, (logits + noise) / tau, axis_of(dim, logits.ndim))
     if not hard:
         return soft
     index = soft.max(dim, keepdim=True)[1]
-    return torch.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
+    return torch.zeros_like(soft).scatter_(dim, index, 1.0) - soft.detach() + soft
 
 
 relu_, elu_, selu_, celu_, leaky_relu_, hardtanh_, threshold_, rrelu_ = (

@@ -1,0 +1,1 @@
+"""`torch.fx.experimental`: parts of its tracer that libraries ask about."""
