@@ -120,6 +120,14 @@ def translated(pattern: str) -> str:
     return pattern.replace(r"\z", r"\Z")
 
 
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, ready.  InvalidArgumentError for what is none."""
+    try:
+        return re.compile(translated(pattern), re.ASCII)
+    except re.error as wrong:
+        raise invalid(f"Invalid pattern: {pattern}, error: {wrong} [Op:StaticRegexReplace] name: ") from None
+
+
 def decoded(value: bytes) -> str:
     """A text's characters, which patterns go by; bytes that are none stay what they are."""
     return value.decode("utf-8", "surrogateescape")
@@ -132,13 +140,13 @@ def coded(value: str) -> bytes:
 
 def regex_replace(input: Any, pattern: str, rewrite: str, replace_global: bool = True, name: str | None = None) -> Any:
     """What fits a regular expression replaced; \\1 stands for a group."""
-    found, words = re.compile(translated(pattern), re.ASCII), rewrite.replace("\\0", "\\g<0>")
+    found, words = compiled(pattern), rewrite.replace("\\0", "\\g<0>")
     return each(input, "StaticRegexReplace", lambda v: coded(found.sub(words, decoded(v), count=0 if replace_global else 1)))
 
 
 def regex_full_match(input: Any, pattern: str, name: str | None = None) -> Any:
     """Whether each text as a whole fits a regular expression."""
-    found = re.compile(translated(pattern), re.ASCII)
+    found = compiled(pattern)
     return numbers(input, "StaticRegexFullMatch", lambda v: found.fullmatch(decoded(v)) is not None, "bool")
 
 

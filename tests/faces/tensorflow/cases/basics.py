@@ -218,5 +218,6 @@ tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], r'[^a-z]', '?')
 tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:punct:]]', '#')
 tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:alpha:][:digit:]]+', 'A')
 tf.strings.regex_full_match(['é', 'ab', 'a'], '.')
+tf.strings.regex_replace(['a'], '[a', '')
 tf.cast(tf.ones(2), float).dtype
 """
