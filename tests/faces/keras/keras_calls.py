@@ -48,5 +48,14 @@ def dtypes(keras):
     return found
 
 
+def single(keras, np):
+    """A model whose outputs are a list of one."""
+    x = keras.Input((3,))
+    model = keras.Model([x], [keras.layers.Dense(1)(x)])
+    return [np.shape(model.predict(np.ones((2, 3), "float32"), verbose=0)), list(model(np.ones((2, 3), "float32")).shape),
+            isinstance(model(keras.Input((3,))), list)]
+
+
 def answers(keras, np):
-    return {"started": started(keras, np), "compared": compared(keras, np), "dtypes": dtypes(keras)}
+    return {"started": started(keras, np), "compared": compared(keras, np), "dtypes": dtypes(keras),
+            "single": single(keras, np)}
