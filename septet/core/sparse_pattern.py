@@ -16,11 +16,13 @@ from septet.core.create import arange
 from septet.core.fn.search import searchsorted
 from septet.core.fn.sets import unique
 from septet.core.fn.shape import stack
+from septet.core.guard import writes_of
 from septet.core.index import getitem
 from septet.core.select import dense
 from septet.core.select import repeat as repeated
 from septet.core.sort import argsort
 from septet.core.sparse import check_bounds, first, starts_of
+from septet.errors import ChangedInPlace
 from septet.ir.dtype import int64
 from septet.ir.shape import Shape
 
@@ -46,8 +48,15 @@ class Pattern:
 
     def __init__(self, indices: Array, shape: Shape, ordered: bool = False, lines: Lines | None = None):
         self.indices, self.shape, self.ordered = dense(indices), tuple(shape), ordered
+        self.held = [(self.indices, writes_of(self.indices))]
         if lines is not None:
             self.__dict__["lines"] = lines
+
+    def check(self) -> None:
+        """ChangedInPlace where somebody has written to the indices since: what was found out about them would be wrong."""
+        for a, writes in self.held:
+            if writes_of(a) != writes:
+                raise ChangedInPlace("the indices of a sparse tensor were written after it was made; make a new tensor of them")
 
     @property
     def count(self) -> int:
@@ -151,6 +160,9 @@ def of_pointers(pointers: Array, indices: Array, shape: Shape, by_columns: bool 
     lines_of = repeated(dense(arange(face, 0, 1, pointers._size - 1, int64)), counts)
     lines = Lines(dense(pointers), dense(indices), None)
     made = Pattern(stack([lines_of, indices]), shape, rising(lines_of, indices), lines)
+    made.held += [(a, writes_of(a)) for a in (pointers, indices)]
+    if by_columns:
+        made.turned.held = made.held
     return made.turned if by_columns else made
 
 

@@ -52,6 +52,7 @@ def stored(a: Any) -> Elements:
     box = box_of(a)
     assert box is not None
     found: Elements = box.value
+    found.pattern.check()
     return found
 
 

@@ -41,8 +41,8 @@ def layers(torch):
     """A model of PyTorch's own layers, in evaluation, with its input and output."""
     nn = torch.nn
     torch.manual_seed(5)
-    model = nn.Sequential(nn.Embedding(4, 2), nn.TransformerEncoderLayer(2, 1, 3, dropout=0.1, batch_first=True), nn.Linear(2, 2), nn.ReLU(),
-                          nn.LSTM(2, 2, batch_first=True)).eval()
+    encoder = nn.TransformerEncoderLayer(2, 1, 3, dropout=0.1, batch_first=True)
+    model = nn.Sequential(nn.Embedding(4, 2), encoder, nn.Linear(2, 2), nn.ReLU(), nn.LSTM(2, 2, batch_first=True)).eval()
     x = torch.tensor([[0, 3, 1]])
     return {"model": model, "x": x, "y": model(x)[0].detach()}
 

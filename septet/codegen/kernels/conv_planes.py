@@ -83,29 +83,31 @@ def steps(t: Tensor, size: int) -> Ints:
     return image, channel, rest[0] if len(rest) == 2 else 0
 
 
-def taps(w: Tensor, size: int) -> Ints:
-    """Steps of channels, rows and columns of the weights, in elements."""
-    return w.strides[0] // size, (w.strides[-2] if len(w.shape) == 4 else 0) // size, w.strides[-1] // size
+def taps(w: Tensor, size: int) -> tuple[int, ...]:
+    """The first of the weights in memory, how far from it the first tap lies, and steps of channels, rows and columns, in elements."""
+    behind = sum(max(0, (1 - n) * step) for n, step in zip(w.shape[2:], w.strides[2:]))        # of kernels that are read backwards
+    down = w.strides[-2] if len(w.shape) == 4 else 0
+    return launch.shift(w.address, -behind), behind // size, w.strides[0] // size, down // size, w.strides[-1] // size
 
 
 def forward(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int, relu: bool) -> None:
     """Y of operands that `pays`."""
     plane, size = plane_of(x.shape[2:], w.shape[2:], y.shape[2:], geometry), dtype.itemsize
-    launch.run(planes_forward, x.address, *steps(x, size), w.address, *taps(w, size), y.address, *steps(y, size), bias, x.shape[0],
+    launch.run(planes_forward, x.address, *steps(x, size), *taps(w, size), y.address, *steps(y, size), bias, x.shape[0],
                x.shape[1], w.shape[0] // x.shape[1], *plane.sizes, s=lanes_of(dtype), apart=plane.apart, relu=relu)
 
 
 def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry) -> None:
     """dX of operands that `pays`."""
     plane, size = plane_of(dx.shape[2:], w.shape[2:], dy.shape[2:], geometry), dtype.itemsize
-    launch.run(planes_backward, dx.address, *steps(dx, size), w.address, *taps(w, size), dy.address, *steps(dy, size), dx.shape[0],
+    launch.run(planes_backward, dx.address, *steps(dx, size), *taps(w, size), dy.address, *steps(dy, size), dx.shape[0],
                dx.shape[1], w.shape[0] // dx.shape[1], *plane.sizes, s=lanes_of(dtype), apart=plane.apart)
 
 
 def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: Geometry) -> None:
     """dW of operands that `pays`."""
     plane, size = plane_of(x.shape[2:], dw.shape[2:], dy.shape[2:], geometry), dtype.itemsize
-    launch.run(planes_weights, x.address, *steps(x, size), dw.address, *taps(dw, size), dy.address, *steps(dy, size), x.shape[0],
+    launch.run(planes_weights, x.address, *steps(x, size), *taps(dw, size), dy.address, *steps(dy, size), x.shape[0],
                x.shape[1], dw.shape[0] // x.shape[1], *plane.sizes, s=lanes_of(dtype), apart=plane.apart)
 
 
@@ -195,7 +197,7 @@ def plane_lines(s: const, relu: const, plane, line, at, weights, count, y, y_row
 
 @kernel
 def planes_forward(s: const, apart: const, relu: const, x: ptr[s.element], x_image: i64, x_channel: i64, x_row: i64, w: ptr[s.element],
-                   w_channel: i64, w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64,
+                   w_first: i64, w_channel: i64, w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64,
                    bias: ptr[s.element], images: i64, channels: i64, each: i64, rows: i64, columns: i64, above: i64, left: i64,
                    height: i64, half: i64, high: i64, wide: i64, down: i64, gap: i64, beside: i64, lines: i64, places: i64):
     """Every plane of X by the kernels of its `each` channels of Y."""
@@ -209,7 +211,7 @@ def planes_forward(s: const, apart: const, relu: const, x: ptr[s.element], x_ima
             if bias != 0:
                 start = bias[o]
             for t in range(high * wide):
-                weights[t] = w[o * w_channel + t // wide * w_row + t % wide * w_column]
+                weights[t] = w[w_first + o * w_channel + t // wide * w_row + t % wide * w_column]
             for i in range(0, lines, LINES):
                 plane_lines(s, relu, plane + i * down * half * apart, down * half * apart, at, weights, high * wide,
                             y + (image * y_image + o * y_channel + i * y_row), y_row, min(LINES, lines - i), places, start)
@@ -226,10 +228,10 @@ def spread_line(s: const, plane, at, weights, count, g, places):
 
 
 @kernel
-def planes_backward(s: const, apart: const, x: ptr[s.element], x_image: i64, x_channel: i64, x_row: i64, w: ptr[s.element], w_channel: i64,
-                    w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64, images: i64, channels: i64,
-                    each: i64, rows: i64, columns: i64, above: i64, left: i64, height: i64, half: i64, high: i64, wide: i64, down: i64,
-                    gap: i64, beside: i64, lines: i64, places: i64):
+def planes_backward(s: const, apart: const, x: ptr[s.element], x_image: i64, x_channel: i64, x_row: i64, w: ptr[s.element], w_first: i64,
+                    w_channel: i64, w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64, images: i64,
+                    channels: i64, each: i64, rows: i64, columns: i64, above: i64, left: i64, height: i64, half: i64, high: i64, wide: i64,
+                    down: i64, gap: i64, beside: i64, lines: i64, places: i64):
     """X = the gradient of every plane, from that of Y."""
     for task in prange(images * channels):
         plane, weights, at = array(s.element, PLANE // s.element.bytes + SLACK), array(s.element, TAPS), array(i64, TAPS)
@@ -238,7 +240,7 @@ def planes_backward(s: const, apart: const, x: ptr[s.element], x_image: i64, x_c
         tap_table(apart, at, half, high, wide, gap, beside)
         for o in range(channel * each, (channel + 1) * each):
             for t in range(high * wide):
-                weights[t] = w[o * w_channel + t // wide * w_row + t % wide * w_column]
+                weights[t] = w[w_first + o * w_channel + t // wide * w_row + t % wide * w_column]
             for i in range(lines):
                 spread_line(s, plane + i * down * half * apart, at, weights, high * wide,
                             y + (image * y_image + o * y_channel + i * y_row), places)
@@ -264,10 +266,10 @@ def taps_of_plane(s: const, plane, line, at, count, g, g_row, lines, places, sum
 
 
 @kernel
-def planes_weights(s: const, apart: const, x: ptr[s.element], x_image: i64, x_channel: i64, x_row: i64, w: ptr[s.element], w_channel: i64,
-                   w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64, images: i64, channels: i64,
-                   each: i64, rows: i64, columns: i64, above: i64, left: i64, height: i64, half: i64, high: i64, wide: i64, down: i64,
-                   gap: i64, beside: i64, lines: i64, places: i64):
+def planes_weights(s: const, apart: const, x: ptr[s.element], x_image: i64, x_channel: i64, x_row: i64, w: ptr[s.element], w_first: i64,
+                   w_channel: i64, w_row: i64, w_column: i64, y: ptr[s.element], y_image: i64, y_channel: i64, y_row: i64, images: i64,
+                   channels: i64, each: i64, rows: i64, columns: i64, above: i64, left: i64, height: i64, half: i64, high: i64, wide: i64,
+                   down: i64, gap: i64, beside: i64, lines: i64, places: i64):
     """W = the gradient of every kernel, images one after the other."""
     count = high * wide
     for channel in prange(channels):
@@ -283,4 +285,4 @@ def planes_weights(s: const, apart: const, x: ptr[s.element], x_image: i64, x_ch
                     taps_of_plane(s, plane, down * half * apart, at + t, count - t, y + (image * y_image + o * y_channel), y_row, lines,
                                   places, sums + t)
             for t in range(count):
-                w[o * w_channel + t // wide * w_row + t % wide * w_column] = sums[t]
+                w[w_first + o * w_channel + t // wide * w_row + t % wide * w_column] = sums[t]

@@ -12,6 +12,7 @@ from septet.core.index import getitem
 from septet.core.reduce import reduce
 from septet.core.sparse_elements import Elements, from_dense, in_order, to_dense
 from septet.core.sparse_pattern import Pattern, of_pointers
+from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.ir.dtype import DType, int32, int64
 from septet.torch import dtypes
@@ -231,9 +232,8 @@ def sparse_mask(self: Any, mask: Any) -> Any:
 
 
 def index_tensor(a: Array, dtype: DType = int64) -> Any:
-    """Indices to show to the user."""
-    found = autograd.untracked_view(a)
-    return found if dtype is int64 else cast(found, dtype)
+    """Pointers or indices of lines to show to the user, who may write them: a copy."""
+    return copy(a) if dtype is int64 else cast(a, dtype)
 
 
 def stacked_rows(rows: list[Array]) -> Array:

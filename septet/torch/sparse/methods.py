@@ -153,7 +153,7 @@ def detach_(self: Any) -> Any:
 def indices(self: Any) -> Any:
     """The coordinates of a coalesced tensor."""
     check_coalesced(self, "indices")
-    return index_tensor(stored(self).pattern.indices)
+    return autograd.untracked_view(stored(self).pattern.indices)
 
 
 @method
@@ -177,7 +177,7 @@ def check_coalesced(self: Any, what: str) -> None:
 def _indices(self: Any) -> Any:
     if stored(self).layout != "coo":
         raise NotSupported(f"Tensor._indices of layout torch.sparse_{stored(self).layout}")
-    return index_tensor(stored(self).pattern.indices)
+    return autograd.untracked_view(stored(self).pattern.indices)
 
 
 @method

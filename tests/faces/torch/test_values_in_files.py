@@ -50,7 +50,7 @@ def shown(x):
 
 
 def test_values_of_pytorch_are_read_and_ours_name_the_same():
-    with pytest.raises(pickle.UnpicklingError, match="numpy._core.multiarray"):
+    with pytest.raises(pickle.UnpicklingError, match=r"numpy\._core\.multiarray"):
         torch.load(FILES / "values.pt")
     wanted = recorder.values(np)
     for file in (FILES / "values.pt", saved(wanted)):
@@ -87,7 +87,8 @@ class Net(torch.nn.Module):
         self.attention = torch.nn.MultiheadAttention(4, 2)
 
 
-ARRAY = b"\x80\x02cnumpy._core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85c_codecs\nencode\nX\x01\x00\x00\x00bX\x06\x00\x00\x00latin1\x86R\x87R"
+ARRAY = (b"\x80\x02cnumpy._core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85c_codecs\nencode\nX\x01\x00\x00\x00b"
+         b"X\x06\x00\x00\x00latin1\x86R\x87R")
 DTYPE = b"cnumpy\ndtype\nX\x02\x00\x00\x00%s\x89\x88\x87R(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
 BYTES = b"c_codecs\nencode\nX\x02\x00\x00\x00abX\x06\x00\x00\x00latin1\x86R"
 HOSTILE = {

@@ -474,4 +474,11 @@ str(torch.sparse_csr_tensor(torch.tensor([0, 1, 2], dtype=torch.int32), torch.te
 import copy; parts(copy.deepcopy(s))
 import io; f = io.BytesIO(); torch.save([s, c, r, q], f); f.seek(0); r = [parts(x) for x in torch.load(f)]
 m = torch.nn.Module(); m.register_buffer("a", s); m.load_state_dict({"a": u}); parts(m.a)
+torch.testing.assert_close(s, c)
+torch.testing.assert_close(s, s * 2)
+torch.testing.assert_close(r, r * 2)
+torch.testing.assert_close(s, r)
+torch.testing.assert_close(s, u)
+torch.testing.assert_close(s, s.to_dense(), check_layout=False)
+torch.testing.assert_close(s, s.to_dense())
 """
