@@ -146,7 +146,7 @@ def as_dtype(x: Any) -> DType:
     return found
 
 
-PYTHON = {bool: "bool", int: "int64", float: "float64", complex: "complex128", str: "string", bytes: "string", object: "string"}
+PYTHON = {bool: "bool", int: "int64", float: "float32", complex: "complex128", str: "string", bytes: "string", object: "string"}
 
 
 def find(x: Any) -> DType | None:
@@ -154,7 +154,7 @@ def find(x: Any) -> DType | None:
     if isinstance(x, DType):
         return x
     if isinstance(x, str):
-        return _by_name.get({"half": "float16", "float": "float32", "double": "float64", "str": "string"}.get(x, x))
+        return _by_name.get({"half": "float16", "float": "float32", "double": "float64", "str": "string", "int": "int64"}.get(x, x))
     if isinstance(x, IRDType):
         return of(x)
     if isinstance(x, type) and x in PYTHON:

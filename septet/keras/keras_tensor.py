@@ -110,7 +110,8 @@ def by_op(name: str) -> Callable[..., Any]:
 
 OPERATORS = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "true_divide", "floordiv": "floor_divide", "mod": "mod",
              "pow": "power", "matmul": "matmul", "and": "logical_and", "or": "logical_or", "xor": "logical_xor"}
-COMPARISONS = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "ne": "not_equal", "eq": "equal"}
+# not "eq": symbolic tensors are equal by identity, so that they can be keys
+COMPARISONS = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "ne": "not_equal"}
 
 
 def forward(name: str) -> Callable[..., Any]:
@@ -127,7 +128,6 @@ for _method, _name in OPERATORS.items():
     setattr(KerasTensor, f"__r{_method}__", reflected(_name))
 for _method, _name in {"neg": "negative", "abs": "absolute", "invert": "logical_not"}.items():
     setattr(KerasTensor, f"__{_method}__", lambda self, _op=_name: by_op(_op)(self))
-del KerasTensor.__eq__, KerasTensor.__ne__      # compared by identity, so that they can be keys
 
 
 def is_keras_tensor(x: Any) -> bool:

@@ -106,16 +106,48 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
     return from_flat(rows, dt.object_, tuple(a.shape[:-1]))
 
 
+# RE2's names of sets of characters, of which Python's patterns know none
+POSIX = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "digit": "0-9", "lower": "a-z", "upper": "A-Z", "word": "0-9A-Za-z_",
+         "xdigit": "0-9A-Fa-f",
+         "space": r"\t\n\v\f\r ", "blank": r"\t ", "punct": r"!-/:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f", "graph": "!-~", "print": " -~",
+         "ascii": r"\x00-\x7f"}
+
+
+def translated(pattern: str) -> str:
+    """A pattern of RE2 as one of Python's."""
+    for name, members in POSIX.items():
+        pattern = pattern.replace(f"[:{name}:]", members)
+    return pattern.replace(r"\z", r"\Z")
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, ready.  InvalidArgumentError for what is none."""
+    try:
+        return re.compile(translated(pattern), re.ASCII)
+    except re.error as wrong:
+        raise invalid(f"Invalid pattern: {pattern}, error: {wrong} [Op:StaticRegexReplace] name: ") from None
+
+
+def decoded(value: bytes) -> str:
+    """A text's characters, which patterns go by; bytes that are none stay what they are."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def coded(value: str) -> bytes:
+    """The bytes of a text's characters."""
+    return value.encode("utf-8", "surrogateescape")
+
+
 def regex_replace(input: Any, pattern: str, rewrite: str, replace_global: bool = True, name: str | None = None) -> Any:
     """What fits a regular expression replaced; \\1 stands for a group."""
-    found, words = re.compile(pattern.encode()), rewrite.encode().replace(b"\\0", b"\\g<0>")
-    return each(input, "StaticRegexReplace", lambda v: found.sub(words, v, count=0 if replace_global else 1))
+    found, words = compiled(pattern), rewrite.replace("\\0", "\\g<0>")
+    return each(input, "StaticRegexReplace", lambda v: coded(found.sub(words, decoded(v), count=0 if replace_global else 1)))
 
 
 def regex_full_match(input: Any, pattern: str, name: str | None = None) -> Any:
     """Whether each text as a whole fits a regular expression."""
-    found = re.compile(pattern.encode())
-    return numbers(input, "StaticRegexFullMatch", lambda v: found.fullmatch(v) is not None, "bool")
+    found = compiled(pattern)
+    return numbers(input, "StaticRegexFullMatch", lambda v: found.fullmatch(decoded(v)) is not None, "bool")
 
 
 def to_number(input: Any, out_type: Any = "float32", name: str | None = None) -> Any:

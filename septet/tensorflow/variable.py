@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.errors import NotSupported
+from septet.ir import dtype as dt
 from septet.keras import dtypes
 from septet.keras import ops as keras_ops
 from septet.keras import variable as base
@@ -11,6 +12,7 @@ from septet.keras.dtypes import as_dtype
 from septet.keras.shapes import TensorShape
 from septet.keras.tensor import Tensor, tensor
 from septet.tensorflow.convert import as_read, pair, t, typed
+from septet.tensorflow.variable_parts import METHODS, assigned_at
 
 
 class Variable(base.Variable):
@@ -71,39 +73,34 @@ class Variable(base.Variable):
         own = self._buffers["value"]
         found = pair(own, value, "AssignVariableOp")[1]
         if tuple(found.shape) != tuple(self._shape):
-            raise ValueError(f"Cannot assign value to variable '{self.name}': Shape mismatch.The variable shape {tuple(self._shape)}, and "
+            raise ValueError(f"Cannot assign value to variable ' {self.name}': Shape mismatch.The variable shape {tuple(self._shape)}, and "
                              f"the "
                              f"assigned value shape {tuple(found.shape)} are incompatible.")
         self._store(found)
-        return self
+        return unread(self) if read_value else None
+
+    def __getitem__(self, key: Any) -> Any:
+        """A part of the value; its `assign` gives that part of the variable another value."""
+        found = self._read()[key]
+        if getattr(key, "_dtype", None) is not dt.bool_:
+            found.assign = lambda value, use_locking=False, name=None: assigned_at(self, key, value)
+        return found
 
     def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
         """Add to the value."""
         own = self._buffers["value"]
-        return self.assign(keras_ops.add(own, pair(own, delta, "AssignAddVariableOp")[1]))
+        return self.assign(keras_ops.add(own, pair(own, delta, "AssignAddVariableOp")[1]), read_value=read_value)
 
     def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
         """Subtract from the value."""
         own = self._buffers["value"]
-        return self.assign(keras_ops.subtract(own, pair(own, delta, "AssignSubVariableOp")[1]))
+        return self.assign(keras_ops.subtract(own, pair(own, delta, "AssignSubVariableOp")[1]), read_value=read_value)
 
-    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Any:
-        """Other values at places."""
-        from septet.tensorflow.selecting import tensor_scatter_nd_update
+    def gather_nd(self, indices: Any, name: str | None = None) -> Any:
+        """Elements of the value."""
+        from septet.tensorflow.selecting import gather_nd
 
-        return self.assign(tensor_scatter_nd_update(self._buffers["value"], indices, updates))
-
-    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Any:
-        """Values added at places."""
-        from septet.tensorflow.selecting import tensor_scatter_nd_add
-
-        return self.assign(tensor_scatter_nd_add(self._buffers["value"], indices, updates))
-
-    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Any:
-        """Values taken away at places."""
-        from septet.tensorflow.selecting import tensor_scatter_nd_sub
-
-        return self.assign(tensor_scatter_nd_sub(self._buffers["value"], indices, updates))
+        return gather_nd(self._read(), indices)
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """Rows of the value."""
@@ -149,6 +146,30 @@ class Variable(base.Variable):
         return ~self._read()
 
 
+class Unread(Variable):
+    """What an assignment gives: the variable itself, read when someone looks."""
+
+    __module__ = Variable.__module__
+    name = property(lambda self: "UnreadVariable")
+
+    def __init__(self, variable: Variable):
+        self.__dict__ = variable.__dict__
+
+    def _owner(self) -> Any:
+        return self._buffers["value"]._variable
+
+    def _followed(self) -> Any:
+        return self._owner()._followed()
+
+    def _store(self, value: Any) -> None:
+        self._owner()._store(value)
+
+
+def unread(variable: Variable) -> Variable:
+    """A variable after an assignment, as TensorFlow shows it."""
+    return Unread(variable)
+
+
 def restored(value: Any, trainable: bool, name: str) -> Variable:
     """A variable out of a pickle."""
     return Variable(value, trainable=trainable, name=name.removesuffix(":0"))
@@ -165,3 +186,5 @@ def operator(name: str) -> Any:
 for _name in ("add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul and rand or ror xor rxor "
               "lt le gt ge eq ne").split():
     setattr(Variable, f"__{_name}__", operator(f"__{_name}__"))
+for _name, _method in METHODS.items():
+    setattr(Variable, _name, _method)

@@ -96,7 +96,7 @@ def with_masks(layer: Any, signature: Any, bound: Any, given: Any, kwargs: Any) 
         own = mask_of(value)
         if k == 0:
             masks = own
-        wanted = "mask" if len(given) == 1 or k == 0 and "mask" in signature.names else f"{name}_mask"
+        wanted = "mask" if len(given) == 1 else f"{name}_mask"
         if wanted in signature.names and bound.get(wanted) is None and has_any(own):
             kwargs[wanted] = own
     return kwargs, masks

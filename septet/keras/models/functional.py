@@ -125,7 +125,9 @@ class Functional(Function, Model):
             for x, m in zip(flat, tree.flatten(mask)):
                 if m is not None:
                     x._keras_mask = tensor(m)
-        return self._run({id(x): y for x, y in zip(self._inputs, flat)})
+        found = self._run({id(x): y for x, y in zip(self._inputs, flat)})
+        one = isinstance(found, (list, tuple)) and len(found) == 1 and not hasattr(found[0], "_keras_history")
+        return found[0] if one else found       # a list of one output is that output, but for symbolic tensors
 
     def compute_output_spec(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         return Function.compute_output_spec(self, inputs)

@@ -5,6 +5,7 @@ as they can, and a batch is gathered at once.
 """
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from collections.abc import Iterator as PythonIterator
 from typing import Any
@@ -86,7 +87,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         name = getattr(self, "_shown", "Dataset")
-        return f"<_{name} element_spec={self.element_spec!r}>"
+        return f"<{'' if name.endswith('V2') or name == 'CacheDataset' else '_'}{name} element_spec={self.element_spec!r}>"
 
     def as_numpy_iterator(self) -> Any:
         """The elements as arrays."""
@@ -273,9 +274,9 @@ class Dataset:
     def interleave(self, map_func: Any, cycle_length: Any = None, block_length: Any = None, num_parallel_calls: Any = None,
                    deterministic: Any = None, name: str | None = None) -> Any:
         """The elements of the datasets that a function gives, some of each in turn."""
-        from septet.tensorflow.data.pipelines import interleaved
+        from septet.tensorflow.data.pipelines import cycle_of, interleaved
 
-        return interleaved(self, map_func, cycle_length, block_length)
+        return interleaved(self, map_func, cycle_of(cycle_length, num_parallel_calls), block_length)
 
     def window(self, size: Any, shift: Any = None, stride: Any = 1, drop_remainder: bool = False, name: str | None = None) -> Any:
         """Datasets of so many elements each."""
@@ -415,3 +416,32 @@ class NumpyIterator:
 def as_arrays(element: Any) -> Any:
     """An element's arrays, and datasets' iterators of them."""
     return nest.map_structure(lambda x: x.as_numpy_iterator() if isinstance(x, Dataset) else x.numpy(), element)
+
+
+# ---- what a dataset is called when it is printed: by the method that made it ----
+
+NAMES = {"map": "MapDataset", "filter": "FilterDataset", "batch": "BatchDataset", "padded_batch": "PaddedBatchDataset",
+         "unbatch": "UnbatchDataset", "rebatch": "RebatchDataset", "shuffle": "ShuffleDataset", "repeat": "RepeatDataset",
+         "take": "TakeDataset", "skip": "SkipDataset", "shard": "ShardDataset", "prefetch": "PrefetchDataset", "cache": "CacheDataset",
+         "enumerate": "ZipDataset", "concatenate": "ConcatenateDataset", "flat_map": "FlatMapDataset", "interleave": "InterleaveDataset",
+         "window": "WindowDataset", "take_while": "TakeWhileDataset", "scan": "ScanDataset", "unique": "UniqueDataset"}
+PARALLEL = {"map", "batch", "interleave"}            # those whose name tells whether calls are parallel
+
+
+def named(method: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A method whose datasets have a name."""
+    shown = NAMES[name]
+
+    @functools.wraps(method)
+    def call(self: Dataset, *args: Any, **kwargs: Any) -> Any:
+        found = method(self, *args, **kwargs)
+        if found is not self:
+            parallel = name in PARALLEL and kwargs.get("num_parallel_calls") is not None
+            found._shown = f"Parallel{shown}" if parallel else shown
+        return found
+
+    return call
+
+
+for _name in NAMES:
+    setattr(Dataset, _name, named(getattr(Dataset, _name), _name))

@@ -9,6 +9,7 @@ from septet.core.fn.shape import stack
 from septet.keras.errors import invalid
 from septet.keras.recording import inferring
 from septet.keras.tensor import tensor
+from septet.runtime.cores import usable_cores
 from septet.tensorflow import nest
 from septet.tensorflow.convert import TensorSpec, t
 from septet.tensorflow.data.dataset import (
@@ -283,9 +284,33 @@ def concatenated(first: Dataset, second: Any) -> Dataset:
     return Dataset(lambda: itertools.chain(first._begin(), second._begin()), spec, size)
 
 
+def in_turn(source: Iterator[Iterator[Any]], many: int, run: int = 1) -> Iterator[Any]:
+    """So many elements of each of so many iterators in turn; when it is the turn of one that has ended, the next takes its place."""
+    slots: list[Any] = [None] * many
+    place, more = 0, True
+    while more or any(inner is not None for inner in slots):
+        if slots[place] is None and more:
+            slots[place] = next(source, None)
+            more = slots[place] is not None
+        if slots[place] is not None:
+            taken = list(itertools.islice(slots[place], run))
+            yield from taken
+            if len(taken) < run:
+                slots[place] = None
+        place = (place + 1) % many
+
+
+def cycle_of(cycle: Any, calls: Any) -> int:
+    """How many datasets take turns: as asked, else by the cores, of which parallel calls of their own choice take three for each."""
+    if cycle not in (None, -1):
+        return int(cycle)
+    cores = usable_cores()
+    return cores if calls is None else -(-cores // 3) if int(calls) == -1 else min(int(calls), cores)
+
+
 def interleaved(parent: Dataset, function: Any, cycle: Any, block: Any) -> Dataset:
     """Elements of the datasets that a function gives, some of each in turn."""
-    many, run = 10 if cycle in (None, -1) else int(cycle), 1 if block is None else int(block)
+    many, run = int(cycle), 1 if block is None else int(block)
 
     def made(x: Any) -> Any:
         found = called(function, x)
@@ -295,21 +320,7 @@ def interleaved(parent: Dataset, function: Any, cycle: Any, block: Any) -> Datas
         return found
 
     def begin() -> Iterator[Any]:
-        source = parent._begin()
-        open_: list[Any] = [made(x)._begin() for x in itertools.islice(source, many)]
-        place = 0
-        while any(inner is not None for inner in open_):
-            place %= len(open_)
-            inner = open_[place]
-            if inner is not None:
-                taken = list(itertools.islice(inner, run))
-                yield from taken
-                if len(taken) < run:
-                    following = next(source, None)
-                    open_[place] = None if following is None else made(following)._begin()
-                    if open_[place] is not None and taken == []:
-                        continue
-            place += 1
+        return in_turn((made(x)._begin() for x in parent._begin()), many, run)
 
     def spec() -> Any:
         first = next(parent._begin(), None)

@@ -159,6 +159,21 @@ v = tf.Variable([1., 2.]); v.assign([1., 2., 3.])
 v = tf.Variable([1., 2.]); v.assign([1, 2]); v
 v = tf.Variable(1.0); v * 2 + v
 v = tf.Variable([[1., 2.], [3., 4.]]); v[0]
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); repr(v[0, 1].assign(42)); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[:, 2].assign([0., 1.]); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[:, ::2].assign([[1, 2], [3, 4]]); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[0].assign(7.); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[..., tf.newaxis].assign(tf.ones((2, 3, 1))); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[-1, ::-1].assign([1., 2., 9.]); v
+v = tf.Variable([[1., 2., 3.], [3., 4., 5.]]); v[0].assign([1., 2.])
+v = tf.Variable([1, 2, 3]); v[1].assign(7.5)
+v = tf.Variable([1., 2.]); repr(v.assign_add([1., 1.]))
+v = tf.Variable([1., 2.]); u = v.assign([3., 4.]); v.assign([5., 6.]); u + 0
+v = tf.Variable([1., 2.]); v.assign([3., 4.]).assign_add([1., 1.]); v
+v = tf.Variable([1., 2.]); v.assign([3., 4.], read_value=False) is None
+v = tf.Variable([[1., 2.], [3., 4.]]); v.scatter_update(tf.IndexedSlices(values=[[1., 9.], [4., 5.]], indices=[1, 0])); v
+v = tf.Variable([[1., 2.], [3., 4.]]); v.scatter_add(tf.IndexedSlices(values=[[1., 9.]], indices=[1])); v.scatter_sub(tf.IndexedSlices(values=[[1., 2.]], indices=[0])); v
+v = tf.Variable([[1., 2.], [3., 4.]]); v.gather_nd([[0, 1], [1, 0]])
 v = tf.Variable(1, name='n'); v.name
 v = tf.Variable([1, 2], dtype=tf.float64); v.dtype
 v = tf.Variable([1., 2.], trainable=False); v.trainable
@@ -197,4 +212,12 @@ tf.scan(lambda a, e: a + e, tf.constant([1., 2., 3.]))
 tf.switch_case(tf.constant(1), [lambda: tf.constant(1), lambda: tf.constant(2)])
 tf.numpy_function(lambda a: a + 1, [x], tf.float32)
 tf.py_function(lambda a: a + 1, [x], tf.float32)
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], '[¿]', '')
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], '[!-/:-@¿]', '_')
+tf.strings.regex_replace(['¡Hola! ¿Qué?', 'naïve café'], r'[^a-z]', '?')
+tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:punct:]]', '#')
+tf.strings.regex_replace(['a.b-c_d 12', '[x]'], r'[[:alpha:][:digit:]]+', 'A')
+tf.strings.regex_full_match(['é', 'ab', 'a'], '.')
+tf.strings.regex_replace(['a'], '[a', '')
+tf.cast(tf.ones(2), float).dtype
 """

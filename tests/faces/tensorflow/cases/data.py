@@ -88,4 +88,13 @@ tf.random.set_seed(7); r = D.range(6).shuffle(3, seed=1).repeat(2)
 tf.random.set_seed(7); r = D.range(6).repeat(2).shuffle(5, seed=1)
 tf.random.set_seed(7); r = D.range(6).map(lambda v: v * v).shuffle(4, seed=1).batch(4)
 tf.random.set_seed(7); r = D.from_tensor_slices((x, y)).shuffle(6, seed=1).batch(4)
+D.from_tensor_slices([4, 4, 1, 2]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=5, block_length=3)
+D.from_tensor_slices([0, 4, 0, 6, 3, 2, 4]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=3, block_length=1)
+D.from_tensor_slices([3, 4, 6, 4, 3, 3, 5, 6]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=3, block_length=1)
+D.from_tensor_slices([1, 6, 4, 3, 5, 0, 5, 6]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=2, block_length=1)
+D.from_tensor_slices([0, 2, 6, 0, 6, 6, 2]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=5, block_length=3)
+D.from_tensor_slices([3, 5, 6, 3, 3, 5, 6, 4]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=5, block_length=1)
+D.from_tensor_slices([0, 0, 1, 3, 1]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=4, block_length=3)
+D.from_tensor_slices([6, 5, 6, 2, 3, 4]).enumerate().interleave(lambda k, n: D.range(tf.cast(n, tf.int64)).map(lambda v: k * 100 + v), cycle_length=5, block_length=3)
+[str(d).split(' ')[0] for d in (D.range(4).map(lambda v: v), D.range(4).map(lambda v: v, num_parallel_calls=2), D.range(4).shuffle(2), D.range(4).batch(2, num_parallel_calls=2), D.range(4).prefetch(1), D.range(4).cache(), tf.data.TextLineDataset(['a']), D.range(4).filter(lambda v: v > 1).repeat(2))]
 """
