@@ -81,7 +81,7 @@ torch._check_not_implemented(False)
 torch._check(torch.tensor(True))
 torch._check(1)
 a, b = collections.OrderedDict(k=2), collections.OrderedDict(); h = H.RemovableHandle(a, extra_dict=b); a[h.id] = b[h.id] = 3; h.remove(); r = [dict(a), dict(b)]
-torch.hub.HASH_REGEX.search("resnet18-5c106cde.pth").group(1), torch.jit.Attribute(1, int), isinstance(1, torch.SymInt), torch.torch is torch
+U._sum_rightmost(torch.ones(2, 3), 1), torch.hub.urlparse("https://a.b/c").path, torch.hub.HASH_REGEX.search("resnet18-5c106cde.pth").group(1), torch.jit.Attribute(1, int), isinstance(1, torch.SymInt), torch.torch is torch
 [name for name in ("Adadelta", "LBFGS", "Muon", "SparseAdam") if name in torch.optim.__dict__]
 m = module(".distributions.categorical"), module(".distributions.half_cauchy"), module(".distributions.multivariate_normal"); r = [m[0].Categorical is torch.distributions.Categorical, m[1].HalfCauchy is torch.distributions.HalfCauchy, m[2].MultivariateNormal is torch.distributions.MultivariateNormal]
 sorted(module(".distributions.transforms").__all__), sorted(torch.distributions.constraints.__all__)
