@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import bessel
 from .builder import Value
 from .elementary import polynomial
 
@@ -35,26 +36,6 @@ def digamma(b: Emitter, x: Value) -> Value:
     return b.select(pole, at_pole, b.select(reflected, b.sub(value, mirror), value))
 
 
-def i0(b: Emitter, x: Value) -> Value:
-    """Power series in x²/4 up to 16, the asymptotic series beyond (Abramowitz & Stegun 9.6.12, 9.7.1)."""
-    a = b.absolute(x)
-    small = b.compare("le", a, b.like(30, x))
-    quarter = b.mul(b.select(small, a, b.like(0, x)), b.like(0.5, x))
-    square, term = b.mul(quarter, quarter), b.like(1, x)
-    total = term
-    for k in range(1, 64):
-        term = b.mul(term, b.mul(square, b.like(1.0 / (k * k), x)))
-        total = b.add(total, term)
-    z = b.div(b.like(1, x), b.mul(b.like(8, x), b.select(small, b.like(30, x), a)))
-    coefficient, coefficients = 1.0, [1.0]
-    for k in range(1, 24):
-        coefficient *= (2 * k - 1) ** 2 / k
-        coefficients.append(coefficient)
-    shape = b.div(polynomial(b, z, coefficients), b.sqrt(b.mul(b.like(6.283185307179586, x), b.select(small, b.like(30, x), a))))
-    grown = b.function("exp", b.mul(b.select(small, b.like(0, x), a), b.like(0.5, x)))
-    return b.select(small, total, b.mul(b.mul(grown, shape), grown))
-
-
 def erfinv(b: Emitter, x: Value) -> Value:
     """A starting value from the logarithm (Winitzki 2008), then Halley steps on erf or, in the tail, erfc."""
     one, a = b.like(1, x), b.absolute(x)
@@ -81,4 +62,5 @@ def _halley(b: Emitter, y: Value, p: Value, tail: Value) -> Value:
     return b.sub(y, b.div(step, b.add(b.like(1, y), b.mul(y, step))))
 
 
-SPECIAL: dict[str, Callable[..., Value]] = {"digamma": digamma, "i0": i0, "erfinv": erfinv}
+SPECIAL: dict[str, Callable[..., Value]] = {"digamma": digamma, "erfinv": erfinv, "i0": bessel.i0, "i1": bessel.i1, "i0e": bessel.i0e,
+                                         "i1e": bessel.i1e}

@@ -66,12 +66,43 @@ class Emitter(ComplexMath):
         return self.convert(self.per_lane(symbol, [self.convert(x, dt.float64)], dt.float64), x.dtype)
 
     def hypot(self, x: Value, y: Value) -> Value:
-        return self.function("hypot", x, y)
+        """Of floats below 64 bits by their squares, which float64 holds exactly; infinity goes before NaN."""
+        if x.dtype is dt.float64:
+            return self.function("hypot", x, y)
+        a, b = self.convert(x, dt.float64), self.convert(y, dt.float64)
+        size = self.unary("sqrt", self.add(self.mul(a, a), self.mul(b, b)))
+        infinite = self.bitwise("or", self.is_inf(a), self.is_inf(b))
+        return self.convert(self.select(infinite, self.like(float("inf"), a), size), x.dtype)
 
     def power(self, x: Value, y: Value) -> Value:
         if x.dtype.is_integer:
             return self.integer_power(x, y)
-        return self.complex_power(x, y) if x.dtype.is_complex else self.function("pow", x, y)
+        if x.dtype.is_complex:
+            return self.complex_power(x, y)
+        return self.function("pow", x, y) if x.dtype is dt.float64 else self.short_power(x, y)
+
+    def short_power(self, x: Value, y: Value) -> Value:
+        """Floats below 64 bits: exp(y log x) in float64, whose error is far below theirs; C's `pow` where a rule of IEEE decides."""
+        a, n = self.convert(x, dt.float64), self.convert(y, dt.float64)
+        zero, size = self.like(0, a), self.absolute(a)
+        negative, whole = self.compare("lt", a, zero), self.compare("eq", self.unary("trunc", n), n)
+        ok = self.bitwise("and", self.is_finite(n), self.is_finite(a))
+        ok = self.bitwise("and", ok, self.compare("ne", a, zero))
+        ok = self.bitwise("and", ok, self.bitwise("or", whole, self.invert(negative)))
+        half = self.mul(n, self.like(0.5, n))
+        odd = self.bitwise("and", whole, self.compare("ne", self.unary("trunc", half), half))
+        grown = self.function("exp", self.mul(self.select(ok, n, zero), self.function("log", self.select(ok, size, self.like(1, a)))))
+        fast = self.select(self.bitwise("and", negative, odd), self.neg(grown), grown)
+        # zeros to a positive power are common (behind relu): 0, with their sign where the power is odd
+        plain = self.bitwise("and", self.compare("eq", a, zero), self.bitwise("and", self.is_finite(n), self.compare("gt", n, zero)))
+        fast = self.select(plain, self.select(odd, a, zero), fast)
+        done = self.bitwise("or", ok, plain)
+        slot, one = self.slot(self.type(fast)), self.like(1, a)
+        self.do(f"store {self.type(fast)} {fast.ir}, ptr {slot}")
+        with self.when(self.any(self.invert(done))):
+            exact = self.per_lane("pow", [self.select(done, one, a), self.select(done, one, n)], dt.float64)
+            self.do(f"store {self.type(fast)} {self.select(done, fast, exact).ir}, ptr {slot}")
+        return self.convert(Value(self.let(f"load {self.type(fast)}, ptr {slot}"), dt.float64), x.dtype)
 
     def sqrt(self, x: Value) -> Value:
         return self.complex_function("sqrt", x) if x.dtype.is_complex else self.unary("sqrt", x)

@@ -5,9 +5,10 @@ Elementwise operations, reductions, casts and views ask the engine itself; kerne
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
-from septet.core import along, cast, index, inplace, ops, products, reduce, scan, sort, view, write
+from septet.core import along, cast, index, inplace, ops, overlap, products, reduce, scan, sort, view, write
 from septet.core.absent import RULES, Form, NoData, form_of, is_absent, leaf, placed, together
 from septet.core.fn import (
     attention,
@@ -15,9 +16,11 @@ from septet.core.fn import (
     cross_entropy,
     fft,
     frame,
+    grid,
     layer,
     linalg,
     normalize,
+    patches,
     pool,
     pool_last,
     recurrent,
@@ -27,6 +30,7 @@ from septet.core.fn import (
     special,
     stats,
     strides,
+    triangles,
 )
 from septet.core.fn import shape as joining
 from septet.errors import NotSupported
@@ -152,10 +156,12 @@ def shaped(k: int, source: int = 0) -> Rule:
 
 
 RULES[sort.sort] = like()
+RULES[grid.to_planes] = shaped(3)
 RULES.update({scan.accumulate: like(1), along.scatter: like(), along.spread: shaped(3), pool.put: shaped(2), pool.scatter: shaped(2),
               pool.unpool: shaped(2), pool.spread: shaped(1), resize.spread_floats: shaped(1), frame.added: shaped(3),
               cross_entropy.rows_backward: like(1), recurrent.part: shaped(2), conv.of_weights: shaped(4), linalg.inv: like(),
-              pool_last.sent_at_once: like(2), linalg.cholesky: like(), special.run_one: like(1), fft.transform: like(),
+              pool_last.sent_at_once: like(2), linalg.cholesky: like(), triangles.weighted: like(),
+              triangles.mirrored: like(), triangles.solve: like(1), special.run_one: like(1), fft.transform: like(),
               along.scattered: like()})
 
 
@@ -211,18 +217,54 @@ def solution(a: Any, b: Any) -> Form:
 
 
 @rule(fft.from_real)
-def half_spectrum(a: Any, axis: int, factor: float = 1.0) -> Form:
+def half_spectrum(a: Any, axis: int, factor: float = 1.0, ends: float = 1.0) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], (*a.shape[:axis], a.shape[axis] // 2 + 1, *a.shape[axis + 1:]))
 
 
 @rule(fft.to_real)
-def from_spectrum(a: Any, n: int, axis: int, factor: float = 1.0) -> Form:
+def from_spectrum(a: Any, n: int, axis: int, factor: float = 1.0, ends: float = 1.0) -> Form:
     return Form(a._dtype.real, (*a.shape[:axis], n, *a.shape[axis + 1:]))
+
+
+@rule(overlap.overlap_add)
+def frames_added(g: Any, size: int, step: int) -> Form:
+    return Form(g._dtype, (*g.shape[:-2], size))
 
 
 @rule(fft.transform_real)
 def spectrum(a: Any, *args: Any) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], tuple(a.shape))
+
+
+@rule(patches.taken)
+def patches_taken(x: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Form:
+    places = prod(patches.counts(x.shape[2:], kernel, dilation, padding, stride))
+    return Form(x._dtype, (x.shape[0], x.shape[1] * prod(kernel), places))
+
+
+@rule(patches.added)
+def patches_added(columns: Any, size: Any, kernel: Any, *args: Any) -> Form:
+    return Form(columns._dtype, (columns.shape[0], columns.shape[1] // prod(kernel), *size))
+
+
+@rule(grid.sample)
+def sampled(x: Any, down: Any, across: Any) -> Form:
+    return Form(x._dtype, (*x.shape[:2], *down.shape[1:]))
+
+
+@rule(grid.to_places)
+def of_places(g: Any, x: Any, down: Any, across: Any) -> tuple[Form, Form]:
+    return Form(g._dtype, tuple(down.shape)), Form(g._dtype, tuple(down.shape))
+
+
+@rule(frame.with_frame)
+def with_own_frame(a: Any, widths: Any, mode: str) -> Form:
+    return Form(a._dtype, frame.framed_shape(tuple(a.shape), widths))
+
+
+@rule(frame.frame_back_of_floats)
+def without_own_frame(g: Any, shape: Any, widths: Any, mode: str) -> Form:
+    return Form(g._dtype, tuple(shape))
 
 
 @rule(frame.framed)

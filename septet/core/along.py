@@ -170,7 +170,7 @@ def extremum_back(g: Any, y: Any, old: Any, new: Any, index: Any, axis: int) -> 
     part = getitem(new, tuple(slice(0, n) for n in index.shape)) if new.ndim else view.broadcast_to(new, index.shape)
     kept = cast(ops.equal(old, y), g._dtype)
     taken = cast(ops.equal(part, gather(y, index, axis)), g._dtype)
-    share = ops.divide(g, scatter(kept, index, taken, axis, "add"))
+    share = ops.divide(g, ops.maximum(scatter(kept, index, taken, axis, "add"), 1))      # 0 where only the start is so extreme
     return (lambda: ops.multiply(share, kept)), (lambda: back_to(ops.multiply(gather(share, index, axis), taken), new))
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from septet.core import cast, index, ops, products, reduce, scan, sort, view, write
+from septet.core import cast, index, ops, overlap, products, reduce, scan, sort, view, write
 from septet.core.array import Array
 from septet.core.create import arange
-from septet.core.fn import fft, linalg, search, shape, stats
+from septet.core.fn import fft, linalg, search, shape, stats, triangles
 from septet.ir import dtype as dt
 from septet.ir.shape import normalize_axes, normalize_axis, solve_shape
 
@@ -132,8 +132,13 @@ def flipped(b: Batching, a: Any, axis: Any = None) -> Any:
 
 
 @rule(view.windows)
-def windows(b: Batching, a: Any, window: Any, axes: Any) -> Any:
-    return view.windows(b.value(a), window, shifted(tuple(axes), a.ndim))
+def windows(b: Batching, a: Any, window: Any, axes: Any, steps: Any = ()) -> Any:
+    return view.windows(b.value(a), window, shifted(tuple(axes), a.ndim), steps)
+
+
+@rule(overlap.overlap_add)
+def frames_added(b: Batching, g: Any, size: int, step: int) -> Any:
+    return overlap.overlap_add(b.value(g), size, step)
 
 
 @rule(view.into_zeros)
@@ -154,7 +159,7 @@ def arguments(b: Batching, a: Any, function: Any, args: Any) -> tuple[Any, ...] 
     if function is view.diagonal:
         offset, axis1, axis2 = tuple(args) + (0, 0, 1)[len(args):]
         return offset, normalize_axis(axis1, a.ndim) + 1, normalize_axis(axis2, a.ndim) + 1
-    return (args[0], shifted(tuple(args[1]), a.ndim)) if function is view.windows else None
+    return None
 
 
 # ---- indexing --------------------------------------------------------------------------------------------------------
@@ -235,7 +240,12 @@ def same(function: Any) -> None:
     RULES[function] = made
 
 
-for _function in (linalg.inv, linalg.det, linalg.cholesky):
+@rule(triangles.solve)
+def triangle_solution(b: Batching, a: Any, x: Any, *how: Any) -> Any:
+    return triangles.solve(spread(b, a), spread(b, x), *how)
+
+
+for _function in (linalg.inv, linalg.det, linalg.cholesky, triangles.weighted, triangles.mirrored):
     same(_function)
 
 

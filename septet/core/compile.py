@@ -123,12 +123,18 @@ def compile(function: Callable[..., Any]) -> Callable[..., Any]:
 def run_traced(trace: Trace, function: Any, args: Any, kwargs: Any, arrays: list[Any]) -> tuple[Any, Any]:
     """(the function's result, the same with slots in place of arrays)."""
     shells = {id(a): trace.wrap(a) for a in arrays}
-    with boxes.running(trace):
-        given = replaced((args, kwargs), shells)
-        result = function(*given[0], **given[1])
-        template = described(trace, result)
-        write_back(trace, (args, kwargs), given)
-        return trace.released(result), template
+    try:
+        with boxes.running(trace):
+            given = replaced((args, kwargs), shells)
+            result = function(*given[0], **given[1])
+            template = described(trace, result)
+            write_back(trace, (args, kwargs), given)
+            released = trace.released(result)
+    finally:
+        shells.clear()
+        given = result = None
+        trace.settle()
+    return released, template
 
 
 def write_back(trace: Trace, original: Any, given: Any) -> None:

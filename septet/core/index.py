@@ -140,12 +140,26 @@ def convert(a: Array, k: Any) -> Any:
         if k.ndim == 0 and k._dtype.is_integer:
             return item(k)
         return checked_array(k)
-    if isinstance(k, (list, tuple)) or hasattr(k, "__array__") or hasattr(k, "__array_interface__"):
+    if hasattr(k, "__array__") or hasattr(k, "__array_interface__"):
         return checked_array(index_array(a, k))
+    if is_sequence(k):
+        return checked_array(index_array(a, as_lists(k)))
     try:
         return as_int(k)
     except TypeError:
         raise IndexError(INVALID) from None
+
+
+def is_sequence(k: Any) -> bool:
+    """A list, or what can be read like one: a range, a deque, a buffer."""
+    return isinstance(k, (list, tuple)) or (hasattr(k, "__len__") and hasattr(k, "__getitem__") and not isinstance(k, (str, bytes, dict)))
+
+
+def as_lists(k: Any) -> Any:
+    """A sequence as a list, and so those within it; arrays within stay."""
+    if set(map(type, k)) <= {int, bool}:
+        return list(k)
+    return [as_lists(x) if is_sequence(x) and not isinstance(x, Array) and not hasattr(x, "__array__") else x for x in k]
 
 
 def index_array(a: Array, k: Any) -> Array:

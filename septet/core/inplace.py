@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import autograd
-from septet.core.array import Array, before_write, root_of, view_of
+from septet.core.array import Array, before_write, is_c_contiguous, root_of, view_of, zeros
 from septet.core.autograd import Step, attach, differentiable, new_step, recording_set, untracked_view
 from septet.core.guard import guarded
 from septet.errors import LeafWrite
-from septet.ir.shape import Shape
+from septet.ir.shape import Shape, extent
 
 LEAF = {"torch": "a leaf Variable that requires grad is being used in an in-place operation.",
         "numpy": "writing to an array that a gradient is taken of; make a new array instead, for example with np.where"}
@@ -187,17 +187,74 @@ def copied(a: Array) -> Array:
     return kept  # type: ignore[no-any-return]
 
 
-def place_in(a: Array, root: Array) -> tuple[Shape, Shape, int]:
-    """(shape, strides, bytes from the root's first element) of a view."""
-    return a.shape, a.strides, a._address - root._address
+class Place:
+    """Where a view lies in the memory of its owner, for cotangents of the owner: these are dense, in whatever order the memory is.
+
+    Where the owner is not in C order itself, or the view shows the parts of its complex numbers (or its numbers as parts), cotangents
+    go through a vector that stands for the memory.
+    """
+
+    def __init__(self, a: Array, root: Array):
+        self.part = a.shape, a.strides, a._address - root._address
+        self.owner: tuple[Shape, Shape, int] | None = None
+        self.length = 0
+        self.halves, self.pairs = a._dtype is root._dtype.real is not root._dtype, root._dtype is a._dtype.real is not a._dtype
+        if self.halves or self.pairs or not is_c_contiguous(root):
+            low, high = extent(root.shape, root.strides, root.itemsize)
+            self.owner, self.length = (root.shape, root.strides, -low), (high - low) // root.itemsize
+            self.part = a.shape, a.strides, a._address - root._address - low
+
+    def shown(self, g: Any) -> Any:
+        """The part of the owner's cotangent that the view shows."""
+        return strided(self.memory(g), *self.part)
+
+    def cleared(self, g: Any) -> Any:
+        """The owner's cotangent with zeros in that part."""
+        return self.ordered(without(self.memory(g), *self.part))
+
+    def spread(self, g: Any, root: Any) -> Any:
+        """The owner's cotangent of a view's."""
+        seen = self.length * 2 if self.halves else self.length // 2 if self.pairs else self.length
+        to = root if self.owner is None else zeros(type(g), g._dtype, (seen,))
+        return self.ordered(spread_back(g, to, *self.part))
+
+    def memory(self, g: Any) -> Any:
+        """The owner's cotangent as its memory holds it."""
+        if self.owner is None:
+            return g
+        memory = spread_back(g, zeros(type(g), g._dtype, (self.length,)), *self.owner)
+        return parts_of(memory) if self.halves else pairs_of(memory) if self.pairs else memory
+
+    def ordered(self, g: Any) -> Any:
+        """What memory holds as the owner's elements."""
+        if self.owner is None:
+            return g
+        return strided(pairs_of(g) if self.halves else parts_of(g) if self.pairs else g, *self.owner)
+
+
+def parts_of(a: Any) -> Any:
+    """A vector of complex numbers as one of their parts."""
+    from septet.core import view
+    from septet.core.fn.strides import as_real
+
+    return view.reshape(as_real(a), (-1,))
+
+
+def pairs_of(a: Any) -> Any:
+    """A vector of parts as one of complex numbers."""
+    from septet.core import view
+    from septet.core.fn.strides import as_complex
+
+    return as_complex(view.reshape(a, (-1, 2)))
 
 
 def record_part(to: Array, old: Array, value: Array) -> None:
     """Steps for a write through a view: the owner holds the old values and the new part; the view is a part of it."""
-    root, place = root_of(to), place_in(to, root_of(to))
+    root = root_of(to)
+    place = Place(to, root)
 
     def rule(g: Any, y: Any, whole: Any, part: Any) -> tuple[Any, Any]:
-        return without(g, *place), strided(g, *place)
+        return place.cleared(g), place.shown(g)
 
     step = new_step("copy_slices", rule, (old, value), None, (old._node, autograd.step_of(value)))
     record(root, step)
@@ -208,8 +265,8 @@ def record_part(to: Array, old: Array, value: Array) -> None:
 def renewed(a: Array) -> Step:
     """The step of a view as a part of what its owner holds now."""
     root = root_of(a)
-    place = place_in(a, root)
-    step = new_step("as_strided", lambda g, y, x: (spread_back(g, x, *place),), (root,), None, (root._node,))
+    place = Place(a, root)
+    step = new_step("as_strided", lambda g, y, x: (place.spread(g, x),), (root,), None, (root._node,))
     step.base = root._node
     record(a, step)
     return step

@@ -139,12 +139,5 @@ def trigamma(x: Any) -> Any:
     return polygamma(1, as_array(x))
 
 
-def i1(x: Any) -> Any:
-    """The derivative of the modified Bessel function of order 0."""
-    from septet.core.fn.special import apply1
-
-    return apply1("i1", as_array(x))
-
-
 def __getattr__(name: str) -> Any:
     return getattr(ops, name)

@@ -142,8 +142,13 @@ class Stateful:
         with boxes.running(trace):
             shells = {id(a): trace.enter(a) for a in given}
             replacing = replaced((args, kwargs), shells)
-            with around.replaced(trace, shells):
-                result = self.function(*replacing[0], **replacing[1])
+            try:
+                with around.replaced(trace, shells):
+                    result = self.function(*replacing[0], **replacing[1])
+            except BaseException:
+                trace.settle()                      # what it has put somewhere by then stays
+                trace.bring_back()
+                raise
             template = described(trace, (result, [args for _, args in trace.told]))
             write_back(trace, (args, kwargs), replacing)
             if max((a._size for a in trace.slots), default=0) < WORTH:

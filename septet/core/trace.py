@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import ref
 
 from septet.core import autograd, boxes, float_errors
 from septet.core.array import Array
@@ -42,6 +43,21 @@ class Trace(OfSlots):
         self.calls: list[Call] = []
         self.broken = ""
         self.state = float_errors.get()
+        self.shells: list[Any] = []                 # weak references to the boxed arrays
+
+    def born(self, shell: Any, value: Any) -> None:
+        self.shells.append(ref(shell))
+
+    def settle(self) -> None:
+        """Give memory to the boxed arrays that the function left somewhere, an attribute say: nothing stands behind them any more."""
+        from septet.core.handle import give
+
+        for shell in [known() for known in self.shells]:
+            box = boxes.box_of(shell) if shell is not None else None
+            if box is not None and box.interpreter is self:
+                value = self.slots[box.value]
+                give(shell, value._address, value, value.strides)
+                shell._node = None
 
     def wrap(self, value: Any) -> Any:
         """A new slot for an array."""

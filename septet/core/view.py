@@ -208,17 +208,28 @@ def ravel(a: A, order: str = "C") -> A:
     return reshape(a, -1 if a._size else 0, order)
 
 
-def from_windows(g: A, y: A, a: A, *args: Any) -> A:
-    """The rule of windows."""
-    return into_zeros(g, a, windows, *args)
+def from_windows(g: A, y: A, a: A, window: Sequence[int], axes: Sequence[int], steps: Sequence[int] = ()) -> A:
+    """The rule of windows: one after the other, the last first."""
+    from septet.core.overlap import added
+
+    sizes, shape = [], list(a.shape)
+    for axis, n, step in zip(axes, window, steps or (1,) * len(axes)):
+        sizes.append(shape[axis])
+        shape[axis] = (shape[axis] - n) // step + 1
+    for size, axis, step in reversed(list(zip(sizes, axes, steps or (1,) * len(axes)))):
+        g = added(g, size, axis, step)
+    return g
 
 
 @differentiable(from_windows)
-def windows(a: A, window: Sequence[int], axes: Sequence[int]) -> A:
-    """Sliding windows: each axis shortened to the places of its window, the windows as last axes."""
+def windows(a: A, window: Sequence[int], axes: Sequence[int], steps: Sequence[int] = ()) -> A:
+    """Sliding windows, `steps` apart (1): each axis shortened to the places of its window, the windows as last axes."""
     shape, strides = list(a.shape), list(a.strides)
-    for axis, n in zip(axes, window):
-        shape[axis] -= n - 1
-        if shape[axis] < 0:
+    ends = []
+    for axis, n, step in zip(axes, window, steps or (1,) * len(axes)):
+        if shape[axis] - n + 1 < 0:
             raise ValueError("window shape cannot be larger than input array shape")
-    return view_of(a, (*shape, *window), (*strides, *(a.strides[k] for k in axes)))
+        ends.append(strides[axis])
+        shape[axis] = (shape[axis] - n) // step + 1
+        strides[axis] *= step
+    return view_of(a, (*shape, *window), (*strides, *ends))

@@ -10,6 +10,7 @@ from .op import Loop, Table, same
 
 ROWS = Table()
 REAL = {"float32": 1.0, "float64": 1.5, "complex64": 8.0, "complex128": 64.0}
+BESSEL = {"float32": 1.0, "float64": 8.0}
 SIGMOID = {"float32": 2.0, "float64": 3.0}
 PI, LN2, LN10 = 3.141592653589793, 0.6931471805599453, 2.302585092994046
 
@@ -61,7 +62,25 @@ row("erfinv", "f", "mp.erfinv(x)", (-0.99, 0.99), lambda o, y, x: o.exp(y * y) *
 row("lgamma", "f", "mp.re(mp.loggamma(x))", (0.1, 20), lambda o, y, x: o.digamma(x))
 row("gamma", "f", "mp.gamma(x)", (0.1, 8), lambda o, y, x: y * o.digamma(x), ulp={"float32": 1, "float64": 8})
 row("digamma", "f", "mp.digamma(x)", (0.1, 20), lambda o, y, x: o.trigamma(x), ulp={"float32": 1, "float64": 200})       # near its zero
-row("i0", "f", "mp.besseli(0, x)", (-10, 10), lambda o, y, x: o.i1(x), ulp={"float32": 1, "float64": 16})
+
+
+def _slope_i1(o: Any, y: Any, x: Any) -> Any:
+    """I_0 - I_1 / x, which is 1/2 at 0."""
+    zero = o.equal(x, 0)
+    one = o.ones_like(x)
+    return o.where(zero, one * 0.5, o.i0(x) - y / o.where(zero, one, x))
+
+
+def _slope_i1e(o: Any, y: Any, x: Any) -> Any:
+    zero = o.equal(x, 0)
+    one = o.ones_like(x)
+    return o.where(zero, one * 0.5, o.i0e(x) - y * (o.sign(x) + 1 / o.where(zero, one, x)))
+
+
+row("i0", "f", "mp.besseli(0, x)", (-10, 10), lambda o, y, x: o.i1(x), ulp=BESSEL)
+row("i1", "f", "mp.besseli(1, x)", (-10, 10), _slope_i1, ulp=BESSEL)
+row("i0e", "f", "mp.besseli(0, x) * mp.exp(-abs(x))", (-90, 90), lambda o, y, x: o.i1e(x) - y * o.sign(x), ulp=BESSEL)
+row("i1e", "f", "mp.besseli(1, x) * mp.exp(-abs(x))", (-90, 90), _slope_i1e, ulp=BESSEL)
 
 
 def _grad_arctan2(o: Any, g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:

@@ -159,18 +159,21 @@ def _shared_index(items: list[Any]) -> Any:
         raise ValueError("All arrays must be of the same length")
     if not indexes:
         return default_index(lengths.pop())
-    rows = union_of(indexes)
+    if lengths and any(isinstance(x, abc.Mapping) for x in items):
+        raise ValueError("Mixing dicts with non-Series may lead to ambiguous ordering.")
+    labelled = any(isinstance(x, (kinds.Series, kinds.DataFrame)) for x in items)
+    rows = union_of(indexes, None if labelled else False)
     if lengths and lengths != {len(rows)}:
         raise ValueError(f"array length {lengths.pop()} does not match index length {len(rows)}")
     return rows
 
 
-def union_of(indexes: list[Any]) -> Any:
-    """The union of indexes: the first where all are equal."""
+def union_of(indexes: list[Any], sort: bool | None = None) -> Any:
+    """The union of indexes: the first where all are equal; `sort` False: labels as they come."""
     first = indexes[0]
     for other in indexes[1:]:
         if not (first is other or first.equals(other)):
-            first = first.union(other)
+            first = first.union(other, sort)
     return first
 
 

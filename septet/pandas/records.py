@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections import abc
 from itertools import zip_longest
 from typing import Any
@@ -58,24 +59,36 @@ def _checked(arrays: list[Any], n: int, rows: Any, labels: Any) -> tuple[list[An
 
 
 def _of_dicts(data: list[Any], rows: Any, labels: Any, dtype: Any) -> tuple[list[Any], Any, Any]:
-    keys = list(dict.fromkeys(k for row in data for k in row)) if labels is None else list(labels)
+    keys = _keys(data) if labels is None else list(labels)
     gap = np.nan
     arrays = [to_array([row.get(k, gap) for row in data], dtype) for k in keys]
     return _checked(arrays, len(data), rows, ensure_index(keys) if labels is None and keys else labels)
+
+
+def _keys(rows: Any) -> list[Any]:
+    """The labels of rows that are mappings or Series, as they come."""
+    return list(dict.fromkeys(k for row in rows for k in (row._index if isinstance(row, kinds.Series) else row)))
 
 
 def _of_series(data: list[Any], rows: Any, labels: Any, dtype: Any) -> tuple[list[Any], Any, Any]:
     from septet.pandas.building import union_of
 
     series = [x if isinstance(x, kinds.Series) else kinds.Series(x) for x in data]
-    labels = union_of([s._index for s in series]) if labels is None else labels
+    labels = union_of([s._index for s in series], False) if labels is None else labels
     if rows is None:
-        named = [s._name is not None for s in series]
-        rows = ensure_index([s._name if has else f"Unnamed {i}" for i, (s, has) in enumerate(zip(series, named, strict=True))]) \
-            if any(named) else default_index(len(series))
+        rows = _names(series)
     values = [s.reindex(labels)._values.tolist() for s in series]
     arrays = [to_array(list(c), dtype) for c in zip(*values, strict=True)]
     return _checked(arrays, len(series), rows, labels)
+
+
+def _names(series: list[Any]) -> Any:
+    """The rows' labels: their names, those without one counted; positions where none has a name."""
+    names = [s._name for s in series]
+    if all(name is None for name in names):
+        return default_index(len(series))
+    count = itertools.count()
+    return ensure_index([f"Unnamed {next(count)}" if name is None else name for name in names])
 
 
 def from_rows_dict(cls: Any, data: Any, orient: str, dtype: Any, columns: Any) -> Any:
@@ -87,8 +100,7 @@ def from_rows_dict(cls: Any, data: Any, orient: str, dtype: Any, columns: Any) -
         return cls(index=[], columns=columns, dtype=dtype)
     keys, rows = list(data), list(data.values())
     if isinstance(rows[0], (kinds.Series, abc.Mapping)):
-        inner = list(dict.fromkeys(k for r in rows for k in r))
-        made = {k: [r.get(k, np.nan) for r in rows] for k in inner}
+        made = {k: [r.get(k, np.nan) for r in rows] for k in _keys(rows)}
         return cls(made, index=keys, columns=columns, dtype=dtype)
     return cls([r if is_list_like(r) else [r] for r in rows], index=keys, columns=columns, dtype=dtype)
 

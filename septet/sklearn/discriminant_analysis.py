@@ -8,7 +8,7 @@ import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, ClassifierMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from septet.sklearn.linear_model.base import LinearClassifierMixin
 from septet.sklearn.utils.model_limits import of
-from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.multiclass import check_classification_targets, unique_labels
 from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -81,7 +81,7 @@ class LinearDiscriminantAnalysis(ClassNamePrefixFeaturesOutMixin, LinearClassifi
         X, y = validate_data(self, X, y, ensure_min_samples=2, dtype=[np.float64, np.float32])
         check_classification_targets(y)
         kept, X = X.dtype, X.astype(np.float64)
-        self.classes_, numbers = np.unique(y, return_inverse=True)
+        self.classes_, numbers = unique_labels(y), np.unique(y, return_inverse=True)[1]
         n, k = X.shape[0], len(self.classes_)
         if n == k:
             raise ValueError("The number of samples must be more than the number of classes.")

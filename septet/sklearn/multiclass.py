@@ -78,8 +78,8 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
         _raise_for_params(fit_params, self, "fit")
         from septet.sklearn.preprocessing import LabelBinarizer
 
-        self.label_binarizer_ = LabelBinarizer()
-        Y = np.asarray(self.label_binarizer_.fit_transform(y))
+        self.label_binarizer_ = LabelBinarizer(sparse_output=True)
+        Y = self.label_binarizer_.fit_transform(y).toarray()
         classes = self.label_binarizer_.classes_
         self.classes_ = classes
         self.estimators_ = run([(fit_binary, (self.estimator, X, Y[:, k], fit_params, [f"not {classes[k]}", classes[k]]), {})
@@ -96,14 +96,14 @@ class OneVsRestClassifier(MultiOutputMixin, ClassifierMixin, MetaEstimatorMixin,
         from septet.sklearn.preprocessing import LabelBinarizer
 
         if _check_partial_fit_first_call(self, classes):
-            self.label_binarizer_ = LabelBinarizer()
+            self.label_binarizer_ = LabelBinarizer(sparse_output=True)
             self.label_binarizer_.fit(self.classes_)
             count = len(self.classes_) if len(self.classes_) > 2 else 1
             self.estimators_ = [clone(self.estimator) for _ in range(count)]
         unseen = np.setdiff1d(np.asarray(y), self.classes_)
         if len(unseen):
             raise ValueError(f"Mini-batch contains {unseen} while classes must be subset of {self.classes_}")
-        Y = np.asarray(self.label_binarizer_.transform(y))
+        Y = self.label_binarizer_.transform(y).toarray()
         for k, estimator in enumerate(self.estimators_):
             estimator.partial_fit(X, Y[:, k], classes=np.array([0, 1]), **params)
         if hasattr(self.estimators_[0], "n_features_in_"):

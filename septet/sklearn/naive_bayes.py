@@ -9,7 +9,7 @@ from septet.sklearn.base import BaseEstimator, ClassifierMixin
 from septet.sklearn.linear_model.base import ours
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.model_limits import of
-from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
+from septet.sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets, unique_labels
 from septet.sklearn.utils.outputs import keep_kind
 from septet.sklearn.utils.validation import (
     _check_sample_weight,
@@ -217,7 +217,7 @@ class _BaseDiscreteNB(_BaseNB):
         """Fit.  X: counts (samples, features), y: classes (samples,)."""
         X, y = self._check_X_y(X, y)
         check_classification_targets(y)
-        self.classes_ = np.unique(column_or_1d(y))
+        self.classes_ = unique_labels(column_or_1d(y))
         return self._take(X, y, sample_weight, True)
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Any:

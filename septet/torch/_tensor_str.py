@@ -75,7 +75,8 @@ class Floating:
     def __init__(self, values: Sequence[float]):
         known = [v for v in values if v and math.isfinite(v)]
         self.whole = all(v == math.floor(v) for v in values if math.isfinite(v)) if known else True
-        self.scientific = self.is_wide([abs(v) for v in known]) if PRINT_OPTS.sci_mode is None else PRINT_OPTS.sci_mode
+        wide = self.is_wide([abs(v) for v in known]) if PRINT_OPTS.sci_mode is None else PRINT_OPTS.sci_mode
+        self.scientific = bool(known) and wide              # zeros alone are never written so
         self.width = max((len(self.plain(v)) for v in known), default=1)
 
     def is_wide(self, sizes: list[float]) -> bool:
@@ -162,6 +163,11 @@ def contents(a: Any, indent: int) -> str:
     shown = summarised(a) if summarise else a
     cuts = [summarise and n > 2 * PRINT_OPTS.edgeitems for n in a.shape]
     return nested(convert.tolist(shown), indent, cuts, formatter(a._dtype, convert.elements(shown)))
+
+
+def _tensor_str(self: Any, indent: int) -> str:
+    """The elements as text, the name under which programs use it."""
+    return contents(autograd.readable(self), indent) if self._size else "[]"
 
 
 def suffixes(a: Any) -> list[str]:

@@ -19,10 +19,13 @@ from septet.core.autograd import Step, steps_made
 from septet.core.write import assign
 from septet.torch import casting
 from septet.torch.operators import check_apart, check_cast, store
+from septet.torch.sparse_tensor import SparseTensor
+from septet.torch.sparse_tensor import call as sparse_call
 from septet.torch.tensor import Tensor, from_plain
 
 TENSOR, NUMBER = "TENSOR", "NUMBER"
 FUNCTIONS: dict[str, Callable[..., Any]] = {}           # by PyTorch's name; `septet.torch` shows them
+TAKE_SPARSE = frozenset("add sub subtract rsub mul multiply div divide true_divide floor_divide".split())   # as a later operand
 NUMPY_NAMES = {"dim": "axis", "keepdim": "keepdims"}    # names that PyTorch takes as well
 NUMBERS = (bool, int, float, complex)
 
@@ -58,7 +61,7 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
     signature = inspect.signature(function)
     parameters = list(signature.parameters.values())
     scope: dict[str, Any] = {"_body": function, "_T": Tensor, "_check": checked, "_fill": fill_out, "_named": named, "_casting": casting,
-                             "_asks": asks, "_ask": ask}
+                             "_asks": asks, "_ask": ask, "_S": SparseTensor, "_sparse": sparse_call}
     head, extra = heads(parameters, scope), []
     lines = []
     for k, p in enumerate(parameters):
@@ -66,7 +69,12 @@ def wrapper(function: Callable[..., Any], name: str, out: bool) -> Callable[...,
         if tag in (TENSOR, NUMBER) and k == 0:
             lines.append(f"    if type({p.name}) is not _T and _asks({p.name}): return _ask(_self(), {p.name}, {repeated(parameters)})")
         if tag == TENSOR:
-            lines.append(f"    if type({p.name}) is not _T: {p.name} = _check({p.name}, {name!r}, {p.name!r}, {k + 1})")
+            lines.append(f"    if type({p.name}) is not _T:")
+            if k:
+                lines.append(f"        if type({p.name}) is _S: return _sparse(_self(), {repeated(parameters)})")
+            lines.append(f"        {p.name} = _check({p.name}, {name!r}, {p.name!r}, {k + 1})")
+        elif k and tag == NUMBER and name in TAKE_SPARSE:
+            lines.append(f"    if type({p.name}) is _S: return _sparse(_self(), {repeated(parameters)})")
         if p.name in NUMPY_NAMES:
             other = NUMPY_NAMES[p.name]
             extra.append(f"{other}=None")
@@ -124,14 +132,16 @@ def named(y: Any, name: str, x: Any) -> None:
 
 
 def asks(x: Any) -> bool:
-    """Whether an argument is of a subclass that is asked about results."""
+    """Whether an argument is sparse, or of a subclass that is asked about results."""
     from septet.torch import overrides
 
-    return not overrides._disabled and isinstance(x, Tensor) and overrides.is_followed(type(x))
+    return type(x) is SparseTensor or not overrides._disabled and isinstance(x, Tensor) and overrides.is_followed(type(x))
 
 
 def ask(function: Any, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What the subclass says."""
+    if type(x) is SparseTensor:
+        return sparse_call(function, args, kwargs)
     from septet.torch.overrides import asked
 
     return asked(function, x, args, kwargs)

@@ -1,33 +1,65 @@
 """`torch.backends`: flags that programs set; here they are kept and change nothing, since results do not depend on them."""
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 
-class Flags(SimpleNamespace):
-    """The flags of one backend."""
+class Flags(ModuleType):
+    """The flags of one backend: a module, as programs say `import torch.backends.cudnn as cudnn`.
+
+    available: what `is_available` says.  built: what `is_built` says.  The flags themselves are attributes, in the order of `set_flags`.
+    """
+
+    def __init__(self, name: str, available: bool, built: bool | None = None, **flags: Any):
+        super().__init__(f"torch.backends.{name}", f"Flags of {name}.")
+        self._available, self._built, self._order = available, available if built is None else built, tuple(flags)
+        self.__dict__.update(flags)
+        sys.modules[f"{__name__}.{name}"] = self
 
     def is_available(self) -> bool:
         """Whether the backend is there."""
-        return bool(self._available)
+        return self._available
 
-    is_built = is_available
+    def is_built(self) -> bool:
+        """Whether the backend was built in."""
+        return self._built
 
     def version(self) -> Any:
         """No version."""
         return None
 
+    def set_flags(self, *values: Any, **named: Any) -> tuple[Any, ...]:
+        """Set flags, in their order or by name with an underscore before it; None leaves one as it is.  Returns what they were."""
+        before = tuple(getattr(self, name) for name in self._order)
+        if len(values) > len(self._order):
+            raise TypeError(f"set_flags() takes from 0 to {len(self._order)} positional arguments but {len(values)} were given")
+        given = dict(zip(self._order, values)) | {name.removeprefix("_"): value for name, value in named.items()}
+        for name in given:
+            if name not in self._order:
+                raise TypeError(f"set_flags() got an unexpected keyword argument '_{name}'")
+        self.__dict__.update({name: value for name, value in given.items() if value is not None})
+        return before
+
     @contextmanager
-    def flags(self, **given: Any) -> Any:
+    def flags(self, *values: Any, **named: Any) -> Iterator[None]:
         """A context with other flags."""
-        before = {name: getattr(self, name, None) for name in given}
-        self.__dict__.update(given)
+        before = self.set_flags(*values, **named)
         try:
             yield
         finally:
-            self.__dict__.update(before)
+            self.__dict__.update(zip(self._order, before))
+
+
+class Cudnn(Flags):
+    """The flags of cuDNN."""
+
+    def is_acceptable(self, tensor: Any) -> bool:
+        """Whether cuDNN would take the tensor: never, as there is none."""
+        return False
 
 
 class Cuda(Flags):
@@ -58,21 +90,41 @@ class Cuda(Flags):
         self._cudnn = enabled
 
     @contextmanager
-    def sdp_kernel(self, *args: Any, **kwargs: Any) -> Any:
+    def sdp_kernel(self, *args: Any, **kwargs: Any) -> Iterator[None]:
         """A context without effect."""
         yield
 
 
-cudnn = Flags(_available=False, enabled=True, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True)
-cuda = Cuda(_available=False, _flash=True, _efficient=True, _math=True, _cudnn=True,
+class Mha(Flags):
+    """Whether encoder layers may take a fast path; ours have one way only."""
+
+    def get_fastpath_enabled(self) -> bool:
+        return bool(self.enabled)
+
+    def set_fastpath_enabled(self, value: bool) -> None:
+        self.enabled = value
+
+
+class Cpu(Flags):
+    """What the processor can do."""
+
+    def get_cpu_capability(self) -> str:
+        return "DEFAULT"
+
+
+cudnn = Cudnn("cudnn", False, enabled=True, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True,
+              fp32_precision="none")
+cuda = Cuda("cuda", False, _flash=True, _efficient=True, _math=True, _cudnn=True,
             matmul=SimpleNamespace(allow_tf32=False, allow_fp16_reduced_precision_reduction=True,
                                    allow_bf16_reduced_precision_reduction=True,
                                    fp32_precision="none"))
-mps = Flags(_available=False)
-mkl = Flags(_available=True)
-mkldnn = Flags(_available=True, enabled=True, deterministic=False, allow_tf32=True)
-openmp = Flags(_available=True)
-nnpack = Flags(_available=False)
-opt_einsum = Flags(_available=False, enabled=False, strategy=None)
-quantized = SimpleNamespace(engine="none", supported_engines=["none"])
-cpu = SimpleNamespace(get_cpu_capability=lambda: "DEFAULT")
+mps = Flags("mps", False)
+mkl = Flags("mkl", True)
+mkldnn = Flags("mkldnn", True, enabled=True, deterministic=False, allow_tf32=True, fp32_precision="none")
+openmp = Flags("openmp", True)
+nnpack = Flags("nnpack", False, enabled=True)
+opt_einsum = Flags("opt_einsum", False, enabled=False, strategy=None)
+quantized = Flags("quantized", False, engine="none", supported_engines=["none"])
+mha = Mha("mha", True, enabled=True)
+miopen = Flags("miopen", False, immediate=False)
+cpu = Cpu("cpu", True)

@@ -19,11 +19,15 @@ from septet.runtime.native import registry
 
 LOWER = ("matmul mm bmm addmm addbmm baddbmm linear einsum tensordot inner dot_product conv1d conv2d conv3d conv_tbc conv_transpose1d "
          "conv_transpose2d conv_transpose3d convolution scaled_dot_product_attention prelu chain_matmul multi_dot lstm gru rnn_tanh "
-         "rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell")
+         "rnn_relu lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell linalg_multi_dot linalg_matrix_power matrix_power linalg_vecdot")
 FLOAT32 = ("mse_loss smooth_l1_loss l1_loss huber_loss kl_div cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
            "cosine_embedding_loss ctc_loss hinge_embedding_loss margin_ranking_loss multi_margin_loss multilabel_margin_loss "
-           "poisson_nll_loss triplet_margin_loss prod quantile nanquantile trace cdist pdist renorm view_as_complex logdet slogdet "
-           "cholesky grid_sample stft istft fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft")
+           "poisson_nll_loss soft_margin_loss triplet_margin_loss prod quantile nanquantile trace cdist pdist view_as_complex logdet "
+           "slogdet cholesky geqrf svd qr inverse pinverse cholesky_inverse cholesky_solve lu_solve triangular_solve "
+           "fft_fft fft_ifft fft_fft2 fft_ifft2 fft_fftn fft_ifftn fft_rfft fft_irfft fft_rfft2 fft_irfft2 fft_rfftn fft_irfftn fft_hfft "
+           "fft_ihfft linalg_cond linalg_matrix_rank linalg_solve linalg_cholesky linalg_cholesky_ex linalg_svd linalg_svdvals linalg_eig "
+           "linalg_eigh linalg_eigvals linalg_eigvalsh linalg_inv linalg_householder_product linalg_tensorinv linalg_tensorsolve linalg_qr "
+           "linalg_lstsq")
 WIDEST = "cat stack index_copy concat concatenate"
 POLICY = {**dict.fromkeys(LOWER.split(), "lower"), **dict.fromkeys(FLOAT32.split(), "float32"), **dict.fromkeys(WIDEST.split(), "widest")}
 anywhere = 0                            # threads that cast
@@ -55,6 +59,11 @@ def fitted(policy: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
     if policy == "float32" or widest(args) is dt.float32:
         return tuple([raised(x) for x in args])
     return args
+
+
+def here_as(policy: str, *args: Any) -> tuple[Any, ...]:
+    """Arguments of a function that `api` does not declare, in the dtype that a policy wants where this thread casts."""
+    return fitted(policy, args) if anywhere and is_active() else args
 
 
 def lowered(x: Any) -> Any:

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from septet.core.array import Array, foreign
+from septet.core.array import Array, foreign, is_c_contiguous, settle, view_of
+from septet.core.autograd import detach
+from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.runtime.memory import Block
@@ -37,6 +39,14 @@ class Storage:
 
     def __init__(self, address: int, nbytes: int, owner: Any, dtype: DType | None = None):
         self.address, self._nbytes, self.owner, self._dtype = address, nbytes, owner, dtype
+        self._whole: dict[DType, Any] = {}
+
+    def whole(self, dtype: DType) -> Any:
+        """All of it as a vector, the same at each call: what tensors on parts of it are views of."""
+        if dtype not in self._whole:
+            count = self._nbytes // dtype.itemsize
+            self._whole[dtype] = foreign(Tensor, self.address, dtype, (count,), (dtype.itemsize,), self.owner)
+        return self._whole[dtype]
 
     @property
     def dtype(self) -> Any:
@@ -98,6 +108,18 @@ def base_of(a: Array) -> tuple[Any, int, int]:
     return root, root._address, root.nbytes
 
 
+def placed(a: Any) -> tuple[Any, Any, int, int]:
+    """(a tensor, whose memory it lies on, its address, its bytes): itself, or a copy where PyTorch's strides could not describe it."""
+    settle(a)
+    owner, address, nbytes = base_of(a)
+    span = sum((n - 1) * s for n, s in zip(a.shape, a.strides)) + a.itemsize if a._size else 0
+    if any(s < 0 for s in a.strides) or not address <= a._address <= a._address + span <= address + nbytes \
+            or (a._address - address) % a.itemsize or any(s % a.itemsize for s in a.strides):
+        a = copy(detach(a), "C") if not is_c_contiguous(a) else detach(a)
+        owner, address, nbytes = a, a._address, a.nbytes
+    return a, owner, address, nbytes
+
+
 def tensor_on(storage: Storage, dtype: DType, offset: int, size: tuple[int, ...], stride: tuple[int, ...]) -> Any:
     """A tensor on a storage; offset and strides in elements.  ValueError where it would reach beyond it."""
     if len(size) != len(stride) or offset < 0 or any(type(n) is not int or n < 0 for n in (*size, *stride, offset)):
@@ -107,4 +129,6 @@ def tensor_on(storage: Storage, dtype: DType, offset: int, size: tuple[int, ...]
         raise ValueError(f"a tensor of size {list(size)}, stride {list(stride)} and offset {offset} lies beyond its storage of "
                          f"{storage._nbytes} bytes")
     steps = tuple(s * dtype.itemsize for s in stride)
-    return foreign(Tensor, storage.address + offset * dtype.itemsize, dtype, size, steps, storage.owner)
+    if offset or (last + 1) * dtype.itemsize < storage._nbytes:        # as_strided may reach what lies around it
+        return view_of(storage.whole(dtype), size, steps, offset * dtype.itemsize)
+    return foreign(Tensor, storage.address, dtype, size, steps, storage.owner)

@@ -189,6 +189,8 @@ def maker(name: str, value: Any) -> Any:
         if named:
             raise TypeError(f"{name}() received an invalid combination of arguments: {sorted(named)}")
         found = dtypes.ir_dtype(dtype) or (out._dtype if out is not None else dtypes.default())
+        if layout is not strided and layout is not None:
+            return in_layout(layout, shape, found, name)
         made = filled(found, shape, value)
         if memory_format is not contiguous_format:
             made = made.contiguous(memory_format=memory_format)
@@ -199,6 +201,13 @@ def maker(name: str, value: Any) -> Any:
 
     call.__name__ = call.__qualname__ = name
     return call
+
+
+def in_layout(layout: Any, shape: tuple[int, ...], dtype: DType, name: str) -> Any:
+    """A new tensor of a sparse layout; NotSupported for one that would be full."""
+    from septet.torch.sparse.making import with_layout
+
+    return with_layout(layout, shape, dtype, name)
 
 
 def filled(dtype: DType, shape: tuple[int, ...], value: Any, strides: Any = None) -> Any:
@@ -221,6 +230,8 @@ def full(size: Any, fill_value: Any, *, out: Any = None, dtype: Any = None, layo
          requires_grad: bool = False, pin_memory: bool = False) -> Any:
     """A tensor of one value."""
     check_device(device)
+    if layout is not strided and layout is not None:
+        return in_layout(layout, shape_of((size,)), dtypes.default(), "full")
     value = fill_value.item() if isinstance(fill_value, Array) else fill_value
     found = dtypes.ir_dtype(dtype) or kind_of([value])
     return finished(filled(found, shape_of((size,)), value), requires_grad)
@@ -244,6 +255,8 @@ def like(name: str, value: Any) -> Any:
              memory_format: Any = None) -> Any:
         check_device(device)
         found = dtypes.ir_dtype(dtype) or input._dtype
+        if layout is not strided and layout is not None:
+            return finished(in_layout(layout, tuple(input.shape), found, name), requires_grad)
         made = filled(found, tuple(input.shape), value, order_of(input, found.itemsize) if memory_format in KEPT else None)
         return finished(made if memory_format in KEPT else made.contiguous(memory_format=memory_format), requires_grad)
 

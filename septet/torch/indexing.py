@@ -8,7 +8,7 @@ from septet.core import autograd, boxes, index
 from septet.core.array import Array
 from septet.core.autograd import Step
 from septet.core.create import full
-from septet.core.inplace import assign_apart, check_several, is_apart
+from septet.core.inplace import assign_apart, check_several, is_apart, renewed
 from septet.core.inplace import put as written
 from septet.core.write import fill
 from septet.ir import dtype as dt
@@ -66,9 +66,11 @@ def checked_part(k: Any) -> Any:
         from septet.torch.creation import from_data
 
         return checked_tensor(from_data(k, None))
-    if not hasattr(k, "__index__"):
-        raise IndexError(INVALID.format(type(k).__name__))
-    return int(k)
+    if hasattr(k, "__index__"):
+        return int(k)
+    if index.is_sequence(k):
+        return checked_list(index.as_lists(k))
+    raise IndexError(INVALID.format(type(k).__name__))
 
 
 def checked_slice(k: slice) -> slice:
@@ -162,7 +164,7 @@ def put(a: Any, key: Any, value: Any) -> None:
     elif not isinstance(value, Tensor):
         name = "numpy.ndarray" if hasattr(value, "__array_interface__") else type(value).__name__
         raise TypeError(f"can't assign a {name} to a torch.{KINDS.get(a._dtype.name, 'FloatTensor')}")
-    found = checked(a, key)
+    found, handle = checked(a, key), a
     if autograd.recording(a, value) and is_apart(a):
         assign_apart(a, written(a, found, value))
         return
@@ -172,12 +174,20 @@ def put(a: Any, key: Any, value: Any) -> None:
         if is_mixed(found):
             a, found = numbers_first(a, found)
         index.setitem(a, found, value)
+        follow(handle)
     except IndexError as wrong:
         raise IndexError(reworded(a, found, str(wrong))) from None
     except ValueError as wrong:
         if "broadcast" not in str(wrong):
             raise
         raise RuntimeError(misfit(a, found, value)) from None
+
+
+def follow(a: Any) -> None:
+    """Let a view that no gradient flowed through be a part of what its owner holds now, if one flows there since a part was written."""
+    root = a._root
+    if root is not None and type(root._node) is Step and type(a._node) is not Step and autograd.is_recording():
+        renewed(a)
 
 
 def misfit(a: Any, key: Any, value: Any) -> str:

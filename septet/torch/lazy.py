@@ -13,13 +13,27 @@ def homes(table: dict[str, str]) -> dict[str, str]:
     return {name: module for module, names in table.items() for name in names.split()}
 
 
+class Package(ModuleType):
+    """A package that loads everything before it shows its dictionary: scripts pick `models.__dict__[name]`."""
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        found: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(self)
+        for name in found["__dir__"]() if "__dir__" in found else ():
+            getattr(self, name, None)
+        return found
+
+
 def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The `__getattr__` and `__dir__` of a package: `home` tells in which of its modules a name stands, `modules` are names themselves."""
     shown = package.replace("septet.", "")
 
     def load(name: str) -> Any:
         if name in home:
-            value = getattr(import_module(f"{package}.{home[name]}"), name)
+            module = import_module(f"{package}.{home[name]}")
+            value = getattr(module, name)
+            if home[name] in home and home[name] != name:          # importing a module puts it where a function of its name belongs
+                setattr(sys.modules[package], home[name], getattr(module, home[name]))
         elif name in modules:
             value = import_module(f"{package}.{name}")
         else:
@@ -30,6 +44,7 @@ def loader(package: str, home: dict[str, str], modules: tuple[str, ...] = ()) ->
     def names() -> list[str]:
         return sorted({*home, *modules})
 
+    sys.modules[package].__class__ = Package
     return load, names
 
 

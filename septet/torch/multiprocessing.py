@@ -1,9 +1,11 @@
-"""`torch.multiprocessing`: Python's own, with `spawn`.  Tensors that go to another process are copied."""
+"""`torch.multiprocessing`: Python's own, with `spawn`.  Tensors that go to another process are shared with it from then on."""
 from __future__ import annotations
 
 import multiprocessing
 from multiprocessing import *  # noqa: F403 - the same names
 from typing import Any
+
+from septet.torch import sharing as sharing  # registers how tensors are sent
 
 _strategy = "file_descriptor"
 
@@ -22,7 +24,7 @@ def get_all_sharing_strategies() -> set[str]:
 
 
 def set_sharing_strategy(new_strategy: str) -> None:
-    """Accepted: nothing is shared by files.  AssertionError for a name that is none."""
+    """Accepted: memory goes by descriptors either way.  AssertionError for a name that is none."""
     global _strategy
     if new_strategy not in get_all_sharing_strategies():
         raise AssertionError(f"invalid sharing strategy {new_strategy!r}")

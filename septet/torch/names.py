@@ -3,10 +3,10 @@ from __future__ import annotations
 
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
-    selecting scattering ordering bins ranges new_tensors sampling type_info storage copies""".split()
-SUBMODULES = """_C __config__ _dynamo _tensor_str accelerator amp autograd backends compiler cpu cuda distributed distributions fft
-    func functional futures fx hub jit linalg masked mps mtia multiprocessing nn optim overrides profiler random return_types
-    serialization signal special storage testing types utils version xpu""".split()
+    selecting scattering ordering bins ranges new_tensors sampling type_info storage copies sparse_methods""".split()
+SUBMODULES = """_C __config__ _dynamo _tensor_str accelerator amp autograd backends compiler cpu cuda distributed
+    distributions fft func functional futures fx hub jit linalg masked mps mtia multiprocessing nn onnx ops optim overrides
+    profiler random return_types serialization signal sparse special storage testing types utils version xpu""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",
@@ -36,6 +36,10 @@ MODULES = {
     "checks": """_assert _assert_async _check _check_index _check_not_implemented _check_tensor_all _check_type _check_value
         _shape_as_tensor""",
     "symbolic": "SymBool SymFloat SymInt sym_float sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum",
+    "sparse.making": "sparse_coo_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor sparse_compressed_tensor",
+    "sparse.products": "smm hspmm sspaddmm",
+    "segments": "segment_reduce _segment_reduce",
+    "sparse.lines": "_convert_indices_from_coo_to_csr _convert_indices_from_csr_to_coo",
     "lowrank": "pca_lowrank svd_lowrank",
     "gamma_samples": "_standard_gamma _sample_dirichlet",
     "nn.functional.conv": "conv1d conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution",

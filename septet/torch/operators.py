@@ -22,6 +22,7 @@ from septet.runtime.native import types
 from septet.runtime.native.adopt import adopt
 from septet.torch import casting
 from septet.torch.dtypes import default
+from septet.torch.sparse_tensor import SparseTensor, of_sparse
 from septet.torch.tensor import Tensor, from_plain
 
 NUMBERS = {bool, int, float, complex}
@@ -85,6 +86,7 @@ def arithmetic(name: str, *operands: Any) -> Any:
     return apply(name, *operands) if check is None or not all(map(is_whole, operands)) else check(name, *operands)
 
 
+SPARSE_NAMES = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div"}
 BY_NUMBER = ("multiply", "divide")
 
 
@@ -232,6 +234,8 @@ def inplace(name: str) -> Callable[..., Any]:
         if x is None:
             return NotImplemented
         check_apart(self)
+        if type(x) is SparseTensor:
+            return store(self, of_sparse(SPARSE_NAMES.get(name, name), (self, x), {}))
         return store(self, arithmetic(name, self, x))
 
     return call
@@ -242,6 +246,8 @@ def store(to: Any, result: Any, since: int = -1) -> Any:
 
     since: the number of gradient steps made before the result's, where it took several.
     """
+    if type(result) is SparseTensor:
+        result = result.to_dense()
     if result.shape != to.shape:
         raise RuntimeError(f"output with shape {list(to.shape)} doesn't match the broadcast shape {list(result.shape)}")
     check_cast(result._dtype, to._dtype)
@@ -294,6 +300,8 @@ def matrix_product(self: Any, other: Any) -> Any:
         other = operand(other)
     if not isinstance(other, Array):
         return NotImplemented
+    if type(other) is SparseTensor:
+        return of_sparse("matmul", (self, other), {})
     a, b = self, from_plain(other)
     if casting.anywhere and casting.is_active():
         a, b = casting.fitted("lower", (a, b))
@@ -330,7 +338,7 @@ def product_message(a: Any, b: Any, inner: int) -> str:
 
 def c_name(a: Any) -> str:
     """A dtype as PyTorch's C++ has it."""
-    names = {"float32": "float", "float64": "double", "int64": "long", "int32": "int", "int16": "short", "int8": "signed char",
+    names = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char",
              "uint8": "unsigned char", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "complex64": "c10::complex<float>",
              "complex128": "c10::complex<double>"}
     return names.get(a._dtype.name, a._dtype.name)

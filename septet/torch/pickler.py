@@ -1,23 +1,31 @@
 """Writing objects as PyTorch's pickles: tensors by their storages, names as PyTorch's."""
 from __future__ import annotations
 
+import copyreg
 import pickle
 import sys
 from collections import OrderedDict
 from types import FunctionType
 from typing import IO, Any
 
-from septet.core.array import is_c_contiguous, settle
 from septet.core.autograd import detach
-from septet.core.write import copy
 from septet.errors import NotSupported
 from septet.torch import dtypes
-from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, base_of
+from septet.torch.checkpoint_storage import BY_DTYPE, KINDS, StorageType, placed
 from septet.torch.device import Size, device, layout
-from septet.torch.rebuild import layout_of, rebuild_parameter, rebuild_parameter_with_state, rebuild_tensor_v2, rebuild_tensor_v3
+from septet.torch.rebuild import (
+    layout_of,
+    rebuild_parameter,
+    rebuild_parameter_with_state,
+    rebuild_sparse_tensor,
+    rebuild_tensor_v2,
+    rebuild_tensor_v3,
+)
+from septet.torch.sparse_tensor import SparseTensor, kept_parts
 from septet.torch.tensor import Tensor
 
 NAMES = {rebuild_tensor_v2: ("torch._utils", "_rebuild_tensor_v2"), rebuild_tensor_v3: ("torch._utils", "_rebuild_tensor_v3"),
+         rebuild_sparse_tensor: ("torch._utils", "_rebuild_sparse_tensor"),
          rebuild_parameter: ("torch._utils", "_rebuild_parameter"), Size: ("torch", "Size"), device: ("torch", "device"),
          rebuild_parameter_with_state: ("torch._utils", "_rebuild_parameter_with_state"), layout_of: ("torch.serialization", "_get_layout")}
 
@@ -47,17 +55,25 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
         """How PyTorch rebuilds what is its own."""
         if isinstance(obj, Tensor):
             return self.reduce_tensor(obj)
+        if isinstance(obj, type):
+            return NotImplemented if self.name_of(obj) is None else obj.__qualname__
         if isinstance(obj, Size):
             return Size, (tuple(obj),)
         if isinstance(obj, device):
             return device, (obj.type,) if obj.index is None else (obj.type, obj.index)
         if isinstance(obj, layout):
-            return layout_of, (str(obj),)
-        return NotImplemented
+            return layout_of, (str(str(obj).encode(), "ascii"),)        # a string of its own each time, as PyTorch writes it
+        modules = sys.modules.get("septet.torch.nn.modules.module")
+        if modules is not None and isinstance(obj, modules.Module):
+            return reduce_module(obj, modules.Module)
+        reduce = arrays("reduce")
+        return NotImplemented if reduce is None else reduce(obj)
 
     def reduce_tensor(self, a: Any) -> Any:
         """A tensor, or a parameter over one."""
         cls = type(a)
+        if cls is SparseTensor:
+            return rebuild_sparse_tensor, (a.layout, (*kept_parts(a), a.shape, *((a.is_coalesced(),) if a.is_sparse else ())))
         if cls is not Tensor:
             parameter = sys.modules.get("septet.torch.nn.parameter")
             if parameter is None or cls is not parameter.Parameter:
@@ -70,14 +86,8 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
 
     def on_storage(self, a: Any, requires_grad: bool) -> Any:
         """A tensor by its storage, offset, size and stride."""
-        settle(a)
-        owner, address, nbytes = base_of(a)
+        a, owner, address, nbytes = placed(a)
         name = BY_DTYPE.get(a._dtype)
-        span = sum((n - 1) * s for n, s in zip(a.shape, a.strides)) + a.itemsize if a._size else 0
-        if any(s < 0 for s in a.strides) or not address <= a._address <= a._address + span <= address + nbytes \
-                or (a._address - address) % a.itemsize or any(s % a.itemsize for s in a.strides):
-            a = copy(detach(a), "C") if not is_c_contiguous(a) else detach(a)
-            owner, address, nbytes = a, a._address, a.nbytes
         key = self.key_of(owner, address, nbytes, a._dtype)
         itemsize = a.itemsize if name else 1
         storage = Held("storage", KINDS[name or "UntypedStorage"], key, PLACE, nbytes // itemsize)
@@ -111,14 +121,35 @@ class Checkpointer(pickle._Pickler):  # type: ignore[name-defined,misc]
         try:
             if obj in NAMES:
                 return NAMES[obj]
+            if obj in (arrays("NAMES") or ()):
+                return arrays("NAMES")[obj]  # type: ignore[no-any-return]
         except TypeError:
             return None
         module = getattr(obj, "__module__", None)
-        if isinstance(module, str) and module.startswith("septet.torch"):
+        if isinstance(module, str) and (module.startswith("septet.torch") or "septet." + module in sys.modules):
             return module.replace("septet.torch", "torch", 1), obj.__qualname__
         return None
 
     dispatch = dict(pickle._Pickler.dispatch)  # type: ignore[attr-defined]
+
+
+def arrays(name: str) -> Any:
+    """A name of `pickled_arrays`, or None where nobody uses NumPy, so that there is nothing to write."""
+    if "septet.numpy.ndarray" not in sys.modules:
+        return None
+    from septet.torch import pickled_arrays
+
+    return getattr(pickled_arrays, name)
+
+
+def reduce_module(module: Any, base: Any) -> Any:
+    """A module as PyTorch writes it: its class and its dictionary."""
+    if type(module).__reduce_ex__ is not base.__reduce_ex__:
+        return NotImplemented
+    state = module.__getstate__()
+    if "_flat_weights_names" in state:                      # PyTorch's recurrent layers keep their weights in order
+        state["_flat_weights"] = module._flat_weights
+    return copyreg.__newobj__, (type(module),), state  # type: ignore[attr-defined]
 
 
 def save_by_name(pickler: Checkpointer, obj: Any) -> None:

@@ -59,6 +59,18 @@ def rebuild_parameter_with_state(data: Any, requires_grad: bool, backward_hooks:
     return made
 
 
+def rebuild_sparse_tensor(layout: Any, data: Any) -> Any:
+    """A sparse tensor of its indices, values, size and, of coordinates, whether they are coalesced."""
+    from septet.torch.sparse import making
+
+    if layout is sparse_coo:
+        indices, values, shape = data[:3]
+        return making.sparse_coo_tensor(indices, values, shape, is_coalesced=data[3] if len(data) > 3 else None)
+    if layout not in (sparse_csr, sparse_csc):
+        raise NotSupported(f"torch.load of a tensor of layout {layout}")
+    return making.sparse_compressed_tensor(*data[:4], layout=layout)
+
+
 def encode(text: str, encoding: str) -> bytes:
     """Bytes as protocol 2 writes them: text in latin1."""
     if encoding not in ("latin1", "latin-1") or type(text) is not str:
@@ -108,12 +120,13 @@ def missing(name: str) -> Any:
 
 REBUILD: dict[str, Any] = {
     "torch._utils._rebuild_tensor": rebuild_tensor, "torch._utils._rebuild_tensor_v2": rebuild_tensor_v2,
-    "torch._utils._rebuild_tensor_v3": rebuild_tensor_v3, "torch._utils._rebuild_parameter": rebuild_parameter,
+    "torch._utils._rebuild_tensor_v3": rebuild_tensor_v3,
+    "torch._utils._rebuild_sparse_tensor": rebuild_sparse_tensor, "torch._utils._rebuild_parameter": rebuild_parameter,
     "torch._utils._rebuild_parameter_with_state": rebuild_parameter_with_state, "torch.Size": size, "torch.device": device,
     "torch.serialization._get_layout": layout_of, "_codecs.encode": encode, "builtins.bytearray": plain_bytearray,
     "builtins.set": plain_set, "builtins.complex": plain_complex,
     **{f"torch._utils.{name}": missing(name) for name in
-       ("_rebuild_sparse_tensor", "_rebuild_nested_tensor", "_rebuild_qtensor", "_rebuild_meta_tensor_no_storage",
+       ("_rebuild_nested_tensor", "_rebuild_qtensor", "_rebuild_meta_tensor_no_storage",
         "_rebuild_wrapper_subclass", "_rebuild_device_tensor_from_numpy", "_rebuild_device_tensor_from_cpu_tensor")},
     "torch._tensor._rebuild_from_type_v2": missing("_rebuild_from_type_v2"),
 }

@@ -12,7 +12,9 @@ import pickle
 import sys
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,6 +40,7 @@ REFUSED = ("Weights only load failed. WeightsUnpickler error: Unsupported global
 MAP_LOCATION = Callable[[Any, str], Any] | device | str | dict[str, str] | None       # for annotations: what `map_location` may be
 _safe: dict[str, Any] = {}
 _mmap = False
+_plain_values = ContextVar("_plain_values", default=False)          # whether a file may name what `weights_only=False` reads
 
 
 # ---- what a file may name --------------------------------------------------------------------------------------------
@@ -136,16 +139,50 @@ def allowed(module: str, name: str) -> Any:
         return parameter.Parameter
     if full in _safe:
         return _safe[full]
+    if _plain_values.get():
+        found = plain_value(module, name)
+        if found is not None:
+            return found
     raise UnpicklingError(REFUSED.format(full, name))
+
+
+def plain_value(module: str, name: str) -> Any:
+    """What `weights_only=False` reads beyond tensors: arrays of NumPy, plain values of Python, layers of torch.nn; None for all else."""
+    from septet.torch import pickled_arrays
+
+    if module.startswith("torch.nn.modules."):
+        from septet.torch.nn.modules.module import Module
+
+        with suppress(ImportError):
+            found = getattr(import_module("septet." + module), name, None)
+            return found if isinstance(found, type) and issubclass(found, Module) else None
+    if module == "torch.nn.functional" and not name.startswith("_"):          # a layer's activation: kept, never called by the file
+        return getattr(import_module("septet.torch.nn.functional"), name, None)
+    return pickled_arrays.VALUES.get({"__builtin__": "builtins"}.get(module, module) + "." + name)
+
+
+def is_layer(cls: Any) -> bool:
+    """Whether a class is a layer of torch.nn itself."""
+    return isinstance(cls, type) and cls.__module__.startswith("torch.nn.modules.") and "septet." + cls.__module__ in sys.modules
 
 
 def may_call(x: Any) -> bool:
     """Whether a file may call it."""
+    if _plain_values.get():
+        from septet.torch.pickled_arrays import CALLED
+
+        if is_layer(x) or any(x is y for y in CALLED):
+            return True
     return any(x is y for y in (*REBUILD.values(), *PLAIN.values(), *_safe.values()))
 
 
 def may_build(x: Any) -> bool:
     """Whether a file may give it state."""
+    if _plain_values.get():
+        from septet.torch.pickled_arrays import BUILT
+
+        if is_layer(type(x)) or type(x) in BUILT:
+            return True
     return type(x) is OrderedDict or type(x) in [y for y in _safe.values() if isinstance(y, type)] or type(x) is Stranger
 
 
@@ -207,7 +244,8 @@ def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights
          **pickle_load_args: Any) -> Any:
     """Read an object that torch.save wrote.
 
-    weights_only: with False, too, only what the list allows is read; anything else is refused by name.
+    weights_only: with False, arrays of NumPy, plain values of Python and layers of torch.nn are read too; anything else that the list
+    does not allow is refused by name.
     """
     if pickle_module not in (None, pickle):
         raise NotSupported("torch.load: pickle_module")
@@ -222,6 +260,7 @@ def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights
         start = file.tell()
         is_zip = file.read(4) == b"PK\x03\x04"
         file.seek(start)
+        token = _plain_values.set(weights_only is False)
         try:
             if is_zip:
                 return load_archive(file, map_location, mapped)
@@ -237,6 +276,8 @@ def load(f: Any, map_location: Any = None, pickle_module: Any = None, *, weights
                 raise NotSupported(f"torch.load(weights_only=False) of a file that names {name}: Septet loads nothing that would run code "
                                    "of the file; name it by torch.serialization.add_safe_globals, or load a state_dict") from None
             raise
+        finally:
+            _plain_values.reset(token)
 
 
 def load_archive(file: IO[bytes], map_location: Any, mapped: bool) -> Any:

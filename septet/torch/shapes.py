@@ -13,6 +13,7 @@ from septet.ir.shape import AxisError, normalize_axis, standing_order
 from septet.runtime.native import types
 from septet.torch.api import FUNCTIONS, TENSOR, api, method
 from septet.torch.device import preserve_format
+from septet.torch.sparse_tensor import SparseTensor, of_sparse
 from septet.torch.tensor import Tensor
 
 
@@ -167,6 +168,8 @@ def cat(tensors: Any, dim: Any = 0) -> Any:
         return found
     if not parts:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    if SparseTensor in map(type, parts):
+        return of_sparse("cat", (parts, dim), {})
     for k, x in enumerate(parts):
         if not isinstance(x, Tensor):
             raise TypeError(f"expected Tensor as element {k} in argument 0, but got {type(x).__name__}")
@@ -196,6 +199,8 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
     parts = list(tensors)
     if not parts:
         raise RuntimeError("stack expects a non-empty TensorList")
+    if SparseTensor in map(type, parts):
+        return of_sparse("stack", (parts, dim), {})
     for k, x in enumerate(parts):
         if tuple(x.shape) != tuple(parts[0].shape):
             raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "

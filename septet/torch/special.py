@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from septet.core.fn import special as core
+from septet.ir.elementwise import ROWS
 from septet.torch.api import FUNCTIONS, NUMBER, TENSOR, wrapper
 from septet.torch.numeric import floating, pair
 from septet.torch.operators import apply, in_float
@@ -31,9 +32,9 @@ def public(body: Callable[..., Any], name: str) -> Any:
 
 
 def of_one(name: str) -> Any:
-    """A function of one variable that has a kernel."""
+    """A function of one variable that has a row or a kernel."""
     def function(input: TENSOR) -> Any:
-        return core.apply1(name, floating(input))
+        return apply(name, floating(input)) if name in ROWS else core.apply1(name, floating(input))
 
     function.__doc__ = f"The special function {name}."
     return function

@@ -6,8 +6,9 @@ from typing import Any
 from septet.core import autograd, view
 from septet.core.array import zeros
 from septet.core.fn.shape import concatenate
-from septet.core.index import getitem
+from septet.core.overlap import overlap_add
 from septet.errors import NotSupported
+from septet.torch.casting import here_as
 from septet.torch.operators import apply
 from septet.torch.signal import windows
 from septet.torch.tensor import Tensor
@@ -54,7 +55,7 @@ def kaiser_window(window_length: int, periodic: bool = True, beta: float = 12.0,
 
 def frames(a: Any, n: int, hop: int) -> Any:
     """Windows of n elements along the last axis, `hop` apart: (..., count, n)."""
-    return getitem(view.windows(a, (n,), (a.ndim - 1,)), (..., slice(None, None, hop), slice(None)))
+    return view.windows(a, (n,), (a.ndim - 1,), (hop,))
 
 
 def padded(a: Any, n: int, mode: str) -> Any:
@@ -110,6 +111,7 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
 
     if align_to_window is not None:
         raise NotSupported("torch.stft(align_to_window=...)")
+    input, window = here_as("float32", input, window)
     hop, width = n_fft // 4 if hop_length is None else hop_length, n_fft if win_length is None else win_length
     is_complex = input._dtype.is_complex or window is not None and window._dtype.is_complex
     if return_complex is None and not is_complex:
@@ -140,18 +142,8 @@ def stft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int 
 
 
 def overlap_added(parts: Any, n: int, hop: int) -> Any:
-    """Frames (..., count, n) added up where they overlap: block by block of `hop` elements."""
-    count, blocks = parts.shape[-2], -(-n // hop)
-    outer = tuple(parts.shape[:-2])
-    spare = zeros(Tensor, parts._dtype, (*outer, count, blocks * hop - n))
-    parts = concatenate([parts, spare], parts.ndim - 1) if spare._size else parts
-    total: Any = None
-    for k in range(blocks):
-        block = view.reshape(parts[..., k * hop : (k + 1) * hop], (*outer, count * hop))
-        sides = [zeros(Tensor, parts._dtype, (*outer, m * hop)) for m in (k, blocks - 1 - k)]
-        shifted = concatenate([sides[0], block, sides[1]], len(outer))
-        total = shifted if total is None else apply("add", total, shifted)
-    return total[..., : n + hop * (count - 1)]
+    """Frames (..., count, n) added up where they overlap."""
+    return overlap_add(parts, n + hop * (parts.shape[-2] - 1), hop)
 
 
 def istft(input: Any, n_fft: int, hop_length: int | None = None, win_length: int | None = None, window: Any = None, center: bool = True,

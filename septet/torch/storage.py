@@ -82,10 +82,13 @@ class UntypedStorage:
         return self
 
     def share_memory_(self) -> UntypedStorage:
+        """The storage, moved to where other processes see it."""
+        self._bytes.share_memory_()
         return self
 
     def is_shared(self) -> bool:
-        return True
+        """Whether other processes may see it."""
+        return bool(self._bytes.is_shared())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UntypedStorage) and self.data_ptr() == other.data_ptr()
@@ -177,15 +180,19 @@ def is_set_to(self: Any, tensor: Any) -> bool:
 
 @method
 def share_memory_(self: Any) -> Any:
-    """The tensor itself: workers are threads, which share all memory."""
-    self._address
+    """The tensor, its memory moved to where other processes see it.  NotSupported on Windows."""
+    from septet.torch.sharing import share
+
+    share(self)
     return self
 
 
 @method
 def is_shared(self: Any) -> bool:
-    """Whether other workers may see the memory: always."""
-    return True
+    """Whether other processes may see the memory."""
+    from septet.torch.sharing import block_of
+
+    return block_of(self) is not None
 
 
 @method

@@ -210,12 +210,12 @@ def allclose(input: TENSOR, other: TENSOR, rtol: float = 1e-05, atol: float = 1e
 
 
 def typename(obj: Any, /) -> str:
-    """The full name of an object's type; of a tensor with its dtype."""
+    """The full name of an object's type, or of a class or function itself; of a tensor with its dtype."""
     if isinstance(obj, Tensor):
         return str(obj.type())
-    kind = obj if isinstance(obj, type) else type(obj)
-    module = kind.__module__
-    return kind.__qualname__ if module in ("builtins", "") else f"{module.replace('septet.torch', 'torch')}.{kind.__qualname__}"
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = getattr(named, "__module__", None) or ""
+    return str(named.__qualname__) if module in ("builtins", "") else f"{module.replace('septet.torch', 'torch')}.{named.__qualname__}"
 
 
 def pin_memory(self: Any, device: Any = None) -> Any:

@@ -99,8 +99,7 @@ def unfold(self: Any, dimension: Any, size: int, step: int) -> Any:
         raise RuntimeError(f"size is {size} but must be >= 0")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
-    found = view.windows(source, (size,), (axis,)) if self.ndim else view.reshape(self, (size,))
-    return named(found if step == 1 or not self.ndim else sliced(found, axis, 0, n, step), "unfold", self)
+    return named(view.windows(source, (size,), (axis,), (step,)) if self.ndim else view.reshape(self, (size,)), "unfold", self)
 
 
 def named(y: Any, name: str, x: Any) -> Any:

@@ -14,7 +14,7 @@ from itertools import product
 from math import gcd, prod
 from typing import Any
 
-from septet.codegen.kernels import conv_by_parts, conv_scatter, conv_sums, launch
+from septet.codegen.kernels import conv_by_parts, conv_planes, conv_scatter, conv_sums, launch
 from septet.codegen.kernels.conv_frames import Frame, clear, framed, written
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
@@ -38,7 +38,9 @@ CHUNKS = 8                      # wanted of a weight gradient, so that all cores
 def convolve(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry, bias: int = 0, relu: bool = False) -> None:
     """Y = X convolved with W (a correlation, as neural networks call it) + bias (address of o numbers, or 0); relu: no less than 0."""
     _check(dtype, x, w, y, geometry)
-    if not _by_parts(dtype, x, w, y, geometry, bias, relu):
+    if conv_planes.pays(dtype, x, w, y, geometry):
+        conv_planes.forward(dtype, x, w, y, geometry, bias, relu)
+    elif not _by_parts(dtype, x, w, y, geometry, bias, relu):
         _forward(dtype, framed(dtype, x, geometry.before, geometry.after), w, y, geometry, bias, positive if relu else None)
 
 
@@ -57,6 +59,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
     """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
     kernel = w.shape[2:]
+    if not bias and set(geometry.stride) != {1} and conv_planes.pays(dtype, dx, w, dy, geometry):
+        conv_planes.input_gradient(dtype, dy, w, dx, geometry)
+        return
     if any(step > 1 for step in geometry.stride) and 0 not in dy.shape and (phases := _phases(dx.shape[2:], kernel, geometry)):
         if not bias or all(len(taps) for phase in phases for _, taps, _ in phase):
             if geometry.stride[1:] == (2,) and dx.strides[-1] == dtype.itemsize and dtype.itemsize >= 4:
@@ -74,6 +79,9 @@ def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Ge
         return
     if not bias and conv_scatter.pays(dtype, dy, w, dx, geometry):
         conv_scatter.input_gradient(dtype, dy, w, dx, geometry)
+        return
+    if set(geometry.stride) == {1} and w.shape[:2] == (geometry.groups, 1):
+        convolve(dtype, dy, _back_to_front(w), dx, near, bias)
         return
     wide = framed(dtype, dy, tuple(before), tuple(after), geometry.stride)
     once = Geometry((1,) * len(kernel), geometry.dilation, groups=geometry.groups)
@@ -136,6 +144,9 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
         return
     if 0 in dy.shape:
         clear(dtype, dw)
+        return
+    if conv_planes.pays(dtype, x, dw, dy, geometry):
+        conv_planes.weight_gradient(dtype, x, dy, dw, geometry)
         return
     if conv_by_parts.weights(dtype, x, dy, dw, geometry):
         return
@@ -402,6 +413,12 @@ def _writable(dtype: DType, y: Tensor, dense: bool = False) -> tuple[Tensor, boo
 
 
 # ---- weights made ready -----------------------------------------------------------------------------------------------
+def _back_to_front(w: Tensor) -> Tensor:
+    """Weights whose channels stay: the same memory, every kernel read backwards."""
+    so, sc, *steps = w.strides
+    return Tensor(launch.shift(w.address, sum((k - 1) * s for k, s in zip(w.shape[2:], steps))), w.shape, (so, sc, *(-s for s in steps)))
+
+
 def _seen_turned(w: Tensor) -> Tensor:
     """Weights of one group turned, channels exchanged: the same memory read backwards."""
     (o, c, *kernel), (so, sc, *steps) = w.shape, w.strides

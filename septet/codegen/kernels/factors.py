@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from septet.codegen.kernels.launch import ELEMENT, run
 from septet.ir.dtype import DType
-from septet.kernel import const, extern, f64, i64, kernel, prange, ptr, sqrt
+from septet.kernel import const, extern, f64, fill_bytes, i64, kernel, prange, ptr, size_of, sqrt
 
 log = extern("log", f64, f64, pure=True)
 exp = extern("exp", f64, f64, pure=True)
@@ -26,6 +26,58 @@ def keep_triangle(a: ptr[f64], batch: i64, rows: i64, columns: i64, upper: i64, 
 def keep(dtype: DType, batch: int, rows: int, columns: int, a: int, upper: bool) -> None:
     """Zero the other triangle of row-major matrices in place."""
     run(keep_triangle, a, batch, rows, columns, upper, T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
+
+
+@kernel
+def weigh(T: const, source, to, n, weight):
+    """to = n numbers times a weight, zeros where it is 0."""
+    if weight == 0.0:
+        fill_bytes(to, 0, n * size_of(T))
+    else:
+        for k in range(n):
+            to[k] = source[k] * T(weight)
+
+
+@kernel
+def weigh_triangles(a: ptr[f64], out: ptr[f64], batch: i64, rows: i64, columns: i64, below: f64, on: f64, above: f64, T: const,
+                    parts: const):
+    """What is below, on and above the diagonal of row-major matrices of `parts` T an element, times weights."""
+    source, to = ptr[T](a), ptr[T](out)
+    for chunk in prange((batch * rows + ROWS - 1) // ROWS):
+        for line in range(chunk * ROWS, min(batch * rows, (chunk + 1) * ROWS)):
+            i, at = line % rows, line * columns * parts
+            middle, end = min(columns, i), min(columns, i + 1)
+            weigh(T, source + at, to + at, middle * parts, below)
+            weigh(T, source + (at + middle * parts), to + (at + middle * parts), (end - middle) * parts, on)
+            weigh(T, source + (at + end * parts), to + (at + end * parts), (columns - end) * parts, above)
+
+
+def weight(dtype: DType, batch: int, rows: int, columns: int, a: int, out: int, below: float, on: float, above: float) -> None:
+    """Parts of row-major matrices times weights."""
+    run(weigh_triangles, a, out, batch, rows, columns, below, on, above, T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
+
+
+@kernel
+def mirror_triangles(a: ptr[f64], out: ptr[f64], batch: i64, n: i64, factor: f64, T: const, parts: const):
+    """The Hermitian matrices of lower triangles times a factor."""
+    source, to = ptr[T](a), ptr[T](out)
+    for chunk in prange((batch * n + ROWS - 1) // ROWS):
+        for line in range(chunk * ROWS, min(batch * n, (chunk + 1) * ROWS)):
+            i, first = line % n, line // n * n * n
+            for j in range(i + 1):
+                at, other = (first + i * n + j) * parts, (first + j * n + i) * parts
+                real = source[at] * T(factor)
+                to[at] = real
+                to[other] = real
+                if parts == 2:
+                    imaginary = T(0) if j == i else source[at + 1] * T(factor)
+                    to[other + 1] = -imaginary
+                    to[at + 1] = imaginary
+
+
+def mirror(dtype: DType, batch: int, n: int, a: int, out: int, factor: float) -> None:
+    """Hermitian matrices of row-major lower triangles."""
+    run(mirror_triangles, a, out, batch, n, factor, T=ELEMENT[dtype.real], parts=2 if dtype.is_complex else 1)
 
 
 @kernel

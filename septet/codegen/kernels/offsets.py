@@ -9,9 +9,10 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, WORD, chunks, run
 from septet.ir.dtype import DType
-from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, prefetch, ptr, size_of, u8
+from septet.kernel import atomic_add, const, copy_bytes, i64, kernel, noalias, prange, prefetch, ptr, size_of, u8, vload, vstore
 
 GRAIN = 1 << 13                     # additions worth a task
+WIDE = 16                           # elements added at once
 SOON = 6                            # places ahead of which one is asked for
 NARROW = 64                         # bytes of a block that one task adds to, at least: no cache line is shared
 
@@ -86,6 +87,7 @@ def add_blocks(dst: ptr[u8], values: noalias[T], before: noalias[i64], n0: i64, 
     for t in prange(rows * parts):
         row, part = t // parts, t % parts
         first, last = part * width // parts, (part + 1) * width // parts
+        middle = first + (last - first) // WIDE * WIDE
         for i in range(row * n0 // rows, (row + 1) * n0 // rows):
             for j in range(n1):
                 if n2 == 1:
@@ -94,7 +96,9 @@ def add_blocks(dst: ptr[u8], values: noalias[T], before: noalias[i64], n0: i64, 
                         prefetch(later + c, write=1)
                 for k in range(n2):
                     to, source = ptr[T](dst + before[i] + at[j] + after[k]), values + ((i * n1 + j) * n2 + k) * width
-                    for c in range(first, last):
+                    for c in range(first, middle, WIDE):
+                        vstore(to + c, vload(to + c, WIDE) + vload(source + c, WIDE))
+                    for c in range(middle, last):
                         to[c] = to[c] + source[c]
 
 

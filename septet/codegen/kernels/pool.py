@@ -10,8 +10,6 @@ from math import prod
 
 from septet.kernel import (
     const,
-    f32,
-    f64,
     fill_bytes,
     gather,
     i32,
@@ -125,63 +123,6 @@ def max_pool(T: const, count: const, indexed: const, x: ptr[T], y: ptr[T], index
                 for j in range(even_first, even_end, count):
                     max_windows(T, count, indexed, source, y + (to + j), index + (to + j), window, window_i, table[3 * j], height, width,
                                 layer_step, row_step, column_step, taps, stride, even_end - j)
-
-
-@kernel
-def quotient(T: const, a, b):
-    """a / b; of integers towards zero."""
-    if T is f32 or T is f64:
-        return a / b
-    if (a < 0) != (b < 0):
-        return -(abs(a) // abs(b))
-    return abs(a) // abs(b)
-
-
-@kernel(math="reassoc contract nsz")
-def mean_pool(T: const, x: ptr[T], y: ptr[T], planes: i64, depth: i64, height: i64, width: i64, deep: i64, down: i64, across: i64,
-              layers: ptr[i64], rows: ptr[i64], columns: ptr[i64], divisor: i64):
-    """The sum of every window over its count, or over `divisor` where that is not 0."""
-    group = planes_of_task(depth * height * width)
-    for task in prange((planes + group - 1) // group):
-        for plane in range(task * group, min(planes, (task + 1) * group)):
-            source = x + plane * depth * height * width
-            to = plane * deep * down * across
-            for o in range(deep * down * across):
-                k, i, j = o // across // down, o // across % down, o % across
-                total = T(0)
-                for a in range(layers[3 * k], layers[3 * k + 1]):
-                    for b in range(rows[3 * i], rows[3 * i + 1]):
-                        line = source + (a * height + b) * width
-                        for c in range(columns[3 * j], columns[3 * j + 1]):
-                            total = total + line[c]
-                count = divisor
-                if divisor == 0:
-                    count = layers[3 * k + 2] * rows[3 * i + 2] * columns[3 * j + 2]
-                y[to + o] = quotient(T, total, T(count))
-
-
-@kernel
-def spread_mean(T: const, g: ptr[T], dx: ptr[T], planes: i64, depth: i64, height: i64, width: i64, deep: i64, down: i64, across: i64,
-                layers: ptr[i64], rows: ptr[i64], columns: ptr[i64], divisor: i64):
-    """The gradient of `mean_pool`."""
-    group = planes_of_task(depth * height * width)
-    for task in prange((planes + group - 1) // group):
-        for plane in range(task * group, min(planes, (task + 1) * group)):
-            target = dx + plane * depth * height * width
-            source = plane * deep * down * across
-            for p in range(depth * height * width):
-                target[p] = T(0)
-            for o in range(deep * down * across):
-                k, i, j = o // across // down, o // across % down, o % across
-                count = divisor
-                if divisor == 0:
-                    count = layers[3 * k + 2] * rows[3 * i + 2] * columns[3 * j + 2]
-                part = quotient(T, g[source + o], T(count))
-                for a in range(layers[3 * k], layers[3 * k + 1]):
-                    for b in range(rows[3 * i], rows[3 * i + 1]):
-                        line = target + (a * height + b) * width
-                        for c in range(columns[3 * j], columns[3 * j + 1]):
-                            line[c] = line[c] + part
 
 
 @kernel

@@ -9,9 +9,9 @@ from typing import Any
 
 from septet.codegen.kernels.launch import ELEMENT, chunks, run
 from septet.ir.dtype import DType
-from septet.kernel import const, i64, kernel, noalias, prange, ptr, vec, vload, vstore
+from septet.kernel import const, i64, kernel, noalias, prange, ptr, static_range, vec, vload, vstore, vsum
 
-LANES = 8
+WIDE = 16
 
 
 @kernel
@@ -26,23 +26,67 @@ def line_products(y: noalias[T], data: ptr[T], indices: ptr[i64], pointers: ptr[
 
 
 @kernel
-def add_scaled_row(y, x, factor, n, T: const):
-    """y += factor * x, n elements."""
-    middle = n // LANES * LANES
-    for j in range(0, middle, LANES):
-        vstore(y + j, vload(y + j, LANES) + vload(x + j, LANES) * vec(T, LANES)(factor))
-    for j in range(middle, n):
-        y[j] = y[j] + x[j] * factor
+def columns(y, x, data, indices, first, last, width, count: const, T: const):
+    """y[:count] = the elements first .. last - 1 of a line times X's first `count` columns."""
+    total = vec(T, count)(0)
+    for k in range(first, last):
+        total = total + vload(x + indices[k] * width, count) * vec(T, count)(data[k])
+    vstore(y, total)
 
 
 @kernel
 def line_products_many(y: noalias[T], data: ptr[T], indices: ptr[i64], pointers: ptr[i64], x: ptr[T], lines: i64, width: i64, tasks: i64,
                        T: const):
-    """Y = A X for a dense X of `width` columns; Y holds zeros."""
+    """Y = A X for a dense X of `width` columns; sums stay in registers, 64 columns at a time."""
     for t in prange(tasks):
         for i in range(t * lines // tasks, (t + 1) * lines // tasks):
+            first, last = pointers[i], pointers[i + 1]
+            j = i64(0)
+            while j + 64 <= width:
+                columns(y + (i * width + j), x + j, data, indices, first, last, width, 64, T)
+                j += 64
+            for count in static_range(5, -1, -1):
+                if width & (1 << count):
+                    columns(y + (i * width + j), x + j, data, indices, first, last, width, 1 << count, T)
+                    j += 1 << count
+
+
+@kernel
+def sampled_products(out: noalias[T], indices: ptr[i64], pointers: ptr[i64], a: ptr[T], b: ptr[T], lines: i64, width: i64, tasks: i64,
+                     T: const):
+    """out[k] = a[i] . b[indices[k]] for the elements k of every line i; a and b have rows of `width`."""
+    middle = width // WIDE * WIDE
+    for t in prange(tasks):
+        for i in range(t * lines // tasks, (t + 1) * lines // tasks):
+            left = a + i * width
             for k in range(pointers[i], pointers[i + 1]):
-                add_scaled_row(y + i * width, x + indices[k] * width, data[k], width, T)
+                right = b + indices[k] * width
+                sums = vec(T, WIDE)(0)
+                for j in range(0, middle, WIDE):
+                    sums = sums + vload(left + j, WIDE) * vload(right + j, WIDE)
+                total = vsum(sums)
+                for j in range(middle, width):
+                    total = total + left[j] * right[j]
+                out[k] = total
+
+
+@kernel
+def merge_sorted(from_a: ptr[i64], from_b: ptr[i64], a: ptr[i64], b: ptr[i64], n: i64, m: i64):
+    """Two lists of places walked together: where each place of the union stands in a and in b, -1 for nowhere; how many there are."""
+    at, j, k = i64(0), i64(0), i64(0)
+    while j < n or k < m:
+        first = k == m or (j < n and a[min(j, n - 1)] <= b[min(k, m - 1)])
+        second = j == n or (k < m and b[min(k, m - 1)] <= a[min(j, n - 1)])
+        from_a[at] = -1
+        from_b[at] = -1
+        if first:
+            from_a[at] = j
+            j += 1
+        if second:
+            from_b[at] = k
+            k += 1
+        at += 1
+    return at
 
 
 @kernel
@@ -163,8 +207,18 @@ def matvec(y: int, matrix: tuple[int, int, int], x: int, lines: int, count: int,
 
 
 def matmat(y: int, matrix: tuple[int, int, int], x: int, lines: int, width: int, count: int, dtype: DType) -> None:
-    """Y = A X; X and Y dense rows of `width`, Y zero."""
+    """Y = A X; X and Y dense rows of `width`."""
     run(line_products_many, y, *matrix, x, lines, width, tasks_of(lines, count * width), T=ELEMENT[dtype])
+
+
+def sampled(out: int, indices: int, pointers: int, a: int, b: int, lines: int, width: int, count: int, dtype: DType) -> None:
+    """The products of a's rows with b's at the places stored."""
+    run(sampled_products, out, indices, pointers, a, b, lines, width, tasks_of(lines, count * width), T=ELEMENT[dtype])
+
+
+def merged_places(from_a: int, from_b: int, a: int, b: int, n: int, m: int) -> int:
+    """The union of two lists of places; results have room for n + m."""
+    return int(run(merge_sorted, from_a, from_b, a, b, n, m))
 
 
 def scatter(out: int, matrix: tuple[int, int, int], lines: int, steps: tuple[int, int], count: int, dtype: DType) -> None:

@@ -148,63 +148,7 @@ def zeta(s: f64, q: f64) -> f64:
     return total + zeta_tail(s, w)
 
 
-# ---- modified Bessel functions (AS 9.6, 9.7) ---------------------------------------------------------------------------------
-
-
-@kernel
-def i_series(x, n):
-    """I_n for |x| up to 30, n 0 or 1."""
-    quarter = 0.25 * x * x
-    term = 1.0 if n == 0 else 0.5 * x
-    total = term * 1.0
-    for k in range(1, 200):
-        term *= quarter / (f64(k) * f64(k + n))
-        total += term
-        if term < total * TINY and -term < -total * TINY or term == 0.0:
-            break
-    return total
-
-
-@kernel
-def i_far(a, n):
-    """exp(-a) I_n(a) beyond 30."""
-    mu, term, total = 4.0 * f64(n) * f64(n), 1.0, 1.0
-    for k in range(1, 40):
-        odd = f64(2 * k - 1)
-        new = -term * (mu - odd * odd) / (f64(k) * 8.0 * a)
-        if (new if new > 0.0 else -new) > (term if term > 0.0 else -term):
-            break
-        term = new * 1.0
-        total += term
-    return total / sqrt(2.0 * PI * a)
-
-
-@kernel
-def scaled_i(x, n):
-    """exp(-|x|) I_n(x)."""
-    a = x if x >= 0.0 else -x
-    far = a > 30.0
-    value = i_far(a, n) if far else i_series(a, n) * exp(-a)
-    return -value if n == 1 and x < 0.0 else value
-
-
-@kernel(inline=False)
-def i0e(x: f64) -> f64:
-    return NAN if x != x else 0.0 if x == INFINITY or x == -INFINITY else scaled_i(x, 0)
-
-
-@kernel(inline=False)
-def i1e(x: f64) -> f64:
-    return NAN if x != x else 0.0 if x == INFINITY or x == -INFINITY else scaled_i(x, 1)
-
-
-@kernel(inline=False)
-def i1(x: f64) -> f64:
-    if x != x or x == INFINITY or x == -INFINITY:
-        return x
-    a = x if x >= 0.0 else -x
-    grown = exp(0.5 * a)
-    return i_series(x, 1) if a <= 30.0 else scaled_i(x, 1) * grown * grown
+# ---- modified Bessel functions of the second kind (AS 9.6) --------------------------------------------------------------------
 
 
 @kernel
@@ -400,7 +344,7 @@ def ndtri(p: f64) -> f64:
 
 # ---- running them over arrays --------------------------------------------------------------------------------------------------
 
-ONE = {"i0e": i0e, "i1": i1, "i1e": i1e, "k0": k0, "k1": k1, "scaled_k0": scaled_k0, "scaled_k1": scaled_k1, "j0": j0, "j1": j1, "y0": y0,
+ONE = {"k0": k0, "k1": k1, "scaled_k0": scaled_k0, "scaled_k1": scaled_k1, "j0": j0, "j1": j1, "y0": y0,
        "y1": y1, "spherical_j0": spherical_j0, "airy_ai": airy_ai, "erfcx": erfcx, "log_ndtr": log_ndtr, "ndtri": ndtri}
 TWO = {"igamma": igamma, "igammac": igammac, "zeta": zeta}
 

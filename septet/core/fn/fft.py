@@ -14,7 +14,6 @@ from septet.codegen.kernels import fft_real
 from septet.core import autograd, ops, view
 from septet.core.array import Array, empty, zeros
 from septet.core.cast import cast
-from septet.core.create import arange
 from septet.core.fn.shape import concatenate, roll
 from septet.core.fn.stats import real as real_part
 from septet.core.index import getitem
@@ -67,43 +66,42 @@ def transform(a: Array, axis: int, backward: bool = False, factor: float = 1.0) 
     return result
 
 
-def adjoint_from_real(g: Array, y: Array, a: Array, axis: int, factor: float) -> Array:
-    """The cotangent of `from_real`: the real part of the backward transform of what is known of the spectrum."""
-    whole = resized(cast(g, y._dtype), a.shape[axis], axis)
-    back = transform(whole, axis, True, factor)
-    return ops.real(back) if autograd.recording(back) else real_part(back)
+def adjoint_from_real(g: Array, y: Array, a: Array, axis: int, factor: float = 1.0, ends: float = 1.0) -> Array:
+    """The cotangent of `from_real`: real numbers of a spectrum in which all but the ends count half, as their mirror images do."""
+    return to_real(cast(g, y._dtype), a.shape[axis], axis, factor * 0.5, ends * 2.0)
 
 
 @autograd.differentiable(adjoint_from_real)
-def from_real(a: Array, axis: int, factor: float = 1.0) -> Array:
-    """factor * the first n // 2 + 1 numbers of the transform of real numbers along an axis."""
+def from_real(a: Array, axis: int, factor: float = 1.0, ends: float = 1.0) -> Array:
+    """factor * the first n // 2 + 1 numbers of the transform of real numbers along an axis; ends: see `to_real`."""
     checked(a)
     if axis != a.ndim - 1:
-        return view.swapaxes(from_real(view.swapaxes(a, axis, -1), a.ndim - 1, factor), axis, -1)
+        return view.swapaxes(from_real(view.swapaxes(a, axis, -1), a.ndim - 1, factor, ends), axis, -1)
     source, n = dense(a), a.shape[axis]
     result = empty(type(a), COMPLEX_OF[a._dtype], (*a.shape[:-1], n // 2 + 1))
-    fft_real.rfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.float64, scale=factor)
+    fft_real.rfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.float64, scale=factor,
+                  ends=ends)
     return result
 
 
-def adjoint_to_real(g: Array, y: Array, a: Array, n: int, axis: int, factor: float) -> Array:
+def adjoint_to_real(g: Array, y: Array, a: Array, n: int, axis: int, factor: float = 1.0, ends: float = 1.0) -> Array:
     """The cotangent of `to_real`: the transform, doubled where a number stands for its mirror image as well."""
-    order = arange(type(a), 0, 1, n // 2 + 1, dt.int64)
-    single = ops.equal(ops.remainder(ops.multiply(order, 2), n), 0)
-    weight = cast(ops.subtract(2, cast(single, dt.int64)), y._dtype)
-    shape = tuple(n // 2 + 1 if k == axis else 1 for k in range(a.ndim))
-    return ops.multiply(from_real(cast(g, y._dtype), axis, factor), view.reshape(weight, shape))
+    return from_real(cast(g, y._dtype), axis, factor * 2.0, ends * 0.5)
 
 
 @autograd.differentiable(adjoint_to_real)
-def to_real(a: Array, n: int, axis: int, factor: float = 1.0) -> Array:
-    """factor * the n real numbers whose transform starts with the n // 2 + 1 numbers of an axis, backward."""
+def to_real(a: Array, n: int, axis: int, factor: float = 1.0, ends: float = 1.0) -> Array:
+    """factor * the n real numbers whose transform starts with the n // 2 + 1 numbers of an axis, backward.
+
+    ends: what the numbers are multiplied with that are no other's mirror image: the first, and the last where n is even.
+    """
     checked(a)
     if axis != a.ndim - 1:
-        return view.swapaxes(to_real(view.swapaxes(a, axis, -1), n, a.ndim - 1, factor), axis, -1)
+        return view.swapaxes(to_real(view.swapaxes(a, axis, -1), n, a.ndim - 1, factor, ends), axis, -1)
     source = dense(a)
     result = empty(type(a), a._dtype.real, (*a.shape[:-1], n))
-    fft_real.irfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.complex128, scale=factor)
+    fft_real.irfft(result._address, source._address, math.prod(a.shape[:-1]), n, double=a._dtype is dt.complex128, scale=factor,
+                   ends=ends)
     return result
 
 

@@ -1,4 +1,4 @@
-"""What layers of neural networks compute: affine maps, embeddings, patches of images."""
+"""What layers of neural networks compute: affine maps, embeddings."""
 from __future__ import annotations
 
 from typing import Any
@@ -12,7 +12,6 @@ from septet.core.array import empty, is_c_contiguous, zeros
 from septet.core.autograd import attach, is_tracked, recording_set
 from septet.core.boxes import primitive
 from septet.core.cast import cast
-from septet.core.create import arange
 from septet.core.fn.activation import gelu
 from septet.core.guard import guarded
 from septet.core.handle import foreign
@@ -20,7 +19,7 @@ from septet.core.index import getitem
 from septet.core.packed import keeper
 from septet.core.products import matmul
 from septet.core.reduce import reduce
-from septet.ir.dtype import HALVES, DType, bfloat16, float32, int64
+from septet.ir.dtype import HALVES, DType, bfloat16, float32
 from septet.runtime.native import registry, types
 
 SEEN = 1 << 16                  # results from which a pass that adds the bias would show
@@ -172,45 +171,3 @@ def scaled_rows(g: Any, weight: Any, index: Any, padding: int | None, by_frequen
 def grouped_sum(rows: Any, group: Any, count: int) -> Any:
     """The sums of rows with the same group number."""
     return view.into_zeros(rows, zeros(rows._face, rows._dtype, (count, *rows.shape[1:])), getitem, group)
-
-
-# ---- patches of images -----------------------------------------------------------------------------------------------
-
-
-def framed(x: Any, margins: tuple[int, int]) -> Any:
-    """Images (n, c, h, w) with zeros around."""
-    (top, left), (n, c, h, w) = margins, x.shape
-    if not top and not left:
-        return x
-    blank = zeros(x._face, x._dtype, (n, c, h + 2 * top, w + 2 * left))
-    return view.into_zeros(x, blank, getitem, (slice(None), slice(None), slice(top, top + h), slice(left, left + w)))
-
-
-def patch_places(like: Any, lengths: tuple[int, int], kernel: tuple[int, int], step: tuple[int, int], gap: tuple[int, int]) -> tuple[Any,
-                 ...]:
-    """The key that takes the patches (kh, kw, lh, lw) out of framed images of these lengths."""
-    found = []
-    for k, (n, size, stride, dilation) in enumerate(zip(lengths, kernel, step, gap)):
-        count = (n - dilation * (size - 1) - 1) // stride + 1
-        inside = view.reshape(arange(like._face, 0, dilation, size, int64), (size, 1))
-        places = inside + view.reshape(arange(like._face, 0, stride, count, int64), (1, count))
-        found.append(view.reshape(places, (1, size, 1, count) if k else (size, 1, count, 1)))
-    return slice(None), slice(None), *found
-
-
-def patches(x: Any, kernel: tuple[int, int], dilation: tuple[int, int], padding: tuple[int, int], stride: tuple[int, int]) -> Any:
-    """Patches of images (n, c, h, w) as columns (n, c kh kw, places)."""
-    framed_x = framed(x, padding)
-    found = getitem(framed_x, patch_places(x, framed_x.shape[2:], kernel, stride, dilation))
-    return view.reshape(found, (x.shape[0], x.shape[1] * kernel[0] * kernel[1], found.shape[4] * found.shape[5]))
-
-
-def from_patches(columns: Any, size: tuple[int, int], kernel: tuple[int, int], dilation: tuple[int, int], padding: tuple[int, int],
-                 stride: tuple[int, int]) -> Any:
-    """Images (n, c, h, w) of a size whose elements are the sums of the patches' elements there: the adjoint of `patches`."""
-    n, channels = columns.shape[0], columns.shape[1] // (kernel[0] * kernel[1])
-    lengths = (size[0] + 2 * padding[0], size[1] + 2 * padding[1])
-    key = patch_places(columns, lengths, kernel, stride, dilation)
-    parts = view.reshape(columns, (n, channels, *kernel, key[2].shape[2], key[3].shape[3]))
-    full = view.into_zeros(parts, zeros(columns._face, columns._dtype, (n, channels, *lengths)), getitem, key)
-    return getitem(full, (slice(None), slice(None), slice(padding[0], padding[0] + size[0]), slice(padding[1], padding[1] + size[1])))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from septet.core import autograd, view
+from septet.core import autograd, boxes, view
 from septet.core.array import Array
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -91,21 +91,34 @@ def solve(a: Array, b: Array) -> Array:
     """X of A X = B for stacks of matrices, leading axes broadcast.  LinAlgError where A is singular."""
     if not autograd.recording(a, b):
         return solved(a, b)
+    kept: list[Any] = []
     with autograd.recording_set(False):
-        result = solved(a, b)
-    recorded: Array = autograd.attach(result, "solve", rules.of_solve, (a, b))
+        result = solved(a, b) if boxes.active else solved(a, b, kept)
+
+    def rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+        if not kept or autograd.recording(g, a, b) or boxes.active:
+            return rules.of_solve(g, y, a, b)
+        held = dense(autograd.readable(g))
+        (dtype, count, n), factors, pivots = kept
+        made = solve_calls.solve_turned(dtype, count, n, g.shape[-1], factors.address, pivots.address, held._address)
+        return rules.of_solution(shown(g, made, dtype, tuple(g.shape)), y, a, b)
+
+    recorded: Array = autograd.attach(result, "solve", rule, (a, b))
     return recorded
 
 
 @primitive("solve")
-def solved(a: Array, b: Array) -> Array:
-    """`solve`, not recorded."""
+def solved(a: Array, b: Array, kept: list[Any] | None = None) -> Array:
+    """`solve`, not recorded; kept: takes ((dtype, matrices, order), factors, pivots), for the way back."""
     dtype, outer, n = square(a)
     batch = outer if outer == b.shape[:-2] else broadcast_shapes(outer, b.shape[:-2])
     left = dense(a if outer == batch else view.broadcast_to(a, (*batch, n, n)))
     shape = (*batch, n, b.shape[-1])
     right = dense(b if b.shape == shape else view.broadcast_to(b, shape))
-    return shown(a, solve_calls.solve(dtype, math.prod(batch), n, b.shape[-1], left._address, right._address), dtype, shape)
+    found, factors, pivots = solve_calls.solve_and_keep(dtype, math.prod(batch), n, b.shape[-1], left._address, right._address)
+    if kept is not None:
+        kept += [(dtype, math.prod(batch), n), factors, pivots]
+    return shown(a, found, dtype, shape)
 
 
 @autograd.differentiable(rules.of_inverse)

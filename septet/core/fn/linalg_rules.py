@@ -14,6 +14,7 @@ from septet.core import autograd, ops, view
 from septet.core.array import Array
 from septet.core.cast import cast
 from septet.core.create import arange, full
+from septet.core.fn import triangles
 from septet.core.products import adjoint, matrices
 from septet.errors import NotSupported
 from septet.ir.dtype import int64
@@ -59,17 +60,12 @@ def masked(keep: Any, a: Any) -> Any:
 
 def strictly_lower(a: Any) -> Any:
     """The part below the diagonal."""
-    return masked(ops.greater(distance(a), 0), a)
+    return triangles.weighted(a, 1.0, 0.0, 0.0)
 
 
 def diagonal_only(a: Any) -> Any:
     """The diagonal in its place."""
-    return masked(ops.equal(distance(a), 0), a)
-
-
-def lower_half(a: Any) -> Any:
-    """The lower triangle with half the diagonal."""
-    return ops.add(strictly_lower(a), ops.multiply(diagonal_only(a), 0.5))
+    return triangles.weighted(a, 0.0, 1.0, 0.0)
 
 
 def refused(name: str) -> Callable[..., Any]:
@@ -81,10 +77,15 @@ def refused(name: str) -> Callable[..., Any]:
 
 def of_solve(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """A X = B: the cotangent of B solves the adjoint system."""
-    from septet.core import rules
     from septet.core.fn.linalg import solve
 
-    of_b = solve(adjoint(a), g)
+    return of_solution(solve(adjoint(a), g), y, a, b)
+
+
+def of_solution(of_b: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """The cotangents of A X = B, from the solution of the adjoint system."""
+    from septet.core import rules
+
     of_a = rules.unbroadcast(negated(product(of_b, adjoint(y))), a) if autograd.is_tracked(a) else None
     return of_a, rules.unbroadcast(of_b, b) if autograd.is_tracked(b) else None
 
@@ -116,12 +117,10 @@ def of_log_determinant(g: Any, outputs: Any, a: Any) -> Any:
 
 def of_cholesky(g: Any, y: Any, a: Any, upper: bool = False) -> Any:
     """A Hermitian cotangent, as the matrix is."""
-    from septet.core.fn.linalg import solve
-
-    factor, part = (adjoint(y), adjoint(g)) if upper else (y, g)
-    middle = half_sum(lower_half(product(adjoint(factor), part)))
-    turned = adjoint(factor)
-    return solve(turned, adjoint(solve(turned, adjoint(middle))))
+    middle = triangles.mirrored(product(y, adjoint(g)) if upper else product(adjoint(y), g), 0.5)
+    if upper:                                   # A = U^H U: U^-1 middle U^-H
+        return triangles.solve(y, triangles.solve(y, middle, True), True, True, False)
+    return triangles.solve(y, triangles.solve(y, middle, False, True), False, False, False)
 
 
 def reciprocal_gaps(w: Any) -> Any:
@@ -190,35 +189,59 @@ def rows(a: Array, n: int) -> Any:
 
 def of_q(g: Any, outputs: Any, a: Any, complete: bool = False) -> Any:
     q, r = checked_qr(outputs)
-    return through_r(ops.add(g, product(q, mirrored(negated(product(adjoint(g), q))))), r)
+    found = through_r(ops.add(g, product(q, mirrored(negated(product(adjoint(g), q))))), columns(r, r.shape[-2]))
+    return found if r.shape[-1] == r.shape[-2] else beside(found, ops.multiply(later_columns(a, r.shape[-2]), 0))
 
 
 def of_r(g: Any, outputs: Any, a: Any, complete: bool = False) -> Any:
     q, r = checked_qr(outputs)
-    return through_r(product(q, mirrored(product(r, adjoint(g)))), r)
+    n = r.shape[-2]
+    square, first = columns(r, n), columns(g, n)
+    found = through_r(product(q, mirrored(product(square, adjoint(first)))), square)
+    if r.shape[-1] == n:
+        return found
+    rest = later_columns(g, n)                  # R = [R1 R2] of A = [A1 A2]: R2 = Q^H A2 depends on A1 through Q
+    through_q = product(later_columns(a, n), adjoint(rest))
+    return beside(ops.add(found, of_q(through_q, (q, square), columns(a, n))), product(q, rest))
+
+
+def later_columns(a: Array, n: int) -> Any:
+    """The columns from number n on."""
+    from septet.core.index import getitem
+
+    return getitem(a, (..., slice(n, None)))
+
+
+def later_rows(a: Array, n: int) -> Any:
+    """The rows from number n on."""
+    from septet.core.index import getitem
+
+    return getitem(a, (..., slice(n, None), slice(None)))
+
+
+def beside(a: Any, b: Any, axis: int = -1) -> Any:
+    """Two matrices side by side, or one below the other (axis -2)."""
+    from septet.core.fn.shape import concatenate
+
+    return concatenate([a, b], a.ndim + axis)
 
 
 def checked_qr(outputs: Any) -> Any:
-    """NotSupported where R is not square."""
+    """NotSupported where R has more rows than columns: the columns of Q beyond are not determined."""
     q, r = outputs
-    if r.shape[-1] != r.shape[-2]:
-        raise NotSupported(f"the gradient of linalg.qr for R of shape {r.shape[-2:]}; it needs at least as many rows as columns, reduced")
+    if r.shape[-1] < r.shape[-2]:
+        raise NotSupported(f"the gradient of linalg.qr for R of shape {r.shape[-2:]}; ask for the reduced factors")
     return q, r
 
 
 def mirrored(m: Any) -> Any:
     """The Hermitian matrix with the lower triangle of m."""
-    below, between = strictly_lower(m), diagonal_only(m)
-    if m._dtype.is_complex:                     # whose diagonal is real: R's is, so that no phase is free
-        between = ops.multiply(ops.add(between, adjoint(between)), 0.5)
-    return ops.add(ops.add(below, adjoint(below)), between)
+    return triangles.mirrored(m)                # of a complex diagonal the real part: R's is real, so that no phase is free
 
 
 def through_r(x: Any, r: Any) -> Any:
     """x R^-H."""
-    from septet.core.fn.linalg import solve
-
-    return adjoint(solve(r, adjoint(x)))
+    return triangles.solve(r, x, True, True, False)
 
 
 def complex_outputs(outputs: Any) -> Any:
@@ -280,17 +303,37 @@ def of_pinv(g: Any, p: Any, a: Any, *_: Any) -> Any:
 
 
 def of_packed(g: Any, outputs: Any, a: Any) -> Any:
-    """Of L (below the diagonal) and U of square A = P L U."""
+    """Of L (below the diagonal) and U of A = P L U."""
     from septet.core.fn.linalg import solve
 
     packed, permutation = outputs
-    if packed.shape[-1] != packed.shape[-2]:
-        raise NotSupported("the gradient of linalg.lu of matrices that are not square")
-    upper_part = ops.logical_not(ops.greater(distance(packed), 0))
-    lower = ops.add(strictly_lower(packed), identity_like(packed))
-    upper = masked(upper_part, packed)
-    of_lower = strictly_lower(product(adjoint(lower), strictly_lower(g)))
-    of_upper = masked(upper_part, product(masked(upper_part, g), adjoint(upper)))
-    middle = ops.add(of_lower, of_upper)
-    right = adjoint(solve(upper, adjoint(middle)))
-    return product(permutation, solve(adjoint(lower), right))
+    m, n = packed.shape[-2:]
+    if m < n:                                   # U = [U1 U2] of A = [A1 A2]: U2 = L^-1 P^T A2
+        rest = later_columns(g, m)
+        back = solve(adjoint(unit_lower(columns(packed, m))), rest)
+        through = strictly_lower(product(back, adjoint(later_columns(packed, m))))
+        return product(permutation, beside(of_square_packed(ops.subtract(columns(g, m), through), columns(packed, m)), back))
+    if m > n:                                   # L = [L1; L2]: L2 = A2 U^-1
+        below, square = later_rows(packed, n), rows(packed, n)
+        back = adjoint(solve(upper_part_of(square), adjoint(later_rows(g, n))))
+        through = upper_part_of(product(adjoint(below), back))
+        return product(permutation, beside(of_square_packed(ops.subtract(rows(g, n), through), square), back, -2))
+    return product(permutation, of_square_packed(g, packed))
+
+
+def unit_lower(packed: Any) -> Any:
+    """L of a packed factorisation."""
+    return ops.add(strictly_lower(packed), identity_like(packed))
+
+
+def upper_part_of(a: Any) -> Any:
+    """The triangle on and above the diagonal."""
+    return triangles.weighted(a, 0.0, 1.0, 1.0)
+
+
+def of_square_packed(g: Any, packed: Any) -> Any:
+    """`of_packed` of square matrices, before the permutation."""
+    of_lower = strictly_lower(product(adjoint(unit_lower(packed)), strictly_lower(g)))
+    of_upper = upper_part_of(product(upper_part_of(g), adjoint(upper_part_of(packed))))
+    right = triangles.solve(packed, ops.add(of_lower, of_upper), True, True, False)
+    return triangles.solve(packed, right, False, True, True, True)

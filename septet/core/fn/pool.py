@@ -10,9 +10,9 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
-from septet.codegen.kernels import launch, pool
+from septet.codegen.kernels import launch, pool, pool_mean
 from septet.core import autograd
-from septet.core.array import Array, empty
+from septet.core.array import Array, empty, zeros
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
 from septet.core.cast import cast
@@ -85,9 +85,41 @@ def even(windows: Windows) -> tuple[int, int, int, int]:
     most = max(taps)
     start = taps.index(most)
     end, apart = start + 1, table[start + 1][0] - table[start][0] if start + 1 < len(table) else 1
-    while end < len(table) and taps[end] == most and table[end][0] - table[end - 1][0] == apart:
+    while end < len(table) and taps[end] == most and table[end][0] - table[end - 1][0] == apart and table[end][2] == table[start][2]:
         end += 1
     return start, end, most, apart
+
+
+@lru_cache(maxsize=256)
+def slide(windows: Windows, n: int) -> tuple[int, int, int]:
+    """(elements, first place, distance) of the last dimension's windows over n elements, cut off at the ends only; (0, 0, 1) for others."""
+    table = windows.tables[-1]
+    start, _, taps, apart = even(windows)
+    first = table[start][0] - start * apart
+    alike = all((max(0, s), min(n, s + taps)) == row[:2] for row, s in zip(table, range(first, first + apart * len(table), apart or 1)))
+    return (taps, first, apart) if alike and apart > 0 and taps + first > 0 else (0, 0, 1)
+
+
+@lru_cache(maxsize=256)
+def seen_by(windows: Windows, size: Ints) -> tuple[Any, ...]:
+    """For each element of a dimension but the last, (the first window that sees it, the end of those): two arrays of int64."""
+    every = [((0, 1, 1),)] * (3 - len(windows.tables)) + list(windows.tables)
+    flat = [[v for k in range(n) for v in (sum(end <= k for _, end, _ in table), sum(first <= k for first, _, _ in table))]
+            for n, table in zip(size, every[:2])]
+    return tuple((ctypes.c_int64 * max(1, len(t)))(*t) for t in flat)
+
+
+@lru_cache(maxsize=256)
+def counts(windows: Windows, dtype: dt.DType) -> Any:
+    """What counts for the mean in each of the last dimension's windows, in a dtype."""
+    number = {dt.float32: ctypes.c_float, dt.float64: ctypes.c_double}.get(dtype) or getattr(ctypes, f"c_{dtype.name}")
+    return (number * max(1, len(windows.tables[-1])))(*(count for _, _, count in windows.tables[-1]))
+
+
+def lines(planes: int, size: Ints, numbers: int, itemsize: int) -> Any:
+    """Memory for a number of numbers a task."""
+    group = max(1, pool.WORK // max(1, prod(size)))
+    return launch.scratch(-(-planes // group) * numbers * itemsize)
 
 
 def three(shape: Any) -> Ints:
@@ -215,7 +247,9 @@ def means(a: Array, windows: Windows, divisor: int) -> Array:
     source, shape = source_of(a), (*a.shape[:2], *windows.shape)
     result = empty(type(a), a._dtype, shape)
     if result._size:
-        launch.run(pool.mean_pool, source._address, result._address, *arguments(a, shape, windows), divisor, T=launch.ELEMENT[a._dtype])
+        room = lines(prod(a.shape[:2]), a.shape[2:], a.shape[-1], a.itemsize)
+        launch.run(pool_mean.mean_pool, source._address, result._address, room, *arguments(a, shape, windows), divisor, *even(windows),
+                   T=launch.ELEMENT[a._dtype], count=target.lanes(max(4, a.itemsize)))
     return result
 
 
@@ -224,7 +258,12 @@ def means(a: Array, windows: Windows, divisor: int) -> Array:
 def spread(g: Array, size: Ints, windows: Windows, divisor: int) -> Array:
     """The cotangent of what was averaged."""
     source, result = source_of(g), empty(type(g), g._dtype, size)
+    if result._size and not g._size:
+        return zeros(type(g), g._dtype, size)
     if result._size:
-        launch.run(pool.spread_mean, source._address, result._address, *arguments(result, tuple(g.shape), windows), divisor,
-                   T=launch.ELEMENT[g._dtype])
+        taps, first, apart = slide(windows, size[-1])
+        room = lines(prod(size[:2]), size[2:], g.shape[-1] + size[-1] + 2 * taps, g.itemsize)
+        launch.run(pool_mean.spread_mean, source._address, result._address, room, *arguments(result, tuple(g.shape), windows),
+                   *seen_by(windows, three(size)), counts(windows, g._dtype), divisor, taps, first, apart, T=launch.ELEMENT[g._dtype],
+                   count=target.lanes(max(4, g.itemsize)))
     return result

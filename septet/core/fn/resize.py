@@ -14,7 +14,7 @@ from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
 from septet.core.cast import cast
-from septet.core.fn import pool, stats
+from septet.core.fn import grid, pool, stats
 from septet.core.select import dense
 from septet.core.write import copy
 from septet.ir import dtype as dt
@@ -216,18 +216,25 @@ def spread_floats(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Ar
 # ---- sampling at a grid ----------------------------------------------------------------------------------------------
 
 
-def sample(x: Array, grid: Array, mode: str, padding: str, corners: bool) -> Any:
-    """x (n, c, *size) at places grid (n, *out, dimensions), the last dimension's coordinate first, from -1 to 1: an array (n, c, *out)."""
+def sample(x: Array, places: Array, mode: str, padding: str, corners: bool) -> Any:
+    """x (n, c, *size) at places (n, *out, dimensions), the last dimension's coordinate first, from -1 to 1: an array (n, c, *out)."""
     if x._dtype in dt.HALVES:               # whose places would be no finer than an eighth from 16 on
-        return cast(sample(cast(x, dt.float32), cast(grid, dt.float32), mode, padding, corners), x._dtype)
+        return cast(sample(cast(x, dt.float32), cast(places, dt.float32), mode, padding, corners), x._dtype)
     size = tuple(x.shape[2:])
-    at = [unnormalised(index.getitem(grid, (Ellipsis, len(size) - 1 - k)), n, corners) for k, n in enumerate(size)]
+    at = [unnormalised(index.getitem(places, (Ellipsis, len(size) - 1 - k)), n, corners) for k, n in enumerate(size)]
     if mode == "bicubic":
         return bicubic(x, at, size, padding, corners)
     at = [inside(a, n, padding, corners) for a, n in zip(at, size)]
     if mode == "nearest":
         one = ops.where(ops.less(at[0], -math.inf), at[0], 1.0)      # so that the grid has a gradient: zeros
         return corner(x, [ops.rint(autograd.detach(a)) for a in at], size, one)
+    if grid.takes(x, at):
+        return grid.bilinear(x, at[0], at[1], lambda x, *at: multilinear(x, list(at), size))
+    return multilinear(x, at, size)
+
+
+def multilinear(x: Array, at: list[Any], size: tuple[int, ...]) -> Any:
+    """The elements around each place by their distances."""
     low = [ops.floor(autograd.detach(a)) for a in at]
     total: Any = None
     for choice in range(1 << len(size)):
@@ -255,7 +262,11 @@ def inside(a: Any, n: int, padding: str, corners: bool) -> Any:
         return a
     if padding == "reflection":
         a = reflected(a, 0, 2 * (n - 1)) if corners else reflected(a, -1, 2 * n - 1)
-    return ops.minimum(ops.maximum(a, 0.0), float(n - 1))
+    held = ops.minimum(ops.maximum(a, 0.0), float(n - 1))
+    if not autograd.recording(a):
+        return held
+    free = ops.logical_and(ops.greater(a, 0.0), ops.less(a, float(n - 1)))       # at a border itself nothing moves any more
+    return ops.where(free, a, autograd.detach(held))
 
 
 def reflected(a: Any, twice_low: int, twice_high: int) -> Any:

@@ -90,30 +90,10 @@ def slope_of(name: str) -> Callable[[Any, Any], Any]:
     return found
 
 
-def bessel_over(y: Any, x: Any) -> Any:
-    """y / x, and 1/2 where x is 0: of I_1."""
-    zero = ops.equal(x, 0)
-    return where(zero, 0.5, ops.divide(y, where(zero, 1.0, x)))
-
-
-def slope_i1e(y: Any, x: Any) -> Any:
-    zero = ops.equal(x, 0)
-    safe = where(zero, 1.0, x)
-    return where(zero, 0.5, ops.subtract(apply1("i0e", x), ops.multiply(y, ops.add(ops.sign(x), ops.divide(1, safe)))))
-
-
 def slope_log_ndtr(y: Any, x: Any) -> Any:
     """φ(x) / Φ(x), by erfcx where x is negative."""
     scaled = ops.multiply(x, -math.sqrt(0.5))
     return ops.divide(math.sqrt(2 / math.pi), apply1("erfcx", scaled))
-
-
-def slope_i0e(y: Any, x: Any) -> Any:
-    return ops.subtract(apply1("i1e", x), ops.multiply(y, ops.sign(x)))
-
-
-def slope_i1(y: Any, x: Any) -> Any:
-    return ops.subtract(ops.i0(x), bessel_over(y, x))
 
 
 def slope_erfcx(y: Any, x: Any) -> Any:
@@ -125,7 +105,7 @@ def slope_ndtri(y: Any, x: Any) -> Any:
 
 
 SLOPES: dict[str, Callable[[Any, Any], Any]] = {
-    "i0e": slope_i0e, "i1": slope_i1, "i1e": slope_i1e, "erfcx": slope_erfcx, "log_ndtr": slope_log_ndtr, "ndtri": slope_ndtri}
+    "erfcx": slope_erfcx, "log_ndtr": slope_log_ndtr, "ndtri": slope_ndtri}
 
 
 def gamma_density(a: Any, x: Any) -> Any:

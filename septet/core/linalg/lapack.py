@@ -23,7 +23,7 @@ HERMITIAN = {"syevd": "heevd", "orgqr": "ungqr"}            # names of the compl
 
 # C types of each driver after matrix_layout, letters of blas.LETTERS; r: the real type of the dtype
 LETTERS = {
-    "gesv": "iipippi", "getrf": "iipip", "potrf": "cipi", "potrs": "ciipipi", "potri": "cipi", "trtrs": "ccciipipi",
+    "gesv": "iipippi", "getrf": "iipip", "getrs": "ciipippi", "potrf": "cipi", "potrs": "ciipipi", "potri": "cipi", "trtrs": "ccciipipi",
     "geqrf": "iipip", "orgqr": "iiipip", "gesdd": "ciipippipi",
     "syevd": "ccipip", "geev": "ccipipppipi", "geev complex": "ccipippipi", "gelsd": "iiipipiprp",
 }

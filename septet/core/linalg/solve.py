@@ -15,9 +15,24 @@ from septet.runtime.memory import Block, allocate
 
 
 def solve(dtype: DType, batch: int, n: int, count: int, a: int, b: int) -> Block:
-    """X of A X = B: A (n x n), B and X (n x count), by gesv; LinAlgError where A is singular."""
+    """X of A X = B: A (n x n), B and X (n x count); LinAlgError where A is singular."""
+    return solve_and_keep(dtype, batch, n, count, a, b)[0]
+
+
+def solve_and_keep(dtype: DType, batch: int, n: int, count: int, a: int, b: int) -> tuple[Block, Block, Block]:
+    """(X of A X = B, the factors of A, their pivots): A (n x n), B and X (n x count), by gesv; LinAlgError where A is singular."""
     left, right = lapack.to_columns(dtype, batch, n, n, a), lapack.to_columns(dtype, batch, n, count, b)
-    _gesv(dtype, batch, n, count, left, right)
+    pivots = _gesv(dtype, batch, n, count, left, right)
+    return lapack.to_rows(dtype, batch, n, count, right.address), left, pivots
+
+
+def solve_turned(dtype: DType, batch: int, n: int, count: int, factors_: int, pivots: int, b: int) -> Block:
+    """X of A^H X = B by getrs, with what `solve_and_keep` made of A."""
+    right, getrs, size, lead = lapack.to_columns(dtype, batch, n, count, b), lapack.driver("getrs", dtype), dtype.itemsize, max(n, 1)
+    with lapack.many_threads(n):
+        for number in range(batch if n and count else 0):
+            getrs(b"C" if dtype.is_complex else b"T", n, count, factors_ + number * n * n * size, lead, pivots + 8 * number * n,
+                  right.address + number * n * count * size, lead)
     return lapack.to_rows(dtype, batch, n, count, right.address)
 
 
@@ -41,16 +56,17 @@ def identities(dtype: DType, batch: int, n: int) -> Block:
     return made
 
 
-def _gesv(dtype: DType, batch: int, n: int, count: int, left: Block, right: Block) -> None:
-    """Solve in place, column-major."""
-    gesv, size, pivots = lapack.driver("gesv", dtype), dtype.itemsize, allocate(8 * max(n, 1))
+def _gesv(dtype: DType, batch: int, n: int, count: int, left: Block, right: Block) -> Block:
+    """Solve in place, column-major; the pivots."""
+    gesv, size, pivots = lapack.driver("gesv", dtype), dtype.itemsize, allocate(8 * max(batch * n, 1))
     lead = max(n, 1)
     with lapack.many_threads(n):
         for number in range(batch if n and count else 0):
-            info = gesv(n, count, left.address + number * n * n * size, lead, pivots.address,
+            info = gesv(n, count, left.address + number * n * n * size, lead, pivots.address + 8 * number * n,
                         right.address + number * n * count * size, lead)
             if info:
                 raise LinAlgError(f"Singular matrix{_which(number, batch)}: pivot {info} of its LU factorisation is exactly zero")
+    return pivots
 
 
 def _which(number: int, batch: int) -> str:

@@ -44,7 +44,7 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise ValueError(f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer} (of type "
                              f"{type(layer)})")
-        if any(layer.name == other.name for other in own):
+        if any(layer.name == other.name and layer is not other for other in own):
             raise ValueError("All layers added to a Sequential model should have unique names. Name "
                              f"'{layer.name}' is already the name of a layer in this model. Update the `name` argument to pass a unique "
                              "name.")
@@ -63,7 +63,8 @@ class Sequential(Model):
         """Take the last layer away."""
         self._tracker.locked = False
         layer = self._sequence.pop()
-        self._tracker.untrack(layer)
+        if not any(layer is other for other in self._sequence):
+            self._tracker.untrack(layer)
         self.built, self._functional = False, None
         if rebuild:
             self._rebuild()
@@ -210,7 +211,7 @@ class Sequential(Model):
     def get_config(self) -> dict[str, Any]:
         """The configs of the layers."""
         config = {"name": self.name, "trainable": self.trainable, "dtype": Layer.get_config(self)["dtype"],
-                  "layers": [serialization_lib.serialize_keras_object(layer) for layer in self._sequence]}
+                  "layers": [serialization_lib.serialize_keras_object(layer) for layer in dict.fromkeys(self._sequence)]}
         if self._functional is not None:
             config["build_input_shape"] = self._sequence[0].batch_shape
         return config

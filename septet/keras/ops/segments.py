@@ -12,6 +12,7 @@ from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.element import limits
 from septet.core.index import getitem
+from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.keras.ops.api import TENSOR, Tensor, op
 
@@ -68,6 +69,4 @@ def segment_prod(data: TENSOR, segment_ids: TENSOR, num_segments: Any = None, so
 @op
 def extract_sequences(x: TENSOR, sequence_length: int, sequence_stride: int) -> Any:
     """Overlapping parts of the last axis."""
-    count = 1 + (x.shape[-1] - sequence_length) // sequence_stride
-    start = views.reshape(create.arange(Tensor, 0, sequence_stride, count, dt.int64), (count, 1))
-    return getitem(x, (..., rows.add(start, create.arange(Tensor, 0, 1, sequence_length, dt.int64))))
+    return copy(views.windows(x, (sequence_length,), (x.ndim - 1,), (sequence_stride,)), "C")

@@ -11,15 +11,15 @@ from septet.core import view as views
 from septet.core.cast import cast
 from septet.core.fn import ctc as alignments
 from septet.core.fn import fft as transforms
-from septet.core.fn import layer as patches
-from septet.core.fn import stats
+from septet.core.fn import patches, stats
 from septet.core.fn.activation import log_softmax
 from septet.core.index import getitem
+from septet.core.overlap import overlap_add
 from septet.ir import dtype as dt
 from septet.keras.backends import active
 from septet.keras.ops.api import FLOAT, TENSOR, Tensor, op, tensor
 from septet.keras.ops.creation import hamming, hanning
-from septet.keras.ops.segments import extract_sequences, segments
+from septet.keras.ops.segments import extract_sequences
 
 
 def complex_of(x: Any) -> Any:
@@ -149,11 +149,7 @@ def whole_signal(frames: Any, window: Any, stride: int, plain: bool) -> Any:
 def overlapped(frames: Any, stride: int) -> Any:
     """The sums of frames a stride apart."""
     count, size = frames.shape[-2:]
-    n = (count - 1) * stride + size
-    place = rows.add(views.reshape(create.arange(Tensor, 0, stride, count, dt.int64), (count, 1)), create.arange(Tensor, 0, 1, size,
-                                                                                                                 dt.int64))
-    flat = views.moveaxis(views.reshape(frames, (*frames.shape[:-2], count * size)), -1, 0)
-    return views.moveaxis(segments(flat, views.reshape(place, (-1,)), n, "add", 0), 0, -1)
+    return overlap_add(frames, (count - 1) * stride + size, stride)
 
 
 # ---- images' blocks --------------------------------------------------------------------------------------------------

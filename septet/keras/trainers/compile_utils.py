@@ -86,6 +86,18 @@ def flat_names(struct: Any, names: Any) -> list[str]:
     return [f"output_{k}" for k in range(len(leaves))]
 
 
+def has_names(struct: Any, names: Any) -> bool:
+    """Whether outputs have names: those of a functional model, or keys."""
+    return bool(names) or isinstance(struct, dict) or not tree.is_nested(struct)
+
+
+def by_name(given: Any, y_pred: Any, names: Any) -> Any:
+    """A dict of what belongs to a list of outputs, in the outputs' order; all else as it is."""
+    if isinstance(given, dict) and isinstance(y_pred, (list, tuple)) and names and set(given) == set(names):
+        return [given[name] for name in names]
+    return given
+
+
 def spread(given: Any, y_pred: Any, names: list[str], what: str) -> list[Any]:
     """What is given for each output.  KeyError and ValueError where names or numbers do not fit."""
     count = len(names)
@@ -122,6 +134,7 @@ class CompileLoss:
         self.flat: list[Any] = []
         self.weights: list[Any] = []
         self._metrics: list[Any] = []
+        self._trackers: list[Any] = []          # the same means in the order of the flat outputs
 
     @property
     def metrics(self) -> list[Any]:
@@ -142,7 +155,9 @@ class CompileLoss:
                                  f"entry. Received: loss={loss}")
             loss = loss[0]
         given = spread(loss, y_pred, names, "loss")
-        targets = tree.flatten(y_true)
+        if isinstance(loss, dict) and isinstance(y_pred, (list, tuple)) and not set(names) <= set(loss):
+            raise ValueError(f"Expected keys {names} in loss dict, but found loss.keys()={list(loss)}")
+        targets = tree.flatten(by_name(y_true, y_pred, self.output_names))
         predictions = tree.flatten(y_pred)
         self.flat = [get_loss(x, *(pair if None not in pair else (None, None))) for x, pair in
                      zip(given, padded_pairs(targets, predictions))]
@@ -152,24 +167,41 @@ class CompileLoss:
         else:
             self.weights = spread(weights, y_pred, names, "loss_weights") if weights is not None else [None] * len(names)
         if sum(x is not None for x in self.flat) > 1:
-            self._metrics = [metrics().Mean(name=f"{name}_loss") for name, x in zip(names, self.flat) if x is not None]
+            shown = [x if isinstance(x, str) else getattr(own, "name", "") for x, own in zip(given, self.flat)]
+            self._trackers = self._means(names if has_names(y_pred, self.output_names) else shown)
+            means = dict(zip(names, self._trackers))
+            order = [key for key in y_pred if key in means] if isinstance(y_pred, dict) else []
+            found = [means[key] for key in order] if len(order) == len(means) else self._trackers
+            self._metrics = [m for m in found if m is not None]
         self.names, self.built = names, True
+
+    def _means(self, names: list[str]) -> list[Any]:
+        """A mean of its loss for every output that has one."""
+        taken: dict[str, Any] = {}
+        for name, loss in zip(names, self.flat):
+            if loss is not None:
+                key = unique(taken, f"{name}_loss")
+                taken[key] = metrics().Mean(name=key)
+        found = iter(taken.values())
+        return [None if loss is None else next(found) for loss in self.flat]
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         if not self.built:
             self.build(y_true, y_pred)
+        y_true = by_name(y_true, y_pred, self.output_names)
         targets, predictions = match(y_true, y_pred, self.flat), tree.flatten(y_pred)
+        sample_weight = by_name(sample_weight, y_pred, self.output_names)
         sample = match(sample_weight, y_pred, self.flat) if sample_weight is not None else [None] * len(predictions)
         if len(sample) == 1 and len(predictions) > 1:
             sample = sample * len(predictions)
         total: Any = None
-        trackers: Iterator[Any] = iter(self._metrics)
-        for loss, weight, t, p, w in zip(self.flat, self.weights, targets, predictions, sample):
+        trackers = self._trackers if self._metrics else [None] * len(self.flat)
+        for loss, weight, t, p, w, tracker in zip(self.flat, self.weights, targets, predictions, sample, trackers):
             if loss is None:
                 continue
             value = loss(t, p, w)
-            if self._metrics:
-                next(trackers).update_state(detach(value), sample_weight=p.shape[0] if self.counts_examples else None)
+            if tracker is not None:
+                tracker.update_state(detach(value), sample_weight=p.shape[0] if self.counts_examples else None)
             if weight is not None:
                 value = value * weight
             total = value if total is None else total + value
@@ -206,6 +238,7 @@ class CompileMetrics:
         self.built = False
         self.plain: list[Any] = []              # for every output: [(metric, whether it is weighted)]
         self.names: list[str] = []
+        self.named = False                      # whether the names are the model's, or only numbers
 
     @property
     def metrics(self) -> list[Any]:
@@ -218,7 +251,8 @@ class CompileMetrics:
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Find the metrics of every output."""
         self.names = flat_names(y_pred, self.output_names)
-        predictions = tree.flatten(y_pred)
+        self.named = has_names(y_pred, self.output_names)
+        predictions, y_true = tree.flatten(y_pred), by_name(y_true, y_pred, self.output_names)
         targets = match(y_true, y_pred, []) if y_true is not None else []
         pairs = padded_pairs(targets, predictions)
         self.plain = [[] for _ in predictions]
@@ -253,8 +287,8 @@ class CompileMetrics:
         if not self.built:
             self.build(y_true, y_pred)
         predictions = tree.flatten(y_pred)
-        targets = match(y_true, y_pred, [])
-        weights = tree.flatten(sample_weight) if sample_weight is not None else [None]
+        targets = match(by_name(y_true, y_pred, self.output_names), y_pred, [])
+        weights = tree.flatten(by_name(sample_weight, y_pred, self.output_names)) if sample_weight is not None else [None]
         weights = weights * len(predictions) if len(weights) == 1 else weights
         for own, t, p, w in zip(self.plain, targets, predictions, weights):
             for metric, weighted in own:
@@ -274,7 +308,7 @@ class CompileMetrics:
         found: dict[str, Any] = {}
         for name, own in zip(self.names, self.plain):
             for metric, weighted in own:
-                shown = metric.name if len(self.names) == 1 else f"{name}_{metric.name}"
+                shown = metric.name if len(self.names) == 1 or not self.named else f"{name}_{metric.name}"
                 for key, value in results_of(metric, shown):
                     found[unique(found, f"weighted_{key}" if weighted and key in found else key)] = value
         return found

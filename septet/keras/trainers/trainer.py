@@ -227,7 +227,7 @@ class Trainer:
         """The values as a list: those of metrics first, then by name; the value alone where there is one."""
         if not isinstance(logs, dict):
             return logs
-        names = self.metrics_names
+        names = [part.name for m in self.metrics for part in (m.metrics if isinstance(m, CompileMetrics) else [m])]
         found = [logs[name] for name in names if name in logs] + [logs[name] for name in sorted(logs) if name not in names]
         return found[0] if len(found) == 1 else found
 

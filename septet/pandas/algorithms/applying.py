@@ -186,15 +186,14 @@ def _gathered(frame: Any, found: list[Any], axis: int, result_type: Any) -> Any:
 
 
 def _of_series(frame: Any, found: list[Any], labels: Any, axis: int) -> Any:
-    if not axis:
-        from septet.pandas.building import of_mapping, union_of
+    from septet.pandas.building import of_mapping, union_of
 
+    if not axis:
         rows = union_of([x._index for x in found])
         arrays, rows, _ = of_mapping(dict(enumerate(found)), rows, None, None, False)
         return frame._with(arrays, rows, labels)
-    made = kinds.DataFrame(found)
-    first = found[0]._index
-    columns = made.columns if not all(x._index.equals(first) for x in found) else first
+    columns = union_of([x._index for x in found])
+    made = kinds.DataFrame(found, columns=columns)
     arrays = [to_array(a.tolist()) if a.dtype.kind == "O" else a for a in made._columns]
     return frame._with(arrays, labels, columns)
 

@@ -43,7 +43,8 @@ class Rule:
         self.closed = closed or ("right" if ends else "left")
         self.label = label or ("right" if ends else "left")
         self.origin, self.offset = _origin(origin), None if offset is None else _offset(offset)
-        self.end = convention in ("end", "e")
+        self.convention = convention or "start"
+        self.end = self.convention in ("end", "e")
 
     @property
     def ticking(self) -> bool:

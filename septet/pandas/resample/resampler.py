@@ -38,6 +38,12 @@ class Resampler:
     def __repr__(self) -> str:
         return f"<pandas.core.resample.{_NAMES[type(self._key).__name__]} object at {id(self):#x}>"
 
+    def __str__(self) -> str:
+        rule = self._rule
+        shown = {"freq": rule.freq, "closed": rule.closed, "label": rule.label, "convention": rule.convention, "origin": rule.origin,
+                 "offset": rule.offset}
+        return f"{_NAMES[type(self._key).__name__]} [{', '.join(f'{k}={v}' for k, v in shown.items() if v is not None)}]"
+
     def __len__(self) -> int:
         return len(self._bins.labels)
 

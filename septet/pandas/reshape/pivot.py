@@ -17,10 +17,10 @@ _missing = object()
 
 
 def as_list(x: Any) -> list[Any]:
-    """Labels as a list; a tuple or array-like is one."""
+    """Keys as a list: a tuple is several, an array one."""
     if x is None:
         return []
-    return x if isinstance(x, list) else [x]
+    return list(x) if isinstance(x, (list, tuple)) else [x]
 
 
 def pivot(data: Any, *, columns: Any, index: Any = _missing, values: Any = _missing) -> Any:
@@ -28,7 +28,8 @@ def pivot(data: Any, *, columns: Any, index: Any = _missing, values: Any = _miss
 
     columns: whose values become column labels.  index: whose become row labels (the frame's own index otherwise).
     """
-    names = columns if isinstance(columns, list) else [columns]
+    names = as_list(columns)
+    values = as_list(values) if isinstance(values, tuple) else values
     keys, key_names = [], []
     if index is _missing:
         rows = data._index
@@ -36,12 +37,12 @@ def pivot(data: Any, *, columns: Any, index: Any = _missing, values: Any = _miss
         keys += [rows.get_level_values(k)._values for k in levels] if rows.nlevels > 1 else [rows._values]
         key_names += list(rows.names)
     else:
-        for name in index if isinstance(index, list) else [index]:
+        for name in as_list(index):
             keys.append(data[name]._values)
             key_names.append(name)
     arrays = [data[name]._values for name in names]
     multi = kinds.MultiIndex.from_arrays([*keys, *arrays], names=[*key_names, *names])
-    used = [*names, *(index if isinstance(index, list) else [] if index is _missing else [index])]
+    used = [*names, *([] if index is _missing else as_list(index))]
     if values is _missing:
         rest = [x for x in data._labels if x not in used]
         body = frame([data[x]._values for x in rest], multi, rest)
@@ -63,6 +64,7 @@ def pivot_table(data: Any, values: Any = None, index: Any = None, columns: Any =
     values: columns to aggregate (all others by default).  margins: totals, named margins_name.  dropna: leave out empty columns.
     """
     rows, cols = as_list(index), as_list(columns)
+    values = list(values) if isinstance(values, tuple) else values
     if isinstance(aggfunc, list):
         from septet.pandas.reshape.concat import concat
 
@@ -110,7 +112,7 @@ def chosen_values(data: Any, values: Any, keys: list[Any]) -> tuple[bool, Any]:
     if values is None:
         labels = [x for x in data._labels if not any(is_key(x, k) for k in keys)]
         return True, labels
-    several = isinstance(values, (list, tuple, kinds.Index, ndarray)) and not isinstance(values, tuple)
+    several = isinstance(values, (list, kinds.Index, ndarray))
     chosen = list(values) if several else [values]
     for x in chosen:
         if x not in data._labels:

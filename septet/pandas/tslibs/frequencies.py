@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from typing import Any
 
@@ -24,7 +25,10 @@ _GONE = {"M": "ME", "Q": "QE", "Y": "YE", "BM": "BME", "BQ": "BQE", "BY": "BYE",
          "q": "QE", "y": "YE"}
 _RENAMED = {"H": "h", "T": "min", "S": "s", "L": "ms", "U": "us", "N": "ns", "A": "Y", "BH": "bh", "CBH": "cbh", "t": "min", "l": "ms",
             "u": "us", "n": "ns"}
-_LOWER = {"w": "W", "d": "D", "b": "B", "c": "C", "MIN": "min"}
+# Spellings that pandas takes with a warning, and the one ("Min") that it takes without.
+_LOWER = {"w": "W", "d": "D", "b": "B", "c": "C"} | {
+    "".join(cases): name for name in ("min", "us", "ns") for cases in itertools.product(*zip(name, name.upper(), strict=True))}
+_SILENT = {"Min", "min", "us", "ns"}
 _STEP = re.compile(r"\s*([+\-]?)(\d*(?:\.\d+)?)\s*([A-Za-z]+(?:-[A-Za-z0-9\-]+)?)\s*")
 INVALID = "Invalid frequency: {0}"
 _FIXED = (o.Hour, o.Minute, o.Second, o.Milli, o.Micro, o.Nano)
@@ -44,7 +48,7 @@ def to_offset(freq: Any, is_period: bool = False) -> Any:
         found = _cache.get(freq) if not is_period else None
         if found is None:
             found = _parse(freq, is_period)
-            if not is_period and freq not in _LOWER and not set(freq) & set("dwbcIN"):
+            if not is_period and freq not in _LOWER and not set(freq) & set("dwbcINUS"):
                 _cache[freq] = found
         return found
     if isinstance(freq, tuple):
@@ -102,13 +106,17 @@ def _piece(name: str, many: str, sign: int, is_period: bool) -> Any:
 def get_offset(name: str, is_period: bool = False) -> Any:
     """The offset of a name without a number: "ME", "W-MON", "QS-FEB"."""
     prefix, _, suffix = name.partition("-")
+    if suffix and prefix in ("w", "W") and name != name.upper():
+        prefix, suffix = "W", suffix.upper()
+        _deprecated(name, f"W-{suffix}")
     if is_period:
         prefix = _period_prefix(prefix)
     elif prefix in _GONE and prefix not in _PREFIXES:
         raise ValueError(f"'{prefix}' is no longer supported for offsets. Please use '{_GONE[prefix]}' instead.")
     if prefix in _LOWER:
         new = _LOWER[prefix]
-        warn4(f"'{prefix}' is deprecated and will be removed in a future version, please use '{new}' instead.")
+        if prefix not in _SILENT:
+            _deprecated(prefix, new)
         prefix = new
     cls = _PREFIXES.get(prefix)
     if cls is None:
@@ -118,10 +126,21 @@ def get_offset(name: str, is_period: bool = False) -> Any:
             raise ValueError(INVALID.format(name) + ".")
         raise ValueError(f"{INVALID.format(name)}. Failed to parse with error message: {KeyError(name)!r}.")
     if hasattr(cls, "_from_name"):
-        return cls._from_name(suffix or None)
+        return _anchored(cls, name, suffix)
     if suffix:
         raise ValueError(f"{INVALID.format(name)}.")
     return cls()
+
+
+def _deprecated(old: str, new: str) -> None:
+    warn4(f"'{old}' is deprecated and will be removed in a future version, please use '{new}' instead.")
+
+
+def _anchored(cls: Any, name: str, suffix: str) -> Any:
+    try:
+        return cls._from_name(suffix or None)
+    except ValueError:
+        raise ValueError(f"{INVALID.format(name)}.") from None
 
 
 _PERIOD = {"M": "ME", "Q": "QE", "Y": "YE"}

@@ -54,13 +54,13 @@ def framed(data: Any, target: Any, columns: list[str], target_columns: list[str]
 
 def given(data: Any, target: Any, columns: Any, as_frame: bool, return_X_y: bool, target_columns: list[str] | None = None,
           **more: Any) -> Any:
-    """What a loader returns."""
+    """What a loader returns; `more` in the order in which upstream lists it."""
     frame = None
     if as_frame:
         frame, data, target = framed(data, target, list(columns), target_columns or ["target"])
     if return_X_y:
         return data, target
-    return Bunch(data=data, target=target, frame=frame, feature_names=columns, **more)
+    return Bunch(data=data, target=target, frame=frame, **more)
 
 
 @validate_params(TWO)
@@ -69,7 +69,7 @@ def load_iris(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     data, target = parts("iris")
     text = description("Iris plants", data, "R. A. Fisher (1936), UCI Machine Learning Repository.")
     return given(data, target, IRIS, as_frame, return_X_y, target_names=np.array(["setosa", "versicolor", "virginica"]), DESCR=text,
-                 filename="iris.csv", data_module=MODULE)
+                 feature_names=IRIS, filename="iris.csv", data_module=MODULE)
 
 
 @validate_params(TWO)
@@ -77,7 +77,8 @@ def load_wine(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """178 Italian wines, 13 chemical measures, 3 growers."""
     data, target = parts("wine")
     text = description("Wine recognition", data, "S. Aeberhard and M. Forina (1991), UCI Machine Learning Repository.")
-    return given(data, target, WINE, as_frame, return_X_y, target_names=np.array(["class_0", "class_1", "class_2"]), DESCR=text)
+    return given(data, target, WINE, as_frame, return_X_y, target_names=np.array(["class_0", "class_1", "class_2"]), DESCR=text,
+                 feature_names=WINE)
 
 
 @validate_params(TWO)
@@ -86,8 +87,9 @@ def load_breast_cancer(*, return_X_y: bool = False, as_frame: bool = False) -> A
     data, target = parts("breast_cancer")
     text = description("Breast cancer Wisconsin (diagnostic)", data,
                        "Wolberg, Street, Mangasarian (1993), UCI Machine Learning Repository.")
-    return given(data, target, np.array(CANCER), as_frame, return_X_y, target_names=np.array(["malignant", "benign"]), DESCR=text,
-                 filename="breast_cancer.csv", data_module=MODULE)
+    names = np.array(CANCER)
+    return given(data, target, names, as_frame, return_X_y, target_names=np.array(["malignant", "benign"]), DESCR=text,
+                 feature_names=names, filename="breast_cancer.csv", data_module=MODULE)
 
 
 @validate_params({**TWO, "n_class": [Interval(Integral, 1, 10, closed="both")]})
@@ -100,7 +102,8 @@ def load_digits(*, n_class: int = 10, return_X_y: bool = False, as_frame: bool =
     names = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
     text = description("Optical recognition of handwritten digits", data,
                        "E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository.")
-    return given(data, target, names, as_frame, return_X_y, target_names=np.arange(10), images=data.reshape(-1, 8, 8), DESCR=text)
+    return given(data, target, names, as_frame, return_X_y, feature_names=names, target_names=np.arange(10),
+                 images=data.reshape(-1, 8, 8), DESCR=text)
 
 
 @validate_params({**TWO, "scaled": ["boolean"]})
@@ -113,7 +116,7 @@ def load_diabetes(*, return_X_y: bool = False, as_frame: bool = False, scaled: b
 
         data = scale(data) / len(data) ** 0.5
     text = description("Diabetes", data, "Efron, Hastie, Johnstone, Tibshirani (2004), Least Angle Regression.")
-    return given(data, target, DIABETES, as_frame, return_X_y, DESCR=text, data_filename="diabetes_data_raw.csv.gz",
+    return given(data, target, DIABETES, as_frame, return_X_y, DESCR=text, feature_names=DIABETES, data_filename="diabetes_data_raw.csv.gz",
                  target_filename="diabetes_target.csv.gz", data_module=MODULE)
 
 
@@ -123,5 +126,5 @@ def load_linnerud(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     rows = np.array(table("linnerud"))
     data, target = rows[:, :3].copy(), rows[:, 3:].copy()
     text = description("Linnerud", data, "A. C. Linnerud, North Carolina State University.")
-    return given(data, target, EXERCISES, as_frame, return_X_y, BODY, target_names=BODY, DESCR=text,
+    return given(data, target, EXERCISES, as_frame, return_X_y, BODY, feature_names=EXERCISES, target_names=BODY, DESCR=text,
                  data_filename="linnerud_exercise.csv", target_filename="linnerud_physiological.csv", data_module=MODULE)

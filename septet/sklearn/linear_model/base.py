@@ -156,7 +156,8 @@ class LinearRegression(RegressorMixin, MultiOutputLinearModel):
         if self.positive:
             self.coef_ = positive_least_squares(X, y)
         else:
-            coef, _, rank, singular = np.linalg.lstsq(X, y, rcond=max(X.shape) * np.finfo(kept).eps)
+            least = max(X.shape) * np.finfo(np.float64).eps if sparse else self.tol
+            coef, _, rank, singular = np.linalg.lstsq(X, y, rcond=least)
             self.coef_ = coef.T
             if not sparse:
                 self.rank_, self.singular_ = int(rank), singular.astype(kept)

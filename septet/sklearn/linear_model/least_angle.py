@@ -47,7 +47,7 @@ class Lars(RegressorMixin, MultiOutputLinearModel):
             if fit_path:
                 self.active_, self.coef_path_ = self.active_[0], self.coef_path_[0]
         self.coef_ = coefs[0] if single else np.stack(coefs)
-        self._set_intercept(x_mean, y_mean if y.ndim == 2 and not single or y.ndim == 1 else y_mean[0])
+        self._set_intercept(x_mean, y_mean)
         return self
 
     def fit(self, X: Any, y: Any, Xy: Any = None) -> Any:

@@ -102,7 +102,7 @@ class _BaseRidge(LinearModel):
         coef, count, intercept, self.solver_ = solve(X, two, alphas_of(self.alpha, two.shape[1]), sample_weight, solver, self.max_iter,
                                                      self.tol, check_random_state(self.random_state), means, stochastic)
         self.n_iter_ = count
-        self.coef_ = (coef if y.ndim == 2 else coef[0]).astype(kept)
+        self.coef_ = (coef if len(coef) > 1 else coef[0]).astype(kept)
         if stochastic:
             self.intercept_ = intercept if y.ndim == 2 else float(intercept[0])
         else:
@@ -187,10 +187,7 @@ class RidgeClassifier(_RidgeClassifierMixin, _BaseRidge):
             X = X.astype(np.float64)
         targets = class_targets(self, y)
         sample_weight = class_weights(self, X, y, sample_weight)
-        self._fit(X, targets, sample_weight)
-        if self.coef_.ndim == 2 and len(self.coef_) == 1:
-            self.coef_ = self.coef_[0]
-        return self
+        return self._fit(X, targets, sample_weight)
 
 
 def ridge_regression(X: Any, y: Any, alpha: Any, *, sample_weight: Any = None, solver: str = "auto", max_iter: Any = None,

@@ -94,7 +94,7 @@ class _BaseRidgeCV(LinearModel):
         else:
             self.alpha_, self.best_score_ = float(alphas[int(best)]), scores[int(best)]
             coef = coefs[int(best)]
-        self.coef_ = (coef.T if y.ndim == 2 else coef[:, 0]).astype(kept)
+        self.coef_ = (coef.T if coef.shape[1] > 1 else coef[:, 0]).astype(kept)
         self._set_intercept(problem.x_mean, problem.y_mean if y.ndim == 2 else problem.y_mean[0])
         if self.store_cv_results:
             made = np.stack(results, axis=-1)
@@ -167,7 +167,6 @@ class RidgeClassifierCV(_RidgeClassifierMixin, _BaseRidgeCV):
         targets = class_targets(self, y)
         weights = class_weights(self, X, y, sample_weight)
         self._fit(X, targets, weights, y)
-        self.coef_ = self.coef_[0] if self.coef_.ndim == 2 and len(self.coef_) == 1 else self.coef_
         self.intercept_ = np.atleast_1d(self.intercept_) if self.fit_intercept else 0.0
         return self
 

@@ -7,7 +7,7 @@ import septet.numpy as np
 from septet.sklearn.base import BaseEstimator, RegressorMixin, clone
 from septet.sklearn.linear_model import sgd_solver as solver
 from septet.sklearn.linear_model.base import LinearClassifierMixin, SparseCoefMixin, ours
-from septet.sklearn.utils.multiclass import check_classification_targets
+from septet.sklearn.utils.multiclass import check_classification_targets, unique_labels
 from septet.sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state, validate_data
 
 
@@ -104,7 +104,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         self._check()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], order="C", accept_large_sparse=False)
         check_classification_targets(y)
-        classes = np.unique(y)
+        classes = unique_labels(y)
         if self.warm_start and hasattr(self, "coef_"):
             coef_init = self._plain_coef if coef_init is None and self.average else self.coef_ if coef_init is None else coef_init
             intercept_init = self.intercept_ if intercept_init is None else intercept_init
@@ -137,7 +137,7 @@ class BaseSGDClassifier(LinearClassifierMixin, BaseSGD):
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32], order="C", reset=first)
         if first:
             self.t_ = 1.0
-        return self._partial(X, y, 1, np.unique(classes) if first else self.classes_, sample_weight, None, None)
+        return self._partial(X, y, 1, unique_labels(classes) if first else self.classes_, sample_weight, None, None)
 
     def _partial(self, X: Any, y: Any, max_iter: int, classes: Any, sample_weight: Any, coef_init: Any, intercept_init: Any) -> Any:
         """Epochs on every class's function."""

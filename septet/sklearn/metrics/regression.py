@@ -7,9 +7,10 @@ from typing import Any
 
 import septet.numpy as np
 from septet.sklearn.exceptions import UndefinedMetricWarning
+from septet.sklearn.metrics.targets import weights_of
 from septet.sklearn.utils._param_validation import Interval, StrOptions, validate_params
 from septet.sklearn.utils.foreign import give_back
-from septet.sklearn.utils.validation import check_array, check_consistent_length, column_or_1d
+from septet.sklearn.utils.validation import check_array, check_consistent_length
 
 TARGETS: dict[str, Any] = {"y_true": ["array-like"], "y_pred": ["array-like"]}
 WEIGHT = {"sample_weight": ["array-like", None]}
@@ -24,8 +25,7 @@ def targets(y_true: Any, y_pred: Any, sample_weight: Any = None, multioutput: An
     if y_true.shape[1] != y_pred.shape[1]:
         raise ValueError(f"y_true and y_pred have different number of output ({y_true.shape[1]}!={y_pred.shape[1]})")
     if sample_weight is not None:
-        sample_weight = column_or_1d(check_array(sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"))
-        check_consistent_length(y_true, sample_weight)
+        sample_weight = weights_of(sample_weight, y_true)
     if isinstance(multioutput, str) and multioutput not in ("raw_values", "uniform_average", "variance_weighted"):
         raise ValueError("Allowed 'multioutput' string values are ('raw_values', 'uniform_average', 'variance_weighted'). You provided "
                          f"multioutput={multioutput!r}")

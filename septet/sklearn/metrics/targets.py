@@ -8,7 +8,7 @@ from septet.sklearn.exceptions import UndefinedMetricWarning
 from septet.sklearn.utils.foreign import is_sparse
 from septet.sklearn.utils.input_arrays import as_array
 from septet.sklearn.utils.multiclass import type_of_target
-from septet.sklearn.utils.validation import _num_samples, check_array, check_consistent_length, column_or_1d
+from septet.sklearn.utils.validation import _check_sample_weight, _num_samples, check_consistent_length, column_or_1d
 
 __all__ = ["UndefinedMetricWarning", "check_targets", "codes_of", "is_text", "labels_for", "weights_of"]
 
@@ -48,13 +48,11 @@ def is_text(y: Any) -> bool:
 
 
 def weights_of(sample_weight: Any, y: Any) -> Any:
-    """The weights of samples, or None.  ValueError for a wrong length."""
+    """The weights of samples, or None.  ValueError for a wrong length and for zeros alone."""
     if sample_weight is None:
         return None
-    weights = column_or_1d(check_array(sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"),
-                           input_name="sample_weight")
-    check_consistent_length(y, weights)
-    return weights
+    check_consistent_length(y, y, sample_weight)
+    return _check_sample_weight(sample_weight, y, dtype=np.float64)
 
 
 def labels_for(y_true: Any, y_pred: Any) -> Any:

@@ -131,7 +131,8 @@ def unique_labels(*ys: Any) -> Any:
     if len({f.dtype.kind in "US" or f.dtype.kind == "O" and isinstance(f[0], str) for f in found if f.size}) > 1:
         shown = " and ".join(str(f.tolist()) for f in found)
         raise ValueError(f"Mix of label input types (string and number); Got {shown}.")
-    return found[0] if len(found) == 1 else _distinct(np.concatenate(found))
+    labels = found[0] if len(found) == 1 else _distinct(np.concatenate(found))
+    return np.array(labels.tolist()) if labels.dtype.kind == "O" and labels.size else labels
 
 
 def _check_partial_fit_first_call(clf: Any, classes: Any = None) -> bool:

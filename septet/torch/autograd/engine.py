@@ -12,6 +12,7 @@ from septet.core.autograd import Step, is_tracked, sweep
 from septet.core.create import full
 from septet.core.write import FEW, copy
 from septet.errors import Anomaly, ChangedInPlace, Released
+from septet.torch.sparse_tensor import SparseTensor
 from septet.torch.tensor import Tensor
 
 FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). "
@@ -124,6 +125,8 @@ def deliver(step: Step, y: Any, g: Any, create_graph: bool) -> None:
     old = held.get("_grad")
     if old is None:
         held["_grad"] = g if create_graph else own(g)
+    elif type(g) is SparseTensor or type(old) is SparseTensor:
+        held["_grad"] = old + g if type(g) is SparseTensor else g + old
     elif create_graph:
         held["_grad"] = old + g
     else:

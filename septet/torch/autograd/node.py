@@ -21,7 +21,7 @@ NAMES = {
     "negative_": "Neg", "view_as_real": "ViewAsReal", "view_as_complex": "ViewAsComplex", "index_put_": "IndexPut",
 }
 # those that have two, told apart by a digit
-NUMBERED = {"Sum", "Mean", "Prod", "Max", "Min", "Median", "Nanmedian", "Squeeze", "Pow", "Std", "Var"}
+NUMBERED = {"Sum", "Mean", "Prod", "Max", "Min", "Median", "Nanmedian", "Squeeze", "Pow", "Std", "Var", "ToSparse"}
 JOINT = ("function", "split")       # steps of several outputs, each of which has a step of its own
 _classes: dict[str, type] = {}
 

@@ -1,18 +1,32 @@
 """Modules as functions of their parameters."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from septet.torch.tensor import Tensor
 
-def owner_of(module: Any, name: str) -> tuple[dict[str, Any], str]:
-    """(the table that holds a parameter or buffer, its key).  AttributeError where there is none."""
+NOTHING = object()      # stands for a name that a module did not have
+
+
+def owner_of(module: Any, name: str, value: Any) -> tuple[dict[str, Any], str]:
+    """(the table that holds a parameter or buffer, its key).  AttributeError where there is no such module, TypeError for no tensors."""
     *path, last = name.split(".")
     for part in path:
-        module = module._modules[part] if part in module._modules else getattr(module, part)
+        if part not in module._modules and not hasattr(module, part):
+            raise AttributeError(f"{type(module).__name__} has no attribute `{part}`")
+        module = getattr(module, part)
+    if not last:
+        raise KeyError(f'tensor name can\'t be empty string "{last}"')
+    if value is not None and not isinstance(value, Tensor):
+        raise TypeError(f"{value} is not an instance of torch.Tensor")
     for table in (module._parameters, module._buffers):
         if last in table:
             return table, last
-    raise AttributeError(f"{type(module).__name__} has no attribute `{last}`")
+    own = getattr(module, last, None)
+    if own is not None and not isinstance(own, Tensor):
+        raise TypeError(f"attribute `{last}`: {own} is not an instance of torch.Tensor")
+    return module.__dict__, last
 
 
 def merged(given: Any) -> dict[str, Any]:
@@ -21,13 +35,11 @@ def merged(given: Any) -> dict[str, Any]:
         return dict(given)
     if not isinstance(given, (tuple, list)) or not all(isinstance(d, dict) for d in given):
         raise ValueError(f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {type(given)}")
-    found: dict[str, Any] = {}
-    for part in given:
-        for name, value in part.items():
-            if name in found and found[name] is not value:
-                raise ValueError(f"{name} appears in multiple dictionaries; behavior of functional call is ambiguous")
-            found[name] = value
-    return found
+    times = Counter(name for part in given for name in part)
+    twice = [name for name, count in times.items() if count > 1]
+    if twice:
+        raise ValueError(f"{twice} appeared in multiple dictionaries; behavior of functional call is ambiguous")
+    return {name: value for part in given for name, value in part.items()}
 
 
 def tied(module: Any, names: dict[str, Any]) -> dict[str, Any]:
@@ -52,12 +64,12 @@ def functional_call(module: Any, parameter_and_buffer_dicts: Any, args: Any = No
                     strict: bool = False) -> Any:
     """module(*args, **kwargs) with other tensors in place of the named parameters and buffers."""
     names = merged(parameter_and_buffer_dicts)
-    if strict:
-        check_strict(module, names)
     if tie_weights:
         names = tied(module, names)
-    held = [(*owner_of(module, name), value) for name, value in names.items()]
-    before = [(table, key, table[key]) for table, key, _ in held]
+    if strict:
+        check_strict(module, names)
+    held = [(*owner_of(module, name, value), value) for name, value in names.items()]
+    before = [(table, key, table.get(key, NOTHING)) for table, key, _ in held]
     try:
         for table, key, value in held:
             table[key] = value
@@ -65,16 +77,19 @@ def functional_call(module: Any, parameter_and_buffer_dicts: Any, args: Any = No
         return module(*given, **(kwargs or {}))
     finally:
         for table, key, value in before:
-            table[key] = value
+            if value is NOTHING:
+                table.pop(key, None)
+            else:
+                table[key] = value
 
 
 def check_strict(module: Any, names: dict[str, Any]) -> None:
     """RuntimeError where names are missing or unknown."""
-    known = {n for n, _ in module.named_parameters()} | {n for n, _ in module.named_buffers()}
+    known = {n for f in (module.named_parameters, module.named_buffers) for n, _ in f(remove_duplicate=False)}
     missing, extra = sorted(known - set(names)), sorted(set(names) - known)
     if missing or extra:
-        text = [f"Unexpected key(s): {', '.join(extra)}."] if extra else []
-        text += [f"Missing key(s): {', '.join(missing)}."] if missing else []
+        text = [f"Unexpected key(s): {', '.join(map(repr, extra))}."] if extra else []
+        text += [f"Missing key(s): {', '.join(map(repr, missing))}."] if missing else []
         raise RuntimeError("Error(s) in reparametrizing for {}:\n\t{}".format(type(module).__name__, "\n\t".join(text)))
 
 

@@ -69,6 +69,13 @@ ignore = unused = export = interface = script_method = freeze = optimize_for_inf
 _overload = _overload_method = same
 
 
+class ScriptModule:
+    """No module is one: modules stay what they are."""
+
+
+ScriptFunction = CompiledFunction
+
+
 def is_scripting() -> bool:
     """False: Python runs as it is."""
     return False

@@ -8,12 +8,13 @@ from septet.core import autograd, view
 from septet.core.array import Array, zeros
 from septet.core.cast import cast
 from septet.core.create import full
-from septet.core.fn import chains, linalg, norms
+from septet.core.fn import chains, linalg, norms, triangles
 from septet.core.fn import linalg_rules as rules
 from septet.core.fn.numeric import EPSILON
-from septet.core.products import adjoint
+from septet.core.products import adjoint, matmul
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.ir.shape import broadcast_shapes
 from septet.torch.api import TENSOR
 from septet.torch.linalg.base import errors, function, matrices, same_dtype, square
 from septet.torch.operators import apply
@@ -106,26 +107,18 @@ def solve_ex(A: TENSOR, B: TENSOR, *, left: bool = True, check_errors: bool = Fa
     return solve_result(solve(A, B, left=left), info)
 
 
-def triangle(a: Any, upper: bool, unit: bool = False) -> Any:
-    """The triangle of matrices, the rest zero; unit: ones on the diagonal."""
-    away = rules.distance(a)
-    keep = apply("less" if upper else "greater", away, 0) if unit else apply("less_equal" if upper else "greater_equal", away, 0)
-    found = rules.masked(keep, a)
-    return apply("add", found, rules.identity_like(a)) if unit else found
-
-
 @function
 def solve_triangular(A: TENSOR, B: TENSOR, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
     """X of A X = B, or of X A = B, for triangular A; the other triangle is not read.  A zero on the diagonal gives infinities."""
     square("solve_triangular", A)
     matrices("solve_triangular", B, "B")
     same_dtype("solve_triangular", A, B)
-    a = triangle(A, upper, unitriangular)
-    try:
-        return solved("solve_triangular", a, B, left)
-    except linalg.LinAlgError:
-        known = autograd.detach(a)
-        return apply("divide", B, 0.0) if known.shape[-1] == 1 else full(Tensor, B._dtype, tuple(B.shape), math.nan)
+    if B.shape[-2 if left else -1] != A.shape[-1]:
+        raise RuntimeError(f"linalg.solve_triangular: Incompatible shapes of A and B for the equation {'AX = B' if left else 'XA = B'} "
+                           f"({A.shape[-2]}x{A.shape[-1]} and {B.shape[-2]}x{B.shape[-1]})")
+    outer = broadcast_shapes(tuple(A.shape[:-2]), tuple(B.shape[:-2]))
+    a, b = (x if tuple(x.shape[:-2]) == outer else view.broadcast_to(x, (*outer, *x.shape[-2:])) for x in (A, B))
+    return triangles.solve(a, b, bool(upper), False, bool(left), bool(unitriangular))
 
 
 @function
@@ -165,13 +158,13 @@ def lstsq(A: TENSOR, B: TENSOR, rcond: Any = None, *, driver: str | None = None)
         raise RuntimeError(f"torch.linalg.lstsq: input.size(-2) should match other.size(-{1 if vector else 2})")
     bound = float(rcond) if rcond is not None else EPSILON[A._dtype.real] * max(A.shape[-2:])
     inverse = norms.pinv_by_rule(A, full(Tensor, A._dtype.real, tuple(A.shape[:-2]), bound))
-    x = inverse @ right
+    x = matmul(inverse, right)
     s = norms.singular_values(autograd.detach(A), False)
     rank = norms.matrix_rank(s, max(A.shape[-2:]), None, full(Tensor, A._dtype.real, (), bound))
     residuals = none((0,), A._dtype.real)
     m, n = A.shape[-2:]
     if m > n and driver != "gelsy" and bool((rank == n).all()):
-        residuals = norms.squares(apply("subtract", A @ x, right)).sum(-2)
+        residuals = norms.squares(apply("subtract", matmul(A, x), right)).sum(-2)
     kept = s if driver in ("gelsd", "gelss") else none((0,), A._dtype.real)
     return lstsq_result(view.squeeze(x, -1) if vector else x, residuals, rank if driver != "gels" else none((0,), dt.int64), kept)
 

@@ -9,5 +9,5 @@ _HOME = {
     **dict.fromkeys(("Parameter", "Buffer", "UninitializedParameter", "UninitializedBuffer"), "parameter"),
     "DataParallel": "parallel", "factory_kwargs": "modules.utils",
 }
-_MODULE_NAMES = ("attention", "functional", "grad", "init", "modules", "parallel", "parameter", "utils")
+_MODULE_NAMES = ("attention", "functional", "init", "modules", "parallel", "parameter", "utils")
 __getattr__, __dir__ = loader("septet.torch.nn", _HOME, _MODULE_NAMES)

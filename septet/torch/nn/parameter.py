@@ -33,7 +33,8 @@ class _Parameter:
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return rebuilt, (type(self), self.detach(), self.requires_grad, OrderedDict())
+        cls = None if type(self) is Parameter else type(self)       # the name `torch.nn.parameter` may mean nothing where it is read
+        return rebuilt, (cls, self.detach(), self.requires_grad, OrderedDict())
 
 
 Parameter: Any = make_type("torch.nn.parameter.Parameter", (Tensor,), scalars=False, attributes=True, counts_as=Tensor)
@@ -41,8 +42,8 @@ adopt(Parameter, _Parameter)
 
 
 def rebuilt(cls: Any, data: Any, requires_grad: bool, hooks: Any) -> Any:
-    """A parameter out of a pickle."""
-    return cls(data, requires_grad)
+    """A parameter out of a pickle; cls: None for Parameter itself."""
+    return (cls or Parameter)(data, requires_grad)
 
 
 class BufferType(type):

@@ -1,11 +1,11 @@
-"""`torch.optim.Adafactor`, whose second moments of matrices are rows and columns (Shazeer & Stern, 2018); `SparseAdam`."""
+"""`torch.optim.Adafactor`, whose second moments of matrices are rows and columns (Shazeer & Stern, 2018)."""
 from __future__ import annotations
 
 from typing import Any
 
 from septet.torch.api import FUNCTIONS
 from septet.torch.autograd.grad_mode import no_grad
-from septet.torch.optim.elementwise import check_betas, check_least, check_rate, scalar
+from septet.torch.optim.elementwise import check_least, check_rate, scalar
 from septet.torch.optim.optimizer import Optimizer, called
 from septet.torch.type_info import finfo
 
@@ -72,20 +72,3 @@ class Adafactor(Optimizer):
         rows.lerp_(g.norm(dim=-1, keepdim=True).square_().div_(g.size(-1)), weight)
         columns.lerp_(g.norm(dim=-2, keepdim=True).square_().div_(g.size(-2)), weight)
         return (rows @ columns).div_(rows.mean(dim=-2, keepdim=True).clamp_(min=least))
-
-
-class SparseAdam(Optimizer):
-    """Adam of sparse gradients, which no function here gives: a step with others is a RuntimeError, as upstream."""
-
-    def __init__(self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: float = 1e-8, maximize: bool = False):
-        check_rate(lr)
-        check_least(eps=eps)
-        check_betas(betas)
-        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})
-
-    def step(self, closure: Any = None) -> Any:
-        """RuntimeError where a parameter has a gradient that is not sparse."""
-        loss = called(closure)
-        if any(p.grad is not None for group in self.param_groups for p in group["params"]):
-            raise RuntimeError("SparseAdam does not support dense gradients, please consider Adam instead")
-        return loss

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from septet.core.array import Array, before_write, is_c_contiguous, zeros
-from septet.core.autograd import detach
+from septet.core.autograd import detach, recording_set
 from septet.core.cast import cast
 from septet.core.create import full
 from septet.core.fn import optim
@@ -15,6 +15,7 @@ from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 from septet.torch.operators import KIND_NAMES
 from septet.torch.optim.optimizer import Optimizer, called
+from septet.torch.sparse_tensor import SparseTensor
 from septet.torch.tensor import Tensor
 
 
@@ -47,6 +48,8 @@ class Elementwise(Optimizer):
             tables: dict[DType, list[int]] = {}
             kept: list[Any] = []
             given = [(p, p.grad) for p in group["params"] if p.grad is not None]
+            if any(type(g) is SparseTensor for _, g in given):
+                given = self.without_sparse(given, group)
             for _, g in given:
                 g._address          # nothing is pending when parameters are written: each write looks through all that is
             for p, g in given:
@@ -59,6 +62,20 @@ class Elementwise(Optimizer):
                     if p is not None:
                         assign(detach(p), dense)
         return loss
+
+    def without_sparse(self, given: list[tuple[Any, Any]], group: dict[str, Any]) -> list[tuple[Any, Any]]:
+        """Step the parameters whose gradients are sparse; the others are left."""
+        with recording_set(False):
+            for p, g in given:
+                if type(g) is SparseTensor:
+                    self.sparse_step(p, g, group)
+        return [(p, g) for p, g in given if type(g) is not SparseTensor]
+
+    def sparse_step(self, p: Any, g: Any, group: dict[str, Any]) -> None:
+        """One parameter's step on a sparse gradient.  RuntimeError where the optimizer has none."""
+        name = type(self).__name__
+        raise RuntimeError("Adam does not support sparse gradients, please consider SparseAdam instead" if name in ("Adam", "AdamW")
+                           else f"{name} does not support sparse gradients")
 
     def add_row(self, tables: dict[DType, list[int]], kept: list[Any], p: Any, g: Any, group: dict[str, Any]) -> None:
         """Put a parameter in the table of its dtype."""
@@ -132,8 +149,6 @@ def nothing(p: Any) -> Any:
 
 def dense_of(g: Any, dtype: DType) -> Any:
     """A gradient in the parameter's dtype, in order."""
-    if g.is_sparse:
-        raise RuntimeError("this optimizer does not support sparse gradients")
     found = detach(g)
     found = found if found._dtype is dtype else cast(found, dtype)
     found._address

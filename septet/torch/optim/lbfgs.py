@@ -105,7 +105,8 @@ class LBFGS(Optimizer):
             self.restore(before)
             return loss, grad
 
-        run.loss, run.grad, run.t, calls = strong_wolfe(at, run.t, run.d, run.loss, run.grad, slope)
+        tries = min(MOST_SEARCH, self.param_groups[0]["max_eval"] - run.evaluations)
+        run.loss, run.grad, run.t, calls = strong_wolfe(at, run.t, run.d, run.loss, run.grad, slope, tries)
         self.move(run.t, run.d)
         run.flat = run.flat_enough()
         return calls
@@ -171,10 +172,10 @@ class Run:
 
     def keep(self, state: dict[str, Any]) -> None:
         """Leave everything in the state."""
-        state.update({"d": self.d, "t": self.t, "old_dirs": self.dirs, "old_stps": self.steps, "ro": self.ro, "H_diag": self.scale,
-                      "prev_flat_grad": self.before, "prev_loss": self.last})
         if self.alphas is not None:
             state["al"] = self.alphas
+        state.update({"d": self.d, "t": self.t, "old_dirs": self.dirs, "old_stps": self.steps, "ro": self.ro, "H_diag": self.scale,
+                      "prev_flat_grad": self.before, "prev_loss": self.last})
 
 
 Point = tuple[float, float, Any, float]         # (length, loss, gradient, slope)
@@ -193,15 +194,15 @@ def cubic(x1: float, f1: float, g1: float, x2: float, f2: float, g2: float, boun
 
 
 def strong_wolfe(at: Callable[[float], tuple[float, Any]], t: float, d: Any, loss: float, grad: Any, slope: float,
-                 least_change: float = 1e-9) -> tuple[float, Any, float, int]:
-    """A length that fulfils the strong Wolfe conditions: (loss, gradient, length, evaluations)."""
+                 most: int = MOST_SEARCH, least_change: float = 1e-9) -> tuple[float, Any, float, int]:
+    """A length that fulfils the strong Wolfe conditions, or the best after `most` tries: (loss, gradient, length, evaluations)."""
     norm = float(d.abs().max())
     before: Point = (0.0, loss, grad, slope)
     now = measured(at, t, d)
     calls, tries = 1, 0
     bracket: list[Point] = []
     done = False
-    while tries < MOST_SEARCH:
+    while tries < most:
         if now[1] > loss + ARMIJO * now[0] * slope or tries > 1 and now[1] >= before[1]:
             bracket = [before, now]
             break
@@ -211,14 +212,14 @@ def strong_wolfe(at: Callable[[float], tuple[float, Any]], t: float, d: Any, los
         if now[3] >= 0:
             bracket = [before, now]
             break
-        least, most = now[0] + 0.01 * (now[0] - before[0]), now[0] * 10
-        t = cubic(before[0], before[1], before[3], now[0], now[1], now[3], (least, most))
+        bounds = now[0] + 0.01 * (now[0] - before[0]), now[0] * 10
+        t = cubic(before[0], before[1], before[3], now[0], now[1], now[3], bounds)
         before, now = now, measured(at, t, d)
         calls += 1
         tries += 1
-    if tries == MOST_SEARCH:
+    if tries >= most:
         bracket = [(0.0, loss, grad, slope), now]
-    return zoomed(at, bracket, done, tries, calls, d, loss, slope, norm, least_change)
+    return zoomed(at, bracket, done, most - tries, calls, d, loss, slope, norm, least_change)
 
 
 def measured(at: Callable[[float], tuple[float, Any]], t: float, d: Any) -> Point:
@@ -227,12 +228,12 @@ def measured(at: Callable[[float], tuple[float, Any]], t: float, d: Any) -> Poin
     return t, loss, copy(grad, "C"), float((grad * d).sum())
 
 
-def zoomed(at: Any, bracket: list[Point], done: bool, tries: int, calls: int, d: Any, loss: float, slope: float, norm: float,
+def zoomed(at: Any, bracket: list[Point], done: bool, left: int, calls: int, d: Any, loss: float, slope: float, norm: float,
            least_change: float) -> tuple[float, Any, float, int]:
     """Narrow a bracket until the conditions hold."""
     stalled = False
     low, high = (0, 1) if len(bracket) == 1 or bracket[0][1] <= bracket[-1][1] else (1, 0)
-    while not done and tries < MOST_SEARCH:
+    while not done and left > 0:
         a, b = bracket
         if abs(b[0] - a[0]) * norm < least_change:
             break
@@ -249,7 +250,7 @@ def zoomed(at: Any, bracket: list[Point], done: bool, tries: int, calls: int, d:
             stalled = False
         now = measured(at, t, d)
         calls += 1
-        tries += 1
+        left -= 1
         if now[1] > loss + ARMIJO * now[0] * slope or now[1] >= bracket[low][1]:
             bracket[high] = now
             low, high = (0, 1) if bracket[0][1] <= bracket[1][1] else (1, 0)

@@ -141,7 +141,7 @@ class LRScheduler:
 
     def give(self, values: Iterable[Any]) -> None:
         """Rates to the groups."""
-        for group, value in zip(self.optimizer.param_groups, values):
+        for group, value in zip(self.optimizer.param_groups, values, strict=True):
             put(group, "lr", value)
         self._last_lr: list[Any] = [kept(group["lr"]) for group in self.optimizer.param_groups]
 

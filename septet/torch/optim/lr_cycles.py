@@ -64,8 +64,9 @@ class CyclicLR(LRScheduler):
         height = x / self.step_ratio if x <= self.step_ratio else (x - 1) / (self.step_ratio - 1)
         scale = self.scale_fn(cycle if self.scale_mode == "cycle" else self.last_epoch)
         if self.cycle_momentum:
-            for low, high, group in zip(self.base_momentums, self.max_momentums, self.optimizer.param_groups):
-                put_momentum(group, high - (high - low) * height * scale, self.use_beta1)
+            momenta = [high - (high - low) * height * scale for low, high in zip(self.base_momentums, self.max_momentums)]
+            for group, momentum in zip(self.optimizer.param_groups, momenta, strict=True):
+                put_momentum(group, momentum, self.use_beta1)
         return [base + (most - base) * height * scale for base, most in zip(self.base_lrs, self.max_lrs)]
 
     def state_dict(self) -> dict[str, Any]:
@@ -143,10 +144,11 @@ class OneCycleLR(LRScheduler):
         for k, phase in enumerate(self._schedule_phases):
             if at <= phase["end_step"] or k == len(self._schedule_phases) - 1:
                 share = (at - start) / (phase["end_step"] - start)
+                rate = self.anneal(group[phase["start_lr"]], group[phase["end_lr"]], share)
                 if self.cycle_momentum:
                     momentum = self.anneal(group[phase["start_momentum"]], group[phase["end_momentum"]], share)
                     put_momentum(group, momentum, self.use_beta1)
-                return self.anneal(group[phase["start_lr"]], group[phase["end_lr"]], share)
+                return rate
             start = phase["end_step"]
         raise AssertionError("a schedule has phases")
 

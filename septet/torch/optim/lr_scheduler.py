@@ -189,7 +189,8 @@ class CosineAnnealingLR(LRScheduler):
         if self._step_count == 1 and e > 0:
             return self._get_closed_form_lr()
         if (e - 1 - period) % (2 * period) == 0:
-            return [lr + (base - low) * (1 - math.cos(math.pi / period)) / 2 for base, lr in zip(self.base_lrs, self.rates())]
+            return [lr + (base - low) * (1 - math.cos(math.pi / period)) / 2
+                    for base, lr in zip(self.base_lrs, self.rates(), strict=True)]
         ratio = (1 + math.cos(math.pi * e / period)) / (1 + math.cos(math.pi * (e - 1) / period))
         return [ratio * (lr - low) + low for lr in self.rates()]
 

@@ -137,8 +137,9 @@ class SequentialLR(SeveralLR):
             put(group, "lr", group["initial_lr"])
         for scheduler in schedulers:
             self.undo(scheduler)
-        schedulers[0]._initial_step()
-        self._last_lr = schedulers[0].get_last_lr()
+        first = schedulers[bisect_right(milestones, self.last_epoch)]
+        first._initial_step()
+        self._last_lr = first.get_last_lr()
 
     def undo(self, scheduler: Any) -> None:
         """Take back the first step of a scheduler."""
@@ -147,15 +148,13 @@ class SequentialLR(SeveralLR):
         if hasattr(scheduler, "last_epoch"):
             scheduler.last_epoch -= 1
 
-    def step(self, epoch: int | None = None) -> None:
+    def step(self) -> None:  # type: ignore[override]
         """On by one."""
         self.last_epoch += 1
         k = bisect_right(self._milestones, self.last_epoch)
         scheduler = self._schedulers[k]
         if k > 0 and self._milestones[k - 1] == self.last_epoch:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                scheduler.step(0)
+            scheduler._update_lr(0)
         else:
             scheduler.step()
         self._last_lr = scheduler.get_last_lr()
@@ -172,7 +171,7 @@ class ChainedScheduler(SeveralLR):
         self._schedulers, self.optimizer = list(schedulers), optimizer
         self._last_lr = [kept(group["lr"]) for group in optimizer.param_groups]
 
-    def step(self, epoch: int | None = None) -> None:
+    def step(self) -> None:  # type: ignore[override]
         """One step of each."""
         for scheduler in self._schedulers:
             scheduler.step()

@@ -34,11 +34,17 @@ class Adagrad(Elementwise):
             for p in group["params"]:
                 self.state[p].update(self.begin(p, group))
 
+    def sparse_step(self, p: Any, g: Any, group: dict[str, Any]) -> None:
+        """One parameter's step on a sparse gradient."""
+        from septet.torch.optim.sparse_steps import adagrad
+
+        adagrad(p, g, group, self.state_of(p, group))
+
     def hyper(self, group: dict[str, Any]) -> tuple[float, ...]:
         return rate(group), group["lr_decay"], 0.0, group["weight_decay"], group["eps"]
 
     def begin(self, p: Any, group: dict[str, Any]) -> dict[str, Any]:
-        return {"step": scalar(0), "sum": filled(p, group["initial_accumulator_value"])}
+        return {"step": scalar(0), "sum": filled(p, self.defaults["initial_accumulator_value"])}    # a group's own is not looked at
 
     def words(self, state: dict[str, Any], group: dict[str, Any]) -> tuple[int, int, int, int]:
         return state["sum"]._address, 0, 0, 0

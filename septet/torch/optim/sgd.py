@@ -16,7 +16,7 @@ class SGD(Elementwise):
     def __init__(self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0,
                  nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,
                  fused: bool | None = None):
-        check_rate(lr, foreach)
+        check_rate(lr)
         check_least(momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
@@ -24,6 +24,12 @@ class SGD(Elementwise):
         super().__init__(params, {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay,
                                   "nesterov": nesterov, "maximize": maximize, "foreach": foreach, "differentiable": differentiable,
                                   "fused": fused})
+
+    def sparse_step(self, p: Any, g: Any, group: dict[str, Any]) -> None:
+        """One parameter's step on a sparse gradient."""
+        from septet.torch.optim.sparse_steps import descend
+
+        descend(p, g, group, lambda: self.state[p])
 
     def flags(self, group: dict[str, Any]) -> tuple[bool, ...]:
         return bool(group["maximize"]), group["momentum"] != 0, bool(group["nesterov"]), bool(group["weight_decay"])

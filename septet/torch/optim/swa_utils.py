@@ -155,6 +155,7 @@ class SWALR(LRScheduler):
         if not self._get_lr_called_within_step:
             warnings.warn("To get the last learning rate computed by the scheduler, please use `get_last_lr()`.", UserWarning, stacklevel=2)
         step, length = self._step_count - 1, max(1, self.anneal_epochs)
+        step = max(1, step) if self.anneal_epochs == 0 else step        # nothing to go through: the last rate from the start
         before = self.share(max(0, min(1, (step - 1) / length)))
         now = self.share(max(0, min(1, step / length)))
         result = []

@@ -5,12 +5,13 @@ import cmath
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from septet.core.array import Array
 from septet.torch import dtypes
 from septet.torch.api import FUNCTIONS
+from septet.torch.sparse_tensor import is_sparse, kept_parts
 from septet.torch.tensor import Tensor
 from septet.torch.type_info import promote_types
 
@@ -29,6 +30,7 @@ class Rule:
     subclasses: bool
     dtype: bool
     stride: bool
+    layout: bool = True
 
     def tolerances(self, *names: str) -> tuple[float, float]:
         """(relative, absolute): what was asked for, else the widest of some dtypes."""
@@ -62,7 +64,7 @@ def assert_close(actual: Any, expected: Any, *, allow_subclasses: bool = True, r
     if (rtol is None) != (atol is None):
         given, missing = ("atol", "rtol") if rtol is None else ("rtol", "atol")
         raise ValueError(f"Both 'rtol' and 'atol' must be either specified or omitted, but got no {missing if given else given}.")
-    rule = Rule(rtol, atol, equal_nan, allow_subclasses, check_dtype, check_stride)
+    rule = Rule(rtol, atol, equal_nan, allow_subclasses, check_dtype, check_stride, check_layout)
     try:
         compare(actual, expected, rule, ())
     except Mismatch as found:
@@ -170,11 +172,17 @@ def allowed(tolerance: float, exact: bool) -> str:
 
 
 def compare_tensors(actual: Any, expected: Any, rule: Rule, path: tuple[Any, ...]) -> None:
-    """Mismatch where shapes, dtypes, strides or elements of two tensors differ."""
-    for name, wanted in (("shape", True), ("dtype", rule.dtype), ("stride()", rule.stride)):
+    """Mismatch where shapes, dtypes, layouts, strides or elements of two tensors differ."""
+    for name, wanted in (("shape", True), ("dtype", rule.dtype), ("layout", rule.layout), ("stride()", rule.stride)):
+        if not wanted:
+            continue
         a, b = ((x.stride() if name == "stride()" else getattr(x, name)) for x in (actual, expected))
-        if wanted and a != b:
+        if a != b:
             raise Mismatch(f"The values for attribute '{name}' do not match: {a} != {b}.", path)
+    if is_sparse(actual) and is_sparse(expected) and actual.layout is expected.layout:
+        compare_sparse(actual, expected, rule, path)
+        return
+    actual, expected = actual.to_dense(), expected.to_dense()
     rtol, atol = rule.tolerances(str(actual.dtype)[6:], str(expected.dtype)[6:])
     a, b = in_common(actual, expected)
     near = FUNCTIONS["isclose"](a, b, rtol=rtol, atol=atol, equal_nan=rule.equal_nan)
@@ -183,6 +191,22 @@ def compare_tensors(actual: Any, expected: Any, rule: Rule, path: tuple[Any, ...
     if not actual.ndim:
         check_numbers(a.item(), b.item(), rtol, atol, rule.equal_nan, path)
     raise Mismatch(described(a, b, near, rtol, atol), path)
+
+
+def compare_sparse(actual: Any, expected: Any, rule: Rule, path: tuple[Any, ...]) -> None:
+    """Mismatch where the places or the elements of two sparse tensors of one layout differ; repeated places are added up first."""
+    if actual.is_sparse:
+        actual, expected = actual.coalesce(), expected.coalesce()
+    kind = str(actual.layout).rpartition("_")[2].upper()
+    if actual._nnz() != expected._nnz():
+        counts = f"{actual._nnz()} != {expected._nnz()}"
+        raise Mismatch(f"The number of specified values in sparse {kind} tensors does not match: {counts}", path)
+    a, b = kept_parts(actual), kept_parts(expected)
+    for name, x, y in zip(("indices",) * (len(a) - 1) + ("values",), a, b, strict=True):
+        try:
+            compare_tensors(x, y, rule if name == "values" else replace(rule, rtol=0.0, atol=0.0, dtype=False), path)
+        except Mismatch as found:
+            raise Mismatch(str(found).replace("Tensor-likes", f"Sparse {kind} {name}"), path) from None
 
 
 def in_common(actual: Any, expected: Any) -> tuple[Any, Any]:

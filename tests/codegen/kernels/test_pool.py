@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from septet.codegen.kernels import launch, pool
+from septet.codegen.kernels import launch, pool, pool_mean
 from septet.codegen.kernels.resize import resample, spread
 from septet.ir import dtype as d
 from septet.runtime import target, threads
@@ -82,22 +82,38 @@ def test_mean_and_back(memory, case):
     g = [float(memory.random.randint(-9, 9)) for _ in range(count)]
     y, dx = memory.empty(count * 8), memory.empty(8 * len(values))
     held = [memory.pack(d.int64, [v for w in r for v in w]) for r in rows]
-    launch.run(pool.mean_pool, memory.pack(d.float64, values), y, planes, *size, *shape, *held, 0, T=launch.ELEMENT[d.float64])
-    launch.run(pool.spread_mean, memory.pack(d.float64, g), dx, planes, *size, *shape, *held, 0, T=launch.ELEMENT[d.float64])
-    back = [0.0] * len(values)
-    wanted = []
-    for at, (_, seen) in enumerate(windows(CASES[case], planes)):
-        wanted.append(sum(values[k] for k in seen) / len(seen))
-        for k in seen:
-            back[k] += g[at] / len(seen)
+    averaged(memory, d.float64, memory.pack(d.float64, values), y, planes, size, rows)
+    seen = [memory.pack(d.int64, [v for k in range(n) for v in (sum(w[1] <= k for w in r), sum(w[0] <= k for w in r))])
+            for n, r in zip(size, rows[:2])]
+    lines, counts = memory.empty(planes * 8 * (shape[2] + 3 * size[2])), memory.pack(d.float64, [c for _, _, c in rows[2]])
+    _, (_, _, k), (_, _, s), (_, _, p), _ = CASES[case]
+    for apart in ((0, 0, 1), (k, -p, s)):                   # by the tables, and as windows that are alike
+        launch.run(pool_mean.spread_mean, memory.pack(d.float64, g), dx, lines, planes, *size, *shape, *held, *seen, counts, 0, *apart,
+                   T=launch.ELEMENT[d.float64], count=target.lanes(8))
+        assert memory.unpack(d.float64, dx) == pytest.approx(spread_by_hand(CASES[case], planes, g), rel=1e-14, abs=1e-14)
+    wanted = [sum(values[k] for k in seen) / len(seen) for _, seen in windows(CASES[case], planes)]
     assert memory.unpack(d.float64, y) == pytest.approx(wanted, rel=1e-14, abs=1e-14)
-    assert memory.unpack(d.float64, dx) == pytest.approx(back, rel=1e-14, abs=1e-14)
+
+
+def averaged(memory, dtype, x, y, planes, size, rows):
+    """Run `mean_pool`."""
+    held, lines = [memory.pack(d.int64, [v for w in r for v in w]) for r in rows], memory.empty(planes * size[2] * dtype.itemsize)
+    launch.run(pool_mean.mean_pool, x, y, lines, planes, *size, *map(len, rows), *held, 0, *even(rows[2], 1), T=launch.ELEMENT[dtype],
+               count=target.lanes(dtype.itemsize))
+
+
+def spread_by_hand(case, planes, g):
+    """Each window's part to each of its elements."""
+    back = [0.0] * (planes * math.prod(case[0]))
+    for part, (_, seen) in zip(g, windows(case, planes)):
+        for k in seen:
+            back[k] += part / len(seen)
+    return back
 
 
 def test_mean_of_integers_is_cut(memory):
     y = memory.empty(16)
-    one, pair = memory.pack(d.int64, [0, 1, 1]), memory.pack(d.int64, [0, 2, 2, 2, 4, 2])
-    launch.run(pool.mean_pool, memory.pack(d.int64, [-3, 0, 3, 2]), y, 1, 1, 1, 4, 1, 1, 2, one, one, pair, 0, T=launch.ELEMENT[d.int64])
+    averaged(memory, d.int64, memory.pack(d.int64, [-3, 0, 3, 2]), y, 1, (1, 1, 4), [[(0, 1, 1)], [(0, 1, 1)], [(0, 2, 2), (2, 4, 2)]])
     assert memory.unpack(d.int64, y) == [-1, 2]
 
 
@@ -134,15 +150,15 @@ def test_resample_and_back(memory, inner):
 def test_same_bits_for_any_thread_count(memory):
     if launch.checked:
         pytest.skip("compiled code is what runs in parallel")
-    planes, size, shape = 40, (1, 30, 30), (1, 15, 15)
+    planes, size = 40, (1, 30, 30)
     x = memory.pack(d.float32, [memory.random.gauss(0, 1) for _ in range(planes * 900)])
-    held = [memory.pack(d.int64, [v for o in range(n) for v in (o * s, o * s + s, s)]) for n, s in ((1, 1), (15, 2), (15, 2))]
+    rows = [[(o * s, o * s + s, s) for o in range(n)] for n, s in ((1, 1), (15, 2), (15, 2))]
     former, found = threads.count(), set()
     try:
         for n in (1, 2, 8):
             threads.set_count(n)
             y = memory.empty(planes * 225 * 4)
-            launch.run(pool.mean_pool, x, y, planes, *size, *shape, *held, 0, T=launch.ELEMENT[d.float32])
+            averaged(memory, d.float32, x, y, planes, size, rows)
             found.add(memory.read(y))
     finally:
         threads.set_count(former)

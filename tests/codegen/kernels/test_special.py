@@ -12,9 +12,6 @@ mp.mp.dps = 40
 BOTH = [-8.0, -7.4, -3.0, -0.5, -1e-3, 1e-8, 0.1, 1.0, 2.5, 8.0, 29.9, 30.1, 150.0]
 POSITIVE = [1e-8, 1e-3, 0.5, 1.0, 4.5, 20.0, 31.0, 150.0, 600.0]
 ONE = {
-    "i0e": (lambda x: mp.besseli(0, x) * mp.exp(-abs(x)), BOTH),
-    "i1": (lambda x: mp.besseli(1, x), BOTH),
-    "i1e": (lambda x: mp.besseli(1, x) * mp.exp(-abs(x)), BOTH),
     "k0": (lambda x: mp.besselk(0, x), POSITIVE),
     "k1": (lambda x: mp.besselk(1, x), POSITIVE),
     "scaled_k0": (lambda x: mp.besselk(0, x) * mp.exp(x), POSITIVE),

@@ -38,6 +38,7 @@ def symmetric(x):
 
 A = numbers(3, 3) + 2 * np.eye(3)
 S = A @ A.T + np.eye(3)
+STACKED_TALL, STACKED_WIDE = numbers(2, 4, 3), numbers(2, 3, 4)
 STACK = numbers(2, 3, 3) + 2 * np.eye(3)
 TALL = numbers(5, 3)
 WIDE = numbers(3, 5)
@@ -72,6 +73,11 @@ CASES = {
     "svdvals, complex": (linalg.svdvals, Z),
     "qr, Q": (lambda x: linalg.qr(x)[0], TALL),
     "qr, R": (lambda x: linalg.qr(x)[1], TALL),
+    "qr, Q, wide": (lambda x: linalg.qr(x)[0], WIDE),
+    "qr, R, wide": (lambda x: linalg.qr(x)[1], STACKED_WIDE),
+    "lu, tall": (lambda x: linalg.factored(x)[0], STACKED_TALL),
+    "lu, wide": (lambda x: linalg.factored(x)[0], STACKED_WIDE),
+    "lu, complex": (lambda x: linalg.factored(x)[0], WIDE + 1j * TALL.T),
     "pinv": (lambda x: norms.pinv(x, np.array(1e-15)), TALL),
     "eigenvalues, general": (lambda x: np.abs(linalg.eig(x)[0] + 0j), A),
     "eigenvectors, general": (lambda x: np.abs(linalg.eig(x)[1] + 0j), A),
@@ -135,7 +141,7 @@ def test_gradient_of_gradient(name, function):
 
 @pytest.mark.parametrize("name, function", [
     ("complex svd", lambda x: linalg.svd(x * (1 + 1j), False)[0]), ("lstsq", lambda x: linalg.lstsq(x, B, -1.0)[0]),
-    ("wide qr", lambda x: linalg.qr(x[:2])[0]),
+    ("complete qr", lambda x: linalg.qr(x[:, :2], True)[0]),
 ])
 def test_missing_gradients_are_refused(name, function):
     leaf = autograd.leaf(A)

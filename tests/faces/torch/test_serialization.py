@@ -251,3 +251,25 @@ def test_optimizer_goes_on():
     o.step()
     other.step()
     assert p.tolist() == q.tolist()
+
+
+def test_sparse_tensors():
+    """PyTorch's file is read, and its name for what rebuilds them is written."""
+    found = torch.load(FILES / "sparse.pt")
+    for name, a in recorder.sparse(torch).items():
+        b = found[name]
+        assert b.layout is a.layout and b.dtype is a.dtype and b.to_dense().tolist() == a.to_dense().tolist()
+    assert found["coalesced"].is_coalesced() and not found["coo"].is_coalesced()
+    file = io.BytesIO()
+    torch.save(recorder.sparse(torch), file)
+    assert b"ctorch._utils\n_rebuild_sparse_tensor\n" in zipfile.ZipFile(file).read("archive/data.pkl")
+
+
+def test_sparse_file_with_bad_indices():
+    """Coordinates outside the size never reach a kernel."""
+    from septet.torch.rebuild import rebuild_sparse_tensor
+
+    with pytest.raises(RuntimeError, match="found index 7"):
+        rebuild_sparse_tensor(torch.sparse_coo, (torch.tensor([[0], [7]]), torch.tensor([1.0]), (2, 3)))
+    with pytest.raises(RuntimeError, match="nnz"):
+        rebuild_sparse_tensor(torch.sparse_csr, (torch.tensor([0, 1, 5]), torch.tensor([0, 1]), torch.tensor([1.0, 2.0]), (2, 2)))

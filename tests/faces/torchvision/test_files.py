@@ -202,3 +202,12 @@ def test_tensors_need_no_pillow():
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines() == ["torch.Size([3, 4, 4]) False",
                                        "this part of torchvision needs Pillow, which is not installed: pip install septet[vision]"]
+
+
+def test_packages_show_all_in_their_dictionaries():
+    from septet.torch import nn
+    from septet.torchvision import models
+
+    names = [name for name in models.__dict__ if name.islower() and not name.startswith("__") and callable(models.__dict__[name])]
+    assert {"resnet18", "vit_b_16", "alexnet"} <= set(names) and models.__dict__["resnet18"] is models.resnet18
+    assert vars(nn)["Linear"] is nn.Linear and not hasattr(nn, "no_such_name")

@@ -7,39 +7,47 @@ from septet.core.fn import layer
 from septet.core.fn.einsum import einsum
 from septet.torch.api import named
 from septet.torch.nn.functional.checks import TENSOR, function
-from septet.torch.operators import c_name
+from septet.torch.operators import product
 
 
 @function
 def linear(input: TENSOR, weight: TENSOR, bias: Any = None) -> Any:
     """input weight^T + bias."""
-    if not input.ndim or input.shape[-1] != weight.shape[-1] or weight.ndim > 2 or input._dtype is not weight._dtype:
-        check(input, weight)
-    if bias is not None and weight.ndim == 1:
-        raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
-    if bias is not None and bias._dtype is not weight._dtype:
-        raise RuntimeError(f"mat2 and bias must have the same dtype, but got {c_name(weight)} and {c_name(bias)}")
+    if not input.ndim or weight.ndim != 2 or input.shape[-1] != weight.shape[-1] or input._dtype is not weight._dtype:
+        return unusual(input, weight, bias)
+    if bias is not None and (bias.ndim != 1 or bias.shape[0] != weight.shape[0] or bias._dtype is not weight._dtype):
+        return unusual(input, weight, bias)
     y = layer.linear(input, weight, bias)
     if input.ndim != 2:
         named(y, "view" if bias is not None else "unsafe_view" if input.ndim > 2 else "Squeeze4", input)
     return y
 
 
-def check(input: Any, weight: Any) -> None:
-    """RuntimeError for operands that cannot be multiplied."""
-    if weight.ndim > 2:
-        raise RuntimeError(f"linear(): weight must be 1D or 2D, but it is {weight.ndim}D")
+def unusual(input: Any, weight: Any, bias: Any) -> Any:
+    """The same where operands are no rows, matrix and vector that fit.  RuntimeError for what cannot be multiplied or added."""
     if not input.ndim:
-        raise RuntimeError("both arguments to linear need to be at least 1D, but they are 0D and 2D")
-    if input._dtype is not weight._dtype:
-        raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {c_name(input).capitalize()} and "
-                           f"{c_name(weight).capitalize()}")
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are 0D and {weight.ndim}D")
+    if weight.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {weight.ndim}D")
+    joint = bias is not None and (input.ndim == 2 or bias.ndim == 1 or bias.ndim == 2 and bias.shape[0] == 1)
+    if not joint:
+        y = product(input, weight.t())
+        return y if bias is None else y.add_(bias)
+    if weight.ndim == 1:
+        raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
+    for mine, other, first in ((bias, weight, "self"), (input, weight, "mat1")):
+        if mine._dtype is not other._dtype:
+            raise RuntimeError(f"{first} and mat2 must have the same dtype, but got {scalar_name(mine)} and {scalar_name(other)}")
     rows = input._size // input.shape[-1] if input.shape[-1] else 0
-    if input.ndim == 1:
-        raise RuntimeError(f"size mismatch, got input ({weight.shape[0]}), mat ({weight.shape[0]}x{weight.shape[1]}), vec "
-                           f"({input.shape[0]})")
-    turned = f"{weight.shape[1]}x{weight.shape[0]}" if weight.ndim == 2 else f"{weight.shape[0]}"
-    raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and {turned})")
+    if input.shape[-1] != weight.shape[-1]:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({rows}x{input.shape[-1]} and {weight.shape[1]}x{weight.shape[0]})")
+    bias.expand(rows, weight.shape[0])                      # RuntimeError where it does not fit
+    return layer.linear(input.reshape(rows, input.shape[-1]), weight, bias).reshape(*input.shape[:-1], weight.shape[0])
+
+
+def scalar_name(a: Any) -> str:
+    """A dtype as the tensors of it are called: "Float" of `torch.FloatTensor`."""
+    return str(a.type()).removeprefix("torch.").removesuffix("Tensor")
 
 
 @function

@@ -12,6 +12,7 @@ from septet.core.fn.shape import concatenate
 from septet.core.products import matmul
 from septet.ir import dtype as dt
 from septet.ir.shape import broadcasts_to
+from septet.torch.casting import here_as
 from septet.torch.nn.attention import check_allowed
 from septet.torch.nn.functional.arguments import kind_name, tensor
 
@@ -24,6 +25,7 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
     default."""
     for k, (name, x) in enumerate((("query", query), ("key", key), ("value", value))):
         tensor(x, "scaled_dot_product_attention", name, k + 1)
+    query, key, value, attn_mask = here_as("lower", query, key, value, attn_mask)
     check(query, key, value, attn_mask, is_causal)
     check_allowed()
     factor = 1.0 / math.sqrt(query.shape[-1]) if scale is None else float(scale)

@@ -7,6 +7,7 @@ from septet.codegen.kernels.conv import Geometry
 from septet.core import view
 from septet.core.fn import conv as meaning
 from septet.errors import NotSupported
+from septet.torch.casting import here_as
 from septet.torch.nn.functional.arguments import batched, kind_name, listed, tensor
 
 NAMES = {"float32": "float", "float64": "double", "float16": "c10::Half", "bfloat16": "c10::BFloat16", "int64": "long long", "int32": "int"}
@@ -95,6 +96,7 @@ def check_bias(x: Any, w: Any, bias: Any, channels: int, head: str) -> None:
 
 def forward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
     """A convolution of n dimensions."""
+    x, w, bias = here_as("lower", x, w, bias)
     check_operands(n, name, x, w, bias, groups, False)
     geometry = geometry_of(n, w, stride, padding, dilation, groups)
     inner, kernel = x.shape[-n:], w.shape[2:]
@@ -113,6 +115,7 @@ def crosses(sizes: Any) -> str:
 def backward(n: int, name: str, x: Any, w: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int,
              dilation: Any) -> Any:
     """A transposed convolution of n dimensions."""
+    x, w, bias = here_as("lower", x, w, bias)
     check_operands(n, name, x, w, bias, groups, True)
     geometry = geometry_of(n, w, stride, padding, dilation, groups)
     extra = per_dimension(output_padding, n, "output_padding")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core import ops
+from septet.core.cast import cast
 from septet.core.create import from_values
 from septet.core.fn import ctc as fn
 from septet.core.fn.loss import reduced
@@ -59,19 +60,17 @@ def check(logp: Any, lengths: list[int], counts: list[int], blank: int) -> None:
 
 
 def padded(targets: Any, counts: list[int]) -> Any:
-    """Targets (batch, longest) of a padded or a joined tensor."""
+    """Targets (batch, the longest or more) of a padded or a joined tensor."""
     longest = max(counts, default=0)
-    rows = targets.tolist()
     if targets.ndim == 2:
         if targets.shape[1] < longest:
             raise RuntimeError(f"Expected tensor to have size at least {longest} at dimension 1, but got size {targets.shape[1]} for "
                                "argument #2 'targets' (while checking arguments for ctc_loss_cpu)")
-        parts = [row[:n] for row, n in zip(rows, counts)]
-    else:
-        ends = [sum(counts[: k + 1]) for k in range(len(counts))]
-        if targets.shape[0] != (ends[-1] if ends else 0):
-            raise RuntimeError(f"Expected tensor to have size {ends[-1] if ends else 0} at dimension 0, but got size {targets.shape[0]} "
-                               "for argument #2 'targets' (while checking arguments for ctc_loss_cpu)")
-        parts = [rows[end - n : end] for end, n in zip(ends, counts)]
+        return cast(targets, int64)
+    rows, ends = targets.tolist(), [sum(counts[: k + 1]) for k in range(len(counts))]
+    if targets.shape[0] != (ends[-1] if ends else 0):
+        raise RuntimeError(f"Expected tensor to have size {ends[-1] if ends else 0} at dimension 0, but got size {targets.shape[0]} "
+                           "for argument #2 'targets' (while checking arguments for ctc_loss_cpu)")
+    parts = [rows[end - n : end] for end, n in zip(ends, counts)]
     flat = [x for part in parts for x in (*part, *[0] * (longest - len(part)))]
     return from_values(Tensor, [int(x) for x in flat], int64, (len(counts), longest))

@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from septet.core import view
-from septet.core.fn import layer
+from septet.core.fn import patches
 from septet.torch.nn.functional.checks import TENSOR, axis_of, function
 from septet.torch.nn.modules.utils import _pair
 
@@ -26,7 +26,7 @@ def unfold(input: TENSOR, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
         raise RuntimeError(f"Given input with spatial size ({x.shape[2]}, {x.shape[3]}), kernel_size=({kernel[0]}, {kernel[1]}), "
                            f"dilation=({gap[0]}, {gap[1]}), padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), calculated "
                            f"shape of the array of sliding blocks as ({counts[0]}, {counts[1]}), but its components must be at least one.")
-    found = layer.patches(x, kernel, gap, margin, step)
+    found = patches.patches(x, kernel, gap, margin, step)
     return found if input.ndim == 4 else view.squeeze(found, 0)
 
 
@@ -61,7 +61,7 @@ def fold(input: TENSOR, output_size: Any, kernel_size: Any, dilation: Any = 1, p
                            f"{gap[1]}), padding=({margin[0]}, {margin[1]}), stride=({step[0]}, {step[1]}), expected size of input's "
                            f"dimension 2 to match the calculated number of sliding blocks {counts[0]} * {counts[1]} = {math.prod(counts)}, "
                            f"but got input.size(2)={x.shape[2]}.")
-    found = layer.from_patches(x, size, kernel, gap, margin, step)
+    found = patches.from_patches(x, size, kernel, gap, margin, step)
     return found if input.ndim == 3 else view.squeeze(found, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from septet.core.fn import frame
+from septet.torch.casting import here_as
 from septet.torch.nn.functional.arguments import listed, tensor
 
 OWN = ("reflect", "replicate", "circular")
@@ -25,6 +26,8 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None
         return copied(frame.constant(input, widths, 0 if value is None else value), input)
     if value is not None and value != 0.0:
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    if mode == "replicate" or mode == "reflect" and len(pairs) < 3:
+        input, = here_as("float32", input)
     check_own(input, pairs, widths, mode)
     return copied(frame.own(input, widths, mode), input)
 

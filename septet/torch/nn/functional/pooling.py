@@ -8,7 +8,9 @@ from septet.core import ops, view
 from septet.core.element import read
 from septet.core.fn import pool
 from septet.core.reduce import reduce
+from septet.torch.casting import here_as
 from septet.torch.nn.functional.arguments import WORDS, batched, each, kind_name, listed, not_implemented, tensor
+from septet.torch.operators import power
 
 RANKS = {1: "2D or 3D", 2: "3D or 4D", 3: "4D or 5D"}
 
@@ -62,6 +64,7 @@ def sliding(n: int, x: Any, numbers: list[tuple[int, ...]], ceil_mode: bool, cou
 def maxima(n: int, input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Any:
     """(values, indices) of max pooling."""
     name = f"max_pool{n}d"
+    input, = here_as("float32", input) if n == 3 else (input,)
     check_input(name, n, input)
     if input._dtype.kind == "b" or input._dtype.is_complex:
         raise not_implemented(name, input)
@@ -122,7 +125,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True,
                divisor_override: Any = None) -> Any:
     """The mean of every window of (n, c, depth, height, width); with divisor_override the sum over that."""
-    return means(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return means(3, *here_as("float32", input), kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 # ---- adaptive windows ------------------------------------------------------------------------------------------------
@@ -150,10 +153,15 @@ def adaptive(name: str, n: int, input: Any, output_size: Any) -> pool.Windows:
 
 def adaptive_family(n: int) -> tuple[Any, Any, Any]:
     """Adaptive mean and max pooling of n dimensions, and the one with indices."""
+    def cast(input: Any) -> Any:
+        return here_as("float32", input)[0] if n == 3 else input
+
     def mean(input: Any, output_size: Any) -> Any:
+        input = cast(input)
         return batched(pool.mean, input, n, adaptive(f"adaptive_avg_pool{n}d", n, input, output_size))
 
     def with_indices(input: Any, output_size: Any, return_indices: bool = False) -> Any:
+        input = cast(input)
         return batched(pool.largest, input, n, adaptive(f"adaptive_max_pool{n}d", n, input, output_size))
 
     def largest(input: Any, output_size: Any, return_indices: bool = False) -> Any:
@@ -179,9 +187,9 @@ adaptive_avg_pool3d, adaptive_max_pool3d, adaptive_max_pool3d_with_indices = ada
 def powers(n: int, input: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     """(sum of x ** p over every window) ** (1 / p)."""
     kernel = each(kernel_size, n, f"lp_pool{n}d: kernel_size must either be a single int, or a tuple of {WORDS[n]}")
-    found = means(n, ops.power(input, norm_type), kernel, stride, 0, ceil_mode, True, None)
+    found = means(n, power(input, norm_type), kernel, stride, 0, ceil_mode, True, None)
     sign = ops.multiply(ops.sign(found), ops.maximum(ops.absolute(found), 0))
-    return ops.power(ops.multiply(sign, float(prod(kernel))), 1.0 / norm_type)
+    return power(ops.multiply(sign, float(prod(kernel))), 1.0 / norm_type)
 
 
 def lp_pool1d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
@@ -204,6 +212,7 @@ def lp_pool3d(input: Any, norm_type: float, kernel_size: Any, stride: Any = None
 
 def unpool(n: int, input: Any, indices: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """Zeros, and every element where max pooling found it."""
+    input, = here_as("float32", input)
     kernel = each(kernel_size, n, "kernel_size must be an int or a tuple")
     steps = kernel if stride is None else each(stride, n, "stride must be an int or a tuple")
     size = unpooled_size(input, kernel, steps, each(padding, n, "padding must be an int or a tuple"), output_size)
@@ -283,7 +292,8 @@ def fractional(n: int, input: Any, kernel_size: Any, output_size: Any, output_ra
         from septet.torch import rand
 
         samples = rand(whole.shape[0], whole.shape[1], n, dtype=input.dtype)
-    found = pool.largest_fractional(whole, starts_of(samples.detach().reshape(-1, n).tolist(), inner, kernel, size), kernel)
+    places = starts_of(samples.detach().reshape(-1, n).tolist(), inner, kernel, size)
+    found = pool.largest_fractional(*here_as("float32", whole), places, kernel)
     return found if whole is input else tuple(view.squeeze(y, 0) for y in found)
 
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from septet.core import absent, ops, view
+from septet.core import absent, autograd, ops, view
 from septet.core.absent import is_absent
-from septet.core.autograd import is_tracked, readable
+from septet.core.autograd import readable
 from septet.core.boxes import check
 from septet.core.cast import cast
 from septet.core.convert import item
 from septet.core.create import arange, from_values
 from septet.core.fn import distance, layer
 from septet.core.fn.search import take_along
+from septet.core.guard import guarded
 from septet.core.index import getitem, setitem
 from septet.core.reduce import arg_reduce, reduce
-from septet.errors import NotSupported
+from septet.core.select import flatnonzero
+from septet.core.sparse_elements import Elements
+from septet.core.sparse_pattern import Pattern
+from septet.core.write import copy
 from septet.ir.dtype import int64
 from septet.torch.autograd.grad_mode import no_grad
 from septet.torch.nn.functional.checks import TENSOR, function
 from septet.torch.operators import KIND_NAMES
+from septet.torch.sparse_tensor import tensor_of
 from septet.torch.tensor import Tensor
 
 
@@ -44,10 +49,27 @@ def padding_place(padding_idx: int | None, weight: Any, what: str = "Padding_idx
     return padding_idx % rows
 
 
-def check_sparse(sparse: bool, weight: Any) -> None:
-    """NotSupported for a gradient that would be sparse."""
-    if sparse and is_tracked(weight):
-        raise NotSupported("torch.nn.functional.embedding(sparse=True) with a gradient")
+def rows_of(weight: Any, index: Any, padding: int | None, by_frequency: bool, sparse: bool) -> Any:
+    """weight[index]; sparse: the gradient has the rows that were taken alone, as often as they were."""
+    if not (sparse and autograd.recording(weight)):
+        return layer.rows_of(weight, index, padding, by_frequency)
+    shape = tuple(weight.shape)
+
+    def rule(g: Any, y: Any, w: Any) -> tuple[Any]:
+        if by_frequency:
+            raise RuntimeError("embedding_backward: scale_grad_by_freq not supported with sparse gradients")
+        return (gradient_of_rows(g, index, padding, shape),)
+
+    return autograd.attach(autograd.unrecorded(getitem, weight, index), "embedding", guarded(rule, "embedding", index), (weight,))
+
+
+def gradient_of_rows(g: Any, index: Any, padding: int | None, shape: tuple[int, ...]) -> Any:
+    """The sparse gradient of a table: a row of it for each that was taken, but for the padding."""
+    rows, places = view.reshape(g, (-1, *shape[1:])), view.reshape(cast(autograd.detach(index), int64), (-1,))
+    if padding is not None:
+        kept = flatnonzero(ops.not_equal(places, padding))
+        rows, places = getitem(rows, kept), getitem(places, kept)
+    return tensor_of(Elements(Pattern(view.expand_dims(copy(places), 0), shape[:1]), rows, places._size < 2))
 
 
 @no_grad()
@@ -67,10 +89,9 @@ def embedding(input: TENSOR, weight: TENSOR, padding_idx: int | None = None, max
         raise RuntimeError("'weight' must be 2-D")
     place = padding_place(padding_idx, weight)
     check_index(input, weight, "embedding")
-    check_sparse(sparse, weight)
     if max_norm is not None:
         shorten(weight, input, max_norm, norm_type)
-    return layer.rows_of(weight, input, place, scale_grad_by_freq)
+    return rows_of(weight, input, place, scale_grad_by_freq, sparse)
 
 
 @function
@@ -87,11 +108,10 @@ def embedding_bag(input: TENSOR, weight: TENSOR, offsets: Any = None, max_norm: 
     starts, flat = bags(input, offsets, include_last_offset)
     check_mode(mode, scale_grad_by_freq, sparse, per_sample_weights)
     check_index(flat, weight, "embedding_bag")
-    check_sparse(sparse, weight)
     place = padding_place(padding_idx, weight, "padding_idx must be within num_embeddings")
     if max_norm is not None:
         shorten(weight, flat, max_norm, norm_type)
-    rows = layer.rows_of(weight, flat, None, scale_grad_by_freq)
+    rows = rows_of(weight, flat, None, scale_grad_by_freq, sparse)
     if per_sample_weights is not None:
         rows = rows * per_sample_weights.reshape(-1, 1)
     return joined(rows, flat, starts, mode, place)

@@ -11,6 +11,7 @@ from septet.core.fn import resize as meaning
 from septet.core.products import matmul
 from septet.errors import NotSupported
 from septet.ir import dtype as dt
+from septet.torch.casting import here_as
 from septet.torch.creation import tensor as make
 from septet.torch.nn.functional.arguments import listed, not_implemented, tensor
 from septet.torch.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
@@ -135,6 +136,7 @@ def grid_sample(input: Any, grid: Any, mode: str = "bilinear", padding_mode: str
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: "
                          f"'{padding_mode}'")
+    input, grid = here_as("float32", input, grid)
     check_grid(tensor(input, "grid_sampler", "input", 1), tensor(grid, "grid_sampler", "grid", 2), mode)
     return meaning.sample(input, grid, mode, padding_mode, bool(align_corners))
 

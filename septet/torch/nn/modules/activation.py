@@ -213,3 +213,12 @@ class Softmax2d(Module):
         if input.ndim not in (3, 4):
             raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
         return fn.softmax(input, -3)
+
+
+def __getattr__(name: str) -> Any:
+    """Attention stands in a file of its own."""
+    if name == "MultiheadAttention":
+        from septet.torch.nn.modules.attention import MultiheadAttention
+
+        return MultiheadAttention
+    raise AttributeError(f"module 'torch.nn.modules.activation' (septet) has no attribute {name!r}")

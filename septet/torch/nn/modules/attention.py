@@ -6,6 +6,7 @@ from typing import Any
 from septet.core import view
 from septet.torch.nn import init
 from septet.torch.nn.functional.attention import multi_head_attention_forward
+from septet.torch.nn.modules import activation
 from septet.torch.nn.modules.linear import NonDynamicallyQuantizableLinear, blank
 from septet.torch.nn.modules.module import Module
 
@@ -94,3 +95,6 @@ class MultiheadAttention(Module):
             if key_padding_mask is not None:
                 merged = merged + key_padding_mask.view(batch, 1, 1, length).expand(-1, self.num_heads, -1, -1)
         return merged, kind
+
+
+MultiheadAttention.__module__ = activation.__name__.removeprefix("septet.")          # where PyTorch has it, which checkpoints name

@@ -60,7 +60,8 @@ class _NormBase(Module):
     def _load_from_state_dict(self, state_dict: Any, prefix: str, local_metadata: Any, *rest: Any) -> None:
         version, key = local_metadata.get("version"), prefix + "num_batches_tracked"
         if (version is None or version < 2) and self.track_running_stats and key not in state_dict:
-            state_dict[key] = tensor(0)
+            held = self.num_batches_tracked                 # an old file leaves the count as it is
+            state_dict[key] = tensor(0) if held is None or held.is_meta else held
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
 
 

@@ -255,3 +255,7 @@ def pair_of(k: int, pair: Any) -> Any:
     if len(pair) != 2:  # type: ignore[arg-type]
         raise ValueError(f"ModuleDict update sequence element #{k} has length {len(pair)}; 2 is required")  # type: ignore[arg-type]
     return pair[0]  # type: ignore[index]
+
+
+for _class in (ParameterDict, ParameterList):
+    _class.__module__ = Sequential.__module__          # where PyTorch has them, which checkpoints name

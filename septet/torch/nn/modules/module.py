@@ -16,6 +16,7 @@ from septet.torch.nn.modules.state import Stateful
 from septet.torch.nn.modules.tree import Tree
 from septet.torch.nn.parameter import Buffer, Parameter
 from septet.torch.tensor import Tensor
+from septet.torch.type_info import typename
 
 # what every module has in its __dict__, and what it begins as
 FIELDS: dict[str, Callable[[], Any]] = {
@@ -100,6 +101,7 @@ class Module(Tree, Stateful, Hooked):
             self._take_away(name, "_buffers", "_modules", kind="parameters")
             self.register_parameter(name, value)
         elif isinstance(value, Module):
+            self._refuse(name in self.__dict__.get("_parameters", ()), name, value, "parameter", "torch.nn.Parameter or None")
             self._take_away(name, "_parameters", "_buffers", kind="module")
             self._modules[name] = hooks.registered(hooks.MODULE_REGISTRATION, self, name, value)
         elif not self._put(name, value):
@@ -140,9 +142,7 @@ class Module(Tree, Stateful, Hooked):
 
     def _refuse(self, wrong: bool, name: str, value: Any, what: str, expected: str) -> None:
         if wrong:
-            kind = type(value)
-            shown = value.type() if isinstance(value, Tensor) else f"{kind.__module__}.{kind.__name__}".replace("builtins.", "")
-            raise TypeError(f"cannot assign '{shown}' as {what} '{name}' ({expected} expected)")
+            raise TypeError(f"cannot assign '{typename(value)}' as {what} '{name}' ({expected} expected)")
 
     def __delattr__(self, name: str) -> None:
         for kind in KINDS:
@@ -162,8 +162,7 @@ class Module(Tree, Stateful, Hooked):
             raise AttributeError("cannot assign parameter before Module.__init__() call")
         self._check_name("parameter", name, self._parameters)
         if param is not None and not isinstance(param, Parameter):
-            raise TypeError(f"cannot assign '{param.type() if isinstance(param, Tensor) else type(param).__name__}' object to parameter "
-                            f"'{name}' (torch.nn.Parameter or None required)")
+            raise TypeError(f"cannot assign '{typename(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)")
         if param is not None and param.grad_fn is not None:
             raise ValueError(f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
                              f"express '{name}' as a function of another Tensor, compute the value in the forward() method.")
@@ -175,14 +174,14 @@ class Module(Tree, Stateful, Hooked):
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check_name("buffer", name, self._buffers)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor or None required)")
+            raise TypeError(f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or None required)")
         self._buffers[name] = hooks.registered(hooks.BUFFER_REGISTRATION, self, name, tensor)
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
 
     def add_module(self, name: str, module: Any) -> None:
         """Add a child module."""
         if not isinstance(module, Module) and module is not None:
-            raise TypeError(f"{type(module).__name__} is not a Module subclass")
+            raise TypeError(f"{typename(module)} is not a Module subclass")
         self._check_name("module", name, self._modules)
         self._modules[name] = hooks.registered(hooks.MODULE_REGISTRATION, self, name, module)
 
@@ -319,7 +318,9 @@ class Module(Tree, Stateful, Hooked):
         cls = type(self)
         if "septet." + getattr(cls, "__module__", "") not in sys.modules:
             return super().__reduce_ex__(protocol)
-        return blank_of, ("septet." + cls.__module__, cls.__qualname__), self.__getstate__()
+        from septet.torch.pickling import named
+
+        return blank_of, ("septet." + cls.__module__, cls.__qualname__), {k: named(v) for k, v in self.__getstate__().items()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

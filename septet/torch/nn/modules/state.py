@@ -4,6 +4,7 @@ from __future__ import annotations
 import warnings
 from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from septet.torch.autograd.grad_mode import no_grad
@@ -203,10 +204,7 @@ class Stateful:
 
     def _register_load_state_dict_pre_hook(self, hook: Any, with_module: bool = False) -> Any:
         """Call hook with the arguments of _load_from_state_dict before it, after the module where asked."""
-        def call(*args: Any) -> Any:
-            return hook(self, *args) if with_module else hook(*args)
-
-        return held(self._load_state_dict_pre_hooks, call)
+        return held(self._load_state_dict_pre_hooks, partial(hook, self) if with_module else hook)
 
     def register_load_state_dict_pre_hook(self, hook: Any) -> Any:
         """Call hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs) before loading."""

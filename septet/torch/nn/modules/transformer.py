@@ -10,6 +10,7 @@ from septet.ir import dtype as dt
 from septet.torch import dtypes
 from septet.torch.nn import functional, init
 from septet.torch.nn.functional.attention import canonical_mask
+from septet.torch.nn.modules.activation import GELU, ReLU
 from septet.torch.nn.modules.attention import MultiheadAttention
 from septet.torch.nn.modules.container import ModuleList
 from septet.torch.nn.modules.dropout import Dropout
@@ -36,6 +37,13 @@ def _get_activation_fn(activation: str) -> Any:
     if activation in ("relu", "gelu"):
         return getattr(functional, activation)
     raise RuntimeError(f"activation should be relu/gelu, not {activation}")
+
+
+def _kind_of(activation: Any) -> int:
+    """1 for ReLU, 2 for GELU, 0 for others: what PyTorch's encoder layers look for in a checkpoint."""
+    if activation is functional.relu or isinstance(activation, ReLU):
+        return 1
+    return 2 if activation is functional.gelu or isinstance(activation, GELU) else 0
 
 
 def _get_seq_len(src: Any, batch_first: bool) -> Any:
@@ -91,6 +99,7 @@ class TransformerEncoderLayer(_Layer):
         self.norm2 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **options)
         self.dropout1, self.dropout2 = Dropout(dropout), Dropout(dropout)
         self._set_activation(functional.relu if activation is None else activation)
+        self.activation_relu_or_gelu = _kind_of(self.activation)
 
     def forward(self, src: Any, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: bool = False) -> Any:
         padding = canonical_mask(src_key_padding_mask, "src_key_padding_mask", src)

@@ -6,9 +6,11 @@ from typing import Any
 
 from septet.core.fn import distance
 from septet.core.fn.shape import concatenate
+from septet.core.sparse_elements import coalesced
 from septet.core.view import reshape
 from septet.torch.api import FUNCTIONS
 from septet.torch.autograd.grad_mode import no_grad
+from septet.torch.sparse_tensor import is_sparse, stored
 from septet.torch.tensor import Tensor
 
 
@@ -19,6 +21,8 @@ def listed(parameters: Any) -> list[Any]:
 
 def whole_norm(x: Any, p: float) -> Any:
     """The p-norm of all elements."""
+    if is_sparse(x):
+        x = coalesced(stored(x)).values
     return distance.norm(reshape(x, (-1,)), p, 0, False)
 
 

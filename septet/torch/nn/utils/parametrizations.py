@@ -185,14 +185,9 @@ class _Orthogonal(Module):
             return self._without_base(torch, work, turned)
         made = orthonormal(torch, work) if n == k else completed(torch, work)
         self.base = made
-        start = torch.zeros_like(work)
-        return (start.mT if turned else start) if self.orthogonal_map != _OrthMaps.householder else self._unit(torch, work, turned)
-
-    def _unit(self, torch: Any, work: Any, turned: bool) -> Any:
-        """What the reflections make the identity of."""
-        start = torch.zeros_like(work)
+        start = torch.zeros_like(q)         # the reflections make the identity of it, and the other maps look below the diagonal only
         start.diagonal(dim1=-2, dim2=-1).fill_(-1.0)
-        return start.mT if turned else start
+        return start
 
     def _without_base(self, torch: Any, work: Any, turned: bool) -> Any:
         if self.orthogonal_map != _OrthMaps.householder:
@@ -212,16 +207,17 @@ def orthonormal(torch: Any, a: Any) -> Any:
     if bool(torch.allclose(a.mH @ a, eye, atol=eps)):
         return a.clone()
     q, r = torch.linalg.qr(a)
-    return q * r.diagonal(dim1=-2, dim2=-1).sgn().unsqueeze(-2)
+    return (q * r.diagonal(dim1=-2, dim2=-1).sgn().unsqueeze(-2)).mT.contiguous().mT     # by columns, as a factor lies in memory
 
 
 def completed(torch: Any, a: Any) -> Any:
     """A square orthogonal matrix whose first columns are those of a matrix."""
     n, k = a.shape[-2:]
-    q = orthonormal(torch, a) if bool(torch.allclose(a.mH @ a, torch.eye(k, dtype=a.dtype), atol=1e-5)) else torch.linalg.qr(a)[0]
+    q = orthonormal(torch, a)
     rest = torch.randn(*a.shape[:-2], n, n - k, dtype=a.dtype)
-    rest = rest - q @ (q.mH @ rest)
-    return torch.cat([q, torch.linalg.qr(rest - q @ (q.mH @ rest))[0]], -1)
+    for _ in range(2):                      # once more, for what rounding left
+        rest = rest - q @ (q.mH @ rest)
+    return orthonormal(torch, torch.cat([q, rest], -1))
 
 
 def orthogonal(module: Any, name: str = "weight", orthogonal_map: str | None = None, *, use_trivialization: bool = True) -> Any:

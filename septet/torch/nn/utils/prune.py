@@ -8,7 +8,6 @@ from typing import Any
 
 from septet.core.fn import distance
 from septet.torch.api import FUNCTIONS
-from septet.torch.nn.parameter import Parameter
 
 
 class BasePruningMethod(ABC):
@@ -43,8 +42,15 @@ class BasePruningMethod(ABC):
         scores = getattr(module, name) if importance_scores is None else importance_scores
         if scores.shape != getattr(module, name).shape:
             raise AssertionError(f"importance_scores should have the same shape as parameter                 {name} of {module}")
+        original = getattr(module, name)
         start_mask(module, name, old is None)
-        mask = method.compute_mask(scores, default_mask=getattr(module, name + "_mask"))
+        try:
+            mask = method.compute_mask(scores, default_mask=getattr(module, name + "_mask"))
+        except Exception:
+            if old is None:                 # nothing was pruned, so the parameter is one again
+                del module._parameters[name + "_orig"], module._buffers[name + "_mask"]
+                module.register_parameter(name, original)
+            raise
         module.register_buffer(name + "_mask", mask)
         setattr(module, name, method.apply_mask(module))
         module.register_forward_pre_hook(method)
@@ -73,7 +79,7 @@ def start_mask(module: Any, name: str, first: bool) -> None:
     if not first:
         return
     original = getattr(module, name)
-    module.register_parameter(name + "_orig", original if isinstance(original, Parameter) else Parameter(original))
+    module.register_parameter(name + "_orig", original)
     del module._parameters[name]
     module.register_buffer(name + "_mask", FUNCTIONS["ones_like"](original.detach()))
 

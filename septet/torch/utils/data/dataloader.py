@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import queue
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from septet.torch.utils.data.collate import default_collate, default_convert
@@ -40,6 +42,7 @@ class DataLoader:
         check_workers(num_workers, timeout, prefetch_factor, persistent_workers)
         self.dataset, self.num_workers, self.pin_memory, self.timeout = dataset, num_workers, pin_memory, timeout
         self.prefetch_factor = 2 if num_workers > 0 and prefetch_factor is None else prefetch_factor
+        check_context(multiprocessing_context, num_workers)
         self.pin_memory_device, self.worker_init_fn, self.in_order = pin_memory_device, worker_init_fn, in_order
         self.multiprocessing_context, self.generator, self.persistent_workers = multiprocessing_context, generator, persistent_workers
         self._iterable = isinstance(dataset, IterableDataset)
@@ -69,11 +72,15 @@ class DataLoader:
     def _index_sampler(self) -> Any:
         return self.batch_sampler if self._auto_collation else self.sampler
 
+    def _get_iterator(self) -> Any:
+        """One pass over the batches; a loader of its own kind may give another."""
+        return (ThreadedIter if self.num_workers else PlainIter)(self)
+
     def __iter__(self) -> Any:
         if not (self.persistent_workers and self.num_workers):
-            return (ThreadedIter if self.num_workers else PlainIter)(self)
+            return self._get_iterator()
         if self._iterator is None:
-            self._iterator = ThreadedIter(self)
+            self._iterator = self._get_iterator()
         else:
             self._iterator.begin()
         return self._iterator
@@ -100,6 +107,23 @@ def check_workers(count: int, timeout: float, ahead: int | None, persistent: boo
         raise ValueError("prefetch_factor option should be non-negative")
     if persistent and count == 0:
         raise ValueError("persistent_workers option needs num_workers > 0")
+
+
+def check_context(context: Any, workers: int) -> None:
+    """ValueError or TypeError for what says no way to start workers; threads need none."""
+    if context is None:
+        return
+    if workers == 0:
+        raise ValueError(f"multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got "
+                         f"num_workers={workers}")
+    if isinstance(context, str):
+        known = multiprocessing.get_all_start_methods()
+        if context not in known:
+            raise ValueError(f"multiprocessing_context option should specify a valid start method in {known}, but got "
+                             f"multiprocessing_context={context!r}")
+    elif not isinstance(context, BaseContext):
+        raise TypeError(f"multiprocessing_context option should be a valid context object or a string specifying the start method, but "
+                        f"got multiprocessing_context={context}")
 
 
 def check_iterable(shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
@@ -157,9 +181,9 @@ class PlainIter(LoaderIter):
     """Fetches here."""
 
     def __init__(self, loader: DataLoader):
+        super().__init__(loader)
         if loader.timeout != 0:
             raise AssertionError("_SingleProcessDataLoaderIter requires timeout == 0")
-        super().__init__(loader)
         self.fetch = fetcher(loader.dataset, loader._auto_collation, loader.collate_fn, loader.drop_last)
 
     def next_batch(self) -> Any:
@@ -171,6 +195,8 @@ class ThreadedIter(LoaderIter):
 
     def __init__(self, loader: DataLoader):
         super().__init__(loader)
+        if not loader.prefetch_factor:
+            raise AssertionError("prefetch_factor must be greater than 0 for MultiProcessingDataLoaderIter")
         self.results: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.workers = [Worker(loader, k, self.seed, self.results) for k in range(loader.num_workers)]
         self.sent = 0
@@ -255,3 +281,7 @@ class ThreadedIter(LoaderIter):
 
 
 __all__ = ["DataLoader", "default_collate", "default_convert"]
+
+
+# the names that programs know the iterators by
+_BaseDataLoaderIter, _SingleProcessDataLoaderIter, _MultiProcessingDataLoaderIter = LoaderIter, PlainIter, ThreadedIter

@@ -130,4 +130,13 @@ np.ptp(np.arange(40).reshape(5, 8)[::9], 0)
 iter(np.dtype('i8'))
 'a' in np.dtype([('a', 'i4')])
 list(np.dtype([('a', 'i4')]))
+i[range(2)]
+np.arange(12).reshape(3, 4)[range(3), range(1, 4)]
+np.arange(12).reshape(3, 4)[0, range(3)]
+np.arange(12).reshape(3, 4)[:, memoryview(bytearray([1, 0]))]
+i[range(0)]
+i[[range(2), range(1, 3)]]
+i[b'ab']
+i[{1}]
+i[{1: 2}]
 """

@@ -50,6 +50,33 @@ class Swapped(Buffered):
         y = self.a(x)
         self.m = self.m * .9 + y.detach().mean(0) * .1
         return y - self.m
+class Kept(Branch):
+    def __init__(self):
+        super().__init__()
+        self.kept, self.seen = torch.zeros(3), []
+    def forward(self, x):
+        y = self.a(x)
+        self.kept = self.kept + y.detach().sum()
+        self.seen.append(y.detach().mean())
+        if len(self.seen) == 4:
+            raise ValueError("four")
+        return y.mean(1) + self.kept.mean()
+def kept():
+    model = filled(Kept())
+    f, found = compiled(model), []
+    for k, rows in enumerate((3, 3, 3, 3, 5, 5)):
+        x = (torch.arange(4. * rows).reshape(rows, 4) * (k + 1)).sin()
+        try:
+            if k in (0, 2, 3):
+                with torch.no_grad():
+                    found.append(f(x).sum().item())
+            else:
+                loss = f(x).square().sum()
+                loss.backward()
+                found.append(loss.item())
+        except ValueError as wrong:
+            found.append(str(wrong))
+    return found, model.kept, [x.item() for x in model.seen], model.a.weight.grad
 class Inplace(Branch):
     def forward(self, x):
         y = self.a(x)
@@ -107,4 +134,5 @@ loss = compiled(lambda w, x: ((x @ w) ** 2).mean()); w = torch.ones(3, 2, requir
 m = filled(nn.Linear(3, 4)); crit = nn.CrossEntropyLoss(); f = compiled(lambda x, y: crit(m(x), y)); x = torch.arange(6.).reshape(2, 3); f(x, torch.tensor([1, 2])); [f(x, torch.tensor([0, 3])), *grads(f(x, torch.tensor([3, 2])), m.weight, m.bias)]
 m = filled(nn.Linear(3, 4)); crit = nn.CrossEntropyLoss(); f = compiled(lambda x, y: crit(m(x), y)); x = torch.arange(6.).reshape(2, 3); f(x, torch.tensor([1, 2])); f(x, torch.tensor([1, 4]))
 m = nn.Embedding(4, 2); f = compiled(m); f(torch.tensor([1])); f(torch.tensor([4]))
+kept()
 """

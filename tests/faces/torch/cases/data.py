@@ -1,6 +1,11 @@
 """Data sets, samplers and loaders: orders for a seed, with and without workers, iterated sets, collation, errors."""
 
 SETUP = """
+def refusal(f):
+    try:
+        f()
+    except Exception as wrong:
+        return str(wrong)
 from collections import namedtuple
 data = torch.utils.data
 globals().update({n: getattr(data, n) for n in ("BatchSampler", "ChainDataset", "ConcatDataset", "DataLoader", "Dataset", "DistributedSampler",
@@ -160,4 +165,9 @@ default_collate([{"a": torch.ones(2)}, {"a": torch.zeros(2)}])
 default_collate([torch.tensor(1), torch.tensor(2)])
 default_collate([Pair(1, 2.), Pair(3, 4.)])
 default_convert([1, "a", torch.ones(1)])
+torch.utils.data.DataLoader(range(3), num_workers=1, multiprocessing_context="nope")
+torch.utils.data.DataLoader(range(3), multiprocessing_context="fork")
+torch.utils.data.DataLoader(range(3), num_workers=1, multiprocessing_context=3)
+iter(torch.utils.data.DataLoader(range(3), num_workers=1, prefetch_factor=0))
+torch.manual_seed(0); d = torch.utils.data.DataLoader(range(3), timeout=5); r = [refusal(lambda: iter(d)), torch.rand(1)]
 """

@@ -129,4 +129,7 @@ f'{t([1.5]):.2f}'
 str(t(1.5))
 '%d' % t(3)
 torch.from_numpy([1])
+x[range(1), memoryview(bytearray([1]))]
+S(x.clone(), (0, memoryview(bytearray([0, 2]))), -1.)
+x[{1}]
 """

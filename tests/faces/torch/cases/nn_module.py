@@ -180,4 +180,33 @@ f = nn.modules.utils.consume_prefix_in_state_dict_if_present; s = collections.Or
 setattr(net, "count", None); r = list(net.state_dict())
 import pickle; m = pickle.loads(pickle.dumps(nn.Sequential(nn.ReLU(), nn.Flatten(2), nn.Softmax(1)))); r = [m, m.training, m[1].start_dim]
 type(nn.Linear(1, 1)), type(nn.ReLU()), nn.Module, nn.CrossEntropyLoss, nn.MSELoss, nn.Sequential, nn.Dropout
+[list(nn.ParameterDict(d)) for d in ({"z": nn.Parameter(torch.ones(1)), "a": torch.ones(1)}, [("z", torch.ones(1)), ("a", torch.ones(1))], nn.ParameterDict([("z", torch.ones(1)), ("a", torch.ones(1))]))]
+q = nn.ParameterDict({"z": torch.ones(2), "b": torch.ones(1)}); r = [list(q | {"k": torch.ones(1), "c": torch.ones(1)}), list(q.copy()), q.popitem()[0]]
+m = nn.Linear(2, 2); m.weight = nn.ReLU()
+m = nn.Linear(2, 2); m.weight = nn.Linear
+nn.Linear(2, 2).add_module("x", torch.ones(2).int())
+nn.Linear(2, 2).add_module("x", nn.Parameter(torch.ones(2)))
+nn.Linear(2, 2).register_parameter("x", nn.ReLU())
+nn.Linear(2, 2).register_buffer("x", nn.ReLU())
+import copy; copy.deepcopy(torch.ones(2, requires_grad=True) * 2)
+b = nn.BatchNorm1d(2); b(torch.ones(3, 2)); b(torch.ones(3, 2)); s = dict(b.state_dict()); s.pop("num_batches_tracked"); r = [str(b.load_state_dict(s)), b.num_batches_tracked, str(nn.BatchNorm1d(2).load_state_dict(s))]
+import pickle; torch.manual_seed(0); m = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.LSTM(3, 2)); n = pickle.loads(pickle.dumps(m)); r = [repr(n), [torch.equal(a, b) for a, b in zip(m.state_dict().values(), n.state_dict().values())], [p.requires_grad for p in n.parameters()]]
+import pickle; m = nn.Linear(2, 2); m.tied = m.weight; n = pickle.loads(pickle.dumps(m)); r = n.tied is n.weight
+import pickle; r = pickle.loads(pickle.dumps(nn.TransformerEncoderLayer(4, 2, activation=nn.functional.gelu))).activation.__name__
+import pickle; m = nn.Sequential(nn.LazyLinear(3)); r = pickle.loads(pickle.dumps(m))(torch.ones(2, 2)).shape
+import pickle; pickle.dumps(nn.utils.parametrizations.weight_norm(nn.Linear(2, 2)))
+import pickle; x = torch.arange(6.).view(2, 3); r = [(p.stride(), p.storage_offset(), p.untyped_storage().nbytes(), p) for p in map(pickle.loads, map(pickle.dumps, (x, x.t()[1:], x[0], x[:, 1].requires_grad_(), torch.ones(2).expand(3, 2))))]
+fc = torch.func.functional_call; l = nn.Linear(2, 2); r = fc(l, {"weight": torch.ones(2, 2), "bias": torch.ones(2), "nope": torch.ones(1)}, torch.ones(2)); r = [r, hasattr(l, "nope")]
+torch.func.functional_call(nn.Linear(2, 2), {"weight": torch.ones(2, 2), "a.b": torch.ones(1)}, torch.ones(2))
+torch.func.functional_call(nn.Linear(2, 2), {"weight": 3}, torch.ones(2))
+torch.func.functional_call(nn.Linear(2, 2), {"weight": torch.ones(2, 2), "nope": torch.ones(1)}, torch.ones(2), strict=True)
+torch.func.functional_call(nn.Linear(2, 2), [{"weight": torch.ones(2, 2)}, {"weight": torch.ones(2, 2)}], torch.ones(2))
+nn.functional.linear(torch.ones(2, 3), torch.ones(1, 3), torch.ones(4))
+nn.functional.linear(torch.ones(2, 3), torch.ones(4, 3), torch.ones(2, 4))
+nn.functional.linear(torch.ones(2, 2, 3), torch.ones(4, 3), torch.ones(2, 4))
+nn.functional.linear(torch.ones(2, 2, 3), torch.ones(1, 3), torch.ones(4))
+nn.functional.linear(torch.ones(3), torch.ones(2, 2), torch.ones(2))
+nn.functional.linear(torch.ones(2), torch.ones(2), torch.ones(()))
+nn.functional.linear(torch.ones(2, 2), torch.ones(2, 2), torch.ones(2).double())
+nn.functional.linear(torch.ones(1, 2, 2).double(), torch.ones(2, 2))
 """

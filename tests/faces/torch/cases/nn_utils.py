@@ -1,6 +1,11 @@
 """torch.nn.utils: clipping, vectors, parametrisations, older normalisations, sequences, pruning; torch.nn.init without draws."""
 
 SETUP = """
+def refusal(f):
+    try:
+        f()
+    except Exception as wrong:
+        return str(wrong)
 import collections
 F, nn = torch.nn.functional, torch.nn
 utils, parametrize, rnn = nn.utils, nn.utils.parametrize, nn.utils.rnn
@@ -143,4 +148,8 @@ nn.init.sparse_(torch.empty(2), .5)
 p = nn.Parameter(torch.empty(2, 2)); nn.init.constant_(p, 1.); r = [p, p.requires_grad]
 utils.skip_init(nn.Linear, 2, 3)
 utils.skip_init(nn.ReLU)
+PZ = __import__(torch.__name__ + ".nn.utils.parametrizations", fromlist=["x"]); r = []; [(torch.manual_seed(0), l := torch.nn.Linear(b, a), PZ.orthogonal(l, orthogonal_map=k), r.append([l.parametrizations.weight.original, l.parametrizations.weight[0].base, l.parametrizations.weight[0].base.stride(), l.weight])) for a, b in ((4, 4), (4, 2), (2, 4)) for k in ("matrix_exp", "cayley", "householder")]; r = r
+l = torch.nn.Linear(2, 2); r = [refusal(lambda: prune.ln_structured(l, "weight", 1, 2, 5)), list(l.state_dict()), prune.is_pruned(l)]
+l = torch.nn.utils.weight_norm(torch.nn.Linear(2, 2)); prune.l1_unstructured(l, "weight", 1)
+torch.nn.utils.skip_init(3)
 """

@@ -198,4 +198,22 @@ o = opt(); L.SequentialLR(o, [L.ConstantLR(o), L.ConstantLR(opt())], [1])
 o = opt(); L.SequentialLR(o, [L.ConstantLR(o), L.ReduceLROnPlateau(o)], [1])
 L.ChainedScheduler([])
 L.LRScheduler(opt())
+o = opt(); k = L.ExponentialLR(o, .9); s = L.SequentialLR(o, [k, L.StepLR(o, 2, .5), L.ExponentialLR(o, .7)], [0, 3]); rates_ = [(o.step(), s.step(), s.get_last_lr())[2] for _ in range(6)]; r = [rates_, k.last_epoch, s.last_epoch]
+o = opt(); ks = [L.LinearLR(o, .1, 1., 3), L.MultiStepLR(o, [1, 2], .5)]; s = L.SequentialLR(o, ks, [2]); rates_ = [(o.step(), s.step(), s.get_last_lr())[2] for _ in range(6)]; r = [rates_, [(k.last_epoch, k._step_count) for k in ks]]
+o = opt(); s = L.SequentialLR(o, [L.StepLR(o, 2), L.StepLR(o, 1)], [2]); s.step(1)
+o = opt(); s = L.ChainedScheduler([L.StepLR(o, 2)]); s.step(1)
+o = opt(); s = L.CosineAnnealingWarmRestarts(o, 2); o.add_param_group({"params": [torch.ones(3).requires_grad_()]}); s.step()
+o = opt(); s = L.LambdaLR(o, lambda e: .9 ** e); o.add_param_group({"params": [torch.ones(3).requires_grad_()]}); s.step()
+o = opt(); s = L.CyclicLR(o, .1, 1., 2); o.add_param_group({"params": [torch.ones(3).requires_grad_()]}); s.step()
+o = opt(); s = L.OneCycleLR(o, 1., total_steps=9); o.add_param_group({"params": [torch.ones(3).requires_grad_()]}); s.step()
+o = opt(); s = L.StepLR(o, 2, .5); o.add_param_group({"params": [torch.ones(3).requires_grad_()], "lr": 8.}); r = [(o.step(), s.step(), s.get_last_lr())[2] for _ in range(4)]
+o = opt(); s = optim.swa_utils.SWALR(o, .05, anneal_epochs=0); r = [s.get_last_lr(), *[(o.step(), s.step(), s.get_last_lr())[2] for _ in range(3)]]
+o = opt(); s = optim.swa_utils.SWALR(o, .05, anneal_epochs=2, anneal_strategy="linear"); r = [s.get_last_lr(), *[(o.step(), s.step(), s.get_last_lr())[2] for _ in range(4)]]
+p = torch.ones(2).requires_grad_(); o = optim.Adagrad([{"params": [p], "initial_accumulator_value": 3.}], initial_accumulator_value=.5); r = o.state[p]["sum"]
+p = torch.ones(2).requires_grad_(); p.grad = torch.ones(2); o = optim.SGD([p], lr=torch.tensor(.1), foreach=True); o.step(); r = p
+repr(optim.SGD([{"params": [torch.ones(1).requires_grad_()]}, {"params": [torch.ones(1).requires_grad_()], "lr": 2.}], lr=.1))
+lbfgs(2, line_search_fn="strong_wolfe", max_iter=1)
+lbfgs(3, line_search_fn="strong_wolfe", max_iter=3, max_eval=4)
+lbfgs(3, line_search_fn="strong_wolfe", max_iter=20, max_eval=6, lr=.5)
+x = torch.ones(2).requires_grad_(); o = optim.LBFGS([x], max_iter=4); f = lambda: (o.zero_grad(), (l := ((x - 3) ** 2).sum() + (x ** 4).sum()), l.backward())[1]; o.step(f); r = list(o.state_dict()["state"][0])
 """

@@ -200,4 +200,5 @@ repr(torch.zeros(2, 0, 3, dtype=torch.complex64)), repr(torch.zeros(0, dtype=tor
 repr(torch.ones(3, 4, 5).sum((0, 1)).requires_grad_())
 repr(t([1 + 1e-9j, 1e9j])), repr(t([float('nan') + 1j, complex(0, float('inf'))]))
 repr(torch.arange(12.).reshape(2, 2, 3).requires_grad_().unbind(0))
+printoptions(sci_mode=True); r = repr(torch.zeros(3)), repr(t([0., -0.])), repr(t([1., 0.])), repr(t([float('nan'), 0.])), repr(torch.zeros(2, dtype=torch.complex64)); printoptions(profile='default'); r = r
 """
