@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import re
 from typing import Any
+from urllib.parse import urlparse as urlparse  # libraries import it from here
 
 from septet.errors import NotSupported
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 # importing one declares its functions in `api.FUNCTIONS` and on Tensor
 FAMILIES = """creation pointwise numeric reductions statistics scans products matrices shapes views splitting joining arranging methods
     selecting scattering ordering bins ranges new_tensors sampling type_info storage copies sparse_methods""".split()
-SUBMODULES = """_C __config__ _dynamo _tensor_str accelerator amp autograd backends compiler cpu cuda distributed distributions fft func
-    functional futures fx hub jit linalg masked mps mtia multiprocessing nn onnx ops optim overrides profiler random return_types
-    serialization signal sparse special storage testing types utils version xpu""".split()
+SUBMODULES = """_C __config__ _dynamo _tensor_str accelerator amp autograd backends compiler cpu cuda distributed
+    distributions fft func functional futures fx hub jit linalg masked mps mtia multiprocessing nn onnx ops optim overrides
+    profiler random return_types serialization signal sparse special storage testing types utils version xpu""".split()
 # module -> its names
 MODULES = {
     "_tensor_str": "set_printoptions get_printoptions",

@@ -50,6 +50,9 @@ from septet.torch.distributed.group import (
     new_group,
 )
 from septet.torch.distributed.stores import FileStore, HashStore, PrefixStore, Store, TCPStore
+from septet.torch.lazy import loader
+
+__getattr__, _ = loader(__name__, {}, ("nn", "optim"))
 
 __all__ = [
     "Backend", "FileStore", "HashStore", "PrefixStore", "ProcessGroup", "ReduceOp", "Store", "TCPStore", "Work", "all_gather",

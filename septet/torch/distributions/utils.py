@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from septet import torch
-from septet.torch.distributions.distribution import broadcast_all, clamp_probs, logits_to_probs, probs_to_logits
+from septet.torch.distributions.distribution import broadcast_all, clamp_probs, logits_to_probs, probs_to_logits, sum_rightmost
 
 __all__ = ["broadcast_all", "clamp_probs", "lazy_property", "logits_to_probs", "probs_to_logits", "tril_matrix_to_vec",
            "vec_to_tril_matrix"]
+_sum_rightmost = sum_rightmost
 euler_constant = 0.57721566490153286060         # DLMF 5.2.3
 
 

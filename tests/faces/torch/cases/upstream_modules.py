@@ -19,6 +19,11 @@ class Point:
     y: object = None
 P.register_dataclass(Point)
 Future = torch.futures.Future
+nn, Zero = module(".distributed.nn"), module(".distributed.optim").ZeroRedundancyOptimizer
+if torch.distributed.is_initialized():
+    torch.distributed.destroy_process_group()
+def init():
+    torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
 def failing(x):
     raise KeyError("key")
 def done(x):
@@ -76,7 +81,7 @@ torch._check_not_implemented(False)
 torch._check(torch.tensor(True))
 torch._check(1)
 a, b = collections.OrderedDict(k=2), collections.OrderedDict(); h = H.RemovableHandle(a, extra_dict=b); a[h.id] = b[h.id] = 3; h.remove(); r = [dict(a), dict(b)]
-torch.hub.HASH_REGEX.search("resnet18-5c106cde.pth").group(1), torch.jit.Attribute(1, int), isinstance(1, torch.SymInt), torch.torch is torch
+U._sum_rightmost(torch.ones(2, 3), 1), torch.hub.urlparse("https://a.b/c").path, torch.hub.HASH_REGEX.search("resnet18-5c106cde.pth").group(1), torch.jit.Attribute(1, int), isinstance(1, torch.SymInt), torch.torch is torch
 [name for name in ("Adadelta", "LBFGS", "Muon", "SparseAdam") if name in torch.optim.__dict__]
 m = module(".distributions.categorical"), module(".distributions.half_cauchy"), module(".distributions.multivariate_normal"); r = [m[0].Categorical is torch.distributions.Categorical, m[1].HalfCauchy is torch.distributions.HalfCauchy, m[2].MultivariateNormal is torch.distributions.MultivariateNormal]
 sorted(module(".distributions.transforms").__all__), sorted(torch.distributions.constraints.__all__)
@@ -87,4 +92,10 @@ _HELPERS = [
     "U.broadcast_all(1., torch.ones(2, 1), torch.zeros(3))", "U.probs_to_logits(torch.tensor([.2, .8])), U.logits_to_probs(torch.tensor([0., 1.]), True)",
     "torch.manual_seed(1); r = U._standard_normal((2, 2), torch.float64, 'cpu')",
 ]
-CASES = "\n".join([*_TREES.strip().splitlines(), *_FUTURES.strip().splitlines(), *_CHECKS.strip().splitlines(), *_HELPERS])
+_RANKS = """
+init(); a = torch.ones(2, requires_grad=True); (nn.all_reduce(a) * nn.broadcast(a, 0) * nn.all_gather(a)[0]).sum().backward(); r = a.grad
+init(); r = [nn.gather(torch.ones(2))[0], nn.scatter([torch.ones(2)])]
+nn.all_reduce(torch.ones(2))
+init(); p = torch.ones(3, requires_grad=True); o = Zero([p], torch.optim.SGD, lr=.1, momentum=.9); (p * p).sum().backward(); o.step(); s = torch.optim.lr_scheduler.StepLR(o, 1); s.step(); p.grad = None; (p * p).sum().backward(); o.step(); r = [p.detach(), o.param_groups[0]["lr"], isinstance(o, torch.optim.Optimizer)]
+"""
+CASES = "\n".join([*_RANKS.strip().splitlines(), *_TREES.strip().splitlines(), *_FUTURES.strip().splitlines(), *_CHECKS.strip().splitlines(), *_HELPERS])
