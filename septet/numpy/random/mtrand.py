@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import warnings
+from threading import get_ident
 from typing import Any
 
 from septet.core import ops
+from septet.core.random import workers
 from septet.core.random.draw import kernels
 from septet.core.random.whole import random_bytes
 from septet.numpy.random import ordering, vectors, whole
@@ -204,6 +206,32 @@ class RandomState:
 add_methods(RandomState, legacy=True)
 
 _rand = RandomState()
+_of_workers: dict[int, RandomState] = {}                                    # by thread
+STATE = frozenset("_bit_generator _kept _at _lock _one _many".split())
+
+
+class SharedState(RandomState):
+    """The stream that all share, once there are threads with streams of their own (`core/random/workers.py`)."""
+
+    def __getattribute__(self, name: str) -> Any:
+        own = _of_workers.get(get_ident()) if name in STATE else None
+        return super().__getattribute__(name) if own is None else getattr(own, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = _of_workers.get(get_ident()) if name in STATE else None
+        super().__setattr__(name, value) if own is None else setattr(own, name, value)
+
+
+SharedState.__name__ = SharedState.__qualname__ = "RandomState"
+
+
+def _begin(words: list[int]) -> None:
+    """Give the calling thread a stream of its own."""
+    _rand.__class__ = SharedState
+    _of_workers[get_ident()] = RandomState(words)
+
+
+workers.also.append((_begin, lambda: _of_workers.pop(get_ident(), None)))
 SHARED = """beta binomial bytes chisquare choice dirichlet exponential f gamma geometric get_state gumbel hypergeometric laplace
     logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto
     permutation poisson power rand randint randn random random_integers random_sample rayleigh set_state shuffle standard_cauchy

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from septet.core.random import workers
 from septet.core.random.torch_stream import TorchStream
 from septet.torch import random
 from septet.torch.utils.data.fetch import fetcher
@@ -67,12 +68,11 @@ class KeyMessage(str):
 class Worker:
     """A thread that fetches batches.  Tasks are (number, places); results (number, batch) go to a common queue.
 
-    Its torch numbers are those that a worker process of PyTorch draws; the modules `random` and `numpy.random` are shared by all threads
-    and stay as they are.
+    Its numbers of torch, of the module `random` and of `numpy.random` are those that a worker process of PyTorch draws.
     """
 
     def __init__(self, loader: Any, k: int, seed: int, results: queue.SimpleQueue[Any]):
-        self.loader, self.k, self.seed, self.results = loader, k, seed + k, results
+        self.loader, self.k, self.seed, self.results, self.base = loader, k, seed + k, results, seed
         self.tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.thread = threading.Thread(target=self.run, name=f"DataLoader worker {k}", daemon=True)
         self.thread.start()
@@ -84,6 +84,7 @@ class Worker:
         _local.info = WorkerInfo(id=self.k, num_workers=self.loader.num_workers, seed=self.seed, dataset=dataset, rng=None,
                                  worker_method="multiprocessing")
         random.worker_streams[threading.get_ident()] = TorchStream(self.seed)
+        workers.begin(self.base, self.k)
         fetch: Callable[[Any], Any] | None = None
         begun: Failed | None = None
         try:
@@ -105,6 +106,7 @@ class Worker:
                 self.results.put((number, begun or self.one(fetch, places, where)))
         finally:
             random.worker_streams.pop(threading.get_ident(), None)
+            workers.end()
 
     def one(self, fetch: Any, places: Any, where: str) -> Any:
         """A batch, or what happened instead."""
