@@ -216,6 +216,15 @@ def solution(a: Any, b: Any) -> Form:
     return Form(a._dtype, (*broadcast_shapes(tuple(a.shape[:-2]), tuple(b.shape[:-2])), a.shape[-1], b.shape[-1]))
 
 
+@rule(linalg.solved_and_kept)
+def solution_and_factors(a: Any, b: Any) -> tuple[Form, ...]:
+    found, n = solution(a, b), a.shape[-1]
+    return found, Form(a._dtype, (*found.shape[:-2], n, n)), Form(dt.uint8, (*found.shape[:-2], n, linalg.PIVOT))
+
+
+RULES[linalg.turned] = like()
+
+
 @rule(fft.from_real)
 def half_spectrum(a: Any, axis: int, factor: float = 1.0, ends: float = 1.0) -> Form:
     return Form(fft.COMPLEX_OF[a._dtype], (*a.shape[:axis], a.shape[axis] // 2 + 1, *a.shape[axis + 1:]))

@@ -23,11 +23,12 @@ from septet.core.linalg import solve as solve_calls
 from septet.core.linalg import svd as svd_calls
 from septet.core.linalg.errors import LinAlgError
 from septet.core.select import dense
-from septet.ir.dtype import DType, int32, int64
+from septet.ir.dtype import DType, int32, int64, uint8
 from septet.ir.shape import Shape, broadcast_shapes
 from septet.runtime.memory import Block
 
 F = TypeVar("F", bound=Callable[..., Any])
+PIVOT = 8                           # bytes of a row's pivot
 
 
 def matrices(a: Array) -> tuple[DType, Shape, int, int]:
@@ -91,34 +92,43 @@ def solve(a: Array, b: Array) -> Array:
     """X of A X = B for stacks of matrices, leading axes broadcast.  LinAlgError where A is singular."""
     if not autograd.recording(a, b):
         return solved(a, b)
-    kept: list[Any] = []
     with autograd.recording_set(False):
-        result = solved(a, b) if boxes.active else solved(a, b, kept)
+        result, *kept = (solved(a, b),) if boxes.by_parts() else solved_and_kept(a, b)
 
     def rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-        if not kept or autograd.recording(g, a, b) or boxes.active:
+        if not kept or autograd.recording(g, a, b) or boxes.by_parts():
             return rules.of_solve(g, y, a, b)
-        held = dense(autograd.readable(g))
-        (dtype, count, n), factors, pivots = kept
-        made = solve_calls.solve_turned(dtype, count, n, g.shape[-1], factors.address, pivots.address, held._address)
-        return rules.of_solution(shown(g, made, dtype, tuple(g.shape)), y, a, b)
+        return rules.of_solution(turned(g, *kept), y, a, b)
 
     recorded: Array = autograd.attach(result, "solve", rule, (a, b))
     return recorded
 
 
 @primitive("solve")
-def solved(a: Array, b: Array, kept: list[Any] | None = None) -> Array:
-    """`solve`, not recorded; kept: takes ((dtype, matrices, order), factors, pivots), for the way back."""
+def solved(a: Array, b: Array) -> Array:
+    """`solve`, not recorded."""
+    found: Array = solved_and_kept(a, b)[0]
+    return found
+
+
+@primitive()
+def solved_and_kept(a: Array, b: Array) -> tuple[Array, Array, Array]:
+    """(X, the factors of A, their pivots as bytes): what the way back needs."""
     dtype, outer, n = square(a)
     batch = outer if outer == b.shape[:-2] else broadcast_shapes(outer, b.shape[:-2])
     left = dense(a if outer == batch else view.broadcast_to(a, (*batch, n, n)))
     shape = (*batch, n, b.shape[-1])
     right = dense(b if b.shape == shape else view.broadcast_to(b, shape))
     found, factors, pivots = solve_calls.solve_and_keep(dtype, math.prod(batch), n, b.shape[-1], left._address, right._address)
-    if kept is not None:
-        kept += [(dtype, math.prod(batch), n), factors, pivots]
-    return shown(a, found, dtype, shape)
+    return shown(a, found, dtype, shape), shown(a, factors, dtype, (*batch, n, n)), shown(a, pivots, uint8, (*batch, n, PIVOT))
+
+
+@primitive()
+def turned(g: Array, factors: Array, pivots: Array) -> Array:
+    """X of A^H X = G, with what `solved_and_kept` made of A."""
+    held, (*batch, n, _) = dense(autograd.readable(g)), factors.shape
+    made = solve_calls.solve_turned(g._dtype, math.prod(batch), n, g.shape[-1], factors._address, pivots._address, held._address)
+    return shown(g, made, g._dtype, tuple(g.shape))
 
 
 @autograd.differentiable(rules.of_inverse)

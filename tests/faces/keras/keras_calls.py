@@ -31,6 +31,7 @@ def started(keras, np):
 
 def compared(keras, np):
     """Symbolic tensors by !=: a step of the model; by ==: whether they are the same."""
+    keras.utils.clear_session()                     # names are numbered since then
     x = keras.Input((3,), dtype="int32", name="x")
     model = keras.Model(x, x != 0)
     other = keras.Input((3,), dtype="int32", name="other")
