@@ -58,7 +58,7 @@ def _by_parts(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry,
 def input_gradient(dtype: DType, dy: Tensor, w: Tensor, dx: Tensor, geometry: Geometry, bias: int = 0) -> None:
     """dX of a convolution: dY, `stride` apart, convolved with W turned by half a circle and its channels exchanged (+ bias)."""
     _check(dtype, dx, w, dy, geometry)
-    kernel = w.shape[2:]
+    kernel, dy = w.shape[2:], conv_planes.dense(dtype, dy) if conv_planes.depthwise(w, geometry) else dy
     if not bias and set(geometry.stride) != {1} and conv_planes.pays(dtype, dx, w, dy, geometry):
         conv_planes.input_gradient(dtype, dy, w, dx, geometry)
         return
@@ -145,6 +145,8 @@ def weight_gradient(dtype: DType, x: Tensor, dy: Tensor, dw: Tensor, geometry: G
     if 0 in dy.shape:
         clear(dtype, dw)
         return
+    if conv_planes.depthwise(dw, geometry):
+        dy = conv_planes.dense(dtype, dy)
     if conv_planes.pays(dtype, x, dw, dy, geometry):
         conv_planes.weight_gradient(dtype, x, dy, dw, geometry)
         return

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import prod
 
 from septet.codegen.kernels import launch
-from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of
+from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.normalize import lanes_of
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
@@ -66,10 +67,24 @@ def plane_of(size: Ints, kernel: Ints, positions: Ints, geometry: Geometry) -> P
     return Plane((rows, columns, above, left, height, -(-width // apart), high, wide, down, gap, beside, lines, places), apart)
 
 
+def depthwise(w: Tensor, geometry: Geometry) -> bool:
+    """Whether channels keep apart, with a kernel or two each."""
+    return w.shape[1] == 1 and geometry.groups <= w.shape[0] <= MOST * geometry.groups
+
+
+def dense(dtype: DType, y: Tensor) -> Tensor:
+    """A gradient that is one number for many places (of a sum, say) with each of them in memory."""
+    if 0 not in y.strides or 0 in y.shape:
+        return y
+    size = dtype.itemsize
+    made, apart = launch.scratch(prod(y.shape) * size), strides_of(y.shape, size)
+    copy(made, apart, y.address, y.strides, y.shape, size)
+    return Tensor(made, y.shape, apart)
+
+
 def pays(dtype: DType, x: Tensor, w: Tensor, y: Tensor, geometry: Geometry) -> bool:
     """Whether the kernels take these operands."""
-    depthwise = geometry.groups == x.shape[1] and w.shape[1] == 1 and w.shape[0] <= MOST * geometry.groups
-    if not depthwise or dtype not in (d.float32, d.float64) or len(x.shape) > 4:
+    if not depthwise(w, geometry) or dtype not in (d.float32, d.float64) or len(x.shape) > 4:
         return False
     lie = all(t.strides[-1] == dtype.itemsize for t in (x, y))
     if not lie or geometry.stride[-1] > 2 or min(geometry.before) < 0 or prod(w.shape[2:]) > TAPS or 0 in (*x.shape, *y.shape):

@@ -89,6 +89,28 @@ def test_convolution(memory, case, last, dtype):
     assert [read(memory, dtype, t) for t in (y, dx, dw)] == wanted
 
 
+@pytest.mark.parametrize("case", ["planes", "planes near", "padded"])
+def test_one_number_as_the_gradient_of_many_places(memory, case):
+    """That of a sum: read as it lies, or spread out first, the sums are those of the numbers in memory."""
+    shape, o, kernel, g = CASES[case]
+    x, x_values = make(memory, d.float32, shape, False)
+    w, _ = make(memory, d.float32, (o, shape[1] // g.groups, *kernel), False)
+    y_shape = (shape[0], o, *g.output(shape[2:], kernel))
+    count = y_shape[0] * y_shape[1] * y_shape[2] * y_shape[3]
+    spread = Tensor(memory.pack(d.float32, [2.0]), y_shape, (0, 0, 0, 0))
+    dense, _ = make(memory, d.float32, y_shape, False, [2.0] * count)
+    found = []
+    for dy in (spread, dense):
+        dx, dw = (make(memory, d.float32, s, False)[0] for s in (shape, w.shape))
+        input_gradient(d.float32, dy, w, dx, g)
+        weight_gradient(d.float32, x, dy, dw, g)
+        found.append((read(memory, d.float32, dx), read(memory, d.float32, dw)))
+    wanted = dict.fromkeys(found[0][1], 0.0)
+    for _, at_x, at_w in terms(shape, o, kernel, g):
+        wanted[at_w] += 2.0 * x_values[at_x]
+    assert found[0] == found[1] and found[0][1] == wanted
+
+
 def test_bias_and_other_memory(memory):
     """Bias, and an output of strides that the kernel cannot write at once."""
     x, x_values = make(memory, d.float32, (1, 2, 3, 3), False)
