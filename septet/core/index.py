@@ -13,7 +13,7 @@ from operator import index as as_int
 from typing import Any, TypeVar
 
 from septet.codegen.kernels import offsets as kernels
-from septet.codegen.kernels.conv_tables import table
+from septet.codegen.kernels.offset_table import table
 from septet.core import objects, select, view
 from septet.core.array import Array, before_write, empty, view_of
 from septet.core.autograd import differentiable, recording, recording_set

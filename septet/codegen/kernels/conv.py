@@ -18,11 +18,12 @@ from septet.codegen.kernels import conv_by_parts, conv_planes, conv_scatter, con
 from septet.codegen.kernels.conv_frames import Frame, clear, framed, written
 from septet.codegen.kernels.conv_lines import MOST, conv_lines, pack_few, sum_lines, sum_near
 from septet.codegen.kernels.conv_pooled import LOCAL, pooled_sums
-from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, beside, strides_of, table
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, beside, strides_of
 from septet.codegen.kernels.conv_tile import add_parts, conv, conv_framed, pack_weights, positive, zip_rows
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_tile import Tile
 from septet.codegen.kernels.gemm_types import tile_for
+from septet.codegen.kernels.offset_table import table
 from septet.codegen.kernels.pool import unrolled
 from septet.errors import NotSupported
 from septet.ir import dtype as d

@@ -10,12 +10,13 @@ from functools import lru_cache
 from math import prod
 
 from septet.codegen.kernels import conv_near, conv_parts, conv_weights, launch
-from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of, table
+from septet.codegen.kernels.conv_tables import Geometry, Ints, Tensor, strides_of
 from septet.codegen.kernels.conv_tile import add_parts
 from septet.codegen.kernels.conv_weights import LINES, PIXEL, SUMMED
 from septet.codegen.kernels.copy import copy
 from septet.codegen.kernels.gemm_pairs import CONFIG, SIDE, has_amx
 from septet.codegen.kernels.gemm_parts import STEP
+from septet.codegen.kernels.offset_table import table
 from septet.ir import dtype as d
 from septet.ir.dtype import DType
 

@@ -14,9 +14,9 @@ from septet.codegen.kernels.conv_tables import Ints, Tensor, strides_of
 from septet.codegen.kernels.conv_tile import LOCAL, POSITIONS, pad_planes
 from septet.codegen.kernels.copy import copy
 from septet.ir.dtype import DType
-from septet.runtime import target
+from septet.runtime import target, threads
 
-TASKS = 8                       # of images, from which every core has work
+TASKS = 8                       # of images, at least: for few cores
 _ZERO = ctypes.c_int64(0)
 _NOTHING = launch.Fixed(ctypes.addressof(_ZERO), 8, _ZERO)              # what memory is cleared with
 
@@ -44,7 +44,7 @@ class Frame:
     def together(self, positions: int, rows: int) -> int:
         """How many images a core frames and convolves at once, to `positions` each in tiles of `rows`; 0: they had better be written."""
         images, image = self.dense.shape[0], prod(self.dense.shape[1:]) * self.dtype.itemsize
-        return min(max(1, POSITIONS // (-(-positions // rows) * rows)), LOCAL // image, images // TASKS)
+        return min(max(1, POSITIONS // (-(-positions // rows) * rows)), LOCAL // image, images // max(TASKS, 2 * threads.count()))
 
 
 def framed(dtype: DType, x: Tensor, before: Ints, after: Ints, spread: Ints = ()) -> Tensor | Frame:

@@ -225,19 +225,6 @@ def pack_square(s: const, to, source, w_channel, channels, count, backwards, mas
 
 
 @kernel
-def fill_table(to: ptr[i64], n0: i64, n1: i64, n2: i64, n3: i64, s0: i64, s1: i64, s2: i64, s3: i64):
-    """The offset of every element of a box in C order."""
-    at: i64 = 0
-    for i in range(n0):
-        for j in range(n1):
-            for p in range(n2):
-                start = i * s0 + j * s1 + p * s2
-                for q in range(n3):
-                    to[at] = start + q * s3
-                    at += 1
-
-
-@kernel
 def pad_planes(T: const, count: const, to: ptr[T], x: ptr[T], images: i64, channels: i64, x_image: i64, x_channel: i64, x_down: i64,
                rows: i64, columns: i64, above: i64, left: i64, down: i64, across: i64):
     """Planes with zeros round them; rows of X contiguous, those of the result dense."""

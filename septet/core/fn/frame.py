@@ -12,16 +12,14 @@ from typing import Any
 from septet.codegen.kernels import frame as kernels
 from septet.codegen.kernels import launch
 from septet.codegen.kernels.copy import copy as copy_memory
-from septet.core import autograd, index, ops
+from septet.core import autograd, index
 from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
-from septet.core.cast import cast
 from septet.core.create import from_values, full
-from septet.core.fn import stats
 from septet.core.fn.pad import positions
+from septet.core.fn.ruled import by_floats
 from septet.core.select import dense, take_axis
-from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.runtime import target
 
@@ -135,11 +133,7 @@ def framed_shape(shape: tuple[int, ...], widths: Widths) -> tuple[int, ...]:
 
 def frame_back(g: Array, shape: tuple[int, ...], widths: Widths, mode: str) -> Any:
     """The cotangent of what was widened: 16-bit floats in float32, complex numbers by their parts."""
-    if g._dtype.is_complex:
-        return ops.complex(*(frame_back(copy(part, "C"), shape, widths, mode) for part in (stats.real(g), stats.imag(g))))
-    if g._dtype in dt.HALVES:
-        return cast(frame_back(cast(g, dt.float32), shape, widths, mode), g._dtype)
-    return frame_back_of_floats(g, shape, widths, mode)
+    return by_floats(frame_back_of_floats, g, shape, widths, mode)
 
 
 @differentiable(lambda gg, y, g, shape, widths, mode: with_frame(gg, widths, mode))

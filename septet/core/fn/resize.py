@@ -14,9 +14,9 @@ from septet.core.array import Array, empty
 from septet.core.autograd import differentiable
 from septet.core.boxes import primitive
 from septet.core.cast import cast
-from septet.core.fn import grid, pool, stats
+from septet.core.fn import grid, pool
+from septet.core.fn.ruled import by_floats
 from septet.core.select import dense
-from septet.core.write import copy
 from septet.ir import dtype as dt
 from septet.ir.dtype import DType
 
@@ -195,11 +195,7 @@ def resampled(x: Array, axis: int, taps: Taps) -> Array:
 
 def spread(g: Array, shape: tuple[int, ...], axis: int, taps: Taps) -> Any:
     """The cotangent of what was resampled: 16-bit floats in float32, complex numbers by their parts."""
-    if g._dtype.is_complex:
-        return ops.complex(*(spread(copy(part, "C"), shape, axis, taps) for part in (stats.real(g), stats.imag(g))))
-    if g._dtype in dt.HALVES:
-        return cast(spread(cast(g, dt.float32), shape, axis, taps), g._dtype)
-    return spread_floats(g, shape, axis, taps)
+    return by_floats(spread_floats, g, shape, axis, taps)
 
 
 @differentiable(lambda gg, y, g, shape, axis, taps: resampled(gg, axis, taps))

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from septet.core import autograd, boxes
+from septet.core import autograd, boxes, ops
 from septet.core.autograd import Step, attach, recording_set
 from septet.core.cast import cast
 from septet.ir import dtype as dt
@@ -46,3 +46,13 @@ def wide(a: Any) -> Any:
 def as_kind_of(a: Any, result: Any) -> Any:
     """A result in the dtype of `a`, where that was computed in float32."""
     return cast(result, a._dtype) if a._dtype in dt.HALVES else result
+
+
+def by_floats(function: Callable[..., Any], g: Any, *args: Any) -> Any:
+    """A linear function of float32 and float64 for all inexact numbers: 16-bit floats in float32, complex ones by their parts."""
+    from septet.core.fn.stats import imag, real
+    from septet.core.write import copy
+
+    if g._dtype.is_complex:
+        return ops.complex(*(by_floats(function, copy(part, "C"), *args) for part in (real(g), imag(g))))
+    return as_kind_of(g, function(wide(g), *args))

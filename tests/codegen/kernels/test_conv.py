@@ -150,13 +150,20 @@ def test_same_bits_for_any_thread_count(memory):
     count = 2 * 20 * 144
     x, _ = make(memory, d.float32, shape, False, [memory.random.gauss(0, 1) for _ in range(count)])
     w, _ = make(memory, d.float32, (40, 20, 3, 3), False, [memory.random.gauss(0, 1) for _ in range(7200)])
+    wide, _ = make(memory, d.float32, (64, 3, 3, 5), False, [memory.random.gauss(0, 1) for _ in range(64 * 45)])
+    image, _ = make(memory, d.float32, (17, 3, 17, 17), False, [memory.random.gauss(0, 1) for _ in range(17 * 3 * 289)])
+    framed = Geometry(before=(1, 2), after=(1, 2))
+    dy, _ = make(memory, d.float32, (17, 64, 17, 17), False, [memory.random.gauss(0, 1) for _ in range(17 * 64 * 289)])
     former, found = threads.count(), set()
     try:
-        for n in (1, 2, 8):
+        for n in (1, 2, 8, 24):
             threads.set_count(n)
+            near, dw = (make(memory, d.float32, t.shape, False)[0] for t in (dy, wide))
+            convolve(d.float32, image, wide, near, framed)
+            weight_gradient(d.float32, image, dy, dw, framed)
             y, _ = make(memory, d.float32, (2, 40, 10, 10), False)
             convolve(d.float32, x, w, y, Geometry())
-            found.add(memory.read(y.address))
+            found.add((memory.read(y.address), memory.read(near.address), memory.read(dw.address)))
     finally:
         threads.set_count(former)
     assert len(found) == 1
